@@ -1,0 +1,31 @@
+# Two commands are enough on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+V := .venv/bin
+export PORT ?= 8000
+export SCREENING_HOME ?= .home
+
+run: .venv/run-ready
+	$(V)/screening serve
+
+test: .venv/test-ready
+	$(V)/pytest
+
+lint: .venv/test-ready
+	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
+
+check: lint test
+
+fix: .venv/test-ready
+	$(V)/ruff check --fix . ; $(V)/ruff format .
+
+.venv/run-ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(V)/pip install --quiet --require-hashes -r requirements.txt
+	$(V)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/test-ready: .venv/run-ready requirements-dev.txt
+	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+.PHONY: run test lint check fix

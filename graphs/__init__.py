@@ -1,0 +1,1 @@
+"""Who supplies whom: contracts, parties and the chain below them. Knows nothing of risk."""

@@ -1,0 +1,117 @@
+"""Contracts and the parties in them, as frozen values.
+
+Nothing here is guessed: what a register leaves out is ``None`` and stays ``None`` until a person
+says otherwise, because the verdict must be able to say what is not known.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a tie is known. The three are kept apart all the way into the verdict."""
+
+    DECLARED = "declared"  # somebody in the chain says so
+    OBSERVED = "observed"  # a third party saw it (a customs record, an audit, a notice)
+    INFERRED = "inferred"  # typical for the good; nobody said it of this chain
+
+
+class Nature(StrEnum):
+    SUPPLIES = "supplies"
+    SERVICES = "services"
+    WORKS = "works"
+
+
+class Basis(StrEnum):
+    """What the register row was: only a contract and an award are counted as such."""
+
+    CONTRACT = "contract"
+    AWARD = "award"
+    SPEND = "spend"  # payments grouped by supplier and category; never called a contract
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An official number. ``valid`` is None where the scheme has no check we know."""
+
+    scheme: str  # org-id.guide code where there is one: NL-KVK, GB-COH, FR-SIRET, XI-LEI, EU-VAT
+    id: str
+    valid: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A buyer or supplier as one register names it; two of them may be one company (a match)."""
+
+    key: str  # (source, scheme, id), else a normalised name within one source
+    name: str
+    country: str | None = None  # ISO 3166-1 alpha-2, XK for Kosovo
+    identifiers: tuple[Identifier, ...] = ()
+    natural_person: bool = False
+    anonymous: bool = False  # "Anoniem 405", "diverse leveranciers": never one node of a chain
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    amount: Decimal
+    currency: str | None = None  # ISO 4217; None when the register does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a buyer buys. The value excludes VAT and includes options where the register says so."""
+
+    key: str  # the same contract read again has the same key
+    number: str | None = None  # as the register prints it
+    title: str | None = None
+    description: str | None = None
+    basis: Basis = Basis.CONTRACT
+    process: str | None = None  # ocid, eForms procedure, TED notice
+    lot: str | None = None
+    buyer: Party | None = None
+    buyer_type: str | None = None  # "central" | "subcentral"
+    suppliers: tuple[Party, ...] = ()
+    cpv: tuple[str, ...] = ()  # eight digits, main code first
+    category: str | None = None  # the register's own words when it has no CPV
+    nature: Nature | None = None
+    value: Money | None = None
+    value_is_estimate: bool = False  # True: the estimate at the time of the call, as the rule asks
+    dispatched: date | None = None  # the call was sent
+    awarded: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    place: str | None = None  # ISO 3166-1 alpha-2 of performance or delivery
+    declares_due_diligence: bool | None = None  # eForms BT-775 hum-right; None: the form cannot say
+    defence: bool = False
+    read_from: str = ""  # file and row, for a person who wants to look
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One tie: ``supplier`` supplies ``good`` to ``customer``."""
+
+    customer: str  # Party.key
+    supplier: str  # Party.key
+    good: str | None = None  # a commodity slug, or the words that were used
+    country: str | None = None  # where it is made, ISO 3166-1 alpha-2
+    region: str | None = None
+    share: float | None = None  # of the customer's need of this good, 0..1
+    since: date | None = None
+    evidence: str | None = None  # what supports it: a document, a link
+    evidence_class: str | None = None  # A third-party verified, B documents, C trade data, None
+    kind: Kind = Kind.DECLARED
+    source: str = ""
+    contract: str | None = None  # Contract.key where the tie was declared for one contract only
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """``parent`` owns or controls ``child``. Never drawn as supply."""
+
+    child: str
+    parent: str
+    share: float | None = None
+    since: date | None = None
+    source: str = ""

@@ -1,0 +1,32 @@
+"""Errors of screening. Each message says what is wrong, where, and what to do next.
+
+    ScreeningError
+    ├── InputError      a person gave something malformed (raised at the command, page and API edge)
+    ├── PolicyError     a file of rules, method or clauses is wrong (raised while reading it)
+    ├── SettingsError   the environment asks for something impossible (raised once, at start)
+    └── MissingError    a contract or screening that does not exist (raised by the store)
+"""
+
+
+class ScreeningError(Exception):
+    """The base: anything a person should read as a sentence instead of a traceback."""
+
+
+class InputError(ScreeningError):
+    """Malformed input. ``field`` names the option or form field."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class PolicyError(ScreeningError):
+    """A declarative file does not say what it must; the message names file and key."""
+
+
+class SettingsError(ScreeningError):
+    """A setting is impossible; nothing was started."""
+
+
+class MissingError(ScreeningError):
+    """Asked for something that is not in the store of this organization."""

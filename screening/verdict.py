@@ -1,0 +1,243 @@
+"""The verdict: one contract's duty, risk and clause, with the evidence for each.
+
+Frozen values only. ``as_document`` gives the JSON form that commands, pages and the API share; it is
+canonical: the same inputs give the same bytes.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence in both languages of the product."""
+
+    nl: str
+    en: str
+
+
+class Flag(StrEnum):
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    ASK = "ask"
+    NONE = "none"
+    NOT_ASSESSABLE = "not_assessable"
+
+
+class DutyOutcome(StrEnum):
+    MANDATORY = "mandatory"
+    ASK = "ask"
+    VOLUNTARY = "voluntary"
+    NONE = "none"
+
+
+class Band(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    VERY_HIGH = "very_high"
+    INSUFFICIENT = "insufficient_information"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One row of the threshold table, and the date by which it was chosen."""
+
+    amount: int  # whole euros, excluding VAT
+    currency: str
+    regime: str
+    period: str
+    chosen_by: str  # "dispatched" | "awarded" | "starts" | "today"
+    chosen_on: str  # the date itself, ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A category that the CPV code suggests. Only a person makes it count."""
+
+    category: str  # slug
+    cpv_prefix: str
+    confidence: str  # H, M or L
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    outcome: DutyOutcome
+    policy: str
+    policy_version: str
+    rule: str  # id of the row of the truth table
+    basis: Text  # the legal or policy basis, with its article
+    threshold: Threshold | None
+    missing: tuple[str, ...] = ()  # buyer_type, value_eur, category, threshold
+    why: Text = Text("", "")
+    suggestion: Suggestion | None = None
+    category: str | None = None  # as confirmed by a person
+    notes: tuple[Text, ...] = ()  # what was derived, what is uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a path, from the buyer downwards."""
+
+    from_: str
+    to: Text
+    kind: str  # declared | observed | inferred
+    source: str
+    date: str | None  # ISO 8601, or the edition's year
+    confidence: str  # A..E
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reader needs to check a statement without trusting us."""
+
+    source: str
+    edition: str
+    says: str
+    where: str
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPath:
+    """One way from the contract to a place where people may be harmed."""
+
+    hops: tuple[Hop, ...]
+    stage: int  # 0 labour, 1 final, 2 component, 3 raw
+    good: Text
+    country: str | None
+    region: str | None
+    band: Band
+    low: float
+    high: float
+    confidence: str
+    incidental: bool  # a small part of what is bought; never sets the clause level alone
+    assumed: bool  # the origin is the buyer's assumption
+    why: Text
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRisk:
+    """The worst of one issue over the chain, and how sure we are (never an average)."""
+
+    issue: str
+    band: Band
+    low: float  # R_lo, 0..1
+    value: float  # R, 0..1; for the audit view, not for a page
+    high: float  # R_hi, 0..1
+    low_band: Band
+    high_band: Band
+    severity: int  # 1..5
+    confidence: str  # A..E of the node that decides
+    name: Text
+    paths: tuple[RiskPath, ...]  # at most three
+    further_paths: int  # exact number of paths not shown
+    breadth: int  # number of places at High or above
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    band: Band
+    confidence: str
+    issues: tuple[IssueRisk, ...]
+    unassessed: tuple[str, ...] = ()  # issues for which no table says anything: unknown, not low
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRef:
+    id: str
+    version: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """At most five, about this product; never a blanket questionnaire."""
+
+    id: str
+    about: str  # commodity slug
+    nl: str
+    en: str
+    good_answer: Text
+    weak_answer: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would change the verdict, and into what."""
+
+    id: str
+    text: Text
+    to_flag: str | None = None
+    to_level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the chain the verdict rests on."""
+
+    declared: int  # ties that somebody in the chain stated
+    observed: int
+    inferred: int
+    evidenced_goods: int  # goods whose origin is evidenced
+    goods: int
+    issues_assessed: int
+    issues: int
+    data_gaps: tuple[str, ...]  # what is unknown, e.g. "cpv", "supplier_country"
+    cpv_match: str  # code | prefix | division | none
+    stale_sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Everything that would have to differ for the verdict to differ."""
+
+    as_of: str
+    policy: str
+    method: str
+    clauses: str
+    snapshots: tuple[tuple[str, str, str], ...]  # source, edition, sha256
+    inputs: str  # sha256 over the canonical form of all inputs
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    flag: Flag
+    duty: Duty
+    risk: Risk
+    recommendation: Flag | None  # beside `ask`: what the risk alone would recommend
+    clause_level: str  # L0..L4
+    clause_why: tuple[Text, ...]
+    clause_offered: str | None  # L4 where the market could carry it; offered, never set
+    clauses: tuple[ClauseRef, ...]
+    questions: tuple[Question, ...]
+    would_change: tuple[Change, ...]
+    coverage: Coverage
+    summary: Text  # one sentence for the contract manager
+    cautions: tuple[Text, ...]  # legal guard-rails that belong beside this verdict
+    pins: Pins
+
+
+def as_document(value: Any) -> Any:
+    """A verdict (or any part) as JSON-ready values, in field order; floats to four decimals."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name.rstrip("_"): as_document(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [as_document(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): as_document(item) for key, item in value.items()}
+    return value

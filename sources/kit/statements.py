@@ -1,0 +1,91 @@
+"""The four things a source can say, as frozen values: observation, listing, tie, share."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Issue(StrEnum):
+    """The kinds of harm: a closed list that follows the ILO conventions and the UN covenants."""
+
+    FORCED_LABOUR = "forced_labour"
+    CHILD_LABOUR = "child_labour"
+    FREEDOM_OF_ASSOCIATION = "freedom_of_association"
+    DISCRIMINATION = "discrimination"
+    HARASSMENT_GBV = "harassment_gbv"
+    OHS = "ohs"
+    LIVING_WAGE = "living_wage"
+    WORKING_HOURS = "working_hours"
+    MIGRANT_WORKERS = "migrant_workers"
+    INFORMAL_EMPLOYMENT = "informal_employment"
+    LAND_RIGHTS = "land_rights"
+    INDIGENOUS = "indigenous"
+    CONFLICT = "conflict"
+    COMMUNITY_HEALTH = "community_health"
+    PRIVACY = "privacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A publisher's statement about a country, or about a good from a country.
+
+    ``indicator`` names the measured thing and ``value`` is on the publisher's own scale (turning it
+    into 0..1 is the method's work, in screening). ``says`` keeps the publisher's words, ``where``
+    the place in the snapshot, so that a reader can check it without trusting us.
+    """
+
+    indicator: str  # e.g. wgi_rl, hdi, ilo_c029, dol_assessment, dol_good, ucdp_deaths, cahra
+    country: str  # ISO 3166-1 alpha-2, XK for Kosovo
+    value: float | None = None  # publisher's unit
+    unit: str = ""
+    year: int | None = None
+    issue: Issue | None = None  # where the publisher itself names the harm
+    good: str | None = None  # in the publisher's words
+    region: str | None = None  # ISO 3166-2 or a name, where only a part of the country is meant
+    says: str = ""
+    where: str = ""
+    flags: tuple[str, ...] = ()  # attributes, e.g. "eo13126", "downstream"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A party on a list: an import ban, a sanction, a debarment."""
+
+    name: str
+    country: str | None = None
+    aliases: tuple[str, ...] = ()
+    issue: Issue | None = None
+    programme: str = ""
+    since: date | None = None
+    current: bool | None = None
+    says: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation between two named things: child and parent, or a good and its listed input."""
+
+    relation: str  # "input" | "parent"
+    child: str
+    parent: str
+    child_country: str | None = None
+    parent_country: str | None = None
+    since: date | None = None
+    says: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a good a place supplies to a market in a period, 0..1."""
+
+    good: str  # HS or CN code
+    origin: str
+    market: str
+    share: float
+    period: str
+    where: str = ""
+
+
+Statement = Observation | Listing | Tie | Share
