@@ -1,0 +1,156 @@
+"""One organization's contracts. Nothing else reaches a row that belongs to a buyer.
+
+A portfolio is made by ``Store.portfolio(slug)`` and holds the organization for good: no method takes
+one, so no caller can ask for another's. The SQL stands in ``screening.store``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from graphs.parties import Contract, Supply
+from screening.kept import (
+    ContractFilter,
+    ContractLine,
+    ImportReport,
+    ImportRun,
+    Page,
+    Review,
+    Stats,
+    StoredContract,
+)
+from screening.verdict import Verdict
+
+if TYPE_CHECKING:
+    from graphs.readers.batch import Batch
+    from screening.store.scope import Scope
+
+
+class Portfolio:
+    """The contracts, chains, reviews and verdicts of one organization."""
+
+    def __init__(self, scope: "Scope") -> None:
+        self._scope = scope
+
+    @property
+    def organization(self) -> str:
+        """The slug."""
+        return self._scope.slug
+
+    # -- import --
+
+    def keep(self, batch: "Batch", who: str, dry_run: bool = False) -> ImportReport:
+        """Keep all of a batch or nothing of it. A contract with the same content stays as it is."""
+        from screening.store import keeping
+
+        return keeping.keep(self._scope, batch, who, dry_run)
+
+    def import_runs(self) -> tuple[ImportRun, ...]:
+        """The latest first."""
+        from screening.store import runs
+
+        return runs.import_runs(self._scope)
+
+    def undo_import(self, run_id: int, who: str) -> int:
+        """Put back what a run created or updated; answers the number of contracts.
+
+        Raises InputError with the reason when a later import touched the same rows.
+        """
+        from screening.store import runs
+
+        return runs.undo(self._scope, run_id, who)
+
+    def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:
+        """The mapping that a person gave a table with these headings before."""
+        from screening.store import reviews
+
+        return reviews.mapping_for(self._scope, headings)
+
+    def remember_mapping(self, headings: Sequence[str], mapping: Mapping[str, str]) -> None:
+        from screening.store import reviews
+
+        reviews.remember_mapping(self._scope, headings, mapping)
+
+    # -- read --
+
+    def contracts(
+        self, filter: ContractFilter | None = None, page: int = 1, per_page: int = 25
+    ) -> Page:
+        """One page of the list, filtered, sorted and cut in SQL."""
+        from screening.store import listing
+
+        return listing.page(self._scope, filter or ContractFilter(), page, per_page)
+
+    def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
+        """All lines of a filter in order, read in slices, for an export."""
+        from screening.store import listing
+
+        return listing.every_line(self._scope, filter or ContractFilter())
+
+    def contract_ids(self, unscreened_only: bool = False) -> tuple[str, ...]:
+        """The ids of all contracts, in the order of their register numbers."""
+        from screening.store import reading
+
+        return reading.contract_ids(self._scope, unscreened_only)
+
+    def contract(self, id: str) -> StoredContract:
+        """By id, or by a register number that only one contract has. Raises MissingError."""
+        from screening.store import reading
+
+        return reading.contract(self._scope, id)
+
+    def stored_contracts(self, ids: Iterable[str]) -> Iterator[StoredContract]:
+        """Many at once, in the order asked for; ids that are gone are left out."""
+        from screening.store import reading
+
+        return reading.stored_contracts(self._scope, ids)
+
+    def supplies_below(self, contract: Contract) -> tuple[Supply, ...]:
+        """All ties that can be reached from the contract's suppliers, breadth first."""
+        from screening.store import reading
+
+        return reading.supplies_below(self._scope, contract)
+
+    def party_names(self, keys: Iterable[str]) -> dict[str, str]:
+        """Names to show for party keys, e.g. those of a chain."""
+        from screening.store import reading
+
+        return reading.party_names(self._scope, keys)
+
+    def stats(self) -> Stats:
+        from screening.store import listing
+
+        return listing.stats(self._scope)
+
+    # -- reviews --
+
+    def confirm_category(self, id: str, slug: str, by: str, why: str | None = None) -> None:
+        """Add a person's word on the ISV category (``geen`` for "none"). Screen again after it."""
+        from screening.store import reviews
+
+        reviews.confirm_category(self._scope, id, slug, by, why)
+
+    def confirmations(self, id: str) -> tuple[Review, ...]:
+        """Everything people said of the category, the latest first."""
+        from screening.store import reviews
+
+        return reviews.confirmations(self._scope, id)
+
+    # -- verdicts --
+
+    def keep_verdicts(self, verdicts: Iterable[tuple[str, Verdict]]) -> int:
+        """Keep (contract id, verdict) pairs; answers how many differ from what was kept."""
+        from screening.store import verdicts as kept
+
+        return kept.keep(self._scope, verdicts)
+
+    def verdict(self, id: str) -> dict[str, Any] | None:
+        """The verdict in use as a JSON document; None when the contract was never screened."""
+        from screening.store import verdicts as kept
+
+        return kept.current(self._scope, id)
+
+    def verdicts(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Many documents at once, for a report."""
+        from screening.store import verdicts as kept
+
+        return kept.many(self._scope, ids)
