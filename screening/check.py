@@ -5,13 +5,13 @@ whatever door it came in by. Everything may be left out: what is missing is unkn
 for, never filled in. What is malformed is an error with a sentence, never a verdict.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from graphs import countries
+from graphs import countries, cpv
 from graphs.parties import Nature
 from screening.errors import InputError
 from screening.purchase import Confirmation, Purchase
@@ -56,7 +56,7 @@ class CheckInput:
     value: Decimal | None = None
     buyer_type: str | None = None
     nature: Nature | None = None
-    date: date | None = None
+    date: dt.date | None = None
     category_confirmed: str | None = None
     origins: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
     return tuple(found)
 
 
-def purchase_of(check: CheckInput, today: date) -> Purchase:
+def purchase_of(check: CheckInput, today: dt.date) -> Purchase:
     """The purchase these answers describe. The person who answers is who confirms."""
     confirmed = check.category_confirmed
     return Purchase(
@@ -124,19 +124,13 @@ def _code(word: str) -> str:
             "cpv",
             given=_shown(word),
         )
-    if not _cpv_exists(match[1]):
+    if not cpv.is_code(match[1]):
         raise MalformedError(
             "CPV 2008 has no code {given}. Look the code up, or leave it open.",
             "cpv",
             given=match[1],
         )
     return match[1]
-
-
-def _cpv_exists(code: str) -> bool:
-    from graphs import cpv  # type: ignore[attr-defined,unused-ignore]
-
-    return bool(cpv.is_code(code))
 
 
 def _value(answer: object) -> Decimal | None:
@@ -179,13 +173,13 @@ def _digits_only(answer: object) -> MalformedError:
     )
 
 
-def _date(answer: object) -> date | None:
+def _date(answer: object) -> dt.date | None:
     text = _word(answer, "date")
     if text is None:
         return None
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
+            return dt.date.fromisoformat(text)
     except ValueError:
         pass
     raise MalformedError(
