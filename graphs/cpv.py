@@ -1,0 +1,117 @@
+"""The Common Procurement Vocabulary of 2008, and every way in which registers damage its codes."""
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+CODE_DIGITS = 8
+_CHECK_WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7)
+_TOKEN = re.compile(r"(?<![\w.,-])(\d{7,10})(?:\s?-\s?(\d))?(?![\w-])")
+_OTHER_SCHEME = re.compile(r"\b(UNSPSC|CPC|GSIN|NAICS|NACE|ProClass|SPN|GPC|CPA)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CpvReading:
+    """The codes a cell holds, in its order, and a sentence for every piece that is doubtful."""
+
+    codes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def parse(text: str | None) -> CpvReading:
+    """Codes with or without check digit, with a lost zero, divisions, several in one cell."""
+    cell = (text or "").strip()
+    if not cell:
+        return CpvReading()
+    other = _OTHER_SCHEME.search(cell)
+    if other:
+        return CpvReading(problems=(f"“{_short(cell)}” is a {other[0]} code, not a CPV code",))
+    codes: dict[str, None] = {}
+    problems: list[str] = []
+    for digits, check in _pieces(cell):
+        code, problem = _read(digits, check)
+        if code:
+            codes[code] = None
+        if problem:
+            problems.append(problem)
+    if not codes and not problems:
+        problems.append(f"“{_short(cell)}” holds no CPV code")
+    return CpvReading(tuple(codes), tuple(problems))
+
+
+def _pieces(cell: str) -> list[tuple[str, str]]:
+    """The numbers of a cell that could be codes; short ones only where there is nothing else."""
+    found = [(match[1], match[2] or "") for match in _TOKEN.finditer(cell)]
+    if found:
+        return found
+    bare = re.sub(r"(?i)^cpv\W*|\.0$", "", cell)
+    parts = [part.strip() for part in re.split(r"[;,|/\n]", bare) if part.strip()]
+    if parts and all(re.fullmatch(r"\d{1,6}", part) for part in parts):
+        return [(part, "") for part in parts]
+    joined = re.sub(r"[ .]", "", bare)
+    split = re.fullmatch(r"(\d{7,9})(?:-(\d))?", joined)
+    return [(split[1], split[2] or "")] if split else []
+
+
+def _read(digits: str, check: str) -> tuple[str | None, str | None]:
+    if len(digits) > CODE_DIGITS and not check:
+        digits, check = digits[:CODE_DIGITS], digits[CODE_DIGITS:]
+        if len(check) > 1 or check != _check_digit(digits):
+            return None, f"“{digits}{check}” has too many digits for a CPV code"
+    if len(digits) < CODE_DIGITS - 1:
+        return _division_or_group(digits)
+    code = digits.zfill(CODE_DIGITS)
+    if not is_code(code):
+        return _fallback(digits, code)
+    if check and check != _check_digit(code):
+        return code, f"The check digit of “{digits}-{check}” should be {_check_digit(code)}"
+    return code, None
+
+
+def _division_or_group(digits: str) -> tuple[str | None, str | None]:
+    r""" "45" is a division, "3" one that lost its zero, "4531" a class written short."""
+    padded = digits.zfill(2).ljust(CODE_DIGITS, "0")
+    if is_code(padded):
+        return padded, None
+    return None, f"“{digits}” is not the beginning of a CPV code"
+
+
+def _fallback(digits: str, code: str) -> tuple[str | None, str | None]:
+    division = code[:2].ljust(CODE_DIGITS, "0")
+    if is_code(division):
+        return division, f"“{digits}” is not in CPV 2008; its division {division} is used"
+    return None, f"“{digits}” is not a CPV code"
+
+
+def _check_digit(code: str) -> str:
+    """The official digit: a weighted sum that we derived from, and tried on, published codes."""
+    total = sum(int(digit) * weight for digit, weight in zip(code, _CHECK_WEIGHTS, strict=True))
+    return str(total % 10)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= 40 else cell[:39] + "…"
+
+
+def is_code(text: str) -> bool:
+    """Whether these eight digits are a code of CPV 2008."""
+    return text in _titles()
+
+
+def title(code: str, language: str = "en") -> str | None:
+    """What a code means, in Dutch ("nl") or else in English."""
+    names = _titles().get(code)
+    if names is None:
+        return None
+    return names[0] if language == "nl" else names[1]
+
+
+@cache
+def _titles() -> Mapping[str, tuple[str, str]]:
+    text = (files("graphs") / "tables" / "cpv_2008.csv").read_text(encoding="utf-8")
+    rows = csv.reader(text.splitlines())
+    next(rows)
+    return {code: (nl, en) for code, nl, en in rows}

@@ -1,0 +1,109 @@
+"""Names of organizations as registers print them: repaired, compared, and told apart.
+
+``key`` is careful on purpose: upper case, accents and punctuation do not make another company,
+but a legal form does ("Jansen B.V." and "Jansen Holding B.V." stay two). Bringing the names of
+different sources together is a person's decision, made elsewhere.
+"""
+
+import html
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# the first and second byte of a UTF-8 letter, each shown as a letter of cp1252
+_DAMAGE = re.compile(
+    "[ÂÃâÄÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    "\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+_LEGAL_FORM = re.compile(
+    r"\b(bv|nv|vof|cv|ltd|limited|llp|llc|plc|inc|corp|gmbh|ag|kg|sas|sarl|sa|srl|spa|shpk|co"
+    r"|company|holding|group|groep|stichting|foundation|vereniging|maatschap|advocaten"
+    r"|consultancy|services|solutions|partners|associates|sons|zonen|zn)\b"
+)
+_SURNAME_FIRST = re.compile(
+    r"[A-ZÀ-Þ][\w'’-]+(?: [\w'’-]+){0,2}, (?:[A-ZÀ-Þ]\.[ -]?){1,5}"
+    r"(?:(?:van|de|der|den|ten|ter|von|el)\b ?){0,3}"
+)
+_ADDRESSED = re.compile(
+    r"(?i:dhr|de heer|mw|mevr|mevrouw|mr|mrs|ms|miss|mme|mlle|monsieur|madame|herr|frau)\.? "
+    r"(?:[A-ZÀ-Þ]\.? ?){1,4}(?:(?:van|de|der|den|von) ){0,3}[A-ZÀ-Þ][\w'’-]+"
+)
+_ANONYMOUS = re.compile(r"anon(iem|ieme|iemen|ymous|ymised|ymized|yme|ym|im)?([\s_#.-].{0,20}|\d*)")
+
+
+def clean(text: str | None) -> str:
+    """The name as its owner writes it: entities, damage of encoding and odd spaces undone."""
+    repaired = text or ""
+    previous = None
+    while repaired != previous:
+        previous = repaired
+        repaired = _tidy(_undamaged(html.unescape(repaired)))
+    return repaired
+
+
+def _tidy(text: str) -> str:
+    visible = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Zs") else char for char in visible)
+    return " ".join(plain.split())
+
+
+def _undamaged(text: str) -> str:
+    """UTF-8 that was read as cp1252 ("BelgiÃ«"), turned back when every byte of it fits."""
+    if not _DAMAGE.search(text):
+        return text
+    try:
+        return b"".join(map(_cp1252_byte, text)).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _cp1252_byte(char: str) -> bytes:
+    """Five bytes have no letter in cp1252; careless programs let them through as they are."""
+    return bytes([ord(char)]) if "\x80" <= char <= "\x9f" else char.encode("cp1252")
+
+
+def key(name: str) -> str:
+    """What two spellings of one company share inside one source."""
+    cleaned = clean(name).casefold()
+    dotless = re.sub(r"(?<!\d)\.(?!\d)|['’`]", "", cleaned)  # "b.v." is "bv", "3.5" is not "35"
+    plain = "".join(map(_unaccented, dotless))
+    words = re.sub(r"[^\w&+]+|_", " ", plain).split()
+    return " ".join(words) or cleaned
+
+
+def _unaccented(char: str) -> str:
+    """The bare letter of an accented Latin one; marks of other scripts tell words apart."""
+    base = unicodedata.normalize("NFKD", char)
+    return base[0] if len(base) > 1 and "a" <= base[0] <= "z" else char
+
+
+def is_anonymous(name: str) -> bool:
+    """Whether the cell names nobody, or nobody in particular: never one node of a chain."""
+    cleaned = clean(name).casefold()
+    words = key(name)
+    return (
+        not cleaned
+        or words in _collective()
+        or cleaned in _collective()
+        or re.sub(r"\W+", " ", words).strip() in _collective()
+        or bool(_ANONYMOUS.fullmatch(cleaned))
+    )
+
+
+def is_natural_person(name: str) -> bool:
+    """Whether the name can only be read as a person's: "Athanasiadis, W.", "Mevr. A. de Vries".
+
+    "J. Smith" is left alone, since many firms are called after their founder.
+    """
+    cleaned = clean(name)
+    if _LEGAL_FORM.search(key(name)):
+        return False
+    return bool(_SURNAME_FIRST.fullmatch(cleaned) or _ADDRESSED.fullmatch(cleaned))
+
+
+@cache
+def _collective() -> frozenset[str]:
+    text = (files("graphs") / "tables" / "collective_names.txt").read_text(encoding="utf-8")
+    return frozenset(text.splitlines())
