@@ -30,7 +30,9 @@ _ADDRESSED = re.compile(
     r"(?i:dhr|de heer|mw|mevr|mevrouw|mr|mrs|ms|miss|mme|mlle|monsieur|madame|herr|frau)\.? "
     r"(?:[A-ZÀ-Þ]\.? ?){1,4}(?:(?:van|de|der|den|von) ){0,3}[A-ZÀ-Þ][\w'’-]+"
 )
-_ANONYMOUS = re.compile(r"anon(iem|ieme|iemen|ymous|ymised|ymized|yme|ym|im)?([\s_#.-].{0,20}|\d*)")
+_ANONYMOUS = re.compile(
+    r"anon(iem|ieme|iemen|ymous|ymised|ymized|yme|ym|im)?(\W*(?=.*\d)[\w&#. -]{0,20}|_.{0,20})?"
+)
 
 
 def clean(text: str | None) -> str:
