@@ -1,0 +1,1 @@
+"""One file per step: four digits, then what it does. The digits are the revision."""

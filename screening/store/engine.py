@@ -1,0 +1,76 @@
+"""Opens the database, and begins its transactions so that no write is ever lost to a lock.
+
+SQLite: write-ahead log, foreign keys on, and a writer takes the lock at BEGIN; a transaction that
+reads first and asks for the lock later fails under other writers whatever the time-out says.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from screening.errors import SettingsError
+
+PRAGMAS = (
+    "PRAGMA busy_timeout = 15000",  # first, because the others may have to wait too
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Raises SettingsError when the address cannot be one of a database we know."""
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise SettingsError(
+            f"SCREENING_DATABASE does not name a database that can be opened ({error}); "
+            "leave it out for SQLite in SCREENING_HOME."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, and too late
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view; nothing is written."""
+    with _connected(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """All of it or nothing."""
+    with _connected(engine.execution_options(writes=True)) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        raise SettingsError(
+            f"The database cannot be opened ({error.orig}); check SCREENING_HOME and "
+            "SCREENING_DATABASE."
+        ) from error
+    with connection:
+        yield connection

@@ -1,0 +1,360 @@
+"""Every table, once. Rows of a buyer carry ``organization_id``; sources are shared by everybody.
+
+The store works on the ``Table`` objects at the end (thousands of rows at a time), so a row class
+is a description, never a domain value. Closed sets are VARCHAR with a CHECK, which both engines
+can change in a migration.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from graphs.parties import Basis, Kind, Nature
+from screening.verdict import Band, DutyOutcome, Flag
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
+    values = ", ".join(f"'{value}'" for value in allowed)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+def _key() -> Any:
+    return Field(default=None, primary_key=True)
+
+
+def _to(target: str, **more: Any) -> Any:
+    """A foreign key whose rows go when their owner goes."""
+    return Field(foreign_key=target, ondelete="CASCADE", **more)
+
+
+def _words(**more: Any) -> Any:
+    """Text without a limit."""
+    return Field(sa_type=Text, **more)
+
+
+def _moment(**more: Any) -> Any:
+    return Field(sa_type=DateTime(timezone=True), **more)
+
+
+class OrganizationRow(SQLModel, table=True):
+    """A buyer, or a shared service that buys for several."""
+
+    __tablename__: ClassVar[str] = "organization"
+
+    id: int | None = _key()
+    slug: str = Field(unique=True)
+    name: str
+
+
+class ImportRunRow(SQLModel, table=True):
+    """One import: who brought which files, and what came of it."""
+
+    __tablename__: ClassVar[str] = "import_run"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    by: str
+    at: datetime = _moment()
+    files: str = _words()  # JSON list
+    counts: str = _words()  # JSON object
+    undone_at: datetime | None = _moment(default=None)
+    undone_by: str | None = None
+
+
+class ImportChangeRow(SQLModel, table=True):
+    """What a run did to one row; ``before`` is its former content, null when the run made it."""
+
+    __tablename__: ClassVar[str] = "import_change"
+    __table_args__ = (
+        UniqueConstraint("run_id", "kind", "key"),
+        Index(None, "organization_id", "kind", "key"),
+        _one_of("kind", ("contract", "party", "supply", "ownership")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    run_id: int = _to("import_run.id")
+    kind: str
+    key: str
+    before: str | None = _words(default=None)  # JSON object of the columns
+
+
+class RememberedMappingRow(SQLModel, table=True):
+    """How a person explained a table's headings, by the headings' signature."""
+
+    __tablename__: ClassVar[str] = "remembered_mapping"
+    __table_args__ = (UniqueConstraint("organization_id", "signature"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    signature: str
+    mapping: str = _words()  # JSON object: heading -> field
+
+
+class PartyRow(SQLModel, table=True):
+    """A buyer, supplier or sub-supplier as a register names it."""
+
+    __tablename__: ClassVar[str] = "party"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    name: str
+    country: str | None = None
+    identifiers: str = _words()  # JSON list of [scheme, id, valid]
+    natural_person: bool = False
+    anonymous: bool = False
+
+
+class ContractRow(SQLModel, table=True):
+    """The facts of a contract, and beside them the verdict in use as sort keys of the list.
+
+    ``content_hash`` covers the facts alone; ``sort_*``, ``search`` and the verdict columns follow
+    from the rest and are written by the store only.
+    """
+
+    __tablename__: ClassVar[str] = "contract"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        UniqueConstraint("organization_id", "public_id"),
+        Index(None, "organization_id", "number"),
+        Index(None, "organization_id", "urgency", "sort_value", "id"),
+        Index(None, "organization_id", "sort_value"),
+        Index(None, "organization_id", "flag"),
+        Index(None, "organization_id", "division"),
+        Index(None, "organization_id", "buyer_key"),
+        _one_of("basis", _values(Basis)),
+        _one_of("nature", _values(Nature)),
+        _one_of("buyer_type", ("central", "subcentral")),
+        _one_of("flag", _values(Flag)),
+        _one_of("band", _values(Band)),
+        _one_of("duty", _values(DutyOutcome)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    public_id: str
+    key: str
+    content_hash: str
+    run_id: int = Field(foreign_key="import_run.id")
+    changed_at: datetime = _moment()
+    # facts
+    number: str | None = None
+    title: str | None = _words(default=None)
+    description: str | None = _words(default=None)
+    basis: str
+    process: str | None = None
+    lot: str | None = None
+    buyer_key: str | None = None
+    buyer_type: str | None = None
+    cpv: str = _words()  # JSON list, main code first
+    category: str | None = _words(default=None)
+    nature: str | None = None
+    amount: str | None = None  # exact decimal text: neither engine may round it
+    currency: str | None = None
+    value_is_estimate: bool = False
+    dispatched: date | None = None
+    awarded: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    place: str | None = None
+    declares_due_diligence: bool | None = None
+    defence: bool = False
+    read_from: str = _words()
+    # what the list sorts and filters by
+    division: str | None = None
+    sort_value: float = 0.0
+    search: str = _words()
+    # the verdict in use
+    urgency: int = 0
+    flag: str | None = None
+    band: str | None = None
+    level: str | None = None
+    confidence: str | None = None
+    duty: str | None = None
+    screened: date | None = None
+
+
+class ContractSupplierRow(SQLModel, table=True):
+    """The direct suppliers of a contract, in the register's order."""
+
+    __tablename__: ClassVar[str] = "contract_supplier"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "party_key"),
+        Index(None, "organization_id", "party_key"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_id: int = _to("contract.id")
+    party_key: str
+    position: int
+
+
+class SupplyRow(SQLModel, table=True):
+    """One tie of a chain. The key says which tie it is, the rest what is known of it."""
+
+    __tablename__: ClassVar[str] = "supply"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "customer"),
+        Index(None, "organization_id", "supplier"),
+        _one_of("kind", _values(Kind)),
+        _one_of("evidence_class", ("A", "B", "C", "D", "E")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    customer: str
+    supplier: str
+    good: str | None = _words(default=None)
+    country: str | None = None
+    region: str | None = None
+    share: float | None = None
+    since: date | None = None
+    evidence: str | None = _words(default=None)
+    evidence_class: str | None = None
+    kind: str
+    source: str
+    contract: str | None = None
+
+
+class OwnershipRow(SQLModel, table=True):
+    """Who owns whom; never drawn as supply."""
+
+    __tablename__: ClassVar[str] = "ownership"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "child"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    child: str
+    parent: str
+    share: float | None = None
+    since: date | None = None
+    source: str
+
+
+class CategoryConfirmationRow(SQLModel, table=True):
+    """A person's word on a category. By contract key, so it outlives an import that is undone."""
+
+    __tablename__: ClassVar[str] = "category_confirmation"
+    __table_args__ = (Index(None, "organization_id", "contract_key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    category: str
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class ScreeningRow(SQLModel, table=True):
+    """A verdict as it was given. ``document`` is its JSON, deflated: a tenth of the room."""
+
+    __tablename__: ClassVar[str] = "screening"
+    __table_args__ = (
+        Index(None, "contract_id", "current"),
+        _one_of("flag", _values(Flag)),
+        _one_of("band", _values(Band)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    contract_id: int = _to("contract.id")
+    current: bool
+    inputs: str  # hash: the same inputs give the same document
+    as_of: date
+    flag: str
+    band: str
+    level: str
+    confidence: str
+    document: bytes = Field(sa_type=LargeBinary)
+
+
+class SnapshotRow(SQLModel, table=True):
+    """The bytes a publisher gave at one moment, by digest; one per source is in use."""
+
+    __tablename__: ClassVar[str] = "snapshot"
+    __table_args__ = (
+        Index(None, "source", "status"),
+        _one_of("status", ("current", "former", "quarantined")),
+    )
+
+    id: int | None = _key()
+    source: str
+    edition: str
+    sha256: str
+    retrieved: date
+    published: date | None = None
+    licence: str
+    attribution: str = _words()
+    status: str
+    statements: int
+
+
+class StatementRow(SQLModel, table=True):
+    """One statement of a snapshot; ``content`` is what it says, as JSON without empty fields."""
+
+    __tablename__: ClassVar[str] = "statement"
+    __table_args__ = (
+        Index(None, "snapshot_id"),
+        Index(None, "country"),
+        _one_of("kind", ("observation", "listing", "tie", "share")),
+    )
+
+    id: int | None = _key()
+    snapshot_id: int = _to("snapshot.id")
+    kind: str
+    subject: str  # indicator, name, child or good
+    country: str | None = None
+    content: str = _words()
+
+
+class ShippedRow(SQLModel, table=True):
+    """Which shipped figures are loaded, so that a start with nothing new does nothing."""
+
+    __tablename__: ClassVar[str] = "shipped"
+
+    id: int | None = _key()
+    sha256: str
+
+
+_tables = SQLModel.metadata.tables
+organization = _tables["organization"]
+import_run = _tables["import_run"]
+import_change = _tables["import_change"]
+remembered_mapping = _tables["remembered_mapping"]
+party = _tables["party"]
+contract = _tables["contract"]
+contract_supplier = _tables["contract_supplier"]
+supply = _tables["supply"]
+ownership = _tables["ownership"]
+category_confirmation = _tables["category_confirmation"]
+screening = _tables["screening"]
+snapshot = _tables["snapshot"]
+statement = _tables["statement"]
+shipped = _tables["shipped"]
+metadata = SQLModel.metadata
