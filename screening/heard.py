@@ -1,0 +1,95 @@
+"""Everything the sources in use say, indexed by what the method asks of it.
+
+``Heard`` is one of the four inputs of a verdict. It is built from snapshots and knows their pins, so
+that a verdict can say which editions it rests on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sources.kit.statements import Issue, Observation, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One snapshot in use: what a figure must be able to show beside itself."""
+
+    source: str
+    edition: str
+    sha256: str
+    retrieved: date
+    published: date | None
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An observation with the snapshot it stands in."""
+
+    observation: Observation
+    pin: Pin
+
+
+class Heard:
+    """Read-only after it is built; two of them from the same snapshots answer alike."""
+
+    def __init__(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
+        self._figures: dict[tuple[str, str], tuple[Said, ...]] = {}
+        self._listed: dict[tuple[str, str, Issue], Said] = {}
+        self._countries: dict[str, tuple[str, ...]] = {}
+        pins: list[Pin] = []
+        figures: dict[tuple[str, str], list[Said]] = {}
+        for pin, statements in sorted(snapshots, key=lambda one: one[0].source):
+            pins.append(pin)
+            for statement in statements:
+                if isinstance(statement, Observation):
+                    self._take(Said(statement, pin), figures)
+        self.pins = tuple(pins)
+        self._figures = {key: tuple(sorted(s, key=_newest)) for key, s in figures.items()}
+        self._countries = _countries(self._figures)
+        self.digest = sha256(
+            "\n".join(f"{p.source} {p.edition} {p.sha256}" for p in pins).encode()
+        ).hexdigest()
+
+    def _take(self, said: Said, figures: dict[tuple[str, str], list[Said]]) -> None:
+        observation = said.observation
+        if observation.good is None:
+            figures.setdefault((observation.indicator, observation.country), []).append(said)
+        elif observation.issue is not None and "downstream" not in observation.flags:
+            key = (observation.good.casefold(), observation.country, observation.issue)
+            self._listed.setdefault(key, said)
+
+    def figures(self, indicator: str, country: str) -> tuple[Said, ...]:
+        """What is said of one country, newest first."""
+        return self._figures.get((indicator, country), ())
+
+    def countries(self, indicator: str) -> tuple[str, ...]:
+        """The countries that have this indicator: the peers of one that lacks it."""
+        return self._countries.get(indicator, ())
+
+    def listing(self, good: str, country: str, issue: Issue) -> Said | None:
+        """The publisher's listing of this good (in its own words), origin and issue."""
+        return self._listed.get((good.casefold(), country, issue))
+
+    def hears(self, source: str) -> bool:
+        return any(pin.source == source for pin in self.pins)
+
+
+def _newest(said: Said) -> tuple[int, str, str]:
+    observation = said.observation
+    return (-(observation.year or 0), observation.region or "", observation.where)
+
+
+def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for indicator, country in sorted(figures):
+        found.setdefault(indicator, []).append(country)
+    return {indicator: tuple(countries) for indicator, countries in found.items()}
+
+
+def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> Heard:
+    """The sources in use as one thing to ask."""
+    return Heard(snapshots)

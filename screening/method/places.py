@@ -1,0 +1,180 @@
+"""F2-F5 and F10 for one place: a good made in a country, and one issue.
+
+    L = max( sqrt(C * S), P, D )        R = delta[stage] * link * L
+
+S is the level of the good, C the country, P a documented pair, D the domestic floor. Every term is
+monotone, so the bounds of R follow from the bounds of C. Confidence never lowers R.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphs.chain import Place
+from graphs.parties import Kind
+from screening.heard import Heard, Said
+from screening.method.country import Countries, CountryRisk
+from screening.method.files import Level, Method, StateImposed
+from sources.kit.statements import Issue
+
+BEST, WORST = "A", "E"
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One place and one issue, worked out. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
+
+    place: Place
+    issue: Issue
+    low: float
+    value: float
+    high: float
+    confidence: str
+    level: Level
+    country: CountryRisk
+    listing: Said | None
+    state_imposed: StateImposed | None
+    link: float
+    delta: float
+    driver: str  # what decides L: "pair", "state", "floor" or "product"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What of the contract changes the weight of a place, beside the place itself."""
+
+    overdue: bool = False  # the chain information that a clause asked for has not come
+
+
+class Rater:
+    """Rates places with one method over one set of heard snapshots; remembers its answers."""
+
+    def __init__(self, method: Method, heard: Heard) -> None:
+        self.method = method
+        self.heard = heard
+        self.countries = Countries(heard, method)
+
+    def rate(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+        """One rating for each issue that a table knows for this good; the others are unknown."""
+        levels = self.method.levels.get((place.good, place.stage), ())
+        return tuple(
+            self._rate(place, issue, level, situation)
+            for issue, level in levels
+            if not level.only_origins or place.country in level.only_origins
+        )
+
+    def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> Rated:
+        country = self.countries.risk(place.country, issue)
+        s = self.method.level(level.level)
+        listing = self._listing(place, issue)
+        imposed = self._imposed(place, issue)
+        link = self._link(place, situation)
+        general = self._delta[place.stage] * link
+        pair = self.method.constants.number("pair.one_listing") if listing else 0.0
+        floor = self._floor(place, s)
+        state = self._state(place, imposed, situation)
+        low, high = (
+            max(general * max(math.sqrt(c * s), pair, floor), state)
+            for c in (country.low, country.high)
+        )
+        # Without any figure the country counts as its upper bound: hiding never pays (F6).
+        c = country.high if country.value is None else country.value
+        product = math.sqrt(c * s)
+        value = max(general * max(product, pair, floor), state)
+        driver = _driver(product * general, pair * general, floor * general, state)
+        return Rated(
+            place=place,
+            issue=issue,
+            low=low,
+            value=value,
+            high=high,
+            confidence=self._confidence(place, level, country, driver, situation),
+            level=level,
+            country=country,
+            listing=listing,
+            state_imposed=imposed,
+            link=link,
+            delta=1.0 if driver == "state" else self._delta[place.stage],
+            driver=driver,
+        )
+
+    @cached_property
+    def _delta(self) -> tuple[float, ...]:
+        return tuple(self.method.constants.number(f"attenuation.stage_{s}") for s in range(4))
+
+    def _link(self, place: Place, situation: Situation) -> float:
+        if place.band == "some" and situation.overdue:
+            return self.method.constants.number("link.overdue_some")
+        return self.method.constants.number(f"link.{place.band}")
+
+    def _floor(self, place: Place, s: float) -> float:
+        """D: labour-intensive work close to the buyer, which country scores hide."""
+        stages = self.method.constants.values["domestic.stages"]
+        if not isinstance(stages, tuple) or place.stage not in stages:
+            return 0.0
+        return self.method.constants.number("domestic.factor") * s
+
+    def _listing(self, place: Place, issue: Issue) -> Said | None:
+        for name in self.method.goods[place.good].dol_goods:
+            if said := self.heard.listing(name, place.country, issue):
+                return said
+        return None
+
+    def _imposed(self, place: Place, issue: Issue) -> StateImposed | None:
+        """State-imposed forced labour for this good and origin; another region takes it away."""
+        for imposed in self.method.state_imposed:
+            if imposed.origin != place.country or imposed.issue is not issue:
+                continue
+            if imposed.good not in ("*", place.good):
+                continue
+            if imposed.region and place.region and imposed.region != place.region:
+                continue
+            return imposed
+        return None
+
+    def _state(self, place: Place, imposed: StateImposed | None, situation: Situation) -> float:
+        """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
+        if imposed is None:
+            return 0.0
+        link = self._link(place, situation)
+        if imposed.share_of_origin and not (place.region and place.region == imposed.region):
+            share = self.method.constants.number(f"link.{imposed.share_of_origin}")
+            link = min(link, share)
+        constants = self.method.constants
+        return (
+            constants.number("attenuation.state_imposed")
+            * link
+            * constants.number("pair.state_imposed")
+        )
+
+    def _confidence(
+        self, place: Place, level: Level, country: CountryRisk, driver: str, situation: Situation
+    ) -> str:
+        constants = self.method.constants
+        grades = [self._chain_confidence(place, situation)]
+        if driver in ("product", "floor") and level.basis == "judgement":
+            grades.append(constants.word("confidence.judgement_level"))
+        if driver == "product":
+            if country.value is None:
+                grades.append(constants.word("confidence.no_country_figure"))
+            elif country.few:
+                grades.append(constants.word("country.few_indicators_confidence"))
+        return max(grades)
+
+    def _chain_confidence(self, place: Place, situation: Situation) -> str:
+        constants = self.method.constants
+        if place.kind is not Kind.INFERRED:
+            if place.assumed:
+                return constants.word("confidence.assumed")
+            known = {"A": "evidenced_a", "B": "evidenced_b"}.get(place.evidence_class or "")
+            return constants.word(f"confidence.{known or 'declared'}")
+        if situation.overdue and place.band == "some":
+            return constants.word("link.overdue_confidence")
+        product = place.table_confidence in ("H", "M")
+        return constants.word(f"confidence.inferred_{'product' if product else 'sector'}")
+
+
+def _driver(product: float, pair: float, floor: float, state: float) -> str:
+    """What decides; a documented reason is named before a computed one of the same weight."""
+    ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
+    return max(ranked, key=lambda one: round(one[1], 12))[0]
