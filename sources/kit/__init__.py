@@ -1,0 +1,31 @@
+"""What the author of a source imports. Light on purpose: a cold command loads it to show figures.
+
+Workbooks and XML bring a library along, so a source that reads them imports ``sources.kit.sheets``
+or ``sources.kit.xml`` by name.
+"""
+
+from sources.kit.errors import FetchError, SourceError, UnreadableError
+from sources.kit.rows import Row
+from sources.kit.snapshot import Snapshot
+from sources.kit.source import Heard, Reading, Source, Web, json_of, only
+from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
+
+__all__ = [
+    "FetchError",
+    "Heard",
+    "Issue",
+    "Listing",
+    "Observation",
+    "Reading",
+    "Row",
+    "Share",
+    "Snapshot",
+    "Source",
+    "SourceError",
+    "Statement",
+    "Tie",
+    "UnreadableError",
+    "Web",
+    "json_of",
+    "only",
+]

@@ -1,0 +1,13 @@
+"""What can go wrong with a source. After any of these, the last good snapshot stays in use."""
+
+
+class SourceError(Exception):
+    """A source could not be brought up to date."""
+
+
+class FetchError(SourceError):
+    """The publisher did not answer, or answered with something else than the list."""
+
+
+class UnreadableError(SourceError):
+    """The bytes are not what the publisher documented: somebody must look before they are used."""

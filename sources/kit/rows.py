@@ -1,0 +1,180 @@
+"""Strict reading of tables: every column is taken or ignored by name, every category is known.
+
+Strictness cannot be forgotten, because the iterator checks what is left when the author's loop
+asks for the next row.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from sources.kit.errors import UnreadableError
+
+T = TypeVar("T")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def plain(heading: str) -> str:
+    """A heading as we compare it: without case and outer or doubled spaces."""
+    return " ".join(heading.split()).casefold()
+
+
+def stem(heading: str) -> str:
+    """A heading without its year, so that next year's file is no surprise."""
+    return plain(YEAR.sub(" ", heading)).strip(" _-()")
+
+
+class Headings:
+    """The first row of a table, ready to be asked for by name."""
+
+    def __init__(self, names: Sequence[str], where: str = "row 1") -> None:
+        self.names = tuple(names)
+        self._exact: dict[str, int] = {}
+        self._stems: dict[str, list[int]] = {}
+        for index, name in enumerate(self.names):
+            if plain(name) in self._exact:
+                raise UnreadableError(f"{where}: the heading {name!r} is there twice")
+            self._exact[plain(name)] = index
+            self._stems.setdefault(stem(name), []).append(index)
+
+    def find(self, heading: str) -> int | None:
+        index = self._exact.get(plain(heading))
+        if index is not None:
+            return index
+        found = self._stems.get(stem(heading), [])
+        if len(found) > 1:
+            raise UnreadableError(f"the heading {heading!r} is there for several years")
+        return found[0] if found else None
+
+    def years(self, heading: str) -> dict[int, int]:
+        """Where the columns of one yearly series are, by year."""
+        found: dict[int, int] = {}
+        for index in self._stems.get(stem(heading), []):
+            year = YEAR.search(self.names[index])
+            if year:
+                found[int(year.group())] = index
+        return found
+
+    def covered(self, ignore: Iterable[str]) -> frozenset[int]:
+        wanted = {stem(name) for name in ignore}
+        if "*" in wanted:
+            return frozenset(range(len(self.names)))
+        return frozenset(i for name in wanted for i in self._stems.get(name, []))
+
+
+class Row:
+    """One row of a table, and a memory of which of its cells have been looked at."""
+
+    def __init__(self, headings: Headings, cells: Sequence[str], where: str) -> None:
+        self.where = where
+        self._headings = headings
+        self._cells = cells
+        self._taken: set[int] = set()
+
+    def has(self, heading: str) -> bool:
+        return self._headings.find(heading) is not None
+
+    def take(self, heading: str) -> str:
+        """The text of a cell, without outer and doubled spaces."""
+        index = self._headings.find(heading)
+        if index is None:
+            raise UnreadableError(f"{self.where}: no column {heading!r}")
+        self._taken.add(index)
+        return " ".join(self._cells[index].split())
+
+    def pick(self, heading: str, known: Mapping[str, T]) -> T:
+        """What a category means to us; one that we do not know stops the reading."""
+        text = self.take(heading)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {heading!r} has a new value: {text!r}")
+        return known[text]
+
+    def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
+        return self._as_number(heading, self.take(heading), missing)
+
+    def date(self, heading: str, form: str) -> date | None:
+        text = self.take(heading)
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            raise UnreadableError(f"{self.where}: {heading!r} is no date: {text!r}") from None
+
+    def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
+        """The numbers of a yearly series (``hdi_1990``, ``hdi_1991``, …); gaps are left out."""
+        found = {}
+        columns = self._headings.years(heading)
+        if not columns:
+            raise UnreadableError(f"{self.where}: no columns {heading!r} with a year")
+        for year, index in columns.items():
+            self._taken.add(index)
+            number = self._as_number(f"{heading} {year}", self._cells[index].strip(), missing)
+            if number is not None:
+                found[year] = number
+        return found
+
+    def check(self, ignored: frozenset[int]) -> None:
+        left = set(range(len(self._cells))) - self._taken - ignored
+        if left:
+            names = ", ".join(self._headings.names[index] for index in sorted(left))
+            raise UnreadableError(f"{self.where}: new columns: {names}")
+
+    def _as_number(self, heading: str, text: str, missing: Sequence[str]) -> float | None:
+        if text in missing:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if number - number != 0:  # not a number, or infinite
+            raise UnreadableError(f"{self.where}: {heading!r} is no number: {text!r}")
+        return number
+
+
+def table(lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()) -> Iterator[Row]:
+    """Rows below a heading; each line comes with the place where it stands."""
+    headings: Headings | None = None
+    for where, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if headings is None:
+            headings = Headings(cells, where)
+            ignored = headings.covered(ignore)
+            continue
+        if len(cells) != len(headings.names):
+            wanted = len(headings.names)
+            raise UnreadableError(f"{where}: {len(cells)} cells under {wanted} headings")
+        row = Row(headings, cells, where)
+        yield row
+        row.check(ignored)
+    if headings is None:
+        raise UnreadableError("the table is empty")
+
+
+def csv_lines(data: bytes, encoding: str, delimiter: str) -> Iterator[tuple[str, list[str]]]:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise UnreadableError(f"row {line}: not {encoding}: byte {data[fault.start]:#x}") from None
+    number = 0
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for number, cells in enumerate(reader, start=1):
+            yield f"row {number}", cells
+    except csv.Error as fault:
+        raise UnreadableError(f"row {number + 1}: {fault}") from None
+
+
+def csv_rows(
+    data: bytes,
+    *,
+    ignore: Iterable[str] = (),
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+) -> Iterator[Row]:
+    return table(csv_lines(data, encoding, delimiter), ignore)

@@ -1,0 +1,119 @@
+"""The List of Goods Produced by Child Labor or Forced Labor, by the U.S. Department of Labor.
+
+A row is a good from a country; an observation is a good, a country and an issue. The flag
+``eo13126`` says that the same good is on the procurement list of Executive Order 13126. A good that
+is listed only because of its input becomes a tie to the country of that input: the Department names
+the country there, not the input, so the tie's parent has no name.
+
+Absence from the list is not absence of risk, and goods made in the United States cannot be on it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement, Tie
+
+YES = {"Yes": True, "No": False}
+CROSS = {"X": True, "x": True, "": False}
+SECTORS = dict.fromkeys(("Agriculture", "Manufacturing", "Mining", "Other"), True)
+APP_EDITIONS = {"goods_2021.xml": "2022"}  # the app's name for the list released in 2022
+
+
+class ListOfGoods(Source):
+    title = "List of Goods Produced by Child Labor or Forced Labor"
+    publisher = "Bureau of International Labor Affairs, U.S. Department of Labor"
+    url = "https://www.dol.gov/agencies/ilab/reports/child-labor/list-of-goods"
+    licence = "US public domain (17 USC 105)"
+    licence_url = "https://www.dol.gov/general/aboutdol/copyright"
+    attribution = "Bureau of International Labor Affairs, U.S. Department of Labor"
+    may_ship = True
+    cadence = "every two years, in autumn"
+    expected = range(350, 900)
+
+    def edition(self, snapshot: Snapshot) -> str:
+        return APP_EDITIONS.get(snapshot.name) or super().edition(snapshot)
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        if reading.snapshot.suffix == ".xml":
+            yield from read_app(reading)
+        else:
+            yield from read_workbook(reading)
+
+
+def read_app(reading: Reading) -> Iterator[Statement]:
+    """The data file of the Department's own app: by good, then by country."""
+    from sources.kit.xml import parse
+
+    for entry in parse(reading.snapshot.data, "Goods").each("Good"):
+        good = entry.take("Good_Name")
+        entry.pick("Good_Sector", SECTORS)
+        origins = entry.each("Countries/Country", ignore=("Country_Region",))
+        for row in reading.counted(origins):
+            country = reading.country(row.take("Country_Name"))
+            found = issues(row, {"Child_Labor": Issue.CHILD_LABOUR}, YES)
+            found |= issues(row, {"Forced_Labor": Issue.FORCED_LABOUR}, YES)
+            flags: tuple[str, ...] = ("eo13126",) if row.pick("Forced_Child_Labor", YES) else ()
+            downstream = row.has("Derived_Country") and row.pick("Derived_Labor_Exploitation", YES)
+            source = row.take("Derived_Country") if row.has("Derived_Country") else "No"
+            origin = reading.country(source) if downstream else None
+            if country is None:
+                continue
+            if downstream:
+                flags += ("downstream",)
+                yield input_from(good, country, origin, source, row.where)
+            yield from listed(reading, good, country, found, flags, row.where)
+
+
+def read_workbook(reading: Reading) -> Iterator[Statement]:
+    """The Excel file for the public: one row per country and good, a cross per issue."""
+    from sources.kit.sheets import sheet_rows
+
+    spelling = speller()
+    for row in reading.counted(sheet_rows(reading.snapshot.data)):
+        country = reading.country(row.take("ORIGIN"))
+        good = spelling(row.take("GOOD"))
+        found = issues(row, {"CL": Issue.CHILD_LABOUR, "FL": Issue.FORCED_LABOUR}, CROSS)
+        if country is not None:
+            yield from listed(reading, good, country, found, (), row.where)
+
+
+def issues(row: Row, columns: dict[str, Issue], marks: dict[str, bool]) -> dict[Issue, str]:
+    return {issue: column for column, issue in columns.items() if row.pick(column, marks)}
+
+
+def listed(
+    reading: Reading,
+    good: str,
+    country: str,
+    found: dict[Issue, str],
+    flags: tuple[str, ...],
+    where: str,
+) -> Iterator[Observation]:
+    for issue, column in found.items():
+        yield Observation(
+            indicator="dol_good",
+            country=country,
+            year=reading.year,
+            issue=issue,
+            good=good,
+            says=column.replace("_", " "),
+            where=where,
+            flags=flags,
+        )
+
+
+def input_from(good: str, country: str, origin: str | None, says: str, where: str) -> Tie:
+    return Tie(
+        relation="input",
+        child=good,
+        parent="",
+        child_country=country,
+        parent_country=origin,
+        says=f"made with an input from {says}",
+        where=where,
+    )
+
+
+def speller() -> Callable[[str], str]:
+    """The workbook writes "Oil (Palm)" and "Oil (palm)"; the first spelling stands for both."""
+    first: dict[str, str] = {}
+    return lambda good: first.setdefault(good.casefold(), good)
