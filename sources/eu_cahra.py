@@ -37,7 +37,7 @@ class ConflictAreas(Source):
     publisher = "RAND Europe for the European Commission"
     url = "https://www.cahraslist.net/"
     licence = "Public, no licence stated; names of countries reused as facts"
-    licence_url = "https://eur-lex.europa.eu/eli/dec/2011/833/oj"
+    licence_url = "https://www.cahraslist.net/"
     attribution = "European Commission, CAHRA list under Regulation (EU) 2017/821"
     may_ship = True
     cadence = "quarterly"
@@ -97,7 +97,7 @@ def area(reading: Reading, entry: dict[str, Any], where: str) -> Iterator[Statem
     whole = entry["wholeCountry"]
     kinds = {flag for region in regions for flag in flags_of(region)}
     scope = ("whole_country" if whole else "regions", *sorted(kinds))
-    says = "the whole country" if whole else f"{len(regions)} regions"
+    says = "the whole country" if whole else f"regions listed: {len(regions)}"
     yield observation(country, None, scope, says, where)
     for region in regions:
         yield observation(country, region["code"], flags_of(region), region["name"], where)
