@@ -142,10 +142,16 @@ class SourceLine:
     """One snapshot in use."""
 
     source: str
+    title: str
+    publisher: str
+    url: str
     edition: str
-    sha256: str
+    layout: str  # "publisher", or "derived" where somebody else made the table
+    sha256: str  # of the normalised table that is in use
     retrieved: date
     published: date | None
     licence: str
+    licence_url: str
     attribution: str
-    statements: int
+    rows: int  # the publisher's rows read before selection
+    statements: int  # made of them

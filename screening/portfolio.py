@@ -1,7 +1,7 @@
 """One organization's contracts. Nothing else reaches a row that belongs to a buyer.
 
-A portfolio is made by ``Store.portfolio(slug)`` and holds the organization for good: no method takes
-one, so no caller can ask for another's. The SQL stands in ``screening.store``.
+A portfolio is made by ``Store.portfolio(slug)`` and holds the organization for good: no method
+takes one, so no caller can ask for another's. The SQL stands in ``screening.store``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from screening.kept import (
 from screening.verdict import Verdict
 
 if TYPE_CHECKING:
-    from graphs.readers.batch import Batch
+    from screening.store.keeping import Batch
     from screening.store.scope import Scope
 
 
@@ -38,11 +38,20 @@ class Portfolio:
 
     # -- import --
 
-    def keep(self, batch: "Batch", who: str, dry_run: bool = False) -> ImportReport:
-        """Keep all of a batch or nothing of it. A contract with the same content stays as it is."""
+    def keep(
+        self,
+        batch: "Batch",
+        who: str,
+        dry_run: bool = False,
+        files: Sequence[Mapping[str, Any]] = (),
+    ) -> ImportReport:
+        """Keep all of a batch or nothing of it. A contract with the same content stays as it is.
+
+        ``files`` is written down with the run: what a person needs to recognise it.
+        """
         from screening.store import keeping
 
-        return keeping.keep(self._scope, batch, who, dry_run)
+        return keeping.keep(self._scope, batch, who, dry_run, files)
 
     def import_runs(self) -> tuple[ImportRun, ...]:
         """The latest first."""

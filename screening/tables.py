@@ -305,14 +305,20 @@ class SnapshotRow(SQLModel, table=True):
 
     id: int | None = _key()
     source: str
+    title: str
+    publisher: str
+    url: str
     edition: str
+    layout: str
     sha256: str
     retrieved: date
     published: date | None = None
     licence: str
+    licence_url: str
     attribution: str = _words()
-    status: str
+    rows: int
     statements: int
+    status: str
 
 
 class StatementRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from screening.errors import SettingsError
@@ -74,3 +74,11 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         ) from error
     with connection:
         yield connection
+
+
+def new_id(made: CursorResult[Any]) -> int:
+    """The id that the database gave to the one row just inserted."""
+    key = made.inserted_primary_key
+    if key is None:
+        raise RuntimeError("the statement inserted no row")
+    return int(key[0])

@@ -1,4 +1,4 @@
-"""Brings a database to the tables of this version. Looks first, so that nothing to do costs nothing.
+"""Brings a database to the tables of this version. Looks first: nothing to do costs nothing.
 
 A revision is the number that its file starts with, so the newest is known without loading Alembic.
 """

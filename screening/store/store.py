@@ -1,35 +1,102 @@
-"""The shared half of the store: organizations, and the sources that everybody hears."""
+"""The shared half of the store: organizations, and the sources that everybody hears.
 
+A cold command passes here, so nothing is loaded that a prepared database does not need: the tables
+and Alembic come in only when there is something to write.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine, text
+
+from screening.errors import MissingError
 from screening.kept import SourceLine
 from screening.portfolio import Portfolio
 from screening.settings import Settings
+from screening.store import figures
+from screening.store.engine import open_engine, reading, writing
+from screening.store.migrating import migrate
+from screening.store.scope import Scope
 
 if TYPE_CHECKING:
-    from screening.heard import Heard
+    from screening.heard import Heard, Pin
+    from sources.kit.statements import Statement
 
 LOCAL = "local"  # the one organization that a machine of one's own serves
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Store:
     """Opened once per process: ``Store.open(settings)`` prepares the database when it must."""
 
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = _now) -> None:
+        self._engine = engine
+        self._now = now
+        self._heard: tuple[tuple[int, ...], Heard] | None = None
+
     @classmethod
     def open(cls, settings: Settings) -> "Store":
-        raise NotImplementedError
+        """The store of these settings, ready for use: home made, tables there, figures loaded."""
+        settings.make_home()
+        store = cls(open_engine(settings.database))
+        store.prepare()
+        return store
+
+    def prepare(self) -> bool:
+        """Answers whether there was anything to do; the second time there is not."""
+        migrated = migrate(self._engine)
+        if migrated:
+            self.add_organization(LOCAL, "Local")
+        return figures.load_shipped(self._engine) or migrated
+
+    def close(self) -> None:
+        """Lets go of all connections, e.g. before a process is forked."""
+        self._engine.dispose()
+
+    # -- organizations --
 
     def portfolio(self, organization: str) -> Portfolio:
         """Raises MissingError for an organization that does not exist."""
-        raise NotImplementedError
+        with reading(self._engine) as connection:
+            asked = text("SELECT id FROM organization WHERE slug = :slug")
+            found = connection.execute(asked, {"slug": organization}).scalar()
+        if found is None:
+            raise MissingError(f"There is no organization {organization}.")
+        return Portfolio(Scope(self._engine, int(found), organization, self._now))
 
     def add_organization(self, slug: str, name: str) -> Portfolio:
-        raise NotImplementedError
+        """The portfolio of this organization, which is made when it is not there."""
+        with writing(self._engine) as connection:
+            facts = {"slug": slug, "name": name}
+            asked = text("SELECT 1 FROM organization WHERE slug = :slug")
+            if connection.execute(asked, facts).scalar() is None:
+                made = text("INSERT INTO organization (slug, name) VALUES (:slug, :name)")
+                connection.execute(made, facts)
+        return self.portfolio(slug)
+
+    # -- sources --
 
     def heard(self) -> "Heard":
         """Everything the sources in use say; cached until a snapshot changes."""
-        raise NotImplementedError
+        with reading(self._engine) as connection:
+            ids = figures.in_use(connection)
+            if self._heard is None or self._heard[0] != ids:
+                from screening import heard
+
+                self._heard = (ids, heard.from_snapshots(figures.snapshots(connection)))
+        return self._heard[1]
 
     def sources(self) -> tuple[SourceLine, ...]:
         """The snapshots in use, by source."""
-        raise NotImplementedError
+        with reading(self._engine) as connection:
+            return figures.lines(connection)
+
+    def keep_snapshots(self, snapshots: "Iterable[tuple[Pin, Iterable[Statement]]]") -> None:
+        """Put these in use, each in place of the one of the same source."""
+        with writing(self._engine) as connection:
+            for pin, statements in snapshots:
+                figures.put_in_use(connection, figures.facts_of(pin), statements)

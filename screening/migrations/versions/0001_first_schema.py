@@ -1,5 +1,7 @@
 """The first schema."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,56 +12,119 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_organization()
+    _make_shipped()
+    _make_snapshot()
+    _make_category_confirmation()
+    _make_import_run()
+    _make_ownership()
+    _make_party()
+    _make_remembered_mapping()
+    _make_statement()
+    _make_supply()
+    _make_contract()
+    _make_import_change()
+    _make_contract_supplier()
+    _make_screening()
+
+
+def downgrade() -> None:
+    op.drop_table("screening")
+    op.drop_table("contract_supplier")
+    op.drop_table("import_change")
+    op.drop_table("contract")
+    op.drop_table("supply")
+    op.drop_table("statement")
+    op.drop_table("remembered_mapping")
+    op.drop_table("party")
+    op.drop_table("ownership")
+    op.drop_table("import_run")
+    op.drop_table("category_confirmation")
+    op.drop_table("snapshot")
+    op.drop_table("shipped")
+    op.drop_table("organization")
+
+
+def _must(name: str, kind: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+def _may(name: str, kind: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=True)
+
+
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", sa.Integer, nullable=False)
+
+
+def _by_id(table: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}"))
+
+
+def _its_organization(table: str) -> sa.ForeignKeyConstraint:
+    """The rows of a buyer go when the buyer goes."""
+    name = op.f(f"fk_{table}_organization_id_organization")
+    return sa.ForeignKeyConstraint(
+        ["organization_id"], ["organization.id"], name=name, ondelete="CASCADE"
+    )
+
+
+def _make_organization() -> None:
     op.create_table(
         "organization",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
+        _id(),
+        _must("slug", sa.String),
+        _must("name", sa.String),
+        _by_id("organization"),
         sa.UniqueConstraint("slug", name=op.f("uq_organization_slug")),
     )
-    op.create_table(
-        "shipped",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipped")),
-    )
+
+
+def _make_shipped() -> None:
+    op.create_table("shipped", _id(), _must("sha256", sa.String), _by_id("shipped"))
+
+
+def _make_snapshot() -> None:
     op.create_table(
         "snapshot",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("edition", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("retrieved", sa.Date(), nullable=False),
-        sa.Column("published", sa.Date(), nullable=True),
-        sa.Column("licence", sa.String(), nullable=False),
-        sa.Column("attribution", sa.Text(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
-        sa.Column("statements", sa.Integer(), nullable=False),
+        _id(),
+        _must("source", sa.String),
+        _must("title", sa.String),
+        _must("publisher", sa.String),
+        _must("url", sa.String),
+        _must("edition", sa.String),
+        _must("layout", sa.String),
+        _must("sha256", sa.String),
+        _must("retrieved", sa.Date),
+        _may("published", sa.Date),
+        _must("licence", sa.String),
+        _must("licence_url", sa.String),
+        _must("attribution", sa.Text),
+        _must("rows", sa.Integer),
+        _must("statements", sa.Integer),
+        _must("status", sa.String),
         sa.CheckConstraint(
             "status IN ('current', 'former', 'quarantined')", name=op.f("ck_snapshot_status")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        _by_id("snapshot"),
     )
     op.create_index(
         op.f("ix_snapshot_source_status"), "snapshot", ["source", "status"], unique=False
     )
+
+
+def _make_category_confirmation() -> None:
     op.create_table(
         "category_confirmation",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("contract_key", sa.String(), nullable=False),
-        sa.Column("category", sa.String(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_category_confirmation_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_category_confirmation")),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("contract_key", sa.String),
+        _must("category", sa.String),
+        _must("by", sa.String),
+        _must("at", sa.DateTime(timezone=True)),
+        _may("why", sa.Text),
+        _its_organization("category_confirmation"),
+        _by_id("category_confirmation"),
     )
     op.create_index(
         op.f("ix_category_confirmation_organization_id_contract_key"),
@@ -67,44 +132,40 @@ def upgrade() -> None:
         ["organization_id", "contract_key"],
         unique=False,
     )
+
+
+def _make_import_run() -> None:
     op.create_table(
         "import_run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("files", sa.Text(), nullable=False),
-        sa.Column("counts", sa.Text(), nullable=False),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("undone_by", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_import_run_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("by", sa.String),
+        _must("at", sa.DateTime(timezone=True)),
+        _must("files", sa.Text),
+        _must("counts", sa.Text),
+        _may("undone_at", sa.DateTime(timezone=True)),
+        _may("undone_by", sa.String),
+        _its_organization("import_run"),
+        _by_id("import_run"),
     )
     op.create_index(
         op.f("ix_import_run_organization_id"), "import_run", ["organization_id"], unique=False
     )
+
+
+def _make_ownership() -> None:
     op.create_table(
         "ownership",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("child", sa.String(), nullable=False),
-        sa.Column("parent", sa.String(), nullable=False),
-        sa.Column("share", sa.Float(), nullable=True),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_ownership_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ownership")),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("key", sa.String),
+        _must("child", sa.String),
+        _must("parent", sa.String),
+        _may("share", sa.Float),
+        _may("since", sa.Date),
+        _must("source", sa.String),
+        _its_organization("ownership"),
+        _by_id("ownership"),
         sa.UniqueConstraint(
             "organization_id", "key", name=op.f("uq_ownership_organization_id_key")
         ),
@@ -115,52 +176,51 @@ def upgrade() -> None:
         ["organization_id", "child"],
         unique=False,
     )
+
+
+def _make_party() -> None:
     op.create_table(
         "party",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=True),
-        sa.Column("identifiers", sa.Text(), nullable=False),
-        sa.Column("natural_person", sa.Boolean(), nullable=False),
-        sa.Column("anonymous", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_party_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("key", sa.String),
+        _must("name", sa.String),
+        _may("country", sa.String),
+        _must("identifiers", sa.Text),
+        _must("natural_person", sa.Boolean),
+        _must("anonymous", sa.Boolean),
+        _its_organization("party"),
+        _by_id("party"),
         sa.UniqueConstraint("organization_id", "key", name=op.f("uq_party_organization_id_key")),
     )
+
+
+def _make_remembered_mapping() -> None:
     op.create_table(
         "remembered_mapping",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("signature", sa.String(), nullable=False),
-        sa.Column("mapping", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_remembered_mapping_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_mapping")),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("signature", sa.String),
+        _must("mapping", sa.Text),
+        _its_organization("remembered_mapping"),
+        _by_id("remembered_mapping"),
         sa.UniqueConstraint(
             "organization_id",
             "signature",
             name=op.f("uq_remembered_mapping_organization_id_signature"),
         ),
     )
+
+
+def _make_statement() -> None:
     op.create_table(
         "statement",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("snapshot_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=True),
-        sa.Column("content", sa.Text(), nullable=False),
+        _id(),
+        _must("snapshot_id", sa.Integer),
+        _must("kind", sa.String),
+        _must("subject", sa.String),
+        _may("country", sa.String),
+        _must("content", sa.Text),
         sa.CheckConstraint(
             "kind IN ('observation', 'listing', 'tie', 'share')", name=op.f("ck_statement_kind")
         ),
@@ -170,40 +230,38 @@ def upgrade() -> None:
             name=op.f("fk_statement_snapshot_id_snapshot"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        _by_id("statement"),
     )
     op.create_index(op.f("ix_statement_country"), "statement", ["country"], unique=False)
     op.create_index(op.f("ix_statement_snapshot_id"), "statement", ["snapshot_id"], unique=False)
+
+
+def _make_supply() -> None:
     op.create_table(
         "supply",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("customer", sa.String(), nullable=False),
-        sa.Column("supplier", sa.String(), nullable=False),
-        sa.Column("good", sa.Text(), nullable=True),
-        sa.Column("country", sa.String(), nullable=True),
-        sa.Column("region", sa.String(), nullable=True),
-        sa.Column("share", sa.Float(), nullable=True),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("evidence", sa.Text(), nullable=True),
-        sa.Column("evidence_class", sa.String(), nullable=True),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("contract", sa.String(), nullable=True),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("key", sa.String),
+        _must("customer", sa.String),
+        _must("supplier", sa.String),
+        _may("good", sa.Text),
+        _may("country", sa.String),
+        _may("region", sa.String),
+        _may("share", sa.Float),
+        _may("since", sa.Date),
+        _may("evidence", sa.Text),
+        _may("evidence_class", sa.String),
+        _must("kind", sa.String),
+        _must("source", sa.String),
+        _may("contract", sa.String),
         sa.CheckConstraint(
             "evidence_class IN ('A', 'B', 'C', 'D', 'E')", name=op.f("ck_supply_evidence_class")
         ),
         sa.CheckConstraint(
             "kind IN ('declared', 'observed', 'inferred')", name=op.f("ck_supply_kind")
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_supply_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_supply")),
+        _its_organization("supply"),
+        _by_id("supply"),
         sa.UniqueConstraint("organization_id", "key", name=op.f("uq_supply_organization_id_key")),
     )
     op.create_index(
@@ -218,47 +276,50 @@ def upgrade() -> None:
         ["organization_id", "supplier"],
         unique=False,
     )
+
+
+def _make_contract() -> None:
     op.create_table(
         "contract",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("content_hash", sa.String(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("number", sa.String(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("basis", sa.String(), nullable=False),
-        sa.Column("process", sa.String(), nullable=True),
-        sa.Column("lot", sa.String(), nullable=True),
-        sa.Column("buyer_key", sa.String(), nullable=True),
-        sa.Column("buyer_type", sa.String(), nullable=True),
-        sa.Column("cpv", sa.Text(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=True),
-        sa.Column("nature", sa.String(), nullable=True),
-        sa.Column("amount", sa.String(), nullable=True),
-        sa.Column("currency", sa.String(), nullable=True),
-        sa.Column("value_is_estimate", sa.Boolean(), nullable=False),
-        sa.Column("dispatched", sa.Date(), nullable=True),
-        sa.Column("awarded", sa.Date(), nullable=True),
-        sa.Column("starts", sa.Date(), nullable=True),
-        sa.Column("ends", sa.Date(), nullable=True),
-        sa.Column("place", sa.String(), nullable=True),
-        sa.Column("declares_due_diligence", sa.Boolean(), nullable=True),
-        sa.Column("defence", sa.Boolean(), nullable=False),
-        sa.Column("read_from", sa.Text(), nullable=False),
-        sa.Column("division", sa.String(), nullable=True),
-        sa.Column("sort_value", sa.Float(), nullable=False),
-        sa.Column("search", sa.Text(), nullable=False),
-        sa.Column("urgency", sa.Integer(), nullable=False),
-        sa.Column("flag", sa.String(), nullable=True),
-        sa.Column("band", sa.String(), nullable=True),
-        sa.Column("level", sa.String(), nullable=True),
-        sa.Column("confidence", sa.String(), nullable=True),
-        sa.Column("duty", sa.String(), nullable=True),
-        sa.Column("screened", sa.Date(), nullable=True),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("public_id", sa.String),
+        _must("key", sa.String),
+        _must("content_hash", sa.String),
+        _must("run_id", sa.Integer),
+        _must("changed_at", sa.DateTime(timezone=True)),
+        _may("number", sa.String),
+        _may("title", sa.Text),
+        _may("description", sa.Text),
+        _must("basis", sa.String),
+        _may("process", sa.String),
+        _may("lot", sa.String),
+        _may("buyer_key", sa.String),
+        _may("buyer_type", sa.String),
+        _must("cpv", sa.Text),
+        _may("category", sa.Text),
+        _may("nature", sa.String),
+        _may("amount", sa.String),
+        _may("currency", sa.String),
+        _must("value_is_estimate", sa.Boolean),
+        _may("dispatched", sa.Date),
+        _may("awarded", sa.Date),
+        _may("starts", sa.Date),
+        _may("ends", sa.Date),
+        _may("place", sa.String),
+        _may("declares_due_diligence", sa.Boolean),
+        _must("defence", sa.Boolean),
+        _must("read_from", sa.Text),
+        _may("division", sa.String),
+        _must("sort_value", sa.Float),
+        _must("search", sa.Text),
+        _must("urgency", sa.Integer),
+        _may("flag", sa.String),
+        _may("band", sa.String),
+        _may("level", sa.String),
+        _may("confidence", sa.String),
+        _may("duty", sa.String),
+        _may("screened", sa.Date),
         sa.CheckConstraint(
             "band IN ('low', 'medium', 'high', 'very_high', 'insufficient_information')",
             name=op.f("ck_contract_band"),
@@ -279,16 +340,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "nature IN ('supplies', 'services', 'works')", name=op.f("ck_contract_nature")
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_contract_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
+        _its_organization("contract"),
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_run.id"], name=op.f("fk_contract_run_id_import_run")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
+        _by_id("contract"),
         sa.UniqueConstraint("organization_id", "key", name=op.f("uq_contract_organization_id_key")),
         sa.UniqueConstraint(
             "organization_id", "public_id", name=op.f("uq_contract_organization_id_public_id")
@@ -330,31 +386,29 @@ def upgrade() -> None:
         ["organization_id", "urgency", "sort_value", "id"],
         unique=False,
     )
+
+
+def _make_import_change() -> None:
     op.create_table(
         "import_change",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=True),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("run_id", sa.Integer),
+        _must("kind", sa.String),
+        _must("key", sa.String),
+        _may("before", sa.Text),
         sa.CheckConstraint(
             "kind IN ('contract', 'party', 'supply', 'ownership')",
             name=op.f("ck_import_change_kind"),
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_import_change_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
+        _its_organization("import_change"),
         sa.ForeignKeyConstraint(
             ["run_id"],
             ["import_run.id"],
             name=op.f("fk_import_change_run_id_import_run"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
+        _by_id("import_change"),
         sa.UniqueConstraint("run_id", "kind", "key", name=op.f("uq_import_change_run_id_kind_key")),
     )
     op.create_index(
@@ -363,26 +417,24 @@ def upgrade() -> None:
         ["organization_id", "kind", "key"],
         unique=False,
     )
+
+
+def _make_contract_supplier() -> None:
     op.create_table(
         "contract_supplier",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("contract_id", sa.Integer(), nullable=False),
-        sa.Column("party_key", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("contract_id", sa.Integer),
+        _must("party_key", sa.String),
+        _must("position", sa.Integer),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contract.id"],
             name=op.f("fk_contract_supplier_contract_id_contract"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_contract_supplier_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_supplier")),
+        _its_organization("contract_supplier"),
+        _by_id("contract_supplier"),
         sa.UniqueConstraint(
             "contract_id", "party_key", name=op.f("uq_contract_supplier_contract_id_party_key")
         ),
@@ -393,19 +445,22 @@ def upgrade() -> None:
         ["organization_id", "party_key"],
         unique=False,
     )
+
+
+def _make_screening() -> None:
     op.create_table(
         "screening",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("contract_id", sa.Integer(), nullable=False),
-        sa.Column("current", sa.Boolean(), nullable=False),
-        sa.Column("inputs", sa.String(), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("flag", sa.String(), nullable=False),
-        sa.Column("band", sa.String(), nullable=False),
-        sa.Column("level", sa.String(), nullable=False),
-        sa.Column("confidence", sa.String(), nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
+        _id(),
+        _must("organization_id", sa.Integer),
+        _must("contract_id", sa.Integer),
+        _must("current", sa.Boolean),
+        _must("inputs", sa.String),
+        _must("as_of", sa.Date),
+        _must("flag", sa.String),
+        _must("band", sa.String),
+        _must("level", sa.String),
+        _must("confidence", sa.String),
+        _must("document", sa.LargeBinary()),
         sa.CheckConstraint(
             "band IN ('low', 'medium', 'high', 'very_high', 'insufficient_information')",
             name=op.f("ck_screening_band"),
@@ -420,13 +475,8 @@ def upgrade() -> None:
             name=op.f("fk_screening_contract_id_contract"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"],
-            ["organization.id"],
-            name=op.f("fk_screening_organization_id_organization"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        _its_organization("screening"),
+        _by_id("screening"),
     )
     op.create_index(
         op.f("ix_screening_contract_id_current"),
@@ -437,43 +487,3 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_screening_organization_id"), "screening", ["organization_id"], unique=False
     )
-
-
-def downgrade() -> None:
-    op.drop_index(op.f("ix_screening_organization_id"), table_name="screening")
-    op.drop_index(op.f("ix_screening_contract_id_current"), table_name="screening")
-    op.drop_table("screening")
-    op.drop_index(
-        op.f("ix_contract_supplier_organization_id_party_key"), table_name="contract_supplier"
-    )
-    op.drop_table("contract_supplier")
-    op.drop_index(op.f("ix_import_change_organization_id_kind_key"), table_name="import_change")
-    op.drop_table("import_change")
-    op.drop_index(op.f("ix_contract_organization_id_urgency_sort_value_id"), table_name="contract")
-    op.drop_index(op.f("ix_contract_organization_id_sort_value"), table_name="contract")
-    op.drop_index(op.f("ix_contract_organization_id_number"), table_name="contract")
-    op.drop_index(op.f("ix_contract_organization_id_flag"), table_name="contract")
-    op.drop_index(op.f("ix_contract_organization_id_division"), table_name="contract")
-    op.drop_index(op.f("ix_contract_organization_id_buyer_key"), table_name="contract")
-    op.drop_table("contract")
-    op.drop_index(op.f("ix_supply_organization_id_supplier"), table_name="supply")
-    op.drop_index(op.f("ix_supply_organization_id_customer"), table_name="supply")
-    op.drop_table("supply")
-    op.drop_index(op.f("ix_statement_snapshot_id"), table_name="statement")
-    op.drop_index(op.f("ix_statement_country"), table_name="statement")
-    op.drop_table("statement")
-    op.drop_table("remembered_mapping")
-    op.drop_table("party")
-    op.drop_index(op.f("ix_ownership_organization_id_child"), table_name="ownership")
-    op.drop_table("ownership")
-    op.drop_index(op.f("ix_import_run_organization_id"), table_name="import_run")
-    op.drop_table("import_run")
-    op.drop_index(
-        op.f("ix_category_confirmation_organization_id_contract_key"),
-        table_name="category_confirmation",
-    )
-    op.drop_table("category_confirmation")
-    op.drop_index(op.f("ix_snapshot_source_status"), table_name="snapshot")
-    op.drop_table("snapshot")
-    op.drop_table("shipped")
-    op.drop_table("organization")

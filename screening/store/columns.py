@@ -1,0 +1,216 @@
+"""Values to columns and back, by hand: the only place where a row meets the domain."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from graphs.parties import (
+    Basis,
+    Contract,
+    Identifier,
+    Kind,
+    Money,
+    Nature,
+    Ownership,
+    Party,
+    Supply,
+)
+
+Columns = dict[str, Any]
+
+CONTRACT_FACTS = (
+    "number", "title", "description", "basis", "process", "lot", "buyer_key", "buyer_type", "cpv",
+    "category", "nature", "amount", "currency", "value_is_estimate", "dispatched", "awarded",
+    "starts", "ends", "place", "declares_due_diligence", "defence",
+)  # fmt: skip
+PARTY_FACTS = ("name", "country", "identifiers", "natural_person", "anonymous")
+SUPPLY_FACTS = tuple(field.name for field in fields(Supply))
+OWNERSHIP_FACTS = tuple(field.name for field in fields(Ownership))
+
+
+def compact(value: Any) -> str:
+    """JSON that is the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def digest(*parts: Any) -> str:
+    return hashlib.sha256(compact(parts).encode()).hexdigest()
+
+
+def public_id(organization: str, key: str) -> str:
+    return "c" + hashlib.sha256((organization + key).encode()).hexdigest()[:11]
+
+
+def folded(words: str) -> str:
+    """Lower case without accents, for a search that forgives both."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def moment(value: Any) -> datetime:
+    """SQLite forgets the zone; everything we write is UTC."""
+    read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+# -- contracts --
+
+
+def of_contract(contract: Contract) -> Columns:
+    """The facts; what the list sorts and searches by comes from ``derived``."""
+    money, buyer = contract.value, contract.buyer
+    return {
+        "number": contract.number,
+        "title": contract.title,
+        "description": contract.description,
+        "basis": contract.basis.value,
+        "process": contract.process,
+        "lot": contract.lot,
+        "buyer_key": buyer.key if buyer else None,
+        "buyer_type": contract.buyer_type,
+        "cpv": compact(list(contract.cpv)),
+        "category": contract.category,
+        "nature": contract.nature.value if contract.nature else None,
+        "amount": format(money.amount, "f") if money else None,
+        "currency": money.currency if money else None,
+        "value_is_estimate": contract.value_is_estimate,
+        "dispatched": contract.dispatched,
+        "awarded": contract.awarded,
+        "starts": contract.starts,
+        "ends": contract.ends,
+        "place": contract.place,
+        "declares_due_diligence": contract.declares_due_diligence,
+        "defence": contract.defence,
+    }
+
+
+def content_hash(facts: Columns, suppliers: list[str]) -> str:
+    """Over what the register says. Where it was read is not part of it."""
+    return digest([facts[name] for name in CONTRACT_FACTS], suppliers)
+
+
+def derived(contract: Contract) -> Columns:
+    """What the list sorts, filters and searches by."""
+    names = [party.name for party in (contract.buyer, *contract.suppliers) if party]
+    words = (contract.number, contract.title, contract.description, contract.category, *names)
+    return {
+        "division": contract.cpv[0][:2] if contract.cpv else None,
+        "sort_value": float(contract.value.amount) if contract.value else 0.0,
+        "search": folded("\n".join(word for word in words if word)),
+    }
+
+
+def to_contract(row: Mapping[Any, Any], buyer: Party | None, suppliers: list[Party]) -> Contract:
+    return Contract(
+        key=row["key"],
+        number=row["number"],
+        title=row["title"],
+        description=row["description"],
+        basis=Basis(row["basis"]),
+        process=row["process"],
+        lot=row["lot"],
+        buyer=buyer,
+        buyer_type=row["buyer_type"],
+        suppliers=tuple(suppliers),
+        cpv=tuple(json.loads(row["cpv"])),
+        category=row["category"],
+        nature=Nature(row["nature"]) if row["nature"] else None,
+        value=to_money(row),
+        value_is_estimate=bool(row["value_is_estimate"]),
+        dispatched=row["dispatched"],
+        awarded=row["awarded"],
+        starts=row["starts"],
+        ends=row["ends"],
+        place=row["place"],
+        declares_due_diligence=row["declares_due_diligence"],
+        defence=bool(row["defence"]),
+        read_from=row["read_from"],
+    )
+
+
+def to_money(row: Mapping[Any, Any]) -> Money | None:
+    return Money(Decimal(row["amount"]), row["currency"]) if row["amount"] is not None else None
+
+
+# -- parties --
+
+
+def of_party(party: Party) -> Columns:
+    return {
+        "name": party.name,
+        "country": party.country,
+        "identifiers": compact([[i.scheme, i.id, i.valid] for i in party.identifiers]),
+        "natural_person": party.natural_person,
+        "anonymous": party.anonymous,
+    }
+
+
+def to_party(row: Mapping[Any, Any]) -> Party:
+    return Party(
+        key=row["key"],
+        name=row["name"],
+        country=row["country"],
+        identifiers=tuple(Identifier(*parts) for parts in json.loads(row["identifiers"])),
+        natural_person=bool(row["natural_person"]),
+        anonymous=bool(row["anonymous"]),
+    )
+
+
+def merged_party(known: Columns, read: Columns) -> Columns:
+    """A later file adds to what is known of a party; what it leaves out is not taken away."""
+    kept = dict(known)
+    for name in PARTY_FACTS:
+        if read[name] not in (None, "", "[]"):
+            kept[name] = read[name]
+    return kept
+
+
+# -- ties --
+
+
+def of_supply(supply: Supply) -> Columns:
+    return {name: getattr(supply, name) for name in SUPPLY_FACTS} | {"kind": supply.kind.value}
+
+
+def supply_key(supply: Supply) -> str:
+    """Which tie it is; share, date and evidence are what may change about it."""
+    return digest(
+        supply.customer, supply.supplier, supply.good, supply.country, supply.region,
+        supply.kind.value, supply.contract,
+    )[:32]  # fmt: skip
+
+
+def to_supply(row: Mapping[Any, Any]) -> Supply:
+    return Supply(**{name: row[name] for name in SUPPLY_FACTS} | {"kind": Kind(row["kind"])})
+
+
+def of_ownership(ownership: Ownership) -> Columns:
+    return {name: getattr(ownership, name) for name in OWNERSHIP_FACTS}
+
+
+def ownership_key(ownership: Ownership) -> str:
+    return digest(ownership.child, ownership.parent)[:32]
+
+
+# -- what a run changed --
+
+
+def packed(row: Mapping[Any, Any], names: tuple[str, ...]) -> str:
+    return compact({name: row[name] for name in names})
+
+
+DATES = ("dispatched", "awarded", "starts", "ends", "since")
+
+
+def unpacked(text: str) -> Columns:
+    """The columns as they were; dates come back as dates."""
+    read: Columns = json.loads(text)
+    for name in DATES:
+        if read.get(name):
+            read[name] = date.fromisoformat(read[name])
+    return read

@@ -1,0 +1,120 @@
+"""Reads contracts with their parties back as the values they were."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from graphs.parties import Contract, Party, Supply
+from screening import tables
+from screening.errors import MissingError
+from screening.kept import StoredContract
+from screening.purchase import Confirmation
+from screening.store import columns, reach
+from screening.store.keeping import suppliers_of
+from screening.store.scope import Scope, slices
+
+Row = Mapping[Any, Any]
+
+
+def contract_ids(scope: Scope, unscreened_only: bool) -> tuple[str, ...]:
+    table = tables.contract
+    asked = scope.select(table, table.c.public_id).order_by(table.c.number, table.c.public_id)
+    if unscreened_only:
+        asked = asked.where(table.c.flag.is_(None))
+    with scope.reading() as connection:
+        return tuple(connection.execute(asked).scalars())
+
+
+def contract(scope: Scope, id: str) -> StoredContract:
+    with scope.reading() as connection:
+        row = find(scope, connection, id)
+        return next(_complete(scope, connection, [row]))
+
+
+def find(scope: Scope, connection: Connection, id: str) -> Row:
+    """The row with this id, else the only one with this register number."""
+    table = tables.contract
+    asked = scope.select(table).where(table.c.public_id == id)
+    found = connection.execute(asked).mappings().first()
+    if found is not None:
+        return found
+    asked = scope.select(table).where(table.c.number == id).limit(2)
+    several = connection.execute(asked).mappings().all()
+    if len(several) == 1:
+        return several[0]
+    if several:
+        raise MissingError(
+            f"More than one contract has the number {id}; use the id of one of them."
+        )
+    raise MissingError(
+        f"There is no contract {id}; `screening screen` lists the contracts with their ids."
+    )
+
+
+def stored_contracts(scope: Scope, ids: Iterable[str]) -> Iterator[StoredContract]:
+    """A slice at a time, so that a portfolio of any size fits in memory."""
+    table = tables.contract
+    for some in slices(ids):
+        with scope.reading() as connection:
+            asked = scope.select(table).where(table.c.public_id.in_(some))
+            rows = {row["public_id"]: row for row in connection.execute(asked).mappings()}
+            found = list(_complete(scope, connection, [rows[id] for id in some if id in rows]))
+        yield from found
+
+
+def _complete(
+    scope: Scope, connection: Connection, rows: Sequence[Row]
+) -> Iterator[StoredContract]:
+    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
+    wanted = {key for keys in suppliers.values() for key in keys}
+    wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    known = parties(scope, connection, wanted)
+    said = confirmations(scope, connection, [row["key"] for row in rows])
+    for row in rows:
+        yield StoredContract(
+            id=row["public_id"],
+            contract=columns.to_contract(
+                row,
+                known.get(row["buyer_key"]),
+                [known[key] for key in suppliers[row["id"]] if key in known],
+            ),
+            confirmation=said.get(row["key"]),
+            imported_by_run=row["run_id"],
+            changed_at=columns.moment(row["changed_at"]),
+        )
+
+
+def parties(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[str, Party]:
+    table = tables.party
+    found: dict[str, Party] = {}
+    for some in slices(sorted(keys)):
+        asked = scope.select(table).where(table.c.key.in_(some))
+        for row in connection.execute(asked).mappings():
+            found[row["key"]] = columns.to_party(row)
+    return found
+
+
+def party_names(scope: Scope, keys: Iterable[str]) -> dict[str, str]:
+    with scope.reading() as connection:
+        return {key: party.name for key, party in parties(scope, connection, keys).items()}
+
+
+def confirmations(
+    scope: Scope, connection: Connection, contract_keys: Iterable[str]
+) -> dict[str, Confirmation]:
+    """The last word on each contract."""
+    table = tables.category_confirmation
+    found: dict[str, Confirmation] = {}
+    for some in slices(contract_keys):
+        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
+        for row in connection.execute(asked).mappings():
+            on = columns.moment(row["at"]).date()
+            found[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
+    return found
+
+
+def supplies_below(scope: Scope, contract: Contract) -> tuple[Supply, ...]:
+    keys = [party.key for party in contract.suppliers]
+    with scope.reading() as connection:
+        return reach.supplies_below(scope, connection, keys, contract.key)

@@ -1,0 +1,124 @@
+"""Keeps verdicts. The list's columns beside a contract are written here and nowhere else."""
+
+import json
+import zlib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam
+
+from screening import tables
+from screening.store import columns
+from screening.store.reading import find
+from screening.store.scope import Scope, slices
+from screening.verdict import Band, Flag, Verdict, as_document
+
+FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
+BANDS = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
+
+
+def urgency(flag: Flag, band: Band) -> int:
+    """Higher is sooner: the flag first, then the band. Zero is for what was never screened."""
+    return 10 * (len(FLAGS) - FLAGS.index(flag)) + len(BANDS) - BANDS.index(band)
+
+
+def keep(scope: Scope, verdicts: Iterable[tuple[str, Verdict]]) -> int:
+    """A slice per transaction, so that pages stay quick while a portfolio is screened."""
+    changed = 0
+    for some in slices(verdicts, 200):
+        with scope.writing() as connection:
+            changed += _keep_some(scope, connection, dict(some))
+    return changed
+
+
+def _keep_some(scope: Scope, connection: Connection, verdicts: dict[str, Verdict]) -> int:
+    known = _known(scope, connection, list(verdicts))
+    rows, lines = [], []
+    for public_id, verdict in verdicts.items():
+        if public_id not in known:
+            continue  # the contract went while it was screened
+        contract_id, inputs = known[public_id]
+        if inputs == verdict.pins.inputs:
+            continue
+        rows.append(_row(contract_id, verdict))
+        lines.append(_line(contract_id, verdict))
+    _replace(scope, connection, rows, lines)
+    return len(rows)
+
+
+def _known(
+    scope: Scope, connection: Connection, ids: list[str]
+) -> dict[str, tuple[int, str | None]]:
+    contract, given = tables.contract, tables.screening
+    in_use = (given.c.contract_id == contract.c.id) & given.c.current & scope.owns(given)
+    asked = (
+        scope.select(contract, contract.c.public_id, contract.c.id, given.c.inputs)
+        .outerjoin(given, in_use)
+        .where(contract.c.public_id.in_(ids))
+    )
+    return {public_id: (id, inputs) for public_id, id, inputs in connection.execute(asked)}
+
+
+def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
+    document = columns.compact(as_document(verdict))
+    return {
+        "contract_id": contract_id,
+        "current": True,
+        "inputs": verdict.pins.inputs,
+        "as_of": date.fromisoformat(verdict.pins.as_of),
+        "flag": verdict.flag.value,
+        "band": verdict.risk.band.value,
+        "level": verdict.clause_level,
+        "confidence": verdict.risk.confidence,
+        "document": zlib.compress(document.encode(), 6),
+    }
+
+
+def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "its_id": contract_id,
+        "to_urgency": urgency(verdict.flag, verdict.risk.band),
+        "to_flag": verdict.flag.value,
+        "to_band": verdict.risk.band.value,
+        "to_level": verdict.clause_level,
+        "to_confidence": verdict.risk.confidence,
+        "to_duty": verdict.duty.outcome.value,
+        "to_screened": date.fromisoformat(verdict.pins.as_of),
+    }
+
+
+def _replace(
+    scope: Scope, connection: Connection, rows: list[dict[str, Any]], lines: list[dict[str, Any]]
+) -> None:
+    if not rows:
+        return
+    contract, given = tables.contract, tables.screening
+    ids = [row["contract_id"] for row in rows]
+    former = scope.update(given).where(given.c.contract_id.in_(ids), given.c.current)
+    connection.execute(former.values(current=False))
+    scope.insert(connection, given, rows)
+    names = [name.removeprefix("to_") for name in lines[0] if name != "its_id"]
+    change = scope.update(contract).where(contract.c.id == bindparam("its_id"))
+    connection.execute(change.values({n: bindparam(f"to_{n}") for n in names}), lines)
+
+
+def current(scope: Scope, id: str) -> dict[str, Any] | None:
+    with scope.reading() as connection:
+        public_id = find(scope, connection, id)["public_id"]
+    return many(scope, [public_id]).get(public_id)
+
+
+def many(scope: Scope, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    contract, given = tables.contract, tables.screening
+    found: dict[str, dict[str, Any]] = {}
+    for some in slices(ids):
+        asked = (
+            scope.select(contract, contract.c.public_id, given.c.document)
+            .join(given, given.c.contract_id == contract.c.id)
+            .where(scope.owns(given), given.c.current, contract.c.public_id.in_(some))
+        )
+        with scope.reading() as connection:
+            for public_id, document in connection.execute(asked):
+                found[public_id] = json.loads(zlib.decompress(document))
+    return found
