@@ -127,6 +127,8 @@ class Source:
         """Read a snapshot to its end. Whether ``expected`` holds is for the caller to judge."""
         reading = Reading(snapshot, snapshot.edition or self.edition(snapshot))
         statements = tuple(self.read(reading))
+        if not reading.rows:
+            raise UnreadableError(f"{snapshot.name} has no rows")
         layout = self.layout(snapshot)
         warnings = tuple(reading.warnings)
         return Heard(
