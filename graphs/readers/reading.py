@@ -57,3 +57,5 @@ class Reading:
     ownerships: tuple[Ownership, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    edition: str = ""  # sorts two versions of one notice, where the format says which is later
+    written: Mapping[str, int] = field(default_factory=dict)  # counts before anything was merged

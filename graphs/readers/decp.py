@@ -1,0 +1,182 @@
+"""Contracts of French buyers as they must publish them: "données essentielles" (DECP, JSON).
+
+The amounts are euros though no field says so, the term is a number of months, and a number is
+only unique with its buyer. Two publishing systems may send one number twice with other figures:
+both are kept and shown to a person.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from graphs import countries, cpv
+from graphs.parties import Basis, Contract, Nature, Party
+from graphs.readers import json_stream, named, sums
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Outcome, Reading, RefusedError
+
+SOURCE = "decp"
+FORMAT = "decp"
+
+Row = dict[str, Any]
+
+_KEY = "{source}:{buyer}:{number}"
+_HINTS = {"SIRET": "FR-SIRET", "SIREN": "FR-SIREN", "TVA": "EU-VAT", "TVAINTRA": "EU-VAT"}
+_FOREIGN = {"HORS-UE", "TAHITI", "RIDET", "UE", "FRW", "FRWF"}  # foreign or overseas: no country
+_WORKS = "travaux"
+
+
+def read(data: bytes, name: str) -> Reading:
+    text, encoding = json_stream.decode(data)
+    notes = Notes()
+    rows = [row for value in json_stream.values(text, notes) for row in _rows(value)]
+    if not rows:
+        raise RefusedError("This DECP file holds no contract.")
+    known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
+    mentions = [0]
+    contracts = tuple(_contracts(known, name, notes, mentions))
+    return Reading(
+        FORMAT,
+        Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
+        encoding=encoding,
+        processes=frozenset(one.process for one in contracts if one.process),
+        contracts=contracts,
+        parties=named.distinct(party for one in contracts for party in one.suppliers),
+        rejected=notes.rejected(),
+        cautions=notes.cautions(),
+        written={"contracts": len(rows), "suppliers": mentions[0]},
+        edition=max((_text(row, "datePublicationDonnees") for _, _, row in known), default=""),
+    )
+
+
+def _rows(value: Any) -> Iterator[Row]:
+    """A list of contracts, one under "marches", or under "marche" inside that (2022)."""
+    if isinstance(value, dict):
+        inner = value.get("marches", value.get("marche", value.get("contrat-concession")))
+        if inner is None:
+            yield value
+            return
+        if isinstance(inner, dict):
+            for part in ("marche", "contrat-concession"):
+                yield from _rows(inner.get(part) or [])
+            return
+        value = inner
+    if isinstance(value, list):
+        yield from (row for row in value if isinstance(row, dict))
+
+
+def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
+    """The row with the key it must have; a row that cannot be told apart is left out."""
+    buyer = _text(_buyer(row), "id")
+    own = _text(row, "id")
+    if not buyer or not own:
+        notes.reject(number, "id", "This contract has no number, or its buyer has none.")
+        return None
+    return _KEY.format(source=SOURCE, buyer=buyer, number=own), number, row
+
+
+def _contracts(
+    known: list[tuple[str, int, Row]], name: str, notes: Notes, mentions: list[int]
+) -> Iterator[Contract]:
+    """Each row, in the order of its publication where one number stands twice."""
+    met: dict[str, int] = {}
+    for key, number, row in sorted(known, key=lambda one: (one[0], _published(one[2]))):
+        met[key] = met.get(key, 0) + 1
+        if met[key] > 1:
+            notes.caution("number_used_twice", key)
+        own = key if met[key] == 1 else f"{key}#{met[key]}"
+        yield _contract(own, key, row, f"{name}, contract {number}", notes, mentions)
+
+
+def _published(row: Row) -> tuple[str, str]:
+    return _text(row, "datePublicationDonnees"), repr(sorted(row.items(), key=lambda one: one[0]))
+
+
+def _contract(
+    key: str, process: str, row: Row, read_from: str, notes: Notes, mentions: list[int]
+) -> Contract:
+    concession = "concessionnaires" in row or "autoriteConcedante" in row
+    starts = sums.day(row.get("dateDebutExecution"))
+    awarded = sums.day(row.get("dateNotification")) or sums.day(row.get("dateSignature"))
+    amount = row.get("valeurGlobale") if concession else _amount(row)
+    reading = cpv.parse(_text(row, "codeCPV"))
+    for problem in reading.problems:
+        notes.caution("cpv_doubtful", problem)
+    buyer = _buyer(row)
+    return Contract(
+        key=key,
+        number=_text(row, "id"),
+        title=_text(row, "objet") or None,
+        basis=Basis.CONTRACT,
+        process=process,
+        buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),
+        suppliers=_suppliers(row, key, notes, mentions),
+        cpv=reading.codes,
+        nature=Nature.WORKS if _WORKS in _text(row, "nature").casefold() else None,
+        value=sums.money(amount, "EUR", notes, key),
+        awarded=awarded,
+        starts=starts,
+        ends=sums.after(starts or awarded, row.get("dureeMois"), "month"),
+        place=_place(row),
+        read_from=read_from,
+    )
+
+
+def _buyer(row: Row) -> Row:
+    buyer = row.get("acheteur") or row.get("autoriteConcedante")
+    return buyer if isinstance(buyer, dict) else {}
+
+
+def _amount(row: Row) -> object:
+    """The amount after its last change, which counts from the day that change was notified."""
+    changes = [one for one in _dicts(row.get("modifications")) if one.get("montant") is not None]
+    last = max(changes, key=lambda one: _text(one, "dateNotificationModification"), default=None)
+    return last["montant"] if last else row.get("montant")
+
+
+def _suppliers(row: Row, key: str, notes: Notes, mentions: list[int]) -> tuple[Party, ...]:
+    holders = [
+        holder.get("titulaire", holder) if isinstance(holder.get("titulaire"), dict) else holder
+        for holder in _dicts(row.get("titulaires") or row.get("concessionnaires"))
+    ]
+    mentions[0] += len(holders)
+    if not holders:
+        notes.caution("award_without_supplier", key)
+    return named.distinct(
+        _party(one, _text(one, "typeIdentifiant"), one.get("denominationSociale"), notes, key)
+        for one in holders
+    )
+
+
+def _party(one: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:
+    """The kind of number is the only sign of a country: a SIRET is French, a VAT number tells."""
+    number = _text(one, "id")
+    hint = _HINTS.get(kind.upper(), kind.upper() or None)
+    home = "FR" if hint in ("FR-SIRET", "FR-SIREN") else None
+    if hint == "EU-VAT":
+        home = countries.resolve(number[:2]) if number[:2].isalpha() else None
+    if kind.upper() in _FOREIGN:
+        notes.caution("supplier_abroad_country_unknown", kind)
+    called = name if isinstance(name, str) and name.strip() else number
+    return named.party(SOURCE, called, home, [(hint, number)], notes, place)
+
+
+def _place(row: Row) -> str | None:
+    """France, unless the place is a country of its own."""
+    where = row.get("lieuExecution")
+    if not isinstance(where, dict):
+        return None
+    if "pays" in _text(where, "typeCode").casefold():
+        return countries.resolve(_text(where, "code")) or countries.resolve(_text(where, "nom"))
+    return "FR" if _text(where, "code") else None
+
+
+def _text(row: Row, field: str) -> str:
+    value = row.get(field)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    return str(value).strip()
+
+
+def _dicts(value: object) -> Iterable[Row]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -1,0 +1,309 @@
+"""eForms notices (UBL XML, 2023 and later): what a buyer publishes on TED today.
+
+Nothing stands in one place: a result points to tenders, a tender to a tendering party, that party
+to organizations, all by number. Contacts, signatories, touch points and beneficial owners are
+persons and are never looked at.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from graphs.parties import Basis, Contract, Kind, Money, Party, Supply
+from graphs.readers import named, sums, xml
+from graphs.readers.eforms_notice import Lots, Organizations, identified, ids, known
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Reading, RefusedError
+from graphs.readers.xml import Element
+
+SOURCE = "ted"
+FORMAT = "eforms"
+AWARD_NOTICE = "ContractAwardNotice"
+ROOTS = (
+    AWARD_NOTICE,
+    "ContractNotice",
+    "PriorInformationNotice",
+    "BusinessRegistrationInformationNotice",
+)
+EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
+
+_SUBCENTRAL = frozenset(
+    {"la", "ra", "rl-aut"}
+    | {f"{kind}-{of}" for kind in ("body-pl", "org-sub", "pub-undert") for of in ("la", "ra")}
+)
+_WITHOUT_CODE = frozenset({"veat", "can-modif", "can-tran"})  # forms that need no result code
+
+
+def read(data: bytes, name: str) -> Reading:
+    root = xml.parse(data)
+    if xml.local(root) not in ROOTS:
+        raise RefusedError(f"This is a {xml.local(root)} document, not an eForms notice.")
+    notice = _Notice(root, name)
+    contracts = notice.contracts()
+    supplies, subcontractors = notice.subcontracting(contracts)
+    notes = notice.notes
+    sums.repeated(contracts, notes)
+    if not contracts:
+        notes.caution("notice_without_award", f"{notice.process}: {notice.why_empty()}")
+    awards = notice.winning_results()
+    mentions = sum(len(one.suppliers) for one in contracts)
+    return Reading(
+        FORMAT,
+        encoding=root.getroottree().docinfo.encoding,
+        processes=frozenset({notice.process}),
+        awards=awards,
+        contracts=contracts,
+        parties=named.distinct(
+            [*(party for one in contracts for party in one.suppliers), *subcontractors]
+        ),
+        supplies=supplies,
+        rejected=notes.rejected(),
+        cautions=notes.cautions(),
+        written={"notices": 1, "awards": awards, "suppliers": mentions},
+        edition=notice.edition,
+    )
+
+
+class _Notice:
+    """One notice with its parts laid out by number."""
+
+    def __init__(self, root: Element, name: str) -> None:
+        self.notes = Notes()
+        self.name = name
+        self.root = root
+        self.kind = known(xml.text(root, "NoticeTypeCode"))
+        self.process = _process(root, self.notes)
+        day, version = xml.text(root, "IssueDate") or "", xml.text(root, "VersionID") or ""
+        self.edition = f"{day[:10]} {version.zfill(4)}"
+        extension = xml.find(root, EXTENSION)
+        self.organizations = Organizations(
+            SOURCE, xml.find(extension, "Organizations"), self.notes, self.process
+        )
+        self.result = xml.find(extension, "NoticeResult")
+        self.lot_results = xml.every(self.result, "LotResult")
+        self.tenders = identified(xml.every(self.result, "LotTender"))
+        self.tendering = identified(xml.every(self.result, "TenderingParty"))
+        self.lots = Lots(root, self.notes)
+        self._teams_of: dict[str, list[Element]] = {}  # by the key of the contract they won
+        self.buyer, self.buyer_type = self._buyer()
+        self._withheld()
+
+    def why_empty(self) -> str:
+        if xml.local(self.root) != AWARD_NOTICE:
+            return f"a {xml.local(self.root)} is a call or an announcement, nothing is awarded yet"
+        return "no winner was chosen"
+
+    def winning_results(self) -> int:
+        return sum(self._is_won(result) for result in self.lot_results)
+
+    def _is_won(self, result: Element) -> bool:
+        code = known(xml.text(result, "TenderResultCode"))
+        if code is None and self.kind in _WITHOUT_CODE:
+            return bool(ids(result, "SettledContract"))
+        return code == "selec-w"
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """The contracts that were signed, and the awards that name none."""
+        settled = identified(xml.every(self.result, "SettledContract"))
+        unnumbered = len(xml.every(self.result, "SettledContract")) - len(settled)
+        if unnumbered > 0:
+            self.notes.reject(None, "SettledContract", f"{unnumbered} without its own number")
+        signed = [self._settled(number, part) for number, part in settled.items()]
+        awarded = [
+            self._awarded(number, result)
+            for number, result in enumerate(self.lot_results, 1)
+            if self._is_won(result) and not set(ids(result, "SettledContract")) & set(settled)
+        ]
+        return tuple(signed + awarded)
+
+    def _settled(self, number: str, part: Element) -> Contract:
+        results = [one for one in self.lot_results if number in ids(one, "SettledContract")]
+        tenders = ids(part, "LotTender") or [
+            tender for one in results for tender in ids(one, "LotTender")
+        ]
+        reference = known(xml.text(part, "ContractReference/ID"))
+        awarded = sums.day(xml.text(part, "AwardDate")) or sums.day(xml.text(part, "IssueDate"))
+        title = known(xml.text(part, "Title"))
+        return self._contract(
+            Basis.CONTRACT, reference, reference or number, title, awarded, tenders, results
+        )
+
+    def _awarded(self, number: int, result: Element) -> Contract:
+        """A result without a contract: the winner is the only tender, or the one ranked first."""
+        given = ids(result, "LotTender")
+        first = [
+            tender
+            for tender in given
+            if xml.text(self.tenders.get(tender), "RankCode") == "1" or len(given) == 1
+        ]
+        own = xml.text(result, "ID") or f"result {number}"
+        return self._contract(Basis.AWARD, None, own, None, None, first, [result])
+
+    def _contract(
+        self,
+        basis: Basis,
+        number: str | None,
+        own: str,
+        title: str | None,
+        awarded: date | None,
+        tenders: list[str],
+        results: list[Element],
+    ) -> Contract:
+        lots = self._lots_of(tenders, results)
+        key = f"{self.process}:{'+'.join(lots) or '-'}:{own}"
+        about = self.lots.about(lots)
+        self._teams_of[key] = self._teams(tenders)
+        value, is_estimate = self._value(tenders, lots, key)
+        return Contract(
+            key=key,
+            number=number,
+            title=title or about.title,
+            description=about.description,
+            basis=basis,
+            process=self.process,
+            lot=", ".join(lots) or None,
+            buyer=self.buyer,
+            buyer_type=self.buyer_type,
+            suppliers=self._suppliers(key),
+            cpv=about.cpv,
+            nature=about.nature,
+            value=value,
+            value_is_estimate=is_estimate,
+            awarded=awarded,
+            starts=about.starts,
+            ends=about.ends,
+            place=about.place,
+            declares_due_diligence=about.declares_due_diligence,
+            defence=self._is_defence(),
+            read_from=f"{self.name}, {own}",
+        )
+
+    def _lots_of(self, tenders: list[str], results: list[Element]) -> list[str]:
+        lots = {lot for one in tenders for lot in ids(self.tenders.get(one), "TenderLot")}
+        lots |= {lot for one in results for lot in ids(one, "TenderLot")}
+        return sorted(lots)
+
+    def _suppliers(self, key: str) -> tuple[Party, ...]:
+        met = [
+            self.organizations.party(number, key)
+            for team in self._teams_of[key]
+            for number in ids(team, "Tenderer")
+        ]
+        suppliers = named.distinct(met)
+        if not suppliers:
+            self.notes.caution("award_without_supplier", key)
+        return suppliers
+
+    def _teams(self, tenders: list[str]) -> list[Element]:
+        numbers = [team for one in tenders for team in ids(self.tenders.get(one), "TenderingParty")]
+        return [
+            self.tendering[number] for number in dict.fromkeys(numbers) if number in self.tendering
+        ]
+
+    def _value(self, tenders: list[str], lots: list[str], key: str) -> tuple[Money | None, bool]:
+        """The price of the contract's own tenders, which are one per lot; else the estimate."""
+        prices = [self._price(self.tenders.get(one), key) for one in tenders]
+        present = [price for price in prices if price]
+        currencies = {price.currency for price in present}
+        if present and len(present) == len(prices) and len(currencies) == 1:
+            total = sum((price.amount for price in present[1:]), present[0].amount)
+            return Money(total, currencies.pop()), False
+        if len(xml.every(self.result, "SettledContract")) == 1 and not present:
+            amount = xml.find(self.result, "TotalAmount")
+            if amount is not None and xml.find(self.result, "FieldsPrivacy") is None:
+                value = sums.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
+                if value:
+                    return value, False
+        estimate = self.lots.estimate(lots, key)
+        return estimate, estimate is not None
+
+    def _price(self, tender: Element | None, key: str) -> Money | None:
+        amount = xml.find(tender, "LegalMonetaryTotal/PayableAmount")
+        if amount is None:
+            return None
+        return sums.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
+
+    def subcontracting(
+        self, contracts: tuple[Contract, ...]
+    ) -> tuple[tuple[Supply, ...], list[Party]]:
+        """The ties that tenderers declare for the contracts they won."""
+        supplies: dict[Supply, None] = {}
+        met: list[Party] = []
+        for contract in contracts:
+            for team in self._teams_of[contract.key]:
+                for part in xml.every(team, "SubContractor"):
+                    below = self.organizations.party(xml.text(part, "ID") or "", contract.key)
+                    if below is not None:
+                        met.append(below)
+                        supplies.update(dict.fromkeys(self._ties(contract, team, part, below)))
+        return tuple(supplies), met
+
+    def _ties(
+        self, contract: Contract, team: Element, part: Element, below: Party
+    ) -> Iterator[Supply]:
+        """One tie to each tenderer that the subcontractor works for; to all when it says none."""
+        for number in ids(part, "MainContractor") or ids(team, "Tenderer"):
+            customer = self.organizations.party(number, contract.key)
+            if customer is not None and customer.key != below.key:
+                yield Supply(
+                    customer=customer.key,
+                    supplier=below.key,
+                    since=contract.awarded,
+                    evidence=f"subcontractor named in {self.process}",
+                    kind=Kind.DECLARED,
+                    source=self.process,
+                    contract=contract.key,
+                )
+
+    def _buyer(self) -> tuple[Party | None, str | None]:
+        parts = xml.every(self.root, "ContractingParty")
+        numbers = [
+            number
+            for part in parts
+            for holder in xml.every(part, "Party")
+            for number in ids(holder, "PartyIdentification")
+        ]
+        if len(numbers) > 1:
+            self.notes.caution("several_buyers", self.process)
+        buyer = self.organizations.party(numbers[0], self.process) if numbers else None
+        kind = self._buyer_code(parts[0], "buyer-legal-type") if parts else None
+        if kind == "cga":
+            return buyer, "central"
+        return buyer, "subcentral" if kind in _SUBCENTRAL else None
+
+    def _buyer_code(self, part: Element, list_name: str) -> str | None:
+        for code in xml.every(part, "ContractingPartyType/PartyTypeCode"):
+            if code.get("listName") == list_name:
+                return known(xml.said(code))
+        return None
+
+    def _is_defence(self) -> bool:
+        parts = xml.every(self.root, "ContractingParty")
+        kinds = {self._buyer_code(part, "buyer-legal-type") for part in parts}
+        tasks = {
+            xml.said(code)
+            for part in parts
+            for code in xml.every(part, "ContractingActivity/ActivityTypeCode")
+        }
+        law = xml.text(self.root, "RegulatoryDomain")
+        return law == "32009L0081" or "def-cont" in kinds or "defence" in tasks
+
+    def _withheld(self) -> None:
+        codes = [xml.text(one, "FieldIdentifierCode") for one in self._private_fields()]
+        if codes:
+            listed = ", ".join(sorted({code for code in codes if code}))
+            self.notes.caution("fields_withheld", f"{self.process}: {listed}", len(codes))
+
+    def _private_fields(self) -> list[Element]:
+        return list(xml.anywhere(self.root, "FieldsPrivacy"))
+
+
+def _process(root: Element, notes: Notes) -> str:
+    """The procedure; a notice without one stands for itself."""
+    procedure = known(xml.text(root, "ContractFolderID"))
+    if procedure:
+        return f"{SOURCE}:{procedure}"
+    own = known(xml.text(root, "ID"))
+    if own:
+        notes.caution("procedure_unknown", own)
+        return f"{SOURCE}:notice:{own}"
+    raise RefusedError("This notice says neither which procedure nor which notice it is.")

@@ -1,0 +1,178 @@
+"""The parts of an eForms notice that the rest of it points to: organizations and lots."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from graphs import countries, cpv
+from graphs.parties import Money, Nature, Party
+from graphs.readers import named, sums, xml
+from graphs.readers.notes import Notes
+from graphs.readers.xml import Element
+
+_WITHHELD = frozenset({"unpublished", "-1"})  # what TED prints for a field that is kept back
+_UNITS = {"DAY": "day", "MONTH": "month", "YEAR": "year"}
+
+
+def known(text: str | None) -> str | None:
+    """The text, unless it stands for a field that was withheld."""
+    return None if text is None or text.casefold() in _WITHHELD else text
+
+
+def ids(element: Element | None, part: str) -> list[str]:
+    """The numbers by which an element points to its parts of one kind."""
+    return [number for one in xml.every(element, part) if (number := xml.text(one, "ID"))]
+
+
+def identified(parts: Iterable[Element]) -> dict[str, Element]:
+    return {number: part for part in parts if (number := xml.text(part, "ID"))}
+
+
+class Organizations:
+    """Companies by their number in the notice; their contacts are not looked at."""
+
+    def __init__(self, source: str, section: Element | None, notes: Notes, process: str) -> None:
+        self._source = source
+        self._notes = notes
+        self._process = process
+        self._by_number = {
+            number: one
+            for one in xml.every(section, "Organization")
+            for number in ids(xml.find(one, "Company"), "PartyIdentification")
+        }
+
+    def party(self, number: str, place: str) -> Party | None:
+        one = self._by_number.get(number)
+        company = xml.find(one, "Company")
+        if company is None:
+            if number:
+                self._notes.caution("organization_missing", f"{number} in {self._process}")
+            return None
+        return named.party(
+            self._source,
+            known(xml.text(company, "PartyName/Name")),
+            known(xml.text(company, "PostalAddress/Country/IdentificationCode")),
+            [
+                (xml.attribute(entity, "CompanyID", "schemeName"), xml.text(entity, "CompanyID"))
+                for entity in xml.every(company, "PartyLegalEntity")
+            ],
+            self._notes,
+            place,
+            person=xml.text(one, "NaturalPersonIndicator") == "true",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the lots of one contract say together."""
+
+    title: str | None
+    description: str | None
+    cpv: tuple[str, ...]
+    nature: Nature | None
+    starts: date | None
+    ends: date | None
+    place: str | None
+    declares_due_diligence: bool
+
+
+class Lots:
+    """The lots of a notice, and the whole procedure for what a lot leaves out."""
+
+    def __init__(self, root: Element, notes: Notes) -> None:
+        self._notes = notes
+        self._whole = xml.find(root, "ProcurementProject")
+        self._lots = {
+            number: project
+            for lot in xml.every(root, "ProcurementProjectLot")
+            if (number := xml.text(lot, "ID"))
+            and (project := xml.find(lot, "ProcurementProject")) is not None
+        }
+
+    def about(self, numbers: list[str]) -> About:
+        lots = self._of(numbers)
+        one = lots[0] if len(lots) == 1 else None
+        starts, ends = _period(one)
+        return About(
+            title=known(xml.text(one, "Name")) or known(xml.text(self._whole, "Name")),
+            description=known(xml.text(one, "Description"))
+            or known(xml.text(self._whole, "Description")),
+            cpv=self._cpv([*lots, self._whole]),
+            nature=_nature(one) or _nature(self._whole),
+            starts=starts,
+            ends=ends,
+            place=_place(lots) or _place([self._whole]),
+            declares_due_diligence=any(map(_declares_due_diligence, [*lots, self._whole])),
+        )
+
+    def estimate(self, numbers: list[str], where: str) -> Money | None:
+        """The value at the time of the call: of the lot, or of a procedure without others."""
+        lots = self._of(numbers)
+        project = lots[0] if len(lots) == 1 else None
+        if xml.find(project, _ESTIMATE) is None and len(self._lots) <= 1:
+            project = self._whole
+        amount = xml.find(project, _ESTIMATE)
+        if amount is None:
+            return None
+        return sums.money(xml.said(amount), amount.get("currencyID"), self._notes, where)
+
+    def _of(self, numbers: list[str]) -> list[Element]:
+        return [self._lots[number] for number in numbers if number in self._lots]
+
+    def _cpv(self, projects: list[Element | None]) -> tuple[str, ...]:
+        """Main codes before additional ones, the lot's before those of the whole."""
+        codes = [
+            code
+            for part in ("MainCommodityClassification", "AdditionalCommodityClassification")
+            for project in projects
+            for code in xml.every(project, f"{part}/ItemClassificationCode")
+        ]
+        found: dict[str, None] = {}
+        for code in codes:
+            if code.get("listName") not in (None, "cpv"):
+                self._notes.caution("other_classification", xml.said(code) or "")
+                continue
+            reading = cpv.parse(xml.said(code))
+            found.update(dict.fromkeys(reading.codes))
+            for problem in reading.problems:
+                self._notes.caution("cpv_doubtful", problem)
+        return tuple(found)
+
+
+_ESTIMATE = "RequestedTenderTotal/EstimatedOverallContractAmount"
+
+
+def _nature(project: Element | None) -> Nature | None:
+    for code in xml.every(project, "ProcurementTypeCode"):
+        said = xml.said(code) or ""
+        if code.get("listName") == "contract-nature" and said in set(Nature):
+            return Nature(said)
+    return None
+
+
+def _declares_due_diligence(project: Element | None) -> bool:
+    """BT-775 "hum-right"; where it is absent the contract may still hold such a clause."""
+    codes = xml.every(project, "ProcurementAdditionalType/ProcurementTypeCode")
+    return any(
+        code.get("listName") == "social-objective" and xml.said(code) == "hum-right"
+        for code in codes
+    )
+
+
+def _period(project: Element | None) -> tuple[date | None, date | None]:
+    period = xml.find(project, "PlannedPeriod")
+    starts = sums.day(xml.text(period, "StartDate"))
+    ends = sums.day(xml.text(period, "EndDate"))
+    measure = xml.find(period, "DurationMeasure")
+    if ends is None and measure is not None:
+        unit = _UNITS.get(measure.get("unitCode") or "", "")
+        ends = sums.after(starts, xml.said(measure), unit)
+    return starts, ends
+
+
+def _place(projects: Iterable[Element | None]) -> str | None:
+    """The country of performance; places in several countries leave it unknown."""
+    path = "RealizedLocation/Address/Country/IdentificationCode"
+    codes = {xml.said(code) for project in projects for code in xml.every(project, path)}
+    found = {countries.resolve(known(code)) for code in codes}
+    return found.pop() if len(found) == 1 else None

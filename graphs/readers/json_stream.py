@@ -1,0 +1,149 @@
+"""JSON as publishers write it: any encoding, several values in one file, one value a line.
+
+Numbers become ``Decimal``, so that an amount is the one that was printed. Whatever is not JSON is
+refused with a sentence; no other error leaves this file.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import Any, BinaryIO
+
+import ijson
+
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+
+Json = Any  # what json.loads gives; every reader looks before it takes
+
+_LONGEST_LINE = 64 * 2**20
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def encoding(data: bytes) -> str:
+    """A byte-order mark, else strict UTF-8, else the Latin alphabet that the bytes fit."""
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return name
+    try:
+        data.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        letters = any(0x80 <= byte <= 0x9F for byte in data)  # unused in Latin-1
+        return "cp1252" if letters else "iso-8859-1"
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding."""
+    name = encoding(data)
+    try:
+        return data.decode(name, errors="replace" if name == "cp1252" else "strict"), name
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"This file is not text in {name}: {error.reason}.") from error
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=lambda _: None)
+
+
+def values(text: str, notes: Notes) -> Iterator[Json]:
+    """Every value of a text: one, several one after another, or one a line.
+
+    A bad line among good ones is left out by its number; a bad single document is refused.
+    """
+    try:
+        yield from list(_concatenated(text))
+    except (ValueError, RecursionError) as error:
+        lines = text.splitlines()
+        if len(lines) < 2 or _value(lines[0]) is None:
+            raise RefusedError(_sentence(error)) from error
+        yield from _each(lines, notes)
+
+
+def _concatenated(text: str) -> Iterator[Json]:
+    position, end = 0, len(text)
+    while True:
+        while position < end and text[position] in " \t\r\n\x1e\ufeff":
+            position += 1
+        if position >= end:
+            return
+        value, position = _DECODER.raw_decode(text, position)
+        yield value
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"This is not complete JSON: {error.msg} at line {error.lineno}."
+    return "This JSON is nested too deeply, or holds a number too long to read."
+
+
+def _each(lines: Iterator[str] | list[str], notes: Notes) -> Iterator[Json]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        value = _value(line)
+        if value is None:
+            notes.reject(number, None, "This line is not JSON.")
+        else:
+            yield value
+
+
+def _value(line: str) -> Json:
+    try:
+        return _DECODER.decode(line.strip().lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def is_one_value_a_line(head: bytes) -> bool:
+    """Whether a file that is too large to hold can be read line by line."""
+    first, newline, _ = head.partition(b"\n")
+    return bool(newline) and isinstance(_value(first.decode("utf-8", "replace")), dict)
+
+
+def lines(stream: BinaryIO, notes: Notes) -> Iterator[Json]:
+    """The values of JSON Lines, holding one line at a time."""
+    yield from _each(_decoded(stream), notes)
+
+
+def _decoded(stream: BinaryIO) -> Iterator[str]:
+    while line := stream.readline(_LONGEST_LINE):
+        yield line.decode("utf-8", "replace")
+
+
+def outline(data: bytes) -> tuple[str, frozenset[str]]:
+    """What the first value is ("object", "list", or a word for what has no content) and the keys
+    of that object, or of the first object in that list; the head of a file is enough."""
+    clean = decode(data)[0].lstrip("\ufeff\x1e \t\r\n").encode("utf-8", "replace")
+    shape, keys, depth, wanted = "", set[str](), 0, 1
+    try:
+        for event, value in ijson.basic_parse(BytesIO(clean), multiple_values=True):
+            if not shape:
+                shape = {"start_map": "object", "start_array": "list"}.get(event, event)
+                wanted = 2 if shape == "list" else 1
+            if event in ("end_map", "end_array"):
+                depth -= 1
+                if depth < wanted:
+                    break
+            if event == "map_key" and depth == wanted:
+                keys.add(value)
+            depth += event in ("start_map", "start_array")
+            if depth == 0:
+                break
+    except (ijson.JSONError, ValueError) as error:  # also where the head ends
+        if not shape:
+            raise RefusedError("This is not JSON, and nothing else we read.") from error
+    return shape, frozenset(keys)

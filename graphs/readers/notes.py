@@ -1,0 +1,24 @@
+"""What a reader jots down while it reads, so that nothing is dropped or doubted in silence."""
+
+from graphs.readers.reading import Caution, Rejected
+
+
+class Notes:
+    """Cautions counted by code, each with its first example, and the rows that were left out."""
+
+    def __init__(self) -> None:
+        self._cautions: dict[str, tuple[int, str]] = {}
+        self._rejected: list[Rejected] = []
+
+    def caution(self, code: str, example: str, count: int = 1) -> None:
+        met, first = self._cautions.get(code, (0, " ".join(example.split())[:200]))
+        self._cautions[code] = (met + count, first)
+
+    def reject(self, row: int | None, column: str | None, problem: str) -> None:
+        self._rejected.append(Rejected(row, column, problem))
+
+    def cautions(self) -> tuple[Caution, ...]:
+        return tuple(Caution(code, *self._cautions[code]) for code in sorted(self._cautions))
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        return tuple(self._rejected)

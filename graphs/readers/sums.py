@@ -1,0 +1,95 @@
+"""Sums of money and days as notices print them: which of them are placeholders, not figures.
+
+Notices write points as decimal marks and days as year-month-day, so no column has to decide it;
+what they do have is zeros and rows of nines where a field had to be filled in.
+"""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from graphs.parties import Contract, Money
+from graphs.readers import cells
+from graphs.readers.notes import Notes
+
+_LARGEST = Decimal(10) ** 15  # a thousand times the largest contract known; more is a typing error
+_NINES = re.compile(r"9{9,}(\.0+|\.9+)?")
+_DUMMY_DAYS = frozenset({date(1970, 1, 1), date(2000, 1, 1), date(1900, 1, 1)})
+
+
+def money(amount: object, currency: object, notes: Notes, where: str) -> Money | None:
+    """The sum, or None with a caution that keeps what was printed."""
+    if amount is None or amount == "":
+        return None
+    read = cells.parse_amount(amount, ".")
+    doubt = "value_unreadable" if read is None else _doubt(read)
+    if read is None or doubt:
+        notes.caution(doubt, f"{str(amount)[:40]} {currency or ''} in {where}")
+        return None
+    code = cells.parse_currency(currency) if isinstance(currency, str) else None
+    if code is None:
+        notes.caution("currency_unknown", f"{str(currency)[:40]!r} in {where}")
+    return Money(read, code)
+
+
+def _doubt(amount: Decimal) -> str:
+    if amount == 0:
+        return "value_zero"
+    if amount < 0:
+        return "value_negative"
+    if amount <= 1:
+        return "value_symbolic"  # one euro stands for "we do not say"
+    if amount >= _LARGEST or _NINES.fullmatch(f"{amount:f}"):
+        return "value_placeholder"
+    return ""
+
+
+def price_range(low: str | None, high: str | None, notes: Notes, where: str) -> None:
+    """A lowest and a highest offer are not the price that was agreed: no value, and a caution."""
+    notes.caution("value_is_a_range", f"{low or '?'} to {high or '?'} in {where}")
+
+
+def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
+    """One amount on several lots of a notice is often the ceiling of them all: never add them."""
+    several: dict[tuple[str | None, Money], list[Contract]] = {}
+    for contract in contracts:
+        if contract.value and not contract.value_is_estimate:
+            several.setdefault((contract.process, contract.value), []).append(contract)
+    for (process, value), group in several.items():
+        if process and len(group) > 1:
+            example = f"{value.amount:f} {value.currency or ''} on {len(group)} lots of {process}"
+            notes.caution("value_repeated_on_lots", example, len(group))
+
+
+def day(text: object) -> date | None:
+    """The day as it is written there: a time zone never moves it."""
+    if not isinstance(text, str) or not re.match(r"\s*\d{4}-?\d\d-?\d\d", text):
+        return None
+    read = cells.parse_date(text.strip())
+    return None if read in _DUMMY_DAYS else read
+
+
+def after(start: date | None, count: object, unit: str) -> date | None:
+    """The last day of a term that begins on a known day; None when any of it is unknown."""
+    length = cells.parse_amount(count, ".")
+    if start is None or length is None or not 0 < length < 10_000:
+        return None
+    whole = int(length)
+    try:
+        if unit == "day":
+            return start + timedelta(days=whole - 1)
+        months = start.month - 1 + whole * {"month": 1, "year": 12}[unit]
+        year, month = start.year + months // 12, months % 12 + 1
+        same_day = date(year, month, min(start.day, monthrange(year, month)[1]))
+        return same_day - timedelta(days=1)
+    except (ValueError, OverflowError, KeyError):
+        return None
+
+
+def most_common(values: Iterable[str]) -> str | None:
+    """The value met most, the alphabet deciding between equals, so that order never does."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value), default=None)

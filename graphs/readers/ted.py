@@ -1,0 +1,242 @@
+"""Award notices of Tenders Electronic Daily before eForms (TED_EXPORT R2.0.9, 2016 to 2023).
+
+The file repeats its whole form in every language, so only the first form whose category is
+ORIGINAL is read. Contact points and their persons are never looked at, and TED never names a
+subcontractor, only that there will be one.
+"""
+
+from datetime import date
+
+from graphs import countries, cpv
+from graphs.parties import Basis, Contract, Money, Nature, Party
+from graphs.readers import named, sums, xml
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Reading, RefusedError
+from graphs.readers.xml import Element
+
+SOURCE = "ted"
+FORMAT = "ted"
+
+_NATURES = {
+    "SUPPLIES": Nature.SUPPLIES,
+    "SERVICES": Nature.SERVICES,
+    "WORKS": Nature.WORKS,
+    "1": Nature.WORKS,  # the codes of NC_CONTRACT_NATURE
+    "2": Nature.SUPPLIES,
+    "4": Nature.SERVICES,
+}
+_BUYER_TYPES = {
+    "MINISTRY": "central",
+    "REGIONAL_AUTHORITY": "subcentral",
+    "REGIONAL_AGENCY": "subcentral",
+}  # a national agency or a body under public law may be either, so it stays unknown
+_DEFENCE = frozenset({"2009/81/EC", "32009L0081", "DEFENCE"})
+
+
+def read(data: bytes, name: str) -> Reading:
+    root = xml.parse(data)
+    if xml.local(root) != "TED_EXPORT":
+        raise RefusedError(f"This is a {xml.local(root)} document, not a TED notice.")
+    notice = _Notice(root, name)
+    contracts = notice.contracts()
+    notes = notice.notes
+    sums.repeated(contracts, notes)
+    if not contracts:
+        notes.caution("notice_without_award", f"{notice.id}: {notice.why_empty()}")
+    return Reading(
+        FORMAT,
+        encoding=root.getroottree().docinfo.encoding,
+        processes=frozenset({f"{SOURCE}:{notice.id}"}),
+        awards=len(contracts),
+        contracts=contracts,
+        parties=named.distinct(party for one in contracts for party in one.suppliers),
+        cautions=notes.cautions(),
+        written={"notices": 1, "awards": len(contracts), "suppliers": notice.mentions},
+        edition=xml.text(root, "CODED_DATA_SECTION/REF_OJS/DATE_PUB") or "",
+    )
+
+
+class _Notice:
+    """One notice: its original form, and what all its awards share."""
+
+    def __init__(self, root: Element, name: str) -> None:
+        self.notes = Notes()
+        self.name = name
+        self.mentions = 0  # contractors as printed: some awards name one of them twice
+        self.id = publication_number(root)
+        self.form = _original_form(root, self.notes)
+        self.object = xml.find(self.form, "OBJECT_CONTRACT")
+        self.lots = xml.every(self.object, "OBJECT_DESCR")
+        self.buyer, self.buyer_type = self._buyer()
+        self.nature = self._nature(root)
+        self.defence = self._is_defence()
+
+    def why_empty(self) -> str:
+        if xml.find(self.form, "RESULTS") is not None:
+            return "a design contest gives a prize, not a contract"
+        return "no contract was awarded"
+
+    def contracts(self) -> tuple[Contract, ...]:
+        given = [
+            (number, lot, award)
+            for number, lot in enumerate(xml.every(self.form, "AWARD_CONTRACT"), 1)
+            if (award := xml.find(lot, "AWARDED_CONTRACT")) is not None
+        ]
+        return tuple(self._contract(*one) for one in given)
+
+    def _contract(self, number: int, section: Element, award: Element) -> Contract:
+        item = section.get("ITEM") or str(number)
+        key = f"{SOURCE}:{self.id}:award:{item}"
+        lot_number = xml.text(section, "LOT_NO")
+        lots = self._described(lot_number)
+        lot = lots[0] if len(lots) == 1 else None
+        value, is_estimate = self._value(award, key)
+        starts = sums.day(xml.text(lot, "DATE_START"))
+        if any(True for _ in xml.anywhere(award, "LIKELY_SUBCONTRACTED")):
+            self.notes.caution("subcontractors_announced_not_named", key)
+        return Contract(
+            key=key,
+            number=xml.text(section, "CONTRACT_NO"),
+            title=self._title(section, lot),
+            description=xml.text(lot, "SHORT_DESCR") or xml.text(self.object, "SHORT_DESCR"),
+            basis=Basis.AWARD,
+            process=f"{SOURCE}:{self.id}",
+            lot=lot_number,
+            buyer=self.buyer,
+            buyer_type=self.buyer_type,
+            suppliers=self._suppliers(award, key),
+            cpv=self._cpv(lots),
+            nature=self.nature,
+            value=value,
+            value_is_estimate=is_estimate,
+            awarded=sums.day(xml.text(award, "DATE_CONCLUSION_CONTRACT")),
+            starts=starts,
+            ends=sums.day(xml.text(lot, "DATE_END")) or _end(lot, starts),
+            place=_place(lots),
+            defence=self.defence,
+            read_from=f"{self.name}, award {item}",
+        )
+
+    def _described(self, lot_number: str | None) -> list[Element]:
+        """The lots an award speaks of: the one with its number, the only one, else all."""
+        same = [lot for lot in self.lots if lot_number and xml.text(lot, "LOT_NO") == lot_number]
+        return same or self.lots
+
+    def _title(self, section: Element, lot: Element | None) -> str | None:
+        places = ((section, "TITLE"), (lot, "TITLE"), (self.object, "TITLE"))
+        return next((said for where, path in places if (said := xml.text(where, path))), None)
+
+    def _suppliers(self, award: Element, key: str) -> tuple[Party, ...]:
+        met = [
+            self._party(address, key)
+            for contractor in xml.anywhere(award, "CONTRACTOR")
+            for address in xml.every(contractor, "ADDRESS_CONTRACTOR")
+        ]
+        self.mentions += len(met)
+        if not met:
+            self.notes.caution("award_without_supplier", key)
+        return named.distinct(met)
+
+    def _party(self, address: Element | None, place: str) -> Party | None:
+        return named.party(
+            SOURCE,
+            xml.text(address, "OFFICIALNAME"),
+            xml.attribute(address, "COUNTRY", "VALUE"),
+            [(None, xml.text(address, "NATIONALID"))],
+            self.notes,
+            place,
+        )
+
+    def _buyer(self) -> tuple[Party | None, str | None]:
+        body = xml.find(self.form, "CONTRACTING_BODY")
+        if xml.every(body, "ADDRESS_CONTRACTING_BODY_ADDITIONAL"):
+            self.notes.caution("several_buyers", self.id)
+        kind = xml.attribute(body, "CA_TYPE", "VALUE")
+        buyer = self._party(xml.find(body, "ADDRESS_CONTRACTING_BODY"), self.id)
+        return buyer, _BUYER_TYPES.get(kind or "")
+
+    def _nature(self, root: Element) -> Nature | None:
+        written = xml.attribute(self.object, "TYPE_CONTRACT", "CTYPE")
+        coded = "CODED_DATA_SECTION/CODIF_DATA/NC_CONTRACT_NATURE"
+        return _NATURES.get(written or xml.attribute(root, coded, "CODE") or "")
+
+    def _is_defence(self) -> bool:
+        places = (
+            ("LEGAL_BASIS", "VALUE"),
+            ("CONTRACTING_BODY/CA_ACTIVITY", "VALUE"),
+            ("PROCEDURE/DIRECTIVE", "VALUE"),
+        )
+        said = {xml.attribute(self.form, path, name) for path, name in places}
+        said |= {one.get("VALUE") for one in xml.anywhere(self.form, "DIRECTIVE")}
+        under = any(True for _ in xml.anywhere(self.form, "DIRECTIVE_2009_81_EC"))
+        return under or bool(said & _DEFENCE)
+
+    def _cpv(self, lots: list[Element]) -> tuple[str, ...]:
+        main = xml.attribute(self.object, "CPV_MAIN/CPV_CODE", "CODE")
+        more = [
+            code.get("CODE")
+            for lot in lots
+            for extra in xml.every(lot, "CPV_ADDITIONAL")
+            for code in xml.every(extra, "CPV_CODE")
+        ]
+        found: dict[str, None] = {}
+        for text in (main, *more):
+            reading = cpv.parse(text)
+            found.update(dict.fromkeys(reading.codes))
+            for problem in reading.problems:
+                self.notes.caution("cpv_doubtful", problem)
+        return tuple(found)
+
+    def _value(self, award: Element, key: str) -> tuple[Money | None, bool]:
+        """The price, else the estimate; a lowest and a highest offer are neither."""
+        for tag, is_estimate in (("VAL_TOTAL", False), ("VAL_ESTIMATED_TOTAL", True)):
+            for sum_ in xml.anywhere(award, tag):
+                value = sums.money(xml.said(sum_), sum_.get("CURRENCY"), self.notes, key)
+                if value:
+                    return value, is_estimate
+            if not is_estimate:
+                self._ranges(award, key)
+        return None, False
+
+    def _ranges(self, award: Element, key: str) -> None:
+        for offers in xml.anywhere(award, "VAL_RANGE_TOTAL"):
+            low, high = xml.text(offers, "LOW"), xml.text(offers, "HIGH")
+            currency = offers.get("CURRENCY") or ""
+            sums.price_range(low, f"{high} {currency}", self.notes, key)
+
+
+def publication_number(root: Element) -> str:
+    """ "000080-2019", from the attribute or from "2019/S 001-000080"."""
+    written = (root.get("DOC_ID") or "").strip()
+    if written:
+        return written
+    journal = xml.text(root, "CODED_DATA_SECTION/NOTICE_DATA/NO_DOC_OJS") or ""
+    year, _, rest = journal.partition("/")
+    number = rest.rpartition("-")[2]
+    if year and number:
+        return f"{number}-{year}"
+    raise RefusedError("This TED notice has no publication number, so it cannot be told apart.")
+
+
+def _original_form(root: Element, notes: Notes) -> Element:
+    section = xml.find(root, "FORM_SECTION")
+    forms = [] if section is None else list(section)
+    original = [form for form in forms if form.get("CATEGORY") == "ORIGINAL"]
+    if not original:
+        raise RefusedError("This TED file has no form in its original language.")
+    if len(original) > 1:
+        languages = ", ".join(form.get("LG") or "?" for form in original)
+        notes.caution("several_original_forms", f"{languages}; the first was read")
+    return original[0]
+
+
+def _end(lot: Element | None, starts: date | None) -> date | None:
+    unit = (xml.attribute(lot, "DURATION", "TYPE") or "").lower()
+    return sums.after(starts, xml.text(lot, "DURATION"), unit)
+
+
+def _place(lots: list[Element]) -> str | None:
+    """The country of the NUTS codes; lots in several countries leave it unknown."""
+    codes = {(nuts.get("CODE") or "")[:2] for lot in lots for nuts in xml.every(lot, "NUTS")}
+    found = {countries.resolve(code) for code in codes if code}
+    return found.pop() if len(found) == 1 else None

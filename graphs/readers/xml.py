@@ -1,0 +1,102 @@
+"""The one home of lxml: notices are parsed without entities, network or document type.
+
+Everything is addressed by local name, because TED has changed its namespace with every release
+of the same form.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from graphs.readers.reading import RefusedError
+
+Element = etree._Element
+
+_DOCTYPE = re.compile(rb"<!\s*D\s*O\s*C\s*T\s*Y\s*P\s*E|<!ENTITY", re.IGNORECASE)
+
+
+def parse(data: bytes) -> Element:
+    """The root; RefusedError for what is broken, too deep, or declares a document type."""
+    _refuse_doctype(data)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,  # libxml2 stops at 256 levels and at ten million characters in one text
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+    if root is None:
+        raise RefusedError("This XML holds no element.")
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise RefusedError(_NO_DOCTYPE)
+    return root
+
+
+_NO_DOCTYPE = "This XML declares a document type, which notices never do; it was not read."
+
+
+def _refuse_doctype(data: bytes) -> None:
+    if _DOCTYPE.search(data.replace(b"\0", b"")):  # UTF-16 puts zeros between the letters
+        raise RefusedError(_NO_DOCTYPE)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".") if str(error) else "it is not well-formed"
+
+
+def root_name(head: bytes) -> str:
+    """The local name of the root, from the beginning of a file."""
+    _refuse_doctype(head)
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
+    try:
+        parser.feed(head)
+        for _, element in parser.read_events():
+            return local(element)  # type: ignore[arg-type]
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+    raise RefusedError("This XML holds no element.")
+
+
+def local(element: Element) -> str:
+    return etree.QName(element).localname
+
+
+def _wild(path: str) -> str:
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
+
+
+def find(element: Element | None, path: str) -> Element | None:
+    """The first element at a path of local names, such as ``Company/PartyName``."""
+    return None if element is None else element.find(_wild(path))
+
+
+def every(element: Element | None, path: str) -> list[Element]:
+    return [] if element is None else element.findall(_wild(path))
+
+
+def anywhere(element: Element | None, name: str) -> Iterator[Element]:
+    return iter(()) if element is None else element.iter(f"{{*}}{name}")
+
+
+def said(element: Element | None) -> str | None:
+    """All words of an element, paragraphs included, in one line; None when there are none."""
+    if element is None:
+        return None
+    words = " ".join(" ".join(map(str, element.itertext())).split())
+    return words or None
+
+
+def text(element: Element | None, path: str) -> str | None:
+    return said(find(element, path))
+
+
+def attribute(element: Element | None, path: str, name: str) -> str | None:
+    found = find(element, path) if path else element
+    value = None if found is None else found.get(name)
+    return value.strip() or None if value else None
