@@ -1,11 +1,15 @@
 """Workbooks, read with python-calamine and with an eye on what they unpack to.
 
-An .xlsx or .ods is a zip: a few kilobytes can hold gigabytes, so sizes are asked of the zip's
-own index before anything is unpacked.
+An .xlsx is a zip: a few kilobytes can hold gigabytes, so sizes are asked of the zip's own index
+before anything is unpacked. And calamine lays a sheet out cell by cell from the first to the last,
+so one cell in the far corner costs as much as a full sheet: the corners are looked for first. No
+list comes as .ods or .xlsb, where that cannot be seen, and they are refused.
 """
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -19,6 +23,7 @@ LARGEST_UNPACKED = 256 * 2**20
 LARGEST_RATIO = 200  # real workbooks shrink to a fifth or, at best, a fifteenth
 MOST_PARTS = 2_000
 MOST_CELLS = 10_000_000
+CORNER = re.compile(rb"""\br=["']([A-Z]{0,9})([0-9]{1,9})["']""")  # <c r="B12">, <row r="12">
 
 
 def sheet_lines(data: bytes, sheet: str | int = 0) -> list[tuple[str, list[str]]]:
@@ -28,8 +33,6 @@ def sheet_lines(data: bytes, sheet: str | int = 0) -> list[tuple[str, list[str]]
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = _named(book.sheet_names, sheet)
         found = book.get_sheet_by_name(name)
-        if found.total_height * found.total_width > MOST_CELLS:
-            raise UnreadableError(f"sheet {name!r} has more than {MOST_CELLS:,} cells")
         rows = found.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as fault:
         raise UnreadableError(f"not a readable workbook: {fault}") from None
@@ -47,14 +50,39 @@ def guard(data: bytes) -> None:
     if not data.startswith(b"PK"):
         return  # the older .xls is not compressed
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as fault:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            _guard_parts(book, len(data))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
         raise UnreadableError(f"not a readable workbook: {fault}") from None
+
+
+def _guard_parts(book: zipfile.ZipFile, size: int) -> None:
+    parts = book.infolist()
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
         raise UnreadableError(f"the workbook would unpack to {unpacked:,} bytes")
-    if unpacked > LARGEST_RATIO * len(data):
-        raise UnreadableError(f"{len(data):,} bytes that unpack to {unpacked:,}: not a list")
+    if unpacked > LARGEST_RATIO * size:
+        raise UnreadableError(f"{size:,} bytes that unpack to {unpacked:,}: not a list")
+    if "xl/workbook.xml" not in book.namelist():
+        raise UnreadableError("not an .xlsx: it holds no xl/workbook.xml")
+    if any(_cells(book.read(part)) > MOST_CELLS for part in parts):
+        raise UnreadableError(f"a sheet spans more than {MOST_CELLS:,} cells")
+
+
+def _cells(part: bytes) -> int:
+    """How many cells a sheet spans, from its first to its furthest row and column."""
+    columns, rows = {b"A"}, {b"1"}
+    for column, row in CORNER.findall(part):
+        columns.add(column)
+        rows.add(row)
+    return max(_ordinal(column) for column in columns) * max(int(row) for row in rows)
+
+
+def _ordinal(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _named(names: list[str], sheet: str | int) -> str:
