@@ -198,7 +198,7 @@ def test_other_kinds_of_workbook_are_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
         book.writestr("content.xml", "<office/>")
-    with pytest.raises(UnreadableError, match="not an .xlsx"):
+    with pytest.raises(UnreadableError, match=r"not an \.xlsx"):
         next(sheet_rows(out.getvalue()))
 
 
