@@ -64,6 +64,7 @@ def value(name: str, indicator: str, country: str) -> float | None:
     return found[0]
 
 
+UNICEF = "XLS_Child-labour-database_May-2022.xlsx"
 REAL = [
     ("us_dol_ilab_goods", "dol-ilab-tvpra/goods_2021.xml", 467, "2022", 545),
     ("us_dol_ilab_goods", "dol-ilab-tvpra/goods_2018.xml", 418, "2018", 384 + 106),
@@ -82,6 +83,7 @@ REAL = [
     ("un_undp_hdi", COPIES[4].path, 206, "2022", 193 + 166),
     ("org_ucdp_events", "ucdp/ucdp_ged_country_year_2019_2023.csv", 616, "2023", 87 * 5),
     ("eu_cahra", "eu-cahra/cahra.json", 29, "2026-06", 29 + 234),
+    ("un_unicef_child_labour", f"unicef-child-labour/{UNICEF}", 202, "2022-05", 96),
 ]
 
 
