@@ -11,7 +11,7 @@ from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
-from graphs.readers import json_stream, named, sums
+from graphs.readers import json_stream, named, sums, text
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome, Reading, RefusedError
 
@@ -27,9 +27,9 @@ _WORKS = "travaux"
 
 
 def read(data: bytes, name: str) -> Reading:
-    text, encoding = json_stream.decode(data)
+    decoded = text.decode(data)
     notes = Notes()
-    rows = [row for value in json_stream.values(text, notes) for row in _rows(value)]
+    rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]
     if not rows:
         raise RefusedError("This DECP file holds no contract.")
     known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
@@ -38,7 +38,7 @@ def read(data: bytes, name: str) -> Reading:
     return Reading(
         FORMAT,
         Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
-        encoding=encoding,
+        encoding=decoded.encoding,
         processes=frozenset(one.process for one in contracts if one.process),
         contracts=contracts,
         parties=named.distinct(party for one in contracts for party in one.suppliers),
@@ -106,7 +106,7 @@ def _contract(
     return Contract(
         key=key,
         number=_text(row, "id"),
-        title=_text(row, "objet") or None,
+        title=named.words(_text(row, "objet")),
         basis=Basis.CONTRACT,
         process=process,
         buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),

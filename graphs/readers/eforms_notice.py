@@ -58,6 +58,7 @@ class Organizations:
             ],
             self._notes,
             place,
+            international=True,
             person=xml.text(one, "NaturalPersonIndicator") == "true",
         )
 

@@ -12,41 +12,13 @@ from typing import Any, BinaryIO
 
 import ijson
 
+from graphs.readers import text as texts
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 
 Json = Any  # what json.loads gives; every reader looks before it takes
 
 _LONGEST_LINE = 64 * 2**20
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-
-
-def encoding(data: bytes) -> str:
-    """A byte-order mark, else strict UTF-8, else the Latin alphabet that the bytes fit."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return name
-    try:
-        data.decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError:
-        letters = any(0x80 <= byte <= 0x9F for byte in data)  # unused in Latin-1
-        return "cp1252" if letters else "iso-8859-1"
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding."""
-    name = encoding(data)
-    try:
-        return data.decode(name, errors="replace" if name == "cp1252" else "strict"), name
-    except UnicodeDecodeError as error:
-        raise RefusedError(f"This file is not text in {name}: {error.reason}.") from error
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -127,7 +99,7 @@ def _decoded(stream: BinaryIO) -> Iterator[str]:
 def outline(data: bytes) -> tuple[str, frozenset[str]]:
     """What the first value is ("object", "list", or a word for what has no content) and the keys
     of that object, or of the first object in that list; the head of a file is enough."""
-    clean = decode(data)[0].lstrip("\ufeff\x1e \t\r\n").encode("utf-8", "replace")
+    clean = texts.decode(data).text.lstrip("\ufeff\x1e \t\r\n").encode("utf-8", "replace")
     shape, keys, depth, wanted = "", set[str](), 0, 1
     try:
         for event, value in ijson.basic_parse(BytesIO(clean), multiple_values=True):

@@ -5,12 +5,16 @@ usable id: notices reuse "1", print "n/a", and most give no id at all. Whether t
 company is a match, made elsewhere and shown to a person.
 """
 
+import html
+import re
 from collections.abc import Iterable
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Party
 from graphs.readers.notes import Notes
 
+_WITHHELD = re.compile(r"(?i)(the )?(name |supplier )?(is )?(withheld|redacted|not disclosed)\b")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SHORTEST_ID = 5  # "12" and "A1" are used for many; the shortest national numbers have five
 
 
@@ -23,21 +27,24 @@ def party(
     place: str,
     *,
     person: bool = False,
+    international: bool = False,
 ) -> Party | None:
     """The party, or None when neither name nor number says who it is.
 
-    ``place`` keeps an anonymous supplier of one contract apart from that of another.
+    ``place`` keeps an anonymous supplier of one contract apart from that of another. In an
+    international source a name or a local number says little without its country.
     """
     called = names.clean(name)
     if not called:
         return None
-    if names.is_anonymous(called):
+    if names.is_anonymous(called) or _WITHHELD.match(called):
         notes.caution("supplier_anonymous", called)
         return Party(f"{source}:anonymous:{names.key(called)}:{place}", called, anonymous=True)
     home = _country(country, notes)
     natural = person or names.is_natural_person(called)
     numbers = () if natural else _identifiers(ids, notes)
-    return Party(_key(source, called, home, numbers), called, home, numbers, natural)
+    within = f"{source}:{home or '??'}" if international else source
+    return Party(_key(source, within, called, numbers), called, home, numbers, natural)
 
 
 def _country(text: str | None, notes: Notes) -> str | None:
@@ -66,14 +73,22 @@ def _is_number(text: str | None) -> bool:
     return bool(text) and any(char.isdigit() for char in text or "")
 
 
-def _key(source: str, name: str, country: str | None, numbers: tuple[Identifier, ...]) -> str:
+def _key(source: str, within: str, name: str, numbers: tuple[Identifier, ...]) -> str:
     for number in numbers:
         compact = "".join(char for char in number.id if char.isalnum()).upper()
-        if len(compact) >= _SHORTEST_ID:
-            local = number.scheme == identifiers.UNKNOWN_SCHEME
-            scheme = f"{country or '??'}-id" if local else number.scheme
-            return f"{source}:{scheme}:{compact}"
-    return f"{source}:name:{country or '??'}:{names.key(name)}"
+        if len(compact) < _SHORTEST_ID:
+            continue
+        if number.scheme == identifiers.UNKNOWN_SCHEME or " " in number.scheme:
+            return f"{within}:id:{compact}"  # the scheme is unsaid, or described in a sentence
+        return f"{source}:{number.scheme}:{compact}"
+    return f"{within}:name:{names.key(name)}"
+
+
+def words(text: object) -> str | None:
+    """A title or description without the tags and entities of the page it was copied from."""
+    if not isinstance(text, str):
+        return None
+    return names.clean(_TAG.sub(" ", html.unescape(text))) or None
 
 
 def distinct(parties: Iterable[Party | None]) -> tuple[Party, ...]:

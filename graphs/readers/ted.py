@@ -145,6 +145,7 @@ class _Notice:
             [(None, xml.text(address, "NATIONALID"))],
             self.notes,
             place,
+            international=True,
         )
 
     def _buyer(self) -> tuple[Party | None, str | None]:

@@ -1,0 +1,242 @@
+"""Notices that somebody flattened into rows: Contracts Finder of the UK, and TED lot by lot.
+
+Neither names a supplier's number, and several suppliers may stand in one cell. A comma is also
+part of names ("Baker, Lomax & Shackley Limited"), so a cell is only taken apart where its form
+leaves no doubt, and always with a caution.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from graphs import countries, cpv
+from graphs.parties import Basis, Contract, Nature, Party
+from graphs.readers import json_stream, named, sums, text
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Outcome, Reading, RefusedError
+
+CONTRACTS_FINDER = "contracts_finder"
+TED_FLAT = "ted_flat"
+
+Row = dict[str, Any]
+Reads = Callable[[Row, str, Notes], Contract | None]
+
+_NOT_AWARDED = re.compile(
+    r"(?i)no award|not awarded|(the )?contract (has |was )?not (been )?awarded.*|not applicable"
+)
+_LOT = re.compile(r"(?i)lot\s+\w+\s*[-:–]\s*")
+_COMPANY = re.compile(r"(?i).*\b(ltd|limited|plc|llp|cic|inc|gmbh|b\.?v)\.?\s*$")
+_TED_NATURES = {"U": Nature.SUPPLIES, "S": Nature.SERVICES, "W": Nature.WORKS}
+_TED_BUYERS = {"1": "central", "3": "subcentral", "R": "subcentral"}
+
+
+def read_contracts_finder(data: bytes, name: str) -> Reading:
+    return _read(data, name, CONTRACTS_FINDER, _contracts_finder)
+
+
+def read_ted(data: bytes, name: str) -> Reading:
+    return _read(data, name, TED_FLAT, _ted)
+
+
+def _read(data: bytes, name: str, format_: str, reads: Reads) -> Reading:
+    decoded = text.decode(data)
+    notes = Notes()
+    values = json_stream.values(decoded.text, notes)
+    rows = [row for value in values for row in _rows(value)]
+    if not rows:
+        raise RefusedError("This file holds no notice.")
+    processes: set[str] = set()
+    contracts: dict[str, Contract] = {}
+    for number, row in enumerate(rows, 1):
+        process = _process(row, format_)
+        if process is None:
+            notes.reject(number, "id", "This notice has no number.")
+            continue
+        processes.add(process)
+        contract = reads(row, f"{name}, notice {number}", notes)
+        if contract and contract.key in contracts:
+            notes.caution("notice_twice", contract.key)
+        if contract:
+            contracts.setdefault(contract.key, contract)
+    _flag_repeats(rows, format_, notes)
+    return _reading(format_, decoded.encoding, len(rows), processes, contracts, notes)
+
+
+def _reading(
+    format_: str,
+    encoding: str,
+    rows: int,
+    processes: set[str],
+    contracts: dict[str, Contract],
+    notes: Notes,
+) -> Reading:
+    found = tuple(contracts.values())
+    return Reading(
+        format_,
+        Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
+        encoding=encoding,
+        processes=frozenset(processes),
+        awards=len(found),
+        contracts=found,
+        parties=named.distinct(party for one in found for party in one.suppliers),
+        rejected=notes.rejected(),
+        cautions=notes.cautions(),
+        written={"rows": rows, "awards": len(found), "suppliers": sum(map(_mentions, found))},
+    )
+
+
+def _mentions(contract: Contract) -> int:
+    return len(contract.suppliers)
+
+
+def _rows(value: Any) -> Iterator[Row]:
+    if isinstance(value, dict) and isinstance(value.get("contracts"), list):
+        value = value["contracts"]
+    listed = value if isinstance(value, list) else [value]
+    yield from (row for row in listed if isinstance(row, dict))
+
+
+def _process(row: Row, format_: str) -> str | None:
+    if format_ == CONTRACTS_FINDER:
+        return f"uk-contracts-finder:{_text(row, 'id')}" if _text(row, "id") else None
+    number = _text(row, "notice_id")
+    if not re.fullmatch(r"20\d\d\d+", number):
+        return f"ted:{number}" if number else None
+    return f"ted:{number[4:].zfill(6)}-{number[:4]}"  # as the notice itself is numbered
+
+
+def _contracts_finder(row: Row, read_from: str, notes: Notes) -> Contract | None:
+    key = _process(row, CONTRACTS_FINDER) or ""
+    cell = named.words(row.get("awarded_supplier"))
+    if _text(row, "status").casefold() != "awarded" or (cell and _NOT_AWARDED.fullmatch(cell)):
+        notes.caution("notice_without_award", f"{key}: {_text(row, 'status')} {cell or ''}")
+        return None
+    return Contract(
+        key=key,
+        number=_text(row, "id"),
+        title=named.words(row.get("title")),
+        description=named.words(row.get("description")),
+        basis=Basis.AWARD,
+        process=key,
+        buyer=named.party(
+            "uk-contracts-finder", named.words(row.get("organisation")), "GB", [], notes, key
+        ),
+        suppliers=_suppliers(cell, None, "uk-contracts-finder", key, notes),
+        cpv=_cpv(row, "cpv_codes", notes),
+        value=sums.money(row.get("awarded_value"), "GBP", notes, key),
+        awarded=sums.day(row.get("awarded_date")),
+        read_from=read_from,
+    )
+
+
+def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
+    process = _process(row, TED_FLAT) or ""
+    lot = _text(row, "lot_number")
+    key = f"{process}:lot:{lot or '-'}"
+    return Contract(
+        key=key,
+        title=named.words(row.get("cpv_description_en")),
+        basis=Basis.AWARD,
+        process=process,
+        lot=lot or None,
+        buyer=named.party(
+            "ted",
+            named.words(row.get("buyer_name")),
+            _text(row, "buyer_country"),
+            [],
+            notes,
+            key,
+            international=True,
+        ),
+        buyer_type=_TED_BUYERS.get(_text(row, "buyer_type")),
+        suppliers=_suppliers(
+            named.words(row.get("winner_name")), _text(row, "winner_country"), "ted", key, notes
+        ),
+        cpv=_cpv(row, "cpv_code", notes),
+        nature=_TED_NATURES.get(_text(row, "contract_type")),
+        value=sums.money(row.get("lot_value_eur"), "EUR", notes, key),
+        awarded=sums.day(row.get("award_date")),
+        place=countries.resolve(_text(row, "country_code")),
+        read_from=read_from,
+    )
+
+
+def _suppliers(
+    cell: str | None, country: str | None, source: str, key: str, notes: Notes
+) -> tuple[Party, ...]:
+    if not cell:
+        notes.caution("award_without_supplier", key)
+        return ()
+    homes = (country or "").split("---")
+    several = names_in(cell, notes)
+    same = len(homes) == len(several)
+    return named.distinct(
+        named.party(
+            source,
+            one,
+            homes[place] if same else _only(homes),
+            [],
+            notes,
+            f"{key}:{place}",
+            international=source == "ted",
+        )
+        for place, one in enumerate(several)
+    )
+
+
+def _only(homes: list[str]) -> str | None:
+    """The country, where a cell names one for all the winners in it."""
+    return homes[0] if len({home.strip() for home in homes}) == 1 else None
+
+
+def names_in(cell: str, notes: Notes) -> list[str]:
+    """The suppliers of one cell; a caution says when it was taken apart and when it was not."""
+    if "---" in cell:
+        notes.caution("several_names_in_one_cell_split", cell)
+        return [one.strip() for one in cell.split("---") if one.strip()]
+    if "," not in cell:
+        return [cell]
+    parts = [part.strip() for part in re.split(r",(?=(?i:lot)\s)", cell)]
+    if len(parts) > 1 and all(_LOT.match(part) for part in parts):
+        notes.caution("several_names_in_one_cell_split", cell)
+        return [name for part in parts if (name := _winner_of_lot(part))]
+    parts = cell.split(",")
+    if all(part == part.lstrip() and _COMPANY.match(part) for part in parts):
+        notes.caution("several_names_in_one_cell_split", cell)
+        return [part.strip() for part in parts]
+    notes.caution("several_names_in_one_cell_kept", cell)
+    return [cell]
+
+
+def _winner_of_lot(part: str) -> str | None:
+    """ "Lot 4 - North - A Ltd" is won by "A Ltd": the lot may have a name before its winner."""
+    winner = _LOT.sub("", part, count=1).rpartition(" - ")[2].strip()
+    return None if _NOT_AWARDED.fullmatch(winner) else winner or None
+
+
+def _cpv(row: Row, field: str, notes: Notes) -> tuple[str, ...]:
+    reading = cpv.parse(_text(row, field))
+    for problem in reading.problems:
+        notes.caution("cpv_doubtful", problem)
+    return reading.codes
+
+
+def _flag_repeats(rows: list[Row], format_: str, notes: Notes) -> None:
+    """A lot that carries the value of its whole notice, in a notice of several lots."""
+    if format_ != TED_FLAT:
+        return
+    for row in rows:
+        total, lots = row.get("total_contract_value_eur"), row.get("lots_in_notice")
+        several = isinstance(lots, int) and lots > 1
+        if several and total is not None and total == row.get("lot_value_eur"):
+            notes.caution(
+                "value_repeated_on_lots", f"{total} EUR on lots of {_process(row, format_)}"
+            )
+
+
+def _text(row: Row, field: str) -> str:
+    value = row.get(field)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    return str(value).strip()

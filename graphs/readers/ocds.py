@@ -1,0 +1,166 @@
+"""OCDS releases and records, merged by process and day so that no value is counted twice.
+
+The releases of one process may stand in many files. ``Pile`` takes them file by file and merges
+them at the end; ``read`` is a pile of one file.
+"""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ocdsmerge import Merger
+from ocdsmerge.exceptions import DuplicateIdValueWarning, OCDSMergeError
+
+from graphs.parties import Contract, Party, Supply
+from graphs.readers import json_stream, named, sums, text
+from graphs.readers.notes import Notes
+from graphs.readers.ocds_contracts import Process
+from graphs.readers.ocds_releases import Body, Found, Release, collect
+from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+
+FORMAT = "ocds"
+
+# Lists that a later release replaces as a whole; without rules the library asks the network.
+_REPLACED = (
+    ("parties", "roles"),
+    ("parties", "additionalIdentifiers"),
+    ("parties", "details", "classifications"),
+    ("awards", "relatedLots"),
+    ("awards", "items", "additionalClassifications"),
+    ("contracts", "items", "additionalClassifications"),
+    ("tender", "items", "additionalClassifications"),
+    ("tender", "additionalClassifications"),
+)
+_RULES = dict.fromkeys(_REPLACED, "wholeListMerge")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one file added to the pile."""
+
+    processes: frozenset[str]
+    written: dict[str, int]
+    rejected: tuple[Rejected, ...]
+    cautions: tuple[Caution, ...]
+
+
+class Pile:
+    """Releases of many files, each version of a process once."""
+
+    def __init__(self) -> None:
+        self._releases: dict[str, dict[tuple[str, bool, str], Release]] = {}
+        self._processes: set[str] = set()
+
+    def take(self, values: Iterable[object], where: str, notes: Notes | None = None) -> Taken:
+        """Add the releases among some JSON values; RefusedError when there is none."""
+        notes = notes or Notes()
+        processes: set[str] = set()
+        written: dict[str, int] = {}
+        for value in values:
+            found = Found([], set(), {})
+            collect(value, found, notes, where)
+            processes |= found.processes
+            for name, count in found.written.items():
+                written[name] = written.get(name, 0) + count
+            for release in found.releases:
+                self._keep(release)
+        if not processes and not written:
+            why = next((one.problem for one in notes.rejected()), "It is empty.")
+            raise RefusedError(f"No OCDS release was found. {why}")
+        self._processes |= processes
+        ids = frozenset(f"ocds:{ocid}" for ocid in processes)
+        return Taken(ids, written, notes.rejected(), notes.cautions())
+
+    def _keep(self, release: Release) -> None:
+        versions = self._releases.setdefault(release.ocid, {})
+        same = versions.get(release.order)
+        if same is None or release.found_in < same.found_in:
+            versions[release.order] = release
+
+    def reading(self) -> Reading:
+        """All processes, merged. The order in which files were taken makes no difference."""
+        notes = Notes()
+        merger = Merger(merge_rules=_RULES)
+        contracts: list[Contract] = []
+        supplies: list[Supply] = []
+        below: list[Party] = []
+        awards = mentions = 0
+        for ocid in sorted(self._releases):
+            process = self._process(ocid, merger, notes)
+            if process is None:
+                continue
+            found = process.contracts()
+            ties, subcontractors = process.subcontracting(found)
+            contracts += found
+            supplies += ties
+            below += subcontractors
+            awards += len(process.awards)
+            mentions += process.mentions
+        sums.repeated(contracts, notes)
+        suppliers = [party for one in contracts for party in one.suppliers]
+        return Reading(
+            FORMAT,
+            processes=frozenset(f"ocds:{ocid}" for ocid in self._processes),
+            awards=awards,
+            contracts=tuple(contracts),
+            parties=named.distinct([*suppliers, *below]),
+            supplies=tuple(supplies),
+            cautions=notes.cautions(),
+            written={"suppliers": mentions},
+        )
+
+    def _process(self, ocid: str, merger: Merger, notes: Notes) -> Process | None:
+        versions = self._releases[ocid]
+        ordered = [versions[order] for order in sorted(versions)]
+        body = _merged(merger, [release.body for release in ordered], ocid, notes)
+        if body is None:
+            return None
+        return Process(body, min(release.found_in for release in ordered), notes)
+
+
+def _merged(merger: Merger, bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
+    """One release of all versions; the later value of a field stands, nothing is added up."""
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", DuplicateIdValueWarning)
+        try:
+            merged: Body = merger.create_compiled_release(bodies)
+        except (OCDSMergeError, TypeError, ValueError, AttributeError) as error:
+            notes.reject(None, ocid, f"Its releases contradict each other: {error}")
+            notes.caution("process_not_merged", ocid)
+            return None
+    for warning in met:
+        if issubclass(warning.category, DuplicateIdValueWarning):
+            notes.caution("number_used_twice", f"{warning.message} of {ocid}")
+    return merged
+
+
+def read(data: bytes, name: str) -> Reading:
+    """One file on its own."""
+    decoded = text.decode(data)
+    notes = Notes()
+    pile = Pile()
+    taken = pile.take(json_stream.values(decoded.text, notes), name, notes)
+    merged = pile.reading()
+    if not merged.contracts:
+        notes.caution("notice_without_award", f"{name}: no award or contract was published yet")
+    return Reading(
+        FORMAT,
+        Outcome.PARTIAL if taken.rejected else Outcome.IMPORTED,
+        encoding=decoded.encoding,
+        processes=merged.processes,
+        awards=merged.awards,
+        contracts=merged.contracts,
+        parties=merged.parties,
+        supplies=merged.supplies,
+        rejected=taken.rejected,
+        cautions=_joined(notes.cautions(), merged.cautions),
+        written={**merged.written, **taken.written},
+    )
+
+
+def _joined(*several: tuple[Caution, ...]) -> tuple[Caution, ...]:
+    notes = Notes()
+    for cautions in several:
+        for one in cautions:
+            notes.caution(one.code, one.example, one.count)
+    return notes.cautions()

@@ -1,0 +1,268 @@
+"""From one compiled OCDS release to contracts: each contract, and each award that has none."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from graphs import countries, cpv, names
+from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply
+from graphs.readers import named, sums
+from graphs.readers.notes import Notes
+
+Body = dict[str, Any]
+
+_MORE = "additionalClassifications"
+_NATURES = {"goods": Nature.SUPPLIES, "services": Nature.SERVICES, "works": Nature.WORKS}
+_NOTHING_BOUGHT = frozenset({"unsuccessful", "cancelled", "withdrawn"})
+_BUYER_TYPES = {
+    "cga": "central",
+    "MINISTRY": "central",
+    "ra": "subcentral",
+    "la": "subcentral",
+    "REGIONAL_AUTHORITY": "subcentral",
+    "REGIONAL_AGENCY": "subcentral",
+}
+
+
+class Process:
+    """One contracting process, merged from all that was published about it."""
+
+    def __init__(self, release: Body, found_in: str, notes: Notes) -> None:
+        self._notes = notes
+        self._found_in = found_in
+        self.ocid = str(release["ocid"])
+        self._source = publisher(self.ocid)
+        self.id = f"ocds:{self.ocid}"
+        self._release = release
+        self._tender: Body = release.get("tender") or {}
+        self._parties = {str(one["id"]): one for one in _list(release, "parties") if _usable(one)}
+        self._buyer_body = self._whole(release.get("buyer") or self._tender.get("procuringEntity"))
+        self.awards = _list(release, "awards")
+        self._signed = _list(release, "contracts")
+        self.mentions = 0
+
+    def contracts(self) -> tuple[Contract, ...]:
+        awards = {str(award.get("id")): award for award in self.awards}
+        with_contract = {str(one.get("awardID")) for one in self._signed}
+        signed = [self._contract(one, self._award_of(one, awards)) for one in self._signed]
+        alone = [
+            self._contract(None, award)
+            for number, award in awards.items()
+            if number not in with_contract
+        ]
+        return tuple(one for one in (*signed, *alone) if one)
+
+    def _award_of(self, signed: Body, awards: dict[str, Body]) -> Body:
+        """The award a contract names; the only one there is, when it names none."""
+        number = signed.get("awardID")
+        if number is None and len(awards) == 1 and len(self._signed) == 1:
+            return next(iter(awards.values()))
+        return awards.get(str(number), {})
+
+    def _contract(self, signed: Body | None, award: Body) -> Contract | None:
+        part = signed if signed is not None else award
+        number = str(part.get("id"))
+        basis = Basis.AWARD if signed is None else Basis.CONTRACT
+        key = f"{self.id}:{basis.value}:{number}"
+        if str(part.get("status")).casefold() in _NOTHING_BOUGHT:
+            self._notes.caution("notice_without_award", f"{key}: {part['status']}")
+            return None
+        codes, category = self._classified(part, award)
+        value, is_estimate = self._value(part, award, key)
+        starts, ends = _period(part.get("period") or award.get("contractPeriod") or {})
+        return Contract(
+            key=key,
+            number=number,
+            title=self._first("title", part, award),
+            description=self._first("description", part, award),
+            basis=basis,
+            process=self.id,
+            lot=", ".join(map(str, award.get("relatedLots", ()))) or None,
+            buyer=self._party(self._buyer_body, key),
+            buyer_type=self._buyer_type(),
+            suppliers=self._suppliers(part, award, key),
+            cpv=codes,
+            category=category,
+            nature=_NATURES.get(str(self._tender.get("mainProcurementCategory")).casefold()),
+            value=value,
+            value_is_estimate=is_estimate,
+            dispatched=sums.day((self._tender.get("tenderPeriod") or {}).get("startDate")),
+            awarded=sums.day(award.get("date")) or sums.day(part.get("dateSigned")),
+            starts=starts,
+            ends=ends,
+            place=_place(part, award, self._tender),
+            read_from=f"{self._found_in}, {self.ocid}",
+        )
+
+    def _first(self, field: str, *parts: Body) -> str | None:
+        said = (named.words(part.get(field)) for part in (*parts, self._tender))
+        return next((words for words in said if words), None)
+
+    def _suppliers(self, part: Body, award: Body, key: str) -> tuple[Party, ...]:
+        """Of the award, or of the contract; else the only supplier that the process has."""
+        given = part.get("suppliers") or award.get("suppliers") or _suppliers_of_items(award)
+        if not given and len(self._signed) + len(self.awards) == 1:
+            known = [one for one in self._parties.values() if "supplier" in _roles(one)]
+            given = known if len(known) == 1 else []
+        met = [self._party(self._whole(one), key) for one in given]
+        self.mentions += len(met)
+        suppliers = named.distinct(met)
+        if not suppliers:
+            self._notes.caution("award_without_supplier", key)
+        return suppliers
+
+    def _whole(self, reference: Body | None) -> Body:
+        """An organization with what the list of parties adds to the reference.
+
+        A reference that carries another name than its number does is believed by its name: some
+        publishers give every party the number "1".
+        """
+        if not reference:
+            return {}
+        listed = self._parties.get(str(reference.get("id")))
+        if listed is None:
+            return reference
+        called, known = reference.get("name"), listed.get("name")
+        if called and known and names.key(str(called)) != names.key(str(known)):
+            self._notes.caution("party_number_reused", f"{reference['id']} in {self.ocid}")
+            return {key: value for key, value in reference.items() if key != "id"}
+        return {**listed, **reference}
+
+    def _party(self, body: Body, place: str) -> Party | None:
+        identifier = body.get("identifier") or {}
+        numbers = [identifier, *body.get("additionalIdentifiers", ())]
+        address = body.get("address") or {}
+        return named.party(
+            self._source,
+            str(body.get("name") or identifier.get("legalName") or ""),
+            _country(address),
+            [(_str(one.get("scheme")), _str(one.get("id"))) for one in numbers],
+            self._notes,
+            place,
+        )
+
+    def _buyer_type(self) -> str | None:
+        kinds = (self._buyer_body.get("details") or {}).get("classifications", ())
+        found = {_BUYER_TYPES.get(str(kind.get("id"))) for kind in kinds}
+        return next((kind for kind in ("central", "subcentral") if kind in found), None)
+
+    def _value(self, part: Body, award: Body, key: str) -> tuple[Money | None, bool]:
+        for given in (part.get("value"), award.get("value"), award.get("totalAwardValue")):
+            value = self._money(given, key)
+            if value:
+                return value, False
+        if len(self._signed or self.awards) > 1:  # the estimate is of them all
+            return None, False
+        estimate = self._money(self._tender.get("value"), key)
+        return estimate, estimate is not None
+
+    def _money(self, given: Body | None, key: str) -> Money | None:
+        if not given:
+            return None
+        return sums.money(given.get("amount"), given.get("currency"), self._notes, key)
+
+    def _classified(self, part: Body, award: Body) -> tuple[tuple[str, ...], str | None]:
+        """CPV codes where the scheme is CPV; else the words for what stands under another."""
+        things = _classifiable(part, award) or _classifiable(self._tender)
+        codes: dict[str, None] = {}
+        others: list[str] = []
+        for thing, kind in _classes(things):
+            if str(kind.get("scheme")).upper().startswith("CPV"):
+                reading = cpv.parse(_str(kind.get("id")))
+                codes.update(dict.fromkeys(reading.codes))
+                for problem in reading.problems:
+                    self._notes.caution("cpv_doubtful", problem)
+                continue
+            self._notes.caution("other_classification", f"{kind.get('scheme')} in {self.ocid}")
+            said = thing.get("description") or kind.get("description") or kind.get("id")
+            others += [str(said)] if said else []
+        return tuple(codes), named.words(sums.most_common(others)) if not codes else None
+
+    def subcontracting(
+        self, contracts: Iterable[Contract]
+    ) -> tuple[tuple[Supply, ...], tuple[Party, ...]]:
+        """Parties in the role of subcontractor, tied where only one supplier can be meant."""
+        below = [one for one in self._parties.values() if "subcontractor" in _roles(one)]
+        if not below:
+            return (), ()
+        found = named.distinct(self._party(one, self.id) for one in below)
+        only = tuple(contracts)
+        if len(only) != 1 or len(only[0].suppliers) != 1:
+            self._notes.caution("subcontractor_of_whom_unknown", self.ocid)
+            return (), found
+        contract = only[0]
+        return tuple(
+            Supply(
+                customer=contract.suppliers[0].key,
+                supplier=party.key,
+                since=contract.awarded,
+                evidence=f"subcontractor named in {self.id}",
+                kind=Kind.DECLARED,
+                source=self.id,
+                contract=contract.key,
+            )
+            for party in found
+            if party.key != contract.suppliers[0].key
+        ), found
+
+
+def publisher(ocid: str) -> str:
+    """The registered prefix of an ocid, which is its publisher: "ocds-213czf"."""
+    return "-".join(ocid.casefold().split("-")[:2])
+
+
+def _list(release: Body, field: str) -> list[Body]:
+    given = release.get(field)
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+
+
+def _usable(party: Body) -> bool:
+    return bool(str(party.get("id") or "").strip())
+
+
+def _str(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _roles(party: Body) -> list[str]:
+    return [str(role) for role in party.get("roles", ())]
+
+
+def _suppliers_of_items(award: Body) -> list[Body]:
+    """Taiwan names the winners beside the things they deliver."""
+    return [one for item in _list(award, "items") for one in _list(item, "suppliers")]
+
+
+def _classifiable(*parts: Body) -> list[Body]:
+    """The parts themselves and their items, where they carry a classification."""
+    every = [thing for part in parts for thing in (part, *_list(part, "items"))]
+    return [thing for thing in every if thing.get("classification") or thing.get(_MORE)]
+
+
+def _classes(things: list[Body]) -> list[tuple[Body, Body]]:
+    """Main classifications before additional ones, each with the thing it is about."""
+    main = [(thing, thing["classification"]) for thing in things if thing.get("classification")]
+    more = [(thing, extra) for thing in things for extra in _list(thing, _MORE)]
+    return main + more
+
+
+def _country(address: Body) -> str | None:
+    return _str(address.get("countryName") or address.get("country"))
+
+
+def _place(*parts: Body) -> str | None:
+    """The country of delivery of the items; several countries leave it unknown."""
+    texts = {
+        _country(item["deliveryAddress"])
+        for part in parts
+        for item in _list(part, "items")
+        if item.get("deliveryAddress")
+    }
+    found = {countries.resolve(text) for text in texts}
+    return found.pop() if len(found) == 1 else None
+
+
+def _period(period: Body) -> tuple[date | None, date | None]:
+    starts = sums.day(period.get("startDate"))
+    ends = sums.day(period.get("endDate"))
+    return starts, ends or sums.after(starts, period.get("durationInDays"), "day")

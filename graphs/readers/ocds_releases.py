@@ -1,0 +1,280 @@
+"""OCDS in every envelope: which releases a JSON value holds, cut down to what we read.
+
+A release package, a record package, a bare release or record, a list of any of them. A release
+is cut down before it is kept, so that contact points and their persons never enter, a large file
+fits in memory, and whatever a publisher put in a field of another type is gone.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from ocdskit.upgrade import upgrade_release_10_11
+
+from graphs.readers.notes import Notes
+
+Body = dict[str, Any]
+
+# it prints both forms of an organization when they differ, and names do not belong in a log
+logging.getLogger("ocdskit.upgrade").disabled = True
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of one process; ``order`` sorts the versions of a process by their day."""
+
+    ocid: str
+    body: Body
+    order: tuple[str, bool, str]  # when, whether it was compiled, and a digest that decides ties
+    found_in: str
+
+
+@dataclass(slots=True)
+class Found:
+    """What one file holds, counted as it was written."""
+
+    releases: list[Release]
+    processes: set[str]
+    written: dict[str, int]
+
+
+_MONEY = {"amount": ..., "currency": ...}
+_PERIOD = {"startDate": ..., "endDate": ..., "durationInDays": ...}
+_CLASS = {"scheme": ..., "id": ..., "description": ...}
+_ITEM = {
+    "id": ...,
+    "description": ...,
+    "classification": _CLASS,
+    "additionalClassifications": [_CLASS],
+    "deliveryAddress": {"countryName": ..., "country": ...},
+}
+_ORGANIZATION = {
+    "id": ...,
+    "name": ...,
+    "identifier": {"scheme": ..., "id": ..., "legalName": ...},
+    "additionalIdentifiers": [{"scheme": ..., "id": ...}],
+    "address": {"countryName": ..., "country": ...},
+    "details": {"classifications": [{"scheme": ..., "id": ...}], "scale": ...},
+}
+_AWARD = {
+    "id": ...,
+    "title": ...,
+    "description": ...,
+    "status": ...,
+    "date": ...,
+    "value": _MONEY,
+    "totalAwardValue": _MONEY,  # Taiwan's own
+    "suppliers": [_ORGANIZATION],
+    "items": [{**_ITEM, "suppliers": [_ORGANIZATION]}],
+    "contractPeriod": _PERIOD,
+    "relatedLots": [...],
+}
+_CONTRACT = {
+    "id": ...,
+    "awardID": ...,
+    "title": ...,
+    "description": ...,
+    "status": ...,
+    "dateSigned": ...,
+    "value": _MONEY,
+    "items": [_ITEM],
+    "period": _PERIOD,
+    "suppliers": [_ORGANIZATION],
+}
+_TENDER = {
+    "id": ...,
+    "title": ...,
+    "description": ...,
+    "value": _MONEY,
+    "mainProcurementCategory": ...,
+    "classification": _CLASS,
+    "additionalClassifications": [_CLASS],
+    "items": [_ITEM],
+    "tenderPeriod": _PERIOD,
+    "procuringEntity": _ORGANIZATION,
+}
+_RELEASE = {
+    "ocid": ...,
+    "id": ...,
+    "date": ...,
+    "tag": [...],
+    "parties": [{**_ORGANIZATION, "roles": [...]}],
+    "buyer": _ORGANIZATION,
+    "tender": _TENDER,
+    "awards": [_AWARD],
+    "contracts": [_CONTRACT],
+}
+
+
+def collect(value: object, found: Found, notes: Notes, where: str) -> None:
+    """Add what one JSON value holds; values that are no OCDS are left out by their number."""
+    for position, (ocid, release) in enumerate(_unpacked(value), 1):
+        if isinstance(ocid, str) and ocid.strip():
+            found.processes.add(ocid.strip())
+        if release is None:
+            notes.caution("record_without_its_releases", f"{ocid or '?'} in {where}")
+            continue
+        if release == {}:
+            found.written["releases"] = found.written.get("releases", 0) + 1
+            notes.caution("release_is_empty", f"{ocid or '?'} in {where}")
+            continue
+        _add(ocid, release, position, found, notes, where)
+
+
+def _add(
+    ocid: object, release: Body, position: int, found: Found, notes: Notes, where: str
+) -> None:
+    body = _cut(release, _RELEASE)
+    number = str(ocid or body.get("ocid") or "").strip()
+    if not number:
+        notes.reject(position, "ocid", "This release does not say which process it belongs to.")
+        return
+    body["ocid"] = number
+    for name in ("awards", "contracts"):
+        found.written[name] = found.written.get(name, 0) + len(body.get(name, ()))
+        _number(body.get(name, []), name, notes)
+    found.written["releases"] = found.written.get("releases", 0) + 1
+    found.processes.add(number)
+    found.releases.append(_release(number, body, where))
+
+
+def _number(parts: list[Body], name: str, notes: Notes) -> None:
+    """An award without a number gets one from its content, or every version would add another."""
+    for part in parts:
+        if not str(part.get("id") or "").strip():
+            notes.caution(f"{name}_without_number", str(part.get("title") or "no title"))
+            part["id"] = f"without-number-{_digest(part)[:12]}"
+        part["id"] = str(part["id"])
+
+
+def _release(ocid: str, body: Body, where: str) -> Release:
+    if "parties" not in body:
+        upgrade_release_10_11(body, reorder=False)
+    compiled = "compiled" in body.get("tag", ())
+    body.pop("id", None)
+    body.pop("tag", None)
+    body["date"] = _when(body.get("date"))
+    return Release(ocid, body, (body["date"], compiled, _digest(body)), where)
+
+
+def _when(text: object) -> str:
+    """The moment in one time zone, because the text of two zones does not sort."""
+    try:
+        moment = datetime.fromisoformat(str(text).strip())
+    except ValueError:
+        return str(text or "")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except OverflowError:  # the year 1 or 9999, moved over the edge
+        return moment.replace(tzinfo=UTC).isoformat()
+
+
+def _digest(body: Body) -> str:
+    canonical = json.dumps(body, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()
+
+
+def _unpacked(value: object) -> Iterator[tuple[object, Body | None]]:
+    """Each release with the ocid of its envelope; None for a record that holds only links."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _unpacked(one)
+    elif not isinstance(value, dict):
+        yield None, {"tag": []}  # a number or a word among the releases: rejected as one of them
+    elif isinstance(value.get("records"), list):
+        for record in value["records"]:
+            if isinstance(record, dict):
+                yield from _of_record(record)
+    elif isinstance(value.get("releases"), list):
+        if "ocid" in value or "compiledRelease" in value:
+            yield from _of_record(value)
+        else:
+            for release in value["releases"]:
+                yield None, release if isinstance(release, dict) else {"tag": []}
+    elif "date" not in value and _is_versioned(value):
+        yield value.get("ocid"), latest(value)
+    else:
+        yield None, value
+
+
+def _of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
+    """The releases themselves where they are all embedded, else what was compiled of them."""
+    ocid = record.get("ocid")
+    releases = [one for one in record.get("releases") or [] if isinstance(one, dict)]
+    embedded = [one for one in releases if not _is_link(one)]
+    compiled, versioned = record.get("compiledRelease"), record.get("versionedRelease")
+    if embedded and len(embedded) == len(releases):
+        yield from ((ocid, one) for one in embedded)
+    elif isinstance(compiled, dict):
+        yield ocid, compiled
+    elif isinstance(versioned, dict):
+        yield ocid, latest(versioned)
+    else:
+        yield ocid, None
+
+
+def _is_link(release: Body) -> bool:
+    return "url" in release and len(release) <= 3
+
+
+def _is_version(value: object) -> bool:
+    return isinstance(value, dict) and "releaseDate" in value and "value" in value
+
+
+def _is_versioned(release: Body) -> bool:
+    return any(
+        isinstance(value, list) and value and all(map(_is_version, value))
+        for value in [*release.values(), *_children(release.get("tender"))]
+    )
+
+
+def _children(value: object) -> list[object]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+def latest(value: Any) -> Any:
+    """A versioned release with, in every field, the last value it had."""
+    if isinstance(value, dict):
+        return {key: latest(inner) for key, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    if value and all(map(_is_version, value)):
+        return latest(max(value, key=lambda one: str(one["releaseDate"]))["value"])
+    return [latest(inner) for inner in value]
+
+
+def _cut(value: Body, template: Body) -> Body:
+    """The fields of a template that have the type it asks for; one object may stand for a list."""
+    kept: Body = {}
+    for name, wanted in template.items():
+        fitted = _fit(value.get(name, _translated(value, name)), wanted)
+        if fitted not in (None, "", [], {}):
+            kept[name] = fitted
+    return kept
+
+
+def _translated(value: Body, name: str) -> object:
+    """ "title_en" where there is no "title": some publishers have only translations."""
+    if name not in ("name", "title", "description", "legalName"):
+        return None
+    given = sorted(key for key in value if isinstance(key, str) and key.startswith(f"{name}_"))
+    return value.get(f"{name}_en") or (value[given[0]] if given else None)
+
+
+def _fit(value: object, wanted: object) -> object:
+    if isinstance(wanted, dict):
+        return _cut(value, wanted) if isinstance(value, dict) else None
+    if isinstance(wanted, list):
+        several = value if isinstance(value, list) else [value]
+        fitted = (_fit(one, wanted[0]) for one in several)
+        return [one for one in fitted if one not in (None, "", {})]
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    return value.strip() if isinstance(value, str) else value
