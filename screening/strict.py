@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from screening.errors import PolicyError
@@ -30,6 +30,9 @@ class Table:
 
     def has(self, key: str) -> bool:
         return key in self._left
+
+    def is_text(self, key: str) -> bool:
+        return isinstance(self._left.get(key), str)
 
     def take(self, key: str, kind: type[T]) -> T:
         """A required value of exactly this type; raises PolicyError."""
@@ -76,10 +79,8 @@ class Table:
         return tuple(values)
 
     def day(self, key: str) -> date:
-        value = self.take(key, date)
-        if isinstance(value, datetime):  # a time of day has no meaning here
-            raise PolicyError(f"{self.where}: '{key}' must be a date without a time")
-        return value
+        """A date without a time of day."""
+        return self.take(key, date)
 
     def words(self, key: str, allowed: Collection[str] = ()) -> Text:
         """A sentence in both languages; only ``allowed`` placeholders, the same in each."""
