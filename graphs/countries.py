@@ -101,3 +101,10 @@ def _formal_names() -> Iterator[tuple[str, str]]:
 def _rows(table: str) -> list[tuple[str, str]]:
     text = (files("graphs") / "tables" / table).read_text(encoding="utf-8")
     return [(row[0], row[1]) for row in csv.reader(text.splitlines()[1:])]
+
+
+def name(code: str, language: str = "en") -> str:
+    """A country's name as people write it in that language; the code itself where none is known."""
+    from babel import Locale
+
+    return str(Locale(language).territories.get(code, code))

@@ -158,12 +158,25 @@ def _order_of(text: str) -> str | None:
     return "MDY" if int(numeric[2]) > 12 else None
 
 
+def is_ambiguous_date(value: Cell) -> bool:
+    """Whether a date could be read day first or month first: 3/4/21, but not 4/4/21 or 3/31/21."""
+    numeric = _NUMERIC_DATE.match(_plain(value)) if isinstance(value, str) else None
+    if not numeric or "." in numeric[0] or numeric[1] == numeric[2]:
+        return False
+    return int(numeric[1]) <= 12 and int(numeric[2]) <= 12
+
+
 def column_decimal_mark(values: Iterable[Cell]) -> str | None:
     """The decimal mark of a column: "," or ".", or None when its values disagree or never say.
 
     Where nothing but groups of three digits follows the mark ("25.740", "100.000") it is taken for
     the mark of thousands, because money has no three decimals.
     """
+    return decimal_mark_and_doubt(values)[0]
+
+
+def decimal_mark_and_doubt(values: Iterable[Cell]) -> tuple[str | None, bool]:
+    """The decimal mark of a column, and whether only groups of three digits speak for it."""
     sure: Counter[str] = Counter()
     grouped: Counter[str] = Counter()
     for value in values:
@@ -173,8 +186,8 @@ def column_decimal_mark(values: Iterable[Cell]) -> str | None:
     votes = sure or grouped
     best = max(votes, key=lambda mark: votes[mark], default=None)
     if best is None or votes["," if best == "." else "."] * 20 > votes[best]:
-        return None
-    return best
+        return None, False
+    return best, not sure
 
 
 def _mark_of(numeral: str) -> tuple[str | None, bool]:

@@ -1,0 +1,163 @@
+"""What a column is called, and which field that is: the vocabulary in ``headings.toml``.
+
+Headings change with the year, the clerk and the language, so they are compared without case,
+accents, punctuation, years and small words. What is not in the vocabulary is never guessed: a
+person says what it means, and the mapping that they give goes before ours.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from graphs import identifiers, names
+from graphs.readers.cells import Cell, text_of
+from graphs.readers.reading import RefusedError
+
+NOT_USED = ""
+_SMALL_WORDS = frozenset(
+    {"de", "het", "van", "der", "the", "of", "du", "des", "la", "le", "les", "l", "d", "te", "e"}
+    | {"se", "i", "a", "in", "en", "and", "et"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table: every heading, unique, and the place of each field."""
+
+    headings: tuple[str, ...]
+    places: Mapping[str, int]  # field -> place
+    options: Mapping[str, str]  # field -> what a person added: "comma", "MDY", "NL-KVK"
+
+    def heading(self, field: str) -> str | None:
+        place = self.places.get(field)
+        return None if place is None else self.headings[place]
+
+    def mapping(self) -> dict[str, str]:
+        """Heading to field; a heading that is not used is listed too, and maps to nothing."""
+        fields = {place: field for field, place in self.places.items()}
+        return {name: fields.get(place, NOT_USED) for place, name in enumerate(self.headings)}
+
+
+def key(heading: str) -> str:
+    """What two spellings of one heading share."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names.clean(heading))
+    plain = unicodedata.normalize("NFKD", spaced.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    words = re.split(r"[^\w\ufffd]+|_", plain)
+    return " ".join(word for word in words if word and word not in _SMALL_WORDS)
+
+
+def _variants(heading: str) -> list[str]:
+    """The heading, then without what stands in brackets, then without numbers and years."""
+    full = key(heading)
+    bare = key(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", heading))
+    timeless = " ".join(word for word in bare.split() if not word.isdigit())
+    return list(dict.fromkeys(variant for variant in (full, bare, timeless) if variant))
+
+
+def fields(kind: str) -> tuple[str, ...]:
+    return tuple(_vocabulary()[kind])
+
+
+def field_of(kind: str, heading: str) -> tuple[str, int] | None:
+    """The field a heading means and its rank among the names of that field; None if unknown."""
+    for depth, variant in enumerate(_variants(heading)):
+        found = _lookup(kind).get(variant) or _damaged(kind, variant)
+        if found:
+            return found[0], found[1] + depth
+    return None
+
+
+def _damaged(kind: str, variant: str) -> tuple[str, int] | None:
+    """A heading whose accented letters were lost in the source ("kontrat\ufffds")."""
+    if "\ufffd" not in variant:
+        return None
+    pattern = re.compile(re.escape(variant).replace("\ufffd", "."))
+    return next((found for name, found in _lookup(kind).items() if pattern.fullmatch(name)), None)
+
+
+@cache
+def _lookup(kind: str) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    for field, words in _vocabulary()[kind].items():
+        for rank, name in enumerate(words):
+            found.setdefault(key(name), (field, rank))
+    return found
+
+
+def columns(kind: str, row: Sequence[Cell], mapping: Mapping[str, str] | None = None) -> Columns:
+    """The columns under a row of headings: what a person said first, then the vocabulary."""
+    headings = _unique([text_of(cell) for cell in row])
+    places, options, settled = _said(kind, headings, mapping or {})
+    best: dict[str, tuple[int, int]] = {}
+    for place, cell in enumerate(row):
+        found = None if place in settled else field_of(kind, text_of(cell))
+        if found and found[0] not in places:
+            best[found[0]] = min(best.get(found[0], (10**6, 0)), (found[1], place))
+    places |= {field: place for field, (_, place) in best.items()}
+    return Columns(headings, places, options)
+
+
+def _said(
+    kind: str, headings: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, str], set[int]]:
+    """The fields, options and columns that a person's mapping settles."""
+    wanted = {key(heading): said for heading, said in mapping.items()}
+    places: dict[str, int] = {}
+    options: dict[str, str] = {}
+    settled: set[int] = set()
+    for place, heading in enumerate(headings):
+        said = mapping.get(heading, wanted.get(key(heading)))
+        if said is None:
+            continue
+        settled.add(place)
+        field, _, option = said.partition(":")
+        if field and field not in fields(kind):
+            raise RefusedError(f"“{field}” is no field. The fields are: {', '.join(fields(kind))}.")
+        if field:
+            places[field] = place
+            options |= {field: option} if option else {}
+    return places, options, settled
+
+
+def _unique(headings: Iterable[str]) -> tuple[str, ...]:
+    """Headings as they are shown: two of one name are numbered, so that neither is lost."""
+    met: dict[str, int] = {}
+    unique = []
+    for place, raw in enumerate(headings, 1):
+        name = " ".join(raw.split()) or f"Column {place}"
+        met[name] = met.get(name, 0) + 1
+        unique.append(name if met[name] == 1 else f"{name} ({met[name]})")
+    return tuple(unique)
+
+
+def scheme(heading: str | None) -> str | None:
+    """The register an identifier column draws on, when its heading says so: "KvK leverancier"."""
+    for word in key(heading or "").split():
+        if word in identifiers.SCHEMES:
+            return identifiers.SCHEMES[word]
+    compact = key(heading or "").replace(" ", "")
+    return identifiers.SCHEMES.get(compact)
+
+
+def not_contracts(row: Sequence[Cell]) -> str | None:
+    """Why a list with these headings holds no contracts, when it is one we know."""
+    present = {key(text_of(cell)) for cell in row}
+    for other in _file()["other"]:
+        if {key(heading) for heading in other["headings"]} <= present:
+            return str(other["reason"])
+    return None
+
+
+def _vocabulary() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    found: Mapping[str, Mapping[str, Sequence[str]]] = _file()
+    return found
+
+
+@cache
+def _file() -> dict[str, dict]:  # type: ignore[type-arg]
+    return tomllib.loads((files("graphs") / "readers" / "headings.toml").read_text("utf-8"))

@@ -1,0 +1,197 @@
+"""One row of a section, asked for its fields: typed values, and a note wherever one is doubtful."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from graphs import countries, cpv, names
+from graphs.parties import Money, Nature, Party
+from graphs.readers import cells, headings, named, sections, sums
+from graphs.readers.notes import Notes
+from graphs.readers.sections import Section
+from graphs.readers.tables import Row
+
+DATE_FIELDS = ("dispatched", "awarded", "starts", "ends", "paid", "since")
+MONEY_FIELDS = ("value", "value_incl_vat", "estimate", "amount")
+_MARKS = {"comma": ",", "point": ".", ",": ",", ".": "."}
+_NATURES = {
+    Nature.SUPPLIES: "levering leveringen goods supplies supply fournitures furnizim mallra",
+    Nature.SERVICES: "dienst diensten services service prestations sherbime sherbim",
+    Nature.WORKS: "werk werken works work travaux pune punes",
+}
+_NATURE_WORDS = {word: nature for nature, words in _NATURES.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a section's columns were decided to mean, once for all its rows."""
+
+    section: Section
+    source: str
+    notes: Notes
+    orders: dict[str, str | None]  # field -> order of its dates
+    marks: dict[str, str | None]  # field -> decimal mark
+    currency: str | None  # when the heading says it
+    scheme: str | None  # of the supplier's number
+    met: dict[tuple[str, ...], Party | None]  # one party per spelling: most rows repeat one
+
+    def lines(self) -> Iterator["Line"]:
+        """The rows that hold something, without totals."""
+        for number, row in self.section.rows:
+            if sections.is_blank(row):
+                continue
+            if sections.is_total(row):
+                self.notes.caution("totals_row", self.section.where(number))
+                continue
+            yield Line(self, number, row)
+
+
+def reader(section: Section, source: str, notes: Notes) -> Reader:
+    columns = section.columns
+    money = [heading for field in MONEY_FIELDS if (heading := columns.heading(field))]
+    return Reader(
+        section,
+        source,
+        notes,
+        {field: _order(section, field, notes) for field in DATE_FIELDS if field in columns.places},
+        {field: _mark(section, field, notes) for field in MONEY_FIELDS if field in columns.places},
+        next((code for heading in money if (code := cells.parse_currency(heading))), None),
+        columns.options.get("supplier_id") or headings.scheme(columns.heading("supplier_id")),
+        {},
+    )
+
+
+def _order(section: Section, field: str, notes: Notes) -> str | None:
+    said = section.columns.options.get(field)
+    if said:
+        return said.upper()
+    values = section.values(field)
+    decided = cells.column_date_order(values)
+    if decided is None:
+        doubtful = [cell for cell in values if cells.is_ambiguous_date(cell)]
+        if doubtful:
+            notes.caution(
+                "date_order_assumed",
+                f"“{section.columns.heading(field)}” is read day first: {doubtful[0]}",
+                len(doubtful),
+            )
+    return decided
+
+
+def _mark(section: Section, field: str, notes: Notes) -> str | None:
+    said = _MARKS.get(section.columns.options.get(field, ""))
+    if said:
+        return said
+    values = section.values(field)
+    mark, doubtful = cells.decimal_mark_and_doubt(values)
+    if doubtful:
+        example = next(
+            cell for cell in values if isinstance(cell, str) and cell.strip("0123456789 ")
+        )
+        notes.caution(
+            "decimal_mark_assumed",
+            f"“{section.columns.heading(field)}”: “{example}” is read as "
+            f"{cells.parse_amount(example, mark)}",
+        )
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    reader: Reader
+    number: int
+    row: Row
+
+    @property
+    def where(self) -> str:
+        return self.reader.section.where(self.number)
+
+    def cell(self, field: str) -> object:
+        place = self.reader.section.columns.places.get(field)
+        if place is None or place >= len(self.row) or cells.is_empty(self.row[place]):
+            return None
+        return self.row[place]
+
+    def text(self, field: str) -> str | None:
+        cell = self.cell(field)
+        return None if cell is None else names.clean(cells.text_of(cell)) or None
+
+    def day(self, field: str) -> date | None:
+        cell = self.cell(field)
+        if cell is None:
+            return None
+        read = cells.parse_date(cell, self.reader.orders.get(field))
+        if read is None:
+            self.doubt("date_unreadable", field, cell)
+        return read
+
+    def amount(self, field: str) -> Decimal | None:
+        """The figure as it stands, negative or not; a note where there is a cell but no figure."""
+        cell = self.cell(field)
+        if cell is None:
+            return None
+        read = cells.parse_amount(cell, self.reader.marks.get(field))
+        if read is None:
+            self.doubt("value_unreadable", field, cell)
+        return read
+
+    def money(self, field: str) -> Money | None:
+        amount = self.amount(field)
+        if amount is None:
+            return None
+        return sums.money(amount, self.currency(field), self.reader.notes, self.where)
+
+    def currency(self, field: str) -> str | None:
+        """Of this cell, else of the currency column, else of the heading."""
+        cell = self.cell(field)
+        printed = cells.parse_currency(cell) if isinstance(cell, str) else None
+        return printed or cells.parse_currency(self.text("currency")) or self.reader.currency
+
+    def codes(self) -> tuple[str, ...]:
+        reading = cpv.parse(self.text("cpv"))
+        for problem in reading.problems:
+            self.doubt("cpv_doubtful", "cpv", problem)
+        return reading.codes
+
+    def nature(self) -> Nature | None:
+        words = headings.key(self.text("nature") or "").split()
+        found = {_NATURE_WORDS[word] for word in words if word in _NATURE_WORDS}
+        return found.pop() if len(found) == 1 else None
+
+    def country(self, field: str) -> str | None:
+        return countries.resolve(self.text(field))
+
+    def months(self) -> int | None:
+        """A duration; a bare number counts months where the heading says so."""
+        cell = self.cell("duration")
+        heading = headings.key(self.reader.section.columns.heading("duration") or "")
+        bare = cells.parse_amount(cell, ".") if cell is not None else None
+        if bare is not None:
+            unit = next(
+                (word for word in heading.split() if cells.parse_duration_months(f"1 {word}")), ""
+            )
+            return cells.parse_duration_months(f"{bare} {unit}") if unit else None
+        return cells.parse_duration_months(cell)
+
+    def party(self, field: str, place: str, identified: bool = True) -> Party | None:
+        """The organization in a column, with its number and country where the table has them."""
+        ids = self.text(f"{field}_id") if identified else None
+        spelling = (field, self.text(field) or "", ids or "", self.text(f"{field}_country") or "")
+        if spelling in self.reader.met:
+            return self.reader.met[spelling]
+        party = named.party(
+            self.reader.source,
+            spelling[1],
+            spelling[3] or None,
+            [(self.reader.scheme, ids)] if ids else [],
+            self.reader.notes,
+            place,
+        )
+        if party is None or not party.anonymous:
+            self.reader.met[spelling] = party
+        return party
+
+    def doubt(self, code: str, field: str, said: object) -> None:
+        heading = self.reader.section.columns.heading(field)
+        self.reader.notes.caution(code, f"{self.where}, “{heading}”: {str(said)[:120]}")

@@ -1,0 +1,232 @@
+"""Contract registers kept in a spreadsheet: a row per contract, under headings of any kind.
+
+The headings are matched with a vocabulary; a table in which neither a supplier nor a title is
+found is handed back with what was understood, for a person to complete. The key of a contract
+depends on what the row says and never on its place in a file, so importing twice changes nothing.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphs import names
+from graphs.parties import Basis, Contract, Money
+from graphs.readers import headings, named, sections, spend, sums, tables
+from graphs.readers.lines import Line, reader
+from graphs.readers.merging import Merger, digest
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.sections import Section
+from graphs.readers.tables import Row, TableFile
+
+KIND = "register"
+_SAYS_WHAT = frozenset(
+    {"title", "description", "number", "cpv", "category", "value", "value_incl_vat", "estimate"}
+    | {"starts", "ends", "awarded", "dispatched"}
+)
+_CENTRAL = re.compile(
+    r"\b(rijk|rijksoverheid|ministerie|central|centraal|centrale|kerndepartement)\b"
+)
+_SUBCENTRAL = re.compile(
+    r"\b(gemeente|provincie|waterschap|decentraal|decentrale|sub-?central|local|municipal\w*|regional)\b"
+)
+_LEGAL_FORM = (
+    r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
+)
+_SEVERAL = (
+    re.compile(r"[;\n|]| / "),
+    re.compile(r"(?i)\blot \w+\s*[-:].*,\s*lot \w+\s*[-:]"),
+    re.compile(rf"(?i)\b{_LEGAL_FORM}\s*(?:,|&|\ben\b|\band\b|\bet\b).*\b{_LEGAL_FORM}(?!\w)"),
+    re.compile(r"\w{3,}&\w|\w&\w{3,}"),
+)
+
+
+def recognises(rows: Sequence[Row]) -> bool:
+    """Whether these rows are a contract register (and not a list of payments)."""
+    return _is_enough(sections.known(KIND, rows)) and not spend.recognises(rows)
+
+
+def _is_enough(fields: frozenset[str]) -> bool:
+    if "title" in fields:
+        return len(fields) > 1
+    return "supplier" in fields and bool(fields & _SAYS_WHAT)
+
+
+def read(
+    data: bytes,
+    name: str,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    source: str = "register",
+) -> Reading:
+    """A register, or a list of payments, out of a table.
+
+    ``mapping`` (heading to field, "" for a column to leave alone, "value:comma" and "starts:MDY"
+    to overrule what was decided) goes before the vocabulary. ``source`` is the part of every key
+    that keeps two registers apart: give one register the same source each time it is read.
+    """
+    table = tables.read(data, name, sheet)
+    notes = Notes()
+    if table.encoding_guessed:
+        notes.caution(
+            "encoding_guessed", f"{name} was read as {table.encoding}: look at its accents"
+        )
+    if mapping is None or spend.asks_for(mapping):
+        _refuse_other_lists(table, name)
+        if mapping or any(spend.recognises(part.rows) for part in table.sheets):
+            return spend.read(table, mapping, source, notes)
+    parts = [part for one in table.sheets for part in sections.sections(KIND, one, mapping)]
+    enough = [part for part in parts if _is_enough(frozenset(part.columns.places))]
+    if not enough:
+        return needs_mapping(KIND, table, parts, notes)
+    return _reading(table, enough, source, notes)
+
+
+def _refuse_other_lists(table: TableFile, name: str) -> None:
+    for sheet in table.sheets:
+        for row in sheet.rows[:5]:
+            reason = headings.not_contracts(row)
+            if reason:
+                raise RefusedError(f"{name}: {reason}")
+        if _pairs_with_numbers(sheet.rows):
+            raise RefusedError(
+                f"{name} pairs names with company numbers; it holds no contract. Import a contract "
+                "register; a number beside the supplier there is read with it."
+            )
+    if all(len(row) < 2 for sheet in table.sheets for row in sheet.rows):
+        raise RefusedError(f"{name} has one column only: a text or a list, not a register.")
+
+
+def _pairs_with_numbers(rows: Sequence[Row]) -> bool:
+    filled = [row for row in rows if not sections.is_blank(row)]
+    numbered = [
+        row for row in filled if len(row) == 2 and re.fullmatch(r"\d{7,9}", str(row[1]).strip())
+    ]
+    return len(filled) > 2 and len(numbered) > 0.9 * len(filled)
+
+
+def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: Notes) -> Reading:
+    """What was understood of a table that a person has to explain."""
+    if parts:
+        columns = parts[0].columns
+    else:
+        rows = table.sheets[0].rows if table.sheets else []
+        columns = headings.columns(kind, sections.example_rows(rows) or [])
+    proposal = columns.mapping()
+    unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
+    shown = ", ".join(unknown[:12]) + (
+        f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
+    )
+    known = ", ".join(headings.fields(kind))
+    return Reading(
+        format=table.format,
+        outcome=Outcome.NEEDS_MAPPING,
+        reason=(
+            f"No column was understood as the supplier or the title. Not understood: {shown}. "
+            "Say which heading is which field in a mapping, for instance "
+            f"{unknown[0] if unknown else '“Column 1”'} = supplier; for a table without headings "
+            f"name the columns “Column 1”, “Column 2”. The fields are: {known}."
+        ),
+        encoding=table.encoding,
+        mapping=proposal,
+        cautions=notes.cautions(),
+    )
+
+
+def _reading(table: TableFile, parts: Sequence[Section], source: str, notes: Notes) -> Reading:
+    merger = Merger(source, notes)
+    for part in parts:
+        for line in reader(part, source, notes).lines():
+            draft = _draft(line)
+            if draft:
+                merger.add(draft, line)
+    contracts = merger.contracts()
+    rejected = notes.rejected()
+    return Reading(
+        format=table.format,
+        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        encoding=table.encoding,
+        mapping=_mapping(parts),
+        contracts=contracts,
+        parties=named.distinct(party for contract in contracts for party in contract.suppliers),
+        rejected=rejected,
+        cautions=notes.cautions(),
+    )
+
+
+def _mapping(parts: Iterable[Section]) -> dict[str, str]:
+    """Of all sections together: a heading that one of them uses counts as used."""
+    merged: dict[str, str] = {}
+    for part in parts:
+        for heading, field in part.columns.mapping().items():
+            merged[heading] = merged.get(heading) or field
+    return merged
+
+
+def _draft(line: Line) -> Contract | None:
+    """The contract as one row tells it; its key is still what tells rows apart."""
+    title, number = line.text("title"), line.text("number")
+    place = digest(number, title, line.text("starts"), line.text("awarded"), line.text("value"))
+    supplier = line.party("supplier", place)
+    if not (title or supplier or line.text("description")):
+        line.reader.notes.reject(
+            line.number, None, f"{line.where} names no supplier and no subject"
+        )
+        return None
+    _propose_split(line)
+    value, is_estimate = _value(line)
+    starts, ends = line.day("starts"), line.day("ends")
+    if starts and not ends:
+        ends = sums.after(starts, line.months(), "month")
+    return Contract(
+        key="",
+        number=number,
+        title=title,
+        description=line.text("description"),
+        basis=Basis.CONTRACT,
+        process=line.text("process"),
+        lot=line.text("lot"),
+        buyer=line.party("buyer", place, identified=False),
+        buyer_type=_buyer_type(line),
+        suppliers=(supplier,) if supplier else (),
+        cpv=line.codes(),
+        category=line.text("category"),
+        nature=line.nature(),
+        value=value,
+        value_is_estimate=is_estimate,
+        dispatched=line.day("dispatched"),
+        awarded=line.day("awarded"),
+        starts=starts,
+        ends=ends,
+        place=line.country("place"),
+        read_from=line.where,
+    )
+
+
+def _value(line: Line) -> tuple[Money | None, bool]:
+    """The agreed value, else the one with VAT (and a note), else the estimate."""
+    value = line.money("value")
+    if value:
+        return value, False
+    with_vat = line.money("value_incl_vat")
+    if with_vat:
+        line.reader.notes.caution("value_includes_vat", f"{with_vat.amount:f} in {line.where}")
+        return with_vat, False
+    if line.text("band"):
+        line.doubt("value_is_a_band", "band", line.text("band"))
+    estimate = line.money("estimate")
+    return estimate, estimate is not None
+
+
+def _buyer_type(line: Line) -> str | None:
+    said = (line.text("buyer_type") or "").casefold()
+    central, subcentral = bool(_CENTRAL.search(said)), bool(_SUBCENTRAL.search(said))
+    if central == subcentral:
+        return None
+    return "central" if central else "subcentral"
+
+
+def _propose_split(line: Line) -> None:
+    """Several names in a cell stay one: only a person knows "Jansen & Zn" from two firms."""
+    cell = line.cell("supplier")
+    if isinstance(cell, str) and any(pattern.search(cell) for pattern in _SEVERAL):
+        line.doubt("several_suppliers_in_one_cell", "supplier", names.clean(cell))

@@ -1,0 +1,147 @@
+"""Lists of payments: not contracts, but often all that a buyer publishes.
+
+Payments are grouped by buyer, supplier and category, and the group says so (``Basis.SPEND``): its
+value is the sum of the payments, its days are the first and the last of them.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from graphs import names
+from graphs.parties import Basis, Contract, Money, Party
+from graphs.readers import named, sections
+from graphs.readers.lines import Line, reader
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Outcome, Reading
+from graphs.readers.sections import Section
+from graphs.readers.tables import Row, TableFile
+
+KIND = "spend"
+_OF_CONTRACTS = frozenset(
+    {"title", "starts", "ends", "awarded", "duration", "estimate", "dispatched"}
+)
+
+
+def recognises(rows: Sequence[Row]) -> bool:
+    """Whether these rows are payments: a supplier, a sum or band, and no term or subject."""
+    fields = sections.known(KIND, rows)
+    if "supplier" not in fields or not fields & {"amount", "band"}:
+        return False
+    if not fields & {"transaction", "paid", "year"}:
+        return False
+    return not sections.known("register", rows) & _OF_CONTRACTS
+
+
+def asks_for(mapping: Mapping[str, str]) -> bool:
+    """Whether a person's mapping speaks of payments."""
+    return bool({said.partition(":")[0] for said in mapping.values()} & {"transaction", "paid"})
+
+
+@dataclass
+class _Group:
+    buyer: Party | None
+    supplier: Party
+    category: str | None
+    read_from: str
+    payments: int = 0
+    sums: dict[str | None, Decimal] = field(default_factory=dict)  # by currency
+    days: list[date] = field(default_factory=list)
+
+
+def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes: Notes) -> Reading:
+    """The payments of a table, grouped; each row that names nobody is left out with its reason."""
+    parts = [part for sheet in table.sheets for part in sections.sections(KIND, sheet, mapping)]
+    groups: dict[str, _Group] = {}
+    for part in parts:
+        for line in reader(part, source, notes).lines():
+            _add(groups, line, notes)
+    contracts = tuple(_contract(source, key, group, notes) for key, group in groups.items())
+    payments = sum(group.payments for group in groups.values())
+    if payments:
+        notes.caution(
+            "payments_grouped",
+            f"{payments} payments in {len(groups)} groups; none is a contract",
+            payments,
+        )
+    rejected = notes.rejected()
+    return Reading(
+        format=table.format,
+        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        encoding=table.encoding,
+        mapping=_mapping(parts),
+        contracts=contracts,
+        parties=named.distinct(group.supplier for group in groups.values()),
+        rejected=rejected,
+        cautions=notes.cautions(),
+    )
+
+
+def _mapping(parts: Sequence[Section]) -> dict[str, str]:
+    return {name: said for part in parts for name, said in part.columns.mapping().items()}
+
+
+def _add(groups: dict[str, _Group], line: Line, notes: Notes) -> None:
+    category, called = line.text("category"), line.text("supplier")
+    buyer = line.party("buyer", "", identified=False)
+    place = _digest(buyer.key if buyer else "", names.key(category or ""))
+    supplier = line.party("supplier", place)
+    if supplier is None or called is None:
+        notes.reject(line.number, None, f"{line.where} names no supplier")
+        return
+    key = _digest(place, supplier.key)
+    group = groups.setdefault(key, _Group(buyer, supplier, category, line.where))
+    group.payments += 1
+    _add_amount(group, line)
+    day = line.day("paid")
+    if day:
+        group.days.append(day)
+
+
+def _add_amount(group: _Group, line: Line) -> None:
+    if line.text("band"):
+        line.doubt("value_is_a_band", "band", line.text("band"))
+        return
+    amount = line.amount("amount")
+    if amount is None:
+        if line.cell("amount") is None:
+            line.doubt("payment_without_amount", "amount", line.text("supplier"))
+        return
+    if amount < 0:
+        line.doubt("credit_note", "amount", amount)  # takes off from the sum, as it should
+    currency = line.currency("amount")
+    group.sums[currency] = group.sums.get(currency, Decimal(0)) + amount
+
+
+def _contract(source: str, key: str, group: _Group, notes: Notes) -> Contract:
+    return Contract(
+        key=f"{source}:spend:{key}",
+        basis=Basis.SPEND,
+        buyer=group.buyer,
+        suppliers=(group.supplier,),
+        category=group.category,
+        value=_value(group, notes),
+        starts=min(group.days, default=None),
+        ends=max(group.days, default=None),
+        read_from=group.read_from,
+    )
+
+
+def _value(group: _Group, notes: Notes) -> Money | None:
+    """One sum in one currency, above zero; anything else is no value."""
+    if not group.sums:
+        return None
+    if len(group.sums) > 1:
+        notes.caution("several_currencies", f"{group.supplier.name} ({group.read_from})")
+        return None
+    ((currency, amount),) = group.sums.items()
+    if amount <= 0:
+        notes.caution("payments_cancel_out", f"{amount:f} from {group.read_from}")
+        return None
+    return Money(amount, currency)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
