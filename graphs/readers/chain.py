@@ -1,0 +1,281 @@
+"""A supply chain as somebody declares it: a row per tie, who supplies what to whom.
+
+Columns: customer, supplier, good, country (where the good is made), region, share, since, evidence,
+and if wanted evidence_class, contract, customer_id, supplier_id, supplier_country, kind, source;
+in Dutch, English or French. Loops between firms are ordinary and stay in, with a note.
+
+The class of the evidence is what its column ``evidence_class`` says (A, B or C). Without one:
+
+* A, seen by a third party, where the words name a certificate or an audit ("SA8000 certificate");
+* B, documents, where they name a document or give a link ("invoice 2024-17", "https://…");
+* none where they do neither, because a promise is no evidence ("supplier says so").
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from graphs.parties import Kind, Party, Supply
+from graphs.readers import cells, named, sections, tables
+from graphs.readers.headings import key as plain
+from graphs.readers.lines import Line, Reader, reader
+from graphs.readers.notes import Notes
+from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.sections import Section
+from graphs.readers.tables import Row
+
+KIND = "chain"
+_THIRD_PARTY = re.compile(
+    r"\b(certificate|certified|certification|certificaat|gecertificeerd|certificat|certifie\w*"
+    r"|audit|audited|auditrapport|geaudit|inspection report|inspectierapport|sa ?8000|rspo|fsc|pefc"
+    r"|fairtrade|max havelaar|rainforest alliance|gots|bsci|amfori|smeta|sedex|rmap|irma)\b"
+)
+_DOCUMENT = re.compile(
+    r"\b(https?|www|pdf|invoice|factuur|facture|contract|contrat|document|letter|brief|order"
+    r"|purchase order|bestelling|bon|bill lading|vrachtbrief|statement|verklaring|declaration"
+    r"|agreement|overeenkomst|report|rapport|specification|specificatie|bijlage|annex|annexe)\b"
+)
+_DENIED = re.compile(r"\b(no|not|geen|niet|pending|expired|verlopen|aangevraagd|ohne|pas|sans)\b")
+_CLASSES = frozenset("ABC")
+_KINDS = {
+    Kind.DECLARED: "declared verklaard opgegeven declare",
+    Kind.OBSERVED: "observed waargenomen gezien observe constate",
+    Kind.INFERRED: "inferred afgeleid vermoed deduit suppose",
+}
+_KIND_WORDS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+
+
+def recognises(rows: Sequence[Row]) -> bool:
+    """Whether these rows are ties: a customer, a supplier, and what is said of the tie."""
+    return _is_enough(sections.known(KIND, rows)) and not (
+        sections.known("register", rows) & {"title", "ends", "starts", "awarded", "cpv", "value"}
+    )
+
+
+def _is_enough(fields: Iterable[str]) -> bool:
+    present = set(fields)
+    return {"customer", "supplier"} <= present and bool(
+        present & {"good", "country", "share", "evidence"}
+    )
+
+
+def read(
+    data: bytes,
+    name: str,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    source: str = "chain",
+) -> Reading:
+    """The ties of a file and the organizations in it, each once.
+
+    Give ``source`` the same value as for the contract register, and a supplier named alike in both
+    has one key. ``Supply.contract`` holds the contract number as it was written.
+    """
+    table = tables.read(data, name, sheet)
+    notes = Notes()
+    if table.encoding_guessed:
+        notes.caution(
+            "encoding_guessed", f"{name} was read as {table.encoding}: look at its accents"
+        )
+    parts = [
+        part
+        for one in table.sheets
+        for part in sections.sections(KIND, one, mapping)
+        if _is_enough(part.columns.places)
+    ]
+    if not parts:
+        raise RefusedError(
+            f"{name} has no columns for the customer and the supplier of each tie, with the good, "
+            "its country, its share or the evidence beside them."
+        )
+    ties = _Ties(notes)
+    for part in parts:
+        _read_part(part, source, ties, notes)
+    _note_cycles(ties.supplies, notes)
+    _note_shares(ties.supplies, notes)
+    rejected = notes.rejected()
+    return Reading(
+        format=f"chain {table.format}",
+        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        encoding=table.encoding,
+        mapping={name: said for part in parts for name, said in part.columns.mapping().items()},
+        parties=tuple(ties.parties.values()),
+        supplies=tuple(ties.supplies),
+        rejected=rejected,
+        cautions=notes.cautions(),
+    )
+
+
+@dataclass
+class _Ties:
+    notes: Notes
+    parties: dict[str, Party] = field(default_factory=dict)
+    supplies: list[Supply] = field(default_factory=list)
+    met: dict[tuple[str | None, ...], str] = field(default_factory=dict)
+
+    def add(self, tie: Supply, customer: Party, supplier: Party, where: str) -> None:
+        for party in (customer, supplier):
+            self.parties.setdefault(party.key, party)
+        if customer.key == supplier.key:
+            self.notes.caution("tie_with_itself", f"{where}: {customer.name}")
+            return
+        same = (tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.contract)
+        if same in self.met:
+            self.notes.caution("tie_repeated", f"{where} says the same as {self.met[same]}")
+            return
+        self.met[same] = where
+        self.supplies.append(tie)
+
+
+def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
+    context = reader(part, source, notes)
+    lines = list(context.lines())
+    numbers = _numbers(lines)
+    percent = _counts_in_hundreds(part)
+    for line in lines:
+        customer = _party(line, context, "customer", numbers)
+        supplier = _party(line, context, "supplier", numbers)
+        if customer is None or supplier is None:
+            missing = "supplier" if customer else "customer"
+            notes.reject(
+                line.number, part.columns.heading(missing), f"{line.where} names no {missing}"
+            )
+            continue
+        supplier = replace(supplier, country=line.country("supplier_country") or supplier.country)
+        ties.add(_tie(line, customer, supplier, percent), customer, supplier, line.where)
+
+
+def _numbers(lines: Sequence[Line]) -> dict[str, str]:
+    """The number a name has anywhere in the file, when it has one only: ties are joined by it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        for role in ("customer", "supplier"):
+            name, number = line.text(role), line.text(f"{role}_id")
+            if name and number:
+                found[plain(name)].add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+
+
+def _party(line: Line, context: Reader, role: str, numbers: Mapping[str, str]) -> Party | None:
+    name = line.text(role)
+    if name is None:
+        return None
+    number = line.text(f"{role}_id") or numbers.get(plain(name))
+    ids = [(context.scheme, number)] if number else []
+    # an anonymous firm is one per customer and good, and never a node that joins two chains
+    place = f"{plain(line.text('customer') or '')}:{plain(line.text('good') or '')}"
+    return named.party(context.source, name, None, ids, line.reader.notes, place)
+
+
+def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
+    country = line.country("country")
+    if country is None and line.text("country"):
+        line.doubt("country_unknown", "country", line.text("country"))
+    evidence = line.text("evidence")
+    return Supply(
+        customer=customer.key,
+        supplier=supplier.key,
+        good=line.text("good"),
+        country=country,
+        region=line.text("region"),
+        share=_share(line, percent),
+        since=line.day("since"),
+        evidence=evidence,
+        evidence_class=_said_class(line) or class_of(evidence),
+        kind=_kind(line),
+        source=line.text("source") or "",
+        contract=line.text("contract"),
+    )
+
+
+def _said_class(line: Line) -> str | None:
+    said = line.text("evidence_class")
+    if said is None:
+        return None
+    if said.upper() in _CLASSES:
+        return said.upper()
+    line.doubt("evidence_class_unknown", "evidence_class", said)
+    return None
+
+
+def class_of(evidence: str | None) -> str | None:
+    """A for a certificate or audit, B for a document or link, None for anything else."""
+    words = plain(evidence or "")
+    if not words or _DENIED.search(words):
+        return None
+    if _THIRD_PARTY.search(words):
+        return "A"
+    return "B" if _DOCUMENT.search(words) else None
+
+
+def _kind(line: Line) -> Kind:
+    said = line.text("kind")
+    if said is None:
+        return Kind.DECLARED
+    known = _KIND_WORDS.get(plain(said))
+    if known is None:
+        line.doubt("kind_unknown", "kind", said)
+    return known or Kind.DECLARED
+
+
+def _counts_in_hundreds(part: Section) -> bool:
+    """Whether a bare 20 is twenty percent: some bare number above one decides it for the column."""
+    bare = [value for value in part.values("share") if "%" not in str(value)]
+    heading = part.columns.heading("share") or ""
+    amounts = [_number(value) for value in bare]
+    return "%" in heading or any(amount is not None and amount > 1 for amount in amounts)
+
+
+def _number(value: object) -> Decimal | None:
+    text = cells.text_of(value).replace("%", "").replace(",", ".").strip()
+    return cells.parse_amount(text, ".")
+
+
+def _share(line: Line, percent: bool) -> float | None:
+    cell = line.cell("share")
+    if cell is None:
+        return None
+    amount = _number(cell)
+    if amount is not None and (percent or "%" in str(cell)):
+        amount /= 100
+    if amount is None or not 0 <= amount <= 1:
+        line.doubt("share_unreadable", "share", cell)
+        return None
+    return float(amount)
+
+
+def _note_cycles(supplies: Sequence[Supply], notes: Notes) -> None:
+    """Firms that supply each other round: what is left when loose ends are taken off both sides."""
+    ties = {(tie.customer, tie.supplier) for tie in supplies}
+    forward = _without_loose_ends(ties)
+    round_ = _without_loose_ends({(supplier, customer) for customer, supplier in forward})
+    if round_:
+        supplier, customer = min(round_)
+        notes.caution("ties_go_round", f"among others {supplier} and {customer}", len(round_))
+
+
+def _without_loose_ends(ties: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The ties left after every firm that nothing leads to is taken off, again and again."""
+    following: dict[str, list[str]] = defaultdict(list)
+    leading: dict[str, int] = defaultdict(int)
+    for first, second in ties:
+        following[first].append(second)
+        leading[second] += 1
+    loose = [firm for firm in following if not leading[firm]]
+    while loose:
+        for second in following.pop(loose.pop(), []):
+            leading[second] -= 1
+            if not leading[second]:
+                loose.append(second)
+    return {(first, second) for first, seconds in following.items() for second in seconds}
+
+
+def _note_shares(supplies: Sequence[Supply], notes: Notes) -> None:
+    totals: dict[tuple[str, str | None, str | None], float] = defaultdict(float)
+    for tie in supplies:
+        totals[(tie.customer, tie.good, tie.contract)] += tie.share or 0
+    for (customer, good, _), total in totals.items():
+        if total > 1.001:
+            notes.caution("shares_exceed_all", f"{total:.0%} of {good or 'what'} {customer} buys")
