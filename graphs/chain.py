@@ -19,10 +19,14 @@ ROOT = "contract"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a typical good comes from; ``band`` is its share in supply: major, some or minor."""
+    """Where a typical good comes from; ``band`` is its share in supply: major, some or minor.
+
+    An origin that the buyer assumes in a check is ``disclosed`` and says that it is assumed.
+    """
 
     country: str  # ISO 3166-1 alpha-2
     band: str
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class TypicalGood:
     incidental: bool = False
     source: str = ""
     confidence: str = "L"  # of the table row: H, M or L
+    date: str | None = None  # of the table, ISO 8601
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,10 @@ class Place:
     incidental: bool
     assumed: bool
     table_confidence: str
-    route: tuple[Step, ...]  # the shortest way down to the good
+    route: tuple[Step, ...]  # the shortest way down: from the contract where a party disclosed
+    # it, else from any direct supplier (so that contracts which buy alike share their places)
     ways: int  # exact number of routes to it (walks are not counted twice: cycles are cut)
+    disclosed_by: str | None = None  # Party.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,13 @@ class SupplyChain:
             self._step(above, key) for above, key in zip((ROOT, *keys), keys, strict=False)
         )
 
+    def whole_route(self, place: Place) -> tuple[Step, ...]:
+        """From the contract down to a place, by way of the first supplier where none is named."""
+        if place.disclosed_by is not None:
+            return place.route
+        direct = sorted(p.key for p in self.contract.suppliers)
+        return (*self.route_to(direct[0]), *place.route) if direct else place.route
+
     @cached_property
     def _nearest(self) -> dict[str, tuple[str, ...]]:
         """For each reached party the keys on its shortest route, smallest names first."""
@@ -147,9 +161,15 @@ class SupplyChain:
     def _step(self, above: str, key: str) -> Step:
         supply: Supply | None = self.graph.edges[above, key]["supply"]
         if supply is None:
-            return Step(key, True, Kind.DECLARED, self.contract.read_from or "register", None)
+            signed = self.contract.awarded or self.contract.starts or self.contract.dispatched
+            day = signed.isoformat() if signed else None
+            return Step(key, True, Kind.DECLARED, self.contract.read_from or "register", day)
         return Step(
-            key, True, supply.kind, supply.source, supply.since.isoformat() if supply.since else None
+            key,
+            True,
+            supply.kind,
+            supply.source,
+            supply.since.isoformat() if supply.since else None,
         )
 
     @cached_property
@@ -204,7 +224,7 @@ class SupplyChain:
 def places_of(
     chain: SupplyChain, typical: Iterable[TypicalGood], full_share: float
 ) -> tuple[Place, ...]:
-    """Every place of the chain: disclosed where somebody said so, typical where nobody showed it."""
+    """Every place of the chain: disclosed where somebody said so, typical where nobody did."""
     goods = sorted(typical, key=lambda g: (g.stage, g.good))
     routes = _good_routes(chain, goods)
     found: list[Place] = []
@@ -228,22 +248,17 @@ def _good_routes(
         for part in good.made_from:
             if part in known and known[part].stage >= good.stage and part != good.good:
                 above.setdefault(part, []).append(good.good)
-    starts = _starts(chain)
+    direct = max(1, len(chain.contract.suppliers))
     settled: dict[str, tuple[tuple[Step, ...], int]] = {}
     for good in _from_the_top(goods, above):
-        step = Step(good.good, False, Kind.INFERRED, good.source)
+        step = Step(good.good, False, Kind.INFERRED, good.source, good.date)
         parents = [settled[p] for p in sorted(above.get(good.good, ())) if p in settled]
         ways = sum(way for _, way in parents)
         shortest = min((route for route, _ in parents), key=len, default=None)
         if shortest is None:
-            shortest, ways = starts[0], len(starts)
+            shortest, ways = (), direct
         settled[good.good] = ((*shortest, step), ways)
     return settled
-
-
-def _starts(chain: SupplyChain) -> list[tuple[Step, ...]]:
-    direct = sorted(p.key for p in chain.contract.suppliers)
-    return [chain.route_to(key) for key in direct] or [()]
 
 
 def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list[TypicalGood]:
@@ -273,27 +288,26 @@ def _disclosed_place(
         evidence_class=supply.evidence_class,
         evidence=supply.evidence,
         incidental=good.incidental,
-        assumed=supply.source == "assumption",
+        assumed=False,
         table_confidence=good.confidence,
         route=(*route, step),
         ways=ways,
+        disclosed_by=supply.supplier,
     )
 
 
-def _typical_place(
-    good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int
-) -> Place:
+def _typical_place(good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int) -> Place:
     return Place(
         good=good.good,
         stage=good.stage,
         country=origin.country,
         region=None,
         band=origin.band,
-        kind=Kind.INFERRED,
+        kind=Kind.DECLARED if origin.assumed else Kind.INFERRED,
         evidence_class=None,
         evidence=None,
         incidental=good.incidental,
-        assumed=False,
+        assumed=origin.assumed,
         table_confidence=good.confidence,
         route=route,
         ways=ways,

@@ -43,7 +43,9 @@ class Purchase:
     defence: bool = False
     declares_due_diligence: bool | None = None
     signed: bool = False  # a contract that is already running: article 72 applies to changes
-    chain_information_due: date | None = None  # a clause asked for the chain; overdue after this day
+    chain_information_due: date | None = (
+        None  # a clause asked for the chain; overdue after this day
+    )
 
 
 def of_contract(contract: Contract, confirmation: Confirmation | None = None) -> Purchase:

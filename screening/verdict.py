@@ -83,7 +83,7 @@ class Duty:
 class Hop:
     """One step of a path, from the buyer downwards."""
 
-    from_: str
+    from_: Text
     to: Text
     kind: str  # declared | observed | inferred
     source: str
@@ -112,7 +112,8 @@ class RiskPath:
     country: str | None
     region: str | None
     band: Band
-    low: float
+    low: float  # R_lo, 0..1; numbers are for the audit view, not for a page
+    value: float
     high: float
     confidence: str
     incidental: bool  # a small part of what is bought; never sets the clause level alone
@@ -138,6 +139,7 @@ class IssueRisk:
     paths: tuple[RiskPath, ...]  # at most three
     further_paths: int  # exact number of paths not shown
     breadth: int  # number of places at High or above
+    possible: tuple[Text, ...]  # documented pairs through a minor origin: possible, not likely
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ have it, so the bounds of C are exact: every formula here is monotone.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from screening.heard import Heard, Said
+from screening.method import formulas
 from screening.method.files import IssueIndicators, Method, Scale
 from sources.kit.statements import Issue
 
@@ -49,9 +50,11 @@ class CountryRisk:
 class Countries:
     """Country risk per issue over one set of heard snapshots; remembers what it worked out."""
 
-    def __init__(self, heard: Heard, method: Method) -> None:
+    def __init__(self, heard: Heard, method: Method, year: int) -> None:
+        """``year`` is that of the verdict: an expired figure no longer counts as known."""
         self._heard = heard
         self._method = method
+        self._oldest = year - int(method.constants.number("freshness.expire_after_years"))
         self._known: dict[tuple[str, Issue], CountryRisk] = {}
 
     def risk(self, country: str, issue: Issue) -> CountryRisk:
@@ -85,29 +88,39 @@ class Countries:
         softening = constants.number("country.softening")
         known = [(r.weight, r.x) for r in readings if r.x is not None]
         silent = bool(readings) and not known and not missing
-        value = combine(known, softening) if known else (0.0 if silent else None)
-        low = combine([*known, *((w, span[0]) for _, w, span in missing)], softening)
-        high = combine([*known, *((w, span[1]) for _, w, span in missing)], softening)
+        value = formulas.country(known, softening) if known else (0.0 if silent else None)
+        low = formulas.country([*known, *((w, span[0]) for _, w, span in missing)], softening)
+        high = formulas.country([*known, *((w, span[1]) for _, w, span in missing)], softening)
         if not known and not missing:
             low, high = (0.0, 0.0) if silent else (0.0, 1.0)
         if value is not None:
             low, high = min(low, value), max(high, value)
-        few = len(readings) < constants.number("country.few_indicators") or speaks.indirect
+        # A ratified convention is known but proves no protection: it does not make a second one.
+        few = len(known) < constants.number("country.few_indicators") or speaks.indirect
         return CountryRisk(
             value, low, high, tuple(readings), tuple(name for name, _, _ in missing), few
         )
 
     def _read(self, scale: Scale, country: str, weight: float) -> Reading | None:
-        said = self._heard.figures(scale.indicator, country)
+        said = self._figures(scale.indicator, country)
         if not said:
             return self._absent(scale, weight)
         x = on_scale(scale, said, self._last_year(scale.indicator))
         return None if x is None else Reading(scale.indicator, scale.name, weight, x, said[0])
 
+    def _figures(self, indicator: str, country: str) -> tuple[Said, ...]:
+        return tuple(
+            said
+            for said in self._heard.figures(indicator, country)
+            if said.observation.year is None or said.observation.year >= self._oldest
+        )
+
     def _absent(self, scale: Scale, weight: float) -> Reading | None:
         """A country without a row, where the publisher's silence itself says something."""
         heard = self._heard.countries(scale.indicator)
         if scale.absent is None or not heard:
+            return None
+        if self._last_year(scale.indicator) < self._oldest and self._last_year(scale.indicator):
             return None
         example = self._heard.figures(scale.indicator, heard[0])[0]
         x = None if scale.absent == "silent" else float(scale.absent)
@@ -145,24 +158,17 @@ class Countries:
             values = sorted(
                 x
                 for country in self._heard.countries(name)
-                if (x := on_scale(scale, self._heard.figures(name, country), last)) is not None
+                if (x := on_scale(scale, self._figures(name, country), last)) is not None
             )
             if values:
                 found[name] = (percentile(values, percents[0]), percentile(values, percents[1]))
         return found
 
 
-def combine(weighted: Iterable[tuple[float, float]], softening: float) -> float:
-    """F1 over (weight, x) pairs; 0 for none. Monotone in every x."""
-    pairs = list(weighted)
-    if not pairs:
-        return 0.0
-    mean = sum(w * x for w, x in pairs) / sum(w for w, _ in pairs)
-    return max(mean, max(x for _, x in pairs) - softening)
-
-
 def on_scale(scale: Scale, said: tuple[Said, ...], last_year: int) -> float | None:
     """One country's figures as x in 0..1; None where the publisher gives no value."""
+    if not said:
+        return None
     newest = said[0].observation
     if scale.words:
         return next((x for word, x in scale.words if newest.says.startswith(word)), None)
@@ -191,7 +197,7 @@ def interpolate(
         return points[0][1]
     if value >= points[-1][0]:
         return points[-1][1]
-    for (v0, x0), (v1, x1) in zip(points, points[1:], strict=False):
+    for (v0, x0), (v1, x1) in pairwise(points):
         if value <= v1:
             at = _axis(value, logarithmic) - _axis(v0, logarithmic)
             return x0 + (x1 - x0) * at / (_axis(v1, logarithmic) - _axis(v0, logarithmic))

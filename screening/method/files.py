@@ -5,7 +5,7 @@ import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 
@@ -123,7 +123,6 @@ class Method:
     issues: Mapping[Issue, IssueFacts]
     scales: Mapping[str, Scale]
     speaks: Mapping[Issue, IssueIndicators]
-    ratification_source: str
     ratification_weight: float
     goods: Mapping[str, Good]
     by_prefix: Mapping[str, tuple[CpvGood, ...]]
@@ -139,10 +138,12 @@ class Method:
         """The band of a number in 0..1; lower bounds are inclusive."""
         # Nine decimals: 0.5499999999 that should have been 0.55 is a rounding fault, not a band.
         x = round(x, 9)
-        for band in (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM):
-            if x >= self.constants.number(f"bands.{band.value}"):
-                return band
-        return Band.LOW
+        return next((band for band, edge in self._edges if x >= edge), Band.LOW)
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[Band, float], ...]:
+        bands = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM)
+        return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
 
     def level(self, name: str) -> float:
         return self.constants.number(f"levels.{name}")
@@ -162,8 +163,7 @@ def load() -> Method:
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
         speaks=_speaks(indicators),
-        ratification_source=str(indicators["ratification"]["source"]),
-        ratification_weight=float(indicators["ratification"]["weight_missing"]),
+        ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         goods=_goods(texts["tables/goods.csv"]),
         by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
         levels=_levels(texts["tables/levels.csv"]),

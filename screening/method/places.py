@@ -6,13 +6,13 @@ S is the level of the good, C the country, P a documented pair, D the domestic f
 monotone, so the bounds of R follow from the bounds of C. Confidence never lowers R.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 from graphs.chain import Place
 from graphs.parties import Kind
 from screening.heard import Heard, Said
+from screening.method import formulas
 from screening.method.country import Countries, CountryRisk
 from screening.method.files import Level, Method, StateImposed
 from sources.kit.statements import Issue
@@ -49,19 +49,29 @@ class Situation:
 class Rater:
     """Rates places with one method over one set of heard snapshots; remembers its answers."""
 
-    def __init__(self, method: Method, heard: Heard) -> None:
+    def __init__(self, method: Method, heard: Heard, year: int) -> None:
         self.method = method
         self.heard = heard
-        self.countries = Countries(heard, method)
+        self.countries = Countries(heard, method, year)
 
     def rate(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
         """One rating for each issue that a table knows for this good; the others are unknown."""
-        levels = self.method.levels.get((place.good, place.stage), ())
-        return tuple(
-            self._rate(place, issue, level, situation)
-            for issue, level in levels
+        levels = [
+            (issue, level)
+            for issue, level in self.method.levels.get((place.good, place.stage), ())
             if not level.only_origins or place.country in level.only_origins
-        )
+        ]
+        levels += self._imposed_beyond({issue for issue, _ in levels}, place)
+        return tuple(self._rate(place, issue, level, situation) for issue, level in levels)
+
+    def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
+        """State-imposed labour counts for goods that no table rates (everything from KP)."""
+        return [
+            (imposed.issue, Level("high", "authority", imposed.basis, "", "H", ()))
+            for imposed in self.method.state_imposed
+            if imposed.good == "*" and imposed.origin == place.country
+            if imposed.issue not in rated
+        ]
 
     def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> Rated:
         country = self.countries.risk(place.country, issue)
@@ -69,19 +79,22 @@ class Rater:
         listing = self._listing(place, issue)
         imposed = self._imposed(place, issue)
         link = self._link(place, situation)
-        general = self._delta[place.stage] * link
+        delta = self._delta[place.stage]
         pair = self.method.constants.number("pair.one_listing") if listing else 0.0
         floor = self._floor(place, s)
         state = self._state(place, imposed, situation)
         low, high = (
-            max(general * max(math.sqrt(c * s), pair, floor), state)
+            max(formulas.place(delta, link, formulas.likelihood(c, s, pair, floor)), state)
             for c in (country.low, country.high)
         )
         # Without any figure the country counts as its upper bound: hiding never pays (F6).
         c = country.high if country.value is None else country.value
-        product = math.sqrt(c * s)
-        value = max(general * max(product, pair, floor), state)
-        driver = _driver(product * general, pair * general, floor * general, state)
+        product, documented, domestic = (
+            formulas.place(delta, link, likely)
+            for likely in (formulas.likelihood(c, s), pair, floor)
+        )
+        value = formulas.contract((product, documented, domestic, state))
+        driver = _driver(product, documented, domestic, state)
         return Rated(
             place=place,
             issue=issue,
@@ -94,7 +107,7 @@ class Rater:
             listing=listing,
             state_imposed=imposed,
             link=link,
-            delta=1.0 if driver == "state" else self._delta[place.stage],
+            delta=1.0 if driver == "state" else delta,
             driver=driver,
         )
 
@@ -140,12 +153,11 @@ class Rater:
         if imposed.share_of_origin and not (place.region and place.region == imposed.region):
             share = self.method.constants.number(f"link.{imposed.share_of_origin}")
             link = min(link, share)
-        constants = self.method.constants
-        return (
-            constants.number("attenuation.state_imposed")
-            * link
-            * constants.number("pair.state_imposed")
+        delta, pair = (
+            self.method.constants.number(key)
+            for key in ("attenuation.state_imposed", "pair.state_imposed")
         )
+        return formulas.place(delta, link, pair)
 
     def _confidence(
         self, place: Place, level: Level, country: CountryRisk, driver: str, situation: Situation

@@ -1,0 +1,167 @@
+"""A rated place in words: the path to it, why it is rated so, and on which evidence."""
+
+from graphs.chain import Place, Step, SupplyChain
+from graphs.parties import Kind
+from screening.method.files import Method
+from screening.method.places import Rated
+from screening.method.sentences import (
+    as_sentence,
+    country_name,
+    lower_first,
+    placed,
+    say,
+    word,
+)
+from screening.verdict import Evidence, Hop, RiskPath, Text
+
+SOUND = 0.25  # a country below this has no weak protection to point at: the Medium line of C
+
+
+def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> RiskPath:
+    """``place`` carries the route of this chain; ``rated`` may come from another with the same."""
+    return RiskPath(
+        hops=_hops(rated, place, chain, method),
+        stage=place.stage,
+        good=method.goods[place.good].name,
+        country=place.country,
+        region=_region(rated),
+        band=method.band(rated.value),
+        low=rated.low,
+        value=rated.value,
+        high=rated.high,
+        confidence=rated.confidence,
+        incidental=place.incidental,
+        assumed=place.assumed,
+        why=why(rated, method),
+        evidence=_evidence(rated, place),
+    )
+
+
+def _region(rated: Rated) -> str | None:
+    if rated.driver == "state" and rated.state_imposed is not None:
+        return rated.place.region or rated.state_imposed.region
+    return rated.place.region
+
+
+def where(rated: Rated, method: Method) -> Text:
+    """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
+    sentence = "done_in" if rated.place.stage == 0 else "made_in"
+    place = placed(rated.place.country, _region(rated))
+    return say(sentence, good=method.goods[rated.place.good].name, place=place)
+
+
+def _hops(rated: Rated, place: Place, chain: SupplyChain, method: Method) -> tuple[Hop, ...]:
+    hops = []
+    above = word("here.purchase")
+    route = chain.whole_route(place)
+    for step in route:
+        name = _name(step, chain, method)
+        hops.append(Hop(above, name, step.kind.value, step.source, step.date, _sure(step, rated)))
+        above = name
+    origin = Hop(
+        above,
+        where(rated, method),
+        place.kind.value,
+        place.evidence or route[-1].source,
+        route[-1].date,
+        rated.confidence,
+    )
+    return (*hops, origin)
+
+
+def _sure(step: Step, rated: Rated) -> str:
+    return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
+
+
+def _name(step: Step, chain: SupplyChain, method: Method) -> Text:
+    if not step.is_party:
+        return method.goods[step.to].name
+    party = chain.parties.get(step.to)
+    name = party.name if party is not None else step.to
+    return Text(nl=name, en=name)
+
+
+def why(rated: Rated, method: Method) -> Text:
+    """One or two sentences: what decides, and what is known of the origin."""
+    good = method.goods[rated.place.good].name
+    at_front = rated.driver in ("pair", "floor")
+    words: dict[str, Text | str] = {
+        "good": good if at_front else lower_first(good),
+        "place": placed(rated.place.country, _region(rated)),
+        "country": country_name(rated.place.country),
+        "issue": method.issues[rated.issue].name,
+        "origin": _origin(rated),
+        "level": word(f"band.{rated.level.level}"),
+        "source": _level_source(rated),
+    }
+    return as_sentence(_reason(rated, words))
+
+
+def _reason(rated: Rated, words: dict[str, Text | str]) -> Text:
+    if rated.driver == "state" and rated.state_imposed is not None:
+        return say("why.state", basis=rated.state_imposed.basis, **words)
+    if rated.driver == "pair" and rated.listing is not None:
+        listing = f"{rated.listing.pin.source} {rated.listing.pin.edition}"
+        return say("why.pair", listing=listing, **words)
+    if rated.driver == "floor":
+        return say("why.floor", **words)
+    if rated.country.value is None:
+        return say("why.product_unknown", **words)
+    worst = rated.country.worst
+    if worst is None or rated.country.value < SOUND:
+        return say("why.product_sound", **words)
+    return say("why.product", indicator=worst.name, **words)
+
+
+def _origin(rated: Rated) -> Text:
+    place = rated.place
+    if place.assumed:
+        return word("origin.assumed")
+    if place.kind is not Kind.INFERRED:
+        shown = place.evidence_class in ("A", "B")
+        return word("origin.evidenced" if shown else "origin.disclosed")
+    if place.stage == 0:
+        return say("origin.labour", country=country_name(place.country))
+    return say(f"origin.{place.band}", country=country_name(place.country))
+
+
+def _level_source(rated: Rated) -> Text:
+    if rated.level.basis == "judgement":
+        return word("own_judgement")
+    source = publisher(rated.level.source)
+    return Text(nl=source, en=source)
+
+
+def publisher(source: str) -> str:
+    """The first source of a level, short: the host of a page, or the name as written."""
+    first = source.split(" + ")[0].split(" | ")[0].strip()
+    if "://" in first:
+        return first.split("://")[1].split("/")[0].removeprefix("www.")
+    return first
+
+
+def _evidence(rated: Rated, place: Place) -> tuple[Evidence, ...]:
+    found = [
+        Evidence(
+            source=rated.level.source,
+            edition=rated.level.year,
+            says=f"{rated.place.good}, stage {rated.place.stage}, {rated.issue}: "
+            f"{rated.level.level} ({rated.level.basis})",
+            where="levels.csv",
+        )
+    ]
+    if rated.state_imposed is not None:
+        found.append(Evidence(rated.state_imposed.basis, "", "state-imposed", "state_imposed.csv"))
+    if rated.listing is not None:
+        pin, observation = rated.listing.pin, rated.listing.observation
+        found.append(
+            Evidence(pin.source, pin.edition, observation.says, observation.where, pin.licence)
+        )
+    for reading in rated.country.readings:
+        pin, observation = reading.said.pin, reading.said.observation
+        value = "" if observation.value is None else f"{observation.value:g} {observation.unit}"
+        says = f"{reading.name}: {value or observation.says}".strip()
+        found.append(Evidence(pin.source, pin.edition, says, observation.where, pin.licence))
+    if place.evidence:
+        found.append(Evidence("supplier", "", place.evidence, place.evidence_class or ""))
+    return tuple(found)

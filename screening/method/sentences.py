@@ -1,0 +1,83 @@
+"""Bilingual sentences from sentences.toml, filled with bilingual words."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from graphs import countries
+from screening.errors import PolicyError
+from screening.verdict import Text
+
+LANGUAGES = ("nl", "en")
+
+
+@cache
+def _sentences() -> dict[str, Text]:
+    text = files("screening.method").joinpath("sentences.toml").read_text(encoding="utf-8")
+    found: dict[str, Text] = {}
+
+    def walk(table: dict[str, object], path: str) -> None:
+        if set(table) == set(LANGUAGES):
+            found[path] = Text(nl=str(table["nl"]), en=str(table["en"]))
+            return
+        for key, value in table.items():
+            if not isinstance(value, dict):
+                raise PolicyError(f"sentences.toml [{path}]: '{key}' is not a sentence")
+            walk(value, f"{path}.{key}" if path else key)
+
+    walk(tomllib.loads(text), "")
+    return found
+
+
+def say(sentence: str, **words: Text | str) -> Text:
+    """The sentence in both languages, each word in the language of its sentence."""
+    pattern = _sentences()[sentence]
+    return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
+
+
+def _fill(pattern: str, words: dict[str, Text | str], language: str) -> str:
+    chosen = {
+        name: word if isinstance(word, str) else str(getattr(word, language))
+        for name, word in words.items()
+    }
+    return pattern.format(**chosen).strip()
+
+
+def word(name: str) -> Text:
+    return _sentences()[name]
+
+
+def as_sentence(text: Text) -> Text:
+    """With a capital at the front."""
+    return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
+
+
+def lower_first(text: Text) -> Text:
+    """A good's name inside a sentence; an abbreviation at its front keeps its capitals."""
+
+    def lower(words: str) -> str:
+        return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+    return Text(nl=lower(text.nl), en=lower(text.en))
+
+
+def joined(texts: list[Text]) -> Text:
+    """A list in words: "a, b and c"."""
+    return Text(nl=_join([t.nl for t in texts], " en "), en=_join([t.en for t in texts], " and "))
+
+
+def _join(words: list[str], last: str) -> str:
+    return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+@cache
+def country_name(code: str) -> Text:
+    return Text(nl=countries.name(code, "nl"), en=countries.name(code, "en"))
+
+
+def placed(code: str, region: str | None) -> Text:
+    """ "China (Xinjiang)" where only a region is meant."""
+    name = country_name(code)
+    if not region:
+        return name
+    return Text(nl=f"{name.nl} ({region})", en=f"{name.en} ({region})")

@@ -1,0 +1,122 @@
+"""What is usually in a purchase: from its CPV codes to goods, stages and typical origins.
+
+CPV says what is bought, not where it comes from: everything here is inferred, and the verdict says
+so. A contract without a usable code has no typical goods, and that is said too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from graphs.chain import Origin, SupplyChain, TypicalGood
+from screening.method.files import CpvGood, Method
+from screening.purchase import Purchase
+
+STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
+HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """``match`` says how well the CPV codes were known: code, prefix, division or none."""
+
+    goods: tuple[TypicalGood, ...]
+    match: str
+    unknown_goods: tuple[str, ...] = ()  # declared goods that no table knows
+
+
+def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typical:
+    """The goods of all CPV codes, with the goods that the chain itself declares."""
+    found: dict[tuple[str, int], TypicalGood] = {}
+    matches = []
+    for code in purchase.cpv:
+        prefix, rows = longest_prefix(code, method)
+        matches.append(_match(code, prefix))
+        for row in rows:
+            _take(found, _good(row, prefix, purchase, method))
+    unknown = []
+    for name in chain.declared_goods():
+        good = method.goods.get(name)
+        if good is None:
+            unknown.append(name)
+        elif not any(key[0] == name for key in found):
+            stage = STAGE_OF_KIND[good.kind]
+            found[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
+    goods = tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
+    if purchase.assumed_origins:
+        goods = tuple(assume(goods, purchase.assumed_origins))
+    return Typical(goods, _best(matches), tuple(unknown))
+
+
+def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]:
+    """The rows of the longest prefix of a code that the table knows; none for an unknown code."""
+    for length in range(8, 1, -1):
+        if rows := method.by_prefix.get(code[:length]):
+            return code[:length], rows
+    return "", ()
+
+
+def assume(goods: Iterable[TypicalGood], origins: tuple[str, ...]) -> Iterable[TypicalGood]:
+    """The buyer's assumption about where what is bought was made; deeper stages stay open."""
+    goods = tuple(goods)
+    bought = min((g.stage for g in goods if g.stage > 0), default=None)
+    assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
+    for good in goods:
+        yield replace(good, origins=assumed) if good.stage == bought else good
+
+
+def _match(code: str, prefix: str) -> str:
+    if not prefix:
+        return "none"
+    if len(prefix) == 2:
+        # A division code is all that was said of the purchase; its own row is still an average.
+        return "division"
+    return "code" if not code[len(prefix) :].strip("0") else "prefix"
+
+
+def _best(matches: list[str]) -> str:
+    for match in ("code", "prefix", "division"):
+        if match in matches:
+            return match
+    return "none"
+
+
+def _good(row: CpvGood, prefix: str, purchase: Purchase, method: Method) -> TypicalGood:
+    return TypicalGood(
+        good=row.good,
+        stage=row.stage,
+        origins=tuple(Origin(_at_home(c, row, purchase), band) for c, band in row.origins),
+        made_from=method.goods[row.good].made_from,
+        incidental=row.incidental,
+        source=f"CPV {prefix}",
+        confidence="L" if len(prefix) == 2 else row.confidence,
+        date=method.constants.word("tables.date"),
+    )
+
+
+def _at_home(country: str, row: CpvGood, purchase: Purchase) -> str:
+    """Labour is done where the contract is performed, else in the buyer's country."""
+    if row.stage == 0 and country == HOME_COUNTRY:
+        return purchase.place or purchase.buyer_country or HOME_COUNTRY
+    return country
+
+
+def _take(found: dict[tuple[str, int], TypicalGood], good: TypicalGood) -> None:
+    """Several codes, one good: core wins, and each origin keeps its larger band."""
+    key = (good.good, good.stage)
+    known = found.get(key)
+    if known is None:
+        found[key] = good
+        return
+    weight = {"major": 0, "some": 1, "minor": 2}
+    bands = {origin.country: origin for origin in known.origins}
+    for origin in good.origins:
+        other = bands.get(origin.country)
+        if other is None or weight[origin.band] < weight[other.band]:
+            bands[origin.country] = origin
+    found[key] = replace(
+        known,
+        origins=tuple(bands.values()),
+        incidental=known.incidental and good.incidental,
+        confidence=min(known.confidence, good.confidence, key="HML".index),
+        source=f"{known.source}, {good.source}",
+    )

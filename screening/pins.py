@@ -1,0 +1,49 @@
+"""What a verdict is pinned to: editions, versions and a hash over every input."""
+
+import json
+from datetime import date
+from hashlib import sha256
+
+from graphs.chain import SupplyChain
+from screening.heard import Heard
+from screening.purchase import Purchase
+from screening.rulebook import Rulebook
+from screening.verdict import Pins, as_document
+
+
+def pin(
+    purchase: Purchase, chain: SupplyChain, heard: Heard, rulebook: Rulebook, as_of: date
+) -> Pins:
+    """Two verdicts with the same ``inputs`` are the same verdict."""
+    snapshots = tuple((p.source, p.edition, p.sha256) for p in heard.pins)
+    versions = (
+        f"{rulebook.law.id} {rulebook.law.version}",
+        rulebook.method.version,
+        f"{rulebook.clauses.ladder.version}+{rulebook.clauses.digest[:8]}",
+        rulebook.software,
+    )
+    inputs = {
+        "purchase": as_document(purchase),
+        "suppliers": sorted((p.key, p.name, p.country or "") for p in chain.contract.suppliers),
+        "supplies": as_document(chain.supplies),
+        "names": sorted((key, party.name) for key, party in chain.parties.items()),
+        "as_of": as_of.isoformat(),
+        "snapshots": snapshots,
+        "versions": versions,
+    }
+    return Pins(
+        as_of=as_of.isoformat(),
+        policy=versions[0],
+        method=versions[1],
+        clauses=versions[2],
+        snapshots=snapshots,
+        inputs=sha256(canonical(inputs).encode()).hexdigest(),
+        software=versions[3],
+    )
+
+
+def canonical(document: object) -> str:
+    """One spelling of a JSON document: sorted keys, no spaces, no escapes."""
+    return json.dumps(
+        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )

@@ -1,0 +1,232 @@
+"""Risk of one contract: the worst place per issue, never an average, with its paths (F5-F12).
+
+Severity goes before likelihood in the order; a place that is only incidental to what is bought
+never lifts an issue above Medium; what nobody can rate is listed as unknown, not as low.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from graphs.chain import Place, SupplyChain, places_of
+from screening.heard import Heard
+from screening.method import formulas
+from screening.method.explain import path_of, where
+from screening.method.files import IssueFacts, Method
+from screening.method.places import Rated, Rater, Situation
+from screening.method.sentences import country_name, say
+from screening.method.typical import Typical, typical_of
+from screening.purchase import Purchase
+from screening.verdict import Band, IssueRisk, Risk, Text
+from sources.kit.statements import Issue
+
+ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
+REMEMBERED = 2_000  # shared answers kept; about 60 kB each
+RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place of this chain with one rating; ``weight`` is R after the incidental ceiling."""
+
+    place: Place
+    rated: Rated
+    weight: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The risk, and what the other parts of a verdict need to know of how it came about."""
+
+    risk: Risk
+    typical: Typical
+    found: dict[Issue, tuple[Found, ...]]  # worst first
+    state_imposed: frozenset[Issue]  # issues decided by state-imposed labour
+
+
+@dataclass
+class Assessor:
+    """Assesses purchases with one method over one set of heard snapshots.
+
+    Places that differ only in their route are rated once: a portfolio buys the same things often.
+    """
+
+    method: Method
+    heard: Heard
+    year: int  # of the verdict: figures expire
+    _rater: Rater = field(init=False)
+    _known: dict[tuple[Place, Situation], tuple[Rated, ...]] = field(default_factory=dict)
+    _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._rater = Rater(self.method, self.heard, self.year)
+
+    def assess(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
+        """Risk per issue for the places of this chain."""
+        typical = typical_of(purchase, chain, self.method)
+        return self.with_paths(self.of_goods(typical, chain, Situation(overdue)), chain)
+
+    def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+        """The same for given goods, without paths: enough for what-if questions.
+
+        Contracts without declared ties that buy alike share the answer.
+        """
+        if chain.supplies:
+            return self._of_goods(typical, chain, situation)
+        key = (typical, situation, len(chain.contract.suppliers))
+        if (shared := self._shared.get(key)) is None:
+            if len(self._shared) >= REMEMBERED:
+                self._shared.clear()
+            shared = self._shared[key] = self._of_goods(typical, chain, situation)
+        return shared
+
+    def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+        full = self.method.constants.number("link.covered_share")
+        places = places_of(chain, typical.goods, full)
+        found = self._rate(places, situation)
+        issues = self._in_order([self._issue(issue, found[issue]) for issue in sorted(found)])
+        return Assessment(
+            risk=Risk(
+                band=headline(issues),
+                confidence=next((i.confidence for i in issues if i.band is headline(issues)), "E"),
+                issues=tuple(issues),
+                unassessed=tuple(i.value for i in Issue if i not in found),
+            ),
+            typical=typical,
+            found=found,
+            state_imposed=frozenset(i for i, ones in found.items() if _by_state(ones)),
+        )
+
+    def _rate(
+        self, places: Iterable[Place], situation: Situation
+    ) -> dict[Issue, tuple[Found, ...]]:
+        found: dict[Issue, list[Found]] = {}
+        for place in places:
+            for rated in self._rated(place, situation):
+                found.setdefault(rated.issue, []).append(self._weigh(place, rated))
+        return {issue: tuple(sorted(ones, key=_worst_first)) for issue, ones in found.items()}
+
+    def _rated(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+        bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
+        if (known := self._known.get((bare, situation))) is None:
+            known = self._known[bare, situation] = self._rater.rate(bare, situation)
+        return known
+
+    def _weigh(self, place: Place, rated: Rated) -> Found:
+        if not place.incidental:
+            return Found(place, rated, rated.value, rated.low, rated.high)
+        ceiling = self.method.constants.number("incidental.ceiling")
+        low, value, high = (min(x, ceiling) for x in (rated.low, rated.value, rated.high))
+        return Found(place, rated, value, low, high)
+
+    def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
+        """The first issues with the paths to their worst places, and what else is possible."""
+        shown = int(self.method.constants.number("show.issues_with_paths"))
+        issues = tuple(
+            self._explained(issue, assessment.found[Issue(issue.issue)], chain)
+            if index < shown
+            else issue
+            for index, issue in enumerate(assessment.risk.issues)
+        )
+        return replace(assessment, risk=replace(assessment.risk, issues=issues))
+
+    def _explained(
+        self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain
+    ) -> IssueRisk:
+        shown = found[: int(self.method.constants.number("show.paths_per_issue"))]
+        return replace(
+            issue,
+            paths=tuple(path_of(one.rated, chain, self.method, one.place) for one in shown),
+            further_paths=issue.further_paths - len(shown),
+            possible=tuple(self._possible(found, shown)),
+        )
+
+    def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
+        worst = found[0]
+        facts = self.method.issues[issue]
+        high = max(one.high for one in found)
+        return IssueRisk(
+            issue=issue.value,
+            band=self._band(worst, high),
+            low=max(one.low for one in found),
+            value=worst.weight,
+            high=high,
+            low_band=self.method.band(max(one.low for one in found)),
+            high_band=self.method.band(high),
+            severity=self._severity(facts),
+            confidence=worst.rated.confidence,
+            name=facts.name,
+            paths=(),
+            further_paths=sum(one.place.ways for one in found),
+            breadth=sum(1 for one in found if self._is_high(one.weight)),
+            possible=(),
+        )
+
+    def _severity(self, facts: IssueFacts) -> int:
+        least, most = (
+            int(self.method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
+        )
+        # No source that ships counts the people affected, so scope is unknown.
+        return formulas.severity(facts.scale, facts.irremediability, None, least, most)
+
+    def _band(self, worst: Found, high: float) -> Band:
+        """F11: what rests on nothing and may be High is to be investigated, not rated."""
+        if worst.rated.confidence == "E" and self._is_high(high):
+            return Band.INSUFFICIENT
+        return self.method.band(worst.weight)
+
+    def core_band(self, found: tuple[Found, ...]) -> Band | None:
+        """The band of an issue over its core places alone; None where all are incidental."""
+        core = [one for one in found if not one.place.incidental]
+        return self._band(core[0], max(one.high for one in core)) if core else None
+
+    def _is_high(self, x: float) -> bool:
+        return self.method.band(x) in (Band.HIGH, Band.VERY_HIGH)
+
+    def _possible(self, found: tuple[Found, ...], shown: tuple[Found, ...]) -> Iterable[Text]:
+        """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
+        for one in found:
+            documented = one.rated.listing or one.rated.state_imposed
+            if documented and one.place.band == "minor" and one not in shown:
+                yield say(
+                    "possible",
+                    good=self.method.goods[one.place.good].name,
+                    country=country_name(one.place.country),
+                )
+
+    def _in_order(self, issues: list[IssueRisk]) -> list[IssueRisk]:
+        """Decision 12: High or above by severity first (F8), then the rest by band."""
+        urgent = [i for i in issues if i.band in (Band.HIGH, Band.VERY_HIGH)]
+        rest = [i for i in issues if i not in urgent]
+        urgent.sort(key=lambda i: (-i.severity, -RANK[i.band], i.confidence, i.issue))
+        rest.sort(key=lambda i: (-RANK[i.band], -i.severity, i.confidence, i.issue))
+        return urgent + rest
+
+
+def headline(issues: Iterable[IssueRisk]) -> Band:
+    """The highest band over the issues; nothing rated is insufficient information, never low."""
+    return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
+
+
+def _worst_first(one: Found) -> tuple[float, bool, str, int, str, str, str]:
+    place = one.place
+    return (
+        -round(one.weight, 12),
+        place.incidental,
+        one.rated.confidence,
+        place.stage,
+        place.good,
+        place.country,
+        place.region or "",
+    )
+
+
+def _by_state(found: tuple[Found, ...]) -> bool:
+    worst = found[0]
+    return worst.rated.driver == "state" and not worst.place.incidental
+
+
+def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
+    """ "Cotton from China (Xinjiang)": the place that decides an issue, in words."""
+    return where(assessment.found[Issue(issue)][0].rated, method)

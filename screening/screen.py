@@ -1,0 +1,224 @@
+"""The decision: a pure function of (purchase, chain, what is heard, rulebook, date).
+
+Duty and risk are worked out apart and meet only in the flag and the clause level: a change of the
+risk method can never make or unmake a duty.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from graphs.chain import SupplyChain
+from screening import clause_level, clause_texts, duty
+from screening.changes import Counterfactual, changes_of, missing_words
+from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
+from screening.coverage import coverage_of
+from screening.duty import DutyQuestion
+from screening.heard import Heard
+from screening.method.explain import where
+from screening.method.places import Rated, Situation
+from screening.method.questions import ask
+from screening.method.sentences import as_sentence, say, word
+from screening.pins import pin
+from screening.purchase import Purchase
+from screening.risk import Assessment, Assessor
+from screening.rulebook import Rulebook
+from screening.verdict import (
+    Band,
+    Duty,
+    DutyOutcome,
+    Flag,
+    Question,
+    Text,
+    Verdict,
+)
+from sources.kit.statements import Issue
+
+URGENT = (Band.HIGH, Band.VERY_HIGH)
+
+
+class Screener:
+    """Screens purchases with one rulebook over one set of snapshots as of one day.
+
+    Holds nothing but what it worked out before; two screeners of the same inputs answer alike.
+    """
+
+    def __init__(self, heard: Heard, rulebook: Rulebook, as_of: date) -> None:
+        self.heard = heard
+        self.rulebook = rulebook
+        self.as_of = as_of
+        self._assessor = Assessor(rulebook.method, heard, as_of.year)
+
+    def screen(self, purchase: Purchase, chain: SupplyChain) -> Verdict:
+        """The verdict on one purchase. Raises InputError for facts that cannot be."""
+        settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
+        situation = Situation(overdue=self._overdue(purchase))
+        assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue)
+
+        def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
+            level = self._level(purchase, answer, settled, then)
+            return flag_of(answer, then.risk.band), level.level
+
+        what_if = Counterfactual(self._assessor, chain, situation, outcome)
+        level = self._level(purchase, settled.outcome, settled, assessment)
+        flag = flag_of(settled.outcome, assessment.risk.band)
+        method = self.rulebook.method
+        return Verdict(
+            flag=flag,
+            duty=settled,
+            risk=assessment.risk,
+            recommendation=_beside(settled, assessment),
+            clause_level=level.level,
+            clause_why=level.why,
+            clause_offered=level.offered,
+            clauses=level.clauses,
+            questions=self._questions(assessment),
+            would_change=changes_of(settled, assessment, what_if),
+            coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
+            summary=self._summary(flag, settled, assessment),
+            cautions=self._cautions(purchase, level, assessment),
+            pins=pin(purchase, chain, self.heard, self.rulebook, self.as_of),
+        )
+
+    def _overdue(self, purchase: Purchase) -> bool:
+        due = purchase.chain_information_due
+        return due is not None and due < self.as_of
+
+    def _level(
+        self, purchase: Purchase, answer: DutyOutcome, settled: Duty, assessment: Assessment
+    ) -> LevelDecision:
+        question = LevelQuestion(
+            outcome=answer,
+            value_eur=purchase.value_eur,
+            threshold=settled.threshold.amount if settled.threshold else None,
+            nature=purchase.nature.value if purchase.nature else None,
+            delivers_until=purchase.ends,
+            running=purchase.signed,
+            months=_months(purchase),
+        )
+        facts = issue_facts(assessment, self._assessor)
+        return clause_level.settle(question, facts, self.rulebook.clauses)
+
+    def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
+        return ask(heaviest(assessment), self.rulebook.method)
+
+    def _summary(self, flag: Flag, settled: Duty, assessment: Assessment) -> Text:
+        parts = [self._duty_sentence(flag, settled), self._risk_sentence(assessment)]
+        if assessment.risk.band is not Band.LOW:
+            parts.append(word("signal"))
+        return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
+
+    def _duty_sentence(self, flag: Flag, settled: Duty) -> Text:
+        if flag is Flag.ASK:
+            return say("flag.ask", missing=missing_words(settled))
+        return word(f"flag.{flag.value}")
+
+    def _risk_sentence(self, assessment: Assessment) -> Text:
+        risk = assessment.risk
+        if not risk.issues:
+            return say("summary.insufficient", reason=word("summary.no_goods"))
+        if risk.band is Band.LOW:
+            return word("summary.low")
+        worst = next(issue for issue in risk.issues if issue.band is risk.band)
+        found = assessment.found[Issue(worst.issue)][0]
+        place = where(found.rated, self.rulebook.method)
+        reason = Text(nl=f"{place.nl}.", en=f"{place.en}.")
+        if risk.band is Band.INSUFFICIENT:
+            return say("summary.insufficient", reason=reason)
+        band = word(f"band.{risk.band.value}")
+        return as_sentence(say("summary.risk", band=band, issue=worst.name, reason=reason))
+
+    def _cautions(
+        self, purchase: Purchase, level: LevelDecision, assessment: Assessment
+    ) -> tuple[Text, ...]:
+        return clause_texts.cautions(
+            self.rulebook.clauses,
+            level.level,
+            running=purchase.signed,
+            offered=level.offered is not None,
+            foreign=any(found.listing for found in _deciding(assessment)),
+        )
+
+
+def screen(
+    purchase: Purchase, chain: SupplyChain, heard: Heard, rulebook: Rulebook, as_of: date
+) -> Verdict:
+    """One purchase. For many, keep a Screener: it remembers what purchases have in common."""
+    return Screener(heard, rulebook, as_of).screen(purchase, chain)
+
+
+def question_of(purchase: Purchase) -> DutyQuestion:
+    """What the law asks of a purchase; nothing of the risk goes in."""
+    confirmed = purchase.confirmation
+    return DutyQuestion(
+        buyer_type=purchase.buyer_type,  # type: ignore[arg-type]  # checked by DutyQuestion itself
+        buyer_country=purchase.buyer_country,
+        value_eur=purchase.value_eur,
+        value_is_estimate=purchase.value_is_estimate,
+        other_currency=purchase.other_currency,
+        nature=purchase.nature.value if purchase.nature else None,
+        cpv=purchase.cpv,
+        dispatched=purchase.dispatched,
+        awarded=purchase.awarded,
+        starts=purchase.starts,
+        category_confirmed=confirmed.category if confirmed else None,
+        confirmed_by=confirmed.by if confirmed else None,
+        defence=purchase.defence,
+    )
+
+
+def flag_of(outcome: DutyOutcome, band: Band) -> Flag:
+    """Decision 3. A duty flags whatever the risk; the risk flags only where no duty speaks."""
+    if outcome is DutyOutcome.MANDATORY:
+        return Flag.REQUIRED
+    if outcome is DutyOutcome.ASK:
+        return Flag.ASK
+    if band in URGENT:
+        return Flag.RECOMMENDED
+    return Flag.NOT_ASSESSABLE if band is Band.INSUFFICIENT else Flag.NONE
+
+
+def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
+    """What the risk recommends while the duty is still being asked."""
+    asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT
+    return Flag.RECOMMENDED if asked else None
+
+
+def issue_facts(assessment: Assessment, assessor: Assessor) -> tuple[IssueFacts, ...]:
+    """What the clause ladder looks at: core places only, for incidental ones never set a level."""
+    return tuple(
+        IssueFacts(
+            issue=issue.issue,
+            name=issue.name,
+            band=assessor.core_band(assessment.found[Issue(issue.issue)]) or issue.band,
+            severity=issue.severity,
+            confidence=issue.confidence,
+            incidental_only=assessor.core_band(assessment.found[Issue(issue.issue)]) is None,
+            state_imposed=Issue(issue.issue) in assessment.state_imposed,
+        )
+        for issue in assessment.risk.issues
+    )
+
+
+def _deciding(assessment: Assessment) -> Iterable[Rated]:
+    return (found[0].rated for found in assessment.found.values())
+
+
+def _months(purchase: Purchase) -> int | None:
+    """The term in whole months, where start and end are known."""
+    if purchase.starts is None or purchase.ends is None or purchase.ends < purchase.starts:
+        return None
+    years = purchase.ends.year - purchase.starts.year
+    return 12 * years + purchase.ends.month - purchase.starts.month
+
+
+def heaviest(assessment: Assessment) -> Iterable[Rated]:
+    """The deciding places of the issues in their order, then the second ones, and so on.
+
+    Issues at Low are left out: a question nobody needs costs a supplier a day.
+    """
+    issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
+    ranked = [assessment.found[Issue(issue.issue)] for issue in issues]
+    for depth in range(max(map(len, ranked), default=0)):
+        for found in ranked:
+            if depth < len(found):
+                yield found[depth].rated
