@@ -86,14 +86,14 @@ def decide(question: DutyQuestion, law: Law, as_of: date) -> Duty:
     if buyer == "outside":
         return _duty(law, law.rule(buyer, "unknown", "open"), found)
     value = _value(question, found)
-    regime, blocked = _regime(question, law, found)
+    regime = _regime(question, law, found)
     threshold = _threshold(question, law, as_of, regime, found)
     compared = _compare(value, threshold)
     rule = law.rule(buyer, compared, _category_state(category, law))
     suggestion = _suggestion(question, law, found)
     _remember(question, buyer, compared, category, found)
     _fill_rule_words(value, threshold, category, law, found)
-    missing = _missing(buyer, value, threshold, blocked, rule)
+    missing = _missing(buyer, value, threshold, rule)
     return _duty(
         law,
         rule,
@@ -117,7 +117,7 @@ def nature_of(code: str) -> Nature | None:
 
 def regime_of(question: DutyQuestion, law: Law) -> str | None:
     """Which column of the threshold table applies, or None when that cannot be said."""
-    return _regime(question, law, _Findings())[0]
+    return _regime(question, law, _Findings())
 
 
 def _category(question: DutyQuestion, law: Law) -> Category | None:
@@ -161,10 +161,8 @@ def _value(question: DutyQuestion, found: _Findings) -> Decimal | None:
     return question.value_eur
 
 
-def _regime(
-    question: DutyQuestion, law: Law, found: _Findings
-) -> tuple[str | None, tuple[str, ...]]:
-    """The regime, else None and what would settle it. Only the main CPV code counts."""
+def _regime(question: DutyQuestion, law: Law, found: _Findings) -> str | None:
+    """The regime, or None with a fact that says what would settle it. Only the main code counts."""
     main = question.cpv[0] if question.cpv else None
     nature = question.nature
     if nature is None and main is not None:
@@ -173,19 +171,19 @@ def _regime(
             found.add("nature-derived", code=_same(main), nature=NATURES[nature])
     if nature is None:
         found.add("nature-unknown")
-        return None, ("nature",)
+        return None
     if nature == "works":
-        return "works", ()
+        return "works"
     if nature == "services":
         if main is None:
             found.add("services-without-code")
         elif main in law.light.ask_exact_code:
             found.add("exact-code-needed", code=_same(main))
-            return None, ("cpv",)
+            return None
         elif law.light.holds(main):
             found.add("light-regime", code=_same(main))
-            return "light", ()
-    return question.buyer_type, ()
+            return "light"
+    return question.buyer_type
 
 
 def _threshold(
@@ -229,7 +227,6 @@ def _missing(
     buyer: str,
     value: Decimal | None,
     threshold: Threshold | None,
-    blocked: tuple[str, ...],
     rule: Rule,
 ) -> tuple[str, ...]:
     """What a person must give before there is an answer; nothing when there is one."""
@@ -241,7 +238,7 @@ def _missing(
     if value is None:
         missing.append("value_eur")
     if buyer == "central" and threshold is None:
-        missing += ["threshold", *blocked]
+        missing.append("threshold")
     return tuple(missing) or ("category",)
 
 
