@@ -7,7 +7,7 @@ takes one, so no caller can ask for another's. The SQL stands in ``screening.sto
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphs.parties import Contract, Supply
+from graphs.parties import Contract, Party, Supply
 from screening.kept import (
     ContractFilter,
     ContractLine,
@@ -119,11 +119,17 @@ class Portfolio:
 
         return reading.supplies_below(self._scope, contract)
 
-    def party_names(self, keys: Iterable[str]) -> dict[str, str]:
-        """Names to show for party keys, e.g. those of a chain."""
+    def customers(self) -> frozenset[str]:
+        """The keys of parties that have a tie below them: whose chain is worth a look."""
         from screening.store import reading
 
-        return reading.party_names(self._scope, keys)
+        return reading.customers(self._scope)
+
+    def parties(self, keys: Iterable[str]) -> tuple[Party, ...]:
+        """These parties, e.g. those of a chain; keys that nobody has are left out."""
+        from screening.store import reading
+
+        return reading.some_parties(self._scope, keys)
 
     def stats(self) -> Stats:
         from screening.store import listing

@@ -1,11 +1,12 @@
 """Every setting, read from the environment, strictly, once.
 
-    SCREENING_HOME       folder that holds all state                    .home
-    SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
-    SCREENING_HOST       address to serve on; only this machine's own   127.0.0.1
-    PORT                 port to serve on                               8000
+SCREENING_HOME       folder that holds all state                    .home
+SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
+SCREENING_HOST       address to serve on; only this machine's own   127.0.0.1
+PORT                 port to serve on                               8000
 """
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -51,14 +52,20 @@ class Settings:
         """The key that signs forms; made once per home and readable by its owner only."""
         self.make_home()
         path = self.home / "secret_key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text("ascii").strip()
-        key = secrets.token_hex(32)
-        with os.fdopen(handle, "w") as file:
-            file.write(key)
-        return key
+        if not path.exists():
+            _write_once(path, secrets.token_hex(32))
+        return path.read_text("ascii").strip()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Appears whole or not at all; when two processes come at once, the first one wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(content)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

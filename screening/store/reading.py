@@ -95,9 +95,16 @@ def parties(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[s
     return found
 
 
-def party_names(scope: Scope, keys: Iterable[str]) -> dict[str, str]:
+def some_parties(scope: Scope, keys: Iterable[str]) -> tuple[Party, ...]:
     with scope.reading() as connection:
-        return {key: party.name for key, party in parties(scope, connection, keys).items()}
+        return tuple(parties(scope, connection, keys).values())
+
+
+def customers(scope: Scope) -> frozenset[str]:
+    table = tables.supply
+    with scope.reading() as connection:
+        asked = scope.select(table, table.c.customer).distinct()
+        return frozenset(connection.execute(asked).scalars())
 
 
 def confirmations(

@@ -1,0 +1,114 @@
+"""Import contract registers and chains: files and folders, in any format that is known.
+
+Headings that are not understood are shown, with a proposal; --map "Heading=field" settles them and
+is remembered for tables with the same headings.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screening.importing import Imported
+    from screening.workplace import Workplace
+
+SCREENED_AT_ONCE = 2_000  # more than this waits for `screening screen`, which shows progress
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be kept")
+    parser.add_argument("--buyer", metavar="NAME", help="where the file does not say it")
+    parser.add_argument("--buyer-type", choices=("central", "subcentral"))
+    parser.add_argument("--buyer-country", metavar="ISO2")
+    parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
+    parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
+    parser.add_argument("--no-screen", action="store_true", help="leave the verdicts for later")
+    parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
+
+
+def run(given: argparse.Namespace) -> int:
+    from screening.importing import ImportOptions, import_paths
+    from screening.terminal import note
+    from screening.workplace import Workplace
+
+    chosen = ImportOptions(
+        who=given.by,
+        dry_run=given.dry_run,
+        buyer=given.buyer,
+        buyer_type=given.buyer_type,
+        buyer_country=_country(given.buyer_country),
+        mapping=_mapping(given.map),
+    )
+    place = Workplace.open()
+    imported = import_paths(place.portfolio, given.paths, chosen)
+    _show(imported, given.format)
+    if not imported.document.took_something:
+        note("screening: nothing was imported; the reason stands with each file.")
+        return 2
+    if not given.no_screen:
+        _screen(place, imported)
+    return 0
+
+
+def _country(word: str | None) -> str | None:
+    from graphs import countries
+    from screening.errors import InputError
+
+    code = countries.resolve(word) if word else None
+    if word and code is None:
+        raise InputError(f"There is no country {word}; give two letters, for example NL.")
+    return code
+
+
+def _mapping(pairs: Sequence[str]) -> dict[str, str]:
+    from screening.errors import InputError
+
+    found = {}
+    for pair in pairs:
+        heading, equals, field = pair.rpartition("=")
+        if not equals or not heading.strip():
+            raise InputError(
+                f'--map {pair} is not "Heading=field"; write for example "Naam=title".'
+            )
+        found[heading.strip()] = field.strip()
+    return found
+
+
+def _show(imported: "Imported", format: str) -> None:
+    import json
+
+    from screening.terminal import answer
+    from screening.verdict import as_document
+
+    document = imported.document
+    if format == "json":
+        answer(json.dumps(as_document(document), ensure_ascii=False) + "\n")
+        return
+    for file in document.files:
+        answer(f"{file.outcome:<14} {file.path}{f': {file.reason}' if file.reason else ''}\n")
+        if file.outcome == "needs_mapping":
+            answer("".join(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items()))
+    for name in ("processes", "contracts", "awards", "suppliers", "ties", "ownerships"):
+        answer(f"{name:<14} {getattr(document, name):>10,}\n")
+    for name in ("created", "updated", "unchanged"):
+        answer(f"{name:<14} {getattr(document, name):>10,}\n")
+    for row in document.rejected:
+        answer(f"rejected       {row.path} row {row.row}: {row.problem}\n")
+    for warning in document.warnings:
+        answer(f"warning        {warning.code} ({warning.count}): {warning.example}\n")
+
+
+def _screen(place: "Workplace", imported: "Imported") -> None:
+    """The contracts that changed, unless there are so many that a person should choose the time."""
+    from screening.rescreen import judge_of, rescreen
+    from screening.terminal import Progress, note
+    from screening.workplace import today
+
+    waiting = imported.report.affected
+    if len(waiting) > SCREENED_AT_ONCE:
+        note(f"{len(waiting):,} contracts wait for their verdict; `screening screen` gives it.")
+    elif waiting:
+        judge = judge_of(place.store, today())
+        rescreen(place.portfolio, judge, waiting, Progress("Screening"))

@@ -1,0 +1,16 @@
+"""Prepare SCREENING_HOME: make the store and load the figures that ship. Safe to repeat."""
+
+import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing can be given."""
+
+
+def run(given: argparse.Namespace) -> int:
+    from screening.terminal import note
+    from screening.workplace import Workplace
+
+    place = Workplace.open()
+    note(f"Ready: {len(place.store.sources())} sources in use.")
+    return 0

@@ -1,0 +1,26 @@
+"""Serve the pages of one local organization on this machine; the first start fills it.
+
+An empty portfolio gets the fictional example register that ships, so that there is something
+to see.
+"""
+
+import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="instead of PORT")
+
+
+def run(given: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from screening import first_start, serving
+    from screening.workplace import Workplace, today
+
+    place = Workplace.open()
+    settings = replace(place.settings, port=given.port) if given.port else place.settings
+    serving.refuse_taken(settings)
+    first_start.fill(place, today())
+    place.store.close()
+    serving.serve(settings)
+    return 0

@@ -1,0 +1,23 @@
+"""Undo an import: put back what it created or changed. `screening imports` lists the numbers."""
+
+import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run_id", metavar="RUN", type=int, help="the number of the import")
+    parser.add_argument("--by", default="command line", metavar="NAME", help="who undoes it")
+
+
+def run(given: argparse.Namespace) -> int:
+    from screening.rescreen import judge_of, rescreen
+    from screening.terminal import answer
+    from screening.workplace import Workplace, today
+
+    place = Workplace.open()
+    portfolio = place.portfolio
+    count = portfolio.undo_import(given.run_id, given.by)
+    waiting = portfolio.contract_ids(unscreened_only=True)
+    if waiting:
+        rescreen(portfolio, judge_of(place.store, today()), waiting)
+    answer(f"Import {given.run_id} is undone: {count} contracts are as they were before.\n")
+    return 0

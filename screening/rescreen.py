@@ -1,0 +1,82 @@
+"""Screens contracts again and keeps the verdicts. The day is given: the decision has no clock."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graphs.chain import SupplyChain
+from screening.errors import InputError
+from screening.kept import StoredContract
+from screening.portfolio import Portfolio
+from screening.purchase import Purchase, of_contract
+from screening.verdict import Verdict
+
+if TYPE_CHECKING:
+    from screening.store import Store
+
+Judge = Callable[[Purchase, SupplyChain], Verdict]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    screened: int
+    changed: int  # verdicts that differ from what was kept
+    left_out: tuple[tuple[str, str], ...] = ()  # contract id, and why it has no verdict
+
+
+def judge_of(store: "Store", as_of: date) -> Judge:
+    """The decision with everything but the contract filled in."""
+    from screening import rulebook
+    from screening.screen import Screener
+
+    return Screener(store.heard(), rulebook.load(), as_of).screen
+
+
+def rescreen(
+    portfolio: Portfolio,
+    judge: Judge,
+    ids: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> Rescreened:
+    """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
+    wanted = portfolio.contract_ids() if ids is None else tuple(ids)
+    left_out: list[tuple[str, str]] = []
+    done = 0
+
+    def verdicts() -> Iterator[tuple[str, Verdict]]:
+        nonlocal done
+        customers = portfolio.customers()
+        for stored in portfolio.stored_contracts(wanted):
+            done += 1
+            try:
+                yield stored.id, judge(*inputs(portfolio, stored, customers))
+            except InputError as error:  # one odd contract must not stop the others
+                left_out.append((stored.id, str(error)))
+            if progress is not None:
+                progress(done, len(wanted))
+
+    changed = portfolio.keep_verdicts(verdicts())
+    return Rescreened(done - len(left_out), changed, tuple(left_out))
+
+
+def inputs(
+    portfolio: Portfolio, stored: StoredContract, customers: frozenset[str] | None = None
+) -> tuple[Purchase, SupplyChain]:
+    """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
+    contract = stored.contract
+    purchase = _with_a_value(of_contract(contract, stored.confirmation))
+    direct = {party.key for party in contract.suppliers}
+    if customers is not None and direct.isdisjoint(customers):
+        return purchase, SupplyChain.of(contract, ())
+    supplies = portfolio.supplies_below(contract)
+    keys = {supply.supplier for supply in supplies} | {supply.customer for supply in supplies}
+    return purchase, SupplyChain.of(contract, supplies, portfolio.parties(keys))
+
+
+def _with_a_value(purchase: Purchase) -> Purchase:
+    """A credit note is not what a contract costs: a negative value says nothing, so it is asked."""
+    if purchase.value_eur is not None and purchase.value_eur < 0:
+        return replace(purchase, value_eur=None)
+    return purchase

@@ -1,0 +1,59 @@
+"""Runs the web service in this process's children: gunicorn on one address of this machine."""
+
+import socket
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from screening.errors import SettingsError
+from screening.settings import Settings
+from screening.terminal import note
+
+OPTIONS: dict[str, Any] = {
+    "worker_class": "gthread",  # slow visitors do not hold up the others
+    "workers": 2,
+    "threads": 4,
+    "keepalive": 75,
+    "timeout": 120,  # an upload of a large register
+    "graceful_timeout": 20,
+    "preload_app": False,  # each worker opens its own database connections
+    "loglevel": "warning",
+}
+
+
+class _Service(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told everything here instead of by a file of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in OPTIONS.items():
+            self.cfg.set(name, value)
+        self.cfg.set("bind", [f"{self._settings.host}:{self._settings.port}"])
+
+    def load(self) -> Any:
+        from screening.app import create_app
+
+        return create_app(self._settings)
+
+
+def refuse_taken(settings: Settings) -> None:
+    """Raises SettingsError when somebody else listens there already."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {settings.port} cannot be served on ({error.strerror}); stop what uses it, "
+                "or choose another with PORT=8001."
+            ) from error
+
+
+def serve(settings: Settings) -> None:
+    """Until it is told to stop."""
+    settings.secret_key()  # made once, before several workers want it
+    note(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
+    _Service(settings).run()

@@ -1,0 +1,59 @@
+"""Text that goes into a spreadsheet: a cell that others filled never becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # and their wide twins
+
+
+def guarded(value: Any) -> Any:
+    """The value as a cell: text that a spreadsheet would run is marked as text by an apostrophe."""
+    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
+        return "'" + value
+    return "" if value is None else value
+
+
+def csv_line(cells: Sequence[Any]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
+    return out.getvalue()
+
+
+def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook with one sheet; written row by row, so its size does not matter."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    how = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, how) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for at, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                _write(sheet, at, column, value, day)
+    return out.getvalue()
+
+
+def _write(sheet: Any, at: int, column: int, value: Any, day: Any) -> None:
+    match value:
+        case None | "":
+            return
+        case date():
+            sheet.write_datetime(at, column, value, day)
+        case Decimal():
+            sheet.write_number(at, column, float(value))
+        case int() | float():
+            sheet.write_number(at, column, value)
+        case _:
+            sheet.write_string(at, column, str(guarded(value)))
