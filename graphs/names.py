@@ -38,6 +38,8 @@ _ANONYMOUS = re.compile(
 def clean(text: str | None) -> str:
     """The name as its owner writes it: entities, damage of encoding and odd spaces undone."""
     repaired = text or ""
+    if repaired.isascii() and repaired.isprintable() and "&" not in repaired:
+        return " ".join(repaired.split())  # most names, and quick
     previous = None
     while repaired != previous:
         previous = repaired

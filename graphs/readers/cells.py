@@ -19,7 +19,8 @@ _EMPTY_WORDS = """
 - -- . ? n/a #n/a na n.a. n.v.t. nvt nan none null nil tbc tbd onbekend unknown
 leeg
 """
-_EMPTY = frozenset(_EMPTY_WORDS.split())
+_EMPTY = frozenset(["", *_EMPTY_WORDS.split()])
+_LONGEST_EMPTY = 20  # a word that means nothing, with some spaces round it
 _SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119 as Excel counts days
 _YEARS = range(1900, 2101)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -42,7 +43,9 @@ dec december decembre dezember diciembre dhjetor dez dic dhj
 
 def is_empty(value: Cell) -> bool:
     """Whether a cell says nothing: blank, or a word that means blank."""
-    return value is None or (isinstance(value, str) and _plain(value) in _EMPTY | {""})
+    if not isinstance(value, str):
+        return value is None
+    return (len(value) < _LONGEST_EMPTY and _plain(value) in _EMPTY) or value.isspace()
 
 
 def text_of(value: Cell) -> str:
@@ -325,6 +328,8 @@ def parse_duration_months(text: Cell) -> int | None:
 
 def _plain(text: str) -> str:
     """Without accents, case and the several kinds of space."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKD", text.casefold())
     folded = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(folded.split())

@@ -75,10 +75,7 @@ def read(
     """
     table = tables.read(data, name, sheet)
     notes = Notes()
-    if table.encoding_guessed:
-        notes.caution(
-            "encoding_guessed", f"{name} was read as {table.encoding}: look at its accents"
-        )
+    table.look_over(name, notes)
     parts = [
         part
         for one in table.sheets

@@ -43,20 +43,25 @@ class Columns:
 
 
 def key(heading: str) -> str:
-    """What two spellings of one heading share."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names.clean(heading))
-    plain = unicodedata.normalize("NFKD", spaced.casefold())
+    """The words that two spellings of one heading share."""
+    plain = unicodedata.normalize("NFKD", names.clean(heading).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = re.split(r"[^\w\ufffd]+|_", plain)
     return " ".join(word for word in words if word and word not in _SMALL_WORDS)
 
 
 def _variants(heading: str) -> list[str]:
-    """The heading, then without what stands in brackets, then without numbers and years."""
-    full = key(heading)
+    """The heading; its parts ("ContractValue"); without brackets; without numbers and years."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
     bare = key(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", heading))
     timeless = " ".join(word for word in bare.split() if not word.isdigit())
-    return list(dict.fromkeys(variant for variant in (full, bare, timeless) if variant))
+    variants = (_compact(words) for words in (key(heading), key(parted), bare, timeless))
+    return list(dict.fromkeys(variant for variant in variants if variant))
+
+
+def _compact(words: str) -> str:
+    """ "Contract nummer", "contract-nummer" and "contractnummer" are one heading."""
+    return words.replace(" ", "")
 
 
 def fields(kind: str) -> tuple[str, ...]:
@@ -85,7 +90,7 @@ def _lookup(kind: str) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for field, words in _vocabulary()[kind].items():
         for rank, name in enumerate(words):
-            found.setdefault(key(name), (field, rank))
+            found.setdefault(_compact(key(name)), (field, rank))
     return found
 
 
@@ -140,8 +145,7 @@ def scheme(heading: str | None) -> str | None:
     for word in key(heading or "").split():
         if word in identifiers.SCHEMES:
             return identifiers.SCHEMES[word]
-    compact = key(heading or "").replace(" ", "")
-    return identifiers.SCHEMES.get(compact)
+    return identifiers.SCHEMES.get(_compact(key(heading or "")))
 
 
 def not_contracts(row: Sequence[Cell]) -> str | None:

@@ -66,14 +66,13 @@ def read(
     """
     table = tables.read(data, name, sheet)
     notes = Notes()
-    if table.encoding_guessed:
-        notes.caution(
-            "encoding_guessed", f"{name} was read as {table.encoding}: look at its accents"
-        )
-    if mapping is None or spend.asks_for(mapping):
+    table.look_over(name, notes)
+    if not mapping:
         _refuse_other_lists(table, name)
-        if mapping or any(spend.recognises(part.rows) for part in table.sheets):
-            return spend.read(table, mapping, source, notes)
+    if spend.asks_for(mapping or {}) or (
+        not mapping and any(spend.recognises(part.rows) for part in table.sheets)
+    ):
+        return spend.read(table, mapping, source, notes)
     parts = [part for one in table.sheets for part in sections.sections(KIND, one, mapping)]
     enough = [part for part in parts if _is_enough(frozenset(part.columns.places))]
     if not enough:

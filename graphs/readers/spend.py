@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from graphs import names
 from graphs.parties import Basis, Contract, Money, Party
-from graphs.readers import named, sections
+from graphs.readers import headings, named, sections
 from graphs.readers.lines import Line, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome, Reading
@@ -37,7 +37,8 @@ def recognises(rows: Sequence[Row]) -> bool:
 
 def asks_for(mapping: Mapping[str, str]) -> bool:
     """Whether a person's mapping speaks of payments."""
-    return bool({said.partition(":")[0] for said in mapping.values()} & {"transaction", "paid"})
+    own = set(headings.fields(KIND)) - set(headings.fields("register"))
+    return bool({said.partition(":")[0] for said in mapping.values()} & own)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from graphs.readers import text, workbooks
 from graphs.readers.cells import Cell
+from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -36,6 +37,16 @@ class TableFile:
     format: str  # csv, or the suffix of the workbook
     encoding: str | None = None
     encoding_guessed: bool = False
+    lost_letters: int = 0  # the source already wrote \ufffd for them
+
+    def look_over(self, name: str, notes: Notes) -> None:
+        """What a person should know of the file as a whole."""
+        if self.encoding_guessed:
+            notes.caution(
+                "encoding_guessed", f"{name} was read as {self.encoding}: look at its accents"
+            )
+        if self.lost_letters:
+            notes.caution("letters_lost", f"{name} lost letters before it came", self.lost_letters)
 
 
 def is_table(name: str, head: bytes) -> bool:
@@ -55,7 +66,8 @@ def read(data: bytes, name: str, sheet: str | None = None) -> TableFile:
         raise RefusedError(f"{name} has more than {_LARGEST_CSV // 2**20} MB. Split it.")
     decoded = text.decode(data)
     rows = _csv_rows(decoded.text, name)
-    return TableFile((Sheet("", rows),), "csv", decoded.encoding, decoded.guessed)
+    lost = decoded.text.count("\ufffd")
+    return TableFile((Sheet("", rows),), "csv", decoded.encoding, decoded.guessed, lost)
 
 
 def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
