@@ -115,11 +115,6 @@ def nature_of(code: str) -> Nature | None:
     return "services" if 50 <= division <= 98 else None
 
 
-def regime_of(question: DutyQuestion, law: Law) -> str | None:
-    """Which column of the threshold table applies, or None when that cannot be said."""
-    return _regime(question, law, _Findings())
-
-
 def _category(question: DutyQuestion, law: Law) -> Category | None:
     slug = question.category_confirmed
     if slug is None:
