@@ -44,13 +44,14 @@ def read(data: bytes, name: str) -> Reading:
     sums.repeated(contracts, notes)
     if not contracts:
         notes.caution("notice_without_award", f"{notice.process}: {notice.why_empty()}")
-    awards = notice.winning_results()
+    awards = notice.awards()
     mentions = sum(len(one.suppliers) for one in contracts)
     return Reading(
         FORMAT,
         encoding=root.getroottree().docinfo.encoding,
         processes=frozenset({notice.process}),
-        awards=awards,
+        awards=len(awards),
+        award_keys=awards,
         contracts=contracts,
         parties=named.distinct(
             [*(party for one in contracts for party in one.suppliers), *subcontractors]
@@ -58,7 +59,7 @@ def read(data: bytes, name: str) -> Reading:
         supplies=supplies,
         rejected=notes.rejected(),
         cautions=notes.cautions(),
-        written={"notices": 1, "awards": awards, "suppliers": mentions},
+        written={"notices": 1, "awards": len(awards), "suppliers": mentions},
         edition=notice.edition,
     )
 
@@ -92,8 +93,18 @@ class _Notice:
             return f"a {xml.local(self.root)} is a call or an announcement, nothing is awarded yet"
         return "no winner was chosen"
 
-    def winning_results(self) -> int:
-        return sum(self._is_won(result) for result in self.lot_results)
+    def awards(self) -> frozenset[str]:
+        """The results with a winner, each by its lot and by what was signed for it."""
+        return frozenset(
+            ":".join([self.process, *ids(result, "TenderLot"), *self._signed(result)])
+            for result in self.lot_results
+            if self._is_won(result)
+        )
+
+    def _signed(self, result: Element) -> list[str]:
+        settled = identified(xml.every(self.result, "SettledContract"))
+        numbers = ids(result, "SettledContract")
+        return sorted(xml.text(settled.get(one), "ContractReference/ID") or one for one in numbers)
 
     def _is_won(self, result: Element) -> bool:
         code = known(xml.text(result, "TenderResultCode"))

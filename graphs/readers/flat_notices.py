@@ -78,6 +78,7 @@ def _reading(
         encoding=encoding,
         processes=frozenset(processes),
         awards=len(found),
+        award_keys=frozenset(one.key for one in found),
         contracts=found,
         parties=named.distinct(party for one in found for party in one.suppliers),
         rejected=notes.rejected(),

@@ -82,7 +82,7 @@ def _value(line: str) -> Json:
 
 def is_one_value_a_line(head: bytes) -> bool:
     """Whether a file that is too large to hold can be read line by line."""
-    first, newline, _ = head.partition(b"\n")
+    first, newline, _ = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")
     return bool(newline) and isinstance(_value(first.decode("utf-8", "replace")), dict)
 
 

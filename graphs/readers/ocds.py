@@ -54,22 +54,17 @@ class Pile:
     def take(self, values: Iterable[object], where: str, notes: Notes | None = None) -> Taken:
         """Add the releases among some JSON values; RefusedError when there is none."""
         notes = notes or Notes()
-        processes: set[str] = set()
-        written: dict[str, int] = {}
+        found = Found([], set(), {})
         for value in values:
-            found = Found([], set(), {})
             collect(value, found, notes, where)
-            processes |= found.processes
-            for name, count in found.written.items():
-                written[name] = written.get(name, 0) + count
-            for release in found.releases:
-                self._keep(release)
-        if not processes and not written:
+        if not found.processes and not found.written:
             why = next((one.problem for one in notes.rejected()), "It is empty.")
             raise RefusedError(f"No OCDS release was found. {why}")
-        self._processes |= processes
-        ids = frozenset(f"ocds:{ocid}" for ocid in processes)
-        return Taken(ids, written, notes.rejected(), notes.cautions())
+        for release in found.releases:  # only now: a file that breaks off adds nothing
+            self._keep(release)
+        self._processes |= found.processes
+        ids = frozenset(f"ocds:{ocid}" for ocid in found.processes)
+        return Taken(ids, found.written, notes.rejected(), notes.cautions())
 
     def _keep(self, release: Release) -> None:
         versions = self._releases.setdefault(release.ocid, {})
@@ -105,6 +100,7 @@ class Pile:
             contracts=tuple(contracts),
             parties=named.distinct([*suppliers, *below]),
             supplies=tuple(supplies),
+            rejected=notes.rejected(),
             cautions=notes.cautions(),
             written={"suppliers": mentions},
         )
@@ -152,7 +148,7 @@ def read(data: bytes, name: str) -> Reading:
         contracts=merged.contracts,
         parties=merged.parties,
         supplies=merged.supplies,
-        rejected=taken.rejected,
+        rejected=taken.rejected + merged.rejected,
         cautions=_joined(notes.cautions(), merged.cautions),
         written={**merged.written, **taken.written},
     )

@@ -51,6 +51,7 @@ class Reading:
     mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
     processes: frozenset[str] = frozenset()
     awards: int = 0
+    award_keys: frozenset[str] = frozenset()  # where one award may stand in several files
     contracts: tuple[Contract, ...] = ()
     parties: tuple[Party, ...] = ()  # suppliers and sub-suppliers; each key once
     supplies: tuple[Supply, ...] = ()

@@ -48,6 +48,7 @@ def read(data: bytes, name: str) -> Reading:
         encoding=root.getroottree().docinfo.encoding,
         processes=frozenset({f"{SOURCE}:{notice.id}"}),
         awards=len(contracts),
+        award_keys=frozenset(one.key for one in contracts),
         contracts=contracts,
         parties=named.distinct(party for one in contracts for party in one.suppliers),
         cautions=notes.cautions(),

@@ -1,0 +1,297 @@
+"""Many files in, one merged result out: what a person gets who imports a folder.
+
+One bad file never sinks the others: it is refused by its name, with a reason. The order of the
+files makes no difference to the result, and only what was read of them is held, never their bytes.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.readers import (
+    chain,
+    decp,
+    detect,
+    eforms,
+    flat_notices,
+    gathering,
+    json_stream,
+    ocds,
+    packed,
+    register,
+    tables,
+    ted,
+    text,
+)
+from graphs.readers.gathering import Counts
+from graphs.readers.notes import Notes
+from graphs.readers.packed import Limits
+from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+
+Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
+Mapped = Mapping[str, str]
+Remembered = Callable[[str, Sequence[str]], Mapped | None]  # of a path and its headings
+
+_HELD = 32 * 2**20  # a larger OCDS file is read line by line when it can be
+_READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
+    ted.FORMAT: ted.read,
+    eforms.FORMAT: eforms.read,
+    decp.FORMAT: decp.read,
+    flat_notices.CONTRACTS_FINDER: flat_notices.read_contracts_finder,
+    flat_notices.TED_FLAT: flat_notices.read_ted,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file."""
+
+    path: str
+    outcome: Outcome
+    format: str | None = None
+    encoding: str | None = None
+    mapping: Mapped = field(default_factory=dict)
+    reason: str | None = None
+    written: Mapping[str, int] = field(default_factory=dict)  # counts before merging
+    rejected: tuple[Rejected, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All files together; every tuple is sorted, so the same files give the same batch."""
+
+    files: tuple[FileResult, ...]
+    counts: Counts
+    written: Mapping[str, int]  # releases, awards, contracts and suppliers before merging
+    processes: frozenset[str]
+    contracts: tuple[Contract, ...]
+    parties: tuple[Party, ...]
+    supplies: tuple[Supply, ...]
+    ownerships: tuple[Ownership, ...]
+    rejected: tuple[tuple[str, Rejected], ...]  # with the path of the file
+    cautions: tuple[Caution, ...]
+
+
+def read_files(
+    files: Iterable[tuple[str, Content]],
+    mapping: Mapped | Remembered | None = None,
+    *,
+    source: str = "register",
+    limits: Limits = packed.DEFAULT,
+) -> Batch:
+    """Read every file and merge what they hold.
+
+    ``mapping`` explains the headings of tables: one for all, or what was remembered for a path
+    and its headings. ``source`` keeps the suppliers of one register apart from another's.
+    """
+    session = _Session(mapping, source, limits)
+    for path, content in files:
+        session.read(path, content)
+    return session.batch()
+
+
+class _Session:
+    def __init__(self, mapping: Mapped | Remembered | None, source: str, limits: Limits) -> None:
+        self._mapping = mapping
+        self._source = source
+        self._limits = limits
+        self._pile = ocds.Pile()
+        self._results: list[FileResult] = []
+        self._readings: list[tuple[str, Reading]] = []
+
+    def read(self, path: str, content: Content) -> None:
+        try:
+            with closing(_opened(content)) as stream:
+                self._read(path, stream)
+        except RefusedError as error:
+            self._refuse(path, str(error))
+        except OSError as error:
+            self._refuse(path, f"This file could not be opened: {error.strerror or 'unknown'}.")
+        except Exception as error:  # a fault of ours; the other files must not suffer from it
+            kind = type(error).__name__
+            self._refuse(path, f"A reader did not follow this file ({kind}): please report it.")
+
+    def _refuse(self, path: str, reason: str) -> None:
+        self._results.append(FileResult(path, Outcome.REFUSED, reason=reason))
+
+    def _read(self, path: str, stream: BinaryIO) -> None:
+        head = _take(stream, detect.HEAD)
+        if head.startswith(b"PK"):  # what is in an archive is only known when all of it is there
+            head = self._whole(head, stream)
+        kind = detect.detect(path, head)
+        if kind == detect.ZIP:
+            self._archive(path, head)
+        elif kind == detect.GZIP:
+            self._unpacked(path, packed.gunzip(_Joined.of(head, stream), self._limits))
+        else:
+            self._plain(path, kind, head, stream)
+
+    def _unpacked(self, path: str, stream: BinaryIO) -> None:
+        name = path.removesuffix(".gz")
+        head = _take(stream, detect.HEAD)
+        kind = detect.detect(name, head)
+        if kind in (detect.GZIP, detect.ZIP):
+            raise RefusedError("This is an archive inside an archive. Unpack it once yourself.")
+        self._plain(path, kind, head, stream)
+
+    def _archive(self, path: str, data: bytes) -> None:
+        for member, content in packed.members(data, self._limits):
+            inner = f"{path}/{member}"
+            if isinstance(content, str):
+                self._refuse(inner, content)
+            elif content.startswith(b"PK") and not detect.is_workbook(inner, content):
+                self._refuse(inner, "This is an archive inside an archive. Unpack it yourself.")
+            else:
+                self.read(inner, content)
+
+    def _plain(self, path: str, kind: str, head: bytes, stream: BinaryIO) -> None:
+        if kind == ocds.FORMAT:
+            self._ocds(path, head, stream)
+            return
+        data = self._whole(head, stream)
+        name = path.removesuffix(".gz")
+        self._keep(
+            path, self._table(name, data) if kind == detect.TABLE else _READERS[kind](data, name)
+        )
+
+    def _keep(self, path: str, reading: Reading) -> None:
+        if reading.outcome is not Outcome.NEEDS_MAPPING:
+            self._readings.append((path, reading))
+        self._results.append(
+            FileResult(
+                path,
+                reading.outcome,
+                reading.format,
+                reading.encoding,
+                reading.mapping,
+                reading.reason,
+                reading.written,
+                reading.rejected,
+                reading.cautions,
+            )
+        )
+
+    def _ocds(self, path: str, head: bytes, stream: BinaryIO) -> None:
+        notes = Notes()
+        beginning = head + _take(stream, _HELD - len(head))
+        if len(beginning) >= _HELD and json_stream.is_one_value_a_line(beginning):
+            encoding = "utf-8"
+            values = json_stream.lines(_Joined.of(beginning, stream), notes)
+        else:
+            decoded = text.decode(self._whole(beginning, stream))
+            encoding = decoded.encoding
+            values = json_stream.values(decoded.text, notes)
+        taken = self._pile.take(values, path, notes)
+        if not taken.written.get("awards") and not taken.written.get("contracts"):
+            notes.caution("notice_without_award", f"{path}: no award was published in it yet")
+        self._results.append(
+            FileResult(
+                path,
+                Outcome.PARTIAL if taken.rejected else Outcome.IMPORTED,
+                ocds.FORMAT,
+                encoding,
+                written=taken.written,
+                rejected=taken.rejected,
+                cautions=notes.cautions(),
+            )
+        )
+
+    def _whole(self, head: bytes, stream: BinaryIO) -> bytes:
+        data = head + _take(stream, self._limits.whole + 1 - len(head))
+        if len(data) > self._limits.whole:
+            size = self._limits.whole // 2**20
+            raise RefusedError(f"This file has more than {size} MB in one piece; split it.")
+        return data
+
+    def _table(self, path: str, data: bytes) -> Reading:
+        """A table as its headings say; what was remembered for those headings goes before."""
+        if not callable(self._mapping):
+            return self._read_table(path, data, self._mapping)
+        reading = self._read_table(path, data, None)
+        remembered = self._mapping(path, tuple(reading.mapping))
+        return self._read_table(path, data, remembered) if remembered else reading
+
+    def _read_table(self, path: str, data: bytes, mapping: Mapped | None) -> Reading:
+        sheets = tables.read(data, path).sheets
+        if any(chain.recognises(sheet.rows) for sheet in sheets):
+            return chain.read(data, path, mapping, source=self._source)
+        return register.read(data, path, mapping, source=self._source)
+
+    def batch(self) -> Batch:
+        files = tuple(sorted(self._results, key=lambda one: (one.path, repr(one))))
+        merged = self._pile.reading()
+        readings = [("", merged), *sorted(self._readings, key=lambda one: (one[0], repr(one[1])))]
+        whole = gathering.gather([reading for _, reading in readings])
+        return Batch(
+            files=files,
+            counts=whole.counts,
+            written=_sums(one.written for one in files),
+            processes=whole.processes,
+            contracts=whole.contracts,
+            parties=whole.parties,
+            supplies=whole.supplies,
+            ownerships=whole.ownerships,
+            rejected=(
+                *((one.path, row) for one in files for row in one.rejected),
+                *(("", row) for row in merged.rejected),
+            ),
+            cautions=gathering.together(
+                [one.cautions for one in files] + [merged.cautions, whole.cautions]
+            ),
+        )
+
+
+def _sums(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for counts in several:
+        for name, count in counts.items():
+            total[name] = total.get(name, 0) + count
+    return dict(sorted(total.items()))
+
+
+def _opened(content: Content) -> BinaryIO:
+    given = content if isinstance(content, bytes) else content()
+    return io.BytesIO(given) if isinstance(given, bytes) else given
+
+
+def _take(stream: BinaryIO, size: int) -> bytes:
+    """So many bytes, or all there are: one call of ``read`` may give fewer."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := stream.read(min(size, 1 << 20))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+class _Joined(io.RawIOBase):
+    """What was already read of a stream, and then the rest of it."""
+
+    def __init__(self, parts: Iterator[BinaryIO]) -> None:
+        super().__init__()
+        self._parts = parts
+        self._part: BinaryIO | None = next(parts, None)
+        self._given = 0
+
+    @classmethod
+    def of(cls, head: bytes, rest: BinaryIO) -> BinaryIO:
+        return io.BufferedReader(cls(iter((io.BytesIO(head), rest))), 1 << 16)
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._given
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while self._part is not None:
+            piece = self._part.read(len(buffer))
+            if piece:
+                buffer[: len(piece)] = piece
+                self._given += len(piece)
+                return len(piece)
+            self._part = next(self._parts, None)
+        return 0

@@ -1,0 +1,87 @@
+"""Files inside files: gzip and zip, unpacked with a measure, because a bomb is small outside."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphs.readers.reading import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read of what somebody uploads."""
+
+    whole: int = 256 * 2**20  # bytes of one document, which is held in memory
+    stream: int = 4 * 2**30  # bytes of a file read line by line
+    members: int = 20_000  # files in one archive
+    ratio: int = 400  # how much larger than outside; XML packs up to some fifty times
+
+
+DEFAULT = Limits()
+_PATIENCE = 32 * 2**20  # below this nothing is a bomb
+_BROKEN = (OSError, EOFError, zlib.error)
+
+
+class Gunzipped(io.RawIOBase):
+    """A gzip stream that refuses to give more than it may."""
+
+    def __init__(self, stream: BinaryIO, limits: Limits = DEFAULT) -> None:
+        super().__init__()
+        self._packed = stream
+        self._inner = gzip.GzipFile(fileobj=stream)
+        self._given = 0
+        self._limits = limits
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            piece = self._inner.read(len(buffer))
+        except _BROKEN as error:
+            raise RefusedError(f"This gzip file is broken: {error}.") from error
+        self._given += len(piece)
+        limit = max(_PATIENCE, self._packed.tell() * self._limits.ratio)
+        if self._given > min(limit, self._limits.stream):
+            raise RefusedError("This gzip file unpacks to far more than it should; not read.")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def gunzip(stream: BinaryIO, limits: Limits = DEFAULT) -> BinaryIO:
+    return io.BufferedReader(Gunzipped(stream, limits), 1 << 16)
+
+
+def members(data: bytes, limits: Limits = DEFAULT) -> Iterator[tuple[str, bytes | str]]:
+    """Each file of an archive by its path; a text instead of bytes says why one was not read."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        files = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise RefusedError(f"This zip file is broken: {error}.") from error
+    if len(files) > limits.members:
+        raise RefusedError(f"This archive holds {len(files):,} files; at most {limits.members:,}.")
+    if not files:
+        raise RefusedError("This archive is empty.")
+    left = max(_PATIENCE, min(limits.stream, len(data) * limits.ratio))
+    for info in files:
+        content = _member(archive, info, min(left, limits.whole))
+        left -= len(content) if isinstance(content, bytes) else 0
+        yield info.filename, content
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes | str:
+    if info.flag_bits & 1:
+        return "This file is locked with a password."
+    try:
+        with archive.open(info) as stream:
+            content = stream.read(limit + 1)
+    except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError, RuntimeError) as error:
+        return f"This file in the archive is broken: {error}."
+    if len(content) > limit:
+        return "This file in the archive is too large to read."
+    return content
