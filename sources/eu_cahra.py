@@ -8,28 +8,30 @@ regions do not, because no licence for the list is published.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
 
 from sources.kit import (
     Issue,
     Observation,
     Reading,
+    Record,
     Snapshot,
     Source,
     Statement,
     UnreadableError,
     json_of,
-    only,
+    records,
 )
+from sources.kit.rows import month_of
 
 VERSION = re.compile(r"Report: (\w+ 20\d\d)\b.*")
-FLAGS = (("conflictAffected", "conflict_affected"), ("highRisk", "high_risk"))
-ENTRY = ("countryName", "iso2", "iso3", "regions", "wholeCountry")
-REGION = ("name", "code", *(key for key, _ in FLAGS))
-API_ENTRY = ("country_code", "country_name", "reports")
-API_REPORT = ("title", "is_country_level", "included_regions")
-API_REGION = ("code", "name", *(flag for _, flag in FLAGS))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str  # ISO 3166-2
+    name: str
+    flags: frozenset[str]
 
 
 class ConflictAreas(Source):
@@ -45,66 +47,75 @@ class ConflictAreas(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         content = json_of(snapshot)
-        version = content.get("meta", {}).get("version", "") if isinstance(content, dict) else ""
+        if not isinstance(content, dict) or "meta" not in content:
+            raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+        version = Record(content["meta"], "meta").text("version")
         month = VERSION.fullmatch(version)
         if month is None:
-            raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
-        return datetime.strptime(month[1], "%B %Y").replace(tzinfo=UTC).strftime("%Y-%m")
+            raise UnreadableError(f"'version' has a new shape: {version!r}")
+        return month_of(month[1])
 
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if isinstance(json_of(snapshot), dict) else "publisher"
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         content = json_of(reading.snapshot)
-        try:
-            entries = content["entries"] if isinstance(content, dict) else unpacked(content)
-            for number, entry in enumerate(reading.counted(entries), start=1):
-                yield from area(reading, entry, f"entry {number}")
-        except (KeyError, TypeError, AttributeError) as fault:
-            raise UnreadableError(f"not the list: {fault!r}") from None
+        if isinstance(content, dict):
+            yield from read_derived(reading, Record(content, "list"))
+        else:
+            yield from read_api(reading, content)
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
         return (one for one in statements if isinstance(one, Observation) and one.region is None)
 
 
-def unpacked(answer: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The API's own shape, reports merged, in the shape of the derived copy."""
-    for number, country in enumerate(answer, start=1):
-        where = f"entry {number}"
-        only(API_ENTRY, country, where)
-        reports = [only(API_REPORT, report, where) for report in country["reports"]]
-        regions: dict[str, dict[str, Any]] = {}
-        for region in (found for report in reports for found in report["included_regions"] or ()):
-            only(API_REGION, region, where)
-            held = regions.setdefault(region["code"], {"name": region.get("name", "")})
-            held["code"] = region["code"]
-            for ours, theirs in FLAGS:
-                held[ours] = held.get(ours, False) or region[theirs]
-        yield {
-            "countryName": country["country_name"],
-            "iso3": country["country_code"],
-            "regions": list(regions.values()),
-            "wholeCountry": any(report["is_country_level"] for report in reports),
-        }
+def read_derived(reading: Reading, content: Record) -> Iterator[Statement]:
+    """One entry per country, its reports already merged by those who copied the list."""
+    for entry in reading.counted(content.each("entries", ignore=("countryName", "iso2"))):
+        country = reading.country_code(entry.text("iso3"))
+        regions = [
+            Region(region.text("code"), region.text("name"), flags_of(region, COPIED))
+            for region in entry.each("regions")
+        ]
+        yield from area(country, entry.yes("wholeCountry"), regions, entry.where)
+    content.check(ignore=("meta",))
 
 
-def area(reading: Reading, entry: dict[str, Any], where: str) -> Iterator[Statement]:
-    only(ENTRY, entry, where)
-    country = reading.country_code(entry["iso3"])
-    regions = [only(REGION, region, where) for region in entry["regions"] or ()]
+def read_api(reading: Reading, content: object) -> Iterator[Statement]:
+    """One entry per country with several reports, whose regions overlap."""
+    for entry in reading.counted(records(content, "entry", ignore=("country_name",))):
+        country = reading.country_code(entry.text("country_code"))
+        whole, regions = False, dict[str, Region]()
+        for report in entry.each("reports", ignore=("title",)):
+            whole |= report.yes("is_country_level")
+            for region in report.each("included_regions"):
+                code, flags = region.text("code"), flags_of(region, PUBLISHED)
+                name = region.text("name") if region.has("name") else ""
+                held = regions.get(code)
+                regions[code] = Region(code, name, flags | (held.flags if held else frozenset()))
+        yield from area(country, whole, list(regions.values()), entry.where)
+
+
+PUBLISHED = {"conflict_affected": "conflict_affected", "high_risk": "high_risk"}
+COPIED = {"conflictAffected": "conflict_affected", "highRisk": "high_risk"}
+
+
+def flags_of(region: Record, names: Mapping[str, str]) -> frozenset[str]:
+    answers = {flag: region.yes(field) for field, flag in names.items()}
+    return frozenset(flag for flag, said in answers.items() if said)
+
+
+def area(
+    country: str | None, whole: bool, regions: list[Region], where: str
+) -> Iterator[Observation]:
     if country is None:
         return
-    whole = entry["wholeCountry"]
-    kinds = {flag for region in regions for flag in flags_of(region)}
-    scope = ("whole_country" if whole else "regions", *sorted(kinds))
+    kinds = sorted({flag for region in regions for flag in region.flags})
+    scope = ("whole_country" if whole else "regions", *kinds)
     says = "the whole country" if whole else f"regions listed: {len(regions)}"
     yield observation(country, None, scope, says, where)
     for region in regions:
-        yield observation(country, region["code"], flags_of(region), region["name"], where)
-
-
-def flags_of(region: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(flag for key, flag in FLAGS if region[key])
+        yield observation(country, region.code, tuple(sorted(region.flags)), region.name, where)
 
 
 def observation(

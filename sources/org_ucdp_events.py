@@ -36,7 +36,8 @@ class ConflictEvents(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         """The last year with events; version 24.1, for instance, ends in 2023."""
-        return max((row.take("year") for row in csv_rows(snapshot.data, ignore=("*",))), default="")
+        years = [row.year("year") for row in csv_rows(snapshot.data, ignore=("*",))]
+        return str(max(years, default=""))
 
     def layout(self, snapshot: Snapshot) -> str:
         first = snapshot.data.partition(b"\n")[0]
@@ -65,6 +66,6 @@ class ConflictEvents(Source):
 
 
 def counted(row: Row, column: str) -> tuple[int, int]:
-    year, best = row.number("year", missing=()), row.number(column, missing=())
+    year, best = row.year("year"), row.number(column, missing=())
     kind = row.pick("type_of_violence", ADDED)
-    return int(year or 0), int(best or 0) if kind else 0
+    return year, int(best or 0) if kind else 0

@@ -49,7 +49,7 @@ def read_published(reading: Reading) -> Iterator[Statement]:
     latest: dict[tuple[str, str], Observation] = {}
     for row in reading.csv(ignore=("*",)):
         country = reading.country_code(row.take("country_text_id"))
-        year = int(row.number("year", missing=()) or 0)
+        year = row.year("year")
         for index, value in values(row):
             held = latest.get((country or "", index))
             if country is not None and (held is None or (held.year or 0) < year):

@@ -7,7 +7,6 @@ never ship; an operator fetches or uploads it.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from sources.kit import (
     Issue,
@@ -19,7 +18,7 @@ from sources.kit import (
     Statement,
     UnreadableError,
 )
-from sources.kit.rows import YEAR, plain, table
+from sources.kit.rows import YEAR, month_of, plain, table
 from sources.kit.sheets import sheet_lines
 
 SHEET = "Child labour"
@@ -45,8 +44,7 @@ class ChildLabour(Source):
         for _, cells in sheet_lines(snapshot.data, SHEET):
             found = UPDATED.search(cells[0])
             if found:
-                day = datetime.strptime(found[1], "%B %Y").replace(tzinfo=UTC)
-                return day.strftime("%Y-%m")
+                return month_of(found[1])
         raise UnreadableError("no 'Last update' in the first column")
 
     def read(self, reading: Reading) -> Iterator[Statement]:

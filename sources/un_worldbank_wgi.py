@@ -6,35 +6,26 @@ mixed. Dimensions correlate; what follows from that is the method's affair.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sources.kit import (
     Observation,
     Reading,
+    Record,
     Row,
     Snapshot,
     Source,
     Statement,
     UnreadableError,
     json_of,
-    only,
+    records,
 )
-from sources.kit.rows import csv_rows
+from sources.kit.rows import YEAR, csv_rows
 
 DIMENSIONS = {name: f"wgi_{name}" for name in ("cc", "ge", "pv", "rl", "rq", "va")}
 API_CODES = {f"GOV_WGI_{name.upper()}.EST": f"wgi_{name}" for name in DIMENSIONS}
 IGNORED = ("stddev", "nsource", "pctrank", "pctranklower", "pctrankupper", "countryname")
 UNIT = "-2.5..2.5"
-FIELDS = (
-    "indicator",
-    "country",
-    "countryiso3code",
-    "date",
-    "value",
-    "unit",
-    "obs_status",
-    "decimal",
-)
+API_IGNORED = ("unit", "obs_status", "decimal")
 
 
 class GovernanceIndicators(Source):
@@ -50,11 +41,11 @@ class GovernanceIndicators(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         if snapshot.suffix == ".json":
-            return str(header(json_of(snapshot))["lastupdated"])
-        years = [row.take("year") for row in bulk_rows(snapshot, ("*",))]
+            return answer_of(snapshot)[0].text("lastupdated")
+        years = [row.year("year") for row in bulk_rows(snapshot, ("*",))]
         if not years:
             raise UnreadableError("the table has no rows")
-        return max(years)
+        return str(max(years))
 
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if snapshot.suffix == ".csv" else "publisher"  # the Bank has no csv
@@ -88,45 +79,46 @@ def read_bulk(reading: Reading) -> Iterator[Statement]:
     for row in reading.counted(bulk_rows(reading.snapshot, IGNORED)):
         indicator = row.pick("indicator", DIMENSIONS)
         country = reading.country_code(row.take("code"))
-        year = row.number("year")
+        year = row.year("year")
         value = row.number("estimate", missing=("..", ""))
         where = row.take("codeindyr")
-        if country is not None and value is not None and year is not None:
-            yield Observation(indicator, country, value, UNIT, int(year), where=where)
+        if country is not None and value is not None:
+            yield Observation(indicator, country, value, UNIT, year, where=where)
 
 
-def header(answer: Any) -> dict[str, Any]:
-    """The first half of an answer. An error comes with status 200 and a message there."""
-    match answer:
-        case [{"lastupdated": str()} as head, list()]:
-            return dict(head)
-        case [{"message": message}, *_]:
-            raise UnreadableError(f"the API answers: {message}")
-        case _:
-            raise UnreadableError("not an answer of the API: no header and rows")
+def answer_of(snapshot: Snapshot) -> tuple[Record, object]:
+    """Both halves of an answer. An error comes with status 200 and a message in the first."""
+    answer = json_of(snapshot)
+    if not isinstance(answer, list) or not answer:
+        raise UnreadableError("not an answer of the API: no header and rows")
+    head = Record(answer[0], "header")
+    if head.has("message"):
+        raise UnreadableError(f"the API answers: {answer[0]['message']}")
+    if len(answer) != 2:
+        raise UnreadableError("not an answer of the API: no header and rows")
+    return head, answer[1]
 
 
 def read_api(reading: Reading) -> Iterator[Statement]:
-    answer = json_of(reading.snapshot)
-    total = header(answer).get("total")
-    if total != len(answer[1]):
-        reading.warn(f"only {len(answer[1])} of the {total} records are here")
-    for number, record in enumerate(reading.counted(answer[1]), start=1):
-        yield from api_record(reading, record, f"record {number}")
+    head, rows = answer_of(reading.snapshot)
+    for record in reading.counted(records(rows, "record", API_IGNORED)):
+        code, name = record.record("indicator"), record.record("country")
+        indicator = API_CODES.get(code.text("id"))
+        if indicator is None:
+            raise UnreadableError(f"{record.where}: a new indicator: {code.text('id')!r}")
+        # Seven territories come without a code, so the name has to do.
+        iso3, place = record.text("countryiso3code"), name.text("value")
+        country = reading.country_code(iso3) if iso3 else reading.country(place)
+        value, year = record.number("value"), year_of(record)
+        if country is not None and value is not None:
+            yield Observation(indicator, country, value, UNIT, year, where=record.where)
+    total = head.number("total")
+    if total != reading.rows:
+        reading.warn(f"only {reading.rows} of the {total or 0:.0f} records are here")
 
 
-def api_record(reading: Reading, record: Any, where: str) -> Iterator[Statement]:
-    if not isinstance(record, dict):
-        raise UnreadableError(f"{where}: not a record")
-    only(FIELDS, record, where)
-    try:
-        code, place = record["indicator"]["id"], record["country"]["value"]
-        iso3, year, value = record["countryiso3code"], int(record["date"]), record["value"]
-    except (KeyError, TypeError, ValueError) as fault:
-        raise UnreadableError(f"{where}: {fault!r} is missing or wrong") from None
-    if code not in API_CODES:
-        raise UnreadableError(f"{where}: 'indicator' has a new value: {code!r}")
-    # Seven territories come without a code, so the name has to do.
-    country = reading.country_code(iso3) if iso3 else reading.country(place)
-    if country is not None and value is not None:
-        yield Observation(API_CODES[code], country, float(value), UNIT, year, where=where)
+def year_of(record: Record) -> int:
+    text = record.text("date")
+    if not YEAR.fullmatch(text):
+        raise UnreadableError(f"{record.where}: 'date' is no year: {text!r}")
+    return int(text)

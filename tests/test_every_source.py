@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -111,6 +113,24 @@ def test_half_a_file_is_refused_or_falls_short(name: str, path: Path, share: flo
     assert path.suffix == ".csv"
     assert part.rows <= whole.rows
     assert len(part.statements) <= len(whole.statements)
+
+
+def damaged(data: bytes, chance: Random) -> bytes:
+    """The same file with one to four small wounds."""
+    wounded = bytearray(data)
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(wounded))
+        wound = chance.choice([b"", b",", b'"', b"\n", b"<", b"\0", b"1e999", b"9" * 40, b"null"])
+        wounded[at : at + chance.randint(0, 12)] = wound
+    return bytes(wounded)
+
+
+@pytest.mark.parametrize(("name", "path"), ALL)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, path: Path) -> None:
+    chance, data = Random(path.name), path.read_bytes()  # noqa: S311
+    for _ in range(60):
+        with suppress(UnreadableError):
+            CATALOGUE[name].hear(Snapshot(path.name, damaged(data, chance), edition="2022"))
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

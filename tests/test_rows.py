@@ -10,8 +10,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.kit import Row, UnreadableError, sheets
-from sources.kit.rows import csv_rows
+from sources.kit import Record, Row, Snapshot, UnreadableError, json_of, records, sheets
+from sources.kit.rows import csv_rows, month_of
 from sources.kit.sheets import sheet_rows
 from sources.kit.xml import parse
 
@@ -94,6 +94,13 @@ def test_a_series_knows_its_years_and_leaves_gaps_out() -> None:
 def test_what_is_no_number_stops_the_reading(text: str) -> None:
     with pytest.raises(UnreadableError, match="is no number"):
         one(f'value\n"{text}"\n').number("value")
+
+
+@pytest.mark.parametrize("text", ["", "22", "20222", "2022.5", "9999"])
+def test_what_is_no_year_stops_the_reading(text: str) -> None:
+    assert one("when,a\n2022,b\n").year("when") == 2022
+    with pytest.raises(UnreadableError, match="'when' is no year"):
+        one(f"when,a\n{text},b\n").year("when")
 
 
 def test_what_a_publisher_writes_for_missing_is_missing() -> None:
@@ -224,6 +231,46 @@ def test_an_element_that_comes_twice_is_not_guessed_at() -> None:
     root = parse(b"<All><One><Name>A</Name><Name>B</Name></One></All>", "All")
     with pytest.raises(UnreadableError, match="'Name' is there several times"):
         [element.take("Name") for element in root.each("One")]
+
+
+def test_json_is_read_as_strictly_as_a_table() -> None:
+    with pytest.raises(UnreadableError, match="entry 1: new fields: new"):
+        [entry.text("name") for entry in records([{"name": "A", "new": 1}], "entry")]
+    assert [e.text("name") for e in records([{"name": " A ", "b": 1}], "entry", ["b"])] == ["A"]
+
+
+@pytest.mark.parametrize("found", [None, 1, True, [], {}, float("inf"), 10**40])
+def test_a_field_of_another_type_stops_the_reading(found: object) -> None:
+    record = Record({"field": found}, "entry 1")
+    with pytest.raises(UnreadableError, match="entry 1: 'field' is not text"):
+        record.text("field")
+    if found is not True:
+        with pytest.raises(UnreadableError, match="is not true or false"):
+            record.yes("field")
+
+
+@pytest.mark.parametrize("found", ["1", True, [], {}, float("inf"), float("nan"), 10**40])
+def test_what_is_no_number_in_json_stops_the_reading(found: object) -> None:
+    with pytest.raises(UnreadableError, match="entry 1: 'field' is not a number"):
+        Record({"field": found}, "entry 1").number("field")
+    assert Record({"field": None}, "entry 1").number("field") is None
+
+
+def test_a_missing_field_is_named() -> None:
+    with pytest.raises(UnreadableError, match="entry 1: no field 'name'"):
+        Record({}, "entry 1").text("name")
+
+
+@pytest.mark.parametrize("text", ["", "[", '{"a": NaN', "\xff", "[" * 100_000])
+def test_torn_json_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableError, match="not whole JSON"):
+        json_of(Snapshot("a.json", text.encode("latin-1")))
+
+
+def test_a_month_is_read_without_the_machines_language() -> None:
+    assert month_of("June 2026") == "2026-06"
+    with pytest.raises(UnreadableError, match="no month: 'juni 2026'"):
+        month_of("juni 2026")
 
 
 def test_truncated_xml_is_refused() -> None:

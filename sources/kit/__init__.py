@@ -5,9 +5,10 @@ or ``sources.kit.xml`` by name.
 """
 
 from sources.kit.errors import FetchError, SourceError, UnreadableError
+from sources.kit.records import Record, json_of, records
 from sources.kit.rows import Row
 from sources.kit.snapshot import Snapshot
-from sources.kit.source import Heard, Reading, Source, Web, json_of, only
+from sources.kit.source import Heard, Reading, Source, Web
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Listing",
     "Observation",
     "Reading",
+    "Record",
     "Row",
     "Share",
     "Snapshot",
@@ -27,5 +29,5 @@ __all__ = [
     "UnreadableError",
     "Web",
     "json_of",
-    "only",
+    "records",
 ]

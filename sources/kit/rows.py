@@ -17,6 +17,20 @@ T = TypeVar("T")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+MONTHS = (  # not from the calendar module, whose names follow the machine's language
+    "january february march april may june july august september october november december"
+)
+
+
+def month_of(text: str) -> str:
+    """``June 2026`` as ``2026-06``."""
+    name, _, year = text.partition(" ")
+    months = MONTHS.split()
+    if name.casefold() not in months or not YEAR.fullmatch(year):
+        raise UnreadableError(f"no month: {text!r}")
+    return f"{year}-{months.index(name.casefold()) + 1:02}"
+
+
 def plain(heading: str) -> str:
     """A heading as we compare it: without case and outer or doubled spaces."""
     return " ".join(heading.split()).casefold()
@@ -94,6 +108,12 @@ class Row:
 
     def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
         return self._as_number(heading, self.take(heading), missing)
+
+    def year(self, heading: str) -> int:
+        text = self.take(heading)
+        if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):  # V-Dem begins in 1789
+            raise UnreadableError(f"{self.where}: {heading!r} is no year: {text!r}")
+        return int(text)
 
     def date(self, heading: str, form: str) -> date | None:
         text = self.take(heading)

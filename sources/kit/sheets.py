@@ -23,6 +23,15 @@ LARGEST_UNPACKED = 256 * 2**20
 LARGEST_RATIO = 200  # real workbooks shrink to a fifth or, at best, a fifteenth
 MOST_PARTS = 2_000
 MOST_CELLS = 10_000_000
+ZIP_FAULTS = (  # what zipfile raises over a torn or forged file
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 CORNER = re.compile(rb"""\br=["']([A-Z]{0,9})([0-9]{1,9})["']""")  # <c r="B12">, <row r="12">
 
 
@@ -34,7 +43,7 @@ def sheet_lines(data: bytes, sheet: str | int = 0) -> list[tuple[str, list[str]]
         name = _named(book.sheet_names, sheet)
         found = book.get_sheet_by_name(name)
         rows = found.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, OSError) as fault:
+    except (CalamineError, *ZIP_FAULTS) as fault:
         raise UnreadableError(f"not a readable workbook: {fault}") from None
     return [(f"row {n}", [_text(cell) for cell in row]) for n, row in enumerate(rows, start=1)]
 
@@ -52,7 +61,7 @@ def guard(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             _guard_parts(book, len(data))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
+    except ZIP_FAULTS as fault:
         raise UnreadableError(f"not a readable workbook: {fault}") from None
 
 

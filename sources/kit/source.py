@@ -4,10 +4,9 @@ One file in ``sources`` is one source. Its author fills in the facts and writes 
 rows, noting countries that nobody knows and checking the licence fields happen here.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from sources.kit import places
 from sources.kit.errors import UnreadableError
@@ -134,18 +133,3 @@ class Source:
         return Heard(
             self.name, snapshot, reading.edition, layout, reading.rows, statements, warnings
         )
-
-
-def json_of(snapshot: Snapshot) -> Any:
-    try:
-        return json.loads(snapshot.data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as fault:
-        raise UnreadableError(f"not whole JSON: {fault}") from None
-
-
-def only(known: Iterable[str], found: dict[str, Any], where: str) -> dict[str, Any]:
-    """The same record, provided that it has no field which nobody has heard of."""
-    strange = sorted(set(found) - set(known))
-    if strange:
-        raise UnreadableError(f"{where}: new fields: {', '.join(strange)}")
-    return found

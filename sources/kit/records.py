@@ -1,0 +1,88 @@
+"""Strict reading of JSON: every field is asked for with its type, or ignored by name."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from sources.kit.errors import UnreadableError
+from sources.kit.snapshot import Snapshot
+
+LARGEST = 1e18  # infinity, and what is no number, are not below it either
+
+
+class Record:
+    """One JSON object, and a memory of which of its fields have been looked at."""
+
+    def __init__(self, found: object, where: str) -> None:
+        if not isinstance(found, dict):
+            raise UnreadableError(f"{where}: not a record: {str(found)[:40]!r}")
+        self.where = where
+        self._found = found
+        self._taken: set[str] = set()
+
+    def has(self, field: str) -> bool:
+        return field in self._found
+
+    def text(self, field: str) -> str:
+        """The text of a field, without outer and doubled spaces."""
+        found = self._take(field)
+        if not isinstance(found, str):
+            raise self._wrong(field, "text", found)
+        return " ".join(found.split())
+
+    def number(self, field: str) -> float | None:
+        """A number, or None where the publisher says null."""
+        found = self._take(field)
+        if found is None:
+            return None
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise self._wrong(field, "a number", found)
+        if not abs(found) <= LARGEST:
+            raise self._wrong(field, "a number", found)
+        return float(found)
+
+    def yes(self, field: str) -> bool:
+        found = self._take(field)
+        if not isinstance(found, bool):
+            raise self._wrong(field, "true or false", found)
+        return found
+
+    def record(self, field: str) -> "Record":
+        return Record(self._take(field), f"{self.where}, {field}")
+
+    def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["Record"]:
+        """The records of a list; null is an empty one."""
+        found = self._take(field)
+        return records([] if found is None else found, f"{self.where}, {field}", ignore)
+
+    def check(self, ignore: Iterable[str] = ()) -> None:
+        left = sorted(str(field) for field in set(self._found) - self._taken - set(ignore))
+        if left:
+            raise UnreadableError(f"{self.where}: new fields: {', '.join(left)}")
+
+    def _take(self, field: str) -> object:
+        if field not in self._found:
+            raise UnreadableError(f"{self.where}: no field {field!r}")
+        self._taken.add(field)
+        return self._found[field]
+
+    def _wrong(self, field: str, wanted: str, found: object) -> UnreadableError:
+        return UnreadableError(f"{self.where}: {field!r} is not {wanted}: {str(found)[:40]!r}")
+
+
+def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[Record]:
+    """The records of a list; what is left of each is checked when the next one is asked for."""
+    if not isinstance(found, list):
+        raise UnreadableError(f"{where}: not a list: {str(found)[:40]!r}")
+    ignored = frozenset(ignore)
+    for number, item in enumerate(found, start=1):
+        record = Record(item, f"{where} {number}")
+        yield record
+        record.check(ignored)
+
+
+def json_of(snapshot: Snapshot) -> object:
+    try:
+        found: object = json.loads(snapshot.data.decode("utf-8-sig"))
+        return found
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None
