@@ -1,0 +1,10 @@
+"""The pages: one blueprint per noun a visitor sees. They show; they decide nothing."""
+
+from flask import Blueprint
+
+from screening.pages.about import about
+from screening.pages.checks import checks
+from screening.pages.contracts import contracts
+from screening.pages.imports import imports
+
+BLUEPRINTS: tuple[Blueprint, ...] = (contracts, imports, checks, about)

@@ -1,0 +1,52 @@
+"""Checks: a purchase that is not a contract yet. The address holds the answers; nothing is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from screening import check, law
+from screening.check import BUYER_TYPES, NATURES, MalformedError
+from screening.pages.here import assess, today
+from screening.pages.shown import around_a_verdict
+from screening.pages.view import translate
+
+checks = Blueprint("checks", __name__)
+
+
+@checks.get("/checks/new")
+def new() -> str | tuple[str, int]:
+    """The form; with answers in the address, the verdict above it or what is wrong with them."""
+    answers = _answers(request.args)
+    if "asked" not in request.args:
+        return _page(answers)
+    wrong = check.problems(answers)
+    if wrong:
+        return _page(answers, wrong), 400
+    purchase = check.purchase_of(check.parse(answers), today())
+    return _page(answers, verdict=assess(purchase), code=next(iter(purchase.cpv), None))
+
+
+def _answers(arguments: MultiDict[str, str]) -> dict[str, object]:
+    """Only the fields of a check: a page's address holds other things too."""
+    return {name: arguments.get(name, "").strip() for name in check.FIELDS}
+
+
+def _page(
+    answers: Mapping[str, object],
+    wrong: tuple[MalformedError, ...] = (),
+    verdict: dict[str, Any] | None = None,
+    code: str | None = None,
+) -> str:
+    return render_template(
+        "check.html",
+        answers=answers,
+        problems=[(problem.field, translate(problem.sentence, problem.given)) for problem in wrong],
+        kept=None,
+        confirmations=(),
+        buyer_types=BUYER_TYPES,
+        natures=NATURES,
+        category_slugs=tuple(law.load().categories),
+        **around_a_verdict(verdict, None, code),
+    )

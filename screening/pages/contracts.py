@@ -1,0 +1,129 @@
+"""Contracts: the portfolio with its flags and filters, a contract, a person's confirmation."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening import exports
+from screening.check import CATEGORIES
+from screening.errors import MissingError
+from screening.kept import NOT_SCREENED, SORTS, ContractFilter, Page, StoredContract
+from screening.pages.here import person, portfolio, screen_again
+from screening.pages.shown import around_a_verdict
+from screening.verdict import Band, Flag
+
+contracts = Blueprint("contracts", __name__)
+
+PER_PAGE = 25
+FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
+BANDS = tuple(band.value for band in Band)
+NARROWING = ("q", "flag", "band", "level", "division", "buyer", "supplier", "sort")
+LEVELS = ("L0", "L1", "L2", "L3", "L4")
+
+
+@contracts.get("/", endpoint="portfolio")
+def portfolio_page() -> str:
+    filter = asked_filter(request.args)
+    page = _page(filter, _page_number(request.args))
+    runs = portfolio().import_runs()
+    return render_template(
+        "portfolio.html",
+        page=page,
+        asked=filter,
+        narrowed=filter != ContractFilter(sort=filter.sort),
+        verdicts=portfolio().verdicts(line.id for line in page.items),
+        stats=portfolio().stats(),
+        last_import=next((run for run in runs if run.undone_at is None), None),
+        flags=FLAGS,
+        bands=BANDS,
+        levels=LEVELS,
+        link=lambda **changes: _link(request.args, changes),
+    )
+
+
+@contracts.get("/contracts.<any(csv, xlsx):form>")
+def export(form: str) -> Response:
+    """Everything that the filter holds, not only the page in view."""
+    lines = portfolio().every_line(asked_filter(request.args))
+    attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
+    if form == "csv":
+        return Response(exports.as_csv(lines), content_type=exports.CSV, headers=attachment)
+    return Response(exports.as_xlsx(lines), content_type=exports.XLSX, headers=attachment)
+
+
+@contracts.get("/contracts/<id>")
+def contract(id: str) -> str:
+    kept = _found(id)
+    contract = kept.contract
+    code = contract.cpv[0] if contract.cpv else None
+    return render_template(
+        "contract.html",
+        kept=kept,
+        contract=contract,
+        confirmations=portfolio().confirmations(kept.id),
+        category_missing=request.args.get("category") == "missing",
+        just_confirmed=request.args.get("category") == "confirmed",
+        **around_a_verdict(portfolio().verdict(kept.id), contract, code),
+    )
+
+
+@contracts.post("/contracts/<id>/category")
+def confirm(id: str) -> AnyResponse:
+    """Keep a person's word on the category and screen again at once."""
+    kept = _found(id)
+    slug = request.form.get("category", "")
+    if slug not in CATEGORIES:
+        return redirect(url_for("contracts.contract", id=kept.id, category="missing"), 303)
+    why = request.form.get("why", "").strip()[:500] or None
+    portfolio().confirm_category(kept.id, slug, person(), why)
+    screen_again((kept.id,))
+    there = url_for("contracts.contract", id=kept.id, category="confirmed", _anchor="duty")
+    return redirect(there, 303)
+
+
+def asked_filter(arguments: Mapping[str, str]) -> ContractFilter:
+    """The filter in an address. What is not one of the choices does not narrow."""
+    division = arguments.get("division", "").strip()[:2]
+    filter = ContractFilter(
+        flag=_one_of(arguments.get("flag"), FLAGS),
+        band=_one_of(arguments.get("band"), BANDS),
+        level=_one_of(arguments.get("level"), LEVELS),
+        text=arguments.get("q", "").strip()[:200] or None,
+        cpv_division=division if division.isascii() and division.isdigit() else None,
+        buyer=arguments.get("buyer") or None,
+        supplier=arguments.get("supplier") or None,
+    )
+    return replace(filter, sort=_one_of(arguments.get("sort"), SORTS) or filter.sort)
+
+
+def _one_of(given: str | None, allowed: tuple[str, ...]) -> str | None:
+    return given if given in allowed else None
+
+
+def _page_number(arguments: Mapping[str, str]) -> int:
+    given = arguments.get("page", "1")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
+
+
+def _link(arguments: Mapping[str, str], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The present filter with a few things changed; any change but a page starts at page one."""
+    kept = {name: arguments[name] for name in NARROWING if name in arguments}
+    return {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
+
+
+def _page(filter: ContractFilter, number: int) -> Page:
+    """The page asked for, or the last one when the list has become shorter."""
+    page = portfolio().contracts(filter, number, PER_PAGE)
+    if page.total and number > page.pages:
+        page = portfolio().contracts(filter, page.pages, PER_PAGE)
+    return page
+
+
+def _found(id: str) -> StoredContract:
+    try:
+        return portfolio().contract(id)
+    except MissingError:
+        abort(404)

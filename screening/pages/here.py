@@ -1,0 +1,77 @@
+"""What a page may ask of its surroundings: the buyer's portfolio, a verdict and the language.
+
+The only door to a buyer's data is ``portfolio()``, so that sign-in has one place to change.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from flask import current_app, g, request
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.language import DEFAULT, LANGUAGES, Language
+from screening.portfolio import Portfolio
+from screening.purchase import Purchase
+from screening.rescreen import Judge, judge_of, rescreen
+from screening.settings import Settings
+from screening.store import Store
+from screening.verdict import as_document
+
+LOCAL = "local"
+COOKIE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What ``create_app`` puts together and hands to the pages."""
+
+    settings: Settings
+    store: Store
+    judge: Callable[[Store, date], Judge] = judge_of
+
+
+def surroundings() -> Surroundings:
+    return cast(Surroundings, current_app.extensions["screening"])
+
+
+def portfolio() -> Portfolio:
+    """The contracts of the organization that this machine serves."""
+    if "portfolio" not in g:
+        g.portfolio = surroundings().store.portfolio(LOCAL)
+    return cast(Portfolio, g.portfolio)
+
+
+def today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def judge() -> Judge:
+    """The decision as of today, with the sources in use."""
+    around = surroundings()
+    return around.judge(around.store, today())
+
+
+def screen_again(ids: Iterable[str]) -> None:
+    rescreen(portfolio(), judge(), ids)
+
+
+def assess(purchase: Purchase) -> dict[str, Any]:
+    """The verdict document of a purchase that is not a contract; nothing is kept."""
+    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
+    return cast(dict[str, Any], as_document(judge()(purchase, chain)))
+
+
+def language() -> Language:
+    """As asked in the address, else as remembered, else Dutch."""
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return Language(wish)
+    return Language(DEFAULT)
+
+
+def person() -> str:
+    """Who a review is by, until sign-in tells people apart."""
+    return "local"

@@ -1,0 +1,128 @@
+"""What templates may call: translation, formats, words for slugs, and the parts of a verdict.
+
+Also where a visitor's language is remembered, because it is the templates that need it.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+
+from graphs import cpv
+from screening.pages.here import COOKIE, language
+from screening.pages.words import BAND_ORDER, TABLES
+from screening.verdict import Text
+
+A_YEAR = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """Give the templates their words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        say=lambda text: language().say(text),
+        day=lambda day: language().date(day),
+        moment=lambda at: language().moment(at),
+        money=_money,
+        count=lambda value: language().number(value),
+        country=lambda code: language().country(code),
+        cpv_title=lambda code: cpv.title(code, language().code) or "",
+        word=word,
+        sentence=_sentence,
+        trim_stop=lambda text: text.removesuffix("."),
+        text_of=_text_of,
+    )
+    app.jinja_env.globals.update(
+        language=language,
+        here_in=_here_in,
+        possible=_possible,
+        steps_of_scale=_steps_of_scale,
+        words=TABLES,
+    )
+    app.after_request(_remember_language)
+
+
+def word(slug: Any, table: str) -> str:
+    """The word for a slug in the visitor's language; a slug nobody named stays readable."""
+    known = TABLES[table].get(slug)
+    return gettext(known) if known else str(slug or "").replace("_", " ")
+
+
+def translate(sentence: str, given: Mapping[str, str]) -> str:
+    """A sentence of an error with what was given filled in after translation."""
+    return gettext(sentence).format(**given)
+
+
+def gettext(sentence: str) -> str:
+    return language().gettext(sentence)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    return language().ngettext(one, many, count)
+
+
+def _money(amount: Any, currency: str | None = "EUR") -> str:
+    return "" if amount is None else language().money(Decimal(str(amount)), currency)
+
+
+def _text_of(text: Text | None) -> str:
+    return getattr(text, language().code) if text else ""
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop, for texts that come without."""
+    text = text.strip()
+    return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def _here_in(code: str) -> str:
+    """This page in the other language: the same address with its filters."""
+    arguments = {**request.args.to_dict(flat=False), "lang": code}
+    return f"/{request.path.lstrip('/')}?{urlencode(arguments, doseq=True)}"
+
+
+def _possible(issue: Mapping[str, Any]) -> str:
+    """ "High, possibly Medium": the band, and the range that missing data leaves open."""
+    names = [word(band, "band") for band in _others(issue)]
+    if not names:
+        return word(issue["band"], "band")
+    others = (
+        names[0]
+        if len(names) == 1
+        else gettext("{one} or {other}").format(one=names[0], other=names[1])
+    )
+    band = word(issue["band"], "band")
+    return gettext("{band}, possibly {others}").format(band=band, others=others)
+
+
+def _others(issue: Mapping[str, Any]) -> list[str]:
+    """The lowest and the highest band that are possible, where they differ from the band itself."""
+    return [
+        band
+        for band in dict.fromkeys((issue["low_band"], issue["high_band"]))
+        if band != issue["band"]
+    ]
+
+
+def _steps_of_scale(issue: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each step with "here", "possible" or nothing, for the scale."""
+    low, high = (_place(issue[key]) for key in ("low_band", "high_band"))
+    return [
+        (step, "here" if step == issue["band"] else "possible" if low <= at <= high else "")
+        for at, step in enumerate(BAND_ORDER)
+    ]
+
+
+def _place(band: str) -> int:
+    return BAND_ORDER.index(band) if band in BAND_ORDER else 0
+
+
+def _remember_language(response: Response) -> Response:
+    wish = request.args.get("lang")
+    if wish in ("nl", "en") and request.endpoint != "static":
+        response.set_cookie(COOKIE, wish, max_age=A_YEAR, httponly=True, samesite="Lax")
+    return response

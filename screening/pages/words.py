@@ -1,0 +1,246 @@
+"""The words for the slugs that verdicts and registers use. English here, Dutch in the catalogue."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from screening.language import mark as _
+
+FLAGS = {
+    "required": _("Required"),
+    "ask": _("Open question"),
+    "recommended": _("Recommended"),
+    "none": _("No ground found"),
+    "not_assessable": _("Not assessable"),
+    "not_screened": _("Not screened yet"),
+}
+FLAG_MEANINGS = {
+    "required": _("The rule makes a due-diligence clause mandatory for this contract."),
+    "ask": _("The rule cannot be applied until a question has been answered."),
+    "recommended": _("No rule demands a clause, but the risk is high enough to want one."),
+    "none": _("No rule demands a clause, and the figures give no reason for one."),
+    "not_assessable": _("Too little is known of what is bought, or where it comes from."),
+    "not_screened": _("No verdict has been made yet."),
+}
+OUTCOMES = {
+    "mandatory": _("A clause is mandatory"),
+    "ask": _("Not to be said yet"),
+    "voluntary": _("A clause is not mandatory"),
+    "none": _("The Dutch rule does not apply"),
+}
+BANDS = {
+    "very_high": _("Very high"),
+    "high": _("High"),
+    "medium": _("Medium"),
+    "low": _("Low"),
+    "insufficient_information": _("Insufficient information"),
+}
+BAND_ORDER = ("low", "medium", "high", "very_high")
+CONFIDENCE = {
+    "A": _("traced and verified by a third party"),
+    "B": _("declared by the supplier, with documents"),
+    "C": _("inferred from trade figures for this product"),
+    "D": _("an average of the sector or country"),
+    "E": _("hardly any data"),
+}
+SEVERITY = {
+    1: _("limited"),
+    2: _("limited"),
+    3: _("moderate"),
+    4: _("serious"),
+    5: _("severe"),
+}
+LEVELS = {
+    "L0": _("L0, standard terms"),
+    "L1": _("L1, basic clause"),
+    "L2": _("L2, standard due-diligence clause"),
+    "L3": _("L3, enhanced clause"),
+    "L4": _("L4, clause and award criterion"),
+}
+KINDS = {
+    "declared": _("declared"),
+    "observed": _("observed"),
+    "inferred": _("inferred"),
+}
+KIND_MEANINGS = {
+    "declared": _("somebody in the chain says so"),
+    "observed": _("a third party saw it"),
+    "inferred": _("typical for this good; nobody said it of this chain"),
+}
+STAGES = {
+    0: _("labour"),
+    1: _("final production"),
+    2: _("components and processing"),
+    3: _("raw material"),
+}
+BUYER_TYPES = {
+    "central": _("Central government (ministry or agency)"),
+    "subcentral": _("Other public buyer (municipality, province, water board, university)"),
+}
+NATURES = {
+    "supplies": _("Supplies"),
+    "services": _("Services"),
+    "works": _("Works"),
+}
+MISSING = {
+    "buyer_type": _("what kind of buyer you are"),
+    "value_eur": _("the value in euros, without VAT"),
+    "category": _("the category, confirmed by a person"),
+    "threshold": _("a threshold for this date"),
+    "cpv": _("the exact CPV code"),
+    "cpv_exact": _("the exact CPV code"),
+}
+MISSING_HELP = {
+    "buyer_type": _("Import the register again with the type of buyer, or use the check form."),
+    "value_eur": _("Add the value in euros to the register and import it again."),
+    "category": _("Confirm the category below. Only a person's word counts."),
+    "threshold": _("There is no threshold for this date in the policy. Check the dates."),
+    "cpv": _("Add the eight digits of the CPV code to the register and import it again."),
+    "cpv_exact": _("Add the eight digits of the CPV code to the register and import it again."),
+}
+GAPS = {
+    "cpv": _("the CPV code"),
+    "supplier_country": _("the country of the supplier"),
+    "supplier": _("the supplier"),
+    "value_eur": _("the value in euros"),
+    "origin": _("where the goods are made"),
+    "origins": _("where the goods are made"),
+    "place": _("where the work is done"),
+    "buyer_type": _("the type of buyer"),
+    "nature": _("whether it is supplies, services or works"),
+    "dates": _("the dates of the contract"),
+}
+CHOSEN_BY = {
+    "dispatched": _("the date on which the call was sent"),
+    "awarded": _("the date of award"),
+    "starts": _("the date on which the contract starts"),
+    "today": _("today, because no date is known"),
+}
+CPV_MATCHES = {
+    "code": _("the exact CPV code"),
+    "prefix": _("a group of CPV codes"),
+    "division": _("only the CPV division"),
+    "none": _("nothing: the category is unknown"),
+}
+SUGGESTION_CONFIDENCE = {
+    "H": _("confident"),
+    "M": _("reasonably confident"),
+    "L": _("not confident"),
+}
+ISSUES = {
+    "forced_labour": _("Forced labour"),
+    "child_labour": _("Child labour"),
+    "freedom_of_association": _("Freedom of association"),
+    "discrimination": _("Discrimination"),
+    "harassment_gbv": _("Violence and harassment"),
+    "ohs": _("Safety and health at work"),
+    "living_wage": _("Living wage"),
+    "working_hours": _("Working hours"),
+    "migrant_workers": _("Migrant workers"),
+    "informal_employment": _("Informal work"),
+    "land_rights": _("Land rights"),
+    "indigenous": _("Indigenous peoples"),
+    "conflict": _("Conflict"),
+    "community_health": _("Health of neighbours"),
+    "privacy": _("Privacy"),
+}
+PEOPLE = {
+    "forced_labour": _("workers who cannot leave freely"),
+    "child_labour": _("children who work"),
+    "freedom_of_association": _("workers who want to organize"),
+    "discrimination": _("workers who are treated unequally, often women and minorities"),
+    "harassment_gbv": _("workers, women above all"),
+    "ohs": _("workers in unsafe or unhealthy places"),
+    "living_wage": _("workers and their families"),
+    "working_hours": _("workers with too long days"),
+    "migrant_workers": _("migrant workers"),
+    "informal_employment": _("workers without a contract"),
+    "land_rights": _("people who live on and from the land"),
+    "indigenous": _("indigenous peoples"),
+    "conflict": _("people in areas of conflict"),
+    "community_health": _("people who live nearby"),
+    "privacy": _("people whose data are used"),
+}
+SORTS = {
+    "urgency": _("Most urgent first"),
+    "-value": _("Highest value first"),
+    "value": _("Lowest value first"),
+    "ends": _("Ending soonest first"),
+    "number": _("Number"),
+    "title": _("Title"),
+    "buyer": _("Buyer"),
+    "-screened": _("Screened last first"),
+}
+FIELDS = {
+    "amount": _("amount"),
+    "awarded": _("date of award"),
+    "band": _("value as a band"),
+    "buyer": _("buyer"),
+    "buyer_type": _("type of buyer"),
+    "category": _("category in words"),
+    "contract": _("contract it belongs to"),
+    "country": _("country of production"),
+    "cpv": _("CPV code"),
+    "currency": _("currency"),
+    "customer": _("customer"),
+    "customer_id": _("number of the customer"),
+    "description": _("description"),
+    "dispatched": _("date the call was sent"),
+    "duration": _("duration"),
+    "ends": _("end date"),
+    "estimate": _("estimated value"),
+    "evidence": _("evidence"),
+    "evidence_class": _("class of evidence"),
+    "good": _("good"),
+    "kind": _("how it is known"),
+    "lot": _("lot"),
+    "nature": _("supplies, services or works"),
+    "number": _("contract number"),
+    "options": _("options"),
+    "paid": _("date of payment"),
+    "place": _("place of performance"),
+    "process": _("procedure or notice"),
+    "region": _("region"),
+    "share": _("share"),
+    "since": _("since"),
+    "source": _("source"),
+    "starts": _("start date"),
+    "supplier": _("supplier"),
+    "supplier_country": _("country of the supplier"),
+    "supplier_id": _("number of the supplier"),
+    "title": _("title"),
+    "transaction": _("number of the payment"),
+    "value": _("value without VAT"),
+    "value_incl_vat": _("value with VAT"),
+    "year": _("year"),
+}
+OUTCOMES_OF_A_FILE = {
+    "imported": _("imported"),
+    "partial": _("partly imported"),
+    "refused": _("refused"),
+    "needs_mapping": _("needs your column choices"),
+}
+TABLES: Mapping[str, Mapping[Any, str]] = {
+    "flag": FLAGS,
+    "flag_meaning": FLAG_MEANINGS,
+    "outcome": OUTCOMES,
+    "band": BANDS,
+    "confidence": CONFIDENCE,
+    "severity": SEVERITY,
+    "level": LEVELS,
+    "kind": KINDS,
+    "kind_meaning": KIND_MEANINGS,
+    "stage": STAGES,
+    "buyer_type": BUYER_TYPES,
+    "nature": NATURES,
+    "missing": MISSING,
+    "missing_help": MISSING_HELP,
+    "gap": GAPS,
+    "chosen_by": CHOSEN_BY,
+    "people": PEOPLE,
+    "cpv_match": CPV_MATCHES,
+    "suggestion_confidence": SUGGESTION_CONFIDENCE,
+    "issue": ISSUES,
+    "sort": SORTS,
+    "field": FIELDS,
+    "file_outcome": OUTCOMES_OF_A_FILE,
+}
