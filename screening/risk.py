@@ -85,7 +85,7 @@ class Assessor:
         full = self.method.constants.number("link.covered_share")
         places = places_of(chain, typical.goods, full)
         found = self._rate(places, situation)
-        issues = self._in_order([self._issue(issue, found[issue]) for issue in sorted(found)])
+        issues = in_order([self._issue(issue, found[issue]) for issue in sorted(found)], found)
         return Assessment(
             risk=Risk(
                 band=headline(issues),
@@ -105,7 +105,21 @@ class Assessor:
         for place in places:
             for rated in self._rated(place, situation):
                 found.setdefault(rated.issue, []).append(self._weigh(place, rated))
-        return {issue: tuple(sorted(ones, key=_worst_first)) for issue, ones in found.items()}
+        return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
+
+    def _worst_first(self, one: Found) -> tuple[int, bool, float, str, int, str, str, str]:
+        """By band; within a band what is core to the purchase speaks before what is incidental."""
+        place = one.place
+        return (
+            -RANK[self.method.band(one.weight)],
+            place.incidental,
+            -round(one.weight, 12),
+            one.rated.confidence,
+            place.stage,
+            place.good,
+            place.country,
+            place.region or "",
+        )
 
     def _rated(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
         bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
@@ -150,7 +164,7 @@ class Assessor:
             issue=issue.value,
             band=self._band(worst, high),
             low=max(one.low for one in found),
-            value=worst.weight,
+            value=max(one.weight for one in found),
             high=high,
             low_band=self.method.band(max(one.low for one in found)),
             high_band=self.method.band(high),
@@ -195,31 +209,27 @@ class Assessor:
                     country=country_name(one.place.country),
                 )
 
-    def _in_order(self, issues: list[IssueRisk]) -> list[IssueRisk]:
-        """Decision 12: High or above by severity first (F8), then the rest by band."""
-        urgent = [i for i in issues if i.band in (Band.HIGH, Band.VERY_HIGH)]
-        rest = [i for i in issues if i not in urgent]
-        urgent.sort(key=lambda i: (-i.severity, -RANK[i.band], i.confidence, i.issue))
-        rest.sort(key=lambda i: (-RANK[i.band], -i.severity, i.confidence, i.issue))
-        return urgent + rest
+
+def in_order(issues: Iterable[IssueRisk], found: dict[Issue, tuple[Found, ...]]) -> list[IssueRisk]:
+    """Decision 12: High or above by severity first (F8), then the rest by band.
+
+    Within a band of the rest, what is core to the purchase comes before what is incidental: a
+    cleaning contract is about cleaners before it is about the palm oil in the soap.
+    """
+
+    def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
+        urgent = issue.band in (Band.HIGH, Band.VERY_HIGH)
+        incidental = found[Issue(issue.issue)][0].place.incidental
+        by_band = -RANK[issue.band]
+        first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
+        return (not urgent, first, incidental and not urgent, then, issue.confidence, issue.issue)
+
+    return sorted(issues, key=key)
 
 
 def headline(issues: Iterable[IssueRisk]) -> Band:
     """The highest band over the issues; nothing rated is insufficient information, never low."""
     return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
-
-
-def _worst_first(one: Found) -> tuple[float, bool, str, int, str, str, str]:
-    place = one.place
-    return (
-        -round(one.weight, 12),
-        place.incidental,
-        one.rated.confidence,
-        place.stage,
-        place.good,
-        place.country,
-        place.region or "",
-    )
 
 
 def _by_state(found: tuple[Found, ...]) -> bool:

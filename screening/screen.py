@@ -12,7 +12,7 @@ from screening import clause_level, clause_texts, duty
 from screening.changes import Counterfactual, changes_of, missing_words
 from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
 from screening.coverage import coverage_of
-from screening.duty import DutyQuestion
+from screening.duty import DutyQuestion, Nature
 from screening.heard import Heard
 from screening.method.explain import where
 from screening.method.places import Rated, Situation
@@ -74,7 +74,7 @@ class Screener:
             questions=self._questions(assessment),
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
-            summary=self._summary(flag, settled, assessment),
+            summary=self._summary(flag, level.level, settled, assessment),
             cautions=self._cautions(purchase, level, assessment),
             pins=pin(purchase, chain, self.heard, self.rulebook, self.as_of),
         )
@@ -90,7 +90,7 @@ class Screener:
             outcome=answer,
             value_eur=purchase.value_eur,
             threshold=settled.threshold.amount if settled.threshold else None,
-            nature=purchase.nature.value if purchase.nature else None,
+            nature=question_of(purchase).nature or nature_of_main(purchase),
             delivers_until=purchase.ends,
             running=purchase.signed,
             months=_months(purchase),
@@ -101,15 +101,17 @@ class Screener:
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
         return ask(heaviest(assessment), self.rulebook.method)
 
-    def _summary(self, flag: Flag, settled: Duty, assessment: Assessment) -> Text:
-        parts = [self._duty_sentence(flag, settled), self._risk_sentence(assessment)]
+    def _summary(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
+        parts = [self._duty_sentence(flag, level, settled), self._risk_sentence(assessment)]
         if assessment.risk.band is not Band.LOW:
             parts.append(word("signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
-    def _duty_sentence(self, flag: Flag, settled: Duty) -> Text:
+    def _duty_sentence(self, flag: Flag, level: str, settled: Duty) -> Text:
         if flag is Flag.ASK:
             return say("flag.ask", missing=missing_words(settled))
+        if flag is Flag.NONE and level != "L0":
+            return say("flag.none_but_level", level=level)
         return word(f"flag.{flag.value}")
 
     def _risk_sentence(self, assessment: Assessment) -> Text:
@@ -166,6 +168,11 @@ def question_of(purchase: Purchase) -> DutyQuestion:
     )
 
 
+def nature_of_main(purchase: Purchase) -> Nature | None:
+    """What the main CPV code buys, for a purchase whose register does not say."""
+    return duty.nature_of(purchase.cpv[0]) if purchase.cpv else None
+
+
 def flag_of(outcome: DutyOutcome, band: Band) -> Flag:
     """Decision 3. A duty flags whatever the risk; the risk flags only where no duty speaks."""
     if outcome is DutyOutcome.MANDATORY:
@@ -214,11 +221,13 @@ def _months(purchase: Purchase) -> int | None:
 def heaviest(assessment: Assessment) -> Iterable[Rated]:
     """The deciding places of the issues in their order, then the second ones, and so on.
 
-    Issues at Low are left out: a question nobody needs costs a supplier a day.
+    What is incidental comes after all that is core. Issues at Low are left out: a question nobody
+    needs costs a supplier a day.
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
     ranked = [assessment.found[Issue(issue.issue)] for issue in issues]
-    for depth in range(max(map(len, ranked), default=0)):
-        for found in ranked:
-            if depth < len(found):
-                yield found[depth].rated
+    for incidental in (False, True):
+        for depth in range(max(map(len, ranked), default=0)):
+            for found in ranked:
+                if depth < len(found) and found[depth].place.incidental is incidental:
+                    yield found[depth].rated

@@ -100,7 +100,7 @@ class Constants:
     """constants.toml as it stands, by dotted key; an unknown key is an error."""
 
     version: str
-    values: Mapping[str, float | int | str | tuple[int, ...]]
+    values: Mapping[str, float | int | str | tuple[int | str, ...]]
 
     def number(self, key: str) -> float:
         value = self.values.get(key)
@@ -144,6 +144,11 @@ class Method:
     def _edges(self) -> tuple[tuple[Band, float], ...]:
         bands = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM)
         return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
+
+    def on_site(self, good: str) -> bool:
+        """Is this work done where the contract is performed?"""
+        sites = self.constants.values["labour.on_site"]
+        return isinstance(sites, tuple) and good in sites
 
     def level(self, name: str) -> float:
         return self.constants.number(f"levels.{name}")
@@ -203,7 +208,7 @@ def _rows(text: str, columns: tuple[str, ...], where: str) -> Iterator[dict[str,
 
 def _constants(text: str) -> Constants:
     document = tomllib.loads(text)
-    values: dict[str, float | int | str | tuple[int, ...]] = {}
+    values: dict[str, float | int | str | tuple[int | str, ...]] = {}
     for key, value in document.items():
         if not isinstance(value, dict):
             values[key] = value

@@ -1,5 +1,6 @@
 """Which questions to ask the supplier: at most five, about this product's riskiest places."""
 
+import itertools
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from screening.method.places import Rated
 from screening.method.sentences import country_name, lower_first
 from screening.verdict import Question, Text
 
+OF_ONE_GOOD = 3  # a questionnaire about cotton alone would miss the sewing
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -21,6 +24,7 @@ class Template:
     origin: str | None
     issues: tuple[str, ...]
     driver: str | None
+    last: bool
     text: Text
     good: Text
     weak: Text
@@ -41,6 +45,7 @@ def _template(entry: dict[str, dict[str, object]]) -> Template:
         origin=when.pop("origin", None),  # type: ignore[arg-type]
         issues=tuple(when.pop("issues", ())),  # type: ignore[arg-type]
         driver=when.pop("driver", None),  # type: ignore[arg-type]
+        last=bool(entry.get("last", False)),
         text=Text(str(entry["nl"]), str(entry["en"])),
         good=Text(str(entry["good"]["nl"]), str(entry["good"]["en"])),
         weak=Text(str(entry["weak"]["nl"]), str(entry["weak"]["en"])),
@@ -51,19 +56,20 @@ def _template(entry: dict[str, dict[str, object]]) -> Template:
 
 
 def ask(worst: Iterable[Rated], method: Method) -> tuple[Question, ...]:
-    """Questions for places in order of weight; each template once, each good twice at most."""
+    """Questions for places in order of weight; each is asked once, of a good thrice at most."""
     most = int(method.constants.number("show.questions"))
-    chosen: list[Question] = []
-    for rated in worst:
-        for template in _fitting(rated):
-            about = [q.about for q in chosen]
-            if template.id in {q.id for q in chosen} or about.count(rated.place.good) >= 3:
-                continue
-            chosen.append(_fill(template, rated, method))
-            break
-        if len(chosen) == most:
-            break
-    return tuple(chosen)
+    places = list(worst)
+    chosen: dict[str, Question] = {}
+    for last in (False, True):
+        for rated in places:
+            if len(chosen) == most:
+                break
+            about = [question.about for question in chosen.values()]
+            if about.count(rated.place.good) < OF_ONE_GOOD:
+                fitting = (t for t in _fitting(rated) if t.last is last and t.id not in chosen)
+                for template in itertools.islice(fitting, 1):
+                    chosen[template.id] = _fill(template, rated, method)
+    return tuple(chosen.values())
 
 
 def _fitting(rated: Rated) -> Iterator[Template]:

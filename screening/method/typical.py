@@ -12,6 +12,7 @@ from screening.method.files import CpvGood, Method
 from screening.purchase import Purchase
 
 STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
+WORKS = 45  # CPV divisions from here on are works and services
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
 
 
@@ -84,7 +85,7 @@ def _good(row: CpvGood, prefix: str, purchase: Purchase, method: Method) -> Typi
     return TypicalGood(
         good=row.good,
         stage=row.stage,
-        origins=tuple(Origin(_at_home(c, row, purchase), band) for c, band in row.origins),
+        origins=_origins(row, purchase, method),
         made_from=method.goods[row.good].made_from,
         incidental=row.incidental,
         source=f"CPV {prefix}",
@@ -93,11 +94,17 @@ def _good(row: CpvGood, prefix: str, purchase: Purchase, method: Method) -> Typi
     )
 
 
-def _at_home(country: str, row: CpvGood, purchase: Purchase) -> str:
-    """Labour is done where the contract is performed, else in the buyer's country."""
-    if row.stage == 0 and country == HOME_COUNTRY:
-        return purchase.place or purchase.buyer_country or HOME_COUNTRY
-    return country
+def _origins(row: CpvGood, purchase: Purchase, method: Method) -> tuple[Origin, ...]:
+    """Labour is done where the contract is performed, else in the buyer's country.
+
+    In a service or works contract on-site work is done nowhere else, whoever sends the people.
+    """
+    if row.stage > 0:
+        return tuple(Origin(country, band) for country, band in row.origins)
+    home = purchase.place or purchase.buyer_country or HOME_COUNTRY
+    if int(row.prefix[:2]) >= WORKS and method.on_site(row.good):
+        return (Origin(home, "major"),)
+    return tuple(Origin(home if c == HOME_COUNTRY else c, band) for c, band in row.origins)
 
 
 def _take(found: dict[tuple[str, int], TypicalGood], good: TypicalGood) -> None:

@@ -1,0 +1,177 @@
+"""Risk of a contract on the figures that ship: what raises it, what lowers it, what is unknown."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from method_world import SUPPLIER, chain, purchase, screener, shipped, tie, verdict
+
+from graphs.parties import Kind
+from screening import rulebook
+from screening.method.typical import longest_prefix, typical_of
+from screening.risk import RANK, Assessor
+from screening.verdict import Band, IssueRisk, Verdict
+
+METHOD = rulebook.load().method
+
+
+def issue(of: Verdict, name: str) -> IssueRisk:
+    return next(i for i in of.risk.issues if i.issue == name)
+
+
+def test_workwear_heads_with_forced_labour_through_cotton() -> None:
+    worst = verdict("18110000").risk.issues[0]
+    assert (worst.issue, worst.band) == ("forced_labour", Band.VERY_HIGH)
+    assert worst.paths[0].good.en == "Cotton"
+    assert (worst.paths[0].country, worst.paths[0].region) == ("CN", "Xinjiang")
+    assert [hop.kind for hop in worst.paths[0].hops] == ["declared", *["inferred"] * 4]
+
+
+def test_cotton_traced_elsewhere_with_documents_lowers_forced_labour() -> None:
+    traced = verdict("18110000", tie("x", "cotton", "US", evidence_class="B"))
+    paths = issue(traced, "forced_labour").paths
+    assert not any(path.good.en == "Cotton" and path.country == "CN" for path in paths)
+    assert issue(traced, "forced_labour").band is Band.HIGH  # sewing stays undisclosed
+
+
+def test_saying_that_cotton_comes_from_elsewhere_without_showing_it_earns_nothing() -> None:
+    said = verdict("18110000", tie("x", "cotton", "US"))
+    assert issue(said, "forced_labour").value == issue(verdict("18110000"), "forced_labour").value
+
+
+def test_disclosure_can_raise_the_risk_too() -> None:
+    worse = verdict("71000000", tie("x", "cotton", "TM", evidence_class="B"))
+    assert issue(worse, "forced_labour").band is Band.VERY_HIGH
+
+
+def test_a_listed_deep_place_reads_like_disclosure_when_it_was_disclosed() -> None:
+    shown = verdict("18110000", tie("x", "cotton", "TM", evidence_class="A", evidence="audit 7"))
+    path = issue(shown, "forced_labour").paths[0]
+    assert path.hops[-1].kind == "declared"
+    assert path.confidence == "A"
+    assert any(e.says == "audit 7" for e in path.evidence)
+
+
+def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> None:
+    assumed = verdict("18110000", assumed_origins=("PT",))
+    asked = purchase("18110000", assumed_origins=("PT",))
+    found = ASSESSOR.assess(asked, chain(), overdue=False).found
+    sewing = [f.place for ones in found.values() for f in ones if f.place.stage == 1]
+    assert sewing
+    assert all(place.assumed and place.country == "PT" for place in sewing)
+    assert issue(assumed, "forced_labour").band is Band.VERY_HIGH  # the cotton
+
+
+def test_a_purchase_without_a_code_is_insufficient_information_and_never_low() -> None:
+    unknown = verdict(())
+    assert unknown.risk.band is Band.INSUFFICIENT
+    assert unknown.risk.issues == ()
+    assert len(unknown.risk.unassessed) == 15
+
+
+def test_an_issue_that_no_table_rates_is_unknown_and_not_low() -> None:
+    advice = verdict("79110000")
+    assert "forced_labour" in advice.risk.unassessed
+    assert "forced_labour" not in {i.issue for i in advice.risk.issues}
+
+
+def test_goods_in_a_service_stay_medium_and_set_no_level_alone() -> None:
+    telecom = verdict("64212000")
+    equipment = issue(telecom, "forced_labour")
+    assert equipment.paths[0].incidental
+    assert equipment.band is Band.MEDIUM
+    assert telecom.clause_level in ("L0", "L1")
+
+
+def test_a_documented_pair_through_a_minor_origin_is_listed_as_possible() -> None:
+    found = [text.en for i in verdict("15000000").risk.issues for text in i.possible]
+    assert any("small part of supply" in text for text in found)
+
+
+def test_severity_goes_before_likelihood_among_the_urgent() -> None:
+    risk = verdict("18110000").risk
+    urgent = [i for i in risk.issues if RANK[i.band] >= RANK[Band.HIGH]]
+    assert [i.severity for i in urgent] == sorted((i.severity for i in urgent), reverse=True)
+    assert risk.issues[: len(urgent)] == tuple(urgent)
+
+
+def test_the_headline_is_the_worst_issue_and_never_an_average() -> None:
+    risk = verdict("18110000").risk
+    assert risk.band is max((i.band for i in risk.issues), key=RANK.__getitem__)
+
+
+def test_further_paths_are_counted_exactly() -> None:
+    one = issue(verdict("18110000"), "forced_labour")
+    other = replace(SUPPLIER, key="other", name="Ander BV")
+    two = issue(screener().screen(purchase(), chain(suppliers=(SUPPLIER, other))), "forced_labour")
+    shown = len(one.paths)
+    assert two.further_paths + shown == 2 * (one.further_paths + shown)
+
+
+@pytest.mark.parametrize(
+    ("code", "prefix", "match"),
+    [("18110000", "181", "prefix"), ("18100000", "181", "code"), ("99999999", "", "none")],
+)
+def test_the_longest_known_prefix_decides(code: str, prefix: str, match: str) -> None:
+    assert longest_prefix(code, METHOD)[0] == prefix
+    assert typical_of(purchase(code), chain(), METHOD).match == match
+
+
+def test_a_code_that_only_its_division_knows_is_at_most_confidence_d() -> None:
+    division = next(c for c in ("18000000", "15000000") if longest_prefix(c, METHOD)[0] == c[:2])
+    assert typical_of(purchase(division), chain(), METHOD).match == "division"
+    assert verdict(division).risk.confidence >= "D"
+
+
+def test_labour_is_rated_where_the_contract_is_performed() -> None:
+    at_home = verdict("90910000")
+    in_germany = verdict("90910000", place="DE")
+    assert at_home.risk.issues[0].paths[0].country == "NL"
+    assert in_germany.risk.issues[0].paths[0].country == "DE"
+
+
+PREFIXES = sorted(METHOD.by_prefix)
+ties = st.lists(
+    st.builds(
+        tie,
+        supplier=st.sampled_from(["x", "y", "z"]),
+        good=st.sampled_from(["cotton", "fabric", "garment_assembly", "cobalt", "cocoa_beans"]),
+        country=st.sampled_from(["CN", "IN", "US", "NL", "CD", "TM"]),
+        evidence_class=st.sampled_from([None, "A", "B", "C"]),
+        kind=st.sampled_from([Kind.DECLARED, Kind.OBSERVED]),
+    ),
+    max_size=6,
+)
+ASSESSOR = Assessor(METHOD, shipped(), 2026)
+
+
+@given(st.sampled_from(PREFIXES), ties)
+def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list) -> None:
+    bare = [replace(t, evidence_class=None) for t in said]
+    before = ASSESSOR.assess(purchase(prefix.ljust(8, "0")), chain(), overdue=False)
+    after = ASSESSOR.assess(purchase(prefix.ljust(8, "0")), chain(*bare), overdue=False)
+    known = {i.issue: i for i in after.risk.issues}
+    for issue_before in before.risk.issues:
+        assert known[issue_before.issue].value >= issue_before.value
+
+
+@given(st.sampled_from(PREFIXES), ties)
+def test_removing_evidence_never_lowers_the_upper_bound(prefix: str, said: list) -> None:
+    """What a tie proves may lower or raise the risk; taking the proof away may only widen it."""
+    code = prefix.ljust(8, "0")
+    shown = ASSESSOR.assess(purchase(code), chain(*said), overdue=False)
+    bare = [replace(t, evidence_class=None) for t in said]
+    hidden = ASSESSOR.assess(purchase(code), chain(*bare), overdue=False)
+    highest = {i.issue: i.high for i in hidden.risk.issues}
+    assert all(highest[i.issue] >= i.high for i in shown.risk.issues)
+
+
+@given(st.sampled_from(PREFIXES))
+def test_overdue_information_never_lowers_a_risk(prefix: str) -> None:
+    code = prefix.ljust(8, "0")
+    on_time = ASSESSOR.assess(purchase(code), chain(), overdue=False)
+    overdue = {
+        i.issue: i for i in ASSESSOR.assess(purchase(code), chain(), overdue=True).risk.issues
+    }
+    assert all(overdue[i.issue].value >= i.value for i in on_time.risk.issues)
