@@ -48,10 +48,9 @@ _KIND_WORDS = {word: kind for kind, words in _KINDS.items() for word in words.sp
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Whether these rows are ties: a customer, a supplier, and what is said of the tie."""
-    return _is_enough(sections.known(KIND, rows)) and not (
-        sections.known("register", rows) & {"title", "ends", "starts", "awarded", "cpv", "value"}
-    )
+    """Whether these rows are ties: customer and supplier, and more of a tie than of a contract."""
+    fields = sections.known(KIND, rows)
+    return _is_enough(fields) and len(fields) > len(sections.known("register", rows))
 
 
 def _is_enough(fields: Iterable[str]) -> bool:
@@ -235,8 +234,11 @@ def _share(line: Line, percent: bool) -> float | None:
     if cell is None:
         return None
     amount = _number(cell)
-    if amount is not None and (percent or "%" in str(cell)):
+    if amount is not None and "%" in str(cell):
         amount /= 100
+    elif amount is not None and percent:
+        # 0,5 among percentages is a half or a two hundredth: nobody can tell
+        amount = amount / 100 if amount > 1 or not amount else None
     if amount is None or not 0 <= amount <= 1:
         line.doubt("share_unreadable", "share", cell)
         return None

@@ -47,7 +47,15 @@ def key(heading: str) -> str:
     plain = unicodedata.normalize("NFKD", names.clean(heading).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = re.split(r"[^\w\ufffd]+|_", plain)
-    return " ".join(word for word in words if word and word not in _SMALL_WORDS)
+    return " ".join(word for word in words if word and not _is_small(word))
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word tells nothing; "t\ufffd" is Albanian "të" whose letter was lost."""
+    if "\ufffd" in word and len(word) < 4:
+        pattern = re.compile(word.replace("\ufffd", "."))
+        return any(pattern.fullmatch(small) for small in _SMALL_WORDS)
+    return word in _SMALL_WORDS
 
 
 def _variants(heading: str) -> list[str]:

@@ -54,7 +54,7 @@ def reader(section: Section, source: str, notes: Notes) -> Reader:
         section,
         source,
         notes,
-        {field: _order(section, field, notes) for field in DATE_FIELDS if field in columns.places},
+        _orders(section, notes),
         {field: _mark(section, field, notes) for field in MONEY_FIELDS if field in columns.places},
         next((code for heading in money if (code := cells.parse_currency(heading))), None),
         columns.options.get("supplier_id") or headings.scheme(columns.heading("supplier_id")),
@@ -62,21 +62,33 @@ def reader(section: Section, source: str, notes: Notes) -> Reader:
     )
 
 
-def _order(section: Section, field: str, notes: Notes) -> str | None:
+def _orders(section: Section, notes: Notes) -> dict[str, str | None]:
+    """The order of each column of dates; one that leaves it open follows those that do not."""
+    present = [field for field in DATE_FIELDS if field in section.columns.places]
+    orders = {field: _order(section, field) for field in present}
+    decided = {order for order in orders.values() if order in ("DMY", "MDY")}
+    common = decided.pop() if len(decided) == 1 else None
+    for field in present:
+        if orders[field] in (None, "YMD"):
+            orders[field] = common
+            _note_assumed(section, field, common, notes)
+    return orders
+
+
+def _order(section: Section, field: str) -> str | None:
     said = section.columns.options.get(field)
-    if said:
-        return said.upper()
-    values = section.values(field)
-    decided = cells.column_date_order(values)
-    if decided is None:
-        doubtful = [cell for cell in values if cells.is_ambiguous_date(cell)]
-        if doubtful:
-            notes.caution(
-                "date_order_assumed",
-                f"“{section.columns.heading(field)}” is read day first: {doubtful[0]}",
-                len(doubtful),
-            )
-    return decided
+    return said.upper() if said else cells.column_date_order(section.values(field))
+
+
+def _note_assumed(section: Section, field: str, order: str | None, notes: Notes) -> None:
+    doubtful = [cell for cell in section.values(field) if cells.is_ambiguous_date(cell)]
+    if doubtful:
+        first = "month" if order == "MDY" else "day"
+        notes.caution(
+            "date_order_assumed",
+            f"“{section.columns.heading(field)}” is read {first} first: {doubtful[0]}",
+            len(doubtful),
+        )
 
 
 def _mark(section: Section, field: str, notes: Notes) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphs import names
 from graphs.parties import Basis, Contract, Money
-from graphs.readers import headings, named, sections, spend, sums, tables
+from graphs.readers import chain, headings, named, sections, spend, sums, tables
 from graphs.readers.lines import Line, reader
 from graphs.readers.merging import Merger, digest
 from graphs.readers.notes import Notes
@@ -33,7 +33,7 @@ _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
 _SEVERAL = (
-    re.compile(r"[;\n|]| / "),
+    re.compile(r"[;|]| / "),
     re.compile(r"(?i)\blot \w+\s*[-:].*,\s*lot \w+\s*[-:]"),
     re.compile(rf"(?i)\b{_LEGAL_FORM}\s*(?:,|&|\ben\b|\band\b|\bet\b).*\b{_LEGAL_FORM}(?!\w)"),
     re.compile(r"\w{3,}&\w|\w&\w{3,}"),
@@ -41,8 +41,10 @@ _SEVERAL = (
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Whether these rows are a contract register (and not a list of payments)."""
-    return _is_enough(sections.known(KIND, rows)) and not spend.recognises(rows)
+    """Whether these rows are a contract register (and no list of payments or of ties)."""
+    if spend.recognises(rows) or chain.recognises(rows):
+        return False
+    return _is_enough(sections.known(KIND, rows))
 
 
 def _is_enough(fields: frozenset[str]) -> bool:
@@ -226,6 +228,7 @@ def _buyer_type(line: Line) -> str | None:
 
 def _propose_split(line: Line) -> None:
     """Several names in a cell stay one: only a person knows "Jansen & Zn" from two firms."""
-    cell = line.cell("supplier")
-    if isinstance(cell, str) and any(pattern.search(cell) for pattern in _SEVERAL):
-        line.doubt("several_suppliers_in_one_cell", "supplier", names.clean(cell))
+    lines = str(line.cell("supplier") or "").strip().splitlines()
+    cell = "; ".join(names.clean(name) for name in lines)
+    if any(pattern.search(cell) for pattern in _SEVERAL):
+        line.doubt("several_suppliers_in_one_cell", "supplier", cell)

@@ -1,0 +1,154 @@
+"""Declared supply chains in a table."""
+
+from pathlib import Path
+
+import pytest
+from test_tables import workbook
+
+from graphs.parties import Kind
+from graphs.readers import chain, register, tables
+from graphs.readers.reading import Outcome, Reading, RefusedError
+
+RECORDED = Path(__file__).parent / "recorded/registers"
+HEAD = "customer,supplier,good,country,share,since,evidence\n"
+
+
+def recorded() -> Reading:
+    return chain.read((RECORDED / "chain_nl.csv").read_bytes(), "chain_nl.csv")
+
+
+def read(rows: str, head: str = HEAD) -> Reading:
+    return chain.read((head + rows).encode(), "chain.csv")
+
+
+def codes(reading: Reading) -> set[str]:
+    return {caution.code for caution in reading.cautions}
+
+
+def test_a_dutch_chain_gives_its_ties_and_parties() -> None:
+    reading = recorded()
+    assert [(one.good, one.country) for one in reading.supplies] == [
+        ("stof", "TR"),
+        ("stof", "BD"),
+        ("katoen", None),
+        ("afval", "TR"),
+    ]
+    assert len(reading.parties) == 4
+    assert reading.supplies[0].contract == "VH-2023-002"
+    assert all(one.kind is Kind.DECLARED for one in reading.supplies)
+
+
+def test_shares_are_parts_of_one_however_they_are_written() -> None:
+    assert [one.share for one in read("A,B,x,NL,20%,,\nA,C,x,NL,0.2,,\n").supplies] == [0.2, 0.2]
+    assert [one.share for one in read('A,B,x,NL,20,,\nA,C,x,NL,"12,5",,\n').supplies] == [
+        0.2,
+        0.125,
+    ]
+    assert [one.share for one in read("A,B,x,NL,1,,\n").supplies] == [1.0]
+
+
+def test_a_share_nobody_can_tell_is_left_out_and_said() -> None:
+    reading = recorded()
+    assert [one.share for one in reading.supplies] == [0.6, None, None, 0.2]
+    assert "share_unreadable" in codes(reading)
+    assert read("A,B,x,NL,120%,,\n").supplies[0].share is None
+
+
+def test_shares_of_more_than_all_are_said() -> None:
+    assert "shares_exceed_all" in codes(read("A,B,x,NL,60%,,\nA,C,x,NL,60%,,\n"))
+
+
+def test_repetition_and_loops_are_said_and_loops_stay_in() -> None:
+    reading = recorded()
+    assert {"tie_repeated", "tie_with_itself", "ties_go_round"} <= codes(reading)
+    assert len(reading.supplies) == 4
+    assert "ties_go_round" not in codes(read("A,B,x,NL,,,\nA,C,x,NL,,,\nB,C,x,NL,,,\n"))
+
+
+def test_a_long_chain_is_no_loop_and_takes_no_time() -> None:
+    rows = "".join(f"F{number},F{number + 1},x,NL,,,\n" for number in range(5000))
+    assert codes(read(rows)) == set()
+
+
+def test_a_row_without_a_customer_is_left_out_with_its_reason() -> None:
+    reading = recorded()
+    assert reading.outcome is Outcome.PARTIAL
+    assert [(one.row, one.column) for one in reading.rejected] == [(8, "afnemer")]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "grade"),
+    [
+        ("SA8000 certificate 12", "A"),
+        ("auditrapport 2024", "A"),
+        ("FSC", "A"),
+        ("invoice 2024-17", "B"),
+        ("https://example.org/origin", "B"),
+        ("verklaring leverancier", "B"),
+        ("supplier says so", None),
+        ("no audit yet", None),
+        ("certificaat verlopen", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_evidence_is_graded_carefully(evidence: str | None, grade: str | None) -> None:
+    assert chain.class_of(evidence) == grade
+
+
+def test_a_stated_class_wins_over_the_words() -> None:
+    head = "customer,supplier,good,evidence,evidence_class\n"
+    reading = read("A,B,x,SA8000 certificate,c\nA,C,x,SA8000 certificate,Z\n", head)
+    assert [one.evidence_class for one in reading.supplies] == ["C", "A"]
+    assert "evidence_class_unknown" in codes(reading)
+
+
+def test_a_firm_is_one_party_when_only_one_row_gives_its_number() -> None:
+    head = "customer,supplier,good,supplier_id\n"
+    reading = read("A,B Ltd,x,529900T8BM49AURSDO55\nB Ltd,C,y,\n", head)
+    assert len(reading.parties) == 3
+    assert reading.supplies[0].supplier == reading.supplies[1].customer
+
+
+def test_anonymous_suppliers_of_two_firms_are_two() -> None:
+    reading = read("A,Anoniem 1,x,NL,,,\nB,Anoniem 1,x,NL,,,\n")
+    assert len({one.supplier for one in reading.supplies}) == 2
+
+
+def test_a_chain_and_a_register_of_one_source_share_the_keys_of_names() -> None:
+    ties = chain.read(b"customer,supplier,good\nX BV,Y Ltd,x\n", "a.csv", source="veldhaven")
+    contracts = register.read(
+        b"Contractnaam;Leverancier\nA;X B.V.\n", "b.csv", source="veldhaven"
+    ).contracts
+    assert ties.supplies[0].customer == contracts[0].suppliers[0].key
+
+
+def test_how_a_tie_is_known_is_kept() -> None:
+    head = "customer,supplier,good,kind\n"
+    kinds = [one.kind for one in read("A,B,x,observed\nA,C,x,afgeleid\nA,D,x,\n", head).supplies]
+    assert kinds == [Kind.OBSERVED, Kind.INFERRED, Kind.DECLARED]
+
+
+def test_a_french_chain_in_a_workbook_is_read_too() -> None:
+    rows = [
+        ["Client", "Fournisseur", "Produit", "Pays d'origine"],
+        ["A", "B", "coton", "Ouzbékistan"],
+    ]
+    (tie,) = chain.read(workbook({"Chaîne": rows}), "a.xlsx").supplies
+    assert (tie.good, tie.country) == ("coton", "UZ")
+
+
+def test_a_file_without_customers_is_refused_with_the_columns_it_needs() -> None:
+    with pytest.raises(RefusedError, match="customer and the supplier"):
+        read("NL,A,B,C\n", "country,name,address,sector\n")
+
+
+def test_a_chain_is_told_from_a_register() -> None:
+    for name, is_chain in (
+        ("chain_nl.csv", True),
+        ("nl_veldhaven.csv", False),
+        ("xk_lugina.csv", False),
+    ):
+        rows = tables.read((RECORDED / name).read_bytes(), name).sheets[0].rows
+        assert chain.recognises(rows) == is_chain
+        assert register.recognises(rows) != is_chain
