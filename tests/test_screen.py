@@ -1,0 +1,236 @@
+"""The decision as a whole: flag, level, changes, questions and pins; and that it repeats."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from method_world import (
+    SUPPLIER,
+    TODAY,
+    chain,
+    confirmed,
+    hear,
+    purchase,
+    screener,
+    shipped,
+    tie,
+    verdict,
+)
+
+from screening import rulebook
+from screening.pins import canonical
+from screening.screen import Screener, flag_of, screen
+from screening.verdict import Band, DutyOutcome, Flag, as_document
+
+CODES = [
+    "18110000",
+    "30213100",
+    "09331200",
+    "79110000",
+    "45210000",
+    "55520000",
+    "90910000",
+    "72000000",
+]
+
+
+def test_workwear_of_the_state_above_the_threshold_with_a_confirmed_category_needs_a_clause() -> (
+    None
+):
+    settled = verdict("18110000", confirmation=confirmed("bedrijfskleding"))
+    assert settled.flag is Flag.REQUIRED
+    assert settled.duty.outcome is DutyOutcome.MANDATORY
+    assert settled.clause_level == "L3"
+    assert settled.clauses
+
+
+def test_an_unconfirmed_category_asks_and_says_what_the_risk_would_recommend() -> None:
+    asked = verdict("18110000")
+    assert (asked.flag, asked.recommendation) == (Flag.ASK, Flag.RECOMMENDED)
+    assert asked.duty.missing == ("category",)
+    changes = {change.id: change.to_flag for change in asked.would_change}
+    assert changes["category_yes"] == "required"
+    assert changes["category_no"] == "recommended"
+
+
+def test_a_municipality_is_recommended_a_clause_and_never_obliged() -> None:
+    town = verdict("18110000", buyer_type="subcentral", confirmation=confirmed("bedrijfskleding"))
+    assert (town.flag, town.duty.outcome) == (Flag.RECOMMENDED, DutyOutcome.VOLUNTARY)
+
+
+def test_low_risk_does_not_remove_a_duty() -> None:
+    advice = verdict(
+        "79110000", nature=None, value_eur=Decimal(900_000), confirmation=confirmed("energie")
+    )
+    assert advice.risk.band is Band.LOW
+    assert advice.flag is Flag.REQUIRED
+    assert advice.clause_level == "L2"
+
+
+def test_what_cannot_be_assessed_is_said_and_not_called_none() -> None:
+    unknown = verdict((), buyer_type="subcentral")
+    assert unknown.flag is Flag.NOT_ASSESSABLE
+    assert "cpv" in unknown.coverage.data_gaps
+    assert any(change.id == "cpv" for change in unknown.would_change)
+
+
+@pytest.mark.parametrize("band", list(Band))
+@pytest.mark.parametrize("outcome", list(DutyOutcome))
+def test_the_flag_follows_the_duty_first_and_the_risk_only_where_no_duty_speaks(
+    outcome, band
+) -> None:
+    flag = flag_of(outcome, band)
+    if outcome is DutyOutcome.MANDATORY:
+        assert flag is Flag.REQUIRED
+    elif outcome is DutyOutcome.ASK:
+        assert flag is Flag.ASK
+    elif band in (Band.HIGH, Band.VERY_HIGH):
+        assert flag is Flag.RECOMMENDED
+    else:
+        assert flag is (Flag.NOT_ASSESSABLE if band is Band.INSUFFICIENT else Flag.NONE)
+
+
+facts = st.fixed_dictionaries(
+    {
+        "buyer_type": st.sampled_from(["central", "subcentral", None]),
+        "value_eur": st.sampled_from([None, Decimal(10_000), Decimal(140_000), Decimal(9_000_000)]),
+        "dispatched": st.sampled_from(
+            [None, date(2021, 12, 31), date(2024, 1, 1), date(2026, 1, 1)]
+        ),
+        "confirmation": st.sampled_from([None, confirmed("geen"), confirmed("catering")]),
+    }
+)
+
+
+@given(st.sampled_from(CODES), facts)
+def test_a_change_of_the_risk_model_never_flips_a_duty(code: str, known: dict) -> None:
+    """The same purchase under nothing heard at all: another risk, the same duty to the letter."""
+    deaf = Screener(hear(), rulebook.load(), TODAY).screen(purchase(code, **known), chain())
+    assert deaf.duty == screener().screen(purchase(code, **known), chain()).duty
+
+
+@given(st.sampled_from(CODES), facts)
+def test_a_mandatory_duty_is_never_below_l2_and_questions_never_more_than_five(code, known) -> None:
+    settled = screener().screen(purchase(code, **known), chain())
+    assert len(settled.questions) <= 5
+    assert len({q.nl for q in settled.questions}) == len(settled.questions)
+    if settled.duty.outcome is DutyOutcome.MANDATORY:
+        assert settled.clause_level >= "L2"
+    for issue in settled.risk.issues:
+        assert len(issue.paths) <= 3
+        assert issue.low <= issue.high
+        assert issue.further_paths >= 0
+
+
+def test_showing_where_the_cotton_comes_from_is_named_as_what_would_change_the_verdict() -> None:
+    change = next(c for c in verdict("18110000").would_change if c.id == "trace.cotton")
+    assert "Xinjiang" not in change.text.en
+    assert "the origin of the cotton" in change.text.en
+    traced = verdict(
+        "18110000", *(tie(c, "cotton", c, evidence_class="B") for c in ("US", "AU", "BR"))
+    )
+    assert traced.clause_level == change.to_level
+
+
+def test_nobody_is_accused_and_nobody_is_told_to_leave() -> None:
+    for code in CODES:
+        words = canonical(as_document(verdict(code, confirmation=confirmed("geen")))).casefold()
+        for accusation in (
+            "guilty",
+            "violator",
+            "schuldig",
+            "overtreder",
+            "uitsluiten van",
+            "blacklist",
+        ):
+            assert accusation not in words
+
+
+def test_the_audit_view_is_pinned_to_editions_versions_and_inputs() -> None:
+    pins = verdict("18110000").pins
+    assert pins.as_of == "2026-11-23"
+    assert {source for source, _, _ in pins.snapshots} >= {"un_worldbank_wgi", "us_dol_ilab_goods"}
+    assert len(pins.inputs) == 64
+
+
+def test_every_input_that_changes_changes_the_hash() -> None:
+    base = verdict("18110000").pins.inputs
+    others = {
+        verdict("18100000").pins.inputs,
+        verdict("18110000", value_eur=Decimal("500000.01")).pins.inputs,
+        verdict("18110000", tie("x", "cotton", "US")).pins.inputs,
+        screen(purchase(), chain(), shipped(), rulebook.load(), date(2026, 11, 24)).pins.inputs,
+        screen(purchase(), chain(), hear(), rulebook.load(), TODAY).pins.inputs,
+    }
+    assert len(others) == 5
+    assert base not in others
+
+
+REPEAT = """
+import sys, random
+sys.path.insert(0, {tests!r})
+from method_world import *
+from screening.pins import canonical
+from screening.verdict import as_document
+ties = [tie(s, g, c, evidence_class=e) for s, g, c, e in (
+    ("x", "cotton", "US", "B"), ("y", "fabric", "CN", None), ("z", "cotton", "IN", "A"))]
+random.Random({seed}).shuffle(ties)
+print(canonical([as_document(verdict(code, *ties)) for code in {codes!r}]))
+"""
+
+
+def test_the_same_inputs_give_the_same_bytes_whatever_the_hash_seed_or_order() -> None:
+    tests = str(Path(__file__).parent)
+    answers = set()
+    for seed in ("0", "1", "4711"):
+        code = REPEAT.format(tests=tests, seed=seed, codes=CODES)
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env=environment
+        )
+        answers.add(run.stdout)
+    assert len(answers) == 1
+
+
+def test_a_screener_that_worked_before_answers_as_a_new_one() -> None:
+    for code in CODES:
+        fresh = screen(purchase(code), chain(), shipped(), rulebook.load(), TODAY)
+        assert as_document(fresh) == as_document(verdict(code))
+
+
+def test_the_json_has_the_shape_that_others_build_on() -> None:
+    document = as_document(verdict("18110000"))
+    assert set(document) >= {
+        "flag", "duty", "risk", "clause_level", "clauses", "questions", "would_change", "coverage",
+        "pins",
+    }  # fmt: skip
+    assert set(document["duty"]) >= {
+        "outcome", "policy", "policy_version", "rule", "basis", "threshold", "missing",
+    }  # fmt: skip
+    assert set(document["duty"]["threshold"]) >= {"amount", "currency", "regime", "period"}
+    assert set(document["risk"]) >= {"band", "confidence", "issues"}
+    issue = document["risk"]["issues"][0]
+    assert set(issue) >= {"issue", "band", "low", "high", "severity", "paths"}
+    assert set(issue["paths"][0]["hops"][0]) >= {"from", "to", "kind", "source", "date"}
+    assert set(document["clauses"][0]) >= {"id", "version"}
+    json.dumps(document, allow_nan=False)
+
+
+def test_more_suppliers_do_not_change_the_duty_or_the_band() -> None:
+    one = verdict("18110000")
+    two = screener().screen(
+        purchase(), chain(suppliers=(SUPPLIER, replace(SUPPLIER, key="b", name="B")))
+    )
+    assert (one.duty, one.risk.band, one.clause_level) == (
+        two.duty,
+        two.risk.band,
+        two.clause_level,
+    )
