@@ -97,7 +97,7 @@ def is_anonymous(name: str) -> bool:
 
 
 def is_natural_person(name: str) -> bool:
-    """Whether the name can only be read as a person's: "Athanasiadis, W.", "Mevr. A. de Vries".
+    """Whether the name can only be read as a person's: "Vriesema, W.", "Mevr. A. de Vries".
 
     "J. Smith" is left alone, since many firms are called after their founder.
     """
