@@ -106,7 +106,7 @@ class Process:
             given = known if len(known) == 1 else []
         met = [self._party(self._whole(one), key) for one in given]
         self.mentions += len(met)
-        suppliers = named.distinct(met)
+        suppliers = _without_echoes(named.distinct(met))
         if not suppliers:
             self._notes.caution("award_without_supplier", key)
         return suppliers
@@ -163,7 +163,8 @@ class Process:
 
     def _classified(self, part: Body, award: Body) -> tuple[tuple[str, ...], str | None]:
         """CPV codes where the scheme is CPV; else the words for what stands under another."""
-        things = _classifiable(part, award) or _classifiable(self._tender)
+        both = (part,) if part is award else (part, award)
+        things = _classifiable(*both) or _classifiable(self._tender)
         codes: dict[str, None] = {}
         others: list[str] = []
         for thing, kind in _classes(things):
@@ -226,6 +227,12 @@ def _str(value: object) -> str | None:
 
 def _roles(party: Body) -> list[str]:
     return [str(role) for role in party.get("roles", ())]
+
+
+def _without_echoes(suppliers: tuple[Party, ...]) -> tuple[Party, ...]:
+    """One firm, named by one version and numbered by another, is one supplier of its contract."""
+    numbered = {names.key(one.name) for one in suppliers if one.identifiers}
+    return tuple(one for one in suppliers if one.identifiers or names.key(one.name) not in numbered)
 
 
 def _suppliers_of_items(award: Body) -> list[Body]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from ocdskit.upgrade import upgrade_release_10_11
 
+from graphs import names
 from graphs.readers.notes import Notes
 
 Body = dict[str, Any]
@@ -43,6 +44,7 @@ class Found:
     written: dict[str, int]
 
 
+_SHORTEST_ID = 3  # "1" and "12" are given to many
 _MONEY = {"amount": ..., "currency": ...}
 _PERIOD = {"startDate": ..., "endDate": ..., "durationInDays": ...}
 _CLASS = {"scheme": ..., "id": ..., "description": ...}
@@ -135,12 +137,50 @@ def _add(
         notes.reject(position, "ocid", "This release does not say which process it belongs to.")
         return
     body["ocid"] = number
+    _tell_apart(body, notes)
     for name in ("awards", "contracts"):
         found.written[name] = found.written.get(name, 0) + len(body.get(name, ()))
         _number(body.get(name, []), name, notes)
     found.written["releases"] = found.written.get("releases", 0) + 1
     found.processes.add(number)
     found.releases.append(_release(number, body, where))
+
+
+def _tell_apart(body: Body, notes: Notes) -> None:
+    """Give organizations that share a number one of their own, made of number and name.
+
+    Some publishers number every party "1"; merging by such a number would give the buyer the
+    registration of its supplier.
+    """
+    called: dict[str, set[str]] = {}
+    for one in body.get("parties", ()):
+        called.setdefault(_id(one), set()).add(names.key(str(one.get("name", ""))))
+    shared = {number for number, several in called.items() if len(several) > 1}
+    for number in sorted(shared):
+        notes.caution("party_number_reused", f"{number!r} in {body['ocid']}")
+    for one in _organizations(body):
+        if "id" not in one:
+            continue
+        number = _id(one)
+        if number in shared or len(number) < _SHORTEST_ID:
+            known = called.get(number, set())
+            name = str(one.get("name") or "") or (next(iter(known)) if len(known) == 1 else "")
+            one["id"] = f"{number} {names.key(name)}" if name else f"{number} ?"
+
+
+def _id(organization: Body) -> str:
+    return str(organization.get("id", ""))
+
+
+def _organizations(body: Body) -> Iterator[Body]:
+    tender = body.get("tender", {})
+    awards, contracts = body.get("awards", ()), body.get("contracts", ())
+    yield from body.get("parties", ())
+    yield from (one for one in (body.get("buyer"), tender.get("procuringEntity")) if one)
+    for part in (*awards, *contracts):
+        yield from part.get("suppliers", ())
+        for item in part.get("items", ()):
+            yield from item.get("suppliers", ())
 
 
 def _number(parts: list[Body], name: str, notes: Notes) -> None:

@@ -66,9 +66,8 @@ def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
 
 def day(text: object) -> date | None:
     """The day as it is written there: a time zone never moves it."""
-    if not isinstance(text, str) or not re.match(r"\s*\d{4}-?\d\d-?\d\d", text):
-        return None
-    read = cells.parse_date(text.strip())
+    written = re.match(r"\s*(\d{4}-?\d\d-?\d\d)(?!\d)", text) if isinstance(text, str) else None
+    read = cells.parse_date(written[1]) if written else None
     return None if read in _DUMMY_DAYS else read
 
 
