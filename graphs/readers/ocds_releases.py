@@ -247,7 +247,8 @@ def _unpacked(value: object) -> Iterator[tuple[object, Body | None]]:
 def _of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
     """The releases themselves where they are all embedded, else what was compiled of them."""
     ocid = record.get("ocid")
-    releases = [one for one in record.get("releases") or [] if isinstance(one, dict)]
+    given = record.get("releases")
+    releases = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     embedded = [one for one in releases if not _is_link(one)]
     compiled, versioned = record.get("compiledRelease"), record.get("versionedRelease")
     if embedded and len(embedded) == len(releases):

@@ -18,7 +18,7 @@ class Limits:
     whole: int = 256 * 2**20  # bytes of one document, which is held in memory
     stream: int = 4 * 2**30  # bytes of a file read line by line
     members: int = 20_000  # files in one archive
-    ratio: int = 400  # how much larger than outside; XML packs up to some fifty times
+    ratio: int = 200  # how much larger than outside; XML packs up to some fifty times
 
 
 DEFAULT = Limits()

@@ -56,11 +56,15 @@ def root_name(head: bytes) -> str:
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
     try:
         parser.feed(head)
-        for _, element in parser.read_events():
-            return local(element)  # type: ignore[arg-type]
+        first = next(parser.read_events(), None)
+        if first is None:  # the parser waits for more of a very small file
+            parser.close()
+            first = next(parser.read_events(), None)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
-    raise RefusedError("This XML holds no element.")
+    if first is None or not isinstance(first[1], Element):
+        raise RefusedError("This XML holds no element.")
+    return local(first[1])
 
 
 def local(element: Element) -> str:
