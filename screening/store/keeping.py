@@ -4,7 +4,7 @@ Each change is written down with what was there before, so that a run can be und
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam
@@ -117,11 +117,12 @@ def _begin_run(
 def _differences(scope: Scope, connection: Connection, batch: Batch) -> Differences:
     contracts = list({contract.key: contract for contract in batch.contracts}.values())
     found, suppliers = _contracts(scope, connection, contracts)
+    ties = _with_contract_keys(scope, connection, batch)
     return Differences(
         parties=_parties(scope, connection, _everybody(batch)),
         supplies=_simple(
             scope, connection, tables.supply, columns.SUPPLY_FACTS,
-            {columns.supply_key(tie): columns.of_supply(tie) for tie in batch.supplies},
+            {columns.supply_key(tie): columns.of_supply(tie) for tie in ties},
         ),
         ownerships=_simple(
             scope, connection, tables.ownership, columns.OWNERSHIP_FACTS,
@@ -130,6 +131,23 @@ def _differences(scope: Scope, connection: Connection, batch: Batch) -> Differen
         contracts=found,
         suppliers=suppliers,
     )  # fmt: skip
+
+
+def _with_contract_keys(scope: Scope, connection: Connection, batch: Batch) -> list[Supply]:
+    """Ties declared for one contract by its number: the contract may have come earlier."""
+    here = {contract.key for contract in batch.contracts}
+    open_ends = {tie.contract for tie in batch.supplies if tie.contract} - here
+    keys: dict[str, list[str]] = {}
+    table = tables.contract
+    for some in slices(sorted(open_ends)):
+        asked = scope.select(table, table.c.number, table.c.key).where(table.c.number.in_(some))
+        for number, key in connection.execute(asked):
+            keys.setdefault(number, []).append(key)
+    known = {number: found[0] for number, found in keys.items() if len(found) == 1}
+    return [
+        replace(tie, contract=known[tie.contract]) if tie.contract in known else tie
+        for tie in batch.supplies
+    ]
 
 
 def _everybody(batch: Batch) -> dict[str, columns.Columns]:
