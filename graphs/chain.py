@@ -95,8 +95,12 @@ class SupplyChain:
     def of(
         cls, contract: Contract, supplies: Iterable[Supply], parties: Iterable[Party] = ()
     ) -> "SupplyChain":
-        """The ties that the contract reaches; ties declared for another contract are left out."""
-        mine = [s for s in supplies if s.contract in (None, contract.key) and _is_tie(s)]
+        """The ties that the contract reaches; ties declared for another contract are left out.
+
+        A chain file names a contract as people do, by its number; a notice names it by its key.
+        """
+        names = (None, contract.key, contract.number)
+        mine = [s for s in supplies if s.contract in names and _is_tie(s)]
         known = {p.key: p for p in (*contract.suppliers, *parties)}
         below: dict[str, list[Supply]] = {}
         for supply in sorted(set(mine), key=_order):

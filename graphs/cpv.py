@@ -101,6 +101,11 @@ def is_code(text: str) -> bool:
     return text in _titles()
 
 
+def codes() -> tuple[str, ...]:
+    """Every code of CPV 2008, in order."""
+    return tuple(_titles())
+
+
 def title(code: str, language: str = "en") -> str | None:
     """What a code means, in Dutch ("nl") or else in English."""
     names = _titles().get(code)

@@ -46,7 +46,7 @@ def test_the_first_row_says_everything_it_says() -> None:
     one = recorded("nl_veldhaven.csv").contracts[0]
     assert one.title == "Schoonmaak gemeentehuis"
     assert one.cpv == ("90910000",)
-    assert one.value == Money(Decimal("1234567.89"))
+    assert one.value == Money(Decimal("1234567.89"), "EUR")
     assert (one.awarded, one.starts, one.ends) == (
         date(2023, 1, 15),
         date(2023, 3, 1),
@@ -59,10 +59,10 @@ def test_the_first_row_says_everything_it_says() -> None:
     assert one.read_from == "row 5"
 
 
-def test_the_currency_of_a_cell_is_its_own_and_a_missing_one_stays_unknown() -> None:
+def test_the_currency_of_a_cell_is_its_own_and_a_missing_one_follows_the_dutch_heading() -> None:
     contracts = by_number(recorded("nl_veldhaven.csv"))
     assert contracts["VH-2023-002"].value == Money(Decimal(25000), "EUR")
-    assert contracts["VH-2023-006"].value == Money(Decimal(25740), None)
+    assert contracts["VH-2023-006"].value == Money(Decimal(25740), "EUR")
 
 
 def test_fillers_for_a_value_are_no_value() -> None:
@@ -86,7 +86,7 @@ def test_one_contract_on_two_rows_has_two_suppliers_and_one_value() -> None:
         "Keienland Infra B.V.",
         "Straatwerk Oost B.V.",
     ]
-    assert contract.value == Money(Decimal(25740))
+    assert contract.value == Money(Decimal(25740), "EUR")
     assert contract.cpv == ("45230000", "45233000")
 
 
@@ -251,7 +251,7 @@ def test_a_lone_amount_of_groups_of_three_is_shown_as_a_guess() -> None:
 def test_a_person_overrules_the_mark_and_the_order() -> None:
     mapping = {"Contractwaarde": "value:point", "Ingangsdatum": "starts:MDY"}
     (contract,) = read("C-001;A;X BV;25.740;03/04/2023\n", mapping).contracts
-    assert contract.value == Money(Decimal("25.740"))
+    assert contract.value == Money(Decimal("25.740"), "EUR")
     assert contract.starts == date(2023, 3, 4)
 
 
@@ -386,3 +386,17 @@ def test_a_real_list_of_payments_is_grouped(name: str, payments: int) -> None:
 def test_real_lists_of_buyers_are_refused(name: str) -> None:
     with pytest.raises(RefusedError):
         real(f"nl_aanbestedende_diensten/{name}.csv")
+
+
+def test_dutch_words_over_money_without_a_currency_are_read_as_euros_and_said() -> None:
+    dutch = register.read(
+        b"Contractnummer;Omschrijving;Leverancier;Contractwaarde (excl. btw)\n"
+        b"1;Stoelen;A B.V.;5.000,00\n",
+        "register.csv",
+    )
+    english = register.read(
+        b"Contract number,Title,Supplier,Contract value\n1,Chairs,A Ltd,5000.00\n", "register.csv"
+    )
+    assert dutch.contracts[0].value == Money(Decimal("5000.00"), "EUR")
+    assert "currency_derived" in {caution.code for caution in dutch.cautions}
+    assert english.contracts[0].value == Money(Decimal("5000.00"), None)

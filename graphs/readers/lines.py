@@ -20,6 +20,10 @@ _NATURES = {
     Nature.SERVICES: "dienst diensten services service prestations sherbime sherbim",
     Nature.WORKS: "werk werken works work travaux pune punes",
 }
+_DUTCH_MONEY = {
+    *("contractwaarde", "opdrachtwaarde", "waarde", "bedrag", "totaalbedrag", "contractbedrag"),
+    *("raming", "geraamde", "inkoopbedrag", "prijs", "btw"),
+}
 _NATURE_WORDS = {word: nature for nature, words in _NATURES.items() for word in words.split()}
 
 
@@ -32,7 +36,7 @@ class Reader:
     notes: Notes
     orders: dict[str, str | None]  # field -> order of its dates
     marks: dict[str, str | None]  # field -> decimal mark
-    currency: str | None  # when the heading says it
+    currency: str | None  # when a heading says it, in a sign or in Dutch
     scheme: str | None  # of the supplier's number
     met: dict[tuple[str, ...], Party | None]  # one party per spelling: most rows repeat one
 
@@ -56,10 +60,28 @@ def reader(section: Section, source: str, notes: Notes) -> Reader:
         notes,
         _orders(section, notes),
         {field: _mark(section, field, notes) for field in MONEY_FIELDS if field in columns.places},
-        next((code for heading in money if (code := cells.parse_currency(heading))), None),
+        _currency(section, money, notes),
         columns.options.get("supplier_id") or headings.scheme(columns.heading("supplier_id")),
         {},
     )
+
+
+def _currency(section: Section, money: list[str], notes: Notes) -> str | None:
+    """What the headings say of the currency.
+
+    A register with Dutch words over its money, and no column for another currency, is in euros: that
+    is derived and said, never assumed for other languages.
+    """
+    if printed := next(
+        (code for heading in money if (code := cells.parse_currency(heading))), None
+    ):
+        return printed
+    dutch = [heading for heading in money if _DUTCH_MONEY & set(headings.key(heading).split())]
+    if not dutch or "currency" in section.columns.places:
+        return None
+    example = f"“{dutch[0]}” names no currency; its Dutch words are read as euros"
+    notes.caution("currency_derived", example)
+    return "EUR"
 
 
 def _orders(section: Section, notes: Notes) -> dict[str, str | None]:
