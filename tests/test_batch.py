@@ -51,7 +51,7 @@ def test_the_order_of_the_files_makes_no_difference(order):
     assert batch.read_files(order) == batch.read_files([*FILES, REGISTER, CHAIN])
 
 
-def test_the_result_is_the_same_in_every_process(tmp_path):
+def test_the_result_is_the_same_in_every_process():
     script = (
         "import sys, hashlib; from pathlib import Path; from graphs.readers import batch\n"
         "files = [(one.name, one.read_bytes()) for one in Path(sys.argv[1]).iterdir()]\n"
@@ -232,7 +232,7 @@ def test_a_document_above_the_limit_is_refused_and_not_cut():
 def lines_of_releases(count):
     for number in range(count):
         release = {
-            "ocid": f"ocds-xxxxxx-{number}",
+            "ocid": f"ocds-sample-{number}",
             "id": "1",
             "date": "2022-01-01T00:00:00Z",
             "tag": ["award"],

@@ -31,7 +31,7 @@ def read(value):
 
 
 def release(**fields):
-    return {"ocid": "ocds-xxxxxx-9", "id": "9", "date": "2022-01-01T00:00:00Z", **fields}
+    return {"ocid": "ocds-sample-9", "id": "9", "date": "2022-01-01T00:00:00Z", **fields}
 
 
 def award(**fields):
@@ -88,8 +88,8 @@ def test_a_party_number_given_to_two_is_not_believed():
 
 def test_a_named_subcontractor_of_an_only_supplier_becomes_a_tie():
     (tie,) = MERGED.supplies
-    assert tie.customer == UNIFORMS.suppliers[0].key == "ocds-xxxxxx:GB-COH:01234567"
-    assert tie.supplier == "ocds-xxxxxx:name:cotton mill no 4"
+    assert tie.customer == UNIFORMS.suppliers[0].key == "ocds-sample:GB-COH:09999991"
+    assert tie.supplier == "ocds-sample:name:cotton mill no 4"
     assert (tie.kind, tie.contract) == (Kind.DECLARED, UNIFORMS.key)
 
 
@@ -105,7 +105,7 @@ def test_of_whom_a_subcontractor_is_one_is_not_guessed():
 
 
 def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of():
-    assert MERGED.processes == {f"ocds:ocds-xxxxxx-{number}" for number in (1, 2, 3)}
+    assert MERGED.processes == {f"ocds:ocds-sample-{number}" for number in (1, 2, 3)}
     assert codes(MERGED.cautions)["record_without_its_releases"] == 1
     assert codes(MERGED.cautions)["release_is_empty"] == 1
 
@@ -154,7 +154,7 @@ def test_no_contact_of_a_release_is_kept():
 )
 def test_an_envelope_makes_no_difference(wrap):
     plain = release(awards=[award()])
-    assert [one.key for one in read(wrap(plain)).contracts] == ["ocds:ocds-xxxxxx-9:award:a"]
+    assert [one.key for one in read(wrap(plain)).contracts] == ["ocds:ocds-sample-9:award:a"]
 
 
 def test_several_packages_one_after_another_are_read():
@@ -168,7 +168,7 @@ def test_the_last_value_of_a_versioned_release_stands():
         return {"releaseID": day, "releaseDate": day, "releaseTag": ["award"], "value": value}
 
     versioned = {
-        "ocid": "ocds-xxxxxx-9",
+        "ocid": "ocds-sample-9",
         "initiationType": [version("tender", "2022-01-01")],
         "awards": [{"id": "a", "title": [version("Old", "2022-01-01"), version("New", "2022-02")]}],
     }
@@ -235,7 +235,7 @@ def test_an_amount_beyond_sense_is_no_value(amount):
     ],
 )
 def test_a_field_of_another_type_never_stops_the_reading(nonsense):
-    assert read(nonsense).processes == {"ocds:ocds-xxxxxx-9"}
+    assert read(nonsense).processes == {"ocds:ocds-sample-9"}
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b"null", b"[]", b"3", b'{"a":', b"[[[[" * 60000])

@@ -33,8 +33,7 @@ def read(data: bytes, name: str) -> Reading:
     if not rows:
         raise RefusedError("This DECP file holds no contract.")
     known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
-    mentions = [0]
-    contracts = tuple(_contracts(known, name, notes, mentions))
+    contracts = tuple(_contracts(known, name, notes))
     return Reading(
         FORMAT,
         Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
@@ -44,7 +43,7 @@ def read(data: bytes, name: str) -> Reading:
         parties=named.distinct(party for one in contracts for party in one.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
-        written={"contracts": len(rows), "suppliers": mentions[0]},
+        written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},
         edition=max((_text(row, "datePublicationDonnees") for _, _, row in known), default=""),
     )
 
@@ -75,9 +74,7 @@ def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
     return _KEY.format(source=SOURCE, buyer=buyer, number=own), number, row
 
 
-def _contracts(
-    known: list[tuple[str, int, Row]], name: str, notes: Notes, mentions: list[int]
-) -> Iterator[Contract]:
+def _contracts(known: list[tuple[str, int, Row]], name: str, notes: Notes) -> Iterator[Contract]:
     """Each row, in the order of its publication where one number stands twice."""
     met: dict[str, int] = {}
     for key, number, row in sorted(known, key=lambda one: (one[0], _published(one[2]))):
@@ -85,16 +82,14 @@ def _contracts(
         if met[key] > 1:
             notes.caution("number_used_twice", key)
         own = key if met[key] == 1 else f"{key}#{met[key]}"
-        yield _contract(own, key, row, f"{name}, contract {number}", notes, mentions)
+        yield _contract(own, key, row, f"{name}, contract {number}", notes)
 
 
 def _published(row: Row) -> tuple[str, str]:
     return _text(row, "datePublicationDonnees"), repr(sorted(row.items(), key=lambda one: one[0]))
 
 
-def _contract(
-    key: str, process: str, row: Row, read_from: str, notes: Notes, mentions: list[int]
-) -> Contract:
+def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) -> Contract:
     concession = "concessionnaires" in row or "autoriteConcedante" in row
     starts = sums.day(row.get("dateDebutExecution"))
     awarded = sums.day(row.get("dateNotification")) or sums.day(row.get("dateSignature"))
@@ -110,7 +105,7 @@ def _contract(
         basis=Basis.CONTRACT,
         process=process,
         buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),
-        suppliers=_suppliers(row, key, notes, mentions),
+        suppliers=_suppliers(row, key, notes),
         cpv=reading.codes,
         nature=Nature.WORKS if _WORKS in _text(row, "nature").casefold() else None,
         value=sums.money(amount, "EUR", notes, key),
@@ -134,18 +129,21 @@ def _amount(row: Row) -> object:
     return last["montant"] if last else row.get("montant")
 
 
-def _suppliers(row: Row, key: str, notes: Notes, mentions: list[int]) -> tuple[Party, ...]:
-    holders = [
-        holder.get("titulaire", holder) if isinstance(holder.get("titulaire"), dict) else holder
-        for holder in _dicts(row.get("titulaires") or row.get("concessionnaires"))
-    ]
-    mentions[0] += len(holders)
+def _suppliers(row: Row, key: str, notes: Notes) -> tuple[Party, ...]:
+    holders = _holders(row)
     if not holders:
         notes.caution("award_without_supplier", key)
     return named.distinct(
         _party(one, _text(one, "typeIdentifiant"), one.get("denominationSociale"), notes, key)
         for one in holders
     )
+
+
+def _holders(row: Row) -> list[Row]:
+    """Who holds the contract or the concession; since 2022 each inside an object of its own."""
+    given = _dicts(row.get("titulaires") or row.get("concessionnaires"))
+    inner = [one.get("titulaire", one) for one in given]
+    return [one for one in inner if isinstance(one, dict)]
 
 
 def _party(one: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:

@@ -1,7 +1,7 @@
 """Notices that somebody flattened into rows: Contracts Finder of the UK, and TED lot by lot.
 
 Neither names a supplier's number, and several suppliers may stand in one cell. A comma is also
-part of names ("Baker, Lomax & Shackley Limited"), so a cell is only taken apart where its form
+part of names ("Baker, Lomax & Sample Limited"), so a cell is only taken apart where its form
 leaves no doubt, and always with a caution.
 """
 
@@ -83,12 +83,12 @@ def _reading(
         parties=named.distinct(party for one in found for party in one.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
-        written={"rows": rows, "awards": len(found), "suppliers": sum(map(_mentions, found))},
+        written={
+            "rows": rows,
+            "awards": len(found),
+            "suppliers": sum(len(one.suppliers) for one in found),
+        },
     )
-
-
-def _mentions(contract: Contract) -> int:
-    return len(contract.suppliers)
 
 
 def _rows(value: Any) -> Iterator[Row]:

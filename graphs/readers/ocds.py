@@ -108,7 +108,7 @@ class Pile:
     def _process(self, ocid: str, merger: Merger, notes: Notes) -> Process | None:
         versions = self._releases[ocid]
         ordered = [versions[order] for order in sorted(versions)]
-        body = _merged(merger, [release.body for release in ordered], ocid, notes)
+        body = _merged(merger, [release.body() for release in ordered], ocid, notes)
         if body is None:
             return None
         return Process(body, min(release.found_in for release in ordered), notes)
@@ -116,6 +116,8 @@ class Pile:
 
 def _merged(merger: Merger, bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
     """One release of all versions; the later value of a field stands, nothing is added up."""
+    if len(bodies) == 1 and _is_sound(bodies[0]):
+        return bodies[0]
     with warnings.catch_warnings(record=True) as met:
         warnings.simplefilter("always", DuplicateIdValueWarning)
         try:
@@ -128,6 +130,12 @@ def _merged(merger: Merger, bodies: list[Body], ocid: str, notes: Notes) -> Body
         if issubclass(warning.category, DuplicateIdValueWarning):
             notes.caution("number_used_twice", f"{warning.message} of {ocid}")
     return merged
+
+
+def _is_sound(body: Body) -> bool:
+    """Whether merging this release with nothing would change nothing: no number stands twice."""
+    ids = [(part, one["id"]) for part in ("awards", "contracts") for one in body.get(part, ())]
+    return len(ids) == len(set(ids))
 
 
 def read(data: bytes, name: str) -> Reading:
