@@ -6,6 +6,7 @@ from screening import rulebook
 from screening.errors import ScreeningError
 from screening.method.files import Method
 from screening.pages.here import portfolio, surroundings
+from screening.pages.view import known_sources
 
 about = Blueprint("about", __name__)
 
@@ -18,7 +19,8 @@ def methodology() -> str:
 
 @about.get("/sources")
 def sources() -> str:
-    return render_template("sources.html", sources=surroundings().store.sources())
+    lines = surroundings().store.sources()
+    return render_template("sources.html", sources=lines, catalogue=known_sources())
 
 
 @about.get("/healthz")

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 from screening.api.problems import API, problem_of
@@ -34,6 +34,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:  # a redirect that routing raised
         return error.get_response()
+    if isinstance(error, SecurityError):  # a strange host has no addresses to make a page with
+        return Response("This host is not served here.\n", status, mimetype="text/plain")
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
     if request.path.startswith(API):

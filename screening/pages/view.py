@@ -5,15 +5,18 @@ Also where a visitor's language is remembered, because it is the templates that 
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
+import sources
 from graphs import cpv
 from screening.pages.here import COOKIE, language
 from screening.pages.words import BAND_ORDER, TABLES
 from screening.verdict import Text
+from sources.kit import Source
 
 A_YEAR = 365 * 24 * 3600
 
@@ -35,6 +38,7 @@ def install(app: Flask) -> None:
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
+        source_title=source_title,
     )
     app.jinja_env.globals.update(
         language=language,
@@ -50,6 +54,17 @@ def word(slug: Any, table: str) -> str:
     """The word for a slug in the visitor's language; a slug nobody named stays readable."""
     known = TABLES[table].get(slug)
     return gettext(known) if known else str(slug or "").replace("_", " ")
+
+
+@cache
+def known_sources() -> Mapping[str, Source]:
+    return sources.catalogue()
+
+
+def source_title(slug: str) -> str:
+    """What a publisher calls its list; our own tables and registers keep the name they have."""
+    found = known_sources().get(slug)
+    return found.title if found else slug
 
 
 def translate(sentence: str, given: Mapping[str, str]) -> str:
@@ -86,17 +101,13 @@ def _here_in(code: str) -> str:
 
 
 def _possible(issue: Mapping[str, Any]) -> str:
-    """ "High, possibly Medium": the band, and the range that missing data leaves open."""
+    """The other bands that missing data leaves open; nothing when the band stands firm."""
     names = [word(band, "band") for band in _others(issue)]
     if not names:
-        return word(issue["band"], "band")
-    others = (
-        names[0]
-        if len(names) == 1
-        else gettext("{one} or {other}").format(one=names[0], other=names[1])
-    )
-    band = word(issue["band"], "band")
-    return gettext("{band}, possibly {others}").format(band=band, others=others)
+        return ""
+    if len(names) == 2:
+        names = [gettext("{one} or {other}").format(one=names[0], other=names[1])]
+    return gettext("possibly {others}").format(others=names[0])
 
 
 def _others(issue: Mapping[str, Any]) -> list[str]:

@@ -56,6 +56,13 @@ LEVELS = {
     "L3": _("L3, enhanced clause"),
     "L4": _("L4, clause and award criterion"),
 }
+LEVELS_SHORT = {
+    "L0": _("L0 standard terms"),
+    "L1": _("L1 basic"),
+    "L2": _("L2 standard"),
+    "L3": _("L3 enhanced"),
+    "L4": _("L4 with award"),
+}
 KINDS = {
     "declared": _("declared"),
     "observed": _("observed"),
@@ -86,28 +93,27 @@ MISSING = {
     "value_eur": _("the value in euros, without VAT"),
     "category": _("the category, confirmed by a person"),
     "threshold": _("a threshold for this date"),
-    "cpv": _("the exact CPV code"),
-    "cpv_exact": _("the exact CPV code"),
 }
 MISSING_HELP = {
     "buyer_type": _("Import the register again with the type of buyer, or use the check form."),
     "value_eur": _("Add the value in euros to the register and import it again."),
     "category": _("Confirm the category below. Only a person's word counts."),
     "threshold": _("There is no threshold for this date in the policy. Check the dates."),
-    "cpv": _("Add the eight digits of the CPV code to the register and import it again."),
-    "cpv_exact": _("Add the eight digits of the CPV code to the register and import it again."),
 }
 GAPS = {
     "cpv": _("the CPV code"),
-    "supplier_country": _("the country of the supplier"),
-    "supplier": _("the supplier"),
-    "value_eur": _("the value in euros"),
-    "origin": _("where the goods are made"),
-    "origins": _("where the goods are made"),
-    "place": _("where the work is done"),
+    "cpv_unknown": _("what usually stands behind this CPV code"),
+    "cpv_division_only": _("what exactly is bought: only the CPV division is known"),
     "buyer_type": _("the type of buyer"),
-    "nature": _("whether it is supplies, services or works"),
-    "dates": _("the dates of the contract"),
+    "buyer_country": _("the country of the buyer"),
+    "value": _("the value in euros"),
+    "value_currency": _("the value in euros: it is given in another currency"),
+    "dispatch_date": _("the date on which the call was sent"),
+    "supplier": _("the supplier"),
+    "supplier_country": _("the country of the supplier"),
+    "supplier_anonymous": _("who the supplier is: the register hides the name"),
+    "sub_suppliers": _("the suppliers of the supplier"),
+    "goods_unknown": _("what some declared goods are"),
 }
 CHOSEN_BY = {
     "dispatched": _("the date on which the call was sent"),
@@ -227,6 +233,7 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "confidence": CONFIDENCE,
     "severity": SEVERITY,
     "level": LEVELS,
+    "level_short": LEVELS_SHORT,
     "kind": KINDS,
     "kind_meaning": KIND_MEANINGS,
     "stage": STAGES,

@@ -2,10 +2,10 @@
 "use strict";
 
 function copy(button) {
-  const source = document.getElementById(button.dataset.copy);
   const said = document.getElementById(button.dataset.said);
-  if (!source || !navigator.clipboard) return;
-  navigator.clipboard.writeText(source.innerText).then(
+  const sources = button.dataset.copy.trim().split(/\s+/).map((id) => document.getElementById(id));
+  const text = sources.map((source) => `${source.dataset.title}\n${source.textContent.trim()}`);
+  navigator.clipboard.writeText(text.join("\n\n")).then(
     () => { if (said) said.textContent = button.dataset.done; },
     () => { if (said) said.textContent = button.dataset.failed; },
   );

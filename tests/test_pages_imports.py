@@ -1,0 +1,130 @@
+"""Import by upload: look first, correct, confirm, undo."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from web_client import client_of, make_app, portfolio_of, register, token_of
+
+STRANGE = b"wat we kopen;van wie;prijs;code\nLaarzen;Fictief Leer B.V.;25000;18800000\n"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_app(tmp_path, filled=False)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def upload(client: FlaskClient, *files: tuple[str, bytes], **said: str) -> str:
+    """Upload, and answer the address of the preview."""
+    form = {
+        "csrf_token": token_of(client, "/imports/new"),
+        "files": [(io.BytesIO(content), name) for name, content in files],
+        **said,
+    }
+    answer = client.post("/imports/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)[:500]
+    return answer.location
+
+
+def decide(client: FlaskClient, place: str, **form: object) -> str:
+    token = token_of(client, place)
+    answer = client.post(place, data={"csrf_token": token, **form})
+    assert answer.status_code == 303
+    return answer.location
+
+
+def text_of(client: FlaskClient, place: str) -> str:
+    answer = client.get(place)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_shows_how_a_file_is_read_and_keeps_nothing_yet(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()))
+    page = text_of(client, place)
+    assert "Er is nog niets bewaard" in page
+    assert "register.csv" in page
+    assert "Fictieve Kleding B.V." in page
+    assert re.search(r'<option value="supplier" selected>', page)
+    assert portfolio_of(app).stats().contracts == 0
+
+
+def test_confirms_screens_and_removes_the_files(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()), buyer="Ministerie", buyer_type="central")
+    result = decide(client, place, do="confirm", buyer="Ministerie", buyer_type="central")
+    assert "Import klaar" in text_of(client, result)
+    stats = portfolio_of(app).stats()
+    assert (stats.contracts, stats.not_screened) == (3, 0)
+    home: Path = app.extensions["screening"].settings.home
+    assert list((home / "uploads").rglob("*.bin")) == []
+    assert client.get(place).location == result
+    assert "Bedrijfskleding" in text_of(client, "/")
+
+
+def test_a_person_overrules_a_column_and_it_is_remembered(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("vreemd.csv", STRANGE))
+    page = text_of(client, place)
+    headings = re.findall(r'name="heading" value="([^"]+)"', page)
+    assert headings == ["wat we kopen", "van wie", "prijs", "code"]
+    said = ["title", "supplier", "value", "cpv"]
+    again = decide(client, place, do="again", heading=headings, field=said)
+    chosen = re.findall(r'<option value="(\w+)" selected>', text_of(client, again))
+    assert set(said) <= set(chosen)
+    decide(client, again, do="confirm", heading=headings, field=said)
+    assert portfolio_of(app).stats().contracts == 1
+    page = text_of(client, upload(client, ("vreemd.csv", STRANGE)))
+    assert set(said) <= set(re.findall(r'<option value="(\w+)" selected>', page))
+
+
+def test_asks_for_a_file_and_loses_nothing(client: FlaskClient) -> None:
+    form = {"csrf_token": token_of(client, "/imports/new"), "buyer": "Gemeente Nergens"}
+    answer = client.post("/imports/new", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "<title>Fout:" in page
+    assert 'href="#files"' in page
+    assert 'value="Gemeente Nergens"' in page
+
+
+def test_a_file_that_is_no_register_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    page = text_of(client, upload(client, ("notes.md", b"# Notes\n\nNothing to see.\n")))
+    assert "geweigerd" in page
+
+
+def test_a_name_never_becomes_a_path(app: Flask, client: FlaskClient) -> None:
+    upload(client, ("../../../etc/evil.csv", register()))
+    home: Path = app.extensions["screening"].settings.home
+    names = {path.name for path in (home / "uploads").rglob("*") if path.is_file()}
+    assert names == {"0.bin", "state.json"}
+
+
+@pytest.mark.parametrize("token", ["..", "x", "A" * 22, "%2e%2e%2fsecret_key", "a" * 5000])
+def test_an_upload_that_is_not_there_is_not_found(client: FlaskClient, token: str) -> None:
+    assert client.get(f"/imports/new/{token}").status_code == 404
+
+
+def test_stopping_removes_the_upload(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()))
+    assert decide(client, place, do="stop").endswith("/imports/new")
+    assert client.get(place).status_code == 404
+
+
+def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:
+    decide(client, upload(client, ("register.csv", register())), do="confirm")
+    page = text_of(client, "/imports")
+    place = re.search(r'href="(/imports/\d+/undo)"', page)
+    assert place
+    assert "Deze import terugdraaien?" in text_of(client, place[1])
+    assert decide(client, place[1]).startswith("/imports?undone")
+    assert portfolio_of(app).stats().contracts == 0
+    page = text_of(client, "/imports")
+    assert "teruggedraaid op" in page
+    assert "/undo" not in page
