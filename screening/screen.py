@@ -18,6 +18,7 @@ from screening.method.explain import where
 from screening.method.places import Rated, Situation
 from screening.method.questions import ask
 from screening.method.sentences import as_sentence, say, word
+from screening.method.typical import with_known_goods
 from screening.pins import pin
 from screening.purchase import Purchase
 from screening.risk import Assessment, Assessor
@@ -50,6 +51,7 @@ class Screener:
 
     def screen(self, purchase: Purchase, chain: SupplyChain) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
+        told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
         situation = Situation(overdue=self._overdue(purchase))
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue)
@@ -76,7 +78,7 @@ class Screener:
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
             summary=self._summary(flag, level.level, settled, assessment),
             cautions=self._cautions(purchase, level, assessment),
-            pins=pin(purchase, chain, self.heard, self.rulebook, self.as_of),
+            pins=pin(purchase, told, self.heard, self.rulebook, self.as_of),
         )
 
     def _overdue(self, purchase: Purchase) -> bool:

@@ -175,3 +175,16 @@ def test_overdue_information_never_lowers_a_risk(prefix: str) -> None:
         i.issue: i for i in ASSESSOR.assess(purchase(code), chain(), overdue=True).risk.issues
     }
     assert all(overdue[i.issue].value >= i.value for i in on_time.risk.issues)
+
+
+@pytest.mark.parametrize("word", ["cotton", "Cotton", "Katoen", "KATOEN"])
+def test_a_good_is_known_by_its_name_in_either_language(word: str) -> None:
+    traced = verdict("18110000", tie("x", word, "US", evidence_class="B"))
+    assert traced.coverage.evidenced_goods == 1
+    assert "goods_unknown" not in traced.coverage.data_gaps
+
+
+def test_a_good_that_no_table_knows_is_said_to_be_unknown() -> None:
+    strange = verdict("18110000", tie("x", "unobtainium", "CD", evidence_class="A"))
+    assert "goods_unknown" in strange.coverage.data_gaps
+    assert strange.risk == verdict("18110000").risk

@@ -27,6 +27,7 @@ class Reading:
     weight: float
     x: float | None
     said: Said
+    is_count: bool = False  # several statements in one: the name says it all
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,12 @@ class Countries:
         absent = sum(1 for one in said if not one.observation.value) / len(said)
         x = self._method.ratification_weight * absent if absent else None
         worst = min(said, key=lambda one: (one.observation.value or 0.0, one.observation.indicator))
-        return Reading("ilo_ratifications", "Conventions in force (ILO)", 1.0, x, worst)
+        missing = [one.observation.indicator for one in said if not one.observation.value]
+        names = ", ".join(name.removeprefix("ilo_").upper() for name in missing)
+        name = (
+            f"ILO conventions not in force: {names}" if names else "ILO conventions: all in force"
+        )
+        return Reading("ilo_ratifications", name, 1.0, x, worst, is_count=True)
 
     @cached_property
     def _peers(self) -> dict[str, tuple[float, float]]:

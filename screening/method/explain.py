@@ -13,6 +13,7 @@ from screening.method.sentences import (
     word,
 )
 from screening.verdict import Evidence, Hop, RiskPath, Text
+from sources.kit.statements import Observation
 
 SOUND = 0.25  # a country below this has no weak protection to point at: the Medium line of C
 
@@ -159,9 +160,17 @@ def _evidence(rated: Rated, place: Place) -> tuple[Evidence, ...]:
         )
     for reading in rated.country.readings:
         pin, observation = reading.said.pin, reading.said.observation
-        value = "" if observation.value is None else f"{observation.value:g} {observation.unit}"
-        says = f"{reading.name}: {value or observation.says}".strip()
+        says = reading.name if reading.is_count else f"{reading.name}: {_figure(observation)}"
         found.append(Evidence(pin.source, pin.edition, says, observation.where, pin.licence))
     if place.evidence:
         found.append(Evidence("supplier", "", place.evidence, place.evidence_class or ""))
     return tuple(found)
+
+
+def _figure(observation: Observation) -> str:
+    """A figure as its publisher prints it, with its scale and year; a level in its words."""
+    if observation.value is None or observation.says.endswith("Advancement"):
+        return observation.says
+    unit = f" ({observation.unit})" if observation.unit else ""
+    year = f", {observation.year}" if observation.year else ""
+    return f"{observation.value:.2f}{unit}{year}"

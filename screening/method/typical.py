@@ -48,6 +48,17 @@ def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typica
     return Typical(goods, _best(matches), tuple(unknown))
 
 
+def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
+    """The same chain with each declared good under its slug, whatever word was used for it."""
+    if all(s.good is None or s.good in method.goods for s in chain.supplies):
+        return chain
+    supplies = tuple(
+        replace(s, good=known.good) if s.good and (known := method.good_called(s.good)) else s
+        for s in chain.supplies
+    )
+    return replace(chain, supplies=supplies)
+
+
 def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]:
     """The rows of the longest prefix of a code that the table knows; none for an unknown code."""
     for length in range(8, 1, -1):
