@@ -1,14 +1,18 @@
 """Fills an empty portfolio with the fictional example that ships, and screens what waits."""
 
+import tomllib
 from datetime import date
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from screening.importing import ImportOptions, import_paths
+from screening.portfolio import Portfolio
 from screening.rescreen import judge_of, rescreen
 from screening.terminal import Progress, note
 from screening.workplace import Workplace
 
 EXAMPLE = ("register.csv", "chain.csv")
+PERSON = "voorbeeld (fictief)"
 
 
 def fill(place: Workplace, as_of: date) -> None:
@@ -19,7 +23,14 @@ def fill(place: Workplace, as_of: date) -> None:
         options = ImportOptions(who="example")
         with as_file(files("screening") / "example") as folder:
             import_paths(portfolio, [folder / name for name in EXAMPLE], options)
+            _confirm(portfolio, folder / "confirmations.toml")
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
         judge = judge_of(place.store, as_of)
         rescreen(portfolio, judge, waiting, Progress("Screening"))
+
+
+def _confirm(portfolio: Portfolio, path: Path) -> None:
+    """What a fictional person said, so that a newcomer sees a duty that is settled."""
+    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        portfolio.confirm_category(number, said["category"], PERSON, said["why"])

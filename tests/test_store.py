@@ -19,7 +19,7 @@ from graphs.parties import (
     Party,
     Supply,
 )
-from screening.errors import InputError, MissingError
+from screening.errors import InputError, MissingError, ScreeningError
 from screening.heard import Pin
 from screening.kept import ContractFilter
 from screening.portfolio import Portfolio
@@ -494,3 +494,20 @@ def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:
 def test_the_figures_that_ship_are_loaded_once(store: Store) -> None:
     assert len(store.sources()) > 0
     assert store.prepare() is False
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_keeps_the_last_good_state(
+    store: Store, ours: Portfolio
+) -> None:
+    from sqlalchemy import event
+
+    ours.keep(REGISTER, "anna")
+
+    def no_more_room(connection: object, record: object, proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+
+    event.listen(store._engine, "checkout", no_more_room)
+    many = tuple(Contract(key=f"r:{i}", title="x" * 500) for i in range(2000))
+    with pytest.raises(ScreeningError, match="room on the disk"):
+        ours.keep(Batch(many), "anna")
+    assert ours.stats().contracts == 3

@@ -113,7 +113,8 @@ class _Page:
             if issue["further_paths"]:
                 lines.append(f"      + {issue['further_paths']} {self._word('more')}")
         if risk["unassessed"]:
-            lines.append(f"  {self._word('unassessed')}: {', '.join(risk['unassessed'])}")
+            unknown = f"{self._word('unassessed')}: {', '.join(risk['unassessed'])}"
+            lines.append(_wrapped(unknown, "  "))
         return lines
 
     def _rated(self, rated: JSON) -> str:

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from screening.errors import SettingsError
+from screening.errors import ScreeningError, SettingsError
 
 PRAGMAS = (
     "PRAGMA busy_timeout = 15000",  # first, because the others may have to wait too
@@ -65,15 +65,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
+    """Faults of the database become sentences; what was begun is rolled back."""
     try:
         connection = engine.connect()
-    except OperationalError as error:
+    except DatabaseError as error:
         raise SettingsError(
             f"The database cannot be opened ({error.orig}); check SCREENING_HOME and "
             "SCREENING_DATABASE."
         ) from error
-    with connection:
-        yield connection
+    try:
+        with connection:
+            yield connection
+    except OperationalError as error:
+        raise ScreeningError(
+            f"The database could not go on ({error.orig}), so nothing of this was kept; see that "
+            "there is room on the disk and try again."
+        ) from error
 
 
 def new_id(made: CursorResult[Any]) -> int:
