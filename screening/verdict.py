@@ -228,18 +228,35 @@ class Verdict:
 
 def as_document(value: Any) -> Any:
     """A verdict (or any part) as JSON-ready values, in field order; floats to four decimals."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool or kind is int:
+        return value
+    if kind is tuple or kind is list:
+        return [as_document(item) for item in value]
+    if kind is float:
+        return round(value, 4)
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name.rstrip("_"): as_document(getattr(value, f.name)) for f in fields(value)}
+        return {key: as_document(getattr(value, name)) for name, key in _fields(kind)}
+    return _plain(value)
+
+
+_KNOWN: dict[type[Any], tuple[tuple[str, str], ...]] = {}  # looking fields up is half the work
+
+
+def _fields(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Attribute and key of each field; ``from_`` is written as ``from``."""
+    if kind not in _KNOWN:
+        _KNOWN[kind] = tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
+    return _KNOWN[kind]
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, float):
-        return round(value, 4)
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [as_document(item) for item in value]
     if isinstance(value, dict):
         return {str(key): as_document(item) for key, item in value.items()}
     return value
