@@ -69,6 +69,19 @@ def _its_organization(table: str) -> sa.ForeignKeyConstraint:
     )
 
 
+def _one_of(table: str, column: str, words: str) -> sa.CheckConstraint:
+    values = ", ".join(f"'{word}'" for word in words.split())
+    return sa.CheckConstraint(f"{column} IN ({values})", name=op.f(f"ck_{table}_{column}"))
+
+
+def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
+
+
 def _make_organization() -> None:
     op.create_table(
         "organization",
@@ -76,7 +89,7 @@ def _make_organization() -> None:
         _must("slug", sa.String),
         _must("name", sa.String),
         _by_id("organization"),
-        sa.UniqueConstraint("slug", name=op.f("uq_organization_slug")),
+        _unique("organization", "slug"),
     )
 
 
@@ -103,14 +116,10 @@ def _make_snapshot() -> None:
         _must("rows", sa.Integer),
         _must("statements", sa.Integer),
         _must("status", sa.String),
-        sa.CheckConstraint(
-            "status IN ('current', 'former', 'quarantined')", name=op.f("ck_snapshot_status")
-        ),
+        _one_of("snapshot", "status", "current former quarantined"),
         _by_id("snapshot"),
     )
-    op.create_index(
-        op.f("ix_snapshot_source_status"), "snapshot", ["source", "status"], unique=False
-    )
+    _index("snapshot", "source", "status")
 
 
 def _make_category_confirmation() -> None:
@@ -126,12 +135,7 @@ def _make_category_confirmation() -> None:
         _its_organization("category_confirmation"),
         _by_id("category_confirmation"),
     )
-    op.create_index(
-        op.f("ix_category_confirmation_organization_id_contract_key"),
-        "category_confirmation",
-        ["organization_id", "contract_key"],
-        unique=False,
-    )
+    _index("category_confirmation", "organization_id", "contract_key")
 
 
 def _make_import_run() -> None:
@@ -148,9 +152,7 @@ def _make_import_run() -> None:
         _its_organization("import_run"),
         _by_id("import_run"),
     )
-    op.create_index(
-        op.f("ix_import_run_organization_id"), "import_run", ["organization_id"], unique=False
-    )
+    _index("import_run", "organization_id")
 
 
 def _make_ownership() -> None:
@@ -166,16 +168,9 @@ def _make_ownership() -> None:
         _must("source", sa.String),
         _its_organization("ownership"),
         _by_id("ownership"),
-        sa.UniqueConstraint(
-            "organization_id", "key", name=op.f("uq_ownership_organization_id_key")
-        ),
+        _unique("ownership", "organization_id", "key"),
     )
-    op.create_index(
-        op.f("ix_ownership_organization_id_child"),
-        "ownership",
-        ["organization_id", "child"],
-        unique=False,
-    )
+    _index("ownership", "organization_id", "child")
 
 
 def _make_party() -> None:
@@ -191,7 +186,7 @@ def _make_party() -> None:
         _must("anonymous", sa.Boolean),
         _its_organization("party"),
         _by_id("party"),
-        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_party_organization_id_key")),
+        _unique("party", "organization_id", "key"),
     )
 
 
@@ -204,11 +199,7 @@ def _make_remembered_mapping() -> None:
         _must("mapping", sa.Text),
         _its_organization("remembered_mapping"),
         _by_id("remembered_mapping"),
-        sa.UniqueConstraint(
-            "organization_id",
-            "signature",
-            name=op.f("uq_remembered_mapping_organization_id_signature"),
-        ),
+        _unique("remembered_mapping", "organization_id", "signature"),
     )
 
 
@@ -221,9 +212,7 @@ def _make_statement() -> None:
         _must("subject", sa.String),
         _may("country", sa.String),
         _must("content", sa.Text),
-        sa.CheckConstraint(
-            "kind IN ('observation', 'listing', 'tie', 'share')", name=op.f("ck_statement_kind")
-        ),
+        _one_of("statement", "kind", "observation listing tie share"),
         sa.ForeignKeyConstraint(
             ["snapshot_id"],
             ["snapshot.id"],
@@ -232,8 +221,8 @@ def _make_statement() -> None:
         ),
         _by_id("statement"),
     )
-    op.create_index(op.f("ix_statement_country"), "statement", ["country"], unique=False)
-    op.create_index(op.f("ix_statement_snapshot_id"), "statement", ["snapshot_id"], unique=False)
+    _index("statement", "country")
+    _index("statement", "snapshot_id")
 
 
 def _make_supply() -> None:
@@ -254,33 +243,28 @@ def _make_supply() -> None:
         _must("kind", sa.String),
         _must("source", sa.String),
         _may("contract", sa.String),
-        sa.CheckConstraint(
-            "evidence_class IN ('A', 'B', 'C', 'D', 'E')", name=op.f("ck_supply_evidence_class")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('declared', 'observed', 'inferred')", name=op.f("ck_supply_kind")
-        ),
+        _one_of("supply", "evidence_class", "A B C D E"),
+        _one_of("supply", "kind", "declared observed inferred"),
         _its_organization("supply"),
         _by_id("supply"),
-        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_supply_organization_id_key")),
+        _unique("supply", "organization_id", "key"),
     )
-    op.create_index(
-        op.f("ix_supply_organization_id_customer"),
-        "supply",
-        ["organization_id", "customer"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_supply_organization_id_supplier"),
-        "supply",
-        ["organization_id", "supplier"],
-        unique=False,
-    )
+    _index("supply", "organization_id", "customer")
+    _index("supply", "organization_id", "supplier")
 
 
 def _make_contract() -> None:
-    op.create_table(
-        "contract",
+    op.create_table("contract", *_contract_facts(), *_contract_sorting(), *_contract_rules())
+    _index("contract", "organization_id", "buyer_key")
+    _index("contract", "organization_id", "division")
+    _index("contract", "organization_id", "flag")
+    _index("contract", "organization_id", "number")
+    _index("contract", "organization_id", "sort_value")
+    _index("contract", "organization_id", "urgency", "sort_value", "id")
+
+
+def _contract_facts() -> list[sa.Column[Any]]:
+    return [
         _id(),
         _must("organization_id", sa.Integer),
         _must("public_id", sa.String),
@@ -310,6 +294,11 @@ def _make_contract() -> None:
         _may("declares_due_diligence", sa.Boolean),
         _must("defence", sa.Boolean),
         _must("read_from", sa.Text),
+    ]
+
+
+def _contract_sorting() -> list[sa.Column[Any]]:
+    return [
         _may("division", sa.String),
         _must("sort_value", sa.Float),
         _must("search", sa.Text),
@@ -320,72 +309,25 @@ def _make_contract() -> None:
         _may("confidence", sa.String),
         _may("duty", sa.String),
         _may("screened", sa.Date),
-        sa.CheckConstraint(
-            "band IN ('low', 'medium', 'high', 'very_high', 'insufficient_information')",
-            name=op.f("ck_contract_band"),
-        ),
-        sa.CheckConstraint(
-            "basis IN ('contract', 'award', 'spend')", name=op.f("ck_contract_basis")
-        ),
-        sa.CheckConstraint(
-            "buyer_type IN ('central', 'subcentral')", name=op.f("ck_contract_buyer_type")
-        ),
-        sa.CheckConstraint(
-            "duty IN ('mandatory', 'ask', 'voluntary', 'none')", name=op.f("ck_contract_duty")
-        ),
-        sa.CheckConstraint(
-            "flag IN ('required', 'recommended', 'ask', 'none', 'not_assessable')",
-            name=op.f("ck_contract_flag"),
-        ),
-        sa.CheckConstraint(
-            "nature IN ('supplies', 'services', 'works')", name=op.f("ck_contract_nature")
-        ),
+    ]
+
+
+def _contract_rules() -> list[sa.Constraint]:
+    return [
+        _one_of("contract", "band", "low medium high very_high insufficient_information"),
+        _one_of("contract", "basis", "contract award spend"),
+        _one_of("contract", "buyer_type", "central subcentral"),
+        _one_of("contract", "duty", "mandatory ask voluntary none"),
+        _one_of("contract", "flag", "required recommended ask none not_assessable"),
+        _one_of("contract", "nature", "supplies services works"),
         _its_organization("contract"),
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_run.id"], name=op.f("fk_contract_run_id_import_run")
         ),
         _by_id("contract"),
-        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_contract_organization_id_key")),
-        sa.UniqueConstraint(
-            "organization_id", "public_id", name=op.f("uq_contract_organization_id_public_id")
-        ),
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_buyer_key"),
-        "contract",
-        ["organization_id", "buyer_key"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_division"),
-        "contract",
-        ["organization_id", "division"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_flag"),
-        "contract",
-        ["organization_id", "flag"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_number"),
-        "contract",
-        ["organization_id", "number"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_sort_value"),
-        "contract",
-        ["organization_id", "sort_value"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_contract_organization_id_urgency_sort_value_id"),
-        "contract",
-        ["organization_id", "urgency", "sort_value", "id"],
-        unique=False,
-    )
+        _unique("contract", "organization_id", "key"),
+        _unique("contract", "organization_id", "public_id"),
+    ]
 
 
 def _make_import_change() -> None:
@@ -397,10 +339,7 @@ def _make_import_change() -> None:
         _must("kind", sa.String),
         _must("key", sa.String),
         _may("before", sa.Text),
-        sa.CheckConstraint(
-            "kind IN ('contract', 'party', 'supply', 'ownership')",
-            name=op.f("ck_import_change_kind"),
-        ),
+        _one_of("import_change", "kind", "contract party supply ownership"),
         _its_organization("import_change"),
         sa.ForeignKeyConstraint(
             ["run_id"],
@@ -409,14 +348,9 @@ def _make_import_change() -> None:
             ondelete="CASCADE",
         ),
         _by_id("import_change"),
-        sa.UniqueConstraint("run_id", "kind", "key", name=op.f("uq_import_change_run_id_kind_key")),
+        _unique("import_change", "run_id", "kind", "key"),
     )
-    op.create_index(
-        op.f("ix_import_change_organization_id_kind_key"),
-        "import_change",
-        ["organization_id", "kind", "key"],
-        unique=False,
-    )
+    _index("import_change", "organization_id", "kind", "key")
 
 
 def _make_contract_supplier() -> None:
@@ -435,16 +369,9 @@ def _make_contract_supplier() -> None:
         ),
         _its_organization("contract_supplier"),
         _by_id("contract_supplier"),
-        sa.UniqueConstraint(
-            "contract_id", "party_key", name=op.f("uq_contract_supplier_contract_id_party_key")
-        ),
+        _unique("contract_supplier", "contract_id", "party_key"),
     )
-    op.create_index(
-        op.f("ix_contract_supplier_organization_id_party_key"),
-        "contract_supplier",
-        ["organization_id", "party_key"],
-        unique=False,
-    )
+    _index("contract_supplier", "organization_id", "party_key")
 
 
 def _make_screening() -> None:
@@ -461,14 +388,8 @@ def _make_screening() -> None:
         _must("level", sa.String),
         _must("confidence", sa.String),
         _must("document", sa.LargeBinary()),
-        sa.CheckConstraint(
-            "band IN ('low', 'medium', 'high', 'very_high', 'insufficient_information')",
-            name=op.f("ck_screening_band"),
-        ),
-        sa.CheckConstraint(
-            "flag IN ('required', 'recommended', 'ask', 'none', 'not_assessable')",
-            name=op.f("ck_screening_flag"),
-        ),
+        _one_of("screening", "band", "low medium high very_high insufficient_information"),
+        _one_of("screening", "flag", "required recommended ask none not_assessable"),
         sa.ForeignKeyConstraint(
             ["contract_id"],
             ["contract.id"],
@@ -478,12 +399,5 @@ def _make_screening() -> None:
         _its_organization("screening"),
         _by_id("screening"),
     )
-    op.create_index(
-        op.f("ix_screening_contract_id_current"),
-        "screening",
-        ["contract_id", "current"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_screening_organization_id"), "screening", ["organization_id"], unique=False
-    )
+    _index("screening", "contract_id", "current")
+    _index("screening", "organization_id")
