@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,22 @@ def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:
     page = text_of(client, "/imports")
     assert "teruggedraaid op" in page
     assert "/undo" not in page
+
+
+def test_many_contracts_are_screened_while_the_visitor_goes_on(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.pages.here.AT_ONCE", 1)
+    result = decide(client, upload(client, ("register.csv", register())), do="confirm")
+    for thread in threading.enumerate():
+        if thread.name == "screening":
+            thread.join()
+    assert "worden nu gescreend" in text_of(client, result)
+    assert portfolio_of(app).stats().not_screened == 0
+
+
+def test_names_each_table_of_several_files(client: FlaskClient) -> None:
+    notes = ("a.md", b"# Notes\n")
+    page = text_of(client, upload(client, notes, ("register.csv", register())))
+    assert "Kolommen van register.csv" in page
+    assert "Kolommen van a.md" not in page

@@ -1,7 +1,8 @@
 """The API, version 1: the same portfolio and the same verdicts as the pages, as JSON."""
 
-from flask import Blueprint
+import screening.api.checks
+import screening.api.contracts
+import screening.api.description  # noqa: F401  (each of the three adds its routes)
+from screening.api.blueprint import api
 
-api = Blueprint("api", __name__, url_prefix="/api/v1")
-
-from screening.api import checks, contracts, description  # noqa: E402, F401  (they add routes)
+__all__ = ["api"]

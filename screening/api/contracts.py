@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
-from screening.api import api
 from screening.api.answers import answer
+from screening.api.blueprint import api
 from screening.api.problems import problem_of
 from screening.errors import MissingError
 from screening.kept import ContractLine, StoredContract

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response
 
-from screening.api import api
 from screening.api.answers import answer
+from screening.api.blueprint import api
 from screening.check import BUYER_TYPES, CATEGORIES, NATURES
 from screening.verdict import Band, DutyOutcome, Flag
 

@@ -3,9 +3,11 @@
 The only door to a buyer's data is ``portfolio()``, so that sign-in has one place to change.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from threading import Thread
 from typing import Any, cast
 
 from flask import current_app, g, request
@@ -22,6 +24,7 @@ from screening.verdict import as_document
 
 LOCAL = "local"
 COOKIE = "language"
+AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,14 @@ def judge() -> Judge:
     return around.judge(around.store, today())
 
 
-def screen_again(ids: Iterable[str]) -> None:
-    rescreen(portfolio(), judge(), ids)
+def screen_again(ids: Sequence[str]) -> bool:
+    """Answers whether it is done; many contracts are screened while the visitor goes on."""
+    work = partial(rescreen, portfolio(), judge(), ids)
+    if len(ids) <= AT_ONCE:
+        work()
+        return True
+    Thread(target=work, name="screening", daemon=True).start()
+    return False
 
 
 def assess(purchase: Purchase) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def preview(token: str) -> str | Response:
         "import_preview.html",
         waiting=waiting,
         document=waiting.document,
+        parts=list(zip(waiting.names, waiting.samples, strict=True)),
         fields=_fields(),
         buyer_types=BUYER_TYPES,
         most=MOST_SHOWN,
@@ -81,8 +82,8 @@ def decide(token: str) -> Response:
         return redirect(url_for("imports.preview", token=token), 303)
     kept = import_files(portfolio(), _room().files(waiting), _options(waiting, dry_run=False))
     waiting.document = asdict(kept.document)
+    waiting.screened = screen_again(kept.report.affected)
     _room().finish(waiting)
-    screen_again(kept.report.affected)
     return redirect(url_for("imports.result", token=token), 303)
 
 
@@ -91,7 +92,9 @@ def result(token: str) -> str:
     waiting = _waiting(token)
     if not waiting.done:
         abort(404)
-    return render_template("import_result.html", document=waiting.document, most=MOST_SHOWN)
+    return render_template(
+        "import_result.html", waiting=waiting, document=waiting.document, most=MOST_SHOWN
+    )
 
 
 @imports.get("/imports/<int:run_id>")
@@ -111,7 +114,7 @@ def undo_now(run_id: int) -> Response | tuple[str, int]:
         count = portfolio().undo_import(run_id, person())
     except InputError as refusal:
         return render_template("import_undo.html", run=found, refused=str(refusal)), 409
-    screen_again(portfolio().contract_ids(unscreened_only=True))
+    screen_again(portfolio().contract_ids())  # what was restored needs its verdict back too
     return redirect(url_for("imports.history", undone=count), 303)
 
 

@@ -3,6 +3,7 @@
 Also where a visitor's language is remembered, because it is the templates that need it.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
         source_title=source_title,
+        without_figures=_without_figures,
     )
     app.jinja_env.globals.update(
         language=language,
@@ -86,6 +88,11 @@ def _money(amount: Any, currency: str | None = "EUR") -> str:
 
 def _text_of(text: Text | None) -> str:
     return getattr(text, language().code) if text else ""
+
+
+def _without_figures(text: str) -> str:
+    """A rule's sentence as it stands before a contract fills it in."""
+    return re.sub(r"\{\w+\}", "…", re.sub(r" \(\{\w+\}(?:, \{\w+\})*\)", "", text))
 
 
 def _sentence(text: str) -> str:

@@ -32,6 +32,7 @@ class Waiting:
     document: dict[str, Any] | None = None  # of the dry run, or of the import once it is done
     samples: list[list[dict[str, Any]]] = field(default_factory=list)
     done: bool = False
+    screened: bool = True  # False: still going on when the answer was given
 
 
 class WaitingRoom:
