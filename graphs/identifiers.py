@@ -32,7 +32,8 @@ SCHEMES = {hint: scheme for scheme, hints in _HINTS.items() for hint in hints.sp
 UNKNOWN_SCHEME = "UNKNOWN"
 _EMPTY = frozenset({"", "1", "NA", "NAN", "NVT", "NONE", "NULL", "ONBEKEND", "UNKNOWN", "TBC"})
 _NAMED = re.compile(
-    r"(?i)^\s*(kvk|oin|rsin|lei|vat|btw|tva|siret|siren)[\s:.-]*(?:nummer|nr|no)?[\s:.-]*(?=\w*\d)"
+    r"(?i)^\s*(?:nl-|fr-|gb-|xi-|eu-)?(kvk|oin|rsin|lei|vat|btw|tva|siret|siren|coh)[\s:.-]*"
+    r"(?:nummer|nr|no)?[\s:.-]*(?=\w*\d)"
 )
 
 

@@ -1,10 +1,10 @@
 """Errors of screening. Each message says what is wrong, where, and what to do next.
 
-    ScreeningError
-    ├── InputError      a person gave something malformed (raised at the command, page and API edge)
-    ├── PolicyError     a file of rules, method or clauses is wrong (raised while reading it)
-    ├── SettingsError   the environment asks for something impossible (raised once, at start)
-    └── MissingError    a contract or screening that does not exist (raised by the store)
+ScreeningError
+├── InputError      a person gave something malformed (raised at the command, page and API edge)
+├── PolicyError     a file of rules, method or clauses is wrong (raised while reading it)
+├── SettingsError   the environment asks for something impossible (raised once, at start)
+└── MissingError    a contract or screening that does not exist (raised by the store)
 """
 
 

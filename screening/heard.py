@@ -1,6 +1,6 @@
 """Everything the sources in use say, indexed by what the method asks of it.
 
-``Heard`` is one of the four inputs of a verdict. It is built from snapshots and knows their pins, so
+``Heard`` is one of the inputs of a verdict. It is built from snapshots and knows their pins, so
 that a verdict can say which editions it rests on.
 """
 

@@ -1,7 +1,7 @@
 """The verdict: one contract's duty, risk and clause, with the evidence for each.
 
-Frozen values only. ``as_document`` gives the JSON form that commands, pages and the API share; it is
-canonical: the same inputs give the same bytes.
+Frozen values only. ``as_document`` gives the JSON form that commands, pages and the API share; it
+is canonical: the same inputs give the same bytes.
 """
 
 from dataclasses import dataclass, fields, is_dataclass

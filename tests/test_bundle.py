@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import sources
 from sources.kit import (
-    Heard,
+    Hearing,
     Issue,
     Listing,
     Observation,
@@ -39,7 +39,7 @@ RISK = Path(__file__).resolve().parents[2] / "shared" / "data" / "risk"
 needs_copies = pytest.mark.skipif(not RISK.is_dir(), reason="the real copies are not here")
 
 
-def hear(name: str, path: str, edition: str | None = None) -> Heard:
+def hear(name: str, path: str, edition: str | None = None) -> Hearing:
     file = RISK / path
     return sources.source(name).hear(Snapshot(file.name, file.read_bytes(), edition=edition))
 

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 import sources
-from sources.kit import Heard, Snapshot, Source, Statement, UnreadableError
+from sources.kit import Hearing, Snapshot, Source, Statement, UnreadableError
 
 RECORDED = Path(__file__).parent / "recorded"
 CATALOGUE = sources.catalogue()
@@ -25,7 +25,7 @@ def recordings(name: str) -> list[Path]:
 ALL = [pytest.param(name, path, id=path.name) for name in CATALOGUE for path in recordings(name)]
 
 
-def hear(source: Source, path: Path) -> Heard:
+def hear(source: Source, path: Path) -> Hearing:
     """What a recording says; where it does not say its edition, one is given."""
     snapshot = Snapshot(path.name, path.read_bytes())
     try:
@@ -35,7 +35,7 @@ def hear(source: Source, path: Path) -> Heard:
     return source.hear(snapshot)
 
 
-def lines(heard: Heard) -> Iterator[str]:
+def lines(heard: Hearing) -> Iterator[str]:
     facts = {
         "edition": heard.edition,
         "layout": heard.layout,

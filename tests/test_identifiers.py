@@ -203,3 +203,10 @@ def test_a_french_register_has_sirets_that_fail_and_none_is_dropped() -> None:
     found = [identifiers.identify("SIRET", text) for text in sirets]
     assert len(sirets) > 5000
     assert 50 < sum(one is not None and one.valid is False for one in found) < 150
+
+
+@pytest.mark.parametrize("text", ["NL-KVK-90000001", "nl-kvk: 90000001", "KvK 90000001"])
+def test_a_number_that_names_its_register_is_read_as_such(text: str) -> None:
+    found = identifiers.identify(None, text)
+    assert found is not None
+    assert (found.scheme, found.id) == ("NL-KVK", "90000001")

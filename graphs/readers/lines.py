@@ -69,8 +69,8 @@ def reader(section: Section, source: str, notes: Notes) -> Reader:
 def _currency(section: Section, money: list[str], notes: Notes) -> str | None:
     """What the headings say of the currency.
 
-    A register with Dutch words over its money, and no column for another currency, is in euros: that
-    is derived and said, never assumed for other languages.
+    A register with Dutch words over its money, and no column for another currency, is in euros:
+    that is derived and said, never assumed for other languages.
     """
     if printed := next(
         (code for heading in money if (code := cells.parse_currency(heading))), None

@@ -71,6 +71,7 @@ def keep(
         run = _begin_run(scope, connection, who, files, found)
         _write(scope, connection, run, found)
         affected = _affected(scope, connection, found)
+        _wait_for_verdict(scope, connection, affected)
         return _report(run, found, affected)
 
 
@@ -343,6 +344,13 @@ def write_suppliers(
             for position, party in enumerate(suppliers[key])
         ]
         scope.insert(connection, link, rows)
+
+
+def _wait_for_verdict(scope: Scope, connection: Connection, ids: Sequence[str]) -> None:
+    """What changed is due again; its last verdict stays visible until the new one is there."""
+    for some in slices(ids):
+        due = scope.update(tables.contract).where(tables.contract.c.public_id.in_(some))
+        connection.execute(due.values(screened=None))
 
 
 def _affected(scope: Scope, connection: Connection, found: Differences) -> tuple[str, ...]:

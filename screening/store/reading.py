@@ -21,7 +21,7 @@ def contract_ids(scope: Scope, unscreened_only: bool) -> tuple[str, ...]:
     table = tables.contract
     asked = scope.select(table, table.c.public_id).order_by(table.c.number, table.c.public_id)
     if unscreened_only:
-        asked = asked.where(table.c.flag.is_(None))
+        asked = asked.where(table.c.screened.is_(None))
     with scope.reading() as connection:
         return tuple(connection.execute(asked).scalars())
 

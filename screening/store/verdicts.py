@@ -39,11 +39,11 @@ def _keep_some(scope: Scope, connection: Connection, verdicts: dict[str, Verdict
         if public_id not in known:
             continue  # the contract went while it was screened
         contract_id, inputs = known[public_id]
-        if inputs == verdict.pins.inputs:
-            continue
-        rows.append(_row(contract_id, verdict))
         lines.append(_line(contract_id, verdict))
-    _replace(scope, connection, rows, lines)
+        if inputs != verdict.pins.inputs:
+            rows.append(_row(contract_id, verdict))
+    _replace(scope, connection, rows)
+    _set_lines(scope, connection, lines)
     return len(rows)
 
 
@@ -88,16 +88,21 @@ def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _replace(
-    scope: Scope, connection: Connection, rows: list[dict[str, Any]], lines: list[dict[str, Any]]
-) -> None:
+def _replace(scope: Scope, connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    contract, given = tables.contract, tables.screening
+    given = tables.screening
     ids = [row["contract_id"] for row in rows]
     former = scope.update(given).where(given.c.contract_id.in_(ids), given.c.current)
     connection.execute(former.values(current=False))
     scope.insert(connection, given, rows)
+
+
+def _set_lines(scope: Scope, connection: Connection, lines: list[dict[str, Any]]) -> None:
+    """What the list of contracts shows of a verdict."""
+    if not lines:
+        return
+    contract = tables.contract
     names = [name.removeprefix("to_") for name in lines[0] if name != "its_id"]
     change = scope.update(contract).where(contract.c.id == bindparam("its_id"))
     connection.execute(change.values({n: bindparam(f"to_{n}") for n in names}), lines)

@@ -8,12 +8,12 @@ from sources.kit.errors import FetchError, SourceError, UnreadableError
 from sources.kit.records import Record, json_of, records
 from sources.kit.rows import Row
 from sources.kit.snapshot import Snapshot
-from sources.kit.source import Heard, Reading, Source, Web
+from sources.kit.source import Hearing, Reading, Source, Web
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 __all__ = [
     "FetchError",
-    "Heard",
+    "Hearing",
     "Issue",
     "Listing",
     "Observation",

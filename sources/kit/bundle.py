@@ -18,7 +18,7 @@ from sources.kit.errors import UnreadableError
 from sources.kit.figures import Figures
 from sources.kit.rows import csv_rows
 from sources.kit.snapshot import Snapshot
-from sources.kit.source import Heard, Source
+from sources.kit.source import Hearing, Source
 
 COLLECTED = re.compile(r"_Collected (\d{4}-\d\d-\d\d) ")
 
@@ -105,7 +105,7 @@ def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ..
     )
 
 
-def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Heard:
+def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
     path = risk_dir / copy.path
     snapshot = Snapshot(
         path.name, path.read_bytes(), retrieved=collected(path.parent), edition=copy.edition
@@ -124,7 +124,7 @@ def collected(folder: Path) -> date:
     return date.fromisoformat(found[1])
 
 
-def figures_of(copy: Copy, source: Source, heard: Heard) -> Figures:
+def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:
     return Figures(
         source=source.name,
         title=source.title,

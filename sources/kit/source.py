@@ -70,7 +70,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Hearing:
     """All that one snapshot of a source says."""
 
     source: str
@@ -122,7 +122,7 @@ class Source:
         """What of it the project's own tables carry."""
         return statements if self.may_ship else ()
 
-    def hear(self, snapshot: Snapshot) -> Heard:
+    def hear(self, snapshot: Snapshot) -> Hearing:
         """Read a snapshot to its end. Whether ``expected`` holds is for the caller to judge."""
         reading = Reading(snapshot, snapshot.edition or self.edition(snapshot))
         statements = tuple(self.read(reading))
@@ -130,6 +130,6 @@ class Source:
             raise UnreadableError(f"{snapshot.name} has no rows")
         layout = self.layout(snapshot)
         warnings = tuple(reading.warnings)
-        return Heard(
+        return Hearing(
             self.name, snapshot, reading.edition, layout, reading.rows, statements, warnings
         )
