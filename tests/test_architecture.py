@@ -14,7 +14,7 @@ PACKAGES = ("sources", "graphs", "screening")
 # The pure core of screening: no database, no web, no clock, no environment.
 CORE = (
     "verdict", "errors", "strict", "purchase", "check", "heard", "law", "duty", "clause_texts",
-    "clause_level", "rulebook", "risk", "changes", "coverage", "pins", "screen", "method",
+    "clause_level", "rulebook", "risk", "changes", "coverage", "pins", "screen", "method", "reach",
 )  # fmt: skip
 
 # Where each library lives: a module, or a package and all below it.

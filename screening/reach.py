@@ -1,0 +1,280 @@
+"""Which contracts can the changed rows of a refresh reach? A superset is allowed, a miss is not.
+
+What a verdict hears is asked of the figures before and after: of each place (a good, its stage and
+its country) the country risk per issue and the listing. So what moves without a row of its own,
+such as the percentiles of the peers that stand in for a missing figure, is seen too.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.heard import Heard, Said
+from screening.method.country import Countries, CountryRisk
+from screening.method.files import Method
+from screening.method.typical import typical_of
+from screening.purchase import Purchase
+from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One statement that two snapshots of a source do not share."""
+
+    source: str
+    before: Statement | None  # None: the row is new
+    after: Statement | None  # None: the row is gone
+
+    @property
+    def what(self) -> str:
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    @property
+    def row(self) -> str:
+        """Where it stands: in the new snapshot, or where it stood in the former one."""
+        said = self.after or self.before
+        return said.where if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """What of a contract decides which places are typical of it."""
+
+    cpv: tuple[str, ...]
+    place: str | None
+    buyer_country: str | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A good at a stage in a country: what a place is to the figures."""
+
+    good: str
+    stage: int
+    country: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Touch:
+    """Why a contract is reached: at this spot something about this issue reads differently now."""
+
+    spot: Spot
+    issue: Issue
+    listed: bool  # the listing of the good changed, rather than the country's figures
+
+
+# -- rows --
+
+
+def differences(
+    source: str, before: Iterable[Statement], after: Iterable[Statement]
+) -> tuple[RowChange, ...]:
+    """What two snapshots do not share. A row that only moved within its file did not change."""
+    left = _by_key(before)
+    new = _by_key(after)
+    found = []
+    for key, ones in new.items():
+        were = left.pop(key, [])
+        rest = _without(ones, were)
+        gone = _without(were, ones)
+        found += [RowChange(source, was, now) for was, now in zip(gone, rest, strict=False)]
+        found += [RowChange(source, None, now) for now in rest[len(gone) :]]
+        found += [RowChange(source, was, None) for was in gone[len(rest) :]]
+    found += [RowChange(source, was, None) for ones in left.values() for was in ones]
+    return tuple(found)
+
+
+def _by_key(statements: Iterable[Statement]) -> dict[Key, list[Statement]]:
+    found: dict[Key, list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(subject(statement), []).append(statement)
+    return found
+
+
+def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+    """Those that are not among the others, each counted as often as it is there."""
+    left = [bare(other) for other in others]
+    found = []
+    for one in ones:
+        if bare(one) in left:
+            left.remove(bare(one))
+        else:
+            found.append(one)
+    return found
+
+
+def bare(statement: Statement) -> Statement:
+    """What is said, without the place in the file where it is said."""
+    return replace(statement, where="")
+
+
+def subject(statement: Statement) -> Key:
+    """What a statement is about: a row that says something else of the same is a changed row."""
+    match statement:
+        case Observation():
+            good = statement.good.casefold() if statement.good else None
+            # A list of goods gives each row its edition's year; a figure has a year of its own.
+            year = None if good else statement.year
+            named = (statement.indicator, statement.country, statement.issue, good)
+            return ("observation", *named, statement.region, year)
+        case Listing():
+            return ("listing", statement.name, statement.country, statement.programme)
+        case Tie():
+            ends = (statement.child, statement.parent)
+            return ("tie", statement.relation, *ends, statement.child_country)
+        case Share():
+            return ("share", statement.good, statement.origin, statement.market, statement.period)
+
+
+# -- places --
+
+
+class Reach:
+    """Two moments of everything that is heard, asked about the same places; remembers answers."""
+
+    def __init__(self, before: Heard, after: Heard, method: Method, year: int) -> None:
+        self._heard = (before, after)
+        self._method = method
+        self._countries = tuple(Countries(heard, method, year) for heard in self._heard)
+        self._risks: dict[tuple[str, Issue], bool] = {}
+        self._spots: dict[Spot, tuple[Touch, ...]] = {}
+        self._buying: dict[Buying, tuple[Touch, ...]] = {}
+
+    def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
+        """What touches the places that are typical of such a contract, whoever supplies it."""
+        if buying not in self._buying:
+            spots = typical_spots(buying, self._method)
+            self._buying[buying] = tuple(sorted({t for spot in spots for t in self.of_spot(spot)}))
+        return self._buying[buying]
+
+    def of_country(self, country: str) -> tuple[Touch, ...]:
+        """What touches any good from this country: for places that a chain discloses."""
+        spots = [Spot(good, stage, country) for good, stage in self._goods]
+        return tuple(touch for spot in spots for touch in self.of_spot(spot))
+
+    def of_spot(self, spot: Spot) -> tuple[Touch, ...]:
+        if spot not in self._spots:
+            self._spots[spot] = tuple(self._touches(spot))
+        return self._spots[spot]
+
+    def _touches(self, spot: Spot) -> Iterator[Touch]:
+        for issue in self._issues(spot):
+            if self._listing_moved(spot, issue):
+                yield Touch(spot, issue, listed=True)
+            elif self.risk_moved(spot.country, issue):
+                yield Touch(spot, issue, listed=False)
+
+    def _issues(self, spot: Spot) -> Iterable[Issue]:
+        """Every issue that may be rated there; what the method rates beyond its tables, too."""
+        rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
+        rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
+        return sorted(rated)
+
+    def risk_moved(self, country: str, issue: Issue) -> bool:
+        key = (country, issue)
+        if key not in self._risks:
+            before, after = (told(one.risk(country, issue)) for one in self._countries)
+            self._risks[key] = before != after
+        return self._risks[key]
+
+    def _listing_moved(self, spot: Spot, issue: Issue) -> bool:
+        known = self._method.goods.get(spot.good)
+        if known is None:
+            return False
+        before, after = (
+            [_says(heard.listing(name, spot.country, issue)) for name in known.dol_goods]
+            for heard in self._heard
+        )
+        return before != after
+
+    @cached_property
+    def _goods(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(self._method.levels))
+
+
+def typical_spots(buying: Buying, method: Method) -> frozenset[Spot]:
+    """The places that the tables know for a purchase. A chain can take some of them away."""
+    purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
+    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method)
+    return frozenset(
+        Spot(good.good, good.stage, origin.country)
+        for good in typical.goods
+        for origin in good.origins
+    )
+
+
+def told(risk: CountryRisk) -> object:
+    """All that a verdict may take from a country's risk; the place in the file is no part of it."""
+    readings = tuple((r.indicator, r.name, r.weight, r.x, _says(r.said)) for r in risk.readings)
+    return (risk.value, risk.low, risk.high, risk.few, risk.missing, readings)
+
+
+def _says(said: Said | None) -> object:
+    if said is None:
+        return None
+    one, pin = said.observation, said.pin
+    year = None if one.good else one.year
+    return (one.indicator, one.value, one.unit, year, one.says, pin.source, pin.licence)
+
+
+# -- because of which rows --
+
+
+class Reasons:
+    """Finds the rows behind a touch: those about the very place first, then those of its peers."""
+
+    def __init__(self, changes: Iterable[RowChange], method: Method) -> None:
+        self._method = method
+        self._by_country: dict[tuple[str, str], list[RowChange]] = {}
+        self._by_indicator: dict[str, list[RowChange]] = {}
+        self._by_good: dict[tuple[str, str, Issue | None], list[RowChange]] = {}
+        for change in changes:
+            self._take(change)
+
+    def _take(self, change: RowChange) -> None:
+        said = change.after or change.before
+        if not isinstance(said, Observation):
+            return
+        if said.good is not None:
+            key = (said.good.casefold(), said.country, said.issue)
+            self._by_good.setdefault(key, []).append(change)
+        else:
+            self._by_country.setdefault((said.indicator, said.country), []).append(change)
+            self._by_indicator.setdefault(said.indicator, []).append(change)
+
+    def of(self, touches: Iterable[Touch], most: int) -> tuple[RowChange, ...]:
+        """The first rows that explain these touches, each once."""
+        touches = tuple(touches)
+        found: dict[int, RowChange] = {}
+        for rows in (self._direct, self._of_peers):
+            for touch in touches:
+                for change in rows(touch):
+                    found.setdefault(id(change), change)
+                    if len(found) == most:
+                        return tuple(found.values())
+            if found:
+                break
+        return tuple(found.values())
+
+    def _direct(self, touch: Touch) -> Iterator[RowChange]:
+        spot = touch.spot
+        if touch.listed:
+            for name in self._method.goods[spot.good].dol_goods:
+                yield from self._by_good.get((name.casefold(), spot.country, touch.issue), ())
+        for indicator in self._speaks(touch.issue):
+            yield from self._by_country.get((indicator, spot.country), ())
+
+    def _of_peers(self, touch: Touch) -> Iterator[RowChange]:
+        for indicator in self._speaks(touch.issue):
+            yield from self._by_indicator.get(indicator, ())
+
+    def _speaks(self, issue: Issue) -> Iterator[str]:
+        speaks = self._method.speaks[issue]
+        yield from (indicator for indicator, _ in speaks.indicators)
+        yield from (f"ilo_{instrument.lower()}" for instrument in speaks.instruments)
