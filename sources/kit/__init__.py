@@ -8,7 +8,7 @@ from sources.kit.errors import FetchError, SourceError, UnreadableError
 from sources.kit.records import Record, json_of, records
 from sources.kit.rows import Row
 from sources.kit.snapshot import Snapshot
-from sources.kit.source import Hearing, Reading, Source, Web
+from sources.kit.source import Hearing, Reading, Rejected, Source, Web
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Observation",
     "Reading",
     "Record",
+    "Rejected",
     "Row",
     "Share",
     "Snapshot",

@@ -113,6 +113,9 @@ def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
     heard = known[copy.source].hear(snapshot)
     if heard.rows not in known[copy.source].expected:
         raise UnreadableError(f"{copy.path}: {heard.rows} rows are not what {copy.source} expects")
+    if heard.rejected:
+        row, problem = heard.rejected[0]
+        raise UnreadableError(f"{copy.path}: {heard.rejected_rows} bad rows; {row}: {problem}")
     return heard
 
 

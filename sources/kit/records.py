@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Iterator
 
 from sources.kit.errors import UnreadableError
+from sources.kit.rows import Forgiving
 from sources.kit.snapshot import Snapshot
 
 LARGEST = 1e18  # infinity, and what is no number, are not below it either
 
 
-class Record:
+class Record(Forgiving):
     """One JSON object, and a memory of which of its fields have been looked at."""
 
     def __init__(self, found: object, where: str) -> None:
@@ -26,7 +27,8 @@ class Record:
         """The text of a field, without outer and doubled spaces."""
         found = self._take(field)
         if not isinstance(found, str):
-            raise self._wrong(field, "text", found)
+            self._wrong(field, "text", found)
+            return ""
         return " ".join(found.split())
 
     def number(self, field: str) -> float | None:
@@ -34,30 +36,45 @@ class Record:
         found = self._take(field)
         if found is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            raise self._wrong(field, "a number", found)
-        if not abs(found) <= LARGEST:
-            raise self._wrong(field, "a number", found)
-        return float(found)
+        if isinstance(found, bool):
+            found = str(found)
+        if isinstance(found, int | float) and abs(found) <= LARGEST:
+            return float(found)
+        self._wrong(field, "a number", found)
+        return None
 
     def yes(self, field: str) -> bool:
         found = self._take(field)
         if not isinstance(found, bool):
-            raise self._wrong(field, "true or false", found)
+            self._wrong(field, "true or false", found)
+            return False
         return found
 
     def record(self, field: str) -> "Record":
-        return Record(self._take(field), f"{self.where}, {field}")
+        inner = Record(self._take(field), f"{self.where}, {field}")
+        inner.collect = self.collect
+        return inner
 
     def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["Record"]:
         """The records of a list; null is an empty one."""
         found = self._take(field)
-        return records([] if found is None else found, f"{self.where}, {field}", ignore)
+        return self._with_collector(
+            records([] if found is None else found, f"{self.where}, {field}", ignore)
+        )
+
+    def dismiss(self) -> None:
+        """Nobody will look at this record, and that is meant."""
+        self._taken.update(self._found)
 
     def check(self, ignore: Iterable[str] = ()) -> None:
         left = sorted(str(field) for field in set(self._found) - self._taken - set(ignore))
         if left:
             raise UnreadableError(f"{self.where}: new fields: {', '.join(left)}")
+
+    def _with_collector(self, inner: Iterator["Record"]) -> Iterator["Record"]:
+        for record in inner:
+            record.collect = self.collect
+            yield record
 
     def _take(self, field: str) -> object:
         if field not in self._found:
@@ -65,8 +82,8 @@ class Record:
         self._taken.add(field)
         return self._found[field]
 
-    def _wrong(self, field: str, wanted: str, found: object) -> UnreadableError:
-        return UnreadableError(f"{self.where}: {field!r} is not {wanted}: {str(found)[:40]!r}")
+    def _wrong(self, field: str, wanted: str, found: object) -> None:
+        self.fault(f"{field!r} is not {wanted}: {str(found)[:40]!r}")
 
 
 def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[Record]:

@@ -1,19 +1,21 @@
 """Strict reading of tables: every column is taken or ignored by name, every category is known.
 
 Strictness cannot be forgotten, because the iterator checks what is left when the author's loop
-asks for the next row.
+asks for the next row. A column or a category that nobody knows stops the reading; a value that is
+none, or a row with too few cells, costs only its row when a ``Reading`` counts the rows.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from sources.kit.errors import UnreadableError
 
 T = TypeVar("T")
+NO_YEAR = 1900  # stands in a row that is being rejected, and is never seen outside it
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -79,20 +81,45 @@ class Headings:
         return frozenset(i for name in wanted for i in self._stems.get(name, []))
 
 
-class Row:
+class Forgiving:
+    """One row, entry or record. A bad value stops the reading, unless somebody collects them."""
+
+    where: str
+    collect: Callable[[str], None] | None = None  # set by a Reading, told the problem
+
+    def fault(self, problem: str) -> None:
+        if self.collect is None:
+            raise UnreadableError(f"{self.where}: {problem}")
+        self.collect(problem)
+
+
+class Row(Forgiving):
     """One row of a table, and a memory of which of its cells have been looked at."""
 
-    def __init__(self, headings: Headings, cells: Sequence[str], where: str) -> None:
+    def __init__(
+        self, headings: Headings, cells: Sequence[str], where: str, damage: str = ""
+    ) -> None:
         self.where = where
+        self.damage = damage  # why no cell of it can be trusted
         self._headings = headings
         self._cells = cells
         self._taken: set[int] = set()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(stem(name) for name in self._headings.names)
+
+    def dismiss(self) -> None:
+        """Nobody will look at this row, and that is meant."""
+        self._taken.update(range(len(self._cells)))
 
     def has(self, heading: str) -> bool:
         return self._headings.find(heading) is not None
 
     def take(self, heading: str) -> str:
         """The text of a cell, without outer and doubled spaces."""
+        if self.damage:
+            raise UnreadableError(f"{self.where}: {self.damage}")
         index = self._headings.find(heading)
         if index is None:
             raise UnreadableError(f"{self.where}: no column {heading!r}")
@@ -112,7 +139,8 @@ class Row:
     def year(self, heading: str) -> int:
         text = self.take(heading)
         if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):  # V-Dem begins in 1789
-            raise UnreadableError(f"{self.where}: {heading!r} is no year: {text!r}")
+            self.fault(f"{heading!r} is no year: {text!r}")
+            return NO_YEAR
         return int(text)
 
     def date(self, heading: str, form: str) -> date | None:
@@ -122,7 +150,8 @@ class Row:
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
         except ValueError:
-            raise UnreadableError(f"{self.where}: {heading!r} is no date: {text!r}") from None
+            self.fault(f"{heading!r} is no date: {text!r}")
+            return None
 
     def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
         """The numbers of a yearly series (``hdi_1990``, ``hdi_1991``, …); gaps are left out."""
@@ -151,47 +180,69 @@ class Row:
         except ValueError:
             number = float("nan")
         if number - number != 0:  # not a number, or infinite
-            raise UnreadableError(f"{self.where}: {heading!r} is no number: {text!r}")
+            self.fault(f"{heading!r} is no number: {text!r}")
+            return None
         return number
 
 
 def table(lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()) -> Iterator[Row]:
-    """Rows below a heading; each line comes with the place where it stands."""
+    """Rows below a heading; each line comes with the place where it stands.
+
+    A row with too few or too many cells is damaged. Where it is the last one the file was cut, and
+    nobody knows how much is missing.
+    """
     headings: Headings | None = None
+    row: Row | None = None
     for where, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if headings is None:
             headings = Headings(cells, where)
-            ignored = headings.covered(ignore)
+            ignored, wanted = headings.covered(ignore), len(headings.names)
             continue
-        if len(cells) != len(headings.names):
-            wanted = len(headings.names)
-            raise UnreadableError(f"{where}: {len(cells)} cells under {wanted} headings")
-        row = Row(headings, cells, where)
-        yield row
-        row.check(ignored)
+        if row is not None:
+            yield row
+            row.check(ignored)
+        damage = "" if len(cells) == wanted else f"{len(cells)} cells under {wanted} headings"
+        row = Row(headings, cells, where, damage)
     if headings is None:
         raise UnreadableError("the table is empty")
+    if row is not None:
+        if row.damage:
+            raise UnreadableError(f"{row.where}, the last one: {row.damage}")
+        yield row
+        row.check(ignored)
 
 
-def csv_lines(data: bytes, encoding: str, delimiter: str) -> Iterator[tuple[str, list[str]]]:
+def csv_lines(
+    data: bytes | BinaryIO, encoding: str, delimiter: str
+) -> Iterator[tuple[str, list[str]]]:
+    """Every line's cells. A stream is closed at its end; bytes say which of them is no letter."""
+    number = 0
     try:
-        text = data.decode(encoding)
+        with _text_of(data, encoding) as text:
+            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            for number, cells in enumerate(reader, start=1):
+                yield f"row {number}", cells
+    except csv.Error as fault:
+        raise UnreadableError(f"row {number + 1}: {fault}") from None
+    except UnicodeDecodeError as fault:
+        byte = fault.object[fault.start]
+        raise UnreadableError(f"after row {number}: not {encoding}: byte {byte:#x}") from None
+
+
+def _text_of(data: bytes | BinaryIO, encoding: str) -> io.TextIOBase:
+    if not isinstance(data, bytes):
+        return io.TextIOWrapper(data, encoding, newline="")
+    try:
+        return io.StringIO(data.decode(encoding), newline="")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
         raise UnreadableError(f"row {line}: not {encoding}: byte {data[fault.start]:#x}") from None
-    number = 0
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for number, cells in enumerate(reader, start=1):
-            yield f"row {number}", cells
-    except csv.Error as fault:
-        raise UnreadableError(f"row {number + 1}: {fault}") from None
 
 
 def csv_rows(
-    data: bytes,
+    data: bytes | BinaryIO,
     *,
     ignore: Iterable[str] = (),
     encoding: str = "utf-8-sig",

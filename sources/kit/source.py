@@ -1,18 +1,26 @@
 """The promise a source makes: who publishes it, under which licence, and how its bytes are read.
 
 One file in ``sources`` is one source. Its author fills in the facts and writes ``read``; counting
-rows, noting countries that nobody knows and checking the licence fields happen here.
+rows, rejecting bad ones, noting countries that nobody knows and checking the licence fields happen
+here. A rejected row leaves no trace in what is said: the snapshot is read again without it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from sources.kit import places
-from sources.kit.errors import UnreadableError
+from sources.kit.errors import FetchError, UnreadableError
+from sources.kit.freshness import days_for
+from sources.kit.records import Record
 from sources.kit.rows import YEAR, Row, csv_rows
 from sources.kit.snapshot import Snapshot
 from sources.kit.statements import Statement
+
+MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
+MOST_BAD = 50_000  # more than that is another file, whatever its size
+MOST_AGAIN = 50  # readings from the start, after rows that broke the reading off
+
 
 T = TypeVar("T")
 
@@ -23,14 +31,29 @@ class Web(Protocol):
     def get(self, url: str) -> Snapshot: ...
 
 
+class Rejected(NamedTuple):
+    """A row that was left out, and why."""
+
+    row: str  # its place in the file, as a reader of the file would look for it
+    problem: str
+
+
 class Reading:
     """One snapshot while it is read: rows are counted, and what could not be placed is noted."""
 
-    def __init__(self, snapshot: Snapshot, edition: str) -> None:
+    source = ""  # who reads, and which layout; filled in by the source
+    layout = "publisher"
+
+    def __init__(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> None:
         self.snapshot = snapshot
         self.edition = edition
         self.rows = 0
+        self.rejected: list[Rejected] = []  # the first of them
+        self.rejected_rows = 0
+        self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
         self.warnings: dict[str, None] = {}  # a set that keeps its order
+        self.bad: dict[int, Rejected] = {}  # found out only when the author asked for a value
+        self._skip = frozenset(skip)
 
     @property
     def year(self) -> int | None:
@@ -39,12 +62,26 @@ class Reading:
         return int(found.group()) if found else None
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
+        """Each row once, without those that are known to be bad."""
         for row in rows:
             self.rows += 1
-            yield row
+            if not isinstance(row, Row | Record):
+                yield row
+            elif isinstance(row, Row) and row.damage:
+                self.reject(Rejected(row.where, row.damage))
+                row.dismiss()
+            elif self.rows in self._skip:
+                row.dismiss()
+            else:
+                self._columns_of(row)
+                row.collect = self._collector(self.rows, row.where)
+                yield row
 
     def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[Row]:
-        return self.counted(csv_rows(self.snapshot.data, ignore=ignore, encoding=encoding))
+        """A table of any size: what lies in a file is never held as a whole."""
+        content = self.snapshot.content
+        data = content if isinstance(content, bytes) else self.snapshot.open()
+        return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
 
     def country(self, name: str) -> str | None:
         """The code of a country as a publisher spells it; an unknown one is reported."""
@@ -64,6 +101,23 @@ class Reading:
         """Note something that a person should know; said once, however often it is met."""
         self.warnings[text] = None
 
+    def reject(self, one: Rejected) -> None:
+        self.rejected_rows += 1
+        if len(self.rejected) < MOST_NAMED:
+            self.rejected.append(one)
+
+    def _collector(self, number: int, where: str) -> Callable[[str], None]:
+        def collect(problem: str) -> None:
+            self.bad.setdefault(number, Rejected(where, problem))
+            if len(self.bad) > MOST_BAD:
+                raise UnreadableError(f"{where}: {problem}; so are {MOST_BAD:,} rows before it")
+
+        return collect
+
+    def _columns_of(self, row: Row | Record) -> None:
+        if not self.columns and isinstance(row, Row):
+            self.columns = row.columns
+
     def _unplaced(self, text: str) -> None:
         why = places.why_not(text) or "not a country that we know"
         self.warn(f"{text!r}: {why}; its rows are left out")
@@ -80,6 +134,8 @@ class Hearing:
     rows: int
     statements: tuple[Statement, ...]
     warnings: tuple[str, ...]
+    rejected: tuple[Rejected, ...] = ()  # the first of them
+    rejected_rows: int = 0
 
 
 class Source:
@@ -94,6 +150,16 @@ class Source:
     may_ship: ClassVar[bool]  # may figures go into a public repository?
     cadence: ClassVar[str]
     expected: ClassVar[range]  # how many of the publisher's rows are believable
+    stale_after_days: ClassVar[int]  # both follow from the cadence unless the file says otherwise
+    expire_after_days: ClassVar[int]
+    enabled_by_default: ClassVar[bool] = True
+    upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
+    streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
+
+    def __init_subclass__(cls) -> None:
+        stale, expired = days_for(getattr(cls, "cadence", ""))
+        cls.stale_after_days = cls.__dict__.get("stale_after_days", stale)
+        cls.expire_after_days = cls.__dict__.get("expire_after_days", expired)
 
     @property
     def name(self) -> str:
@@ -101,6 +167,8 @@ class Source:
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         """One URL is enough for most; the others override this."""
+        if self.upload_only:
+            raise FetchError(f"{self.name} is not fetched: give a file with --from")
         yield web.get(self.url)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
@@ -122,14 +190,68 @@ class Source:
         """What of it the project's own tables carry."""
         return statements if self.may_ship else ()
 
+    def listen(self, snapshot: Snapshot) -> tuple[Reading, Iterator[Statement]]:
+        """The statements as they are read, and the reading that is complete once they are."""
+        edition = snapshot.edition or self.edition(snapshot)
+        if self.streams:
+            reading = self._reading(snapshot, edition)
+            return reading, self._stream(reading)
+        return self._settled(snapshot, edition)
+
+    def _reading(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> Reading:
+        reading = Reading(snapshot, edition, skip)
+        reading.source, reading.layout = self.name, self.layout(snapshot)
+        return reading
+
+    def _stream(self, reading: Reading) -> Iterator[Statement]:
+        """Of each row all statements or none, without a second look at the file."""
+        held: list[Statement] = []
+        row = 0
+        for statement in self.read(reading):
+            if reading.rows != row:
+                yield from () if row in reading.bad else held
+                held, row = [], reading.rows
+            held.append(statement)
+        yield from () if row in reading.bad else held
+        for one in reading.bad.values():
+            reading.reject(one)
+
+    def _settled(self, snapshot: Snapshot, edition: str) -> tuple[Reading, Iterator[Statement]]:
+        """Read until no row is bad: a sum or a latest year must not remember a rejected one."""
+        bad: dict[int, Rejected] = {}
+        for _ in range(MOST_AGAIN):
+            reading = self._reading(snapshot, edition, skip=bad)
+            statements = self._tried(reading)
+            if statements is not None and not reading.bad:
+                for one in bad.values():
+                    reading.reject(one)
+                return reading, iter(statements)
+            bad |= reading.bad
+        raise UnreadableError(f"more than {MOST_AGAIN} rows break off the reading")
+
+    def _tried(self, reading: Reading) -> list[Statement] | None:
+        """All statements; nothing where a row that is bad anyway broke the reading off."""
+        try:
+            return list(self.read(reading))
+        except UnreadableError:
+            if reading.rows not in reading.bad or len(reading.bad) > MOST_BAD:
+                raise
+            return None
+
     def hear(self, snapshot: Snapshot) -> Hearing:
-        """Read a snapshot to its end. Whether ``expected`` holds is for the caller to judge."""
-        reading = Reading(snapshot, snapshot.edition or self.edition(snapshot))
-        statements = tuple(self.read(reading))
+        """Read a snapshot to its end. Whether to believe it is for the gate to judge."""
+        reading, found = self.listen(snapshot)
+        statements = tuple(found)
         if not reading.rows:
             raise UnreadableError(f"{snapshot.name} has no rows")
-        layout = self.layout(snapshot)
-        warnings = tuple(reading.warnings)
         return Hearing(
-            self.name, snapshot, reading.edition, layout, reading.rows, statements, warnings
+            self.name,
+            snapshot,
+            reading.edition,
+            reading.layout,
+            reading.rows,
+            statements,
+            tuple(reading.warnings),
+            tuple(reading.rejected),
+            reading.rejected_rows,
         )

@@ -23,6 +23,10 @@ class Element(Row):
         self._node = node
         self._repeated = {t for t in by_tag if sum(child.tag == t for child in children) > 1}
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()  # children come in any order, and may stay away
+
     def take(self, heading: str) -> str:
         if heading in self._repeated:
             raise UnreadableError(f"{self.where}: {heading!r} is there several times")

@@ -1,0 +1,187 @@
+"""What one snapshot amounts to: a few kilobytes, kept with it and compared with the next one's.
+
+Counted in one pass, whatever the size: each key is remembered as eight bytes of its hash, and the
+smallest hashes are kept as a sample. The same part of all hashes is sampled in every snapshot, so
+two samples say how much of one list is in the other.
+"""
+
+import hashlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar
+
+from sources.kit.source import Reading
+from sources.kit.statements import Listing, Observation, Share, Statement, Tie
+
+SAMPLE = 2_048  # subjects kept for the comparison; the overlap is then known to about 1 %
+PARTS = 256
+MOST_GROUPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The figures that the gate compares. Everything in it is text, a number or a list of them."""
+
+    source: str
+    edition: str
+    layout: str
+    sha256: str
+    rows: int  # the publisher's, before selection
+    rejected: int
+    observations: int  # statements made of the rows
+    subjects: int  # different countries, goods of a country, parties or relations
+    duplicates: int  # statements whose key was there before
+    columns: tuple[str, ...]
+    groups: dict[str, int]  # statements per indicator, programme or relation
+    filled: dict[str, int]  # per kind, and per kind and field that says something
+    sample: tuple[str, ...]  # the smallest hashes of the subjects
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"columns": list(self.columns), "sample": list(self.sample)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
+        known = {field.name: kept[field.name] for field in fields(cls)}
+        known["columns"], known["sample"] = tuple(known["columns"]), tuple(known["sample"])
+        return cls(**known)
+
+
+def subject(statement: Statement) -> str:
+    """Whom or what a statement is about, in words that the next edition will use too."""
+    match statement:
+        case Observation():
+            return _joined(statement.country, statement.region, statement.good)
+        case Listing():
+            return _joined(statement.name, statement.country)
+        case Tie():
+            return _joined(statement.relation, statement.child, statement.parent)
+        case Share():
+            return _joined(statement.good, statement.origin, statement.market)
+
+
+def key(statement: Statement) -> str:
+    """What two statements of one snapshot share only where the publisher repeats itself."""
+    match statement:
+        case Observation():
+            own = _joined(statement.indicator, statement.issue, statement.year, *statement.flags)
+        case Listing():
+            own = _joined(statement.programme, statement.issue, statement.since, *statement.aliases)
+        case Tie():
+            own = _joined(
+                statement.child_country, statement.parent_country, statement.since, statement.says
+            )
+        case Share():
+            own = _joined(statement.period)
+    return _joined(subject(statement), own)
+
+
+def group(statement: Statement) -> str:
+    match statement:
+        case Observation():
+            return f"observation {statement.indicator}"
+        case Listing():
+            return f"listing {statement.programme}"
+        case Tie():
+            return f"tie {statement.relation}"
+        case Share():
+            return f"share {statement.market}"
+
+
+def _joined(*parts: object) -> str:
+    return "\x1f".join("" if part is None else str(part) for part in parts)
+
+
+class Hashes:
+    """Millions of keys in eight bytes each, sorted a part at a time."""
+
+    def __init__(self) -> None:
+        self._parts = [array("Q") for _ in range(PARTS)]
+
+    def add(self, text: str) -> None:
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self._parts[digest[0]].append(int.from_bytes(digest, "big"))
+
+    def distinct(self) -> int:
+        return sum(len(set(part)) for part in self._parts)
+
+    def smallest(self, count: int) -> tuple[str, ...]:
+        found: list[int] = []
+        for part in self._parts:
+            found += sorted(set(part))
+            if len(found) >= count:
+                break
+        return tuple(f"{one:016x}" for one in found[:count])
+
+
+class Gatherer:
+    """Counts statements as they pass, for whoever stores them in the same go."""
+
+    KINDS: ClassVar[dict[type, tuple[str, ...]]] = {
+        kind: tuple(field.name for field in fields(kind))
+        for kind in (Observation, Listing, Tie, Share)
+    }
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._keys, self._subjects = Hashes(), Hashes()
+        self._groups, self._filled = Counter[str](), Counter[tuple[type, str]]()
+
+    def watch(self, statements: Iterable[Statement]) -> Iterator[Statement]:
+        for statement in statements:
+            self.add(statement)
+            yield statement
+
+    def add(self, statement: Statement) -> None:
+        self._count += 1
+        self._keys.add(key(statement))
+        self._subjects.add(subject(statement))
+        name = group(statement)
+        if name in self._groups or len(self._groups) < MOST_GROUPS:
+            self._groups[name] += 1
+        kind = type(statement)
+        self._filled[kind, ""] += 1
+        for field in self.KINDS[kind]:
+            if getattr(statement, field) not in (None, "", ()):
+                self._filled[kind, field] += 1
+
+    def facts(self, reading: Reading) -> Facts:
+        """Once everything has passed."""
+        return Facts(
+            source=reading.source,
+            edition=reading.edition,
+            layout=reading.layout,
+            sha256=reading.snapshot.sha256,
+            rows=reading.rows,
+            rejected=reading.rejected_rows,
+            observations=self._count,
+            subjects=self._subjects.distinct(),
+            duplicates=self._count - self._keys.distinct(),
+            columns=reading.columns,
+            groups=dict(sorted(self._groups.items())),
+            filled=dict(sorted(self._named())),
+            sample=self._subjects.smallest(SAMPLE),
+        )
+
+    def _named(self) -> Iterator[tuple[str, int]]:
+        for (kind, field), count in self._filled.items():
+            yield f"{kind.__name__.lower()}.{field}".rstrip("."), count
+
+
+def gather(statements: Iterable[Statement], reading: Reading) -> Facts:
+    """The facts of a snapshot that nobody stores."""
+    gatherer = Gatherer()
+    for _ in gatherer.watch(statements):
+        pass
+    return gatherer.facts(reading)
+
+
+def overlap(last: Facts, now: Facts) -> float:
+    """How much of the last list is in this one; exact up to the size of a sample."""
+    if not last.sample:
+        return 1.0
+    limits = [facts.sample[-1] for facts in (last, now) if len(facts.sample) >= SAMPLE]
+    limit = min(limits, default="g")  # above every hexadecimal digit
+    before = {one for one in last.sample if one <= limit}
+    return len(before & set(now.sample)) / len(before)

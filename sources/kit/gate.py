@@ -1,0 +1,139 @@
+"""Whether to believe a snapshot: the facts about it against the last one that was believed.
+
+Pure, so that a judgement can be repeated. What fails is quarantined and the last good snapshot
+stays in use until a person accepts the new one with a reason; what only looks odd is a warning.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal, Protocol
+
+from sources.kit.errors import UnreadableError
+from sources.kit.facts import Facts, overlap
+
+POISON = 0.005  # rejected rows of all rows
+DUPLICATES = 0.02  # repeated statements of all statements
+FEWEST, MOST = 0.8, 2.0  # rows, times those of the last good snapshot
+OVERLAP = 0.6  # of the last subjects must still be there
+COLLAPSED, THINNER = 0.5, 0.8  # times the last fill rate: fails, warns
+ENOUGH = 20  # statements before a fill rate means anything
+
+Outcome = Literal["accepted", "quarantined"]
+
+
+class Judged(Protocol):
+    """What of a source the gate needs to know."""
+
+    expected: range
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    outcome: Outcome
+    reasons: tuple[str, ...]  # why it is not believed, each a sentence
+    warnings: tuple[str, ...] = ()
+
+
+def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
+    """``last`` is the snapshot in use, or None when there is none yet."""
+    reasons, warnings = list(_alone(facts, source)), list[str]()
+    if last is not None:
+        reasons += _older(facts, last)
+        if facts.layout != last.layout:
+            warnings.append(f"the layout is {facts.layout!r}, and was {last.layout!r}")
+        else:
+            reasons += chain(_size(facts, last), _gone(facts, last), _emptied(facts, last))
+            warnings += chain(_headings(facts, last), _thinner(facts, last))
+        reasons += _others(facts, last)
+    return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
+
+
+def unreadable(fault: UnreadableError) -> Judgement:
+    """A file that its reader refused: a new column or category, or not the list at all."""
+    return Judgement("quarantined", (str(fault),))
+
+
+def older(edition: str, than: str) -> bool:
+    """Whether an edition comes before another, as far as two names of one form can say."""
+    if _form(edition) != _form(than):
+        return False
+    return _numbers(edition) < _numbers(than)
+
+
+def _form(edition: str) -> str:
+    return re.sub(r"\d+", "9", edition)
+
+
+def _numbers(edition: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", edition)]
+
+
+def _alone(facts: Facts, source: Judged) -> Iterator[str]:
+    """What needs no comparison."""
+    if facts.rejected > POISON * facts.rows:
+        share = facts.rejected / facts.rows if facts.rows else 1
+        yield f"{facts.rejected:,} of {facts.rows:,} rows are bad ({share:.1%}; 0.5% may be)"
+    if facts.duplicates > DUPLICATES * facts.observations:
+        yield f"{facts.duplicates:,} of {facts.observations:,} statements are repeated (2% may be)"
+    if facts.rows not in source.expected:
+        low, high = source.expected.start, source.expected.stop - 1
+        yield f"{facts.rows:,} rows; believable are {low:,} to {high:,}"
+    if not facts.observations:
+        yield "no row says anything that we use"
+
+
+def _older(facts: Facts, last: Facts) -> Iterator[str]:
+    if older(facts.edition, last.edition):
+        yield f"edition {facts.edition} is older than the one in use, {last.edition}"
+
+
+def _size(facts: Facts, last: Facts) -> Iterator[str]:
+    if not FEWEST * last.rows <= facts.rows <= MOST * last.rows:
+        yield f"{facts.rows:,} rows, where the last good snapshot had {last.rows:,}"
+
+
+def _others(facts: Facts, last: Facts) -> Iterator[str]:
+    kept = overlap(last, facts)
+    if kept < OVERLAP:
+        yield f"only {kept:.0%} of what the last good snapshot is about is still there"
+
+
+def _gone(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, count in last.groups.items():
+        if count >= ENOUGH and name not in facts.groups:
+            yield f"nothing is said any more of: {name} (was {count:,} times)"
+
+
+def _emptied(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, was, now in _fill(facts, last):
+        if now < COLLAPSED * was:
+            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+
+
+def _thinner(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, was, now in _fill(facts, last):
+        if COLLAPSED * was <= now < THINNER * was:
+            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+
+
+def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
+    """The rate of each field that used to say something often enough to be missed."""
+    for name, count in last.filled.items():
+        kind, dot, _ = name.partition(".")
+        all_now = facts.filled.get(kind, 0)
+        if dot and count >= ENOUGH and all_now >= ENOUGH:
+            yield name, count / last.filled[kind], facts.filled.get(name, 0) / all_now
+
+
+def _headings(facts: Facts, last: Facts) -> Iterator[str]:
+    """A column that the reader takes cannot go or come unseen; these are the others."""
+    new = [name for name in facts.columns if name not in last.columns]
+    gone = [name for name in last.columns if name not in facts.columns]
+    if new:
+        yield f"new columns, ignored: {', '.join(new[:10])}"
+    if gone:
+        yield f"columns that are gone and were not used: {', '.join(gone[:10])}"
+    if [n for n in facts.columns if n not in new] != [n for n in last.columns if n not in gone]:
+        yield "the columns stand in another order"
