@@ -4,10 +4,10 @@ Workbooks and XML bring a library along, so a source that reads them imports ``s
 or ``sources.kit.xml`` by name.
 """
 
-from sources.kit.errors import FetchError, SourceError, UnreadableError
+from sources.kit.errors import FetchError, NotModified, SourceError, UnreadableError
 from sources.kit.records import Record, json_of, records
 from sources.kit.rows import Row
-from sources.kit.snapshot import Snapshot
+from sources.kit.snapshot import Snapshot, Validators
 from sources.kit.source import Hearing, Reading, Rejected, Source, Web
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
@@ -16,6 +16,7 @@ __all__ = [
     "Hearing",
     "Issue",
     "Listing",
+    "NotModified",
     "Observation",
     "Reading",
     "Record",
@@ -28,6 +29,7 @@ __all__ = [
     "Statement",
     "Tie",
     "UnreadableError",
+    "Validators",
     "Web",
     "json_of",
     "records",

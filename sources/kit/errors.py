@@ -11,3 +11,7 @@ class FetchError(SourceError):
 
 class UnreadableError(SourceError):
     """The bytes are not what the publisher documented: somebody must look before they are used."""
+
+
+class NotModified(Exception):  # noqa: N818  (not an error: the last accepted snapshot is current)
+    """The publisher says that what we accepted last is still what it publishes."""

@@ -8,6 +8,7 @@ here. A rejected row leaves no trace in what is said: the snapshot is read again
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from sources.kit import places
 from sources.kit.errors import FetchError, UnreadableError
@@ -26,9 +27,9 @@ T = TypeVar("T")
 
 
 class Web(Protocol):
-    """Anything that can get a URL."""
+    """Anything that can get a URL. ``kind`` says what one file is where a source has several."""
 
-    def get(self, url: str) -> Snapshot: ...
+    def get(self, url: str, kind: str = "") -> Snapshot: ...
 
 
 class Rejected(NamedTuple):
@@ -154,12 +155,17 @@ class Source:
     expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
+    hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; that of ``url`` unless given
+    kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.kinds
+    max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
+    max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
 
     def __init_subclass__(cls) -> None:
         stale, expired = days_for(getattr(cls, "cadence", ""))
         cls.stale_after_days = cls.__dict__.get("stale_after_days", stale)
         cls.expire_after_days = cls.__dict__.get("expire_after_days", expired)
+        cls.hosts = cls.__dict__.get("hosts", (urlsplit(getattr(cls, "url", "")).hostname or "",))
 
     @property
     def name(self) -> str:

@@ -1,0 +1,192 @@
+"""Every file that was fetched, kept as it came and named after its content.
+
+A file appears under its name only when it is whole: it is written beside the others, brought to
+the disk, and renamed. What dies on the way leaves a part in ``incoming``, which ``sweep`` takes
+away later. What is there is never written again: the same bytes have the same name.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from sources.kit.errors import SourceError
+
+BLOCK = 1 << 20
+NAME = re.compile(r"[0-9a-f]{64}")
+INCOMING = "incoming"
+ABANDONED = 24 * 3600.0  # seconds after which no fetch can still be writing a part
+SPARE = 64 << 20  # bytes of the disk that are left to the database
+
+
+class ArchiveError(SourceError):
+    """The archive cannot keep or cannot vouch for a file."""
+
+
+class Stored(NamedTuple):
+    sha256: str
+    path: Path
+
+
+class Part:
+    """A file on its way in: hashed while it is written, kept only when somebody says so."""
+
+    def __init__(self, archive: "Archive", path: Path) -> None:
+        self._archive = archive
+        self._digest = hashlib.sha256()
+        self.path = path
+        self.size = 0
+        self._file = path.open("xb")
+
+    def write(self, block: bytes) -> None:
+        with _writing():
+            self._file.write(block)
+        self._digest.update(block)
+        self.size += len(block)
+
+    def read_back(self) -> BinaryIO:
+        """What has been written so far."""
+        with _writing():
+            self._file.flush()
+            return self.path.open("rb")
+
+    def keep(self) -> Stored:
+        """Give the file its name; from here on it survives a power cut."""
+        with _writing():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            return self._archive._take(self.path, self._digest.hexdigest())
+
+    def drop(self) -> None:
+        """Clean up what is left; a disk that refuses even that must not hide the first fault."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+class Archive:
+    """A folder of files by their sha256: ``ab/cd/abcd…``."""
+
+    def __init__(self, folder: Path, now: Callable[[], float] = time.time) -> None:
+        self.folder = folder
+        self._now = now
+
+    def put(self, stream: BinaryIO) -> Stored:
+        """Keep what a stream holds; putting the same bytes again changes nothing."""
+        with self.part() as part:
+            while block := stream.read(BLOCK):
+                part.write(block)
+            return part.keep()
+
+    @contextmanager
+    def part(self, size: int = 0) -> Iterator[Part]:
+        """A file to write to; without ``keep`` nothing of it stays. ``size``: as far as known."""
+        incoming = self.folder / INCOMING
+        with _writing():
+            incoming.mkdir(parents=True, exist_ok=True)
+            free = shutil.disk_usage(incoming).free
+            if free < size + SPARE:
+                raise ArchiveError(f"the disk has {free:,} bytes left, too few for {size:,} more")
+            part = Part(self, incoming / f"{uuid.uuid4().hex}.part")
+        try:
+            yield part
+        finally:
+            part.drop()
+
+    def path(self, sha256: str) -> Path:
+        """Where a file is or would be."""
+        if not NAME.fullmatch(sha256):
+            raise ValueError(f"not a sha256: {sha256!r}")
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def __contains__(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """A file as a stream, after all of it has been compared with its name."""
+        path = self.path(sha256)
+        try:
+            stream = path.open("rb")
+        except FileNotFoundError:
+            raise ArchiveError(
+                f"the archive has no file {sha256}; fetch its source again"
+            ) from None
+        if _sha256(stream) != sha256:
+            stream.close()
+            raise ArchiveError(
+                f"{path.name} in the archive is not what was put there; restore it from a backup"
+            )
+        stream.seek(0)
+        return stream
+
+    def read(self, sha256: str) -> bytes:
+        with self.open(sha256) as stream:
+            return stream.read()
+
+    def sweep(self) -> int:
+        """Remove the parts that nobody will finish; returns how many are gone."""
+        gone = 0
+        for part in (self.folder / INCOMING).glob("*.part"):
+            with suppress(OSError):
+                if self._now() - part.stat().st_mtime > ABANDONED:
+                    part.unlink()
+                    gone += 1
+        return gone
+
+    def _take(self, part: Path, sha256: str) -> Stored:
+        target = self.path(sha256)
+        if self._holds(target, sha256):
+            return Stored(sha256, target)
+        made = [folder for folder in (target.parent.parent, target.parent) if not folder.exists()]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.chmod(0o444)
+        part.rename(target)
+        for folder in {target.parent, *(new.parent for new in made)}:
+            _settle(folder)
+        return Stored(sha256, target)
+
+    def _holds(self, target: Path, sha256: str) -> bool:
+        """Whether a file is there and sound; a damaged one is put aside for whoever looks."""
+        try:
+            with target.open("rb") as stream:
+                if _sha256(stream) == sha256:
+                    return True
+        except FileNotFoundError:
+            return False
+        with suppress(FileNotFoundError):  # somebody else has just done the same
+            target.rename(self.folder / INCOMING / f"{sha256}.{uuid.uuid4().hex}.damaged")
+        return False
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A full or broken disk as a sentence."""
+    try:
+        yield
+    except OSError as fault:
+        raise ArchiveError(f"the archive cannot be written to: {fault.strerror}") from None
+
+
+def _sha256(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while block := stream.read(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _settle(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system has such a thing."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
