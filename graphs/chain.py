@@ -168,13 +168,7 @@ class SupplyChain:
             signed = self.contract.awarded or self.contract.starts or self.contract.dispatched
             day = signed.isoformat() if signed else None
             return Step(key, True, Kind.DECLARED, self.contract.read_from or "register", day)
-        return Step(
-            key,
-            True,
-            supply.kind,
-            supply.source,
-            supply.since.isoformat() if supply.since else None,
-        )
+        return _step_of(supply)
 
     @cached_property
     def _ways(self) -> dict[str, int]:
@@ -191,29 +185,30 @@ class SupplyChain:
                 count[below] = count.get(below, 0) + count.get(node, 0)
         return {key: count.get(home[key], 0) for key in self.graph.nodes}
 
-    def disclosed(self, good: str) -> Disclosure:
+    def disclosed(self, good: str, full_share: float) -> Disclosure:
         """What the ties say of one good, and whether that replaces what is typical of it."""
         said = [s for s in self.supplies if s.good == good and s.country is not None]
-        places = tuple((s, self.route_to(s.supplier), self._ways[s.supplier]) for s in said)
-        return Disclosure(places, self._covered(said))
+        places = tuple((s, self._route_of(s), self._ways[s.customer]) for s in said)
+        shown = [s for s in said if s.is_evidenced]
+        return Disclosure(places, self._covered(shown) and not _leaves_open(shown, full_share))
 
-    def _covered(self, said: list[Supply]) -> bool:
-        shown = [s for s in said if s.evidence_class in ("A", "B")]
-        if not shown:
-            return False
+    def _route_of(self, supply: Supply) -> tuple[Step, ...]:
+        """Down to a tie by way of the customer who stated it, and then the tie itself."""
+        above = self.route_to(supply.customer)
+        for at, step in enumerate(above, start=1):
+            if step.to == supply.supplier:  # the supplier stands above its own customer: a loop
+                return above[:at]
+        return (*above, _step_of(supply))
+
+    def _covered(self, shown: list[Supply]) -> bool:
+        """Has every direct supplier, or somebody below it, shown where the good is from?"""
         direct = {p.key for p in self.contract.suppliers}
-        heads = {self.route_to(s.supplier)[0].to for s in shown}
-        return direct <= heads
-
-    def shares_short_of(self, good: str, full: float) -> bool:
-        """Are the shares that the evidenced ties state known to leave a part open?"""
-        shares = [
-            s.share
-            for s in self.supplies
-            if s.good == good and s.country and s.evidence_class in ("A", "B")
-        ]
-        stated = [share for share in shares if share is not None]
-        return len(stated) == len(shares) and bool(stated) and sum(stated) < full
+        heads = {
+            head
+            for customer in {s.customer for s in shown}
+            for head in direct & {customer, *nx.ancestors(self.graph, customer)}
+        }
+        return bool(shown) and direct <= heads
 
     def declared_goods(self) -> tuple[str, ...]:
         """Goods that somebody in the chain says a country of, in order."""
@@ -233,9 +228,9 @@ def places_of(
     routes = _good_routes(chain, goods)
     found: list[Place] = []
     for good in goods:
-        said = chain.disclosed(good.good)
+        said = chain.disclosed(good.good, full_share)
         found += [_disclosed_place(good, s, route, ways) for s, route, ways in said.places]
-        if said.covered and not chain.shares_short_of(good.good, full_share):
+        if said.covered:
             continue
         route, ways = routes[good.good]
         found += [_typical_place(good, origin, route, ways) for origin in good.origins]
@@ -315,6 +310,23 @@ def _typical_place(good: TypicalGood, origin: Origin, route: tuple[Step, ...], w
         table_confidence=good.confidence,
         route=route,
         ways=ways,
+    )
+
+
+def _step_of(supply: Supply) -> Step:
+    since = supply.since.isoformat() if supply.since else None
+    return Step(supply.supplier, True, supply.kind, supply.source, since)
+
+
+def _leaves_open(shown: list[Supply], full_share: float) -> bool:
+    """Does some customer state shares of its need that are known to leave a part open?"""
+    shares: dict[str, list[float | None]] = {}
+    for supply in shown:
+        shares.setdefault(supply.customer, []).append(supply.share)
+    return any(
+        sum(stated) < full_share
+        for all_of_it in shares.values()
+        if len(stated := [share for share in all_of_it if share is not None]) == len(all_of_it)
     )
 
 

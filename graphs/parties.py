@@ -105,6 +105,11 @@ class Supply:
     source: str = ""
     contract: str | None = None  # Contract.key where the tie was declared for one contract only
 
+    @property
+    def is_evidenced(self) -> bool:
+        """Class A or B: somebody has shown it. Nothing less replaces what is typical."""
+        return self.evidence_class in ("A", "B")
+
 
 @dataclass(frozen=True, slots=True)
 class Ownership:

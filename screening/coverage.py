@@ -25,12 +25,13 @@ def coverage_of(
 ) -> Coverage:
     """Counts of ties and goods, and the gaps by name."""
     goods = assessment.typical.goods
+    full = method.constants.number("link.covered_share")
     places = {one.place for found in assessment.found.values() for one in found}
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
         inferred=sum(1 for place in places if place.kind is Kind.INFERRED),
-        evidenced_goods=sum(1 for good in goods if chain.disclosed(good.good).covered),
+        evidenced_goods=sum(1 for good in goods if chain.disclosed(good.good, full).covered),
         goods=len(goods),
         issues_assessed=len(assessment.found),
         issues=len(Issue),

@@ -102,6 +102,43 @@ def test_shares_that_leave_a_part_open_keep_the_typical_origins() -> None:
     assert told(part, rest) == {("IN", "declared"), ("TR", "declared")}
 
 
+def test_shares_are_of_one_customers_need_and_do_not_add_up_over_two() -> None:
+    halves = (
+        Supply("a", "x", "cotton", "IN", share=0.5, evidence_class="A"),
+        Supply("b", "y", "cotton", "TR", share=0.5, evidence_class="A"),
+    )
+    assert ("CN", "inferred") in told(*halves, suppliers=(A, B))
+
+
+def test_what_a_shared_supplier_shows_speaks_for_both_customers_whatever_their_names() -> None:
+    shown = Supply("z", "w", "cotton", "IN", evidence_class="A")
+    both = (Supply("a", "z"), Supply("b", "z"), shown)
+    assert told(*both, suppliers=(A, B)) == {("IN", "declared")}
+    assert ("CN", "inferred") in told(Supply("a", "z"), shown, suppliers=(A, B))
+
+
+def test_the_route_to_a_disclosed_place_goes_by_the_customer_who_stated_it() -> None:
+    ties = [Supply("a", "x", "fabric", "IN"), Supply("b", "x", "cotton", "CN")]
+    chain = SupplyChain.of(Contract("k", suppliers=(A, B)), ties)
+    cotton = next(p for p in places_of(chain, (COTTON,), 0.95) if p.band == "disclosed")
+    assert [step.to for step in chain.whole_route(cotton)] == ["b", "x", "cotton"]
+    assert cotton.ways == 1, "that x also supplies a is another tie"
+
+
+def test_a_route_through_a_loop_passes_nobody_twice() -> None:
+    ties = [Supply("a", "x"), Supply("x", "a", "cotton", "CN")]
+    chain = SupplyChain.of(Contract("k", suppliers=(A,)), ties)
+    cotton = next(p for p in places_of(chain, (COTTON,), 0.95) if p.band == "disclosed")
+    assert [step.to for step in chain.whole_route(cotton)] == ["a", "cotton"]
+
+
+def test_two_ties_to_one_place_are_two_ways_and_not_four() -> None:
+    ties = [Supply("a", "x", "cotton", "IN"), Supply("b", "x", "cotton", "IN")]
+    chain = SupplyChain.of(Contract("k", suppliers=(A, B)), ties)
+    places = places_of(chain, (COTTON,), 0.95)
+    assert sum(place.ways for place in places if place.band == "disclosed") == 2
+
+
 def test_an_observed_tie_stays_observed() -> None:
     seen = Supply("a", "x", "cotton", "IN", kind=Kind.OBSERVED, evidence_class="A")
     assert told(seen) == {("IN", "observed")}

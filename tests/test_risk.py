@@ -50,7 +50,7 @@ def test_a_listed_deep_place_reads_like_disclosure_when_it_was_disclosed() -> No
     path = issue(shown, "forced_labour").paths[0]
     assert path.hops[-1].kind == "declared"
     assert path.confidence == "A"
-    assert any(e.says == "audit 7" for e in path.evidence)
+    assert any("audit 7" in e.says.en for e in path.evidence)
 
 
 def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> None:
@@ -182,6 +182,11 @@ def test_a_good_is_known_by_its_name_in_either_language(word: str) -> None:
     traced = verdict("18110000", tie("x", word, "US", evidence_class="B"))
     assert traced.coverage.evidenced_goods == 1
     assert "goods_unknown" not in traced.coverage.data_gaps
+
+
+def test_evidence_for_a_part_of_a_good_is_not_counted_as_evidence_for_the_good() -> None:
+    part = verdict("18110000", tie("x", "cotton", "US", evidence_class="B", share=0.4))
+    assert part.coverage.evidenced_goods == 0
 
 
 def test_a_good_that_no_table_knows_is_said_to_be_unknown() -> None:
