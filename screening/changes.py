@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graphs.chain import Origin, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.method.places import Situation
-from screening.method.sentences import country_name, joined, lower_first, say, word
+from screening.method.sentences import country_name, either, joined, lower_first, say, word
 from screening.risk import RANK, Assessment, Assessor, Found
 from screening.verdict import Band, Change, Duty, DutyOutcome, Flag, Text
 from sources.kit.statements import Issue
@@ -127,6 +127,6 @@ def _sentence(
         "change.trace",
         good=lower_first(goods[worst.place.good].name),
         country=country_name(worst.place.country),
-        safer=joined([country_name(country) for country in safer]),
+        safer=either([country_name(country) for country in safer]),
         band=word(f"band.{then.risk.band.value}"),
     )

@@ -64,9 +64,9 @@ class Language:
         forms = (one, many) if self.code == "en" else _plurals().get(one, (one, many))
         return forms[0] if count == 1 else forms[1]
 
-    def say(self, text: Mapping[str, str] | None) -> str:
-        """A sentence that a verdict carries in both languages."""
-        return (text or {}).get(self.code, "")
+    def say(self, text: Mapping[str, str] | str | None) -> str:
+        """A sentence that a verdict carries in both languages; an older one may carry only one."""
+        return text if isinstance(text, str) else (text or {}).get(self.code, "")
 
     def date(self, day: dt.date | str | None) -> str:
         """ "23 november 2026"; what is only a year, or no date at all, stays as it is."""

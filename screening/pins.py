@@ -23,6 +23,7 @@ def pin(
         rulebook.software,
     )
     inputs = {
+        "law": rulebook.law.digest,  # a sentence of it may change where its version does not
         "purchase": as_document(purchase),
         "suppliers": sorted((p.key, p.name, p.country or "") for p in chain.contract.suppliers),
         "supplies": as_document(chain.supplies),

@@ -17,11 +17,11 @@ from screening.heard import Heard
 from screening.method.explain import where
 from screening.method.places import Rated, Situation
 from screening.method.questions import ask
-from screening.method.sentences import as_sentence, say, word
+from screening.method.sentences import as_sentence, lower_first, say, word
 from screening.method.typical import with_known_goods
 from screening.pins import pin
 from screening.purchase import Purchase
-from screening.risk import Assessment, Assessor
+from screening.risk import URGENT, Assessment, Assessor, core_band
 from screening.rulebook import Rulebook
 from screening.verdict import (
     Band,
@@ -33,9 +33,6 @@ from screening.verdict import (
     Verdict,
 )
 from sources.kit.statements import Issue
-
-URGENT = (Band.HIGH, Band.VERY_HIGH)
-
 
 class Screener:
     """Screens purchases with one rulebook over one set of snapshots as of one day.
@@ -97,7 +94,7 @@ class Screener:
             running=purchase.signed,
             months=_months(purchase),
         )
-        facts = issue_facts(assessment, self._assessor)
+        facts = issue_facts(assessment)
         return clause_level.settle(question, facts, self.rulebook.clauses)
 
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
@@ -125,7 +122,7 @@ class Screener:
         worst = next(issue for issue in risk.issues if issue.band is risk.band)
         found = assessment.found[Issue(worst.issue)][0]
         place = where(found.rated, self.rulebook.method)
-        reason = Text(nl=f"{place.nl}.", en=f"{place.en}.")
+        reason = lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
         if risk.band is Band.INSUFFICIENT:
             return say("summary.insufficient", reason=reason)
         band = word(f"band.{risk.band.value}")
@@ -139,7 +136,7 @@ class Screener:
             level.level,
             running=purchase.signed,
             offered=level.offered is not None,
-            foreign=any(found.listing for found in _deciding(assessment)),
+            foreign=any(map(_rests_on_a_foreign_list, _deciding(assessment))),
         )
 
 
@@ -192,16 +189,16 @@ def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
     return Flag.RECOMMENDED if asked else None
 
 
-def issue_facts(assessment: Assessment, assessor: Assessor) -> tuple[IssueFacts, ...]:
+def issue_facts(assessment: Assessment) -> tuple[IssueFacts, ...]:
     """What the clause ladder looks at: core places only, for incidental ones never set a level."""
     return tuple(
         IssueFacts(
             issue=issue.issue,
             name=issue.name,
-            band=assessor.core_band(assessment.found[Issue(issue.issue)]) or issue.band,
+            band=core_band(assessment.found[Issue(issue.issue)]) or issue.band,
             severity=issue.severity,
             confidence=issue.confidence,
-            incidental_only=assessor.core_band(assessment.found[Issue(issue.issue)]) is None,
+            incidental_only=core_band(assessment.found[Issue(issue.issue)]) is None,
             state_imposed=Issue(issue.issue) in assessment.state_imposed,
         )
         for issue in assessment.risk.issues
@@ -210,6 +207,12 @@ def issue_facts(assessment: Assessment, assessor: Assessor) -> tuple[IssueFacts,
 
 def _deciding(assessment: Assessment) -> Iterable[Rated]:
     return (found[0].rated for found in assessment.found.values())
+
+
+def _rests_on_a_foreign_list(rated: Rated) -> bool:
+    """The lists and laws on goods that the method knows are those of the United States."""
+    named = rated.listing is not None or rated.state_imposed is not None
+    return named or rated.level.basis == "listed"
 
 
 def _months(purchase: Purchase) -> int | None:

@@ -97,7 +97,7 @@ class Evidence:
 
     source: str
     edition: str
-    says: str
+    says: Text  # in our words; what a publisher wrote stays in its own
     where: str
     licence: str = ""
 

@@ -12,6 +12,7 @@ from screening import rulebook
 from screening.method.typical import longest_prefix, typical_of
 from screening.risk import RANK, Assessor
 from screening.verdict import Band, IssueRisk, Verdict
+from sources.kit.statements import Issue
 
 METHOD = rulebook.load().method
 
@@ -137,7 +138,7 @@ ties = st.lists(
         tie,
         supplier=st.sampled_from(["x", "y", "z"]),
         good=st.sampled_from(["cotton", "fabric", "garment_assembly", "cobalt", "cocoa_beans"]),
-        country=st.sampled_from(["CN", "IN", "US", "NL", "CD", "TM"]),
+        country=st.sampled_from(["CN", "IN", "US", "NL", "CD", "TM", "EH"]),  # EH: no figures
         evidence_class=st.sampled_from([None, "A", "B", "C"]),
         kind=st.sampled_from([Kind.DECLARED, Kind.OBSERVED]),
     ),
@@ -154,6 +155,7 @@ def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list) -> None
     known = {i.issue: i for i in after.risk.issues}
     for issue_before in before.risk.issues:
         assert known[issue_before.issue].value >= issue_before.value
+        assert RANK[known[issue_before.issue].band] >= RANK[issue_before.band]
 
 
 @given(st.sampled_from(PREFIXES), ties)
@@ -175,6 +177,50 @@ def test_overdue_information_never_lowers_a_risk(prefix: str) -> None:
         i.issue: i for i in ASSESSOR.assess(purchase(code), chain(), overdue=True).risk.issues
     }
     assert all(overdue[i.issue].value >= i.value for i in on_time.risk.issues)
+    assert all(RANK[overdue[i.issue].band] >= RANK[i.band] for i in on_time.risk.issues)
+
+
+def numbers(one: IssueRisk) -> tuple[float, float, float, Band]:
+    return (one.low, one.value, one.high, one.band)
+
+
+@given(st.sampled_from(PREFIXES), st.sampled_from(["CN", "IN", "US", "NL", "CD", "EH"]), st.data())
+def test_a_place_that_is_no_worse_leaves_value_interval_and_band(prefix, country, data) -> None:
+    """Decision 14, through the whole assessment; splitting the place in two changes nothing."""
+    asked = purchase(prefix.ljust(8, "0"))
+    before = ASSESSOR.assess(asked, chain(), overdue=False)
+    good = data.draw(st.sampled_from([one.good for one in before.typical.goods]))
+    said = [tie(name, good, country) for name in ("x", "y")]
+    one, two = (ASSESSOR.assess(asked, chain(*some), overdue=False) for some in (said[:1], said))
+    now = {i.issue: i for i in one.risk.issues}
+    for issue_before in before.risk.issues:
+        added = [
+            f for f in one.found[Issue(issue_before.issue)] if f.place.disclosed_by is not None
+        ]
+        no_worse = all(
+            f.low <= issue_before.low
+            and f.weight <= issue_before.value
+            and f.high <= issue_before.high
+            for f in added
+        )
+        if no_worse:
+            assert numbers(now[issue_before.issue]) == numbers(issue_before)
+    assert [numbers(i) for i in two.risk.issues] == [numbers(i) for i in one.risk.issues]
+
+
+def test_what_is_high_on_figures_is_not_hidden_by_a_place_without_any() -> None:
+    """Declaring an origin of which nothing is known may widen a rating, never blur it away."""
+    before = issue(verdict("18110000"), "child_labour")
+    after = issue(verdict("18110000", tie("x", "cotton", "EH")), "child_labour")
+    assert (before.band, after.band) == (Band.HIGH, Band.HIGH)
+    assert after.confidence == before.confidence
+    assert after.high > before.high
+
+
+def test_a_place_without_figures_that_may_be_high_is_to_be_investigated() -> None:
+    alone = issue(verdict("71000000", tie("x", "cotton", "EH", evidence_class="A")), "child_labour")
+    assert (alone.band, alone.confidence) == (Band.INSUFFICIENT, "E")
+    assert alone.paths[0].band is Band.INSUFFICIENT
 
 
 @pytest.mark.parametrize("word", ["cotton", "Cotton", "Katoen", "KATOEN"])

@@ -17,6 +17,8 @@ from screening.method import formulas
 from screening.method.files import IssueIndicators, Method, Scale
 from sources.kit.statements import Issue
 
+RATIFICATIONS = "ilo_ratifications"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -27,7 +29,7 @@ class Reading:
     weight: float
     x: float | None
     said: Said
-    is_count: bool = False  # several statements in one: the name says it all
+    not_in_force: tuple[str, ...] | None = None  # for conventions: those that are missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,8 @@ class Countries:
         x = self._method.ratification_weight * absent if absent else None
         worst = min(said, key=lambda one: (one.observation.value or 0.0, one.observation.indicator))
         missing = [one.observation.indicator for one in said if not one.observation.value]
-        names = ", ".join(name.removeprefix("ilo_").upper() for name in missing)
-        name = (
-            f"ILO conventions not in force: {names}" if names else "ILO conventions: all in force"
-        )
-        return Reading("ilo_ratifications", name, 1.0, x, worst, is_count=True)
+        names = tuple(name.removeprefix("ilo_").upper() for name in missing)
+        return Reading(RATIFICATIONS, "ILO conventions", 1.0, x, worst, not_in_force=names)
 
     @cached_property
     def _peers(self) -> dict[str, tuple[float, float]]:

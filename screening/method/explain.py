@@ -1,7 +1,11 @@
 """A rated place in words: the path to it, why it is rated so, and on which evidence."""
 
+from collections.abc import Iterator
+
 from graphs.chain import Place, Step, SupplyChain
 from graphs.parties import Kind
+from screening.heard import Said
+from screening.method.country import Reading
 from screening.method.files import Method
 from screening.method.places import Rated
 from screening.method.sentences import (
@@ -13,8 +17,8 @@ from screening.method.sentences import (
     word,
 )
 from screening.verdict import Evidence, Hop, RiskPath, Text
-from sources.kit.statements import Observation
 
+STAGES = ("labour", "final", "component", "raw")
 SOUND = 0.25  # a country below this has no weak protection to point at: the Medium line of C
 
 
@@ -34,7 +38,7 @@ def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> R
         incidental=place.incidental,
         assumed=place.assumed,
         why=why(rated, method),
-        evidence=_evidence(rated, place),
+        evidence=tuple(_evidence(rated, place, method)),
     )
 
 
@@ -57,17 +61,23 @@ def _hops(rated: Rated, place: Place, chain: SupplyChain, method: Method) -> tup
     route = chain.whole_route(place)
     for step in route:
         name = _name(step, chain, method)
-        hops.append(Hop(above, name, step.kind.value, step.source, step.date, _sure(step, rated)))
+        source = read_at(step.source)
+        hops.append(Hop(above, name, step.kind.value, source, step.date, _sure(step, rated)))
         above = name
     origin = Hop(
         above,
         where(rated, method),
         place.kind.value,
-        place.evidence or route[-1].source,
+        place.evidence or read_at(route[-1].source),
         route[-1].date,
         rated.confidence,
     )
     return (*hops, origin)
+
+
+def read_at(source: str) -> str:
+    """A bare place in a table says of itself which table: the register."""
+    return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
 
 def _sure(step: Step, rated: Rated) -> str:
@@ -102,7 +112,8 @@ def _reason(rated: Rated, words: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
         return say("why.state", basis=rated.state_imposed.basis, **words)
     if rated.driver == "pair" and rated.listing is not None:
-        listing = f"{rated.listing.pin.source} {rated.listing.pin.edition}"
+        pin = rated.listing.pin
+        listing = f"{pin.attribution or pin.source}, {pin.edition}"
         return say("why.pair", listing=listing, **words)
     if rated.driver == "floor":
         return say("why.floor", **words)
@@ -111,7 +122,7 @@ def _reason(rated: Rated, words: dict[str, Text | str]) -> Text:
     worst = rated.country.worst
     if worst is None or rated.country.value < SOUND:
         return say("why.product_sound", **words)
-    return say("why.product", indicator=worst.name, **words)
+    return say("why.product", indicator=word(f"indicator.{worst.indicator}"), **words)
 
 
 def _origin(rated: Rated) -> Text:
@@ -141,36 +152,69 @@ def publisher(source: str) -> str:
     return first
 
 
-def _evidence(rated: Rated, place: Place) -> tuple[Evidence, ...]:
-    found = [
-        Evidence(
-            source=rated.level.source,
-            edition=rated.level.year,
-            says=f"{rated.place.good}, stage {rated.place.stage}, {rated.issue}: "
-            f"{rated.level.level} ({rated.level.basis})",
-            where="levels.csv",
-        )
-    ]
+def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
+    """First what is said of the good, then of the good from there, then of the country."""
+    good = lower_first(method.goods[place.good].name)
+    issue = method.issues[rated.issue].name
+    country = country_name(place.country)
+    yield _level(rated, good, issue)
     if rated.state_imposed is not None:
-        found.append(Evidence(rated.state_imposed.basis, "", "state-imposed", "state_imposed.csv"))
-    if rated.listing is not None:
-        pin, observation = rated.listing.pin, rated.listing.observation
-        found.append(
-            Evidence(pin.source, pin.edition, observation.says, observation.where, pin.licence)
+        there = placed(place.country, rated.state_imposed.region)
+        yield Evidence(
+            source=rated.state_imposed.basis.en,
+            edition=rated.state_imposed.year,
+            says=say("evidence.state", good=good, place=there),
+            where="state_imposed.csv",
         )
+    if rated.listing is not None:
+        listed = rated.listing.observation.good or good
+        said = say("evidence.listing", listed=listed, country=country, issue=issue)
+        yield _published(rated.listing, said)
     for reading in rated.country.readings:
-        pin, observation = reading.said.pin, reading.said.observation
-        says = reading.name if reading.is_count else f"{reading.name}: {_figure(observation)}"
-        found.append(Evidence(pin.source, pin.edition, says, observation.where, pin.licence))
+        yield _published(reading.said, _figure(reading, country))
     if place.evidence:
-        found.append(Evidence("supplier", "", place.evidence, place.evidence_class or ""))
-    return tuple(found)
+        says = say("evidence.supplier", says=place.evidence)
+        yield Evidence("supplier", "", says, place.evidence_class or "")
 
 
-def _figure(observation: Observation) -> str:
+def _level(rated: Rated, good: Text, issue: Text) -> Evidence:
+    """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
+    level = rated.level
+    pages = [part for part in level.source.split(" + ") if part.startswith("https://")]
+    names = [part for part in level.source.split(" + ") if part not in pages]
+    return Evidence(
+        source=" + ".join(names) or publisher(level.source),
+        edition=level.year,
+        says=say(
+            "evidence.level",
+            good=good,
+            stage=word(f"stage.{STAGES[rated.place.stage]}"),
+            issue=issue,
+            level=word(f"band.{level.level}"),
+            basis=word(f"basis.{level.basis}"),
+        ),
+        where=pages[0] if pages else "levels.csv",
+    )
+
+
+def _published(said: Said, says: Text) -> Evidence:
+    pin = said.pin
+    return Evidence(pin.source, pin.edition, says, said.observation.where, pin.licence)
+
+
+def _figure(reading: Reading, country: Text) -> Text:
     """A figure as its publisher prints it, with its scale and year; a level in its words."""
-    if observation.value is None or observation.says.endswith("Advancement"):
-        return observation.says
-    unit = f" ({observation.unit})" if observation.unit else ""
-    year = f", {observation.year}" if observation.year else ""
-    return f"{observation.value:.2f}{unit}{year}"
+    if reading.not_in_force is not None:
+        missing = ", ".join(reading.not_in_force)
+        name = "not_ratified" if missing else "ratified"
+        return as_sentence(say(f"evidence.{name}", country=country, conventions=missing))
+    observation = reading.said.observation
+    figure: Text | str = observation.says
+    if observation.value is not None and not observation.says.endswith("Advancement"):
+        unit = f" ({observation.unit})" if observation.unit else ""
+        year = f", {observation.year}" if observation.year else ""
+        spelled = f"{observation.value:.2f}"
+        figure = Text(nl=f"{spelled.replace('.', ',')}{unit}{year}", en=f"{spelled}{unit}{year}")
+    indicator = word(f"indicator.{reading.indicator}")
+    said = say("evidence.figure", country=country, indicator=indicator, figure=figure)
+    return as_sentence(said)

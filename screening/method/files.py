@@ -92,7 +92,8 @@ class StateImposed:
     share_of_origin: str | None
     good: str  # "*" for everything
     issue: Issue
-    basis: str
+    basis: Text
+    year: str  # in which the basis was published
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,13 @@ def load() -> Method:
     )
 
 
+# All that a verdict says follows from these, its sentences and questions included.
 _FILES = (
     "constants.toml",
     "indicators.toml",
     "issues.toml",
+    "questions.toml",
+    "sentences.toml",
     "tables/goods.csv",
     "tables/cpv_goods.csv",
     "tables/levels.csv",
@@ -330,12 +334,13 @@ def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]
 
 def _state_imposed(text: str) -> tuple[StateImposed, ...]:
     columns = (
-        "origin", "region", "share_of_origin", "good", "issue", "basis", "confidence", "note",
+        "origin", "region", "share_of_origin", "good", "issue", "basis", "basis_nl", "year",
+        "confidence", "note",
     )  # fmt: skip
     return tuple(
         StateImposed(
             row["origin"], row["region"] or None, row["share_of_origin"] or None, row["good"],
-            Issue(row["issue"]), row["basis"],
+            Issue(row["issue"]), Text(nl=row["basis_nl"], en=row["basis"]), row["year"],
         )
         for row in _rows(text, columns, "state_imposed.csv")
     )  # fmt: skip

@@ -38,6 +38,11 @@ class Rated:
     delta: float
     driver: str  # what decides L: "pair", "state", "floor" or "product"
 
+    @property
+    def is_unfounded(self) -> bool:
+        """Nothing decides but the good and a country of which no figure is known."""
+        return self.driver == "product" and self.country.value is None
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -67,7 +72,7 @@ class Rater:
     def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
         """State-imposed labour counts for goods that no table rates (everything from KP)."""
         return [
-            (imposed.issue, Level("high", "authority", imposed.basis, "", "H", ()))
+            (imposed.issue, Level("high", "authority", imposed.basis.en, imposed.year, "H", ()))
             for imposed in self.method.state_imposed
             if imposed.good == "*" and imposed.origin == place.country
             if imposed.issue not in rated

@@ -10,6 +10,15 @@ from screening.verdict import Text
 
 LANGUAGES = ("nl", "en")
 
+# Countries that want an article inside a sentence.
+ARTICLES = {
+    "nl": {"het": ("GB",), "de": ("AE", "BS", "CF", "DO", "MV", "PH", "PS", "SC", "US")},
+    "en": {
+        "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),
+    },
+}
+PROPER = ("Brazil ",)  # goods that begin with a name
+
 
 @cache
 def _sentences() -> dict[str, Text]:
@@ -53,10 +62,11 @@ def as_sentence(text: Text) -> Text:
 
 
 def lower_first(text: Text) -> Text:
-    """A good's name inside a sentence; an abbreviation at its front keeps its capitals."""
+    """A good's name inside a sentence; an abbreviation or name at its front keeps its capitals."""
 
     def lower(words: str) -> str:
-        return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+        kept = words[1:2].isupper() or words.startswith(PROPER)
+        return words if kept else words[:1].lower() + words[1:]
 
     return Text(nl=lower(text.nl), en=lower(text.en))
 
@@ -66,13 +76,24 @@ def joined(texts: list[Text]) -> Text:
     return Text(nl=_join([t.nl for t in texts], " en "), en=_join([t.en for t in texts], " and "))
 
 
+def either(texts: list[Text]) -> Text:
+    """A choice in words: "a, b or c"."""
+    return Text(nl=_join([t.nl for t in texts], " of "), en=_join([t.en for t in texts], " or "))
+
+
 def _join(words: list[str], last: str) -> str:
     return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 @cache
 def country_name(code: str) -> Text:
-    return Text(nl=countries.name(code, "nl"), en=countries.name(code, "en"))
+    """As it stands inside a sentence: "de Verenigde Staten", "the Philippines"."""
+    return Text(nl=_with_article(code, "nl"), en=_with_article(code, "en"))
+
+
+def _with_article(code: str, language: str) -> str:
+    found = (article for article, codes in ARTICLES[language].items() if code in codes)
+    return " ".join((*found, countries.name(code, language)))
 
 
 def placed(code: str, region: str | None) -> Text:
