@@ -16,23 +16,28 @@ from screening.method.places import Rated, Rater, Situation
 from screening.method.sentences import country_name, say
 from screening.method.typical import Typical, typical_of
 from screening.purchase import Purchase
-from screening.verdict import Band, IssueRisk, Risk, Text
+from screening.verdict import Band, IssueRisk, Risk, RiskPath, Text
 from sources.kit.statements import Issue
 
 ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 REMEMBERED = 2_000  # shared answers kept; about 60 kB each
 RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
+URGENT = (Band.HIGH, Band.VERY_HIGH)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One place of this chain with one rating; ``weight`` is R after the incidental ceiling."""
+    """One place of this chain with one rating; ``weight`` is R after the incidental ceiling.
+
+    ``band`` says "insufficient information" where no figure is known and the place may be High.
+    """
 
     place: Place
     rated: Rated
     weight: float
     low: float
     high: float
+    band: Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class Assessor:
         """By band; within a band what is core to the purchase speaks before what is incidental."""
         place = one.place
         return (
-            -RANK[self.method.band(one.weight)],
+            -RANK[one.band],
             place.incidental,
             -round(one.weight, 12),
             one.rated.confidence,
@@ -128,11 +133,20 @@ class Assessor:
         return known
 
     def _weigh(self, place: Place, rated: Rated) -> Found:
-        if not place.incidental:
-            return Found(place, rated, rated.value, rated.low, rated.high)
-        ceiling = self.method.constants.number("incidental.ceiling")
-        low, value, high = (min(x, ceiling) for x in (rated.low, rated.value, rated.high))
-        return Found(place, rated, value, low, high)
+        low, value, high = rated.low, rated.value, rated.high
+        if place.incidental:
+            ceiling = self.method.constants.number("incidental.ceiling")
+            low, value, high = (min(x, ceiling) for x in (low, value, high))
+        return Found(place, rated, value, low, high, self._band(rated, value, high))
+
+    def _band(self, rated: Rated, value: float, high: float) -> Band:
+        """F11: a place that rests on nothing and may be High is to be investigated, not rated.
+
+        It ranks below a place that is High on figures, so that silence never hides that one.
+        """
+        if rated.is_unfounded and self._is_high(high):
+            return Band.INSUFFICIENT
+        return self.method.band(value)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """The first issues with the paths to their worst places, and what else is possible."""
@@ -151,10 +165,15 @@ class Assessor:
         shown = found[: int(self.method.constants.number("show.paths_per_issue"))]
         return replace(
             issue,
-            paths=tuple(path_of(one.rated, chain, self.method, one.place) for one in shown),
+            paths=tuple(self._path(one, chain) for one in shown),
             further_paths=issue.further_paths - len(shown),
             possible=tuple(self._possible(found, shown)),
         )
+
+    def _path(self, one: Found, chain: SupplyChain) -> RiskPath:
+        """With the band of the place itself: an incidental one shows what it would be as core."""
+        band = self._band(one.rated, one.rated.value, one.rated.high)
+        return replace(path_of(one.rated, chain, self.method, one.place), band=band)
 
     def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
         worst = found[0]
@@ -162,9 +181,9 @@ class Assessor:
         high = max(one.high for one in found)
         return IssueRisk(
             issue=issue.value,
-            band=self._band(worst, high),
+            band=worst.band,
             low=max(one.low for one in found),
-            value=max(one.weight for one in found),
+            value=max(one.weight for one in found if one.band is worst.band),
             high=high,
             low_band=self.method.band(max(one.low for one in found)),
             high_band=self.method.band(high),
@@ -173,7 +192,7 @@ class Assessor:
             name=facts.name,
             paths=(),
             further_paths=sum(one.place.ways for one in found),
-            breadth=sum(1 for one in found if self._is_high(one.weight)),
+            breadth=sum(1 for one in found if one.band in URGENT),
             possible=(),
         )
 
@@ -184,19 +203,8 @@ class Assessor:
         # No source that ships counts the people affected, so scope is unknown.
         return formulas.severity(facts.scale, facts.irremediability, None, least, most)
 
-    def _band(self, worst: Found, high: float) -> Band:
-        """F11: what rests on nothing and may be High is to be investigated, not rated."""
-        if worst.rated.confidence == "E" and self._is_high(high):
-            return Band.INSUFFICIENT
-        return self.method.band(worst.weight)
-
-    def core_band(self, found: tuple[Found, ...]) -> Band | None:
-        """The band of an issue over its core places alone; None where all are incidental."""
-        core = [one for one in found if not one.place.incidental]
-        return self._band(core[0], max(one.high for one in core)) if core else None
-
     def _is_high(self, x: float) -> bool:
-        return self.method.band(x) in (Band.HIGH, Band.VERY_HIGH)
+        return self.method.band(x) in URGENT
 
     def _possible(self, found: tuple[Found, ...], shown: tuple[Found, ...]) -> Iterable[Text]:
         """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
@@ -218,7 +226,7 @@ def in_order(issues: Iterable[IssueRisk], found: dict[Issue, tuple[Found, ...]])
     """
 
     def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
-        urgent = issue.band in (Band.HIGH, Band.VERY_HIGH)
+        urgent = issue.band in URGENT
         incidental = found[Issue(issue.issue)][0].place.incidental
         by_band = -RANK[issue.band]
         first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
@@ -230,6 +238,11 @@ def in_order(issues: Iterable[IssueRisk], found: dict[Issue, tuple[Found, ...]])
 def headline(issues: Iterable[IssueRisk]) -> Band:
     """The highest band over the issues; nothing rated is insufficient information, never low."""
     return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
+
+
+def core_band(found: tuple[Found, ...]) -> Band | None:
+    """The band of an issue over its core places alone; None where all are incidental."""
+    return next((one.band for one in found if not one.place.incidental), None)
 
 
 def _by_state(found: tuple[Found, ...]) -> bool:

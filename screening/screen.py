@@ -34,6 +34,7 @@ from screening.verdict import (
 )
 from sources.kit.statements import Issue
 
+
 class Screener:
     """Screens purchases with one rulebook over one set of snapshots as of one day.
 

@@ -210,15 +210,16 @@ def test_a_place_that_is_no_worse_leaves_value_interval_and_band(prefix, country
 
 def test_what_is_high_on_figures_is_not_hidden_by_a_place_without_any() -> None:
     """Declaring an origin of which nothing is known may widen a rating, never blur it away."""
-    before = issue(verdict("18110000"), "child_labour")
-    after = issue(verdict("18110000", tie("x", "cotton", "EH")), "child_labour")
+    before = issue(verdict("18110000"), "ohs")
+    after = issue(verdict("18110000", tie("x", "fabric", "EH")), "ohs")
     assert (before.band, after.band) == (Band.HIGH, Band.HIGH)
     assert after.confidence == before.confidence
     assert after.high > before.high
 
 
 def test_a_place_without_figures_that_may_be_high_is_to_be_investigated() -> None:
-    alone = issue(verdict("71000000", tie("x", "cotton", "EH", evidence_class="A")), "child_labour")
+    shown = tie("x", "cotton", "EH", evidence_class="A")
+    alone = issue(verdict("71000000", shown), "land_rights")
     assert (alone.band, alone.confidence) == (Band.INSUFFICIENT, "E")
     assert alone.paths[0].band is Band.INSUFFICIENT
 
