@@ -17,6 +17,11 @@ from sources.kit.statements import Issue
 STEPS = 3  # more would be a study, not advice
 SAFER = 3  # origins named as the safer ones
 
+TOGETHER = Text(
+    "Samen met een aangetoonde herkomst van {shown}: ",
+    "Together with a shown origin of {shown}: ",
+)
+
 Outcome = Callable[[DutyOutcome, Assessment], tuple[Flag, str]]
 
 
@@ -54,8 +59,11 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
 
 
 def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
-    """Evidence that the riskiest good comes from its safest usual origins, good after good."""
-    now = assessment
+    """Evidence that the riskiest good comes from its safest usual origins, good after good.
+
+    Each step stands on those before it, and its sentence names them: alone it might do nothing.
+    """
+    now, shown = assessment, list[Text]()
     for _ in range(STEPS):
         worst = _worst_open(now)
         if worst is None or now.risk.band in (Band.LOW, Band.MEDIUM):
@@ -71,10 +79,11 @@ def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iter
         ):
             yield Change(
                 f"trace.{worst.place.good}",
-                _sentence(worst, safer, then, what_if),
+                _sentence(worst, safer, then, what_if, shown),
                 flag.value,
                 level,
             )
+        shown.append(_shown(worst, safer, what_if))
         now = then
 
 
@@ -120,13 +129,30 @@ def _traced(
 
 
 def _sentence(
-    worst: Found, safer: tuple[str, ...], then: Assessment, what_if: Counterfactual
+    worst: Found,
+    safer: tuple[str, ...],
+    then: Assessment,
+    what_if: Counterfactual,
+    shown: list[Text],
 ) -> Text:
     goods = what_if.assessor.method.goods
-    return say(
+    alone = say(
         "change.trace",
         good=lower_first(goods[worst.place.good].name),
         country=country_name(worst.place.country),
         safer=either([country_name(country) for country in safer]),
         band=word(f"band.{then.risk.band.value}"),
     )
+    if not shown:
+        return alone
+    before, step = joined(shown), lower_first(alone)
+    return Text(
+        TOGETHER.nl.format(shown=before.nl) + step.nl, TOGETHER.en.format(shown=before.en) + step.en
+    )
+
+
+def _shown(worst: Found, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
+    """ "cotton (Australia or Brazil)": a step that later ones stand on."""
+    good = lower_first(what_if.assessor.method.goods[worst.place.good].name)
+    origins = either([country_name(country) for country in safer])
+    return Text(f"{good.nl} ({origins.nl})", f"{good.en} ({origins.en})")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -25,6 +26,8 @@ from method_world import (
     verdict,
 )
 
+from graphs import countries
+from graphs.parties import Supply
 from screening import rulebook
 from screening.pins import canonical
 from screening.screen import Screener, flag_of, screen
@@ -138,6 +141,41 @@ def test_showing_where_the_cotton_comes_from_is_named_as_what_would_change_the_v
         "18110000", *(tie(c, "cotton", c, evidence_class="B") for c in ("US", "AU", "BR"))
     )
     assert traced.clause_level == change.to_level
+
+
+STEP = re.compile(
+    r"that the (?P<good>.+?) comes from (?P<origins>.+) and not from .+ becomes (?P<band>.+)\."
+)
+EARLIER = re.compile(r"(?:^| and |, )(?P<good>[^()]+?) \((?P<origins>[^()]+)\)")
+
+
+def named_origins(good: str, origins: str) -> list[Supply]:
+    """The ties with documents that a sentence asks for, read from its own words."""
+    words = [name.removeprefix("the ") for name in re.split(r", | or ", origins)]
+    codes = [countries.resolve(name) for name in words]
+    assert all(codes), words
+    return [tie(str(code), good, str(code), evidence_class="B") for code in codes]
+
+
+@pytest.mark.parametrize("code", ["18110000", "09310000", "14721000", "31150000", "32210000"])
+def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(code: str) -> None:
+    facts = {"confirmation": confirmed("geen")}
+    traces = [c for c in verdict(code, **facts).would_change if c.id.startswith("trace.")]
+    assert traces
+    for change in traces:
+        earlier, _, step = change.text.en.rpartition(": ")
+        ties = [
+            one
+            for found in EARLIER.finditer(earlier.removeprefix("Together with a shown origin of "))
+            for one in named_origins(found["good"], found["origins"])
+        ]
+        asked = STEP.search(step)
+        assert asked, step
+        ties += named_origins(asked["good"], asked["origins"])
+        after = verdict(code, *ties, **facts)
+        assert after.coverage.evidenced_goods == 1 + len(EARLIER.findall(earlier))
+        assert after.risk.band.value.replace("_", " ") == asked["band"]
+        assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
 
 
 def test_nobody_is_accused_and_nobody_is_told_to_leave() -> None:
