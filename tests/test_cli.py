@@ -142,8 +142,8 @@ def test_a_contract_that_does_not_exist_is_one_sentence(home: Path) -> None:
 
 
 def test_explain_speaks_both_languages(home: Path) -> None:
-    assert "Vlag: navragen" in run(home, "explain", "C-1").stdout
-    assert "Flag: ask" in run(home, "explain", "C-1", "--language", "en").stdout
+    assert "Vlag: vraag open" in run(home, "explain", "C-1").stdout
+    assert "Flag: open question" in run(home, "explain", "C-1", "--language", "en").stdout
 
 
 def test_export_writes_a_spreadsheet_that_runs_nothing(home: Path, tmp_path: Path) -> None:

@@ -79,10 +79,10 @@ def test_csv_has_one_row_per_contract_and_runs_nothing(entry: Entry) -> None:
 
 def test_the_table_keeps_to_its_columns(entry: Entry) -> None:
     head, line = "".join(report("table").render([entry], "en")).splitlines()
-    assert head.index("flag") == line.index("ask")
+    assert head.index("flag") == line.index("open question")
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Vlag: navragen"), ("en", "Flag: ask")])
+@pytest.mark.parametrize(("language", "words"), [("nl", "Vlag: vraag open"), ("en", "Flag: open question")])
 def test_the_text_begins_with_the_answer(language: str, words: str, entry: Entry) -> None:
     lines = "".join(report("text").render([entry], language)).splitlines()
     assert lines[1] == words

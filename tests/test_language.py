@@ -17,7 +17,8 @@ Message = str | tuple[str, ...]
 
 def sentences() -> Iterator[tuple[Message, str]]:
     """What the templates and the code say, with where they say it."""
-    for path in (*HOME.glob("pages/**/*.html"), *HOME.glob("pages/*.py"), HOME / "check.py"):
+    beside = (HOME / "check.py", HOME / "words.py")
+    for path in (*HOME.glob("pages/**/*.html"), *HOME.glob("pages/*.py"), *beside):
         method = "jinja2" if path.suffix == ".html" else "python"
         with path.open("rb") as file:
             for line, message, _, _ in extract(method, file, keywords=KEYWORDS):

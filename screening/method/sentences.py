@@ -11,7 +11,7 @@ from screening.verdict import Text
 LANGUAGES = ("nl", "en")
 
 # Countries that want an article inside a sentence.
-ARTICLES = {
+ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
     "nl": {"het": ("GB",), "de": ("AE", "BS", "CF", "DO", "MV", "PH", "PS", "SC", "US")},
     "en": {
         "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),

@@ -10,8 +10,8 @@ from screening import clause_texts
 from screening.clause_texts import Clause, Deadline
 from screening.language import LANGUAGES, Language
 from screening.language import mark as _
-from screening.pages.words import STAGES
 from screening.verdict import Text
+from screening.words import STAGES
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 

@@ -7,7 +7,7 @@ from graphs.parties import Contract
 from screening import law
 from screening.pages import clauses
 from screening.pages.here import language
-from screening.pages.words import BAND_ORDER
+from screening.words import BAND_ORDER
 
 
 def around_a_verdict(

@@ -14,12 +14,14 @@ from flask import Flask, Response, request
 
 import sources
 from graphs import cpv
+from screening import words
 from screening.pages.here import COOKIE, language
-from screening.pages.words import BAND_ORDER, TABLES
 from screening.verdict import Text
+from screening.words import BAND_ORDER, TABLES
 from sources.kit import Source
 
 A_YEAR = 365 * 24 * 3600
+REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 
 
 def install(app: Flask) -> None:
@@ -36,6 +38,8 @@ def install(app: Flask) -> None:
         country=lambda code: language().country(code),
         cpv_title=lambda code: cpv.title(code, language().code) or "",
         word=word,
+        issue_name=issue_name,
+        read_at=read_at,
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
@@ -53,9 +57,21 @@ def install(app: Flask) -> None:
 
 
 def word(slug: Any, table: str) -> str:
-    """The word for a slug in the visitor's language; a slug nobody named stays readable."""
-    known = TABLES[table].get(slug)
-    return gettext(known) if known else str(slug or "").replace("_", " ")
+    """The word for a slug in the visitor's language."""
+    return words.word(slug, table, language())
+
+
+def issue_name(slug: str) -> str:
+    return words.issue_name(slug, language())
+
+
+def read_at(source: str) -> str:
+    """Where a step of a path was read: the place in a register, or what is usual for a code."""
+    if found := REGISTER_ROW.fullmatch(source):
+        return gettext("the register, row {row}").format(row=found[1])
+    if source.startswith("CPV "):
+        return gettext("usual for {code}").format(code=source)
+    return source
 
 
 @cache

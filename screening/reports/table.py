@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from screening import words
+from screening.language import Language
 from screening.reports import Entry
 
 media_type = "text/plain; charset=utf-8"
@@ -10,10 +12,11 @@ HEADINGS = {
     "nl": ("id", "nummer", "vlag", "risico", "niveau", "titel", "leverancier"),
     "en": ("id", "number", "flag", "risk", "level", "title", "supplier"),
 }
-WIDTHS = (12, 16, 14, 28, 6, 40, 30)
+WIDTHS = (12, 16, 18, 28, 6, 40, 30)
 
 
 def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+    spoken = Language(language)
     yield _line(HEADINGS[language])
     for entry in entries:
         contract, verdict = entry.contract, entry.verdict
@@ -22,8 +25,8 @@ def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
             (
                 contract.get("id") or "",
                 contract.get("number") or "",
-                verdict["flag"],
-                f"{risk['band']} ({risk['confidence']})",
+                words.word(verdict["flag"], "flag", spoken).lower(),
+                f"{words.word(risk['band'], 'band', spoken).lower()} ({risk['confidence']})",
                 verdict["clause_level"],
                 contract.get("title") or "",
                 ", ".join(party["name"] for party in contract.get("suppliers") or ()),

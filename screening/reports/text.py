@@ -4,44 +4,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 from typing import Any
 
+from screening import law, words
+from screening.language import Language
 from screening.reports import JSON, Entry
 
 media_type = "text/plain; charset=utf-8"
 
 WORDS = {
     "nl": {
-        "flag": "Vlag", "required": "verplicht", "recommended": "aanbevolen", "ask": "navragen",
-        "none": "geen clausule nodig", "not_assessable": "niet te beoordelen", "duty": "Plicht",
-        "mandatory": "verplicht", "voluntary": "vrijwillig", "rule": "regel", "basis": "Grondslag",
-        "threshold": "Drempel", "missing": "Ontbreekt", "suggestion": "De CPV wijst naar",
-        "risk": "Risico", "low": "laag", "medium": "midden", "high": "hoog",
-        "very_high": "zeer hoog", "insufficient_information": "te weinig gegevens",
-        "confidence": "zekerheid", "severity": "ernst", "paths": "Paden", "more": "meer paden",
-        "unassessed": "Niet beoordeeld, dus onbekend", "level": "Clausuleniveau",
-        "clauses": "Clausules", "questions": "Te vragen aan de leverancier",
-        "would_change": "Wat het oordeel zou veranderen", "coverage": "Waar het op rust",
-        "ties": "banden: {declared} opgegeven, {observed} waargenomen, {inferred} afgeleid",
-        "assessed": "{issues_assessed} van {issues} misstanden beoordeeld",
-        "gaps": "onbekend", "cautions": "Let op", "pins": "Vastgelegd", "as_of": "op",
-        "declared": "opgegeven", "observed": "waargenomen", "inferred": "afgeleid",
-        "beside": "naast de vraag: op het risico alleen zou dit zijn",
+        "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
+        "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
+        "more": "meer paden", "one_more": "meer pad", "between": "mogelijk {low} tot {high}",
+        "unassessed": "Niet beoordeeld, dus onbekend en niet laag", "level": "Clausuleniveau",
+        "questions": "Vragen aan de leverancier",
+        "would_change": "Wat dit oordeel zou veranderen", "coverage": "Waar het op rust",
+        "ties": "stappen van de keten: {declared} opgegeven, {observed} waargenomen, "
+        "{inferred} afgeleid",
+        "assessed": "{issues_assessed} van {issues} thema's beoordeeld",
+        "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
+        "beside": "op het risico alleen zou dit zijn",
     },
     "en": {
-        "flag": "Flag", "required": "required", "recommended": "recommended", "ask": "ask",
-        "none": "no clause needed", "not_assessable": "cannot be assessed", "duty": "Duty",
-        "mandatory": "mandatory", "voluntary": "voluntary", "rule": "rule", "basis": "Basis",
-        "threshold": "Threshold", "missing": "Missing", "suggestion": "The CPV points to",
-        "risk": "Risk", "low": "low", "medium": "medium", "high": "high",
-        "very_high": "very high", "insufficient_information": "insufficient information",
-        "confidence": "confidence", "severity": "severity", "paths": "Paths",
-        "more": "more paths", "unassessed": "Not assessed, so unknown", "level": "Clause level",
-        "clauses": "Clauses", "questions": "To ask the supplier",
-        "would_change": "What would change the verdict", "coverage": "What it rests on",
-        "ties": "ties: {declared} declared, {observed} observed, {inferred} inferred",
+        "flag": "Flag", "duty": "Duty", "threshold": "Threshold", "missing": "Missing",
+        "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
+        "more": "more paths", "one_more": "more path", "between": "possibly {low} to {high}",
+        "unassessed": "Not assessed, so unknown and not low", "level": "Clause level",
+        "questions": "Questions for the supplier",
+        "would_change": "What would change this verdict", "coverage": "What it rests on",
+        "ties": "steps of the chain: {declared} declared, {observed} observed, "
+        "{inferred} inferred",
         "assessed": "{issues_assessed} of {issues} issues assessed",
-        "gaps": "unknown", "cautions": "Mind", "pins": "Pinned", "as_of": "as of",
-        "declared": "declared", "observed": "observed", "inferred": "inferred",
-        "beside": "beside the question: on the risk alone it would be",
+        "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
+        "beside": "on the risk alone it would be",
     },
 }  # fmt: skip
 
@@ -56,7 +50,7 @@ class _Page:
     """One verdict in one language."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self._language = Language(language)
         self._words = WORDS[language]
 
     def lines(self, entry: Entry) -> list[str]:
@@ -73,78 +67,93 @@ class _Page:
             *self._pins(verdict["pins"]),
         ]
 
-    def _word(self, word: str) -> str:
-        return self._words.get(word, word)
+    def _word(self, slug: str, table: str) -> str:
+        """The word that the pages use too, as it stands inside a line."""
+        found = words.word(slug, table, self._language)
+        return found if table == "level" else found[:1].lower() + found[1:]
 
     def _say(self, text: JSON) -> str:
-        return str(text[self._language])
+        return self._language.say(text)
 
     def _head(self, contract: JSON, verdict: JSON) -> list[str]:
         known = (contract.get("id"), contract.get("number"), contract.get("title"))
         lines = ["  ".join(str(part) for part in known if part)] if any(known) else []
-        lines.append(f"{self._word('flag')}: {self._word(verdict['flag'])}")
+        lines.append(f"{self._words['flag']}: {self._word(verdict['flag'], 'flag')}")
         if verdict.get("recommendation"):
-            wish = self._word(verdict["recommendation"])
-            lines.append(f"  ({self._word('beside')}: {wish})")
+            wish = self._word(verdict["recommendation"], "flag")
+            lines.append(f"  ({self._words['beside']}: {wish})")
         return [*lines, _wrapped(self._say(verdict["summary"]), "  ")]
 
     def _duty(self, duty: JSON) -> list[str]:
-        lines = self._title("duty", f"{self._word(duty['outcome'])} ({duty['rule']})")
+        lines = self._title("duty", f"{self._word(duty['outcome'], 'outcome')} ({duty['rule']})")
         lines += [_wrapped(self._say(duty[name]), "  ") for name in ("why", "basis")]
-        row = duty["threshold"]
-        if row:
-            lines.append(
-                f"  {self._word('threshold')}: {row['currency']} {row['amount']:,} "
-                f"({row['regime']}, {row['period']})"
-            )
+        if duty["threshold"]:
+            lines.append(_wrapped(self._threshold(duty["threshold"]), "  "))
         if duty["missing"]:
-            lines.append(f"  {self._word('missing')}: {', '.join(duty['missing'])}")
+            missing = ", ".join(self._word(slug, "missing") for slug in duty["missing"])
+            lines.append(_wrapped(f"{self._words['missing']}: {missing}", "  "))
         found = duty["suggestion"]
         if found:
-            lines.append(f"  {self._word('suggestion')}: {found['category']}")
+            lines.append(f"  {self._words['suggestion']}: {found['category']}")
         return lines + [_wrapped(self._say(note), "  ") for note in duty["notes"]]
+
+    def _threshold(self, row: JSON) -> str:
+        amount = self._language.money(row["amount"], row["currency"])
+        regime = law.load().regimes.get(row["regime"])
+        named = getattr(regime, self._language.code) if regime else row["regime"]
+        return f"{self._words['threshold']}: {amount}, {named}, {row['period']}"
 
     def _risk(self, risk: JSON) -> list[str]:
         lines = self._title("risk", self._rated(risk))
         for issue in risk["issues"]:
-            between = f"{self._word(issue['low_band'])} – {self._word(issue['high_band'])}"
-            lines.append(f"  {self._say(issue['name'])}: {self._rated(issue)}; {between}")
+            rated = f"{self._say(issue['name'])}: {self._rated(issue)}{self._between(issue)}"
+            lines.append(f"  {rated}")
             lines += [self._path(path) for path in issue["paths"]]
-            if issue["further_paths"]:
-                lines.append(f"      + {issue['further_paths']} {self._word('more')}")
+            if count := issue["further_paths"]:
+                lines.append(f"      + {count} {self._words['one_more' if count == 1 else 'more']}")
         if risk["unassessed"]:
-            unknown = f"{self._word('unassessed')}: {', '.join(risk['unassessed'])}"
-            lines.append(_wrapped(unknown, "  "))
+            names = (words.issue_name(slug, self._language) for slug in risk["unassessed"])
+            lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
         return lines
 
     def _rated(self, rated: JSON) -> str:
-        return f"{self._word(rated['band'])}, {self._word('confidence')} {rated['confidence']}"
+        band = self._word(rated["band"], "band")
+        return f"{band}, {self._words['confidence']} {rated['confidence']}"
+
+    def _between(self, issue: JSON) -> str:
+        """What missing data leaves open; nothing when the band stands firm."""
+        low, high = issue["low_band"], issue["high_band"]
+        if low == high:
+            return ""
+        bands = {"low": self._word(low, "band"), "high": self._word(high, "band")}
+        return "; " + self._words["between"].format(**bands)
 
     def _path(self, path: JSON) -> str:
         hops = " > ".join(
-            f"{self._say(hop['to'])} [{self._word(hop['kind'])}]" for hop in path["hops"]
+            f"{self._say(hop['to'])} [{self._word(hop['kind'], 'kind')}]" for hop in path["hops"]
         )
         return _wrapped(f"- {hops}: {self._say(path['why'])}", "      ")
 
     def _clause(self, verdict: JSON) -> list[str]:
-        lines = self._title("level", verdict["clause_level"])
+        lines = self._title("level", self._word(verdict["clause_level"], "level"))
         lines += [_wrapped(self._say(why), "  ") for why in verdict["clause_why"]]
         return lines + [
-            f"  - {clause['id']} {clause['version']}: {self._say(clause['title'])}"
+            f"  - {clause['id']} v{clause['version']}: {self._say(clause['title'])}"
             for clause in verdict["clauses"]
         ]
 
     def _coverage(self, coverage: JSON) -> list[str]:
-        lines = self._title("coverage", self._word("ties").format(**coverage))
-        lines.append("  " + self._word("assessed").format(**coverage))
+        lines = self._title("coverage", self._words["ties"].format(**coverage))
+        lines.append("  " + self._words["assessed"].format(**coverage))
         if coverage["data_gaps"]:
-            lines.append(f"  {self._word('gaps')}: {', '.join(coverage['data_gaps'])}")
+            gaps = ", ".join(self._word(slug, "gap") for slug in coverage["data_gaps"])
+            lines.append(_wrapped(f"{self._words['gaps']}: {gaps}", "  "))
         return lines
 
     def _pins(self, pins: JSON) -> list[str]:
         editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins["snapshots"])
         said = (pins["policy"], pins["method"], pins["clauses"], editions)
-        lines = self._title("pins", f"{self._word('as_of')} {pins['as_of']}")
+        lines = self._title("pins", self._language.date(pins["as_of"]))
         return [*lines, _wrapped("; ".join(part for part in said if part), "  ")]
 
     def _listed(self, title: str, items: Sequence[str]) -> list[str]:
@@ -153,7 +162,8 @@ class _Page:
         return [*self._title(title), *(_wrapped(f"- {item}", "  ") for item in items)]
 
     def _title(self, word: str, says: str = "") -> list[str]:
-        return ["", f"{self._word(word)}: {says}".rstrip(" ") if says else self._word(word)]
+        title = self._words[word]
+        return ["", f"{title}: {says}".rstrip(" ") if says else title]
 
 
 def _wrapped(text: Any, indent: str) -> str:

@@ -1,9 +1,15 @@
-"""The words for the slugs that verdicts and registers use. English here, Dutch in the catalogue."""
+"""The words for the slugs that verdicts and registers use. English here, Dutch in the catalogue.
+
+Pages and text reports share them, so that one thing has one name wherever it is read.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from screening.language import Language
 from screening.language import mark as _
+from screening.method import files
+from sources.kit.statements import Issue
 
 FLAGS = {
     "required": _("Required"),
@@ -38,7 +44,7 @@ BAND_ORDER = ("low", "medium", "high", "very_high")
 CONFIDENCE = {
     "A": _("traced and verified by a third party"),
     "B": _("declared by the supplier, with documents"),
-    "C": _("inferred from trade figures for this product"),
+    "C": _("inferred from what is usual for this product"),
     "D": _("an average of the sector or country"),
     "E": _("hardly any data"),
 }
@@ -131,23 +137,6 @@ SUGGESTION_CONFIDENCE = {
     "H": _("confident"),
     "M": _("reasonably confident"),
     "L": _("not confident"),
-}
-ISSUES = {
-    "forced_labour": _("Forced labour"),
-    "child_labour": _("Child labour"),
-    "freedom_of_association": _("Freedom of association"),
-    "discrimination": _("Discrimination"),
-    "harassment_gbv": _("Violence and harassment"),
-    "ohs": _("Safety and health at work"),
-    "living_wage": _("Living wage"),
-    "working_hours": _("Working hours"),
-    "migrant_workers": _("Migrant workers"),
-    "informal_employment": _("Informal work"),
-    "land_rights": _("Land rights"),
-    "indigenous": _("Indigenous peoples"),
-    "conflict": _("Conflict"),
-    "community_health": _("Health of neighbours"),
-    "privacy": _("Privacy"),
 }
 PEOPLE = {
     "forced_labour": _("workers who cannot leave freely"),
@@ -246,8 +235,20 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "people": PEOPLE,
     "cpv_match": CPV_MATCHES,
     "suggestion_confidence": SUGGESTION_CONFIDENCE,
-    "issue": ISSUES,
     "sort": SORTS,
     "field": FIELDS,
     "file_outcome": OUTCOMES_OF_A_FILE,
 }
+
+
+def word(slug: Any, table: str, language: Language) -> str:
+    """The word for a slug; one that nobody named stays readable."""
+    known = TABLES[table].get(slug)
+    return language.gettext(known) if known else str(slug or "").replace("_", " ")
+
+
+def issue_name(slug: str, language: Language) -> str:
+    """An issue as the method names it, in verdicts too."""
+    if slug not in set(Issue):
+        return slug.replace("_", " ")
+    return str(getattr(files.load().issues[Issue(slug)].name, language.code))
