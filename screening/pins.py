@@ -14,18 +14,24 @@ from screening.verdict import Pins, as_document
 def pin(
     purchase: Purchase, chain: SupplyChain, heard: Heard, rulebook: Rulebook, as_of: date
 ) -> Pins:
-    """Two verdicts with the same ``inputs`` are the same verdict."""
+    """Two verdicts with the same ``inputs`` are the same verdict: a kept one rests on that."""
+    contract = chain.contract
     snapshots = tuple((p.source, p.edition, p.sha256) for p in heard.pins)
     versions = (
-        f"{rulebook.law.id} {rulebook.law.version}",
+        f"{rulebook.law.id} {rulebook.law.version}+{rulebook.law.digest[:8]}",
         rulebook.method.version,
         f"{rulebook.clauses.ladder.version}+{rulebook.clauses.digest[:8]}",
         rulebook.software,
     )
     inputs = {
-        "law": rulebook.law.digest,  # a sentence of it may change where its version does not
+        "law": rulebook.law.digest,
         "purchase": as_document(purchase),
-        "suppliers": sorted((p.key, p.name, p.country or "") for p in chain.contract.suppliers),
+        "register": as_document(
+            (contract.read_from, contract.dispatched, contract.awarded, contract.starts)
+        ),
+        "suppliers": sorted(
+            (p.key, p.name, p.country or "", p.anonymous) for p in contract.suppliers
+        ),
         "supplies": as_document(chain.supplies),
         "names": sorted((key, party.name) for key, party in chain.parties.items()),
         "as_of": as_of.isoformat(),

@@ -27,7 +27,8 @@ from method_world import (
 )
 
 from graphs import countries
-from graphs.parties import Supply
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Supply
 from screening import rulebook
 from screening.pins import canonical
 from screening.screen import Screener, flag_of, screen
@@ -199,17 +200,39 @@ def test_the_audit_view_is_pinned_to_editions_versions_and_inputs() -> None:
     assert len(pins.inputs) == 64
 
 
+def digest_of(law: str = "", **facts: object) -> str:
+    """The hash over the inputs of one verdict; ``facts`` are those of the contract."""
+    book = rulebook.load()
+    if law:
+        book = replace(book, law=replace(book.law, digest=law))
+    contract = Contract("k", **{"suppliers": (SUPPLIER,), **facts})  # type: ignore[arg-type]
+    return screen(purchase(), SupplyChain.of(contract, ()), shipped(), book, TODAY).pins.inputs
+
+
 def test_every_input_that_changes_changes_the_hash() -> None:
-    base = verdict("18110000").pins.inputs
-    others = {
+    base = digest_of()
+    others = [
         verdict("18100000").pins.inputs,
         verdict("18110000", value_eur=Decimal("500000.01")).pins.inputs,
+        verdict("18110000", confirmation=confirmed("geen")).pins.inputs,
         verdict("18110000", tie("x", "cotton", "US")).pins.inputs,
+        verdict("18110000", tie("x", "cotton", "US", evidence="invoice 7")).pins.inputs,
         screen(purchase(), chain(), shipped(), rulebook.load(), date(2026, 11, 24)).pins.inputs,
         screen(purchase(), chain(), hear(), rulebook.load(), TODAY).pins.inputs,
-    }
-    assert len(others) == 5
-    assert base not in others
+        digest_of(law="f" * 64),
+        digest_of(read_from="register.csv row 2"),
+        digest_of(awarded=date(2026, 5, 1)),
+        digest_of(suppliers=(replace(SUPPLIER, name="Een andere naam BV"),)),
+        digest_of(suppliers=(replace(SUPPLIER, anonymous=True),)),
+    ]
+    assert len({base, *others}) == 1 + len(others)
+
+
+def test_a_change_of_law_shows_in_the_pins_whatever_its_version_says() -> None:
+    book = rulebook.load()
+    changed = replace(book, law=replace(book.law, digest="f" * 64))
+    now, then = (screen(purchase(), chain(), shipped(), one, TODAY) for one in (book, changed))
+    assert now.pins.policy != then.pins.policy
 
 
 REPEAT = """
