@@ -9,6 +9,7 @@ import pytest
 from babel.messages.extract import extract
 
 from screening.language import Language, catalogue
+from screening.words import CAUTIONS
 
 HOME = Path(str(files("screening")))
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "MalformedError": None}
@@ -91,3 +92,16 @@ def test_counts_in_both_languages() -> None:
     assert Language("nl").ngettext(*forms, 1) == "%(num)d bron in gebruik"
     assert Language("nl").ngettext(*forms, 2) == "%(num)d bronnen in gebruik"
     assert Language("en").ngettext(*forms, 2) == forms[1]
+
+
+def test_every_caution_of_an_import_has_words() -> None:
+    """A contract manager reads sentences; the code beside them is for who looks it up."""
+    said = re.compile(r"\.(?:caution|doubt)\(\s*\"([a-z_]+)\"|return \"(value_[a-z]+)\"")
+    readers = Path(str(files("graphs"))) / "readers"
+    codes = {
+        first or second
+        for path in readers.glob("*.py")
+        for first, second in said.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "notice_without_award" in codes
+    assert codes - set(CAUTIONS) == set()

@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
         word=word,
         issue_name=issue_name,
         read_at=read_at,
+        reason=_reason,
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
@@ -96,6 +97,12 @@ def gettext(sentence: str) -> str:
 
 def ngettext(one: str, many: str, count: int) -> str:
     return language().ngettext(one, many, count)
+
+
+def _reason(file: Mapping[str, Any]) -> str:
+    """Why a file was refused, without its name before it: that stands beside it."""
+    said: str = file["reason"].removeprefix(f"{file['path']}: ")
+    return gettext(said)
 
 
 def _money(amount: Any, currency: str | None = "EUR") -> str:
