@@ -44,7 +44,7 @@ def lines(heard: Hearing) -> Iterator[str]:
     }
     yield json.dumps(facts, ensure_ascii=False)
     for statement in heard.statements:
-        yield json.dumps(record_of(statement), ensure_ascii=False)
+        yield json.dumps(record_of(statement), ensure_ascii=False, default=str)
 
 
 def record_of(statement: Statement) -> dict[str, object]:

@@ -152,7 +152,7 @@ class Gatherer:
             source=reading.source,
             edition=reading.edition,
             layout=reading.layout,
-            sha256=reading.snapshot.sha256,
+            sha256=reading.sha256 or reading.snapshot.sha256,
             rows=reading.rows,
             rejected=reading.rejected_rows,
             observations=self._count,

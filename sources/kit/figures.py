@@ -142,6 +142,7 @@ FROM_TEXT: dict[str, Converter] = {
     "issue": ISSUES.__getitem__,
     "flags": lambda text: tuple(text.split()),
     "aliases": lambda text: tuple(json.loads(text)) if text else (),
+    "identifiers": lambda text: tuple(json.loads(text)) if text else (),
 }
 MAY_BE_NONE = {"country", "good", "region", "child_country", "parent_country"}
 

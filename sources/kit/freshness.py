@@ -6,7 +6,7 @@ yearly index of last month is not.
 
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 
 class Freshness(StrEnum):
@@ -20,8 +20,8 @@ class Freshness(StrEnum):
 class Aging(Protocol):
     """What of a source this needs to know."""
 
-    stale_after_days: int
-    expire_after_days: int
+    stale_after_days: ClassVar[int]
+    expire_after_days: ClassVar[int]
 
 
 # The first of these words in a cadence decides: (stale after days, expired after days).

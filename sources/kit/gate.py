@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from sources.kit.errors import UnreadableError
 from sources.kit.facts import Facts, overlap
@@ -26,7 +26,7 @@ Outcome = Literal["accepted", "quarantined"]
 class Judged(Protocol):
     """What of a source the gate needs to know."""
 
-    expected: range
+    expected: ClassVar[range]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Strict reading of JSON: every field is asked for with its type, or ignored by name."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from sources.kit.errors import UnreadableError
 from sources.kit.rows import Forgiving
 from sources.kit.snapshot import Snapshot
 
+T = TypeVar("T")
 LARGEST = 1e18  # infinity, and what is no number, are not below it either
 
 
@@ -30,6 +32,13 @@ class Record(Forgiving):
             self._wrong(field, "text", found)
             return ""
         return " ".join(found.split())
+
+    def pick(self, field: str, known: Mapping[str, T]) -> T:
+        """What a category means to us; one that we do not know stops the reading."""
+        text = self.text(field)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {field!r} has a new value: {text!r}")
+        return known[text]
 
     def number(self, field: str) -> float | None:
         """A number, or None where the publisher says null."""
@@ -63,7 +72,6 @@ class Record(Forgiving):
         )
 
     def dismiss(self) -> None:
-        """Nobody will look at this record, and that is meant."""
         self._taken.update(self._found)
 
     def check(self, ignore: Iterable[str] = ()) -> None:

@@ -48,8 +48,10 @@ class Headings:
 
     def __init__(self, names: Sequence[str], where: str = "row 1") -> None:
         self.names = tuple(names)
+        self.stems = tuple(stem(name) for name in names)
         self._exact: dict[str, int] = {}
         self._stems: dict[str, list[int]] = {}
+        self._found: dict[str, int | None] = {}
         for index, name in enumerate(self.names):
             if plain(name) in self._exact:
                 raise UnreadableError(f"{where}: the heading {name!r} is there twice")
@@ -57,6 +59,12 @@ class Headings:
             self._stems.setdefault(stem(name), []).append(index)
 
     def find(self, heading: str) -> int | None:
+        """Where a column is; asked once a row, so it is remembered."""
+        if heading not in self._found:
+            self._found[heading] = self._look_for(heading)
+        return self._found[heading]
+
+    def _look_for(self, heading: str) -> int | None:
         index = self._exact.get(plain(heading))
         if index is not None:
             return index
@@ -85,7 +93,12 @@ class Forgiving:
     """One row, entry or record. A bad value stops the reading, unless somebody collects them."""
 
     where: str
+    damage = ""  # why nothing of it can be trusted
+    columns: tuple[str, ...] = ()  # of the table it stands in
     collect: Callable[[str], None] | None = None  # set by a Reading, told the problem
+
+    def dismiss(self) -> None:
+        """Nobody will look at this one, and that is meant."""
 
     def fault(self, problem: str) -> None:
         if self.collect is None:
@@ -100,17 +113,13 @@ class Row(Forgiving):
         self, headings: Headings, cells: Sequence[str], where: str, damage: str = ""
     ) -> None:
         self.where = where
-        self.damage = damage  # why no cell of it can be trusted
+        self.damage = damage
         self._headings = headings
         self._cells = cells
         self._taken: set[int] = set()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(stem(name) for name in self._headings.names)
+        self.columns = headings.stems
 
     def dismiss(self) -> None:
-        """Nobody will look at this row, and that is meant."""
         self._taken.update(range(len(self._cells)))
 
     def has(self, heading: str) -> bool:
@@ -166,7 +175,13 @@ class Row(Forgiving):
                 found[year] = number
         return found
 
+    def done(self, ignore: Iterable[str] = ()) -> None:
+        """The author is through with this row: what is left must be ignored by name."""
+        self.check(self._headings.covered(ignore))
+
     def check(self, ignored: frozenset[int]) -> None:
+        if len(ignored) == len(self._cells):
+            return
         left = set(range(len(self._cells))) - self._taken - ignored
         if left:
             names = ", ".join(self._headings.names[index] for index in sorted(left))

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,11 @@ class Validators(NamedTuple):
     url: str
     etag: str = ""
     last_modified: str = ""
+
+
+def sha256_of(digests: Iterable[str]) -> str:
+    """One name for several files."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

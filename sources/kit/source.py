@@ -5,7 +5,7 @@ rows, rejecting bad ones, noting countries that nobody knows and checking the li
 here. A rejected row leaves no trace in what is said: the snapshot is read again without it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 from sources.kit import places
 from sources.kit.errors import FetchError, UnreadableError
 from sources.kit.freshness import days_for
-from sources.kit.records import Record
-from sources.kit.rows import YEAR, Row, csv_rows
-from sources.kit.snapshot import Snapshot
+from sources.kit.rows import YEAR, Forgiving, Row, csv_rows
+from sources.kit.snapshot import Snapshot, sha256_of
 from sources.kit.statements import Statement
 
 MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
@@ -48,6 +47,7 @@ class Reading:
     def __init__(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> None:
         self.snapshot = snapshot
         self.edition = edition
+        self.sha256 = ""  # of everything that was read, once somebody needs it
         self.rows = 0
         self.rejected: list[Rejected] = []  # the first of them
         self.rejected_rows = 0
@@ -66,15 +66,15 @@ class Reading:
         """Each row once, without those that are known to be bad."""
         for row in rows:
             self.rows += 1
-            if not isinstance(row, Row | Record):
+            if not isinstance(row, Forgiving):
                 yield row
-            elif isinstance(row, Row) and row.damage:
+            elif row.damage:
                 self.reject(Rejected(row.where, row.damage))
                 row.dismiss()
             elif self.rows in self._skip:
                 row.dismiss()
             else:
-                self._columns_of(row)
+                self.columns = self.columns or row.columns
                 row.collect = self._collector(self.rows, row.where)
                 yield row
 
@@ -102,6 +102,16 @@ class Reading:
         """Note something that a person should know; said once, however often it is met."""
         self.warnings[text] = None
 
+    def absorb(self, part: "Reading") -> None:
+        """Another file of the same edition, read to its end."""
+        self.rows += part.rows
+        self.columns = self.columns or part.columns
+        self.warnings |= part.warnings
+        for one in part.rejected:
+            named = one._replace(row=f"{part.snapshot.name}, {one.row}")
+            self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
+        self.rejected_rows += part.rejected_rows
+
     def reject(self, one: Rejected) -> None:
         self.rejected_rows += 1
         if len(self.rejected) < MOST_NAMED:
@@ -114,10 +124,6 @@ class Reading:
                 raise UnreadableError(f"{where}: {problem}; so are {MOST_BAD:,} rows before it")
 
         return collect
-
-    def _columns_of(self, row: Row | Record) -> None:
-        if not self.columns and isinstance(row, Row):
-            self.columns = row.columns
 
     def _unplaced(self, text: str) -> None:
         why = places.why_not(text) or "not a country that we know"
@@ -196,13 +202,31 @@ class Source:
         """What of it the project's own tables carry."""
         return statements if self.may_ship else ()
 
-    def listen(self, snapshot: Snapshot) -> tuple[Reading, Iterator[Statement]]:
-        """The statements as they are read, and the reading that is complete once they are."""
+    def listen(self, snapshot: Snapshot, *others: Snapshot) -> tuple[Reading, Iterator[Statement]]:
+        """The statements as they are read, and the reading that is complete once they are.
+
+        A publisher may spread one edition over several files; they are read one after the other.
+        """
+        if others:
+            return self._together((snapshot, *others))
         edition = snapshot.edition or self.edition(snapshot)
         if self.streams:
             reading = self._reading(snapshot, edition)
             return reading, self._stream(reading)
         return self._settled(snapshot, edition)
+
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        editions = [one.edition or self.edition(one) for one in snapshots]
+        whole = self._reading(snapshots[0], max(editions))
+        whole.sha256 = sha256_of([one.sha256 for one in snapshots])
+
+        def parts() -> Iterator[Statement]:
+            for snapshot in snapshots:
+                part, statements = self.listen(snapshot)
+                yield from statements
+                whole.absorb(part)
+
+        return whole, parts()
 
     def _reading(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> Reading:
         reading = Reading(snapshot, edition, skip)

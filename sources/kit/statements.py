@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+REGISTERS = frozenset(("lei",))  # programmes that say no more than that a party exists
+
 
 class Issue(StrEnum):
     """The kinds of harm: a closed list that follows the ILO conventions and the UN covenants."""
@@ -49,7 +51,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A party on a list: an import ban, a sanction, a debarment."""
+    """A party on a list: an import ban, a sanction, a debarment.
+
+    A register of all companies is a list too, and being on it is no reproach: see ``adverse``.
+    """
 
     name: str
     country: str | None = None
@@ -60,13 +65,18 @@ class Listing:
     current: bool | None = None
     says: str = ""
     where: str = ""
+    identifiers: tuple[str, ...] = ()  # "scheme:number", e.g. "lei:…", "RA000463:…"
+
+    @property
+    def adverse(self) -> bool:
+        return self.programme not in REGISTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
     """A relation between two named things: child and parent, or a good and its listed input."""
 
-    relation: str  # "input" | "parent"
+    relation: str  # "input" | "parent" | "parent_unknown"
     child: str
     parent: str
     child_country: str | None = None

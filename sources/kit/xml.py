@@ -20,12 +20,9 @@ class Element(Row):
         by_tag = {str(child.tag): child for child in children}
         texts = ["".join(str(text) for text in child.itertext()) for child in by_tag.values()]
         super().__init__(Headings(list(by_tag)), texts, f"line {node.sourceline}")
+        self.columns = ()  # children come in any order, and may stay away
         self._node = node
         self._repeated = {t for t in by_tag if sum(child.tag == t for child in children) > 1}
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return ()  # children come in any order, and may stay away
 
     def take(self, heading: str) -> str:
         if heading in self._repeated:

@@ -1,0 +1,216 @@
+"""Records of the Global LEI Foundation: three formats of each list, read one record at a time.
+
+XML and JSON nest (``Entity/LegalAddress/Country``), the golden copy as csv writes the same path
+with dots and numbers what repeats. The lists hold millions of records, so none is read as a whole.
+Their schemas (LEI-CDF, RR-CDF, exceptions) are standards with hundreds of fields: the namespace is
+checked, what a source needs has to be there, and the rest is left alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from sources.kit.errors import UnreadableError
+from sources.kit.rows import Forgiving, Row
+from sources.kit.snapshot import Snapshot
+from sources.kit.source import Reading
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+T = TypeVar("T")
+Tree = dict[str, "list[Tree | str]"]
+DAY = re.compile(r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:T.*)?")
+IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")  # 20260101-0800-gleif-…
+SAID = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
+DELTA = re.compile(rb"<(?:\w+:)?FileContent>\s*\w*DELTA\w*")
+MOST_REPEATED = 5  # columns of one repeated field in the csv
+
+
+class Entry(Forgiving):
+    """One record, whatever its format; a path is written with dots."""
+
+    def maybe(self, path: str) -> str:
+        """What the record says there, or nothing."""
+        return next(iter(self.every(path)), "")
+
+    def every(self, path: str) -> list[str]:
+        raise NotImplementedError
+
+    def one(self, path: str) -> str:
+        """What no record can do without."""
+        text = self.maybe(path)
+        if not text:
+            self.fault(f"nothing at {path!r}")
+        return text
+
+    def pick(self, path: str, known: Mapping[str, T]) -> T:
+        text = self.one(path)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {path!r} has a new value: {text!r}")
+        return known[text]
+
+    def day(self, path: str) -> date | None:
+        text = self.maybe(path)
+        found = DAY.fullmatch(text)
+        if found:
+            try:
+                return date.fromisoformat(found["day"])
+            except ValueError:
+                found = None
+        if text:
+            self.fault(f"{path!r} is no date: {text!r}")
+        return None
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        """Kind and first day of each period of a relationship."""
+        raise NotImplementedError
+
+
+class Nested(Entry):
+    """A record of the XML or JSON file."""
+
+    def __init__(self, tree: Tree, where: str) -> None:
+        self.where = where
+        self._tree = tree
+
+    def every(self, path: str) -> list[str]:
+        below = self._below(path)
+        return [" ".join(text.split()) for text in below if isinstance(text, str) and text.strip()]
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        """The XML has an element for each; a JSON may have an array in its place."""
+        path = "Relationship.RelationshipPeriods"
+        for period in self._below(f"{path}.RelationshipPeriod") or self._below(path):
+            if isinstance(period, dict):
+                inner = Nested(period, self.where)
+                inner.collect = self.collect
+                yield inner.maybe("PeriodType"), inner.day("StartDate")
+
+    def _below(self, path: str) -> "Sequence[Tree | str]":
+        found: Sequence[Tree | str] = [self._tree]
+        for name in path.split("."):
+            found = [inner for one in found if isinstance(one, dict) for inner in one.get(name, ())]
+        return found
+
+
+class Flat(Entry):
+    """A row of the golden copy as csv."""
+
+    def __init__(self, row: Row) -> None:
+        self.where = row.where
+        self._row = row
+
+    def fault(self, problem: str) -> None:
+        self._row.fault(problem)
+
+    def one(self, path: str) -> str:
+        text = self._row.take(path)
+        if not text:
+            self.fault(f"nothing at {path!r}")
+        return text
+
+    def maybe(self, path: str) -> str:
+        return self._row.take(path) if self._row.has(path) else ""
+
+    def every(self, path: str) -> list[str]:
+        paths = [f"{path}.{number}" for number in range(1, MOST_REPEATED + 1)]
+        return [text for one in paths if self._row.has(one) and (text := self._row.take(one))]
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        for number in range(1, MOST_REPEATED + 1):
+            path = f"Relationship.Period.{number}"
+            if self._row.has(f"{path}.periodType") and self._row.take(f"{path}.periodType"):
+                yield self._row.take(f"{path}.periodType"), self.day(f"{path}.startDate")
+
+
+def edition(snapshot: Snapshot) -> str:
+    """The day of the content, as the file's header says or, in csv and JSON, its name."""
+    said = SAID.search(snapshot.head()) if snapshot.suffix == ".xml" else None
+    if said:
+        return said[1].decode()
+    named = IN_NAME.search(snapshot.name)
+    if named is None:
+        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+    return "-".join(named.groups())
+
+
+def layout(snapshot: Snapshot) -> str:
+    """``delta`` for the changes of a day, which are no list of their own."""
+    delta = "delta" in snapshot.name.casefold() or DELTA.search(snapshot.head())
+    return "delta" if delta else "publisher"
+
+
+def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) -> Iterator[Entry]:
+    """Every record. ``schemas`` names the XML's record by its root, ``lists`` the JSON's arrays."""
+    suffix = reading.snapshot.suffix
+    if suffix == ".csv":
+        yield from (Flat(row) for row in reading.csv(ignore=("*",)))
+    elif suffix == ".json":
+        yield from reading.counted(_of_json(reading.snapshot, lists))
+    elif suffix == ".xml":
+        yield from reading.counted(_of_xml(reading.snapshot, schemas))
+    else:
+        raise UnreadableError(f"{reading.snapshot.name}: the lists are .xml, .json or .csv")
+
+
+def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[Entry]:
+    """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
+    import ijson
+
+    with snapshot.open() as stream:
+        first = snapshot.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+        try:
+            prefixes = ["item"] if first == b"[" else [f"{name}.item" for name in lists]
+            prefix = prefixes[0] if len(prefixes) == 1 else _present(snapshot, prefixes)
+            for number, item in enumerate(ijson.items(stream, prefix), start=1):
+                tree = _tree(item)
+                if isinstance(tree, str):
+                    raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+                yield Nested(tree, f"record {number}")
+        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as fault:
+            raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None
+
+
+def _present(snapshot: Snapshot, prefixes: Sequence[str]) -> str:
+    head = snapshot.head()
+    for prefix in prefixes:
+        if f'"{prefix.removesuffix(".item")}"'.encode() in head:
+            return prefix
+    raise UnreadableError("the JSON holds none of the lists that we know")
+
+
+def _tree(found: object) -> Tree | str:
+    if not isinstance(found, dict):
+        return "" if found is None else str(found)
+    if "$" in found:
+        return str(found["$"])
+    return {
+        str(name): [_tree(one) for one in (inner if isinstance(inner, list) else [inner])]
+        for name, inner in found.items()
+    }
+
+
+def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[Entry]:
+    from sources.kit.stream import elements
+
+    head = snapshot.head()
+    root = next((name for name in schemas if name.encode() in head), next(iter(schemas)))
+    nodes = elements(snapshot, root, (schemas[root],))
+    space = str(next(nodes).tag).rpartition("}")[0]
+    if not space.endswith("/2016"):  # the schema's year, which its versions 2 and 3 kept
+        raise UnreadableError(f"the XML follows another schema: {space[1:]!r}")
+    for number, node in enumerate(nodes, start=1):
+        tree = _of_node(node)
+        if isinstance(tree, str):
+            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+        yield Nested(tree, f"record {number}")
+
+
+def _of_node(node: "etree._Element") -> Tree | str:
+    tree: Tree = {}
+    for child in node:
+        if isinstance(child.tag, str):
+            tree.setdefault(child.tag.rpartition("}")[2], []).append(_of_node(child))
+    return tree or (node.text or "")
