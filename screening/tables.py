@@ -10,7 +10,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from graphs.parties import Basis, Kind, Nature
@@ -50,6 +58,12 @@ def _words(**more: Any) -> Any:
 
 def _moment(**more: Any) -> Any:
     return Field(sa_type=DateTime(timezone=True), **more)
+
+
+def _only_one(name: str, column: str, where: str) -> Index:
+    """At most one row with this value of a column where this holds; the database sees to it."""
+    holds = text(where)
+    return Index(name, column, unique=True, sqlite_where=holds, postgresql_where=holds)
 
 
 class OrganizationRow(SQLModel, table=True):
@@ -295,12 +309,19 @@ class ScreeningRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """The bytes a publisher gave at one moment, by digest; one per source is in use."""
+    """What a publisher gave at one moment. ``ready`` is the one in use: at most one per source.
+
+    A snapshot that a run loads is seen by nobody until the run is finished; ``retired`` ones were
+    in use once, ``quarantined`` ones were read and not believed. JSON columns are null where the
+    figures came with the program.
+    """
 
     __tablename__: ClassVar[str] = "snapshot"
     __table_args__ = (
         Index(None, "source", "status"),
-        _one_of("status", ("current", "former", "quarantined")),
+        Index(None, "run_id"),
+        _only_one("uq_snapshot_in_use", "source", "status = 'ready'"),
+        _one_of("status", ("loading", "ready", "quarantined", "retired")),
     )
 
     id: int | None = _key()
@@ -319,6 +340,20 @@ class SnapshotRow(SQLModel, table=True):
     rows: int
     statements: int
     status: str
+    # who loaded it: a load whose run has gone on without it is swept away
+    run_id: int | None = None
+    attempt: int | None = None
+    ready_at: datetime | None = _moment(default=None)
+    # what the next refresh compares with, and what the gate thought
+    etag: str | None = None
+    last_modified: str | None = None
+    facts: str | None = _words(default=None)  # JSON object: fill rates, keys, warnings
+    rejected: str | None = _words(default=None)  # JSON list of {"row", "problem"}
+    judgement: str | None = _words(default=None)  # JSON object: each question of the gate
+    # a person's word against the gate
+    accepted_by: str | None = None
+    accepted_why: str | None = _words(default=None)
+    accepted_at: datetime | None = _moment(default=None)
 
 
 class StatementRow(SQLModel, table=True):
@@ -348,6 +383,107 @@ class ShippedRow(SQLModel, table=True):
     sha256: str
 
 
+class SourceScheduleRow(SQLModel, table=True):
+    """When a source is due, and for how long what it said may be believed."""
+
+    __tablename__: ClassVar[str] = "source_schedule"
+
+    id: int | None = _key()
+    source: str = Field(unique=True)
+    rule: str  # as screening.schedule reads it
+    offset_seconds: int  # by hash of the name, so that not all sources are asked at once
+    enabled: bool
+    since: datetime = _moment()  # slots before it are nobody's loss
+    checked_at: datetime | None = _moment(default=None)  # when the publisher last confirmed it
+    stale_after_days: int
+    expire_after_days: int
+
+
+class JobRunRow(SQLModel, table=True):
+    """One slot of one source: queued by any clock or person, done by one worker at a time.
+
+    ``attempt`` with ``owner`` is the fence: whoever lost the run cannot finish it any more.
+    """
+
+    __tablename__: ClassVar[str] = "job_run"
+    __table_args__ = (
+        UniqueConstraint("source", "slot"),
+        Index(None, "state"),
+        _only_one("uq_job_run_running", "source", "state = 'running'"),
+        _one_of("state", ("queued", "running", "succeeded", "failed", "quarantined")),
+        _one_of("trigger", ("schedule", "manual")),
+    )
+
+    id: int | None = _key()
+    source: str
+    slot: str  # the moment in UTC, or manual:<uuid>
+    state: str
+    trigger: str
+    requested_at: datetime = _moment()
+    requested_by: str | None = None
+    attempt: int
+    owner: str | None = None
+    lease_until: datetime | None = _moment(default=None)
+    started: datetime | None = _moment(default=None)
+    finished: datetime | None = _moment(default=None)
+    outcome: str | None = None  # accepted | unchanged | quarantined | refused
+    rows: int | None = None
+    edition: str | None = None
+    snapshot_id: int | None = Field(
+        default=None, foreign_key="snapshot.id", ondelete="SET NULL", index=True
+    )
+    app_version: str | None = None
+    error: str | None = _words(default=None)
+
+
+class RefreshChangeRow(SQLModel, table=True):
+    """A verdict that changed because of a row of a source: which contract, which row, and how."""
+
+    __tablename__: ClassVar[str] = "refresh_change"
+    __table_args__ = (Index(None, "organization_id", "run_id"), Index(None, "contract_id"))
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    run_id: int = _to("job_run.id", index=True)
+    contract_id: int = _to("contract.id")
+    source: str
+    where: str = _words()  # the row, as the statement says it
+    what: str = _words()  # JSON object: the row before and after, the verdict before and after
+
+
+class RescreeningRow(SQLModel, table=True):
+    """Which snapshots the verdicts of an organization rest on, so that a refresh is never lost.
+
+    Who brings them up to date holds a lease; ``before`` is what the reached contracts were, so
+    that a worker who takes over can still say what changed.
+    """
+
+    __tablename__: ClassVar[str] = "rescreening"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", unique=True)
+    heard: str = _words()  # JSON list of snapshot ids
+    before: bytes | None = Field(default=None, sa_type=LargeBinary)  # JSON object, deflated
+    owner: str | None = None
+    lease_until: datetime | None = _moment(default=None)
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something about a source that a person must see until it is settled."""
+
+    __tablename__: ClassVar[str] = "alarm"
+    __table_args__ = (Index(None, "source", "resolved_at"),)
+
+    id: int | None = _key()
+    source: str
+    at: datetime = _moment()
+    reasons: str = _words()  # JSON list of sentences
+    run_id: int | None = Field(default=None, foreign_key="job_run.id", ondelete="CASCADE")
+    snapshot_id: int | None = Field(default=None, foreign_key="snapshot.id", ondelete="SET NULL")
+    resolved_at: datetime | None = _moment(default=None)
+    resolved_by: str | None = None
+
+
 _tables = SQLModel.metadata.tables
 organization = _tables["organization"]
 import_run = _tables["import_run"]
@@ -363,4 +499,9 @@ screening = _tables["screening"]
 snapshot = _tables["snapshot"]
 statement = _tables["statement"]
 shipped = _tables["shipped"]
+source_schedule = _tables["source_schedule"]
+job_run = _tables["job_run"]
+refresh_change = _tables["refresh_change"]
+rescreening = _tables["rescreening"]
+alarm = _tables["alarm"]
 metadata = SQLModel.metadata

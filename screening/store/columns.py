@@ -58,6 +58,10 @@ def moment(value: Any) -> datetime:
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
+def maybe_moment(value: Any) -> datetime | None:
+    return None if value is None else moment(value)
+
+
 # -- contracts --
 
 

@@ -2,13 +2,18 @@
 
 SQLite: write-ahead log, foreign keys on, and a writer takes the lock at BEGIN; a transaction that
 reads first and asks for the lock later fails under other writers whatever the time-out says.
+
+PostgreSQL: a reader sees one moment, as it does on SQLite; writers that read first and decide then
+name what they decide about (``alone``), because there nobody else has to wait for them.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from screening.errors import ScreeningError, SettingsError
@@ -24,7 +29,8 @@ PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """Raises SettingsError when the address cannot be one of a database we know."""
     try:
-        engine = create_engine(url)
+        remote = make_url(url).get_backend_name() != "sqlite"
+        engine = create_engine(url, pool_pre_ping=remote)  # a server may have been restarted
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(
             f"SCREENING_DATABASE does not name a database that can be opened ({error}); "
@@ -52,6 +58,8 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view; nothing is written."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _connected(engine) as connection:
         yield connection
 
@@ -61,6 +69,47 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """All of it or nothing."""
     with _connected(engine.execution_options(writes=True)) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def restructuring(engine: Engine) -> Iterator[Connection]:
+    """Like ``writing``, for steps that make tables anew.
+
+    SQLite makes a table anew by dropping it, and the rows that point to it would go along; so keys
+    are looked at after the step instead of during it. PostgreSQL has nothing to switch off.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with _connected(engine.execution_options(writes=True)) as connection:
+        if sqlite:
+            _on_the_driver(connection, "PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and connection.execute(text("PRAGMA foreign_key_check")).all():
+                    raise RuntimeError("a step would leave rows that point to nothing")
+        finally:
+            if sqlite:
+                _on_the_driver(connection, "PRAGMA foreign_keys = ON")
+
+
+def _on_the_driver(connection: Connection, statement: str) -> None:
+    """Outside any transaction, where alone SQLite heeds it."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+
+
+def alone(connection: Connection, *what: object) -> None:
+    """Until this transaction ends, nobody else who asks for the same goes on."""
+    if connection.dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:8], signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def be_brief(connection: Connection) -> None:
+    """A transaction whose program stands still for a minute is undone, whatever became of it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
 
 
 @contextmanager

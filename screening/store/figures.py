@@ -2,19 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 
+from screening.errors import InputError
 from screening.kept import SourceLine
-from screening.store.engine import new_id, reading, writing
+from screening.store.columns import moment
+from screening.store.engine import alone, new_id, reading, writing
 from sources.kit import figures as shipped
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 if TYPE_CHECKING:
+    from screening.claims import LastGood
     from screening.heard import Pin
 
 FIELDS = (
@@ -46,10 +49,12 @@ def load_shipped(engine: Engine) -> bool:
         if _loaded(connection) == index:
             return False
     with writing(engine) as connection:
+        alone(connection, "shipped")
         if _loaded(connection) == index:
             return False  # another process was first
         for one in shipped.load():
-            put_in_use(connection, _shipped_facts(one), one.statements)
+            if not _refreshed_since(connection, one):
+                put_in_use(connection, _shipped_facts(one), one.statements)
         connection.execute(text("DELETE FROM shipped"))
         made = text("INSERT INTO shipped (sha256) VALUES (:sha256)")
         connection.execute(made, {"sha256": index})
@@ -61,13 +66,23 @@ def _loaded(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def _refreshed_since(connection: Connection, one: shipped.Figures) -> bool:
+    """A newer program may carry older figures than those that a run has fetched."""
+    asked = text(
+        "SELECT retrieved FROM snapshot "
+        "WHERE source = :source AND status = 'ready' AND run_id IS NOT NULL"
+    )
+    found = connection.execute(asked, {"source": one.source}).scalar()
+    return found is not None and _date(found) >= one.retrieved
+
+
 def _shipped_facts(one: shipped.Figures) -> dict[str, Any]:
     return {name: getattr(one, name) for name in FIELDS if name != "published"}
 
 
 def facts_of(pin: "Pin") -> dict[str, Any]:
     """A pin alone: what else is known of a source stays empty."""
-    known = {field.name: getattr(pin, field.name) for field in fields(pin)}
+    known = {f.name: getattr(pin, f.name) for f in fields(pin) if f.name in FIELDS}
     return (
         {"title": pin.source, "publisher": "", "url": "", "layout": "publisher"}
         | known
@@ -84,19 +99,31 @@ def put_in_use(
     """This snapshot in place of the one in use; the former one stays, out of use."""
     from screening import tables
 
-    rows = [_row(statement) for statement in statements]
-    snapshot = tables.snapshot
-    in_use = (snapshot.c.source == facts["source"]) & (snapshot.c.status == "current")
-    connection.execute(snapshot.update().where(in_use).values(status="former"))
+    rows = [row_of(statement) for statement in statements]
+    retire(connection, facts["source"])
     made = connection.execute(
-        snapshot.insert().values(**facts, status="current", statements=len(rows))
+        tables.snapshot.insert().values(**facts, status="ready", statements=len(rows))
     )
     id = new_id(made)
     if rows:
         connection.execute(tables.statement.insert(), [{**row, "snapshot_id": id} for row in rows])
 
 
-def _row(statement: Statement) -> dict[str, Any]:
+def retire(connection: Connection, source: str, older_than: int | None = None) -> None:
+    """Takes the snapshot in use out of use, so that the next can take its place at once."""
+    from screening import tables
+
+    alone(connection, "snapshot", source)
+    snapshot = tables.snapshot
+    in_use = (snapshot.c.source == source) & (snapshot.c.status == "ready")
+    if older_than is not None:
+        newer = select(snapshot.c.id).where(in_use, snapshot.c.id > older_than)
+        if connection.execute(newer).first():
+            raise InputError(f"A newer snapshot of {source} is in use; this one comes too late.")
+    connection.execute(snapshot.update().where(in_use).values(status="retired"))
+
+
+def row_of(statement: Statement) -> dict[str, Any]:
     kind = type(statement).__name__.lower()
     said = {
         field.name: value
@@ -113,18 +140,55 @@ def _row(statement: Statement) -> dict[str, Any]:
 
 # -- what is in use --
 
+IN_USE = """
+SELECT snapshot.*, checked_at, stale_after_days, expire_after_days
+FROM snapshot LEFT JOIN source_schedule ON source_schedule.source = snapshot.source
+WHERE status = 'ready' ORDER BY snapshot.source
+"""
+
 
 def in_use(connection: Connection) -> tuple[int, ...]:
-    asked = text("SELECT id FROM snapshot WHERE status = 'current' ORDER BY id")
+    asked = text("SELECT id FROM snapshot WHERE status = 'ready' ORDER BY id")
     return tuple(connection.execute(asked).scalars())
+
+
+def limits(connection: Connection) -> tuple[object, ...]:
+    """What moves when a publisher is seen again without a new snapshot."""
+    asked = text("SELECT source, checked_at, stale_after_days FROM source_schedule ORDER BY source")
+    return tuple(tuple(row) for row in connection.execute(asked))
+
+
+def last_good(connection: Connection, source: str) -> "LastGood | None":
+    """The snapshot in use of one source, with what the next refresh compares with."""
+    from screening.claims import LastGood
+
+    asked = text("SELECT * FROM snapshot WHERE source = :source AND status = 'ready'")
+    row = connection.execute(asked, {"source": source}).mappings().first()
+    if row is None:
+        return None
+    return LastGood(
+        id=row["id"],
+        source=row["source"],
+        edition=row["edition"],
+        sha256=row["sha256"],
+        url=row["url"],
+        retrieved=_date(row["retrieved"]),
+        published=_maybe_date(row["published"]),
+        rows=row["rows"],
+        statements=row["statements"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        facts=json.loads(row["facts"] or "{}"),
+        run=row["run_id"],
+    )
 
 
 def snapshots(connection: Connection) -> "Iterator[tuple[Pin, Iterable[Statement]]]":
     """Every snapshot in use with its statements, in the order of the sources' names."""
     from screening.heard import Pin
 
-    asked = text("SELECT * FROM snapshot WHERE status = 'current' ORDER BY source")
-    for row in connection.execute(asked).mappings().all():
+    for row in connection.execute(text(IN_USE)).mappings().all():
+        stale_on, expires_on = _limits(row)
         pin = Pin(
             source=row["source"],
             edition=row["edition"],
@@ -133,8 +197,23 @@ def snapshots(connection: Connection) -> "Iterator[tuple[Pin, Iterable[Statement
             published=_maybe_date(row["published"]),
             licence=row["licence"],
             attribution=row["attribution"],
+            stale_on=stale_on,
+            expires_on=expires_on,
         )
         yield pin, _statements(connection, row["id"])
+
+
+def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
+    """Counted from the day on which the publisher was last seen to have nothing newer."""
+    if row["stale_after_days"] is None:
+        return None, None  # a source that nobody schedules
+    seen = _date(row["retrieved"])
+    if row["checked_at"] is not None:
+        seen = max(seen, moment(row["checked_at"]).date())
+    return (
+        seen + timedelta(days=row["stale_after_days"] + 1),
+        seen + timedelta(days=row["expire_after_days"] + 1),
+    )
 
 
 def _statements(connection: Connection, snapshot_id: int) -> list[Statement]:
@@ -160,7 +239,7 @@ def _statement(kind: type[Statement], said: dict[str, Any]) -> Statement:
 
 
 def lines(connection: Connection) -> tuple[SourceLine, ...]:
-    asked = text("SELECT * FROM snapshot WHERE status = 'current' ORDER BY source")
+    asked = text("SELECT * FROM snapshot WHERE status = 'ready' ORDER BY source")
     return tuple(
         SourceLine(
             **{name: row[name] for name in FIELDS if name not in ("retrieved", "published")},

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from screening.errors import SettingsError
-from screening.store.engine import reading, writing
+from screening.store.engine import alone, reading, restructuring
 
 VERSIONS = "screening.migrations.versions"
 
@@ -40,7 +40,8 @@ def migrate(engine: Engine) -> bool:
             f"The database was made by a newer version (step {at}, this one knows {to}); "
             "install that version, or set SCREENING_HOME to another folder."
         )
-    with writing(engine) as connection:
+    with restructuring(engine) as connection:
+        alone(connection, "migrate")
         upgrade(connection)
     return True
 

@@ -4,7 +4,7 @@ Nothing in ``screening.store`` selects, changes or deletes a buyer's rows but th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -43,8 +43,12 @@ class Scope:
     def reading(self) -> AbstractContextManager[Connection]:
         return database.reading(self.engine)
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        return database.writing(self.engine)
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One writer of an organization at a time: each compares with what is there first."""
+        with database.writing(self.engine) as connection:
+            database.alone(connection, "organization", self.id)
+            yield connection
 
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         own: ColumnElement[bool] = table.c.organization_id == self.id

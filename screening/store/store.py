@@ -21,6 +21,7 @@ from screening.store.scope import Scope
 
 if TYPE_CHECKING:
     from screening.heard import Heard, Pin
+    from screening.store.jobs import Jobs
     from sources.kit.statements import Statement
 
 LOCAL = "local"  # the one organization that a machine of one's own serves
@@ -36,7 +37,7 @@ class Store:
     def __init__(self, engine: Engine, now: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._now = now
-        self._heard: tuple[tuple[int, ...], Heard] | None = None
+        self._heard: tuple[object, Heard] | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> "Store":
@@ -51,7 +52,17 @@ class Store:
         migrated = migrate(self._engine)
         if migrated:
             self.add_organization(LOCAL, "Local")
-        return figures.load_shipped(self._engine) or migrated
+        loaded = figures.load_shipped(self._engine)
+        if migrated or loaded:
+            self._declare_sources()
+        return migrated or loaded
+
+    def _declare_sources(self) -> None:
+        """Every list of the catalogue has its row of the schedule; a new one is due from now on."""
+        import sources
+        from screening.schedule import of_source
+
+        self.jobs.declare(of_source(source) for source in sources.catalogue().values())
 
     def close(self) -> None:
         """Lets go of all connections, e.g. before a process is forked."""
@@ -80,14 +91,21 @@ class Store:
 
     # -- sources --
 
+    @property
+    def jobs(self) -> "Jobs":
+        """The runs that refresh the sources."""
+        from screening.store.jobs import Jobs
+
+        return Jobs(self._engine, self._now)
+
     def heard(self) -> "Heard":
         """Everything the sources in use say; cached until a snapshot changes."""
         with reading(self._engine) as connection:
-            ids = figures.in_use(connection)
-            if self._heard is None or self._heard[0] != ids:
+            known = (figures.in_use(connection), figures.limits(connection))
+            if self._heard is None or self._heard[0] != known:
                 from screening import heard
 
-                self._heard = (ids, heard.from_snapshots(figures.snapshots(connection)))
+                self._heard = (known, heard.from_snapshots(figures.snapshots(connection)))
         return self._heard[1]
 
     def sources(self) -> tuple[SourceLine, ...]:

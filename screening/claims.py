@@ -1,0 +1,108 @@
+"""What workers, refreshes and the store say to each other about runs: frozen values, no rows.
+
+A slot is one moment at which a source is due (or one request of a person); a run is what is done
+for it. Whoever holds the ``Claim`` of a run may finish it, and nobody else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from screening.errors import ScreeningError
+
+
+class LostClaimError(ScreeningError):
+    """The run belongs to somebody else by now; what this worker made of it counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One worker's hold on one run. ``attempt`` and ``owner`` are the fence."""
+
+    run: int
+    source: str
+    slot: str
+    trigger: str  # schedule | manual
+    attempt: int
+    owner: str
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What is known of a snapshot once it is read to its end."""
+
+    title: str
+    publisher: str
+    url: str
+    edition: str
+    layout: str
+    sha256: str
+    retrieved: date
+    licence: str
+    licence_url: str
+    attribution: str
+    rows: int
+    published: date | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what the next gate compares with
+    rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}
+    judgement: Mapping[str, Any] = field(default_factory=dict)  # each question of the gate
+
+
+@dataclass(frozen=True, slots=True)
+class LastGood:
+    """The snapshot in use, as the next refresh of the source needs it."""
+
+    id: int
+    source: str
+    edition: str
+    sha256: str
+    url: str
+    retrieved: date
+    published: date | None
+    rows: int
+    statements: int
+    etag: str | None
+    last_modified: str | None
+    facts: Mapping[str, Any]
+    run: int | None  # None: the figures came with the program
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it went."""
+
+    id: int
+    source: str
+    slot: str
+    state: str  # queued | running | succeeded | failed | quarantined
+    trigger: str
+    requested_at: datetime
+    requested_by: str | None
+    attempt: int
+    owner: str | None
+    started: datetime | None
+    finished: datetime | None
+    outcome: str | None  # accepted | unchanged | quarantined | refused
+    rows: int | None
+    edition: str | None
+    snapshot: int | None
+    app_version: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about a source that a person must see until it is settled."""
+
+    id: int
+    source: str
+    at: datetime
+    reasons: tuple[str, ...]
+    run: int | None
+    snapshot: int | None
+    resolved_at: datetime | None
+    resolved_by: str | None

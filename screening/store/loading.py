@@ -1,0 +1,242 @@
+"""From statements to a snapshot in use: loaded in small steps that nobody sees, shown in one.
+
+Loading is many short transactions under a snapshot that is not in use; finishing is one, which
+begins with the fence: it changes the run only as this attempt of this worker holds it, and when
+that changes nothing, neither does the rest.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, exists, select
+
+from screening import tables
+from screening.claims import Claim, LostClaimError, SnapshotFacts
+from screening.errors import InputError, MissingError
+from screening.store import alarms, figures
+from screening.store.columns import compact
+from screening.store.engine import new_id
+from screening.store.scope import slices
+from sources.kit.statements import Statement
+
+if TYPE_CHECKING:
+    from screening.store.jobs import Jobs
+
+BREATH = 0.002  # seconds between two transactions, so that other writers get their turn
+UNKNOWN = {
+    "title": "", "publisher": "", "url": "", "edition": "", "layout": "", "sha256": "",
+    "licence": "", "licence_url": "", "attribution": "", "rows": 0, "statements": 0,
+}  # fmt: skip
+
+
+def lost(claim: Claim) -> LostClaimError:
+    return LostClaimError(
+        f"Run {claim.run} of {claim.source} is no longer this worker's (attempt {claim.attempt}); "
+        "another one does it."
+    )
+
+
+# -- loading --
+
+
+def load(jobs: "Jobs", claim: Claim, statements: Iterable[Statement]) -> int:
+    snapshot = _begin(jobs, claim)
+    jobs.at("load begun")
+    for some in slices(statements, jobs.at_once):
+        rows = [{**figures.row_of(one), "snapshot_id": snapshot} for one in some]
+        _keep(jobs, claim, snapshot, rows)
+        jobs.at("batch kept")
+        time.sleep(BREATH)
+    jobs.at("loaded")
+    return snapshot
+
+
+def _begin(jobs: "Jobs", claim: Claim) -> int:
+    """A row that only holds the place; what it is about is known at the end."""
+    row = {
+        **UNKNOWN,
+        "source": claim.source,
+        "retrieved": jobs.now().date(),
+        "status": "loading",
+        "run_id": claim.run,
+        "attempt": claim.attempt,
+    }
+    with jobs.writing() as connection:
+        jobs.hold(connection, claim)
+        return new_id(connection.execute(tables.snapshot.insert().values(row)))
+
+
+def _keep(jobs: "Jobs", claim: Claim, snapshot: int, rows: list[dict[str, Any]]) -> None:
+    table = tables.snapshot
+    with jobs.writing() as connection:
+        jobs.hold(connection, claim)
+        connection.execute(tables.statement.insert(), rows)
+        counted = table.update().where(table.c.id == snapshot)
+        connection.execute(counted.values(statements=table.c.statements + len(rows)))
+
+
+def sweep(jobs: "Jobs") -> int:
+    """A load is dead when its run goes on without it: an attempt never comes back."""
+    with jobs.reading() as connection:
+        dead = connection.execute(_dead_loads()).scalars().all()
+    for snapshot in dead:
+        while _sweep_some(jobs, snapshot):
+            time.sleep(BREATH)
+        with jobs.writing() as connection:
+            table = tables.snapshot
+            connection.execute(
+                delete(table).where(table.c.id == snapshot, table.c.status == "loading")
+            )
+        jobs.at("swept")
+    return len(dead)
+
+
+def _dead_loads() -> Any:
+    snapshot, run = tables.snapshot, tables.job_run
+    alive = exists().where(
+        run.c.id == snapshot.c.run_id,
+        run.c.attempt == snapshot.c.attempt,
+        run.c.state == "running",
+    )
+    return select(snapshot.c.id).where(snapshot.c.status == "loading", ~alive)
+
+
+def _sweep_some(jobs: "Jobs", snapshot: int) -> bool:
+    table = tables.statement
+    some = select(table.c.id).where(table.c.snapshot_id == snapshot).limit(5 * jobs.at_once)
+    with jobs.writing() as connection:
+        return connection.execute(delete(table).where(table.c.id.in_(some))).rowcount > 0
+
+
+# -- finishing --
+
+
+def publish(jobs: "Jobs", claim: Claim, snapshot: int, facts: SnapshotFacts) -> None:
+    jobs.at("finishing")
+    done = {"state": "succeeded", "outcome": "accepted", "snapshot_id": snapshot}
+    with jobs.writing() as connection:
+        _finish(jobs, connection, claim, done | _of_run(facts))
+        figures.retire(connection, claim.source)
+        ready = {"status": "ready", "ready_at": jobs.now()}
+        _complete(connection, claim, snapshot, _columns(facts) | ready)
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}")
+    jobs.at("finished")
+
+
+def quarantine(
+    jobs: "Jobs",
+    claim: Claim,
+    snapshot: int | None,
+    facts: SnapshotFacts | None,
+    reasons: tuple[str, ...],
+) -> None:
+    jobs.at("finishing")
+    done = {"state": "quarantined", "outcome": "quarantined", "snapshot_id": snapshot}
+    with jobs.writing() as connection:
+        about = _of_run(facts) if facts else {}
+        _finish(jobs, connection, claim, done | about | {"error": "\n".join(reasons)})
+        if snapshot is not None and facts is not None:
+            _complete(connection, claim, snapshot, _columns(facts) | {"status": "quarantined"})
+        alarms.raise_one(connection, claim.source, reasons, jobs.now(), claim.run, snapshot)
+    jobs.at("finished")
+
+
+def unchanged(jobs: "Jobs", claim: Claim) -> None:
+    jobs.at("finishing")
+    with jobs.writing() as connection:
+        last = figures.last_good(connection, claim.source)
+        done: dict[str, Any] = {"state": "succeeded", "outcome": "unchanged"}
+        if last is not None:
+            done |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
+        _finish(jobs, connection, claim, done)
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}")
+    jobs.at("finished")
+
+
+def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str) -> None:
+    jobs.at("finishing")
+    with jobs.writing() as connection:
+        done = {"state": "failed", "outcome": outcome, "error": error}
+        _finish(jobs, connection, claim, done)
+        alarms.raise_one(connection, claim.source, (error,), jobs.now(), claim.run)
+    jobs.at("finished")
+
+
+def _finish(jobs: "Jobs", connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
+    """The fence. What stands after it in the transaction happens once per run, or never."""
+    now = jobs.now()
+    change = tables.job_run.update().where(jobs.mine(claim))
+    changed = connection.execute(change.values(**done, finished=now, lease_until=None))
+    if changed.rowcount != 1:
+        raise lost(claim)
+    jobs.at("fenced")
+
+
+def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict[str, Any]) -> None:
+    table = tables.snapshot
+    own = (
+        (table.c.id == snapshot)
+        & (table.c.run_id == claim.run)
+        & (table.c.attempt == claim.attempt)
+        & (table.c.status == "loading")
+    )
+    if connection.execute(table.update().where(own).values(**columns)).rowcount != 1:
+        raise MissingError(f"Snapshot {snapshot} is not one that this run has loaded.")
+
+
+def _confirmed(jobs: "Jobs", connection: Connection, source: str, by: str) -> None:
+    """The publisher was heard and believed: the figures are fresh, and nothing alarms any more."""
+    now, table = jobs.now(), tables.source_schedule
+    change = table.update().where(table.c.source == source)
+    connection.execute(change.values(checked_at=now))
+    alarms.resolve(connection, source, now, by)
+
+
+# -- a person's word --
+
+
+def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
+    if not why.strip():
+        raise InputError("Say why this snapshot is to be believed; the reason is kept.", "why")
+    table = tables.snapshot
+    with jobs.writing() as connection:
+        source = _source_of_quarantined(connection, snapshot)
+        figures.retire(connection, source, older_than=snapshot)
+        now = jobs.now()
+        word = {"accepted_by": by, "accepted_why": why.strip(), "accepted_at": now}
+        change = table.update().where(table.c.id == snapshot, table.c.status == "quarantined")
+        changed = connection.execute(change.values(status="ready", ready_at=now, **word))
+        if changed.rowcount != 1:
+            raise InputError(f"Somebody else has just decided about snapshot {snapshot}.")
+        _confirmed(jobs, connection, source, by)
+
+
+def _source_of_quarantined(connection: Connection, snapshot: int) -> str:
+    table = tables.snapshot
+    asked = select(table.c.source, table.c.status).where(table.c.id == snapshot)
+    found = connection.execute(asked).first()
+    if found is None:
+        raise MissingError(f"There is no snapshot {snapshot}.")
+    source, status = found
+    if status != "quarantined":
+        raise InputError(f"Snapshot {snapshot} of {source} is {status}, not quarantined.")
+    return str(source)
+
+
+# -- values to columns --
+
+
+def _of_run(facts: SnapshotFacts) -> dict[str, Any]:
+    return {"rows": facts.rows, "edition": facts.edition}
+
+
+def _columns(facts: SnapshotFacts) -> dict[str, Any]:
+    plain = {name: getattr(facts, name) for name in figures.FIELDS if name != "source"}
+    return plain | {
+        "etag": facts.etag,
+        "last_modified": facts.last_modified,
+        "facts": compact(dict(facts.facts)),
+        "rejected": compact([dict(one) for one in facts.rejected]),
+        "judgement": compact(dict(facts.judgement)),
+    }

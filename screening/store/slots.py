@@ -1,0 +1,116 @@
+"""The schedule and the queue, in SQL: which slots are due, and that each is queued once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, select
+
+from screening import tables
+from screening.schedule import Schedule, due_slot, slot_name
+from screening.store.columns import moment
+
+Slot = tuple[str, str]  # source, and the slot's name
+
+
+def declare(connection: Connection, schedule: Schedule, now: datetime) -> None:
+    """What follows from the source is brought up to date; ``enabled`` and ``since`` are kept."""
+    table = tables.source_schedule
+    told = {
+        "rule": schedule.rule,
+        "offset_seconds": schedule.offset_seconds,
+        "stale_after_days": schedule.stale_after_days,
+        "expire_after_days": schedule.expire_after_days,
+    }
+    fresh = {**told, "source": schedule.source, "enabled": schedule.enabled, "since": now}
+    connection.execute(_insert_once(connection, table, fresh, ("source",)))
+    connection.execute(table.update().where(table.c.source == schedule.source).values(**told))
+
+
+def due(connection: Connection, now: datetime) -> list[Slot]:
+    """The latest slot of each source that is on, unless it lies before the source came."""
+    table = tables.source_schedule
+    rows = connection.execute(table.select().where(table.c.enabled)).mappings().all()
+    found = []
+    for row in rows:
+        slot = due_slot(of_row(row), now)
+        if slot is not None and slot >= moment(row["since"]):
+            found.append((str(row["source"]), slot_name(slot)))
+    return found
+
+
+def is_queued(connection: Connection, slot: Slot) -> bool:
+    run = tables.job_run
+    asked = select(run.c.id).where(run.c.source == slot[0], run.c.slot == slot[1])
+    return connection.execute(asked).first() is not None
+
+
+def queue(
+    connection: Connection,
+    slot: Slot,
+    now: datetime,
+    trigger: str = "schedule",
+    by: str | None = None,
+) -> int:
+    """Answers 0 when the slot was queued before, by this clock or another."""
+    row = {
+        "source": slot[0],
+        "slot": slot[1],
+        "state": "queued",
+        "trigger": trigger,
+        "requested_at": now,
+        "requested_by": by,
+        "attempt": 0,
+    }
+    made = connection.execute(_insert_once(connection, tables.job_run, row, ("source", "slot")))
+    return int(made.rowcount)
+
+
+def _insert_once(
+    connection: Connection, table: Any, row: dict[str, Any], unique: tuple[str, ...]
+) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING, which each engine has under its own name."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        theirs = postgresql.insert(table).values(row)
+        return theirs.on_conflict_do_nothing(index_elements=unique)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table).values(row).on_conflict_do_nothing(index_elements=unique)
+
+
+def waiting(run: int | None, now: datetime) -> Any:
+    """A cheap look, without a lock: is there anything to do?"""
+    table = tables.job_run
+    abandoned = (table.c.state == "running") & (table.c.lease_until < now)
+    asked = select(table.c.id).where((table.c.state == "queued") | abandoned).limit(1)
+    return asked if run is None else asked.where(table.c.id == run)
+
+
+def following(run: int | None) -> Any:
+    """The oldest run that waits and whose source has none that goes on."""
+    table, other = tables.job_run, tables.job_run.alias("other")
+    busy = exists().where(other.c.source == table.c.source, other.c.state == "running")
+    asked = select(table).where(table.c.state == "queued", ~busy).order_by(table.c.id).limit(1)
+    if run is not None:
+        asked = asked.where(table.c.id == run)
+    return asked.with_for_update(of=table, skip_locked=True)
+
+
+def abandoned(now: datetime) -> Any:
+    """Runs whose worker has not been heard of for a lease."""
+    table = tables.job_run
+    asked = select(table).where(table.c.state == "running", table.c.lease_until < now)
+    return asked.with_for_update(skip_locked=True)
+
+
+def of_row(row: Mapping[Any, Any]) -> Schedule:
+    return Schedule(
+        source=row["source"],
+        rule=row["rule"],
+        offset_seconds=row["offset_seconds"],
+        enabled=row["enabled"],
+        stale_after_days=row["stale_after_days"],
+        expire_after_days=row["expire_after_days"],
+    )
