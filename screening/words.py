@@ -247,7 +247,7 @@ CAUTIONS = {
     "record_without_its_releases": _("A record does not hold its releases"),
     "release_is_empty": _("A release holds nothing"),
     "repeated_row": _("Rows with one number and one supplier became one contract"),
-    "same_row_again": _("The very same row stands in the file twice and counts once"),
+    "same_row_again": _("Two rows say the very same; both are kept, as two contracts"),
     "several_buyers": _("Several buyers buy together"),
     "several_currencies": _("Several currencies stand in one contract"),
     "several_names_in_one_cell_kept": _("A cell seems to hold several names; it was kept whole"),
