@@ -33,6 +33,11 @@ def month_of(text: str) -> str:
     return f"{year}-{months.index(name.casefold()) + 1:02}"
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Many names in a few lines, as the columns that a source ignores."""
+    return tuple(text.split())
+
+
 def plain(heading: str) -> str:
     """A heading as we compare it: without case and outer or doubled spaces."""
     return " ".join(heading.split()).casefold()

@@ -12,7 +12,6 @@ from sources.kit.errors import UnreadableError
 from sources.kit.rows import Headings, Row
 from sources.kit.snapshot import Snapshot
 
-
 Node = etree._Element
 
 

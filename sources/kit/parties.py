@@ -1,0 +1,77 @@
+"""What lists of parties have in common: a home that may be unknown, a day, and no persons.
+
+A party without a known country stays on its list, because a missing name would be a clear verdict
+that nobody gave. Natural persons are personal data: they are counted, and nothing is said of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from sources.kit import places
+from sources.kit.errors import UnreadableError
+from sources.kit.names import Party
+from sources.kit.rows import Forgiving
+from sources.kit.snapshot import Snapshot
+from sources.kit.source import Reading
+from sources.kit.statements import Listing, Tie
+
+
+def home(
+    reading: Reading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
+) -> str | None:
+    """The one country that all the names mean; nothing where there are several."""
+    found: dict[str, None] = {}
+    for name in names:
+        code = find(name) if name else None
+        if code:
+            found[code] = None
+        elif name:
+            why = places.why_not(name) or "not a country that we know"
+            reading.warn(f"{name!r}: {why}; its parties are listed without a country")
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def listed(party: Party, like: Listing) -> Iterator[Listing | Tie]:
+    """A party with its other names, and its named subsidiaries as parties of their own."""
+    yield replace(like, name=party.name, aliases=party.aliases)
+    for child in party.subsidiaries:
+        yield replace(like, name=child.name, aliases=child.aliases)
+        yield Tie(
+            relation="parent",
+            child=child.name,
+            parent=party.name,
+            child_country=like.country,
+            parent_country=like.country,
+            since=like.since,
+            says=like.says,
+            where=like.where,
+        )
+
+
+def day(row: Forgiving, text: str, *forms: str) -> date | None:
+    """A day in one of the forms that the publisher uses; an empty text is none."""
+    for form in forms if text else ():
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    if text:
+        row.fault(f"no date: {text!r}")
+    return None
+
+
+def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
+    """The edition of a list that names none: the day of its copy, or its newest entry."""
+    if snapshot.retrieved:
+        return snapshot.retrieved.isoformat()
+    newest = max((one for one in days if one), default=None)
+    if newest is None:
+        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+    return newest.isoformat()
+
+
+def persons(reading: Reading, number: int) -> None:
+    if number:
+        noun = "entry about a natural person is" if number == 1 else "entries about persons are"
+        reading.warn(f"{number} {noun} left out: personal data")
