@@ -1,0 +1,90 @@
+"""The entity list of the Uyghur Forced Labor Prevention Act, by the U.S. DHS.
+
+Goods of a listed entity are presumed to be made with forced labour. The law asks for four lists,
+one per clause of section 2(d)(2)(B); an entity may be on two of them. The page names no country:
+only clause (i) says that its entities are in Xinjiang, so only they are placed in China. A cell
+holds other names and subsidiaries, which become names and parties of their own.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sources.kit import Issue, Listing, Reading, Row, Snapshot, Source, Statement, UnreadableError
+from sources.kit.names import party
+from sources.kit.parties import as_of, listed
+
+if TYPE_CHECKING:
+    from sources.kit.html import Table
+
+CLAUSE = re.compile(r"2\(d\)\(2\)\(B\)\((\w+)\)")
+IN_CHINA = {"i": True, "ii": False, "iv": False, "v": False}
+DAY = "%B %d, %Y"
+
+
+class UyghurEntityList(Source):
+    title = "UFLPA Entity List"
+    publisher = "U.S. Department of Homeland Security"
+    url = "https://www.dhs.gov/uflpa-entity-list"
+    licence = "US public domain (17 USC 105)"
+    licence_url = "https://www.dhs.gov/copyright-information"
+    attribution = "Forced Labor Enforcement Task Force, U.S. Department of Homeland Security"
+    may_ship = True
+    cadence = "several times a year"
+    expected = range(100, 1_500)
+    kind = "html"
+
+    def edition(self, snapshot: Snapshot) -> str:
+        return as_of(snapshot, list(days(snapshot)))
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        for table in tables(reading.snapshot):
+            for row in reading.counted(table.rows()):
+                yield from entity(reading, table.before, row)
+
+
+def days(snapshot: Snapshot) -> Iterator[date | None]:
+    for table in tables(snapshot):
+        for row in table.rows():
+            yield row.date("Effective Date", DAY)
+            row.dismiss()
+
+
+def tables(snapshot: Snapshot) -> "list[Table]":
+    """The tables of the page, or of a notice in the Federal Register."""
+    from sources.kit import html, notices
+
+    found = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
+    if not found:
+        raise UnreadableError(f"{snapshot.name} has no table of entities")
+    return found
+
+
+def entity(reading: Reading, before: str, row: Row) -> Iterator[Statement]:
+    cell = row.take("Name of Entity" if row.has("Name of Entity") else "Entity Name")
+    one = party(cell)
+    if one.problem:
+        reading.warn(f"{row.where}: {one.problem}: {cell!r}")
+    clause, in_china = clause_of(reading, before, row)
+    like = Listing(
+        name=one.name,
+        country=reading.country("China") if in_china else None,
+        issue=Issue.FORCED_LABOUR,
+        programme=clause,
+        since=row.date("Effective Date", DAY),
+        current=True,
+        says=cell,
+        where=row.where,
+    )
+    yield from listed(one, like)
+
+
+def clause_of(reading: Reading, before: str, row: Row) -> tuple[str, bool]:
+    found = CLAUSE.findall(before)
+    if not found:
+        reading.warn(f"{row.where.partition(',')[0]}: no clause stands before it")
+        return "UFLPA", False
+    if len(found) > 1 or found[0] not in IN_CHINA:
+        raise UnreadableError(f"{row.where}: a new clause: {before!r}")
+    return f"UFLPA 2(d)(2)(B)({found[0]})", IN_CHINA[found[0]]
