@@ -1,0 +1,85 @@
+"""Firms that may not take part in projects of the World Bank, for fraud, corruption or other harm.
+
+A debarment says nothing about labour, so no issue is named. Individuals are on the same list and
+are left out. The page hands its key to browsers only, so a person brings the file.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sources.kit import Listing, Reading, Record, Snapshot, Source, Statement, json_of
+from sources.kit.names import party, person
+from sources.kit.parties import as_of, day, home, listed, persons
+from sources.kit.rows import words
+
+PERMANENT = date(2999, 12, 31)
+FIRM = {"F": True, "I": False}
+DAYS = ("%d-%b-%Y", "%Y-%m-%d")
+IGNORED = words(
+    "MANDT SUPP_ID SUPP_PRE_ACRN SUPP_POST_ACRN LAND1 SUPP_STATE_CODE SUPP_CITY SUPP_ADDR"
+    " SUPP_ZIP_CODE SUPP_POST_CODE SUPP_PROV_NAME LEGACY_FLG UN_SUPP_FLG INELIG_FLG DEBAR_TYPE"
+    " AML_ENTR_IND ADD_SUPP_INFO DNB_ID DNB_PAR_ID DNB_ULTM_ID CRIS_SUPP_ID SUPP_ELIG_STAT"
+    " CRPD_MATCH CRPD_STAT ELIG_STAT CREATE_USER CREATE_DATE CREATE_TIME UPD_USER UPD_DATE UPD_TIME"
+    " REGISTER REGISTER_ID PARENT CREATE_USER_NAME UPD_USER_NAME RECHK_IND INELIGIBLY_STATUS"
+    " LAST_REFRESH_DATE"
+)
+
+
+class DebarredFirms(Source):
+    title = "Debarred and cross-debarred firms"
+    publisher = "World Bank Group"
+    url = "https://www.worldbank.org/en/projects-operations/procurement/debarred-firms"
+    licence = "World Bank terms of use for data sets (CC BY 4.0)"
+    licence_url = "https://www.worldbank.org/en/about/legal/terms-of-use-for-datasets"
+    attribution = "World Bank Group, Listing of Ineligible Firms and Individuals"
+    may_ship = False
+    cadence = "daily"
+    expected = range(800, 6_000)
+    upload_only = True
+
+    def edition(self, snapshot: Snapshot) -> str:
+        return as_of(snapshot, list(days(snapshot)))
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        left_out = 0
+        for entry in reading.counted(entries(reading.snapshot)):
+            if individual(entry):
+                left_out += 1
+                entry.dismiss()
+            else:
+                yield from debarment(reading, entry)
+        persons(reading, left_out)
+
+
+def entries(snapshot: Snapshot) -> Iterator[Record]:
+    answer = Record(json_of(snapshot), "answer")
+    yield from answer.record("response").each("ZPROCSUPP", ignore=IGNORED)
+
+
+def days(snapshot: Snapshot) -> Iterator[date | None]:
+    for entry in entries(snapshot):
+        yield day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS)
+        entry.dismiss()
+
+
+def individual(entry: Record) -> bool:
+    """A person by the Bank's own code; without one, by the title before the name."""
+    if entry.has("SUPP_TYPE_CODE"):
+        return not entry.pick("SUPP_TYPE_CODE", FIRM)
+    return person(entry.text("SUPP_NAME"))
+
+
+def debarment(reading: Reading, entry: Record) -> Iterator[Statement]:
+    one = party(entry.text("SUPP_NAME"))
+    until = day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
+    reason = entry.text("DEBAR_REASON")
+    like = Listing(
+        name=one.name,
+        country=home(reading, (entry.text("COUNTRY_NAME"),)),
+        programme=f"World Bank: {reason}",
+        since=day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS),
+        current=until is None or until.isoformat() >= reading.edition,
+        says="for good" if until == PERMANENT else f"until {until}" if until else "no end stated",
+        where=entry.where,
+    )
+    yield from listed(one, like)
