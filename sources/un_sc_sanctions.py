@@ -1,0 +1,97 @@
+"""The consolidated list of the United Nations Security Council: entities whose assets are frozen.
+
+Most entries are persons; they are counted, and nothing of them is read. An alias of low quality,
+as the Council itself calls it, is left out, and so are the comments, which tell of persons.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sources.kit import Listing, Reading, Snapshot, Source, Statement, UnreadableError
+from sources.kit.parties import home, persons
+from sources.kit.rows import words
+
+if TYPE_CHECKING:
+    from sources.kit.xml import Element
+
+ROOT = "CONSOLIDATED_LIST"
+QUALITY = {"a.k.a.": True, "f.k.a.": True, "Good": True, "Low": False, "": True}
+ADDRESS = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "NOTE")
+NOT_READ = words(
+    "DATAID VERSIONNUM COMMENTS1 LIST_TYPE LAST_DAY_UPDATED SORT_KEY SORT_KEY_LAST_MOD"
+    " SUBMITTED_ON SUBMITTED_BY HAS_INTERPOL_LINK INTERPOL_LINK"
+)
+
+
+class SecurityCouncilList(Source):
+    title = "Consolidated list of the Security Council"
+    publisher = "United Nations Security Council"
+    url = "https://scsanctions.un.org/resources/xml/en/consolidated.xml"
+    licence = "UN terms of use; names of entities reused as facts"
+    licence_url = "https://www.un.org/en/about-us/terms-of-use"
+    attribution = "United Nations Security Council"
+    may_ship = False
+    cadence = "on change"
+    expected = range(400, 4_000)
+    kind = "xml"
+
+    def edition(self, snapshot: Snapshot) -> str:
+        from sources.kit.stream import Attributes, elements
+
+        text = Attributes(next(elements(snapshot, ROOT))).take("dateGenerated")
+        if not re.match(r"20\d\d-\d\d-\d\dT", text):
+            raise UnreadableError(f"'dateGenerated' has a new shape: {text!r}")
+        return text[:10]
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        left_out = 0
+        for entry in reading.counted(entries(reading.snapshot)):
+            if entry is None:
+                left_out += 1
+            else:
+                yield entity(reading, entry)
+                entry.done(NOT_READ)
+        persons(reading, left_out)
+
+
+def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
+    """The entities; a person is an entry that nobody looks into."""
+    from sources.kit.stream import elements, local
+    from sources.kit.xml import Element
+
+    found = elements(snapshot, ROOT, ("INDIVIDUAL", "ENTITY"))
+    next(found)
+    for node in found:
+        yield None if local(node) == "INDIVIDUAL" else Element(node)
+
+
+def entity(reading: Reading, entry: "Element") -> Listing:
+    name, reference = entry.take("FIRST_NAME"), entry.take("REFERENCE_NUMBER")
+    programme = entry.take("UN_LIST_TYPE")
+    countries = [
+        address.take("COUNTRY")
+        for address in entry.each("ENTITY_ADDRESS", ignore=ADDRESS)
+        if address.has("COUNTRY")
+    ]
+    delisted = entry.take("DELISTED_ON") if entry.has("DELISTED_ON") else ""
+    return Listing(
+        name=name,
+        country=home(reading, countries),
+        aliases=tuple(alias for alias in dict.fromkeys(aliases(entry)) if alias != name),
+        programme=f"UN {programme}",
+        since=entry.date("LISTED_ON", "%Y-%m-%d"),
+        current=not delisted,
+        says=reference,
+        where=entry.where,
+    )
+
+
+def aliases(entry: "Element") -> Iterator[str]:
+    """Other names; one cell may hold several, and an empty one stands where there is none."""
+    if entry.has("NAME_ORIGINAL_SCRIPT"):
+        yield entry.take("NAME_ORIGINAL_SCRIPT")
+    for alias in entry.each("ENTITY_ALIAS"):
+        names = alias.take("ALIAS_NAME")
+        if alias.pick("QUALITY", QUALITY) and names:
+            yield from (name.strip() for name in names.split(";") if name.strip())
