@@ -1,0 +1,224 @@
+"""The files of an OpenSanctions collection: its index, the simple table, entities and changes.
+
+The id of a party stands in ``where``, because ids merge and a reader must find the entry again.
+The table names datasets by titles, which change, so only the entities say which list they are from.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sources.kit import ftm, places
+from sources.kit.errors import FetchError, UnreadableError
+from sources.kit.names import person
+from sources.kit.parties import home, persons
+from sources.kit.records import Record, json_of
+from sources.kit.rows import Row, csv_rows, words
+from sources.kit.snapshot import BLOCK, Snapshot
+from sources.kit.source import Reading
+from sources.kit.statements import Issue, Listing, Statement, Tie
+
+VERSION = re.compile(r"(20\d\d)(\d\d)(\d\d)\d{6}-[a-z0-9]{3}")
+FORCED_LABOUR = frozenset(
+    ("us_dhs_uflpa", "us_cbp_forced_labor", "c4ads_xinjiang", "shu_uyghur_companies")
+)
+IGNORED = words(  # of the simple table
+    "birth_date addresses identifiers phones emails sanctions first_seen last_seen last_change"
+)
+UNSURE = "LegalEntity"  # the model's word for what may be an organization or a person
+OWNERSHIP = b'"Ownership"'
+NAMES = ("name", "alias", "previousName")
+HOMES = ("country", "jurisdiction", "mainCountry")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    url: str
+    checksum: str  # SHA-1: whether it arrived as it was sent, and no more
+
+
+def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
+    """The version of a collection, and where one of its files is; addresses are never made up."""
+    content = Record(json_of(index), "index")
+    if content.has("result") and content.text("result") == "failure":
+        raise FetchError(f"{index.url}: the publisher's own run failed; there is no new version")
+    version = content.text("version")
+    for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
+        found = Resource(file.text("url"), file.text("checksum"))
+        file.number("size")
+        if file.text("name") == name:
+            return version, found
+    raise FetchError(f"{index.url}: the collection has no {name}")
+
+
+def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
+    digest = hashlib.sha1(usedforsecurity=False)
+    with snapshot.open() as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+    if digest.hexdigest() != expected.checksum:
+        raise FetchError(f"{snapshot.url}: the checksum of the index is another")
+    return replace(snapshot, edition=version)
+
+
+def edition(snapshot: Snapshot) -> str:
+    """The version in a file's name or address: ``20240612215705-gvx``."""
+    found = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
+    if found is None:
+        raise UnreadableError(f"{snapshot.name} does not say its version; give it")
+    return found.group()
+
+
+def layout(snapshot: Snapshot) -> str:
+    if snapshot.suffix == ".csv":
+        return "targets"
+    return "changes" if snapshot.head(64).lstrip().startswith(b'{"op"') else "entities"
+
+
+def read(reading: Reading) -> Iterator[Statement]:
+    yield from read_table(reading) if reading.layout == "targets" else read_entities(reading)
+
+
+def read_table(reading: Reading) -> Iterator[Statement]:
+    """``targets.simple.csv``: 15 columns, or 16 since it has programmes."""
+    left_out = 0
+    rows = csv_rows(reading.snapshot.open(), ignore=IGNORED)
+    for row in reading.counted(rows):
+        schema, name = row.take("schema"), row.take("name")
+        if not known(schema, row.where):
+            left_out += schema == ftm.PERSON
+            row.dismiss()
+        elif schema == UNSURE and person(name):
+            left_out += 1
+            row.dismiss()
+        else:
+            yield target(reading, row, name)
+    persons(reading, left_out)
+
+
+def target(reading: Reading, row: Row, name: str) -> Listing:
+    programmes = values(row, "program_ids") if row.has("program_ids") else ()
+    lists = row.take("dataset")
+    return Listing(
+        name=name,
+        country=home(reading, values(row, "countries"), code),
+        aliases=tuple(alias for alias in values(row, "aliases") if alias != name),
+        programme="; ".join(programmes) or lists,
+        current=True,
+        says=lists,
+        where=f"{row.where}, {row.take('id')}",
+    )
+
+
+def values(row: Row, column: str) -> tuple[str, ...]:
+    """The values of a cell, which is itself a line of CSV with semicolons."""
+    cell = row.take(column)
+    try:
+        found = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
+    except csv.Error as fault:
+        row.fault(f"{column!r}: {fault}: {cell[:40]!r}")
+        return ()
+    return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
+
+
+def read_entities(reading: Reading) -> Iterator[Statement]:
+    """Parties as they come; ties at the end, when the names of both ends are known."""
+    names = dict.fromkeys(ends(reading.snapshot), "")
+    homes: dict[str, str | None] = {}
+    left_out = 0
+    for one in reading.counted(ftm.entities(reading.snapshot.open())):
+        if one.schema == ftm.PERSON or (one.schema == UNSURE and person(one.caption)):
+            left_out += 1
+        elif one.schema in ftm.PARTIES:
+            if one.id in names:
+                names[one.id] = one.caption or next(iter(one.all("name")), "")
+                homes[one.id] = home(reading, one.all(*HOMES), code)
+            yield from party(reading, one)
+    yield from ties(reading, names, homes)
+    persons(reading, left_out)
+
+
+def ends(snapshot: Snapshot) -> Iterator[str]:
+    """Whose names the ties will need: few, so that the rest need not be remembered."""
+    for one in ftm.entities(snapshot.open(), holding=OWNERSHIP):
+        if one.schema == "Ownership" and one.stands:
+            yield from one.all("owner", "asset")
+
+
+def party(reading: Reading, one: ftm.Entity) -> Iterator[Listing]:
+    names = [name for name in dict.fromkeys((one.caption, *one.all(*NAMES))) if name]
+    if not one.target or not names:
+        return
+    yield Listing(
+        name=names[0],
+        country=home(reading, one.all(*HOMES), code),
+        aliases=tuple(names[1:]),
+        issue=Issue.FORCED_LABOUR if FORCED_LABOUR & set(one.datasets) else None,
+        programme="; ".join(one.all("programId") or one.datasets),
+        since=listed_on(one),
+        current=one.stands,
+        says="; ".join(one.all("topics")),
+        where=f"{one.where}, {one.id}",
+        identifiers=tuple(f"lei:{number}" for number in one.all("leiCode")),
+    )
+
+
+def ties(reading: Reading, names: dict[str, str], homes: dict[str, str | None]) -> Iterator[Tie]:
+    """Ownership of one organization by another, once. One that has ended is history."""
+    ended = 0
+    said: set[tuple[str, str]] = set()
+    for one in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
+        if one.schema != "Ownership" or not one.stands:
+            continue
+        if one.all("endDate"):
+            ended += 1
+            continue
+        for owner in one.all("owner"):
+            for asset in one.all("asset"):
+                if names[owner] and names[asset] and (owner, asset) not in said:
+                    said.add((owner, asset))
+                    yield tie(one, (names[asset], homes[asset]), (names[owner], homes[owner]))
+    if ended:
+        reading.warn(f"ownerships that have ended are left out: {ended}")
+
+
+def tie(one: ftm.Entity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
+    share = "".join(f"{number} %" for number in one.all("percentage")[:1])
+    return Tie(
+        relation="parent",
+        child=child[0],
+        parent=parent[0],
+        child_country=child[1],
+        parent_country=parent[1],
+        since=day_of(one.all("startDate")),
+        says="; ".join((*one.all("role"), share)).strip("; "),
+        where=f"{one.where}, {one.id}",
+    )
+
+
+def known(schema: str, where: str) -> bool:
+    """Whether a schema is one of parties; a new one stops the reading."""
+    if schema not in ftm.PARTIES | ftm.NO_PARTIES | {ftm.PERSON}:
+        raise UnreadableError(f"{where}: a new schema: {schema!r}")
+    return schema in ftm.PARTIES
+
+
+def listed_on(one: ftm.Entity) -> date | None:
+    return day_of(one.all("createdAt"))
+
+
+def day_of(texts: tuple[str, ...]) -> date | None:
+    """The first full day among dates that may be a year or a month."""
+    days = [text[:10] for text in texts if re.match(r"\d{4}-\d\d-\d\d", text)]
+    try:
+        return min((date.fromisoformat(text) for text in days), default=None)
+    except ValueError:
+        return None
+
+
+def code(text: str) -> str | None:
+    return places.by_code(text)
