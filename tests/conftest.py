@@ -1,19 +1,40 @@
-"""What every test has: no way to the internet, and ``--record`` to accept new expected results."""
+"""What every test has: no way to the internet, ``--record`` to accept new expected results, and a
+PostgreSQL that starts when the first test asks for it. ``--soak`` makes the long tests long.
+"""
 
 import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from postgres import Postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="write what is said as what is expected")
+    parser.addoption("--soak", action="store_true", help="kill and hurt as often as for a release")
 
 
 @pytest.fixture
 def record(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--record"))
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    from postgres import Postgres
+
+    server = Postgres()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(autouse=True)

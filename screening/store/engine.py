@@ -28,9 +28,12 @@ PRAGMAS = (
 
 def open_engine(url: str) -> Engine:
     """Raises SettingsError when the address cannot be one of a database we know."""
+    if url.startswith("postgres://"):  # as platforms still write it
+        url = url.replace("postgres", "postgresql", 1)
     try:
         remote = make_url(url).get_backend_name() != "sqlite"
-        engine = create_engine(url, pool_pre_ping=remote)  # a server may have been restarted
+        # A server may have been restarted; and names of persons do not belong into messages.
+        engine = create_engine(url, pool_pre_ping=remote, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(
             f"SCREENING_DATABASE does not name a database that can be opened ({error}); "

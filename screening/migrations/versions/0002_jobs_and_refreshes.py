@@ -51,22 +51,14 @@ def downgrade() -> None:
 
 
 def _rename_statuses(allowed: str, renamed: dict[str, str]) -> None:
-    """The old check goes, the rows get their new words, the new check comes.
-
-    SQLite cannot drop a check, so there the table is made anew, twice; making it anew leaves
-    checks out unless they are given.
-    """
+    """The old check goes, the rows get their new words, the new check comes."""
     check = op.f("ck_snapshot_status")
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    if sqlite:
-        with op.batch_alter_table("snapshot", recreate="always"):
-            pass
-    else:
-        op.drop_constraint(check, "snapshot", type_="check")
+    with op.batch_alter_table("snapshot") as table:
+        table.drop_constraint(check, type_="check")
     snapshot = sa.table("snapshot", sa.column("status", sa.String))
     for old, new in renamed.items():
         op.execute(snapshot.update().where(snapshot.c.status == old).values(status=new))
-    with op.batch_alter_table("snapshot", recreate="auto" if sqlite else "never") as table:
+    with op.batch_alter_table("snapshot") as table:
         table.create_check_constraint(check, _in("status", allowed))
 
 
