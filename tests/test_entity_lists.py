@@ -105,6 +105,12 @@ def test_says_when_a_cell_miscounts_its_aliases() -> None:
     assert names.party("A (and three aliases: B; and C)").problem == "3 aliases said, 2 given"
 
 
+def test_refuses_a_cell_that_is_longer_than_any_list_of_names() -> None:
+    assert names.party("(a)" * 2_000).name
+    with pytest.raises(UnreadableError, match="is no name"):
+        names.party("A Co., Ltd. and its subsidiary " * 1_000)
+
+
 def test_every_entity_string_of_customs_parses_as_names() -> None:
     rows = list(csv.DictReader(io.StringIO(real("us-cbp-wro/cbp_entity_strings.csv").decode())))
     assert len(rows) == 71

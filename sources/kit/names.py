@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sources.kit.errors import UnreadableError
 from sources.kit.rows import words
 
+LONGEST = 8_000
 COUNTED = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: number for number, word in enumerate(words(COUNTED), start=1)}
 LEGAL = (  # what a firm's name ends with, and what may follow a comma inside one
@@ -58,7 +60,7 @@ class Party:
 
 def party(text: str) -> Party:
     """A cell that names one party, whatever commas and semicolons it holds."""
-    head, tail = owned(" ".join(text.split()))
+    head, tail = owned(plain(text))
     name, inside = brackets(head)
     first, *others = (tidy(part) for part in ALSO.split(name))
     aliases, problems = list(others), []
@@ -72,8 +74,7 @@ def party(text: str) -> Party:
 
 def parties(text: str) -> tuple[Party, ...]:
     """A cell that may name several, as the orders of customs do."""
-    whole = " ".join(text.split())
-    head, tail = owned(whole)
+    head, tail = owned(plain(text))
     together: list[str] = []
     found: list[Party] = []
     pieces = [piece for piece in split_at(head, re.compile(r";\s*")) if piece]
@@ -100,11 +101,11 @@ def person(name: str) -> bool:
 
 def owned(text: str) -> tuple[str, str]:
     """The text before "and its subsidiaries", and the list behind it where there is one."""
-    plain = masked(text)
-    others = AND_OTHERS.search(plain)
+    bare = masked(text)
+    others = AND_OTHERS.search(bare)
     if others:
         return text[: others.start()], ""
-    owns = OWNS.search(plain)
+    owns = OWNS.search(bare)
     return (text[: owns.start()], text[owns.end() :]) if owns else (text, "")
 
 
@@ -145,9 +146,9 @@ def alias_list(bracket: str) -> tuple[list[str], str]:
 
 def firms(text: str) -> list[str]:
     """The names in an enumeration: a comma or "and" parts them behind a legal form only."""
-    plain, found, at = masked(text), list[str](), 0
-    for between in BETWEEN.finditer(plain):
-        before, after = plain[at : between.start()].rstrip("· "), plain[between.end() :]
+    bare, found, at = masked(text), list[str](), 0
+    for between in BETWEEN.finditer(bare):
+        before, after = bare[at : between.start()].rstrip("· "), bare[between.end() :]
         goes_on = STARTS_LEGAL.match(after.removeprefix("and ")) or AKA.match(after)
         if ENDS_LEGAL.search(before) and not goes_on:
             found.append(text[at : between.start()])
@@ -183,9 +184,18 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 def masked(text: str) -> str:
     """The text with what stands in brackets blotted out, letter for letter."""
+    parts, at = list[str](), 0
     for start, end in spans(text):
-        text = text[:start] + "·" * (end - start) + text[end:]
-    return text
+        parts += (text[at:start], "·" * (end - start))
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def plain(text: str) -> str:
+    """A cell without doubled spaces; one that is longer than any list of names is none."""
+    if len(text) > LONGEST:
+        raise UnreadableError(f"a cell of {len(text):,} letters is no name: {text[:40]!r}")
+    return " ".join(text.split())
 
 
 def tidy(name: str) -> str:
