@@ -137,7 +137,7 @@ def test_a_mandatory_duty_is_never_below_l2_and_questions_never_more_than_five(c
 def test_showing_where_the_cotton_comes_from_is_named_as_what_would_change_the_verdict() -> None:
     change = next(c for c in verdict("18110000").would_change if c.id == "trace.cotton")
     assert "Xinjiang" not in change.text.en
-    assert "the cotton comes from" in change.text.en
+    assert "the origin of the cotton" in change.text.en
     traced = verdict(
         "18110000", *(tie(c, "cotton", c, evidence_class="B") for c in ("US", "AU", "BR"))
     )
@@ -145,7 +145,7 @@ def test_showing_where_the_cotton_comes_from_is_named_as_what_would_change_the_v
 
 
 STEP = re.compile(
-    r"that the (?P<good>.+?) comes from (?P<origins>.+) and not from .+ becomes (?P<band>.+)\."
+    r"the origin of the (?P<good>.+?) lies in (?P<origins>.+) and not in .+ becomes (?P<band>.+)\."
 )
 EARLIER = re.compile(r"(?:^| and |, )(?P<good>[^()]+?) \((?P<origins>[^()]+)\)")
 

@@ -161,7 +161,7 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
     if rated.state_imposed is not None:
         there = placed(place.country, rated.state_imposed.region)
         yield Evidence(
-            source=rated.state_imposed.basis.en,
+            source=as_sentence(rated.state_imposed.basis).en,
             edition=rated.state_imposed.year,
             says=say("evidence.state", good=good, place=there),
             where="state_imposed.csv",
@@ -183,7 +183,7 @@ def _level(rated: Rated, good: Text, issue: Text) -> Evidence:
     pages = [part for part in level.source.split(" + ") if part.startswith("https://")]
     names = [part for part in level.source.split(" + ") if part not in pages]
     return Evidence(
-        source=" + ".join(names) or publisher(level.source),
+        source=" + ".join(names).removesuffix(f", {level.year} edition") or publisher(level.source),
         edition=level.year,
         says=say(
             "evidence.level",

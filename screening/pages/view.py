@@ -15,12 +15,18 @@ from flask import Flask, Response, request
 import sources
 from graphs import cpv
 from screening import words
+from screening.language import mark as _
 from screening.pages.here import COOKIE, language
 from screening.verdict import Text
 from screening.words import BAND_ORDER, TABLES
 from sources.kit import Source
 
 A_YEAR = 365 * 24 * 3600
+OWN_SOURCES = {
+    "own judgement, no page read": _("Our own judgement, no page read"),
+    "supplier": _("The supplier"),
+}
+DOERS = {"local": _("this machine"), "example": _("the example that ships")}
 REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 
 
@@ -41,6 +47,8 @@ def install(app: Flask) -> None:
         issue_name=issue_name,
         read_at=read_at,
         reason=_reason,
+        table_of=table_of,
+        by_whom=by_whom,
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
@@ -82,8 +90,22 @@ def known_sources() -> Mapping[str, Source]:
 
 def source_title(slug: str) -> str:
     """What a publisher calls its list; our own tables and registers keep the name they have."""
+    if slug in OWN_SOURCES:
+        return gettext(OWN_SOURCES[slug])
     found = known_sources().get(slug)
     return found.title if found else slug
+
+
+def table_of(where: str) -> str:
+    """Where in a source: a table of our own is called that."""
+    if where.endswith(".csv"):
+        return gettext("our table {name}").format(name=where)
+    return where
+
+
+def by_whom(name: str) -> str:
+    """Who did it: until sign-in exists, only this machine and the example have a name."""
+    return gettext(DOERS[name]) if name in DOERS else name
 
 
 def translate(sentence: str, given: Mapping[str, str]) -> str:
