@@ -120,11 +120,14 @@ def check_same(held: Validators, headers: Headers) -> None:
         raise FetchError("it says that nothing has changed, and names another version than ours")
 
 
-def file_name(url: str, headers: Headers, fallback: str) -> str:
-    """The name a publisher gives a file, made harmless: often the only thing that says its year."""
+def file_name(url: str, headers: Headers, fallback: str, ending: str = "") -> str:
+    """The name a publisher gives a file, made harmless: often the only thing that says its year.
+
+    An address without one gets the source's name; an address without an ending gets that too.
+    """
     name = unquote(urlsplit(url).path).rpartition("/")[2]
     if "." not in name:
         given = FILE_NAME.search(headers.get("Content-Disposition", ""))
         name = given[1].strip() if given else name
-    name = re.sub(r"[^\w.() -]", "_", name).strip(". ")[-120:]
-    return name or fallback
+    name = re.sub(r"[^\w.() -]", "_", name).strip(". ")[-120:] or fallback
+    return name if "." in name else name + ending

@@ -157,7 +157,8 @@ class SourceWeb:
                     timeout=(limits.connect, limits.read),
                     verify=self._http.verify,
                 )
-            yield answer
+            with answer:  # what is not read of it is not waited for
+                yield answer
         finally:
             hop.close()
             deadline.forget()
@@ -183,7 +184,7 @@ class SourceWeb:
             self._check_content(head, part, kind)
             stored = part.keep()
         return Snapshot(
-            read.file_name(place, answer.headers, self._source.name),
+            read.file_name(place, answer.headers, self._source.name, kinds.ending(head, kind)),
             stored.path,
             url=place,
             retrieved=self._http.now().date(),

@@ -34,6 +34,11 @@ KINDS: dict[str, frozenset[str]] = {
     "xlsx": frozenset({"zip"}),
     "workbook": frozenset({"zip", "xls"}),
 }
+ENDINGS = {"csv": ".csv", "json": ".json", "xml": ".xml", "html": ".html", "xlsx": ".xlsx"} | {
+    "zip": ".zip",
+    "gzip": ".gz",
+    "xls": ".xls",
+}
 SHOWN = {"html": "an HTML page", "pdf": "a PDF", "binary": "bytes of no kind that we know"}
 
 
@@ -63,6 +68,11 @@ def misfit(head: bytes, kind: str) -> str:
         return ""
     wanted = "data" if kind == "data" else SHOWN.get(kind, kind)
     return f"it is {SHOWN.get(found, found)}, where {wanted} was expected"
+
+
+def ending(head: bytes, kind: str) -> str:
+    """How the name of such a file ends; what was asked for says more than what is seen."""
+    return ENDINGS.get(kind) or ENDINGS.get(kind_of(head), "")
 
 
 def _text(head: bytes) -> str:

@@ -138,9 +138,11 @@ class _Sparing(io.RawIOBase):
         self._stream = stream
 
     def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= LARGEST_INDEX:
+        """Without a size, zipfile is near the end of the file and asks for the rest."""
+        block = self._stream.read(size if 0 <= size <= LARGEST_INDEX else LARGEST_INDEX + 1)
+        if len(block) > LARGEST_INDEX:
             raise UnreadableError("the zip's index is larger than that of any list")
-        return self._stream.read(size)
+        return block
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._stream.seek(offset, whence)
