@@ -1,11 +1,12 @@
 """How much of the chain a verdict rests on, and what is not known."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from graphs.chain import SupplyChain
 from graphs.parties import Kind
-from screening.heard import Heard
+from screening.heard import Heard, Pin
 from screening.method.files import Method
 from screening.purchase import Purchase
 from screening.risk import Assessment
@@ -24,6 +25,7 @@ def coverage_of(
     as_of: date,
 ) -> Coverage:
     """Counts of ties and goods, and the gaps by name."""
+    old = aged(heard, method, as_of)
     goods = assessment.typical.goods
     full = method.constants.number("link.covered_share")
     places = {one.place for found in assessment.found.values() for one in found}
@@ -37,7 +39,8 @@ def coverage_of(
         issues=len(Issue),
         data_gaps=tuple(gaps(purchase, chain, assessment)),
         cpv_match=assessment.typical.match,
-        stale_sources=tuple(stale(heard, method, as_of)),
+        stale_sources=old.stale,
+        expired_sources=old.expired,
     )
 
 
@@ -62,12 +65,32 @@ def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list
     return [gap for gap, there in missing.items() if there]
 
 
-def stale(heard: Heard, method: Method, as_of: date) -> list[str]:
-    """Sources whose edition is older than the method wants."""
-    limit = method.constants.number("freshness.warn_after_years")
-    old = []
-    for pin in heard.pins:
-        year = YEAR.search(pin.edition)
-        if year is not None and as_of.year - int(year.group()) > limit:
-            old.append(pin.source)
-    return old
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Sources that are too old on a day. What is expired is stale too."""
+
+    stale: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()  # only those that a rating rests on
+
+
+def aged(heard: Heard, method: Method, as_of: date) -> Aged:
+    """Too old by its edition, or because its publisher was not asked again for too long."""
+    limit = int(method.constants.number("freshness.warn_after_years"))
+    return Aged(
+        tuple(pin.source for pin in heard.pins if _is_stale(pin, as_of, limit)),
+        tuple(
+            pin.source
+            for pin in heard.pins
+            if pin.source in method.listens_to and _is_past(pin.expires_on, as_of)
+        ),
+    )
+
+
+def _is_stale(pin: Pin, as_of: date, limit: int) -> bool:
+    year = YEAR.search(pin.edition)
+    by_edition = year is not None and as_of.year - int(year.group()) > limit
+    return by_edition or _is_past(pin.stale_on, as_of) or _is_past(pin.expires_on, as_of)
+
+
+def _is_past(day: date | None, as_of: date) -> bool:
+    return day is not None and as_of >= day

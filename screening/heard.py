@@ -23,6 +23,8 @@ class Pin:
     published: date | None
     licence: str
     attribution: str
+    stale_on: date | None = None  # from this day on it is said that the figures are old
+    expires_on: date | None = None  # from this day on nothing is called clear by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class Heard:
 
     def __init__(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
         self._figures: dict[tuple[str, str], tuple[Said, ...]] = {}
-        self._listed: dict[tuple[str, str, Issue], Said] = {}
+        self._listed: dict[tuple[str, str, Issue], list[Said]] = {}
         self._countries: dict[str, tuple[str, ...]] = {}
         pins: list[Pin] = []
         figures: dict[tuple[str, str], list[Said]] = {}
-        for pin, statements in sorted(snapshots, key=lambda one: one[0].source):
+        for pin, statements in sorted(snapshots, key=_in_order):
             pins.append(pin)
             for statement in statements:
                 if isinstance(statement, Observation):
@@ -60,7 +62,7 @@ class Heard:
             figures.setdefault((observation.indicator, observation.country), []).append(said)
         elif observation.issue is not None and "downstream" not in observation.flags:
             key = (observation.good.casefold(), observation.country, observation.issue)
-            self._listed.setdefault(key, said)
+            self._listed.setdefault(key, []).append(said)
 
     def figures(self, indicator: str, country: str) -> tuple[Said, ...]:
         """What is said of one country, newest first."""
@@ -70,12 +72,26 @@ class Heard:
         """The countries that have this indicator: the peers of one that lacks it."""
         return self._countries.get(indicator, ())
 
+    def listings(self, good: str, country: str, issue: Issue) -> tuple[Said, ...]:
+        """What publishers list of this good (in their own words), origin and issue."""
+        return tuple(self._listed.get((good.casefold(), country, issue), ()))
+
     def listing(self, good: str, country: str, issue: Issue) -> Said | None:
-        """The publisher's listing of this good (in its own words), origin and issue."""
-        return self._listed.get((good.casefold(), country, issue))
+        """The first of them."""
+        return next(iter(self.listings(good, country, issue)), None)
 
     def hears(self, source: str) -> bool:
         return any(pin.source == source for pin in self.pins)
+
+
+def publisher_of(source: str) -> str:
+    """Who stands behind a source: its name begins with region and publisher (us_dol_ilab_goods)."""
+    return "_".join(source.split("_")[:2])
+
+
+def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
+    pin = snapshot[0]
+    return (pin.source, pin.edition, pin.sha256)
 
 
 def _newest(said: Said) -> tuple[int, str, str]:

@@ -138,6 +138,79 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a contract stands by the verdict in use."""
+
+    flag: str
+    band: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What the verdicts of an organization rest on: snapshots, and how old they were by then.
+
+    Several states: verdicts were made while sources grew old, and nobody brought the rest along.
+    """
+
+    ids: tuple[int, ...]
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """A contract that stands elsewhere since a refresh, because of one row of a source."""
+
+    run: int
+    contract: str  # its id
+    source: str
+    where: str  # the row, as the snapshot numbers it; empty where no row of its own changed
+    row: str  # added | removed | changed | freshness
+    said_before: str
+    said_after: str
+    before: Standing
+    after: Standing
+    number: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanges:
+    """How many contracts one refresh changed."""
+
+    run: int
+    source: str
+    edition: str | None
+    finished: datetime | None
+    contracts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotLine:
+    """One snapshot of a source, in use or not."""
+
+    id: int
+    source: str
+    edition: str
+    layout: str
+    status: str  # ready | quarantined | retired
+    sha256: str
+    url: str
+    retrieved: date
+    published: date | None
+    rows: int
+    statements: int
+    run: int | None  # None: the figures came with the program
+    reasons: tuple[str, ...] = ()  # why the gate did not believe it
+    warnings: tuple[str, ...] = ()
+    rejected: tuple[Mapping[str, str], ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    accepted_by: str | None = None
+    accepted_why: str | None = None
+    accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """One snapshot in use."""
 

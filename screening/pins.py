@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 from graphs.chain import SupplyChain
+from screening.coverage import aged
 from screening.heard import Heard
 from screening.purchase import Purchase
 from screening.rulebook import Rulebook
@@ -36,6 +37,7 @@ def pin(
         "names": sorted((key, party.name) for key, party in chain.parties.items()),
         "as_of": as_of.isoformat(),
         "snapshots": snapshots,
+        "aged": as_document(aged(heard, rulebook.method, as_of)),
         "versions": versions,
     }
     return Pins(

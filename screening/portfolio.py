@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from graphs.parties import Contract, Party, Supply
 from screening.kept import (
+    ContractChange,
     ContractFilter,
     ContractLine,
     ImportReport,
     ImportRun,
     Page,
+    Resting,
     Review,
+    RunChanges,
+    Standing,
     Stats,
     StoredContract,
 )
 from screening.verdict import Verdict
 
 if TYPE_CHECKING:
+    from screening.reach import Buying
     from screening.store.keeping import Batch
+    from screening.store.rescreening import Hold
     from screening.store.scope import Scope
 
 
@@ -149,6 +155,82 @@ class Portfolio:
         from screening.store import reviews
 
         return reviews.confirmations(self._scope, id)
+
+    # -- after a refresh --
+
+    def note_resting(self, now: Resting) -> None:
+        """What verdicts rest on until now, where nobody wrote it down."""
+        from screening.store import rescreening
+
+        rescreening.note(self._scope, now)
+
+    def hold(self, owner: str) -> "Hold | None":
+        """The right to bring the verdicts up to date; None while another worker has it."""
+        from screening.store import rescreening
+
+        return rescreening.take(self._scope, owner)
+
+    def renew(self, hold: "Hold") -> bool:
+        from screening.store import rescreening
+
+        return rescreening.renew(self._scope, hold)
+
+    def release(self, hold: "Hold") -> None:
+        from screening.store import rescreening
+
+        rescreening.release(self._scope, hold)
+
+    def plan(self, hold: "Hold", before: Mapping[str, Standing]) -> None:
+        """Write down what the reached contracts are before they are screened again."""
+        from screening.store import rescreening
+
+        rescreening.plan(self._scope, hold, before)
+
+    def finish(self, hold: "Hold", resting: Resting, changes: Iterable[ContractChange]) -> bool:
+        """Write down what changed and what verdicts rest on now; False when the hold was lost."""
+        from screening.store import rescreening
+
+        return rescreening.finish(self._scope, hold, resting, changes)
+
+    def buyings(self) -> "dict[Buying, list[str]]":
+        """The screened contracts by what decides their typical places."""
+        from screening.store import rescreening
+
+        return rescreening.buyings(self._scope)
+
+    def tie_countries(self) -> tuple[str, ...]:
+        from screening.store import rescreening
+
+        return rescreening.tie_countries(self._scope)
+
+    def contracts_from(self, country: str) -> set[str]:
+        """The contracts in whose chain a tie comes from this country."""
+        from screening.store import rescreening
+
+        return rescreening.contracts_from(self._scope, country)
+
+    def screened_ids(self) -> tuple[str, ...]:
+        from screening.store import rescreening
+
+        return rescreening.screened_ids(self._scope)
+
+    def standings(self, ids: Iterable[str]) -> dict[str, Standing]:
+        """Flag, band and level by the verdicts in use."""
+        from screening.store import rescreening
+
+        return rescreening.standings(self._scope, ids)
+
+    def runs_with_changes(self, limit: int = 50) -> tuple[RunChanges, ...]:
+        """Refreshes that changed contracts, the latest first."""
+        from screening.store import rescreening
+
+        return rescreening.runs_with_changes(self._scope, limit)
+
+    def changes_of(self, run: int, limit: int = 200, offset: int = 0) -> tuple[ContractChange, ...]:
+        """The contracts that a refresh changed, each with its rows."""
+        from screening.store import rescreening
+
+        return rescreening.changes_of(self._scope, run, limit, offset)
 
     # -- verdicts --
 

@@ -188,7 +188,10 @@ class Reach:
         if known is None:
             return False
         before, after = (
-            [_says(heard.listing(name, spot.country, issue)) for name in known.dol_goods]
+            [
+                tuple(map(_says, heard.listings(name, spot.country, issue)))
+                for name in known.dol_goods
+            ]
             for heard in self._heard
         )
         return before != after
@@ -215,9 +218,7 @@ def told(risk: CountryRisk) -> object:
     return (risk.value, risk.low, risk.high, risk.few, risk.missing, readings)
 
 
-def _says(said: Said | None) -> object:
-    if said is None:
-        return None
+def _says(said: Said) -> object:
     one, pin = said.observation, said.pin
     year = None if one.good else one.year
     return (one.indicator, one.value, one.unit, year, one.says, pin.source, pin.licence)

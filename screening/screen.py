@@ -11,7 +11,7 @@ from graphs.chain import SupplyChain
 from screening import clause_level, clause_texts, duty
 from screening.changes import Counterfactual, changes_of, missing_words
 from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
-from screening.coverage import coverage_of
+from screening.coverage import aged, coverage_of
 from screening.duty import DutyQuestion, Nature
 from screening.heard import Heard
 from screening.method.explain import where
@@ -46,6 +46,7 @@ class Screener:
         self.rulebook = rulebook
         self.as_of = as_of
         self._assessor = Assessor(rulebook.method, heard, as_of.year)
+        self._aged = aged(heard, rulebook.method, as_of)
 
     def screen(self, purchase: Purchase, chain: SupplyChain) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
@@ -56,11 +57,11 @@ class Screener:
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
             level = self._level(purchase, answer, settled, then)
-            return flag_of(answer, then.risk.band), level.level
+            return self._flag(answer, then), level.level
 
         what_if = Counterfactual(self._assessor, chain, situation, outcome)
         level = self._level(purchase, settled.outcome, settled, assessment)
-        flag = flag_of(settled.outcome, assessment.risk.band)
+        flag = self._flag(settled.outcome, assessment)
         method = self.rulebook.method
         return Verdict(
             flag=flag,
@@ -78,6 +79,9 @@ class Screener:
             cautions=self._cautions(purchase, level, assessment),
             pins=pin(purchase, told, self.heard, self.rulebook, self.as_of),
         )
+
+    def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
+        return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
 
     def _overdue(self, purchase: Purchase) -> bool:
         due = purchase.chain_information_due
@@ -102,14 +106,23 @@ class Screener:
         return ask(heaviest(assessment), self.rulebook.method)
 
     def _summary(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
-        parts = [self._duty_sentence(flag, level, settled), self._risk_sentence(assessment)]
+        parts = [
+            self._duty_sentence(flag, level, settled, assessment),
+            self._risk_sentence(assessment),
+        ]
         if assessment.risk.band is not Band.LOW:
             parts.append(word("signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
-    def _duty_sentence(self, flag: Flag, level: str, settled: Duty) -> Text:
+    def _by_age(self, assessment: Assessment) -> bool:
+        """Is the age of a source what keeps this verdict from being clear?"""
+        return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
+
+    def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
         if flag is Flag.ASK:
             return say("flag.ask", missing=missing_words(settled))
+        if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
+            return say("flag.expired", sources=", ".join(self._aged.expired))
         if flag is Flag.NONE and level != "L0":
             return say("flag.none_but_level", level=level)
         return word(f"flag.{flag.value}")
@@ -173,7 +186,7 @@ def nature_of_main(purchase: Purchase) -> Nature | None:
     return duty.nature_of(purchase.cpv[0]) if purchase.cpv else None
 
 
-def flag_of(outcome: DutyOutcome, band: Band) -> Flag:
+def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
     """Decision 3. A duty flags whatever the risk; the risk flags only where no duty speaks."""
     if outcome is DutyOutcome.MANDATORY:
         return Flag.REQUIRED
@@ -181,7 +194,9 @@ def flag_of(outcome: DutyOutcome, band: Band) -> Flag:
         return Flag.ASK
     if band in URGENT:
         return Flag.RECOMMENDED
-    return Flag.NOT_ASSESSABLE if band is Band.INSUFFICIENT else Flag.NONE
+    if band is Band.INSUFFICIENT or expired:  # from figures that expired nothing is called clear
+        return Flag.NOT_ASSESSABLE
+    return Flag.NONE
 
 
 def _beside(settled: Duty, assessment: Assessment) -> Flag | None:

@@ -192,7 +192,8 @@ class Coverage:
     issues: int
     data_gaps: tuple[str, ...]  # what is unknown, e.g. "cpv", "supplier_country"
     cpv_match: str  # code | prefix | division | none
-    stale_sources: tuple[str, ...] = ()
+    stale_sources: tuple[str, ...] = ()  # said, whatever the verdict
+    expired_sources: tuple[str, ...] = ()  # so old that nothing is called clear by them
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ from graphs.parties import (
 )
 from screening.errors import InputError, MissingError, ScreeningError
 from screening.heard import Pin
-from screening.kept import ContractFilter
+from screening.kept import ContractChange, ContractFilter, Resting, Standing
 from screening.portfolio import Portfolio
 from screening.store import Store
 from screening.store.engine import open_engine
+from screening.store.rescreening import Hold
 from screening.verdict import (
     Band,
     Coverage,
@@ -407,6 +408,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.confirm_category(id, "geen", "anna")
     ours.remember_mapping(["Naam"], {"Naam": "title"})
     ours.keep_verdicts([(id, verdict())])
+    refreshed = store.jobs.request("a", "anna")
+    held = refreshed_once(ours, refreshed, id)
     tried = {
         "keep": theirs.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "import_runs": theirs.import_runs() == (),
@@ -428,6 +431,19 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "keep_verdicts": theirs.keep_verdicts([(id, verdict(Flag.NONE, Band.LOW, "i9"))]) == 0,
         "verdict": _missing(lambda: theirs.verdict(id)),
         "verdicts": theirs.verdicts([id]) == {},
+        "note_resting": theirs.note_resting(NOW) is None,
+        "renew": not theirs.renew(held),
+        "plan": theirs.plan(held, {id: HIGH}) is None,
+        "finish": not theirs.finish(held, NOW, ()),
+        "release": theirs.release(held) is None and ours.renew(held),
+        "hold": (hers := theirs.hold("x")) is not None and hers.before == {},
+        "buyings": theirs.buyings() == {},
+        "tie_countries": theirs.tie_countries() == (),
+        "contracts_from": theirs.contracts_from("UZ") == set(),
+        "screened_ids": theirs.screened_ids() == (),
+        "standings": theirs.standings([id]) == {},
+        "runs_with_changes": theirs.runs_with_changes() == (),
+        "changes_of": theirs.changes_of(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     public = {name for name, _ in inspect.getmembers(Portfolio, inspect.isfunction)}
@@ -436,6 +452,25 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     document = ours.verdict(id)
     assert document is not None
     assert document["flag"] == "required"
+
+
+NOW = Resting((1,), ("2026",))
+HIGH = Standing("required", "high", "L2")
+
+
+def refreshed_once(portfolio: Portfolio, run: int, id: str) -> Hold:
+    """A refresh changed one contract; the next one has begun."""
+    first = portfolio.hold("w1")
+    assert first is not None
+    became = Standing("required", "very_high", "L3")
+    change = ContractChange(run, id, "a", "row 1", "added", "", "new", HIGH, became)
+    assert portfolio.finish(first, NOW, [change])
+    assert [(one.run, one.contracts) for one in portfolio.runs_with_changes()] == [(run, 1)]
+    assert [one.after for one in portfolio.changes_of(run)] == [became]
+    second = portfolio.hold("w2")
+    assert second is not None
+    assert second.resting == NOW
+    return second
 
 
 def _missing(call: object) -> bool:
@@ -479,8 +514,12 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
 
     store.keep_snapshots([(pin(), SAID)])
     with reading(store._engine) as connection:
-        found = {p.source: (p, tuple(s)) for p, s in figures.snapshots(connection)}
-    assert found["a"] == (pin(), SAID)
+        heard = {p.source: (p, tuple(s)) for p, s in figures.snapshots(connection)}
+        last = figures.last_good(connection, "a")
+        assert last is not None
+        said = tuple(figures.statements(connection, last.id))
+    assert said == SAID
+    assert heard["a"] == (pin(), SAID[:1])  # a verdict listens to observations alone
 
 
 def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:

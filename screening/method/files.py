@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
+from unicodedata import combining, normalize
 
 from screening.errors import PolicyError
 from screening.verdict import Band, Text
@@ -15,6 +16,7 @@ from sources.kit.statements import Issue
 
 HOME = files("screening.method")
 STAGES = (0, 1, 2, 3)
+BESIDE_SCALES = frozenset(("us_dol_ilab_goods", "un_ilo_ratifications"))  # pairs, conventions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,6 @@ class Scale:
     log_points: tuple[tuple[float, float], ...] = ()  # the same on a logarithmic axis
     words: tuple[tuple[str, float], ...] = ()  # by how `says` begins
     flags: tuple[tuple[str, float], ...] = ()  # by attribute
-    region: float | None = None  # for the listed region itself
     mean_of_years: int = 1
     absent: float | str | None = None  # None: missing; "silent": known, but outside the mean
 
@@ -142,9 +143,21 @@ class Method:
         return next((band for band, edge in self._edges if x >= edge), Band.LOW)
 
     @cached_property
+    def listens_to(self) -> frozenset[str]:
+        """The sources that a rating can rest on."""
+        return frozenset({scale.source for scale in self.scales.values()} | BESIDE_SCALES)
+
+    @cached_property
     def _edges(self) -> tuple[tuple[Band, float], ...]:
         bands = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM)
         return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
+
+    def same_region(self, region: str, other: str) -> bool:
+        """Is ``region`` (as anybody writes it) the region ``other`` of our tables, or in it?"""
+        known = self.constants.values.get(f"regions.{other}", ())
+        names = (other, *(str(name) for name in known)) if isinstance(known, tuple) else (other,)
+        written = f" {_plain(region)} "
+        return any(f" {_plain(name)} " in written for name in names)
 
     def on_site(self, good: str) -> bool:
         """Is this work done where the contract is performed?"""
@@ -330,6 +343,12 @@ def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]
         )  # fmt: skip
         found.setdefault((row["good"], int(row["stage"])), []).append((Issue(row["issue"]), level))
     return {key: tuple(levels) for key, levels in found.items()}
+
+
+def _plain(words: str) -> str:
+    """Without marks, accents and capitals, so that "CN-XJ" and "Ürümqi" are found."""
+    bare = "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def _state_imposed(text: str) -> tuple[StateImposed, ...]:

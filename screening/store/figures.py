@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -146,6 +146,8 @@ FROM snapshot LEFT JOIN source_schedule ON source_schedule.source = snapshot.sou
 WHERE status = 'ready' ORDER BY snapshot.source
 """
 
+THESE = IN_USE.replace("status = 'ready'", "snapshot.id IN ({ids})")
+
 
 def in_use(connection: Connection) -> tuple[int, ...]:
     asked = text("SELECT id FROM snapshot WHERE status = 'ready' ORDER BY id")
@@ -183,11 +185,19 @@ def last_good(connection: Connection, source: str) -> "LastGood | None":
     )
 
 
-def snapshots(connection: Connection) -> "Iterator[tuple[Pin, Iterable[Statement]]]":
-    """Every snapshot in use with its statements, in the order of the sources' names."""
+def snapshots(
+    connection: Connection, ids: Sequence[int] | None = None
+) -> "Iterator[tuple[Pin, Iterable[Statement]]]":
+    """What is heard of every snapshot in use (or of these), in the order of the sources' names.
+
+    Only observations: no verdict listens to the millions of names that a register can hold.
+    """
     from screening.heard import Pin
 
-    for row in connection.execute(text(IN_USE)).mappings().all():
+    if ids is not None and not ids:
+        return
+    asked = IN_USE if ids is None else THESE.format(ids=",".join(str(int(id)) for id in ids))
+    for row in connection.execute(text(asked)).mappings().all():
         stale_on, expires_on = _limits(row)
         pin = Pin(
             source=row["source"],
@@ -200,7 +210,7 @@ def snapshots(connection: Connection) -> "Iterator[tuple[Pin, Iterable[Statement
             stale_on=stale_on,
             expires_on=expires_on,
         )
-        yield pin, _statements(connection, row["id"])
+        yield pin, observations(connection, row["id"])
 
 
 def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
@@ -216,11 +226,21 @@ def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
     )
 
 
-def _statements(connection: Connection, snapshot_id: int) -> list[Statement]:
+def observations(connection: Connection, snapshot_id: int) -> list[Statement]:
+    """All at once: they are few, and a command waits for them."""
+    asked = text(
+        "SELECT content FROM statement WHERE snapshot_id = :id AND kind = 'observation' ORDER BY id"
+    )
+    contents = connection.execute(asked, {"id": snapshot_id}).scalars()
+    return [_statement(Observation, said) for said in json.loads("[" + ",".join(contents) + "]")]
+
+
+def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:
+    """Everything that a snapshot says, as it comes: of any size."""
     asked = text("SELECT kind, content FROM statement WHERE snapshot_id = :id ORDER BY id")
-    rows = connection.execute(asked, {"id": snapshot_id}).all()
-    contents = json.loads("[" + ",".join(content for _, content in rows) + "]")
-    return [_statement(KINDS[kind], said) for (kind, _), said in zip(rows, contents, strict=True)]
+    stepwise = connection.execution_options(yield_per=1000)
+    for kind, content in stepwise.execute(asked, {"id": snapshot_id}):
+        yield _statement(KINDS[kind], json.loads(content))
 
 
 READ: dict[str, Callable[[Any], Any]] = {

@@ -4,7 +4,7 @@ A cold command passes here, so nothing is loaded that a prepared database does n
 and Alembic come in only when there is something to write.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,15 @@ from screening.errors import MissingError
 from screening.kept import SourceLine
 from screening.portfolio import Portfolio
 from screening.settings import Settings
-from screening.store import figures
+from screening.store import figures, snapshots
 from screening.store.engine import open_engine, reading, writing
 from screening.store.migrating import migrate
 from screening.store.scope import Scope
 
 if TYPE_CHECKING:
+    from screening.after_refresh import Moment
     from screening.heard import Heard, Pin
+    from screening.kept import SnapshotLine
     from screening.store.jobs import Jobs
     from sources.kit.statements import Statement
 
@@ -89,6 +91,12 @@ class Store:
                 connection.execute(made, facts)
         return self.portfolio(slug)
 
+    def organizations(self) -> tuple[str, ...]:
+        """The slugs of all of them."""
+        with reading(self._engine) as connection:
+            asked = text("SELECT slug FROM organization ORDER BY slug")
+            return tuple(connection.execute(asked).scalars())
+
     # -- sources --
 
     @property
@@ -108,13 +116,49 @@ class Store:
                 self._heard = (known, heard.from_snapshots(figures.snapshots(connection)))
         return self._heard[1]
 
+    def moment(self, ids: tuple[int, ...] | None = None) -> "Moment":
+        """What is heard now, or was heard when these snapshots were in use."""
+        from screening.after_refresh import Moment
+        from screening.heard import from_snapshots
+
+        with reading(self._engine) as connection:
+            chosen = figures.in_use(connection) if ids is None else ids
+            about = snapshots.runs_of(connection, chosen)
+            heard = from_snapshots(figures.snapshots(connection, chosen))
+        return Moment(
+            chosen,
+            heard,
+            runs={source: run for source, (_, run) in about.items() if run is not None},
+            snapshots={source: snapshot for source, (snapshot, _) in about.items()},
+        )
+
+    def figures_of(self, snapshot: int) -> "list[Statement]":
+        """The observations of one snapshot: all that a verdict can hear of it."""
+        with reading(self._engine) as connection:
+            return figures.observations(connection, snapshot)
+
+    def statements_of(self, snapshot: int) -> "Iterator[Statement]":
+        """Everything one snapshot says, of any size, as it comes."""
+        with reading(self._engine) as connection:
+            yield from figures.statements(connection, snapshot)
+
+    def snapshots(self, source: str | None = None, limit: int = 50) -> "tuple[SnapshotLine, ...]":
+        """In use, retired and quarantined, the latest first."""
+        with reading(self._engine) as connection:
+            return snapshots.lines(connection, source, limit)
+
+    def snapshot(self, id: int) -> "SnapshotLine":
+        """Raises MissingError."""
+        with reading(self._engine) as connection:
+            return snapshots.line(connection, id)
+
     def sources(self) -> tuple[SourceLine, ...]:
         """The snapshots in use, by source."""
         with reading(self._engine) as connection:
             return figures.lines(connection)
 
-    def keep_snapshots(self, snapshots: "Iterable[tuple[Pin, Iterable[Statement]]]") -> None:
+    def keep_snapshots(self, given: "Iterable[tuple[Pin, Iterable[Statement]]]") -> None:
         """Put these in use, each in place of the one of the same source."""
         with writing(self._engine) as connection:
-            for pin, statements in snapshots:
+            for pin, statements in given:
                 figures.put_in_use(connection, figures.facts_of(pin), statements)
