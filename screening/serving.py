@@ -1,14 +1,25 @@
-"""Runs the web service in this process's children: gunicorn on one address of this machine."""
+"""Runs the web service in this process's children: gunicorn on one address of this machine.
 
+`python -m screening.serving` is the web part alone; ``serve_all`` has the clock and a worker beside
+it, so that one command is the whole service.
+"""
+
+import os
 import socket
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from screening import ending, together
 from screening.errors import SettingsError
 from screening.settings import Settings
 from screening.terminal import note
 
+PARTS = {
+    "web service": "screening.serving",
+    "clock": "screening.clock",
+    "worker": "screening.worker",
+}
 OPTIONS: dict[str, Any] = {
     "worker_class": "gthread",  # slow visitors do not hold up the others
     "workers": 2,
@@ -57,3 +68,13 @@ def serve(settings: Settings) -> None:
     settings.secret_key()  # made once, before several workers want it
     note(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
     _Service(settings).run()
+
+
+def serve_all(settings: Settings) -> int:
+    """The web service, the clock and a worker until one of them or a person ends it."""
+    return together.run(PARTS, {**os.environ, "PORT": str(settings.port)})
+
+
+if __name__ == "__main__":
+    ending.with_parent()
+    serve(Settings.from_environment())

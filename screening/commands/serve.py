@@ -1,7 +1,8 @@
 """Serve the pages of one local organization on this machine; the first start fills it.
 
-An empty portfolio gets the fictional example register that ships, so that there is something
-to see.
+Sources are refreshed in the background when they are due: a clock and a worker run beside the web
+service and end with it. An empty portfolio gets the fictional example register that ships, so that
+there is something to see.
 """
 
 import argparse
@@ -22,5 +23,4 @@ def run(given: argparse.Namespace) -> int:
     serving.refuse_taken(settings)
     first_start.fill(place, today())
     place.store.close()
-    serving.serve(settings)
-    return 0
+    return serving.serve_all(settings)
