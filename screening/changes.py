@@ -41,7 +41,9 @@ def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> t
 
 
 def missing_words(duty: Duty) -> Text:
-    return joined([word(f"missing.{name}") for name in duty.missing])
+    """Questions, so a comma stands before the last one."""
+    asked = [word(f"missing.{name}") for name in duty.missing]
+    return joined(asked, comma=len(asked) > 1)
 
 
 def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:

@@ -110,7 +110,7 @@ class Screener:
             self._duty_sentence(flag, level, settled, assessment),
             self._risk_sentence(assessment),
         ]
-        if assessment.risk.band is not Band.LOW:
+        if assessment.risk.issues and assessment.risk.band is not Band.LOW:
             parts.append(word("signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from test_risk import verdict
 
+from screening import law
+from screening.changes import missing_words
+from screening.duty import DutyQuestion, decide
 from screening.method import files
 from screening.method.country import RATIFICATIONS
 from screening.method.explain import read_at
@@ -114,3 +118,12 @@ def test_state_imposed_labour_shows_when_its_basis_was_published() -> None:
 def test_a_hop_read_from_a_table_says_which_table() -> None:
     assert read_at("row 6") == "register, row 6"
     assert read_at("ocds-1, release 2") == "ocds-1, release 2"
+
+
+def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
+    assert "signal" not in verdict("99999999").summary.en
+
+
+def test_several_open_questions_read_as_one_sentence() -> None:
+    asked = decide(DutyQuestion(), law.load(), date(2026, 11, 24))
+    assert ", and what is the value" in missing_words(asked).en

@@ -71,9 +71,10 @@ def lower_first(text: Text) -> Text:
     return Text(nl=lower(text.nl), en=lower(text.en))
 
 
-def joined(texts: list[Text]) -> Text:
-    """A list in words: "a, b and c"."""
-    return Text(nl=_join([t.nl for t in texts], " en "), en=_join([t.en for t in texts], " and "))
+def joined(texts: list[Text], *, comma: bool = False) -> Text:
+    """A list in words: "a, b and c"; whole sentences want a comma before the last."""
+    nl, en = (", en ", ", and ") if comma else (" en ", " and ")
+    return Text(nl=_join([t.nl for t in texts], nl), en=_join([t.en for t in texts], en))
 
 
 def either(texts: list[Text]) -> Text:
