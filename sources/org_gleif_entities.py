@@ -30,6 +30,10 @@ class LegalEntities(Source):
     cadence = "three times a day"
     stale_after_days = 60
     expire_after_days = 400
+    hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
+    kind = "zip"
+    max_bytes = 4 << 30
+    max_unpacked = 64 << 30
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
     streams = True
 
@@ -42,10 +46,10 @@ class LegalEntities(Source):
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):
             authority, number = entry.maybe(f"{AUTHORITY}ID"), entry.maybe(f"{AUTHORITY}EntityID")
-            code = entry.one("LEI")
+            code, home = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")
             yield Listing(
                 name=entry.one("Entity.LegalName"),
-                country=reading.country_code(entry.one("Entity.LegalAddress.Country")),
+                country=reading.country_code(home) if home else None,
                 aliases=tuple(dict.fromkeys(n for path in OTHER_NAMES for n in entry.every(path))),
                 programme="lei",
                 since=entry.day("Registration.InitialRegistrationDate"),

@@ -47,6 +47,10 @@ class Relationships(Source):
     cadence = "three times a day"
     stale_after_days = 60
     expire_after_days = 400
+    hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
+    kind = "zip"
+    max_bytes = 4 << 30
+    max_unpacked = 64 << 30
     expected = range(1, 12_000_000)  # an operator's own selection, a day's changes, or all
     streams = True
 

@@ -14,6 +14,7 @@ from sources.kit import Hearing, Snapshot, Source, Statement, UnreadableError
 
 RECORDED = Path(__file__).parent / "recorded"
 CATALOGUE = sources.catalogue()
+READ = [name for name, source in CATALOGUE.items() if not source.waits]
 
 
 def recordings(name: str) -> list[Path]:
@@ -67,7 +68,7 @@ def test_says_the_same_twice(name: str, path: Path) -> None:
     assert hear(CATALOGUE[name], path) == hear(CATALOGUE[name], path)
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
+@pytest.mark.parametrize("name", READ)
 def test_has_a_recording(name: str) -> None:
     assert recordings(name), f"put a few rows in the publisher's format in tests/recorded/{name}.*"
 
@@ -143,6 +144,14 @@ def test_something_else_than_the_list_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(UnreadableError, match=r"."):
         CATALOGUE[name].hear(Snapshot(f"a.{ending}", data, edition="2022"))
+
+
+@pytest.mark.parametrize("name", sorted(set(CATALOGUE) - set(READ)))
+def test_a_list_that_nobody_can_read_yet_says_so_and_is_off(name: str) -> None:
+    source = CATALOGUE[name]
+    assert not source.enabled_by_default
+    with pytest.raises(UnreadableError, match=name):
+        source.hear(Snapshot("list.csv", b"a\n1\n"))
 
 
 def test_the_default_way_to_fetch_is_one_url() -> None:

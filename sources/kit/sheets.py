@@ -35,7 +35,11 @@ ZIP_FAULTS = (  # what zipfile raises over a torn or forged file
 CORNER = re.compile(rb"""\br=["']([A-Z]{0,9})([0-9]{1,9})["']""")  # <c r="B12">, <row r="12">
 
 
-def sheet_lines(data: bytes, sheet: str | int = 0) -> list[tuple[str, list[str]]]:
+Sheet = str | int | re.Pattern[str]  # by name, by place, or the first whose name looks so
+Lines = list[tuple[str, list[str]]]
+
+
+def sheet_lines(data: bytes, sheet: Sheet = 0) -> Lines:
     """Every row of a sheet as text, with its place as the spreadsheet numbers it."""
     guard(data)
     try:
@@ -48,7 +52,16 @@ def sheet_lines(data: bytes, sheet: str | int = 0) -> list[tuple[str, list[str]]
     return [(f"row {n}", [_text(cell) for cell in row]) for n, row in enumerate(rows, start=1)]
 
 
-def sheet_rows(data: bytes, sheet: str | int = 0, *, ignore: Iterable[str] = ()) -> Iterator[Row]:
+def below(lines: Lines, heading: str, least: int = 3) -> Lines:
+    """The table under its title: from the first row that holds such a heading among others."""
+    for number, (_, cells) in enumerate(lines):
+        filled = [cell.strip().casefold() for cell in cells if cell.strip()]
+        if len(filled) >= least and any(cell.startswith(heading.casefold()) for cell in filled):
+            return lines[number:]
+    raise UnreadableError(f"no row of the sheet has the heading {heading!r}")
+
+
+def sheet_rows(data: bytes, sheet: Sheet = 0, *, ignore: Iterable[str] = ()) -> Iterator[Row]:
     return table(sheet_lines(data, sheet), ignore)
 
 
@@ -94,9 +107,14 @@ def _ordinal(column: bytes) -> int:
     return number
 
 
-def _named(names: list[str], sheet: str | int) -> str:
+def _named(names: list[str], sheet: Sheet) -> str:
     if isinstance(sheet, int):
         return names[sheet]
+    if isinstance(sheet, re.Pattern):
+        found = [name for name in names if sheet.fullmatch(name.strip())]
+        if not found:
+            raise UnreadableError(f"no sheet like {sheet.pattern!r}; there are: {', '.join(names)}")
+        return found[0]
     for name in names:  # publishers leave spaces behind the names of their sheets
         if name.strip().casefold() == sheet.strip().casefold():
             return name

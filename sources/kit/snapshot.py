@@ -3,14 +3,20 @@
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from sources.kit.errors import FetchError
+from sources.kit import unpack
+from sources.kit.errors import FetchError, UnreadableError
 
 BLOCK = 1 << 20
+LARGEST_STREAM = 64 << 30  # of what a zip holds: the largest list has twelve
+LARGEST_HELD = 1 << 30
+LARGEST_RATIO = 200
+LISTS = (".csv", ".json", ".xml", ".xlsx", ".txt")
+BOOK = "xl/workbook.xml"  # a workbook is a zip, and stays one
 
 
 class Validators(NamedTuple):
@@ -38,17 +44,44 @@ class Snapshot:
     url: str = ""
     retrieved: date | None = None
     edition: str | None = None
+    member: str = ""  # of a zip, where only what it holds is read
     validators: Validators | None = None  # as the publisher gave them with these bytes
     _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def data(self) -> bytes:
         """All of it at once, which is what most lists are small enough for."""
+        if self.member:
+            with self.open() as stream:
+                return stream.read(LARGEST_HELD)
         return self.content.read_bytes() if isinstance(self.content, Path) else self.content
 
     def open(self) -> BinaryIO:
         """The same bytes as a stream, for lists that are not."""
-        return self.content.open("rb") if isinstance(self.content, Path) else io.BytesIO(self.data)
+        raw = self._raw()
+        return unpack.unzip(raw, LARGEST_STREAM, self.member) if self.member else raw
+
+    def unpacked(self, cap: int = LARGEST_STREAM) -> "Snapshot":
+        """The one list in a zip, under its own name; anything else is itself."""
+        if self.member or self.head(4) != b"PK\x03\x04":
+            return self
+        with self._raw() as raw:
+            found = unpack.members(raw, cap)
+        if any(member.filename == BOOK for member in found):
+            return self
+        lists = [member for member in found if member.filename.lower().endswith(LISTS)]
+        if len(lists) != 1:
+            raise UnreadableError(f"{self.name} holds {len(lists)} lists, where one is expected")
+        (only,) = lists
+        if only.file_size > LARGEST_RATIO * max(only.compress_size, 1):
+            raise UnreadableError(f"{self.name} unpacks to {only.file_size:,} bytes: not a list")
+        return replace(self, name=only.filename.rpartition("/")[2], member=only.filename)
+
+    def _raw(self) -> BinaryIO:
+        """The file as it came."""
+        if isinstance(self.content, Path):
+            return self.content.open("rb")
+        return io.BytesIO(self.content)
 
     def head(self, size: int = 4096) -> bytes:
         with self.open() as stream:
@@ -62,7 +95,7 @@ class Snapshot:
         """A checksum of the content, computed once: large files are read block by block."""
         if algorithm not in self._digests:
             digest = hashlib.new(algorithm, usedforsecurity=False)
-            with self.open() as stream:
+            with self._raw() as stream:
                 while block := stream.read(BLOCK):
                     digest.update(block)
             self._digests[algorithm] = digest.hexdigest()

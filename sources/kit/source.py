@@ -80,8 +80,8 @@ class Reading:
 
     def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[Row]:
         """A table of any size: what lies in a file is never held as a whole."""
-        content = self.snapshot.content
-        data = content if isinstance(content, bytes) else self.snapshot.open()
+        held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
+        data = self.snapshot.data if held else self.snapshot.open()
         return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
 
     def country(self, name: str) -> str | None:
@@ -160,6 +160,7 @@ class Source:
     stale_after_days: ClassVar[int]  # both follow from the cadence unless the file says otherwise
     expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
+    waits: ClassVar[str] = ""  # why nothing can be read from it yet
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
     hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; that of ``url`` unless given
     kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.kinds
@@ -179,6 +180,8 @@ class Source:
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         """One URL is enough for most; the others override this."""
+        if self.waits:
+            raise FetchError(f"{self.name}: {self.waits}")
         if self.upload_only:
             raise FetchError(f"{self.name} is not fetched: give a file with --from")
         yield web.get(self.url)
@@ -207,8 +210,11 @@ class Source:
 
         A publisher may spread one edition over several files; they are read one after the other.
         """
+        if self.waits:
+            raise UnreadableError(f"{self.name}: {self.waits}")
         if others:
             return self._together((snapshot, *others))
+        snapshot = snapshot.unpacked(self.max_unpacked)
         edition = snapshot.edition or self.edition(snapshot)
         if self.streams:
             reading = self._reading(snapshot, edition)
@@ -216,6 +222,7 @@ class Source:
         return self._settled(snapshot, edition)
 
     def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        snapshots = [one.unpacked(self.max_unpacked) for one in snapshots]
         editions = [one.edition or self.edition(one) for one in snapshots]
         whole = self._reading(snapshots[0], max(editions))
         whole.sha256 = sha256_of([one.sha256 for one in snapshots])

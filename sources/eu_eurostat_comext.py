@@ -1,0 +1,98 @@
+"""Where a good comes from that the Union's members import, from Eurostat's Comext.
+
+SDMX-CSV, a row per month, reporter, partner and good. A share is a place of origin's part of what
+a member imports from outside the Union in a year, by value. Between members the partner is only
+where a consignment came from, which hides the origin, so those rows are left out of both sides of
+the fraction. WORLD is a total: it is never added up, and tells how much the listed partners miss.
+Greece is GR here, and EL elsewhere in Eurostat.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sources.kit import Reading, Share, Snapshot, Source, Statement, UnreadableError, Web
+from sources.kit.rows import csv_lines
+
+GOODS = (  # coffee, tea, cocoa, palm oil, gloves, shirts, trousers, shoes, … batteries, solar cells
+    "090111+090240+180100+151190+401519+610910+620342+640399+847130+850760+851713+854143"
+)
+MEMBERS = re.compile(
+    "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
+)
+REST = ("DATAFLOW", "LAST UPDATE", "OBS_FLAG", "CONF_STATUS")
+FLOWS = {"1": True, "2": False}  # imports, exports
+MEASURES = {"VALUE_IN_EUROS": True, "QUANTITY_IN_100KG": False, "SUPPLEMENTARY_QUANTITY": False}
+MONTHLY = {"M": 7, "A": 4}  # how a period is written: 2025-01, 2025
+TOTAL = re.compile(r"WORLD|(?:EXT|INT|EU|EA)\w*\d+\w*")
+NOWHERE = re.compile(r"Q[P-Z]")  # stores, secret or unspecified places
+
+
+class OriginMix(Source):
+    title = "EU trade since 1988 by HS and CN (DS-045409)"
+    publisher = "Eurostat"
+    url = "https://ec.europa.eu/eurostat/api/comext/dissemination/sdmx/2.1/data/DS-045409/"
+    licence = "CC BY 4.0 (Decision 2011/833/EU)"
+    licence_url = "https://ec.europa.eu/eurostat/about-us/policies/copyright"
+    attribution = "Source: Eurostat, Comext"
+    may_ship = True
+    cadence = "monthly"
+    kind = "csv"
+    expected = range(20, 3_000_000)
+
+    def fetch(self, web: Web) -> Iterator[Snapshot]:
+        """What the Netherlands imports of goods with a known risk, of this year and the last."""
+        since = datetime.now(UTC).year - 1
+        key = f"M.NL..{GOODS}.1.VALUE_IN_EUROS"
+        yield web.get(f"{self.url}{key}?startPeriod={since}-01&format=SDMX-CSV")
+
+    def edition(self, snapshot: Snapshot) -> str:
+        """The day of the last update, which every row repeats."""
+        found = csv_lines(snapshot.data, "utf-8-sig", ",")
+        (_, names), (_, cells) = next(found, ("", [])), next(found, ("", []))
+        said = dict(zip(names, cells, strict=False)).get("LAST UPDATE", "")
+        try:
+            return (
+                datetime.strptime(said, "%d/%m/%y %H:%M:%S").replace(tzinfo=UTC).date().isoformat()
+            )
+        except ValueError:
+            raise UnreadableError(f"'LAST UPDATE' is no day: {said!r}") from None
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        values: dict[tuple[str, str, str], dict[str, float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
+        months: dict[str, set[str]] = defaultdict(set)
+        for row in reading.csv(ignore=REST):
+            wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)
+            period, value = row.take("TIME_PERIOD"), row.number("OBS_VALUE")
+            if len(period) != row.pick("freq", MONTHLY):
+                raise UnreadableError(f"{row.where}: 'TIME_PERIOD' is no period: {period!r}")
+            reporter, partner, good = (row.take(n) for n in ("reporter", "partner", "product"))
+            if all(wanted) and value is not None and not TOTAL.fullmatch(reporter):
+                values[good, reporter, period[:4]][partner] += value
+                months[period[:4]].add(period)
+        for (good, reporter, year), partners in sorted(values.items()):
+            yield from shares(reading, good, reporter, named(year, months[year]), partners)
+
+
+def named(year: str, months: set[str]) -> str:
+    """A year, or the part of it that the file holds."""
+    whole = months == {year} or len(months) == 12
+    return year if whole else f"{min(months)}/{max(months)}"
+
+
+def shares(
+    reading: Reading, good: str, reporter: str, period: str, partners: dict[str, float]
+) -> Iterator[Share]:
+    market = reading.country_code(reporter)
+    inside = sum(value for code, value in partners.items() if MEMBERS.fullmatch(code))
+    left_out = re.compile(f"{MEMBERS.pattern}|{TOTAL.pattern}")
+    outside = {c: v for c, v in partners.items() if not left_out.fullmatch(c)}
+    total = max(partners.get("WORLD", 0.0) - inside, sum(outside.values()))
+    for code, value in sorted(outside.items()):
+        origin = None if NOWHERE.fullmatch(code) else reading.country_code(code)
+        if origin and market and value > 0:
+            where = f"{reporter} {code} {good} {period}"
+            yield Share(good, origin, market, round(value / total, 6), period, where)

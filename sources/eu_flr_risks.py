@@ -1,0 +1,22 @@
+"""The Union's database of forced-labour risk areas and products, Regulation (EU) 2024/3015, art. 8.
+
+The Commission has to publish it as a single portal. Its address and format were not known when
+this was written, so the list is declared here and nothing is read: a file is refused with a
+sentence, which is better than a guess. Once it is there, this becomes the first source to look at.
+"""
+
+from sources.kit import Source
+
+
+class ForcedLabourRisks(Source):
+    title = "Database of forced labour risk areas or products"
+    publisher = "European Commission"
+    url = "https://eur-lex.europa.eu/eli/reg/2024/3015/oj"  # the duty to publish it
+    licence = "Reuse expected under Decision 2011/833/EU; to be verified"
+    licence_url = "https://eur-lex.europa.eu/eli/dec/2011/833/oj"
+    attribution = "European Union, database under Regulation (EU) 2024/3015"
+    may_ship = False
+    cadence = "regularly, from 2026"
+    expected = range(1, 100_000)
+    enabled_by_default = False
+    waits = "its published format is not known to this version, so nothing is read from it"

@@ -1,0 +1,67 @@
+"""Rule of Law Index, by the World Justice Project: 0 to 1, higher is better.
+
+The sheet ``Historical data`` is the long one; its years are numbers and, at first, ``2012-2013``.
+Of each country we say the latest year of the whole index and of factor 4.8, fundamental labour
+rights; the other forty-odd factors are left alone. It may not be published again, so an operator
+brings the file.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, UnreadableError
+from sources.kit.rows import table
+
+SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
+YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
+FACTOR = re.compile(r"(\d\.\d{1,2})\b.*")
+
+
+class RuleOfLaw(Source):
+    title = "WJP Rule of Law Index"
+    publisher = "World Justice Project"
+    url = "https://worldjusticeproject.org/rule-of-law-index/downloads/"
+    licence = "© World Justice Project; non-commercial, not to be redistributed"
+    licence_url = "https://worldjusticeproject.org/terms-use"
+    attribution = "World Justice Project, Rule of Law Index"
+    may_ship = False
+    cadence = "yearly, in October"
+    expected = range(90, 4_000)
+    upload_only = True
+
+    def edition(self, snapshot: Snapshot) -> str:
+        years = [year_of(row) for row in table(lines_of(snapshot), ("*",))]
+        return str(max(years, default=""))
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        latest: dict[tuple[str, str], Observation] = {}
+        for row in reading.counted(table(lines_of(reading.snapshot), ("*",))):
+            country, year = reading.country_code(row.take("Country Code")), year_of(row)
+            for column, indicator in SAID.items():
+                value = row.number(column)
+                held = latest.get((country or "", indicator))
+                newer = held is None or (held.year or 0) < year
+                if country is not None and value is not None and newer:
+                    latest[country, indicator] = Observation(
+                        indicator, country, value, "0..1", year, where=row.where
+                    )
+        yield from latest.values()
+
+
+def year_of(row: Row) -> int:
+    """The year, or the last of two."""
+    found = YEARS.fullmatch(row.take("Year"))
+    if found is None:
+        return row.year("Year")
+    return int(found[2] or found[1])
+
+
+def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
+    """The long sheet, its factors called by their numbers, whose words change."""
+    from sources.kit.sheets import below, sheet_lines
+
+    (where, names), *rest = below(sheet_lines(snapshot.data, "Historical data"), "Country Code")
+    short = [FACTOR.sub(r"\1", name) for name in names]
+    if "4.8" not in short:
+        raise UnreadableError(f"{where}: no column of factor 4.8")
+    return [(where, short), *rest]
