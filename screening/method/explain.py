@@ -94,10 +94,8 @@ def _name(step: Step, chain: SupplyChain, method: Method) -> Text:
 
 def why(rated: Rated, method: Method) -> Text:
     """One or two sentences: what decides, and what is known of the origin."""
-    good = method.goods[rated.place.good].name
-    at_front = rated.driver in ("pair", "floor")
     words: dict[str, Text | str] = {
-        "good": good if at_front else lower_first(good),
+        "good": lower_first(method.goods[rated.place.good].name),
         "place": placed(rated.place.country, _region(rated)),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
