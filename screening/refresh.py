@@ -306,7 +306,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
 
     Of those it can be compared what they are about and which edition they are, and no more.
     """
-    if last is None:
+    if last is None or not last.rows:
         return None
     if last.facts:
         return Facts.from_json(last.facts)
