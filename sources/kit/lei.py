@@ -17,7 +17,7 @@ from sources.kit.snapshot import Snapshot
 from sources.kit.source import Reading
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from sources.kit.stream import Node
 
 T = TypeVar("T")
 Tree = dict[str, "list[Tree | str]"]
@@ -157,28 +157,13 @@ def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) 
 
 def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[Entry]:
     """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
-    import ijson
+    from sources.kit.json_stream import items
 
-    with snapshot.open() as stream:
-        first = snapshot.head(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
-        try:
-            prefixes = ["item"] if first == b"[" else [f"{name}.item" for name in lists]
-            prefix = prefixes[0] if len(prefixes) == 1 else _present(snapshot, prefixes)
-            for number, item in enumerate(ijson.items(stream, prefix), start=1):
-                tree = _tree(item)
-                if isinstance(tree, str):
-                    raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
-                yield Nested(tree, f"record {number}")
-        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as fault:
-            raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None
-
-
-def _present(snapshot: Snapshot, prefixes: Sequence[str]) -> str:
-    head = snapshot.head()
-    for prefix in prefixes:
-        if f'"{prefix.removesuffix(".item")}"'.encode() in head:
-            return prefix
-    raise UnreadableError("the JSON holds none of the lists that we know")
+    for number, item in enumerate(items(snapshot, lists), start=1):
+        tree = _tree(item)
+        if isinstance(tree, str):
+            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+        yield Nested(tree, f"record {number}")
 
 
 def _tree(found: object) -> Tree | str:
@@ -208,7 +193,7 @@ def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[Entry]:
         yield Nested(tree, f"record {number}")
 
 
-def _of_node(node: "etree._Element") -> Tree | str:
+def _of_node(node: "Node") -> Tree | str:
     tree: Tree = {}
     for child in node:
         if isinstance(child.tag, str):
