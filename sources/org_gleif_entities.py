@@ -6,9 +6,9 @@ spellings. A lapsed identifier is still the entity's. Millions are read one by o
 are a file of layout ``delta`` and no list of their own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from sources.kit import Listing, Reading, Snapshot, Source, Statement, lei
+from sources.kit import Listing, Reading, Statement, lei
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -19,29 +19,11 @@ AUTHORITY = "Entity.RegistrationAuthority.RegistrationAuthority"
 IN_BEING = {"ACTIVE": True, "INACTIVE": False, "NULL": None}
 
 
-class LegalEntities(Source):
+class LegalEntities(lei.LeiSource):
     title = "LEI-CDF golden copy, level 1"
-    publisher = "Global Legal Entity Identifier Foundation"
     url = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.csv"
-    licence = "CC0 1.0"
-    licence_url = "https://creativecommons.org/publicdomain/zero/1.0/"
-    attribution = "Global Legal Entity Identifier Foundation (GLEIF)"
-    may_ship = True
-    cadence = "three times a day"
-    stale_after_days = 60
-    expire_after_days = 400
     hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
-    kind = "zip"
-    max_bytes = 4 << 30
-    max_unpacked = 64 << 30
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
-    streams = True
-
-    def edition(self, snapshot: Snapshot) -> str:
-        return lei.edition(snapshot)
-
-    def layout(self, snapshot: Snapshot) -> str:
-        return lei.layout(snapshot)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):
@@ -59,6 +41,5 @@ class LegalEntities(Source):
                 identifiers=(f"lei:{code}",) + ((f"{authority}:{number}",) if number else ()),
             )
 
-    def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        """None: the licence would allow it, the size does not."""
-        return ()
+    def slot(self, statement: Statement) -> str:
+        return statement.identifiers[0] if isinstance(statement, Listing) else ""

@@ -14,7 +14,8 @@ import xlsxwriter
 
 import sources
 from sources.kit import FetchError, Hearing, Observation, Snapshot, Statement, UnreadableError
-from sources.kit.facts import gather
+from sources.kit.facts import Facts, gather
+from sources.kit.gate import judge
 from sources.kit.statements import Listing, Share, Tie
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -349,6 +350,46 @@ def test_the_changes_of_a_day_are_a_layout_of_their_own() -> None:
     assert hear(ENTITIES, "a.xml", text).layout == "publisher"
     changed = text.replace("GLEIF_FULL_PUBLISHED", "GLEIF_DELTA_PUBLISHED")
     assert hear(ENTITIES, "a.xml", changed).layout == "delta"
+
+
+def listened(name: str, *files: tuple[str, str]) -> tuple[Facts, list[Statement]]:
+    snapshots = [Snapshot(file, text.encode()) for file, text in files]
+    reading, statements = sources.source(name).listen(*snapshots)
+    found = list(statements)
+    return gather(found, reading), found
+
+
+def test_the_changes_of_a_day_alone_are_put_aside() -> None:
+    facts, _ = listened(ENTITIES, ("delta.xml", (RECORDED / f"{ENTITIES}.xml").read_text()))
+    judgement = judge(facts, None, sources.source(ENTITIES))
+    assert "not the list" in judgement.reasons[0]
+
+
+def test_changes_given_with_the_list_replace_its_records() -> None:
+    text = (RECORDED / f"{ENTITIES}.xml").read_text()
+    later = text.replace("2024-02-01T", "2024-02-02T").replace("FULL", "DELTA")
+    later = later.replace("Voorbeeld Katoen B.V.", "Voorbeeld Linnen B.V.")
+    only = later.partition("    <lei:LEIRecord>")[0] + "    <lei:LEIRecord>"
+    only += later.split("    <lei:LEIRecord>")[2] + "  </lei:LEIRecords>\n</lei:LEIData>\n"
+    facts, found = listened(ENTITIES, ("b.xml", only), ("a.xml", text))
+    names = {one.name for one in found if isinstance(one, Listing)}
+    assert (facts.edition, facts.layout, facts.rows) == ("2024-02-02", "publisher", 5)
+    assert len(found) == 4
+    assert "Voorbeeld Linnen B.V." in names
+    assert "Voorbeeld Katoen B.V." not in names
+    assert judge(facts, None, sources.source(ENTITIES)).outcome == "accepted"
+
+
+def test_a_relation_that_ended_is_taken_away_and_one_without_parent_takes_its_place() -> None:
+    text = (RECORDED / f"{PARENTS}.xml").read_text()
+    later = text.replace("2024-02-01T", "2024-02-02T").replace("FULL", "DELTA")
+    later = later.replace(">ACTIVE<", ">INACTIVE<")
+    _, found = listened(PARENTS, ("a.xml", text), ("b.xml", later))
+    assert found == []
+    absent = (RECORDED / f"{PARENTS}.exceptions.xml").read_text().replace("FULL", "DELTA")
+    absent = absent.replace("0000B2<", "0000A1<").replace("2024-02-01T", "2024-02-03T")
+    _, found = listened(PARENTS, ("a.xml", text), ("b.xml", absent))
+    assert {one.relation for one in found if isinstance(one, Tie)} == {"parent_unknown"}
 
 
 def test_a_document_type_is_refused_in_the_streams_too() -> None:

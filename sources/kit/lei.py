@@ -7,14 +7,15 @@ checked, what a source needs has to be there, and the rest is left alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from sources.kit.errors import UnreadableError
 from sources.kit.rows import Forgiving, Row
-from sources.kit.snapshot import Snapshot
-from sources.kit.source import Reading
+from sources.kit.snapshot import Snapshot, sha256_of
+from sources.kit.source import Reading, Source
+from sources.kit.statements import Statement
 
 if TYPE_CHECKING:
     from sources.kit.stream import Node
@@ -25,6 +26,7 @@ DAY = re.compile(r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:T.*)?")
 IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")  # 20260101-0800-gleif-…
 SAID = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
 DELTA = re.compile(rb"<(?:\w+:)?FileContent>\s*\w*DELTA\w*")
+DELTA_LAYOUT = "delta"
 MOST_REPEATED = 5  # columns of one repeated field in the csv
 
 
@@ -125,6 +127,78 @@ class Flat(Entry):
                 yield self._row.take(f"{path}.periodType"), self.day(f"{path}.startDate")
 
 
+class LeiSource(Source):
+    """What both lists have in common. They are large, so nobody gets them without asking."""
+
+    publisher = "Global Legal Entity Identifier Foundation"
+    licence = "CC0 1.0"
+    licence_url = "https://creativecommons.org/publicdomain/zero/1.0/"
+    attribution = "Global Legal Entity Identifier Foundation (GLEIF)"
+    may_ship = True
+    cadence = "weekly; published three times a day"
+    stale_after_days = 60
+    expire_after_days = 400
+    enabled_by_default = False
+    streams = True
+    kind = "zip"
+    max_bytes = 4 << 30
+    max_unpacked = 64 << 30
+
+    def edition(self, snapshot: Snapshot) -> str:
+        return edition(snapshot)
+
+    def layout(self, snapshot: Snapshot) -> str:
+        return layout(snapshot)
+
+    def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
+        """None: the licence would allow it, the size does not."""
+        return ()
+
+    def slot(self, statement: Statement) -> str:
+        """What a later record of the same slot takes the place of."""
+        raise NotImplementedError
+
+    def ended(self, statement: Statement) -> bool:
+        """A change may say that something is no more."""
+        return False
+
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        """A list with the changes of later days applied, if there are any; they fit into memory."""
+        files = [one.unpacked(self.max_unpacked) for one in snapshots]
+        lists = [one for one in files if layout(one) != DELTA_LAYOUT]
+        deltas = sorted((one for one in files if layout(one) == DELTA_LAYOUT), key=self._edition)
+        if not lists or not deltas:
+            return super()._together(files)
+        whole, said = self.listen(*lists)
+        changed: dict[str, Statement] = {}
+        parts = []
+        for delta in deltas:
+            part, statements = self.listen(delta)
+            changed |= self._changes(statements)
+            parts.append(part)
+        whole.edition = max(whole.edition, self._edition(deltas[-1]))
+        whole.sha256 = sha256_of(one.sha256 for one in files)
+
+        def applied() -> Iterator[Statement]:
+            yield from (one for one in said if self.slot(one) not in changed)
+            yield from (one for one in changed.values() if not self.ended(one))
+            for part in parts:
+                whole.absorb(part)
+
+        return whole, applied()
+
+    def _changes(self, statements: Iterable[Statement]) -> dict[str, Statement]:
+        """The last word of a day on each slot; what replaced an ended record is the last word."""
+        found: dict[str, Statement] = {}
+        for one in statements:
+            if not (self.ended(one) and self.slot(one) in found):
+                found[self.slot(one)] = one
+        return found
+
+    def _edition(self, snapshot: Snapshot) -> str:
+        return snapshot.edition or edition(snapshot)
+
+
 def edition(snapshot: Snapshot) -> str:
     """The day of the content, as the file's header says or, in csv and JSON, its name."""
     said = SAID.search(snapshot.head()) if snapshot.suffix == ".xml" else None
@@ -139,7 +213,7 @@ def edition(snapshot: Snapshot) -> str:
 def layout(snapshot: Snapshot) -> str:
     """``delta`` for the changes of a day, which are no list of their own."""
     delta = "delta" in snapshot.name.casefold() or DELTA.search(snapshot.head())
-    return "delta" if delta else "publisher"
+    return DELTA_LAYOUT if delta else "publisher"
 
 
 def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) -> Iterator[Entry]:
