@@ -97,7 +97,11 @@ def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outc
         if hold.resting == Resting(now.ids, (state,)):
             portfolio.release(hold)
             break
-        one = _catch_up(store, portfolio, as_of, hold, now)
+        try:
+            one = _catch_up(store, portfolio, as_of, hold, now)
+        except BaseException:
+            portfolio.release(hold)  # what was planned stays written down for whoever comes next
+            raise
         if one is None:
             break
         done += one

@@ -44,6 +44,8 @@ class Given:
     path: Path | None = None
     url: str | None = None
     edition: str | None = None
+    files: tuple[tuple[str, Path], ...] = ()  # of a pack: each name, and where it is
+    seen: date | None = None  # the day of a pack's list; that of a file is today
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
         desk.jobs.unchanged(claim)
         return as_in_use(source, last)
     if last is not None and same(source, snapshots, last, given):
-        desk.jobs.unchanged(claim)
+        desk.jobs.unchanged(claim, given.seen if given is not None else None)
         return as_in_use(source, last)
     heard = Listening(source, snapshots)
     try:
@@ -211,6 +213,10 @@ def taken(
     desk: Desk, source: Source, last: LastGood | None, given: Given | None
 ) -> Iterator[Snapshot]:
     """The files of the publisher, each in the archive before anybody reads it."""
+    if given is not None and given.files:
+        for name, path in given.files:
+            yield Snapshot(name, path, retrieved=given.seen, edition=given.edition)
+        return
     if given is None or given.path is None:
         yield from fetched(desk.web, source, last, given)
         return

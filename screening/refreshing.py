@@ -14,7 +14,7 @@ from screening import after_refresh
 from screening.after_refresh import Outcome
 from screening.claims import Claim
 from screening.errors import InputError
-from screening.refresh import Desk, Door, Given, Refreshed, refresh
+from screening.refresh import Desk, Door, Given, Refreshed, files_of, refresh
 from screening.schedule import of_source
 from sources.kit.archive import Archive
 from sources.kit.source import Source
@@ -102,4 +102,5 @@ def given_of(text: str | None, edition: str | None) -> Given | None:
         return Given(edition=edition) if edition else None
     if "://" in text:
         return Given(url=text, edition=edition)
+    files_of(Path(text))  # a path that is not there is a mistake of typing, not a fault of a list
     return Given(path=Path(text), edition=edition)

@@ -25,6 +25,7 @@ ADDRESSES = {
     "sqlmodel": ("screening.tables",),
     "sqlalchemy": ("screening.tables", "screening.store", "screening.migrations"),
     "alembic": ("screening.store.migrating", "screening.migrations"),
+    "cryptography": ("screening.packs",),
     "requests": ("sources.kit.http",),
     "urllib3": ("sources.kit.http",),
     "apscheduler": ("screening.clock",),

@@ -469,6 +469,9 @@ def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.Mon
         patched.setattr(after_refresh, "rescreen", dies)
         with pytest.raises(KeyboardInterrupt):
             after_refresh.bring_up_to_date(world.store, DAY)
+    dead = world.portfolio.hold("a worker that is killed")
+    assert dead is not None
+    assert dead.before  # what the contracts were, from the first who tried
     assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0  # the lease still runs
     later = Store(world.store._engine, lambda: datetime(2027, 1, 1, tzinfo=UTC))
     assert after_refresh.bring_up_to_date(later, DAY).screened > 0

@@ -8,7 +8,7 @@ changes no row. Loading and finishing are in ``screening.store.loading``.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import uuid4
@@ -29,7 +29,8 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5  # a run that takes its worker down with it must not do so for ever
 AT_ONCE = 1000  # statements in one transaction: other writers wait a quarter of a second at most
 FAIL_POINTS = (
-    "claimed", "load begun", "batch kept", "loaded", "finishing", "fenced", "finished", "swept",
+    "slots queued", "claimed", "load begun", "batch kept", "loaded", "finishing", "fenced",
+    "finished", "swept",
 )  # fmt: skip
 
 
@@ -101,7 +102,9 @@ class Jobs:
         if not missing:
             return 0
         with self.writing() as connection:
-            return sum(slots.queue(connection, slot, now) for slot in missing)
+            queued = sum(slots.queue(connection, slot, now) for slot in missing)
+            self.at("slots queued")
+            return queued
 
     def request(self, source: str, by: str) -> int:
         """A person wants a run now; answers its id."""
@@ -236,9 +239,9 @@ class Jobs:
         """
         loading.quarantine(self, claim, snapshot, facts, tuple(reasons))
 
-    def unchanged(self, claim: Claim) -> None:
-        """Finish the run: the publisher has nothing newer than what is in use."""
-        loading.unchanged(self, claim)
+    def unchanged(self, claim: Claim, seen: date | None = None) -> None:
+        """Finish the run: the publisher had nothing newer (on that day) than what is in use."""
+        loading.unchanged(self, claim, seen)
 
     def fail(self, claim: Claim, error: str, outcome: str = "refused") -> None:
         """Finish the run without a snapshot, with an alarm that says why."""

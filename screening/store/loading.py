@@ -5,8 +5,9 @@ begins with the fence: it changes the run only as this attempt of this worker ho
 that changes nothing, neither does the rest.
 """
 
-import time
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, exists, select
@@ -47,7 +48,7 @@ def load(jobs: "Jobs", claim: Claim, statements: Iterable[Statement]) -> int:
         rows = [{**figures.row_of(one), "snapshot_id": snapshot} for one in some]
         _keep(jobs, claim, snapshot, rows)
         jobs.at("batch kept")
-        time.sleep(BREATH)
+        sleep(BREATH)
     jobs.at("loaded")
     return snapshot
 
@@ -82,7 +83,7 @@ def sweep(jobs: "Jobs") -> int:
         dead = connection.execute(_dead_loads()).scalars().all()
     for snapshot in dead:
         while _sweep_some(jobs, snapshot):
-            time.sleep(BREATH)
+            sleep(BREATH)
         with jobs.writing() as connection:
             table = tables.snapshot
             connection.execute(
@@ -120,7 +121,7 @@ def publish(jobs: "Jobs", claim: Claim, snapshot: int, facts: SnapshotFacts) -> 
         figures.retire(connection, claim.source)
         ready = {"status": "ready", "ready_at": jobs.now()}
         _complete(connection, claim, snapshot, _columns(facts) | ready)
-        _confirmed(jobs, connection, claim.source, f"run {claim.run}")
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}", facts.retrieved)
     jobs.at("finished")
 
 
@@ -142,7 +143,7 @@ def quarantine(
     jobs.at("finished")
 
 
-def unchanged(jobs: "Jobs", claim: Claim) -> None:
+def unchanged(jobs: "Jobs", claim: Claim, seen: date | None = None) -> None:
     jobs.at("finishing")
     with jobs.writing() as connection:
         last = figures.last_good(connection, claim.source)
@@ -150,7 +151,7 @@ def unchanged(jobs: "Jobs", claim: Claim) -> None:
         if last is not None:
             done |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
         _finish(jobs, connection, claim, done)
-        _confirmed(jobs, connection, claim.source, f"run {claim.run}")
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}", seen)
     jobs.at("finished")
 
 
@@ -185,11 +186,18 @@ def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict
         raise MissingError(f"Snapshot {snapshot} is not one that this run has loaded.")
 
 
-def _confirmed(jobs: "Jobs", connection: Connection, source: str, by: str) -> None:
-    """The publisher was heard and believed: the figures are fresh, and nothing alarms any more."""
+def _confirmed(
+    jobs: "Jobs", connection: Connection, source: str, by: str, seen: date | None = None
+) -> None:
+    """The publisher was heard and believed: the figures are fresh, and nothing alarms any more.
+
+    What comes in a pack was ``seen`` on an earlier day, and is as fresh as it was then.
+    """
     now, table = jobs.now(), tables.source_schedule
-    change = table.update().where(table.c.source == source)
-    connection.execute(change.values(checked_at=now))
+    at = now if seen is None or seen >= now.date() else datetime.combine(seen, time(12), UTC)
+    earlier = table.c.checked_at.is_(None) | (table.c.checked_at < at)
+    change = table.update().where(table.c.source == source, earlier)
+    connection.execute(change.values(checked_at=at))
     alarms.resolve(connection, source, now, by)
 
 

@@ -1,0 +1,147 @@
+"""Show how the sources are doing; take packs to a machine without internet; accept by hand.
+
+`screening sources` lists them. `export PATH` writes a signed pack of the lists in use, `load PATH`
+takes one, `trust KEY` trusts the machine that makes them. `accept RUN` takes a list that was set
+aside into use on a person's word; `show RUN` tells how it differs from the one in use.
+"""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screening.source_states import SourceState
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
+    parser.set_defaults(act=_list)
+    below = parser.add_subparsers(title="what to do", metavar="ACTION")
+    one = below.add_parser("export", help="write a signed pack of the lists in use")
+    one.add_argument("path", type=Path, metavar="PATH")
+    one.set_defaults(act=_export)
+    one = below.add_parser("load", help="take the lists of a pack")
+    one.add_argument("path", type=Path, metavar="PATH")
+    one.add_argument("--by", default="command line", metavar="NAME")
+    one.set_defaults(act=_load)
+    one = below.add_parser("trust", help="trust the packs that a key signs")
+    one.add_argument("key", metavar="KEY")
+    one.set_defaults(act=_trust)
+    one = below.add_parser("show", help="how a list that was set aside differs from the one in use")
+    one.add_argument("run_id", type=int, metavar="RUN")
+    one.set_defaults(act=_show)
+    one = below.add_parser("accept", help="take a list that was set aside into use")
+    one.add_argument("run_id", type=int, metavar="RUN")
+    one.add_argument("--by", required=True, metavar="NAME", help="who accepts it")
+    one.add_argument("--why", required=True, metavar="TEXT", help="the reason; it is kept")
+    one.set_defaults(act=_accept)
+
+
+def run(given: argparse.Namespace) -> int:
+    return int(given.act(given))
+
+
+def _list(given: argparse.Namespace) -> int:
+    import json
+    from datetime import UTC, datetime
+
+    from screening.source_states import states
+    from screening.terminal import answer
+    from screening.workplace import Workplace, today
+
+    found = states(Workplace.open().store, datetime.now(UTC), today())
+    if given.format == "json":
+        answer(json.dumps([one.as_document() for one in found], ensure_ascii=False) + "\n")
+        return 0
+    for one in found:
+        answer(_line(one))
+        answer("".join(f"    alarm: {reason}\n" for a in one.alarms for reason in a.reasons))
+        for held in one.quarantined:
+            answer(f"    set aside: run {held.run}, edition {held.edition or '-'}\n")
+    return 0
+
+
+def _line(one: "SourceState") -> str:
+    used = one.snapshot
+    if used is None:
+        return f"{one.source:<26} nothing in use\n"
+    due = one.next_run.strftime("%Y-%m-%d %H:%M") if one.next_run else "by hand"
+    upstream = used.published.isoformat() if used.published else "-"
+    seen = one.last_success.strftime("%Y-%m-%d") if one.last_success else "-"
+    return (
+        f"{one.source:<26} {one.freshness:<8} {used.edition:<12} {upstream:<11} {seen:<11}"
+        f"{one.age_days:>5} days {used.rows:>9,} rows  {used.sha256[:12]}  {due:<17} "
+        f"{one.licence}\n"
+    )
+
+
+def _export(given: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from screening import bundling
+    from screening.terminal import answer, note
+    from screening.workplace import Workplace
+
+    place = Workplace.open()
+    done = bundling.export(place.store, place.settings, given.path, datetime.now(UTC))
+    answer(f"{given.path}  {len(done.lists)} lists  {done.files} files\nkey {done.key}\n")
+    if done.left_out:
+        note(f"Left out, because they come with the program: {', '.join(done.left_out)}.")
+    return 0
+
+
+def _load(given: argparse.Namespace) -> int:
+    from screening import bundling, refreshing
+    from screening.terminal import answer
+    from screening.workplace import Workplace, today
+
+    place = Workplace.open()
+    desk = refreshing.desk_of(place.store, place.settings, today())
+    pack, done = bundling.load(place.store, place.settings, desk, given.path, given.by)
+    answer(f"{given.path}  made {pack.made:%Y-%m-%d %H:%M}  {len(pack.lists)} lists\n")
+    for one in done:
+        answer(f"{one.source:<26} {one.outcome:<12} {one.edition or '-'}\n")
+        answer("".join(f"    {warning}\n" for warning in one.warnings))
+    return 0 if all(one.outcome in ("accepted", "unchanged") for one in done) else 1
+
+
+def _trust(given: argparse.Namespace) -> int:
+    from screening import packs
+    from screening.terminal import answer
+    from screening.workplace import Workplace
+
+    new = packs.trust(Workplace.open().settings.home, given.key)
+    answer("Trusted from now on.\n" if new else "It was trusted already.\n")
+    return 0
+
+
+def _show(given: argparse.Namespace) -> int:
+    from screening import source_states
+    from screening.after_refresh import sentence
+    from screening.terminal import answer
+    from screening.workplace import Workplace
+
+    store = Workplace.open().store
+    held = source_states.of_run(store, given.run_id)
+    found = source_states.difference(store, held, source_states.former(store, held))
+    answer(f"{held.source}  edition {held.edition or '-'}  {held.status}\n")
+    answer("".join(f"    {reason}\n" for reason in held.reasons))
+    answer("".join(f"{what:<32} {was:>9,} -> {now:>9,}\n" for what, was, now in found.counted))
+    for row in found.rows:
+        answer(f"{row.what:<8} {row.row}: {sentence(row.before)} -> {sentence(row.after)}\n")
+    return 0
+
+
+def _accept(given: argparse.Namespace) -> int:
+    from screening import refreshing, source_states
+    from screening.terminal import answer
+    from screening.workplace import Workplace, today
+
+    store = Workplace.open().store
+    held = source_states.of_run(store, given.run_id)
+    after = refreshing.accept(store, held.id, given.by, given.why, today())
+    answer(
+        f"{held.source}  edition {held.edition} is in use; {len(after.changed):,} contracts "
+        f"changed, of {after.screened:,} that were screened again.\n"
+    )
+    return 0
