@@ -188,6 +188,8 @@ class Row(Forgiving):
         if len(ignored) == len(self._cells):
             return
         left = set(range(len(self._cells))) - self._taken - ignored
+        if left and self.damage:
+            raise UnreadableError(f"{self.where}: {self.damage}")
         if left:
             names = ", ".join(self._headings.names[index] for index in sorted(left))
             raise UnreadableError(f"{self.where}: new columns: {names}")
