@@ -293,6 +293,37 @@ REASONS = (  # why a file was refused, as the readers say it
     _("This notice says neither which procedure nor which notice it is."),
     _("This release does not say which process it belongs to."),
 )
+FRESHNESS = {
+    "fresh": _("up to date"),
+    "stale": _("old"),
+    "expired": _("expired"),
+}
+FRESHNESS_MEANINGS = {
+    "stale": _("The publisher was not asked for too long; every verdict says so."),
+    "expired": _("Too old to call anything clear: such verdicts are not assessable."),
+}
+RUN_OUTCOMES = {
+    "accepted": _("taken into use"),
+    "unchanged": _("nothing new"),
+    "quarantined": _("set aside"),
+    "refused": _("not fetched"),
+    "queued": _("waiting"),
+    "running": _("going on"),
+    "failed": _("failed"),
+    "succeeded": _("done"),
+}
+SNAPSHOT_STATUSES = {
+    "ready": _("in use"),
+    "retired": _("was in use"),
+    "quarantined": _("set aside"),
+}
+ROW_CHANGES = {
+    "added": _("new"),
+    "removed": _("gone"),
+    "changed": _("changed"),
+    "freshness": _("the age of the source"),
+}
+
 TABLES: Mapping[str, Mapping[Any, str]] = {
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,
@@ -318,6 +349,11 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "field": FIELDS,
     "file_outcome": OUTCOMES_OF_A_FILE,
     "caution": CAUTIONS,
+    "freshness": FRESHNESS,
+    "freshness_meaning": FRESHNESS_MEANINGS,
+    "run_outcome": RUN_OUTCOMES,
+    "snapshot_status": SNAPSHOT_STATUSES,
+    "row_change": ROW_CHANGES,
 }
 
 

@@ -1,6 +1,7 @@
 """The API: the same verdicts as JSON, and errors as problem documents."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -167,7 +168,7 @@ def test_describes_every_route_and_no_other(app: Flask, client: FlaskClient) -> 
         (path, method.upper()) for path, ways in document()["paths"].items() for method in ways
     }
     real = {
-        (rule.rule.removeprefix("/api/v1").replace("<id>", "{id}"), method)
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1")), method)
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -25,6 +25,8 @@ def example_of(app: Flask, rule: str) -> str:
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
         ("<int:run_id>", "987654"),
+        ("<int:snapshot_id>", "987654"),
+        ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
         ("<id>", "c00000000000"),
         ("<token>", "AAAAAAAAAAAAAAAAAAAAAA"),

@@ -23,7 +23,7 @@ Answer = Response | tuple[str, int, dict[str, str]]
 
 @api.get("/contracts")
 def contracts() -> Answer:
-    wrong, number, size = _paging()
+    wrong, number, size = asked_paging()
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
     filter = asked_filter(request.args)
@@ -65,7 +65,7 @@ def verdict(id: str) -> Answer:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def _paging() -> tuple[dict[str, str], int, int]:
+def asked_paging() -> tuple[dict[str, str], int, int]:
     wrong: dict[str, str] = {}
     number = _whole("page", 1, 1_000_000, wrong)
     size = _whole("per_page", DEFAULT_PER_PAGE, MOST_PER_PAGE, wrong)

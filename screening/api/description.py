@@ -20,6 +20,7 @@ ID = {
     "schema": {"type": "string"},
     "description": "The id of a contract, or a register number that only one contract has.",
 }
+LIST = {"type": "array", "items": {"type": "object"}}
 TEXT_OR_NULL = {"type": ["string", "null"]}
 
 
@@ -51,6 +52,9 @@ def _paths() -> dict[str, Any]:
             "get": _one("contract", "One contract as it was imported.", "Contract")
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
+        "/sources": {"get": _sources()},
+        "/changes": {"get": _changes()},
+        "/changes/{run_id}": {"get": _changes_of()},
         "/checks": {"post": _check()},
         "/openapi.json": {
             "get": {
@@ -112,6 +116,43 @@ def _check() -> dict[str, Any]:
         "responses": {
             "200": _json("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
             **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+def _sources() -> dict[str, Any]:
+    body = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
+    return {
+        "operationId": "sources",
+        "summary": "How each source is doing: edition, age, next run, and what was set aside.",
+        "responses": {"200": _json("All sources.", body)},
+    }
+
+
+def _changes() -> dict[str, Any]:
+    body = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
+    return {
+        "operationId": "changes",
+        "summary": "The latest refreshes that changed contracts.",
+        "responses": {"200": _json("The latest first.", body)},
+    }
+
+
+def _changes_of() -> dict[str, Any]:
+    run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    return {
+        "operationId": "changes_of",
+        "summary": "The contracts that a refresh changed, because of which rows.",
+        "parameters": [
+            run,
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", size),
+        ],
+        "responses": {
+            "200": _json("A page of changes.", _object("run contracts changes", changes=LIST)),
+            "400": PROBLEM,
+            "404": PROBLEM,
         },
     }
 

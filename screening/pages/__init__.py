@@ -6,5 +6,6 @@ from screening.pages.about import about
 from screening.pages.checks import checks
 from screening.pages.contracts import contracts
 from screening.pages.imports import imports
+from screening.pages.sources import sources
 
-BLUEPRINTS: tuple[Blueprint, ...] = (contracts, imports, checks, about)
+BLUEPRINTS: tuple[Blueprint, ...] = (contracts, imports, checks, sources, about)

@@ -1,4 +1,4 @@
-"""About: how a verdict comes about, which sources it rests on, and whether the service is well."""
+"""About: how a verdict comes about, and whether the service is well."""
 
 from flask import Blueprint, render_template
 
@@ -6,7 +6,6 @@ from screening import rulebook
 from screening.errors import ScreeningError
 from screening.method.files import Method
 from screening.pages.here import portfolio, surroundings
-from screening.pages.view import known_sources
 
 about = Blueprint("about", __name__)
 
@@ -15,12 +14,6 @@ about = Blueprint("about", __name__)
 def methodology() -> str:
     rules = rulebook.load()
     return render_template("methodology.html", rules=rules, constants=_constants(rules.method))
-
-
-@about.get("/sources")
-def sources() -> str:
-    lines = surroundings().store.sources()
-    return render_template("sources.html", sources=lines, catalogue=known_sources())
 
 
 @about.get("/healthz")
