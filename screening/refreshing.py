@@ -82,8 +82,8 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Out
     held = store.snapshot(snapshot)
     if held.status == "quarantined" and not held.statements:
         raise InputError(
-            f"Snapshot {snapshot} of {held.source} could not be read, so there is nothing to "
-            "accept; give the publisher's file in a form that can be read."
+            f"Snapshot {snapshot} of {held.source} says nothing that could be used, so there is "
+            "nothing to accept; give the publisher's file in a form that can be read."
         )
     if not by.strip():
         raise InputError("Say who accepts this snapshot; the name is kept.", "by")

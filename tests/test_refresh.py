@@ -11,6 +11,7 @@ from test_reach import CODES, substance
 from xlsxwriter import Workbook
 
 import sources
+from graphs.parties import Contract, Kind, Ownership, Party, Supply
 from screening import after_refresh, refreshing
 from screening.errors import InputError
 from screening.heard import Pin
@@ -21,7 +22,7 @@ from screening.refresh import Desk, Given, Refreshed, trial
 from screening.rescreen import judge_of, rescreen
 from screening.settings import Settings
 from screening.store import Store
-from sources.kit.errors import FetchError, NotModified
+from sources.kit.errors import FetchError, NotModified, UnreadableError
 from sources.kit.snapshot import Snapshot, Validators
 from sources.kit.source import Source
 from sources.kit.statements import Observation
@@ -300,6 +301,71 @@ def test_an_older_edition_than_the_shipped_one_is_read_and_counted(
     assert any("older" in warning for warning in said.warnings)
 
 
+# -- every source on its recording: one of each format, and all of them with --soak --
+
+FAULTS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda data: b"",
+    "blank": lambda data: b"\n" * 100,
+    "page": lambda data: b"<!doctype html><html><body><h1>403</h1></body></html>",
+    "half": lambda data: data[: len(data) // 2],
+    "cut": lambda data: data[: -max(9, len(data) // 20)],
+    "no list": lambda data: b'{"error": "rate limit exceeded"}',
+    "torn zip": lambda data: b"PK\x03\x04" + data[40:],
+    "other encoding": lambda data: b"\xff\xfe" + data.decode("latin-1").encode("utf-16-le"),
+    "noise": lambda data: bytes(byte ^ 0x5A for byte in data),
+    "first line gone": lambda data: data.split(b"\n", 1)[-1],
+}
+ONE_OF_EACH = ("un_undp_hdi.csv", "eu_cahra.json", f"{GOODS}.xml", "un_unicef_child_labour.xlsx")
+RECORDINGS = sorted(
+    path
+    for name in sources.catalogue()
+    for path in RECORDED.glob(f"{name}.*")
+    if not path.name.endswith(".expected.jsonl")
+)
+
+
+def meant(fault: str, ending: str) -> bool:
+    """XML says its encoding itself, and only a table needs its first line."""
+    return {"other encoding": ending != ".xml", "first line gone": ending == ".csv"}.get(
+        fault, True
+    )
+
+
+def edition_of(source: str, path: Path) -> dict[str, str]:
+    """Said only where the file itself does not say it."""
+    try:
+        sources.source(source).edition(Snapshot(path.name, path.read_bytes()))
+    except UnreadableError:
+        return {"edition": "2026-06"}
+    return {}
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
+def test_no_source_lets_a_broken_file_pass(
+    path: Path, world: World, few: Callable[[str], Source], soak: bool
+) -> None:
+    if not soak and path.name not in ONE_OF_EACH:
+        pytest.skip("one source of each format; all of them with --soak")
+    source, good = path.name.split(".")[0], path.read_bytes()
+    few(source)
+    retire_shipped(world, source)
+    said_beside = edition_of(source, path)
+    first = world.give(path.name, good, source, **said_beside)
+    if first.outcome == "quarantined":  # a recording is small and odd on purpose
+        held = world.store.snapshots(source)[0]
+        refreshing.accept(world.store, held.id, "anna", "a recording", DAY)
+    before, heard = world.in_use(source), world.store.heard().digest
+    for name, make in FAULTS.items():
+        bad = make(good)
+        if bad == good or not meant(name, path.suffix):
+            continue
+        said = world.give(path.name, bad, source, **said_beside)
+        assert said.outcome in ("quarantined", "refused"), (name, said)
+        assert world.in_use(source) == before, name
+        assert world.store.jobs.alarms(source), name
+    assert world.store.heard().digest == heard
+
+
 # -- fetching --
 
 
@@ -436,6 +502,31 @@ def test_the_reached_contracts_alone_come_to_what_a_full_run_comes_to(
     rescreen(world.portfolio, judge_of(world.store, DAY))
     assert everything(world) == reached
     assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0
+
+
+def test_a_chain_that_discloses_a_place_is_reached_too(world: World) -> None:
+    """What only a tie says, the tables do not know: a country that nobody expects."""
+    filled(world)
+    supplier = next(iter(world.portfolio.stored_contracts(world.portfolio.contract_ids())))
+    (direct,) = supplier.contract.suppliers
+    tie = Supply(direct.key, "far", "cotton", "PY", kind=Kind.DECLARED, source="chain.csv")
+    world.portfolio.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
+    rescreen(world.portfolio, judge_of(world.store, DAY))
+    after_refresh.note(world.store, DAY)
+    with_figure(world, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
+    done = after_refresh.bring_up_to_date(world.store, DAY)
+    assert 0 < done.screened < done.contracts
+    reached = everything(world)
+    rescreen(world.portfolio, judge_of(world.store, DAY))
+    assert everything(world) == reached
+
+
+@dataclass(frozen=True)
+class Ties:
+    supplies: tuple[Supply, ...]
+    parties: tuple[Party, ...]
+    contracts: tuple[Contract, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
 
 
 def test_says_which_contracts_changed_because_of_which_row(world: World) -> None:
