@@ -6,13 +6,13 @@ such as the percentiles of the peers that stand in for a missing figure, is seen
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.heard import Heard, Said
-from screening.method.country import Countries, CountryRisk
+from screening.method.country import Countries, CountryRisk, Reading
 from screening.method.files import Method
 from screening.method.typical import typical_of
 from screening.purchase import Purchase
@@ -214,14 +214,21 @@ def typical_spots(buying: Buying, method: Method) -> frozenset[Spot]:
 
 def told(risk: CountryRisk) -> object:
     """All that a verdict may take from a country's risk; the place in the file is no part of it."""
-    readings = tuple((r.indicator, r.name, r.weight, r.x, _says(r.said)) for r in risk.readings)
-    return (risk.value, risk.low, risk.high, risk.few, risk.missing, readings)
+    readings = tuple((_but(one, "said"), _says(one.said)) for one in risk.readings)
+    return (_but(risk, "readings"), readings)
+
+
+def _but(value: CountryRisk | Reading, left_out: str) -> tuple[object, ...]:
+    """Every field but one, so that a field that comes later is not forgotten here."""
+    return tuple(getattr(value, one.name) for one in fields(value) if one.name != left_out)
 
 
 def _says(said: Said) -> object:
+    """The year of a listed good is that of its edition, and is not told."""
     one, pin = said.observation, said.pin
     year = None if one.good else one.year
-    return (one.indicator, one.value, one.unit, year, one.says, pin.source, pin.licence)
+    told_of_it = replace(one, where="", year=year)
+    return (told_of_it, pin.source, pin.licence)
 
 
 # -- because of which rows --
