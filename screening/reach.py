@@ -179,7 +179,7 @@ class Reach:
     def risk_moved(self, country: str, issue: Issue) -> bool:
         key = (country, issue)
         if key not in self._risks:
-            before, after = (told(one.risk(country, issue)) for one in self._countries)
+            before, after = (told(one.risk(country, issue), country) for one in self._countries)
             self._risks[key] = before != after
         return self._risks[key]
 
@@ -212,9 +212,17 @@ def typical_spots(buying: Buying, method: Method) -> frozenset[Spot]:
     )
 
 
-def told(risk: CountryRisk) -> object:
-    """All that a verdict may take from a country's risk; the place in the file is no part of it."""
-    readings = tuple((_but(one, "said"), _says(one.said)) for one in risk.readings)
+def told(risk: CountryRisk, country: str) -> object:
+    """All that a verdict may take from a country's risk; the place in the file is no part of it.
+
+    Where a publisher's silence is the figure, the row on another country only shows the source.
+    """
+    readings = tuple(
+        (_but(one, "said"), _says(one.said))
+        if one.said.observation.country == country
+        else (_but(one, "said"), one.said.pin.source, one.said.pin.licence)
+        for one in risk.readings
+    )
     return (_but(risk, "readings"), readings)
 
 

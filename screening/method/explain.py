@@ -1,6 +1,7 @@
 """A rated place in words: the path to it, why it is rated so, and on which evidence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from graphs.chain import Place, Step, SupplyChain
 from graphs.parties import Kind
@@ -169,7 +170,12 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
         said = say("evidence.listing", listed=listed, country=country, issue=issue)
         yield _published(rated.listing, said)
     for reading in rated.country.readings:
-        yield _published(reading.said, _figure(reading, country))
+        if reading.said.observation.country == place.country:
+            yield _published(reading.said, _figure(reading, country))
+        else:  # the publisher's silence on this country, shown by a row on another
+            indicator = word(f"indicator.{reading.indicator}")
+            absent = as_sentence(say("evidence.absent", country=country, indicator=indicator))
+            yield replace(_published(reading.said, absent), where="")
     if place.evidence:
         says = say("evidence.supplier", says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
