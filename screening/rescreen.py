@@ -61,6 +61,15 @@ def rescreen(
     return Rescreened(done - len(left_out), changed, tuple(left_out))
 
 
+def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
+    """Again, when a source was refreshed meanwhile: what was heard at the start is no longer so."""
+    while True:
+        heard = store.snapshots_in_use()
+        done = once()
+        if store.snapshots_in_use() == heard:
+            return done
+
+
 def inputs(
     portfolio: Portfolio, stored: StoredContract, customers: frozenset[str] | None = None
 ) -> tuple[Purchase, SupplyChain]:

@@ -19,7 +19,7 @@ from screening.importing import ImportOptions, import_files
 from screening.kept import Standing
 from screening.portfolio import Portfolio
 from screening.refresh import Desk, Given, Refreshed, trial
-from screening.rescreen import judge_of, rescreen
+from screening.rescreen import Rescreened, judge_of, rescreen, settled
 from screening.settings import Settings
 from screening.store import Store
 from sources.kit.errors import FetchError, NotModified, UnreadableError
@@ -566,6 +566,25 @@ def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.Mon
     assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0  # the lease still runs
     later = Store(world.store._engine, lambda: datetime(2027, 1, 1, tzinfo=UTC))
     assert after_refresh.bring_up_to_date(later, DAY).screened > 0
+
+
+def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None:
+    """What a large import screens with was heard at its start; it must not be the last word."""
+    filled(world)
+    went: list[tuple[int, ...]] = []
+
+    def once() -> Rescreened:
+        judge = judge_of(world.store, DAY)
+        if not went:
+            with_figure(world, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
+        went.append(world.store.snapshots_in_use())
+        return rescreen(world.portfolio, judge)
+
+    settled(world.store, once)
+    assert len(went) == 2
+    first = everything(world)
+    rescreen(world.portfolio, judge_of(world.store, DAY))
+    assert everything(world) == first
 
 
 # -- age --

@@ -102,7 +102,7 @@ def _show(imported: "Imported", format: str) -> None:
 
 def _screen(place: "Workplace", imported: "Imported") -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
-    from screening.rescreen import judge_of, rescreen
+    from screening.rescreen import judge_of, rescreen, settled
     from screening.terminal import Progress, note
     from screening.workplace import today
 
@@ -110,5 +110,9 @@ def _screen(place: "Workplace", imported: "Imported") -> None:
     if len(waiting) > SCREENED_AT_ONCE:
         note(f"{len(waiting):,} contracts wait for their verdict; `screening screen` gives it.")
     elif waiting:
-        judge = judge_of(place.store, today())
-        rescreen(place.portfolio, judge, waiting, Progress("Screening"))
+        settled(
+            place.store,
+            lambda: rescreen(
+                place.portfolio, judge_of(place.store, today()), waiting, Progress("Screening")
+            ),
+        )

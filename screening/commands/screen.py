@@ -16,7 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from screening.reports import entries, report
-    from screening.rescreen import judge_of, rescreen
+    from screening.rescreen import judge_of, rescreen, settled
     from screening.terminal import Progress, answer, note
     from screening.workplace import Workplace, today
 
@@ -26,8 +26,10 @@ def run(given: argparse.Namespace) -> int:
     ids = _ids(portfolio, given.contract)
     if not ids:
         note("There are no contracts yet; `screening import PATH` brings them in.")
-    judge = judge_of(place.store, today())
-    rescreen(portfolio, judge, ids, Progress("Screening"))
+    settled(
+        place.store,
+        lambda: rescreen(portfolio, judge_of(place.store, today()), ids, Progress("Screening")),
+    )
     answer(output.render(entries(portfolio, ids), given.language))
     return 0
 

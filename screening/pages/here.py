@@ -17,7 +17,7 @@ from graphs.parties import Contract
 from screening.language import DEFAULT, LANGUAGES, Language
 from screening.portfolio import Portfolio
 from screening.purchase import Purchase
-from screening.rescreen import Judge, judge_of, rescreen
+from screening.rescreen import Judge, Rescreened, judge_of, rescreen, settled
 from screening.settings import Settings
 from screening.store import Store
 from screening.verdict import as_document
@@ -59,7 +59,12 @@ def judge() -> Judge:
 
 def screen_again(ids: Sequence[str]) -> bool:
     """Answers whether it is done; many contracts are screened while the visitor goes on."""
-    work = partial(rescreen, portfolio(), judge(), ids)
+    around, contracts, day = surroundings(), portfolio(), today()
+
+    def once() -> Rescreened:
+        return rescreen(contracts, around.judge(around.store, day), ids)
+
+    work = partial(settled, around.store, once)
     if len(ids) <= AT_ONCE:
         work()
         return True

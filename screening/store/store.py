@@ -132,6 +132,10 @@ class Store:
             snapshots={source: snapshot for source, (snapshot, _) in about.items()},
         )
 
+    def snapshots_in_use(self) -> tuple[int, ...]:
+        with reading(self._engine) as connection:
+            return figures.in_use(connection)
+
     def figures_of(self, snapshot: int) -> "list[Statement]":
         """The observations of one snapshot: all that a verdict can hear of it."""
         with reading(self._engine) as connection:
