@@ -43,6 +43,8 @@ class ConflictAreas(Source):
     attribution = "European Commission, CAHRA list under Regulation (EU) 2017/821"
     may_ship = True
     cadence = "quarterly"
+    stale_after_days = 200  # areas come and go slowly, and the publisher blocks programs
+    expire_after_days = 800
     expected = range(15, 60)
 
     def edition(self, snapshot: Snapshot) -> str:

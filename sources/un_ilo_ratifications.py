@@ -45,6 +45,8 @@ class Ratifications(Source):
     attribution = "International Labour Organization, NORMLEX"
     may_ship = True
     cadence = "continuous; read monthly"
+    stale_after_days = 400  # a convention takes effect a year after it was registered
+    expire_after_days = 1_100
     expected = range(180, 200)
 
     def edition(self, snapshot: Snapshot) -> str:
