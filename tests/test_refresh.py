@@ -590,8 +590,16 @@ def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None
 # -- age --
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two sources that age as if they were read monthly: old after 45 days, of no use after 120."""
+    for name in ("un_ilo_ratifications", "eu_cahra"):
+        monkeypatch.setattr(type(sources.source(name)), "stale_after_days", 45)
+        monkeypatch.setattr(type(sources.source(name)), "expire_after_days", 120)
+
+
+@pytest.mark.usefixtures("hurried")
 def test_an_expired_source_gives_no_clear_verdict_and_a_stale_one_is_said(world: World) -> None:
-    """The ratifications are read monthly: old after 45 days, of no use after 120."""
     filled(world)
     assert "none" in {line.flag for line in world.portfolio.every_line()}
     ratifications = "un_ilo_ratifications"
@@ -605,6 +613,7 @@ def test_an_expired_source_gives_no_clear_verdict_and_a_stale_one_is_said(world:
                 assert ratifications in document["summary"]["en"]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_publisher_that_says_nothing_changed_makes_a_source_fresh_again(world: World) -> None:
     filled(world)
     day = date(2027, 4, 1)
