@@ -77,6 +77,7 @@ class Contract:
     category: str | None = None  # the register's own words when it has no CPV
     nature: Nature | None = None
     value: Money | None = None
+    value_includes_vat: bool = False  # the rules count without VAT: then it decides nothing
     value_is_estimate: bool = False  # True: the estimate at the time of the call, as the rule asks
     dispatched: date | None = None  # the call was sent
     awarded: date | None = None

@@ -53,7 +53,8 @@ def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list
         "cpv_division_only": assessment.typical.match == "division",
         "buyer_type": purchase.buyer_type is None,
         "buyer_country": purchase.buyer_country is None,
-        "value": purchase.value_eur is None and purchase.other_currency is None,
+        "value": _value_is_unknown(purchase),
+        "value_with_vat": purchase.value_with_vat is not None,
         "value_currency": purchase.other_currency is not None,
         "dispatch_date": purchase.dispatched is None,
         "supplier": purchase.signed and not suppliers,
@@ -71,6 +72,12 @@ class Aged:
 
     stale: tuple[str, ...] = ()
     expired: tuple[str, ...] = ()  # only those that a rating rests on
+
+
+def _value_is_unknown(purchase: Purchase) -> bool:
+    """No value at all; one in another currency or with VAT is another gap."""
+    known = (purchase.value_eur, purchase.other_currency, purchase.value_with_vat)
+    return all(value is None for value in known)
 
 
 def aged(heard: Heard, method: Method, as_of: date) -> Aged:

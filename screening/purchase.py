@@ -31,6 +31,7 @@ class Purchase:
     cpv_in_words: str | None = None  # the register's category where it has no CPV
     value_eur: Decimal | None = None
     other_currency: str | None = None  # set when the value is known, but not in euros
+    value_with_vat: Decimal | None = None  # known, but no threshold can be held against it
     value_is_estimate: bool = False
     nature: Nature | None = None
     dispatched: date | None = None
@@ -49,9 +50,10 @@ class Purchase:
 
 
 def of_contract(contract: Contract, confirmation: Confirmation | None = None) -> Purchase:
-    """The purchase that a contract is. Only euros count as ``value_eur``."""
+    """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
     money = contract.value
     euros = money.amount if money is not None and money.currency == "EUR" else None
+    with_vat = euros if contract.value_includes_vat else None
     other = money.currency if money is not None and money.currency not in (None, "EUR") else None
     buyer = contract.buyer
     return Purchase(
@@ -61,7 +63,8 @@ def of_contract(contract: Contract, confirmation: Confirmation | None = None) ->
         buyer_country=buyer.country if buyer is not None else None,
         cpv=contract.cpv,
         cpv_in_words=contract.category,
-        value_eur=euros,
+        value_eur=euros if with_vat is None else None,
+        value_with_vat=with_vat,
         other_currency=other,
         value_is_estimate=contract.value_is_estimate,
         nature=contract.nature,

@@ -189,6 +189,7 @@ class ContractRow(SQLModel, table=True):
     starts: date | None = None
     ends: date | None = None
     place: str | None = None
+    value_includes_vat: bool = False
     declares_due_diligence: bool | None = None
     defence: bool = False
     read_from: str = _words()

@@ -113,6 +113,7 @@ GAPS = {
     "buyer_type": _("the type of buyer"),
     "buyer_country": _("the country of the buyer"),
     "value": _("the value in euros"),
+    "value_with_vat": _("the value without VAT: it is given with VAT"),
     "value_currency": _("the value in euros: it is given in another currency"),
     "dispatch_date": _("the date on which the call was sent"),
     "supplier": _("the supplier"),

@@ -28,9 +28,10 @@ from method_world import (
 
 from graphs import countries
 from graphs.chain import SupplyChain
-from graphs.parties import Contract, Supply
+from graphs.parties import Contract, Money, Party, Supply
 from screening import rulebook
 from screening.pins import canonical
+from screening.purchase import of_contract
 from screening.screen import Screener, flag_of, screen
 from screening.verdict import Band, DutyOutcome, Flag, as_document
 
@@ -295,3 +296,16 @@ def test_more_suppliers_do_not_change_the_duty_or_the_band() -> None:
         two.risk.band,
         two.clause_level,
     )
+
+
+def test_a_value_with_vat_is_held_against_no_threshold() -> None:
+    """140,500 with VAT may be 116,000 without: the duty asks instead of deciding."""
+    money = Money(Decimal(140_500), "EUR")
+    contract = Contract("k", buyer=Party("b", "Dienst", "NL"), buyer_type="central", value=money)
+    asked = of_contract(replace(contract, value_includes_vat=True))
+    known = of_contract(contract)
+    assert (asked.value_eur, known.value_eur) == (None, Decimal(140_500))
+    settled = screener().screen(replace(asked, cpv=("18110000",)), chain())
+    assert settled.duty.missing == ("value_eur",)
+    assert "value_with_vat" in settled.coverage.data_gaps
+    assert "value" not in settled.coverage.data_gaps

@@ -174,7 +174,7 @@ def _draft(line: Line) -> Contract | None:
         )
         return None
     _propose_split(line)
-    value, is_estimate = _value(line)
+    value, kind_of_value = _value(line)
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
         ends = sums.after(starts, line.months(), "month")
@@ -193,7 +193,8 @@ def _draft(line: Line) -> Contract | None:
         category=line.text("category"),
         nature=line.nature(),
         value=value,
-        value_is_estimate=is_estimate,
+        value_includes_vat=value is not None and kind_of_value == "value_incl_vat",
+        value_is_estimate=value is not None and kind_of_value == "estimate",
         dispatched=line.day("dispatched"),
         awarded=line.day("awarded"),
         starts=starts,
@@ -203,19 +204,18 @@ def _draft(line: Line) -> Contract | None:
     )
 
 
-def _value(line: Line) -> tuple[Money | None, bool]:
-    """The agreed value, else the one with VAT (and a note), else the estimate."""
+def _value(line: Line) -> tuple[Money | None, str]:
+    """The agreed value, else the one with VAT (and a note), else the estimate; and which it is."""
     value = line.money("value")
     if value:
-        return value, False
+        return value, "value"
     with_vat = line.money("value_incl_vat")
     if with_vat:
         line.reader.notes.caution("value_includes_vat", f"{with_vat.amount:f} in {line.where}")
-        return with_vat, False
+        return with_vat, "value_incl_vat"
     if line.text("band"):
         line.doubt("value_is_a_band", "band", line.text("band"))
-    estimate = line.money("estimate")
-    return estimate, estimate is not None
+    return line.money("estimate"), "estimate"
 
 
 def _buyer_type(line: Line) -> str | None:

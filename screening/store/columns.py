@@ -26,7 +26,8 @@ Columns = dict[str, Any]
 CONTRACT_FACTS = (
     "number", "title", "description", "basis", "process", "lot", "buyer_key", "buyer_type", "cpv",
     "category", "nature", "amount", "currency", "value_is_estimate", "dispatched", "awarded",
-    "starts", "ends", "place", "declares_due_diligence", "defence",
+    "starts", "ends", "place", "value_includes_vat",
+    "declares_due_diligence", "defence",
 )  # fmt: skip
 PARTY_FACTS = ("name", "country", "identifiers", "natural_person", "anonymous")
 SUPPLY_FACTS = tuple(field.name for field in fields(Supply))
@@ -88,6 +89,7 @@ def of_contract(contract: Contract) -> Columns:
         "starts": contract.starts,
         "ends": contract.ends,
         "place": contract.place,
+        "value_includes_vat": contract.value_includes_vat,
         "declares_due_diligence": contract.declares_due_diligence,
         "defence": contract.defence,
     }
@@ -131,6 +133,7 @@ def to_contract(row: Mapping[Any, Any], buyer: Party | None, suppliers: list[Par
         starts=row["starts"],
         ends=row["ends"],
         place=row["place"],
+        value_includes_vat=bool(row["value_includes_vat"]),
         declares_due_diligence=row["declares_due_diligence"],
         defence=bool(row["defence"]),
         read_from=row["read_from"],

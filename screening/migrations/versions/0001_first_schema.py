@@ -291,6 +291,7 @@ def _contract_facts() -> list[sa.Column[Any]]:
         _may("starts", sa.Date),
         _may("ends", sa.Date),
         _may("place", sa.String),
+        _must("value_includes_vat", sa.Boolean),
         _may("declares_due_diligence", sa.Boolean),
         _must("defence", sa.Boolean),
         _must("read_from", sa.Text),
