@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from method_world import TODAY, figure, hear, shipped
+from method_world import TODAY, figure, hear, pinned, shipped
 
 from graphs.chain import Place
 from graphs.parties import Kind
 from screening.errors import PolicyError
+from screening.heard import Heard
 from screening.method import files, formulas
 from screening.method.country import Countries, interpolate, percentile
 from screening.method.places import Rater, Situation
@@ -253,3 +254,39 @@ def test_a_constant_without_a_reason_is_refused() -> None:
 
 def test_a_change_of_the_tables_changes_the_version() -> None:
     assert METHOD.version != replace(METHOD, digest="f" * 64).version
+
+
+@pytest.mark.parametrize("region", ["Xinjiang", "XUAR", "Sinkiang", "urumqi", "新疆"])
+def test_a_region_written_in_another_way_is_still_that_region(region: str) -> None:
+    there = place("aluminium", 2, region=region, band="disclosed", kind=Kind.DECLARED)
+    assert rate(there, Issue.FORCED_LABOUR).value == pytest.approx(0.90)
+
+
+def test_a_region_that_is_merely_stated_takes_no_state_imposed_labour_away() -> None:
+    said = place(region="Hubei", band="disclosed", kind=Kind.DECLARED, evidence_class=None)
+    assert rate(said, Issue.FORCED_LABOUR).driver == "state"
+
+
+def test_two_lists_of_one_publisher_are_not_independent_and_two_publishers_are() -> None:
+    def listed(source: str) -> tuple[object, list[Observation]]:
+        said = Observation("listed", "BR", issue=Issue.FORCED_LABOUR, good="Coffee")
+        return pinned(source), [said]
+
+    coffee = place("coffee_beans", 3, "BR")
+    for sources, pair in (
+        (["us_dol_ilab_goods"], 0.70),
+        (["us_dol_ilab_goods", "us_dol_other_list"], 0.70),
+        (["us_dol_ilab_goods", "eu_flr_risks"], 0.90),
+    ):
+        heard = Heard(listed(source) for source in sources)  # type: ignore[misc]
+        rated = next(
+            r
+            for r in Rater(METHOD, heard, 2026).rate(coffee, Situation())
+            if r.issue is Issue.FORCED_LABOUR
+        )
+        assert rated.low == pytest.approx(0.85 * pair)  # nothing else is known of the country
+
+
+def test_trade_data_about_a_supplier_is_confidence_c_and_replaces_no_usual_origin() -> None:
+    seen = place(band="disclosed", kind=Kind.OBSERVED, evidence_class="C", region="Hubei")
+    assert rate(seen, Issue.OHS).confidence >= "C"

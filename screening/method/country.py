@@ -32,6 +32,10 @@ class Reading:
     not_in_force: tuple[str, ...] | None = None  # for conventions: those that are missing
 
 
+# An indicator that nobody told us: name, weight, and what its peers span. None: outside the mean.
+Missing = tuple[str, float, tuple[float | None, float | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class CountryRisk:
     """C with its bounds. ``readings`` are what it rests on; ``missing`` what nobody told us."""
@@ -59,6 +63,7 @@ class Countries:
         self._method = method
         self._oldest = year - int(method.constants.number("freshness.expire_after_years"))
         self._known: dict[tuple[str, Issue], CountryRisk] = {}
+        self._ratified_spans: dict[tuple[str, ...], tuple[float | None, float | None]] = {}
 
     def risk(self, country: str, issue: Issue) -> CountryRisk:
         key = (country, issue)
@@ -69,7 +74,7 @@ class Countries:
     def _work_out(self, country: str, issue: Issue) -> CountryRisk:
         speaks = self._method.speaks[issue]
         readings: list[Reading] = []
-        missing: list[tuple[str, float, tuple[float, float]]] = []
+        missing: list[Missing] = []
         for indicator, weight in speaks.indicators:
             scale = self._method.scales[indicator]
             reading = self._read(scale, country, weight)
@@ -79,23 +84,30 @@ class Countries:
                 missing.append((scale.name, weight, span))
         if (ratified := self._ratified(country, speaks)) is not None:
             readings.append(ratified)
+        elif any(among_peers := self._ratified_by_peers(speaks)):
+            missing.append((RATIFICATIONS, 1.0, among_peers))
         return self._combine(speaks, readings, missing)
 
     def _combine(
         self,
         speaks: IssueIndicators,
         readings: list[Reading],
-        missing: list[tuple[str, float, tuple[float, float]]],
+        missing: list[Missing],
     ) -> CountryRisk:
         constants = self._method.constants
         softening = constants.number("country.softening")
         known = [(r.weight, r.x) for r in readings if r.x is not None]
-        silent = bool(readings) and not known and not missing
-        value = formulas.country(known, softening) if known else (0.0 if silent else None)
-        low = formulas.country([*known, *((w, span[0]) for _, w, span in missing)], softening)
-        high = formulas.country([*known, *((w, span[1]) for _, w, span in missing)], softening)
+        # What is known but outside the mean is no evidence of protection: alone it says nothing.
+        value = formulas.country(known, softening) if known else None
+        low, high = (
+            formulas.country(
+                [*known, *((w, x) for _, w, span in missing if (x := span[end]) is not None)],
+                softening,
+            )
+            for end in (0, 1)
+        )
         if not known and not missing:
-            low, high = (0.0, 0.0) if silent else (0.0, 1.0)
+            low, high = 0.0, 1.0
         if value is not None:
             low, high = min(low, value), max(high, value)
         # A ratified convention is known but proves no protection: it does not make a second one.
@@ -152,11 +164,32 @@ class Countries:
         names = tuple(name.removeprefix("ilo_").upper() for name in missing)
         return Reading(RATIFICATIONS, "ILO conventions", 1.0, x, worst, not_in_force=names)
 
+    def _ratified_by_peers(self, speaks: IssueIndicators) -> tuple[float | None, float | None]:
+        """The span of this indicator over the countries that the source does name."""
+        if speaks.instruments not in self._ratified_spans:
+            named = {
+                country
+                for instrument in speaks.instruments
+                for country in self._heard.countries(f"ilo_{instrument.lower()}")
+            }
+            values = sorted(
+                reading.x or 0.0
+                for country in named
+                if (reading := self._ratified(country, speaks)) is not None
+            )
+            low, high = (percentile(values, p) if values else 0.0 for p in self._percents)
+            self._ratified_spans[speaks.instruments] = (low or None, high or None)
+        return self._ratified_spans[speaks.instruments]
+
+    @cached_property
+    def _percents(self) -> tuple[float, float]:
+        number = self._method.constants.number
+        return number("country.low_percentile"), number("country.high_percentile")
+
     @cached_property
     def _peers(self) -> dict[str, tuple[float, float]]:
         """The 10th and 90th percentile of each indicator over the countries that have it."""
-        constants = self._method.constants
-        percents = [constants.number(f"country.{end}_percentile") for end in ("low", "high")]
+        low, high = self._percents
         found: dict[str, tuple[float, float]] = {}
         for name, scale in self._method.scales.items():
             last = self._last_year(name)
@@ -166,7 +199,7 @@ class Countries:
                 if (x := on_scale(scale, self._figures(name, country), last)) is not None
             )
             if values:
-                found[name] = (percentile(values, percents[0]), percentile(values, percents[1]))
+                found[name] = (percentile(values, low), percentile(values, high))
         return found
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from graphs.chain import Place
 from graphs.parties import Kind
-from screening.heard import Heard, Said
+from screening.heard import Heard, Said, publisher_of
 from screening.method import formulas
 from screening.method.country import Countries, CountryRisk
 from screening.method.files import Level, Method, StateImposed
@@ -32,11 +32,15 @@ class Rated:
     confidence: str
     level: Level
     country: CountryRisk
-    listing: Said | None
+    listings: tuple[Said, ...]  # documented pairs of this good, origin and issue
     state_imposed: StateImposed | None
     link: float
     delta: float
     driver: str  # what decides L: "pair", "state", "floor" or "product"
+
+    @property
+    def listing(self) -> Said | None:
+        return self.listings[0] if self.listings else None
 
     @property
     def is_unfounded(self) -> bool:
@@ -81,13 +85,12 @@ class Rater:
     def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> Rated:
         country = self.countries.risk(place.country, issue)
         s = self.method.level(level.level)
-        listing = self._listing(place, issue)
-        imposed = self._imposed(place, issue)
+        listings = self._listings(place, issue)
+        imposed, state = self._imposed(place, issue, situation)
         link = self._link(place, situation)
         delta = self._delta[place.stage]
-        pair = self.method.constants.number("pair.one_listing") if listing else 0.0
+        pair = self._pair(listings)
         floor = self._floor(place, s)
-        state = self._state(place, imposed, situation)
         low, high = (
             max(formulas.place(delta, link, formulas.likelihood(c, s, pair, floor)), state)
             for c in (country.low, country.high)
@@ -109,7 +112,7 @@ class Rater:
             confidence=self._confidence(place, level, country, driver, situation),
             level=level,
             country=country,
-            listing=listing,
+            listings=listings,
             state_imposed=imposed,
             link=link,
             delta=1.0 if driver == "state" else delta,
@@ -132,30 +135,52 @@ class Rater:
             return 0.0
         return self.method.constants.number("domestic.factor") * s
 
-    def _listing(self, place: Place, issue: Issue) -> Said | None:
+    def _listings(self, place: Place, issue: Issue) -> tuple[Said, ...]:
+        """One listing of each publisher that names this good, origin and issue."""
+        found: dict[str, Said] = {}
         for name in self.method.goods[place.good].dol_goods:
-            if said := self.heard.listing(name, place.country, issue):
-                return said
-        return None
+            for said in self.heard.listings(name, place.country, issue):
+                found.setdefault(publisher_of(said.pin.source), said)
+        return tuple(found.values())
 
-    def _imposed(self, place: Place, issue: Issue) -> StateImposed | None:
-        """State-imposed forced labour for this good and origin; another region takes it away."""
-        for imposed in self.method.state_imposed:
-            if imposed.origin != place.country or imposed.issue is not issue:
-                continue
-            if imposed.good not in ("*", place.good):
-                continue
-            if imposed.region and place.region and imposed.region != place.region:
-                continue
-            return imposed
-        return None
-
-    def _state(self, place: Place, imposed: StateImposed | None, situation: Situation) -> float:
-        """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
-        if imposed is None:
+    def _pair(self, listings: tuple[Said, ...]) -> float:
+        """P: a documented pair; two lists of one publisher are not independent."""
+        if not listings:
             return 0.0
+        name = "one_listing" if len(listings) == 1 else "several_listings"
+        return self.method.constants.number(f"pair.{name}")
+
+    def _imposed(
+        self, place: Place, issue: Issue, situation: Situation
+    ) -> tuple[StateImposed | None, float]:
+        """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
+        found: list[tuple[StateImposed | None, float]] = [
+            (imposed, self._state(place, imposed, situation))
+            for imposed in self.method.state_imposed
+            if imposed.origin == place.country and imposed.issue is issue
+            if imposed.good in ("*", place.good)
+            if not self._shown_elsewhere(place, imposed)
+        ]
+        return max(found, key=lambda one: one[1], default=(None, 0.0))
+
+    def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
+        """An evidenced other region takes it away; a region that is merely stated does not."""
+        return (
+            imposed.region is not None
+            and place.region is not None
+            and place.evidence_class in ("A", "B")
+            and not self.method.same_region(place.region, imposed.region)
+        )
+
+    def _state(self, place: Place, imposed: StateImposed, situation: Situation) -> float:
+        """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
         link = self._link(place, situation)
-        if imposed.share_of_origin and not (place.region and place.region == imposed.region):
+        in_region = bool(
+            imposed.region
+            and place.region
+            and self.method.same_region(place.region, imposed.region)
+        )
+        if imposed.share_of_origin and not in_region:
             share = self.method.constants.number(f"link.{imposed.share_of_origin}")
             link = min(link, share)
         delta, pair = (
@@ -183,8 +208,9 @@ class Rater:
         if place.kind is not Kind.INFERRED:
             if place.assumed:
                 return constants.word("confidence.assumed")
-            known = {"A": "evidenced_a", "B": "evidenced_b"}.get(place.evidence_class or "")
-            return constants.word(f"confidence.{known or 'declared'}")
+            shown = (place.evidence_class or "").lower()
+            name = f"evidenced_{shown}" if shown in ("a", "b", "c") else "declared"
+            return constants.word(f"confidence.{name}")
         if situation.overdue and place.band == "some":
             return constants.word("link.overdue_confidence")
         product = place.table_confidence in ("H", "M")
