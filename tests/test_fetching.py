@@ -82,6 +82,47 @@ def test_a_fault_is_refused_with_a_sentence_and_leaves_nothing(
     assert files_in(tmp_path) == []
 
 
+REASONS = {
+    "truncated_with_length": "the connection broke: IncompleteRead",
+    "truncated_without_length": "the connection broke: SSL",
+    "empty": "it sends an empty file",
+    "blanks_only": "it sends an empty file",
+    "html_after_blanks": "it is an HTML page, where data was expected",
+    "never_ending": "it sends more than 1,048,576 bytes",
+    "never_ending_chunks": "it sends more than 1,048,576 bytes",
+    "announced_oversized": "it announces 1,000,000,000,000,000 bytes, more than 1,048,576",
+    "silent": "it does not answer in time",
+    "slow_headers": "it has not finished after 1 seconds",
+    "slow_body": "it has not finished after 1 seconds",
+    "slow_chunks": "it has not finished after 1 seconds",
+    "for_ever_continue": "it has not finished after 1 seconds",
+    "gzip_cut": "the gzip is cut off",
+    "gzip_bomb": "the gzip unpacks to more than 1,048,576 bytes",
+    "gz_file_bomb": "the gzip unpacks to more than 8,388,608 bytes",
+    "zip_bomb": "the zip would unpack to",
+    "zip_slip": "the zip names a file outside itself",
+    "status_206": "it answers 206 Partial Content",
+    "redirect_loop": "it redirects more than 3 times",
+    "redirect_with_endless_body": "it redirects more than 3 times",
+    "redirect_to_http": "is not https",
+    "redirect_to_private_name": "resolves to 10.0.0.8, which is not on the public internet",
+    "name_mapped_loopback": "which is not on the public internet",
+    "name_rebinds_between_hops": "resolves to 10.1.2.3",
+    "tls_wrong_host": "its certificate is not good: Hostname mismatch",
+    "tls_expired": "its certificate is not good: certificate has expired",
+    "tls_self_signed": "its certificate is not good: self",
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_a_fault_is_refused_for_what_it_is(
+    server: HostileServer, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(FetchError) as refusal:
+        fetch(server, tmp_path, name)
+    assert REASONS[name] in str(refusal.value)
+
+
 @pytest.mark.parametrize("name", [n for n, fault in FAULTS.items() if fault.outcome == "good"])
 def test_what_is_only_odd_arrives_as_published(
     server: HostileServer, tmp_path: Path, name: str
