@@ -279,6 +279,17 @@ def test_an_unknown_certificate_is_refused_without_the_authority_of_the_tests(
         server.http(tmp_path, certificates=None).for_source(listed()).get(url)
 
 
+@pytest.mark.parametrize("name", ["good", "chunks", "without_length", "gzip_unasked"])
+def test_a_file_may_be_as_large_as_its_source_says_and_not_a_byte_more(
+    server: HostileServer, tmp_path: Path, name: str
+) -> None:
+    body = b"a,b\n" * (Listed.max_bytes // 4)
+    web = server.http(tmp_path).for_source(listed())
+    assert web.get(server.serve("/list.csv", name, body)).data == body
+    with pytest.raises(FetchError, match="more than 1,048,576"):
+        web.get(server.serve("/list.csv", name, body + b"\n"))
+
+
 def test_what_may_be_a_key_is_not_in_a_message(server: HostileServer, tmp_path: Path) -> None:
     with pytest.raises(FetchError) as refusal:
         server.http(tmp_path).for_source(listed()).get(f"https://{HOST}/gone?token=secret")
