@@ -35,14 +35,15 @@ def run(
     *,
     idle: Callable[[], object] = lambda: None,
     every: timedelta = EVERY,
+    rest: timedelta = IDLE,
 ) -> None:
     """Until ``Ended`` is raised in this thread; see ``ending.raise_on_signal``."""
-    owner, rested = this_process(), -IDLE.total_seconds()
+    owner, rest_at = this_process(), time.monotonic()
     while True:
         if _tried(lambda: work(jobs, refresh, owner)):
             continue
-        if time.monotonic() - rested >= IDLE.total_seconds():
-            rested = time.monotonic()
+        if time.monotonic() >= rest_at:
+            rest_at = time.monotonic() + rest.total_seconds()
             _tried(lambda: _rest(jobs, idle))
         time.sleep(every.total_seconds())
 

@@ -82,7 +82,9 @@ def test_the_table_keeps_to_its_columns(entry: Entry) -> None:
     assert head.index("flag") == line.index("open question")
 
 
-@pytest.mark.parametrize(("language", "words"), [("nl", "Vlag: vraag open"), ("en", "Flag: open question")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Vlag: vraag open"), ("en", "Flag: open question")]
+)
 def test_the_text_begins_with_the_answer(language: str, words: str, entry: Entry) -> None:
     lines = "".join(report("text").render([entry], language)).splitlines()
     assert lines[1] == words
