@@ -10,6 +10,11 @@ run: .venv/run-ready
 test: .venv/test-ready
 	$(V)/pytest
 
+# The long form of the tests that hurt: every fault on every source, 200 kills per database, and
+# lists of four million rows.
+soak: .venv/test-ready
+	$(V)/pytest --soak -s tests/test_chaos.py tests/test_refresh.py tests/test_fetching.py tests/test_large_lists.py
+
 lint: .venv/test-ready
 	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
 
@@ -28,4 +33,4 @@ fix: .venv/test-ready
 	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
-.PHONY: run test lint check fix
+.PHONY: run test soak lint check fix
