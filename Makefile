@@ -13,7 +13,8 @@ test: .venv/test-ready
 # The long form of the tests that hurt: every fault on every source, 200 kills per database, and
 # lists of four million rows.
 soak: .venv/test-ready
-	$(V)/pytest --soak -s tests/test_chaos.py tests/test_refresh.py tests/test_fetching.py tests/test_large_lists.py
+	$(V)/pytest --soak -s tests/test_chaos.py tests/test_refresh.py tests/test_hostile_refresh.py \
+		tests/test_fetching.py tests/test_large_lists.py
 
 lint: .venv/test-ready
 	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy

@@ -1,0 +1,143 @@
+"""Every fault of a publisher, all the way: the last good list stays in use and an alarm says why.
+
+By default one source of each format takes every fault that ends by itself, and one takes the slow
+ones; ``--soak`` lets every source that is fetched take all of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hostile import HASTY, HostileServer
+from hostile_roads import FAULTS
+
+import sources
+from screening import refreshing
+from screening.refresh import Refreshed
+from screening.settings import Settings
+from screening.store import Store
+from sources.kit.source import Source
+
+DAY = date(2026, 11, 24)
+RECORDED = Path(__file__).parent / "recorded"
+OF_EACH_FORMAT = ("us_dol_ilab_goods", "un_undp_hdi", "eu_cahra", "un_worldbank_wgi")
+REFUSED = [name for name, fault in FAULTS.items() if fault.outcome == "refused"]
+QUICK = [name for name in REFUSED if not FAULTS[name].slow]
+FETCHED = [
+    name
+    for name, source in sources.catalogue().items()
+    if not source.upload_only and not source.waits
+]
+
+
+@dataclass
+class Place:
+    """A store with what ships in use, and a publisher who means harm."""
+
+    folder: Path
+    settings: Settings
+    store: Store
+    server: HostileServer
+
+    def fetch(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> Refreshed:
+        """A refresh from this publisher, over the real door."""
+        refreshing.declare(self.store, [source])
+        host = f"{fault.replace('_', '-')}.example"
+        url = self.server.serve(f"https://{host}/list_2030{_suffix(source)}", fault, _body(source))
+        monkeypatch.setattr(type(source), "url", url)
+        monkeypatch.setattr(type(source), "hosts", (host, "lists.example"))
+        monkeypatch.setattr(type(source), "fetch", Source.fetch)
+        monkeypatch.setattr(type(source), "max_bytes", 1 << 20)
+        limits = {"limits": HASTY} if FAULTS[fault].slow else {}
+        door = self.server.http(self.folder / "raw", **limits).for_source
+        desk = refreshing.desk_of(self.store, self.settings, DAY, door)
+        return refreshing.now(self.store, desk, source, "anna").refreshed
+
+    def suffer(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> list[str]:
+        """What was wrong with how one fault ended; nothing when it ended as it must."""
+        before = self._in_use(source)
+        ended = self.fetch(monkeypatch, source, fault)
+        found = []
+        if ended.outcome not in ("refused", "quarantined"):
+            found.append(f"{fault}: {ended.outcome}")
+        if not ended.warnings:
+            found.append(f"{fault}: no reason is given")
+        if self._in_use(source) != before:
+            found.append(f"{fault}: another list is in use")
+        if not self.store.jobs.alarms(source.name):
+            found.append(f"{fault}: no alarm")
+        return found
+
+    def _in_use(self, source: Source) -> list[tuple[str, str]]:
+        return [
+            (line.edition, line.sha256)
+            for line in self.store.sources()
+            if line.source == source.name
+        ]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("home")
+    settings = Settings.from_environment({"SCREENING_HOME": str(folder)})
+    store = Store.open(settings)
+    with HostileServer(tmp_path_factory.mktemp("hostile")) as server:
+        server.resolver.say("inside.example", ["10.0.0.8"])
+        yield Place(folder, settings, store, server)
+    store.close()
+
+
+def _recording(source: Source) -> Path:
+    found = sorted(RECORDED.glob(f"{source.name}.*"))
+    return next(path for path in found if not path.name.endswith(".expected.jsonl"))
+
+
+def _suffix(source: Source) -> str:
+    return _recording(source).suffix
+
+
+def _body(source: Source) -> bytes:
+    return _recording(source).read_bytes()
+
+
+def test_there_are_at_least_forty_faults() -> None:
+    assert len(REFUSED) >= 40
+
+
+@pytest.mark.parametrize("name", OF_EACH_FORMAT)
+def test_without_a_fault_the_same_road_brings_the_list(
+    name: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is then believed is for the gate: a recording has few rows."""
+    brought = place.fetch(monkeypatch, sources.source(name), "good")
+    assert brought.sha256 == sha256(_body(sources.source(name))).hexdigest()
+
+
+@pytest.mark.parametrize("name", OF_EACH_FORMAT)
+def test_every_fault_leaves_the_last_good_list_in_use_and_raises_an_alarm(
+    name: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = sources.source(name)
+    found = [why for fault in QUICK for why in place.suffer(monkeypatch, source, fault)]
+    assert found == []
+
+
+def test_a_fault_that_never_ends_is_ended(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = sources.source(OF_EACH_FORMAT[0])
+    slow = [name for name in REFUSED if FAULTS[name].slow]
+    found = [why for fault in slow for why in place.suffer(monkeypatch, source, fault)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_every_source_withstands_every_fault(
+    name: str, place: Place, monkeypatch: pytest.MonkeyPatch, soak: bool
+) -> None:
+    if not soak:
+        pytest.skip("all faults on every source: `make soak`")
+    source = sources.source(name)
+    found = [why for fault in REFUSED for why in place.suffer(monkeypatch, source, fault)]
+    assert found == []
