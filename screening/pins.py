@@ -37,6 +37,7 @@ def pin(
         "names": sorted((key, party.name) for key, party in chain.parties.items()),
         "as_of": as_of.isoformat(),
         "snapshots": snapshots,
+        "licences": [p.licence for p in heard.pins],
         "aged": as_document(aged(heard, rulebook.method, as_of)),
         "versions": versions,
     }

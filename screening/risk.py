@@ -47,7 +47,7 @@ class Assessment:
     risk: Risk
     typical: Typical
     found: dict[Issue, tuple[Found, ...]]  # worst first
-    state_imposed: frozenset[Issue]  # issues decided by state-imposed labour
+    state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Assessor:
             ),
             typical=typical,
             found=found,
-            state_imposed=frozenset(i for i, ones in found.items() if _by_state(ones)),
+            state_imposed=frozenset(i for i, ones in found.items() if self._by_state(ones)),
         )
 
     def _rate(
@@ -203,6 +203,14 @@ class Assessor:
         # No source that ships counts the people affected, so scope is unknown.
         return formulas.severity(facts.scale, facts.irremediability, None, least, most)
 
+    def _by_state(self, found: tuple[Found, ...]) -> bool:
+        """Does state-imposed labour decide the issue, or is it as High as what decides it?"""
+        core = [one for one in found if not one.place.incidental]
+        if not core or core[0].rated.driver == "state":
+            return bool(core)
+        band = core[0].band
+        return band in URGENT and any(self.method.band(one.rated.state) is band for one in core)
+
     def _is_high(self, x: float) -> bool:
         return self.method.band(x) in URGENT
 
@@ -243,11 +251,6 @@ def headline(issues: Iterable[IssueRisk]) -> Band:
 def core_band(found: tuple[Found, ...]) -> Band | None:
     """The band of an issue over its core places alone; None where all are incidental."""
     return next((one.band for one in found if not one.place.incidental), None)
-
-
-def _by_state(found: tuple[Found, ...]) -> bool:
-    worst = found[0]
-    return worst.rated.driver == "state" and not worst.place.incidental
 
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:

@@ -64,6 +64,16 @@ def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> N
     assert issue(assumed, "forced_labour").band is Band.VERY_HIGH  # the cotton
 
 
+def test_an_assumption_counts_for_what_each_code_buys_and_for_nothing_deeper() -> None:
+    """Uniforms and raw coffee: both are bought as such; the cotton in the uniforms is not."""
+    typical = typical_of(
+        purchase(("18110000", "15861000"), assumed_origins=("PT",)), chain(), METHOD
+    )
+    assumed = {g.good for g in typical.goods if all(origin.assumed for origin in g.origins)}
+    assert {"garment_assembly", "coffee_beans"} <= assumed
+    assert "cotton" not in assumed
+
+
 def test_a_purchase_without_a_code_is_insufficient_information_and_never_low() -> None:
     unknown = verdict(())
     assert unknown.risk.band is Band.INSUFFICIENT

@@ -30,7 +30,7 @@ def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> R
         stage=place.stage,
         good=method.goods[place.good].name,
         country=place.country,
-        region=_region(rated),
+        region=rated.region,
         band=method.band(rated.value),
         low=rated.low,
         value=rated.value,
@@ -43,16 +43,10 @@ def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> R
     )
 
 
-def _region(rated: Rated) -> str | None:
-    if rated.driver == "state" and rated.state_imposed is not None:
-        return rated.place.region or rated.state_imposed.region
-    return rated.place.region
-
-
 def where(rated: Rated, method: Method) -> Text:
     """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
     sentence = "done_in" if rated.place.stage == 0 else "made_in"
-    place = placed(rated.place.country, _region(rated))
+    place = placed(rated.place.country, rated.region)
     return say(sentence, good=method.goods[rated.place.good].name, place=place)
 
 
@@ -97,7 +91,7 @@ def why(rated: Rated, method: Method) -> Text:
     """One or two sentences: what decides, and what is known of the origin."""
     words: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
-        "place": placed(rated.place.country, _region(rated)),
+        "place": placed(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
         "origin": _origin(rated),
@@ -165,10 +159,10 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
             says=say("evidence.state", good=good, place=there),
             where="state_imposed.csv",
         )
-    if rated.listing is not None:
-        listed = rated.listing.observation.good or good
+    for listing in rated.listings:
+        listed = listing.observation.good or good
         said = say("evidence.listing", listed=listed, country=country, issue=issue)
-        yield _published(rated.listing, said)
+        yield _published(listing, said)
     for reading in rated.country.readings:
         if reading.said.observation.country == place.country:
             yield _published(reading.said, _figure(reading, country))

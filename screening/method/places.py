@@ -37,6 +37,14 @@ class Rated:
     link: float
     delta: float
     driver: str  # what decides L: "pair", "state", "floor" or "product"
+    state: float = 0.0  # the part of R that state-imposed labour makes up
+
+    @property
+    def region(self) -> str | None:
+        """The region to name: the one where the state imposes it, whatever else was stated."""
+        if self.driver == "state" and self.state_imposed is not None:
+            return self.state_imposed.region or self.place.region
+        return self.place.region
 
     @property
     def listing(self) -> Said | None:
@@ -117,6 +125,7 @@ class Rater:
             link=link,
             delta=1.0 if driver == "state" else delta,
             driver=driver,
+            state=state,
         )
 
     @cached_property
@@ -220,4 +229,5 @@ class Rater:
 def _driver(product: float, pair: float, floor: float, state: float) -> str:
     """What decides; a documented reason is named before a computed one of the same weight."""
     ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
-    return max(ranked, key=lambda one: round(one[1], 12))[0]
+    deciding = [one for one in ranked if one[1] > 0] or [("product", product)]
+    return max(deciding, key=lambda one: round(one[1], 12))[0]

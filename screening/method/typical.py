@@ -4,7 +4,6 @@ CPV says what is bought, not where it comes from: everything here is inferred, a
 so. A contract without a usable code has no typical goods, and that is said too.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graphs.chain import Origin, SupplyChain, TypicalGood
@@ -14,6 +13,7 @@ from screening.purchase import Purchase
 STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 WORKS = 45  # CPV divisions from here on are works and services
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
+Key = tuple[str, int]  # a good and its stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ class Typical:
 
 def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typical:
     """The goods of all CPV codes, with the goods that the chain itself declares."""
-    found: dict[tuple[str, int], TypicalGood] = {}
+    found: dict[Key, TypicalGood] = {}
+    bought: set[Key] = set()
+    deeper: set[Key] = set()
     matches = []
     for code in purchase.cpv:
         prefix, rows = longest_prefix(code, method)
         matches.append(_match(code, prefix))
+        top = min((row.stage for row in rows if row.stage > 0), default=None)
         for row in rows:
+            (bought if row.stage == top else deeper).add((row.good, row.stage))
             _take(found, _good(row, prefix, purchase, method))
     unknown = []
     for name in chain.declared_goods():
@@ -42,9 +46,10 @@ def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typica
         elif not any(key[0] == name for key in found):
             stage = STAGE_OF_KIND[good.kind]
             found[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
-    goods = tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
     if purchase.assumed_origins:
-        goods = tuple(assume(goods, purchase.assumed_origins))
+        for key in bought - deeper:  # what is also a part of something else bought stays open
+            found[key] = _assumed(found[key], purchase.assumed_origins)
+    goods = tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
     return Typical(goods, _best(matches), tuple(unknown))
 
 
@@ -67,13 +72,10 @@ def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]
     return "", ()
 
 
-def assume(goods: Iterable[TypicalGood], origins: tuple[str, ...]) -> Iterable[TypicalGood]:
-    """The buyer's assumption about where what is bought was made; deeper stages stay open."""
-    goods = tuple(goods)
-    bought = min((g.stage for g in goods if g.stage > 0), default=None)
+def _assumed(good: TypicalGood, origins: tuple[str, ...]) -> TypicalGood:
+    """The buyer's assumption about where what is bought was made."""
     assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
-    for good in goods:
-        yield replace(good, origins=assumed) if good.stage == bought else good
+    return replace(good, origins=assumed)
 
 
 def _match(code: str, prefix: str) -> str:
@@ -118,7 +120,7 @@ def _origins(row: CpvGood, purchase: Purchase, method: Method) -> tuple[Origin, 
     return tuple(Origin(home if c == HOME_COUNTRY else c, band) for c, band in row.origins)
 
 
-def _take(found: dict[tuple[str, int], TypicalGood], good: TypicalGood) -> None:
+def _take(found: dict[Key, TypicalGood], good: TypicalGood) -> None:
     """Several codes, one good: core wins, and each origin keeps its larger band."""
     key = (good.good, good.stage)
     known = found.get(key)
