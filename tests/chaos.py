@@ -38,12 +38,16 @@ from screening.tables import job_run, snapshot, source_schedule, statement
 from sources.kit.statements import Observation
 
 LEASE = timedelta(seconds=1)
-STOPPED = 1.7 * LEASE.total_seconds()  # long enough for another worker to take over
+STOPPED = 2.5 * LEASE.total_seconds()  # long enough for another worker to take over
 SOURCES = [Schedule(f"source_{name}", "every 1 seconds", name == "b") for name in "abcdef"]
 MOSTLY_WORKERS = 0.7  # of those who are killed anywhere
+AWAKE = 1.0  # seconds in which those who stood still finish what they had begun
 SAID = 120  # statements of one snapshot
 AT_ONCE = 20
 DEADLY = 0.02  # how often a worker dies at a point where it could
+ANYWHERE = ("claimed", "load begun", "batch kept", "loaded", "finishing", "finished")
+LATE = ("finishing",)  # where standing still does most harm, for the control
+SWEEP = timedelta(seconds=1)
 DRAIN = 60.0  # seconds in which calm workers must have done what is left
 
 
@@ -82,23 +86,17 @@ class Report:
 
 
 class Unfenced(Jobs):
-    """Believes that a run which was claimed once stays claimed: what the harness must find out.
-
-    Only keeping and publishing believe it: a run that came out must not be called failed by the one
-    who finished it, or every run would be.
-    """
-
-    failing = False
+    """Believes that a run which was claimed once stays claimed: what the harness must find out."""
 
     def mine(self, claim: Claim) -> ColumnElement[bool]:
-        return super().mine(claim) if self.failing else job_run.c.id == claim.run
+        return job_run.c.id == claim.run
 
     def fail(self, claim: Claim, error: str, outcome: str = "refused") -> None:
-        self.failing = True
-        try:
-            super().fail(claim, error, outcome)
-        finally:
-            self.failing = False
+        """Without a fence a run cannot tell that it is finished already; that is not the point."""
+
+    def sweep(self) -> int:
+        """Off as well: what is swept cannot come out, so this is a second fence."""
+        return 0
 
 
 def now() -> datetime:
@@ -136,13 +134,13 @@ def be_clock(plan: Plan, number: int) -> None:
 def be_worker(plan: Plan, number: int) -> None:
     """A worker that may die or stand still wherever a crash could strike."""
     chance = random.Random(f"{plan.seed} {number}")  # noqa: S311
-    stands_still = 0.02 if plan.fenced else 0.15
+    where, stands_still = (ANYWHERE, 0.02) if plan.fenced else (LATE, 0.25)
 
     def at(point: str) -> None:
         drawn = chance.random()
-        if drawn < DEADLY:
+        if drawn < DEADLY and plan.kills:
             os.kill(os.getpid(), signal.SIGKILL)
-        elif drawn < DEADLY + stands_still and point in ("loaded", "finishing", "batch kept"):
+        elif drawn < DEADLY + stands_still and point in where:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     be_at_work(jobs_of(plan, at))
@@ -157,7 +155,7 @@ def be_at_work(jobs: Jobs) -> None:
         jobs,
         lambda claim: refresh(jobs, claim),
         every=timedelta(seconds=0.05),
-        rest=timedelta(seconds=1),
+        rest=SWEEP,
     )
 
 
@@ -265,12 +263,12 @@ class Tormentor:
             kills = report.killed_at_points + report.killed_anywhere
             if kills >= plan.kills and report.stopped >= plan.stops:
                 return
-            self._kill_one(be_worker if self._chance.random() < MOSTLY_WORKERS else be_clock)
+            if plan.kills:
+                self._kill_one(be_worker if self._chance.random() < MOSTLY_WORKERS else be_clock)
             time.sleep(self._chance.uniform(0.05, 0.35))
 
     def _kill_one(self, what: Callable[[Plan, int], None]) -> None:
-        awake = [pid for pid in self._alive if pid not in self._sleeping]
-        victims = [pid for pid in awake if self._alive[pid] is what]
+        victims = [pid for pid in self._of(what) if pid not in self._sleeping]
         if victims:
             pid = self._chance.choice(victims)
             self._ours.add(pid)
@@ -305,17 +303,27 @@ class Tormentor:
             self.start(what)
 
     def end(self, *whats: Callable[[Plan, int], None]) -> None:
-        for pid in [one for one, what in self._alive.items() if what in whats]:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            del self._alive[pid]
-            self._sleeping.pop(pid, None)
+        for pid in self._of(*whats):
+            self._end_one(pid)
 
     def wake_all(self) -> None:
-        """Those who stood still go on, and find out that they have lost."""
+        """Those who stood still go on, now that calm ones have had time to take their runs."""
+        for pid in [one for one in self._of(be_worker) if one not in self._sleeping]:
+            self._end_one(pid)
         while self._sleeping:
             self.look_after(replace=False)
             time.sleep(0.05)
+        time.sleep(AWAKE)
+        self.end(be_worker)
+
+    def _of(self, *whats: Callable[[Plan, int], None]) -> list[int]:
+        return [pid for pid, what in self._alive.items() if what in whats]
+
+    def _end_one(self, pid: int) -> None:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        del self._alive[pid]
+        self._sleeping.pop(pid, None)
 
 
 def _live(what: Callable[[Plan, int], None], plan: Plan, number: int) -> None:
@@ -401,9 +409,8 @@ def run(plan: Plan) -> Report:
     tormentor.start(be_worker, plan.workers)
     tormentor.torment()
     tormentor.end(be_clock)
-    tormentor.wake_all()
-    tormentor.end(be_worker)
     tormentor.start(be_calm_worker, plan.workers)
+    tormentor.wake_all()
     drained = drain(jobs_of(plan), tormentor)
     tormentor.end(be_calm_worker, be_reader)
     if drained:

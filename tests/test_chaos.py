@@ -63,12 +63,8 @@ def test_whoever_is_killed_and_whenever_each_slot_comes_out_once_and_whole(
     assert report["stopped"] > 0
 
 
-def test_without_the_fence_the_same_torment_finds_faults(address: str, tmp_path: Path) -> None:
-    for seed in range(1, 5):  # a coin may fall on its edge once
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        plan = {"fenced": False, "seed": seed, "kills": 20, "stops": 12, "longest": 25.0}
-        report = tormented(address, folder, **plan)
-        if report["doubled"] or report["torn"]:
-            return
-    pytest.fail("a harness that finds nothing without the fence proves nothing with it")
+def test_without_the_fence_the_same_harness_finds_faults(address: str, tmp_path: Path) -> None:
+    """Nobody is even killed: it is enough that workers stand still before they finish."""
+    report = tormented(address, tmp_path, fenced=False, kills=0, stops=6, longest=40.0)
+    assert report["stopped"] > 0
+    assert report["doubled"]
