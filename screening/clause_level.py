@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from screening.clause_texts import Cap, Clause, ClauseBook, Ladder
-from screening.duty import euros
+from screening.duty import Nature, euros
 from screening.verdict import Band, ClauseRef, DutyOutcome, Text
 
-Nature = Literal["supplies", "services", "works"]
 SHORT_TERM_MONTHS = 12
 
 

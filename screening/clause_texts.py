@@ -4,7 +4,6 @@ The words are ours and the terms in them are defaults: ``Deadline.default_not_pr
 and a page must show it.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +13,18 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise
 
 from screening.errors import PolicyError
-from screening.strict import PLACEHOLDER, Table, by_id, check_placeholders, toml_file
+from screening.strict import (
+    CERTAINTIES,
+    PLACEHOLDER,
+    Table,
+    by_id,
+    check_placeholders,
+    digest_of,
+    toml_file,
+)
 from screening.verdict import Band, ClauseRef, DutyOutcome, Text
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
-CERTAINTIES = ("read", "inferred", "unverified")
 PLACEHOLDERS = ("buyer", "supplier", "product", "deadline", "stage")
 # Where a term begins. "clause" counts from the day another clause was due.
 ANCHORS = ("tender", "start", "clause", "signal", "use", "agreed", "breach")
@@ -200,7 +206,7 @@ def read_book(folder: Traversable) -> ClauseBook:
         table.text("version")
         table.day("last_checked")
         cautions = tuple(_caution(inner) for inner in table.tables("cautions"))
-    return ClauseBook(found, ladder, cautions, _digest(contents))
+    return ClauseBook(found, ladder, cautions, digest_of(contents))
 
 
 def cautions(
@@ -386,10 +392,3 @@ def _caution(table: Table) -> Caution:
         certainty=table.choice("certainty", CERTAINTIES),
         text=text,
     )
-
-
-def _digest(contents: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256()
-    for name in sorted(contents):
-        total.update(name.encode() + b"\0" + hashlib.sha256(contents[name]).digest())
-    return total.hexdigest()

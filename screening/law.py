@@ -5,7 +5,6 @@ is missing, unknown or contradictory in them raises ``PolicyError`` with the fil
 """
 
 import csv
-import hashlib
 import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -17,13 +16,12 @@ from importlib.resources.abc import Traversable
 from itertools import pairwise, product
 
 from screening.errors import PolicyError
-from screening.strict import Table, by_id, check_placeholders, toml_file
+from screening.strict import CERTAINTIES, Table, by_id, check_placeholders, digest_of, toml_file
 from screening.verdict import DutyOutcome, Suggestion, Text
 
 BUYERS = ("outside", "central", "subcentral", "unknown")
 VALUES = ("at_or_above", "below", "no_threshold", "unknown")
 CATEGORIES = ("confirmed", "geen", "open")
-CERTAINTIES = ("read", "inferred", "unverified")
 REGIMES_IN_USE = ("central", "subcentral", "works", "light")
 
 # What a decision can have found, and the words that a note about it may use.
@@ -230,7 +228,7 @@ def read_law(name: str, folder: Traversable) -> Law:
         lists=lists,
         by_cpv=by_cpv,
         light=light,
-        digest=_digest(files_read),
+        digest=digest_of(files_read),
         _table=_decision_table(rules, name),
     )
 
@@ -244,13 +242,6 @@ def _bytes(folder: Traversable, path: str) -> bytes:
         return folder.joinpath(*path.split("/")).read_bytes()
     except OSError as trouble:
         raise PolicyError(f"{path}: cannot be read ({trouble.strerror})") from trouble
-
-
-def _digest(contents: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256()
-    for path in sorted(contents):
-        total.update(path.encode() + b"\0" + hashlib.sha256(contents[path]).digest())
-    return total.hexdigest()
 
 
 def _rule(table: Table) -> Rule:

@@ -6,9 +6,10 @@ was not understood, and the message lists what would have been.
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from screening.errors import PolicyError
@@ -17,6 +18,7 @@ from screening.verdict import Text
 T = TypeVar("T")
 
 LANGUAGES = ("nl", "en")
+CERTAINTIES = ("read", "inferred", "unverified")  # what policies and clauses say of their sources
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -156,3 +158,11 @@ def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str
             raise PolicyError(f"{where}: '{key(item)}' comes twice")
         found[key(item)] = item
     return found
+
+
+def digest_of(contents: Mapping[str, bytes]) -> str:
+    """SHA-256 over named files, whatever the order in which they were read."""
+    total = sha256()
+    for name in sorted(contents):
+        total.update(name.encode() + b"\0" + sha256(contents[name]).digest())
+    return total.hexdigest()

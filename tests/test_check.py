@@ -6,9 +6,14 @@ from decimal import Decimal
 import pytest
 
 from graphs.parties import Nature
-from screening.check import CheckInput, MalformedError, parse, problems, purchase_of
+from screening import law
+from screening.check import CATEGORIES, CheckInput, MalformedError, parse, problems, purchase_of
 
 TODAY = date(2026, 11, 23)
+
+
+def test_the_answers_to_choose_from_are_the_categories_of_the_policy() -> None:
+    assert tuple(law.load().categories) == CATEGORIES
 
 
 def test_nothing_given_is_nothing_known() -> None:
