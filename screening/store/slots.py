@@ -62,8 +62,9 @@ def queue(
         "requested_by": by,
         "attempt": 0,
     }
-    made = connection.execute(_insert_once(connection, tables.job_run, row, ("source", "slot")))
-    return int(made.rowcount)
+    insert = _insert_once(connection, tables.job_run, row, ("source", "slot"))
+    made = connection.execute(insert.returning(tables.job_run.c.id)).first()
+    return 0 if made is None else 1  # a count of rows is not what both drivers give here
 
 
 def _insert_once(
