@@ -14,9 +14,6 @@ from screening.risk import RANK, Assessment, Assessor, Found
 from screening.verdict import Band, Change, Duty, DutyOutcome, Flag, Text
 from sources.kit.statements import Issue
 
-STEPS = 3  # more would be a study, not advice
-SAFER = 3  # origins named as the safer ones
-
 TOGETHER = Text(
     "Samen met een aangetoonde herkomst van {shown}: ",
     "Together with a shown origin of {shown}: ",
@@ -66,11 +63,12 @@ def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iter
     Each step stands on those before it, and its sentence names them: alone it might do nothing.
     """
     now, shown = assessment, list[Text]()
-    for _ in range(STEPS):
+    show = what_if.assessor.method.constants.number
+    for _ in range(int(show("show.changes"))):
         worst = _worst_open(now)
         if worst is None or now.risk.band in (Band.LOW, Band.MEDIUM):
             return
-        safer = _safer_origins(now, worst.place.good)
+        safer = _safer_origins(now, worst.place.good, int(show("show.safer_origins")))
         if not safer:
             return
         then = _traced(now, worst.place.good, safer, what_if)
@@ -102,7 +100,7 @@ def _worst_open(assessment: Assessment) -> Found | None:
     return None
 
 
-def _safer_origins(assessment: Assessment, good: str) -> tuple[str, ...]:
+def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, ...]:
     """The usual origins of a good with the lowest worst R over all issues."""
     worst: dict[str, float] = {}
     for found in assessment.found.values():
@@ -114,7 +112,7 @@ def _safer_origins(assessment: Assessment, good: str) -> tuple[str, ...]:
     if len(worst) < 2:
         return ()
     ranked = sorted(worst, key=lambda country: (round(worst[country], 9), country))
-    return tuple(ranked[: min(SAFER, len(ranked) - 1)])
+    return tuple(ranked[: min(most, len(ranked) - 1)])
 
 
 def _traced(

@@ -12,8 +12,6 @@ from screening.clause_texts import Cap, Clause, ClauseBook, Ladder
 from screening.duty import Nature, euros
 from screening.verdict import Band, ClauseRef, DutyOutcome, Text
 
-SHORT_TERM_MONTHS = 12
-
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
@@ -156,7 +154,7 @@ def _open_sentences(question: LevelQuestion, level: int, ladder: Ladder) -> list
         why.append(_say(ladder.why["duty_open"], level=_level(ladder.floor.level)))
     if level > 0 and question.sme:
         why.append(ladder.why["sme"])
-    if level > 1 and question.months is not None and question.months < SHORT_TERM_MONTHS:
+    if level > 1 and question.months is not None and question.months < ladder.short_term_months:
         why.append(ladder.why["short"])
     return why
 

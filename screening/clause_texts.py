@@ -145,6 +145,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Ladder:
     version: str
+    short_term_months: int  # below it a contract has one analysis, plan and report
     names: Mapping[str, Text]  # by level
     base: Mapping[Band, tuple[int, ...]]  # five levels, for severity 1..5
     bands: Mapping[Band, Text]
@@ -320,6 +321,7 @@ def _ladder(table: Table) -> Ladder:
             raise PolicyError(f"{table.where}: '{higher}' gives a lower level than '{lower}'")
     ladder = Ladder(
         version=version,
+        short_term_months=table.take("short_term_months", int),
         names=_named_words(table, "levels", LEVELS),
         base=base,
         bands={

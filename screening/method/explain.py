@@ -17,10 +17,9 @@ from screening.method.sentences import (
     say,
     word,
 )
-from screening.verdict import Evidence, Hop, RiskPath, Text
+from screening.verdict import Band, Evidence, Hop, RiskPath, Text
 
 STAGES = ("labour", "final", "component", "raw")
-SOUND = 0.25  # a country below this has no weak protection to point at: the Medium line of C
 
 
 def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> RiskPath:
@@ -98,10 +97,10 @@ def why(rated: Rated, method: Method) -> Text:
         "level": word(f"band.{rated.level.level}"),
         "source": _level_source(rated),
     }
-    return as_sentence(_reason(rated, words))
+    return as_sentence(_reason(rated, method, words))
 
 
-def _reason(rated: Rated, words: dict[str, Text | str]) -> Text:
+def _reason(rated: Rated, method: Method, words: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
         return say("why.state", basis=rated.state_imposed.basis, **words)
     if rated.driver == "pair" and rated.listing is not None:
@@ -113,7 +112,7 @@ def _reason(rated: Rated, words: dict[str, Text | str]) -> Text:
     if rated.country.value is None:
         return say("why.product_unknown", **words)
     worst = rated.country.worst
-    if worst is None or rated.country.value < SOUND:
+    if worst is None or method.band(rated.country.value) is Band.LOW:  # no weakness to point at
         return say("why.product_sound", **words)
     return say("why.product", indicator=word(f"indicator.{worst.indicator}"), **words)
 

@@ -14,8 +14,6 @@ from screening.method.places import Rated
 from screening.method.sentences import country_name, lower_first
 from screening.verdict import Question, Text
 
-OF_ONE_GOOD = 3  # a questionnaire about cotton alone would miss the sewing
-
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -58,6 +56,7 @@ def _template(entry: dict[str, dict[str, object]]) -> Template:
 def ask(worst: Iterable[Rated], method: Method) -> tuple[Question, ...]:
     """Questions for places in order of weight; each is asked once, of a good thrice at most."""
     most = int(method.constants.number("show.questions"))
+    of_one_good = int(method.constants.number("show.questions_of_one_good"))
     places = list(worst)
     chosen: dict[str, Question] = {}
     for last in (False, True):
@@ -65,7 +64,7 @@ def ask(worst: Iterable[Rated], method: Method) -> tuple[Question, ...]:
             if len(chosen) == most:
                 break
             about = [question.about for question in chosen.values()]
-            if about.count(rated.place.good) < OF_ONE_GOOD:
+            if about.count(rated.place.good) < of_one_good:
                 fitting = (t for t in _fitting(rated) if t.last is last and t.id not in chosen)
                 for template in itertools.islice(fitting, 1):
                     chosen[template.id] = _fill(template, rated, method)
