@@ -1,8 +1,5 @@
 """One run from its claim to the contracts it changed: what commands, pages and workers call."""
 
-import os
-import socket
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +13,7 @@ from screening.claims import Claim
 from screening.errors import InputError
 from screening.refresh import Desk, Door, Given, Refreshed, files_of, refresh
 from screening.schedule import of_source
+from screening.worker import alive, this_process
 from sources.kit.archive import Archive
 from sources.kit.source import Source
 
@@ -64,7 +62,8 @@ def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None
         raise InputError(
             f"Another run of {source.name} is going on; this one waits for a worker (run {run})."
         )
-    return perform(store, desk, claim, given)
+    with alive(store.jobs, claim):
+        return perform(store, desk, claim, given)
 
 
 def perform(store: "Store", desk: Desk, claim: Claim, given: Given | None = None) -> Done:
@@ -90,10 +89,6 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Out
     after_refresh.note(store, today)
     store.jobs.accept(snapshot, by.strip(), why)
     return after_refresh.bring_up_to_date(store, today)
-
-
-def this_process() -> str:
-    return f"{socket.gethostname()} {os.getpid()} {uuid.uuid4().hex[:8]}"
 
 
 def given_of(text: str | None, edition: str | None) -> Given | None:
