@@ -11,7 +11,13 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+LONGEST = 10_000  # letters of a text; more is a document that was put into a cell
+_ROUNDS = 5  # what was escaped more often than this was escaped to keep somebody busy
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# these turn "fdp.exe" into what reads "exe.pdf"
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE |= dict.fromkeys((*map(ord, _TURNING), *range(0xE0000, 0xE0080)))
+_BLANK = ("Cc", "Cs", "Zl", "Zp", "Zs")
 # the first and second byte of a UTF-8 letter, each shown as a letter of cp1252
 _DAMAGE = re.compile(
     "[ÂÃâÄÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
@@ -38,18 +44,20 @@ _ANONYMOUS = re.compile(
 def clean(text: str | None) -> str:
     """The name as its owner writes it: entities, damage of encoding and odd spaces undone."""
     repaired = text or ""
+    if len(repaired) > LONGEST:
+        repaired = f"{repaired[:LONGEST]}…"
     if repaired.isascii() and repaired.isprintable() and "&" not in repaired:
         return " ".join(repaired.split())  # most names, and quick
-    previous = None
-    while repaired != previous:
-        previous = repaired
-        repaired = _tidy(_undamaged(html.unescape(repaired)))
+    for _ in range(_ROUNDS):
+        previous, repaired = repaired, _tidy(_undamaged(html.unescape(repaired)))
+        if repaired == previous:
+            break
     return repaired
 
 
 def _tidy(text: str) -> str:
     visible = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    plain = "".join(" " if unicodedata.category(char) in ("Cc", "Zs") else char for char in visible)
+    plain = "".join(" " if unicodedata.category(char) in _BLANK else char for char in visible)
     return " ".join(plain.split())
 
 

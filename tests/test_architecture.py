@@ -31,7 +31,7 @@ ADDRESSES = {
     "apscheduler": ("screening.clock",),
     "gunicorn": ("screening.serving",),
     "lxml": ("graphs.readers.xml", "sources.kit.html", "sources.kit.stream", "sources.kit.xml"),
-    "python_calamine": ("graphs.readers.workbooks", "sources.kit.sheets"),
+    "python_calamine": ("graphs.readers.workbook_cells", "sources.kit.sheets"),
     "ijson": ("graphs.readers.json_stream", "sources.kit.json_stream"),
     "ocdsmerge": ("graphs.readers.ocds",),
     "ocdskit": ("graphs.readers.ocds_releases",),

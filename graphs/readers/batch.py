@@ -209,17 +209,17 @@ class _Session:
 
     def _table(self, path: str, data: bytes) -> Reading:
         """A table as its headings say; what was remembered for those headings goes before."""
+        table = tables.read(data, path)
         if not callable(self._mapping):
-            return self._read_table(path, data, self._mapping)
-        reading = self._read_table(path, data, None)
+            return self._read_table(path, table, self._mapping)
+        reading = self._read_table(path, table, None)
         remembered = self._mapping(path, tuple(reading.mapping))
-        return self._read_table(path, data, remembered) if remembered else reading
+        return self._read_table(path, table, remembered) if remembered else reading
 
-    def _read_table(self, path: str, data: bytes, mapping: Mapped | None) -> Reading:
-        sheets = tables.read(data, path).sheets
-        if any(chain.recognises(sheet.rows) for sheet in sheets):
-            return chain.read(data, path, mapping, source=self._source)
-        return register.read(data, path, mapping, source=self._source)
+    def _read_table(self, path: str, table: tables.TableFile, mapping: Mapped | None) -> Reading:
+        if any(chain.recognises(sheet.rows) for sheet in table.sheets):
+            return chain.read(table, path, mapping, source=self._source)
+        return register.read(table, path, mapping, source=self._source)
 
     def batch(self) -> Batch:
         files = tuple(sorted(self._results, key=lambda one: (one.path, repr(one))))

@@ -24,7 +24,7 @@ from graphs.readers.lines import Line, Reader, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome, Reading, RefusedError
 from graphs.readers.sections import Section
-from graphs.readers.tables import Row
+from graphs.readers.tables import Row, TableFile
 
 KIND = "chain"
 _THIRD_PARTY = re.compile(
@@ -61,7 +61,7 @@ def _is_enough(fields: Iterable[str]) -> bool:
 
 
 def read(
-    data: bytes,
+    data: bytes | TableFile,
     name: str,
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,

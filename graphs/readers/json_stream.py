@@ -5,6 +5,7 @@ refused with a sentence; no other error leaves this file.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -18,7 +19,10 @@ from graphs.readers.reading import RefusedError
 
 Json = Any  # what json.loads gives; every reader looks before it takes
 
-_LONGEST_LINE = 64 * 2**20
+_LONGEST_LINE = 16 * 2**20
+_MOST_VALUES = 4_000_000  # in one text: each takes some hundred bytes once it is read
+_LONG_NUMBER = re.compile(rb"\d{400,}")  # ijson ends the whole process on one it cannot convert
+_HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -36,6 +40,7 @@ def values(text: str, notes: Notes) -> Iterator[Json]:
 
     A bad line among good ones is left out by its number; a bad single document is refused.
     """
+    _refuse_too_many(text)
     try:
         yield from list(_concatenated(text))
     except (ValueError, RecursionError) as error:
@@ -47,13 +52,35 @@ def values(text: str, notes: Notes) -> Iterator[Json]:
 
 def _concatenated(text: str) -> Iterator[Json]:
     position, end = 0, len(text)
+    halves = bool(_HALF_LETTER.search(text))
     while True:
         while position < end and text[position] in " \t\r\n\x1e\ufeff":
             position += 1
         if position >= end:
             return
         value, position = _DECODER.raw_decode(text, position)
-        yield value
+        yield _whole_letters(value) if halves else value
+
+
+def _refuse_too_many(text: str) -> None:
+    """Before anything is built: forty million empty objects are a small file."""
+    most = sum(text.count(mark) for mark in "{[,")
+    if most > _MOST_VALUES:
+        raise RefusedError(
+            f"This JSON holds some {most:,} values in one piece; at most {_MOST_VALUES:,} are "
+            "read. Split it, or give one release a line."
+        )
+
+
+def _whole_letters(value: Json) -> Json:
+    """The same without halves of letters, which JSON can write down and no store can keep."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole_letters(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole_letters(key): _whole_letters(one) for key, one in value.items()}
+    return value
 
 
 def _sentence(error: Exception) -> str:
@@ -75,7 +102,8 @@ def _each(lines: Iterator[str] | list[str], notes: Notes) -> Iterator[Json]:
 
 def _value(line: str) -> Json:
     try:
-        return _DECODER.decode(line.strip().lstrip("\ufeff"))
+        value = _DECODER.decode(line.strip().lstrip("\ufeff"))
+        return _whole_letters(value) if _HALF_LETTER.search(line) else value
     except (ValueError, RecursionError):
         return None
 
@@ -100,6 +128,7 @@ def outline(data: bytes) -> tuple[str, frozenset[str]]:
     """What the first value is ("object", "list", or a word for what has no content) and the keys
     of that object, or of the first object in that list; the head of a file is enough."""
     clean = texts.decode(data).text.lstrip("\ufeff\x1e \t\r\n").encode("utf-8", "replace")
+    clean = _LONG_NUMBER.sub(b"9", clean)
     shape, keys, depth, wanted = "", set[str](), 0, 1
     try:
         for event, value in ijson.basic_parse(BytesIO(clean), multiple_values=True):

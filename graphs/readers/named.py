@@ -15,6 +15,7 @@ from graphs.readers.notes import Notes
 
 _WITHHELD = re.compile(r"(?i)(the )?(name |supplier )?(is )?(withheld|redacted|not disclosed)\b")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_LONGEST_NAME = 500
 _SHORTEST_ID = 5  # "12" and "A1" are used for many; the shortest national numbers have five
 
 
@@ -37,6 +38,9 @@ def party(
     called = names.clean(name)
     if not called:
         return None
+    if len(called) > _LONGEST_NAME:
+        called = f"{called[:_LONGEST_NAME]}…"
+        notes.caution("name_cut", called)
     if names.is_anonymous(called) or _WITHHELD.match(called):
         notes.caution("supplier_anonymous", called)
         return Party(f"{source}:anonymous:{names.key(called)}:{place}", called, anonymous=True)

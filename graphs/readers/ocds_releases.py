@@ -18,6 +18,7 @@ from ocdskit.upgrade import upgrade_release_10_11
 
 from graphs import names
 from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
 
 Body = dict[str, Any]
 
@@ -48,6 +49,7 @@ class Found:
     written: dict[str, int]
 
 
+MOST_RELEASES = 100_000  # of one file, which is more than the largest buyer signs in its life
 _SHORTEST_ID = 3  # "1" and "12" are given to many
 _MONEY = {"amount": ..., "currency": ...}
 _PERIOD = {"startDate": ..., "endDate": ..., "durationInDays": ...}
@@ -147,6 +149,8 @@ def _add(
         _number(body.get(name, []), name, notes)
     found.written["releases"] = found.written.get("releases", 0) + 1
     found.processes.add(number)
+    if len(found.releases) >= MOST_RELEASES:
+        raise RefusedError(f"This file holds more than {MOST_RELEASES:,} releases. Split it.")
     found.releases.append(_release(number, body, where))
 
 

@@ -15,8 +15,8 @@ from graphs.readers.reading import RefusedError
 class Limits:
     """How much is read of what somebody uploads."""
 
-    whole: int = 256 * 2**20  # bytes of one document, which is held in memory
-    stream: int = 4 * 2**30  # bytes of a file read line by line
+    whole: int = 64 * 2**20  # bytes of one document, which is held in memory
+    stream: int = 2**30  # bytes of a file read line by line
     members: int = 20_000  # files in one archive
     ratio: int = 200  # how much larger than outside; XML packs up to some fifty times
 

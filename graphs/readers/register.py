@@ -54,7 +54,7 @@ def _is_enough(fields: frozenset[str]) -> bool:
 
 
 def read(
-    data: bytes,
+    data: bytes | TableFile,
     name: str,
     mapping: Mapping[str, str] | None = None,
     sheet: str | None = None,

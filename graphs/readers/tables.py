@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphs.readers import text, workbooks
@@ -14,7 +15,9 @@ from graphs.readers.reading import RefusedError
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DELIMITERS = (";", ",", "\t", "|")
 _SNIFFED_CHARACTERS = 60_000
-_LARGEST_CSV = 200 * 1024 * 1024
+_LARGEST_CSV = 64 * 1024 * 1024
+_LONGEST_RECORD = 4 * 1024 * 1024  # characters between two ends of a row
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 Row = Sequence[Cell]
 
@@ -56,8 +59,10 @@ def is_table(name: str, head: bytes) -> bool:
     return name.lower().endswith(TABLE_SUFFIXES[:4]) and head.lstrip()[:1] not in (b"{", b"[", b"<")
 
 
-def read(data: bytes, name: str, sheet: str | None = None) -> TableFile:
-    """Every visible sheet, or the one that is asked for."""
+def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableFile:
+    """Every visible sheet, or the one that is asked for. What was read already stays as it is."""
+    if isinstance(data, TableFile):
+        return data
     if not data.strip():
         raise RefusedError(f"{name} is empty.")
     if workbooks.is_workbook(data[:8]):
@@ -81,28 +86,55 @@ def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
 
 
 def _csv_rows(content: str, name: str) -> list[Row]:
-    lines = content.replace("\r\n", "\n").replace("\r", "\n")  # some programs end rows by CR alone
-    declared = lines[:5].casefold().startswith("sep=") and lines[4:5] in _DELIMITERS
-    delimiter = lines[4] if declared else _delimiter(lines[:_SNIFFED_CHARACTERS])
+    start = _with_plain_ends(content[:_SNIFFED_CHARACTERS])
+    declared = start[:5].casefold().startswith("sep=") and start[4:5] in _DELIMITERS
+    delimiter = start[4] if declared else _delimiter(start)
     rows: list[Row] = []
+    lines = _Lines(content, name)
+    cells = 0
     try:
-        for row in csv.reader(io.StringIO(lines), delimiter=delimiter):
-            rows.append(row)  # noqa: PERF402 - the length says where it went wrong
+        for row in csv.reader(lines, delimiter=delimiter):
+            rows.append(row)
+            lines.held = 0
+            cells += len(row)
+            _refuse_extremes(len(rows), len(row), cells, name)
     except csv.Error as error:
         raise RefusedError(
             f"{name} breaks off at row {len(rows) + 1}: {error}. Usually a quotation mark there is "
             "never closed."
         ) from error
-    _refuse_extremes(rows, name)
     return [[], *rows[1:]] if declared else rows
 
 
-def _refuse_extremes(rows: Sequence[Row], name: str) -> None:
-    columns = max(map(len, rows), default=0)
-    if len(rows) > workbooks.MAX_ROWS or columns > workbooks.MAX_COLUMNS:
+def _with_plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # some programs end rows by CR alone
+
+
+class _Lines:
+    """The lines of a text one by one, never all at once; one row of them cannot go on for ever."""
+
+    def __init__(self, content: str, name: str) -> None:
+        self._found = _LINE.finditer(content)
+        self._name = name
+        self.held = 0  # characters since the last row was complete
+
+    def __iter__(self) -> Iterator[str]:
+        for match in self._found:
+            self.held += match.end() - match.start()
+            if self.held > _LONGEST_RECORD:
+                raise RefusedError(
+                    f"{self._name} has a row of more than {_LONGEST_RECORD:,} characters. Usually "
+                    "its rows do not end where they should, or a quotation mark is never closed."
+                )
+            yield _with_plain_ends(match[0])
+
+
+def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:
+    """As the rows come, so that a file which holds too much is never held whole."""
+    if rows > workbooks.MAX_ROWS or columns > workbooks.MAX_COLUMNS or cells > workbooks.MAX_CELLS:
         raise RefusedError(
-            f"{name} has {len(rows):,} rows and {columns:,} columns; at most "
-            f"{workbooks.MAX_ROWS:,} and {workbooks.MAX_COLUMNS} are read. Split it."
+            f"{name} has {columns:,} columns in row {rows:,}; at most {workbooks.MAX_ROWS:,} rows, "
+            f"{workbooks.MAX_COLUMNS} columns and {workbooks.MAX_CELLS:,} cells are read. Split it."
         )
 
 

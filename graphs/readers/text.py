@@ -5,8 +5,11 @@ ladder is our own and short, and the encoding is always shown to the person who 
 """
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,6 +19,10 @@ _MARKS = (
 )
 _SINGLE_BYTE = ("cp1252", "cp850", "mac_roman")  # Windows, DOS and old Macs, in order of likelihood
 _SAMPLE = 5000
+_SAMPLED_BYTES = 1 << 20
+_MOST_LINES = 1_000_000  # of a file that is looked at line by line
+_ACCENT, _LINE_END = re.compile(rb"[\x80-\xff]"), re.compile(rb"[\r\n]")
+_CONTEXT = re.compile(rb"[^\x80-\xff]?[\x80-\xff]{1,200}[^\x80-\xff]?", re.DOTALL)
 _COMMON = frozenset("éèëêàáâäöôóòüúùûïîíçñß")
 _BETWEEN_WORDS = frozenset("£€§°·–—“”‘’…«»¡¿©®²³½¼\u00a0")
 
@@ -38,7 +45,8 @@ def decode(data: bytes) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _mixed(data) or _best_single_byte(data)
+        few = data.count(b"\n") + data.count(b"\r") < _MOST_LINES
+        return (_mixed(data) if few else None) or _best_single_byte(data)
 
 
 def _without_mark(data: bytes) -> str | None:
@@ -53,16 +61,42 @@ def _without_mark(data: bytes) -> str | None:
 
 def _mixed(data: bytes) -> Decoded | None:
     """Rows in UTF-8 under headings of an older program: each line in its own encoding."""
-    lines = data.splitlines(keepends=True)
-    damaged = [line for line in lines if not line.isascii() and not _is_utf8(line)]
-    whole = sum(not line.isascii() for line in lines) - len(damaged)
-    if whole < len(damaged):
+    damaged, whole, sample = 0, 0, bytearray()
+    for start, end in _accented_lines(data):
+        line = data[start:end]
+        if _is_utf8(line):
+            whole += 1
+        else:
+            damaged += 1
+            if len(sample) < _SAMPLED_BYTES:
+                sample += line[:_SAMPLED_BYTES]
+    if whole < damaged:
         return None
-    other = _best_single_byte(b"".join(damaged)).encoding
-    text = "".join(
-        line.decode("utf-8" if _is_utf8(line) else other, errors="replace") for line in lines
-    )
-    return Decoded(text, f"utf-8 and {other}", guessed=True)
+    other = _best_single_byte_of(bytes(sample))
+    return Decoded(_line_by_line(data, other), f"utf-8 and {other}", guessed=True)
+
+
+def _line_by_line(data: bytes, other: str) -> str:
+    text = io.StringIO(newline="")
+    after = 0
+    for start, end in _accented_lines(data):
+        line = data[start:end]
+        if not _is_utf8(line):
+            text.write(data[after:start].decode("utf-8"))
+            text.write(line.decode(other, errors="replace"))
+            after = end
+    text.write(data[after:].decode("utf-8"))
+    return text.getvalue()
+
+
+def _accented_lines(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the lines with other letters than ASCII begin and end, however many there are."""
+    end = 0
+    while accent := _ACCENT.search(data, end):
+        start = 1 + max(data.rfind(mark, end, accent.start()) for mark in (b"\n", b"\r"))
+        stop = _LINE_END.search(data, accent.end())
+        start, end = start or end, stop.start() if stop else len(data)
+        yield start, end
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -74,9 +108,13 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _best_single_byte(data: bytes) -> Decoded:
-    contexts = re.findall(rb"(?s)[^\x80-\xff]?[\x80-\xff]+[^\x80-\xff]?", data)[:_SAMPLE]
-    best = max(_SINGLE_BYTE, key=lambda encoding: _plausibility(contexts, encoding))
+    best = _best_single_byte_of(data)
     return Decoded(data.decode(best, errors="replace"), best, guessed=True)
+
+
+def _best_single_byte_of(data: bytes) -> str:
+    contexts = [found[0] for found in islice(_CONTEXT.finditer(data), _SAMPLE)]
+    return max(_SINGLE_BYTE, key=lambda encoding: _plausibility(contexts, encoding))
 
 
 def _plausibility(contexts: list[bytes], encoding: str) -> int:

@@ -13,12 +13,15 @@ from graphs.readers.reading import RefusedError
 
 Element = etree._Element
 
+LARGEST = 32 * 2**20
+_MOST_PARTS = 1_000_000  # elements and attributes; the largest notice known has some ten thousand
 _DOCTYPE = re.compile(rb"<!\s*D\s*O\s*C\s*T\s*Y\s*P\s*E|<!ENTITY", re.IGNORECASE)
 
 
 def parse(data: bytes) -> Element:
     """The root; RefusedError for what is broken, too deep, or declares a document type."""
     _refuse_doctype(data)
+    _refuse_too_large(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -39,6 +42,12 @@ def parse(data: bytes) -> Element:
 
 
 _NO_DOCTYPE = "This XML declares a document type, which notices never do; it was not read."
+
+
+def _refuse_too_large(data: bytes) -> None:
+    """Every element and attribute takes some hundred bytes, however few it was written with."""
+    if len(data) > LARGEST or data.count(b"<") + data.count(b"=") > _MOST_PARTS:
+        raise RefusedError("This XML is far larger than a notice. Import one notice per file.")
 
 
 def _refuse_doctype(data: bytes) -> None:

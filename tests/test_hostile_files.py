@@ -1,0 +1,217 @@
+"""Files made to break the program: each is read or refused, soon and in little memory."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+import tracemalloc
+import zipfile
+
+import pytest
+
+from graphs import names
+from graphs.readers import batch, json_stream, notes, ocds, register, tables, text, workbooks, xml
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+
+HEAD = "Contractnummer;Omschrijving;Leverancier\n"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+
+
+def book(rows: str, sheets: int = 1, words: str = "") -> bytes:
+    """A workbook by hand, whose sheets are all the same part."""
+    numbers = range(1, sheets + 1)
+    named = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+    links = [(f"r{n}", "worksheet", "worksheets/sheet1.xml") for n in numbers]
+    links += [("rs", "sharedStrings", "sharedStrings.xml")] * bool(words)
+    linked = "".join(
+        f'<Relationship Id="{id}" Type="{LINKS}/{kind}" Target="{target}"/>'
+        for id, kind, target in links
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}"/></Types>'
+            ),
+            "_rels/.rels": (
+                f'<Relationships xmlns="{PARTS}"><Relationship Id="r1" '
+                f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            ),
+            "xl/workbook.xml": (
+                f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{named}</sheets></workbook>'
+            ),
+            "xl/_rels/workbook.xml.rels": (
+                f'<Relationships xmlns="{PARTS}">{linked}</Relationships>'
+            ),
+            "xl/worksheets/sheet1.xml": (
+                f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+            ),
+            "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>{words}</t></si></sst>',
+        }.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def cell(place: str, words: str = "x") -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+def reason(name: str, data: bytes) -> str:
+    """Why a file was refused, which it must be in little time."""
+    began = time.monotonic()
+    (result,) = batch.read_files([(name, data)]).files
+    assert time.monotonic() - began < 20
+    assert result.outcome == "refused"
+    assert "please report it" not in (result.reason or "")
+    return result.reason or ""
+
+
+def test_the_hand_made_workbook_of_these_tests_can_be_read() -> None:
+    (sheet,) = tables.read(
+        book(f'<row r="1">{cell("A1", "a")}{cell("B1", "b")}</row>'), "a.xlsx"
+    ).sheets
+    assert sheet.rows == [["a", "b"]]
+
+
+@pytest.mark.parametrize("place", ["xfd1048576", "XFD1048576", "AAAAAAAAA99"])
+@pytest.mark.parametrize("written", ['r="{}"', "r = '{}'", 'r\n=\t" {}"'])
+def test_a_far_cell_is_seen_however_it_is_written(place: str, written: str) -> None:
+    far = f"<row><c {written.format(place)}><v>1</v></c></row>"
+    assert "reaches to row" in reason("a.xlsx", book(cell("A1") + far))
+
+
+def test_a_workbook_that_ends_the_library_ends_no_more_than_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbooks, "_inspect", lambda data: None)  # as if we had not seen it
+    far = book(f'<row r="1">{cell("A1")}</row><row><c r="xfd1048576"><v>1</v></c></row>')
+    assert "holds far too much" in reason("a.xlsx", far)
+
+
+def test_one_sheet_that_is_named_many_times_is_not_laid_out_many_times() -> None:
+    assert "600 sheets" in reason("a.xlsx", book(cell("A1"), sheets=600))
+    rows = "".join(
+        f'<row r="{n}">{"".join(cell(f"{c}{n}", str(n)) for c in "ABCDEFGHIJ")}</row>'
+        for n in range(1, 3001)
+    )
+    assert "more than 3,000,000 cells" in reason("a.xlsx", book(rows, sheets=120))
+
+
+def test_a_long_word_that_every_cell_repeats_does_not_fill_the_memory() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 60_000))
+    words = "".join(chr(97 + n * n % 23) for n in range(30_000))
+    assert "holds far too much" in reason("a.xlsx", book(rows, words=words))
+
+
+def test_an_open_document_of_unfinished_tags_takes_no_time() -> None:
+    began = time.monotonic()
+    workbooks._ods_extent(iter([b"<table:table-cell" * 200_000]))
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (b"\n" * 2_000_000, "at most 100,000 rows"),
+        (b";" * 2_000_000, "2,000,001 columns"),
+        (b'a;"b\n' + b"c\n" * 3_000_000, "never closed"),
+        (b';;;;"\n";' * 1_000_000, "more than 4,194,304 characters"),
+        (b"a" * (65 << 20), "more than 64 MB"),
+    ],
+    ids=["empty rows", "cells", "an open quotation", "one row on many lines", "one line"],
+)
+def test_a_table_that_goes_on_for_ever_is_let_go_of_in_time(rows: bytes, why: str) -> None:
+    data = HEAD.encode() + rows
+    tracemalloc.start()
+    with pytest.raises(RefusedError, match=why):
+        tables.read(data, "a.csv")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 120 * 2**20
+
+
+def test_a_file_of_two_encodings_on_a_million_lines_takes_no_minutes() -> None:
+    began = time.monotonic()
+    assert "é" in text.decode(b"\xe9\n\xc3\xa9\n" * 600_000).text
+    assert time.monotonic() - began < 10
+
+
+def test_a_number_of_five_thousand_digits_ends_no_process() -> None:
+    code = (
+        "from graphs.readers import json_stream\n"
+        "for text in (b'[' + b'1' * 5000 + b']', b'{\"a\":' + b'9' * 5000 + b'}') * 3:\n"
+        "    print(json_stream.outline(text)[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout.split() == ["list", "object"] * 3
+
+
+def test_millions_of_empty_values_are_refused_before_they_are_built() -> None:
+    many = b'{"releases":[' + b"{}," * 5_000_000 + b"{}]}"
+    tracemalloc.start()
+    assert "at most 4,000,000 are read" in reason("a.json", many)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200 * 2**20
+
+
+def test_half_a_letter_in_json_becomes_a_mark_that_a_store_can_keep() -> None:
+    release = {
+        "ocid": "o-\ud800", "id": "1", "tag": ["award"],
+        "awards": [{"id": "1", "title": "a\udfffb \U0001f600",
+                    "suppliers": [{"name": "X\ud800 BV"}]}],
+    }  # fmt: skip
+    (contract,) = ocds.read(json.dumps(release).encode(), "a.json").contracts
+    assert contract.title == "a?b \U0001f600"
+    assert contract.suppliers[0].name == "X? BV"
+    line = json.dumps({"a": "\ud800"}) + '\n{"b": 1'
+    assert next(json_stream.values(line, Notes())) == {"a": "?"}
+
+
+def test_more_releases_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphs.readers.ocds_releases.MOST_RELEASES", 10)
+    lines = "\n".join(f'{{"ocid":"o-{n}","id":"1","tag":["award"]}}' for n in range(11))
+    assert "more than 10 releases" in reason("a.jsonl", lines.encode())
+
+
+def test_xml_far_larger_than_a_notice_is_refused_before_it_is_built() -> None:
+    wide = b"<TED_EXPORT>" + b"<a/>" * 1_000_000 + b"</TED_EXPORT>"
+    assert "far larger than a notice" in reason("a.xml", wide)
+    with pytest.raises(RefusedError, match="far larger"):
+        xml.parse(b"<a>" + b" " * xml.LARGEST + b"</a>")
+
+
+def test_rows_that_were_left_out_are_told_up_to_a_measure_and_then_counted() -> None:
+    taken = Notes()
+    for number in range(notes.MOST_REJECTED + 7):
+        taken.reject(number, None, "no\nname " + "x" * 9000)
+    rejected = taken.rejected()
+    assert len(rejected) == notes.MOST_REJECTED + 1
+    assert rejected[-1].problem.startswith("7 more rows")
+    assert len(rejected[0].problem) == 500
+
+
+def test_a_text_that_was_escaped_thirty_thousand_times_takes_no_time() -> None:
+    began = time.monotonic()
+    for _ in range(20):
+        names.clean("&" + "amp;" * 30_000 + "é")
+    assert time.monotonic() - began < 5
+
+
+def test_a_name_cannot_turn_the_line_it_stands_in_or_break_it() -> None:
+    assert names.clean("abc\u202egnp.exe \u2066x\u2069\u2028y\U000e0041") == "abcgnp.exe x y"
+
+
+def test_a_name_as_long_as_a_book_is_cut_and_said() -> None:
+    reading = register.read(f"{HEAD}1;{'d' * 20_000};{'N' * 1000}\n".encode(), "a.csv")
+    (contract,) = reading.contracts
+    assert len(contract.suppliers[0].name) == 501
+    assert len(contract.description or "") == names.LONGEST + 1
+    assert "name_cut" in {caution.code for caution in reading.cautions}
