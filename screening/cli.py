@@ -6,7 +6,9 @@ Exit codes: 0 done, 2 something given cannot be used, 1 anything else.
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from screening import commands
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
+        _refuse_broken_words(given)
         return int(given.run(given))
     except (InputError, MissingError, SettingsError) as error:
         note(f"screening: {error}")
@@ -56,6 +59,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         note("screening: stopped.")
         return 130
+    except Exception as error:  # a fault of ours is a sentence too; `python -X dev` shows all of it
+        if sys.flags.dev_mode:
+            raise
+        note(f"screening: {_fault(error)}")
+        return 1
+
+
+def _refuse_broken_words(given: argparse.Namespace) -> None:
+    """Words that are no text in the encoding of this machine; a path may be any bytes."""
+    for name, value in vars(given).items():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and not _is_text(word):
+                raise InputError(f"What was given for {name} is no text that can be read (UTF-8).")
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _fault(error: Exception) -> str:
+    """Where and what, without the words of any register."""
+    steps = traceback.extract_tb(error.__traceback__)
+    ours = [step for step in steps if "screening" in step.filename or "graphs" in step.filename]
+    where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    return (
+        f"This is a fault of the program ({type(error).__name__}{where}); please report it with "
+        "what you did. What was kept before it stays kept."
+    )
 
 
 if __name__ == "__main__":

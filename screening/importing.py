@@ -4,6 +4,8 @@ The readers are pure and the portfolio keeps; this file opens the files, fills i
 who imports knows and the file leaves out, and remembers how that person explained a table.
 """
 
+import contextlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -104,7 +106,7 @@ def import_paths(
     portfolio: "Portfolio", paths: Iterable[Path], options: ImportOptions | None = None
 ) -> Imported:
     """Files and folders, walked in sorted order. One that cannot be opened sinks no other."""
-    files = ((str(path), partial(_opened, path)) for path in _files_of(paths))
+    files = ((_shown(path), partial(_opened, path)) for path in _files_of(paths))
     return import_files(portfolio, files, options)
 
 
@@ -123,16 +125,39 @@ def import_files(
 
 
 def _opened(path: Path) -> BinaryIO:
-    return path.open("rb")
+    """Without waiting for somebody at the other end: a pipe that nobody writes to is empty."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with contextlib.suppress(OSError):  # from here on a slow disk or pipe is waited for
+        os.set_blocking(handle, True)
+    return os.fdopen(handle, "rb")
+
+
+def _shown(path: Path) -> str:
+    """The path as text; bytes that are none become a mark, because no store can keep them."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _files_of(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+        if _is_folder(path):
+            inside = (p for p in path.rglob("*") if _is_file(p) and not _hidden(p, path))
             yield from sorted(inside, key=lambda p: p.relative_to(path).parts)
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, for one; opening it says the same as a sentence
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _hidden(path: Path, below: Path) -> bool:

@@ -2,19 +2,29 @@
 
 import sys
 from collections.abc import Iterable
+from typing import TextIO
+
+# what a register or the name of a file could steer a terminal with
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "\ufffd")
 
 
 def answer(parts: str | Iterable[str]) -> None:
     """What was asked for, and nothing beside it."""
     for part in [parts] if isinstance(parts, str) else parts:
-        sys.stdout.write(part)
+        sys.stdout.write(_writable(part, sys.stdout))
     sys.stdout.flush()
 
 
 def note(sentence: str) -> None:
     """Something a person should know; a program that reads the answer never sees it."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(_writable(sentence, sys.stderr) + "\n")
     sys.stderr.flush()
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    """Without control codes, and only letters that this terminal or file can hold."""
+    encoding = stream.encoding or "utf-8"
+    return text.translate(_CONTROLS).encode(encoding, "replace").decode(encoding)
 
 
 class Progress:

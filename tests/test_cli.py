@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from screening import commands
+from screening import cli, commands
 
 ROOT = Path(__file__).parents[1]
 REGISTER = (
@@ -194,3 +194,49 @@ def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
     (broken / "screening.db").write_text("this is not a database, whatever its name says" * 99)
     done = run(broken, "prepare")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("explain", b"\xff"), "no text that can be read"),
+        (("import", "x.csv", "--by", b"\xff"), "no text that can be read"),
+        (("screen", "--contract", b"\xff"), "no text that can be read"),
+        (("import", ""), "a path is empty"),
+        (("undo", "9" * 30), "is no number of an import"),
+        (("undo", "-1"), "screening undo --help"),
+        (("serve", "--port", "99999"), "is no port from 1 to 65535"),
+        (("serve", "--port", "0"), "is no port from 1 to 65535"),
+    ],
+)
+def test_a_word_that_cannot_be_used_is_one_sentence(
+    home: Path, words: tuple[str | bytes, ...], says: str
+) -> None:
+    done = run(home, *map(os.fsdecode, words))
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_fault_of_ours_is_a_sentence_without_the_words_of_a_register(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(given: object) -> int:
+        raise RuntimeError("Secret Supplier B.V.")
+
+    monkeypatch.setattr("screening.commands.imports.run", fail)
+    assert cli.main(["imports"]) == 1
+    said = capsys.readouterr().err
+    assert "a fault of the program (RuntimeError" in said
+    assert "Secret" not in said
+    assert "Traceback" not in said
+
+
+def test_a_name_cannot_steer_the_terminal(home: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "a\x1b[2Jb.csv"
+    odd.write_text("no table", encoding="utf-8")
+    done = run(home, "import", str(odd))
+    assert "a\ufffd[2Jb.csv" in done.stdout
+    assert "\x1b" not in done.stdout
+    ascii_only = run(home, "screen", PYTHONIOENCODING="ascii")
+    assert ascii_only.returncode == 0

@@ -215,3 +215,22 @@ def test_a_name_as_long_as_a_book_is_cut_and_said() -> None:
     assert len(contract.suppliers[0].name) == 501
     assert len(contract.description or "") == names.LONGEST + 1
     assert "name_cut" in {caution.code for caution in reading.cautions}
+
+
+def test_files_that_are_too_much_together_are_refused_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batch, "MOST_READ", 3)
+    releases = "\n".join(
+        f'{{"ocid":"o-{n}","id":"1","tag":["award"],"awards":[{{"id":"1"}}]}}' for n in range(2)
+    )
+    files = [
+        ("a.csv", f"{HEAD}1;a;B\n2;c;D\n".encode()),
+        ("b.jsonl", releases.encode()),
+        ("c.csv", f"{HEAD}3;e;F\n".encode()),
+    ]
+    read = batch.read_files(files)
+    assert [one.outcome for one in read.files] == ["imported", "refused", "imported"]
+    assert "import it by itself" in (read.files[1].reason or "")
+    assert len(read.contracts) == 3
+    assert not read.processes

@@ -1,6 +1,7 @@
 """An import says what became of every file, fills in what is left out, and never sinks."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,3 +146,45 @@ def test_a_run_says_who_brought_which_files(portfolio: Portfolio) -> None:
     (run,) = portfolio.import_runs()
     assert (run.by, run.counts["created"]) == ("anna", 2)
     assert run.files[0]["path"] == "register.csv"
+
+
+def imported_paths(portfolio: Portfolio, *paths: Path) -> dict[str, str]:
+    document = import_paths(portfolio, paths).document
+    return {file.path: file.outcome for file in document.files}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_a_pipe_that_nobody_writes_to_is_empty_and_holds_nobody_up(
+    portfolio: Portfolio, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    assert imported_paths(portfolio, pipe) == {str(pipe): "refused"}
+
+
+def test_a_folder_that_holds_itself_is_read_once(portfolio: Portfolio, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "round").symlink_to(folder)
+    (folder / "r.csv").write_text(REGISTER, encoding="utf-8")
+    assert list(imported_paths(portfolio, folder).values()) == ["imported"]
+
+
+def test_a_name_that_is_no_text_is_shown_with_a_mark(portfolio: Portfolio, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/r\xff.csv"))
+    try:
+        odd.write_text(REGISTER, encoding="utf-8")
+    except OSError:
+        pytest.skip("this disk keeps only names that are text")
+    assert imported_paths(portfolio, folder) == {f"{folder}/r\ufffd.csv": "imported"}
+    assert portfolio.import_runs()[0].files[0]["path"] == f"{folder}/r\ufffd.csv"
+
+
+def test_a_name_too_long_for_the_disk_is_refused_and_sinks_no_other(
+    portfolio: Portfolio, tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text(REGISTER, encoding="utf-8")
+    outcomes = imported_paths(portfolio, tmp_path / ("n" * 300), tmp_path / "r.csv")
+    assert sorted(outcomes.values()) == ["imported", "refused"]

@@ -35,6 +35,7 @@ Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives the
 Mapped = Mapping[str, str]
 Remembered = Callable[[str, Sequence[str]], Mapped | None]  # of a path and its headings
 
+MOST_READ = 150_000  # contracts and ties of all files together: they are held until they are kept
 _HELD = 32 * 2**20  # a larger OCDS file is read line by line when it can be
 _READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
     ted.FORMAT: ted.read,
@@ -102,6 +103,7 @@ class _Session:
         self._pile = ocds.Pile()
         self._results: list[FileResult] = []
         self._readings: list[tuple[str, Reading]] = []
+        self._held = 0
 
     def read(self, path: str, content: Content) -> None:
         try:
@@ -158,7 +160,16 @@ class _Session:
             path, self._table(name, data) if kind == detect.TABLE else _READERS[kind](data, name)
         )
 
+    def _hold(self, count: int) -> None:
+        if self._held + count > MOST_READ:
+            raise RefusedError(
+                f"With the files before it this makes more than {MOST_READ:,} contracts and ties; "
+                "import it by itself."
+            )
+        self._held += count
+
     def _keep(self, path: str, reading: Reading) -> None:
+        self._hold(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
         if reading.outcome is not Outcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
         self._results.append(
@@ -185,7 +196,7 @@ class _Session:
             decoded = text.decode(self._whole(beginning, stream))
             encoding = decoded.encoding
             values = json_stream.values(decoded.text, notes)
-        taken = self._pile.take(values, path, notes)
+        taken = self._pile.take(values, path, notes, self._hold)
         if not taken.written.get("awards") and not taken.written.get("contracts"):
             notes.caution("notice_without_award", f"{path}: no award was published in it yet")
         self._results.append(

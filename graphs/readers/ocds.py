@@ -5,7 +5,7 @@ them at the end; ``read`` is a pile of one file.
 """
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ocdsmerge import Merger
@@ -51,8 +51,17 @@ class Pile:
         self._releases: dict[str, dict[tuple[str, bool, str], Release]] = {}
         self._processes: set[str] = set()
 
-    def take(self, values: Iterable[object], where: str, notes: Notes | None = None) -> Taken:
-        """Add the releases among some JSON values; RefusedError when there is none."""
+    def take(
+        self,
+        values: Iterable[object],
+        where: str,
+        notes: Notes | None = None,
+        hold: Callable[[int], None] = lambda count: None,
+    ) -> Taken:
+        """Add the releases among some JSON values; RefusedError when there is none.
+
+        ``hold`` is told how many before they are added, and may refuse them.
+        """
         notes = notes or Notes()
         found = Found([], set(), {})
         for value in values:
@@ -60,6 +69,7 @@ class Pile:
         if not found.processes and not found.written:
             why = next((one.problem for one in notes.rejected()), "It is empty.")
             raise RefusedError(f"No OCDS release was found. {why}")
+        hold(len(found.releases))
         for release in found.releases:  # only now: a file that breaks off adds nothing
             self._keep(release)
         self._processes |= found.processes

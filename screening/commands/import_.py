@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from screening.importing import Imported
     from screening.workplace import Workplace
 
+MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 SCREENED_AT_ONCE = 2_000  # more than this waits for `screening screen`, which shows progress
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("paths", nargs="+", type=_path, metavar="PATH")
     parser.add_argument("--dry-run", action="store_true", help="say what would be kept")
     parser.add_argument("--buyer", metavar="NAME", help="where the file does not say it")
     parser.add_argument("--buyer-type", choices=("central", "subcentral"))
@@ -26,6 +27,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
     parser.add_argument("--no-screen", action="store_true", help="leave the verdicts for later")
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
+
+
+def _path(word: str) -> Path:
+    if not word:  # Path would make the folder we stand in of it
+        raise argparse.ArgumentTypeError("a path is empty")
+    return Path(word)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -94,8 +101,12 @@ def _show(imported: "Imported", format: str) -> None:
         answer(f"{name:<14} {getattr(document, name):>10,}\n")
     for name in ("created", "updated", "unchanged"):
         answer(f"{name:<14} {getattr(document, name):>10,}\n")
-    for row in document.rejected:
+    for row in document.rejected[:MOST_SHOWN]:
         answer(f"rejected       {row.path} row {row.row}: {row.problem}\n")
+    if len(document.rejected) > MOST_SHOWN:
+        answer(
+            f"rejected       and {len(document.rejected) - MOST_SHOWN:,} more; --as json has all\n"
+        )
     for warning in document.warnings:
         answer(f"warning        {warning.code} ({warning.count}): {warning.example}\n")
 

@@ -9,7 +9,13 @@ import argparse
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, help="instead of PORT")
+    parser.add_argument("--port", type=_port, help="instead of PORT")
+
+
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 6 and 1 <= int(word) <= 65535):
+        raise argparse.ArgumentTypeError(f"{word[:30]} is no port from 1 to 65535")
+    return int(word)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -4,8 +4,14 @@ import argparse
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_id", metavar="RUN", type=int, help="the number of the import")
+    parser.add_argument("run_id", metavar="RUN", type=_number, help="the number of the import")
     parser.add_argument("--by", default="command line", metavar="NAME", help="who undoes it")
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 19):
+        raise argparse.ArgumentTypeError(f"{word[:30]} is no number of an import")
+    return int(word)
 
 
 def run(given: argparse.Namespace) -> int:
