@@ -232,6 +232,7 @@ CAUTIONS = {
     "kind_unknown": _("How a tie is known was not recognised"),
     "later_version_kept": _("Of several versions the latest was kept"),
     "letters_lost": _("Letters were lost before the file came here"),
+    "name_cut": _("A name was too long for a name and was cut"),
     "notice_twice": _("A notice came twice and counts once"),
     "notice_without_award": _("A notice holds no award yet"),
     "number_used_twice": _("One number was used for different contracts"),
