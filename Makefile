@@ -16,6 +16,24 @@ soak: .venv/test-ready
 	$(V)/pytest --soak -s tests/test_chaos.py tests/test_refresh.py tests/test_hostile_refresh.py \
 		tests/test_fetching.py tests/test_large_lists.py
 
+# Every measure at one size; the figures and how to read them are in docs/performance.md.
+SIZE ?= S
+bench: .venv/bench-ready
+	$(V)/screening bench --size $(SIZE)
+
+# The peers that ours is measured beside. nomenklatura pins libraries that we do not, so it lives in
+# an environment of its own; without it the measure says that its peer is missing.
+bench-peers: .venv/bench-ready .venv-peers/ready
+
+.venv/bench-ready: .venv/run-ready requirements-bench.txt
+	$(V)/pip install --quiet --require-hashes -r requirements-bench.txt
+	touch $@
+
+.venv-peers/ready: requirements-peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --require-hashes -r requirements-peers.txt
+	touch $@
+
 lint: .venv/test-ready
 	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
 
@@ -34,4 +52,4 @@ fix: .venv/test-ready
 	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
-.PHONY: run test soak lint check fix
+.PHONY: run test soak bench bench-peers lint check fix

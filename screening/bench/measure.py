@@ -32,6 +32,8 @@ class Work:
     Compilation belongs to making ready: ``ours`` is called once untimed before it is timed, unless
     it is ``cold``. ``agree`` raises AssertionError when the two answers differ. A peer that is too
     slow to run whole does a part of the work and says by ``peer_scale`` how much more the whole is.
+
+    Ours is measured, memory too, before ``before_peer`` makes what the peer alone needs.
     """
 
     ours: Callable[[], object]
@@ -39,6 +41,8 @@ class Work:
     peer_name: str | None = None  # with its version
     peer_missing: str | None = None  # a sentence: why there is no peer in this run
     agree: Callable[[object, object], None] | None = None
+    before_peer: Callable[[], object] | None = None  # makes the peer's own input, outside its time
+    again: Callable[[], object] | None = None  # untimed, between two timed calls of ours
     runs: int = 5
     peer_runs: int = 1
     peer_scale: float = 1.0
@@ -51,8 +55,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Measure:
-    """A name, one sentence of what it times, and how to make it ready for a size."""
+    """A name, one sentence of what it times, and how to make it ready for a size.
+
+    ``warm`` imports and compiles whatever ours needs; memory is counted from there, so ``peak_mb``
+    holds the input, what was built of it and the work, and not the libraries.
+    """
 
     name: str
     about: str
     prepare: Callable[[Size], Work]
+    warm: Callable[[], object] | None = None
