@@ -1,0 +1,10 @@
+"""Is it the same company? Evidence for and against, added up, with its reasons.
+
+A suggestion is never a merge: what comes out of here changes nothing until a person confirms it.
+"""
+
+from graphs.matching.comparing import compare
+from graphs.matching.index import Index
+from graphs.matching.records import Comparison, Likelihood, Reason, Record
+
+__all__ = ["Comparison", "Index", "Likelihood", "Reason", "Record", "compare"]
