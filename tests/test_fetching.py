@@ -15,8 +15,9 @@ from hostile_roads import FAULTS
 
 from sources.kit import FetchError, NotModified, Snapshot, Source, Validators
 from sources.kit.addresses import public
+from sources.kit.errors import LaterError
 
-KEPT = "the last accepted snapshot stays in use"
+KEPT = "what is in use stays in use"
 MOST_MEMORY = 100 << 20
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -170,13 +171,14 @@ def test_no_fault_costs_more_memory_than_a_list_may(server: HostileServer, tmp_p
 # --- Asking again -------------------------------------------------------------------------------
 
 
-def test_a_publisher_that_says_tomorrow_is_asked_again_after_an_hour(
+def test_a_publisher_that_says_tomorrow_is_left_alone_for_an_hour_and_nobody_sleeps(
     server: HostileServer, tmp_path: Path
 ) -> None:
     naps: list[float] = []
-    with pytest.raises(FetchError, match=r"429 Too Many Requests \(3 tries\); the last"):
+    with pytest.raises(LaterError, match=r"429 Too Many Requests, and wants a pause of 1,440 ") as e:
         fetch(server, tmp_path, "retry_after_a_day", sleep=naps.append)
-    assert naps == [3600, 3600]
+    assert (e.value.after, naps) == (3600, [])
+    assert KEPT in str(e.value)
 
 
 def test_a_publisher_that_says_when_is_believed(server: HostileServer, tmp_path: Path) -> None:

@@ -9,6 +9,14 @@ class FetchError(SourceError):
     """The publisher did not answer, or answered with something else than the list."""
 
 
+class LaterError(FetchError):
+    """The publisher asks to come back after so many seconds: longer than anybody should sleep."""
+
+    def __init__(self, text: str, after: float) -> None:
+        super().__init__(text)
+        self.after = after
+
+
 class UnreadableError(SourceError):
     """The bytes are not what the publisher documented: somebody must look before they are used."""
 

@@ -29,7 +29,7 @@ from sources.kit import headers as read
 from sources.kit import kinds, unpack
 from sources.kit.addresses import Place, Resolver, Rule, checked, public, resolve
 from sources.kit.archive import Archive, Part
-from sources.kit.errors import FetchError, NotModified, SourceError
+from sources.kit.errors import FetchError, LaterError, NotModified, SourceError
 from sources.kit.snapshot import Snapshot, Validators
 from sources.kit.source import Source
 
@@ -63,7 +63,8 @@ class Limits:
     total: float = 1800  # one try, from the first name to the last byte
     tries: int = 3
     pause: float = 2  # before the second try; twice that before the third
-    longest_pause: float = 3600  # whatever a publisher asks for
+    longest_pause: float = 60  # slept here; who is asked to wait longer is free for others
+    longest_wait: float = 3600  # whatever a publisher asks for
 
 
 class Http:
@@ -111,12 +112,14 @@ class SourceWeb:
             try:
                 return self._fetched(url, kind or self._source.kind)
             except PassingError as fault:
+                if fault.after > self._http.limits.longest_pause:
+                    raise self._later(url, fault) from None
                 if attempt == self._http.limits.tries:
                     tries = f" ({attempt} tries)" if attempt > 1 else ""
-                    raise self._failed(url, f"{fault}{tries}") from None
+                    raise FetchError(self._failed(url, f"{fault}{tries}")) from None
                 self._http.sleep(self._pause(attempt, fault))
             except SourceError as fault:
-                raise self._failed(url, str(fault)) from None
+                raise FetchError(self._failed(url, str(fault))) from None
         raise AssertionError("a fetch is tried at least once")
 
     def _pause(self, attempt: int, fault: PassingError) -> float:
@@ -124,10 +127,15 @@ class SourceWeb:
         ours: float = limits.pause * 2 ** (attempt - 1)
         return min(max(fault.after, ours), limits.longest_pause)
 
-    def _failed(self, url: str, what: str) -> FetchError:
-        return FetchError(
+    def _later(self, url: str, fault: PassingError) -> LaterError:
+        asked = f"{fault}, and wants a pause of {fault.after / 60:,.0f} minutes"
+        after = min(fault.after, self._http.limits.longest_wait)
+        return LaterError(self._failed(url, asked), after)
+
+    def _failed(self, url: str, what: str) -> str:
+        return (
             f"{self._source.name} could not be fetched from {read.shown(url)}: {what}; "
-            "the last accepted snapshot stays in use"
+            "what is in use stays in use"
         )
 
     def _fetched(self, url: str, kind: str) -> Snapshot:

@@ -107,7 +107,7 @@ class Snapshot:
         if found != checksum.strip().lower():
             raise FetchError(
                 f"{self.name} is not the file that its publisher describes: its {algorithm} is "
-                f"{found}, not {checksum.strip()[:128]!r}; the last accepted snapshot stays in use"
+                f"{found}, not {checksum.strip()[:128]!r}; what is in use stays in use"
             )
 
     @property
