@@ -39,6 +39,11 @@ ADDRESSES = {
     "pycountry": ("graphs.countries", "sources.kit.places"),
     "babel": ("graphs.countries", "screening.language"),
     "xlsxwriter": ("screening.spreadsheet",),
+    "numpy": ("graphs.network", "graphs.matching", "screening.bench"),
+    "numba": ("graphs.network", "graphs.matching"),
+    "llvmlite": ("graphs.network.vector",),
+    "pyarrow": ("graphs.network", "screening.store"),
+    "adbc_driver_sqlite": ("screening.store",),
 }
 
 
