@@ -51,6 +51,9 @@ class Party:
     identifiers: tuple[Identifier, ...] = ()
     natural_person: bool = False
     anonymous: bool = False  # "Anoniem 405", "diverse leveranciers": never one node of a chain
+    address: str | None = None  # where it is, in one line; being there says nothing of owners
+    aliases: tuple[str, ...] = ()  # former, trading and foreign names
+    facility: bool = False  # a place of work (factory, mill, farm), not the company behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ class Supply:
     kind: Kind = Kind.DECLARED
     source: str = ""
     contract: str | None = None  # Contract.key where the tie was declared for one contract only
+    until: date | None = None
+    stated: date | None = None  # when the source said so
+    confidence: str | None = None  # A to E: on what the tie rests (``confidence_of``)
 
     @property
     def is_evidenced(self) -> bool:
@@ -114,10 +120,34 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """``parent`` owns or controls ``child``. Never drawn as supply."""
+    """``parent`` owns or controls ``child``. Never drawn as supply.
+
+    A share is 0..1; where a register gives a band of shares, ``share_low`` and ``share_high`` are
+    its ends and ``share`` is empty.
+    """
 
     child: str
     parent: str
     share: float | None = None
     since: date | None = None
     source: str = ""
+    form: str | None = None  # direct, ultimate, group, shareholding, fund_management, ...
+    share_low: float | None = None
+    share_high: float | None = None
+    until: date | None = None
+    stated: date | None = None
+    kind: Kind = Kind.DECLARED
+    confidence: str | None = None
+
+
+def confidence_of(kind: Kind, evidence_class: str | None = None) -> str:
+    """On what a tie rests, A to E: what its evidence shows, else who says it.
+
+    A somebody apart from the parties verified it, B documents show it, C another party saw it or
+    a public register holds it, D a party in the chain says so, E nobody said it of this chain.
+    """
+    if kind is Kind.INFERRED:
+        return "E"
+    if evidence_class in ("A", "B", "C"):
+        return str(evidence_class)
+    return "C" if kind is Kind.OBSERVED else "D"

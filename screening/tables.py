@@ -135,6 +135,28 @@ class PartyRow(SQLModel, table=True):
     identifiers: str = _words()  # JSON list of [scheme, id, valid]
     natural_person: bool = False
     anonymous: bool = False
+    address: str | None = _words(default=None)
+    aliases: str = _words(default="[]")  # JSON list
+    facility: bool = False
+
+
+class PartyIdentifierRow(SQLModel, table=True):
+    """Which parties have an official number; it follows from ``party.identifiers``.
+
+    Only numbers that can say two parties are one: of a known scheme, and not failing its check.
+    """
+
+    __tablename__: ClassVar[str] = "party_identifier"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "scheme", "number", "party_key"),
+        Index(None, "organization_id", "party_key"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    scheme: str
+    number: str
+    party_key: str
 
 
 class ContractRow(SQLModel, table=True):
@@ -231,8 +253,10 @@ class SupplyRow(SQLModel, table=True):
         UniqueConstraint("organization_id", "key"),
         Index(None, "organization_id", "customer"),
         Index(None, "organization_id", "supplier"),
+        Index(None, "organization_id", "contract"),
         _one_of("kind", _values(Kind)),
         _one_of("evidence_class", ("A", "B", "C", "D", "E")),
+        _one_of("confidence", ("A", "B", "C", "D", "E")),
     )
 
     id: int | None = _key()
@@ -249,7 +273,10 @@ class SupplyRow(SQLModel, table=True):
     evidence_class: str | None = None
     kind: str
     source: str
-    contract: str | None = None
+    contract: str | None = None  # contract.key; the number as written until that contract comes
+    until: date | None = None
+    stated: date | None = None
+    confidence: str | None = None
 
 
 class OwnershipRow(SQLModel, table=True):
@@ -259,6 +286,9 @@ class OwnershipRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organization_id", "key"),
         Index(None, "organization_id", "child"),
+        Index(None, "organization_id", "parent"),
+        _one_of("kind", _values(Kind)),
+        _one_of("confidence", ("A", "B", "C", "D", "E")),
     )
 
     id: int | None = _key()
@@ -269,6 +299,13 @@ class OwnershipRow(SQLModel, table=True):
     share: float | None = None
     since: date | None = None
     source: str
+    form: str | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+    until: date | None = None
+    stated: date | None = None
+    kind: str = Kind.DECLARED.value
+    confidence: str | None = None
 
 
 class CategoryConfirmationRow(SQLModel, table=True):
@@ -506,3 +543,4 @@ refresh_change = _tables["refresh_change"]
 rescreening = _tables["rescreening"]
 alarm = _tables["alarm"]
 metadata = SQLModel.metadata
+party_identifier = _tables["party_identifier"]

@@ -102,6 +102,30 @@ def test_every_step_taken_back_keeps_the_rows_of_the_step_before(engine: Engine)
     assert standings(engine) == [("former", 1), ("current", 1), ("quarantined", 1)]
 
 
+TIES_OF_BEFORE = """
+INSERT INTO party (organization_id, key, name, identifiers, natural_person, anonymous)
+VALUES (1, 'a', 'A', '[["NL-KVK", "0123 4567", null], ["EU-VAT", "NL1", false]]', false, false);
+INSERT INTO supply (organization_id, key, customer, supplier, kind, evidence_class, source)
+VALUES (1, '1', 'a', 'b', 'declared', 'B', ''), (1, '2', 'a', 'b', 'declared', NULL, ''),
+  (1, '3', 'a', 'b', 'observed', NULL, ''), (1, '4', 'a', 'b', 'inferred', 'A', '')
+"""
+
+
+def test_ties_of_before_get_the_confidence_and_parties_the_numbers_that_an_import_would_give(
+    engine: Engine,
+) -> None:
+    at_the_first_step(engine)
+    with writing(engine) as connection:
+        for statement in TIES_OF_BEFORE.split(";"):
+            connection.execute(text(statement))
+    migrating.migrate(engine)
+    with reading(engine) as connection:
+        asked = "SELECT confidence FROM supply ORDER BY key"
+        assert list(connection.execute(text(asked)).scalars()) == ["B", "D", "C", "E"]
+        numbers = connection.execute(text("SELECT scheme, number, party_key FROM party_identifier"))
+        assert [tuple(row) for row in numbers] == [("NL-KVK", "01234567", "a")]
+
+
 def test_of_one_source_one_snapshot_is_in_use_and_one_run_goes_on(engine: Engine) -> None:
     """Whatever a program does wrong, the database refuses a second one."""
     at_the_first_step(engine)

@@ -29,7 +29,10 @@ CONTRACT_FACTS = (
     "starts", "ends", "place", "value_includes_vat",
     "declares_due_diligence", "defence",
 )  # fmt: skip
-PARTY_FACTS = ("name", "country", "identifiers", "natural_person", "anonymous")
+PARTY_FACTS = (
+    "name", "country", "identifiers", "natural_person", "anonymous", "address", "aliases",
+    "facility",
+)  # fmt: skip
 SUPPLY_FACTS = tuple(field.name for field in fields(Supply))
 OWNERSHIP_FACTS = tuple(field.name for field in fields(Ownership))
 
@@ -154,6 +157,9 @@ def of_party(party: Party) -> Columns:
         "identifiers": compact([[i.scheme, i.id, i.valid] for i in party.identifiers]),
         "natural_person": party.natural_person,
         "anonymous": party.anonymous,
+        "address": party.address,
+        "aliases": compact(list(party.aliases)),
+        "facility": party.facility,
     }
 
 
@@ -165,16 +171,73 @@ def to_party(row: Mapping[Any, Any]) -> Party:
         identifiers=tuple(Identifier(*parts) for parts in json.loads(row["identifiers"])),
         natural_person=bool(row["natural_person"]),
         anonymous=bool(row["anonymous"]),
+        address=row["address"],
+        aliases=tuple(json.loads(row["aliases"])),
+        facility=bool(row["facility"]),
     )
 
 
 def merged_party(known: Columns, read: Columns) -> Columns:
-    """A later file adds to what is known of a party; what it leaves out is not taken away."""
+    """A later file adds to what is known of a party; what it leaves out is not taken away.
+
+    A file that names a party by its number alone does not rename it.
+    """
     kept = dict(known)
-    for name in PARTY_FACTS:
-        if read[name] not in (None, "", "[]"):
+    for name in ("country", "natural_person", "anonymous", "address"):
+        if read[name] not in (None, ""):
             kept[name] = read[name]
+    kept["facility"] = bool(known["facility"] or read["facility"])
+    kept["identifiers"] = _joined(known["identifiers"], read["identifiers"])
+    if read["name"] and not is_only_a_number(read):
+        kept["name"] = read["name"]
+    kept["aliases"] = _joined(known["aliases"], read["aliases"])
     return kept
+
+
+def added_party(known: Columns, read: Columns) -> Columns:
+    """What another source says of a party that a register named first: its name becomes an alias.
+
+    Only what the register left open is filled in, so that two sources never take turns.
+    """
+    kept = dict(known)
+    for name in ("country", "address"):
+        kept[name] = known[name] or read[name]
+    kept["identifiers"] = _joined(known["identifiers"], read["identifiers"])
+    if is_only_a_number(known):
+        kept["name"] = read["name"]
+    called = [] if is_only_a_number(read) else [read["name"]]
+    others = [one for one in called if folded(one) != folded(kept["name"])]
+    kept["aliases"] = _joined(known["aliases"], compact(others), read["aliases"])
+    return kept
+
+
+def is_only_a_number(row: Mapping[Any, Any]) -> bool:
+    """Whether the file had no name for this party but its number."""
+    name = row["name"]
+    return any(one[1] == name for one in json.loads(row["identifiers"]))
+
+
+def _joined(*lists: str) -> str:
+    """JSON lists as one, each item once, in order; as it was where nothing is new."""
+    if len(set(lists)) == 1 or all(one == "[]" for one in lists[1:]):
+        return lists[0]
+    items = (item for one in lists for item in json.loads(one))
+    return compact(list({compact(item): item for item in items}.values()))
+
+
+def numbers_of(party: Mapping[Any, Any]) -> dict[tuple[str, str], None]:
+    """The numbers by which a party can be found: of a known scheme, and not failing its check."""
+    if party["identifiers"] == "[]":
+        return {}
+    return {
+        (scheme, bare(number)): None
+        for scheme, number, valid in json.loads(party["identifiers"])
+        if valid is not False and scheme != "UNKNOWN" and " " not in scheme
+    }
+
+
+def bare(number: str) -> str:
+    return "".join(letter for letter in number if letter.isalnum()).upper()
 
 
 # -- ties --
@@ -197,11 +260,18 @@ def to_supply(row: Mapping[Any, Any]) -> Supply:
 
 
 def of_ownership(ownership: Ownership) -> Columns:
-    return {name: getattr(ownership, name) for name in OWNERSHIP_FACTS}
+    row = {name: getattr(ownership, name) for name in OWNERSHIP_FACTS}
+    return row | {"kind": ownership.kind.value}
 
 
 def ownership_key(ownership: Ownership) -> str:
-    return digest(ownership.child, ownership.parent)[:32]
+    """Which tie it is: a parent may own a share, manage a fund and be the ultimate one as well."""
+    form = () if ownership.form is None else (ownership.form,)
+    return digest(ownership.child, ownership.parent, *form)[:32]
+
+
+def to_ownership(row: Mapping[Any, Any]) -> Ownership:
+    return Ownership(**{name: row[name] for name in OWNERSHIP_FACTS} | {"kind": Kind(row["kind"])})
 
 
 # -- what a run changed --
@@ -211,7 +281,7 @@ def packed(row: Mapping[Any, Any], names: tuple[str, ...]) -> str:
     return compact({name: row[name] for name in names})
 
 
-DATES = ("dispatched", "awarded", "starts", "ends", "since")
+DATES = ("dispatched", "awarded", "starts", "ends", "since", "until", "stated")
 
 
 def unpacked(text: str) -> Columns:
