@@ -1,4 +1,5 @@
-"""Everything the sources in use say, indexed by what the method asks of it.
+"""Everything the sources in use say, indexed by what the method asks of it: figures on countries,
+listed goods, shares in imports, and what goods are said to be made with.
 
 ``Heard`` is one of the inputs of a verdict. It is built from snapshots and knows their pins, so
 that a verdict can say which editions it rests on.
@@ -9,7 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sources.kit.statements import Issue, Observation, Statement
+from sources.kit.statements import Issue, Observation, Share, Statement, Tie
+
+# Whose ties say what a good is made with. Registers of companies say millions of ties about who
+# owns whom, which no verdict asks for.
+SAYS_INPUTS = ("us_dol_ilab_goods",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,22 @@ class Said:
     pin: Pin
 
 
+@dataclass(frozen=True, slots=True)
+class SaidShare:
+    """What part of a market's imports an origin supplies, with the snapshot it stands in."""
+
+    share: Share
+    pin: Pin
+
+
+@dataclass(frozen=True, slots=True)
+class SaidInput:
+    """A good from a country that is made with an input from a country, with its snapshot."""
+
+    tie: Tie
+    pin: Pin
+
+
 class Heard:
     """Read-only after it is built; two of them from the same snapshots answer alike."""
 
@@ -42,6 +63,8 @@ class Heard:
         self._figures: dict[tuple[str, str], tuple[Said, ...]] = {}
         self._listed: dict[tuple[str, str, Issue], list[Said]] = {}
         self._countries: dict[str, tuple[str, ...]] = {}
+        self._shares: dict[tuple[str, str], list[SaidShare]] = {}
+        self._inputs: dict[tuple[str, str], list[SaidInput]] = {}
         pins: list[Pin] = []
         figures: dict[tuple[str, str], list[Said]] = {}
         for pin, statements in sorted(snapshots, key=_in_order):
@@ -49,6 +72,12 @@ class Heard:
             for statement in statements:
                 if isinstance(statement, Observation):
                     self._take(Said(statement, pin), figures)
+                elif isinstance(statement, Share):
+                    key = (statement.good, statement.market)
+                    self._shares.setdefault(key, []).append(SaidShare(statement, pin))
+                elif isinstance(statement, Tie) and statement.relation == "input":
+                    made = (statement.child.casefold(), statement.child_country or "")
+                    self._inputs.setdefault(made, []).append(SaidInput(statement, pin))
         self.pins = tuple(pins)
         self._figures = {key: tuple(sorted(s, key=_newest)) for key, s in figures.items()}
         self._countries = _countries(self._figures)
@@ -80,6 +109,19 @@ class Heard:
         """The first of them."""
         return next(iter(self.listings(good, country, issue)), None)
 
+    def shares(self, code: str, market: str) -> tuple[SaidShare, ...]:
+        """Where a market imports this HS or CN code from, all periods; largest share first."""
+        return tuple(sorted(self._shares.get((code, market), ()), key=_largest))
+
+    def inputs(self, good: str, country: str) -> tuple[SaidInput, ...]:
+        """What a good (in its publisher's words) from this country is said to be made with."""
+        return tuple(sorted(self._inputs.get((good.casefold(), country), ()), key=_by_parent))
+
+    @property
+    def input_goods(self) -> tuple[tuple[str, str], ...]:
+        """The goods and countries of which an input is named, in order."""
+        return tuple(sorted(self._inputs))
+
     def hears(self, source: str) -> bool:
         return any(pin.source == source for pin in self.pins)
 
@@ -97,6 +139,14 @@ def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
 def _newest(said: Said) -> tuple[int, str, str]:
     observation = said.observation
     return (-(observation.year or 0), observation.region or "", observation.where)
+
+
+def _largest(said: SaidShare) -> tuple[float, str, str]:
+    return (-said.share.share, said.share.origin, said.share.period)
+
+
+def _by_parent(said: SaidInput) -> tuple[str, str, str]:
+    return (said.tie.parent, said.tie.parent_country or "", said.tie.where)
 
 
 def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str, ...]]:

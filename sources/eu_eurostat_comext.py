@@ -15,8 +15,11 @@ from datetime import UTC, datetime
 from sources.kit import Reading, Share, Snapshot, Source, Statement, UnreadableError, Web
 from sources.kit.rows import csv_lines
 
-GOODS = (  # coffee, tea, cocoa, palm oil, gloves, shirts, trousers, shoes, … batteries, solar cells
-    "090111+090240+180100+151190+401519+610910+620342+640399+847130+850760+851713+854143"
+GOODS = (  # HS 2022; those that `screening/method/tables/cpv_hs.csv` links to what is bought
+    "030617+080390+090111+090220+090240+180100+401512+401519+420329+610910+611610+620333+620342"
+    "+620343+621010+621040+621132+621133+621143+630231+630260+630291+640192+640299+640340+640391"
+    "+640399+680100+680223+844331+844332+847130+847141+847150+850760+851713+852852+854143+871160"
+    "+871200+940511+950300+950662"
 )
 MEMBERS = re.compile(
     "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
@@ -91,8 +94,10 @@ def shares(
     left_out = re.compile(f"{MEMBERS.pattern}|{TOTAL.pattern}")
     outside = {c: v for c, v in partners.items() if not left_out.fullmatch(c)}
     total = max(partners.get("WORLD", 0.0) - inside, sum(outside.values()))
+    covers = round(total / (total + inside), 6) if total > 0 else None
     for code, value in sorted(outside.items()):
         origin = None if NOWHERE.fullmatch(code) else reading.country_code(code)
         if origin and market and value > 0:
             where = f"{reporter} {code} {good} {period}"
-            yield Share(good, origin, market, round(value / total, 6), period, where)
+            part = round(value / total, 6)
+            yield Share(good, origin, market, part, period, where, value, covers)

@@ -206,6 +206,16 @@ def test_consignments_between_members_are_on_neither_side_of_the_fraction() -> N
     assert found == {("NL", "CN"): 0.5}
 
 
+def test_the_part_of_all_imports_without_a_known_origin_is_told_beside_the_share() -> None:
+    lines = "".join(
+        f"DS,13/02/26 11:00:00,M,NL,{partner},610910,1,VALUE_IN_EUROS,2025-01,{value}\n"
+        for partner, value in (("CN", 30), ("QV", 10), ("DE", 60))
+    )
+    (one,) = hear(COMEXT, "a.csv", COMEXT_HEAD + lines).statements
+    assert isinstance(one, Share)
+    assert (one.share, one.value, one.covers) == (0.75, 30.0, 0.4)
+
+
 @pytest.mark.parametrize("greece", ["GR", "EL"])
 def test_greece_is_a_member_under_either_code(greece: str) -> None:
     assert imports(("NL", greece, 50), ("NL", "CN", 50)) == {("NL", "CN"): 1.0}

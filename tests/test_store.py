@@ -500,7 +500,7 @@ SAID: tuple[Statement, ...] = (
     Observation("wgi_rl", "BD", -0.5, "z", 2023, Issue.OHS, where="row 3", flags=("a", "b")),
     Listing("Firm", "CN", ("F", "G"), Issue.FORCED_LABOUR, "UFLPA", date(2024, 1, 1), True),
     Tie("input", "shirt", "cotton", since=date(2020, 2, 2)),
-    Share("6203", "BD", "NL", 0.25, "2023"),
+    Share("6203", "BD", "NL", 0.25, "2023", value=12.5, covers=0.5),
 )
 
 
@@ -512,14 +512,17 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
     from screening.store import figures
     from screening.store.engine import reading
 
-    store.keep_snapshots([(pin(), SAID)])
+    makes = pin("us_dol_ilab_goods")
+    store.keep_snapshots([(pin(), SAID), (makes, SAID)])
     with reading(store._engine) as connection:
         heard = {p.source: (p, tuple(s)) for p, s in figures.snapshots(connection)}
         last = figures.last_good(connection, "a")
         assert last is not None
         said = tuple(figures.statements(connection, last.id))
     assert said == SAID
-    assert heard["a"] == (pin(), SAID[:1])  # a verdict listens to observations alone
+    # A verdict listens to figures and shares; to ties only where they say what goods are made with.
+    assert heard["a"] == (pin(), (SAID[0], SAID[3]))
+    assert heard[makes.source][1] == (SAID[0], SAID[2], SAID[3])
 
 
 def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:

@@ -190,7 +190,8 @@ def snapshots(
 ) -> "Iterator[tuple[Pin, Iterable[Statement]]]":
     """What is heard of every snapshot in use (or of these), in the order of the sources' names.
 
-    Only observations: no verdict listens to the millions of names that a register can hold.
+    Observations, shares, and the ties of those who say what goods are made with: no verdict
+    listens to the millions of names that a register can hold.
     """
     from screening.heard import Pin
 
@@ -210,7 +211,7 @@ def snapshots(
             stale_on=stale_on,
             expires_on=expires_on,
         )
-        yield pin, observations(connection, row["id"])
+        yield pin, heard_of(connection, row["id"])
 
 
 def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
@@ -226,13 +227,20 @@ def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
     )
 
 
-def observations(connection: Connection, snapshot_id: int) -> list[Statement]:
+def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
     """All at once: they are few, and a command waits for them."""
+    from screening.heard import SAYS_INPUTS
+
+    named = text("SELECT source FROM snapshot WHERE id = :id")
+    source = connection.execute(named, {"id": snapshot_id}).scalar()
     asked = text(
-        "SELECT content FROM statement WHERE snapshot_id = :id AND kind = 'observation' ORDER BY id"
+        "SELECT kind, content FROM statement WHERE snapshot_id = :id "
+        "AND kind IN ('observation', 'share', :more) ORDER BY id"
     )
-    contents = connection.execute(asked, {"id": snapshot_id}).scalars()
-    return [_statement(Observation, said) for said in json.loads("[" + ",".join(contents) + "]")]
+    more = "tie" if source in SAYS_INPUTS else "share"
+    rows = connection.execute(asked, {"id": snapshot_id, "more": more}).all()
+    said = json.loads("[" + ",".join(content for _, content in rows) + "]")
+    return [_statement(KINDS[kind], one) for (kind, _), one in zip(rows, said, strict=True)]
 
 
 def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:

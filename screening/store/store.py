@@ -4,8 +4,8 @@ A cold command passes here, so nothing is loaded that a prepared database does n
 and Alembic come in only when there is something to write.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
@@ -137,9 +137,9 @@ class Store:
             return figures.in_use(connection)
 
     def figures_of(self, snapshot: int) -> "list[Statement]":
-        """The observations of one snapshot: all that a verdict can hear of it."""
+        """All that a verdict can hear of one snapshot."""
         with reading(self._engine) as connection:
-            return figures.observations(connection, snapshot)
+            return figures.heard_of(connection, snapshot)
 
     def statements_of(self, snapshot: int) -> "Iterator[Statement]":
         """Everything one snapshot says, of any size, as it comes."""
@@ -155,6 +155,13 @@ class Store:
         """Raises MissingError."""
         with reading(self._engine) as connection:
             return snapshots.line(connection, id)
+
+    def unwanted_files(self, files: Collection[str], today: date) -> list[str]:
+        """Those of these files of the archive that no snapshot or verdict of use refers to."""
+        from screening.store import upkeep
+
+        with reading(self._engine) as connection:
+            return upkeep.unwanted(connection, files, today)
 
     def sources(self) -> tuple[SourceLine, ...]:
         """The snapshots in use, by source."""

@@ -136,6 +136,7 @@ ISSUES = {"": None} | {str(issue): issue for issue in Issue}
 FROM_TEXT: dict[str, Converter] = {
     "value": lambda text: float(text) if text else None,
     "share": float,
+    "covers": lambda text: float(text) if text else None,
     "year": lambda text: int(text) if text else None,
     "since": lambda text: date.fromisoformat(text) if text else None,
     "current": lambda text: {"": None, "True": True, "False": False}[text],

@@ -88,7 +88,10 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of a good a place supplies to a market in a period, 0..1."""
+    """How much of a good a place supplies to a market in a period, 0..1.
+
+    ``share`` is of the imports that ``covers`` counts; the rest of all imports has no known origin.
+    """
 
     good: str  # HS or CN code
     origin: str
@@ -96,6 +99,8 @@ class Share:
     share: float
     period: str
     where: str = ""
+    value: float | None = None  # euros that came from there in the period
+    covers: float | None = None  # part of all imports that the share is of, 0..1; None: not told
 
 
 Statement = Observation | Listing | Tie | Share
