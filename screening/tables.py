@@ -506,6 +506,99 @@ class RescreeningRow(SQLModel, table=True):
     lease_until: datetime | None = _moment(default=None)
 
 
+class PartyMatchRow(SQLModel, table=True):
+    """A pair that may be one: two parties of one organization, or a party and an entity of a list.
+
+    A suggestion until a person decides. ``state`` and ``answer`` follow from ``match_decision`` and
+    are written by the store only; a pair that somebody decided stays when the list drops it.
+    """
+
+    __tablename__: ClassVar[str] = "party_match"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "public_id"),
+        UniqueConstraint("organization_id", "kind", "one", "other"),
+        Index(None, "organization_id", "state", "score", "completeness"),
+        Index(None, "organization_id", "one"),
+        Index(None, "organization_id", "other"),
+        _one_of("kind", ("party", "entity")),
+        _one_of("basis", ("identifier", "name")),
+        _one_of("state", ("open", "again", "same", "not_same", "cannot_tell")),
+        _one_of("answer", ("same", "not_same", "cannot_tell")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    public_id: str
+    kind: str
+    one: str  # key of a party; of two parties the smaller key
+    other: str  # key of a party, or of an entity of the source
+    source: str | None = None
+    snapshot_id: int | None = Field(
+        default=None, foreign_key="snapshot.id", ondelete="SET NULL", index=True
+    )
+    basis: str
+    score: float  # log-odds in bits
+    completeness: float  # 0..1, how much of what could be compared was there
+    evidence: str  # hash over the facts of both that say who they are
+    facts: str = _words()  # JSON object: both sides, why, what would settle it
+    stands: bool  # the list still names it, and as in force
+    state: str
+    answer: str | None = None  # the last word, also where the evidence changed since
+    review_on: date | None = None
+    search: str = _words()
+
+
+class MatchDecisionRow(SQLModel, table=True):
+    """A person's word on a pair. Only ever added to; by keys, so it outlives an undone import."""
+
+    __tablename__: ClassVar[str] = "match_decision"
+    __table_args__ = (
+        Index(None, "organization_id", "kind", "one", "other"),
+        _one_of("kind", ("party", "entity")),
+        _one_of("answer", ("same", "not_same", "cannot_tell", "undone")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    kind: str
+    one: str
+    other: str
+    answer: str
+    by: str
+    at: datetime = _moment()
+    channel: str  # page | command | api
+    why: str = _words()
+    review_on: date | None = None
+    evidence: str  # hash of what the person saw
+    facts: str = _words()  # JSON object: what the person saw
+
+
+class MatchedPartyRow(SQLModel, table=True):
+    """Which facts of a party were last compared, so that an import compares only what changed."""
+
+    __tablename__: ClassVar[str] = "matched_party"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    evidence: str
+
+
+class MatchProgressRow(SQLModel, table=True):
+    """How far the parties of an organization were compared with one snapshot of a source."""
+
+    __tablename__: ClassVar[str] = "match_progress"
+    __table_args__ = (UniqueConstraint("organization_id", "source"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    source: str
+    snapshot_id: int
+    up_to: str  # the last key that was compared
+    done: bool
+
+
 class AlarmRow(SQLModel, table=True):
     """Something about a source that a person must see until it is settled."""
 
@@ -542,5 +635,9 @@ job_run = _tables["job_run"]
 refresh_change = _tables["refresh_change"]
 rescreening = _tables["rescreening"]
 alarm = _tables["alarm"]
+party_match = _tables["party_match"]
+match_decision = _tables["match_decision"]
+matched_party = _tables["matched_party"]
+match_progress = _tables["match_progress"]
 metadata = SQLModel.metadata
 party_identifier = _tables["party_identifier"]
