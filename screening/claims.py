@@ -27,6 +27,7 @@ class Claim:
     attempt: int
     owner: str
     lease_until: datetime
+    tries: int = 0  # runs of this slot that failed before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Run:
     snapshot: int | None
     app_version: str | None
     error: str | None
+    tries: int = 0  # runs of this slot that failed before this one
+    not_before: datetime | None = None  # when it may begin, where it has to wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def refresh(desk: Desk, source: Source, claim: Claim, given: Given | None = None
     except LostClaimError:
         raise
     except SourceError as fault:
-        return _refused(desk, source, claim, str(fault))
+        return _refused(desk, source, claim, str(fault), getattr(fault, "after", None))
     except Exception as fault:
         # A fault of ours must not leave a run open or a worker dead; it is said like any other.
         log.exception("Unexpected error while %s was refreshed", source.name)
@@ -155,8 +155,11 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
     return result(facts, judgement, heard.reading)
 
 
-def _refused(desk: Desk, source: Source, claim: Claim, why: str) -> Refreshed:
-    desk.jobs.fail(claim, why)
+def _refused(
+    desk: Desk, source: Source, claim: Claim, why: str, after: float | None = None
+) -> Refreshed:
+    """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
+    desk.jobs.fail(claim, why, after=after)
     return Refreshed(source.name, None, "refused", warnings=(why,))
 
 

@@ -36,6 +36,11 @@ LOOKS = {
 }
 UNHURRIED = "every 1 weeks"
 
+# A slot that failed is tried again after these pauses, and then not before the next slot.
+PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+FIRST_LOOK = timedelta(minutes=1)  # after a source came or was switched on, while nothing is in use
+FIRST = "first"
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -120,6 +125,19 @@ def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
 def slot_name(slot: datetime) -> str:
     """As runs are named: sortable, and the same whatever zone the moment was given in."""
     return slot.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def again_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> datetime | None:
+    """When a slot that has failed so many times before is tried again, if it is.
+
+    ``wanted`` is the pause that the publisher asks for.
+    """
+    return now + max(PAUSES[tries], wanted) if tries < len(PAUSES) else None
+
+
+def name_of_try(slot: str, tries: int) -> str:
+    """What the next run of a slot is called: always the same, so that it is queued once."""
+    return f"{slot.partition(' try ')[0]} try {tries + 1}"
 
 
 def _month(moment: datetime) -> datetime:

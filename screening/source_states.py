@@ -43,7 +43,8 @@ class SourceState:
     last_success: datetime | None  # when the publisher was last heard and believed
     age_days: int | None
     freshness: str | None  # fresh | stale | expired; None: nothing is in use
-    next_run: datetime | None
+    next_run: datetime | None  # the next slot, or before it a run that waits already
+    again: bool  # that run is another try of a slot that failed
     last_run: Run | None
     quarantined: tuple[SnapshotLine, ...]  # since the one in use came into use, the latest first
     alarms: tuple[Alarm, ...]
@@ -69,6 +70,7 @@ class SourceState:
             "age_days": self.age_days,
             "freshness": self.freshness,
             "next_run": _iso(self.next_run),
+            "again": self.again,
             "last_outcome": self.last_run.outcome if self.last_run else None,
             "alarms": [{"at": _iso(a.at), "reasons": list(a.reasons)} for a in self.alarms],
             "quarantined": [quarantined_document(one) for one in self.quarantined],
@@ -90,9 +92,15 @@ def quarantined_document(one: SnapshotLine) -> dict[str, Any]:
 def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...]:
     """Every source of the catalogue, in the order of their names."""
     plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules()}
-    alarms = store.jobs.alarms()
+    alarms, waiting = store.jobs.alarms(), store.jobs.queued()
     return tuple(
-        _state(store, source, plans.get(name, (of_source(source), None)), alarms, (now, today))
+        _state(
+            store,
+            source,
+            plans.get(name, (of_source(source), None)),
+            (alarms, waiting.get(name)),
+            (now, today),
+        )
         for name, source in sources.catalogue().items()
     )
 
@@ -109,14 +117,14 @@ def _state(
     store: "Store",
     source: Source,
     plan: tuple[Schedule, datetime | None],
-    alarms: tuple[Alarm, ...],
+    known: tuple[tuple[Alarm, ...], datetime | None],
     at: tuple[datetime, date],
 ) -> SourceState:
-    schedule, checked = plan
+    (schedule, checked), (alarms, waits) = plan, known
     (now, today), name = at, source.name
     held = store.snapshots(name)
     used = next((one for one in held if one.status == "ready"), None)
-    runs = store.jobs.runs(name, limit=1)
+    runs = store.jobs.runs(name, limit=3)
     seen = _seen(used, checked)
     return SourceState(
         source=name,
@@ -132,8 +140,9 @@ def _state(
         last_success=checked,
         age_days=(today - seen).days if seen else None,
         freshness=freshness(source, seen, today).value if used else None,
-        next_run=next_slot(schedule, now),
-        last_run=runs[0] if runs else None,
+        next_run=min(filter(None, (waits, next_slot(schedule, now))), default=None),
+        again=bool(waits and runs and runs[0].tries),
+        last_run=next((run for run in runs if run.state != "queued"), None),
         quarantined=tuple(
             one for one in held if one.status == "quarantined" and (not used or one.id > used.id)
         ),

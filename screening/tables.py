@@ -435,6 +435,7 @@ class SourceScheduleRow(SQLModel, table=True):
     checked_at: datetime | None = _moment(default=None)  # when the publisher last confirmed it
     stale_after_days: int
     expire_after_days: int
+    parts: str = _words(default="[]", sa_column_kwargs={"server_default": "[]"})  # JSON list
 
 
 class JobRunRow(SQLModel, table=True):
@@ -472,6 +473,8 @@ class JobRunRow(SQLModel, table=True):
     )
     app_version: str | None = None
     error: str | None = _words(default=None)
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # that failed before
+    not_before: datetime | None = _moment(default=None)
 
 
 class RefreshChangeRow(SQLModel, table=True):

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -117,7 +117,7 @@ def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta
 
 
 def main() -> None:
-    from screening import after_refresh, refreshing
+    from screening import after_refresh, refreshing, upkeep
     from screening.workplace import Workplace, today
 
     ending.raise_on_signal()
@@ -129,7 +129,11 @@ def main() -> None:
         def refresh(claim: Claim) -> object:
             return refreshing.perform(store, refreshing.desk_of(store, settings, today()), claim)
 
-        run(store.jobs, refresh, idle=lambda: after_refresh.bring_up_to_date(store, today()))
+        def idle() -> None:
+            after_refresh.bring_up_to_date(store, today())
+            upkeep.daily(store, refreshing.archive_of(settings), datetime.now(UTC))
+
+        run(store.jobs, refresh, idle=idle)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,9 @@ class Unfenced(Jobs):
     def mine(self, claim: Claim) -> ColumnElement[bool]:
         return job_run.c.id == claim.run
 
-    def fail(self, claim: Claim, error: str, outcome: str = "refused") -> None:
+    def fail(
+        self, claim: Claim, error: str, outcome: str = "refused", after: float | None = None
+    ) -> None:
         """Without a fence a run cannot tell that it is finished already; that is not the point."""
 
     def sweep(self) -> int:

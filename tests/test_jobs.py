@@ -6,6 +6,7 @@ Every test holds on both databases.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, func, select
 from screening import tables
 from screening.claims import Claim, LostClaimError, SnapshotFacts
 from screening.errors import InputError, MissingError
-from screening.schedule import Schedule
+from screening.schedule import PAUSES, Schedule
 from screening.store.engine import open_engine, reading
 from screening.store.jobs import Jobs
 from screening.store.migrating import migrate
@@ -322,3 +323,130 @@ def test_a_reader_that_breaks_off_leaves_nothing_in_use(jobs: Jobs, engine: Engi
             .where(tables.snapshot.c.source == SOURCE)
         )
         assert left.scalar() == 0
+
+
+# -- what is tried again --
+
+
+def failed(jobs: Jobs, watch: Watch, after: float | None = None) -> Claim:
+    claim = jobs.claim("anna")
+    assert claim is not None
+    jobs.fail(claim, "the publisher is down", after=after)
+    return claim
+
+
+def test_a_slot_that_failed_is_tried_three_times_more_and_then_not_before_the_next(
+    jobs: Jobs, watch: Watch
+) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    waits = []
+    for _ in range(4):
+        waits.append(jobs.queued()[SOURCE])
+        if jobs.queued()[SOURCE] > watch.now:
+            assert jobs.claim("too early") is None
+            watch.now = jobs.queued()[SOURCE]
+        failed(jobs, watch)
+    assert jobs.queued() == {}
+    assert jobs.tick() == 0
+    assert [run.slot.partition("Z")[2] for run in reversed(jobs.runs(SOURCE))] == [
+        "", " try 2", " try 3", " try 4",
+    ]  # fmt: skip
+    pauses = [after - before for before, after in pairwise(waits)]
+    assert pauses == list(PAUSES)
+    assert len(jobs.alarms()) == 1
+
+
+def test_a_try_that_succeeds_settles_the_alarm_and_ends_the_row_of_tries(
+    jobs: Jobs, watch: Watch
+) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    watch.pass_(minutes=5)
+    again = jobs.claim("tom")
+    assert again is not None
+    assert (again.trigger, again.tries) == ("schedule", 1)
+    jobs.unchanged(again)
+    assert (jobs.alarms(), jobs.queued()) == ((), {})
+
+
+def test_whatever_is_newer_takes_the_place_of_a_try_that_waits(jobs: Jobs, watch: Watch) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    published(jobs)  # a person asked in the meantime
+    assert jobs.queued() == {}
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    watch.pass_(days=1)
+    assert jobs.tick() == 1
+    assert {run.slot for run in jobs.runs() if run.state == "queued"} == {"2026-05-07T01:00:00Z"}
+
+
+def test_a_publisher_that_wants_a_pause_gets_it_and_no_worker_waits(
+    jobs: Jobs, watch: Watch
+) -> None:
+    jobs.request(SOURCE, "a person")
+    failed(jobs, watch, after=1_800)
+    assert jobs.queued() == {SOURCE: watch.now + timedelta(minutes=30)}
+    watch.pass_(minutes=29)
+    assert jobs.claim("tom") is None
+    watch.pass_(minutes=1)
+    assert jobs.claim("tom") is not None
+
+
+def test_what_a_person_asked_for_is_not_tried_again_unasked(jobs: Jobs) -> None:
+    jobs.fail(claimed(jobs), "the publisher is down")
+    assert jobs.queued() == {}
+
+
+def test_a_crash_before_a_failure_is_written_leaves_no_second_try(
+    jobs: Jobs, watch: Watch, engine: Engine
+) -> None:
+    """The run that failed and the try that follows are one transaction."""
+    watch.pass_(days=1)
+    jobs.tick()
+
+    def crash(point: str) -> None:
+        if point == "fenced":
+            raise KeyboardInterrupt
+
+    frail = Jobs(engine, watch, at=crash)
+    with pytest.raises(KeyboardInterrupt):
+        failed(frail, watch)
+    assert len(jobs.runs()) == 1
+    watch.pass_(minutes=5)
+    failed(jobs, watch)
+    with pytest.raises(LostClaimError):
+        jobs.fail(Claim(1, SOURCE, "x", "schedule", 1, "anna", watch.now), "too late")
+    assert len(jobs.runs()) == 2
+
+
+# -- the first look --
+
+
+def test_a_source_with_nothing_in_use_is_looked_at_soon_and_once(jobs: Jobs, watch: Watch) -> None:
+    jobs.declare([replace(DAILY, source="by hand", rule="never")])
+    watch.pass_(minutes=2)
+    assert [jobs.tick() for _ in range(3)] == [1, 0, 0]
+    assert [run.slot for run in jobs.runs()] == ["first 2026-05-04T12:00:00Z"]
+    failed(jobs, watch)
+    watch.pass_(hours=1)
+    failed(jobs, watch)
+    assert jobs.tick() == 0
+
+
+def test_a_source_that_has_a_list_waits_for_its_slot(jobs: Jobs, watch: Watch) -> None:
+    published(jobs)
+    watch.pass_(minutes=2)
+    assert jobs.tick() == 0
+
+
+def test_a_source_that_is_switched_on_is_looked_at_soon(jobs: Jobs, watch: Watch) -> None:
+    jobs.enable(SOURCE, False)
+    watch.pass_(days=30, hours=3)
+    jobs.enable(SOURCE, True)
+    watch.pass_(minutes=2)
+    assert jobs.tick() == 1

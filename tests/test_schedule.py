@@ -110,7 +110,10 @@ def ticks(start: datetime, outages: list[tuple[datetime, datetime]]) -> Iterator
 def test_a_week_with_a_clock_change_and_two_outages_has_one_run_per_slot(
     monday: date, tmp_path: Path
 ) -> None:
-    """Three clocks tick at once; after an outage the latest missed slot runs once."""
+    """Three clocks tick at once; after an outage the latest missed slot runs once.
+
+    Nothing is in use at the beginning, so each source is looked at once before its first slot.
+    """
     start = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
     outages = [
         (start + timedelta(days=1, hours=2), start + timedelta(days=1, hours=15)),
@@ -135,8 +138,8 @@ def test_a_week_with_a_clock_change_and_two_outages_has_one_run_per_slot(
 
 
 def expected(start: datetime, outages: list[tuple[datetime, datetime]]) -> set[tuple[str, str]]:
-    """What was due at some tick and after the schedule was declared."""
-    found = set()
+    """What was due at some tick and after the schedule was declared, and one first look at each."""
+    found = {(one.source, f"first {slot_name(start)}") for one in (HOURLY, DAILY)}
     for moment in ticks(start, outages):
         for schedule in (HOURLY, DAILY):
             slot = due_slot(schedule, moment)

@@ -137,7 +137,7 @@ class Jobs:
 
     def _claim(self, connection: Connection, owner: str, run: int | None) -> Claim | None:
         table = tables.job_run
-        chosen = connection.execute(slots.following(run)).mappings().first()
+        chosen = connection.execute(slots.following(run, self.now())).mappings().first()
         if chosen is None:
             return None
         claim = Claim(
@@ -148,6 +148,7 @@ class Jobs:
             attempt=chosen["attempt"] + 1,
             owner=owner,
             lease_until=self.now() + self.lease,
+            tries=chosen["tries"],
         )
         taken = connection.execute(
             table.update()
@@ -243,9 +244,15 @@ class Jobs:
         """Finish the run: the publisher had nothing newer (on that day) than what is in use."""
         loading.unchanged(self, claim, seen)
 
-    def fail(self, claim: Claim, error: str, outcome: str = "refused") -> None:
-        """Finish the run without a snapshot, with an alarm that says why."""
-        loading.fail(self, claim, error, outcome)
+    def fail(
+        self, claim: Claim, error: str, outcome: str = "refused", after: float | None = None
+    ) -> None:
+        """Finish the run without a snapshot, with an alarm that says why.
+
+        A slot is tried again later, a few times. So is what a person asked for, where the publisher
+        wants a pause: ``after`` is how long, in seconds.
+        """
+        loading.fail(self, claim, error, outcome, after)
 
     def accept(self, snapshot: int, by: str, why: str) -> None:
         """A person's word against the gate: this quarantined snapshot comes into use."""
@@ -260,6 +267,11 @@ class Jobs:
     def last_good(self, source: str) -> LastGood | None:
         with self.reading() as connection:
             return figures.last_good(connection, source)
+
+    def queued(self) -> dict[str, datetime]:
+        """Of each source with a run that waits: from when on it does."""
+        with self.reading() as connection:
+            return slots.queued(connection)
 
     def run(self, id: int) -> Run:
         """Raises MissingError."""
@@ -318,4 +330,6 @@ def _run(row: Mapping[Any, Any]) -> Run:
         snapshot=row["snapshot_id"],
         app_version=row["app_version"],
         error=row["error"],
+        tries=row["tries"],
+        not_before=maybe_moment(row["not_before"]),
     )

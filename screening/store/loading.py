@@ -6,7 +6,7 @@ that changes nothing, neither does the rest.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from sqlalchemy import Connection, delete, exists, select
 from screening import tables
 from screening.claims import Claim, LostClaimError, SnapshotFacts
 from screening.errors import InputError, MissingError
-from screening.store import alarms, figures
+from screening.schedule import again_at, name_of_try
+from screening.store import alarms, figures, slots
 from screening.store.columns import compact
 from screening.store.engine import new_id
 from screening.store.scope import slices
@@ -155,13 +156,25 @@ def unchanged(jobs: "Jobs", claim: Claim, seen: date | None = None) -> None:
     jobs.at("finished")
 
 
-def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str) -> None:
+def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str, after: float | None = None) -> None:
     jobs.at("finishing")
     with jobs.writing() as connection:
         done = {"state": "failed", "outcome": outcome, "error": error}
         _finish(jobs, connection, claim, done)
         alarms.raise_one(connection, claim.source, (error,), jobs.now(), claim.run)
+        if claim.trigger == "schedule" or after is not None:
+            _try_again(connection, claim, jobs.now(), timedelta(seconds=after or 0))
     jobs.at("finished")
+
+
+def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: timedelta) -> None:
+    """In the transaction that ends the run that failed: both are there, or neither is."""
+    at = again_at(claim.tries, now, wanted)
+    if at is None:
+        return
+    slot = (claim.source, name_of_try(claim.slot, claim.tries + 1))
+    more = {"trigger": claim.trigger, "tries": claim.tries + 1, "not_before": at}
+    slots.queue_again(connection, slot, now, **more)
 
 
 def _finish(jobs: "Jobs", connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
@@ -199,6 +212,7 @@ def _confirmed(
     change = table.update().where(table.c.source == source, earlier)
     connection.execute(change.values(checked_at=at))
     alarms.resolve(connection, source, now, by)
+    slots.drop_tries(connection, source)
 
 
 # -- a person's word --

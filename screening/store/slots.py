@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from screening import tables
-from screening.schedule import Schedule, due_slot, slot_name
+from screening.schedule import FIRST, FIRST_LOOK, Schedule, due_slot, slot_name
 from screening.store.columns import moment
 
 Slot = tuple[str, str]  # source, and the slot's name
@@ -28,15 +28,30 @@ def declare(connection: Connection, schedule: Schedule, now: datetime) -> None:
 
 
 def due(connection: Connection, now: datetime) -> list[Slot]:
-    """The latest slot of each source that is on, unless it lies before the source came."""
+    """The latest slot of each source that is on, unless it lies before the source came.
+
+    A source that has nothing in use is looked at soon after it came, once, and not a week later.
+    """
     table = tables.source_schedule
     rows = connection.execute(table.select().where(table.c.enabled)).mappings().all()
+    known = set(connection.execute(_known()).scalars())
     found = []
     for row in rows:
+        source, since = str(row["source"]), moment(row["since"])
         slot = due_slot(of_row(row), now)
-        if slot is not None and slot >= moment(row["since"]):
-            found.append((str(row["source"]), slot_name(slot)))
+        if slot is not None and slot >= since:
+            found.append((source, slot_name(slot)))
+        elif slot is not None and source not in known and now >= since + FIRST_LOOK:
+            found.append((source, f"{FIRST} {slot_name(since)}"))
     return found
+
+
+def _known() -> Any:
+    """Sources that have a list in use, or had a run since they were last switched on."""
+    plan, run, snapshot = tables.source_schedule, tables.job_run, tables.snapshot
+    asked = exists().where(run.c.source == plan.c.source, run.c.requested_at >= plan.c.since)
+    used = exists().where(snapshot.c.source == plan.c.source, snapshot.c.status == "ready")
+    return select(plan.c.source).where(asked | used)
 
 
 def is_queued(connection: Connection, slot: Slot) -> bool:
@@ -53,14 +68,34 @@ def queue(
     by: str | None = None,
 ) -> int:
     """Answers 0 when the slot was queued before, by this clock or another."""
+    made = _queue(connection, slot, now, trigger=trigger, requested_by=by)
+    if made:
+        drop_tries(connection, slot[0])
+    return made
+
+
+def queue_again(connection: Connection, slot: Slot, now: datetime, **more: Any) -> int:
+    """Another try of a slot; ``not_before`` and ``tries`` say when, and how many there were."""
+    return _queue(connection, slot, now, **more)
+
+
+def drop_tries(connection: Connection, source: str) -> None:
+    """A newer run takes the place of a try that still waits."""
+    run = tables.job_run
+    waits = (run.c.source == source) & (run.c.state == "queued") & (run.c.tries > 0)
+    connection.execute(run.delete().where(waits))
+
+
+def _queue(connection: Connection, slot: Slot, now: datetime, **more: Any) -> int:
     row = {
         "source": slot[0],
         "slot": slot[1],
         "state": "queued",
-        "trigger": trigger,
+        "trigger": "schedule",
         "requested_at": now,
-        "requested_by": by,
         "attempt": 0,
+        "tries": 0,
+        **more,
     }
     insert = _insert_once(connection, tables.job_run, row, ("source", "slot"))
     made = connection.execute(insert.returning(tables.job_run.c.id)).first()
@@ -85,18 +120,34 @@ def waiting(run: int | None, now: datetime) -> Any:
     """A cheap look, without a lock: is there anything to do?"""
     table = tables.job_run
     abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-    asked = select(table.c.id).where((table.c.state == "queued") | abandoned).limit(1)
+    asked = select(table.c.id).where(_may_begin(now) | abandoned).limit(1)
     return asked if run is None else asked.where(table.c.id == run)
 
 
-def following(run: int | None) -> Any:
+def following(run: int | None, now: datetime) -> Any:
     """The oldest run that waits and whose source has none that goes on."""
     table, other = tables.job_run, tables.job_run.alias("other")
     busy = exists().where(other.c.source == table.c.source, other.c.state == "running")
-    asked = select(table).where(table.c.state == "queued", ~busy).order_by(table.c.id).limit(1)
+    asked = select(table).where(_may_begin(now), ~busy).order_by(table.c.id).limit(1)
     if run is not None:
         asked = asked.where(table.c.id == run)
     return asked.with_for_update(of=table, skip_locked=True)
+
+
+def _may_begin(now: datetime) -> Any:
+    run = tables.job_run
+    return (run.c.state == "queued") & (run.c.not_before.is_(None) | (run.c.not_before <= now))
+
+
+def queued(connection: Connection) -> dict[str, datetime]:
+    """Of each source with a run that waits: from when on it does."""
+    run = tables.job_run
+    asked = select(run.c.source, run.c.requested_at, run.c.not_before)
+    found: dict[str, datetime] = {}
+    for source, asked_at, not_before in connection.execute(asked.where(run.c.state == "queued")):
+        at = moment(not_before or asked_at)
+        found[source] = min(at, found.get(source, at))
+    return found
 
 
 def abandoned(now: datetime) -> Any:

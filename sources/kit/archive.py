@@ -2,9 +2,12 @@
 
 A file appears under its name only when it is whole: it is written beside the others, brought to
 the disk, and renamed. What dies on the way leaves a part in ``incoming``, which ``sweep`` takes
-away later. What is there is never written again: the same bytes have the same name.
+away later. What is there is never written again: the same bytes have the same name. What nobody
+refers to any more can be forgotten, but not while somebody puts the same bytes again: the access
+time of a file says when it was put last, and a lock stands between the two.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -21,7 +24,10 @@ from sources.kit.errors import SourceError
 BLOCK = 1 << 20
 NAME = re.compile(r"[0-9a-f]{64}")
 INCOMING = "incoming"
+SWEPT = "swept"  # the last slot of upkeep
 ABANDONED = 24 * 3600.0  # seconds after which no fetch can still be writing a part
+SHARED, EXCLUSIVE = fcntl.LOCK_SH, fcntl.LOCK_EX | fcntl.LOCK_NB
+UNTOUCHED = 30 * 24 * 3600.0  # seconds after which what nobody refers to may go
 SPARE = 64 << 20  # bytes of the disk that are left to the database
 
 
@@ -141,9 +147,66 @@ class Archive:
                     gone += 1
         return gone
 
+    @contextmanager
+    def once(self, slot: str) -> Iterator[bool]:
+        """Whether this slot of upkeep is ours: of all processes that share the archive one has it.
+
+        It is done once the block ends well; who dies in it leaves it to the next.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / SWEPT).open("a+") as last, _held(last.fileno(), EXCLUSIVE) as held:
+            last.seek(0)
+            if not held or last.read().strip() == slot:
+                yield False
+                return
+            yield True
+            last.truncate(0)
+            last.write(f"{slot}\n")
+            last.flush()
+
+    def untouched(self) -> Iterator[str]:
+        """Files that nobody has put for so long that no run can be about to refer to them."""
+        for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
+            if NAME.fullmatch(path.name) and self._is_old(path):
+                yield path.name
+
+    def forget(self, sha256: str) -> int:
+        """Remove a file that nobody refers to; answers its size, 0 when it has to stay after all.
+
+        A file that is put again in this moment stays.
+        """
+        path = self.path(sha256)
+        with self._locked(EXCLUSIVE) as held, suppress(OSError):
+            if held and self._is_old(path):
+                size = path.stat().st_size
+                path.unlink()
+                return size
+        return 0
+
+    def _is_old(self, path: Path) -> bool:
+        with suppress(OSError):
+            found = path.stat()
+            return self._now() - max(found.st_atime, found.st_mtime) > UNTOUCHED
+        return False
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[bool]:
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            with _held(folder, how) as held:
+                yield held
+        finally:
+            os.close(folder)
+
     def _take(self, part: Path, sha256: str) -> Stored:
+        with self._locked(SHARED):
+            return self._taken(part, sha256)
+
+    def _taken(self, part: Path, sha256: str) -> Stored:
         target = self.path(sha256)
         if self._holds(target, sha256):
+            with suppress(OSError):  # another user's file; that it was read has touched it too
+                os.utime(target, ns=(int(self._now() * 1e9), target.stat().st_mtime_ns))
             return Stored(sha256, target)
         made = [folder for folder in (target.parent.parent, target.parent) if not folder.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -164,6 +227,20 @@ class Archive:
         with suppress(FileNotFoundError):  # somebody else has just done the same
             target.rename(self.folder / INCOMING / f"{sha256}.{uuid.uuid4().hex}.damaged")
         return False
+
+
+@contextmanager
+def _held(handle: int, how: int) -> Iterator[bool]:
+    """A lock that the system lets go of when we die. Who only puts waits; who removes does not."""
+    try:
+        fcntl.flock(handle, how)
+    except BlockingIOError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 @contextmanager
