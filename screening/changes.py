@@ -30,6 +30,7 @@ class Counterfactual:
     chain: SupplyChain
     situation: Situation
     outcome: Outcome
+    lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged  # listed parties
 
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
@@ -92,7 +93,7 @@ def _worst_open(assessment: Assessment) -> Found | None:
     for issue in assessment.risk.issues:
         if issue.band not in (Band.HIGH, Band.VERY_HIGH, Band.INSUFFICIENT):
             continue
-        for found in assessment.found[Issue(issue.issue)]:
+        for found in assessment.found.get(Issue(issue.issue), ()):
             place = found.place
             if place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed":
                 return found
@@ -125,7 +126,7 @@ def _traced(
 
     goods = tuple(traced(g) for g in assessment.typical.goods)
     typical = replace(assessment.typical, goods=goods)
-    return what_if.assessor.of_goods(typical, what_if.chain, what_if.situation)
+    return what_if.lift(what_if.assessor.of_goods(typical, what_if.chain, what_if.situation))
 
 
 def _sentence(

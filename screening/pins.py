@@ -7,13 +7,19 @@ from hashlib import sha256
 from graphs.chain import SupplyChain
 from screening.coverage import aged
 from screening.heard import Heard
+from screening.method.entities import NOTHING, Known
 from screening.purchase import Purchase
 from screening.rulebook import Rulebook
 from screening.verdict import Pins, as_document
 
 
 def pin(
-    purchase: Purchase, chain: SupplyChain, heard: Heard, rulebook: Rulebook, as_of: date
+    purchase: Purchase,
+    chain: SupplyChain,
+    heard: Heard,
+    rulebook: Rulebook,
+    as_of: date,
+    known: Known = NOTHING,
 ) -> Pins:
     """Two verdicts with the same ``inputs`` are the same verdict: a kept one rests on that."""
     contract = chain.contract
@@ -41,6 +47,10 @@ def pin(
         "aged": as_document(aged(heard, rulebook.method, as_of)),
         "versions": versions,
     }
+    if known != NOTHING:
+        inputs["listed"] = as_document(
+            (sorted(set(known.hits), key=repr), known.possible, sorted(set(known.decisions)))
+        )
     return Pins(
         as_of=as_of.isoformat(),
         policy=versions[0],
@@ -49,7 +59,18 @@ def pin(
         snapshots=snapshots,
         inputs=sha256(canonical(inputs).encode()).hexdigest(),
         software=versions[3],
+        decisions=_decisions(known),
     )
+
+
+def _decisions(known: Known) -> tuple[tuple[str, str, str], ...]:
+    """People's words that this verdict rests on: which match, what they said, and on which day."""
+    of_hits = (
+        (hit.decision, "same" if hit.until is None else "not_same", str(hit.confirmed_on or ""))
+        for hit in known.hits
+        if hit.decision is not None
+    )
+    return tuple(sorted({*of_hits, *known.decisions}))
 
 
 def canonical(document: object) -> str:

@@ -4,10 +4,10 @@ Severity goes before likelihood in the order; a place that is only incidental to
 never lifts an issue above Medium; what nobody can rate is listed as unknown, not as low.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphs.chain import Place, SupplyChain, places_of
+from graphs.chain import Place, Route, SupplyChain, places_of
 from screening.heard import Heard
 from screening.method import formulas
 from screening.method.explain import path_of, where
@@ -41,6 +41,31 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class BestPath:
+    """One way down to a rated place; ``cut``: the search for ways to that place was cut short."""
+
+    found: Found
+    route: Route
+    cut: bool = False
+
+
+def best_paths(found: Iterable[Found], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
+    """The ``most`` best paths of an issue: place by place in their order, the worst first.
+
+    The value of a path is that of its place. To one place the way with the fewest hops comes
+    first, then by name. An origin that nobody disclosed has one path, for nobody said by way of
+    which supplier it comes; all its ways are counted.
+    """
+    best: list[BestPath] = []
+    for one in found:
+        if len(best) >= most:
+            break
+        routes, cut = chain.routes(one.place, most - len(best))
+        best += [BestPath(one, route, cut) for route in routes]
+    return tuple(best)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The risk, and what the other parts of a verdict need to know of how it came about."""
 
@@ -48,6 +73,7 @@ class Assessment:
     typical: Typical
     found: dict[Issue, tuple[Found, ...]]  # worst first
     state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
+    lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
 
 
 @dataclass
@@ -67,10 +93,17 @@ class Assessor:
     def __post_init__(self) -> None:
         self._rater = Rater(self.method, self.heard, self.year)
 
-    def assess(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
-        """Risk per issue for the places of this chain."""
+    def assess(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        *,
+        overdue: bool,
+        lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
+    ) -> Assessment:
+        """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
         typical = typical_of(purchase, chain, self.method)
-        return self.with_paths(self.of_goods(typical, chain, Situation(overdue)), chain)
+        return self.with_paths(lift(self.of_goods(typical, chain, Situation(overdue))), chain)
 
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
         """The same for given goods, without paths: enough for what-if questions.
@@ -152,7 +185,7 @@ class Assessor:
         """The first issues with the paths to their worst places, and what else is possible."""
         shown = int(self.method.constants.number("show.issues_with_paths"))
         issues = tuple(
-            self._explained(issue, assessment.found[Issue(issue.issue)], chain)
+            self._explained(issue, assessment.found.get(Issue(issue.issue), ()), chain)
             if index < shown
             else issue
             for index, issue in enumerate(assessment.risk.issues)
@@ -162,18 +195,20 @@ class Assessor:
     def _explained(
         self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain
     ) -> IssueRisk:
-        shown = found[: int(self.method.constants.number("show.paths_per_issue"))]
+        best = best_paths(found, chain, int(self.method.constants.number("show.paths_per_issue")))
+        shown = [path.found for path in best]
         return replace(
             issue,
-            paths=tuple(self._path(one, chain) for one in shown),
-            further_paths=issue.further_paths - len(shown),
+            paths=tuple(self.path(path, chain) for path in best),
+            further_paths=issue.further_paths - len(best),
             possible=tuple(self._possible(found, shown)),
         )
 
-    def _path(self, one: Found, chain: SupplyChain) -> RiskPath:
+    def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
         """With the band of the place itself: an incidental one shows what it would be as core."""
-        band = self._band(one.rated, one.rated.value, one.rated.high)
-        return replace(path_of(one.rated, chain, self.method, one.place), band=band)
+        rated = path.found.rated
+        band = self._band(rated, rated.value, rated.high)
+        return replace(path_of(rated, path.route, chain, self.method), band=band)
 
     def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
         worst = found[0]
@@ -214,7 +249,7 @@ class Assessor:
     def _is_high(self, x: float) -> bool:
         return self.method.band(x) in URGENT
 
-    def _possible(self, found: tuple[Found, ...], shown: tuple[Found, ...]) -> Iterable[Text]:
+    def _possible(self, found: tuple[Found, ...], shown: list[Found]) -> Iterable[Text]:
         """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
         for one in found:
             documented = one.rated.listing or one.rated.state_imposed
@@ -226,7 +261,9 @@ class Assessor:
                 )
 
 
-def in_order(issues: Iterable[IssueRisk], found: dict[Issue, tuple[Found, ...]]) -> list[IssueRisk]:
+def in_order(
+    issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[Found, ...]]
+) -> list[IssueRisk]:
     """Decision 12: High or above by severity first (F8), then the rest by band.
 
     Within a band of the rest, what is core to the purchase comes before what is incidental: a
@@ -235,7 +272,8 @@ def in_order(issues: Iterable[IssueRisk], found: dict[Issue, tuple[Found, ...]])
 
     def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
         urgent = issue.band in URGENT
-        incidental = found[Issue(issue.issue)][0].place.incidental
+        worst = found.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
+        incidental = any(one.place.incidental for one in worst[:1])
         by_band = -RANK[issue.band]
         first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
         return (not urgent, first, incidental and not urgent, then, issue.confidence, issue.issue)

@@ -6,6 +6,7 @@ risk method can never make or unmake a duty.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from graphs.chain import SupplyChain
 from screening import clause_level, clause_texts, duty
@@ -14,6 +15,9 @@ from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
 from screening.coverage import aged, coverage_of
 from screening.duty import DutyQuestion, Nature
 from screening.heard import Heard
+from screening.lifting import lifted
+from screening.method import entity_effects
+from screening.method.entities import NOTHING, Known, Named, work_out
 from screening.method.explain import where
 from screening.method.places import Rated, Situation
 from screening.method.questions import ask
@@ -28,6 +32,7 @@ from screening.verdict import (
     Duty,
     DutyOutcome,
     Flag,
+    IssueRisk,
     Question,
     Text,
     Verdict,
@@ -48,18 +53,20 @@ class Screener:
         self._assessor = Assessor(rulebook.method, heard, as_of.year)
         self._aged = aged(heard, rulebook.method, as_of)
 
-    def screen(self, purchase: Purchase, chain: SupplyChain) -> Verdict:
+    def screen(self, purchase: Purchase, chain: SupplyChain, known: Known = NOTHING) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
         situation = Situation(overdue=self._overdue(purchase))
-        assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue)
+        named = work_out(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
             level = self._level(purchase, answer, settled, then)
             return self._flag(answer, then), level.level
 
-        what_if = Counterfactual(self._assessor, chain, situation, outcome)
+        what_if = Counterfactual(self._assessor, chain, situation, outcome, lift)
         level = self._level(purchase, settled.outcome, settled, assessment)
         flag = self._flag(settled.outcome, assessment)
         method = self.rulebook.method
@@ -75,9 +82,10 @@ class Screener:
             questions=self._questions(assessment),
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
-            summary=self._summary(flag, level.level, settled, assessment),
-            cautions=self._cautions(purchase, level, assessment),
-            pins=pin(purchase, told, self.heard, self.rulebook, self.as_of),
+            summary=self._summary(flag, level.level, settled, assessment, named),
+            cautions=self._cautions(purchase, level, assessment, named),
+            pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
+            listed=named.listed,
         )
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
@@ -105,13 +113,16 @@ class Screener:
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
         return ask(heaviest(assessment), self.rulebook.method)
 
-    def _summary(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
+    def _summary(
+        self, flag: Flag, level: str, settled: Duty, assessment: Assessment, named: Named
+    ) -> Text:
         parts = [
+            *([named.stop] if named.stop else []),
             self._duty_sentence(flag, level, settled, assessment),
             self._risk_sentence(assessment),
         ]
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
-            parts.append(word("signal"))
+            parts.append(word("signal_list" if named.listed.hits else "signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
     def _by_age(self, assessment: Assessment) -> bool:
@@ -134,31 +145,41 @@ class Screener:
         if risk.band is Band.LOW:
             return word("summary.low")
         worst = next(issue for issue in risk.issues if issue.band is risk.band)
-        found = assessment.found[Issue(worst.issue)][0]
-        place = where(found.rated, self.rulebook.method)
-        reason = lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
+        reason = self._reason(Issue(worst.issue), assessment)
         if risk.band is Band.INSUFFICIENT:
             return say("summary.insufficient", reason=reason)
         band = word(f"band.{risk.band.value}")
         return as_sentence(say("summary.risk", band=band, issue=worst.name, reason=reason))
 
+    def _reason(self, issue: Issue, assessment: Assessment) -> Text:
+        """The place that decides, or the list that names a party."""
+        if issue in assessment.lifted:
+            return assessment.lifted[issue]
+        place = where(assessment.found[issue][0].rated, self.rulebook.method)
+        return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
+
     def _cautions(
-        self, purchase: Purchase, level: LevelDecision, assessment: Assessment
+        self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: Named
     ) -> tuple[Text, ...]:
         return clause_texts.cautions(
             self.rulebook.clauses,
             level.level,
             running=purchase.signed,
             offered=level.offered is not None,
-            foreign=any(map(_rests_on_a_foreign_list, _deciding(assessment))),
+            foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
         )
 
 
 def screen(
-    purchase: Purchase, chain: SupplyChain, heard: Heard, rulebook: Rulebook, as_of: date
+    purchase: Purchase,
+    chain: SupplyChain,
+    heard: Heard,
+    rulebook: Rulebook,
+    as_of: date,
+    known: Known = NOTHING,
 ) -> Verdict:
     """One purchase. For many, keep a Screener: it remembers what purchases have in common."""
-    return Screener(heard, rulebook, as_of).screen(purchase, chain)
+    return Screener(heard, rulebook, as_of).screen(purchase, chain, known)
 
 
 def question_of(purchase: Purchase) -> DutyQuestion:
@@ -211,14 +232,21 @@ def issue_facts(assessment: Assessment) -> tuple[IssueFacts, ...]:
         IssueFacts(
             issue=issue.issue,
             name=issue.name,
-            band=core_band(assessment.found[Issue(issue.issue)]) or issue.band,
+            band=_core_band(issue, assessment) or issue.band,
             severity=issue.severity,
             confidence=issue.confidence,
-            incidental_only=core_band(assessment.found[Issue(issue.issue)]) is None,
+            incidental_only=_core_band(issue, assessment) is None,
             state_imposed=Issue(issue.issue) in assessment.state_imposed,
         )
         for issue in assessment.risk.issues
     )
+
+
+def _core_band(issue: IssueRisk, assessment: Assessment) -> Band | None:
+    """A listed party is never incidental: who decides an issue so decides it for the clause."""
+    if Issue(issue.issue) in assessment.lifted:
+        return issue.band
+    return core_band(assessment.found[Issue(issue.issue)])
 
 
 def _deciding(assessment: Assessment) -> Iterable[Rated]:
@@ -246,7 +274,7 @@ def heaviest(assessment: Assessment) -> Iterable[Rated]:
     needs costs a supplier a day.
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
-    ranked = [assessment.found[Issue(issue.issue)] for issue in issues]
+    ranked = [assessment.found.get(Issue(issue.issue), ()) for issue in issues]
     for incidental in (False, True):
         for depth in range(max(map(len, ranked), default=0)):
             for found in ranked:

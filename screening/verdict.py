@@ -4,7 +4,7 @@ Frozen values only. ``as_document`` gives the JSON form that commands, pages and
 is canonical: the same inputs give the same bytes.
 """
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -197,6 +197,65 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """One step of ownership upwards; ``share`` is 0..1, None where nobody states it."""
+
+    child: str
+    parent: str
+    share: float | None
+    form: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """A party of this chain that stands on a list, or belongs to one that does.
+
+    Only by an equal official number or a person's word; what it means stands in
+    ``method/entity_effects.toml``.
+    """
+
+    party: str  # as the register names it
+    entity: str  # as the list names it
+    effect: str  # the row of entity_effects.toml
+    kind: str  # legal | foreign_legal | official_finding | allegation | unclassified | history | …
+    stop: bool  # nothing is signed or paid before a lawyer has looked
+    issue: str | None
+    says: Text
+    todo: Text | None
+    basis: Text
+    certainty: str  # of the basis: read | inferred | unverified
+    source: str
+    title: str  # of the list
+    edition: str
+    programme: str
+    since: str | None  # listed since, ISO 8601
+    where: str  # the row
+    by: str  # identifier | confirmed
+    identifier: str | None
+    confirmed_by: str | None
+    confirmed_on: str | None  # ISO 8601
+    tier: int | None
+    hops: tuple[Hop, ...]  # the way down to the party
+    owners: tuple[Owner, ...]  # from the party up to the entity; empty: the party itself
+    owned: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What lists say of the parties of this chain. ``possible`` ones were confirmed by nobody."""
+
+    hits: tuple[ListedParty, ...] = ()  # most serious first
+    history: tuple[ListedParty, ...] = ()  # listings that have ended: shown, and no more
+    possible: int = 0
+    note: Text | None = None
+
+    @property
+    def stop(self) -> bool:
+        return any(one.stop for one in self.hits)
+
+
+@dataclass(frozen=True, slots=True)
 class Pins:
     """Everything that would have to differ for the verdict to differ."""
 
@@ -207,6 +266,7 @@ class Pins:
     snapshots: tuple[tuple[str, str, str], ...]  # source, edition, sha256
     inputs: str  # sha256 over the canonical form of all inputs
     software: str
+    decisions: tuple[tuple[str, str, str], ...] = ()  # match, answer, day: people's words used
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +285,7 @@ class Verdict:
     summary: Text  # one sentence for the contract manager
     cautions: tuple[Text, ...]  # legal guard-rails that belong beside this verdict
     pins: Pins
+    listed: Listed = field(default_factory=Listed)  # shown above all else
 
 
 def as_document(value: Any) -> Any:

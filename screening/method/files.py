@@ -194,6 +194,7 @@ def load() -> Method:
 # All that a verdict says follows from these, its sentences and questions included.
 _FILES = (
     "constants.toml",
+    "entity_effects.toml",
     "indicators.toml",
     "issues.toml",
     "questions.toml",
