@@ -7,7 +7,7 @@ never lifts an issue above Medium; what nobody can rate is listed as unknown, no
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphs.chain import Place, SupplyChain, places_of
+from graphs.chain import Place, Route, SupplyChain, places_of
 from screening.heard import Heard
 from screening.method import formulas
 from screening.method.explain import path_of, where
@@ -38,6 +38,31 @@ class Found:
     low: float
     high: float
     band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class BestPath:
+    """One way down to a rated place; ``cut``: the search for ways to that place was cut short."""
+
+    found: Found
+    route: Route
+    cut: bool = False
+
+
+def best_paths(found: Iterable[Found], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
+    """The ``most`` best paths of an issue: place by place in their order, the worst first.
+
+    The value of a path is that of its place. To one place the way with the fewest hops comes
+    first, then by name. An origin that nobody disclosed has one path, for nobody said by way of
+    which supplier it comes; all its ways are counted.
+    """
+    best: list[BestPath] = []
+    for one in found:
+        if len(best) >= most:
+            break
+        routes, cut = chain.routes(one.place, most - len(best))
+        best += [BestPath(one, route, cut) for route in routes]
+    return tuple(best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,18 +195,20 @@ class Assessor:
     def _explained(
         self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain
     ) -> IssueRisk:
-        shown = found[: int(self.method.constants.number("show.paths_per_issue"))]
+        best = best_paths(found, chain, int(self.method.constants.number("show.paths_per_issue")))
+        shown = [path.found for path in best]
         return replace(
             issue,
-            paths=tuple(self._path(one, chain) for one in shown),
-            further_paths=issue.further_paths - len(shown),
+            paths=tuple(self.path(path, chain) for path in best),
+            further_paths=issue.further_paths - len(best),
             possible=tuple(self._possible(found, shown)),
         )
 
-    def _path(self, one: Found, chain: SupplyChain) -> RiskPath:
+    def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
         """With the band of the place itself: an incidental one shows what it would be as core."""
-        band = self._band(one.rated, one.rated.value, one.rated.high)
-        return replace(path_of(one.rated, chain, self.method, one.place), band=band)
+        rated = path.found.rated
+        band = self._band(rated, rated.value, rated.high)
+        return replace(path_of(rated, path.route, chain, self.method), band=band)
 
     def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
         worst = found[0]
@@ -222,7 +249,7 @@ class Assessor:
     def _is_high(self, x: float) -> bool:
         return self.method.band(x) in URGENT
 
-    def _possible(self, found: tuple[Found, ...], shown: tuple[Found, ...]) -> Iterable[Text]:
+    def _possible(self, found: tuple[Found, ...], shown: list[Found]) -> Iterable[Text]:
         """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
         for one in found:
             documented = one.rated.listing or one.rated.state_imposed

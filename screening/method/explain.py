@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graphs.chain import Place, Step, SupplyChain
+from graphs.chain import Place, Route, Step, SupplyChain
 from graphs.parties import Kind
 from screening.heard import Said
 from screening.method.country import Reading
@@ -22,10 +22,11 @@ from screening.verdict import Band, Evidence, Hop, RiskPath, Text
 STAGES = ("labour", "final", "component", "raw")
 
 
-def path_of(rated: Rated, chain: SupplyChain, method: Method, place: Place) -> RiskPath:
-    """``place`` carries the route of this chain; ``rated`` may come from another with the same."""
+def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
+    """``route`` is of this chain; ``rated`` may come from another with the same place."""
+    place = replace(rated.place, evidence=route.evidence, evidence_class=route.evidence_class)
     return RiskPath(
-        hops=_hops(rated, place, chain, method),
+        hops=_hops(rated, place, route, chain, method),
         stage=place.stage,
         good=method.goods[place.good].name,
         country=place.country,
@@ -49,11 +50,12 @@ def where(rated: Rated, method: Method) -> Text:
     return say(sentence, good=method.goods[rated.place.good].name, place=place)
 
 
-def _hops(rated: Rated, place: Place, chain: SupplyChain, method: Method) -> tuple[Hop, ...]:
+def _hops(
+    rated: Rated, place: Place, route: Route, chain: SupplyChain, method: Method
+) -> tuple[Hop, ...]:
     hops = []
     above = word("here.purchase")
-    route = chain.whole_route(place)
-    for step in route:
+    for step in route.steps:
         name = _name(step, chain, method)
         source = read_at(step.source)
         hops.append(Hop(above, name, step.kind.value, source, step.date, _sure(step, rated)))
@@ -62,8 +64,8 @@ def _hops(rated: Rated, place: Place, chain: SupplyChain, method: Method) -> tup
         above,
         where(rated, method),
         place.kind.value,
-        place.evidence or read_at(route[-1].source),
-        route[-1].date,
+        place.evidence or read_at(route.steps[-1].source),
+        route.steps[-1].date,
         rated.confidence,
     )
     return (*hops, origin)

@@ -1,0 +1,15 @@
+"""The chain below one contract: tiers, routes, rounds, chokepoints. The one home of networkx.
+
+Nodes are the contract, parties, goods and places (a good made in a country). For many contracts at
+once there is ``graphs.network``; ownership is in ``graphs.chain.owners`` and never a tie of supply.
+"""
+
+from graphs.chain.places import places_of
+from graphs.chain.reached import ROOT
+from graphs.chain.supply_chain import SupplyChain
+from graphs.chain.values import Disclosure, Origin, Place, Route, Spot, Step, TypicalGood
+
+__all__ = [
+    "ROOT", "Disclosure", "Origin", "Place", "Route", "Spot", "Step", "SupplyChain", "TypicalGood",
+    "places_of",
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""The places of a chain: disclosed where somebody said so, typical where nobody did."""
+
+from collections.abc import Iterable
+
+import networkx as nx
+
+from graphs.chain.supply_chain import SupplyChain
+from graphs.chain.values import Origin, Place, Spot, Step, TypicalGood
+from graphs.parties import Kind
+
+
+def places_of(
+    chain: SupplyChain, typical: Iterable[TypicalGood], full_share: float
+) -> tuple[Place, ...]:
+    """Every place of the chain, good by good. What was shown replaces what is typical of it."""
+    goods = sorted(typical, key=lambda g: (g.stage, g.good))
+    chain.look_up(good.good for good in goods)
+    routes = _good_routes(chain, goods)
+    found: list[Place] = []
+    for good in goods:
+        said = chain.disclosed(good.good, full_share)
+        found += [_disclosed_place(good, spot, chain) for spot in said.places]
+        if said.covered:
+            continue
+        route, ways = routes[good.good]
+        found += [_typical_place(good, origin, route, ways) for origin in good.origins]
+    return tuple(found)
+
+
+def _good_routes(
+    chain: SupplyChain, goods: list[TypicalGood]
+) -> dict[str, tuple[tuple[Step, ...], int]]:
+    """The shortest route and the number of routes to each good, from what is bought downwards."""
+    known = {good.good: good for good in goods}
+    above: dict[str, list[str]] = {}
+    for good in goods:
+        for part in good.made_from:
+            if part in known and known[part].stage >= good.stage and part != good.good:
+                above.setdefault(part, []).append(good.good)
+    direct = max(1, len(chain.contract.suppliers))
+    settled: dict[str, tuple[tuple[Step, ...], int]] = {}
+    for good in _from_the_top(goods, above):
+        step = Step(good.good, False, Kind.INFERRED, good.source, good.date)
+        parents = [settled[p] for p in sorted(above.get(good.good, ())) if p in settled]
+        ways = sum(way for _, way in parents)
+        shortest = min((route for route, _ in parents), key=len, default=None)
+        if shortest is None:
+            shortest, ways = (), direct
+        settled[good.good] = ((*shortest, step), ways)
+    return settled
+
+
+def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list[TypicalGood]:
+    """Goods so that what a thing is made of comes after the thing (a loop is cut by stage)."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    order = {good.good: index for index, good in enumerate(goods)}
+    graph.add_nodes_from(order)
+    for part, wholes in above.items():
+        graph.add_edges_from((whole, part) for whole in wholes)
+    if not nx.is_directed_acyclic_graph(graph):
+        return goods
+    by_name = {good.good: good for good in goods}
+    return [by_name[g] for g in nx.lexicographical_topological_sort(graph, key=order.__getitem__)]
+
+
+def _disclosed_place(good: TypicalGood, spot: Spot, chain: SupplyChain) -> Place:
+    first = chain.first_tie(spot)
+    return Place(
+        good=good.good,
+        stage=good.stage,
+        country=spot.country or "",
+        region=spot.region,
+        band="disclosed",
+        kind=spot.kind,
+        evidence_class=spot.evidence_class,
+        evidence=first.evidence,
+        incidental=good.incidental,
+        assumed=False,
+        table_confidence=good.confidence,
+        route=(),
+        ways=chain.ways_to(spot),
+        disclosed_by=first.supplier,
+    )
+
+
+def _typical_place(good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int) -> Place:
+    return Place(
+        good=good.good,
+        stage=good.stage,
+        country=origin.country,
+        region=None,
+        band=origin.band,
+        kind=Kind.DECLARED if origin.assumed else Kind.INFERRED,
+        evidence_class=None,
+        evidence=None,
+        incidental=good.incidental,
+        assumed=origin.assumed,
+        table_confidence=good.confidence,
+        route=route,
+        ways=ways,
+    )

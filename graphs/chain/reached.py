@@ -1,0 +1,171 @@
+"""What one contract reaches, as numbers: who is above whom, tiers, rounds and how many ways down.
+
+Party 0 is the contract; the others are numbered in the order of their keys, so comparing numbers is
+comparing names. Everything here is linear in the number of ties and needs no recursion.
+
+Parties that supply each other round form one *group*; a party without such a round is a group of
+its own. ``ways`` counts **walks over the condensed graph**: sequences of ties that lead from group
+to group, each tie between two groups apart, and a round inside a group not at all. Where no round
+lies above, that is exactly the number of paths.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import networkx as nx
+
+ROOT = "contract"
+
+
+class Reached:
+    """The parties below one contract. ``ties`` are (customer, supplier) pairs, all reached."""
+
+    def __init__(self, direct: Iterable[str], ties: Iterable[tuple[str, str]]) -> None:
+        pairs = set(ties)
+        first = sorted(set(direct))
+        named = {key for pair in pairs for key in pair} | set(first)
+        self.keys: list[str] = [ROOT, *sorted(named)]
+        self.number = {key: at for at, key in enumerate(self.keys) if at}
+        self.below: list[list[int]] = [[] for _ in self.keys]
+        self.above: list[list[int]] = [[] for _ in self.keys]
+        for supplier in first:
+            self._tie(0, self.number[supplier])
+        for customer, supplier in sorted(pairs):
+            self._tie(self.number[customer], self.number[supplier])
+
+    def _tie(self, customer: int, supplier: int) -> None:
+        self.below[customer].append(supplier)
+        self.above[supplier].append(customer)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def tier(self) -> list[int]:
+        """Shortest distance from the contract, which is 0 itself."""
+        tier = [-1] * len(self)
+        tier[0] = 0
+        front = [0]
+        while front:
+            found = []
+            for above in front:
+                for below in self.below[above]:
+                    if tier[below] < 0:
+                        tier[below] = tier[above] + 1
+                        found.append(below)
+            front = found
+        return tier
+
+    @cached_property
+    def up(self) -> list[int]:
+        """The way back to the contract: of those one tier nearer, the first by name."""
+        tier = self.tier
+        nearer = (
+            min((a for a in above if tier[a] == tier[at] - 1), default=-1)
+            for at, above in enumerate(self.above)
+        )
+        return list(nearer)
+
+    @cached_property
+    def preferred(self) -> list[list[int]]:
+        """Those above each party, the nearest to the contract first, then by name."""
+        tier = self.tier
+        return [sorted(above, key=lambda one: (tier[one], one)) for above in self.above]
+
+    @cached_property
+    def rounds(self) -> tuple[tuple[int, ...], ...]:
+        """Groups of parties that supply each other round, each in order of name."""
+        left = self._left_after_peeling()
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_nodes_from(left)
+        inside = set(left)
+        graph.add_edges_from((a, b) for a in left for b in self.below[a] if b in inside)
+        groups = (sorted(group) for group in nx.strongly_connected_components(graph))
+        return tuple(sorted(tuple(group) for group in groups if len(group) > 1))
+
+    def _left_after_peeling(self) -> list[int]:
+        """What remains when parties that nobody unpeeled supplies through are taken off, in turn.
+
+        Without a round nothing remains, and the costlier search is never asked.
+        """
+        waiting = [len(above) for above in self.above]
+        done, ready = [False] * len(self), [at for at, n in enumerate(waiting) if n == 0]
+        while ready:
+            at = ready.pop()
+            done[at] = True
+            for below in self.below[at]:
+                waiting[below] -= 1
+                if waiting[below] == 0:
+                    ready.append(below)
+        return [at for at, peeled in enumerate(done) if not peeled]
+
+    @cached_property
+    def group(self) -> list[int]:
+        """The group of each party, by the number of its first member."""
+        group = list(range(len(self)))
+        for members in self.rounds:
+            for member in members:
+                group[member] = members[0]
+        return group
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The groups, each after all that are above it."""
+        group = self.group
+        waiting = [0] * len(self)
+        for at, above in enumerate(self.above):
+            waiting[group[at]] += sum(1 for a in above if group[a] != group[at])
+        ready, order = [g for g in set(group) if waiting[g] == 0], []
+        while ready:
+            at = ready.pop()
+            order.append(at)
+            for member in self.members(at):
+                for below in self.below[member]:
+                    to = group[below]
+                    if to != at:
+                        waiting[to] -= 1
+                        if waiting[to] == 0:
+                            ready.append(to)
+        return order
+
+    def members(self, group: int) -> Sequence[int]:
+        return self._round_of.get(group, (group,))
+
+    @cached_property
+    def _round_of(self) -> dict[int, tuple[int, ...]]:
+        return {members[0]: members for members in self.rounds}
+
+    @cached_property
+    def ways(self) -> list[int]:
+        """Number of ways down to each party; see the head of this module for what a way is."""
+        group, count = self.group, [0] * len(self)
+        count[0] = 1
+        for at in self.order:
+            for member in self.members(at):
+                for below in self.below[member]:
+                    if group[below] != at:
+                        count[group[below]] += count[at]
+        return [count[group[at]] for at in range(len(self))]
+
+    @cached_property
+    def has_round_above(self) -> list[bool]:
+        """Is there a round on some way to this party, its own included?"""
+        group, found = self.group, [False] * len(self)
+        for at in self.order:
+            found[at] = found[at] or at in self._round_of
+            if found[at]:
+                for member in self.members(at):
+                    for below in self.below[member]:
+                        found[group[below]] = True
+        return [found[group[at]] for at in range(len(self))]
+
+    def below_each(self, marks: dict[int, int]) -> list[int]:
+        """For each party the union (of bits) of what is marked at it or anywhere below it."""
+        group, found = self.group, [0] * len(self)
+        for at, bits in marks.items():
+            found[group[at]] |= bits
+        for at in reversed(self.order):
+            for member in self.members(at):
+                for below in self.below[member]:
+                    found[at] |= found[group[below]]
+        return [found[group[at]] for at in range(len(self))]

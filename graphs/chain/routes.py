@@ -1,0 +1,211 @@
+"""The shortest ways down to a place, the best k of them, each passing nobody twice. Exact.
+
+Routes are found from the place upwards, and what is still to come is known beforehand: the tier. A
+route found leaves *gaps*: where another tie could have been taken. Each gap knows its best route
+without search, so that nothing is enumerated. Only where parties supply each other round can that
+best one pass somebody twice; then the way around is searched for (A*, the tier as its heuristic).
+Ties are broken by the fewest hops, then by names, read from the place upwards.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from graphs.chain.reached import Reached
+
+PATIENCE = 200_000  # parties looked at for ways around; beyond it the answer says that it was cut
+
+
+@dataclass
+class Found:
+    """Routes as party numbers, from the place up to the contract; ``cut``: patience ran out."""
+
+    routes: list[tuple[int, ...]] = field(default_factory=list)
+    cut: bool = False
+
+
+class Gap:
+    """The routes that end as ``kept`` (place first) and go up to ``head`` next."""
+
+    __slots__ = ("at", "base", "exact", "head", "hops", "next", "skip", "up")
+
+    def __init__(
+        self, hops: int, base: Sequence[int], at: int, head: int, nth: int, skip: int, up: list[int]
+    ) -> None:
+        self.hops = hops
+        self.base = base  # the route that was left, or the start
+        self.at = at  # how much of it is kept
+        self.head = head
+        self.next = nth  # the next one to try in place of the head; -1 when somebody else does
+        self.skip = skip  # the head that the route in ``base`` already took
+        self.up = up
+        self.exact: tuple[int, ...] | None = None  # the whole route, when it had to be searched for
+
+    def __iter__(self) -> Iterator[int]:
+        if self.exact is not None:
+            yield from self.exact
+            return
+        for at in range(self.at):
+            yield self.base[at]
+        one = self.head
+        while one >= 0:
+            yield one
+            one = self.up[one]
+
+    def __lt__(self, other: "Gap") -> bool:
+        if self.hops != other.hops:
+            return self.hops < other.hops
+        if self.base is other.base and self.exact is None and other.exact is None:
+            if self.at == other.at:
+                return self.head < other.head
+            nearer, further = (self, other) if self.at < other.at else (other, self)
+            first = nearer.head < further.base[nearer.at]
+            return first if nearer is self else not first
+        for mine, theirs in zip(self, other, strict=False):
+            if mine != theirs:
+                return mine < theirs
+        return False
+
+
+def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) -> Found:
+    """The ``most`` best routes to any of the ``ends``, each a tie (customer, supplier).
+
+    A route is the supplier, the customer and so on up to the contract. Where every way to a
+    customer leads through its own supplier, the way to that supplier is the route.
+    """
+    search = _Search(reached, most, ends)
+    search.run()
+    found = search.found
+    if len(found.routes) < most and not found.cut:
+        known = {route[:2] for route in found.routes}
+        loops = {supplier for customer, supplier in search.ends if (supplier, customer) not in known}
+        found.routes += [tuple(upwards(reached, supplier)) for supplier in loops]
+        found.routes = sorted(found.routes, key=lambda route: (len(route), route))[:most]
+    return found
+
+
+def upwards(reached: Reached, at: int) -> Iterator[int]:
+    """From a party up to the contract by the shortest way."""
+    while at >= 0:
+        yield at
+        at = reached.up[at]
+
+
+class _Search:
+    def __init__(self, reached: Reached, most: int, ends: Iterable[tuple[int, int]]) -> None:
+        self.reached = reached
+        self.most = most
+        self.found = Found()
+        tier = reached.tier
+        self.ends = sorted(set(ends), key=lambda end: (tier[end[0]], end[1], end[0]))
+        self._heap: list[Gap] = []
+        self._patience = PATIENCE
+
+    def run(self) -> None:
+        starts = (self._start(customer, supplier) for customer, supplier in self.ends)
+        start = next(starts, None)
+        while len(self.found.routes) < self.most:
+            if start is not None and (not self._heap or start < self._heap[0]):
+                heappush(self._heap, start)
+                start = next(starts, None)
+            if not self._heap:
+                return
+            gap = heappop(self._heap)
+            self._push(gap.base, gap.at, gap.next, gap.skip)
+            if gap.exact is None and self._passes_twice(gap):
+                self._go_around(gap)
+                continue
+            route = tuple(gap)
+            self.found.routes.append(route)
+            for at in range(gap.at + 1, len(route)):
+                self._push(route, at, 0, route[at])
+
+    def _start(self, customer: int, supplier: int) -> Gap:
+        hops = self.reached.tier[customer] + 1
+        return Gap(hops, (supplier,), 1, customer, -1, -1, self.reached.up)
+
+    def _push(self, base: Sequence[int], at: int, nth: int, skip: int) -> None:
+        """The next way to go on above ``base[at - 1]``, if there is another."""
+        if nth < 0:
+            return
+        preferred = self.reached.preferred[base[at - 1]]
+        while nth < len(preferred) and preferred[nth] == skip:
+            nth += 1
+        if nth < len(preferred):
+            head = preferred[nth]
+            hops = self.reached.tier[head] + at
+            heappush(self._heap, Gap(hops, base, at, head, nth + 1, skip, self.reached.up))
+
+    def _passes_twice(self, gap: Gap) -> bool:
+        """Does the way up from the head meet what is kept? Only a round above can make it so."""
+        group, up = self.reached.group, self.reached.up
+        mine = group[gap.head]
+        if len(self.reached.members(mine)) == 1:
+            return False
+        kept = self._kept_in(gap, mine)
+        one = gap.head
+        while one >= 0 and group[one] == mine:
+            if one in kept:
+                return True
+            one = up[one]
+        return False
+
+    def _kept_in(self, gap: Gap, group: int) -> set[int]:
+        """What is kept of this group: the last ones, for a route never comes back to a group."""
+        kept = set()
+        for at in range(gap.at - 1, -1, -1):
+            if self.reached.group[gap.base[at]] != group:
+                break
+            kept.add(gap.base[at])
+        return kept
+
+    def _go_around(self, gap: Gap) -> None:
+        """The best way up from the head that avoids what is kept, if there is one."""
+        kept = self._kept_in(gap, self.reached.group[gap.head])
+        if gap.head in kept:
+            return
+        around = self._around(gap.head, kept)
+        if around is not None:
+            exact = Gap(gap.at + len(around) - 1, gap.base, gap.at, gap.head, -1, -1, gap.up)
+            exact.exact = (*gap.base[: gap.at], *around)
+            heappush(self._heap, exact)
+
+    def _around(self, head: int, kept: set[int]) -> tuple[int, ...] | None:
+        tier, above = self.reached.tier, self.reached.above
+        steps = {head: 0}
+        heap = [(tier[head], head)]
+        best: int | None = None
+        while heap and (best is None or heap[0][0] <= best):
+            bound, one = heappop(heap)
+            if bound > steps[one] + tier[one]:
+                continue
+            if one == 0:
+                best = bound
+                continue
+            self._patience -= 1
+            if self._patience < 0:
+                self.found.cut = True
+                return None
+            for other in above[one]:
+                if other not in kept and steps.get(other, len(tier)) > steps[one] + 1:
+                    steps[other] = steps[one] + 1
+                    heappush(heap, (steps[other] + tier[other], other))
+        return None if best is None else self._by_name(head, steps)
+
+    def _by_name(self, head: int, steps: dict[int, int]) -> tuple[int, ...]:
+        """Of the shortest ways that the search saw, the first by name from the head upwards."""
+        below = self.reached.below
+        good, front = {0}, [0]
+        while front:
+            one = front.pop()
+            for other in below[one]:
+                if other not in good and steps.get(other, -1) == steps[one] - 1:
+                    good.add(other)
+                    front.append(other)
+        way = [head]
+        while way[-1]:
+            at = way[-1]
+            way.append(
+                min(a for a in self.reached.above[at] if a in good and steps[a] == steps[at] + 1)
+            )
+        return tuple(way)

@@ -1,0 +1,99 @@
+"""What a chain is made of, as frozen values: typical goods, steps of a route, places."""
+
+from dataclasses import dataclass
+
+from graphs.parties import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a typical good comes from; ``band`` is its share in supply: major, some or minor.
+
+    An origin that the buyer assumes in a check is ``disclosed`` and says that it is assumed.
+    """
+
+    country: str  # ISO 3166-1 alpha-2
+    band: str
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalGood:
+    """What is usually in such a purchase, and where that usually comes from. Always inferred."""
+
+    good: str
+    stage: int  # labour 0, final 1, component 2, raw 3
+    origins: tuple[Origin, ...]
+    made_from: tuple[str, ...] = ()
+    incidental: bool = False
+    source: str = ""
+    confidence: str = "L"  # of the table row: H, M or L
+    date: str | None = None  # of the table, ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop of a route, downwards. ``to`` is a party key or a good."""
+
+    to: str
+    is_party: bool
+    kind: Kind
+    source: str
+    date: str | None = None
+    evidence_class: str | None = None  # of the tie: A, B, C or None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A good made (or work done) somewhere in this chain: the node that the method rates.
+
+    All ties that say the same of a good (from there, known so, shown so) are one place: a thousand
+    customers of one mill do not make a thousand places of it.
+    """
+
+    good: str
+    stage: int
+    country: str
+    region: str | None
+    band: str  # disclosed | major | some | minor
+    kind: Kind
+    evidence_class: str | None  # A, B, C or None
+    evidence: str | None  # of the tie by which the shortest route comes
+    incidental: bool
+    assumed: bool
+    table_confidence: str
+    route: tuple[Step, ...]  # of a typical place: by way of which goods, from any direct supplier
+    # (so that contracts which buy alike share their places); of a disclosed one ask the chain
+    ways: int  # exact number of routes to it; of parties that supply each other see ``Reached``
+    disclosed_by: str | None = None  # Party.key, on the shortest route
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way down from the contract to a place."""
+
+    steps: tuple[Step, ...]
+    evidence: str | None = None  # of the tie that names the place
+    evidence_class: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What was said of one good: its places, and whether nothing of it is left to guess."""
+
+    places: tuple["Spot", ...]
+    covered: bool  # evidenced by every direct supplier and for all of the stated share
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where ties say that a good is from, by what is said and how it is shown.
+
+    ``country`` is None only for where a tie leaves it open, which no place is made of.
+    """
+
+    good: str
+    country: str | None
+    region: str | None
+    kind: Kind
+    evidence_class: str | None
