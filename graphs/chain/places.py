@@ -23,7 +23,7 @@ def places_of(
         if said.covered:
             continue
         route, ways = routes[good.good]
-        found += [_typical_place(good, origin, route, ways) for origin in good.origins]
+        found += [_typical_place(good, origin, route, ways, said.rest) for origin in good.origins]
     return tuple(found)
 
 
@@ -83,7 +83,9 @@ def _disclosed_place(good: TypicalGood, spot: Spot, chain: SupplyChain) -> Place
     )
 
 
-def _typical_place(good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int) -> Place:
+def _typical_place(
+    good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int, rest: float
+) -> Place:
     return Place(
         good=good.good,
         stage=good.stage,
@@ -98,4 +100,7 @@ def _typical_place(good: TypicalGood, origin: Origin, route: tuple[Step, ...], w
         table_confidence=good.confidence,
         route=route,
         ways=ways,
+        rest=rest,
+        part=origin.part,
+        made_into=origin.made_into,
     )

@@ -78,7 +78,9 @@ def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) ->
     found = search.found
     if len(found.routes) < most and not found.cut:
         known = {route[:2] for route in found.routes}
-        loops = {supplier for customer, supplier in search.ends if (supplier, customer) not in known}
+        loops = {
+            supplier for customer, supplier in search.ends if (supplier, customer) not in known
+        }
         found.routes += [tuple(upwards(reached, supplier)) for supplier in loops]
         found.routes = sorted(found.routes, key=lambda route: (len(route), route))[:most]
     return found

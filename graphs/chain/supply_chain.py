@@ -192,8 +192,8 @@ class SupplyChain:
         """What the ties say of one good, and whether that replaces what is typical of it."""
         spots = tuple(self._spots_of.get(good, ()))
         shown = self._shown.get(good, [])
-        covered = bool(shown) and not _leaves_open(shown, full_share)
-        return Disclosure(spots, covered and self._shown_to_all(good))
+        to_all = bool(shown) and self._shown_to_all(good)
+        return Disclosure(spots, _rest(shown, full_share) if to_all else 1.0)
 
     @cached_property
     def _shown(self) -> dict[str, list[Supply]]:
@@ -252,15 +252,19 @@ def _step_of(supply: Supply) -> Step:
     return Step(supply.supplier, True, supply.kind, supply.source, since, supply.evidence_class)
 
 
-def _leaves_open(shown: list[Supply], full_share: float) -> bool:
-    """Does some customer state shares of its need that are known to leave a part open?"""
+def _rest(shown: list[Supply], full_share: float) -> float:
+    """The largest part of a customer's need that stated shares leave open; unstated ones, none."""
     shares: dict[str, list[float | None]] = {}
     for supply in shown:
         shares.setdefault(supply.customer, []).append(supply.share)
-    return any(
-        sum(stated) < full_share
-        for all_of_it in shares.values()
-        if len(stated := [share for share in all_of_it if share is not None]) == len(all_of_it)
+    return max(
+        (
+            1.0 - sum(stated)
+            for all_of_it in shares.values()
+            if len(stated := [share for share in all_of_it if share is not None]) == len(all_of_it)
+            and sum(stated) < full_share
+        ),
+        default=0.0,
     )
 
 

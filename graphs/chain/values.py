@@ -6,6 +6,22 @@ from graphs.parties import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What part of a market's supply an origin has, by trade statistics; each 0..1, by value."""
+
+    low: float  # what is known to come from there
+    likely: float  # its part in what has a known origin
+    high: float  # as if all that has no known origin came from there
+    unknown: float  # part of all supply without a known origin
+    market: str  # ISO 3166-1 alpha-2
+    period: str  # "2024", or the months of a part of a year
+    codes: tuple[str, ...]  # HS or CN
+    source: str
+    edition: str
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a typical good comes from; ``band`` is its share in supply: major, some or minor.
 
@@ -15,6 +31,9 @@ class Origin:
     country: str  # ISO 3166-1 alpha-2
     band: str
     assumed: bool = False
+    part: Part | None = None  # where trade statistics say it, rather than our own table
+    made_into: tuple[str, str] | None = None  # a list says that this good, made in this country,
+    # is made with what is from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,9 @@ class Place:
     # (so that contracts which buy alike share their places); of a disclosed one ask the chain
     ways: int  # exact number of routes to it; of parties that supply each other see ``Reached``
     disclosed_by: str | None = None  # Party.key, on the shortest route
+    rest: float = 1.0  # part of the good whose origin nobody has shown, 0..1
+    part: Part | None = None  # of a typical place, by trade statistics
+    made_into: tuple[str, str] | None = None  # of a typical place that a list names as an input
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +101,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What was said of one good: its places, and whether nothing of it is left to guess."""
+    """What was said of one good: its places, and how much of it is left to guess."""
 
     places: tuple["Spot", ...]
-    covered: bool  # evidenced by every direct supplier and for all of the stated share
+    rest: float  # part of it whose origin nobody has shown: 1 nothing is shown, 0 all of it
+
+    @property
+    def covered(self) -> bool:
+        """Evidenced by every direct supplier and for all of the stated share."""
+        return self.rest == 0.0
 
 
 @dataclass(frozen=True, slots=True)
