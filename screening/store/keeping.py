@@ -1,59 +1,58 @@
 """Keeps a batch: all of it or nothing, and only what differs from what is known.
 
-Each change is written down with what was there before, so that a run can be undone.
+Each change is written down with what was there before, so that a run can be undone. Parties and
+ties go through in slices, so that a million of them need hardly more room than a thousand.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, bindparam
 
 from graphs.parties import Contract, Ownership, Party, Supply
 from screening import tables
 from screening.kept import ImportReport
-from screening.store import columns
+from screening.store import columns, linking, meeting
 from screening.store.engine import new_id
 from screening.store.reach import contracts_above
 from screening.store.scope import Scope, slices
 
 Row = Mapping[Any, Any]
-Item = TypeVar("Item")
+Keyed = tuple[str, columns.Columns]
+Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
+GIVEN = "given:"  # how the key of a buyer begins whom a person named beside the file
 
 
 class Batch(Protocol):
     """What a set of files came to; ``graphs.readers.batch`` makes them."""
 
     @property
-    def contracts(self) -> Sequence[Contract]: ...
+    def contracts(self) -> Collection[Contract]: ...
     @property
-    def parties(self) -> Sequence[Party]: ...
+    def parties(self) -> Collection[Party]: ...
     @property
-    def supplies(self) -> Sequence[Supply]: ...
+    def supplies(self) -> Collection[Supply]: ...
     @property
-    def ownerships(self) -> Sequence[Ownership]: ...
+    def ownerships(self) -> Collection[Ownership]: ...
 
 
 @dataclass(slots=True)
 class Difference:
-    """What a batch adds to one table: new rows, and rows whose content changes."""
+    """What a batch adds to a table: new rows, and rows whose content changes."""
 
     created: list[dict[str, Any]] = field(default_factory=list)
     updated: list[dict[str, Any]] = field(default_factory=list)
     before: dict[str, str] = field(default_factory=dict)  # key -> former content
     unchanged: int = 0
 
-    def changed_keys(self) -> set[str]:
-        return {row["key"] for row in self.created} | {row["key"] for row in self.updated}
 
+@dataclass(slots=True)
+class Tally:
+    """How many rows of one table a batch made and changed, and whom that touches."""
 
-@dataclass(frozen=True, slots=True)
-class Differences:
-    parties: Difference
-    supplies: Difference
-    ownerships: Difference
-    contracts: Difference
-    suppliers: dict[str, list[str]]  # contract key -> party keys, for those that change
+    changed: int = 0
+    touched: set[str] = field(default_factory=set)  # keys of parties
 
 
 def keep(
@@ -65,90 +64,227 @@ def keep(
 ) -> ImportReport:
     if dry_run:
         with scope.reading() as connection:
-            return _report(None, _differences(scope, connection, batch), ())
+            return _Keeper(scope, connection, None).take(batch)
     with scope.writing() as connection:
-        found = _differences(scope, connection, batch)
-        run = _begin_run(scope, connection, who, files, found)
-        _write(scope, connection, run, found)
-        affected = _affected(scope, connection, found)
-        _wait_for_verdict(scope, connection, affected)
-        return _report(run, found, affected)
-
-
-def _report(run: int | None, found: Differences, affected: tuple[str, ...]) -> ImportReport:
-    contracts = found.contracts
-    return ImportReport(
-        run=run,
-        created=len(contracts.created),
-        updated=len(contracts.updated),
-        unchanged=contracts.unchanged,
-        affected=affected,
-    )
+        run = _begin_run(scope, connection, who, files)
+        return _Keeper(scope, connection, run).take(batch)
 
 
 def _begin_run(
-    scope: Scope,
-    connection: Connection,
-    who: str,
-    files: Sequence[Mapping[str, Any]],
-    found: Differences,
+    scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, Any]]
 ) -> int:
-    counts = {
-        "created": len(found.contracts.created),
-        "updated": len(found.contracts.updated),
-        "unchanged": found.contracts.unchanged,
-        "ties": len(found.supplies.created) + len(found.supplies.updated),
-        "ownerships": len(found.ownerships.created) + len(found.ownerships.updated),
-    }
     made = connection.execute(
         tables.import_run.insert().values(
             organization_id=scope.id,
             by=who,
             at=scope.now(),
             files=columns.compact([dict(file) for file in files]),
-            counts=columns.compact(counts),
+            counts="{}",
         )
     )
     return new_id(made)
 
 
-# -- what differs --
+class _Keeper:
+    """One import; without a run it counts and writes nothing."""
+
+    def __init__(self, scope: Scope, connection: Connection, run: int | None) -> None:
+        self._scope = scope
+        self._connection = connection
+        self._run = run
+        self._meets: dict[str, str] = {}  # key in the files -> key in use
+
+    def take(self, batch: Batch) -> ImportReport:
+        read = _everybody(batch)
+        self._meets = meeting.meetings(self._scope, self._connection, read)
+        parties = self._parties(read)
+        read.clear()
+        contracts = self._contracts(batch)
+        linked = linking.link(
+            self._scope, self._connection, [row["number"] for row in contracts.created]
+        )
+        self._write_down("supply", linked.rows, linked.before)
+        ties = self._ties(batch, linked.before)
+        owners = self._ownerships(batch)
+        self._end_run(contracts, ties, owners)
+        own = {row["public_id"] for row in (*contracts.created, *contracts.updated)}
+        touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
+        return ImportReport(
+            run=self._run,
+            created=len(contracts.created),
+            updated=len(contracts.updated),
+            unchanged=contracts.unchanged,
+            affected=self._affected(own, touched),
+        )
+
+    def _end_run(self, contracts: Difference, ties: Tally, owners: Tally) -> None:
+        if self._run is None:
+            return
+        counts = {
+            "created": len(contracts.created),
+            "updated": len(contracts.updated),
+            "unchanged": contracts.unchanged,
+            "ties": ties.changed,
+            "ownerships": owners.changed,
+        }
+        table = tables.import_run
+        ended = self._scope.update(table).where(table.c.id == self._run)
+        self._connection.execute(ended.values(counts=columns.compact(counts)))
+
+    def _affected(self, own: set[str], parties: set[str]) -> tuple[str, ...]:
+        """Contracts that changed, and those above a party or a tie that changed."""
+        if self._run is None:
+            return ()
+        if linking.has_rows(self._scope, self._connection, tables.contract):
+            own |= contracts_above(self._scope, self._connection, parties)
+        affected = tuple(sorted(own))
+        _wait_for_verdict(self._scope, self._connection, affected)
+        return affected
+
+    # -- parties and ties, a slice at a time --
+
+    def _parties(self, read: Mapping[str, columns.Columns]) -> Tally:
+        """Everybody under the key in use; who is met under another name adds to what is known."""
+        own = {key: row for key, row in read.items() if key not in self._meets}
+        others: dict[str, columns.Columns] = {}
+        for key, to in self._meets.items():
+            into = own if to in own else others
+            into[to] = columns.added_party(into[to], read[key]) if to in into else read[key]
+        facts = columns.PARTY_FACTS
+        tally = self._compare(tables.party, facts, own.items(), columns.merged_party)
+        met = self._compare(tables.party, facts, others.items(), columns.added_party)
+        return Tally(tally.changed + met.changed, tally.touched | met.touched)
+
+    def _ties(self, batch: Batch, linked: Collection[str]) -> Tally:
+        moved = (self._moved(tie) for tie in batch.supplies)
+        keyed = linking.keyed(self._scope, self._connection, moved)
+        return self._compare(tables.supply, columns.SUPPLY_FACTS, keyed, _newest, linked)
+
+    def _moved(self, tie: Supply) -> Supply:
+        meets = self._meets
+        if tie.customer not in meets and tie.supplier not in meets:
+            return tie
+        customer = meets.get(tie.customer, tie.customer)
+        return replace(tie, customer=customer, supplier=meets.get(tie.supplier, tie.supplier))
+
+    def _ownerships(self, batch: Batch) -> Tally:
+        meets = self._meets
+        moved = (
+            replace(
+                tie, child=meets.get(tie.child, tie.child), parent=meets.get(tie.parent, tie.parent)
+            )
+            if tie.child in meets or tie.parent in meets
+            else tie
+            for tie in batch.ownerships
+        )
+        keyed = ((columns.ownership_key(tie), columns.of_ownership(tie)) for tie in moved)
+        return self._compare(tables.ownership, columns.OWNERSHIP_FACTS, keyed, _newest)
+
+    def _compare(
+        self,
+        table: Table,
+        facts: tuple[str, ...],
+        rows: Iterable[Keyed],
+        merge: Merge,
+        noted: Collection[str] = (),
+    ) -> Tally:
+        """Makes what is new and changes what differs.
+
+        ``noted`` are keys that this run changed before: what they were stands there already.
+        """
+        tally, met = Tally(), set[int]()
+        empty = not linking.has_rows(self._scope, self._connection, table)
+        for some in slices(rows):
+            # of two rows with one key the first counts; eight bytes tell them apart
+            read = {key: row for key, row in reversed(some) if hash(key) not in met}
+            met.update(map(hash, read))
+            known = {} if empty else self._known(table, facts, read)
+            found = _differences(read, known, facts, merge)
+            self._write(table, found, noted)
+            tally.changed += len(found.created) + len(found.updated)
+            if table is tables.supply:
+                tally.touched.update(row["customer"] for row in found.created)
+                tally.touched.update(row["customer"] for row in found.updated)
+            elif table is tables.party:
+                tally.touched.update(row["key"] for row in found.updated)
+        return tally
+
+    def _known(self, table: Table, facts: tuple[str, ...], keys: Iterable[str]) -> dict[str, Row]:
+        wanted = [table.c[name] for name in facts]
+        return _by_key(self._scope, self._connection, table, list(keys), *wanted)
+
+    # -- contracts --
+
+    def _contracts(self, batch: Batch) -> Difference:
+        contracts = {contract.key: self._met(contract) for contract in batch.contracts}
+        found, suppliers = _contracts(self._scope, self._connection, contracts.values())
+        self._write(tables.contract, found)
+        if self._run is not None:
+            write_suppliers(self._scope, self._connection, suppliers)
+        return found
+
+    def _met(self, contract: Contract) -> Contract:
+        """With the parties under the keys in use."""
+        meets = self._meets
+        if not meets:
+            return contract
+        suppliers = tuple(
+            replace(one, key=meets.get(one.key, one.key)) for one in contract.suppliers
+        )
+        buyer = contract.buyer
+        if buyer is not None and buyer.key in meets:
+            buyer = replace(buyer, key=meets[buyer.key])
+        return replace(contract, suppliers=suppliers, buyer=buyer)
+
+    # -- writing --
+
+    def _write(self, table: Table, found: Difference, noted: Collection[str] = ()) -> None:
+        if self._run is None:
+            return
+        if table is tables.contract:
+            found.created = [{**row, "run_id": self._run} for row in found.created]
+            found.updated = [{**row, "run_id": self._run} for row in found.updated]
+        self._scope.insert(self._connection, table, found.created)
+        change_rows(self._scope, self._connection, table, found.updated)
+        if table is tables.party:
+            meeting.write_numbers(self._scope, self._connection, found.created, are_new=True)
+            meeting.write_numbers(self._scope, self._connection, found.updated, are_new=False)
+        rows = [row for row in (*found.created, *found.updated) if row["key"] not in noted]
+        self._write_down(table.name, rows, found.before)
+
+    def _write_down(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:
+        if self._run is None:
+            return
+        changes = [
+            {"run_id": self._run, "kind": kind, "key": row["key"], "before": before.get(row["key"])}
+            for row in rows
+        ]
+        self._scope.insert(self._connection, tables.import_change, changes)
 
 
-def _differences(scope: Scope, connection: Connection, batch: Batch) -> Differences:
-    contracts = list({contract.key: contract for contract in batch.contracts}.values())
-    found, suppliers = _contracts(scope, connection, contracts)
-    ties = _with_contract_keys(scope, connection, batch)
-    return Differences(
-        parties=_parties(scope, connection, _everybody(batch)),
-        supplies=_simple(
-            scope, connection, tables.supply, columns.SUPPLY_FACTS,
-            {columns.supply_key(tie): columns.of_supply(tie) for tie in ties},
-        ),
-        ownerships=_simple(
-            scope, connection, tables.ownership, columns.OWNERSHIP_FACTS,
-            {columns.ownership_key(tie): columns.of_ownership(tie) for tie in batch.ownerships},
-        ),
-        contracts=found,
-        suppliers=suppliers,
-    )  # fmt: skip
+def _newest(known: columns.Columns, read: columns.Columns) -> columns.Columns:
+    return read
 
 
-def _with_contract_keys(scope: Scope, connection: Connection, batch: Batch) -> list[Supply]:
-    """Ties declared for one contract by its number: the contract may have come earlier."""
-    here = {contract.key for contract in batch.contracts}
-    open_ends = {tie.contract for tie in batch.supplies if tie.contract} - here
-    keys: dict[str, list[str]] = {}
-    table = tables.contract
-    for some in slices(sorted(open_ends)):
-        asked = scope.select(table, table.c.number, table.c.key).where(table.c.number.in_(some))
-        for number, key in connection.execute(asked):
-            keys.setdefault(number, []).append(key)
-    known = {number: found[0] for number, found in keys.items() if len(found) == 1}
-    return [
-        replace(tie, contract=known[tie.contract]) if tie.contract in known else tie
-        for tie in batch.supplies
-    ]
+def _differences(
+    read: Mapping[str, columns.Columns],
+    known: Mapping[str, Row],
+    facts: tuple[str, ...],
+    merge: Merge,
+) -> Difference:
+    found = Difference()
+    for key, row in read.items():
+        if key not in known:
+            found.created.append({"key": key, **row})
+            continue
+        former = {name: known[key][name] for name in facts}
+        merged = merge(former, row)
+        if merged == former:
+            found.unchanged += 1
+        else:
+            found.updated.append({"key": key, **merged})
+            found.before[key] = columns.packed(former, facts)
+    return found
 
 
 def _everybody(batch: Batch) -> dict[str, columns.Columns]:
@@ -164,56 +300,16 @@ def _everybody(batch: Batch) -> dict[str, columns.Columns]:
     return met
 
 
-def _parties(scope: Scope, connection: Connection, read: dict[str, columns.Columns]) -> Difference:
-    return _compare(
-        scope, connection, tables.party, columns.PARTY_FACTS, read, columns.merged_party
-    )
-
-
-def _simple(
-    scope: Scope,
-    connection: Connection,
-    table: Table,
-    facts: tuple[str, ...],
-    read: dict[str, columns.Columns],
-) -> Difference:
-    return _compare(scope, connection, table, facts, read, lambda known, new: new)
-
-
-def _compare(
-    scope: Scope,
-    connection: Connection,
-    table: Table,
-    facts: tuple[str, ...],
-    read: dict[str, columns.Columns],
-    merge: Callable[[columns.Columns, columns.Columns], columns.Columns],
-) -> Difference:
-    found = Difference()
-    for keys in slices(read):
-        known = _by_key(scope, connection, table, keys, *(table.c[name] for name in facts))
-        for key in keys:
-            if key not in known:
-                found.created.append({"key": key, **read[key]})
-                continue
-            former = {name: known[key][name] for name in facts}
-            merged = merge(former, read[key])
-            if merged == former:
-                found.unchanged += 1
-            else:
-                found.updated.append({"key": key, **merged})
-                found.before[key] = columns.packed(former, facts)
-    return found
-
-
 def _contracts(
     scope: Scope, connection: Connection, contracts: Iterable[Contract]
 ) -> tuple[Difference, dict[str, list[str]]]:
     found, suppliers, moment = Difference(), {}, scope.now()
     table = tables.contract
+    wanted = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type)
     for some in slices(contracts):
         keys = [contract.key for contract in some]
-        known = _by_key(scope, connection, table, keys, table.c.content_hash)
-        for contract in some:
+        known = _by_key(scope, connection, table, keys, *wanted)
+        for contract in _with_given_buyers(scope, connection, some, known):
             row = _contract_row(scope, contract)
             there = known.get(contract.key)
             if there is not None and there["content_hash"] == row["content_hash"]:
@@ -224,6 +320,29 @@ def _contracts(
             (found.created if there is None else found.updated).append(row)
     _remember_before(scope, connection, found)
     return found, suppliers
+
+
+def _with_given_buyers(
+    scope: Scope, connection: Connection, some: Sequence[Contract], known: Mapping[str, Row]
+) -> list[Contract]:
+    """What a person said of the buyer at an earlier import stands where the file is silent."""
+    given = {
+        row["buyer_key"] for row in known.values() if (row["buyer_key"] or "").startswith(GIVEN)
+    }
+    table = tables.party
+    asked = scope.select(table).where(table.c.key.in_(given))
+    rows = connection.execute(asked).mappings() if given else ()
+    buyers = {row["key"]: columns.to_party(row) for row in rows}
+    filled = []
+    for contract in some:
+        there = known.get(contract.key)
+        if there is not None:
+            buyer = contract.buyer or buyers.get(there["buyer_key"])
+            kind = contract.buyer_type or there["buyer_type"]
+            if buyer is not contract.buyer or kind != contract.buyer_type:
+                contract = replace(contract, buyer=buyer, buyer_type=kind)
+        filled.append(contract)
+    return filled
 
 
 def _contract_row(scope: Scope, contract: Contract) -> dict[str, Any]:
@@ -282,22 +401,6 @@ def _by_key(
 # -- writing --
 
 
-def _write(scope: Scope, connection: Connection, run: int, found: Differences) -> None:
-    for kind, table, difference in (
-        ("party", tables.party, found.parties),
-        ("supply", tables.supply, found.supplies),
-        ("ownership", tables.ownership, found.ownerships),
-        ("contract", tables.contract, found.contracts),
-    ):
-        if kind == "contract":
-            difference.created = [{**row, "run_id": run} for row in difference.created]
-            difference.updated = [{**row, "run_id": run} for row in difference.updated]
-        scope.insert(connection, table, difference.created)
-        change_rows(scope, connection, table, difference.updated)
-        _write_down(scope, connection, run, kind, difference)
-    write_suppliers(scope, connection, found.suppliers)
-
-
 def change_rows(
     scope: Scope, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
 ) -> None:
@@ -312,21 +415,6 @@ def change_rows(
             change,
             [{"its_key": row["key"], **{f"to_{n}": row[n] for n in names}} for row in some],
         )
-
-
-def _write_down(
-    scope: Scope, connection: Connection, run: int, kind: str, difference: Difference
-) -> None:
-    changes = [
-        {
-            "run_id": run,
-            "kind": kind,
-            "key": row["key"],
-            "before": difference.before.get(row["key"]),
-        }
-        for row in (*difference.created, *difference.updated)
-    ]
-    scope.insert(connection, tables.import_change, changes)
 
 
 def write_suppliers(
@@ -351,13 +439,3 @@ def _wait_for_verdict(scope: Scope, connection: Connection, ids: Sequence[str]) 
     for some in slices(ids):
         due = scope.update(tables.contract).where(tables.contract.c.public_id.in_(some))
         connection.execute(due.values(screened=None))
-
-
-def _affected(scope: Scope, connection: Connection, found: Differences) -> tuple[str, ...]:
-    """Contracts that changed, and those above a party or a tie that changed."""
-    own = {row["public_id"] for row in found.contracts.created}
-    own.update(row["public_id"] for row in found.contracts.updated)
-    parties = {row["key"] for row in found.parties.updated}
-    for row in (*found.supplies.created, *found.supplies.updated):
-        parties.add(row["customer"])
-    return tuple(sorted(own | contracts_above(scope, connection, parties)))

@@ -11,6 +11,7 @@ from screening.errors import InputError, MissingError
 from screening.kept import ImportRun
 from screening.store import columns
 from screening.store.keeping import change_rows, write_suppliers
+from screening.store.meeting import forget_numbers, write_numbers
 from screening.store.scope import Scope, slices
 
 Row = Mapping[Any, Any]
@@ -20,6 +21,11 @@ TABLES: dict[str, Table] = {
     "supply": tables.supply,
     "ownership": tables.ownership,
     "party": tables.party,
+}
+AT_ONCE = 5_000
+LATER_COLUMNS: dict[str, columns.Columns] = {
+    "party": {"address": None, "aliases": "[]", "facility": False},
+    "supply": {"until": None, "stated": None, "confidence": None},
 }
 NO_VERDICT = {
     "urgency": 0,
@@ -100,22 +106,52 @@ def _later_run(scope: Scope, connection: Connection, run_id: int) -> int | None:
 
 
 def _undo_kind(scope: Scope, connection: Connection, run_id: int, kind: str, table: Table) -> int:
+    """A slice at a time: a run may have brought a million ties."""
     change = tables.import_change
-    asked = scope.select(change, change.c.key, change.c.before).where(
-        change.c.run_id == run_id, change.c.kind == kind
-    )
-    rows = connection.execute(asked).all()
-    made = [key for key, before in rows if before is None]
-    former = {key: columns.unpacked(before) for key, before in rows if before is not None}
+    count, last = 0, 0
+    while True:
+        asked = scope.select(change, change.c.id, change.c.key, change.c.before).where(
+            change.c.run_id == run_id, change.c.kind == kind, change.c.id > last
+        )
+        rows = connection.execute(asked.order_by(change.c.id).limit(AT_ONCE)).all()
+        if not rows:
+            return count
+        count, last = count + len(rows), rows[-1][0]
+        made = [key for _, key, before in rows if before is None]
+        former = {key: columns.unpacked(before) for _, key, before in rows if before is not None}
+        _take_back(scope, connection, kind, table, made)
+        _restore(scope, connection, kind, table, former)
+
+
+def _take_back(
+    scope: Scope, connection: Connection, kind: str, table: Table, made: Sequence[str]
+) -> None:
     if kind == "party":
         made = _nobody_needs(scope, connection, made)
+        forget_numbers(scope, connection, made)
     for keys in slices(made):
         connection.execute(scope.delete(table).where(table.c.key.in_(keys)))
+
+
+def _restore(
+    scope: Scope,
+    connection: Connection,
+    kind: str,
+    table: Table,
+    former: dict[str, columns.Columns],
+) -> None:
     if kind == "contract":
         _restore_contracts(scope, connection, former)
-    else:
-        change_rows(scope, connection, table, [{"key": k, **row} for k, row in former.items()])
-    return len(rows)
+        return
+    rows = [{"key": key, **_whole(kind, row)} for key, row in former.items()]
+    change_rows(scope, connection, table, rows)
+    if kind == "party":
+        write_numbers(scope, connection, rows, are_new=False)
+
+
+def _whole(kind: str, row: columns.Columns) -> columns.Columns:
+    """What was written down before a column existed is without it."""
+    return LATER_COLUMNS.get(kind, {}) | row
 
 
 def _restore_contracts(
