@@ -4,12 +4,12 @@ Party 0 is the contract; the others are numbered in the order of their keys, so 
 comparing names. Everything here is linear in the number of ties and needs no recursion.
 
 Parties that supply each other round form one *group*; a party without such a round is a group of
-its own. ``ways`` counts **walks over the condensed graph**: sequences of ties that lead from group
-to group, each tie between two groups apart, and a round inside a group not at all. Where no round
-lies above, that is exactly the number of paths.
+its own. A *way* is a **walk over the condensed graph**: a sequence of ties that leads from group
+to group, each tie between two groups apart, and what happens inside a group not at all. Where no
+round lies above, that is exactly the number of paths.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import networkx as nx
@@ -135,17 +135,20 @@ class Reached:
     def _round_of(self) -> dict[int, tuple[int, ...]]:
         return {members[0]: members for members in self.rounds}
 
-    @cached_property
-    def ways(self) -> list[int]:
-        """Number of ways down to each party; see the head of this module for what a way is."""
-        group, count = self.group, [0] * len(self)
-        count[0] = 1
+    def each_way(self) -> Iterator[tuple[int, int]]:
+        """Each party with the number of ways down to it, from the contract downwards.
+
+        Such numbers can have thousands of digits: each is let go once it has been counted on.
+        """
+        group, count = self.group, {0: 1}
         for at in self.order:
+            ways = count.pop(at, 0)
             for member in self.members(at):
+                yield member, ways
                 for below in self.below[member]:
-                    if group[below] != at:
-                        count[group[below]] += count[at]
-        return [count[group[at]] for at in range(len(self))]
+                    to = group[below]
+                    if to != at:
+                        count[to] = count.get(to, 0) + ways
 
     @cached_property
     def has_round_above(self) -> list[bool]:

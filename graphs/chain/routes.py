@@ -41,6 +41,12 @@ class Gap:
         self.up = up
         self.exact: tuple[int, ...] | None = None  # the whole route, when it had to be searched for
 
+    def first(self) -> tuple[int, int, int]:
+        """By what starts are sorted: two of them part at the second party at the latest."""
+        if self.exact is not None:
+            return (self.hops, self.exact[0], self.exact[1])
+        return (self.hops, self.base[0], self.head)
+
     def __iter__(self) -> Iterator[int]:
         if self.exact is not None:
             yield from self.exact
@@ -73,17 +79,9 @@ def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) ->
     A route is the supplier, the customer and so on up to the contract. Where every way to a
     customer leads through its own supplier, the way to that supplier is the route.
     """
-    search = _Search(reached, most, ends)
-    search.run()
-    found = search.found
-    if len(found.routes) < most and not found.cut:
-        known = {route[:2] for route in found.routes}
-        loops = {
-            supplier for customer, supplier in search.ends if (supplier, customer) not in known
-        }
-        found.routes += [tuple(upwards(reached, supplier)) for supplier in loops]
-        found.routes = sorted(found.routes, key=lambda route: (len(route), route))[:most]
-    return found
+    search = _Search(reached, most)
+    search.run(ends)
+    return search.found
 
 
 def upwards(reached: Reached, at: int) -> Iterator[int]:
@@ -94,17 +92,15 @@ def upwards(reached: Reached, at: int) -> Iterator[int]:
 
 
 class _Search:
-    def __init__(self, reached: Reached, most: int, ends: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, reached: Reached, most: int) -> None:
         self.reached = reached
         self.most = most
         self.found = Found()
-        tier = reached.tier
-        self.ends = sorted(set(ends), key=lambda end: (tier[end[0]], end[1], end[0]))
         self._heap: list[Gap] = []
         self._patience = PATIENCE
 
-    def run(self) -> None:
-        starts = (self._start(customer, supplier) for customer, supplier in self.ends)
+    def run(self, ends: Iterable[tuple[int, int]]) -> None:
+        starts = iter(sorted(map(self._start, sorted(set(ends))), key=Gap.first))
         start = next(starts, None)
         while len(self.found.routes) < self.most:
             if start is not None and (not self._heap or start < self._heap[0]):
@@ -112,19 +108,36 @@ class _Search:
                 start = next(starts, None)
             if not self._heap:
                 return
+            if self._patience < 0:
+                self.found.cut = True
+                return
             gap = heappop(self._heap)
             self._push(gap.base, gap.at, gap.next, gap.skip)
             if gap.exact is None and self._passes_twice(gap):
                 self._go_around(gap)
                 continue
             route = tuple(gap)
+            if route in self.found.routes:
+                continue
             self.found.routes.append(route)
             for at in range(gap.at + 1, len(route)):
                 self._push(route, at, 0, route[at])
 
-    def _start(self, customer: int, supplier: int) -> Gap:
+    def _start(self, end: tuple[int, int]) -> Gap:
+        """The best route of one tie, settled at once: what starts is taken in order."""
+        customer, supplier = end
         hops = self.reached.tier[customer] + 1
-        return Gap(hops, (supplier,), 1, customer, -1, -1, self.reached.up)
+        gap = Gap(hops, (supplier,), 1, customer, -1, -1, self.reached.up)
+        if not self._passes_twice(gap):
+            return gap
+        around = self._around(customer, {supplier})
+        if around is None:
+            gap.exact = tuple(upwards(self.reached, supplier))
+            gap.at = len(gap.exact)  # one way is enough: it is not the tie that was asked for
+        else:
+            gap.exact = (supplier, *around)
+        gap.hops = len(gap.exact) - 1
+        return gap
 
     def _push(self, base: Sequence[int], at: int, nth: int, skip: int) -> None:
         """The next way to go on above ``base[at - 1]``, if there is another."""
@@ -159,6 +172,7 @@ class _Search:
             if self.reached.group[gap.base[at]] != group:
                 break
             kept.add(gap.base[at])
+        self._patience -= len(kept)
         return kept
 
     def _go_around(self, gap: Gap) -> None:
@@ -201,7 +215,7 @@ class _Search:
         while front:
             one = front.pop()
             for other in below[one]:
-                if other not in good and steps.get(other, -1) == steps[one] - 1:
+                if other not in good and other in steps and steps[other] == steps[one] - 1:
                     good.add(other)
                     front.append(other)
         way = [head]

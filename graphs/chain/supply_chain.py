@@ -11,6 +11,7 @@ from functools import cached_property
 
 import networkx as nx
 
+from graphs.chain.chokepoints import Chokepoints
 from graphs.chain.reached import ROOT, Reached
 from graphs.chain.routes import best_routes, upwards
 from graphs.chain.values import Disclosure, Place, Route, Spot, Step
@@ -85,7 +86,8 @@ class SupplyChain:
 
     def ways_down(self, party: str) -> int:
         """Exact number of ways down to a party; see ``Reached`` for what a way is."""
-        return self.reached.ways[self.reached.number[party]]
+        at = self.reached.number[party]
+        return next(ways for one, ways in self.reached.each_way() if one == at)
 
     @property
     def rounds(self) -> tuple[tuple[str, ...], ...]:
@@ -111,7 +113,7 @@ class SupplyChain:
         if place.disclosed_by is None:
             above = self.route_to(self.direct[0]) if self.direct else ()
             return (Route((*above, *place.route), place.evidence, place.evidence_class),), False
-        ends = self.ends[_spot_of(place)]
+        ends = self.ends[spot_of(place)]
         found = best_routes(self.reached, ends, most)
         routes = []
         for route in found.routes:
@@ -175,13 +177,33 @@ class SupplyChain:
 
     def ways_to(self, spot: Spot) -> int:
         """Exact number of ways down to what ties say; see ``Reached`` for what a way is."""
-        ways = self.reached.ways
-        return sum(ways[customer] for customer, _ in self.ends[spot])
+        return self._ways_to[spot]
+
+    @cached_property
+    def _ways_to(self) -> dict[Spot, int]:
+        ties_of: dict[int, list[Spot]] = {}
+        for spot, ends in self.ends.items():
+            for customer, _ in ends:
+                ties_of.setdefault(customer, []).append(spot)
+        found = dict.fromkeys(self.ends, 0)
+        for party, ways in self.reached.each_way():
+            for spot in ties_of.get(party, ()):
+                found[spot] += ways
+        return found
 
     def has_round_above(self, spot: Spot) -> bool:
         """Does a round stand above it, so that ways to it are walks and not paths?"""
         loops = self.reached.has_round_above
         return any(loops[customer] for customer, _ in self.ends[spot])
+
+    @cached_property
+    def chokepoints(self) -> Chokepoints:
+        return Chokepoints(self.reached)
+
+    def chokepoints_to(self, spots: Iterable[Spot]) -> tuple[str, ...]:
+        """The parties that every way to any of these runs through, from the contract down."""
+        ends = {end for spot in spots for end in self.ends[spot]}
+        return tuple(self.reached.keys[at] for at in self.chokepoints.of(ends))
 
     def first_tie(self, spot: Spot) -> Supply:
         """The tie by which the shortest way comes."""
@@ -243,7 +265,8 @@ class SupplyChain:
         return own + sum(1 for s in self.supplies if s.kind is kind)
 
 
-def _spot_of(place: Place) -> Spot:
+def spot_of(place: Place) -> Spot:
+    """What the ties of a disclosed place say."""
     return Spot(place.good, place.country or None, place.region, place.kind, place.evidence_class)
 
 
