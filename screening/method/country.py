@@ -32,7 +32,7 @@ class Reading:
     not_in_force: tuple[str, ...] | None = None  # for conventions: those that are missing
 
 
-# An indicator that nobody told us: name, weight, and what its peers span. None: outside the mean.
+# An indicator nobody told us: its key, weight, and what its peers span. None: outside the mean.
 Missing = tuple[str, float, tuple[float | None, float | None]]
 
 
@@ -44,7 +44,7 @@ class CountryRisk:
     low: float
     high: float
     readings: tuple[Reading, ...]
-    missing: tuple[str, ...]
+    missing: tuple[str, ...]  # indicators that others have
     few: bool  # fewer indicators than the method wants, or only indirect ones
 
     @property
@@ -63,6 +63,7 @@ class Countries:
         self._method = method
         self._oldest = year - int(method.constants.number("freshness.expire_after_years"))
         self._known: dict[tuple[str, Issue], CountryRisk] = {}
+        self._last_years: dict[str, int] = {}
         self._ratified_spans: dict[tuple[str, ...], tuple[float | None, float | None]] = {}
 
     def risk(self, country: str, issue: Issue) -> CountryRisk:
@@ -81,7 +82,7 @@ class Countries:
             if reading is not None:
                 readings.append(reading)
             elif (span := self._peers.get(indicator)) is not None:
-                missing.append((scale.name, weight, span))
+                missing.append((indicator, weight, span))
         if (ratified := self._ratified(country, speaks)) is not None:
             readings.append(ratified)
         elif any(among_peers := self._ratified_by_peers(speaks)):
@@ -142,12 +143,14 @@ class Countries:
         return Reading(scale.indicator, scale.name, weight, x, example)
 
     def _last_year(self, indicator: str) -> int:
-        years = (
-            said.observation.year or 0
-            for country in self._heard.countries(indicator)
-            for said in self._heard.figures(indicator, country)[:1]
-        )
-        return max(years, default=0)
+        if indicator not in self._last_years:
+            years = (
+                said.observation.year or 0
+                for country in self._heard.countries(indicator)
+                for said in self._heard.figures(indicator, country)[:1]
+            )
+            self._last_years[indicator] = max(years, default=0)
+        return self._last_years[indicator]
 
     def _ratified(self, country: str, speaks: IssueIndicators) -> Reading | None:
         said = [
