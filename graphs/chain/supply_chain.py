@@ -8,6 +8,7 @@ so the order in which ties arrive never changes an answer.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import networkx as nx
 
@@ -134,7 +135,7 @@ class SupplyChain:
     def _steps(self, upward: tuple[int, ...], last: Supply | None = None) -> tuple[Step, ...]:
         """Steps down a way that is written upwards; ``last`` is the tie that the last one is."""
         keys = [self.reached.keys[at] for at in reversed(upward)]
-        ties = list(zip(keys, keys[1:], strict=False))
+        ties = list(pairwise(keys))
         steps = [self._step(above, key, first=at == 0) for at, (above, key) in enumerate(ties)]
         if last is not None and len(keys) > 2 and ties[-1] == (last.customer, last.supplier):
             steps[-1] = _step_of(last)
