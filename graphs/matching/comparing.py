@@ -1,26 +1,142 @@
 """Two records, one answer: how likely it is that they are one company, and because of what."""
 
-from graphs import names
-from graphs.matching.records import Comparison, Likelihood, Reason, Record
+from dataclasses import dataclass
+from functools import lru_cache
 
-_PRIOR = -7.0
+from graphs.matching import aligning, official, whereabouts
+from graphs.matching.reading import Name, names_of
+from graphs.matching.records import Comparison, Likelihood, Reason, Record
+from graphs.matching.vocabulary import weights
+
+_SETTLED = -16.0  # below it no single field would bring the odds back
+_MOST_PAIRS = 64  # of names: records with dozens of aliases are compared by their likeliest
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record whose names, numbers and places have been read: comparing it again is quick."""
+
+    names: tuple[Name, ...]
+    country: str | None
+    city: str
+    address: frozenset[str]
+    numbers: tuple[official.Numbers, official.Numbers]
+    anonymous: str | None  # the name that names nobody, when there is no other
+    words: frozenset[str]  # of every name, to see quickly what two have in common
+
+
+def prepare(record: Record) -> Prepared:
+    """Reads a record. What cannot be read is left out; no text is an error."""
+    read = names_of(record.names)
+    return Prepared(
+        names=read,
+        country=(record.country or "").strip().upper() or None,
+        city=whereabouts.city_key(record.city) if record.city else "",
+        address=whereabouts.address_key(record.address) if record.address else frozenset(),
+        numbers=official.official(record.identifiers) if record.identifiers else ({}, {}),
+        anonymous=(min(record.names)[:60] if record.names and not read else None),
+        words=frozenset(word.sense for name in read for word in name.words),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(record: Record) -> Prepared:
+    return prepare(record)
 
 
 def compare(a: Record, b: Record) -> Comparison:
     """How likely it is that ``a`` and ``b`` are one company. Symmetric, and never raises."""
-    reasons = []
-    ours = {(i.scheme, i.id) for i in a.identifiers if i.valid is not False}
-    shared = ours & {(i.scheme, i.id) for i in b.identifiers if i.valid is not False}
-    reasons += [Reason("identifier_equal", 40.0, pair) for pair in sorted(shared)]
-    words_a = {w for n in a.names if not names.is_anonymous(n) for w in names.key(n).split()}
-    words_b = {w for n in b.names if not names.is_anonymous(n) for w in names.key(n).split()}
-    reasons += [Reason("word_equal", 6.0, (word,)) for word in sorted(words_a & words_b)]
-    reasons += [Reason("word_only_one", -2.0, (word,)) for word in sorted(words_a ^ words_b)]
-    log_odds = _PRIOR + sum(reason.weight for reason in reasons)
-    if shared:
-        likelihood = Likelihood.SAME
-    elif log_odds < 0:
-        likelihood = Likelihood.UNLIKELY
-    else:
-        likelihood = Likelihood.LIKELY if log_odds >= 5 else Likelihood.POSSIBLE
-    return Comparison(log_odds, likelihood, tuple(reasons), None if shared else "NL-KVK", 0.5)
+    return compare_prepared(_prepared(a), _prepared(b))
+
+
+def _prepared(record: Record) -> Prepared:
+    """Remembered, unless its texts are so long that remembering them would cost memory."""
+    long = sum(map(len, record.names)) + len(record.address or "") > 2_000
+    return prepare(record) if long else _remembered(record)
+
+
+def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
+    """As ``compare``, for records that were read before."""
+    w = weights()
+    if a.anonymous is not None or b.anonymous is not None:
+        about = min(text for text in (a.anonymous, b.anonymous) if text is not None)
+        against = Reason("anonymous", w.bits["anonymous"], (about,))
+        odds = w.bits["prior"] + against.weight
+        return Comparison(odds, Likelihood.UNLIKELY, (against,), None, 0.0)
+    reasons = official.evidence(a.numbers, b.numbers) if a.numbers[0] or a.numbers[1] else []
+    named_bits, named = _names(a, b)
+    reasons += named
+    if (a.country or a.city or a.address) and (b.country or b.city or b.address):
+        reasons += whereabouts.evidence(
+            (a.country, b.country), (a.city, b.city), (a.address, b.address)
+        )
+    log_odds = w.bits["prior"] + sum(reason.weight for reason in reasons)
+    likelihood = _likelihood(log_odds, reasons)
+    return Comparison(
+        log_odds=round(log_odds, 6),
+        likelihood=likelihood,
+        reasons=tuple(sorted(reasons, key=lambda r: (-abs(r.weight), r.code, r.about))),
+        would_settle=_would_settle(a, b, log_odds, likelihood, reasons),
+        completeness=_completeness(a, b),
+    )
+
+
+def _names(a: Prepared, b: Prepared) -> tuple[float, list[Reason]]:
+    """The two names, of all that both have, that speak most for one company."""
+    places = frozenset[str]()
+    if a.country and a.country == b.country:
+        places = frozenset({a.country, a.city if a.city == b.city else ""}) - {""}
+    if len(a.names) == 1 == len(b.names):
+        return aligning.align(a.names[0], b.names[0], places)
+    if not a.names or not b.names:
+        return 0.0, []
+    pairs = [(x, y) for x in a.names for y in b.names]
+    if len(pairs) > _MOST_PAIRS:
+        pairs.sort(key=lambda pair: (-_shared(*pair), *sorted((pair[0].order, pair[1].order))))
+    found = [aligning.align(x, y, places) for x, y in pairs[:_MOST_PAIRS]]
+    return min(found, key=lambda pair: (-pair[0], pair[1]))
+
+
+def _shared(x: Name, y: Name) -> int:
+    return len({word.sense for word in x.words} & {word.sense for word in y.words})
+
+
+def _likelihood(log_odds: float, reasons: list[Reason]) -> Likelihood:
+    w = weights()
+    codes = {reason.code for reason in reasons}
+    if log_odds >= w.likely and "identifier_differs" not in codes:
+        if codes & {"identifier_equal", "identifier_branch", "identifier_vat"}:
+            return Likelihood.SAME
+        return Likelihood.LIKELY
+    return Likelihood.POSSIBLE if log_odds >= w.possible else Likelihood.UNLIKELY
+
+
+def _would_settle(
+    a: Prepared, b: Prepared, log_odds: float, likelihood: Likelihood, reasons: list[Reason]
+) -> str | None:
+    """The one field to ask for: a number that one record has, else one of their register."""
+    if likelihood is Likelihood.SAME or log_odds < _SETTLED:
+        return None
+    if any(reason.code in ("identifier_differs", "identifier_equal") for reason in reasons):
+        return None
+    national = [official.NATIONAL[c] for c in (a.country, b.country) if c in official.NATIONAL]
+    for scheme in (*sorted(set(national)), official.WORLDWIDE):
+        if (scheme in a.numbers[0]) != (scheme in b.numbers[0]):
+            return scheme
+    for scheme in sorted(a.numbers[0].keys() ^ b.numbers[0].keys()):
+        return scheme
+    if not a.country or not b.country:
+        return min(national, default="country")
+    return min(national, default=official.WORLDWIDE)
+
+
+def _completeness(a: Prepared, b: Prepared) -> float:
+    """Of names, a shared register, country, city and address: the share that both records have."""
+    kinds = (
+        (0.3, bool(a.names and b.names)),
+        (0.4, bool(a.numbers[0].keys() & b.numbers[0].keys())),
+        (0.1, bool(a.country and b.country)),
+        (0.1, bool(a.city and b.city)),
+        (0.1, bool(a.address and b.address)),
+    )
+    return round(sum(share for share, both in kinds if both), 2)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from graphs.parties import Identifier, Party
 
@@ -32,8 +33,7 @@ class Record:
         return cls(party.key, (party.name,), party.country, identifiers=party.identifiers)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One piece of evidence. ``weight`` is in bits: each bit doubles the odds, or halves them.
 
     ``code`` has its sentence in Dutch and English in ``weights.toml``; ``about`` is what the

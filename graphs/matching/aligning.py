@@ -1,0 +1,245 @@
+"""Two names side by side: which words agree, which do not, and what that weighs.
+
+Everything here is symmetric: the two names are first put in one order, so that the same pair
+gives the same bits and the same reasons whichever comes first.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from graphs.matching.letters import sound
+from graphs.matching.reading import Name
+from graphs.matching.records import Reason
+from graphs.matching.vocabulary import Weights, Word, vocabulary, weights
+
+_SLIP_FROM = 5  # letters: in a shorter word another letter is another word
+_TOO_MANY = 8  # words left over on one side: beyond it only equal words are looked for
+
+
+def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[Reason]]:
+    """The bits that two names weigh, and why. ``known_places`` are places both records share."""
+    if b.order < a.order:
+        a, b = b, a
+    w = weights()
+    reasons: list[Reason] = []
+    rare: list[tuple[float, str, tuple[str, ...]]] = []
+    usual: list[tuple[float, str, tuple[str, ...]]] = []
+    left, right = _equal_words(a, b, rare, usual)
+    alike = not left and not right
+    if left or right:
+        if left and right and len(left) <= _TOO_MANY and len(right) <= _TOO_MANY:
+            _fuzzy_words(left, right, a.consonants or b.consonants, rare, usual, w)
+            if left or right:
+                _joined(left, right, rare, w)
+            if left or right:
+                _acronym(a, b, left, right, rare, w)
+        if left or right:
+            _left_over(left, right, known_places, reasons, w)
+        else:
+            reasons.append(Reason("whole_alike", w.bits["whole_alike"]))
+    if alike and (rare or usual):
+        reasons.append(Reason("whole_equal", w.bits["whole_equal"]))
+    _add(rare, w.again_rare, reasons)
+    _add(usual, w.again, reasons)
+    if a.forms and b.forms:
+        reasons += _forms(a, b, w)
+    return sum(reason.weight for reason in reasons), reasons
+
+
+_Matched = list[tuple[float, str, tuple[str, ...]]]
+
+
+def _equal_words(
+    a: Name, b: Name, rare: _Matched, usual: _Matched
+) -> tuple[list[Word], list[Word]]:
+    """Pairs words of one sense; gives back those that are left on either side."""
+    left: list[Word] = []
+    right = list(b.words)
+    for word in a.words:
+        sense = word.sense
+        for at, other in enumerate(right):
+            if other.sense == sense:
+                del right[at]
+                code, about = "word_equal", (word.written,)
+                if other.written != word.written:
+                    code, about = "word_translated", (word.written, other.written)
+                (rare if word.kind == "rare" else usual).append((word.equal, code, about))
+                break
+        else:
+            left.append(word)
+    return left, right
+
+
+def _add(matched: _Matched, again: tuple[float, ...], reasons: list[Reason]) -> None:
+    """Words of one name come together: the heaviest counts whole, each next one less."""
+    if len(matched) > 1:
+        matched.sort(key=lambda found: (-found[0], found[2]))
+    last = len(again) - 1
+    for at, (bits, code, about) in enumerate(matched):
+        reasons.append(Reason(code, bits * again[min(at, last)], about))
+
+
+def _fuzzy_words(
+    left: list[Word], right: list[Word], consonants: bool, rare: _Matched, usual: _Matched,
+    w: Weights,
+) -> None:  # fmt: skip
+    """Pairs what is left by slips, sounds, abbreviations and initials, the best pair first."""
+    pairs = []
+    for i, word in enumerate(left):
+        for j, other in enumerate(right):
+            found = _likeness(word, other, consonants, w)
+            if found:
+                pairs.append((-found[0], i, j, found[1]))
+    if not pairs:
+        return
+    pairs.sort()
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for minus, i, j, code in pairs:
+        if i in used_left or j in used_right:
+            continue
+        used_left.add(i)
+        used_right.add(j)
+        about = (left[i].written, right[j].written)
+        (rare if "rare" in (left[i].kind, right[j].kind) else usual).append((-minus, code, about))
+    left[:] = [word for i, word in enumerate(left) if i not in used_left]
+    right[:] = [word for j, word in enumerate(right) if j not in used_right]
+
+
+def _likeness(word: Word, other: Word, consonants: bool, w: Weights) -> tuple[float, str] | None:
+    """The bits and the code when one word can be the other, written in another way."""
+    x, y = word.written, other.written
+    if word.kind == "number" or other.kind == "number":
+        return None
+    most = min(word.equal, other.equal)
+    if len(x) == 1 or len(y) == 1:
+        return (w.equal["initial"], "word_initial") if x[0] == y[0] else None
+    if word.dotted or other.dotted:
+        short, long = (x, y) if len(x) < len(y) else (y, x)
+        if long.startswith(short):
+            return max(0.0, min(most, 2.0 * len(short)) + w.bits["word_short"]), "word_short"
+    shortest = min(len(x), len(y))
+    if shortest < _SLIP_FROM - 1 or abs(len(x) - len(y)) > 3:
+        if consonants and sound(x) == sound(y):
+            return max(0.0, most + w.bits["word_sound"]), "word_sound"
+        return None
+    return _slip_or_sound(x, y, most, consonants, w)
+
+
+def _slip_or_sound(
+    x: str, y: str, most: float, consonants: bool, w: Weights
+) -> tuple[float, str] | None:
+    shortest = min(len(x), len(y))
+    edits = _edits()(x, y, score_cutoff=3)
+    heard = sound(x) == sound(y) if consonants or (edits <= 3 and shortest >= 4) else False
+    if heard and (consonants or edits <= max(1, shortest // 3)):
+        return max(0.0, most + w.bits["word_sound"]), "word_sound"
+    if shortest < _SLIP_FROM or edits > (1 if shortest < 9 else 2 if shortest < 14 else 3):
+        return None
+    cost = edits * min(w.typo_least, w.bits["word_typo"] / max(len(x), len(y)))
+    if x[0] != y[0]:
+        cost += w.typo_first_letter
+    return (most + cost, "word_typo") if most + cost > 0 else None
+
+
+def _joined(left: list[Word], right: list[Word], rare: _Matched, w: Weights) -> None:
+    """ "Good Will" and "Goodwill": what is left is the same letters, or some of it is."""
+    if len(left) + len(right) < 3 or not (left and right):
+        return
+    for ours, theirs in ((left, right), (right, left)):
+        for i, word in enumerate(ours):
+            hit = _run_of(word.written, theirs)
+            if hit:
+                start, end = hit
+                apart = " ".join(other.written for other in theirs[start:end])
+                rare.append((_letters(word.written, w), "word_spacing", (word.written, apart)))
+                del ours[i], theirs[start:end]
+                return
+    x, y = ("".join(word.written for word in words) for words in (left, right))
+    if min(len(x), len(y)) >= _SLIP_FROM + 1 and abs(len(x) - len(y)) < 2:
+        edits = _edits()(x, y, score_cutoff=1)
+        if edits <= 1:
+            cost = edits * w.bits["word_typo"] / max(len(x), len(y))
+            about = tuple(" ".join(word.written for word in words) for words in (left, right))
+            rare.append((_letters(x, w) + cost, "word_spacing", about))
+            left.clear()
+            right.clear()
+
+
+def _run_of(written: str, words: list[Word]) -> tuple[int, int] | None:
+    """Where neighbours among ``words``, two to four, make up ``written``."""
+    for start in range(len(words)):
+        made = words[start].written
+        if not written.startswith(made):
+            continue
+        for end in range(start + 1, min(start + 4, len(words))):
+            made += words[end].written
+            if made == written:
+                return start, end + 1
+    return None
+
+
+def _letters(written: str, w: Weights) -> float:
+    return min(w.equal["most"], w.equal["letter"] * len(written)) + w.bits["word_spacing"]
+
+
+def _acronym(
+    a: Name, b: Name, left: list[Word], right: list[Word], rare: _Matched, w: Weights
+) -> None:
+    """ "EWC" and "Example Works Council": one word whose letters begin all that is left."""
+    for ours, theirs, whole in ((left, right, b), (right, left, a)):
+        if len(theirs) < 2 or len(theirs) < len(whole.words):
+            continue
+        for i, word in enumerate(ours):
+            size = len(word.written)
+            if 2 <= size <= 6 and word.written in (whole.initials, whole.initials_with_fillers):
+                meant = " ".join(other.written for other in theirs)
+                rare.append((size * w.bits["acronym"], "acronym", (word.written, meant)))
+                del ours[i]
+                theirs.clear()
+                return
+
+
+def _left_over(
+    left: list[Word], right: list[Word], known_places: frozenset[str], reasons: list[Reason],
+    w: Weights,
+) -> None:  # fmt: skip
+    for kind, code in (("number", "number_differs"), ("place", "place_differs")):
+        ours = [word for word in left if word.kind == kind]
+        theirs = [word for word in right if word.kind == kind]
+        if ours and theirs:
+            reasons.append(Reason(code, w.bits[code], (ours[0].written, theirs[0].written)))
+            left[:] = [word for word in left if word is not ours[0]]
+            right[:] = [word for word in right if word is not theirs[0]]
+    for word in sorted((*left, *right)):
+        if word.kind == "place" and known_places and _is_known(word, known_places):
+            bits = w.bits["place_of_the_other"]
+            reasons.append(Reason("place_of_the_other", bits, (word.written,)))
+        else:
+            reasons.append(Reason("word_only_one", word.extra, (word.written,)))
+
+
+def _is_known(word: Word, known_places: frozenset[str]) -> bool:
+    country = vocabulary().place_countries.get(word.sense)
+    return word.sense in known_places or (bool(country) and country in known_places)
+
+
+def _forms(a: Name, b: Name, w: Weights) -> list[Reason]:
+    """Equal, a translation of each other (which weighs nothing), or against."""
+    about = (a.form_written, b.form_written)
+    ours = {form.code for form in a.forms if form.family != "any"}
+    if any(form.code in ours for form in b.forms):
+        return [Reason("form_equal", w.bits["form_equal"], (about[0],))]
+    if any(form.fits(other) for form in a.forms for other in b.forms):
+        return []
+    families = {form.family for form in a.forms} & {form.family for form in b.forms}
+    code = "form_country_differs" if families else "form_family_differs"
+    return [Reason(code, w.bits[code], about)]
+
+
+@cache
+def _edits() -> Callable[..., int]:
+    """Optimal string alignment: insertions, deletions, exchanges, neighbours swapped."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance

@@ -1,0 +1,212 @@
+"""A name taken apart: its words by kind, its legal forms, its numbers, and what it is also called.
+
+Reading is the dear half of comparing, so names that were read lately are remembered. What is
+read is bounded: of a name only the first letters and words count, so no text costs much.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphs import names
+from graphs.matching.letters import is_unvowelled, latin, sound
+from graphs.matching.vocabulary import Form, Word, slip_of, vocabulary, word_of
+
+LONGEST = 300  # letters of a name that are read
+MOST_WORDS = 24
+_TOKEN = re.compile(r"[a-z0-9]+\.?")
+_INITIALS = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:AG|GmbH|BV|NV|SA|SE|Ltd|LTD|Inc|LLC|PLC|SAS|SARL|AB|KG)\b)")
+_MIXED = re.compile(r"([a-z]{3,})([0-9]+)")
+_QUOTES = str.maketrans("", "", "'`´‘’ʼʹ")
+_OTHERWISE = re.compile(
+    r"(?i)[\s,;(]+(?:formerly(?: known as)?|previously|prev\.|f/?k/?a|a/?k/?a|also known as"
+    r"|trading as|t/as?\b|d/?b/?a\b|doing business as|voorheen|v/h\b|h\.?o\.?d\.?n\.?"
+    r"|handelend onder(?: de naam)?|tevens(?: handelend)?|anciennement|ehemals|vormals|eski adiyla"
+    r"|now(?= [A-Z])|thans)[\s:.,]+"
+)
+_BRACKETS = re.compile(r"\(([^()]{1,80})\)")
+_SLASH = re.compile(r"(?<=\w{3})\s?/\s?(?=\w{3})")
+_SLAVIC = re.compile(r"(?:skiy|skii|skij|skaya|skoe|skogo|skie)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name, taken apart. Fillers such as "the" and "and" are left out of ``words``."""
+
+    words: tuple[Word, ...]
+    forms: tuple[Form, ...]
+    form_written: str  # the legal form as the name has it, or ""
+    initials: str  # of the words
+    initials_with_fillers: str
+    consonants: bool  # of a script without vowels
+    order: str  # what puts two names in one order, whichever comes first
+
+
+def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
+    """Every name among these, and every other name that stands inside one of them."""
+    return tuple(dict.fromkeys(name for text in written[:40] for name in _read(text[:4000])))
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str) -> tuple[Name, ...]:
+    """What one cell calls a company; nothing when it names nobody."""
+    if names.is_anonymous(text):
+        return ()
+    cleaned = names.clean(text)[: 3 * LONGEST]
+    read = [_name(part[:LONGEST]) for part in _parts(cleaned)]
+    return tuple(dict.fromkeys(name for name in read if name is not None))
+
+
+def _parts(text: str) -> list[str]:
+    """The name, and what it was or is also called."""
+    parts = [text]
+    if _OTHERWISE.search(text):
+        parts = [part.strip(" ,;()") for part in _OTHERWISE.split(text)]
+    if "/" in text:
+        parts += [half for part in parts for half in _halves(part)]
+    if "(" in text:
+        parts = [other for part in parts for other in _bracketed(part)]
+    return [part for part in parts if part]
+
+
+def _halves(part: str) -> list[str]:
+    halves = _SLASH.split(part)
+    return halves if len(halves) > 1 else []
+
+
+def _bracketed(part: str) -> list[str]:
+    """A short word of capitals in brackets is another name: "Example Works Council (EWC)"."""
+    inside = _BRACKETS.search(part)
+    if inside and inside[1].isupper() and inside[1].isalpha() and 3 <= len(inside[1]) <= 6:
+        outside = f"{part[: inside.start()]} {part[inside.end() :]}".strip()
+        first = "".join(word[0] for word in re.findall(r"\w+", outside))
+        if first.casefold().startswith(inside[1].casefold()[:2]):
+            return [outside, inside[1]]
+    return [part]
+
+
+def _name(text: str) -> Name | None:
+    written = latin(_GLUED.sub(" ", text).translate(_QUOTES)).translate(_QUOTES)
+    tokens = _tokens(written)
+    if not tokens:
+        return None
+    kept, forms, form_written = _without_forms(tokens)
+    consonants = is_unvowelled(text)
+    spelled = _numbers([_word(token, consonants) for token in kept])
+    words = tuple(word for word in spelled if word.kind != "filler")[:MOST_WORDS]
+    if not words:  # a name that is all legal form or "the": then that is its name
+        words = tuple(word_of(token.rstrip("."), "vague") for token in tokens[:3])
+    return Name(
+        words=words,
+        forms=forms,
+        form_written=form_written,
+        initials="".join(word.written[0] for word in words),
+        initials_with_fillers="".join(word.written[0] for word in spelled),
+        consonants=consonants,
+        order=" ".join([*(word.written for word in words), form_written]),
+    )
+
+
+def _tokens(written: str) -> list[str]:
+    """Words, with the full stop of an abbreviation; single letters beside each other are one."""
+    found = _TOKEN.findall(_INITIALS.sub("", written))[: 2 * MOST_WORDS]
+    if all(len(token) > 1 for token in found):
+        joined = found
+    else:
+        joined = []
+        single = False
+        for token in found:
+            letter = token.rstrip(".")
+            if len(letter) == 1 and letter.isalpha():
+                joined[-1:] = [joined[-1] + letter] if single else [*joined[-1:], letter]
+                single = True
+            else:
+                joined.append(token)
+                single = False
+    if any(token[-1].isdigit() and not token.isdigit() for token in joined):
+        return [part for token in joined for part in _split_number(token)]
+    return joined
+
+
+def _split_number(token: str) -> tuple[str, ...]:
+    mixed = _MIXED.fullmatch(token)
+    return (mixed[1], mixed[2]) if mixed else (token,)
+
+
+def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]:
+    """The tokens less the legal forms, those forms, and how the last of them is written."""
+    bare = [token.rstrip(".") for token in tokens]
+    table, known_words = vocabulary().forms, vocabulary().words
+    for at, token in enumerate(bare):
+        if len(token) > 5 and token not in table and token not in known_words:
+            bare[at] = slip_of(token) or token
+    kept: list[str] = []
+    found: list[tuple[tuple[str, ...], tuple[Form, ...]]] = []
+    at = 0
+    while at < len(bare):
+        hit = _form_at(bare, at, table) if bare[at] in table else None
+        if hit:
+            found.append(hit)
+            at += len(hit[0])
+        else:
+            kept.append(tokens[at])
+            at += 1
+    if not found:
+        return kept, (), ""
+    told = [hit for hit in found if hit[1][0].family != "any"] or found
+    forms = tuple(dict.fromkeys(form for _, several in told for form in several))
+    return kept, forms, " ".join(told[-1][0])
+
+
+def _form_at(
+    bare: list[str], at: int, table: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]
+) -> tuple[tuple[str, ...], tuple[Form, ...]] | None:
+    for spelled, forms, only_at_an_edge in table[bare[at]]:
+        if tuple(bare[at : at + len(spelled)]) != spelled:
+            continue
+        if only_at_an_edge and 0 < at and not _only_forms_after(bare, at + 1):
+            continue
+        return spelled, forms
+    return None
+
+
+def _only_forms_after(bare: list[str], at: int) -> bool:
+    known = vocabulary().form_words
+    return all(token in known for token in bare[at:])
+
+
+def _word(token: str, consonants: bool) -> Word:
+    bare = token.rstrip(".")
+    known = vocabulary()
+    found = known.words.get(bare)
+    if found:
+        return found
+    if bare.isdigit():
+        return word_of(bare.lstrip("0") or "0", "number", bare)
+    if bare in known.numbers:
+        return word_of(str(known.numbers[bare]), "number", bare)
+    if len(bare) == 1:
+        return word_of(bare, "initial")
+    if consonants and (meant := known.by_sound.get(sound(bare))):
+        return meant._replace(written=bare)
+    if len(bare) > 7 and (ending := _SLAVIC.search(bare)):
+        stem = bare[: ending.start()]
+        return known.words.get(stem) or word_of(stem, "rare", bare)
+    return word_of(bare, "rare", bare, token[-1] == "." and len(bare) > 1)
+
+
+def _numbers(words: list[Word]) -> list[Word]:
+    """ "Forty four" is 44, as "44" is."""
+    if sum(word.kind == "number" for word in words) < 2:
+        return words
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and last.kind == word.kind == "number" and not last.written.isdigit():
+            tens, ones = int(last.sense), int(word.sense)
+            if 20 <= tens < 100 and tens % 10 == 0 and 0 < ones < 10:
+                joined[-1] = word_of(str(tens + ones), "number", f"{last.written} {word.written}")
+                continue
+        joined.append(word)
+    return joined

@@ -1,0 +1,176 @@
+"""What common words of names mean, and which legal forms there are: the tables, made ready."""
+
+import csv
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from graphs.matching.letters import sound
+
+_LONG = 7  # letters from which a slip in a legal form is still recognized
+
+
+class Word(NamedTuple):
+    """One word of a name. Words of one ``sense`` are equal, in whatever language."""
+
+    sense: str
+    written: str  # in Latin letters
+    kind: str  # rare, personal, common, place, activity, goods, plant, vague, role, ...
+    equal: float  # bits when both names have it
+    extra: float  # bits, below zero, when one has it
+    dotted: bool = False  # an abbreviation, by its full stop
+
+
+@dataclass(frozen=True)
+class Form:
+    """A legal form: two of one code are one form, whatever the language."""
+
+    code: str
+    family: str
+    countries: frozenset[str]
+
+    def fits(self, other: "Form") -> bool:
+        """Whether one company can be called both: a translation, or a word that says little."""
+        if "any" in (self.family, other.family):
+            return True
+        shared = self.countries & other.countries or not self.countries or not other.countries
+        return self.family == other.family and bool(shared)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """``weights.toml``: the bits of every code, and of words by their kind."""
+
+    version: int
+    bits: dict[str, float]
+    equal: dict[str, float]
+    extra: dict[str, float]
+    again: tuple[float, ...]
+    again_rare: tuple[float, ...]
+    possible: float
+    likely: float
+    sentences: dict[str, dict[str, str]]  # code -> language -> sentence
+    why: dict[str, str]
+    typo_least: float
+    typo_first_letter: float
+
+
+@cache
+def weights() -> Weights:
+    """The weights, read once."""
+    told = tomllib.loads(_text("weights.toml"))
+    coded = {code: row for code, row in told.items() if isinstance(row, dict) and "why" in row}
+    words = told["words"]
+    return Weights(
+        version=told["version"],
+        bits={code: float(row["bits"]) for code, row in coded.items() if "bits" in row},
+        equal={kind: float(bits) for kind, bits in words.items() if not isinstance(bits, list)},
+        extra={kind: float(bits) for kind, bits in told["extras"].items()},
+        again=tuple(words["again"]),
+        again_rare=tuple(words["again_rare"]),
+        possible=told["classes"]["possible"],
+        likely=told["classes"]["likely"],
+        sentences={c: {lang: row[lang] for lang in ("en", "nl")} for c, row in coded.items()},
+        why={code: row["why"] for code, row in coded.items()},
+        typo_least=told["word_typo"]["least"],
+        typo_first_letter=told["word_typo"]["first_letter"],
+    )
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words with a meaning, the legal forms, and both by the letters they begin with."""
+
+    words: dict[str, Word]
+    numbers: dict[str, int]
+    by_sound: dict[str, Word]
+    place_countries: dict[str, str]  # sense of a place -> country
+    forms: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]  # by first word
+    form_words: frozenset[str]  # every word a legal form is written with
+    slips: dict[str, str] = field(default_factory=dict)  # a long form word less one letter
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Every table, read once."""
+    words, countries = dict(_fillers()), {}
+    for row in _rows("words.csv"):
+        if row["kind"] != "filler":
+            words |= _senses(row["kind"], row["words"].split())
+    for row in _rows("places.csv"):
+        spellings = row["words"].split()
+        words |= _senses("place", spellings, row["place"])
+        countries[f"~{row['place']}"] = row["country"]
+    for line in _text("family_names.txt").splitlines():
+        if not line.startswith("#"):
+            words |= {name: word_of(name, "personal") for name in line.split()}
+    forms = _forms()
+    long_words = {w for rows in forms.values() for f, _, _ in rows for w in f if len(w) >= _LONG}
+    return Vocabulary(
+        words=words,
+        numbers={w: int(row["number"]) for row in _rows("numbers.csv") for w in row["words"].split()},
+        by_sound={sound(w): word for w, word in reversed(words.items()) if len(sound(w)) > 2},
+        place_countries=countries,
+        forms=forms,
+        form_words=frozenset(w for rows in forms.values() for f, _, _ in rows for w in f),
+        slips={less: w for w in sorted(long_words) for less in (w, *_less_one(w))},
+    )
+
+
+def word_of(sense: str, kind: str, written: str | None = None, dotted: bool = False) -> Word:
+    """A word with the bits of its kind; those of a word without a meaning follow its letters."""
+    known = weights()
+    if kind == "rare":
+        equal = min(known.equal["most"], known.equal["letter"] * len(sense))
+        return Word(sense, written or sense, kind, equal, known.extra[kind], dotted)
+    return Word(sense, written or sense, kind, known.equal[kind], known.extra[kind], dotted)
+
+
+def slip_of(word: str) -> str | None:
+    """The word of a legal form that this is, but for one letter; None when it is none."""
+    if len(word) < _LONG - 1:
+        return None
+    slips = vocabulary().slips
+    if word in slips:
+        return slips[word]
+    return next((slips[less] for less in _less_one(word) if less in slips), None)
+
+
+def _less_one(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _fillers() -> dict[str, Word]:
+    spelled = [row["words"].split() for row in _rows("words.csv") if row["kind"] == "filler"]
+    return {w: Word("", w, "filler", 0.0, 0.0) for words in spelled for w in words}
+
+
+def _senses(kind: str, spellings: list[str], sense: str | None = None) -> dict[str, Word]:
+    return {w: word_of(f"~{sense or spellings[0]}", kind, w) for w in spellings}
+
+
+def _forms() -> dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]:
+    """Spellings by their first word, the longest first; one spelling can be several forms."""
+    found: dict[tuple[str, ...], list[Form]] = {}
+    edges: dict[tuple[str, ...], bool] = {}
+    for family, rows in tomllib.loads(_text("legal_forms.toml")).items():
+        for code, row in rows.items():
+            form = Form(code, family, frozenset(row["countries"].split()))
+            for spelling in row["spellings"]:
+                key = tuple(spelling.split())
+                found.setdefault(key, []).append(form)
+                edges[key] = edges.get(key, False) or (row.get("edge", False) and len(key) == 1)
+    by_first: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]] = {}
+    for key in sorted(found, key=lambda spelled: (-len(spelled), spelled)):
+        by_first.setdefault(key[0], []).append((key, tuple(found[key]), edges[key]))
+    return by_first
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return list(csv.DictReader(_text(name).splitlines()))
+
+
+def _text(name: str) -> str:
+    return (files("graphs.matching") / name).read_text(encoding="utf-8")

@@ -1,0 +1,70 @@
+"""What country, city and address say. One company has one country, and often more addresses."""
+
+import re
+
+from graphs.matching.letters import latin
+from graphs.matching.records import Reason
+from graphs.matching.vocabulary import vocabulary, weights
+
+_STREETS = frozenset(
+    "street straat str strasse road rd weg way laan lane ln avenue ave av rue place plein platz"
+    " plaza square sq drive dr mahallesi mah caddesi cad sokak sok sk no nr num building bldg floor"
+    " flat unit room block plot house lu jie hao district industrial zone area estate park postbus"
+    " po box city cad osb".split()
+)
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
+def city_key(city: str | None) -> str:
+    """A city in one spelling: "Den Haag" and "'s-Gravenhage" are one."""
+    words = _WORDS.findall(latin((city or "")[:200]))
+    known = vocabulary().words
+    for word in words:
+        if (found := known.get(word)) and found.kind == "place":
+            return found.sense
+    return "".join(word for word in words if not word.isdigit())[:40]
+
+
+def address_key(address: str | None) -> frozenset[str]:
+    """The words and numbers of an address that can tell it apart."""
+    words = _WORDS.findall(latin((address or "")[:400]))[:40]
+    return frozenset(w for w in words if w not in _STREETS and (len(w) > 2 or w[:1].isdigit()))
+
+
+def evidence(
+    countries: tuple[str | None, str | None],
+    cities: tuple[str, str],
+    addresses: tuple[frozenset[str], frozenset[str]],
+) -> list[Reason]:
+    """For where both records say it; one that is silent weighs nothing."""
+    reasons: list[Reason] = []
+    bits = weights().bits
+    one, other = countries
+    if one and other:
+        if one == other:
+            reasons.append(Reason("country_equal", bits["country_equal"], (one,)))
+        else:
+            both = tuple(sorted((one, other)))
+            reasons.append(Reason("country_differs", bits["country_differs"], both))
+    if cities[0] and cities[1]:
+        code = "city_equal" if _same_city(*cities) else "city_differs"
+        about = sorted({city.lstrip("~").title() for city in cities})
+        reasons.append(Reason(code, bits[code], tuple(about)))
+    if addresses[0] and addresses[1]:
+        reasons.append(_address(*addresses))
+    return reasons
+
+
+def _same_city(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) > 4 and (one in other or other in one))
+
+
+def _address(one: frozenset[str], other: frozenset[str]) -> Reason:
+    bits = weights().bits
+    shared = sorted(one & other)
+    numbered = [word for word in shared if any(char.isdigit() for char in word)]
+    if numbered and len(shared) > len(numbered):
+        return Reason("address_equal", bits["address_equal"], (" ".join(shared),))
+    if not shared:
+        return Reason("address_differs", bits["address_differs"])
+    return Reason("address_equal", 0.0, (" ".join(shared),))
