@@ -1,10 +1,11 @@
 """How much of the chain a verdict rests on, and what is not known."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from graphs.chain import SupplyChain
+from graphs.chain import Disclosure, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.heard import Heard, Pin
 from screening.method.files import Method
@@ -26,14 +27,19 @@ def coverage_of(
 ) -> Coverage:
     """Counts of ties and goods, and the gaps by name."""
     old = aged(heard, method, as_of)
-    goods = assessment.typical.goods
+    goods = assessment.goods
     full = method.constants.number("link.covered_share")
+    known = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
     places = {one.place for found in assessment.found.values() for one in found}
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
         inferred=sum(1 for place in places if place.kind is Kind.INFERRED),
-        evidenced_goods=sum(1 for good in goods if chain.disclosed(good.good, full).covered),
+        evidenced_goods=known["evidenced"],
+        partly_evidenced_goods=known["partly"],
+        declared_goods=known["declared"],
+        inferred_goods=known["inferred"] + known["trade"],
+        goods_by_trade=known["trade"],
         goods=len(goods),
         issues_assessed=len(assessment.found),
         issues=len(Issue),
@@ -42,6 +48,17 @@ def coverage_of(
         stale_sources=old.stale,
         expired_sources=old.expired,
     )
+
+
+def _known(good: TypicalGood, said: Disclosure) -> str:
+    """How the origin of a good is known; an assumption of the buyer's counts as declared."""
+    if said.covered:
+        return "evidenced"
+    if any(spot.evidence_class in ("A", "B") for spot in said.places):
+        return "partly"
+    if said.places or any(origin.assumed for origin in good.origins):
+        return "declared"
+    return "trade" if any(origin.part for origin in good.origins) else "inferred"
 
 
 def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:

@@ -7,12 +7,13 @@ never lifts an issue above Medium; what nobody can rate is listed as unknown, no
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphs.chain import Place, Route, SupplyChain, places_of
+from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from screening.heard import Heard
-from screening.method import formulas
-from screening.method.explain import path_of, where
+from screening.method import formulas, trade
+from screening.method.explain import missing_of, path_of, where
 from screening.method.files import IssueFacts, Method
-from screening.method.places import Rated, Rater, Situation
+from screening.method.inputs import Inputs
+from screening.method.places import Rated, Rater, Situation, rests_on
 from screening.method.sentences import country_name, say
 from screening.method.typical import Typical, typical_of
 from screening.purchase import Purchase
@@ -23,6 +24,7 @@ ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 REMEMBERED = 2_000  # shared answers kept; about 60 kB each
 RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
 URGENT = (Band.HIGH, Band.VERY_HIGH)
+BANDS_OF_SHARE = ("major", "some", "minor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Assessment:
 
     risk: Risk
     typical: Typical
+    goods: tuple[TypicalGood, ...]  # those of ``typical``, and the inputs that lists name
     found: dict[Issue, tuple[Found, ...]]  # worst first
     state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
     lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
@@ -87,11 +90,13 @@ class Assessor:
     heard: Heard
     year: int  # of the verdict: figures expire
     _rater: Rater = field(init=False)
+    _inputs: Inputs = field(init=False)
     _known: dict[tuple[Place, Situation], tuple[Rated, ...]] = field(default_factory=dict)
     _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rater = Rater(self.method, self.heard, self.year)
+        self._inputs = Inputs.of(self.heard, self.method)
 
     def assess(
         self,
@@ -102,7 +107,7 @@ class Assessor:
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
         """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
-        typical = typical_of(purchase, chain, self.method)
+        typical = typical_of(purchase, chain, self.method, self.heard)
         return self.with_paths(lift(self.of_goods(typical, chain, Situation(overdue))), chain)
 
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
@@ -121,7 +126,8 @@ class Assessor:
 
     def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
         full = self.method.constants.number("link.covered_share")
-        places = places_of(chain, typical.goods, full)
+        goods = self._inputs.added(typical.goods, chain)
+        places = [self._no_more_than_rest(place) for place in places_of(chain, goods, full)]
         found = self._rate(places, situation)
         issues = in_order([self._issue(issue, found[issue]) for issue in sorted(found)], found)
         return Assessment(
@@ -132,9 +138,17 @@ class Assessor:
                 unassessed=tuple(i.value for i in Issue if i not in found),
             ),
             typical=typical,
+            goods=goods,
             found=found,
             state_imposed=frozenset(i for i, ones in found.items() if self._by_state(ones)),
         )
+
+    def _no_more_than_rest(self, place: Place) -> Place:
+        """Where a part was shown, no other origin weighs more than what is left would."""
+        if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
+            return place
+        left = trade.band_of(place.rest, self.method.constants)
+        return replace(place, band=max(place.band, left, key=BANDS_OF_SHARE.index))
 
     def _rate(
         self, places: Iterable[Place], situation: Situation
@@ -225,6 +239,12 @@ class Assessor:
             severity=self._severity(facts),
             confidence=worst.rated.confidence,
             name=facts.name,
+            rests_on=rests_on(worst.place),
+            country=worst.place.country,
+            evidenced=max(
+                (one.low for one in found if rests_on(one.place) == "evidenced"), default=0.0
+            ),
+            missing=tuple(missing_of(worst.rated, self.method)),
             paths=(),
             further_paths=sum(one.place.ways for one in found),
             breadth=sum(1 for one in found if one.band in URGENT),

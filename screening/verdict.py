@@ -120,6 +120,31 @@ class RiskPath:
     assumed: bool  # the origin is the buyer's assumption
     why: Text
     evidence: tuple[Evidence, ...]
+    rests_on: str = "inferred"  # evidenced | declared | assumed | inferred: how the place is known
+    supply: "SupplyPart | None" = None  # of an inferred origin: its part in supply
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPart:
+    """What part of supply an origin has, 0..1, with bounds: an order of magnitude, never a fact."""
+
+    low: float
+    likely: float | None  # None: our own table gives a band alone
+    high: float
+    unknown: float | None  # part of all imports without a known origin
+    source: str
+    period: str = ""
+    market: str = ""
+    codes: tuple[str, ...] = ()  # HS or CN
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFigure:
+    """An indicator that speaks about the issue, and that nobody told us of the deciding country."""
+
+    indicator: str
+    name: Text
+    told_of_others: bool  # False: no source of it is in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +165,10 @@ class IssueRisk:
     further_paths: int  # exact number of paths not shown
     breadth: int  # number of places at High or above
     possible: tuple[Text, ...]  # documented pairs through a minor origin: possible, not likely
+    rests_on: str = "inferred"  # how the place that decides is known; see RiskPath
+    evidenced: float = 0.0  # R_lo over the evidenced places alone: what is certain, 0..1
+    country: str | None = None  # of the place that decides
+    missing: tuple[MissingFigure, ...] = ()  # of that country
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +223,10 @@ class Coverage:
     cpv_match: str  # code | prefix | division | none
     stale_sources: tuple[str, ...] = ()  # said, whatever the verdict
     expired_sources: tuple[str, ...] = ()  # so old that nothing is called clear by them
+    partly_evidenced_goods: int = 0  # of a part of which the origin is evidenced
+    declared_goods: int = 0  # goods of which an origin is only declared
+    inferred_goods: int = 0  # goods of which nobody said anything; these four make up ``goods``
+    goods_by_trade: int = 0  # of the inferred ones: where trade statistics gave the origins
 
 
 @dataclass(frozen=True, slots=True)

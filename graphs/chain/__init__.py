@@ -7,9 +7,19 @@ once there is ``graphs.network``; ownership is in ``graphs.chain.owners`` and ne
 from graphs.chain.places import places_of
 from graphs.chain.reached import ROOT
 from graphs.chain.supply_chain import SupplyChain
-from graphs.chain.values import Disclosure, Origin, Part, Place, Route, Spot, Step, TypicalGood
+from graphs.chain.values import (
+    Disclosure,
+    MadeInto,
+    Origin,
+    Part,
+    Place,
+    Route,
+    Spot,
+    Step,
+    TypicalGood,
+)
 
 __all__ = [
-    "ROOT", "Disclosure", "Origin", "Part", "Place", "Route", "Spot", "Step", "SupplyChain",
-    "TypicalGood", "places_of",
+    "ROOT", "Disclosure", "MadeInto", "Origin", "Part", "Place", "Route", "Spot", "Step",
+    "SupplyChain", "TypicalGood", "places_of",
 ]  # fmt: skip

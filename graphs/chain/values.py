@@ -22,6 +22,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeInto:
+    """A list says that this good, made in this country, is made with an input from somewhere."""
+
+    good: str
+    country: str  # ISO 3166-1 alpha-2
+    source: str
+    edition: str
+    where: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a typical good comes from; ``band`` is its share in supply: major, some or minor.
 
@@ -32,8 +44,7 @@ class Origin:
     band: str
     assumed: bool = False
     part: Part | None = None  # where trade statistics say it, rather than our own table
-    made_into: tuple[str, str] | None = None  # a list says that this good, made in this country,
-    # is made with what is from there
+    made_into: MadeInto | None = None  # where a list names it as the origin of an input
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ class Place:
     disclosed_by: str | None = None  # Party.key, on the shortest route
     rest: float = 1.0  # part of the good whose origin nobody has shown, 0..1
     part: Part | None = None  # of a typical place, by trade statistics
-    made_into: tuple[str, str] | None = None  # of a typical place that a list names as an input
+    made_into: MadeInto | None = None  # of a typical place that a list names as an input's
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """A rated place in words: the path to it, why it is rated so, and on which evidence."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from graphs.chain import Place, Route, Step, SupplyChain
+from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
 from graphs.parties import Kind
 from screening.heard import Said
-from screening.method.country import Reading
+from screening.method.country import RATIFICATIONS, Reading
 from screening.method.files import Method
-from screening.method.places import Rated
+from screening.method.places import Rated, rests_on
 from screening.method.sentences import (
     as_sentence,
     country_name,
@@ -17,7 +18,7 @@ from screening.method.sentences import (
     say,
     word,
 )
-from screening.verdict import Band, Evidence, Hop, RiskPath, Text
+from screening.verdict import Band, Evidence, Hop, MissingFigure, RiskPath, SupplyPart, Text
 
 STAGES = ("labour", "final", "component", "raw")
 
@@ -40,7 +41,39 @@ def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> R
         assumed=place.assumed,
         why=why(rated, method),
         evidence=tuple(_evidence(rated, place, method)),
+        rests_on=rests_on(place),
+        supply=_supply(place, method),
     )
+
+
+def missing_of(rated: Rated, method: Method) -> Iterator[MissingFigure]:
+    """The indicators that speak about the issue, of which this country has no figure."""
+    speaks = method.speaks[rated.issue]
+    wanted = [name for name, _ in speaks.indicators]
+    wanted += [RATIFICATIONS] if speaks.instruments else []
+    known = {reading.indicator for reading in rated.country.readings}
+    for name in wanted:
+        if name not in known:
+            of_others = name in rated.country.missing
+            yield MissingFigure(name, word(f"indicator.{name}"), of_others)
+
+
+def _supply(place: Place, method: Method) -> SupplyPart | None:
+    """What part of supply an inferred origin has; labour that is done on the spot has none."""
+    if place.stage == 0 or rests_on(place) != "inferred":
+        return None
+    if (part := place.part) is not None:
+        return SupplyPart(
+            part.low, part.likely, part.high, part.unknown,
+            part.source, part.period, part.market, part.codes,
+        )  # fmt: skip
+    some, major = (method.constants.number(f"link.{band}_share") for band in ("some", "major"))
+    bounds = {"major": (major, 1.0), "some": (some, major), "minor": (0.0, some)}
+    if place.band not in bounds:
+        return None
+    low, high = bounds[place.band]
+    source = place.made_into.source if place.made_into else "cpv_goods.csv"
+    return SupplyPart(low, None, min(high, place.rest), None, source)
 
 
 def where(rated: Rated, method: Method) -> Text:
@@ -95,7 +128,7 @@ def why(rated: Rated, method: Method) -> Text:
         "place": placed(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
-        "origin": _origin(rated),
+        "origin": _origin(rated, method),
         "level": word(f"band.{rated.level.level}"),
         "source": _level_source(rated),
     }
@@ -119,7 +152,25 @@ def _reason(rated: Rated, method: Method, words: dict[str, Text | str]) -> Text:
     return say("why.product", indicator=word(f"indicator.{worst.indicator}"), **words)
 
 
-def _origin(rated: Rated) -> Text:
+def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
+    name = lower_first(method.goods[made.good].name)
+    return {"made": name, "there": country_name(made.country)}
+
+
+def _percents(part: Part) -> dict[str, Text | str]:
+    """Whole percents, outwards: a bound is never closer than it is."""
+    return {
+        "likely": f"{100 * part.likely:.0f}",
+        "low": f"{math.floor(100 * part.low)}",
+        "high": f"{math.ceil(100 * part.high)}",
+        "unknown": f"{100 * part.unknown:.0f}",
+        "market": country_name(part.market),
+        "period": part.period,
+        "codes": ", ".join(part.codes),
+    }
+
+
+def _origin(rated: Rated, method: Method) -> Text:
     place = rated.place
     if place.assumed:
         return word("origin.assumed")
@@ -128,6 +179,10 @@ def _origin(rated: Rated) -> Text:
         return word("origin.evidenced" if shown else "origin.disclosed")
     if place.stage == 0:
         return say("origin.labour", country=country_name(place.country))
+    if place.made_into is not None:
+        return say("origin.input", **_made_into(place.made_into, method))
+    if place.part is not None:
+        return say("origin.trade", country=country_name(place.country), **_percents(place.part))
     return say(f"origin.{place.band}", country=country_name(place.country))
 
 
@@ -160,6 +215,7 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
             says=say("evidence.state", good=good, place=there),
             where="state_imposed.csv",
         )
+    yield from _of_origin(place, good, country, method)
     for listing in rated.listings:
         listed = listing.observation.good or good
         said = say("evidence.listing", listed=listed, country=country, issue=issue)
@@ -174,6 +230,18 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
     if place.evidence:
         says = say("evidence.supplier", says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
+
+
+def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:
+    """Why this origin is expected at all, where statistics or a list say so."""
+    if (part := place.part) is not None:
+        says = say("evidence.trade", good=good, country=country, **_percents(part))
+        codes = "+".join(part.codes)
+        where = f"{part.market} HS {codes} {part.period}; cpv_hs.csv"
+        yield Evidence(part.source, part.edition, as_sentence(says), where, part.licence)
+    if (made := place.made_into) is not None:
+        says = say("evidence.input", good=good, country=country, **_made_into(made, method))
+        yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
 
 
 def _level(rated: Rated, good: Text, issue: Text) -> Evidence:

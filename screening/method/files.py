@@ -11,6 +11,8 @@ from importlib.resources import files
 from unicodedata import combining, normalize
 
 from screening.errors import PolicyError
+from screening.method import links
+from screening.method.links import InputLink, TradeLink
 from screening.verdict import Band, Text
 from sources.kit.statements import Issue
 
@@ -116,6 +118,12 @@ class Constants:
             raise PolicyError(f"constants.toml: '{key}' must be text")
         return value
 
+    def names(self, key: str) -> frozenset[str]:
+        value = self.values.get(key)
+        if not isinstance(value, tuple):
+            raise PolicyError(f"constants.toml: '{key}' must be a list")
+        return frozenset(str(name) for name in value)
+
 
 @dataclass(frozen=True)
 class Method:
@@ -130,6 +138,8 @@ class Method:
     by_prefix: Mapping[str, tuple[CpvGood, ...]]
     levels: Mapping[tuple[str, int], tuple[tuple[Issue, Level], ...]]
     state_imposed: tuple[StateImposed, ...]
+    trade_links: tuple[TradeLink, ...]  # longest prefix first
+    input_links: tuple[InputLink, ...]
     digest: str
 
     @property
@@ -161,8 +171,15 @@ class Method:
 
     def on_site(self, good: str) -> bool:
         """Is this work done where the contract is performed?"""
-        sites = self.constants.values["labour.on_site"]
-        return isinstance(sites, tuple) and good in sites
+        return good in self.constants.names("labour.on_site")
+
+    def trade_link(self, row: CpvGood) -> TradeLink | None:
+        """The codes under which this good of a purchase is imported, where a review said yes."""
+        for link in self.trade_links:
+            here = row.prefix.startswith(link.cpv_prefix)
+            if here and (link.good, link.stage) == (row.good, row.stage):
+                return link if link.use else None
+        return None
 
     def level(self, name: str) -> float:
         return self.constants.number(f"levels.{name}")
@@ -177,16 +194,19 @@ def load() -> Method:
     """The method that ships. Raises PolicyError naming the file and key that is wrong."""
     texts = {name: _text(name) for name in _FILES}
     indicators = _toml("indicators.toml", texts)
+    goods = _goods(texts["tables/goods.csv"])
     return Method(
         constants=_constants(texts["constants.toml"]),
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
         speaks=_speaks(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
-        goods=_goods(texts["tables/goods.csv"]),
+        goods=goods,
         by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
         levels=_levels(texts["tables/levels.csv"]),
         state_imposed=_state_imposed(texts["tables/state_imposed.csv"]),
+        trade_links=links.trade_links(texts["tables/cpv_hs.csv"], goods),
+        input_links=links.input_links(texts["tables/inputs.csv"], goods),
         digest=sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest(),
     )
 
@@ -201,6 +221,8 @@ _FILES = (
     "sentences.toml",
     "tables/goods.csv",
     "tables/cpv_goods.csv",
+    "tables/cpv_hs.csv",
+    "tables/inputs.csv",
     "tables/levels.csv",
     "tables/state_imposed.csv",
 )

@@ -3,7 +3,8 @@
     L = max( sqrt(C * S), P, D )        R = delta[stage] * link * L
 
 S is the level of the good, C the country, P a documented pair, D the domestic floor. Every term is
-monotone, so the bounds of R follow from the bounds of C. Confidence never lowers R.
+monotone, so the bounds of R follow from the bounds of C and, where trade statistics give the share
+of an origin, from the bounds of that. Confidence never lowers R.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import cached_property
 from graphs.chain import Place
 from graphs.parties import Kind
 from screening.heard import Heard, Said, publisher_of
-from screening.method import formulas
+from screening.method import formulas, trade
 from screening.method.country import Countries, CountryRisk
 from screening.method.files import Level, Method, StateImposed
 from sources.kit.statements import Issue
@@ -94,15 +95,20 @@ class Rater:
         country = self.countries.risk(place.country, issue)
         s = self.method.level(level.level)
         listings = self._listings(place, issue)
-        imposed, state = self._imposed(place, issue, situation)
-        link = self._link(place, situation)
+        links = self._links(place, situation)
+        states = {link: self._imposed(place, issue, link) for link in dict.fromkeys(links)}
+        imposed, state = states[links[1]]
         delta = self._delta[place.stage]
         pair = self._pair(listings)
         floor = self._floor(place, s)
         low, high = (
-            max(formulas.place(delta, link, formulas.likelihood(c, s, pair, floor)), state)
-            for c in (country.low, country.high)
+            max(
+                formulas.place(delta, links[end], formulas.likelihood(c, s, pair, floor)),
+                states[links[end]][1],
+            )
+            for end, c in ((0, country.low), (2, country.high))
         )
+        link = links[1]
         # Without any figure the country counts as its upper bound: hiding never pays (F6).
         c = country.high if country.value is None else country.value
         product, documented, domestic = (
@@ -132,10 +138,21 @@ class Rater:
     def _delta(self) -> tuple[float, ...]:
         return tuple(self.method.constants.number(f"attenuation.stage_{s}") for s in range(4))
 
-    def _link(self, place: Place, situation: Situation) -> float:
-        if place.band == "some" and situation.overdue:
+    def _links(self, place: Place, situation: Situation) -> tuple[float, float, float]:
+        """By the lower bound of the origin's share, by its likely share, and by the upper one."""
+        bands = (place.band, place.band, place.band)
+        if place.part is not None:
+            # A rest that nobody has shown is at most itself: an origin is no larger part of it.
+            ends = (place.part.low * place.rest, min(place.part.high, place.rest))
+            low, high = (trade.band_of(end, self.method.constants) for end in ends)
+            bands = (low, place.band, high)
+        low_link, link, high_link = (self._link(band, situation) for band in bands)
+        return min(low_link, link), link, max(link, high_link)
+
+    def _link(self, band: str, situation: Situation) -> float:
+        if band == "some" and situation.overdue:
             return self.method.constants.number("link.overdue_some")
-        return self.method.constants.number(f"link.{place.band}")
+        return self.method.constants.number(f"link.{band}")
 
     def _floor(self, place: Place, s: float) -> float:
         """D: labour-intensive work close to the buyer, which country scores hide."""
@@ -160,11 +177,11 @@ class Rater:
         return self.method.constants.number(f"pair.{name}")
 
     def _imposed(
-        self, place: Place, issue: Issue, situation: Situation
+        self, place: Place, issue: Issue, link: float
     ) -> tuple[StateImposed | None, float]:
         """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
         found: list[tuple[StateImposed | None, float]] = [
-            (imposed, self._state(place, imposed, situation))
+            (imposed, self._state(place, imposed, link))
             for imposed in self.method.state_imposed
             if imposed.origin == place.country and imposed.issue is issue
             if imposed.good in ("*", place.good)
@@ -181,9 +198,8 @@ class Rater:
             and not self.method.same_region(place.region, imposed.region)
         )
 
-    def _state(self, place: Place, imposed: StateImposed, situation: Situation) -> float:
+    def _state(self, place: Place, imposed: StateImposed, link: float) -> float:
         """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
-        link = self._link(place, situation)
         in_region = bool(
             imposed.region
             and place.region
@@ -222,8 +238,17 @@ class Rater:
             return constants.word(f"confidence.{name}")
         if situation.overdue and place.band == "some":
             return constants.word("link.overdue_confidence")
-        product = place.table_confidence in ("H", "M")
+        product = place.table_confidence in ("H", "M") or place.part is not None
         return constants.word(f"confidence.inferred_{'product' if product else 'sector'}")
+
+
+def rests_on(place: Place) -> str:
+    """How it is known that the chain holds this place: shown, said, assumed or inferred."""
+    if place.assumed:
+        return "assumed"
+    if place.kind is Kind.INFERRED:
+        return "inferred"
+    return "evidenced" if place.evidence_class in ("A", "B") else "declared"
 
 
 def _driver(product: float, pair: float, floor: float, state: float) -> str:

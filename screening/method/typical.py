@@ -1,12 +1,15 @@
 """What is usually in a purchase: from its CPV codes to goods, stages and typical origins.
 
 CPV says what is bought, not where it comes from: everything here is inferred, and the verdict says
-so. A contract without a usable code has no typical goods, and that is said too.
+so. Origins are our own estimates, or trade statistics where a reviewed link allows it. A contract
+without a usable code has no typical goods, and that is said too.
 """
 
 from dataclasses import dataclass, replace
 
 from graphs.chain import Origin, SupplyChain, TypicalGood
+from screening.heard import Heard
+from screening.method import trade
 from screening.method.files import CpvGood, Method
 from screening.purchase import Purchase
 
@@ -25,7 +28,9 @@ class Typical:
     unknown_goods: tuple[str, ...] = ()  # declared goods that no table knows
 
 
-def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typical:
+def typical_of(
+    purchase: Purchase, chain: SupplyChain, method: Method, heard: Heard | None = None
+) -> Typical:
     """The goods of all CPV codes, with the goods that the chain itself declares."""
     found: dict[Key, TypicalGood] = {}
     bought: set[Key] = set()
@@ -37,7 +42,7 @@ def typical_of(purchase: Purchase, chain: SupplyChain, method: Method) -> Typica
         top = min((row.stage for row in rows if row.stage > 0), default=None)
         for row in rows:
             (bought if row.stage == top else deeper).add((row.good, row.stage))
-            _take(found, _good(row, prefix, purchase, method))
+            _take(found, _good(row, prefix, purchase, method, heard))
     unknown = []
     for name in chain.declared_goods():
         good = method.goods.get(name)
@@ -94,11 +99,13 @@ def _best(matches: list[str]) -> str:
     return "none"
 
 
-def _good(row: CpvGood, prefix: str, purchase: Purchase, method: Method) -> TypicalGood:
+def _good(
+    row: CpvGood, prefix: str, purchase: Purchase, method: Method, heard: Heard | None
+) -> TypicalGood:
     return TypicalGood(
         good=row.good,
         stage=row.stage,
-        origins=_origins(row, purchase, method),
+        origins=_origins(row, purchase, method, heard),
         made_from=method.goods[row.good].made_from,
         incidental=row.incidental,
         source=f"CPV {prefix}",
@@ -107,12 +114,19 @@ def _good(row: CpvGood, prefix: str, purchase: Purchase, method: Method) -> Typi
     )
 
 
-def _origins(row: CpvGood, purchase: Purchase, method: Method) -> tuple[Origin, ...]:
+def _origins(
+    row: CpvGood, purchase: Purchase, method: Method, heard: Heard | None
+) -> tuple[Origin, ...]:
     """Labour is done where the contract is performed, else in the buyer's country.
 
     In a service or works contract on-site work is done nowhere else, whoever sends the people.
     """
     if row.stage > 0:
+        link = method.trade_link(row) if heard is not None else None
+        market = purchase.buyer_country or HOME_COUNTRY
+        mix = trade.mix_of(link, market, heard) if link and heard else None
+        if mix is not None:
+            return trade.origins(row.origins, mix, method.constants)
         return tuple(Origin(country, band) for country, band in row.origins)
     home = purchase.place or purchase.buyer_country or HOME_COUNTRY
     if int(row.prefix[:2]) >= WORKS and method.on_site(row.good):
