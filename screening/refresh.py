@@ -221,7 +221,7 @@ def taken(
             yield Snapshot(name, path, retrieved=given.seen, edition=given.edition)
         return
     if given is None or given.path is None:
-        yield from fetched(desk.web, source, last, given)
+        yield from fetched(desk, source, last, given)
         return
     for path in files_of(given.path):
         refuse_what_is_no_list(path)
@@ -231,16 +231,33 @@ def taken(
 
 
 def fetched(
-    door: Door, source: Source, last: LastGood | None, given: Given | None
+    desk: Desk, source: Source, last: LastGood | None, given: Given | None
 ) -> Iterator[Snapshot]:
     """From the publisher: what it has now, or what is at one address of its hosts."""
     if given is not None and given.url is not None:
-        found = iter([door(source, None).get(given.url)])
+        found = iter([desk.web(source, None).get(given.url)])
     else:
-        found = source.fetch(door(source, validators_of(source, last)))
+        web = desk.web(source, validators_of(source, last))
+        found = source.follow(web, held(desk.archive, last))
     for snapshot in found:
         edition = given.edition if given is not None else None
         yield replace(snapshot, edition=edition or snapshot.edition)
+
+
+def held(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
+    """The files in use as they were fetched; none unless this machine has all of them."""
+    files = last.facts.get("files", ()) if last is not None else ()
+    if any(one["sha256"] not in archive for one in files):
+        return ()
+    return tuple(
+        Snapshot(
+            one["name"],
+            archive.path(one["sha256"]),
+            url=one.get("url", ""),
+            edition=one.get("edition"),
+        )
+        for one in files
+    )
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
@@ -360,7 +377,10 @@ def extras(heard: Listening) -> dict[str, Any]:
     """Beside the facts: who read them, and which files of the archive they are."""
     return {
         "reader": reader_of(heard.source),
-        "files": [{"name": one.name, "sha256": one.sha256} for one in heard.snapshots],
+        "files": [
+            {"name": one.name, "sha256": one.sha256, "url": one.url, "edition": one.edition}
+            for one in heard.snapshots
+        ],
         "asked": next((one.validators.url for one in heard.snapshots if one.validators), ""),
     }
 

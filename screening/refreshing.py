@@ -69,7 +69,8 @@ def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None
 def perform(store: "Store", desk: Desk, claim: Claim, given: Given | None = None) -> Done:
     """A claimed run to its end, and after it the contracts that it reaches."""
     after_refresh.note(store, desk.today)
-    refreshed = refresh(desk, sources.source(claim.source), claim, given)
+    source = sources.source(claim.source, store.jobs.parts(claim.source))
+    refreshed = refresh(desk, source, claim, given)
     after = Outcome()
     if refreshed.outcome in ("accepted", "unchanged"):
         after = after_refresh.bring_up_to_date(store, desk.today)

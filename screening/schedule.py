@@ -52,6 +52,7 @@ class Schedule:
     enabled: bool = True
     stale_after_days: int = 430
     expire_after_days: int = 800
+    parts: tuple[str, ...] = ()  # which an operator has chosen, of a source that is in parts
 
 
 class Scheduled(Protocol):

@@ -3,6 +3,7 @@
 Lists never import each other; all that the author of a list imports is in ``sources.kit``.
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -21,8 +22,8 @@ def catalogue() -> dict[str, Source]:
     return {name: source(name) for name in names}
 
 
-def source(name: str) -> Source:
-    """The one list that a file holds."""
+def source(name: str, chosen: Sequence[str] = ()) -> Source:
+    """The one list that a file holds; of one in parts, those that an operator has chosen."""
     module = import_module(f"{__name__}.{name}")
     found = [
         thing
@@ -33,4 +34,4 @@ def source(name: str) -> Source:
     ]
     if len(found) != 1:
         raise TypeError(f"sources/{name}.py must hold one Source; it holds {len(found)}")
-    return found[0]()
+    return found[0](chosen)

@@ -6,9 +6,9 @@ spellings. A lapsed identifier is still the entity's. Millions are read one by o
 are a file of layout ``delta`` and no list of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sources.kit import Listing, Reading, Statement, lei
+from sources.kit import Listing, Reading, Snapshot, Statement, Web, golden, lei
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -24,6 +24,9 @@ class LegalEntities(lei.LeiSource):
     url = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.csv"
     hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
+
+    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        yield from golden.follow(web, "lei2", held)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):

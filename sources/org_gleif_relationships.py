@@ -6,12 +6,11 @@ supplier. A reporting exception says that an entity names no parent and why: tha
 known*, never *no parent*. Parties are named by their identifiers; level 1 has the names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sources.kit import Reading, Snapshot, Statement, Tie, UnreadableError, Web, lei
+from sources.kit import Reading, Snapshot, Statement, Tie, UnreadableError, Web, golden, lei
 
 SCHEMAS = {"RelationshipData": "RelationshipRecord", "ReportingExceptionData": "Exception"}
-EXCEPTIONS = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/repex/latest.csv"
 PARENTS = {
     "IS_DIRECTLY_CONSOLIDATED_BY": "direct parent",
     "IS_ULTIMATELY_CONSOLIDATED_BY": "ultimate parent",
@@ -35,8 +34,12 @@ class Relationships(lei.LeiSource):
     expected = range(1, 12_000_000)  # an operator's own selection, a day's changes, or all
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
-        yield web.get(self.url)
-        yield web.get(EXCEPTIONS)
+        yield golden.fetch(web, "rr")
+        yield golden.fetch(web, "repex")
+
+    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        yield from golden.follow(web, "rr", held)
+        yield from golden.follow(web, "repex", held)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMAS, ("relations", "exceptions")):

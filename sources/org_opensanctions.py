@@ -1,20 +1,22 @@
 """Collections of OpenSanctions: sanctions and debarments of many publishers, put together.
 
-Off unless an operator switches it on, because the licence is for uses that are not commercial. The
-index of a collection tells its version and the checksum of each file. Persons are counted and left
-out; ownership between two organizations becomes a tie, unless it has ended. The layout is in
-``sources.kit.opensanctions``.
+Off unless an operator switches it on and chooses collections, because the licence is for uses that
+are not commercial. The index of a collection tells its version, the checksum of each file, and
+where the changes between versions are. Persons are counted and left out; ownership between two
+organizations becomes a tie, unless it has ended. The layout is in ``sources.kit.opensanctions``.
 """
 
 from collections.abc import Iterator
 
-from sources.kit import Reading, Snapshot, Source, Statement, Web, opensanctions
+from sources.kit import Reading, Snapshot, Statement, opensanctions
 
 
-class OpenSanctions(Source):
+class OpenSanctions(opensanctions.Collections):
     title = "OpenSanctions collections"
     publisher = "OpenSanctions"
-    url = "https://data.opensanctions.org/datasets/latest/sanctions/index.json"
+    url = "https://data.opensanctions.org/datasets/"
+    index = "https://data.opensanctions.org/datasets/latest/{name}/index.json"
+    parts = ("sanctions", "debarment", "us_dhs_uflpa", "us_cbp_forced_labor", "c4ads_xinjiang")
     licence = "CC BY-NC 4.0"
     licence_url = "https://creativecommons.org/licenses/by-nc/4.0/"
     attribution = "OpenSanctions.org, CC BY-NC 4.0"
@@ -25,10 +27,6 @@ class OpenSanctions(Source):
     kind = "json"
     max_bytes = 8 << 30
     streams = True
-
-    def fetch(self, web: Web) -> Iterator[Snapshot]:
-        version, resource = opensanctions.resource(web.get(self.url), "entities.ftm.json")
-        yield opensanctions.intact(web.get(resource.url), version, resource)
 
     def edition(self, snapshot: Snapshot) -> str:
         return opensanctions.edition(snapshot)

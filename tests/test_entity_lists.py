@@ -1,7 +1,6 @@
 """The traps of the lists of parties: names inside names, persons, and pages that are no data."""
 
 import csv
-import hashlib
 import io
 import json
 import tracemalloc
@@ -395,42 +394,6 @@ def test_the_list_of_the_bank_is_brought_by_a_person() -> None:
 
 
 # OpenSanctions
-
-
-class Publisher:
-    """Answers with an index and the entities that it describes."""
-
-    def __init__(self, checksum: str, **index: object) -> None:
-        self.data = recorded("org_opensanctions.entities.json")
-        file = {
-            "name": "entities.ftm.json", "url": "https://data.example.org/artifacts/x/entities.ftm.json",
-            "checksum": checksum, "mime_type": "application/json+ftm", "title": "x", "path": "x",
-            "mime_type_label": "x", "size": len(self.data),
-        }  # fmt: skip
-        self.index = {"name": "x", "version": "20240612215705-gvx", "resources": [file], **index}
-
-    def get(self, url: str, kind: str = "") -> Snapshot:
-        data = json.dumps(self.index).encode() if url.endswith("index.json") else self.data
-        return Snapshot(url.rpartition("/")[2], data, url=url)
-
-
-SHA1 = hashlib.sha1(recorded("org_opensanctions.entities.json"), usedforsecurity=False).hexdigest()
-
-
-def test_takes_the_address_and_the_version_from_the_index() -> None:
-    (found,) = CATALOGUE["org_opensanctions"].fetch(Publisher(SHA1))
-    assert found.url == "https://data.example.org/artifacts/x/entities.ftm.json"
-    assert found.edition == "20240612215705-gvx"
-
-
-def test_refuses_what_is_not_what_the_index_describes() -> None:
-    with pytest.raises(FetchError, match="checksum"):
-        list(CATALOGUE["org_opensanctions"].fetch(Publisher("0" * 40)))
-
-
-def test_takes_no_new_version_from_a_run_that_failed() -> None:
-    with pytest.raises(FetchError, match="failed"):
-        list(CATALOGUE["org_opensanctions"].fetch(Publisher(SHA1, result="failure", resources=[])))
 
 
 def test_is_off_until_an_operator_switches_it_on_and_never_ships() -> None:

@@ -22,7 +22,7 @@ from screening.claims import Alarm, Claim, LastGood, Run, SnapshotFacts
 from screening.errors import MissingError
 from screening.schedule import Schedule
 from screening.store import alarms, engine, figures, loading, slots
-from screening.store.columns import maybe_moment, moment
+from screening.store.columns import compact, maybe_moment, moment
 from sources.kit.statements import Statement
 
 LEASE = timedelta(minutes=2)
@@ -82,6 +82,17 @@ class Jobs:
         with self.writing() as connection:
             change = table.update().where(table.c.source == source, table.c.enabled != enabled)
             connection.execute(change.values(enabled=enabled, since=self.now()))
+
+    def choose(self, source: str, parts: Iterable[str]) -> None:
+        """Of a source that is in parts: these and no others, from the next run on."""
+        table = tables.source_schedule
+        with self.writing() as connection:
+            change = table.update().where(table.c.source == source)
+            connection.execute(change.values(parts=compact(list(parts))))
+
+    def parts(self, source: str) -> tuple[str, ...]:
+        """What an operator has chosen of a source; nothing unless somebody did."""
+        return next((plan.parts for plan, _ in self.schedules() if plan.source == source), ())
 
     def schedules(self) -> tuple[tuple[Schedule, datetime | None], ...]:
         """Every schedule, and when its publisher last confirmed what is in use."""

@@ -1,5 +1,6 @@
 """The schedule and the queue, in SQL: which slots are due, and that each is queued once."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -165,4 +166,5 @@ def of_row(row: Mapping[Any, Any]) -> Schedule:
         enabled=row["enabled"],
         stale_after_days=row["stale_after_days"],
         expire_after_days=row["expire_after_days"],
+        parts=tuple(json.loads(row["parts"])),
     )

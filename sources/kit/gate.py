@@ -72,7 +72,7 @@ def _numbers(edition: str) -> list[int]:
 
 def _alone(facts: Facts, source: Judged) -> Iterator[str]:
     """What needs no comparison."""
-    if facts.layout == "delta":
+    if facts.layout in ("delta", "changes"):
         yield "these are the changes of a day and not the list: give them together with the list"
     if facts.rejected > POISON * facts.rows:
         share = facts.rejected / facts.rows if facts.rows else 1

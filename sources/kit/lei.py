@@ -26,6 +26,7 @@ DAY = re.compile(r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:T.*)?")
 IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")  # 20260101-0800-gleif-…
 SAID = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
 DELTA = re.compile(rb"<(?:\w+:)?FileContent>\s*\w*DELTA\w*")
+NAMED_DELTA = re.compile(r"delta|-(?:intra|last)-?(?:day|week|month)", re.IGNORECASE)
 DELTA_LAYOUT = "delta"
 MOST_REPEATED = 5  # columns of one repeated field in the csv
 
@@ -212,7 +213,7 @@ def edition(snapshot: Snapshot) -> str:
 
 def layout(snapshot: Snapshot) -> str:
     """``delta`` for the changes of a day, which are no list of their own."""
-    delta = "delta" in snapshot.name.casefold() or DELTA.search(snapshot.head())
+    delta = NAMED_DELTA.search(snapshot.name) or DELTA.search(snapshot.head())
     return DELTA_LAYOUT if delta else "publisher"
 
 

@@ -8,9 +8,14 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from sources.kit import ftm, places
 from sources.kit.errors import FetchError, UnreadableError
@@ -18,8 +23,8 @@ from sources.kit.names import person
 from sources.kit.parties import home, persons
 from sources.kit.records import Record, json_of
 from sources.kit.rows import Row, csv_rows, words
-from sources.kit.snapshot import BLOCK, Snapshot
-from sources.kit.source import Reading
+from sources.kit.snapshot import BLOCK, Snapshot, sha256_of
+from sources.kit.source import Reading, Source, Web
 from sources.kit.statements import Issue, Listing, Statement, Tie
 
 VERSION = re.compile(r"(20\d\d)(\d\d)(\d\d)\d{6}-[a-z0-9]{3}")
@@ -35,17 +40,135 @@ NAMES = ("name", "alias", "previousName")
 HOMES = ("country", "jurisdiction", "mainCountry")
 
 
+EXPORT, CHANGES = "entities.ftm.json", "entities.delta.json"
+COLLECTION = re.compile(r"/(?:artifacts|latest)/([a-z0-9_]+)/")
+MOST_CHANGES = 60  # files laid over one export, about a fortnight's; then it is fetched anew
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     url: str
     checksum: str  # SHA-1: whether it arrived as it was sent, and no more
 
 
-def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
-    """The version of a collection, and where one of its files is; addresses are never made up."""
+class Collections(Source):
+    """Any number of collections, each an export with the changes since laid over it."""
+
+    index: str  # the address of a collection's index
+
+    def fetch(self, web: Web) -> Iterator[Snapshot]:
+        return self.follow(web, ())
+
+    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        if not self.chosen:
+            raise FetchError(f"no collection is chosen; there are {', '.join(self.parts)}")
+        for name in self.chosen:
+            index = web.get(self.index.format(name=name))
+            ours = [one for one in held if collection_of(one) == name]
+            news = changes(web, index, ours) if ours else None
+            if news is None:
+                version, export = resource(index, EXPORT)
+                yield intact(web.get(export.url), version, export)
+            else:
+                yield from (*ours, *news)
+
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        whole = self._reading(snapshots[0], max(one.edition or edition(one) for one in snapshots))
+        whole.sha256 = sha256_of([one.sha256 for one in snapshots])
+
+        def parts() -> Iterator[Statement]:
+            met: set[int] = set()  # of entries that are in several collections
+            for export, news in stacks(snapshots):
+                with laid_over(export, news) as merged:
+                    part, said = self.listen(merged)
+                    for one in said:
+                        key = hash(one.where.rpartition(", ")[2])
+                        if key not in met:
+                            met.add(key)
+                            yield one
+                    whole.absorb(part)
+
+        return whole, parts()
+
+
+def collection_of(snapshot: Snapshot) -> str:
+    found = COLLECTION.search(snapshot.url)
+    return found[1] if found else ""
+
+
+def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapshot] | None:
+    """What changed between our version and the newest; None where that cannot be told whole."""
+    content = content_of(index)
+    newest, last = content.text("version"), ours[-1].edition
+    if last == newest:
+        return []
+    if last is None or not content.has("delta_url") or len(ours) > MOST_CHANGES:
+        return None
+    known = addresses(web.get(content.text("delta_url")))
+    steps = [version for version in sorted(known) if last < version <= newest]
+    if last not in known or newest not in known or len(ours) + len(steps) > MOST_CHANGES:
+        return None
+    return [replace(web.get(known[version]), edition=version) for version in steps]
+
+
+def addresses(listed: Snapshot) -> dict[str, str]:
+    """Where the changes that led to each version are; an odd list is the same as none."""
+    versions = Record(json_of(listed), "versions of changes").mapping("versions")
+    return {version: url for version, url in versions.items() if VERSION.fullmatch(version)}
+
+
+def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
+    """Each export with the changes that were given after it, the oldest first."""
+    found: list[tuple[Snapshot, list[Snapshot]]] = []
+    for one in files:
+        if layout(one) != "changes":
+            found.append((one, []))
+        elif found:
+            found[-1][1].append(one)
+        else:
+            raise UnreadableError(f"{one.name} tells changes; give it together with its export")
+    yield from found
+
+
+@contextmanager
+def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
+    """The export of a later day, as a file that is there while somebody reads it."""
+    if not news:
+        yield export
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / export.name
+        with path.open("wb") as merged:
+            merged.writelines(ftm.merged(export.open(), cast(BinaryIO, Joined(news))))
+        yield replace(export, content=path, edition=news[-1].edition)
+
+
+class Joined(io.RawIOBase):
+    """Several files read as one: later changes of an entity come after earlier ones."""
+
+    def __init__(self, files: Sequence[Snapshot]) -> None:
+        self._lines = chain.from_iterable(map(_lines_of, files))
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return next(self._lines, b"")
+
+
+def _lines_of(file: Snapshot) -> Iterator[bytes]:
+    with file.open() as stream:
+        while line := stream.readline(ftm.LONGEST_LINE + 1):
+            yield line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n"
+
+
+def content_of(index: Snapshot) -> Record:
     content = Record(json_of(index), "index")
     if content.has("result") and content.text("result") == "failure":
         raise FetchError(f"{index.url}: the publisher's own run failed; there is no new version")
+    return content
+
+
+def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
+    """The version of a collection, and where one of its files is; addresses are never made up."""
+    content = content_of(index)
     version = content.text("version")
     for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
         found = Resource(file.text("url"), file.text("checksum"))

@@ -64,6 +64,14 @@ class Record(Forgiving):
         inner.collect = self.collect
         return inner
 
+    def mapping(self, field: str) -> dict[str, str]:
+        """A record whose fields are names of their own, each with a text."""
+        found = self._take(field)
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            self._wrong(field, "a record of texts", found)
+            return {}
+        return {str(name): text for name, text in found.items()}
+
     def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["Record"]:
         """The records of a list; null is an empty one."""
         found = self._take(field)

@@ -167,6 +167,10 @@ class Source:
     max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
+    parts: ClassVar[tuple[str, ...]] = ()  # of which an operator chooses; none unless somebody does
+
+    def __init__(self, chosen: Sequence[str] = ()) -> None:
+        self.chosen = tuple(chosen)
 
     def __init_subclass__(cls) -> None:
         stale, expired = days_for(getattr(cls, "cadence", ""))
@@ -185,6 +189,13 @@ class Source:
         if self.upload_only:
             raise FetchError(f"{self.name} is not fetched: give a file with --from")
         yield web.get(self.url)
+
+    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        """The same for whom the files in use are at hand: some publishers say what changed since.
+
+        Files that are still good are given back as they are.
+        """
+        return self.fetch(web)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         """The statements in a snapshot: same bytes, same statements."""
