@@ -153,6 +153,7 @@ def origins(
 
 def band_of(share: float, constants: Constants) -> str:
     """Major, some or minor: the bands of decision 7."""
+    share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
     if share >= constants.number("link.major_share"):
         return "major"
     return "some" if share >= constants.number("link.some_share") else "minor"
