@@ -13,6 +13,9 @@ from graphs.matching.records import Reason
 from graphs.matching.vocabulary import Weights, Word, vocabulary, weights
 
 _SLIP_FROM = 5  # letters: in a shorter word another letter is another word
+_TELLS_APART = frozenset(
+    {"number_differs", "place_differs", "form_family_differs", "form_country_differs"}
+)
 _TOO_MANY = 8  # words left over on one side: beyond it only equal words are looked for
 
 
@@ -25,6 +28,9 @@ def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[R
     rare: list[tuple[float, str, tuple[str, ...]]] = []
     usual: list[tuple[float, str, tuple[str, ...]]] = []
     left, right = _equal_words(a, b, rare, usual)
+    if left and right and a.letters == b.letters:
+        rare, usual = [(_letters(a.letters, w), "word_spacing", _spacings(a, b))], []
+        left, right = [], []
     alike = not left and not right
     if left or right:
         if left and right and len(left) <= _TOO_MANY and len(right) <= _TOO_MANY:
@@ -43,7 +49,16 @@ def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[R
     _add(usual, w.again, reasons)
     if a.forms and b.forms:
         reasons += _forms(a, b, w)
+    if any(reason.code in _TELLS_APART or reason.weight == w.extra["parent"] for reason in reasons):
+        shared = sum(reason.weight for reason in reasons if reason.weight > 0)
+        if shared > w.group_most:
+            reasons.append(Reason("one_group", w.group_most - shared))
     return sum(reason.weight for reason in reasons), reasons
+
+
+def _spacings(a: Name, b: Name) -> tuple[str, str]:
+    one, other = (" ".join(word.written for word in name.words) for name in (a, b))
+    return one, other
 
 
 _Matched = list[tuple[float, str, tuple[str, ...]]]

@@ -16,7 +16,9 @@ LONGEST = 300  # letters of a name that are read
 MOST_WORDS = 24
 _TOKEN = re.compile(r"[a-z0-9]+\.?")
 _INITIALS = re.compile(r"(?<=\b[a-z])\.(?=[a-z]\b)")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:AG|GmbH|BV|NV|SA|SE|Ltd|LTD|Inc|LLC|PLC|SAS|SARL|AB|KG)\b)")
+_GLUED = re.compile(
+    r"(?<=[a-zà-ÿ])(?=(?:AG|GmbH|BV|NV|SA|SE|Ltd|LTD|Inc|LLC|PLC|SAS|SARL|AB|KG)\b)"
+)
 _MIXED = re.compile(r"([a-z]{3,})([0-9]+)")
 _QUOTES = str.maketrans("", "", "'`´‘’ʼʹ")
 _OTHERWISE = re.compile(
@@ -37,6 +39,7 @@ class Name:
     words: tuple[Word, ...]
     forms: tuple[Form, ...]
     form_written: str  # the legal form as the name has it, or ""
+    letters: str  # all of the name less its legal form, without spaces
     initials: str  # of the words
     initials_with_fillers: str
     consonants: bool  # of a script without vowels
@@ -101,6 +104,7 @@ def _name(text: str) -> Name | None:
         words=words,
         forms=forms,
         form_written=form_written,
+        letters="".join(word.written for word in spelled).replace(" ", ""),
         initials="".join(word.written[0] for word in words),
         initials_with_fillers="".join(word.written[0] for word in spelled),
         consonants=consonants,
@@ -111,7 +115,7 @@ def _name(text: str) -> Name | None:
 def _tokens(written: str) -> list[str]:
     """Words, with the full stop of an abbreviation; single letters beside each other are one."""
     found = _TOKEN.findall(_INITIALS.sub("", written))[: 2 * MOST_WORDS]
-    if all(len(token) > 1 for token in found):
+    if all(len(token) > 2 or token[-1] != "." and len(token) > 1 for token in found):
         joined = found
     else:
         joined = []
@@ -137,10 +141,10 @@ def _split_number(token: str) -> tuple[str, ...]:
 def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]:
     """The tokens less the legal forms, those forms, and how the last of them is written."""
     bare = [token.rstrip(".") for token in tokens]
-    table, known_words = vocabulary().forms, vocabulary().words
-    for at, token in enumerate(bare):
-        if len(token) > 5 and token not in table and token not in known_words:
-            bare[at] = slip_of(token) or token
+    known = vocabulary()
+    table = known.forms
+    if any(len(t) > 4 and t not in known.form_words and t not in known.words for t in bare):
+        tokens, bare = _mended(tokens, bare)
     kept: list[str] = []
     found: list[tuple[tuple[str, ...], tuple[Form, ...]]] = []
     at = 0
@@ -157,6 +161,22 @@ def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]
     told = [hit for hit in found if hit[1][0].family != "any"] or found
     forms = tuple(dict.fromkeys(form for _, several in told for form in several))
     return kept, forms, " ".join(told[-1][0])
+
+
+def _mended(tokens: list[str], bare: list[str]) -> tuple[list[str], list[str]]:
+    """Legal forms written with a slip ("joynt stock company") put right."""
+    known = vocabulary()
+    for at in range(len(bare)):
+        for size in (4, 3, 2, 1):
+            run = bare[at : at + size]
+            odd = [word for word in run if word not in known.form_words]
+            if len(run) < size or len(odd) != 1 or odd[0] in known.words or len(odd[0]) < 4:
+                continue
+            meant = slip_of("".join(run))
+            if meant:
+                mended = [*bare[:at], *meant, *bare[at + size :]]
+                return mended, mended
+    return tokens, bare
 
 
 def _form_at(
@@ -179,7 +199,7 @@ def _only_forms_after(bare: list[str], at: int) -> bool:
 def _word(token: str, consonants: bool) -> Word:
     bare = token.rstrip(".")
     known = vocabulary()
-    found = known.words.get(bare)
+    found = known.words.get(token) or known.words.get(bare)
     if found:
         return found
     if bare.isdigit():

@@ -55,6 +55,7 @@ class Weights:
     why: dict[str, str]
     typo_least: float
     typo_first_letter: float
+    group_most: float
 
 
 @cache
@@ -76,6 +77,7 @@ def weights() -> Weights:
         why={code: row["why"] for code, row in coded.items()},
         typo_least=told["word_typo"]["least"],
         typo_first_letter=told["word_typo"]["first_letter"],
+        group_most=told["one_group"]["most"],
     )
 
 
@@ -89,7 +91,7 @@ class Vocabulary:
     place_countries: dict[str, str]  # sense of a place -> country
     forms: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]  # by first word
     form_words: frozenset[str]  # every word a legal form is written with
-    slips: dict[str, str] = field(default_factory=dict)  # a long form word less one letter
+    slips: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a long form less one letter
 
 
 @cache
@@ -107,15 +109,23 @@ def vocabulary() -> Vocabulary:
         if not line.startswith("#"):
             words |= {name: word_of(name, "personal") for name in line.split()}
     forms = _forms()
-    long_words = {w for rows in forms.values() for f, _, _ in rows for w in f if len(w) >= _LONG}
+    spelled = {f: kinds for rows in forms.values() for f, kinds, _ in rows}
+    for spelling, kinds in spelled.items():  # in the middle of a name they are words
+        if len(spelling) == 1 and kinds[0].family == "any":
+            words.setdefault(spelling[0], word_of("~company", "vague", spelling[0]))
+    long = {f: "".join(f) for f in spelled if len("".join(f)) >= _LONG}
     return Vocabulary(
         words=words,
-        numbers={w: int(row["number"]) for row in _rows("numbers.csv") for w in row["words"].split()},
+        numbers={
+            w: int(row["number"]) for row in _rows("numbers.csv") for w in row["words"].split()
+        },
         by_sound={sound(w): word for w, word in reversed(words.items()) if len(sound(w)) > 2},
         place_countries=countries,
         forms=forms,
         form_words=frozenset(w for rows in forms.values() for f, _, _ in rows for w in f),
-        slips={less: w for w in sorted(long_words) for less in (w, *_less_one(w))},
+        slips={
+            less: f for f, w in sorted(long.items(), reverse=True) for less in (w, *_less_one(w))
+        },
     )
 
 
@@ -128,14 +138,14 @@ def word_of(sense: str, kind: str, written: str | None = None, dotted: bool = Fa
     return Word(sense, written or sense, kind, known.equal[kind], known.extra[kind], dotted)
 
 
-def slip_of(word: str) -> str | None:
-    """The word of a legal form that this is, but for one letter; None when it is none."""
-    if len(word) < _LONG - 1:
+def slip_of(letters: str) -> tuple[str, ...] | None:
+    """The legal form that these letters spell, but for one of them; None when it is none."""
+    if len(letters) < _LONG - 1:
         return None
     slips = vocabulary().slips
-    if word in slips:
-        return slips[word]
-    return next((slips[less] for less in _less_one(word) if less in slips), None)
+    return slips.get(letters) or next(
+        (slips[less] for less in _less_one(letters) if less in slips), None
+    )
 
 
 def _less_one(word: str) -> list[str]:
