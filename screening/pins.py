@@ -49,7 +49,11 @@ def pin(
     }
     if known != NOTHING:
         inputs["listed"] = as_document(
-            (sorted(set(known.hits), key=repr), known.possible, sorted(set(known.decisions)))
+            (
+                sorted(set(known.hits), key=repr),
+                sorted(known.waiting, key=str),
+                sorted(set(known.decisions)),
+            )
         )
     return Pins(
         as_of=as_of.isoformat(),

@@ -25,8 +25,12 @@ from screening.kept import (
 from screening.verdict import Verdict
 
 if TYPE_CHECKING:
+    from screening.aliases import Aliases
+    from screening.method.entities import Known
     from screening.reach import Buying
+    from screening.store.comparing import Comparing
     from screening.store.keeping import Batch
+    from screening.store.pairs import Pairs
     from screening.store.rescreening import Hold
     from screening.store.scope import Scope
 
@@ -231,6 +235,40 @@ class Portfolio:
         from screening.store import rescreening
 
         return rescreening.changes_of(self._scope, run, limit, offset)
+
+    # -- is it the same company? --
+
+    def aliases(self) -> "Aliases":
+        """Party key -> canonical key, by people's words: cheap, and exact again after an undo."""
+        from screening.store import same
+
+        return same.aliases(self._scope)
+
+    def known(self, keys: Iterable[str], aliases: "Aliases") -> "Known":
+        """What is known of these parties and the lists: confirmed, or by an equal number."""
+        from screening.store import listed
+
+        return listed.known(self._scope, keys, aliases)
+
+    def noted(self) -> frozenset[str]:
+        """The parties of which ``known`` can have something to say."""
+        from screening.store import listed
+
+        return listed.noted(self._scope)
+
+    @property
+    def pairs(self) -> "Pairs":
+        """The queue of matches, and people's words on them."""
+        from screening.store.pairs import Pairs
+
+        return Pairs(self._scope)
+
+    @property
+    def comparing(self) -> "Comparing":
+        """What finding matches needs of these rows."""
+        from screening.store.comparing import Comparing
+
+        return Comparing(self._scope)
 
     # -- verdicts --
 

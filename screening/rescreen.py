@@ -6,8 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.aliases import Aliases
 from screening.errors import InputError
 from screening.kept import StoredContract
+from screening.method.entities import NOTHING, Known
 from screening.portfolio import Portfolio
 from screening.purchase import Purchase, of_contract
 from screening.verdict import Verdict
@@ -15,7 +18,7 @@ from screening.verdict import Verdict
 if TYPE_CHECKING:
     from screening.store import Store
 
-Judge = Callable[[Purchase, SupplyChain], Verdict]
+Judge = Callable[..., Verdict]  # of a purchase, its chain, and what lists say of its parties
 Progress = Callable[[int, int], None]
 
 
@@ -47,11 +50,11 @@ def rescreen(
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
         nonlocal done
-        customers = portfolio.customers()
+        around = Around.of(portfolio)
         for stored in portfolio.stored_contracts(wanted):
             done += 1
             try:
-                yield stored.id, judge(*inputs(portfolio, stored, customers))
+                yield stored.id, judge(*inputs(portfolio, stored, around))
             except InputError as error:  # one odd contract must not stop the others
                 left_out.append((stored.id, str(error)))
             if progress is not None:
@@ -70,18 +73,47 @@ def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
             return done
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is asked once for many contracts: whose chain is worth a look, and who is whom."""
+
+    customers: frozenset[str]  # parties with a tie below them
+    noted: frozenset[str]  # parties of which lists may have something to say
+    aliases: Aliases
+
+    @classmethod
+    def of(cls, portfolio: Portfolio) -> "Around":
+        return cls(portfolio.customers(), portfolio.noted(), portfolio.aliases())
+
+
 def inputs(
-    portfolio: Portfolio, stored: StoredContract, customers: frozenset[str] | None = None
-) -> tuple[Purchase, SupplyChain]:
+    portfolio: Portfolio, stored: StoredContract, around: Around | None = None
+) -> tuple[Purchase, SupplyChain, Known]:
     """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
-    contract = stored.contract
-    purchase = _with_a_value(of_contract(contract, stored.confirmation))
+    around = around or Around.of(portfolio)
+    chain = _chain(portfolio, stored.contract, around)
+    keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
+    keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
+    known = NOTHING
+    if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
+        known = portfolio.known(keys, around.aliases)
+    purchase = _with_a_value(of_contract(chain.contract, stored.confirmation))
+    return purchase, chain, known
+
+
+def _chain(portfolio: Portfolio, contract: Contract, around: Around) -> SupplyChain:
+    """The chain below a contract, with the parties that a person said are one read as one."""
+    aliases = around.aliases
     direct = {party.key for party in contract.suppliers}
-    if customers is not None and direct.isdisjoint(customers):
-        return purchase, SupplyChain.of(contract, ())
+    if aliases.touches(direct):
+        heads = portfolio.parties({aliases.one(key) for key in direct})
+        contract = aliases.contract(contract, {party.key: party for party in heads})
+    own = {party.key for party in contract.suppliers}
+    if direct.isdisjoint(around.customers):
+        return SupplyChain.of(contract, ())
     supplies = portfolio.supplies_below(contract)
     keys = {supply.supplier for supply in supplies} | {supply.customer for supply in supplies}
-    return purchase, SupplyChain.of(contract, supplies, portfolio.parties(keys))
+    return SupplyChain.of(contract, supplies, portfolio.parties(keys - own))
 
 
 def _with_a_value(purchase: Purchase) -> Purchase:

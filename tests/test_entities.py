@@ -47,7 +47,7 @@ def hit(source: str, party: str = MILL.key, **more: Any) -> Hit:
 
 
 def verdict(*hits: Hit, possible: int = 0, purchase: Purchase = PURCHASE) -> Verdict:
-    return SCREENER.screen(purchase, chain(), Known(hits, possible))
+    return SCREENER.screen(purchase, chain(), Known(hits, (None,) * possible + (date(2027, 1, 1),)))
 
 
 def band_of(found: Verdict, issue: Issue) -> Band | None:
@@ -182,7 +182,8 @@ def test_the_pins_name_the_decisions_and_the_inputs_differ() -> None:
     assert found.pins.decisions == (("m1", "same", "2026-11-23"),)
     assert without.pins.decisions == ()
     assert found.pins.inputs != without.pins.inputs
-    assert SCREENER.screen(PURCHASE, chain(), NOTHING).pins.inputs == without.pins.inputs
+    bare = SCREENER.screen(PURCHASE, chain())
+    assert SCREENER.screen(PURCHASE, chain(), NOTHING).pins.inputs == bare.pins.inputs
 
 
 SOURCES = ("eu_fsf_sanctions", "us_dhs_uflpa", "us_cbp_wro", "labour_inspectorates", "ngo_reports")

@@ -68,7 +68,7 @@ class Known:
     """What is known of the parties of one chain and the lists: an input of a verdict."""
 
     hits: tuple[Hit, ...] = ()
-    possible: int = 0  # suggestions that nobody has confirmed
+    waiting: tuple[date | None, ...] = ()  # suggestions that nobody confirmed: from which day on
     decisions: tuple[tuple[str, str, str], ...] = ()  # match, answer, day: that joined parties
 
 
@@ -118,14 +118,15 @@ def work_out(known: Known, chain: SupplyChain, effects: Effects, as_of: date) ->
         if one.kind == effect.kind.name:
             foreign = foreign or effect.kind.name == "foreign_legal"
             lifts += _lift(hit, effect, one)
+    possible = sum(1 for day in known.waiting if day is None or day <= as_of)
     shown.sort(key=lambda pair: (pair[0], pair[1].party, pair[1].source, pair[1].entity))
     parties = tuple(one for _, one in shown)
     return Named(
         listed=Listed(
             hits=tuple(one for one in parties if one.kind != HISTORY),
             history=tuple(one for one in parties if one.kind == HISTORY),
-            possible=known.possible,
-            note=_possible(known.possible, effects),
+            possible=possible,
+            note=_possible(possible, effects),
         ),
         lifts=tuple(lifts),
         stop=_stop(parties, effects),

@@ -50,6 +50,10 @@ def public_id(organization: str, key: str) -> str:
     return "c" + hashlib.sha256((organization + key).encode()).hexdigest()[:11]
 
 
+def match_id(organization: str, kind: str, one: str, other: str) -> str:
+    return "m" + digest(organization, kind, one, other)[:11]
+
+
 def folded(words: str) -> str:
     """Lower case without accents, for a search that forgives both."""
     plain = unicodedata.normalize("NFKD", words.casefold())

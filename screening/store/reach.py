@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from graphs.parties import Supply
 from screening import tables
-from screening.store import columns
+from screening.store import columns, same
 from screening.store.scope import Scope, slices
 
 MOST_TIES = 20_000  # below one contract; a chain wider than this is a data set, not a chain
@@ -16,9 +16,13 @@ MOST_TIES = 20_000  # below one contract; a chain wider than this is a data set,
 def supplies_below(
     scope: Scope, connection: Connection, parties: Iterable[str], contract_key: str
 ) -> tuple[Supply, ...]:
-    """Breadth first from these parties; loops and diamonds are met once."""
+    """Breadth first from these parties; loops and diamonds are met once.
+
+    Parties that a person said are one company are walked as one, and read under one key.
+    """
     table = tables.supply
-    seen = set(parties)
+    known = same.aliases(scope, connection)
+    seen = known.every(parties)
     level = sorted(seen)
     found: list[Supply] = []
     while level and len(found) < MOST_TIES:
@@ -29,9 +33,10 @@ def supplies_below(
             for row in connection.execute(asked).mappings():
                 found.append(columns.to_supply(row))
                 below.add(row["supplier"])
+        below = known.every(below)
         level = sorted(below - seen)
         seen |= below
-    return tuple(found)
+    return known.supplies(found)
 
 
 def _for_contract(contract_key: str) -> ColumnElement[bool]:
@@ -43,13 +48,15 @@ def _for_contract(contract_key: str) -> ColumnElement[bool]:
 def contracts_above(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
     """The ids of contracts in whose chain any of these parties is."""
     table = tables.supply
-    seen = set(parties)
+    known = same.aliases(scope, connection)
+    seen = known.every(parties)
     level = sorted(seen)
     while level:
         above: set[str] = set()
         for keys in slices(level):
             asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
             above.update(connection.execute(asked).scalars())
+        above = known.every(above)
         level = sorted(above - seen)
         seen |= above
     return contracts_with(scope, connection, seen)

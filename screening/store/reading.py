@@ -10,7 +10,7 @@ from screening import tables
 from screening.errors import MissingError
 from screening.kept import StoredContract
 from screening.purchase import Confirmation
-from screening.store import columns, reach
+from screening.store import columns, reach, same
 from screening.store.keeping import suppliers_of
 from screening.store.scope import Scope, slices
 
@@ -104,7 +104,9 @@ def customers(scope: Scope) -> frozenset[str]:
     table = tables.supply
     with scope.reading() as connection:
         asked = scope.select(table, table.c.customer).distinct()
-        return frozenset(connection.execute(asked).scalars())
+        keys = frozenset(connection.execute(asked).scalars())
+        known = same.aliases(scope, connection)
+        return keys | known.every(keys & (known.map.keys() | known.groups.keys()))
 
 
 def confirmations(

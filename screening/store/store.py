@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from screening.after_refresh import Moment
     from screening.heard import Heard, Pin
     from screening.kept import SnapshotLine
+    from screening.store.comparing import EntityList
     from screening.store.jobs import Jobs
-    from sources.kit.statements import Statement
+    from sources.kit.statements import Listing, Statement, Tie
 
 LOCAL = "local"  # the one organization that a machine of one's own serves
 
@@ -162,6 +163,31 @@ class Store:
 
         with reading(self._engine) as connection:
             return upkeep.unwanted(connection, files, today)
+
+    # -- lists of parties --
+
+    def entity_lists(self) -> "tuple[EntityList, ...]":
+        """The lists in use that name parties for a reason."""
+        from screening.store import comparing
+
+        return comparing.lists(self._engine)
+
+    def listings(self, snapshot: int) -> "Iterator[tuple[int, Listing]]":
+        """What a list says of parties, row by row, of any size."""
+        from screening.store import comparing
+
+        return comparing.listings(self._engine, snapshot)
+
+    def listings_of(self, rows: Iterable[int]) -> "dict[int, Listing]":
+        from screening.store import comparing
+
+        return comparing.these(self._engine, rows)
+
+    def parents_named(self, children: Collection[str]) -> "dict[str, list[tuple[str, Tie]]]":
+        """Child -> (source, tie) for the parents that registers in use name."""
+        from screening.store import comparing
+
+        return comparing.parents(self._engine, children)
 
     def sources(self) -> tuple[SourceLine, ...]:
         """The snapshots in use, by source."""

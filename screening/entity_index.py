@@ -1,0 +1,107 @@
+"""The names of a list, made ready to look parties up in: built once per snapshot, kept on disk.
+
+Content-addressed under ``SCREENING_HOME/matching``: the name of the file says which snapshot it is
+of. What is missing or cannot be read is built again; what belongs to no list in use is swept away.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from graphs import identifiers, names
+from graphs.matching import Index, Record
+from graphs.parties import Identifier
+from sources.kit.statements import Listing
+
+if TYPE_CHECKING:
+    from screening.store.comparing import EntityList
+
+LAYOUT = "1"  # raise it when what lies in a file changes
+SCHEMES = ("lei", "kvk", "vat", "siren", "siret", "coh")
+
+
+def folder(home: Path) -> Path:
+    return home / "matching"
+
+
+def path_of(home: Path, about: "EntityList") -> Path:
+    """By what the list says and which rows hold it, so that another database builds its own."""
+    what = (LAYOUT, about.sha256, about.source, about.snapshot, about.first, about.last)
+    name = sha256("\n".join(map(str, what)).encode()).hexdigest()[:32]
+    return folder(home) / f"{about.source}-{name}"
+
+
+def entity_key(source: str, listing: Listing) -> str:
+    """The same entity in the next edition; its spelling may differ, its name and home may not."""
+    who = f"{names.key(listing.name)}\n{listing.country or ''}"
+    return f"{source}:{sha256(who.encode()).hexdigest()[:20]}"
+
+
+def records(source: str, listings: Iterable[tuple[int, Listing]]) -> list[Record]:
+    """One per entity. Its key holds the rows that are about it, so that they are found again."""
+    rows: dict[str, list[int]] = {}
+    told: dict[str, dict[str, None]] = {}
+    numbers: dict[str, dict[Identifier, None]] = {}
+    homes: dict[str, str | None] = {}
+    for row, listing in listings:
+        if names.is_anonymous(listing.name):
+            continue
+        key = entity_key(source, listing)
+        rows.setdefault(key, []).append(row)
+        homes[key] = listing.country
+        told.setdefault(key, {}).update(dict.fromkeys((listing.name, *listing.aliases)))
+        numbers.setdefault(key, {}).update(dict.fromkeys(numbers_of(listing)))
+    return [
+        Record(
+            key=",".join(map(str, ids)),
+            names=tuple(told[key]),
+            country=homes[key],
+            identifiers=tuple(numbers[key]),
+        )
+        for key, ids in rows.items()
+    ]
+
+
+def numbers_of(listing: Listing) -> tuple[Identifier, ...]:
+    """Official numbers of a listing whose scheme we know; the rest says nothing for sure."""
+    found = []
+    for text in listing.identifiers:
+        scheme, _, number = text.partition(":")
+        if scheme.casefold() in SCHEMES:
+            one = identifiers.identify(scheme, number)
+            found += [one] if one is not None else []
+    return tuple(found)
+
+
+def rows_of(key: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in key.split(","))
+
+
+def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> Index:
+    """The index of a list; ``listings`` is read only when it has to be built."""
+    path = path_of(home, about)
+    kind: Any = Index
+    if hasattr(kind, "load"):
+        with suppress(OSError, ValueError):
+            found: Index = kind.load(path)
+            return found
+    index: Any = Index.of(records(about.source, listings))
+    if hasattr(index, "save"):
+        with suppress(OSError):  # a disk that is full costs time, not the answer
+            folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
+            index.save(path)
+    return cast(Index, index)
+
+
+def sweep(home: Path, used: Iterable["EntityList"]) -> int:
+    """Removes what belongs to no list in use; answers how many there were."""
+    wanted = {path_of(home, one).name for one in used}
+    if not folder(home).is_dir():
+        return 0
+    old = [path for path in folder(home).iterdir() if path.name.split(".")[0] not in wanted]
+    for path in old:
+        with suppress(OSError):
+            path.unlink()
+    return len(old)

@@ -1,0 +1,72 @@
+"""The matches of one organization, as its portfolio hands them out."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from screening.matched import Decision, Match, MatchFilter, MatchPage
+from screening.store import matches
+from screening.store.scope import Scope
+
+
+class Pairs:
+    """The queue, the words on it, and what each reaches. Holds the organization for good."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def page(
+        self, filter: MatchFilter | None = None, page: int = 1, per_page: int = 20
+    ) -> MatchPage:
+        """One page of the queue: the likeliest first, then those of which most is known."""
+        return matches.page(self._scope, filter or MatchFilter(), page, per_page)
+
+    def every(self, filter: MatchFilter) -> Iterator[Match]:
+        """All of a filter in order, for an export."""
+        return matches.every(self._scope, filter)
+
+    def one(self, id: str) -> Match:
+        """Raises MissingError."""
+        return matches.one(self._scope, id)
+
+    def sources(self) -> tuple[str, ...]:
+        """The lists that matches are about."""
+        return matches.sources(self._scope)
+
+    def decide(
+        self,
+        id: str,
+        answer: str,
+        by: str,
+        why: str,
+        channel: str,
+        review_on: date | None = None,
+    ) -> Decision:
+        """A person's word. Screen ``reached`` again after it. Raises InputError by field."""
+        return matches.decide(self._scope, id, answer, by, why, channel, review_on)
+
+    def undo(self, id: str, by: str, why: str, channel: str) -> Decision:
+        """Takes the last word back. Raises InputError where there is none."""
+        return matches.undo(self._scope, id, by, why, channel)
+
+    def decisions(self, id: str) -> tuple[Decision, ...]:
+        """Everything people said of a match, the latest first."""
+        return matches.decisions(self._scope, id)
+
+    def decisions_about(self, party: str) -> tuple[Decision, ...]:
+        """Everything people said of a party, the latest first."""
+        return matches.decisions_about(self._scope, party)
+
+    def reached(self, match: Match) -> tuple[str, ...]:
+        """The contracts whose verdict a word on this match could change."""
+        return matches.reached(self._scope, match)
+
+    def contracts_above(self, parties: Iterable[str]) -> tuple[str, ...]:
+        """The contracts in whose chain one of these is, or a party that one of these owns."""
+        return matches.contracts_above_owned(self._scope, parties)
+
+    def overdue(self, today: date) -> tuple[Match, ...]:
+        """Words whose day has passed."""
+        return tuple(matches.overdue(self._scope, today))
+
+    def ask_again(self, ids: Iterable[str]) -> None:
+        matches.ask_again(self._scope, ids)
