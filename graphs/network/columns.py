@@ -32,6 +32,13 @@ Pointers = np.ndarray[Any, np.dtype[np.int64]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 
+def rows(count: int) -> Floats:
+    """Room for so many rows, each in one cache line: a row that lies across two costs twice."""
+    room = np.empty(count * LANES * 4 + 64, np.uint8)
+    start = -room.ctypes.data % 64
+    return room[start : start + count * LANES * 4].view(np.float32).reshape(count, LANES)
+
+
 @dataclass(frozen=True)  # no slots: the cached bytes live in the instance
 class Keys:
     """Names of nodes, sorted by their UTF-8 bytes; a name's rank is its place in that order."""
@@ -88,6 +95,9 @@ class Network:
     own: Floats  # float32[n,16]
     component: Ints  # int32[n], ascending; nodes of one cycle share a number
     loops: Ints  # int32[c,2]: first node and end of each component of more than one node
+    levels: (
+        Ints  # int32: the first node of each level, and n; no tie stays in a level but in a loop
+    )
     node_of: Ints  # int32[n]
     rank_of: Ints  # int32[n]
     parties: Keys | None = None

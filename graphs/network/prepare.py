@@ -1,0 +1,453 @@
+"""From ties in any order to the columns of a network.
+
+1. Ties of a node with itself are dropped.
+2. Suppliers are peeled off level by level (Kahn); what cannot be peeled holds the cycles, which
+   Tarjan's method finds there, written without recursion.
+3. Nodes are numbered by level, within a level by rank; a cycle stands together, in the order in
+   which a walk from suppliers to customers leaves it last (so that few ties go backwards).
+4. Ties are laid out both ways, sorted, and of several between two nodes the surest is kept.
+
+Ranks are those of sorted names, so the same ties in another order give the same bytes.
+Time grows with the number of nodes and ties.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graphs.network.columns import LANES, Floats, Ints, Keys, Network, rows
+from graphs.network.compiled import compiled
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Ties as three columns of one length: who supplies whom, and how surely.
+
+    Nodes are ranks: parties (and places) from 0, then contracts. ``own`` has a row of at most
+    sixteen scores per rank.
+    """
+
+    parties: int
+    contracts: int
+    supplier: Ints
+    customer: Ints
+    link: Floats
+    own: Floats
+
+    @property
+    def nodes(self) -> int:
+        return self.parties + self.contracts
+
+
+def prepare(
+    ties: Ties,
+    issues: tuple[str, ...],
+    parties: Keys | None = None,
+    contract_keys: Keys | None = None,
+) -> Network:
+    """The network of these ties. Raises ValueError for a rank or link that cannot be."""
+    _check(ties, issues)
+    component, order, loops, levels = _order(ties)
+    node_of = np.empty(ties.nodes, np.int32)
+    node_of[order] = np.arange(ties.nodes, dtype=np.int32)
+    down, up = _both_ways(node_of, ties)
+    return Network(
+        issues=issues,
+        contracts=ties.contracts,
+        down_ptr=down[0],
+        down_idx=down[1],
+        down_w=down[2],
+        up_ptr=up[0],
+        up_idx=up[1],
+        up_w=up[2],
+        own=_rows(ties.own, order),
+        component=component,
+        loops=loops,
+        levels=levels,
+        node_of=node_of,
+        rank_of=order,
+        parties=parties,
+        contract_keys=contract_keys,
+    )
+
+
+def _check(ties: Ties, issues: tuple[str, ...]) -> None:
+    if len(issues) > LANES:
+        raise ValueError(f"A row holds {LANES} issues, not {len(issues)}.")
+    if len(ties.own) != ties.nodes:
+        raise ValueError(f"There are {ties.nodes} nodes and {len(ties.own)} rows of scores.")
+    if not len(ties.supplier) == len(ties.customer) == len(ties.link):
+        raise ValueError("The columns of the ties differ in length.")
+    if len(ties.supplier) == 0:
+        return
+    for column, below in ((ties.supplier, ties.parties), (ties.customer, ties.nodes)):
+        if column.min() < 0 or column.max() >= below:
+            raise ValueError("A tie names a node that is not there (a contract supplies nobody).")
+    if not (float(ties.link.min()) > 0 and float(ties.link.max()) <= 1):
+        raise ValueError("A link is above 0 and at most 1.")
+
+
+def _rows(own: Floats, order: Ints) -> Floats:
+    """Rows of sixteen in the order of the nodes."""
+    out = rows(len(order))
+    _spread(own, order, out)
+    return out
+
+
+@compiled
+def _spread(own: Any, order: Any, out: Any) -> None:
+    for v in range(len(order)):
+        for lane in range(16):
+            out[v, lane] = own[order[v], lane] if lane < own.shape[1] else np.float32(0)
+
+
+def _order(ties: Ties) -> tuple[Ints, Ints, Ints, Ints]:
+    """The component of each node, the rank at each node, the cycles as ranges, and the levels."""
+    ptr, idx = _customers_of(ties.supplier, ties.customer, ties.nodes)
+    waiting = _waiting_for(ties.supplier, ties.customer, ties.nodes)
+    level = np.full(ties.nodes, -1, np.int32)
+    peeled = _peel(ptr, idx, waiting, level)
+    loop_of = np.full(ties.nodes, -1, np.int32)  # the rank that leads a node's cycle
+    inner = np.zeros(ties.nodes, np.int32)  # its place in the cycle
+    if peeled < ties.nodes:
+        _sort_core(ptr, idx, level)
+        _find_loops(ptr, idx, level, loop_of, inner)
+        _peel_rest(ptr, idx, waiting, level, loop_of)
+    level[ties.parties :] = level.max(initial=0) + 1
+    starts = np.flatnonzero(np.bincount(level, minlength=1))
+    sizes = np.bincount(level, minlength=1)[starts]
+    levels = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return *_number(level, loop_of, inner), levels
+
+
+def _number(level: Ints, loop_of: Ints, inner: Ints) -> tuple[Ints, Ints, Ints]:
+    """By level; in a level first the single nodes by rank, then cycle by cycle."""
+    in_loop = np.flatnonzero(loop_of >= 0).astype(np.int32)
+    order = _by_level(level, loop_of)
+    sizes = np.empty(0, np.int64)
+    if len(in_loop):
+        keys = (inner[in_loop], loop_of[in_loop], level[in_loop])
+        looped = in_loop[np.lexsort(keys)]
+        _, at, sizes = _runs(loop_of[looped])
+        firsts = _put_loops(order, level, loop_of, looped, at)
+    else:
+        firsts = np.empty(0, np.int64)
+    component = np.ones(len(order), np.int32)
+    for_loops = np.stack([firsts, firsts + sizes], axis=1).astype(np.int32)
+    _continue_loops(component, for_loops)
+    np.cumsum(component, out=component)
+    return component - np.int32(1) if len(component) else component, order, for_loops
+
+
+def _runs(sorted_by_group: Ints) -> tuple[Any, Any, Any]:
+    """The value, start and length of each stretch of equal neighbours."""
+    starts = np.flatnonzero(np.r_[True, sorted_by_group[1:] != sorted_by_group[:-1]])
+    return sorted_by_group[starts], starts, np.diff(np.r_[starts, len(sorted_by_group)])
+
+
+@compiled
+def _customers_of(supplier: Any, customer: Any, n: int) -> Any:
+    """For each node its customers, in the order in which the ties came."""
+    ptr = np.zeros(n + 1, np.int64)
+    for e in range(len(supplier)):
+        if supplier[e] != customer[e]:
+            ptr[supplier[e] + 1] += 1
+    for v in range(n):
+        ptr[v + 1] += ptr[v]
+    at = ptr[:-1].copy()
+    idx = np.empty(ptr[n], np.int32)
+    for e in range(len(supplier)):
+        s = supplier[e]
+        if s != customer[e]:
+            idx[at[s]] = customer[e]
+            at[s] += 1
+    return ptr, idx
+
+
+@compiled
+def _waiting_for(supplier: Any, customer: Any, n: int) -> Any:
+    """How many ties each node waits for."""
+    waiting = np.zeros(n, np.int32)
+    for e in range(len(supplier)):
+        if supplier[e] != customer[e]:
+            waiting[customer[e]] += 1
+    return waiting
+
+
+@compiled
+def _peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
+    """Gives a level to every node with no cycle below it; gives how many that are."""
+    n = len(level)
+    queue = np.empty(n, np.int32)
+    tail = 0
+    for v in range(n):
+        if waiting[v] == 0:
+            queue[tail] = v
+            level[v] = 0
+            tail += 1
+    head = 0
+    while head < tail:
+        v = queue[head]
+        head += 1
+        above = level[v] + 1
+        for e in range(ptr[v], ptr[v + 1]):
+            x = idx[e]
+            waiting[x] -= 1
+            if waiting[x] == 0:  # the last supplier to come is of the highest level
+                level[x] = above
+                queue[tail] = x
+                tail += 1
+    return tail
+
+
+@compiled
+def _sort_core(ptr: Any, idx: Any, level: Any) -> None:
+    """Customers of what was not peeled in order of rank, so that a walk there is repeatable."""
+    for v in range(len(level)):
+        if level[v] < 0 and ptr[v + 1] - ptr[v] > 1:
+            idx[ptr[v] : ptr[v + 1]] = np.sort(idx[ptr[v] : ptr[v + 1]])
+
+
+@compiled
+def _find_loops(ptr: Any, idx: Any, level: Any, loop_of: Any, inner: Any) -> None:
+    """Tarjan's strongly connected components among the nodes without a level.
+
+    ``loop_of`` becomes the least rank of a node's component where that has more than one node;
+    ``inner`` orders it: the node that the walk leaves last comes first.
+    """
+    n = len(level)
+    number = np.zeros(n, np.int32)  # 0: not met yet
+    low = np.zeros(n, np.int32)
+    on_stack = np.zeros(n, np.uint8)
+    at = ptr[:-1].copy()
+    stack = np.empty(n, np.int32)  # met and not yet in a component
+    walk = np.empty(n, np.int32)  # from the root of the walk to where it stands
+    met = left = top = 0
+    for root in range(n):
+        if level[root] >= 0 or number[root] != 0:
+            continue
+        deep = 0
+        walk[0] = root
+        met += 1
+        number[root] = low[root] = met
+        stack[top] = root
+        top += 1
+        on_stack[root] = 1
+        while deep >= 0:
+            v = walk[deep]
+            stepped = False
+            while at[v] < ptr[v + 1]:
+                x = idx[at[v]]
+                at[v] += 1
+                if number[x] == 0:
+                    met += 1
+                    number[x] = low[x] = met
+                    stack[top] = x
+                    top += 1
+                    on_stack[x] = 1
+                    deep += 1
+                    walk[deep] = x
+                    stepped = True
+                    break
+                if on_stack[x] == 1 and number[x] < low[v]:
+                    low[v] = number[x]
+            if stepped:
+                continue
+            left += 1
+            inner[v] = -left  # left last, so first
+            deep -= 1
+            if deep >= 0 and low[v] < low[walk[deep]]:
+                low[walk[deep]] = low[v]
+            if low[v] == number[v]:
+                begin = top - 1
+                least = stack[begin]
+                while stack[begin] != v:
+                    begin -= 1
+                    least = min(least, stack[begin])
+                for i in range(begin, top):
+                    on_stack[stack[i]] = 0
+                    if top - begin > 1:
+                        loop_of[stack[i]] = least
+                top = begin
+
+
+@compiled
+def _peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> None:
+    """Levels for the rest, a cycle at once: it waits for what its nodes wait for from outside."""
+    n = len(level)
+    queue = np.empty(n, np.int32)  # single nodes, and cycles by their leading rank
+    total = np.zeros(n, np.int64)  # what a cycle waits for, at its leading rank
+    above = np.zeros(n, np.int32)  # the level that a waiting node or cycle has reached
+    size = np.zeros(n + 1, np.int64)
+    for v in range(n):
+        if level[v] < 0 and loop_of[v] >= 0:
+            total[loop_of[v]] += waiting[v]
+            size[loop_of[v] + 1] += 1
+    for v in range(n):
+        size[v + 1] += size[v]
+    members = np.empty(size[n], np.int32)
+    put = size[:-1].copy()
+    for v in range(n):
+        if level[v] < 0 and loop_of[v] >= 0:
+            members[put[loop_of[v]]] = v
+            put[loop_of[v]] += 1
+            for e in range(ptr[v], ptr[v + 1]):
+                if loop_of[idx[e]] == loop_of[v]:
+                    total[loop_of[v]] -= 1
+    for v in range(n):  # what the peeled nodes brought
+        if level[v] >= 0:
+            for e in range(ptr[v], ptr[v + 1]):
+                x = idx[e]
+                if level[x] < 0:
+                    lead = loop_of[x] if loop_of[x] >= 0 else x
+                    above[lead] = max(above[lead], level[v] + 1)
+    tail = 0
+    for v in range(n):
+        if level[v] < 0 and loop_of[v] == v and total[v] == 0:
+            queue[tail] = v
+            tail += 1
+    head = 0
+    while head < tail:
+        lead = queue[head]
+        head += 1
+        single = loop_of[lead] < 0
+        count = 1 if single else size[lead + 1] - size[lead]
+        for i in range(count):
+            v = lead if single else members[size[lead] + i]
+            level[v] = above[lead]
+            for e in range(ptr[v], ptr[v + 1]):
+                x = idx[e]
+                if loop_of[x] >= 0 and loop_of[x] == loop_of[v]:
+                    continue
+                to = loop_of[x] if loop_of[x] >= 0 else x
+                above[to] = max(above[to], above[lead] + 1)
+                if loop_of[x] >= 0:
+                    total[to] -= 1
+                    ready = total[to] == 0
+                else:
+                    waiting[x] -= 1
+                    ready = waiting[x] == 0
+                if ready:
+                    queue[tail] = to
+                    tail += 1
+
+
+@compiled
+def _by_level(level: Any, loop_of: Any) -> Any:
+    """Ranks by level, in a level the single nodes by rank; the room for cycles comes after them."""
+    highest = 0
+    for v in range(len(level)):
+        highest = max(highest, level[v])
+    start = np.zeros(highest + 2, np.int64)
+    for v in range(len(level)):
+        start[level[v] + 1] += 1
+    for t in range(highest + 1):
+        start[t + 1] += start[t]
+    order = np.empty(len(level), np.int32)
+    for v in range(len(level)):
+        if loop_of[v] < 0:
+            order[start[level[v]]] = v
+            start[level[v]] += 1
+    return order
+
+
+@compiled
+def _put_loops(order: Any, level: Any, loop_of: Any, looped: Any, at: Any) -> Any:
+    """Puts the cycles, sorted by level, behind the single nodes of their level."""
+    highest = 0
+    for v in range(len(level)):
+        highest = max(highest, level[v])
+    end = np.zeros(highest + 2, np.int64)
+    for v in range(len(level)):
+        end[level[v] + 1] += 1
+    for t in range(highest + 1):
+        end[t + 1] += end[t]
+    cycled = np.zeros(highest + 1, np.int64)
+    for i in range(len(looped)):
+        cycled[level[looped[i]]] += 1
+    firsts = np.empty(len(at), np.int64)
+    for loop in range(len(at)):
+        begin = at[loop]
+        stop = at[loop + 1] if loop + 1 < len(at) else len(looped)
+        t = level[looped[begin]]
+        firsts[loop] = end[t + 1] - cycled[t]
+        cycled[t] -= stop - begin
+        for i in range(begin, stop):
+            order[firsts[loop] + i - begin] = looped[i]
+    return firsts
+
+
+@compiled
+def _continue_loops(component: Any, loops: Any) -> None:
+    for loop in range(len(loops)):
+        for v in range(loops[loop, 0] + 1, loops[loop, 1]):
+            component[v] = 0
+
+
+def _both_ways(node_of: Ints, ties: Ties) -> tuple[Any, Any]:
+    """Suppliers of each node and customers of each node; of equal ties the surest."""
+    ptr, idx, w = _grouped(node_of, ties.supplier, ties.customer, ties.link, ties.nodes)
+    down = _once(*_turned(ptr, idx, w))
+    return down, _turned(*down)
+
+
+@compiled
+def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> Any:
+    """Ties by supplier, in the new numbers."""
+    ptr = np.zeros(n + 1, np.int64)
+    for e in range(len(supplier)):
+        if supplier[e] != customer[e]:
+            ptr[node_of[supplier[e]] + 1] += 1
+    for v in range(n):
+        ptr[v + 1] += ptr[v]
+    at = ptr[:-1].copy()
+    idx = np.empty(ptr[n], np.int32)
+    w = np.empty(ptr[n], np.float32)
+    for e in range(len(supplier)):
+        if supplier[e] != customer[e]:
+            s = node_of[supplier[e]]
+            idx[at[s]] = node_of[customer[e]]
+            w[at[s]] = link[e]
+            at[s] += 1
+    return ptr, idx, w
+
+
+@compiled
+def _turned(ptr: Any, idx: Any, w: Any) -> Any:
+    """The same ties from the other side; each list comes out ascending."""
+    n = len(ptr) - 1
+    other = np.zeros(n + 1, np.int64)
+    for e in range(len(idx)):
+        other[idx[e] + 1] += 1
+    for v in range(n):
+        other[v + 1] += other[v]
+    at = other[:-1].copy()
+    out = np.empty(len(idx), np.int32)
+    out_w = np.empty(len(idx), np.float32)
+    for v in range(n):
+        for e in range(ptr[v], ptr[v + 1]):
+            x = idx[e]
+            out[at[x]] = v
+            out_w[at[x]] = w[e]
+            at[x] += 1
+    return other, out, out_w
+
+
+@compiled
+def _once(ptr: Any, idx: Any, w: Any) -> Any:
+    """Without ties that are there twice: neighbours in a sorted list, the largest link stays."""
+    put = 0
+    begin = 0
+    for v in range(len(ptr) - 1):
+        first = put
+        for e in range(begin, ptr[v + 1]):
+            if put > first and idx[put - 1] == idx[e]:
+                w[put - 1] = max(w[put - 1], w[e])
+            else:
+                idx[put] = idx[e]
+                w[put] = w[e]
+                put += 1
+        begin = ptr[v + 1]
+        ptr[v + 1] = put
+    return ptr, idx[:put].copy(), w[:put].copy()

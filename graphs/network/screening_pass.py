@@ -1,0 +1,152 @@
+"""One pass over the network: every node's value per issue, suppliers before customers.
+
+Components of more than one node (cycles) are swept in their order until nothing changes. Links are
+at most 1, so values only ever rise towards the least solution, and there is one: it does not
+depend on the order in which nodes are looked at, not by a bit. So a level, whose nodes do not wait
+for one another, is shared between the processors without any effect on the answer.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from graphs.network.columns import Bytes, Floats, Ints, Network, Pointers, Solved, rows
+from graphs.network.compiled import compiled
+from graphs.network.ties import Tied, take, tell, tied
+
+SHARED = 150_000  # ties in a level from which a second processor is worth calling
+MOST_THREADS = 4
+
+
+def solve(network: Network, best: Floats | None = None, threads: int | None = None) -> Solved:
+    """The value of every node. ``best`` may give the rows to write them to."""
+    out = rows(network.n) if best is None else best
+    changed = np.empty(network.contracts, np.uint8)
+    run(out, network.own, tied(network), network.levels, changed, threads=threads)
+    return Solved(network, out)
+
+
+def run(
+    best: Floats,
+    own: Floats,
+    t: Tied,
+    levels: Ints,
+    changed: Bytes,
+    start: int = 0,
+    threads: int | None = None,
+) -> None:
+    """Works out every node from ``start``, which is the first of a level or of a cycle.
+
+    A contract whose row is not what it was is marked in ``changed``.
+    """
+    count = _processors() if threads is None else threads
+    due = np.zeros(len(own) if len(t.loops) else 0, np.uint8)
+    plan = stretches(t.ptr, levels, t.loops, start, SHARED)
+    if count < 2 or not plan[:, 2].any():
+        walk(best, own, t, due, changed, start, len(own))
+        return
+    with ThreadPoolExecutor(count - 1) as others:
+        for first, end, shared in plan.tolist():
+            if not shared:
+                walk(best, own, t, due, changed, first, end)
+                continue
+            parts = list(_parts(t.ptr, first, end, count))
+            asked = [others.submit(span, best, own, t, changed, *part) for part in parts[1:]]
+            span(best, own, t, changed, *parts[0])
+            for one in asked:
+                one.result()
+
+
+def _processors() -> int:
+    """How many this process may use; they change how soon an answer comes, never the answer."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return min(MOST_THREADS, len(usable(0)) if usable else os.cpu_count() or 1)
+
+
+def _parts(ptr: Pointers, first: int, end: int, count: int) -> Iterator[tuple[int, int]]:
+    """A level in parts of about as many ties."""
+    cuts = ptr[first] + (ptr[end] - ptr[first]) * np.arange(1, count) // count
+    at = [first, *(first + np.searchsorted(ptr[first:end], cuts)).tolist(), end]
+    yield from pairwise(at)
+
+
+@compiled
+def stretches(ptr: Any, levels: Any, loops: Any, start: int, worth: int) -> Any:
+    """The nodes from ``start`` as rows of first, end, and whether to share that part."""
+    out = np.empty((2 * (len(levels) + len(loops)) + 2, 3), np.int64)
+    count = 0
+    level = loop = 0
+    n = len(ptr) - 1
+    at = start
+    while at < n:
+        while level < len(levels) and levels[level] <= at:
+            level += 1
+        while loop < len(loops) and loops[loop, 1] <= at:
+            loop += 1
+        shared = 0
+        if loop < len(loops) and loops[loop, 0] <= at:
+            end = loops[loop, 1]
+        else:
+            end = levels[level] if level < len(levels) else n
+            if loop < len(loops):
+                end = min(end, loops[loop, 0])
+            if ptr[end] - ptr[at] >= worth:
+                shared = 1
+        if count > 0 and shared == 0 and out[count - 1, 2] == 0:
+            out[count - 1, 1] = end
+        else:
+            out[count, 0], out[count, 1], out[count, 2] = at, end, shared
+            count += 1
+        at = end
+    return out[:count]
+
+
+@compiled
+def span(best: Any, own: Any, t: Any, changed: Any, first: int, end: int) -> None:
+    """Nodes that do not wait for one another, or that stand in order."""
+    contracts = len(own) - len(changed)
+    for v in range(first, end):
+        bits = take(best, own, t, v)
+        if v >= contracts:
+            changed[v - contracts] = bits != 0
+
+
+@compiled
+def walk(best: Any, own: Any, t: Any, due: Any, changed: Any, first: int, end: int) -> None:
+    """Every node from first to end, cycles among them. ``due`` is a zero per node."""
+    at = first
+    for loop in range(len(t.loops)):
+        begin, stop = t.loops[loop, 0], t.loops[loop, 1]
+        if begin < at:
+            continue
+        if begin >= end:
+            break
+        span(best, own, t, changed, at, begin)
+        settle(best, own, t, begin, stop, due)
+        at = stop
+    span(best, own, t, changed, at, end)
+
+
+@compiled
+def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any) -> None:
+    """A cycle from nothing: every node takes what its suppliers have, and then tells whom it must.
+
+    In the first sweep only customers that stand before a node have to be told; the others look
+    for themselves. ``due`` is a zero per node before and after.
+    """
+    for v in range(first, end):
+        for lane in range(16):
+            best[v, lane] = own[v, lane]
+    waiting = 0
+    for v in range(first, end):
+        take(best, own, t, v)
+        waiting += tell(best, t, v, first, v, due)
+    while waiting > 0:
+        for v in range(first, end):
+            if due[v] != 0:
+                due[v] = 0
+                waiting += tell(best, t, v, first, end, due) - 1

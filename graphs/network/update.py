@@ -1,0 +1,478 @@
+"""Values again where something changed: exactly those of a full pass, and which contracts changed.
+
+A change makes nodes due; they are worked out in their order, and a customer becomes due only when
+what its supplier now brings could matter to it. In a cycle a value that sinks may have been held
+up by itself, so all that rested on it (every tie that brought exactly the value) is first set back
+to what the node has by itself. When more than a small share of all ties was looked at, a full pass
+from there on is quicker and takes over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from graphs.network.columns import Floats, Ints, Network, Solved, rows
+from graphs.network.compiled import compiled
+from graphs.network.screening_pass import run, solve
+from graphs.network.ties import LOOP, MORE_CUSTOMERS, MORE_SUPPLIERS, take, tied
+from graphs.network.vector import effect, push, tight
+
+PATIENCE = 40  # one in so many ties may be looked at before a full pass takes over
+MOST_ADDED = 512  # ties beside the columns; beyond that they must be prepared again
+DUE, STACKED, TELLS = 1, 2, 4
+
+
+class FullError(Exception):
+    """Too many ties stand beside the columns: prepare the network again."""
+
+
+class Live:
+    """A solved network that changes. Its arrays are its own; the network it came from stays.
+
+    ``passes`` counts the updates that ended in a full pass.
+    """
+
+    def __init__(self, solved: Solved | Network) -> None:
+        given = solve(solved) if isinstance(solved, Network) else solved
+        self.network = given.network
+        self.own = _copied(given.network.own)
+        self.best = _copied(given.best) if isinstance(solved, Solved) else given.best
+        self._t = tied(given.network)
+        self._own_links = False
+        self.passes = 0
+        _mark_loops(self._t.state, self._t.loops)
+        self._due = np.zeros((self.network.n + 7) // 8 * 8, np.uint8)
+        self._lost = np.zeros(self.network.n, np.uint16)
+        self._changed = np.zeros(self.network.contracts, np.uint8)
+        self._list = np.empty(self.network.contracts, np.int32)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        n, limit = self.network.n, self._limit
+        largest = int((self._t.loops[:, 1] - self._t.loops[:, 0]).max(initial=0))
+        room = min(largest, limit + 64)
+        self._slot = np.zeros(n if len(self._t.loops) else 0, np.int32)
+        self._log = np.empty(room, np.int32)
+        self._stack = np.empty(room, np.int32)
+        self._former = rows(room + 1)  # the last one is for nodes outside cycles
+
+    @property
+    def _limit(self) -> int:
+        return self.network.ties // PATIENCE + 64
+
+    def solved(self) -> Solved:
+        """As it is now; ties that were added are not among the columns."""
+        t = self._t
+        network = replace(self.network, own=self.own, down_w=t.w, up_w=t.up_w)
+        return Solved(network, self.best)
+
+    # -- changes --
+
+    def set_own(self, ranks: Sequence[int] | Ints, scores: Any) -> Ints:
+        """Other scores for these ranks, a row each; gives the ranks of contracts that changed.
+
+        Raises ValueError for a score outside 0..1.
+        """
+        given = np.atleast_2d(np.asarray(scores, np.float32))
+        if not (given >= 0).all() or not (given <= 1).all():
+            raise ValueError("A score is between 0 and 1.")
+        nodes = self.network.node_of[np.asarray(ranks, np.int64)]
+        lowest = _begin(self.best, self.own, self._t, self._due, self._lost, nodes, given)
+        return self._follow(lowest)
+
+    def set_ties(self, ties: Sequence[tuple[int, int, float]]) -> Ints:
+        """Supplier, customer and link, in ranks; a link of 0 takes the tie away.
+
+        Gives the ranks of contracts that changed. Raises ValueError for a link that cannot be, and
+        FullError, before anything is changed, when the columns must be prepared again.
+        """
+        n, first = self.network.n, self.network.first_contract
+        for supplier, customer, link in ties:
+            if not (0 <= link <= 1 and 0 <= supplier < first and 0 <= customer < n):
+                raise ValueError("A tie names nodes that are there and a link between 0 and 1.")
+        nodes = self.network.node_of
+        exact = [(s, c, float(np.float32(link))) for s, c, link in ties if s != c]
+        pairs = [(int(nodes[s]), int(nodes[c]), link) for s, c, link in exact]
+        self._refuse_too_many(pairs)
+        self._have_own_links()
+        lowest = n
+        for supplier, customer, link in pairs:
+            if self._place(supplier, customer) is None and link > 0:
+                self._add(supplier, customer, link)
+            lowest = min(lowest, self._relink(supplier, customer, link))
+        return self._follow(lowest)
+
+    def _refuse_too_many(self, pairs: list[tuple[int, int, Any]]) -> None:
+        new = sum(1 for s, c, link in pairs if link > 0 and self._place(s, c) is None)
+        if len(self._t.more_w) + new > MOST_ADDED:
+            raise FullError(f"More than {MOST_ADDED} ties were added; prepare the network again.")
+
+    def _have_own_links(self) -> None:
+        if not self._own_links:
+            self._t = self._t._replace(w=self._t.w.copy(), up_w=self._t.up_w.copy())
+            self._own_links = True
+
+    def _place(self, supplier: int, customer: int) -> tuple[int, int] | int | None:
+        """Where a tie stands: in both columns, or beside them."""
+        t = self._t
+        down, up = (
+            _find(t.ptr, t.idx, customer, supplier),
+            _find(t.up_ptr, t.up_idx, supplier, customer),
+        )
+        if down >= 0:
+            return down, up
+        beside = np.flatnonzero((t.more_supplier == supplier) & (t.more_customer == customer))
+        return int(beside[0]) if len(beside) else None
+
+    def _relink(self, supplier: int, customer: int, link: Any) -> int:
+        place = self._place(supplier, customer)
+        if place is None:
+            return self.network.n
+        t = self._t
+        down, up = place if isinstance(place, tuple) else (place, -1)
+        before = t.w[down] if up >= 0 else t.more_w[down]
+        if link < before:  # the customer may be bound into a cycle by the next tie
+            self._lost[customer] |= np.uint16(
+                _rests(self.best, self.own, customer, before, supplier)
+            )
+        if up >= 0:
+            t.w[down] = t.up_w[up] = link
+        else:
+            t.more_w[down] = link
+        self._due[customer] |= DUE
+        return customer
+
+    def _add(self, supplier: int, customer: int, link: Any) -> None:
+        t = self._t
+        self._t = t._replace(
+            more_customer=np.append(t.more_customer, np.int32(customer)),
+            more_supplier=np.append(t.more_supplier, np.int32(supplier)),
+            more_w=np.append(t.more_w, np.float32(0)),
+        )
+        t.state[customer] |= MORE_SUPPLIERS
+        t.state[supplier] |= MORE_CUSTOMERS
+        level = np.searchsorted(self.network.levels, [supplier, customer], side="right")
+        if level[0] >= level[1]:
+            self._bind(min(supplier, customer), max(supplier, customer))
+
+    def _bind(self, low: int, high: int) -> None:
+        """What the new tie spans is from now on swept as one cycle."""
+        loops = self._t.loops
+        first, end = low, high + 1
+        met = [(int(a), int(b)) for a, b in loops if a < end and b > first]
+        first = min([first, *(a for a, _ in met)])
+        end = max([end, *(b for _, b in met)])
+        others = [(int(a), int(b)) for a, b in loops if (int(a), int(b)) not in met]
+        merged = np.array(sorted([*others, (first, end)]), np.int32).reshape(-1, 2)
+        self._t = self._t._replace(loops=merged)
+        _mark_loops(self._t.state, merged)
+        self._make_room()
+
+    # -- working out --
+
+    def _follow(self, lowest: int) -> Ints:
+        if lowest >= self.network.n:
+            return np.empty(0, np.int32)
+        at, count = follow(
+            self.best, self.own, self._t, self._due, self._lost, self._slot, self._log,
+            self._stack, self._former, self._list, self.network.first_contract, lowest,
+            self._limit,
+        )  # fmt: skip
+        nodes = self._list[:count] if at < 0 else self._rest(at)
+        return np.sort(self.network.rank_of[nodes]) - np.int32(self.network.first_contract)
+
+    def _rest(self, start: int) -> Ints:
+        """A full pass from here on."""
+        self.passes += 1
+        for used in (self._due, self._lost, self._slot):
+            used.fill(0)
+        run(self.best, self.own, self._t, self.network.levels, self._changed, start)
+        changed = np.flatnonzero(self._changed).astype(np.int32)
+        return changed + np.int32(self.network.first_contract)
+
+
+def _copied(given: Floats) -> Floats:
+    out = rows(len(given))
+    out[:] = given
+    return out
+
+
+@compiled
+def _mark_loops(state: Any, loops: Any) -> None:
+    for loop in range(len(loops)):
+        for v in range(loops[loop, 0], loops[loop, 1]):
+            state[v] |= LOOP
+
+
+@compiled
+def _find(ptr: Any, idx: Any, v: int, other: int) -> int:
+    """Where ``other`` stands in the ascending list of v, or -1."""
+    low, high = ptr[v], ptr[v + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if idx[middle] < other:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < ptr[v + 1] and idx[low] == other else -1
+
+
+@compiled
+def _rests(best: Any, own: Any, x: int, link: Any, v: int) -> int:
+    return int(tight(best, own, x, link, v))
+
+
+@compiled
+def _begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: Any) -> int:
+    """Writes the new scores and makes their nodes due; gives the lowest of them."""
+    lowest = len(own)
+    for k in range(len(nodes)):
+        v = nodes[k]
+        other = False
+        for lane in range(given.shape[1]):
+            before, now = own[v, lane], given[k, lane]
+            if now == before:
+                continue
+            other = True
+            if now < before and before == best[v, lane] and t.state[v] & LOOP != 0:
+                lost[v] |= np.uint16(1 << lane)
+            own[v, lane] = now
+        if other:
+            due[v] |= DUE
+            lowest = min(lowest, v)
+    return lowest
+
+
+@compiled
+def follow(
+    best: Any, own: Any, t: Any, due: Any, lost: Any, slot: Any, log: Any, stack: Any,
+    former: Any, out: Any, contracts: int, lowest: int, limit: int,
+) -> Any:  # fmt: skip
+    """Works out what is due from ``lowest`` on, and what becomes due by it.
+
+    Gives -1 and how many contracts changed (their nodes are in ``out``), or the node from which a
+    full pass must take over because more than ``limit`` ties were looked at.
+    """
+    words = due.view(np.uint64)
+    single = len(former) - 1
+    work = count = loop = 0
+    for word in range(lowest // 8, len(words)):
+        while words[word] != 0:
+            v = word * 8
+            while due[v] == 0:
+                v += 1
+            if t.state[v] & LOOP != 0:
+                while t.loops[loop, 1] <= v:
+                    loop += 1
+                first, end = t.loops[loop, 0], t.loops[loop, 1]
+                work = _resettle(
+                    best, own, t, due, lost, slot, log, stack, former, first, end, work, limit
+                )
+                if work > limit:
+                    return first, 0
+                continue
+            if work > limit and v < contracts:
+                return v, 0
+            due[v] = 0
+            lost[v] = 0
+            for lane in range(16):
+                former[single, lane] = best[v, lane]
+            work += t.ptr[v + 1] - t.ptr[v] + 1
+            if take(best, own, t, v) == 0:
+                continue
+            if v >= contracts:
+                out[count] = v
+                count += 1
+                continue
+            work += _spread(best, own, t, due, lost, former, single, v, v + 1)
+    return -1, count
+
+
+@compiled
+def _spread(
+    best: Any, own: Any, t: Any, due: Any, lost: Any, former: Any, at: int, v: int, beyond: int
+) -> int:
+    """Makes due the customers of v from ``beyond`` on to whom its change matters."""
+    for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
+        if t.up_idx[e] >= beyond:
+            _concern(best, own, t, due, lost, former, at, v, t.up_idx[e], t.up_w[e])
+    if t.state[v] & MORE_CUSTOMERS != 0:
+        for e in range(len(t.more_supplier)):
+            if t.more_supplier[e] == v and t.more_customer[e] >= beyond:
+                _concern(best, own, t, due, lost, former, at, v, t.more_customer[e], t.more_w[e])
+    return int(t.up_ptr[v + 1] - t.up_ptr[v])
+
+
+@compiled
+def _concern(
+    best: Any,
+    own: Any,
+    t: Any,
+    due: Any,
+    lost: Any,
+    former: Any,
+    at: int,
+    v: int,
+    x: int,
+    link: Any,
+) -> None:
+    looped = t.state[x] & LOOP != 0
+    if due[x] != 0 and not looped:
+        return
+    bits = effect(best, own, x, link, v, former, at)
+    if bits == 0:
+        return
+    due[x] |= DUE
+    if looped:
+        lost[x] |= np.uint16(bits >> 16)
+
+
+@compiled
+def _resettle(
+    best: Any, own: Any, t: Any, due: Any, lost: Any, slot: Any, log: Any, stack: Any,
+    former: Any, first: int, end: int, work: int, limit: int,
+) -> int:  # fmt: skip
+    """A cycle in which something is due. Gives the work done so far; above the limit it is left.
+
+    ``log`` holds the nodes whose row was touched and ``former`` what it was; ``slot`` says which
+    nodes those are (their place in the log, from 1).
+    """
+    room = len(log)
+    held = top = 0
+    for v in range(first, end):
+        if lost[v] != 0:
+            if top >= room:
+                return limit + 1
+            stack[top] = v
+            top += 1
+            due[v] |= STACKED
+    while top > 0:  # everything that rested on what was lost
+        top -= 1
+        v = stack[top]
+        due[v] &= ~np.uint8(STACKED)
+        work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
+        if work > limit:
+            return work
+        for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
+            x = t.up_idx[e]
+            if x >= end:
+                break
+            if x >= first:
+                top = _lose(best, own, due, lost, stack, top, v, x, t.up_w[e])
+                if top >= room:
+                    return limit + 1
+        if t.state[v] & MORE_CUSTOMERS != 0:
+            for e in range(len(t.more_supplier)):
+                x = t.more_customer[e]
+                if t.more_supplier[e] == v and first <= x < end:
+                    top = _lose(best, own, due, lost, stack, top, v, x, t.more_w[e])
+                    if top >= room:
+                        return limit + 1
+    for v in range(first, end):
+        if lost[v] == 0:
+            continue
+        if held >= room:
+            return limit + 1
+        held = _keep(best, slot, log, former, held, v)
+        for lane in range(16):
+            if lost[v] >> lane & 1:
+                best[v, lane] = own[v, lane]
+        lost[v] = 0
+        due[v] |= DUE
+    waiting = 0
+    for v in range(first, end):  # who is due takes what its suppliers have
+        if due[v] & DUE == 0:
+            continue
+        due[v] &= ~np.uint8(DUE)
+        if held >= room:
+            return limit + 1
+        held = _keep(best, slot, log, former, held, v)
+        work += t.ptr[v + 1] - t.ptr[v] + 1
+        take(best, own, t, v)
+        if due[v] & TELLS == 0:
+            due[v] |= TELLS
+            waiting += 1
+    while waiting > 0:
+        for v in range(first, end):
+            if due[v] & TELLS == 0:
+                continue
+            due[v] &= ~np.uint8(TELLS)
+            waiting -= 1
+            work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
+            if work > limit:
+                return work
+            for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
+                x = t.up_idx[e]
+                if x >= end:
+                    break
+                if x >= first:
+                    if held >= room:
+                        return limit + 1
+                    before = due[x]
+                    held = _raise(best, due, slot, log, former, held, v, x, t.up_w[e])
+                    waiting += due[x] != before
+            if t.state[v] & MORE_CUSTOMERS != 0:
+                for e in range(len(t.more_supplier)):
+                    x = t.more_customer[e]
+                    if t.more_supplier[e] == v and first <= x < end:
+                        if held >= room:
+                            return limit + 1
+                        before = due[x]
+                        held = _raise(best, due, slot, log, former, held, v, x, t.more_w[e])
+                        waiting += due[x] != before
+    for k in range(held):
+        v = log[k]
+        slot[v] = 0
+        for lane in range(16):
+            if best[v, lane] != former[k, lane]:
+                work += _spread(best, own, t, due, lost, former, k, v, end)
+                break
+    return work
+
+
+@compiled
+def _lose(
+    best: Any, own: Any, due: Any, lost: Any, stack: Any, top: int, v: int, x: int, link: Any
+) -> int:
+    """What of x rested on what v lost is lost as well."""
+    bits = tight(best, own, x, link, v) & lost[v] & ~lost[x]
+    if bits == 0:
+        return top
+    lost[x] |= np.uint16(bits)
+    if due[x] & STACKED == 0:
+        due[x] |= STACKED
+        stack[top] = x
+        top += 1
+    return top
+
+
+@compiled
+def _keep(best: Any, slot: Any, log: Any, former: Any, held: int, v: int) -> int:
+    """Remembers the row of v as it was before this update, once."""
+    if slot[v] != 0:
+        return held
+    log[held] = v
+    slot[v] = held + 1
+    for lane in range(16):
+        former[held, lane] = best[v, lane]
+    return held + 1
+
+
+@compiled
+def _raise(
+    best: Any, due: Any, slot: Any, log: Any, former: Any, held: int, v: int, x: int, link: Any
+) -> int:
+    """x takes what v brings and, when it learns something, is to tell it on."""
+    if slot[x] == 0:
+        for lane in range(16):
+            former[held, lane] = best[x, lane]
+    if push(best, x, link, v) == 0:
+        return held
+    due[x] |= TELLS
+    if slot[x] == 0:
+        log[held] = x
+        slot[x] = held + 1
+        held += 1
+    return held
