@@ -7,14 +7,14 @@ gives the same bits and the same reasons whichever comes first.
 from collections.abc import Callable
 from functools import cache
 
-from graphs.matching.letters import sound
+from graphs.matching.letters import bare_sound, sound
 from graphs.matching.reading import Name
 from graphs.matching.records import Reason
 from graphs.matching.vocabulary import Weights, Word, vocabulary, weights
 
 _SLIP_FROM = 5  # letters: in a shorter word another letter is another word
 _TELLS_APART = frozenset(
-    {"number_differs", "place_differs", "form_family_differs", "form_country_differs"}
+    {"number_differs", "place_differs", "form_family_differs", "form_country_differs", "group_word"}
 )
 _TOO_MANY = 8  # words left over on one side: beyond it only equal words are looked for
 
@@ -41,7 +41,7 @@ def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[R
                 _acronym(a, b, left, right, rare, w)
         if left or right:
             _left_over(left, right, known_places, reasons, w)
-        else:
+        elif any(code != "word_typo" for _, code, _ in rare) or (usual and not rare):
             reasons.append(Reason("whole_alike", w.bits["whole_alike"]))
     if alike and (rare or usual):
         reasons.append(Reason("whole_equal", w.bits["whole_equal"]))
@@ -49,7 +49,7 @@ def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[R
     _add(usual, w.again, reasons)
     if a.forms and b.forms:
         reasons += _forms(a, b, w)
-    if any(reason.code in _TELLS_APART or reason.weight == w.extra["parent"] for reason in reasons):
+    if any(reason.code in _TELLS_APART for reason in reasons):
         shared = sum(reason.weight for reason in reasons if reason.weight > 0)
         if shared > w.group_most:
             reasons.append(Reason("one_group", w.group_most - shared))
@@ -135,7 +135,7 @@ def _likeness(word: Word, other: Word, consonants: bool, w: Weights) -> tuple[fl
             return max(0.0, min(most, 2.0 * len(short)) + w.bits["word_short"]), "word_short"
     shortest = min(len(x), len(y))
     if shortest < _SLIP_FROM - 1 or abs(len(x) - len(y)) > 3:
-        if consonants and sound(x) == sound(y):
+        if consonants and bare_sound(x) == bare_sound(y):
             return max(0.0, most + w.bits["word_sound"]), "word_sound"
         return None
     return _slip_or_sound(x, y, most, consonants, w)
@@ -145,13 +145,18 @@ def _slip_or_sound(
     x: str, y: str, most: float, consonants: bool, w: Weights
 ) -> tuple[float, str] | None:
     shortest = min(len(x), len(y))
+    if consonants and bare_sound(x) == bare_sound(y):
+        return max(0.0, most + w.bits["word_sound"]), "word_sound"
     edits = _edits()(x, y, score_cutoff=3)
-    heard = sound(x) == sound(y) if consonants or (edits <= 3 and shortest >= 4) else False
-    if heard and (consonants or edits <= max(1, shortest // 3)):
+    if edits <= max(1, shortest // 3) and shortest > 3 and sound(x) == sound(y):
         return max(0.0, most + w.bits["word_sound"]), "word_sound"
     if shortest < _SLIP_FROM or edits > (1 if shortest < 9 else 2 if shortest < 14 else 3):
         return None
-    cost = edits * min(w.typo_least, w.bits["word_typo"] / max(len(x), len(y)))
+    others = edits - abs(len(x) - len(y))  # letters that stand for another one
+    if others and len(x) == len(y) and sorted(x) == sorted(y):
+        others = 0  # they only stand in another order
+    each = min(w.typo_least, w.bits["word_typo"] / max(len(x), len(y)))
+    cost = each * (edits - others + others * w.typo_another)
     if x[0] != y[0]:
         cost += w.typo_first_letter
     return (most + cost, "word_typo") if most + cost > 0 else None
@@ -207,7 +212,7 @@ def _acronym(
             continue
         for i, word in enumerate(ours):
             size = len(word.written)
-            if 2 <= size <= 6 and word.written in (whole.initials, whole.initials_with_fillers):
+            if 2 <= size <= 6 and word.written in whole.initials:
                 meant = " ".join(other.written for other in theirs)
                 rare.append((size * w.bits["acronym"], "acronym", (word.written, meant)))
                 del ours[i]
@@ -231,7 +236,8 @@ def _left_over(
             bits = w.bits["place_of_the_other"]
             reasons.append(Reason("place_of_the_other", bits, (word.written,)))
         else:
-            reasons.append(Reason("word_only_one", word.extra, (word.written,)))
+            code = "group_word" if word.kind == "parent" else "word_only_one"
+            reasons.append(Reason(code, word.extra, (word.written,)))
 
 
 def _is_known(word: Word, known_places: frozenset[str]) -> bool:

@@ -64,8 +64,7 @@ def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
         odds = w.bits["prior"] + against.weight
         return Comparison(odds, Likelihood.UNLIKELY, (against,), None, 0.0)
     reasons = official.evidence(a.numbers, b.numbers) if a.numbers[0] or a.numbers[1] else []
-    named_bits, named = _names(a, b)
-    reasons += named
+    reasons += _names(a, b)[1]
     if (a.country or a.city or a.address) and (b.country or b.city or b.address):
         reasons += whereabouts.evidence(
             (a.country, b.country), (a.city, b.city), (a.address, b.address)

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]+")
 _BREAKS = re.compile("[\u3000-\u303f\uff00-\uff0f]")
-_UNVOWELLED = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_UNVOWELLED = re.compile("[\u0590-\u07ff\u0900-\u0dff\ufb1d-\ufdff\ufe70-\ufeff]")
 _SOUNDS = (
     ("sch", "s"), ("tsh", "s"), ("ch", "k"), ("ph", "f"), ("ck", "k"), ("kh", "k"), ("sh", "s"),
     ("gh", "g"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("zh", "s"), ("dj", "j"), ("ts", "s"),
@@ -44,6 +44,12 @@ def sound(word: str) -> str:
     return _TWICE.sub(r"\1", first + _VOWELS.sub("", word[1:]))
 
 
+def bare_sound(word: str) -> str:
+    """What is left of a sound where a script has one sign for W and U, or for Y and I."""
+    heard = sound(word)
+    return heard[:1] + heard[1:].replace("v", "").replace("j", "")
+
+
 def _han_words(run: re.Match[str]) -> str:
     """Chinese has no spaces: the words of the table are cut out, and what is left is a name."""
     from anyascii import anyascii
@@ -52,8 +58,8 @@ def _han_words(run: re.Match[str]) -> str:
     found, at = [], 0
     while at < len(text):
         for size in range(min(7, len(text) - at), 1, -1):
-            if text[at : at + size] in words:
-                found += [name, text[at : at + size].rstrip("市省")]
+            if (written := words.get(text[at : at + size])) is not None:
+                found += [name, written]
                 name, at = "", at + size
                 break
         else:
@@ -62,6 +68,8 @@ def _han_words(run: re.Match[str]) -> str:
 
 
 @cache
-def _han_table() -> frozenset[str]:
-    text = (files("graphs.matching") / "hanzi.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
+def _han_table() -> dict[str, str]:
+    """Words of names, with how they are written over where a character has several readings."""
+    lines = (files("graphs.matching") / "hanzi.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines]
+    return {row[0]: row[-1].rstrip("市省") for row in rows if row}

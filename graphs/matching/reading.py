@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphs import names
-from graphs.matching.letters import is_unvowelled, latin, sound
+from graphs.matching.letters import bare_sound, is_unvowelled, latin
 from graphs.matching.vocabulary import Form, Word, slip_of, vocabulary, word_of
 
 LONGEST = 300  # letters of a name that are read
@@ -23,12 +23,13 @@ _MIXED = re.compile(r"([a-z]{3,})([0-9]+)")
 _QUOTES = str.maketrans("", "", "'`´‘’ʼʹ")
 _OTHERWISE = re.compile(
     r"(?i)[\s,;(]+(?:formerly(?: known as)?|previously|prev\.|f/?k/?a|a/?k/?a|also known as"
-    r"|trading as|t/as?\b|d/?b/?a\b|doing business as|voorheen|v/h\b|h\.?o\.?d\.?n\.?"
+    r"|trading as|t/as?\b|d/?b/?a\b|doing business as|voorheen|v/h\b|(?:t\.?)?h\.?o\.?d\.?n\.?"
     r"|handelend onder(?: de naam)?|tevens(?: handelend)?|anciennement|ehemals|vormals|eski adiyla"
     r"|now(?= [A-Z])|thans)[\s:.,]+"
 )
 _BRACKETS = re.compile(r"\(([^()]{1,80})\)")
 _SLASH = re.compile(r"(?<=\w{3})\s?/\s?(?=\w{3})")
+_ROMAN = {"i": "1", "v": "5", "x": "10"}  # only as the last word: else they are initials
 _SLAVIC = re.compile(r"(?:skiy|skii|skij|skaya|skoe|skogo|skie)$")
 
 
@@ -40,8 +41,7 @@ class Name:
     forms: tuple[Form, ...]
     form_written: str  # the legal form as the name has it, or ""
     letters: str  # all of the name less its legal form, without spaces
-    initials: str  # of the words
-    initials_with_fillers: str
+    initials: frozenset[str]  # of the words; with the fillers; with the legal form
     consonants: bool  # of a script without vowels
     order: str  # what puts two names in one order, whichever comes first
 
@@ -98,6 +98,7 @@ def _name(text: str) -> Name | None:
     consonants = is_unvowelled(text)
     spelled = _numbers([_word(token, consonants) for token in kept])
     words = tuple(word for word in spelled if word.kind != "filler")[:MOST_WORDS]
+    words = _without_own_initials(words, tokens)
     if not words:  # a name that is all legal form or "the": then that is its name
         words = tuple(word_of(token.rstrip("."), "vague") for token in tokens[:3])
     return Name(
@@ -105,17 +106,41 @@ def _name(text: str) -> Name | None:
         forms=forms,
         form_written=form_written,
         letters="".join(word.written for word in spelled).replace(" ", ""),
-        initials="".join(word.written[0] for word in words),
-        initials_with_fillers="".join(word.written[0] for word in spelled),
+        initials=_initials(words, spelled, tokens),
         consonants=consonants,
         order=" ".join([*(word.written for word in words), form_written]),
     )
 
 
+def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -> frozenset[str]:
+    """The first letters of a name: of its words, with the fillers, with the legal form."""
+    several = (
+        "".join(word.written[0] for word in words),
+        "".join(word.written[0] for word in spelled),
+        "".join(token[0] for token in tokens),
+    )
+    return frozenset(letters for letters in several if 1 < len(letters) < 8)
+
+
+def _without_own_initials(words: tuple[Word, ...], tokens: list[str]) -> tuple[Word, ...]:
+    """ "EWC Example Works Council" says its initials twice."""
+    if len(words) < 3:
+        return words
+    for own, rest, others in (
+        (words[0], words[1:], tokens[1:]),
+        (words[-1], words[:-1], tokens[:-1]),
+    ):
+        if own.kind == "rare" and 2 < len(own.written) < 7 and own.written in _initials(
+            rest, [], others
+        ):  # fmt: skip
+            return rest
+    return words
+
+
 def _tokens(written: str) -> list[str]:
     """Words, with the full stop of an abbreviation; single letters beside each other are one."""
     found = _TOKEN.findall(_INITIALS.sub("", written))[: 2 * MOST_WORDS]
-    if all(len(token) > 2 or token[-1] != "." and len(token) > 1 for token in found):
+    if all(len(token) > 2 or (token[-1] != "." and len(token) > 1) for token in found):
         joined = found
     else:
         joined = []
@@ -185,7 +210,7 @@ def _form_at(
     for spelled, forms, only_at_an_edge in table[bare[at]]:
         if tuple(bare[at : at + len(spelled)]) != spelled:
             continue
-        if only_at_an_edge and 0 < at and not _only_forms_after(bare, at + 1):
+        if only_at_an_edge and at > 0 and not _only_forms_after(bare, at + 1):
             continue
         return spelled, forms
     return None
@@ -208,7 +233,7 @@ def _word(token: str, consonants: bool) -> Word:
         return word_of(str(known.numbers[bare]), "number", bare)
     if len(bare) == 1:
         return word_of(bare, "initial")
-    if consonants and (meant := known.by_sound.get(sound(bare))):
+    if consonants and (meant := known.by_sound.get(bare_sound(bare))):
         return meant._replace(written=bare)
     if len(bare) > 7 and (ending := _SLAVIC.search(bare)):
         stem = bare[: ending.start()]
@@ -218,6 +243,9 @@ def _word(token: str, consonants: bool) -> Word:
 
 def _numbers(words: list[Word]) -> list[Word]:
     """ "Forty four" is 44, as "44" is."""
+    last = words[-1] if words else None
+    if last and last.written in _ROMAN and len(words) > 1 and len(words[-2].written) > 1:
+        words = [*words[:-1], word_of(_ROMAN[last.written], "number", last.written)]
     if sum(word.kind == "number" for word in words) < 2:
         return words
     joined: list[Word] = []

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from graphs.matching.letters import sound
+from graphs.matching.letters import bare_sound
 
 _LONG = 7  # letters from which a slip in a legal form is still recognized
 
@@ -54,6 +54,7 @@ class Weights:
     sentences: dict[str, dict[str, str]]  # code -> language -> sentence
     why: dict[str, str]
     typo_least: float
+    typo_another: float
     typo_first_letter: float
     group_most: float
 
@@ -76,6 +77,7 @@ def weights() -> Weights:
         sentences={c: {lang: row[lang] for lang in ("en", "nl")} for c, row in coded.items()},
         why={code: row["why"] for code, row in coded.items()},
         typo_least=told["word_typo"]["least"],
+        typo_another=told["word_typo"]["another"],
         typo_first_letter=told["word_typo"]["first_letter"],
         group_most=told["one_group"]["most"],
     )
@@ -119,7 +121,9 @@ def vocabulary() -> Vocabulary:
         numbers={
             w: int(row["number"]) for row in _rows("numbers.csv") for w in row["words"].split()
         },
-        by_sound={sound(w): word for w, word in reversed(words.items()) if len(sound(w)) > 2},
+        by_sound={
+            bare_sound(w): word for w, word in reversed(words.items()) if len(bare_sound(w)) > 2
+        },
         place_countries=countries,
         forms=forms,
         form_words=frozenset(w for rows in forms.values() for f, _, _ in rows for w in f),

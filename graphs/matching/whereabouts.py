@@ -1,17 +1,13 @@
 """What country, city and address say. One company has one country, and often more addresses."""
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from graphs.matching.letters import latin
 from graphs.matching.records import Reason
 from graphs.matching.vocabulary import vocabulary, weights
 
-_STREETS = frozenset(
-    "street straat str strasse road rd weg way laan lane ln avenue ave av rue place plein platz"
-    " plaza square sq drive dr mahallesi mah caddesi cad sokak sok sk no nr num building bldg floor"
-    " flat unit room block plot house lu jie hao district industrial zone area estate park postbus"
-    " po box city cad osb".split()
-)
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -28,7 +24,8 @@ def city_key(city: str | None) -> str:
 def address_key(address: str | None) -> frozenset[str]:
     """The words and numbers of an address that can tell it apart."""
     words = _WORDS.findall(latin((address or "")[:400]))[:40]
-    return frozenset(w for w in words if w not in _STREETS and (len(w) > 2 or w[:1].isdigit()))
+    streets = _streets()
+    return frozenset(w for w in words if w not in streets and (len(w) > 2 or w[:1].isdigit()))
 
 
 def evidence(
@@ -40,14 +37,14 @@ def evidence(
     reasons: list[Reason] = []
     bits = weights().bits
     one, other = countries
-    if one and other:
-        if one == other:
-            reasons.append(Reason("country_equal", bits["country_equal"], (one,)))
-        else:
-            both = tuple(sorted((one, other)))
-            reasons.append(Reason("country_differs", bits["country_differs"], both))
+    cities_differ = bool(cities[0] and cities[1]) and not _same_city(*cities)
+    if one and other and one != other:
+        both = tuple(sorted((one, other)))
+        reasons.append(Reason("country_differs", bits["country_differs"], both))
+    elif one and other and not cities_differ:
+        reasons.append(Reason("country_equal", bits["country_equal"], (one,)))
     if cities[0] and cities[1]:
-        code = "city_equal" if _same_city(*cities) else "city_differs"
+        code = "city_differs" if cities_differ else "city_equal"
         about = sorted({city.lstrip("~").title() for city in cities})
         reasons.append(Reason(code, bits[code], tuple(about)))
     if addresses[0] and addresses[1]:
@@ -68,3 +65,10 @@ def _address(one: frozenset[str], other: frozenset[str]) -> Reason:
     if not shared:
         return Reason("address_differs", bits["address_differs"])
     return Reason("address_equal", 0.0, (" ".join(shared),))
+
+
+@cache
+def _streets() -> frozenset[str]:
+    """Words that stand in most addresses and tell none apart."""
+    text = (files("graphs.matching") / "street_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
