@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from screening.portfolio import Portfolio
     from screening.store import Store
     from screening.store.comparing import EntityList
+    from screening.workplace import Workplace
     from sources.kit.statements import Listing
 
 AT_ONCE = 100  # parties in one slice
+MOST_AT_ONCE = 500  # parties that a command compares before its answer
 MOST_PER_PARTY = 5  # suggestions per party and list: a queue is for people
 LEI = "XI-LEI"
 
@@ -306,7 +308,7 @@ def bring_up_to_date(
     store: "Store",
     portfolio: "Portfolio",
     home: Path,
-    judge: Judge,
+    judge: Callable[[], Judge],
     *,
     most: int | None = None,
     tick: Tick = lambda done, total: None,
@@ -317,15 +319,75 @@ def bring_up_to_date(
     ids = portfolio.pairs.contracts_above(one.touched) if one.touched else ()
     waiting = set(portfolio.contract_ids(unscreened_only=True)) if ids else set()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
-    done = rescreen(portfolio, judge, due) if due else Rescreened(0, 0)
+    done = rescreen(portfolio, judge(), due) if due else Rescreened(0, 0)
     return RoundDone(one.done, done.screened, done.changed, left)
 
 
-def review(portfolio: "Portfolio", judge: Judge, today: date) -> tuple[Match, ...]:
+def review(portfolio: "Portfolio", judge: Callable[[], Judge], today: date) -> tuple[Match, ...]:
     """Words whose day has passed are asked again, and what they held back counts again."""
     due = portfolio.pairs.overdue(today)
     if due:
         portfolio.pairs.ask_again([one.id for one in due])
         ids = {id for one in due for id in portfolio.pairs.reached(one)}
-        rescreen(portfolio, judge, sorted(ids))
+        rescreen(portfolio, judge(), sorted(ids))
     return due
+
+
+def at_once(place: "Workplace") -> str:
+    """A bounded round for a command; answers what a person should know of it."""
+    from screening.rescreen import judge_of
+    from screening.terminal import Progress
+    from screening.workplace import today
+
+    done = bring_up_to_date(
+        place.store,
+        place.portfolio,
+        place.settings.home,
+        lambda: judge_of(place.store, today()),
+        most=MOST_AT_ONCE,
+        tick=Progress("Comparing"),
+    )
+    said = []
+    if done.changed:
+        said.append(f"{done.changed:,} contracts have another verdict by what lists say.")
+    if done.left:
+        said.append(
+            f"{done.left:,} parties wait to be compared with others and with lists; "
+            "`screening matches update` does it, or a worker."
+        )
+    return " ".join(said)
+
+
+class Trickle:
+    """Comparing in spare moments: a little at a time, and only when there may be something to do.
+
+    A worker calls it when no run waits, so that a person's refresh is never behind it.
+    """
+
+    def __init__(self, store: "Store", home: Path, judge: Callable[[], Judge], most: int) -> None:
+        self._store = store
+        self._home = home
+        self._judge = judge
+        self._most = most
+        self._seen: dict[str, object] = {}
+
+    def __call__(self) -> bool:
+        """Answers whether more is to be done at once."""
+        more = [self._one(slug) for slug in self._store.organizations()]  # each has its turn
+        return any(more)
+
+    def _one(self, slug: str) -> bool:
+        portfolio = self._store.portfolio(slug)
+        stamp = (self._store.snapshots_in_use(), portfolio.comparing.stamp())
+        if self._seen.get(slug) == stamp:
+            return False
+        done = bring_up_to_date(self._store, portfolio, self._home, self._judge, most=self._most)
+        if not done.left:
+            self._seen[slug] = stamp
+            self._sweep()
+        return done.left > 0
+
+    def _sweep(self) -> None:
+        from screening import entity_index
+
+        entity_index.sweep(self._home, self._store.entity_lists())

@@ -26,6 +26,7 @@ Refresh = Callable[[Claim], object]
 
 EVERY = timedelta(seconds=2)  # between two looks into an empty queue
 IDLE = timedelta(hours=1)  # between two rounds of what is done when nothing else is
+PARTIES_AT_ONCE = 200  # compared in one spare moment: a second or two
 LONGEST = timedelta(hours=6)  # a run that takes longer stands still, whatever its threads say
 
 
@@ -34,6 +35,7 @@ def run(
     refresh: Refresh,
     *,
     idle: Callable[[], object] = lambda: None,
+    spare: Callable[[], bool] = lambda: False,
     every: timedelta = EVERY,
     rest: timedelta = IDLE,
 ) -> None:
@@ -41,6 +43,8 @@ def run(
     owner, rest_at = this_process(), time.monotonic()
     while True:
         if _tried(lambda: work(jobs, refresh, owner)):
+            continue
+        if _tried(spare):  # a little of what nobody waits for; then the queue again
             continue
         if time.monotonic() >= rest_at:
             rest_at = time.monotonic() + rest.total_seconds()
@@ -117,7 +121,8 @@ def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta
 
 
 def main() -> None:
-    from screening import after_refresh, refreshing, upkeep
+    from screening import after_refresh, matching, refreshing, upkeep
+    from screening.rescreen import Judge, judge_of
     from screening.workplace import Workplace, today
 
     ending.raise_on_signal()
@@ -132,8 +137,14 @@ def main() -> None:
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())
             upkeep.daily(store, refreshing.archive_of(settings), datetime.now(UTC))
+            for slug in store.organizations():
+                matching.review(store.portfolio(slug), judge, today())
 
-        run(store.jobs, refresh, idle=idle)
+        def judge() -> Judge:
+            return judge_of(store, today())
+
+        spare = matching.Trickle(store, settings.home, judge, PARTIES_AT_ONCE)
+        run(store.jobs, refresh, idle=idle, spare=spare)
 
 
 if __name__ == "__main__":

@@ -107,8 +107,9 @@ class World:
         self.store.keep_snapshots([(pinned(source, edition), said)])
 
     def compare(self, most: int | None = None) -> matching.RoundDone:
-        judge = judge_of(self.store, DAY)
-        return matching.bring_up_to_date(self.store, self.portfolio, self.home, judge, most=most)
+        return matching.bring_up_to_date(
+            self.store, self.portfolio, self.home, lambda: judge_of(self.store, DAY), most=most
+        )
 
     def screen(self) -> None:
         rescreen(self.portfolio, judge_of(self.store, DAY))

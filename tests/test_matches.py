@@ -215,7 +215,7 @@ def test_a_word_against_a_hit_holds_until_its_day(here: World) -> None:
     from screening.matching import review as look_again
     from screening.rescreen import judge_of
 
-    due = look_again(here.portfolio, judge_of(here.store, review), review)
+    due = look_again(here.portfolio, lambda: judge_of(here.store, review), review)
     assert [one.id for one in due] == [id]
     assert here.portfolio.pairs.one(id).state == "again"
     assert [hit["entity"] for hit in listed(here, "C-1")["hits"]] == [BANNED.name]

@@ -54,9 +54,21 @@ def run(given: argparse.Namespace) -> int:
     if not imported.document.took_something:
         note("screening: nothing was imported; the reason stands with each file.")
         return 2
+    if not given.dry_run:
+        _compare(place)
     if not given.no_screen:
         _screen(place, imported)
     return 0
+
+
+def _compare(place: "Workplace") -> None:
+    """Who of the parties may be one company, or on a list; before screening, which shows it."""
+    from screening.matching import at_once
+    from screening.terminal import note
+
+    sentence = at_once(place)
+    if sentence:
+        note(sentence)
 
 
 def _country(word: str | None) -> str | None:

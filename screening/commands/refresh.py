@@ -71,7 +71,19 @@ def _one(
                 f"{after.screened:,} that were screened again."
             )
     _show(refreshed, given.format)
+    if not given.dry_run and refreshed.outcome == "accepted":
+        _compare(place)
     return refreshed.outcome in ("accepted", "unchanged")
+
+
+def _compare(place: "Workplace") -> None:
+    """Who of the parties the list may name; a register of figures names nobody."""
+    from screening.matching import at_once
+    from screening.terminal import note
+
+    sentence = at_once(place)
+    if sentence:
+        note(sentence)
 
 
 def _show(refreshed: "Refreshed", format: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from graphs.parties import Party
 from screening import tables
@@ -369,3 +369,11 @@ class Comparing:
 
     def progress(self, used: Iterable[EntityList]) -> Progress:
         return progress(self._scope, used)
+
+    def stamp(self) -> tuple[int, int]:
+        """Moves whenever an import or an undo may have changed a party: cheap to ask."""
+        run = tables.import_run
+        asked = self._scope.select(run, func.max(run.c.id), func.count(run.c.undone_at))
+        with self._scope.reading() as connection:
+            last, undone = connection.execute(asked).one()
+        return (last or 0, undone)

@@ -21,6 +21,7 @@ from sources.kit.statements import Issue
 Path = tuple[Share, ...]
 MOST_STEPS = 12  # of ownership upwards; longer ones were not met
 
+EQUAL_NUMBERS = ("identifier_equal", "identifier_branch", "identifier_vat")
 MATCH = tables.party_match.c
 
 
@@ -174,6 +175,6 @@ def _hits(head: str, path: Path, match: Match, sha256: str, last: Decision | Non
 
 def _equal_number(match: Match) -> str | None:
     for reason in match.compared.because:
-        if reason.code == "identifier_equal":
+        if reason.code in EQUAL_NUMBERS:
             return " ".join(reason.about)
     return None
