@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphs.parties import Identifier, Party
+from screening.errors import ScreeningError
 from screening.matched import (
     ENTITY,
     PARTY,
@@ -25,6 +26,7 @@ from screening.matched import (
     Side,
 )
 from screening.rescreen import Judge, Rescreened, rescreen
+from screening.terminal import note
 
 if TYPE_CHECKING:
     from graphs.matching import Comparison, Index, Record
@@ -381,7 +383,16 @@ class Trickle:
         stamp = (self._store.snapshots_in_use(), portfolio.comparing.stamp())
         if self._seen.get(slug) == stamp:
             return False
-        done = bring_up_to_date(self._store, portfolio, self._home, self._judge, most=self._most)
+        try:
+            done = bring_up_to_date(
+                self._store, portfolio, self._home, self._judge, most=self._most
+            )
+        except ScreeningError:
+            raise  # a database that cannot go on now may the next time
+        except Exception as error:  # no fault of comparing may take the refreshing down with it
+            note(f"comparing: unexpected {type(error).__name__}: {error}")
+            self._seen[slug] = stamp
+            return False
         if not done.left:
             self._seen[slug] = stamp
             self._sweep()
