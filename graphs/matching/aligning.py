@@ -75,7 +75,8 @@ def _equal_words(
         for at, other in enumerate(right):
             if other.sense == sense:
                 del right[at]
-                code, about = "word_equal", (word.written,)
+                code: str = "word_equal"
+                about: tuple[str, ...] = (word.written,)
                 if other.written != word.written:
                     code, about = "word_translated", (word.written, other.written)
                 (rare if word.kind == "rare" else usual).append((word.equal, code, about))

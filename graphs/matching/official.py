@@ -70,7 +70,7 @@ def evidence(a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]) -> list[Rea
     equal = sorted((s, n) for s in a[0].keys() & b[0].keys() for n in a[0][s] & b[0][s])
     reasons = []
     if equal:
-        best = min(equal, key=lambda pair: (pair[0] in _VAT, pair))
+        best: tuple[str, ...] = min(equal, key=lambda pair: (pair[0] in _VAT, pair))
         code = "identifier_vat" if best[0] in _VAT else "identifier_equal"
         sites = a[0].get("FR-SIRET", frozenset()) | b[0].get("FR-SIRET", frozenset())
         if {scheme for scheme, _ in equal} == {"FR-SIREN"} and len(sites) > 1:
