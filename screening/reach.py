@@ -1,7 +1,8 @@
 """Which contracts can the changed rows of a refresh reach? A superset is allowed, a miss is not.
 
 What a verdict hears is asked of the figures before and after: of each place (a good, its stage and
-its country) the country risk per issue and the listing. So what moves without a row of its own,
+its country) the country risk per issue, the listing, and the inputs that a list leads to from
+there; of a purchase, where it is expected to come from. So what moves without a row of its own,
 such as the percentiles of the peers that stand in for a missing figure, is seen too.
 """
 
@@ -14,6 +15,7 @@ from graphs.parties import Contract
 from screening.heard import Heard, Said
 from screening.method.country import Countries, CountryRisk, Reading
 from screening.method.files import Method
+from screening.method.inputs import Inputs
 from screening.method.typical import typical_of
 from screening.purchase import Purchase
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
@@ -142,6 +144,7 @@ class Reach:
         self._heard = (before, after)
         self._method = method
         self._countries = tuple(Countries(heard, method, year) for heard in self._heard)
+        self._inputs = tuple(Inputs.of(heard, method) for heard in self._heard)
         self._risks: dict[tuple[str, Issue], bool] = {}
         self._spots: dict[Spot, tuple[Touch, ...]] = {}
         self._buying: dict[Buying, tuple[Touch, ...]] = {}
@@ -149,8 +152,13 @@ class Reach:
     def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
         """What touches the places that are typical of such a contract, whoever supplies it."""
         if buying not in self._buying:
-            spots = typical_spots(buying, self._method)
-            self._buying[buying] = tuple(sorted({t for spot in spots for t in self.of_spot(spot)}))
+            before, after = (typical_spots(buying, self._method, one) for one in self._heard)
+            spots = before.keys() | after.keys()
+            found = {touch for spot in spots for touch in self.of_spot(spot)}
+            for spot in spots:
+                if before.get(spot) != after.get(spot):
+                    found |= {Touch(spot, issue, listed=False) for issue in self._issues(spot)}
+            self._buying[buying] = tuple(sorted(found))
         return self._buying[buying]
 
     def of_country(self, country: str) -> tuple[Touch, ...]:
@@ -160,8 +168,22 @@ class Reach:
 
     def of_spot(self, spot: Spot) -> tuple[Touch, ...]:
         if spot not in self._spots:
-            self._spots[spot] = tuple(self._touches(spot))
+            self._spots[spot] = (*self._touches(spot), *self._of_inputs(spot))
         return self._spots[spot]
+
+    def _of_inputs(self, spot: Spot) -> Iterator[Touch]:
+        """What touches the inputs that a list leads to from here, and edges that came or went."""
+        before, after = (
+            {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
+            for one in self._inputs
+        )
+        for good, origin in sorted(before.keys() | after.keys()):
+            moved = before.get((good, origin)) != after.get((good, origin))
+            for stage in (stage for known, stage in self._goods if known == good):
+                below = Spot(good, stage, origin)
+                yield from self._touches(below)
+                if moved:
+                    yield from (Touch(below, issue, listed=False) for issue in self._issues(below))
 
     def _touches(self, spot: Spot) -> Iterator[Touch]:
         for issue in self._issues(spot):
@@ -201,15 +223,21 @@ class Reach:
         return tuple(sorted(self._method.levels))
 
 
-def typical_spots(buying: Buying, method: Method) -> frozenset[Spot]:
-    """The places that the tables know for a purchase. A chain can take some of them away."""
+def typical_spots(buying: Buying, method: Method, heard: Heard) -> dict[Spot, object]:
+    """The places expected of a purchase, with all that is told of why. A chain can take some away.
+
+    Of statistics the edition is no part of it: a new one may say the same.
+    """
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
-    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method)
-    return frozenset(
-        Spot(good.good, good.stage, origin.country)
+    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, heard)
+    return {
+        Spot(good.good, good.stage, origin.country): (
+            origin.band,
+            replace(origin.part, edition="") if origin.part else None,
+        )
         for good in typical.goods
         for origin in good.origins
-    )
+    }
 
 
 def told(risk: CountryRisk, country: str) -> object:
@@ -250,13 +278,21 @@ class Reasons:
         self._by_country: dict[tuple[str, str], list[RowChange]] = {}
         self._by_indicator: dict[str, list[RowChange]] = {}
         self._by_good: dict[tuple[str, str, Issue | None], list[RowChange]] = {}
+        self._by_code: dict[str, list[RowChange]] = {}
+        self._by_made: dict[str, list[RowChange]] = {}
         for change in changes:
             self._take(change)
 
     def _take(self, change: RowChange) -> None:
         said = change.after or change.before
-        if not isinstance(said, Observation):
-            return
+        if isinstance(said, Share):
+            self._by_code.setdefault(said.good, []).append(change)
+        elif isinstance(said, Tie):
+            self._by_made.setdefault(said.child.casefold(), []).append(change)
+        elif isinstance(said, Observation):
+            self._take_observation(said, change)
+
+    def _take_observation(self, said: Observation, change: RowChange) -> None:
         if said.good is not None:
             key = (said.good.casefold(), said.country, said.issue)
             self._by_good.setdefault(key, []).append(change)
@@ -285,8 +321,23 @@ class Reasons:
                 yield from self._by_good.get((name.casefold(), spot.country, touch.issue), ())
         for indicator in self._speaks(touch.issue):
             yield from self._by_country.get((indicator, spot.country), ())
+        for link in self._method.input_links:
+            if link.input == spot.good:
+                rows = self._by_made.get(link.listed.casefold(), ())
+                yield from (row for row in rows if spot.country in _input_from(row))
+        for row in self._shares_of(spot.good):
+            if spot.country == _origin_of(row):
+                yield row
+
+    def _shares_of(self, good: str) -> Iterator[RowChange]:
+        for link in self._method.trade_links:
+            if link.use and link.good == good:
+                for code in link.codes:
+                    yield from self._by_code.get(code, ())
 
     def _of_peers(self, touch: Touch) -> Iterator[RowChange]:
+        """Another origin that supplies more leaves less for this one."""
+        yield from self._shares_of(touch.spot.good)
         for indicator in self._speaks(touch.issue):
             yield from self._by_indicator.get(indicator, ())
 
@@ -294,3 +345,12 @@ class Reasons:
         speaks = self._method.speaks[issue]
         yield from (indicator for indicator, _ in speaks.indicators)
         yield from (f"ilo_{instrument.lower()}" for instrument in speaks.instruments)
+
+
+def _input_from(row: RowChange) -> tuple[str | None, ...]:
+    return tuple(t.parent_country for t in (row.before, row.after) if isinstance(t, Tie))
+
+
+def _origin_of(row: RowChange) -> str | None:
+    said = row.after or row.before
+    return said.origin if isinstance(said, Share) else None

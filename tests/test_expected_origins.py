@@ -77,7 +77,7 @@ def test_what_comes_from_within_the_union_is_nobodys_share_and_widens_everybodys
 
 
 def test_a_secret_place_leaves_its_part_open_like_the_union() -> None:
-    """Comext's QV and the like are in the whole and no statement: the named shares do not add up."""
+    """QV and the like are in the whole and no statement: the named shares do not add up."""
     found = origins(share("BR", 0.5))  # the other half of what came from outside is secret
     assert bounds(found["BR"]) == pytest.approx((0.3, 1.0, 1.0))
 

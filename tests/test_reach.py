@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from method_world import chain, figure, hear, purchase, shipped, tie
+from method_world import chain, figure, hear, pinned, purchase, shipped, tie
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
@@ -19,7 +19,7 @@ from screening.reach import Buying, Reach, Reasons, RowChange, Spot, differences
 from screening.screen import Screener
 from screening.verdict import as_document
 from sources.kit import figures
-from sources.kit.statements import Issue, Listing, Observation, Share, Statement
+from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 TODAY = date(2026, 11, 23)
 METHOD = rulebook.load().method
@@ -164,6 +164,100 @@ def test_what_is_said_to_have_changed_turns_the_old_rows_into_the_new(
         if change.after is not None:
             left.append(repr(replace(change.after, where="")))
     assert sorted(left) == sorted(repr(replace(row, where="")) for row in rows)
+
+
+# -- where goods are expected to come from --
+
+LINKED = sorted({code for link in METHOD.trade_links if link.use for code in link.codes})
+BUYERS = sorted(link.cpv_prefix.ljust(8, "0") for link in METHOD.trade_links)
+LISTED = sorted({link.listed for link in METHOD.input_links})
+
+shares = st.builds(
+    Share,
+    good=st.sampled_from(LINKED),
+    origin=st.sampled_from(["CN", "BD", "BR", "KE", "CI", "KP"]),
+    market=st.sampled_from(["NL", "BE"]),
+    share=st.sampled_from([0.01, 0.04, 0.06, 0.3, 0.6]),
+    period=st.sampled_from(["2023", "2024", "2025-01/2025-03"]),
+    value=st.sampled_from([None, 10.0, 1000.0]),
+    covers=st.sampled_from([None, 0.1, 0.5, 1.0]),
+)
+inputs = st.builds(
+    Tie,
+    relation=st.just("input"),
+    child=st.sampled_from(LISTED),
+    parent=st.just(""),
+    child_country=st.sampled_from(["CN", "ID", "BD", "PT"]),
+    parent_country=st.sampled_from(["CD", "TM", "CN", None]),
+)
+expecting = st.tuples(st.lists(shares, max_size=12), st.lists(inputs, max_size=5))
+buys = st.tuples(
+    st.lists(st.sampled_from(BUYERS), min_size=1, max_size=2, unique=True),
+    st.sampled_from(["NL", "BE", None]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["fabric", "batteries", "palm_oil", "cotton"]),
+            st.sampled_from(["CN", "PT"]),
+            st.sampled_from("AC"),
+        ),
+        max_size=2,
+    ),
+)
+
+
+def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
+    """What ships, with these shares, and these ties beside the listings of the US list of goods."""
+    listings = [row for row in SOURCES["us_dol_ilab_goods"] if isinstance(row, Observation)]
+    snapshots = [
+        (pin, [*listings, *said[1]] if pin.source == "us_dol_ilab_goods" else SOURCES[pin.source])
+        for pin in shipped().pins
+    ]
+    return Heard([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
+
+
+@settings(max_examples=60, deadline=None)
+@given(expecting, expecting, st.booleans(), st.lists(buys, min_size=1, max_size=10))
+def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdict(
+    before: Any, after: Any, few: bool, bought: list[Any]
+) -> None:
+    if few:  # one row less: most contracts keep what they had
+        after = ([*before[0][1:]], before[1]) if before[0] else (before[0], before[1][1:])
+    old, new = heard_expecting(before), heard_expecting(after)
+    reach = Reach(old, new, METHOD, TODAY.year)
+    then, now = (Screener(heard, rulebook.load(), TODAY) for heard in (old, new))
+    for codes, home, disclosed in bought:
+        facts = purchase(tuple(codes), buyer_country=home)
+        ties = [
+            tie(f"p{n}", good, country, evidence_class=grade)
+            for n, (good, country, grade) in enumerate(disclosed)
+        ]
+        if not reached(reach, facts, ties):
+            below = chain(*ties)
+            assert verdict_of(now, facts, below) == verdict_of(then, facts, below)
+
+
+def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> None:
+    old = Share("090111", "BR", "NL", 0.5, "2024", value=5.0, covers=0.5, where="1")
+    new = replace(old, share=0.1)
+    heard = [heard_expecting(([one], [])) for one in (old, new)]
+    reach = Reach(heard[0], heard[1], METHOD, TODAY.year)
+    touches = reach.of_buying(Buying(("03131100",), None, "NL"))
+    assert touches
+    assert not reach.of_buying(Buying(("03131100",), None, "BE"))
+    assert not reach.of_buying(Buying(("18110000",), None, "NL"))
+    (change,) = differences("eu_eurostat_comext", [old], [new])
+    assert Reasons([change], METHOD).of(touches, 3) == (change,)
+
+
+def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it() -> None:
+    new = Tie("input", "Thread/Yarn", "", "CN", "TM", where="9")
+    reach = Reach(heard_expecting(([], [])), heard_expecting(([], [new])), METHOD, TODAY.year)
+    touches = reach.of_buying(Buying(("18110000",), None, "NL"))
+    assert {(touch.spot.good, touch.spot.country) for touch in touches} == {("cotton", "TM")}
+    assert not reach.of_buying(Buying(("03131100",), None, "NL"))
+    assert any(touch.spot.country == "TM" for touch in reach.of_country("CN"))
+    (change,) = differences("us_dol_ilab_goods", [], [new])
+    assert Reasons([change], METHOD).of(touches, 3) == (change,)
 
 
 # -- what a person can follow --
