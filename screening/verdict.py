@@ -11,6 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 
+SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A sentence in both languages of the product."""
@@ -322,10 +325,15 @@ class Verdict:
 
 
 def as_document(value: Any) -> Any:
-    """A verdict (or any part) as JSON-ready values, in field order; floats to four decimals."""
+    """A verdict (or any part) as JSON-ready values, in field order; floats to four decimals.
+
+    A whole number beyond 2**53 is written as its digits.
+    """
     kind = type(value)
-    if kind is str or value is None or kind is bool or kind is int:
+    if kind is str or value is None or kind is bool:
         return value
+    if kind is int:
+        return whole(value)
     if kind is tuple or kind is list:
         return [as_document(item) for item in value]
     if kind is float:
@@ -333,6 +341,18 @@ def as_document(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {key: as_document(getattr(value, name)) for name, key in _fields(kind)}
     return _plain(value)
+
+
+def whole(number: int) -> int | str:
+    """A number, or its digits where a reader of JSON would round it."""
+    if -SAFE <= number <= SAFE:
+        return number
+    digits: list[str] = []
+    left = abs(number)
+    while left:  # beyond 4300 digits at once Python asks to be careful
+        left, part = divmod(left, 10**4000)
+        digits.append(f"{part:04000d}" if left else str(part))
+    return "-" * (number < 0) + "".join(reversed(digits))
 
 
 _KNOWN: dict[type[Any], tuple[tuple[str, str], ...]] = {}  # looking fields up is half the work

@@ -159,14 +159,14 @@ class SupplyChain:
     @cached_property
     def ends(self) -> dict[Spot, Ends]:
         """The ties that say where a good is from, by what they say."""
-        found: dict[Spot, Ends] = {}
+        found: dict[tuple[str, str, str | None, Kind, str | None], Ends] = {}
         number = self.reached.number
         for s in self.supplies:
             if s.good is not None and s.country is not None:
-                spot = Spot(s.good, s.country, s.region, s.kind, s.evidence_class)
+                said = (s.good, s.country, s.region, s.kind, s.evidence_class)
                 pair = (number[s.customer], number[s.supplier])
-                found.setdefault(spot, {}).setdefault(pair, s)
-        return found
+                found.setdefault(said, {}).setdefault(pair, s)
+        return {Spot(*said): ends for said, ends in found.items()}
 
     @cached_property
     def _spots_of(self) -> dict[str, list[Spot]]:
@@ -213,10 +213,17 @@ class SupplyChain:
 
     def disclosed(self, good: str, full_share: float) -> Disclosure:
         """What the ties say of one good, and whether that replaces what is typical of it."""
-        spots = tuple(self._spots_of.get(good, ()))
-        shown = self._shown.get(good, [])
-        to_all = bool(shown) and self._shown_to_all(good)
-        return Disclosure(spots, _rest(shown, full_share) if to_all else 1.0)
+        if (known := self._known_said.get((good, full_share))) is None:
+            spots = tuple(self._spots_of.get(good, ()))
+            shown = self._shown.get(good, [])
+            to_all = bool(shown) and self._shown_to_all(good)
+            known = Disclosure(spots, _rest(shown, full_share) if to_all else 1.0)
+            self._known_said[good, full_share] = known
+        return known
+
+    @cached_property
+    def _known_said(self) -> dict[tuple[str, float], Disclosure]:
+        return {}
 
     @cached_property
     def _shown(self) -> dict[str, list[Supply]]:

@@ -15,6 +15,7 @@ from flask import Flask, Response, request
 import sources
 from graphs import cpv
 from screening import words
+from screening.counts import spelled
 from screening.language import mark as _
 from screening.pages.here import COOKIE, language
 from screening.verdict import Text
@@ -54,6 +55,8 @@ def install(app: Flask) -> None:
         text_of=_text_of,
         source_title=source_title,
         without_figures=_without_figures,
+        spelled=lambda number: getattr(spelled(number), language().code),
+        few_or_many=lambda number: number if isinstance(number, int) else 2,
     )
     app.jinja_env.globals.update(
         language=language,

@@ -5,6 +5,7 @@ from textwrap import fill
 from typing import Any
 
 from screening import law, words
+from screening.counts import spelled
 from screening.language import Language
 from screening.reports import JSON, Entry
 
@@ -110,7 +111,8 @@ class _Page:
             lines.append(f"  {rated}")
             lines += [self._path(path) for path in issue["paths"]]
             if count := issue["further_paths"]:
-                lines.append(f"      + {count} {self._words['one_more' if count == 1 else 'more']}")
+                more = self._words["one_more" if count == 1 else "more"]
+                lines.append(f"      + {getattr(spelled(count), self._language.code)} {more}")
         if risk["unassessed"]:
             names = (words.issue_name(slug, self._language) for slug in risk["unassessed"])
             lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
