@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-
 SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
 
 
