@@ -602,6 +602,27 @@ class MatchProgressRow(SQLModel, table=True):
     done: bool
 
 
+class ErrorReportRow(SQLModel, table=True):
+    """A person says that something shown is wrong: about which pair or party, until it is settled.
+
+    By id or key, so that it outlives what it is about.
+    """
+
+    __tablename__: ClassVar[str] = "error_report"
+    __table_args__ = (Index(None, "organization_id", "settled_at"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    about: str  # id of a match, or key of a party
+    name: str = _words()  # what it was called when it was reported
+    text: str = _words()
+    by: str
+    at: datetime = _moment()
+    settled_at: datetime | None = _moment(default=None)
+    settled_by: str | None = None
+    settled_why: str | None = _words(default=None)
+
+
 class AlarmRow(SQLModel, table=True):
     """Something about a source that a person must see until it is settled."""
 
@@ -624,6 +645,7 @@ import_run = _tables["import_run"]
 import_change = _tables["import_change"]
 remembered_mapping = _tables["remembered_mapping"]
 party = _tables["party"]
+party_identifier = _tables["party_identifier"]
 contract = _tables["contract"]
 contract_supplier = _tables["contract_supplier"]
 supply = _tables["supply"]
@@ -642,5 +664,5 @@ party_match = _tables["party_match"]
 match_decision = _tables["match_decision"]
 matched_party = _tables["matched_party"]
 match_progress = _tables["match_progress"]
+error_report = _tables["error_report"]
 metadata = SQLModel.metadata
-party_identifier = _tables["party_identifier"]
