@@ -28,6 +28,9 @@ def resolve(text: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _resolve(text: str) -> str | None:
+    code = _codes().get(text.strip().casefold())  # "ET" is Ethiopia before it is a French "and"
+    if code:
+        return code
     key = _key(text)
     return _codes().get(key) or _names().get(key) or _agreeing_parts(text)
 

@@ -25,6 +25,8 @@ _HINTS = {
     "FR-SIREN": "frsiren siren rcs frrcs",
     "GB-COH": "gbcoh coh companieshouse companynumber companynr companyregistrationnumber crn",
     "BE-BCE_KBO": "bebcekbo kbo bce kbonummer ondernemingsnummer numerodentreprise bekbo",
+    "OS-ID": "osid opensupplyhubid oshid oarid oar",
+    "UML": "uml umlid universalmilllistid",
     "PF-TAHITI": "tahiti pftahiti",
     "NC-RIDET": "ridet ncridet",
 }
@@ -35,6 +37,13 @@ _NAMED = re.compile(
     r"(?i)^\s*(?:nl-|fr-|gb-|xi-|eu-)?(kvk|oin|rsin|lei|vat|btw|tva|siret|siren|coh)[\s:.-]*"
     r"(?:nummer|nr|no)?[\s:.-]*(?=\w*\d)"
 )
+
+
+def key(number: Identifier) -> str | None:
+    """The key of a party that is known by this number, whichever list names it."""
+    if number.valid is False or number.scheme == UNKNOWN_SCHEME or " " in number.scheme:
+        return None
+    return f"id:{number.scheme}:{_compact(number.id)}"
 
 
 def identify(scheme_hint: str | None, text: str | None) -> Identifier | None:
@@ -68,6 +77,8 @@ def _scheme(hint: str | None) -> str | None:
 def _evident_scheme(number: str) -> str:
     if lei.is_valid(number) and not number.isdigit():
         return "XI-LEI"
+    if _OS_ID.fullmatch(number) and _os_id(number).valid:
+        return "OS-ID"
     if re.fullmatch(r"0000000[0-9]\d{12}", number):
         return "NL-OIN"
     if re.fullmatch(r"\d{14}", number) and siret.is_valid(number):
@@ -139,6 +150,27 @@ def _lei(number: str) -> Identifier:
     return Identifier("XI-LEI", number, bool(lei.is_valid(number)))
 
 
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_OS_ID = re.compile(rf"[A-Z]{{2}}(19|20)\d\d[0-3]\d\d[{_CROCKFORD}]{{6}}")
+
+
+def _os_id(number: str) -> Identifier:
+    """A facility of Open Supply Hub: country, year and day, five characters and a check.
+
+    The check is the sum of the two letters' code points and of the other characters' places in
+    Crockford's alphabet, modulo 32, written in that alphabet.
+    """
+    if not _OS_ID.fullmatch(number):
+        return Identifier("OS-ID", number, False)
+    total = ord(number[0]) + ord(number[1]) + sum(map(_CROCKFORD.index, number[2:14]))
+    return Identifier("OS-ID", number, _CROCKFORD[total % 32] == number[14])
+
+
+def _mill(number: str) -> Identifier:
+    """A palm oil mill of the Universal Mill List: PO and ten digits, without a check."""
+    return Identifier("UML", number, None if re.fullmatch(r"PO\d{10}", number) else False)
+
+
 _CHECKS: dict[str, Callable[[str], Identifier]] = {
     "NL-KVK": _kvk,
     "NL-RSIN": _rsin,
@@ -149,4 +181,6 @@ _CHECKS: dict[str, Callable[[str], Identifier]] = {
     "FR-SIREN": _siren,
     "GB-COH": _company_number,
     "BE-BCE_KBO": _enterprise_number,
+    "OS-ID": _os_id,
+    "UML": _mill,
 }

@@ -6,7 +6,8 @@ who imports knows and the file leaves out, and remembers how that person explain
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ class ImportOptions:
     buyer: str | None = None
     buyer_type: str | None = None
     buyer_country: str | None = None
+    brand: str | None = None  # whose suppliers a facility list names that does not say so
     mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
 
 
@@ -98,8 +100,8 @@ class Completed:
 
     contracts: tuple[Contract, ...]
     parties: tuple[Party, ...]
-    supplies: tuple[Supply, ...]
-    ownerships: tuple[Ownership, ...]
+    supplies: Collection[Supply]
+    ownerships: Collection[Ownership]
 
 
 def import_paths(
@@ -115,13 +117,23 @@ def import_files(
 ) -> Imported:
     """The same for files that were uploaded."""
     chosen = options or ImportOptions()
-    read = readers.read_files(files, mapping=_explained(portfolio, chosen.mapping))
+    read = readers.read_files(
+        files,
+        mapping=_explained(portfolio, chosen.mapping),
+        brand=chosen.brand,
+        room=_room,
+    )
     document_files = tuple(_line(one) for one in read.files)
     brief = [_brief(line) for line in document_files]
     report = portfolio.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
     if chosen.mapping and not chosen.dry_run:
         _remember(portfolio, document_files, chosen.mapping)
     return Imported(_document(document_files, read, report), report)
+
+
+def _room() -> BinaryIO:
+    """A file without a name, for ties that would take too much memory."""
+    return tempfile.TemporaryFile()
 
 
 def _opened(path: Path) -> BinaryIO:

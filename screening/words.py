@@ -217,6 +217,7 @@ OUTCOMES_OF_A_FILE = {
 }
 CAUTIONS = {
     "award_without_supplier": _("An award names no supplier"),
+    "confidence_unknown": _("How sure a tie is was not recognised"),
     "country_unknown": _("A country was not recognised and stays unknown"),
     "cpv_doubtful": _("A CPV code is not certain"),
     "credit_note": _("A negative amount takes off from the sum of the payments"),
@@ -226,12 +227,22 @@ CAUTIONS = {
     "date_unreadable": _("A date could not be read and stays unknown"),
     "decimal_mark_assumed": _("An amount could be read in two ways; a decimal mark was assumed"),
     "encoding_guessed": _("The encoding was guessed: look at the accents"),
+    "entity_no_longer_active": _("A company in the list no longer exists"),
     "evidence_class_unknown": _("A class of evidence was not recognised"),
+    "evidence_without_a_class": _(
+        "Evidence is kept as it is written; without a class (A, B or C) it counts as none"
+    ),
+    "facility_repeated": _("A facility stands in the lists twice"),
     "fields_withheld": _("The publisher withholds some fields"),
     "identifier_fails_its_check": _("A company number fails its check"),
     "kind_unknown": _("How a tie is known was not recognised"),
     "later_version_kept": _("Of several versions the latest was kept"),
+    "lei_withdrawn": _("An LEI was withdrawn by its issuer"),
     "letters_lost": _("Letters were lost before the file came here"),
+    "list_without_a_brand": _(
+        "The list does not say whose it is, so its facilities supply nobody; name the brand"
+    ),
+    "mill_without_a_parent": _("A mill has no parent company in the list"),
     "name_cut": _("A name was too long for a name and was cut"),
     "notice_twice": _("A notice came twice and counts once"),
     "notice_without_award": _("A notice holds no award yet"),
@@ -239,6 +250,13 @@ CAUTIONS = {
     "number_with_several_names": _("One company number came with several names"),
     "organization_missing": _("A notice refers to an organization that it does not describe"),
     "other_classification": _("What is bought was classified otherwise than by CPV"),
+    "owned_by_somebody_but_who_is_not_said": _(
+        "An owner of a company that is not said was left out"
+    ),
+    "owner_not_told": _("Who owns a company is not told; the reason stands with it"),
+    "owner_unknown": _("An owner is called unknown and joins nobody"),
+    "parent_is_its_own_group": _("A parent company is its own group; that is no tie"),
+    "parent_not_told": _("No parent is known or told; the reason stands with it"),
     "party_number_reused": _("One number stands for different parties in a file"),
     "payment_without_amount": _("A payment without an amount was left out"),
     "payments_cancel_out": _("Payments cancel each other out; their sum is no value"),
@@ -247,8 +265,11 @@ CAUTIONS = {
     "procedure_unknown": _("A notice does not say which procedure it belongs to"),
     "process_not_merged": _("The releases of a process could not be merged"),
     "record_without_its_releases": _("A record does not hold its releases"),
+    "relationship_unknown": _("A kind of relationship was not recognised and is kept by its name"),
+    "relationship_withdrawn": _("A relationship was withdrawn and left out"),
     "release_is_empty": _("A release holds nothing"),
     "repeated_row": _("Rows with one number and one supplier became one contract"),
+    "row_repeated": _("A row says the same as an earlier one"),
     "same_row_again": _("Two rows say the very same; both are kept, as two contracts"),
     "several_buyers": _("Several buyers buy together"),
     "several_currencies": _("Several currencies stand in one contract"),
@@ -261,11 +282,15 @@ CAUTIONS = {
     ),
     "share_unreadable": _("A share could not be read"),
     "shares_exceed_all": _("Shares add up to more than the whole"),
+    "statement_replaced": _("A statement was replaced by a later one"),
     "subcontractor_of_whom_unknown": _("It is not said for whom a subcontractor works"),
     "subcontractors_announced_not_named": _("Subcontractors are announced but not named"),
     "supplier_abroad_country_unknown": _("A supplier is abroad, but its country is not stated"),
     "supplier_anonymous": _("The register hides the name of a supplier"),
     "tie_repeated": _("A tie stands in the file twice"),
+    "tie_to_a_number_without_a_name": _(
+        "A tie leads to a number that no file of this import names"
+    ),
     "tie_with_itself": _("A tie from a party to itself was left out"),
     "ties_go_round": _("The chain runs in a circle"),
     "totals_row": _("A row with totals was left out"),
@@ -290,7 +315,6 @@ REASONS = (  # why a file was refused, as the readers say it
         "This is a flattened OCDS file, whose tables say little without each other. "
         "Import the JSON that it was made from."
     ),
-    _("This is a list of owners (GLEIF or Open Ownership), which is not imported yet."),
     _("This is neither a notice, nor JSON, nor a table with columns."),
     _("This notice says neither which procedure nor which notice it is."),
     _("This release does not say which process it belongs to."),

@@ -79,28 +79,58 @@ def test_a_row_without_a_customer_is_left_out_with_its_reason() -> None:
 @pytest.mark.parametrize(
     ("evidence", "grade"),
     [
-        ("SA8000 certificate 12", "A"),
-        ("auditrapport 2024", "A"),
-        ("FSC", "A"),
-        ("invoice 2024-17", "B"),
-        ("https://example.org/origin", "B"),
-        ("verklaring leverancier", "B"),
-        ("supplier says so", None),
-        ("no audit yet", None),
-        ("certificaat verlopen", None),
+        ("klasse B: factuur 2024-17", "B"),
+        ("Class A", "A"),
+        ("evidence class C, customs record", "C"),
+        ("SA8000 certificate 12", None),
+        ("audit gepland", None),
+        ("BSCI lid", None),
+        ("verklaring leverancier", None),
+        ("rapport volgt", None),
+        ("https://example.org/origin", None),
+        ("first class goods, of class a maker", None),
         ("", None),
         (None, None),
     ],
 )
-def test_evidence_is_graded_carefully(evidence: str | None, grade: str | None) -> None:
+def test_only_a_class_that_a_person_wrote_counts(evidence: str | None, grade: str | None) -> None:
     assert chain.class_of(evidence) == grade
 
 
 def test_a_stated_class_wins_over_the_words() -> None:
     head = "customer,supplier,good,evidence,evidence_class\n"
     reading = read("A,B,x,SA8000 certificate,c\nA,C,x,SA8000 certificate,Z\n", head)
-    assert [one.evidence_class for one in reading.supplies] == ["C", "A"]
-    assert "evidence_class_unknown" in codes(reading)
+    assert [one.evidence_class for one in reading.supplies] == ["C", None]
+    assert {"evidence_class_unknown", "evidence_without_a_class"} <= codes(reading)
+    assert reading.supplies[1].evidence == "SA8000 certificate"
+
+
+def test_words_without_a_class_stay_as_they_are_and_are_said() -> None:
+    reading = read("A,B,x,NL,,,audit gepland\nA,C,x,NL,,,\n")
+    assert [(one.evidence, one.evidence_class) for one in reading.supplies] == [
+        ("audit gepland", None),
+        (None, None),
+    ]
+    (said,) = (one for one in reading.cautions if one.code == "evidence_without_a_class")
+    assert said.count == 1
+
+
+def test_a_tie_keeps_its_period_the_day_it_was_stated_and_what_it_rests_on() -> None:
+    head = "customer,supplier,good,since,until,stated,kind,evidence class,confidence\n"
+    reading = read(
+        "A,B,x,2023-01-01,2024-12-31,2025-02-01,observed,B,\n"
+        "A,C,x,,,,declared,,\nA,D,x,,,,inferred,A,\nA,E,x,,,,observed,,\nA,F,x,,,,,,e\n"
+        "A,G,x,,,,,,sure\n",
+        head,
+    )
+    first = reading.supplies[0]
+    assert [str(one) for one in (first.since, first.until, first.stated)] == [
+        "2023-01-01",
+        "2024-12-31",
+        "2025-02-01",
+    ]
+    assert [one.confidence for one in reading.supplies] == ["B", "D", "E", "C", "E", "D"]
+    assert "confidence_unknown" in codes(reading)
 
 
 def test_a_firm_is_one_party_when_only_one_row_gives_its_number() -> None:

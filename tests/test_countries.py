@@ -68,6 +68,10 @@ def test_what_names_no_country_or_several_is_unknown_and_never_the_netherlands(
     assert countries.resolve(text) is None
 
 
+def test_a_code_that_is_a_small_word_elsewhere_is_a_code() -> None:
+    assert countries.resolve("ET") == countries.resolve(" et ") == "ET"
+
+
 def test_codes_are_read_without_the_library_of_names() -> None:
     code = (
         "import sys; from graphs import countries; countries.resolve('UK'); "

@@ -63,7 +63,6 @@ def test_every_kind_of_eforms_notice_is_known(root):
         (b"[]", "an empty list"),
         (b'{"publishedDate": "x", "publisher": {}}', "neither releases nor records"),
         (b'{"char": 1}', "No reader knows JSON with the fields char"),
-        (b'[{"statementID": "x"}]', "list of owners"),
         (b"<a/>", "XML that begins with a;"),
         (b"<html><body/></html>", "a web page"),
         (b"<a", "cannot be read|no element"),

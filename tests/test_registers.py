@@ -331,9 +331,7 @@ def test_registers_and_payments_are_told_apart() -> None:
     ("rows", "reason"),
     [
         ("organisatienaam,oin\nX,00000001855432950000\n", "OIN"),
-        ("country,name,address,sector\nNL,A,B,C\n", "production sites"),
         ('"a b.v.","8079417"\n"b b.v.","56627033"\n"c b.v.","8160044"\n', "company numbers"),
-        ("UML ID,Mill Name\nPO1,A\n", "palm oil mills"),
         ("just a text\nof lines\n", "one column"),
     ],
 )

@@ -5,31 +5,39 @@ files makes no difference to the result, and only what was read of them is held,
 """
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import (
+    bods,
     chain,
     decp,
     detect,
     eforms,
     flat_notices,
     gathering,
+    gleif,
     json_stream,
+    lists,
     ocds,
     packed,
     register,
+    rows,
     tables,
     ted,
     text,
+    workbooks,
+    xml,
 )
 from graphs.readers.gathering import Counts
 from graphs.readers.notes import Notes
 from graphs.readers.packed import Limits
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+from graphs.readers.streams import Joined
+from graphs.readers.ties import Ties
 
 Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
 Mapped = Mapping[str, str]
@@ -62,6 +70,16 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is said of a list once it is read."""
+
+    mapping: Mapped
+    written: Mapping[str, int]
+    encoding: str | None
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """All files together; every tuple is sorted, so the same files give the same batch."""
 
@@ -71,8 +89,8 @@ class Batch:
     processes: frozenset[str]
     contracts: tuple[Contract, ...]
     parties: tuple[Party, ...]
-    supplies: tuple[Supply, ...]
-    ownerships: tuple[Ownership, ...]
+    supplies: Collection[Supply]  # a tuple, unless there are so many that they wait in a file
+    ownerships: Collection[Ownership]
     rejected: tuple[tuple[str, Rejected], ...]  # with the path of the file
     cautions: tuple[Caution, ...]
 
@@ -83,20 +101,34 @@ def read_files(
     *,
     source: str = "register",
     limits: Limits = packed.DEFAULT,
+    brand: str | None = None,
+    room: Callable[[], BinaryIO] = io.BytesIO,
 ) -> Batch:
     """Read every file and merge what they hold.
+
+    ``brand`` is whose suppliers a facility list names that does not say so itself. ``room`` gives
+    a file for the ties that would take too much memory.
 
     ``mapping`` explains the headings of tables: one for all, or what was remembered for a path
     and its headings. ``source`` keeps the suppliers of one register apart from another's.
     """
-    session = _Session(mapping, source, limits)
-    for path, content in files:
+    session = _Session(mapping, source, limits, brand, Ties(room))
+    for path, content in sorted(files, key=lambda file: file[0]):
         session.read(path, content)
     return session.batch()
 
 
 class _Session:
-    def __init__(self, mapping: Mapped | Remembered | None, source: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        mapping: Mapped | Remembered | None,
+        source: str,
+        limits: Limits,
+        brand: str | None,
+        ties: Ties,
+    ) -> None:
+        self._brand = brand
+        self._ties = ties
         self._mapping = mapping
         self._source = source
         self._limits = limits
@@ -128,7 +160,7 @@ class _Session:
         if kind == detect.ZIP:
             self._archive(path, head)
         elif kind == detect.GZIP:
-            self._unpacked(path, packed.gunzip(_Joined.of(head, stream), self._limits))
+            self._unpacked(path, packed.gunzip(Joined.of(head, stream), self._limits))
         else:
             self._plain(path, kind, head, stream)
 
@@ -151,14 +183,110 @@ class _Session:
                 self.read(inner, content)
 
     def _plain(self, path: str, kind: str, head: bytes, stream: BinaryIO) -> None:
+        name = path.removesuffix(".gz")
         if kind == ocds.FORMAT:
             self._ocds(path, head, stream)
-            return
-        data = self._whole(head, stream)
-        name = path.removesuffix(".gz")
-        self._keep(
-            path, self._table(name, data) if kind == detect.TABLE else _READERS[kind](data, name)
+        elif kind == gleif.FORMAT or kind == bods.FORMAT or kind in lists.FORMATS:
+            whole = Joined.of(head, stream, self._limits.stream)
+            self._list(path, kind, lambda notes: self._records(name, kind, head, whole, notes))
+        elif kind == detect.TABLE and self._is_long_chain(head):
+            self._long_chain(path, name, Joined.of(head, stream, self._limits.stream))
+        elif kind == detect.TABLE:
+            self._whole_table(path, name, self._whole(head, stream))
+        else:
+            self._keep(path, _READERS[kind](self._whole(head, stream), name))
+
+    # -- lists of parties and ties, which need no room --
+
+    def _list(self, path: str, kind: str, read: Callable[[Notes], _Taken]) -> None:
+        """All of a file or nothing of it."""
+        notes = Notes()
+        self._ties.begin(notes)
+        try:
+            taken = read(notes)
+        except BaseException:
+            self._ties.take_out()
+            raise
+        rejected = notes.rejected()
+        self._results.append(
+            FileResult(
+                path,
+                Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+                taken.format or kind,
+                taken.encoding,
+                taken.mapping,
+                written=taken.written,
+                rejected=rejected,
+                cautions=notes.cautions(),
+            )
         )
+
+    def _records(self, name: str, kind: str, head: bytes, stream: BinaryIO, notes: Notes) -> _Taken:
+        start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+        if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
+            peeked = rows.Peeked(stream, notes)
+            found = lists.find(peeked.look())
+            if found is None:
+                raise RefusedError("The headings of this list were not found again.")
+            table = peeked.below(found[1])
+            mapping, written = lists.read(kind, table, name, self._ties, notes, self._brand)
+            return _Taken(mapping, written, peeked.encoding, f"{kind} csv")
+        if start == b"<":
+            parts = xml.records(head, stream, gleif.RECORDS)
+            written = gleif.read(map(xml.content, parts), name, self._ties, notes)
+            return _Taken({}, written, None, f"{kind} xml")
+        values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))
+        reader = gleif.read if kind == gleif.FORMAT else bods.read
+        return _Taken({}, reader(values, name, self._ties, notes), "utf-8", f"{kind} json")
+
+    def _whole_table(self, path: str, name: str, data: bytes) -> None:
+        table = tables.read(data, name)
+        found = [
+            (at, *known)
+            for at, sheet in enumerate(table.sheets)
+            if (known := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
+        ]
+        if not found:
+            self._keep(path, self._table(name, table))
+            return
+
+        def read(notes: Notes) -> _Taken:
+            table.look_over(name, notes)
+            mapping: dict[str, str] = {}
+            counts: list[Mapping[str, int]] = []
+            for at, kind, place in found:
+                part = rows.of_workbook(table, at, place)
+                said, written = lists.read(kind, part, name, self._ties, notes, self._brand)
+                mapping |= said
+                counts.append(written)
+            return _Taken(mapping, _sums(counts), table.encoding, f"{found[0][1]} {table.format}")
+
+        self._list(path, found[0][1], read)
+
+    # -- chains that are too long to hold --
+
+    def _is_long_chain(self, head: bytes) -> bool:
+        if len(head) < detect.HEAD or workbooks.is_workbook(head[:8]) or not rows.streams(head):
+            return False
+        return chain.recognises(rows.Peeked(io.BytesIO(head), Notes()).look())
+
+    def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
+        def read(notes: Notes) -> _Taken:
+            peeked = rows.Peeked(stream, notes)
+            peeked.look()
+            mapping = (
+                self._mapping(name, self._headings(peeked))
+                if callable(self._mapping)
+                else (self._mapping)
+            )
+            said = chain.read_long(peeked, name, self._ties, notes, mapping, self._source)
+            return _Taken(said, {}, peeked.encoding, "chain csv")
+
+        self._list(path, chain.KIND, read)
+
+    @staticmethod
+    def _headings(peeked: rows.Peeked) -> tuple[str, ...]:
+        return tuple(chain.proposal(peeked.first))
 
     def _hold(self, count: int) -> None:
         if self._held + count > MOST_READ:
@@ -191,7 +319,7 @@ class _Session:
         beginning = head + _take(stream, _HELD - len(head))
         if len(beginning) >= _HELD and json_stream.is_one_value_a_line(beginning):
             encoding = "utf-8"
-            values = json_stream.lines(_Joined.of(beginning, stream), notes)
+            values = json_stream.lines(Joined.of(beginning, stream), notes)
         else:
             decoded = text.decode(self._whole(beginning, stream))
             encoding = decoded.encoding
@@ -218,9 +346,8 @@ class _Session:
             raise RefusedError(f"This file has more than {size} MB in one piece; split it.")
         return data
 
-    def _table(self, path: str, data: bytes) -> Reading:
+    def _table(self, path: str, table: tables.TableFile) -> Reading:
         """A table as its headings say; what was remembered for those headings goes before."""
-        table = tables.read(data, path)
         if not callable(self._mapping):
             return self._read_table(path, table, self._mapping)
         reading = self._read_table(path, table, None)
@@ -237,23 +364,50 @@ class _Session:
         merged = self._pile.reading()
         readings = [("", merged), *sorted(self._readings, key=lambda one: (one[0], repr(one[1])))]
         whole = gathering.gather([reading for _, reading in readings])
+        together = self._together(whole)
         return Batch(
             files=files,
-            counts=whole.counts,
+            counts=replace(
+                whole.counts,
+                suppliers=len(together.parties),
+                ties=len(together.supplies),
+                ownerships=len(together.ownerships),
+            ),
             written=_sums(one.written for one in files),
             processes=whole.processes,
             contracts=whole.contracts,
-            parties=whole.parties,
-            supplies=whole.supplies,
-            ownerships=whole.ownerships,
+            parties=together.parties,
+            supplies=together.supplies,
+            ownerships=together.ownerships,
             rejected=(
                 *((one.path, row) for one in files for row in one.rejected),
                 *(("", row) for row in merged.rejected),
             ),
             cautions=gathering.together(
-                [one.cautions for one in files] + [merged.cautions, whole.cautions]
+                [one.cautions for one in files]
+                + [merged.cautions, whole.cautions, together.cautions]
             ),
         )
+
+    def _together(self, whole: gathering.Gathered) -> "_Together":
+        """What notices, registers and chains say, and what lists say beside them."""
+        ties, notes = self._ties, Notes()
+        if not ties.parties:
+            return _Together(whole.parties, whole.supplies, whole.ownerships, ())
+        ties.take(whole.parties, whole.supplies, whole.ownerships)
+        ties.note_dangling(notes)
+        parties = tuple(ties.parties[key] for key in sorted(ties.parties))
+        return _Together(
+            parties, ties.supplies.sorted(), ties.ownerships.sorted(), notes.cautions()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Together:
+    parties: tuple[Party, ...]
+    supplies: Collection[Supply]
+    ownerships: Collection[Ownership]
+    cautions: tuple[Caution, ...]
 
 
 def _sums(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -276,33 +430,3 @@ def _take(stream: BinaryIO, size: int) -> bytes:
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)
-
-
-class _Joined(io.RawIOBase):
-    """What was already read of a stream, and then the rest of it."""
-
-    def __init__(self, parts: Iterator[BinaryIO]) -> None:
-        super().__init__()
-        self._parts = parts
-        self._part: BinaryIO | None = next(parts, None)
-        self._given = 0
-
-    @classmethod
-    def of(cls, head: bytes, rest: BinaryIO) -> BinaryIO:
-        return io.BufferedReader(cls(iter((io.BytesIO(head), rest))), 1 << 16)
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._given
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while self._part is not None:
-            piece = self._part.read(len(buffer))
-            if piece:
-                buffer[: len(piece)] = piece
-                self._given += len(piece)
-                return len(piece)
-            self._part = next(self._parts, None)
-        return 0

@@ -1,14 +1,16 @@
 """A supply chain as somebody declares it: a row per tie, who supplies what to whom.
 
-Columns: customer, supplier, good, country (where the good is made), region, share, since, evidence,
-and if wanted evidence_class, contract, customer_id, supplier_id, supplier_country, kind, source;
-in Dutch, English or French. Loops between firms are ordinary and stay in, with a note.
+Columns: customer, supplier, good, country (where the good is made), region, share, since, until,
+evidence, and if wanted evidence_class, contract, customer_id, supplier_id, supplier_country, kind,
+source, stated (when it was said) and confidence; in Dutch, English or French. Loops between firms
+are ordinary and stay in, with a note.
 
-The class of the evidence is what its column ``evidence_class`` says (A, B or C). Without one:
+The class of the evidence (A verified by a third party, B documents, C trade data) is what a person
+wrote: in a column ``evidence_class``, or as "class B" among the words. Words alone ("certificate
+follows", "audit planned") are kept as they are and give no class, because nobody has looked.
 
-* A, seen by a third party, where the words name a certificate or an audit ("SA8000 certificate");
-* B, documents, where they name a document or give a link ("invoice 2024-17", "https://…");
-* none where they do neither, because a promise is no evidence ("supplier says so").
+A chain too long to hold is read in blocks; what the first block says of dates and shares holds for
+all of it.
 """
 
 import re
@@ -16,29 +18,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 
-from graphs.parties import Kind, Party, Supply
-from graphs.readers import cells, named, sections, tables
+from graphs.parties import Kind, Party, Supply, confidence_of
+from graphs.readers import cells, headings, named, sections, tables
 from graphs.readers.headings import key as plain
 from graphs.readers.lines import Line, Reader, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.rows import Peeked
 from graphs.readers.sections import Section
-from graphs.readers.tables import Row, TableFile
+from graphs.readers.tables import Row, Sheet, TableFile
+from graphs.readers.ties import Ties
 
 KIND = "chain"
-_THIRD_PARTY = re.compile(
-    r"\b(certificate|certified|certification|certificaat|gecertificeerd|certificat|certifie\w*"
-    r"|audit|audited|auditrapport|geaudit|inspection report|inspectierapport|sa ?8000|rspo|fsc|pefc"
-    r"|fairtrade|max havelaar|rainforest alliance|gots|bsci|amfori|smeta|sedex|rmap|irma)\b"
-)
-_DOCUMENT = re.compile(
-    r"\b(https?|www|pdf|invoice|factuur|facture|contract|contrat|document|letter|brief|order"
-    r"|purchase order|bestelling|bon|bill lading|vrachtbrief|statement|verklaring|declaration"
-    r"|agreement|overeenkomst|report|rapport|specification|specificatie|bijlage|annex|annexe)\b"
-)
-_DENIED = re.compile(r"\b(no|not|geen|niet|pending|expired|verlopen|aangevraagd|ohne|pas|sans)\b")
+_SAID_CLASS = re.compile(r"\b(?i:klasse|class|classe|bewijsklasse)\s*[:=]?\s*([ABC])\b")
 _CLASSES = frozenset("ABC")
+_CONFIDENCES = frozenset("ABCDE")
+_BLOCK = 20_000  # rows of a long chain that are held at once
+_OF_THE_WHOLE = frozenset({"ties_go_round", "shares_exceed_all"})  # a block cannot tell
 _KINDS = {
     Kind.DECLARED: "declared verklaard opgegeven declare",
     Kind.OBSERVED: "observed waargenomen gezien observe constate",
@@ -102,6 +100,63 @@ def read(
         rejected=rejected,
         cautions=notes.cautions(),
     )
+
+
+def proposal(rows: Sequence[Row]) -> dict[str, str]:
+    """The headings of a chain, each with the field it is taken for."""
+    place = sections.header(KIND, rows)
+    return {} if place is None else headings.columns(KIND, rows[place]).mapping()
+
+
+def read_long(
+    peeked: Peeked,
+    name: str,
+    ties: Ties,
+    notes: Notes,
+    mapping: Mapping[str, str] | None = None,
+    source: str = "chain",
+) -> dict[str, str]:
+    """The ties of a CSV file of any length, a block of rows at a time; answers the mapping."""
+    place = sections.header(KIND, peeked.first, mapping)
+    if place is None:
+        raise RefusedError(f"{name} has no headings for the customer and the supplier of each tie.")
+    table, said = peeked.below(place), dict(mapping or {})
+    shown: dict[str, str] = {}
+    while block := list(islice(table.body, _BLOCK)):
+        rows = [table.headings, *(row for _, row in block)]
+        held = TableFile((Sheet("", rows, block[0][0] - 1),), "csv", peeked.encoding)
+        if not shown:
+            shown, said = _settled(held, said, notes)
+        reading = read(held, name, said, source=source)
+        for party in reading.parties:
+            ties.meet(party)
+        for tie in reading.supplies:
+            ties.supply(tie)
+        for row in reading.rejected:
+            notes.reject(row.row, row.column, row.problem)
+        for caution in reading.cautions:
+            if caution.code not in _OF_THE_WHOLE:
+                notes.caution(caution.code, caution.example, caution.count)
+    return shown
+
+
+def _settled(
+    table: TableFile, mapping: Mapping[str, str], notes: Notes
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The mapping as it is shown, and with what the first block decided of dates and shares."""
+    parts = list(sections.sections(KIND, table.sheets[0], mapping))
+    columns = parts[0].columns
+    shown = columns.mapping()
+    orders = reader(parts[0], "", Notes()).orders
+    options = {field: order for field, order in orders.items() if order}
+    if "share" in columns.places:
+        options["share"] = "percent" if _counts_in_hundreds(parts[0]) else "part"
+    options |= dict(columns.options)
+    pinned = {
+        heading: f"{field}:{options[field]}" if field in options else field
+        for heading, field in shown.items()
+    }
+    return shown, pinned
 
 
 @dataclass
@@ -170,6 +225,10 @@ def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
     if country is None and line.text("country"):
         line.doubt("country_unknown", "country", line.text("country"))
     evidence = line.text("evidence")
+    grade = _said_class(line) or class_of(evidence)
+    if evidence and grade is None:
+        line.doubt("evidence_without_a_class", "evidence", evidence)
+    kind = _kind(line)
     return Supply(
         customer=customer.key,
         supplier=supplier.key,
@@ -179,10 +238,13 @@ def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
         share=_share(line, percent),
         since=line.day("since"),
         evidence=evidence,
-        evidence_class=_said_class(line) or class_of(evidence),
-        kind=_kind(line),
+        evidence_class=grade,
+        kind=kind,
         source=line.text("source") or "",
         contract=line.text("contract"),
+        until=line.day("until"),
+        stated=line.day("stated"),
+        confidence=_confidence(line, kind, grade),
     )
 
 
@@ -197,13 +259,18 @@ def _said_class(line: Line) -> str | None:
 
 
 def class_of(evidence: str | None) -> str | None:
-    """A for a certificate or audit, B for a document or link, None for anything else."""
-    words = plain(evidence or "")
-    if not words or _DENIED.search(words):
-        return None
-    if _THIRD_PARTY.search(words):
-        return "A"
-    return "B" if _DOCUMENT.search(words) else None
+    """The class that is written among the words; what the words are about decides nothing."""
+    found = _SAID_CLASS.search(evidence or "")
+    return found[1] if found else None
+
+
+def _confidence(line: Line, kind: Kind, grade: str | None) -> str:
+    said = line.text("confidence")
+    if said is not None and said.upper() in _CONFIDENCES:
+        return said.upper()
+    if said is not None:
+        line.doubt("confidence_unknown", "confidence", said)
+    return confidence_of(kind, grade)
 
 
 def _kind(line: Line) -> Kind:
@@ -218,6 +285,8 @@ def _kind(line: Line) -> Kind:
 
 def _counts_in_hundreds(part: Section) -> bool:
     """Whether a bare 20 is twenty percent: some bare number above one decides it for the column."""
+    if part.columns.options.get("share") in ("percent", "part"):
+        return part.columns.options["share"] == "percent"
     bare = [value for value in part.values("share") if "%" not in str(value)]
     heading = part.columns.heading("share") or ""
     amounts = [_number(value) for value in bare]

@@ -9,7 +9,21 @@ import re
 import zipfile
 import zlib
 
-from graphs.readers import decp, eforms, flat_notices, json_stream, ocds, tables, ted, xml
+from graphs.readers import (
+    bods,
+    decp,
+    eforms,
+    flat_notices,
+    gleif,
+    json_stream,
+    lists,
+    ocds,
+    rows,
+    tables,
+    ted,
+    xml,
+)
+from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 
 TABLE = "table"
@@ -99,7 +113,15 @@ def _table(data: bytes) -> str:
     first = data.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     if _FLAT_OCDS.search(first):
         raise RefusedError(_FLATTENED)
-    return TABLE
+    if not rows.streams(data):
+        return TABLE
+    try:
+        peeked = rows.Peeked(io.BytesIO(data), Notes())
+        peeked.look()
+    except RefusedError:  # the reader of tables says it better
+        return TABLE
+    found = lists.find(peeked.first)
+    return found[0] if found else TABLE
 
 
 def _markup(data: bytes) -> str:
@@ -108,8 +130,8 @@ def _markup(data: bytes) -> str:
         return ted.FORMAT
     if root in eforms.ROOTS:
         return eforms.FORMAT
-    if root == "LEIData" or root.endswith(("RelationshipData", "ReportingExceptionData")):
-        raise RefusedError(_OWNERS)
+    if root in gleif.ROOTS:
+        return gleif.FORMAT
     if root.casefold() == "html":
         raise RefusedError("This is a web page. Import the file that the page offers.")
     raise RefusedError(f"No reader knows XML that begins with {root}; TED and eForms are read.")
@@ -120,6 +142,8 @@ def _json(data: bytes) -> str:
     if shape not in ("object", "list"):
         raise RefusedError(f"This JSON is only {_A.get(shape, 'a word')}, not contracts.")
     found = _known(keys)
+    if found == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
+        return gleif.FORMAT  # both publishers call their list "records"
     if found:
         return found
     if not keys:
@@ -130,7 +154,6 @@ def _json(data: bytes) -> str:
     raise RefusedError(f"No reader knows JSON with the fields {shown}.")
 
 
-_OWNERS = "This is a list of owners (GLEIF or Open Ownership), which is not imported yet."
 _A = {"null": "null", "boolean": "true or false", "number": "a number", "string": "a text"}
 
 
@@ -144,6 +167,8 @@ def _known(keys: frozenset[str]) -> str | None:
         return flat_notices.CONTRACTS_FINDER
     if "notice_id" in keys and keys & {"winner_name", "lot_value_eur"}:
         return flat_notices.TED_FLAT
-    if keys & {"statementID", "statementId", "recordType", "LEI", "Relationship"}:
-        raise RefusedError(_OWNERS)
+    if keys & {"statementID", "statementId", "statementType", "recordType"}:
+        return bods.FORMAT
+    if keys & {"LEI", "Relationship", "RelationshipRecord", "relations", "exceptions"}:
+        return gleif.FORMAT
     return None

@@ -6,7 +6,7 @@ refused with a sentence; no other error leaves this file.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -122,6 +122,44 @@ def lines(stream: BinaryIO, notes: Notes) -> Iterator[Json]:
 def _decoded(stream: BinaryIO) -> Iterator[str]:
     while line := stream.readline(_LONGEST_LINE):
         yield line.decode("utf-8", "replace")
+
+
+def items(head: bytes, stream: BinaryIO, notes: Notes, lists: Sequence[str]) -> Iterator[Json]:
+    """The records of a document of any size: of an array, of one of these lists of an object, or
+    one a line. One record is held at a time."""
+    if is_one_value_a_line(head):
+        yield from lines(stream, notes)
+        return
+    shape, keys = outline(head)
+    inside = next((name for name in lists if name in keys), None)
+    prefix = "item" if shape == "list" else f"{inside}.item" if inside else ""
+    guarded = _Guarded(stream)
+    try:
+        yield from ijson.items(guarded, prefix, multiple_values=True)
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        raise RefusedError(
+            f"This is not complete JSON: {' '.join(str(error).split())[:200]}."
+        ) from error
+
+
+class _Guarded:
+    """JSON without what no parser survives: numbers and words that go on for megabytes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._tail = b""
+        self._since_a_quote = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(size)
+        if _LONG_NUMBER.search(self._tail + piece):
+            raise RefusedError("This JSON holds a number too long to read.")
+        quote = piece.rfind(b'"')
+        self._since_a_quote = self._since_a_quote + len(piece) if quote < 0 else len(piece) - quote
+        if self._since_a_quote > _LONGEST_LINE:
+            raise RefusedError("This JSON holds a word of many megabytes; it was not read.")
+        self._tail = piece[-400:]
+        return piece
 
 
 def outline(data: bytes) -> tuple[str, frozenset[str]]:

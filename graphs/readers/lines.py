@@ -12,7 +12,7 @@ from graphs.readers.notes import Notes
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row
 
-DATE_FIELDS = ("dispatched", "awarded", "starts", "ends", "paid", "since")
+DATE_FIELDS = ("dispatched", "awarded", "starts", "ends", "paid", "since", "until", "stated")
 MONEY_FIELDS = ("value", "value_incl_vat", "estimate", "amount")
 _MARKS = {"comma": ",", "point": ".", ",": ",", ".": "."}
 _NATURES = {

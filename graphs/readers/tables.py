@@ -88,7 +88,7 @@ def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
 def _csv_rows(content: str, name: str) -> list[Row]:
     start = _with_plain_ends(content[:_SNIFFED_CHARACTERS])
     declared = start[:5].casefold().startswith("sep=") and start[4:5] in _DELIMITERS
-    delimiter = start[4] if declared else _delimiter(start)
+    delimiter = start[4] if declared else delimiter_of(start)
     rows: list[Row] = []
     lines = _Lines(content, name)
     cells = 0
@@ -138,7 +138,7 @@ def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:
         )
 
 
-def _delimiter(sample: str) -> str:
+def delimiter_of(sample: str) -> str:
     """The mark that gives the most rows the same number of cells."""
     return max(_DELIMITERS, key=lambda mark: _evenness(sample, mark))
 

@@ -5,7 +5,8 @@ of the same form.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any, Protocol
 
 from lxml import etree
 
@@ -13,6 +14,13 @@ from graphs.readers.reading import RefusedError
 
 Element = etree._Element
 
+
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+_PIECE = 1 << 16
+_MOST_OF_A_RECORD = 20_000  # elements of one record, and of what stands before the first
 LARGEST = 32 * 2**20
 _MOST_PARTS = 1_000_000  # elements and attributes; the largest notice known has some ten thousand
 _DOCTYPE = re.compile(rb"<!\s*D\s*O\s*C\s*T\s*Y\s*P\s*E|<!ENTITY", re.IGNORECASE)
@@ -57,6 +65,62 @@ def _refuse_doctype(data: bytes) -> None:
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".") if str(error) else "it is not well-formed"
+
+
+def records(head: bytes, stream: Readable, tags: Collection[str]) -> Iterator[Element]:
+    """Every element of one of these names, one at a time; what was read is forgotten.
+
+    Raises RefusedError for what is broken, declares a document type, or is one endless record.
+    """
+    _refuse_doctype(head)
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    open_parts = 0
+    try:
+        while piece := stream.read(_PIECE):
+            parser.feed(piece)
+            for event, element in parser.read_events():
+                if not isinstance(element, Element):
+                    continue
+                open_parts += 1 if event == "start" else 0
+                if open_parts > _MOST_OF_A_RECORD:
+                    raise RefusedError("One record of this XML is far larger than any known one.")
+                if event == "end" and local(element) in tags:
+                    yield element
+                    _forget(element)
+                    open_parts = 0
+        parser.close()
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+
+
+def _forget(element: Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def content(element: Element) -> Any:
+    """An element as nested dictionaries by local name; what comes twice is a list."""
+    if not len(element):
+        return (element.text or "").strip()
+    found: dict[str, Any] = {}
+    for part in element:
+        name, value = local(part), content(part)
+        if name in found:
+            former = found[name]
+            found[name] = [*former, value] if isinstance(former, list) else [former, value]
+        else:
+            found[name] = value
+    return found
 
 
 def root_name(head: bytes) -> str:

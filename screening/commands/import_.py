@@ -23,6 +23,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--buyer", metavar="NAME", help="where the file does not say it")
     parser.add_argument("--buyer-type", choices=("central", "subcentral"))
     parser.add_argument("--buyer-country", metavar="ISO2")
+    parser.add_argument(
+        "--brand", metavar="NAME", help="whose facility list it is, where the list does not say it"
+    )
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
     parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
     parser.add_argument("--no-screen", action="store_true", help="leave the verdicts for later")
@@ -46,6 +49,7 @@ def run(given: argparse.Namespace) -> int:
         buyer=given.buyer,
         buyer_type=given.buyer_type,
         buyer_country=_country(given.buyer_country),
+        brand=given.brand,
         mapping=_mapping(given.map),
     )
     place = Workplace.open()

@@ -1,0 +1,327 @@
+"""Beneficial ownership data (BODS 0.2, 0.3 and 0.4): who owns or controls whom.
+
+Statements come in any order and replace each other, so they are gathered first and tied when the
+file is at its end. A share may be a band; its ends are kept. Owners in a circle are ordinary.
+
+No name of a person is kept: a natural person is "a natural person" with a share. An owner whom the
+declaration leaves unsaid is counted with its reason, and is no party.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from graphs import countries, identifiers, names
+from graphs.parties import Identifier, Kind, Ownership, Party
+from graphs.readers import sums
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+from graphs.readers.ties import Ties
+
+FORMAT = "bods"
+A_PERSON = "a natural person"
+_MOST_EDITIONS = 1_000  # of one statement
+_MOST = 1_000_000  # statements: they are held until the last one has come
+_KINDS = {
+    "entityStatement": "entity",
+    "personStatement": "person",
+    "ownershipOrControlStatement": "relationship",
+}
+_UNSAID = frozenset({"anonymousEntity", "unknownEntity", "anonymousPerson", "unknownPerson"})
+_BEST = ("XI-LEI", "NL-KVK", "GB-COH", "BE-BCE_KBO", "FR-SIREN")
+_REGISTER = frozenset({"officialRegister", "verified"})
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Interest:
+    """One way in which the parent holds the child."""
+
+    form: str | None
+    share: float | None
+    low: float | None
+    high: float | None
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    subject: str
+    owner: str | None  # None: the declaration says only why not
+    unsaid: str
+    interests: tuple[_Interest, ...]
+    stated: date | None
+    until: date | None
+    kind: Kind
+    confidence: str
+    source: str
+
+
+@dataclass(slots=True)
+class _Pile:
+    """What was said, by the id that others refer to; the last statement of a record stands."""
+
+    parties: dict[str, Party | str] = field(default_factory=dict)  # or why it is nobody
+    relations: dict[str, _Relation] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)  # by which other statement
+
+    def last(self, own: str) -> str:
+        """The statement that stands in its place; a circle of replacements ends somewhere."""
+        for _ in range(_MOST_EDITIONS):
+            if own not in self.replaced:
+                break
+            own = self.replaced[own]
+        return own
+
+
+def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[str, int]:
+    """How many statements of each kind there were."""
+    pile, counts = _Pile(), dict[str, int]()
+    for number, record in enumerate(records, 1):
+        kind = _gather(record, pile, notes) if isinstance(record, dict) else None
+        if kind is None:
+            notes.reject(number, None, f"Statement {number} has no kind or no id.")
+            continue
+        counts[kind] = counts.get(kind, 0) + 1
+        if number > _MOST:
+            raise RefusedError(f"More than {_MOST:,} statements in one file; split it.")
+    _tie(pile, ties, notes)
+    return counts
+
+
+def _gather(record: Record, pile: _Pile, notes: Notes) -> str | None:
+    kind = _KINDS.get(_word(record.get("statementType"))) or _word(record.get("recordType"))
+    said = record.get("recordDetails") if "recordType" in record else record
+    # 0.4 refers to records, which keep their id; before that each statement was referred to
+    own = _word(record.get("recordId") or record.get("statementID") or record.get("statementId"))
+    if kind not in _KINDS.values() or not own or not isinstance(said, dict):
+        return None
+    for former in map(_word, _list(record.get("replacesStatements"))):
+        if former and former != own:
+            pile.replaced[former] = own
+    if kind == "relationship":
+        pile.relations[own] = _relation(record, said)
+    elif kind == "person":
+        pile.parties[own] = _person(own, said)
+    else:
+        pile.parties[own] = _entity(own, said, notes)
+    return kind
+
+
+# -- parties --
+
+
+def _person(own: str, said: Record) -> Party | str:
+    kind = _word(said.get("personType"))
+    if kind in _UNSAID:
+        return _reason(said.get("unspecifiedPersonDetails")) or kind
+    mark = hashlib.sha256(own.encode()).hexdigest()[:16]
+    return Party(f"bods:person:{mark}", A_PERSON, natural_person=True)
+
+
+def _entity(own: str, said: Record, notes: Notes) -> Party | str:
+    given = said.get("entityType")
+    kind = _word(given.get("type") if isinstance(given, dict) else given)
+    if kind in _UNSAID:
+        return _reason(said.get("unspecifiedEntityDetails")) or kind
+    numbers = _numbers(said, notes)
+    place = _dict(said.get("jurisdiction") or said.get("incorporatedInJurisdiction"))
+    called = names.clean(_word(said.get("name")))
+    others = (names.clean(_word(one)) for one in _list(said.get("alternateNames")))
+    return Party(
+        _key(own, numbers),
+        called or own,
+        countries.resolve(_word(place.get("code"))[:2] or _word(place.get("name"))),
+        numbers if called else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, own)),
+        address=_address(said),
+        aliases=tuple(dict.fromkeys(one for one in others if one and one != called)),
+    )
+
+
+def _numbers(said: Record, notes: Notes) -> tuple[Identifier, ...]:
+    found: dict[Identifier, None] = {}
+    for one in _list(said.get("identifiers")):
+        given = _dict(one)
+        hint = _word(given.get("scheme")) or _word(given.get("schemeName"))
+        number = identifiers.identify(hint or None, _word(given.get("id")))
+        if number is None:
+            continue
+        if number.valid is False:
+            notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
+        found[number] = None
+    return tuple(found)
+
+
+def _key(own: str, numbers: tuple[Identifier, ...]) -> str:
+    """By a number that other lists print too; else by the id that the publisher gave."""
+    for scheme in _BEST:
+        for one in numbers:
+            key = identifiers.key(one) if one.scheme == scheme else None
+            if key:
+                return key
+    return f"bods:{own}"
+
+
+def _address(said: Record) -> str | None:
+    for one in map(_dict, _list(said.get("addresses"))):
+        parts = [_word(one.get(part)) for part in ("address", "postCode")]
+        words = names.clean(", ".join(part for part in parts if part))
+        if words:
+            return words
+    return None
+
+
+# -- who holds whom --
+
+
+def _relation(record: Record, said: Record) -> _Relation:
+    owner, unsaid = _owner(said.get("interestedParty"))
+    stated = sums.day(_word(record.get("statementDate"))) or sums.day(
+        _word(_dict(record.get("publicationDetails")).get("publicationDate"))
+    )
+    types = set(map(_word, _list(_dict(record.get("source")).get("type"))))
+    kind, confidence = _sure(types)
+    return _Relation(
+        _pointer(said.get("subject")),
+        owner,
+        unsaid,
+        tuple(_interest(_dict(one)) for one in _list(said.get("interests"))),
+        stated,
+        stated if _word(record.get("recordStatus")) == "closed" else None,
+        kind,
+        confidence,
+        _word(_dict(record.get("source")).get("description"))[:200] or "BODS",
+    )
+
+
+def _pointer(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("describedByEntityStatement") or value.get("describedByPersonStatement")
+    return _word(value)
+
+
+def _owner(value: Any) -> tuple[str | None, str]:
+    pointer = _pointer(value)
+    if pointer:
+        return pointer, ""
+    unsaid = _dict(value).get("unspecified") or value  # 0.2 and 0.3 wrap the reason
+    return None, _reason(unsaid) or "no reason"
+
+
+def _reason(value: Any) -> str:
+    return _word(_dict(value).get("reason"))
+
+
+def _sure(types: set[str]) -> tuple[Kind, str]:
+    if "verified" in types:
+        return Kind.OBSERVED, "B"
+    if types & _REGISTER:
+        return Kind.OBSERVED, "C"
+    return Kind.DECLARED, "D"
+
+
+def _interest(one: Record) -> _Interest:
+    share = _dict(one.get("share"))
+    level = _word(one.get("directOrIndirect") or one.get("interestLevel"))
+    form = _snake(_word(one.get("type")))
+    exact = _percent(share.get("exact"))
+    low = _percent(share.get("minimum", share.get("exclusiveMinimum")))
+    high = _percent(share.get("maximum", share.get("exclusiveMaximum")))
+    return _Interest(
+        f"indirect_{form}" if form and level == "indirect" else form or None,
+        exact,
+        None if exact is not None else low,
+        None if exact is not None else high,
+        sums.day(_word(one.get("startDate"))),
+        sums.day(_word(one.get("endDate"))),
+    )
+
+
+def _snake(words: str) -> str:
+    spaced = "".join(f"_{one.lower()}" if one.isupper() else one for one in words)
+    return "".join(one if one.isalnum() else "_" for one in spaced)[:60]
+
+
+def _percent(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    share = float(value) / 100
+    return share if 0 <= share <= 1 else None
+
+
+# -- at the end of the file --
+
+
+def _tie(pile: _Pile, ties: Ties, notes: Notes) -> None:
+    gone = pile.replaced.keys() & (pile.parties.keys() | pile.relations.keys())
+    if gone:
+        notes.caution("statement_replaced", min(gone), len(gone))
+    for own, party in pile.parties.items():
+        if own not in gone and isinstance(party, Party):
+            ties.meet(party)
+    reasons: Counter[str] = Counter()
+    for own, relation in pile.relations.items():
+        if own not in gone:
+            _own(relation, pile, ties, notes, reasons)
+    if reasons:
+        listed = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        notes.caution("owner_not_told", listed, reasons.total())
+
+
+def _own(relation: _Relation, pile: _Pile, ties: Ties, notes: Notes, reasons: Counter[str]) -> None:
+    child = _end(relation.subject, pile, ties)
+    if not isinstance(child, Party):
+        notes.caution("owned_by_somebody_but_who_is_not_said", relation.subject)
+        return
+    owner = _end(relation.owner, pile, ties) if relation.owner else relation.unsaid
+    if not isinstance(owner, Party):
+        reasons[owner] += 1
+        return
+    for one in relation.interests or (_Interest(None, None, None, None, None, None),):
+        ties.own(
+            Ownership(
+                child=child.key,
+                parent=owner.key,
+                share=one.share,
+                since=one.since,
+                source=relation.source,
+                form=one.form,
+                share_low=one.low,
+                share_high=one.high,
+                until=one.until or relation.until,
+                stated=relation.stated,
+                kind=relation.kind,
+                confidence=relation.confidence,
+            ),
+            f"{child.name}, {owner.name}",
+        )
+
+
+def _end(own: str, pile: _Pile, ties: Ties) -> Party | str:
+    """The party, why it is nobody, or somebody whom only another file can name."""
+    found = pile.parties.get(pile.last(own))
+    if found is None:
+        number = Identifier(identifiers.UNKNOWN_SCHEME, own)
+        found = Party(f"bods:{own}", own, None, (number,))
+        ties.meet(found)
+    return found
+
+
+# -- what JSON may hold instead --
+
+
+def _word(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str | int) else ""
+
+
+def _dict(value: Any) -> Record:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

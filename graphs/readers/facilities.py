@@ -1,0 +1,221 @@
+"""Facility lists in the shape of Open Supply Hub: who makes where, and for which brand.
+
+A row is a facility at an address. Whoever published the list buys there: where a column or the
+person who imports names that brand, each facility supplies it (declared); where nobody does, the
+facilities come in without a tie, and that is said. A parent company owns; it never supplies, and
+being at one address makes nobody an owner.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graphs import countries, identifiers, names
+from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
+from graphs.readers import cells, headings, rows
+from graphs.readers.cells import Cell
+from graphs.readers.notes import Notes
+from graphs.readers.rows import Rows, said
+from graphs.readers.ties import Ties
+
+FORMAT = "facilities"
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "facility": (
+        "facility name", "facility", "factory name", "factory", "site name", "production site",
+        "name", "supplier name", "naam fabriek", "fabriek", "nom usine",
+    ),
+    "os_id": ("os id", "osid", "open supply hub id", "oar id", "os hub id"),
+    "address": (
+        "address", "facility address", "factory address", "street address", "adres", "adresse",
+    ),
+    "city": ("city", "town", "plaats", "stad", "ville"),
+    "province": ("province", "state", "region", "state province", "provincie", "regio"),
+    "postcode": ("postal code", "zip", "zip code", "postcode", "code postal"),
+    "country": ("country", "country name", "country code", "land", "pays"),
+    "brand": (
+        "brand", "brand name", "brands", "contributor", "contributor name", "contributors", "buyer",
+        "customer", "merk", "marque",
+    ),
+    "good": (
+        "product type", "product types", "products", "product", "product category", "goods",
+        "productsoort",
+    ),
+    "parent": (
+        "parent company", "parent company name", "parent", "owner", "parent group", "group",
+        "moederbedrijf", "maison mere",
+    ),
+    "number": ("lei", "lei code", "company number", "registration number"),
+    "stated": ("contribution date", "date", "last updated", "list date", "datum"),
+}  # fmt: skip
+_OF_A_CONTRACT = frozenset(
+    {"number", "title", "value", "value_incl_vat", "estimate", "cpv", "starts", "ends"}
+    | {"awarded", "dispatched", "process", "lot"}
+)
+_SEVERAL = re.compile(r"\s*[|;]\s*")
+_MOST_BRANDS = 200  # of one facility
+
+
+def recognises(headings_: Sequence[Cell]) -> bool:
+    """Whether this is a list of places of work, and not of contracts or of ties."""
+    there = {rows.plain(str(one)) for one in headings_ if one}
+    has = {
+        field for field, called in _COLUMNS.items() if {rows.plain(one) for one in called} & there
+    }
+    if "facility" not in has or not ({"address", "country"} <= has or "os_id" in has):
+        return False
+    contract = headings.columns("register", headings_).places
+    tie = headings.columns("chain", headings_).places
+    ties_two = {"customer", "supplier"} <= set(tie) and "facility" not in _distinct(there)
+    return not (_OF_A_CONTRACT & set(contract)) and not ties_two
+
+
+def _distinct(there: set[str]) -> set[str]:
+    """The fields whose heading can only be of a facility list."""
+    own = {rows.plain(one) for one in _COLUMNS["facility"] if one not in ("name", "supplier name")}
+    return {"facility"} if own & there else set()
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list: its columns, and who published it."""
+
+    places: Mapping[str, list[int]]
+    brand: str | None
+
+    def text(self, row: Sequence[Cell], field: str) -> str:
+        return names.clean(said(row, self.places[field]))
+
+    def day(self, row: Sequence[Cell]) -> date | None:
+        for place in self.places["stated"][:1]:
+            if place < len(row) and not cells.is_empty(row[place]):
+                return cells.parse_date(row[place])
+        return None
+
+
+def read(
+    table: Rows, name: str, ties: Ties, notes: Notes, brand: str | None = None
+) -> tuple[dict[str, str], dict[str, int]]:
+    """The mapping of the columns, and how many rows were facilities.
+
+    ``brand`` is whose list it is, where a person said so; a column of the list goes before it.
+    """
+    places = {field: table.places(called) for field, called in _COLUMNS.items()}
+    the_list = _List(places, names.clean(brand) or None)
+    count = 0
+    for number, row in table.body:
+        if not any(not cells.is_empty(cell) for cell in row):
+            continue
+        facility = _facility(row, the_list, notes)
+        if facility is None:
+            notes.reject(number, None, f"Row {number} names no facility.")
+            continue
+        count += 1
+        known = ties.parties.get(facility.key)
+        if known is not None and known.facility and facility.name == known.name:
+            notes.caution("facility_repeated", f"row {number}: {facility.name}")
+        ties.meet(facility)
+        _owner(row, facility, the_list, ties, notes)
+        _brands(row, facility, the_list, ties, notes)
+    return _mapping(table, places), {"facilities": count}
+
+
+def _mapping(table: Rows, places: Mapping[str, list[int]]) -> dict[str, str]:
+    used: dict[int, str] = {}
+    for field, found in places.items():
+        if found:
+            used.setdefault(found[0], field)
+    return {heading: used.get(at, "") for at, heading in enumerate(table.headings)}
+
+
+def _facility(row: Sequence[Cell], the_list: _List, notes: Notes) -> Party | None:
+    name = the_list.text(row, "facility")
+    if not name:
+        return None
+    person = names.is_natural_person(name)
+    country = _country(the_list.text(row, "country"), notes)
+    parts = [the_list.text(row, part) for part in ("address", "city", "province", "postcode")]
+    address = ", ".join(filter(None, parts)) or None
+    numbers = () if person else _numbers(row, the_list, notes)
+    key = next((identifiers.key(one) for one in numbers if one.scheme == "OS-ID"), None)
+    if key is None:
+        where = hashlib.sha256(names.key(address or "").encode()).hexdigest()[:10]
+        key = f"facility:{country or '??'}:{names.key(name)}:{where}"
+    return Party(
+        key,
+        name,
+        country,
+        numbers,
+        natural_person=person,
+        address=None if person else address,
+        facility=True,
+    )
+
+
+def _numbers(row: Sequence[Cell], the_list: _List, notes: Notes) -> tuple[Identifier, ...]:
+    """The OS ID. A company number beside it is of the company, and a site may be one of several."""
+    number = identifiers.identify("OS-ID", the_list.text(row, "os_id"))
+    if number is None:
+        return ()
+    if number.valid is False:
+        notes.caution("identifier_fails_its_check", f"OS-ID {number.id}")
+    return (number,)
+
+
+def _country(text: str, notes: Notes) -> str | None:
+    code = countries.resolve(text)
+    if code is None and text:
+        notes.caution("country_unknown", text)
+    return code
+
+
+def _owner(row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, notes: Notes) -> None:
+    name = the_list.text(row, "parent")
+    if not name:
+        return
+    if names.is_anonymous(name):
+        notes.caution("owner_unknown", name)
+        return
+    person = names.is_natural_person(name)
+    owner = Party(f"company:name:{names.key(name)}", name, natural_person=person)
+    ties.meet(owner)
+    if owner.key != facility.key and not ties.owned(facility.key, owner.key, "direct"):
+        ties.own(
+            Ownership(
+                child=facility.key,
+                parent=owner.key,
+                form="direct",
+                source="facility list",
+                stated=the_list.day(row),
+                confidence=confidence_of(Kind.DECLARED),
+            )
+        )
+
+
+def _brands(
+    row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, notes: Notes
+) -> None:
+    written = the_list.text(row, "brand")
+    brands = [one for one in _SEVERAL.split(written) if one] or (
+        [the_list.brand] if the_list.brand else []
+    )
+    if not brands:
+        notes.caution("list_without_a_brand", facility.name)
+    for brand in brands[:_MOST_BRANDS]:
+        customer = Party(f"brand:name:{names.key(brand)}", brand)
+        ties.meet(customer)
+        ties.supply(
+            Supply(
+                customer=customer.key,
+                supplier=facility.key,
+                good=the_list.text(row, "good") or None,
+                country=facility.country,
+                stated=the_list.day(row),
+                evidence="facility list",
+                kind=Kind.DECLARED,
+                confidence=confidence_of(Kind.DECLARED),
+                source=f"facility list of {brand}",
+            ),
+            f"{brand}, {facility.name}",
+        )

@@ -1,0 +1,325 @@
+"""GLEIF: legal entities (level 1), who consolidates whom (level 2), and why no parent is named.
+
+Golden copies, concatenated files and their cut-outs, as XML, JSON or CSV. In a relationship the
+start node is the child and the end node the parent. An exception says that no parent is known or
+told, never that there is none; exceptions are counted by their reason and tie nobody to anybody.
+
+A sole proprietor is a natural person: of such an entity the name stays, marked, and no address.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from graphs import countries, identifiers, names
+from graphs.parties import Identifier, Kind, Ownership, Party
+from graphs.readers import rows, sums
+from graphs.readers.cells import Cell
+from graphs.readers.notes import Notes
+from graphs.readers.rows import Rows
+from graphs.readers.ties import Ties
+
+FORMAT = "gleif"
+ROOTS = ("LEIData", "RelationshipData", "ReportingExceptionData")
+RECORDS = ("LEIRecord", "RelationshipRecord", "Exception")
+LISTS = ("records", "relations", "exceptions")  # of the golden copy in JSON
+Record = Mapping[str, Any]
+
+FORMS = {
+    "IS_DIRECTLY_CONSOLIDATED_BY": "direct",
+    "IS_ULTIMATELY_CONSOLIDATED_BY": "ultimate",
+    "IS_INTERNATIONAL_BRANCH_OF": "branch",
+    "IS_FUND-MANAGED_BY": "fund_management",
+    "IS_SUBFUND_OF": "subfund",
+    "IS_FEEDER_TO": "feeder",
+}
+# Registration authorities whose numbers registers print too (GLEIF RA list, as of 2026).
+_AUTHORITIES = {
+    "RA000463": "NL-KVK",
+    "RA000585": "GB-COH",
+    "RA000586": "GB-COH",
+    "RA000587": "GB-COH",
+    "RA000189": "FR-SIREN",
+    "RA000025": "BE-BCE_KBO",
+}
+_SURE = {
+    "FULLY_CORROBORATED": (Kind.OBSERVED, "B"),
+    "PARTIALLY_CORROBORATED": (Kind.OBSERVED, "C"),
+    "ENTITY_SUPPLIED_ONLY": (Kind.DECLARED, "D"),
+}
+_WITHDRAWN = frozenset({"ANNULLED", "DUPLICATE"})
+_LINES = ("FirstAddressLine", "AdditionalAddressLine", "City", "Region", "PostalCode")
+_HEADINGS = {"lei", "entity.legalname"}, {"relationship.relationshiptype"}, {"exception.category"}
+
+
+def recognises(headings: Sequence[Cell]) -> bool:
+    """Whether these are the headings of a golden copy in CSV."""
+    there = {str(one).strip().casefold() for one in headings if one}
+    if {"lei"} <= there and any(one.startswith("exception.") for one in there):
+        return True
+    return any(shape <= there for shape in _HEADINGS)
+
+
+def read_rows(
+    table: Rows, name: str, ties: Ties, notes: Notes
+) -> tuple[dict[str, str], dict[str, int]]:
+    """The mapping is empty: nobody explains the columns of a golden copy."""
+    known = [(at, heading.split(".")) for at, heading in enumerate(table.headings)]
+    known = [(at, path) for at, path in known if path[0] in _PARTS]
+    return {}, read(_nested(table, known), name, ties, notes)
+
+
+_PARTS = frozenset({"LEI", "Entity", "Registration", "Relationship", "Exception"})
+
+
+def _nested(table: Rows, paths: Sequence[tuple[int, list[str]]]) -> Iterator[Record]:
+    for number, row in table.body:
+        record: dict[str, Any] = {"row": number}
+        for at, path in paths:
+            value = rows.said(row, (at,))
+            if not value:
+                continue
+            inside = record
+            for part in path[:-1]:
+                deeper = inside.get(part)
+                if not isinstance(deeper, dict):
+                    deeper = inside[part] = {} if deeper is None else {"$": deeper}
+                inside = deeper
+            inside[path[-1]] = value
+        exception = record.pop("Exception", None)
+        if isinstance(exception, dict):
+            record["ExceptionCategory"] = exception.get("Category")
+            record["ExceptionReason"] = _first(exception.get("Reason"))
+        yield record
+
+
+def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[str, int]:
+    """How many records of each level there were."""
+    counts: dict[str, int] = {}
+    reasons: Counter[str] = Counter()
+    for number, record in enumerate(records, 1):
+        kind = _read_one(record, ties, notes, reasons) if isinstance(record, dict) else None
+        if kind is None:
+            where = record.get("row", number) if isinstance(record, dict) else number
+            notes.reject(where, None, f"Record {where} is no entity, relationship or exception.")
+        else:
+            counts[kind] = counts.get(kind, 0) + 1
+    if reasons:
+        listed = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        notes.caution("parent_not_told", listed, reasons.total())
+    return counts
+
+
+def _read_one(record: Record, ties: Ties, notes: Notes, reasons: Counter[str]) -> str | None:
+    record = _inside(record, "RelationshipRecord") or record
+    relation = _inside(record, "Relationship")
+    if relation is not None:
+        return "relationships" if _relation(record, relation, ties, notes) else None
+    lei = _text(record.get("LEI"))
+    if not lei:
+        return None
+    entity = _inside(record, "Entity")
+    if entity is not None:
+        ties.meet(_party(lei, entity, record, notes))
+        return "entities"
+    if record.get("ExceptionCategory"):
+        reasons[_text(_first(record.get("ExceptionReason"))) or "no reason"] += 1
+        return "exceptions"
+    return None
+
+
+def _slug(words: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in words)[:60]
+
+
+# -- level 1 --
+
+
+def _party(lei: str, entity: Record, record: Record, notes: Notes) -> Party:
+    number = _lei(lei, notes)
+    home = _inside(entity, "LegalAddress") or {}
+    country = _country(_text(home.get("Country")), notes)
+    person = _text(entity.get("EntityCategory")) == "SOLE_PROPRIETOR"
+    name = names.clean(_text(entity.get("LegalName"))) or number.id
+    state = _text((_inside(record, "Registration") or {}).get("RegistrationStatus"))
+    if state in _WITHDRAWN:
+        notes.caution("lei_withdrawn", f"{number.id} {state}")
+    elif _text(entity.get("EntityStatus")) == "INACTIVE":
+        notes.caution("entity_no_longer_active", f"{number.id} {name}")
+    return Party(
+        _key(number),
+        name,
+        country,
+        (number, *_registered(entity, notes)),
+        natural_person=person,
+        address=None if person else _address(home),
+        aliases=() if person else _other_names(entity, name),
+    )
+
+
+def _lei(text: str, notes: Notes) -> Identifier:
+    number = identifiers.identify("LEI", text) or Identifier("XI-LEI", text, False)
+    if number.valid is False:
+        notes.caution("identifier_fails_its_check", f"LEI {text}")
+    return number
+
+
+def _key(number: Identifier) -> str:
+    return identifiers.key(number) or f"gleif:{number.id}"
+
+
+def _registered(entity: Record, notes: Notes) -> tuple[Identifier, ...]:
+    """The number in a national register, where a register that we import prints the same one."""
+    authority = _inside(entity, "RegistrationAuthority") or {}
+    scheme = _AUTHORITIES.get(_text(authority.get("RegistrationAuthorityID")))
+    text = _text(authority.get("RegistrationAuthorityEntityID"))
+    number = identifiers.identify(scheme, text) if scheme and text else None
+    if number is not None and number.valid is False:
+        notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
+    return (number,) if number is not None else ()
+
+
+def _other_names(entity: Record, name: str) -> tuple[str, ...]:
+    every = [
+        *_every(entity.get("OtherEntityNames"), "OtherEntityName"),
+        *_every(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName"),
+    ]
+    cleaned = (names.clean(one) for one in every)
+    return tuple(dict.fromkeys(one for one in cleaned if one and one != name))
+
+
+def _address(home: Record) -> str | None:
+    words = (names.clean(" ".join(_every(home.get(line), line))) for line in _LINES)
+    return ", ".join(word for word in words if word) or None
+
+
+def _country(text: str, notes: Notes) -> str | None:
+    code = countries.resolve(text)
+    if code is None and text:
+        notes.caution("country_unknown", text)
+    return code
+
+
+# -- level 2 --
+
+
+def _relation(record: Record, relation: Record, ties: Ties, notes: Notes) -> bool:
+    ends = [_node(relation.get(node)) for node in ("StartNode", "EndNode")]
+    if not all(ends):
+        return False
+    kind = _text(relation.get("RelationshipType"))
+    registered = _inside(record, "Registration") or {}
+    if _text(registered.get("RegistrationStatus")) in _WITHDRAWN:
+        notes.caution("relationship_withdrawn", " ".join(ends))
+        return True
+    child, parent = (_named_later(lei, ties, notes) for lei in ends)
+    form = FORMS.get(kind)
+    if form is None:
+        notes.caution("relationship_unknown", kind or "no type")
+        form = _slug(kind.casefold()) or "unknown"
+    since, until = _period(relation)
+    stated = sums.day(_text(registered.get("LastUpdateDate")))
+    if until is None and _text(relation.get("RelationshipStatus")) == "INACTIVE":
+        until = stated
+    how, sure = _SURE.get(_text(registered.get("ValidationSources")), (Kind.DECLARED, "D"))
+    ties.own(
+        Ownership(
+            child=child,
+            parent=parent,
+            share=_share(relation),
+            since=since,
+            source="GLEIF",
+            form=form,
+            until=until,
+            stated=stated,
+            kind=how,
+            confidence=sure,
+        ),
+        f"{ends[0]} {kind} {ends[1]}",
+    )
+    return True
+
+
+def _node(node: Any) -> str:
+    return _text(node.get("NodeID")) if isinstance(node, dict) else ""
+
+
+def _named_later(lei: str, ties: Ties, notes: Notes) -> str:
+    """Level 2 knows numbers alone; level 1 names them, in this import or in another."""
+    number = _lei(lei, notes)
+    key = _key(number)
+    ties.meet(Party(key, number.id, None, (number,)))
+    return key
+
+
+def _period(relation: Record) -> tuple[date | None, date | None]:
+    """When the relationship itself holds; accounting periods are something else."""
+    periods = [*_dicts(relation.get("RelationshipPeriods")), *_dicts(relation.get("Period"))]
+    chosen = [one for one in periods if _text(_any(one, "PeriodType")) == "RELATIONSHIP_PERIOD"]
+    for one in chosen or periods[:1]:
+        return sums.day(_text(_any(one, "StartDate"))), sums.day(_text(_any(one, "EndDate")))
+    return None, None
+
+
+def _any(record: Record, name: str) -> Any:
+    """ "StartDate" in XML and JSON is "startDate" in CSV."""
+    return record.get(name) or record.get(name[0].lower() + name[1:])
+
+
+def _share(relation: Record) -> float | None:
+    for one in _dicts(relation.get("RelationshipQuantifiers")):
+        if _text(one.get("QuantifierUnits")) == "PERCENTAGE":
+            amount = _text(one.get("QuantifierAmount"))
+            share = float(amount) / 100 if amount.replace(".", "", 1).isdigit() else -1.0
+            return share if 0 <= share <= 1 else None
+    return None
+
+
+# -- what JSON, XML and CSV write differently --
+
+
+def _inside(record: Record, name: str) -> Record | None:
+    found = record.get(name)
+    return found if isinstance(found, dict) else None
+
+
+def _first(value: Any) -> Any:
+    if isinstance(value, list):
+        return value[0] if value else None
+    if isinstance(value, dict) and "$" not in value:
+        return next(iter(value.values()), None)
+    return value
+
+
+def _text(value: Any) -> str:
+    """A word; the golden copy in JSON writes it as {"$": "word"}."""
+    if isinstance(value, dict):
+        value = value.get("$")
+    return str(value).strip() if isinstance(value, str | int | Decimal) else ""
+
+
+def _every(value: Any, name: str) -> list[str]:
+    """All the words below this, however deep they are wrapped."""
+    if isinstance(value, list):
+        return [word for one in value for word in _every(one, name)]
+    if isinstance(value, dict):
+        if "$" in value:
+            return [_text(value)]
+        inner = value.get(name)
+        if inner is not None:
+            return _every(inner, name)
+        return [word for key, one in value.items() if key.isdigit() for word in _every(one, name)]
+    return [value] if isinstance(value, str) else []
+
+
+def _dicts(value: Any) -> list[Record]:
+    """The records in a list, in {"RelationshipPeriod": [...]} or in {"1": {...}}."""
+    if isinstance(value, list):
+        return [found for one in value for found in _dicts(one)]
+    if not isinstance(value, dict):
+        return []
+    inner = [one for one in value.values() if isinstance(one, dict | list)]
+    plain = any(not isinstance(one, dict | list) or "$" in one for one in value.values())
+    return [value] if plain else [found for one in inner for found in _dicts(one)]

@@ -1,0 +1,264 @@
+"""Mills: which brand names which mill in which year, and whose mills they are.
+
+Two tables of one shape, from any order of import: brand and mill number with the year of the
+brand's own list (a declared supply tie), and the Universal Mill List with mill, parent company and
+group (ownership). They meet in the number of the mill. Years of one pair are one tie: it was first
+named in ``since`` and last in ``stated``; that a brand stopped naming a mill is not said anywhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graphs import countries, identifiers, names
+from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
+from graphs.readers import rows
+from graphs.readers.cells import Cell
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+from graphs.readers.rows import Rows, said
+from graphs.readers.ties import Ties
+
+FORMAT = "mills"
+SOURCE = "uml"
+_BRAND = ("consumer brand", "brand", "brand name", "buyer", "company", "merk")
+_MILL = ("uml id", "umlid", "uml", "mill id", "universal mill list id")
+_YEAR = ("report year", "year", "disclosure year", "lists mills as of", "jaar")
+_FROM = ("disclosure source", "source", "link", "url", "direct link", "bron")
+_NAME = ("mill name", "mill", "name of mill")
+_OTHER = ("alternative name", "other name", "alias")
+_PARENT = ("parent company", "parent", "company", "mill company")
+_GROUP = ("group name", "group", "ultimate owner")
+_COUNTRY = ("iso", "country", "country name")
+_PROVINCE = ("province", "state", "region")
+_DISTRICT = ("district", "city")
+_SURE = ("confidence level", "confidence")
+_COLUMNS = {
+    "brand": _BRAND, "mill_id": _MILL, "year": _YEAR, "source": _FROM, "mill": _NAME,
+    "alias": _OTHER, "parent": _PARENT, "group": _GROUP, "country": _COUNTRY,
+    "province": _PROVINCE, "district": _DISTRICT, "confidence": _SURE,
+}  # fmt: skip
+_GOOD = "palm_oil"
+_DECLARED, _OBSERVED = confidence_of(Kind.DECLARED), confidence_of(Kind.OBSERVED)
+_MOST_PAIRS = 1_000_000
+_NAMES_ALIKE = {"value", "top1", "ismatch1"}, {"value", "top5", "match"}
+
+
+def recognises(headings: Sequence[Cell]) -> bool:
+    """Whether these headings are of one of the two tables. Raises RefusedError for a third one."""
+    there = {rows.plain(str(one)) for one in headings if one}
+    if any(shape <= there for shape in _NAMES_ALIKE):
+        raise RefusedError(
+            "This table says which names look alike; it holds no tie and no owner. Which names are "
+            "one company is decided in Ketenblik, pair by pair."
+        )
+    return _has(there, _MILL) and _has(there, (*_BRAND[:3], *_NAME))
+
+
+def _has(there: set[str], wanted: Sequence[str]) -> bool:
+    return any(rows.plain(one) in there for one in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The columns of this file, by what they are."""
+
+    places: Mapping[str, list[int]]
+
+    @classmethod
+    def of(cls, table: Rows) -> "_Table":
+        return cls({field: table.places(called) for field, called in _COLUMNS.items()})
+
+    def mapping(self, headings: Sequence[str]) -> dict[str, str]:
+        used: dict[int, str] = {}
+        for field, places in self.places.items():
+            if places:
+                used.setdefault(places[0], field)
+        return {heading: used.get(at, "") for at, heading in enumerate(headings)}
+
+    def text(self, row: Sequence[Cell], field: str) -> str:
+        return names.clean(said(row, self.places[field]))
+
+
+def read(table: Rows, name: str, ties: Ties, notes: Notes) -> tuple[dict[str, str], dict[str, int]]:
+    """The mapping of the columns, and what was counted before anything was merged."""
+    columns = _Table.of(table)
+    if columns.places["mill"]:
+        written = _read_mills(table, columns, ties, notes)
+    else:
+        written = _read_brands(table, columns, ties, notes)
+    return columns.mapping(table.headings), written
+
+
+# -- who names which mill --
+
+
+Pairs = dict[tuple[str, str], set[str]]  # brand and mill, as they are written -> years
+
+
+def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[str, int]:
+    pairs: Pairs = {}
+    evidence: dict[tuple[str, str], str] = {}
+    count = 0
+    brand_at, mill_at = columns.places["brand"], columns.places["mill_id"]
+    year_at, source_at = columns.places["year"], columns.places["source"]
+    for number, row in table.body:
+        brand, mill = said(row, brand_at), said(row, mill_at)
+        if not brand or not mill:
+            if brand or mill:
+                missing = "brand" if mill else "mill"
+                notes.reject(number, None, f"Row {number} names no {missing}.")
+            continue
+        count += 1
+        year = said(row, year_at)
+        years = pairs.get((brand, mill))
+        if years is None:
+            years = pairs[brand, mill] = set()
+            if len(pairs) > _MOST_PAIRS:
+                raise RefusedError(
+                    f"More than {_MOST_PAIRS:,} pairs of brand and mill; split them."
+                )
+        elif year in years:
+            notes.caution("row_repeated", f"row {number}: {brand}, {mill}, {year}")
+        years.add(year)
+        if source_at and (brand, mill) not in evidence:
+            evidence[brand, mill] = names.clean(said(row, source_at))
+    _tie_all(pairs, evidence, ties, notes)
+    return {"rows": count, "pairs": len(pairs)}
+
+
+def _tie_all(
+    pairs: Pairs, evidence: Mapping[tuple[str, str], str], ties: Ties, notes: Notes
+) -> None:
+    parties: dict[str, Party] = {}
+    for (brand, mill), written in pairs.items():
+        if brand not in parties:
+            called = names.clean(brand)
+            parties[brand] = Party(f"brand:name:{names.key(called)}", called)
+            ties.meet(parties[brand])
+        if mill not in parties:
+            parties[mill] = _mill(mill, notes)
+            ties.meet(parties[mill])
+        _tie(parties[brand], parties[mill], written, evidence.get((brand, mill)), ties, notes)
+
+
+def _tie(
+    brand: Party, mill: Party, written: set[str], evidence: str | None, ties: Ties, notes: Notes
+) -> None:
+    years = sorted(_year(one, brand, mill, notes) for one in written if one)
+    years = [year for year in years if year]
+    listed = ", ".join(map(str, years))
+    ties.supply(
+        Supply(
+            customer=brand.key,
+            supplier=mill.key,
+            good=_GOOD,
+            since=date(years[0], 1, 1) if years else None,
+            stated=date(years[-1], 12, 31) if years else None,
+            evidence=evidence or (f"mill lists of {listed}" if years else None),
+            kind=Kind.DECLARED,
+            confidence=_DECLARED,
+            source=f"mill list of {brand.name}",
+        )
+    )
+
+
+def _year(text: str, brand: Party, mill: Party, notes: Notes) -> int:
+    """ "2018", "2018.0" and "2018H1" are of that year; 0 where there is none."""
+    if text[:4].isdigit() and 1900 < int(text[:4]) < 2100:
+        return int(text[:4])
+    notes.caution("date_unreadable", f"{brand.name}, {mill.name}: {text}")
+    return 0
+
+
+def _mill(number: str, notes: Notes) -> Party:
+    """A mill of which only the number is known as yet."""
+    known = identifiers.identify("UML", number) or Identifier("UML", number, False)
+    if known.valid is False:
+        notes.caution("identifier_fails_its_check", f"UML {number}")
+    key = identifiers.key(known) or f"{SOURCE}:mill:{known.id}"
+    return Party(key, known.id, None, (known,), facility=True)
+
+
+# -- whose mill it is --
+
+
+def _read_mills(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[str, int]:
+    count = 0
+    for number, row in table.body:
+        code, called = columns.text(row, "mill_id"), columns.text(row, "mill")
+        if not code and not called:
+            continue
+        count += 1
+        if not code:
+            notes.reject(number, None, f"Row {number} names a mill without its number.")
+            continue
+        known = _mill(code, notes)
+        alias = columns.text(row, "alias")
+        mill = Party(
+            known.key,
+            called or known.name,
+            _country(columns.text(row, "country"), notes),
+            known.identifiers,
+            address=", ".join(
+                filter(None, (columns.text(row, "district"), columns.text(row, "province")))
+            )
+            or None,
+            aliases=(alias,) if alias else (),
+            facility=True,
+        )
+        ties.meet(mill)
+        _owners(mill, columns, row, ties, notes)
+    return {"rows": count, "mills": count}
+
+
+def _owners(mill: Party, columns: _Table, row: Sequence[Cell], ties: Ties, notes: Notes) -> None:
+    parent = _company(columns.text(row, "parent"), mill.key, notes)
+    group = _company(columns.text(row, "group"), parent.key if parent else mill.key, notes)
+    for one in (parent, group):
+        if one is not None:
+            ties.meet(one)
+    if parent is None:
+        notes.caution("mill_without_a_parent", mill.name)
+        if group is not None and not group.anonymous:
+            _own(mill, group, "group", ties)
+        return
+    _own(mill, parent, "direct", ties)
+    if group is None:
+        return
+    if group.key == parent.key or (group.anonymous and parent.anonymous):
+        notes.caution("parent_is_its_own_group", parent.name)
+    elif parent.anonymous:  # nobody's group: it is the mill's
+        _own(mill, group, "group", ties)
+    elif not ties.owned(parent.key, group.key, "group"):  # it stands in each of its mills' rows
+        _own(parent, group, "group", ties)
+
+
+def _own(child: Party, parent: Party, form: str, ties: Ties) -> None:
+    ties.own(
+        Ownership(
+            child=child.key,
+            parent=parent.key,
+            form=form,
+            source="Universal Mill List",
+            kind=Kind.OBSERVED,
+            confidence=_OBSERVED,
+        ),
+        f"{child.name}, {parent.name}",
+    )
+
+
+def _company(name: str, below: str, notes: Notes) -> Party | None:
+    if not name:
+        return None
+    if names.is_anonymous(name):  # "UNKNOWN" owns nothing, and joins nobody to anybody
+        notes.caution("owner_unknown", name)
+        return Party(f"{SOURCE}:anonymous:{names.key(name)}:{below}", name, anonymous=True)
+    return Party(f"{SOURCE}:name:{name.casefold()}", name)
+
+
+def _country(text: str, notes: Notes) -> str | None:
+    code = countries.resolve(text)
+    if code is None and text:
+        notes.caution("country_unknown", text)
+    return code

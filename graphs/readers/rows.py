@@ -1,0 +1,109 @@
+"""The rows of a table one by one, so that a list of a million ties is never held whole.
+
+A CSV file comes line by line, each line in UTF-8 or else in the Windows alphabet; a workbook is
+laid out as ever and walked through. What is neither is left to the readers of whole tables.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import BinaryIO
+
+from graphs.readers import headings, tables, workbooks
+from graphs.readers.cells import text_of
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+from graphs.readers.tables import Row, TableFile
+
+LOOKED_AT = 40  # rows in which the headings must stand
+_LONGEST_LINE = 1 << 20  # bytes
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows below one row of headings, each with the number a spreadsheet shows."""
+
+    headings: tuple[str, ...]
+    body: Iterator[tuple[int, Row]]
+    format: str
+    encoding: str | None = None
+
+    def places(self, names: Sequence[str]) -> list[int]:
+        """The columns that are called one of these, the best name first."""
+        known = {plain(heading): place for place, heading in reversed([*enumerate(self.headings)])}
+        return [known[name] for name in map(plain, names) if name in known]
+
+
+def plain(heading: str) -> str:
+    return headings.key(heading).replace(" ", "")
+
+
+class Peeked:
+    """The first rows of a CSV file, and the rest of it when somebody asks."""
+
+    def __init__(self, stream: BinaryIO, notes: Notes) -> None:
+        self._notes = notes
+        self.encoding = "utf-8"
+        lines = self._lines(stream)
+        first = list(islice(lines, LOOKED_AT))
+        sample = "".join(first).lstrip("\ufeff")
+        every = chain((line.removeprefix("\ufeff") for line in first), lines)
+        self._reader = csv.reader(every, delimiter=tables.delimiter_of(sample))
+        self.first: list[Row] = []
+
+    def look(self) -> list[Row]:
+        self.first = list(islice(self._safe(), LOOKED_AT))
+        return self.first
+
+    def _safe(self) -> Iterator[Row]:
+        try:
+            for row in self._reader:
+                if len(row) > workbooks.MAX_COLUMNS:
+                    raise RefusedError(f"This table has {len(row):,} columns in one row; split it.")
+                yield row
+        except csv.Error as error:
+            raise RefusedError(
+                f"This table breaks off: {error}. Usually a quotation mark is never closed."
+            ) from error
+
+    def below(self, place: int) -> Rows:
+        """The rows below the headings at this place of the first ones."""
+        body = enumerate(chain(self.first[place + 1 :], self._safe()), place + 2)
+        return Rows(tuple(map(text_of, self.first[place])), body, "csv", self.encoding)
+
+    def _lines(self, stream: BinaryIO) -> Iterator[str]:
+        while line := stream.readline(_LONGEST_LINE):
+            if len(line) >= _LONGEST_LINE:
+                raise RefusedError("This table has a row of more than a megabyte.")
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                if self.encoding == "utf-8":
+                    self.encoding = "utf-8 and cp1252"
+                self._notes.caution("encoding_guessed", line.decode("cp1252", "replace"))
+                yield line.decode("cp1252", "replace")
+
+
+def streams(head: bytes) -> bool:
+    """Whether a table can be read line by line: one byte a letter, and rows that end by LF."""
+    return not head.startswith(_WIDE) and b"\0" not in head[:400] and b"\n" in head
+
+
+def of_workbook(table: TableFile, sheet: int, place: int) -> Rows:
+    found = table.sheets[sheet]
+    body = enumerate(found.rows[place + 1 :], found.first_row + place + 1)
+    heads = tuple(map(text_of, found.rows[place]))
+    return Rows(heads, body, table.format, table.encoding)
+
+
+def said(row: Row, places: Sequence[int]) -> str:
+    """The first of these cells that says something, as text."""
+    for place in places:
+        if place < len(row):
+            cell = row[place]
+            words = cell.strip() if isinstance(cell, str) else text_of(cell).strip()
+            if words:
+                return words
+    return ""
