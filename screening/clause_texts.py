@@ -105,6 +105,7 @@ class Clause:
     short: Text | None
     text: Text
     light: Text | None  # the form used at level L1
+    asks_chain: bool = False  # where things come from, by the end of its term
 
     def wording(self, level: str) -> Text:
         """The text to use at a level, placeholders not filled."""
@@ -284,6 +285,7 @@ def _clause(table: Table, name: str) -> Clause:
         short=forms.maybe_words("short", PLACEHOLDERS) if forms else None,
         text=table.words("text", PLACEHOLDERS),
         light=table.maybe_words("light", PLACEHOLDERS),
+        asks_chain=table.maybe("asks_chain", bool) or False,
     )
     for inner in (deadline, applies, forms):
         if inner is not None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graphs.parties import Contract, Money
+from screening.chain_information import Asked
 from screening.purchase import Confirmation
 
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
@@ -86,6 +87,20 @@ class StoredContract:
     confirmation: Confirmation | None
     imported_by_run: int
     changed_at: datetime
+    chain_asked: Asked | None = None  # by a clause that somebody says is in it
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReview:
+    """A person's word on a clause in a contract. Only ever added to."""
+
+    what: str  # included | received | withdrawn
+    day: date
+    clauses: tuple[str, ...]
+    due: date | None
+    by: str
+    at: datetime
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)

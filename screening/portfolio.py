@@ -5,10 +5,13 @@ takes one, so no caller can ask for another's. The SQL stands in ``screening.sto
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphs.parties import Contract, Party, Supply
+from screening.chain_information import Asked
 from screening.kept import (
+    ClauseReview,
     ContractChange,
     ContractFilter,
     ContractLine,
@@ -159,6 +162,38 @@ class Portfolio:
         from screening.store import reviews
 
         return reviews.confirmations(self._scope, id)
+
+    def include_clause(self, id: str, asked: Asked, by: str, why: str | None = None) -> None:
+        """Keep that a clause is in the contract, and when it is due. Screen again after it."""
+        from screening.store import clauses
+
+        clauses.include(self._scope, id, asked, by, why)
+
+    def receive_chain_information(
+        self, id: str, day: date, by: str, why: str | None = None
+    ) -> None:
+        """Keep that what a clause asks of the chain came: it is late no more."""
+        from screening.store import clauses
+
+        clauses.receive(self._scope, id, day, by, why)
+
+    def withdraw_clause(self, id: str, by: str, why: str | None = None) -> None:
+        """Take the last word on clauses back; it stays on record."""
+        from screening.store import clauses
+
+        clauses.withdraw(self._scope, id, by, why)
+
+    def clause_reviews(self, id: str) -> tuple[ClauseReview, ...]:
+        """Everything people said of clauses in the contract, the latest first."""
+        from screening.store import clauses
+
+        return clauses.reviews(self._scope, id)
+
+    def newly_overdue(self, as_of: date) -> tuple[str, ...]:
+        """The contracts whose chain information became late since they were screened."""
+        from screening.store import clauses
+
+        return clauses.newly_overdue(self._scope, as_of)
 
     # -- after a refresh --
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from graphs.parties import Contract, Nature
+from screening.chain_information import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,15 @@ class Purchase:
     defence: bool = False
     declares_due_diligence: bool | None = None
     signed: bool = False  # a contract that is already running: article 72 applies to changes
-    chain_information_due: date | None = (
-        None  # a clause asked for the chain; overdue after this day
-    )
+    chain_information_due: date | None = None  # a clause asks for the chain; late after this day
+    chain_clauses: tuple[str, ...] = ()  # the ids of the clauses that ask
+    chain_included: date | None = None  # since when they are in the contract
+    chain_received: date | None = None  # it came, and can be late no more
 
 
-def of_contract(contract: Contract, confirmation: Confirmation | None = None) -> Purchase:
+def of_contract(
+    contract: Contract, confirmation: Confirmation | None = None, asked: Asked | None = None
+) -> Purchase:
     """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
     money = contract.value
     euros = money.amount if money is not None and money.currency == "EUR" else None
@@ -77,6 +81,10 @@ def of_contract(contract: Contract, confirmation: Confirmation | None = None) ->
         defence=contract.defence,
         declares_due_diligence=contract.declares_due_diligence,
         signed=True,
+        chain_information_due=asked.due if asked else None,
+        chain_clauses=asked.clauses if asked else (),
+        chain_included=asked.included if asked else None,
+        chain_received=asked.received if asked else None,
     )
 
 

@@ -97,7 +97,8 @@ def inputs(
     known = NOTHING
     if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
         known = portfolio.known(keys, around.aliases)
-    purchase = _with_a_value(of_contract(chain.contract, stored.confirmation))
+    asked = stored.chain_asked
+    purchase = _with_a_value(of_contract(chain.contract, stored.confirmation, asked))
     return purchase, chain, known
 
 

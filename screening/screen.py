@@ -5,11 +5,13 @@ risk method can never make or unmake a duty.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from graphs.chain import SupplyChain
 from screening import clause_level, clause_texts, duty
+from screening.chain_information import Asked
 from screening.changes import Counterfactual, changes_of, missing_words
 from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
 from screening.coverage import aged, coverage_of
@@ -21,7 +23,7 @@ from screening.method.entities import NOTHING, Known, Named, work_out
 from screening.method.explain import where
 from screening.method.places import Rated, Situation
 from screening.method.questions import ask
-from screening.method.sentences import as_sentence, lower_first, say, word
+from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
 from screening.method.typical import with_known_goods
 from screening.pins import pin
 from screening.purchase import Purchase
@@ -29,6 +31,7 @@ from screening.risk import URGENT, Assessment, Assessor, core_band
 from screening.rulebook import Rulebook
 from screening.verdict import (
     Band,
+    ChainInformation,
     Duty,
     DutyOutcome,
     Flag,
@@ -57,7 +60,8 @@ class Screener:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
-        situation = Situation(overdue=self._overdue(purchase))
+        asked = self._asked(purchase)
+        situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
         named = work_out(known, chain, entity_effects.load(), self.as_of)
         lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
@@ -82,18 +86,27 @@ class Screener:
             questions=self._questions(assessment),
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
-            summary=self._summary(flag, level.level, settled, assessment, named),
+            summary=self._summary(flag, level.level, settled, assessment, named, asked),
             cautions=self._cautions(purchase, level, assessment, named),
             pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
             listed=named.listed,
+            chain_information=asked,
         )
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
 
-    def _overdue(self, purchase: Purchase) -> bool:
+    def _asked(self, purchase: Purchase) -> ChainInformation | None:
+        """What clauses in the contract ask of the chain, and since when it is late."""
         due = purchase.chain_information_due
-        return due is not None and due < self.as_of
+        included = purchase.chain_included
+        if due is None and included is None:
+            return None
+        asked = Asked(included or due or self.as_of, purchase.chain_clauses, due)
+        late = replace(asked, received=purchase.chain_received).overdue_since(self.as_of)
+        return ChainInformation(
+            purchase.chain_clauses, included, due, purchase.chain_received, late
+        )
 
     def _level(
         self, purchase: Purchase, answer: DutyOutcome, settled: Duty, assessment: Assessment
@@ -114,13 +127,21 @@ class Screener:
         return ask(heaviest(assessment), self.rulebook.method)
 
     def _summary(
-        self, flag: Flag, level: str, settled: Duty, assessment: Assessment, named: Named
+        self,
+        flag: Flag,
+        level: str,
+        settled: Duty,
+        assessment: Assessment,
+        named: Named,
+        asked: ChainInformation | None,
     ) -> Text:
         parts = [
             *([named.stop] if named.stop else []),
             self._duty_sentence(flag, level, settled, assessment),
             self._risk_sentence(assessment),
         ]
+        if asked is not None and asked.overdue_since is not None:
+            parts.append(say("summary.overdue", since=day_in_words(asked.overdue_since)))
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
             parts.append(word("signal_list" if named.listed.hits else "signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))

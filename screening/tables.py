@@ -323,6 +323,27 @@ class CategoryConfirmationRow(SQLModel, table=True):
     why: str | None = _words(default=None)
 
 
+class ClauseRecordRow(SQLModel, table=True):
+    """A person's word that a clause is in a contract, or that its information came."""
+
+    __tablename__: ClassVar[str] = "clause_record"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("what", ("included", "received", "withdrawn")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    what: str
+    day: date  # since when it is in the contract, or when it came
+    clauses: str = _words()  # JSON list of ids
+    due: date | None = None
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
 class ScreeningRow(SQLModel, table=True):
     """A verdict as it was given. ``document`` is its JSON, deflated: a tenth of the room."""
 
@@ -651,6 +672,7 @@ contract_supplier = _tables["contract_supplier"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]
 category_confirmation = _tables["category_confirmation"]
+clause_record = _tables["clause_record"]
 screening = _tables["screening"]
 snapshot = _tables["snapshot"]
 statement = _tables["statement"]

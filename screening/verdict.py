@@ -291,6 +291,17 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainInformation:
+    """What a clause in the contract asks of the chain, as a person recorded it."""
+
+    clauses: tuple[str, ...]  # ids
+    included: date | None
+    due: date | None
+    received: date | None
+    overdue_since: date | None  # from this day on it was late; None: it is not
+
+
+@dataclass(frozen=True, slots=True)
 class Pins:
     """Everything that would have to differ for the verdict to differ."""
 
@@ -321,6 +332,7 @@ class Verdict:
     cautions: tuple[Text, ...]  # legal guard-rails that belong beside this verdict
     pins: Pins
     listed: Listed = field(default_factory=Listed)  # shown above all else
+    chain_information: ChainInformation | None = None  # what a clause in the contract asks
 
 
 def as_document(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Bilingual sentences from sentences.toml, filled with bilingual words."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +17,10 @@ ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),
     },
+}
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
 }
 PROPER = ("Brazil ",)  # goods that begin with a name
 
@@ -84,6 +89,14 @@ def either(texts: list[Text]) -> Text:
 
 def _join(words: list[str], last: str) -> str:
     return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def day_in_words(day: date) -> Text:
+    """ "2 juli 2026", "2 July 2026"."""
+    return Text(
+        nl=f"{day.day} {MONTHS['nl'].split()[day.month - 1]} {day.year}",
+        en=f"{day.day} {MONTHS['en'].split()[day.month - 1]} {day.year}",
+    )
 
 
 @cache

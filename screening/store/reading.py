@@ -10,7 +10,7 @@ from screening import tables
 from screening.errors import MissingError
 from screening.kept import StoredContract
 from screening.purchase import Confirmation
-from screening.store import columns, reach, same
+from screening.store import clauses, columns, reach, same
 from screening.store.keeping import suppliers_of
 from screening.store.scope import Scope, slices
 
@@ -71,6 +71,7 @@ def _complete(
     wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
     known = parties(scope, connection, wanted)
     said = confirmations(scope, connection, [row["key"] for row in rows])
+    asked = clauses.asked_of(scope, connection, [row["key"] for row in rows])
     for row in rows:
         yield StoredContract(
             id=row["public_id"],
@@ -82,6 +83,7 @@ def _complete(
             confirmation=said.get(row["key"]),
             imported_by_run=row["run_id"],
             changed_at=columns.moment(row["changed_at"]),
+            chain_asked=asked.get(row["key"]),
         )
 
 

@@ -1,0 +1,126 @@
+"""What people recorded of the clauses in a contract. Only added to; the last word counts.
+
+A withdrawal takes the last standing word back and leaves it on record.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from screening import tables
+from screening.chain_information import Asked
+from screening.errors import InputError
+from screening.kept import ClauseReview
+from screening.store import columns
+from screening.store.reading import find
+from screening.store.scope import Scope, slices
+
+Row = Mapping[Any, Any]
+
+
+def include(scope: Scope, id: str, asked: Asked, by: str, why: str | None) -> None:
+    facts = {"day": asked.included, "clauses": list(asked.clauses), "due": asked.due}
+    _add(scope, id, "included", facts, by, why)
+
+
+def receive(scope: Scope, id: str, day: date, by: str, why: str | None) -> None:
+    """The information came. Raises InputError where no clause asks for it."""
+    _add(scope, id, "received", {"day": day, "clauses": [], "due": None}, by, why)
+
+
+def withdraw(scope: Scope, id: str, by: str, why: str | None) -> None:
+    """Takes the last word back. Raises InputError where there is none."""
+    _add(scope, id, "withdrawn", {"day": scope.now().date(), "clauses": [], "due": None}, by, why)
+
+
+def _add(
+    scope: Scope, id: str, what: str, facts: Mapping[str, Any], by: str, why: str | None
+) -> None:
+    table = tables.clause_record
+    with scope.writing() as connection:
+        key = find(scope, connection, id)["key"]
+        standing = asked_of(scope, connection, [key]).get(key)
+        if what != "included" and standing is None:
+            raise InputError("No clause of this contract is on record; record it first.")
+        if what == "received" and standing is not None and facts["day"] < standing.included:
+            raise InputError("The information cannot have come before the clause was there.")
+        row = {
+            "contract_key": key,
+            "what": what,
+            "day": facts["day"],
+            "clauses": columns.compact(facts["clauses"]),
+            "due": facts["due"],
+            "by": by,
+            "at": scope.now(),
+            "why": why,
+        }
+        scope.insert(connection, table, [row])
+
+
+def reviews(scope: Scope, id: str) -> tuple[ClauseReview, ...]:
+    """Everything on record of one contract, the latest first."""
+    table = tables.clause_record
+    with scope.reading() as connection:
+        key = find(scope, connection, id)["key"]
+        asked = scope.select(table).where(table.c.contract_key == key).order_by(table.c.id.desc())
+        return tuple(_review(row) for row in connection.execute(asked).mappings())
+
+
+def _review(row: Row) -> ClauseReview:
+    clauses = tuple(json.loads(row["clauses"]))
+    at = columns.moment(row["at"])
+    return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])
+
+
+def asked_of(
+    scope: Scope, connection: Connection, contract_keys: Iterable[str]
+) -> dict[str, Asked]:
+    """What stands on record of each contract that has anything."""
+    table = tables.clause_record
+    said: dict[str, list[Row]] = {}
+    for some in slices(contract_keys):
+        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
+        for row in connection.execute(asked).mappings():
+            said.setdefault(row["contract_key"], []).append(row)
+    return {key: found for key, rows in said.items() if (found := _standing(rows)) is not None}
+
+
+def _standing(rows: Iterable[Row]) -> Asked | None:
+    """What is left after withdrawals: the last clause, and what was received since."""
+    left: list[Row] = []
+    for row in rows:
+        if row["what"] != "withdrawn":
+            left.append(row)
+        elif left:
+            left.pop()
+    found: Asked | None = None
+    for row in left:
+        if row["what"] == "included":
+            found = Asked(row["day"], tuple(json.loads(row["clauses"])), row["due"])
+        elif found is not None:
+            found = Asked(found.included, found.clauses, found.due, row["day"])
+    return found
+
+
+def newly_overdue(scope: Scope, as_of: date) -> tuple[str, ...]:
+    """The contracts whose information is late by now, and was not when they were screened."""
+    contract, table = tables.contract, tables.clause_record
+    keys = scope.select(table, table.c.contract_key).distinct()
+    asked = scope.select(contract, contract.c.key, contract.c.public_id, contract.c.screened).where(
+        contract.c.key.in_(keys), contract.c.screened.is_not(None)
+    )
+    with scope.reading() as connection:
+        rows = connection.execute(asked).all()
+        standing = asked_of(scope, connection, [key for key, _, _ in rows])
+    return tuple(
+        sorted(
+            public_id
+            for key, public_id, screened in rows
+            if key in standing
+            and (since := standing[key].overdue_since(as_of)) is not None
+            and screened < since
+        )
+    )
