@@ -12,12 +12,19 @@ from functools import cache
 from importlib.resources import files
 
 LONGEST = 10_000  # letters of a text; more is a document that was put into a cell
+_LONGEST_COLLECTIVE = 40  # letters; a test holds that no collective name is longer
 _ROUNDS = 5  # what was escaped more often than this was escaped to keep somebody busy
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # these turn "fdp.exe" into what reads "exe.pdf"
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE |= dict.fromkeys((*map(ord, _TURNING), *range(0xE0000, 0xE0080)))
-_BLANK = ("Cc", "Cs", "Zl", "Zp", "Zs")
+# every character that is blank or may not be printed, as a space
+_BLANKS = {
+    code: " "
+    for code in (*range(0x3100), *range(0xD800, 0xE000))
+    if unicodedata.category(chr(code)) in ("Cc", "Cs", "Zl", "Zp", "Zs")
+}
+_SHOWN = _BLANKS | _INVISIBLE
 # the first and second byte of a UTF-8 letter, each shown as a letter of cp1252
 _DAMAGE = re.compile(
     "[ÂÃâÄÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
@@ -56,9 +63,7 @@ def clean(text: str | None) -> str:
 
 
 def _tidy(text: str) -> str:
-    visible = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    plain = "".join(" " if unicodedata.category(char) in _BLANK else char for char in visible)
-    return " ".join(plain.split())
+    return " ".join(unicodedata.normalize("NFC", text).translate(_SHOWN).split())
 
 
 def _undamaged(text: str) -> str:
@@ -78,9 +83,12 @@ def _cp1252_byte(char: str) -> bytes:
 
 def key(name: str) -> str:
     """What two spellings of one company share inside one source."""
-    cleaned = clean(name).casefold()
+    return _key(clean(name).casefold())
+
+
+def _key(cleaned: str) -> str:
     dotless = re.sub(r"(?<!\d)\.(?!\d)|['’`]", "", cleaned)  # "b.v." is "bv", "3.5" is not "35"
-    plain = "".join(map(_unaccented, dotless))
+    plain = dotless if dotless.isascii() else "".join(map(_unaccented, dotless))
     words = re.sub(r"[^\w&+]+|_", " ", plain).split()
     return " ".join(words) or cleaned
 
@@ -93,8 +101,15 @@ def _unaccented(char: str) -> str:
 
 def is_anonymous(name: str) -> bool:
     """Whether the cell names nobody, or nobody in particular: never one node of a chain."""
-    cleaned = clean(name).casefold()
-    words = key(name)
+    return nobody(clean(name))
+
+
+def nobody(cleaned: str) -> bool:
+    """As ``is_anonymous``, for a name that has been cleaned."""
+    cleaned = cleaned.casefold()
+    if len(cleaned) > _LONGEST_COLLECTIVE and not cleaned.startswith("anon"):
+        return False  # most names, and quick
+    words = _key(cleaned)
     return (
         not cleaned
         or words in _collective()

@@ -48,17 +48,20 @@ class Name:
 
 def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
     """Every name among these, and every other name that stands inside one of them."""
+    if len(written) == 1:
+        return _read(written[0][:4000])
     return tuple(dict.fromkeys(name for text in written[:40] for name in _read(text[:4000])))
 
 
 @lru_cache(maxsize=20_000)
 def _read(text: str) -> tuple[Name, ...]:
     """What one cell calls a company; nothing when it names nobody."""
-    if names.is_anonymous(text):
+    cleaned = names.clean(text)
+    if names.nobody(cleaned):
         return ()
-    cleaned = names.clean(text)[: 3 * LONGEST]
-    read = [_name(part[:LONGEST]) for part in _parts(cleaned)]
-    return tuple(dict.fromkeys(name for name in read if name is not None))
+    parts = _parts(cleaned[: 3 * LONGEST])
+    read = [name for part in parts if (name := _name(part[:LONGEST])) is not None]
+    return tuple(read) if len(read) < 2 else tuple(dict.fromkeys(read))
 
 
 def _parts(text: str) -> list[str]:
@@ -90,7 +93,7 @@ def _bracketed(part: str) -> list[str]:
 
 
 def _name(text: str) -> Name | None:
-    written = latin(_GLUED.sub(" ", text).translate(_QUOTES)).translate(_QUOTES)
+    written = latin(_GLUED.sub(" ", text)).translate(_QUOTES)
     tokens = _tokens(written)
     if not tokens:
         return None
@@ -114,27 +117,29 @@ def _name(text: str) -> Name | None:
 
 def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -> frozenset[str]:
     """The first letters of a name: of its words, with the fillers, with the legal form."""
-    several = (
-        "".join(word.written[0] for word in words),
-        "".join(word.written[0] for word in spelled),
-        "".join(token[0] for token in tokens),
-    )
-    return frozenset(letters for letters in several if 1 < len(letters) < 8)
+    several = {
+        "".join([word.written[0] for word in words]),
+        "".join([token[0] for token in tokens]),
+    }
+    if len(spelled) != len(words):
+        several.add("".join([word.written[0] for word in spelled]))
+    return frozenset([letters for letters in several if 1 < len(letters) < 8])
 
 
 def _without_own_initials(words: tuple[Word, ...], tokens: list[str]) -> tuple[Word, ...]:
     """ "EWC Example Works Council" says its initials twice."""
     if len(words) < 3:
         return words
-    for own, rest, others in (
-        (words[0], words[1:], tokens[1:]),
-        (words[-1], words[:-1], tokens[:-1]),
-    ):
-        if own.kind == "rare" and 2 < len(own.written) < 7 and own.written in _initials(
-            rest, [], others
-        ):  # fmt: skip
-            return rest
+    first, last = words[0], words[-1]
+    if _can_be_initials(first) and first.written in _initials(words[1:], [], tokens[1:]):
+        return words[1:]
+    if _can_be_initials(last) and last.written in _initials(words[:-1], [], tokens[:-1]):
+        return words[:-1]
     return words
+
+
+def _can_be_initials(word: Word) -> bool:
+    return word.kind == "rare" and 2 < len(word.written) < 7
 
 
 def _tokens(written: str) -> list[str]:
@@ -168,8 +173,15 @@ def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]
     bare = [token.rstrip(".") for token in tokens]
     known = vocabulary()
     table = known.forms
-    if any(len(t) > 4 and t not in known.form_words and t not in known.words for t in bare):
-        tokens, bare = _mended(tokens, bare)
+    odd = [
+        at
+        for at, token in enumerate(bare)
+        if len(token) > 4 and token not in known.form_words and token not in known.words
+    ]
+    for at in odd:
+        if _near_a_form(bare, at) and (mended := _mended(bare, at)):
+            tokens = bare = mended
+            break
     kept: list[str] = []
     found: list[tuple[tuple[str, ...], tuple[Form, ...]]] = []
     at = 0
@@ -188,20 +200,29 @@ def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]
     return kept, forms, " ".join(told[-1][0])
 
 
-def _mended(tokens: list[str], bare: list[str]) -> tuple[list[str], list[str]]:
-    """Legal forms written with a slip ("joynt stock company") put right."""
+def _near_a_form(bare: list[str], at: int) -> bool:
+    """Whether a word can be one of a legal form with a slip: begins or ends as one, or is beside
+    one. Quick, since it is asked of every word without a meaning."""
     known = vocabulary()
-    for at in range(len(bare)):
-        for size in (4, 3, 2, 1):
-            run = bare[at : at + size]
-            odd = [word for word in run if word not in known.form_words]
-            if len(run) < size or len(odd) != 1 or odd[0] in known.words or len(odd[0]) < 4:
+    word = bare[at]
+    if len(word) > 5 and (word[:3] in known.form_begins or word[-3:] in known.form_ends):
+        return True
+    beside = bare[max(0, at - 1) : at] + bare[at + 1 : at + 2]
+    return any(other in known.form_parts for other in beside)
+
+
+def _mended(bare: list[str], at: int) -> list[str] | None:
+    """The words, with the slip in a legal form put right ("joynt stock company")."""
+    form_words = vocabulary().form_words
+    for size in (4, 3, 2, 1):
+        for start in range(max(0, at - size + 1), min(at, len(bare) - size) + 1):
+            run = bare[start : start + size]
+            if sum(word not in form_words for word in run) > 1:
                 continue
             meant = slip_of("".join(run))
             if meant:
-                mended = [*bare[:at], *meant, *bare[at + size :]]
-                return mended, mended
-    return tokens, bare
+                return [*bare[:start], *meant, *bare[start + size :]]
+    return None
 
 
 def _form_at(

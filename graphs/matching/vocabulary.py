@@ -93,6 +93,9 @@ class Vocabulary:
     place_countries: dict[str, str]  # sense of a place -> country
     forms: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]  # by first word
     form_words: frozenset[str]  # every word a legal form is written with
+    form_parts: frozenset[str]  # ... of forms of several words
+    form_begins: frozenset[str]  # three letters that a long form word begins with
+    form_ends: frozenset[str]
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a long form less one letter
 
 
@@ -127,6 +130,9 @@ def vocabulary() -> Vocabulary:
         place_countries=countries,
         forms=forms,
         form_words=frozenset(w for rows in forms.values() for f, _, _ in rows for w in f),
+        form_parts=frozenset(w for f in spelled if len(f) > 1 for w in f if len(w) > 3),
+        form_begins=frozenset(w[:3] for f in spelled for w in f if len(w) >= _LONG),
+        form_ends=frozenset(w[-3:] for f in spelled for w in f if len(w) >= _LONG),
         slips={
             less: f for f, w in sorted(long.items(), reverse=True) for less in (w, *_less_one(w))
         },
