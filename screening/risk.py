@@ -214,7 +214,7 @@ class Assessor:
         return replace(
             issue,
             paths=tuple(self.path(path, chain) for path in best),
-            further_paths=issue.further_paths - len(best),
+            further_paths=issue.further_paths - sum(path.route.counted for path in best),
             possible=tuple(self._possible(found, shown)),
         )
 

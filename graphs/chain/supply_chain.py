@@ -6,7 +6,7 @@ so the order in which ties arrive never changes an answer.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -110,19 +110,29 @@ class SupplyChain:
 
         An origin that nobody disclosed has one: by way of which supplier it comes was not said.
         """
-        step = Step(place.good, False, place.kind, "")
         if place.disclosed_by is None:
             above = self.route_to(self.direct[0]) if self.direct else ()
             return (Route((*above, *place.route), place.evidence, place.evidence_class),), False
         ends = self.ends[spot_of(place)]
         found = best_routes(self.reached, ends, most)
-        routes = []
-        for route in found.routes:
-            tie = ends.get((route[1], route[0])) or self._loop(ends, route[0])
-            above = self._steps(route, tie)
-            end = Step(step.to, False, tie.kind, tie.source, above[-1].date, tie.evidence_class)
-            routes.append(Route((*above, end), tie.evidence, tie.evidence_class))
+        routes: list[Route] = []
+        ways: set[tuple[int, ...]] = set()
+        for upward in found.routes:
+            tie = ends.get((upward[1], upward[0])) or self._loop(ends, upward[0])
+            above = self._steps(upward, tie)
+            end = replace(_step_of(tie), to=place.good, is_party=False, date=above[-1].date)
+            way = self._way(upward)
+            routes.append(Route((*above, end), tie.evidence, tie.evidence_class, way not in ways))
+            ways.add(way)
         return tuple(routes), found.cut
+
+    def _way(self, upward: tuple[int, ...]) -> tuple[int, ...]:
+        """A route without what happens inside rounds."""
+        if not self.reached.rounds:
+            return upward
+        group = self.reached.group
+        crossing = ((a, b) for a, b in pairwise(upward) if group[a] != group[b])
+        return tuple(at for pair in crossing for at in pair)
 
     def whole_route(self, place: Place) -> tuple[Step, ...]:
         """From the contract down to a place, by way of the first supplier where none is named."""
@@ -280,7 +290,10 @@ def spot_of(place: Place) -> Spot:
 
 def _step_of(supply: Supply) -> Step:
     since = supply.since.isoformat() if supply.since else None
-    return Step(supply.supplier, True, supply.kind, supply.source, since, supply.evidence_class)
+    stated = supply.stated.isoformat() if supply.stated else None
+    return Step(
+        supply.supplier, True, supply.kind, supply.source, since, supply.evidence_class, stated
+    )
 
 
 def _rest(shown: list[Supply], full_share: float) -> float:

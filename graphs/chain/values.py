@@ -71,6 +71,7 @@ class Step:
     source: str
     date: str | None = None
     evidence_class: str | None = None  # of the tie: A, B, C or None
+    stated: str | None = None  # when the source said so, ISO 8601
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way down from the contract to a place."""
+    """One way down from the contract to a place.
+
+    ``counted``: the first of those that differ only inside a round, which count as one way.
+    """
 
     steps: tuple[Step, ...]
     evidence: str | None = None  # of the tie that names the place
     evidence_class: str | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
