@@ -17,3 +17,20 @@ def compiled(function: Callable[..., Any]) -> Any:
     except RuntimeError:  # numba finds no folder that it may keep a cache in
         made = numba.njit(function, nogil=True, boundscheck=False)
     return made
+
+
+def bare(function: Callable[..., Any]) -> Any:
+    """The same for code that makes no array: without counting who holds which.
+
+    Counting costs ten times as much as the work where a loop calls one of ``written_in``.
+    """
+    try:
+        made = numba.njit(function, cache=True, nogil=True, boundscheck=False, _nrt=False)
+    except RuntimeError:
+        made = numba.njit(function, nogil=True, boundscheck=False, _nrt=False)
+    return made
+
+
+def written_in(function: Callable[..., Any]) -> Any:
+    """A few steps that are written into each function that calls them; they make no array."""
+    return numba.njit(function, nogil=True, boundscheck=False, _nrt=False, forceinline=True)

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from graphs.network.columns import Bytes, Floats, Ints, Network, Pointers, Solved, rows
-from graphs.network.compiled import compiled
-from graphs.network.ties import Tied, take, tell, tied
+from graphs.network.columns import LANES, Bytes, Floats, Ints, Network, Pointers, Solved, rows
+from graphs.network.compiled import bare, compiled
+from graphs.network.ties import MORE_SUPPLIERS, Tied, take, tell, tied
+from graphs.network.vector import pull
 
 SHARED = 150_000  # ties in a level from which a second processor is worth calling
 MOST_THREADS = 4
@@ -47,18 +48,25 @@ def run(
     due = np.zeros(len(own) if len(t.loops) else 0, np.uint8)
     plan = stretches(t.ptr, levels, t.loops, start, SHARED)
     if count < 2 or not plan[:, 2].any():
-        walk(best, own, t, due, changed, start, len(own))
+        walk(best, own, t, due, changed, _row(), start, len(own))
         return
     with ThreadPoolExecutor(count - 1) as others:
         for first, end, shared in plan.tolist():
             if not shared:
-                walk(best, own, t, due, changed, first, end)
+                walk(best, own, t, due, changed, _row(), first, end)
                 continue
             parts = list(_parts(t.ptr, first, end, count))
-            asked = [others.submit(span, best, own, t, changed, *part) for part in parts[1:]]
-            span(best, own, t, changed, *parts[0])
+            asked = [
+                others.submit(span, best, own, t, changed, _row(), *part) for part in parts[1:]
+            ]
+            span(best, own, t, changed, _row(), *parts[0])
             for one in asked:
                 one.result()
+
+
+def _row() -> Floats:
+    """Working memory of one thread."""
+    return np.empty(LANES, np.float32)
 
 
 def _processors() -> int:
@@ -105,18 +113,31 @@ def stretches(ptr: Any, levels: Any, loops: Any, start: int, worth: int) -> Any:
     return out[:count]
 
 
-@compiled
-def span(best: Any, own: Any, t: Any, changed: Any, first: int, end: int) -> None:
+@bare
+def span(best: Any, own: Any, t: Any, changed: Any, row: Any, first: int, end: int) -> None:
     """Nodes that do not wait for one another, or that stand in order."""
+    ptr, idx, w, state = t.ptr, t.idx, t.w, t.state
     contracts = len(own) - len(changed)
-    for v in range(first, end):
-        bits = take(best, own, t, v)
-        if v >= contracts:
-            changed[v - contracts] = bits != 0
+    at = first
+    while at < end:
+        plain = at
+        while plain < end and state[plain] & MORE_SUPPLIERS == 0:
+            plain += 1
+        for v in range(at, min(plain, contracts)):
+            pull(best, own, ptr, idx, w, v)
+        for v in range(max(at, contracts), plain):
+            changed[v - contracts] = pull(best, own, ptr, idx, w, v) != 0
+        if plain < end:
+            bits = take(best, own, t, row, plain)
+            if plain >= contracts:
+                changed[plain - contracts] = bits != 0
+        at = plain + 1
 
 
-@compiled
-def walk(best: Any, own: Any, t: Any, due: Any, changed: Any, first: int, end: int) -> None:
+@bare
+def walk(
+    best: Any, own: Any, t: Any, due: Any, changed: Any, row: Any, first: int, end: int
+) -> None:
     """Every node from first to end, cycles among them. ``due`` is a zero per node."""
     at = first
     for loop in range(len(t.loops)):
@@ -125,14 +146,14 @@ def walk(best: Any, own: Any, t: Any, due: Any, changed: Any, first: int, end: i
             continue
         if begin >= end:
             break
-        span(best, own, t, changed, at, begin)
-        settle(best, own, t, begin, stop, due)
+        span(best, own, t, changed, row, at, begin)
+        settle(best, own, t, begin, stop, due, row)
         at = stop
-    span(best, own, t, changed, at, end)
+    span(best, own, t, changed, row, at, end)
 
 
-@compiled
-def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any) -> None:
+@bare
+def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any, row: Any) -> None:
     """A cycle from nothing: every node takes what its suppliers have, and then tells whom it must.
 
     In the first sweep only customers that stand before a node have to be told; the others look
@@ -143,7 +164,7 @@ def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any) -> None:
             best[v, lane] = own[v, lane]
     waiting = 0
     for v in range(first, end):
-        take(best, own, t, v)
+        take(best, own, t, row, v)
         waiting += tell(best, t, v, first, v, due)
     while waiting > 0:
         for v in range(first, end):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphs.network.columns import Network
-from graphs.network.compiled import compiled
+from graphs.network.compiled import written_in
 from graphs.network.vector import pull, push
 
 LOOP, MORE_SUPPLIERS, MORE_CUSTOMERS = 1, 2, 4  # bits of ``state``
@@ -41,30 +41,28 @@ def tied(network: Network) -> Tied:
     )  # fmt: skip
 
 
-@compiled
-def take(best: Any, own: Any, t: Any, v: int) -> int:
-    """best[v] from what v has by itself and from its suppliers; gives the lanes that changed."""
+@written_in
+def take(best: Any, own: Any, t: Any, row: Any, v: int) -> int:
+    """best[v] from what v has by itself and from its suppliers; gives the lanes that changed.
+
+    ``row`` is working memory for one row.
+    """
     if t.state[v] & MORE_SUPPLIERS == 0:
         return int(pull(best, own, t.ptr, t.idx, t.w, v))
-    row = np.empty(16, np.float32)
     for lane in range(16):
-        row[lane] = own[v, lane]
-    for e in range(t.ptr[v], t.ptr[v + 1]):
-        for lane in range(16):
-            row[lane] = max(row[lane], t.w[e] * best[t.idx[e], lane])
+        row[lane] = best[v, lane]
+    pull(best, own, t.ptr, t.idx, t.w, v)
     for e in range(len(t.more_customer)):
         if t.more_customer[e] == v:
-            for lane in range(16):
-                row[lane] = max(row[lane], t.more_w[e] * best[t.more_supplier[e], lane])
+            push(best, v, t.more_w[e], t.more_supplier[e])
     bits = 0
     for lane in range(16):
         if row[lane] != best[v, lane]:
             bits |= 1 << lane
-            best[v, lane] = row[lane]
     return bits
 
 
-@compiled
+@written_in
 def tell(best: Any, t: Any, v: int, first: int, end: int, due: Any) -> int:
     """Customers of v from first to end take what v has; who learns something is due to tell it on.
 

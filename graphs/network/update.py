@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from graphs.network.columns import Floats, Ints, Network, Solved, rows
-from graphs.network.compiled import compiled
+from graphs.network.columns import LANES, Floats, Ints, Network, Solved, rows
+from graphs.network.compiled import bare, written_in
 from graphs.network.screening_pass import run, solve
 from graphs.network.ties import LOOP, MORE_CUSTOMERS, MORE_SUPPLIERS, take, tied
 from graphs.network.vector import effect, push, tight
@@ -47,6 +47,7 @@ class Live:
         self._lost = np.zeros(self.network.n, np.uint16)
         self._changed = np.zeros(self.network.contracts, np.uint8)
         self._list = np.empty(self.network.contracts, np.int32)
+        self._row = np.empty(LANES, np.float32)
         self._make_room()
 
     def _make_room(self) -> None:
@@ -176,9 +177,9 @@ class Live:
         if lowest >= self.network.n:
             return np.empty(0, np.int32)
         at, count = follow(
-            self.best, self.own, self._t, self._due, self._lost, self._slot, self._log,
-            self._stack, self._former, self._list, self.network.first_contract, lowest,
-            self._limit,
+            self.best, self.own, self._t, self._due, self._due.view(np.uint64), self._lost,
+            self._slot, self._log, self._stack, self._former, self._row, self._list,
+            self.network.first_contract, lowest, self._limit,
         )  # fmt: skip
         nodes = self._list[:count] if at < 0 else self._rest(at)
         return np.sort(self.network.rank_of[nodes]) - np.int32(self.network.first_contract)
@@ -199,14 +200,14 @@ def _copied(given: Floats) -> Floats:
     return out
 
 
-@compiled
+@bare
 def _mark_loops(state: Any, loops: Any) -> None:
     for loop in range(len(loops)):
         for v in range(loops[loop, 0], loops[loop, 1]):
             state[v] |= LOOP
 
 
-@compiled
+@bare
 def _find(ptr: Any, idx: Any, v: int, other: int) -> int:
     """Where ``other`` stands in the ascending list of v, or -1."""
     low, high = ptr[v], ptr[v + 1]
@@ -219,12 +220,12 @@ def _find(ptr: Any, idx: Any, v: int, other: int) -> int:
     return low if low < ptr[v + 1] and idx[low] == other else -1
 
 
-@compiled
+@bare
 def _rests(best: Any, own: Any, x: int, link: Any, v: int) -> int:
     return int(tight(best, own, x, link, v))
 
 
-@compiled
+@bare
 def _begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: Any) -> int:
     """Writes the new scores and makes their nodes due; gives the lowest of them."""
     lowest = len(own)
@@ -245,17 +246,16 @@ def _begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: 
     return lowest
 
 
-@compiled
+@bare
 def follow(
-    best: Any, own: Any, t: Any, due: Any, lost: Any, slot: Any, log: Any, stack: Any,
-    former: Any, out: Any, contracts: int, lowest: int, limit: int,
+    best: Any, own: Any, t: Any, due: Any, words: Any, lost: Any, slot: Any, log: Any, stack: Any,
+    former: Any, row: Any, out: Any, contracts: int, lowest: int, limit: int,
 ) -> Any:  # fmt: skip
     """Works out what is due from ``lowest`` on, and what becomes due by it.
 
     Gives -1 and how many contracts changed (their nodes are in ``out``), or the node from which a
     full pass must take over because more than ``limit`` ties were looked at.
     """
-    words = due.view(np.uint64)
     single = len(former) - 1
     work = count = loop = 0
     for word in range(lowest // 8, len(words)):
@@ -268,7 +268,7 @@ def follow(
                     loop += 1
                 first, end = t.loops[loop, 0], t.loops[loop, 1]
                 work = _resettle(
-                    best, own, t, due, lost, slot, log, stack, former, first, end, work, limit
+                    best, own, t, due, lost, slot, log, stack, former, row, first, end, work, limit
                 )
                 if work > limit:
                     return first, 0
@@ -280,7 +280,7 @@ def follow(
             for lane in range(16):
                 former[single, lane] = best[v, lane]
             work += t.ptr[v + 1] - t.ptr[v] + 1
-            if take(best, own, t, v) == 0:
+            if take(best, own, t, row, v) == 0:
                 continue
             if v >= contracts:
                 out[count] = v
@@ -290,138 +290,59 @@ def follow(
     return -1, count
 
 
-@compiled
+@bare
 def _spread(
     best: Any, own: Any, t: Any, due: Any, lost: Any, former: Any, at: int, v: int, beyond: int
 ) -> int:
     """Makes due the customers of v from ``beyond`` on to whom its change matters."""
     for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
-        if t.up_idx[e] >= beyond:
-            _concern(best, own, t, due, lost, former, at, v, t.up_idx[e], t.up_w[e])
+        x = t.up_idx[e]
+        if x >= beyond:
+            _concern(best, own, t.state, due, lost, former, at, v, x, t.up_w[e])
     if t.state[v] & MORE_CUSTOMERS != 0:
         for e in range(len(t.more_supplier)):
-            if t.more_supplier[e] == v and t.more_customer[e] >= beyond:
-                _concern(best, own, t, due, lost, former, at, v, t.more_customer[e], t.more_w[e])
+            x = t.more_customer[e]
+            if t.more_supplier[e] == v and x >= beyond:
+                _concern(best, own, t.state, due, lost, former, at, v, x, t.more_w[e])
     return int(t.up_ptr[v + 1] - t.up_ptr[v])
 
 
-@compiled
+@written_in
 def _concern(
-    best: Any,
-    own: Any,
-    t: Any,
-    due: Any,
-    lost: Any,
-    former: Any,
-    at: int,
-    v: int,
-    x: int,
-    link: Any,
-) -> None:
-    looped = t.state[x] & LOOP != 0
-    if due[x] != 0 and not looped:
-        return
-    bits = effect(best, own, x, link, v, former, at)
-    if bits == 0:
-        return
-    due[x] |= DUE
-    if looped:
-        lost[x] |= np.uint16(bits >> 16)
+    best: Any, own: Any, state: Any, due: Any, lost: Any, former: Any,
+    at: int, v: int, x: int, link: Any,
+) -> None:  # fmt: skip
+    looped = state[x] & LOOP != 0
+    if looped or due[x] == 0:
+        bits = effect(best, own, x, link, v, former, at)
+        if bits != 0:
+            due[x] |= DUE
+            if looped:
+                lost[x] |= np.uint16(bits >> 16)
 
 
-@compiled
+@bare
 def _resettle(
     best: Any, own: Any, t: Any, due: Any, lost: Any, slot: Any, log: Any, stack: Any,
-    former: Any, first: int, end: int, work: int, limit: int,
+    former: Any, row: Any, first: int, end: int, work: int, limit: int,
 ) -> int:  # fmt: skip
     """A cycle in which something is due. Gives the work done so far; above the limit it is left.
 
     ``log`` holds the nodes whose row was touched and ``former`` what it was; ``slot`` says which
     nodes those are (their place in the log, from 1).
     """
-    room = len(log)
-    held = top = 0
-    for v in range(first, end):
-        if lost[v] != 0:
-            if top >= room:
-                return limit + 1
-            stack[top] = v
-            top += 1
-            due[v] |= STACKED
-    while top > 0:  # everything that rested on what was lost
-        top -= 1
-        v = stack[top]
-        due[v] &= ~np.uint8(STACKED)
-        work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
-        if work > limit:
-            return work
-        for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
-            x = t.up_idx[e]
-            if x >= end:
-                break
-            if x >= first:
-                top = _lose(best, own, due, lost, stack, top, v, x, t.up_w[e])
-                if top >= room:
-                    return limit + 1
-        if t.state[v] & MORE_CUSTOMERS != 0:
-            for e in range(len(t.more_supplier)):
-                x = t.more_customer[e]
-                if t.more_supplier[e] == v and first <= x < end:
-                    top = _lose(best, own, due, lost, stack, top, v, x, t.more_w[e])
-                    if top >= room:
-                        return limit + 1
-    for v in range(first, end):
-        if lost[v] == 0:
-            continue
-        if held >= room:
-            return limit + 1
-        held = _keep(best, slot, log, former, held, v)
-        for lane in range(16):
-            if lost[v] >> lane & 1:
-                best[v, lane] = own[v, lane]
-        lost[v] = 0
-        due[v] |= DUE
-    waiting = 0
-    for v in range(first, end):  # who is due takes what its suppliers have
-        if due[v] & DUE == 0:
-            continue
-        due[v] &= ~np.uint8(DUE)
-        if held >= room:
-            return limit + 1
-        held = _keep(best, slot, log, former, held, v)
-        work += t.ptr[v + 1] - t.ptr[v] + 1
-        take(best, own, t, v)
-        if due[v] & TELLS == 0:
-            due[v] |= TELLS
-            waiting += 1
-    while waiting > 0:
-        for v in range(first, end):
-            if due[v] & TELLS == 0:
-                continue
-            due[v] &= ~np.uint8(TELLS)
-            waiting -= 1
-            work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
-            if work > limit:
-                return work
-            for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
-                x = t.up_idx[e]
-                if x >= end:
-                    break
-                if x >= first:
-                    if held >= room:
-                        return limit + 1
-                    before = due[x]
-                    held = _raise(best, due, slot, log, former, held, v, x, t.up_w[e])
-                    waiting += due[x] != before
-            if t.state[v] & MORE_CUSTOMERS != 0:
-                for e in range(len(t.more_supplier)):
-                    x = t.more_customer[e]
-                    if t.more_supplier[e] == v and first <= x < end:
-                        if held >= room:
-                            return limit + 1
-                        before = due[x]
-                        held = _raise(best, due, slot, log, former, held, v, x, t.more_w[e])
-                        waiting += due[x] != before
+    work = _lose_all(best, own, t, due, lost, stack, first, end, work, limit)
+    if work > limit:
+        return work
+    held = _set_back(best, own, due, lost, slot, log, former, first, end)
+    if held < 0:
+        return limit + 1
+    work, held = _take_all(best, own, t, due, slot, log, former, row, first, end, work, held)
+    if held < 0:
+        return limit + 1
+    work, held = _tell_all(best, t, due, slot, log, former, first, end, work, held, limit)
+    if held < 0 or work > limit:
+        return limit + 1
     for k in range(held):
         v = log[k]
         slot[v] = 0
@@ -429,38 +350,151 @@ def _resettle(
             if best[v, lane] != former[k, lane]:
                 work += _spread(best, own, t, due, lost, former, k, v, end)
                 break
-    return work
+    return int(work)
 
 
-@compiled
+@bare
+def _lose_all(
+    best: Any, own: Any, t: Any, due: Any, lost: Any, stack: Any,
+    first: int, end: int, work: int, limit: int,
+) -> int:  # fmt: skip
+    """Everything in the cycle that rested on what was lost is lost as well."""
+    room = len(stack)
+    top = 0
+    for v in range(first, end):
+        if lost[v] != 0:
+            if top >= room:
+                return limit + 1
+            stack[top] = v
+            top += 1
+            due[v] |= STACKED
+    while top > 0:
+        top -= 1
+        v = stack[top]
+        due[v] &= ~np.uint8(STACKED)
+        work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
+        if work > limit:
+            return int(work)
+        for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
+            x = t.up_idx[e]
+            if x >= end:
+                break
+            if top >= room:
+                return limit + 1
+            if x >= first:
+                top = _lose(best, own, due, lost, stack, top, v, x, t.up_w[e])
+        if t.state[v] & MORE_CUSTOMERS != 0:
+            for e in range(len(t.more_supplier)):
+                x = t.more_customer[e]
+                if top >= room:
+                    return limit + 1
+                if t.more_supplier[e] == v and x >= first and x < end:
+                    top = _lose(best, own, due, lost, stack, top, v, x, t.more_w[e])
+    return int(work)
+
+
+@written_in
 def _lose(
     best: Any, own: Any, due: Any, lost: Any, stack: Any, top: int, v: int, x: int, link: Any
 ) -> int:
-    """What of x rested on what v lost is lost as well."""
+    """What of x rested on what v lost."""
     bits = tight(best, own, x, link, v) & lost[v] & ~lost[x]
-    if bits == 0:
-        return top
-    lost[x] |= np.uint16(bits)
-    if due[x] & STACKED == 0:
-        due[x] |= STACKED
-        stack[top] = x
-        top += 1
+    if bits != 0:
+        lost[x] |= np.uint16(bits)
+        if due[x] & STACKED == 0:
+            due[x] |= STACKED
+            stack[top] = x
+            top += 1
     return top
 
 
-@compiled
+@bare
+def _set_back(
+    best: Any, own: Any, due: Any, lost: Any, slot: Any, log: Any, former: Any,
+    first: int, end: int,
+) -> int:  # fmt: skip
+    """What was lost is again what the node has by itself. Gives how many are held, -1 if full."""
+    held = 0
+    for v in range(first, end):
+        if lost[v] == 0:
+            continue
+        if held >= len(log):
+            return -1
+        held = _keep(best, slot, log, former, held, v)
+        for lane in range(16):
+            if lost[v] >> lane & 1:
+                best[v, lane] = own[v, lane]
+        lost[v] = 0
+        due[v] |= DUE
+    return held
+
+
+@bare
+def _take_all(
+    best: Any, own: Any, t: Any, due: Any, slot: Any, log: Any, former: Any, row: Any,
+    first: int, end: int, work: int, held: int,
+) -> Any:  # fmt: skip
+    """Who is due takes what its suppliers have, and is to tell it."""
+    for v in range(first, end):
+        if due[v] & DUE == 0:
+            continue
+        if held >= len(log):
+            return work, -1
+        held = _keep(best, slot, log, former, held, v)
+        work += t.ptr[v + 1] - t.ptr[v] + 1
+        take(best, own, t, row, v)
+        due[v] = TELLS
+    return work, held
+
+
+@bare
+def _tell_all(
+    best: Any, t: Any, due: Any, slot: Any, log: Any, former: Any,
+    first: int, end: int, work: int, held: int, limit: int,
+) -> Any:  # fmt: skip
+    """Who has something to tell tells it to its customers in the cycle, until nobody has."""
+    told = True
+    while told:
+        told = False
+        for v in range(first, end):
+            if due[v] & TELLS == 0:
+                continue
+            told = True
+            due[v] = 0
+            work += t.up_ptr[v + 1] - t.up_ptr[v] + 1
+            if work > limit:
+                return work, held
+            for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
+                x = t.up_idx[e]
+                if x >= end:
+                    break
+                if held >= len(log):
+                    return work, -1
+                if x >= first:
+                    held = _raise(best, due, slot, log, former, held, v, x, t.up_w[e])
+            if t.state[v] & MORE_CUSTOMERS != 0:
+                for e in range(len(t.more_supplier)):
+                    x = t.more_customer[e]
+                    if held >= len(log):
+                        return work, -1
+                    if t.more_supplier[e] == v and x >= first and x < end:
+                        held = _raise(best, due, slot, log, former, held, v, x, t.more_w[e])
+    return work, held
+
+
+@written_in
 def _keep(best: Any, slot: Any, log: Any, former: Any, held: int, v: int) -> int:
     """Remembers the row of v as it was before this update, once."""
-    if slot[v] != 0:
-        return held
-    log[held] = v
-    slot[v] = held + 1
-    for lane in range(16):
-        former[held, lane] = best[v, lane]
-    return held + 1
+    if slot[v] == 0:
+        log[held] = v
+        slot[v] = held + 1
+        for lane in range(16):
+            former[held, lane] = best[v, lane]
+        held += 1
+    return held
 
 
-@compiled
+@written_in
 def _raise(
     best: Any, due: Any, slot: Any, log: Any, former: Any, held: int, v: int, x: int, link: Any
 ) -> int:
@@ -468,11 +502,10 @@ def _raise(
     if slot[x] == 0:
         for lane in range(16):
             former[held, lane] = best[x, lane]
-    if push(best, x, link, v) == 0:
-        return held
-    due[x] |= TELLS
-    if slot[x] == 0:
-        log[held] = x
-        slot[x] = held + 1
-        held += 1
+    if push(best, x, link, v) != 0:
+        due[x] |= TELLS
+        if slot[x] == 0:
+            log[held] = x
+            slot[x] = held + 1
+            held += 1
     return held
