@@ -1,14 +1,17 @@
 """The names of a list, made ready to look parties up in: built once per snapshot, kept on disk.
 
-Content-addressed under ``SCREENING_HOME/matching``: the name of the file says which snapshot it is
-of. What is missing or cannot be read is built again; what belongs to no list in use is swept away.
+Content-addressed under ``SCREENING_HOME/matching``: the name of a folder says which snapshot it
+is of. What is missing or cannot be read is built again; what belongs to no list in use goes.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from shutil import rmtree
+from tempfile import mkdtemp
+from time import time
+from typing import TYPE_CHECKING
 
 from graphs import identifiers, names
 from graphs.matching import Index, Record
@@ -18,7 +21,9 @@ from sources.kit.statements import Listing
 if TYPE_CHECKING:
     from screening.store.comparing import EntityList
 
-LAYOUT = "1"  # raise it when what lies in a file changes
+LAYOUT = "1"  # raise it when what lies in a folder changes
+UNFINISHED = ".unfinished-"
+A_DAY = 24 * 3600  # seconds
 SCHEMES = ("lei", "kvk", "vat", "siren", "siret", "coh")
 
 
@@ -80,19 +85,26 @@ def rows_of(key: str) -> tuple[int, ...]:
 
 
 def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> Index:
-    """The index of a list; ``listings`` is read only when it has to be built."""
+    """The index of a list, mapped from disk; ``listings`` is read only when it has to be built."""
     path = path_of(home, about)
-    kind: Any = Index
-    if hasattr(kind, "load"):
-        with suppress(OSError, ValueError):
-            found: Index = kind.load(path)
-            return found
-    index: Any = Index.of(records(about.source, listings))
-    if hasattr(index, "save"):
-        with suppress(OSError):  # a disk that is full costs time, not the answer
-            folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
-            index.save(path)
-    return cast(Index, index)
+    with suppress(OSError, ValueError):
+        return Index.open(path)
+    index = Index.of(records(about.source, listings))
+    with suppress(OSError):  # a disk that is full costs time, not the answer
+        _save(index, path)
+        return Index.open(path)
+    return index
+
+
+def _save(index: Index, path: Path) -> None:
+    """Whole or not at all: it gets its name when everything is written."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=path.parent))
+    try:
+        index.save(unfinished)
+        unfinished.rename(path)
+    finally:
+        rmtree(unfinished, ignore_errors=True)
 
 
 def sweep(home: Path, used: Iterable["EntityList"]) -> int:
@@ -100,8 +112,14 @@ def sweep(home: Path, used: Iterable["EntityList"]) -> int:
     wanted = {path_of(home, one).name for one in used}
     if not folder(home).is_dir():
         return 0
-    old = [path for path in folder(home).iterdir() if path.name.split(".")[0] not in wanted]
+    old = [path for path in folder(home).iterdir() if path.name not in wanted and _is_old(path)]
     for path in old:
-        with suppress(OSError):
-            path.unlink()
+        rmtree(path, ignore_errors=True)
     return len(old)
+
+
+def _is_old(path: Path) -> bool:
+    """Another process may be writing what has no name yet."""
+    with suppress(OSError):
+        return not path.name.startswith(UNFINISHED) or time() - path.stat().st_mtime > A_DAY
+    return False

@@ -144,6 +144,22 @@ class MatchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """One tie of ownership of a party: the other end, and how much. Shares are 0..1."""
+
+    key: str
+    name: str
+    natural_person: bool
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    form: str | None
+    since: date | None
+    until: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the comparing is: parties still to do, and lists that are not done yet."""
 

@@ -194,9 +194,8 @@ class Round:
 
             self._open[""] = Index.of(_record(one) for one in self.portfolio.comparing.eligible())
         index = self._open[""]
-        near = {
-            party.key: index.candidates(_record(party), MOST_PER_PARTY + 1) for party in parties
-        }
+        looked_up = index.screen(map(_record, parties), MOST_PER_PARTY + 1)
+        near = {party.key: some for party, some in zip(parties, looked_up, strict=True)}
         keys = {key for found in near.values() for key, _ in found}
         known = {one.key: one for one in self.portfolio.comparing.parties(keys)}
         seen: set[tuple[str, str]] = set()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screening.method.entities import Known
     from screening.reach import Buying
     from screening.store.comparing import Comparing
+    from screening.store.error_reports import ErrorReports
     from screening.store.keeping import Batch
     from screening.store.pairs import Pairs
     from screening.store.rescreening import Hold
@@ -297,6 +298,13 @@ class Portfolio:
         from screening.store.pairs import Pairs
 
         return Pairs(self._scope)
+
+    @property
+    def error_reports(self) -> "ErrorReports":
+        """What people reported as wrong."""
+        from screening.store.error_reports import ErrorReports
+
+        return ErrorReports(self._scope)
 
     @property
     def comparing(self) -> "Comparing":

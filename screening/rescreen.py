@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graphs.chain import SupplyChain
-from graphs.parties import Contract
+from graphs.parties import Contract, Party
 from screening.aliases import Aliases
 from screening.errors import InputError
 from screening.kept import StoredContract
@@ -115,6 +115,11 @@ def _chain(portfolio: Portfolio, contract: Contract, around: Around) -> SupplyCh
     supplies = portfolio.supplies_below(contract)
     keys = {supply.supplier for supply in supplies} | {supply.customer for supply in supplies}
     return SupplyChain.of(contract, supplies, portfolio.parties(keys - own))
+
+
+def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:
+    """A chain that says only what these parties are called, for a page about one of them."""
+    return SupplyChain.of(Contract(key="nobody"), (), parties)
 
 
 def _with_a_value(purchase: Purchase) -> Purchase:

@@ -350,6 +350,38 @@ ROW_CHANGES = {
     "freshness": _("the age of the source"),
 }
 
+MATCH_STATES = {
+    "waiting": _("waits for an answer"),
+    "open": _("new"),
+    "again": _("asked again"),
+    "same": _("the same"),
+    "not_same": _("not the same"),
+    "cannot_tell": _("cannot be told"),
+}
+MATCH_KINDS = {
+    "party": _("two parties of your registers"),
+    "entity": _("a party and a list"),
+}
+MATCH_DONE = {
+    "same": _("The same:"),
+    "not_same": _("Not the same:"),
+    "cannot_tell": _("Cannot be told:"),
+    "undone": _("Taken back:"),
+}
+CHANNELS = {
+    "page": _("on a page"),
+    "command": _("by a command"),
+    "api": _("over the API"),
+}
+LISTED_KINDS = {
+    "legal": _("On a list with legal force here"),
+    "foreign_legal": _("On a list of another country"),
+    "official_finding": _("Found by an authority"),
+    "allegation": _("An allegation, not a finding"),
+    "unclassified": _("On a list that nobody has judged yet"),
+    "ownership_unknown": _("An owner on a list, with an unknown share"),
+    "history": _("A listing that has ended"),
+}
 TABLES: Mapping[str, Mapping[Any, str]] = {
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,
@@ -380,6 +412,11 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "run_outcome": RUN_OUTCOMES,
     "snapshot_status": SNAPSHOT_STATUSES,
     "row_change": ROW_CHANGES,
+    "match_state": MATCH_STATES,
+    "match_kind": MATCH_KINDS,
+    "match_done": MATCH_DONE,
+    "channel": CHANNELS,
+    "listed_kind": LISTED_KINDS,
 }
 
 

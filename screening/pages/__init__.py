@@ -6,6 +6,18 @@ from screening.pages.about import about
 from screening.pages.checks import checks
 from screening.pages.contracts import contracts
 from screening.pages.imports import imports
+from screening.pages.matches import matches
+from screening.pages.parties import parties
+from screening.pages.reports import reports
 from screening.pages.sources import sources
 
-BLUEPRINTS: tuple[Blueprint, ...] = (contracts, imports, checks, sources, about)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    contracts,
+    imports,
+    checks,
+    matches,
+    parties,
+    reports,
+    sources,
+    about,
+)

@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         text_of=_text_of,
+        text_or_say=_text_or_say,
         source_title=source_title,
         without_figures=_without_figures,
         spelled=lambda number: getattr(spelled(number), language().code),
@@ -136,6 +137,11 @@ def _money(amount: Any, currency: str | None = "EUR") -> str:
 
 def _text_of(text: Text | None) -> str:
     return getattr(text, language().code) if text else ""
+
+
+def _text_or_say(text: Text | Mapping[str, str] | None) -> str:
+    """A sentence of a verdict, or of its document."""
+    return _text_of(text) if text is None or isinstance(text, Text) else language().say(text)
 
 
 def _without_figures(text: str) -> str:

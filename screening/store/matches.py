@@ -29,6 +29,7 @@ from screening.matched import (
     Match,
     MatchFilter,
     MatchPage,
+    OwnerLine,
 )
 from screening.store import columns, match_rows, same
 from screening.store.reach import contracts_above
@@ -38,6 +39,8 @@ Condition = ColumnElement[bool]
 MATCH = tables.party_match.c
 
 MOST_PER_PAGE = 200
+MOST_OWNERS = 200
+OWNER_FACTS = ("share", "share_low", "share_high", "form", "since", "until", "source")
 LONGEST_REVIEW = timedelta(days=731)
 REVIEWS = {NOT_SAME: timedelta(days=365), CANNOT_TELL: timedelta(days=91)}  # unless a day is given
 
@@ -304,6 +307,29 @@ def owned_by(scope: Scope, connection: Connection, keys: Iterable[str]) -> set[s
         level = sorted(below - seen)
         seen |= below
     return seen
+
+
+def ownerships(scope: Scope, keys: Sequence[str], *, owners: bool) -> tuple[OwnerLine, ...]:
+    """The ties of ownership of these parties, upwards or downwards, at most a few hundred."""
+    own, party = tables.ownership, tables.party
+    mine, theirs = (own.c.child, own.c.parent) if owners else (own.c.parent, own.c.child)
+    asked = (
+        scope.select(own, *own.c, party.c.name, party.c.natural_person)
+        .outerjoin(party, (party.c.key == theirs) & scope.owns(party))
+        .where(mine.in_(list(keys)))
+        .order_by(own.c.until.is_not(None), party.c.name, own.c.key)
+        .limit(MOST_OWNERS)
+    )
+    with scope.reading() as connection:
+        return tuple(
+            OwnerLine(
+                key=row[theirs.name],
+                name=row["name"] or row[theirs.name],
+                natural_person=bool(row["natural_person"]),
+                **{name: row[name] for name in OWNER_FACTS},
+            )
+            for row in connection.execute(asked).mappings()
+        )
 
 
 def overdue(scope: Scope, today: date) -> Sequence[Match]:

@@ -1,9 +1,9 @@
 """The matches of one organization, as its portfolio hands them out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from screening.matched import Decision, Match, MatchFilter, MatchPage
+from screening.matched import Decision, Match, MatchFilter, MatchPage, OwnerLine
 from screening.store import matches
 from screening.store.scope import Scope
 
@@ -63,6 +63,14 @@ class Pairs:
     def contracts_above(self, parties: Iterable[str]) -> tuple[str, ...]:
         """The contracts in whose chain one of these is, or a party that one of these owns."""
         return matches.contracts_above_owned(self._scope, parties)
+
+    def owners_of(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
+        """Who owns these parties, as registers say."""
+        return matches.ownerships(self._scope, keys, owners=True)
+
+    def owned_of(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
+        """What these parties own."""
+        return matches.ownerships(self._scope, keys, owners=False)
 
     def overdue(self, today: date) -> tuple[Match, ...]:
         """Words whose day has passed."""
