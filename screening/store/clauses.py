@@ -4,19 +4,17 @@ A withdrawal takes the last standing word back and leaves it on record.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
-
-from sqlalchemy import Connection
 
 from screening import tables
 from screening.chain_information import Asked
 from screening.errors import InputError
 from screening.kept import ClauseReview
 from screening.store import columns
-from screening.store.reading import find
-from screening.store.scope import Scope, slices
+from screening.store.reading import asked_of, find
+from screening.store.scope import Scope
 
 Row = Mapping[Any, Any]
 
@@ -75,34 +73,12 @@ def _review(row: Row) -> ClauseReview:
     return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])
 
 
-def asked_of(
-    scope: Scope, connection: Connection, contract_keys: Iterable[str]
-) -> dict[str, Asked]:
-    """What stands on record of each contract that has anything."""
-    table = tables.clause_record
-    said: dict[str, list[Row]] = {}
-    for some in slices(contract_keys):
-        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
-        for row in connection.execute(asked).mappings():
-            said.setdefault(row["contract_key"], []).append(row)
-    return {key: found for key, rows in said.items() if (found := _standing(rows)) is not None}
-
-
-def _standing(rows: Iterable[Row]) -> Asked | None:
-    """What is left after withdrawals: the last clause, and what was received since."""
-    left: list[Row] = []
-    for row in rows:
-        if row["what"] != "withdrawn":
-            left.append(row)
-        elif left:
-            left.pop()
-    found: Asked | None = None
-    for row in left:
-        if row["what"] == "included":
-            found = Asked(row["day"], tuple(json.loads(row["clauses"])), row["due"])
-        elif found is not None:
-            found = Asked(found.included, found.clauses, found.due, row["day"])
-    return found
+def asked_for_chain(scope: Scope) -> frozenset[str]:
+    contract, table = tables.contract, tables.clause_record
+    keys = scope.select(table, table.c.contract_key).distinct()
+    asked = scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
+    with scope.reading() as connection:
+        return frozenset(connection.execute(asked).scalars())
 
 
 def newly_overdue(scope: Scope, as_of: date) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Reads contracts with their parties back as the values they were."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -7,10 +8,11 @@ from sqlalchemy import Connection
 
 from graphs.parties import Contract, Party, Supply
 from screening import tables
+from screening.chain_information import Asked
 from screening.errors import MissingError
 from screening.kept import StoredContract
 from screening.purchase import Confirmation
-from screening.store import clauses, columns, reach, same
+from screening.store import columns, reach, same
 from screening.store.keeping import suppliers_of
 from screening.store.scope import Scope, slices
 
@@ -71,7 +73,7 @@ def _complete(
     wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
     known = parties(scope, connection, wanted)
     said = confirmations(scope, connection, [row["key"] for row in rows])
-    asked = clauses.asked_of(scope, connection, [row["key"] for row in rows])
+    asked = asked_of(scope, connection, [row["key"] for row in rows])
     for row in rows:
         yield StoredContract(
             id=row["public_id"],
@@ -122,6 +124,36 @@ def confirmations(
         for row in connection.execute(asked).mappings():
             on = columns.moment(row["at"]).date()
             found[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
+    return found
+
+
+def asked_of(
+    scope: Scope, connection: Connection, contract_keys: Iterable[str]
+) -> dict[str, Asked]:
+    """What stands on record of clauses in each contract that has anything."""
+    table = tables.clause_record
+    said: dict[str, list[Row]] = {}
+    for some in slices(contract_keys):
+        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
+        for row in connection.execute(asked).mappings():
+            said.setdefault(row["contract_key"], []).append(row)
+    return {key: found for key, rows in said.items() if (found := _standing(rows)) is not None}
+
+
+def _standing(rows: Iterable[Row]) -> Asked | None:
+    """What is left after withdrawals: the last clause, and what was received since."""
+    left: list[Row] = []
+    for row in rows:
+        if row["what"] != "withdrawn":
+            left.append(row)
+        elif left:
+            left.pop()
+    found: Asked | None = None
+    for row in left:
+        if row["what"] == "included":
+            found = Asked(row["day"], tuple(json.loads(row["clauses"])), row["due"])
+        elif found is not None:
+            found = Asked(found.included, found.clauses, found.due, row["day"])
     return found
 
 
