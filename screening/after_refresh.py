@@ -90,11 +90,13 @@ def bring_up_to_date(store: "Store", as_of: date) -> Outcome:
 
 def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outcome:
     """Until nothing is left to do, or another worker is on it, who then goes on until then."""
-    done = Outcome()
+    done, tried = Outcome(), set[str]()
     while (hold := portfolio.hold(uuid.uuid4().hex)) is not None:
         now = store.moment()
         state = state_of(now.heard, as_of)
-        if hold.resting == Resting(now.ids, (state,)):
+        late = set(portfolio.newly_overdue(as_of)) - tried
+        tried |= late  # one that cannot be screened is not tried for ever
+        if hold.resting == Resting(now.ids, (state,)) and not late:
             portfolio.release(hold)
             break
         try:
@@ -147,7 +149,7 @@ def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: Resting, now: Moment
 ) -> Plan:
     """Who is reached between what verdicts rest on and what is heard now."""
-    plan = Plan()
+    plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
     before = store.moment(resting.ids)
     if resting.states != (state_of(now.heard, as_of),):
         plan.everything = portfolio.screened_ids()

@@ -190,6 +190,12 @@ class Portfolio:
 
         return clauses.reviews(self._scope, id)
 
+    def asked_for_chain(self) -> frozenset[str]:
+        """The contracts with a clause on record that asks for chain information."""
+        from screening.store import clauses
+
+        return clauses.asked_for_chain(self._scope)
+
     def newly_overdue(self, as_of: date) -> tuple[str, ...]:
         """The contracts whose chain information became late since they were screened."""
         from screening.store import clauses
