@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,10 +136,10 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
     try:
         snapshots = tuple(taken(desk, source, last, given))
     except NotModified:
-        desk.jobs.unchanged(claim)
+        desk.jobs.unchanged(claim, seen(source, last, given))
         return as_in_use(source, last)
     if last is not None and same(source, snapshots, last, given):
-        desk.jobs.unchanged(claim, given.seen if given is not None else None)
+        desk.jobs.unchanged(claim, seen(source, last, given))
         return as_in_use(source, last)
     heard = Listening(source, snapshots)
     try:
@@ -300,10 +301,29 @@ def same(
     )
 
 
+def seen(source: Source, last: LastGood | None, given: Given | None) -> date | None:
+    """On which day the publisher was seen to have nothing newer; None is today.
+
+    An address with an edition in its name tells nothing of the next: the file ages from its day.
+    """
+    if source.one_edition and last is not None:
+        return last.retrieved
+    return given.seen if given is not None else None
+
+
 def reader_of(source: Source) -> str:
-    """Changes when the source's file changes: then the same bytes may say something else."""
+    """Changes when what reads changes: then the same bytes may say something else."""
     file = inspect.getsourcefile(type(source))
-    return hashlib.sha256(Path(file).read_bytes() if file else b"").hexdigest()[:16]
+    own = Path(file).read_bytes() if file else b""
+    return hashlib.sha256(own + _kit()).hexdigest()[:16]
+
+
+@cache
+def _kit() -> bytes:
+    """A digest of what all readers share."""
+    folder = Path(inspect.getsourcefile(Archive) or "").parent
+    files = sorted(path for path in folder.iterdir() if path.suffix in (".py", ".csv"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
 def _read_by(last: LastGood | None) -> object:

@@ -39,6 +39,9 @@ class SourceState:
     attribution: str
     enabled: bool
     upload_only: bool
+    waits: str  # why nothing can be read of it yet
+    parts: tuple[str, ...]  # of which an operator may choose
+    chosen: tuple[str, ...]
     snapshot: SnapshotLine | None  # the one in use
     last_success: datetime | None  # when the publisher was last heard and believed
     age_days: int | None
@@ -60,6 +63,9 @@ class SourceState:
             "licence_url": self.licence_url,
             "enabled": self.enabled,
             "upload_only": self.upload_only,
+            "waits": self.waits or None,
+            "parts": list(self.parts),
+            "chosen": list(self.chosen),
             "edition": used.edition if used else None,
             "published": _iso(used.published) if used else None,
             "retrieved": _iso(used.retrieved) if used else None,
@@ -136,6 +142,9 @@ def _state(
         attribution=source.attribution,
         enabled=schedule.enabled,
         upload_only=source.upload_only,
+        waits=source.waits,
+        parts=source.parts,
+        chosen=schedule.parts,
         snapshot=used,
         last_success=checked,
         age_days=(today - seen).days if seen else None,

@@ -8,12 +8,12 @@ Greece is GR here, and EL elsewhere in Eurostat.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sources.kit import Reading, Share, Snapshot, Source, Statement, UnreadableError, Web
+from sources.kit import Reading, Snapshot, Source, Statement, UnreadableError, Web
 from sources.kit.rows import csv_lines
+from sources.kit.trade import Trade
 
 GOODS = (  # HS 2022; those that `screening/method/tables/cpv_hs.csv` links to what is bought
     "030616+030617+080390+090111+090220+090240+180100+401512+401519+420329+610910+611610+620333"
@@ -29,7 +29,6 @@ FLOWS = {"1": True, "2": False}  # imports, exports
 MEASURES = {"VALUE_IN_EUROS": True, "QUANTITY_IN_100KG": False, "SUPPLEMENTARY_QUANTITY": False}
 MONTHLY = {"M": 7, "A": 4}  # how a period is written: 2025-01, 2025
 TOTAL = re.compile(r"WORLD|(?:EXT|INT|EU|EA)\w*\d+\w*")
-NOWHERE = re.compile(r"Q[P-Z]")  # stores, secret or unspecified places
 
 
 class OriginMix(Source):
@@ -63,41 +62,13 @@ class OriginMix(Source):
             raise UnreadableError(f"'LAST UPDATE' is no day: {said!r}") from None
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        values: dict[tuple[str, str, str], dict[str, float]] = defaultdict(
-            lambda: defaultdict(float)
-        )
-        months: dict[str, set[str]] = defaultdict(set)
+        trade = Trade(MEMBERS, TOTAL, "WORLD")
         for row in reading.csv(ignore=REST):
             wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)
             period, value = row.take("TIME_PERIOD"), row.number("OBS_VALUE")
             if len(period) != row.pick("freq", MONTHLY):
                 raise UnreadableError(f"{row.where}: 'TIME_PERIOD' is no period: {period!r}")
             reporter, partner, good = (row.take(n) for n in ("reporter", "partner", "product"))
-            if all(wanted) and value is not None and not TOTAL.fullmatch(reporter):
-                values[good, reporter, period[:4]][partner] += value
-                months[period[:4]].add(period)
-        for (good, reporter, year), partners in sorted(values.items()):
-            yield from shares(reading, good, reporter, named(year, months[year]), partners)
-
-
-def named(year: str, months: set[str]) -> str:
-    """A year, or the part of it that the file holds."""
-    whole = months == {year} or len(months) == 12
-    return year if whole else f"{min(months)}/{max(months)}"
-
-
-def shares(
-    reading: Reading, good: str, reporter: str, period: str, partners: dict[str, float]
-) -> Iterator[Share]:
-    market = reading.country_code(reporter)
-    inside = sum(value for code, value in partners.items() if MEMBERS.fullmatch(code))
-    left_out = re.compile(f"{MEMBERS.pattern}|{TOTAL.pattern}")
-    outside = {c: v for c, v in partners.items() if not left_out.fullmatch(c)}
-    total = max(partners.get("WORLD", 0.0) - inside, sum(outside.values()))
-    covers = round(total / (total + inside), 6) if total > 0 else None
-    for code, value in sorted(outside.items()):
-        origin = None if NOWHERE.fullmatch(code) else reading.country_code(code)
-        if origin and market and value > 0:
-            where = f"{reporter} {code} {good} {period}"
-            part = round(value / total, 6)
-            yield Share(good, origin, market, part, period, where, value, covers)
+            if all(wanted) and value is not None:
+                trade.add(good, reporter, partner, period, value)
+        yield from trade.shares(reading)

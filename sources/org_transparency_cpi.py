@@ -26,6 +26,7 @@ class CorruptionPerceptions(Source):
     licence = "CC BY-ND 4.0"
     licence_url = "https://creativecommons.org/licenses/by-nd/4.0/"
     attribution = "Transparency International, Corruption Perceptions Index"
+    one_edition = True
     may_ship = False
     cadence = "yearly, in January or February"
     kind = "xlsx"

@@ -8,9 +8,11 @@ events cover the whole world, so a country that is absent had none at all.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement
 from sources.kit.rows import csv_rows
+from sources.kit.series import last_year
 
 ADDED = {"1": True, "2": False, "3": True}
 GED_REST = """
@@ -30,14 +32,14 @@ class ConflictEvents(Source):
     licence = "CC BY 4.0"
     licence_url = "https://creativecommons.org/licenses/by/4.0/"
     attribution = "Uppsala Conflict Data Program, Georeferenced Event Dataset"
+    one_edition = True
     may_ship = True
     cadence = "yearly, in June"
     expected = range(300, 600_000)  # a derived table of five years, or every event since 1989
 
     def edition(self, snapshot: Snapshot) -> str:
         """The last year with events; version 24.1, for instance, ends in 2023."""
-        years = [row.year("year") for row in csv_rows(snapshot.data, ignore=("*",))]
-        return str(max(years, default=""))
+        return last_year(csv_rows(snapshot.open(), ignore=("*",)), "year")
 
     def layout(self, snapshot: Snapshot) -> str:
         first = snapshot.data.partition(b"\n")[0]
@@ -54,15 +56,9 @@ class ConflictEvents(Source):
                 deaths[country, year] += best
         for country in sorted({country for country, _ in deaths}):
             for year in range(min(years), max(years) + 1):
-                yield Observation(
-                    indicator="ucdp_deaths",
-                    country=country,
-                    value=float(deaths[country, year]),
-                    unit="deaths",
-                    year=year,
-                    says="best estimate, types 1 and 3",
-                    where=f"{country} {year}",
-                )
+                total, where = float(deaths[country, year]), f"{country} {year}"
+                one = Observation("ucdp_deaths", country, total, "deaths", year, where=where)
+                yield replace(one, says="best estimate, types 1 and 3")
 
 
 def counted(row: Row, column: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ not used here.
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit.series import latest
 
 INDICES = ("v2xcl_slave", "v2xcl_dmove", "v2x_rule")
 
@@ -21,6 +22,7 @@ class VarietiesOfDemocracy(Source):
     attribution = "Coppedge et al., V-Dem Country-Year Dataset, Varieties of Democracy Project"
     may_ship = True
     cadence = "yearly, in March"
+    upload_only = True
     expected = range(150, 40_000)  # a derived table of the latest year, or every year since 1789
 
     def layout(self, snapshot: Snapshot) -> str:
@@ -31,7 +33,7 @@ class VarietiesOfDemocracy(Source):
         if self.layout(reading.snapshot) == "derived":
             yield from read_derived(reading)
         else:
-            yield from read_published(reading)
+            yield from latest(read_published(reading))
 
 
 def read_derived(reading: Reading) -> Iterator[Statement]:
@@ -44,19 +46,13 @@ def read_derived(reading: Reading) -> Iterator[Statement]:
                 yield Observation(index, country, turned, "0..1", where=row.where)
 
 
-def read_published(reading: Reading) -> Iterator[Statement]:
-    """The latest year with a value; of over four thousand columns the rest is not ours to name."""
-    latest: dict[tuple[str, str], Observation] = {}
+def read_published(reading: Reading) -> Iterator[Observation]:
+    """Every year; of over four thousand columns the rest is not ours to name."""
     for row in reading.csv(ignore=("*",)):
-        country = reading.country_code(row.take("country_text_id"))
-        year = row.year("year")
+        country, year = reading.country_code(row.take("country_text_id")), row.year("year")
         for index, value in values(row):
-            held = latest.get((country or "", index))
-            if country is not None and (held is None or (held.year or 0) < year):
-                latest[country, index] = Observation(
-                    index, country, value, "0..1", year, where=row.where
-                )
-    yield from latest.values()
+            if country is not None:
+                yield Observation(index, country, value, "0..1", year, where=row.where)
 
 
 def values(row: Row) -> Iterator[tuple[str, float]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, UnreadableError
 from sources.kit.rows import table
+from sources.kit.series import latest
 
 SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
 YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
@@ -34,18 +35,16 @@ class RuleOfLaw(Source):
         return str(max(years, default=""))
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        latest: dict[tuple[str, str], Observation] = {}
-        for row in reading.counted(table(lines_of(reading.snapshot), ("*",))):
-            country, year = reading.country_code(row.take("Country Code")), year_of(row)
-            for column, indicator in SAID.items():
-                value = row.number(column)
-                held = latest.get((country or "", indicator))
-                newer = held is None or (held.year or 0) < year
-                if country is not None and value is not None and newer:
-                    latest[country, indicator] = Observation(
-                        indicator, country, value, "0..1", year, where=row.where
-                    )
-        yield from latest.values()
+        yield from latest(scores(reading))
+
+
+def scores(reading: Reading) -> Iterator[Observation]:
+    for row in reading.counted(table(lines_of(reading.snapshot), ("*",))):
+        country, year = reading.country_code(row.take("Country Code")), year_of(row)
+        for column, indicator in SAID.items():
+            value = row.number(column)
+            if country is not None and value is not None:
+                yield Observation(indicator, country, value, "0..1", year, where=row.where)
 
 
 def year_of(row: Row) -> int:

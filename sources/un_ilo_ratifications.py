@@ -2,7 +2,8 @@
 
 A cell is the year in which a member state ratified, or empty. A denunciation is written into the
 same cell ("1958den.:1990") and means: not in force. What is in force is no evidence of protection;
-what is not is a warning. The only copy we have is a table that somebody took from the page.
+what is not is a warning. The page has a table under two rows of headings; the copy that ships is a
+table that somebody took from it.
 """
 
 import re
@@ -18,20 +19,15 @@ from sources.kit import (
     Statement,
     UnreadableError,
 )
-from sources.kit.rows import csv_rows
+from sources.kit.parties import as_of
+from sources.kit.rows import csv_rows, stem
 
 INSTRUMENTS = {
-    "Freedom_of_association_C087": Issue.FREEDOM_OF_ASSOCIATION,
-    "Freedom_of_association_C098": Issue.FREEDOM_OF_ASSOCIATION,
-    "Forced_labour_C029": Issue.FORCED_LABOUR,
-    "Forced_labour_P029": Issue.FORCED_LABOUR,
-    "Forced_labour_C105": Issue.FORCED_LABOUR,
-    "Discrimination_C100": Issue.DISCRIMINATION,
-    "Discrimination_C111": Issue.DISCRIMINATION,
-    "Child_labour_C138": Issue.CHILD_LABOUR,
-    "Child_labour_C182": Issue.CHILD_LABOUR,
-    "Occupational_safety_and_health_C155": Issue.OHS,
-    "Occupational_safety_and_health_C187": Issue.OHS,
+    **dict.fromkeys(("C087", "C098"), Issue.FREEDOM_OF_ASSOCIATION),
+    **dict.fromkeys(("C029", "P029", "C105"), Issue.FORCED_LABOUR),
+    **dict.fromkeys(("C100", "C111"), Issue.DISCRIMINATION),
+    **dict.fromkeys(("C138", "C182"), Issue.CHILD_LABOUR),
+    **dict.fromkeys(("C155", "C187"), Issue.OHS),
 }
 CELL = re.compile(r"(?:(?P<since>(?:19|20)\d\d)(?:\s*den\.:\s*(?P<left>(?:19|20)\d\d))?)?")
 
@@ -40,6 +36,7 @@ class Ratifications(Source):
     title = "Ratifications of the fundamental instruments"
     publisher = "International Labour Organization"
     url = "https://normlex.ilo.org/dyn/nrmlx_en/f?p=NORMLEXPUB:10011"
+    file = f"{url}:0::NO::P10011_DISPLAY_BY,P10011_CONVENTION_TYPE_CODE:1,F"  # by country
     licence = "Facts of ratification; reuse with attribution under the ILO's terms"
     licence_url = "https://www.ilo.org/rights-and-permissions"
     attribution = "International Labour Organization, NORMLEX"
@@ -49,7 +46,11 @@ class Ratifications(Source):
     expire_after_days = 1_100
     expected = range(180, 200)
 
+    kind = "html"
+
     def edition(self, snapshot: Snapshot) -> str:
+        if self.layout(snapshot) == "publisher":
+            return as_of(snapshot, ())
         for row in csv_rows(snapshot.data, ignore=("*",)):
             day = row.date("BUSINESS_DATE", "%d-%m-%Y")
             if day:
@@ -57,30 +58,43 @@ class Ratifications(Source):
         raise UnreadableError("no row says its BUSINESS_DATE")
 
     def layout(self, snapshot: Snapshot) -> str:
-        return "derived"
+        return "derived" if snapshot.suffix == ".csv" else "publisher"
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        for row in reading.csv(ignore=("BUSINESS_DATE",)):
+        if self.layout(reading.snapshot) == "derived":
+            rows = reading.csv(ignore=("BUSINESS_DATE",))
+        else:
+            from sources.kit.html import grid
+
+            rows = reading.counted(grid(reading.snapshot, "Country", tuple(INSTRUMENTS)))
+        for row in rows:
             country = reading.country(row.take("Country"))
-            found = [ratification(row, column, country or "") for column in INSTRUMENTS]
+            found = [ratification(row, heading, country or "") for heading in headings(row)]
             if country is not None:
                 yield from found
 
 
-def ratification(row: Row, column: str, country: str) -> Observation:
-    text = row.take(column)
+def headings(row: Row) -> Iterator[str]:
+    """The copy writes the group before the code: ``Forced_labour_C029``."""
+    named = {stem(heading).rpartition("_")[2].upper(): heading for heading in row.columns}
+    for code in INSTRUMENTS:
+        yield named.get(code, code)
+
+
+def ratification(row: Row, heading: str, country: str) -> Observation:
+    text, code = row.take(heading), heading.rpartition("_")[2].upper()
     cell = CELL.fullmatch(text)
     if cell is None:
-        raise UnreadableError(f"{row.where}: {column!r} has a new value: {text!r}")
+        raise UnreadableError(f"{row.where}: {heading!r} has a new value: {text!r}")
     since, left = cell["since"], cell["left"]
     year = left or since
     return Observation(
-        indicator=f"ilo_{column.rpartition('_')[2].lower()}",
+        indicator=f"ilo_{code.lower()}",
         country=country,
         value=1.0 if since and not left else 0.0,
         unit="in force",
         year=int(year) if year else None,
-        issue=INSTRUMENTS[column],
+        issue=INSTRUMENTS[code],
         says=text,
         where=row.where,
         flags=("denounced",) if left else (),

@@ -10,18 +10,10 @@ and not used; of a country's several national sources for a year the first is.
 import re
 from collections.abc import Iterable, Iterator
 
-from sources.kit import (
-    FetchError,
-    Observation,
-    Reading,
-    Row,
-    Snapshot,
-    Source,
-    Statement,
-    UnreadableError,
-    Web,
-)
-from sources.kit.rows import YEAR, csv_lines
+from sources.kit import FetchError, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit.errors import UnreadableError
+from sources.kit.rows import csv_rows
+from sources.kit.series import last_year, latest
 
 INDICATORS = {
     "SDG_F881_SEX_MIG_RT": ("sdg_881", "per 100,000"),
@@ -54,8 +46,7 @@ class LabourStatistics(Source):
             yield snapshot
 
     def edition(self, snapshot: Snapshot) -> str:
-        """The last year with figures."""
-        return str(max(years(snapshot)))
+        return last_year(csv_rows(snapshot.open(), ignore=("*",)), "time")
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         if is_error(reading.snapshot):
@@ -76,12 +67,7 @@ class LabourStatistics(Source):
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
         """Of each country and indicator the latest year."""
-        latest: dict[tuple[str, str], Observation] = {}
-        for one in (one for one in statements if isinstance(one, Observation)):
-            held = latest.get((one.country, one.indicator))
-            if held is None or (held.year or 0) < (one.year or 0):
-                latest[one.country, one.indicator] = one
-        return latest.values()
+        return latest(statements)
 
 
 def is_error(snapshot: Snapshot) -> bool:
@@ -94,17 +80,3 @@ def is_total(row: Row) -> bool:
     sex = row.take("sex") if row.has("sex") else "SEX_T"
     classes = [row.take(name) for name in ("classif1", "classif2") if row.has(name)]
     return sex in ("SEX_T", "") and all(TOTAL.fullmatch(one) for one in classes)
-
-
-def years(snapshot: Snapshot) -> Iterator[int]:
-    found = csv_lines(snapshot.data, "utf-8-sig", ",")
-    _, names = next(found, ("", []))
-    if "time" not in names:
-        raise UnreadableError(f"{snapshot.name} has no column 'time'")
-    at, some = names.index("time"), False
-    for _, cells in found:
-        if at < len(cells) and YEAR.fullmatch(cells[at]):
-            some = True
-            yield int(cells[at])
-    if not some:
-        raise UnreadableError(f"{snapshot.name} has no row with a year")

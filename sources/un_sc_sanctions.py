@@ -28,6 +28,7 @@ class SecurityCouncilList(Source):
     title = "Consolidated list of the Security Council"
     publisher = "United Nations Security Council"
     url = "https://scsanctions.un.org/resources/xml/en/consolidated.xml"
+    hosts = ("scsanctions.un.org", "unsolprodfiles.blob.core.windows.net")  # it redirects
     licence = "UN terms of use; names of entities reused as facts"
     licence_url = "https://www.un.org/en/about-us/terms-of-use"
     attribution = "United Nations Security Council"

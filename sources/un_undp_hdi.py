@@ -30,6 +30,7 @@ class HumanDevelopment(Source):
     licence = "CC BY 3.0 IGO"
     licence_url = "https://creativecommons.org/licenses/by/3.0/igo/"
     attribution = "UNDP, Human Development Report Office"
+    one_edition = True
     may_ship = True
     cadence = "yearly, in an irregular month"
     expected = range(190, 220)

@@ -7,19 +7,12 @@ never ship; an operator fetches or uploads it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sources.kit import (
-    Issue,
-    Observation,
-    Reading,
-    Row,
-    Snapshot,
-    Source,
-    Statement,
-    UnreadableError,
-)
+from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement, Web
+from sources.kit.errors import UnreadableError
 from sources.kit.rows import YEAR, month_of, plain, table
-from sources.kit.sheets import sheet_lines
+from sources.kit.sheets import Lines, below, sheet_lines, until_blank
 
 SHEET = "Child labour"
 COLUMNS = ("country", "total", "total note", "male", "male note", "female", "female note", "source")
@@ -39,6 +32,13 @@ class ChildLabour(Source):
     may_ship = False
     cadence = "yearly"
     expected = range(190, 215)
+    kind = "xlsx"
+
+    def fetch(self, web: Web) -> Iterator[Snapshot]:
+        from sources.kit.html import only_link
+
+        page = web.get(self.url, "html")
+        yield web.get(only_link(page, ".xlsx", holding="child-labour-database"))
 
     def edition(self, snapshot: Snapshot) -> str:
         for _, cells in sheet_lines(snapshot.data, SHEET):
@@ -48,50 +48,28 @@ class ChildLabour(Source):
         raise UnreadableError("no 'Last update' in the first column")
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        lines = [(COLUMN_PLACE, COLUMNS), *country_lines(reading.snapshot)]
         ignored = ("male", "male note", "female", "female note")
-        for row in reading.counted(table(lines, ignored)):
-            country = reading.country(row.take("country"))
-            share = row.number("total", MISSING)
+        for row in reading.counted(table(countries(reading.snapshot), ignored)):
+            country, share = reading.country(row.take("country")), row.number("total", MISSING)
             flags, survey = row.pick("total note", NOTES), row.take("source")
             if country is not None and share is not None:
-                yield observation(country, share, flags, survey, row)
+                years = YEAR.findall(survey)
+                year = int(years[-1]) if years else None
+                like = Observation("child_labour_pct", country, share, "%", year, where=row.where)
+                yield replace(like, issue=Issue.CHILD_LABOUR, says=survey, flags=flags)
 
 
-COLUMN_PLACE = "rows 8 to 10"
-
-
-def country_lines(snapshot: Snapshot) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The lines between the headings and the first blank one."""
-    lines = iter(sheet_lines(snapshot.data, SHEET))
-    for _, cells in lines:
-        if plain(cells[0]) == "countries and areas":
-            break
-    totals, sexes, _ = (next(lines, ("", [""]))[1] for _ in range(3))
+def countries(snapshot: Snapshot) -> Lines:
+    """The lines between the three rows of headings and the first blank one."""
+    _, (_, totals), (_, sexes), _, *rest = (
+        below(sheet_lines(snapshot.data, SHEET), "countries and areas", least=1) + [("", [""])] * 4
+    )
     if [plain(c) for c in totals[1:8]] != ["total", "", "sex", "", "", "", "data source"]:
         raise UnreadableError(f"new columns: {', '.join(c for c in totals if c.strip())}")
     if [plain(c) for c in sexes[3:6]] != ["male", "", "female"]:
         raise UnreadableError(f"new columns: {', '.join(c for c in sexes if c.strip())}")
+    lines = until_blank(rest)
     for where, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            return
         if any(cell.strip() for cell in cells[8:]):
             raise UnreadableError(f"{where}: cells beyond the last heading")
-        yield where, tuple(cells[:8])
-
-
-def observation(
-    country: str, share: float, flags: tuple[str, ...], survey: str, row: Row
-) -> Observation:
-    years = YEAR.findall(survey)
-    return Observation(
-        indicator="child_labour_pct",
-        country=country,
-        value=share,
-        unit="%",
-        year=int(years[-1]) if years else None,
-        issue=Issue.CHILD_LABOUR,
-        says=survey,
-        where=row.where,
-        flags=flags,
-    )
+    return [("rows 8 to 10", list(COLUMNS)), *((where, cells[:8]) for where, cells in lines)]

@@ -9,7 +9,7 @@ from datetime import date
 
 from sources.kit import Listing, Reading, Record, Snapshot, Source, Statement, json_of
 from sources.kit.names import party, person
-from sources.kit.parties import as_of, day, home, listed, persons
+from sources.kit.parties import as_of, day, home, listed, organizations
 from sources.kit.rows import words
 
 PERMANENT = date(2999, 12, 31)
@@ -41,14 +41,8 @@ class DebarredFirms(Source):
         return as_of(snapshot, list(days(snapshot)))
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        left_out = 0
-        for entry in reading.counted(entries(reading.snapshot)):
-            if individual(entry):
-                left_out += 1
-                entry.dismiss()
-            else:
-                yield from debarment(reading, entry)
-        persons(reading, left_out)
+        for entry in organizations(reading, entries(reading.snapshot), individual):
+            yield from debarment(reading, entry)
 
 
 def entries(snapshot: Snapshot) -> Iterator[Record]:
@@ -64,9 +58,11 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 
 def individual(entry: Record) -> bool:
     """A person by the Bank's own code; without one, by the title before the name."""
-    if entry.has("SUPP_TYPE_CODE"):
-        return not entry.pick("SUPP_TYPE_CODE", FIRM)
-    return person(entry.text("SUPP_NAME"))
+    coded = entry.has("SUPP_TYPE_CODE")
+    found = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
+    if found:
+        entry.dismiss()
+    return found
 
 
 def debarment(reading: Reading, entry: Record) -> Iterator[Statement]:

@@ -9,45 +9,33 @@ Countries outside the report (China, Malaysia, …) have a page with goods and n
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
 from sources.kit.errors import UnreadableError
+from sources.kit.rows import words
 from sources.kit.xml import Element, parse
 
-IGNORED = (
-    "Webpage",
-    "Region",
-    "Description",
-    "Conventions",
-    "Legal_Standards",
-    "Enforcements",
-    "Suggested_Actions",
-    "Mechanisms",
-    "ILAB_Projects",
-    "Goods",  # the List of Goods has them, with the sector
+IGNORED = words(  # the List of Goods has the goods, with the sector
+    "Webpage Region Description Conventions Legal_Standards Enforcements Suggested_Actions"
+    " Mechanisms ILAB_Projects Goods"
 )
 STEPS = {"No": 0.0, "Minimal": 1.0, "Moderate": 2.0, "Significant": 3.0}
-REASONS = (
-    "Efforts Made but Continued Practice that Delayed Advancement",
-    "Efforts Made but Continued Law that Delayed Advancement",
-    "Efforts Made but Continued Law and Practice that Delayed Advancement",
-    "Efforts Made but Regression in Practice that Delayed Advancement",
-    "Efforts Made but Regression in Practices that Delayed Advancement",
-    "Efforts Made but Regression in Law that Delayed Advancement",
-    "Efforts Made but Complicit in Forced Child Labor",
+LEVEL = re.compile(  # only the two lowest steps come with a reason
+    r"(Moderate|Significant) Advancement|(No|Minimal) Advancement(?: – Efforts Made but "
+    r"(?:Continued (?:Practice|Law|Law and Practice) that Delayed Advancement"
+    r"|Regression in (?:Practices?|Law) that Delayed Advancement"
+    r"|Complicit in Forced Child Labor))?"
 )
-LEVELS: dict[str, float | None] = {"": None, "No Assessment": None}
-LEVELS |= {f"{word} Advancement": step for word, step in STEPS.items()}
-LEVELS |= {
-    f"{word} Advancement – {why}": STEPS[word] for word in ("No", "Minimal") for why in REASONS
-}
-SURVEY = (
-    "Total_Working_Population",
-    "Agriculture",
-    "Industry",
-    "Services",
-)
+NO_LEVEL = ("", "No Assessment")
+SHARE = "Total_Percentage_of_Working_Children"
+SURVEY = words("Total_Working_Population Agriculture Industry Services")
 NO_SURVEY = ("", "Unavailable", "N/A")
+OTHER_STATISTICS = words(
+    "Education_Statistics_Attendance_Statistics Children_Working_and_Studying_7-14_yrs_old"
+    " UNESCO_Primary_Completion_Rate"
+)
+ANSWERS = {"Yes": True, "No": False, "": False}
 
 
 class ChildLabourAssessments(Source):
@@ -59,6 +47,7 @@ class ChildLabourAssessments(Source):
     attribution = "Bureau of International Labor Affairs, U.S. Department of Labor"
     may_ship = True
     cadence = "yearly, in autumn"
+    upload_only = True
     expected = range(120, 180)
 
     def edition(self, snapshot: Snapshot) -> str:
@@ -69,73 +58,37 @@ class ChildLabourAssessments(Source):
         return Counter(years).most_common(1)[0][0].decode()
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        for row in reading.counted(
-            parse(reading.snapshot.data, "Countries").each("Country", IGNORED)
-        ):
-            country = reading.country(row.take("Name"))
-            territories = row.pick("Multiple_Territories", {"Yes": True, "No": False, "": False})
-            says, level = row.take("Advancement_Level"), row.pick("Advancement_Level", LEVELS)
+        countries = parse(reading.snapshot.data, "Countries").each("Country", IGNORED)
+        for row in reading.counted(countries):
+            country, says = reading.country(row.take("Name")), row.take("Advancement_Level")
+            territories, level = row.pick("Multiple_Territories", ANSWERS), level_of(row, says)
             shares = list(work_shares(row))
             if country is None:
                 continue
+            like = Observation("", country, year=reading.year, issue=Issue.CHILD_LABOUR)
             if says:
+                level_is = replace(like, indicator="dol_assessment", value=level, unit="0-3")
                 flags = ("several_territories",) if territories else ()
-                yield assessment(country, level, says, reading.year, row.where, flags)
+                yield replace(level_is, says=says, where=row.where, flags=flags)
             for share, ages, where in shares:
-                yield child_work(country, share, ages, reading.year, where)
+                share_is = replace(like, indicator="dol_child_work_pct", value=share, unit="%")
+                yield replace(share_is, says=f"working children, ages {ages}", where=where)
 
 
-def assessment(
-    country: str,
-    level: float | None,
-    says: str,
-    year: int | None,
-    where: str,
-    flags: tuple[str, ...],
-) -> Observation:
-    return Observation(
-        indicator="dol_assessment",
-        country=country,
-        value=level,
-        unit="0-3",
-        year=year,
-        issue=Issue.CHILD_LABOUR,
-        says=says,
-        where=where,
-        flags=flags,
-    )
-
-
-def child_work(country: str, share: float, ages: str, year: int | None, where: str) -> Observation:
-    return Observation(
-        indicator="dol_child_work_pct",
-        country=country,
-        value=share,
-        unit="%",
-        year=year,
-        issue=Issue.CHILD_LABOUR,
-        says=f"working children, ages {ages}",
-        where=where,
-    )
+def level_of(row: Row, says: str) -> float | None:
+    if says in NO_LEVEL:
+        return None
+    found = LEVEL.fullmatch(says)
+    if found is None:
+        raise UnreadableError(f"{row.where}: 'Advancement_Level' has a new value: {says!r}")
+    return STEPS[found[1] or found[2]]
 
 
 def work_shares(country: Element) -> Iterator[tuple[float, str, str]]:
     """The share of children who work, in per cent, where a survey says so."""
     for page in country.each("Country_Statistics", ignore=OTHER_STATISTICS):
         for row in page.each("Children_Work_Statistics", ignore=SURVEY):
-            share = share_of(row)
+            share = row.number(SHARE, NO_SURVEY) if row.has(SHARE) else None
             ages = row.take("Age_Range") if row.has("Age_Range") else ""
             if share is not None:
                 yield round(share * 100, 6), ages, row.where
-
-
-OTHER_STATISTICS = (
-    "Education_Statistics_Attendance_Statistics",
-    "Children_Working_and_Studying_7-14_yrs_old",
-    "UNESCO_Primary_Completion_Rate",
-)
-
-
-def share_of(row: Row) -> float | None:
-    column = "Total_Percentage_of_Working_Children"
-    return row.number(column, NO_SURVEY) if row.has(column) else None

@@ -8,11 +8,14 @@ the country there, not the input, so the tie's parent has no name.
 Absence from the list is not absence of risk, and goods made in the United States cannot be on it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement, Tie
 
 YES = {"Yes": True, "No": False}
+APP = {"Child_Labor": Issue.CHILD_LABOUR, "Forced_Labor": Issue.FORCED_LABOUR}
+WORKBOOK = {"CL": Issue.CHILD_LABOUR, "FL": Issue.FORCED_LABOUR}
 CROSS = {"X": True, "x": True, "": False}
 SECTORS = dict.fromkeys(("Agriculture", "Manufacturing", "Mining", "Other"), True)
 APP_EDITIONS = {"goods_2021.xml": "2022"}  # the app's name for the list released in 2022
@@ -22,6 +25,12 @@ class ListOfGoods(Source):
     title = "List of Goods Produced by Child Labor or Forced Labor"
     publisher = "Bureau of International Labor Affairs, U.S. Department of Labor"
     url = "https://www.dol.gov/agencies/ilab/reports/child-labor/list-of-goods"
+    file = (
+        "https://www.dol.gov/sites/dolgov/files/ilab/child_labor_reports/tda2023/"
+        "2024ListofGoodsExcel.xlsx"
+    )
+    one_edition = True
+    kind = "xlsx"
     licence = "US public domain (17 USC 105)"
     licence_url = "https://www.dol.gov/general/aboutdol/copyright"
     attribution = "Bureau of International Labor Affairs, U.S. Department of Labor"
@@ -33,10 +42,8 @@ class ListOfGoods(Source):
         return APP_EDITIONS.get(snapshot.name) or super().edition(snapshot)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        if reading.snapshot.suffix == ".xml":
-            yield from read_app(reading)
-        else:
-            yield from read_workbook(reading)
+        app = reading.snapshot.suffix == ".xml"
+        yield from read_app(reading) if app else read_workbook(reading)
 
 
 def read_app(reading: Reading) -> Iterator[Statement]:
@@ -46,34 +53,28 @@ def read_app(reading: Reading) -> Iterator[Statement]:
     for entry in parse(reading.snapshot.data, "Goods").each("Good"):
         good = entry.take("Good_Name")
         entry.pick("Good_Sector", SECTORS)
-        origins = entry.each("Countries/Country", ignore=("Country_Region",))
-        for row in reading.counted(origins):
-            country = reading.country(row.take("Country_Name"))
-            found = issues(row, {"Child_Labor": Issue.CHILD_LABOUR}, YES)
-            found |= issues(row, {"Forced_Labor": Issue.FORCED_LABOUR}, YES)
+        for row in reading.counted(entry.each("Countries/Country", ignore=("Country_Region",))):
+            country, found = reading.country(row.take("Country_Name")), issues(row, APP, YES)
             flags: tuple[str, ...] = ("eo13126",) if row.pick("Forced_Child_Labor", YES) else ()
             downstream = row.has("Derived_Country") and row.pick("Derived_Labor_Exploitation", YES)
-            source = row.take("Derived_Country") if row.has("Derived_Country") else "No"
+            source = row.take("Derived_Country") if row.has("Derived_Country") else ""
             origin = reading.country(source) if downstream else None
-            if country is None:
-                continue
-            if downstream:
+            if downstream and country is not None:
                 flags += ("downstream",)
-                yield input_from(good, country, origin, source, row.where)
-            yield from listed(reading, good, country, found, flags, row.where)
+                says = f"made with an input from {source}"
+                yield Tie("input", good, "", country, origin, says=says, where=row.where)
+            yield from listed(reading, country, good, found, row.where, flags)
 
 
 def read_workbook(reading: Reading) -> Iterator[Statement]:
     """The Excel file for the public: one row per country and good, a cross per issue."""
     from sources.kit.sheets import sheet_rows
 
-    spelling = speller()
+    spelling: dict[str, str] = {}  # "Oil (Palm)" and "Oil (palm)": the first stands for both
     for row in reading.counted(sheet_rows(reading.snapshot.data)):
-        country = reading.country(row.take("ORIGIN"))
-        good = spelling(row.take("GOOD"))
-        found = issues(row, {"CL": Issue.CHILD_LABOUR, "FL": Issue.FORCED_LABOUR}, CROSS)
-        if country is not None:
-            yield from listed(reading, good, country, found, (), row.where)
+        country, good = reading.country(row.take("ORIGIN")), row.take("GOOD")
+        good = spelling.setdefault(good.casefold(), good)
+        yield from listed(reading, country, good, issues(row, WORKBOOK, CROSS), row.where)
 
 
 def issues(row: Row, columns: dict[str, Issue], marks: dict[str, bool]) -> dict[Issue, str]:
@@ -82,38 +83,12 @@ def issues(row: Row, columns: dict[str, Issue], marks: dict[str, bool]) -> dict[
 
 def listed(
     reading: Reading,
+    country: str | None,
     good: str,
-    country: str,
     found: dict[Issue, str],
-    flags: tuple[str, ...],
     where: str,
+    flags: tuple[str, ...] = (),
 ) -> Iterator[Observation]:
-    for issue, column in found.items():
-        yield Observation(
-            indicator="dol_good",
-            country=country,
-            year=reading.year,
-            issue=issue,
-            good=good,
-            says=column.replace("_", " "),
-            where=where,
-            flags=flags,
-        )
-
-
-def input_from(good: str, country: str, origin: str | None, says: str, where: str) -> Tie:
-    return Tie(
-        relation="input",
-        child=good,
-        parent="",
-        child_country=country,
-        parent_country=origin,
-        says=f"made with an input from {says}",
-        where=where,
-    )
-
-
-def speller() -> Callable[[str], str]:
-    """The workbook writes "Oil (Palm)" and "Oil (palm)"; the first spelling stands for both."""
-    first: dict[str, str] = {}
-    return lambda good: first.setdefault(good.casefold(), good)
+    for issue, column in found.items() if country else ():
+        about = Observation("dol_good", country or "", year=reading.year, issue=issue, good=good)
+        yield replace(about, says=column.replace("_", " "), where=where, flags=flags)

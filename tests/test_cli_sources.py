@@ -97,3 +97,26 @@ def test_a_pack_travels(home: Path, goods: Path, tmp_path: Path) -> None:
     assert run(there, "sources", "trust", key).returncode == 0
     loaded = run(there, "sources", "load", str(pack))
     assert "us_dol_ilab_goods" in loaded.stdout
+
+
+def test_a_source_is_switched_on_with_the_parts_that_an_operator_chooses(home: Path) -> None:
+    refused = run(home, "sources", "on", "org_opensanctions")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "debarment" in refused.stderr
+    wrong = run(home, "sources", "on", "org_opensanctions", "--parts", "sanctions,peps")
+    assert wrong.returncode == 2
+    assert run(home, "sources", "on", "us_cbp_wro", "--parts", "a").returncode == 2
+    assert run(home, "sources", "on", "eu_flr_risks").returncode == 2
+    done = run(home, "sources", "on", "org_opensanctions", "--parts", "sanctions, debarment")
+    assert (done.returncode, "CC BY-NC 4.0" in done.stdout) == (0, True)
+    listed = {one["source"]: one for one in json.loads(run(home, "sources", "--as", "json").stdout)}
+    one = listed["org_opensanctions"]
+    assert (one["enabled"], one["chosen"]) == (True, ["sanctions", "debarment"])
+    assert one["next_run"] is not None
+    assert run(home, "sources", "off", "org_opensanctions").returncode == 0
+    assert "nothing in use; off" in run(home, "sources").stdout
+
+
+def test_what_no_program_may_fetch_says_that_it_needs_a_file(home: Path) -> None:
+    shown = run(home, "sources").stdout
+    assert "needs a file: screening refresh un_worldbank_debarred --from PATH" in shown

@@ -159,5 +159,5 @@ def test_the_default_way_to_fetch_is_one_url() -> None:
         def get(self, url: str) -> Snapshot:
             return Snapshot("list.csv", b"", url=url)
 
-    source = CATALOGUE["org_vdem"]
+    source = CATALOGUE["un_undp_hdi"]
     assert [snapshot.url for snapshot in source.fetch(Fake())] == [source.url]

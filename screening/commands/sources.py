@@ -2,7 +2,8 @@
 
 `screening sources` lists them. `export PATH` writes a signed pack of the lists in use, `load PATH`
 takes one, `trust KEY` trusts the machine that makes them. `accept RUN` takes a list that was set
-aside into use on a person's word; `show RUN` tells how it differs from the one in use.
+aside into use on a person's word; `show RUN` tells how it differs from the one in use. `on SOURCE`
+and `off SOURCE` switch a source on and off; of one that comes in parts `--parts` chooses.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from screening.source_states import SourceState
+    from sources.kit.source import Source
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     one = below.add_parser("show", help="how a list that was set aside differs from the one in use")
     one.add_argument("run_id", type=int, metavar="RUN")
     one.set_defaults(act=_show)
+    one = below.add_parser("on", help="switch a source on: it is fetched from now on")
+    one.add_argument("source", metavar="SOURCE")
+    one.add_argument("--parts", metavar="A,B", help="which parts of it, where it comes in parts")
+    one.set_defaults(act=_on)
+    one = below.add_parser("off", help="switch a source off: what is in use stays, and ages")
+    one.add_argument("source", metavar="SOURCE")
+    one.set_defaults(act=_off)
     one = below.add_parser("accept", help="take a list that was set aside into use")
     one.add_argument("run_id", type=int, metavar="RUN")
     one.add_argument("--by", required=True, metavar="NAME", help="who accepts it")
@@ -62,10 +71,9 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _line(one: "SourceState") -> str:
-    used = one.snapshot
+    used, due = one.snapshot, _due(one)
     if used is None:
-        return f"{one.source:<26} nothing in use\n"
-    due = one.next_run.strftime("%Y-%m-%d %H:%M") if one.next_run else "by hand"
+        return f"{one.source:<26} nothing in use; {due}\n"
     upstream = used.published.isoformat() if used.published else "-"
     seen = one.last_success.strftime("%Y-%m-%d") if one.last_success else "-"
     return (
@@ -73,6 +81,57 @@ def _line(one: "SourceState") -> str:
         f"{one.age_days:>5} days {used.rows:>9,} rows  {used.sha256[:12]}  {due:<17} "
         f"{one.licence}\n"
     )
+
+
+def _due(one: "SourceState") -> str:
+    if one.next_run:
+        again = " (again)" if one.again else ""
+        return f"{one.next_run:%Y-%m-%d %H:%M}{again}"
+    if one.upload_only:
+        return f"needs a file: screening refresh {one.source} --from PATH"
+    return "by hand" if one.enabled else "off"
+
+
+def _on(given: argparse.Namespace) -> int:
+    from screening.errors import InputError
+    from screening.terminal import answer
+    from screening.workplace import Workplace
+
+    source = _known(given.source)
+    parts = [part.strip() for part in (given.parts or "").split(",") if part.strip()]
+    if source.waits:
+        raise InputError(f"{source.name} cannot be switched on: {source.waits}.")
+    if (source.parts and not parts) or set(parts) - set(source.parts):
+        there_are = f"choose with --parts from {', '.join(source.parts)}" if source.parts else ""
+        raise InputError(
+            f"{source.name} comes {'in parts' if source.parts else 'whole'}; "
+            f"{there_are or 'leave --parts out'}."
+        )
+    jobs = Workplace.open().store.jobs
+    jobs.choose(source.name, parts)
+    jobs.enable(source.name, True)
+    answer(f"{source.name} is on. Its licence: {source.licence} ({source.licence_url}).\n")
+    return 0
+
+
+def _off(given: argparse.Namespace) -> int:
+    from screening.terminal import answer
+    from screening.workplace import Workplace
+
+    source = _known(given.source)
+    Workplace.open().store.jobs.enable(source.name, False)
+    answer(f"{source.name} is off; what is in use of it stays in use, and ages.\n")
+    return 0
+
+
+def _known(name: str) -> "Source":
+    import sources
+    from screening.errors import InputError
+
+    known = sources.catalogue()
+    if name not in known:
+        raise InputError(f"There is no source {name}; choose from {', '.join(known)}.")
+    return known[name]
 
 
 def _export(given: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ def source(name: str) -> str:
 def run_now(name: str) -> Response:
     """Put a run in the queue; a worker does it, so that nobody waits for a publisher."""
     found = _state(name)
-    if found.upload_only:
+    if found.upload_only or found.waits:
         abort(404)
     surroundings().store.jobs.request(name, person())
     return redirect(url_for("sources.source", name=name, asked=1), 303)

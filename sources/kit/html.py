@@ -5,7 +5,7 @@ merged cells, a second link that fits and a page without its end stop the readin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -93,3 +93,22 @@ def parse(page: Snapshot) -> etree._Element:
         return lxml.html.document_fromstring(data, parser=parser)
     except (UnicodeDecodeError, etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
         raise UnreadableError(f"not a readable page: {fault}") from None
+
+
+def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[Row]:
+    """The one table under two rows of headings, whose lower row has the names that count.
+
+    The upper row groups them, and its first heading reaches over both; so the lower row is one
+    cell shorter, and groups may be merged cells. Below them nothing is merged.
+    """
+    for number, node in enumerate(parse(page).iter("table"), start=1):
+        rows = [list(row.iterchildren("th", "td")) for row in node.iter("tr")]
+        texts = [[text_of(cell) for cell in cells] for cells in rows]
+        for at, cells in enumerate(texts):
+            if set(names) <= set(cells) and at and texts[at - 1][:1] == [first]:
+                head = cells if len(cells) == len(names) + 1 else [first, *cells]
+                below = zip(range(at + 2, len(texts) + 1), texts[at + 1 :], strict=True)
+                lines = [(f"table {number}, row {row}", found) for row, found in below]
+                yield from table([(f"table {number}, row {at + 1}", head), *lines])
+                return
+    raise UnreadableError(f"{page.name} has no table with {first!r} and {', '.join(names)}")

@@ -7,6 +7,7 @@ that nobody gave. Natural persons are personal data: they are counted, and nothi
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from sources.kit import places
 from sources.kit.errors import UnreadableError
@@ -15,6 +16,8 @@ from sources.kit.rows import Forgiving
 from sources.kit.snapshot import Snapshot
 from sources.kit.source import Reading
 from sources.kit.statements import Listing, Tie
+
+T = TypeVar("T")
 
 
 def home(
@@ -69,6 +72,19 @@ def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
     if newest is None:
         raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
     return newest.isoformat()
+
+
+def organizations(
+    reading: Reading, entries: Iterable[T], is_person: Callable[[T], bool]
+) -> Iterator[T]:
+    """The entries that are counted and read; of persons, that they are there and no more."""
+    left_out = 0
+    for entry in reading.counted(entries):
+        if is_person(entry):
+            left_out += 1
+        else:
+            yield entry
+    persons(reading, left_out)
 
 
 def persons(reading: Reading, number: int) -> None:

@@ -61,6 +61,12 @@ def below(lines: Lines, heading: str, least: int = 3) -> Lines:
     raise UnreadableError(f"no row of the sheet has the heading {heading!r}")
 
 
+def until_blank(lines: Lines) -> Lines:
+    """What stands before the first row without a word."""
+    blank = (at for at, (_, cells) in enumerate(lines) if not any(cell.strip() for cell in cells))
+    return lines[: next(blank, len(lines))]
+
+
 def sheet_rows(data: bytes, sheet: Sheet = 0, *, ignore: Iterable[str] = ()) -> Iterator[Row]:
     return table(sheet_lines(data, sheet), ignore)
 

@@ -88,6 +88,15 @@ class Snapshot:
             return stream.read(size)
 
     @property
+    def encoding(self) -> str:
+        """Of a text by a publisher who does not say: UTF-8 where all of it is, or Windows-1252."""
+        try:
+            self.data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return "cp1252"
+        return "utf-8-sig"
+
+    @property
     def sha256(self) -> str:
         return self.digest("sha256")
 

@@ -150,7 +150,8 @@ class Source:
 
     title: ClassVar[str]
     publisher: ClassVar[str]
-    url: ClassVar[str]
+    url: ClassVar[str]  # where people read of it
+    file: ClassVar[str] = ""  # where a program fetches it, unless that is the same
     licence: ClassVar[str]
     licence_url: ClassVar[str]
     attribution: ClassVar[str]
@@ -162,7 +163,8 @@ class Source:
     enabled_by_default: ClassVar[bool] = True
     waits: ClassVar[str] = ""  # why nothing can be read from it yet
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
-    hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; that of ``url`` unless given
+    one_edition: ClassVar[bool] = False  # an address that never shows whether there is a newer one
+    hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; those of both unless given
     kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.kinds
     max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
@@ -176,7 +178,8 @@ class Source:
         stale, expired = days_for(getattr(cls, "cadence", ""))
         cls.stale_after_days = cls.__dict__.get("stale_after_days", stale)
         cls.expire_after_days = cls.__dict__.get("expire_after_days", expired)
-        cls.hosts = cls.__dict__.get("hosts", (urlsplit(getattr(cls, "url", "")).hostname or "",))
+        hosts = {urlsplit(getattr(cls, name, "")).hostname: None for name in ("url", "file")}
+        cls.hosts = cls.__dict__.get("hosts", tuple(filter(None, hosts)))
 
     @property
     def name(self) -> str:
@@ -188,7 +191,7 @@ class Source:
             raise FetchError(f"{self.name}: {self.waits}")
         if self.upload_only:
             raise FetchError(f"{self.name} is not fetched: give a file with --from")
-        yield web.get(self.url)
+        yield web.get(self.file or self.url)
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
         """The same for whom the files in use are at hand: some publishers say what changed since.
