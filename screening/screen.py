@@ -4,7 +4,7 @@ Duty and risk are worked out apart and meet only in the flag and the clause leve
 risk method can never make or unmake a duty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from screening.method.places import Rated, Situation
 from screening.method.questions import ask
 from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
 from screening.method.typical import with_known_goods
+from screening.paths import ChainPaths, paths_of
 from screening.pins import pin
 from screening.purchase import Purchase
 from screening.risk import URGENT, Assessment, Assessor, core_band
@@ -92,6 +93,23 @@ class Screener:
             listed=named.listed,
             chain_information=asked,
         )
+
+    def paths(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        known: Known = NOTHING,
+        most: int = 3,
+        issues: Sequence[str] | None = None,
+    ) -> ChainPaths:
+        """The best paths of each issue, as the verdict rates them."""
+        chain = with_known_goods(chain, self.rulebook.method)
+        asked = self._asked(purchase)
+        overdue = asked is not None and asked.overdue_since is not None
+        named = work_out(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
+        return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))

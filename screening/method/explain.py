@@ -1,11 +1,12 @@
 """A rated place in words: the path to it, why it is rated so, and on which evidence."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
 from graphs.parties import Kind
+from screening.counts import spelled
 from screening.heard import Said
 from screening.method.country import RATIFICATIONS, Reading
 from screening.method.files import Method
@@ -21,6 +22,7 @@ from screening.method.sentences import (
 from screening.verdict import Band, Evidence, Hop, MissingFigure, RiskPath, SupplyPart, Text
 
 STAGES = ("labour", "final", "component", "raw")
+LONGEST = 30  # steps of a path that are shown
 
 
 def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
@@ -88,10 +90,14 @@ def _hops(
 ) -> tuple[Hop, ...]:
     hops = []
     above = word("here.purchase")
-    for step in route.steps:
-        name = _name(step, chain, method)
-        source = read_at(step.source)
-        hops.append(Hop(above, name, step.kind.value, source, step.date, _sure(step, rated)))
+    for step in shortened(route.steps):
+        if isinstance(step, int):
+            name = say("path.between", count=spelled(step))
+            hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
+        else:
+            name, source = step_name(step, chain, method), read_at(step.source)
+            hop = Hop(above, name, step.kind.value, source, step.date, _sure(step, rated))
+        hops.append(hop)
         above = name
     origin = Hop(
         above,
@@ -104,6 +110,15 @@ def _hops(
     return (*hops, origin)
 
 
+def shortened(steps: Sequence[Step], most: int = LONGEST) -> list[Step | int]:
+    """All steps; of a very long way its two ends, and how many lie between."""
+    if len(steps) <= most:
+        return list(steps)
+    above = most // 2
+    below = most - above - 1
+    return [*steps[:above], len(steps) - above - below, *steps[-below:]]
+
+
 def read_at(source: str) -> str:
     """A bare place in a table says of itself which table: the register."""
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
@@ -113,7 +128,7 @@ def _sure(step: Step, rated: Rated) -> str:
     return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
 
 
-def _name(step: Step, chain: SupplyChain, method: Method) -> Text:
+def step_name(step: Step, chain: SupplyChain, method: Method) -> Text:
     if not step.is_party:
         return method.goods[step.to].name
     party = chain.parties.get(step.to)
