@@ -201,6 +201,18 @@ def test_a_tie_that_changes_while_it_is_linked_can_still_be_undone(
     assert rows(store, "supply") == kept
 
 
+def test_what_a_mill_supplies_is_made_where_it_stands(ours: Portfolio) -> None:
+    mill = Party("id:UML:PO1000000001", "Mill", "ID", facility=True)
+    office = Party("register:name:trader", "Trader", "SG")
+    ties = (
+        Supply(REGISTERED.key, mill.key, "palm_oil"),
+        Supply(REGISTERED.key, office.key, "soap"),
+    )
+    ours.keep(Batch(contracts=(CONTRACT,), parties=(mill, office), supplies=ties), "x")
+    found = {tie.good: tie.country for tie in ours.supplies_below(CONTRACT)}
+    assert found == {"palm_oil": "ID", "soap": None}  # a trader's address is no origin
+
+
 GIVEN = Party("given:gemeente voorbeeld", "Gemeente Voorbeeld", "NL")
 
 

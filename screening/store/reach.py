@@ -1,6 +1,7 @@
 """Walks the ties of one organization, level by level, a few hundred parties per question."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy.sql.elements import ColumnElement
@@ -36,7 +37,27 @@ def supplies_below(
         below = known.every(below)
         level = sorted(below - seen)
         seen |= below
-    return known.supplies(found)
+    return known.supplies(_made_where_they_stand(scope, connection, found))
+
+
+def _made_where_they_stand(
+    scope: Scope, connection: Connection, ties: list[Supply]
+) -> list[Supply]:
+    """A list of mills by number says no country; what a mill supplies is made where it stands."""
+    party = tables.party
+    open_ends = sorted({tie.supplier for tie in ties if tie.country is None})
+    found: dict[str, str] = {}
+    for keys in slices(open_ends):
+        asked = scope.select(party, party.c.key, party.c.country).where(
+            party.c.key.in_(keys), party.c.facility.is_(True), party.c.country.is_not(None)
+        )
+        found.update((key, country) for key, country in connection.execute(asked))
+    return [
+        replace(tie, country=found[tie.supplier])
+        if tie.country is None and tie.supplier in found
+        else tie
+        for tie in ties
+    ]
 
 
 def _for_contract(contract_key: str) -> ColumnElement[bool]:
