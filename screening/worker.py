@@ -120,6 +120,24 @@ def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta
             note(f"worker: {error}")
 
 
+class Told:
+    """Says of the first source that cannot be reached that it is so, and then keeps quiet.
+
+    A machine without internet is no fault; the sources page tells the rest.
+    """
+
+    def __init__(self) -> None:
+        self._said = False
+
+    def of(self, source: str, outcome: str) -> None:
+        if outcome == "refused" and not self._said:
+            note(
+                f"{source} could not be brought up to date, and others may not either; what is in "
+                "use stays in use. It is tried again later; the sources page says when, and why."
+            )
+        self._said = outcome == "refused"
+
+
 def main() -> None:
     from screening import after_refresh, matching, refreshing, upkeep
     from screening.rescreen import Judge, judge_of
@@ -131,8 +149,12 @@ def main() -> None:
         place = Workplace.open()
         store, settings = place.store, place.settings
 
-        def refresh(claim: Claim) -> object:
-            return refreshing.perform(store, refreshing.desk_of(store, settings, today()), claim)
+        told = Told()
+
+        def refresh(claim: Claim) -> None:
+            desk = refreshing.desk_of(store, settings, today())
+            done = refreshing.perform(store, desk, claim)
+            told.of(claim.source, done.refreshed.outcome)
 
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())

@@ -93,6 +93,15 @@ def test_a_worker_without_work_says_so(jobs: Jobs) -> None:
     assert worker.work(jobs, lambda claim: None, "me") is False
 
 
+def test_publishers_that_cannot_be_reached_are_one_sentence_and_not_twelve(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = worker.Told()
+    for outcome in ("refused", "refused", "refused", "accepted", "refused"):
+        told.of("us_cbp_wro", outcome)
+    assert capsys.readouterr().err.count("stays in use") == 2
+
+
 # -- the clock --
 
 
