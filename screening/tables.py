@@ -308,6 +308,48 @@ class OwnershipRow(SQLModel, table=True):
     confidence: str | None = None
 
 
+class DisclosureRequestRow(SQLModel, table=True):
+    """A link for one supplier of one contract. The token is shown once; its hash is kept."""
+
+    __tablename__: ClassVar[str] = "disclosure_request"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    token_hash: str = Field(unique=True)
+    contract_key: str  # by key, so that it outlives an import that is undone
+    supplier_key: str
+    supplier: str  # its name when it was asked
+    by: str
+    at: datetime = _moment()
+    expires: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+
+
+class DisclosureRow(SQLModel, table=True):
+    """What a supplier sent through its link; it counts once somebody accepted it."""
+
+    __tablename__: ClassVar[str] = "disclosure"
+    __table_args__ = (
+        Index(None, "organization_id", "state"),
+        _one_of("state", ("waiting", "accepted", "aside")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    request_id: int = _to("disclosure_request.id", index=True)
+    at: datetime = _moment()
+    content: str = _words()  # JSON list of rows
+    file: str | None = None  # its name, where a file was sent
+    state: str
+    decided_by: str | None = None
+    decided_at: datetime | None = _moment(default=None)
+    why: str | None = _words(default=None)
+    run_id: int | None = Field(
+        default=None, foreign_key="import_run.id", ondelete="SET NULL", index=True
+    )
+
+
 class CategoryConfirmationRow(SQLModel, table=True):
     """A person's word on a category. By contract key, so it outlives an import that is undone."""
 
@@ -671,6 +713,8 @@ contract = _tables["contract"]
 contract_supplier = _tables["contract_supplier"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]
+disclosure_request = _tables["disclosure_request"]
+disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
 clause_record = _tables["clause_record"]
 screening = _tables["screening"]
