@@ -15,7 +15,7 @@ PACKAGES = ("sources", "graphs", "screening")
 CORE = (
     "verdict", "errors", "strict", "purchase", "check", "heard", "law", "duty", "clause_texts",
     "clause_level", "rulebook", "risk", "changes", "coverage", "pins", "screen", "method", "reach",
-    "lifting", "counts", "paths",
+    "lifting", "counts", "paths", "chain_information",
 )  # fmt: skip
 
 # Where each library lives: a module, or a package and all below it.
