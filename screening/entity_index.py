@@ -4,8 +4,10 @@ Content-addressed under ``SCREENING_HOME/matching``: the name of a folder says w
 is of. What is missing or cannot be read is built again; what belongs to no list in use goes.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from screening.store.comparing import EntityList
 
 LAYOUT = "1"  # raise it when what lies in a folder changes
+NUMBERS = "numbers.json"
 UNFINISHED = ".unfinished-"
 A_DAY = 24 * 3600  # seconds
 SCHEMES = ("lei", "kvk", "vat", "siren", "siret", "coh")
@@ -84,24 +87,45 @@ def rows_of(key: str) -> tuple[int, ...]:
     return tuple(int(part) for part in key.split(","))
 
 
-def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> Index:
-    """The index of a list, mapped from disk; ``listings`` is read only when it has to be built."""
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A list to look parties up in: by name and everything else, or by a number alone."""
+
+    index: Index
+    numbers: Mapping[str, str]  # "scheme number" -> key of the record
+
+    def with_number(self, scheme: str, number: str) -> str | None:
+        """The key of the entity with this number."""
+        return self.numbers.get(f"{scheme} {number}")
+
+
+def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> Book:
+    """The list, mapped from disk; ``listings`` is read only when it has to be built."""
     path = path_of(home, about)
     with suppress(OSError, ValueError):
-        return Index.open(path)
-    index = Index.of(records(about.source, listings))
+        return _open(path)
+    known = records(about.source, listings)
+    book = Book(
+        Index.of(known),
+        {f"{one.scheme} {one.id}": record.key for record in known for one in record.identifiers},
+    )
     with suppress(OSError):  # a disk that is full costs time, not the answer
-        _save(index, path)
-        return Index.open(path)
-    return index
+        _save(book, path)
+        return _open(path)
+    return book
 
 
-def _save(index: Index, path: Path) -> None:
+def _open(path: Path) -> Book:
+    return Book(Index.open(path), json.loads((path / NUMBERS).read_text(encoding="utf-8")))
+
+
+def _save(book: Book, path: Path) -> None:
     """Whole or not at all: it gets its name when everything is written."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=path.parent))
     try:
-        index.save(unfinished)
+        book.index.save(unfinished)
+        (unfinished / NUMBERS).write_text(json.dumps(book.numbers), encoding="utf-8")
         unfinished.rename(path)
     finally:
         rmtree(unfinished, ignore_errors=True)

@@ -30,6 +30,7 @@ from screening.terminal import note
 
 if TYPE_CHECKING:
     from graphs.matching import Comparison, Index, Record
+    from screening.entity_index import Book
     from screening.portfolio import Portfolio
     from screening.store import Store
     from screening.store.comparing import EntityList
@@ -66,7 +67,8 @@ class Round:
     touched: set[str] = field(default_factory=set)
     done: int = 0
     total: int = 0
-    _open: dict[str, "Index"] = field(default_factory=dict)
+    _open: dict[str, "Book"] = field(default_factory=dict)
+    _all_parties: "Index | None" = None
 
     def run(self) -> int:
         """Answers how many parties still wait."""
@@ -135,7 +137,7 @@ class Round:
 
     # -- parties and lists --
 
-    def _index(self, one: "EntityList") -> "Index":
+    def _book(self, one: "EntityList") -> "Book":
         from screening import entity_index
 
         if one.source not in self._open:
@@ -148,15 +150,15 @@ class Round:
     ) -> Iterator[Compared]:
         from screening.entity_index import rows_of
 
-        index = self._index(one)
-        found: list[tuple[Party, tuple[int, ...], Comparison, tuple[OwnedBy, ...]]] = []
+        book = self._book(one)
+        found: list[tuple[Party, tuple[int, ...], Comparison | None, tuple[OwnedBy, ...]]] = []
+        looked_up = book.index.screen(map(_record, parties), MOST_PER_PARTY)
+        for party, near in zip(parties, looked_up, strict=True):
+            found += [(party, rows_of(key), comparison, ()) for key, comparison in near]
         for party in parties:
-            for key, comparison in index.candidates(_record(party), MOST_PER_PARTY):
-                found.append((party, rows_of(key), comparison, ()))
             for step in owners.get(party.key, ()):
-                for key, comparison in index.candidates(_owner(step), 1):
-                    if _is_sure(comparison):
-                        found.append((party, rows_of(key), comparison, (step,)))
+                if (key := book.with_number(LEI, step.parent)) is not None:
+                    found.append((party, rows_of(key), None, (step,)))
         listings = self.store.listings_of(row for _, rows, _, _ in found for row in rows)
         for party, rows, comparison, steps in found:
             about = [listings[row] for row in rows if row in listings]
@@ -189,11 +191,11 @@ class Round:
     # -- parties and parties --
 
     def _pairs(self, parties: Sequence[Party]) -> Iterator[Compared]:
-        if "" not in self._open:
+        if self._all_parties is None:
             from graphs.matching import Index
 
-            self._open[""] = Index.of(_record(one) for one in self.portfolio.comparing.eligible())
-        index = self._open[""]
+            self._all_parties = Index.of(map(_record, self.portfolio.comparing.eligible()))
+        index = self._all_parties
         looked_up = index.screen(map(_record, parties), MOST_PER_PARTY + 1)
         near = {party.key: some for party, some in zip(parties, looked_up, strict=True)}
         keys = {key for found in near.values() for key, _ in found}
@@ -228,10 +230,12 @@ def _record(party: Party) -> "Record":
     )
 
 
-def _owner(step: OwnedBy) -> "Record":
-    from graphs.matching import Record
+def _by_number(step: OwnedBy) -> "Comparison":
+    """An owner is known by its number alone, and the list has the same one."""
+    from graphs.matching import Record, compare
 
-    return Record(step.parent, (), identifiers=(Identifier(LEI, step.parent, True),))
+    owner = Record(step.parent, (), identifiers=(Identifier(LEI, step.parent, True),))
+    return compare(owner, owner)
 
 
 def _party_pair(party: Party, other: Party, comparison: "Comparison") -> Compared:
@@ -245,7 +249,7 @@ def _entity_pair(
     source: str,
     party: Party,
     about: Sequence["Listing"],
-    comparison: "Comparison",
+    comparison: "Comparison | None",
     steps: tuple[OwnedBy, ...],
 ) -> Compared:
     from screening import entity_index
@@ -261,7 +265,8 @@ def _entity_pair(
         aliases=tuple(name for name in names if name != first.name),
         identifiers=tuple((one.scheme, one.id, one.valid) for one in numbers),
     )
-    return _compared(ENTITY, side_of(party), entity, comparison, tuple(map(_facts, about)), steps)
+    judged = comparison or _by_number(steps[-1])
+    return _compared(ENTITY, side_of(party), entity, judged, tuple(map(_facts, about)), steps)
 
 
 def _facts(one: "Listing") -> ListingFacts:

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     OPEN = "open"  # says nothing about a buyer
     READ = "read"  # shows a buyer's contracts
     WRITE = "write"  # changes a buyer's data: always a POST with a CSRF token
+    WRITE_JSON = "write_json"  # the same over the API: JSON only, which no form can send
 
 
 RULES = {
@@ -54,6 +55,16 @@ RULES = {
     "contracts.export": Rule.READ,
     "contracts.contract": Rule.READ,
     "contracts.confirm": Rule.WRITE,
+    "matches.queue": Rule.READ,
+    "matches.export": Rule.READ,
+    "matches.match": Rule.READ,
+    "matches.decide": Rule.WRITE,
+    "matches.undo": Rule.WRITE,
+    "parties.supplier": Rule.READ,
+    "reports.overview": Rule.READ,
+    "reports.new": Rule.READ,
+    "reports.add": Rule.WRITE,
+    "reports.settle": Rule.WRITE,
     "imports.history": Rule.READ,
     "imports.run": Rule.READ,
     "imports.new": Rule.READ,
@@ -66,6 +77,9 @@ RULES = {
     "api.contracts": Rule.READ,
     "api.contract": Rule.READ,
     "api.verdict": Rule.READ,
+    "api.matches": Rule.READ,
+    "api.match": Rule.READ,
+    "api.match_decide": Rule.WRITE_JSON,
     "api.sources": Rule.OPEN,
     "api.changes": Rule.READ,
     "api.changes_of": Rule.READ,

@@ -25,6 +25,7 @@ def example_of(app: Flask, rule: str) -> str:
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
         ("<int:run_id>", "987654"),
+        ("<int:report_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
@@ -49,7 +50,8 @@ def test_a_route_without_a_rule_is_refused(tmp_path: Path) -> None:
 def test_what_changes_something_is_a_post_and_the_reverse(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         posts = "POST" in (rule.methods or ())
-        assert posts == (RULES[rule.endpoint] is Rule.WRITE) or rule.endpoint in (
+        writes = RULES[rule.endpoint] in (Rule.WRITE, Rule.WRITE_JSON)
+        assert posts == writes or rule.endpoint in (
             "api.check",  # a computation that stores nothing
         )
 
@@ -58,6 +60,18 @@ def test_every_post_without_a_token_is_refused(app: Flask, client: FlaskClient) 
     for rule in app.url_map.iter_rules():
         if RULES[rule.endpoint] is Rule.WRITE:
             assert client.post(example_of(app, rule.rule), data={}).status_code == 400, rule.rule
+
+
+def test_what_takes_json_takes_nothing_that_a_form_can_send(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Another site's form cannot send JSON, and its script is stopped by the browser."""
+    for rule in app.url_map.iter_rules():
+        if RULES[rule.endpoint] is Rule.WRITE_JSON:
+            where = example_of(app, rule.rule)
+            for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+                answer = client.post(where, data="{}", content_type=kind)
+                assert answer.status_code in (400, 415), (rule.rule, kind)
 
 
 def test_ids_that_do_not_exist_are_not_found(app: Flask, client: FlaskClient) -> None:

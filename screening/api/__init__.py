@@ -3,7 +3,8 @@
 import screening.api.checks
 import screening.api.contracts
 import screening.api.description
-import screening.api.sources  # noqa: F401  (each of the four adds its routes)
+import screening.api.matches
+import screening.api.sources  # noqa: F401  (each of them adds its routes)
 from screening.api.blueprint import api
 
 __all__ = ["api"]

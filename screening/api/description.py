@@ -7,6 +7,7 @@ from flask import Response
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.check import BUYER_TYPES, CATEGORIES, NATURES
+from screening.matched import ANSWERS, STATES
 from screening.verdict import Band, DutyOutcome, Flag
 
 PROBLEM = {
@@ -52,6 +53,9 @@ def _paths() -> dict[str, Any]:
             "get": _one("contract", "One contract as it was imported.", "Contract")
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
+        "/matches": {"get": _matches()},
+        "/matches/{id}": {"get": _match()},
+        "/matches/{id}/decisions": {"post": _match_decide()},
         "/sources": {"get": _sources()},
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
@@ -116,6 +120,64 @@ def _check() -> dict[str, Any]:
         "responses": {
             "200": _json("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
             **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
+
+
+def _matches() -> dict[str, Any]:
+    body = _object(
+        "total page per_page counts next matches",
+        total={"type": "integer"},
+        page={"type": "integer"},
+        per_page={"type": "integer"},
+        counts={"type": "object"},
+        next=TEXT_OR_NULL,
+        matches=LIST,
+    )
+    return {
+        "operationId": "matches",
+        "summary": "Pairs that may be one company, or a party on a list; the likeliest first.",
+        "parameters": [
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            _query("q", {"type": "string", "maxLength": 200}),
+            _query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
+            _query("kind", {"enum": ["party", "entity"]}),
+            _query("source", {"type": "string"}),
+            _query("party", {"type": "string"}),
+        ],
+        "responses": {"200": _json("A page of matches.", body), "400": PROBLEM},
+    }
+
+
+def _match() -> dict[str, Any]:
+    return {
+        "operationId": "match",
+        "summary": "One pair: both sides, why, what would settle it, and what people said.",
+        "parameters": [MATCH_ID],
+        "responses": {"200": _json("The pair.", {"type": "object"}), "404": PROBLEM},
+    }
+
+
+def _match_decide() -> dict[str, Any]:
+    body = _object(
+        "answer by",
+        answer={"enum": [*ANSWERS, "undone"]},
+        by={"type": "string", "minLength": 1},
+        why={"type": "string", "description": "Needed, unless the last answer is taken back."},
+        review_on={"type": ["string", "null"], "format": "date"},
+    )
+    return {
+        "operationId": "match_decide",
+        "summary": "A person's word on a pair; what it reaches is screened again at once.",
+        "parameters": [MATCH_ID],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "201": _json("The word, and the contracts that it reached.", {"type": "object"}),
+            **dict.fromkeys(("400", "404", "409", "413", "415", "422"), PROBLEM),
         },
     }
 

@@ -298,7 +298,8 @@ def _order(hit: Hit) -> tuple[str, ...]:
         str(part)
         for part in (
             hit.party, hit.entity.source, hit.entity.name, hit.entity.programme,
-            hit.entity.where, hit.by, len(hit.owners), hit.owners, hit.identifier,
+            hit.entity.where, hit.entity.issue, hit.entity.stands, hit.entity.since,
+            hit.entity.edition, hit.by, len(hit.owners), hit.owners, hit.identifier,
             hit.decision, hit.until,
         )
     )  # fmt: skip

@@ -72,6 +72,8 @@ class ErrorReports:
 
     def settle(self, id: int, by: str, why: str) -> None:
         """Raises MissingError, or InputError where nobody says who or why."""
+        if id not in (one.id for one in self.all() if one.settled_at is None):
+            raise MissingError(f"There is no open report {id}.")
         if not by.strip() or not why.strip():
             raise InputError("Say who settles it, and how.", "why" if by.strip() else "by")
         table = tables.error_report
