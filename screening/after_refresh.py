@@ -5,17 +5,19 @@ was cut off is taken up by whoever comes next, because what verdicts rest on mov
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from screening import rulebook
 from screening.coverage import aged
-from screening.heard import Heard
+from screening.essence import Essences
+from screening.heard import Heard, Pin
 from screening.kept import ContractChange, Resting, Standing
 from screening.reach import Reach, Reasons, RowChange, Touch, differences
-from screening.rescreen import rescreen
+from screening.rescreen import Around, Judge, Rescreened, rescreen
 from screening.screen import Screener
 from sources.kit.statements import Listing, Observation, Share, Statement, Tie
 
@@ -49,14 +51,19 @@ class Outcome:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
-    """Everything heard at one moment, and the snapshots that it was heard from."""
+    """The snapshots in use at one moment; what they say is read when somebody asks."""
 
     ids: tuple[int, ...]
-    heard: Heard
+    pins: tuple[Pin, ...]
     runs: Mapping[str, int]  # source -> the run that brought its snapshot, where one did
     snapshots: Mapping[str, int]  # source -> snapshot
+    read: Callable[[], Heard] = field(repr=False, compare=False)
+
+    @cached_property
+    def heard(self) -> Heard:
+        return self.read()
 
 
 @dataclass(slots=True)
@@ -66,7 +73,7 @@ class Plan:
     touched: dict[str, set[Touch]] = field(default_factory=dict)
     everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
     aged: tuple[str, ...] = ()  # the sources whose age that is
-    rows: tuple[RowChange, ...] = ()
+    before: Moment | None = None
 
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self.touched.keys() | set(self.everything)))
@@ -75,7 +82,7 @@ class Plan:
 def note(store: "Store", as_of: date) -> None:
     """Before anything changes: what verdicts rest on until now, and how old it is by now."""
     now = store.moment()
-    state = state_of(now.heard, as_of)
+    state = state_of(now.pins, as_of)
     for slug in store.organizations():
         store.portfolio(slug).note_resting(Resting(now.ids, (state,)))
 
@@ -93,7 +100,7 @@ def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outc
     done, tried = Outcome(), set[str]()
     while (hold := portfolio.hold(uuid.uuid4().hex)) is not None:
         now = store.moment()
-        state = state_of(now.heard, as_of)
+        state = state_of(now.pins, as_of)
         late = set(portfolio.newly_overdue(as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
         if hold.resting == Resting(now.ids, (state,)) and not late:
@@ -110,9 +117,9 @@ def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outc
     return done
 
 
-def state_of(heard: Heard, as_of: date) -> str:
+def state_of(pins: Iterable[Pin], as_of: date) -> str:
     """What of the day shows in every verdict: the year, and which sources are old by then."""
-    old = aged(heard, rulebook.load().method, as_of)
+    old = aged(Heard((pin, ()) for pin in pins), rulebook.load().method, as_of)
     return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)}"
 
 
@@ -129,16 +136,19 @@ def _catch_up(
         if done % 200 == 0 and not portfolio.renew(hold):
             raise LostHoldError
 
-    judge = Screener(now.heard, rulebook.load(), as_of).screen
     try:
-        done = rescreen(portfolio, judge, ids, alive)
+        done = rescreen(portfolio, _judge(now, as_of), ids, alive) if ids else Rescreened(0, 0)
     except LostHoldError:
         return None
-    changes = tuple(changes_of(plan, before, portfolio.standings(before), now))
-    resting = Resting(now.ids, (state_of(now.heard, as_of),))
+    changes = tuple(changes_of(store, plan, before, portfolio.standings(before), now))
+    resting = Resting(now.ids, (state_of(now.pins, as_of),))
     if not portfolio.finish(hold, resting, changes):
         return None
     return Outcome(done.screened, len(portfolio.contract_ids()), changes)
+
+
+def _judge(now: Moment, as_of: date) -> Judge:
+    return Screener(now.heard, rulebook.load(), as_of).screen
 
 
 class LostHoldError(Exception):
@@ -150,24 +160,26 @@ def plan_of(
 ) -> Plan:
     """Who is reached between what verdicts rest on and what is heard now."""
     plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
-    before = store.moment(resting.ids)
-    if resting.states != (state_of(now.heard, as_of),):
+    if resting.states != (state_of(now.pins, as_of),):
         plan.everything = portfolio.screened_ids()
         plan.aged = grown(resting, now, as_of)
-    if before.ids == now.ids:
+    if resting.ids == now.ids:
         return plan
+    plan.before = before = store.moment(resting.ids)
+    if not store.speaks_to_verdicts(set(before.ids) ^ set(now.ids)):
+        return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
     reach = Reach(before.heard, now.heard, method, as_of.year)
-    for touched, ids in reached(portfolio, reach):
+    essences = Essences(before.heard, now.heard, method, as_of.year)
+    for touched, ids in reached(portfolio, reach, essences):
         for id in ids:
             plan.touched.setdefault(id, set()).update(touched)
-    plan.rows = tuple(rows_between(store, before, now))
     return plan
 
 
 def grown(resting: Resting, now: Moment, as_of: date) -> tuple[str, ...]:
     """The sources whose age is not what it was."""
-    old = aged(now.heard, rulebook.load().method, as_of)
+    old = aged(Heard((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
     found: set[str] = set()
     for state in resting.states:
@@ -177,15 +189,31 @@ def grown(resting: Resting, now: Moment, as_of: date) -> tuple[str, ...]:
 
 
 def reached(
-    portfolio: "Portfolio", reach: Reach
+    portfolio: "Portfolio", reach: Reach, essences: Essences
 ) -> Iterator[tuple[tuple[Touch, ...], Iterable[str]]]:
-    """By what is typical of what they buy, and by what their chains disclose."""
+    """By what is typical of what they buy, and by what their chains disclose.
+
+    Contracts of which no more is known are reached only where what verdicts take from it differs.
+    """
+    apart: frozenset[str] | None = None
     for buying, ids in portfolio.buyings().items():
-        if touched := reach.of_buying(buying):
+        touched = reach.of_buying(buying)
+        if touched and essences.same(buying):
+            apart = told_apart(portfolio) if apart is None else apart
+            ids = [id for id in ids if id in apart]
+        if touched and ids:
             yield touched, ids
     for country in portfolio.tie_countries():
         if touched := reach.of_country(country):
             yield touched, portfolio.contracts_from(country)
+
+
+def told_apart(portfolio: "Portfolio") -> frozenset[str]:
+    """The contracts of which more is known than what they buy: a tie, a list, another name."""
+    around = Around.of(portfolio)
+    others = around.aliases.map.keys() | around.aliases.groups.keys()
+    known = portfolio.contracts_with(around.customers | around.noted | others)
+    return known | portfolio.asked_for_chain()  # what is overdue weighs more than it usually does
 
 
 def rows_between(store: "Store", before: Moment, now: Moment) -> Iterator[RowChange]:
@@ -201,13 +229,19 @@ def rows_between(store: "Store", before: Moment, now: Moment) -> Iterator[RowCha
 
 
 def changes_of(
-    plan: Plan, before: Mapping[str, Standing], after: Mapping[str, Standing], now: Moment
+    store: "Store",
+    plan: Plan,
+    before: Mapping[str, Standing],
+    after: Mapping[str, Standing],
+    now: Moment,
 ) -> Iterator[ContractChange]:
     """Each contract that stands elsewhere, with the rows that did it."""
-    reasons = Reasons(plan.rows, rulebook.load().method)
-    for id in sorted(before):
-        if id not in after or before[id] == after[id]:
-            continue
+    moved = [id for id in sorted(before) if id in after and before[id] != after[id]]
+    if not moved:
+        return
+    changed = () if plan.before is None else rows_between(store, plan.before, now)
+    reasons = Reasons(changed, rulebook.load().method)
+    for id in moved:
         rows = reasons.of(sorted(plan.touched.get(id, ())), MOST_REASONS)
         yield from _because(id, rows, plan, now, before[id], after[id])
 

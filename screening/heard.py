@@ -6,7 +6,7 @@ that a verdict can say which editions it rests on.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -122,6 +122,31 @@ class Heard:
         """The goods and countries of which an input is named, in order."""
         return tuple(sorted(self._inputs))
 
+    def bare(self) -> "Heard":
+        """The same without what moves although nothing else is said: editions, places in a file.
+
+        The order is kept, because a verdict takes the first of several.
+        """
+        pins = {pin: _bare_pin(pin) for pin in self.pins}
+
+        def bared(said: Iterable[Said]) -> tuple[Said, ...]:
+            return tuple(Said(_bare(one.observation), pins[one.pin]) for one in said)
+
+        other = Heard(())
+        other.pins = tuple(pins.values())
+        other._figures = {key: bared(said) for key, said in self._figures.items()}
+        other._listed = {key: list(bared(said)) for key, said in self._listed.items()}
+        other._countries = self._countries
+        other._shares = {
+            key: [SaidShare(replace(one.share, where=""), pins[one.pin]) for one in ones]
+            for key, ones in self._shares.items()
+        }
+        other._inputs = {
+            key: [SaidInput(replace(one.tie, where=""), pins[one.pin]) for one in ones]
+            for key, ones in self._inputs.items()
+        }
+        return other
+
     def hears(self, source: str) -> bool:
         return any(pin.source == source for pin in self.pins)
 
@@ -129,6 +154,16 @@ class Heard:
 def publisher_of(source: str) -> str:
     """Who stands behind a source: its name begins with region and publisher (us_dol_ilab_goods)."""
     return "_".join(source.split("_")[:2])
+
+
+def _bare_pin(pin: Pin) -> Pin:
+    same = {"edition": "", "sha256": "", "retrieved": date.min, "published": None}
+    return replace(pin, **same, stale_on=None, expires_on=None)  # type: ignore[arg-type]
+
+
+def _bare(one: Observation) -> Observation:
+    """The year of a listed good is that of its edition, and is not told."""
+    return replace(one, where="", year=None if one.good else one.year)
 
 
 def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screening.method.entities import Known
     from screening.reach import Buying
     from screening.store.comparing import Comparing
+    from screening.store.disclosures import Disclosures
     from screening.store.error_reports import ErrorReports
     from screening.store.keeping import Batch
     from screening.store.pairs import Pairs
@@ -66,6 +67,13 @@ class Portfolio:
         from screening.store import keeping
 
         return keeping.keep(self._scope, batch, who, dry_run, files)
+
+    @property
+    def disclosures(self) -> "Disclosures":
+        """The links that suppliers were given, and what they sent through them."""
+        from screening.store.disclosures import Disclosures
+
+        return Disclosures(self._scope)
 
     def import_runs(self) -> tuple[ImportRun, ...]:
         """The latest first."""
@@ -243,6 +251,12 @@ class Portfolio:
         from screening.store import rescreening
 
         return rescreening.buyings(self._scope)
+
+    def contracts_with(self, parties: Iterable[str]) -> frozenset[str]:
+        """The contracts with one of these as a buyer or direct supplier."""
+        from screening.store import rescreening
+
+        return rescreening.contracts_with_any(self._scope, parties)
 
     def tie_countries(self) -> tuple[str, ...]:
         from screening.store import rescreening

@@ -439,6 +439,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "hold": (hers := theirs.hold("x")) is not None and hers.before == {},
         "buyings": theirs.buyings() == {},
         "tie_countries": theirs.tie_countries() == (),
+        "contracts_with": theirs.contracts_with([p.key for p in UNIFORMS.suppliers]) == frozenset(),
         "contracts_from": theirs.contracts_from("UZ") == set(),
         "screened_ids": theirs.screened_ids() == (),
         "standings": theirs.standings([id]) == {},
@@ -515,7 +516,10 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
     makes = pin("us_dol_ilab_goods")
     store.keep_snapshots([(pin(), SAID), (makes, SAID)])
     with reading(store._engine) as connection:
-        heard = {p.source: (p, tuple(s)) for p, s in figures.snapshots(connection)}
+        heard = {
+            p.source: (p, tuple(figures.heard_of(connection, id)))
+            for id, p in figures.pins(connection)
+        }
         last = figures.last_good(connection, "a")
         assert last is not None
         said = tuple(figures.statements(connection, last.id))

@@ -185,14 +185,8 @@ def last_good(connection: Connection, source: str) -> "LastGood | None":
     )
 
 
-def snapshots(
-    connection: Connection, ids: Sequence[int] | None = None
-) -> "Iterator[tuple[Pin, Iterable[Statement]]]":
-    """What is heard of every snapshot in use (or of these), in the order of the sources' names.
-
-    Observations, shares, and the ties of those who say what goods are made with: no verdict
-    listens to the millions of names that a register can hold.
-    """
+def pins(connection: Connection, ids: Sequence[int] | None = None) -> "Iterator[tuple[int, Pin]]":
+    """Every snapshot in use (or these), in the order of the sources' names."""
     from screening.heard import Pin
 
     if ids is not None and not ids:
@@ -211,7 +205,7 @@ def snapshots(
             stale_on=stale_on,
             expires_on=expires_on,
         )
-        yield pin, heard_of(connection, row["id"])
+        yield row["id"], pin
 
 
 def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
@@ -228,7 +222,11 @@ def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
 
 
 def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
-    """All at once: they are few, and a command waits for them."""
+    """Observations, shares, and the ties of those who say what goods are made with.
+
+    All at once: they are few, and a command waits for them. No verdict listens to the millions of
+    names that a register can hold.
+    """
     from screening.heard import SAYS_INPUTS
 
     named = text("SELECT source FROM snapshot WHERE id = :id")

@@ -17,7 +17,7 @@ from screening import tables
 from screening.kept import ContractChange, Resting, RunChanges, Standing
 from screening.reach import Buying
 from screening.store import columns
-from screening.store.reach import contracts_above
+from screening.store.reach import contracts_above, contracts_with
 from screening.store.scope import Scope, slices
 
 LEASE = timedelta(minutes=5)
@@ -158,6 +158,11 @@ def buyings(scope: Scope) -> dict[Buying, list[str]]:
         Buying(tuple(json.loads(cpv)), place, country): ids
         for (cpv, place, country), ids in found.items()
     }
+
+
+def contracts_with_any(scope: Scope, parties: Iterable[str]) -> frozenset[str]:
+    with scope.reading() as connection:
+        return frozenset(contracts_with(scope, connection, parties))
 
 
 def tie_countries(scope: Scope) -> tuple[str, ...]:

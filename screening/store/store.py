@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from screening.errors import MissingError
 from screening.kept import SourceLine
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from screening.store.jobs import Jobs
     from sources.kit.statements import Listing, Statement, Tie
 
+MOST_KNOWN = 100  # snapshots that are remembered: twice the sources and some more
 LOCAL = "local"  # the one organization that a machine of one's own serves
 
 
@@ -41,6 +42,7 @@ class Store:
         self._engine = engine
         self._now = now
         self._heard: tuple[object, Heard] | None = None
+        self._said: dict[int, list[Statement]] = {}  # what snapshots in use say
 
     @classmethod
     def open(cls, settings: Settings) -> "Store":
@@ -92,6 +94,13 @@ class Store:
                 connection.execute(made, facts)
         return self.portfolio(slug)
 
+    def portfolio_of_link(self, token: str) -> Portfolio | None:
+        """Whose supplier was given this link; None for a link that nobody gave."""
+        from screening.store.disclosures import organization_of
+
+        slug = organization_of(self._engine, token)
+        return None if slug is None else self.portfolio(slug)
+
     def organizations(self) -> tuple[str, ...]:
         """The slugs of all of them."""
         with reading(self._engine) as connection:
@@ -112,26 +121,43 @@ class Store:
         with reading(self._engine) as connection:
             known = (figures.in_use(connection), figures.limits(connection))
             if self._heard is None or self._heard[0] != known:
-                from screening import heard
-
-                self._heard = (known, heard.from_snapshots(figures.snapshots(connection)))
+                self._heard = (known, self._hear(tuple(figures.pins(connection)), connection))
         return self._heard[1]
 
     def moment(self, ids: tuple[int, ...] | None = None) -> "Moment":
         """What is heard now, or was heard when these snapshots were in use."""
         from screening.after_refresh import Moment
-        from screening.heard import from_snapshots
 
         with reading(self._engine) as connection:
             chosen = figures.in_use(connection) if ids is None else ids
             about = snapshots.runs_of(connection, chosen)
-            heard = from_snapshots(figures.snapshots(connection, chosen))
+            pins = tuple(figures.pins(connection, chosen))
+
+        def read() -> "Heard":
+            with reading(self._engine) as connection:
+                return self._hear(pins, connection)
+
         return Moment(
             chosen,
-            heard,
+            tuple(pin for _, pin in pins),
             runs={source: run for source, (_, run) in about.items() if run is not None},
             snapshots={source: snapshot for source, (snapshot, _) in about.items()},
+            read=read,
         )
+
+    def _hear(self, pins: "tuple[tuple[int, Pin], ...]", connection: Connection) -> "Heard":
+        from screening.heard import from_snapshots
+
+        return from_snapshots((pin, self._heard_of(connection, id)) for id, pin in pins)
+
+    def _heard_of(self, connection: Connection, snapshot: int) -> "list[Statement]":
+        """A snapshot never changes, so what it says is read once."""
+        known = self._said
+        if snapshot not in known:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[snapshot] = figures.heard_of(connection, snapshot)
+        return known[snapshot]
 
     def snapshots_in_use(self) -> tuple[int, ...]:
         with reading(self._engine) as connection:
@@ -140,7 +166,11 @@ class Store:
     def figures_of(self, snapshot: int) -> "list[Statement]":
         """All that a verdict can hear of one snapshot."""
         with reading(self._engine) as connection:
-            return figures.heard_of(connection, snapshot)
+            return self._heard_of(connection, snapshot)
+
+    def speaks_to_verdicts(self, ids: Iterable[int]) -> bool:
+        """Whether any of these snapshots says something that a verdict listens to."""
+        return any(self.figures_of(id) for id in ids)
 
     def statements_of(self, snapshot: int) -> "Iterator[Statement]":
         """Everything one snapshot says, of any size, as it comes."""
