@@ -9,8 +9,9 @@ No derived table may be published, so this is read at run time and never ships.
 
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError
-from sources.kit.rows import YEAR, stem, table
+from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError, derived
+from sources.kit.rows import YEAR, csv_rows, stem, table
+from sources.kit.series import last_year, latest
 
 SCORES = ("cpi score", "cpi")
 REST = """
@@ -32,7 +33,12 @@ class CorruptionPerceptions(Source):
     kind = "xlsx"
     expected = range(170, 190)
 
+    def layout(self, snapshot: Snapshot) -> str:
+        return derived.LAYOUT if derived.is_table(snapshot, "country", "cpi") else "publisher"
+
     def edition(self, snapshot: Snapshot) -> str:
+        if self.layout(snapshot) == derived.LAYOUT:
+            return last_year(csv_rows(snapshot.data, ignore=("*",)), "year")
         _, names = lines_of(snapshot)[0]
         years = [YEAR.search(name) for name in names if stem(name) in SCORES]
         found = next((year for year in years if year), None)
@@ -41,6 +47,12 @@ class CorruptionPerceptions(Source):
         return found.group()
 
     def read(self, reading: Reading) -> Iterator[Statement]:
+        if reading.layout == derived.LAYOUT:
+            said = {"cpi": ("cpi", "0..100")}
+            yield from latest(
+                derived.figures(reading, "country", said, year="year", ignore=("cpi_se",))
+            )
+            return
         ignored = [*(name.strip() for name in REST.split(",")), *LAST, "blank 1", "blank 2"]
         for row in reading.counted(table(lines_of(reading.snapshot), ignored)):
             score = row.number(next((name for name in SCORES if row.has(name)), SCORES[0]))

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, derived
 from sources.kit.rows import csv_rows
 from sources.kit.series import last_year
 
+ALL_TYPES = {"Direct conflict deaths": ("ucdp_deaths_of_all_types", "deaths")}  # others' sum
 ADDED = {"1": True, "2": False, "3": True}
 GED_REST = """
     id relid active_year code_status conflict_dset_id conflict_new_id conflict_name dyad_dset_id
@@ -39,18 +40,24 @@ class ConflictEvents(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         """The last year with events; version 24.1, for instance, ends in 2023."""
-        return last_year(csv_rows(snapshot.open(), ignore=("*",)), "year")
+        column = "Year" if derived.is_table(snapshot, *ALL_TYPES) else "year"
+        return last_year(csv_rows(snapshot.open(), ignore=("*",)), column)
 
     def layout(self, snapshot: Snapshot) -> str:
-        first = snapshot.data.partition(b"\n")[0]
-        return "derived" if b"best_deaths" in first else "publisher"
+        copied = (("best_deaths",), tuple(ALL_TYPES))
+        known = any(derived.is_table(snapshot, *headings) for headings in copied)
+        return derived.LAYOUT if known else "publisher"
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        derived = self.layout(reading.snapshot) == "derived"
+        if derived.is_table(reading.snapshot, *ALL_TYPES):
+            ignore = ("Direct conflict death rate",)
+            yield from derived.figures(reading, "Entity", ALL_TYPES, year="Year", ignore=ignore)
+            return
+        copied = reading.layout == derived.LAYOUT
         deaths, years = Counter[tuple[str, int]](), set[int]()
-        for row in reading.csv(ignore=("country_id",) if derived else GED_REST.split()):
+        for row in reading.csv(ignore=("country_id",) if copied else GED_REST.split()):
             country = reading.country(row.take("country"))
-            year, best = counted(row, "best_deaths" if derived else "best")
+            year, best = counted(row, "best_deaths" if copied else "best")
             years.add(year)
             if country is not None:
                 deaths[country, year] += best

@@ -10,7 +10,17 @@ and not used; of a country's several national sources for a year the first is.
 import re
 from collections.abc import Iterable, Iterator
 
-from sources.kit import FetchError, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit import (
+    FetchError,
+    Observation,
+    Reading,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+    Web,
+    derived,
+)
 from sources.kit.errors import UnreadableError
 from sources.kit.rows import csv_rows
 from sources.kit.series import last_year, latest
@@ -20,6 +30,10 @@ INDICATORS = {
     "SDG_0882_NOC_RT": ("sdg_882", "0..10"),
     "SDG_B871_SEX_AGE_RT": ("child_labour_pct", "%"),
     "SDG_0831_SEX_ECO_RT": ("sdg_831", "%"),
+}
+TURNED = {  # by others to 0..1, where 1 is the worst; nothing turns it back
+    f"{code}_RT_A": (f"{code.lower()}_turned", "0..1")
+    for code in ("ILR_TUMT_NOC", "ILR_CBCT_NOC", "LAI_INDE_NOC", "SDG_F881_SEX_MIG")
 }
 REST = ("source", "obs_status", "note_classif", "note_indicator", "note_source")
 TOTAL = re.compile(r"(?:\w+_)?(?:TOTAL|Y0?5-17)|")  # of a class; empty where there is none
@@ -45,10 +59,18 @@ class LabourStatistics(Source):
                 raise FetchError(f"ILOSTAT answers 'Server Error' for {code}: try again later")
             yield snapshot
 
+    def layout(self, snapshot: Snapshot) -> str:
+        return derived.LAYOUT if derived.is_table(snapshot, *TURNED) else "publisher"
+
     def edition(self, snapshot: Snapshot) -> str:
+        if self.layout(snapshot) == derived.LAYOUT:
+            return super().edition(snapshot)
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), "time")
 
     def read(self, reading: Reading) -> Iterator[Statement]:
+        if reading.layout == derived.LAYOUT:
+            yield from derived.figures(reading, "iso3", TURNED)
+            return
         if is_error(reading.snapshot):
             raise UnreadableError("ILOSTAT answers 'Server Error', not a table")
         seen: dict[tuple[str, str, int], str] = {}

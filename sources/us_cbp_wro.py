@@ -10,7 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit import (
+    Issue,
+    Listing,
+    Observation,
+    Reading,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+    Web,
+    derived,
+)
 from sources.kit.editions import fiscal
 from sources.kit.names import parties
 from sources.kit.parties import home, listed
@@ -24,6 +35,7 @@ WIDE = {  # entities that are no party, and the region that they mean
 }
 ALL_OF_A_KIND = re.compile(r"$|All .*\b(?:products|cotton)\b|.*\b(?:produced|made|grown) in ", re.I)
 VESSEL = re.compile(r"Fishing Vessels?(?: owned by|:) ")
+STRINGS = "cbp_entity_string"  # of a table that others made
 NO_COUNTRY = ("", "Fishing Vessels", "Fishing Vessel")
 
 
@@ -48,7 +60,13 @@ class WithholdReleaseOrders(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return fiscal(snapshot.name) or super().edition(snapshot)
 
+    def layout(self, snapshot: Snapshot) -> str:
+        return derived.LAYOUT if derived.is_table(snapshot, STRINGS) else "publisher"
+
     def read(self, reading: Reading) -> Iterator[Statement]:
+        if reading.layout == derived.LAYOUT:
+            yield from strings(reading)
+            return
         ignore = ("Calendar Year", "Country Code", "Industry", "Press Release", "Remarks")
         for row in reading.csv(ignore=ignore, encoding=reading.snapshot.encoding):
             if artefact(row):
@@ -56,6 +74,16 @@ class WithholdReleaseOrders(Source):
                 row.dismiss()
             else:
                 yield from order(reading, row)
+
+
+def strings(reading: Reading) -> Iterator[Statement]:
+    """The cells of a former list that name somebody, without what else their rows say."""
+    for row in reading.csv(ignore=("schema", "parsed_names")):
+        says = row.take(STRINGS)
+        if not (says in WIDE or ALL_OF_A_KIND.match(says)):
+            like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
+            for one in parties(VESSEL.sub("", says)):
+                yield from listed(one, replace(like, says=says))
 
 
 def order(reading: Reading, row: Row) -> Iterator[Statement]:
