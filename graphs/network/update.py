@@ -19,7 +19,7 @@ from graphs.network.screening_pass import run, solve
 from graphs.network.ties import LOOP, MORE_CUSTOMERS, MORE_SUPPLIERS, take, tied
 from graphs.network.vector import effect, push, tight
 
-PATIENCE = 40  # one in so many ties may be looked at before a full pass takes over
+PATIENCE = 12  # one in so many ties may be looked at before a full pass takes over
 MOST_ADDED = 512  # ties beside the columns; beyond that they must be prepared again
 DUE, STACKED, TELLS = 1, 2, 4
 
@@ -81,7 +81,7 @@ class Live:
             raise ValueError("A score is between 0 and 1.")
         nodes = self.network.node_of[np.asarray(ranks, np.int64)]
         lowest = _begin(self.best, self.own, self._t, self._due, self._lost, nodes, given)
-        return self._follow(lowest)
+        return self._follow(lowest, many=len(nodes) * PATIENCE > self.network.n)
 
     def set_ties(self, ties: Sequence[tuple[int, int, float]]) -> Ints:
         """Supplier, customer and link, in ranks; a link of 0 takes the tie away.
@@ -173,15 +173,22 @@ class Live:
 
     # -- working out --
 
-    def _follow(self, lowest: int) -> Ints:
+    def _follow(self, lowest: int, *, many: bool = False) -> Ints:
         if lowest >= self.network.n:
             return np.empty(0, np.int32)
+        if many:
+            first = int(np.searchsorted(self._t.loops[:, 1], lowest, side="right"))
+            if first < len(self._t.loops):
+                lowest = min(lowest, int(self._t.loops[first, 0]))
+            return self._named(self._rest(lowest))
         at, count = follow(
             self.best, self.own, self._t, self._due, self._due.view(np.uint64), self._lost,
             self._slot, self._log, self._stack, self._former, self._row, self._list,
             self.network.first_contract, lowest, self._limit,
         )  # fmt: skip
-        nodes = self._list[:count] if at < 0 else self._rest(at)
+        return self._named(self._list[:count] if at < 0 else self._rest(at))
+
+    def _named(self, nodes: Ints) -> Ints:
         return np.sort(self.network.rank_of[nodes]) - np.int32(self.network.first_contract)
 
     def _rest(self, start: int) -> Ints:
