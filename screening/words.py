@@ -139,6 +139,22 @@ SUGGESTION_CONFIDENCE = {
     "M": _("reasonably confident"),
     "L": _("not confident"),
 }
+# What the record of a clause refuses: raised where no visitor is known, shown on the contract's page.
+CLAUSE_FAULTS = (
+    _("No clause of this contract is on record; record it first."),
+    _("The information cannot have come before the clause was there."),
+    _("The information cannot be due before the clause was in the contract."),
+    _(
+        "None of these clauses asks for information on the chain. Name the clause that does, "
+        "or give the day on which the information is due."
+    ),
+)
+CLAUSE_RECORDS = {
+    "included": _("a clause was recorded"),
+    "received": _("the information came"),
+    "withdrawn": _("the last record was taken back"),
+}
+
 PEOPLE = {
     "forced_labour": _("workers who cannot leave freely"),
     "child_labour": _("children who work"),
@@ -399,6 +415,7 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "missing": MISSING,
     "missing_help": MISSING_HELP,
     "gap": GAPS,
+    "clause_record": CLAUSE_RECORDS,
     "chosen_by": CHOSEN_BY,
     "people": PEOPLE,
     "cpv_match": CPV_MATCHES,

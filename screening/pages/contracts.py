@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening import exports
+from screening import clause_records, exports
 from screening.check import CATEGORIES
-from screening.errors import MissingError
+from screening.errors import InputError, MissingError
 from screening.kept import NOT_SCREENED, SORTS, ContractFilter, Page, StoredContract
+from screening.language import mark as _
 from screening.pages.here import person, portfolio, screen_again
 from screening.pages.shown import around_a_verdict
+from screening.pages.view import gettext
 from screening.verdict import Band, Flag
 
 contracts = Blueprint("contracts", __name__)
@@ -56,7 +59,10 @@ def export(form: str) -> Response:
 
 @contracts.get("/contracts/<id>")
 def contract(id: str) -> str:
-    kept = _found(id)
+    return _contract_page(_found(id))
+
+
+def _contract_page(kept: StoredContract, wrong: str | None = None) -> str:
     contract = kept.contract
     code = contract.cpv[0] if contract.cpv else None
     return render_template(
@@ -66,6 +72,8 @@ def contract(id: str) -> str:
         confirmations=portfolio().confirmations(kept.id),
         category_missing=request.args.get("category") == "missing",
         just_confirmed=request.args.get("category") == "confirmed",
+        clause_reviews=portfolio().clause_reviews(kept.id),
+        clause_wrong=wrong,
         **around_a_verdict(portfolio().verdict(kept.id), contract, code),
     )
 
@@ -82,6 +90,41 @@ def confirm(id: str) -> AnyResponse:
     screen_again((kept.id,))
     there = url_for("contracts.contract", id=kept.id, category="confirmed", _anchor="duty")
     return redirect(there, 303)
+
+
+@contracts.post("/contracts/<id>/clause")
+def clause(id: str) -> AnyResponse | str | tuple[str, int]:
+    """Keep a person's word on a clause in the contract and screen again at once."""
+    kept = _found(id)
+    why = request.form.get("why", "").strip()[:500] or None
+    try:
+        _record(kept.id, request.form, why)
+    except InputError as error:
+        return _contract_page(kept, gettext(str(error))), 422
+    screen_again((kept.id,))
+    return redirect(url_for("contracts.contract", id=kept.id, _anchor="in-contract"), 303)
+
+
+def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
+    what, day, due = form.get("what"), _date(form.get("day")), _date(form.get("due"))
+    if what == "undo":
+        portfolio().withdraw_clause(id, person(), why)
+    elif what not in ("included", "received"):
+        raise InputError(_("Choose what happened."))
+    elif day is None:
+        raise InputError(_("Choose a day."))
+    elif what == "received":
+        portfolio().receive_chain_information(id, day, person(), why)
+    else:
+        word = clause_records.Word(day, due=due)
+        clause_records.include(portfolio(), id, word, person(), why)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def asked_filter(arguments: Mapping[str, str]) -> ContractFilter:

@@ -11,6 +11,8 @@ from screening.reports import JSON, Entry
 
 media_type = "text/plain; charset=utf-8"
 
+MOST_MISSING = 3  # the rest is in the document
+
 WORDS = {
     "nl": {
         "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
@@ -22,6 +24,10 @@ WORDS = {
         "ties": "stappen van de keten: {declared} opgegeven, {observed} waargenomen, "
         "{inferred} afgeleid",
         "assessed": "{issues_assessed} van {issues} thema's beoordeeld",
+        "origins": "herkomst van de goederen: {evidenced_goods} aangetoond, "
+        "{partly_evidenced_goods} deels, {declared_goods} alleen opgegeven, {inferred_goods} "
+        "afgeleid (waarvan {goods_by_trade} met handelscijfers)",
+        "missing_figures": "geen cijfer over {where}",
         "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
         "beside": "op het risico alleen zou dit zijn",
     },
@@ -35,6 +41,10 @@ WORDS = {
         "ties": "steps of the chain: {declared} declared, {observed} observed, "
         "{inferred} inferred",
         "assessed": "{issues_assessed} of {issues} issues assessed",
+        "origins": "origin of the goods: {evidenced_goods} shown, {partly_evidenced_goods} in "
+        "part, {declared_goods} only stated, {inferred_goods} inferred (of which {goods_by_trade} "
+        "by trade statistics)",
+        "missing_figures": "no figure on {where}",
         "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
         "beside": "on the risk alone it would be",
     },
@@ -64,6 +74,7 @@ class _Page:
             *self._listed("questions", [self._say(q) for q in verdict["questions"]]),
             *self._listed("would_change", [self._say(c["text"]) for c in verdict["would_change"]]),
             *self._coverage(verdict["coverage"]),
+            *self._missing(verdict["risk"]["issues"]),
             *self._listed("cautions", [self._say(caution) for caution in verdict["cautions"]]),
             *self._pins(verdict["pins"]),
         ]
@@ -147,10 +158,20 @@ class _Page:
     def _coverage(self, coverage: JSON) -> list[str]:
         lines = self._title("coverage", self._words["ties"].format(**coverage))
         lines.append("  " + self._words["assessed"].format(**coverage))
+        if "inferred_goods" in coverage:  # not in a verdict of an earlier version
+            lines.append(_wrapped(self._words["origins"].format(**coverage), "  "))
         if coverage["data_gaps"]:
             gaps = ", ".join(self._word(slug, "gap") for slug in coverage["data_gaps"])
             lines.append(_wrapped(f"{self._words['gaps']}: {gaps}", "  "))
         return lines
+
+    def _missing(self, issues: Iterable[JSON]) -> Iterator[str]:
+        """Which figures nobody told us of the country that decides: the first issues alone."""
+        for issue in [one for one in issues if one.get("missing")][:MOST_MISSING]:
+            country = self._language.country(issue["country"]) if issue["country"] else ""
+            where = self._words["missing_figures"].format(where=country)
+            names = ", ".join(self._say(figure["name"]) for figure in issue["missing"])
+            yield _wrapped(f"{self._say(issue['name'])}, {where}: {names}", "  ")
 
     def _pins(self, pins: JSON) -> list[str]:
         editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins["snapshots"])
