@@ -139,7 +139,7 @@ SUGGESTION_CONFIDENCE = {
     "M": _("reasonably confident"),
     "L": _("not confident"),
 }
-# What the record of a clause refuses: raised where no visitor is known, shown on the contract's page.
+# What the record of a clause refuses; raised where no visitor is known, shown on the page.
 CLAUSE_FAULTS = (
     _("No clause of this contract is on record; record it first."),
     _("The information cannot have come before the clause was there."),
