@@ -9,6 +9,7 @@ import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -18,17 +19,22 @@ from graphs.matching.letters import sound
 from graphs.matching.official import official
 from graphs.matching.reading import Name, names_of
 from graphs.matching.records import Comparison, Record
+from graphs.matching.vocabulary import Word, weights
 from graphs.parties import Identifier
 
 if TYPE_CHECKING:
-    from graphs.matching.kernels.asking import Asked
+    from graphs.matching.kernels.asking import Asked, Found
     from graphs.matching.kernels.tables import Tables
 
 _TOGETHER = 4_096  # names that are looked up in one go: more would only hold more memory
 _FOUND = 30  # records that are judged for each one looked up, at most
 _SOUND_FROM = 5  # letters
 _NUMBER, _LETTERS, _JOINED, _INITIALS = 60.0, 20.0, 14.0, 8.0  # bits that a mark is worth
-_HOPELESS = 0.2  # below this share of a name's own bits, judging has never made a suggestion
+# What comparing can add to the words of two names: whole names, legal form, country; city, address.
+_BESIDE = 6.0
+_WHERE = 9.0
+_UNBOUNDED = 1000.0
+_SLIPS_FROM = 14  # letters: words in which comparing allows more slips than finding
 
 
 class Index:
@@ -82,8 +88,8 @@ class Index:
     ) -> Iterator[tuple[tuple[int, float], ...]]:
         """For each record the places of the ``limit`` records whose names are nearest, best first,
         with how well each fits; found only, not judged."""
-        for _, found, _ in self._found(records, limit):
-            yield found
+        for _, found in self._found(records, limit):
+            yield tuple((one.place, one.fit) for one in found)
 
     def candidates(self, record: Record, limit: int = 10) -> tuple[tuple[str, Comparison], ...]:
         """The keys that may be the same company, likeliest first, each with its reasons."""
@@ -94,13 +100,15 @@ class Index:
     ) -> Iterator[tuple[tuple[str, Comparison], ...]]:
         """``candidates`` for many records, in their order: hundreds of times as fast as one by
         one with ``compare``."""
-        for record, found, own_bits in self._found(records, max(limit, _FOUND)):
+        needed = weights().possible - weights().bits["prior"] - _BESIDE
+        for record, found in self._found(records, max(limit, _FOUND), needed - _WHERE):
             prepared = prepare(record)
+            least = needed - (_WHERE if record.city or record.address else 0.0)
             judged = []
-            for at, fit in found:
-                if fit < _HOPELESS * own_bits:
-                    break
-                known = self.record(at)
+            for one in found:
+                if one.bound < least:
+                    continue  # no evidence that is left could make it a suggestion
+                known = self.record(one.place)
                 comparison = compare_prepared(prepared, prepare(known))
                 if comparison.suggested:
                     judged.append((known.key, comparison))
@@ -108,9 +116,9 @@ class Index:
             yield tuple(judged[:limit])
 
     def _found(
-        self, records: Iterable[Record], limit: int
-    ) -> Iterator[tuple[Record, tuple[tuple[int, float], ...], float]]:
-        """Each record with the places found for any of its names, and the bits of its best."""
+        self, records: Iterable[Record], limit: int, least: float = -inf
+    ) -> Iterator[tuple[Record, list["Found"]]]:
+        """Each record with what was found for any of its names, best first."""
         from graphs.matching.kernels.asking import Asked, ask
 
         left = iter(records)
@@ -120,15 +128,14 @@ class Index:
                 names = names_of(record.names)
                 _write(asked, record, names)
                 names_in.append(len(names))
-            answers = iter(ask(self._tables, asked, limit))
+            answers = iter(ask(self._tables, asked, limit, least))
             for record, count in zip(batch, names_in, strict=True):
-                own = list(islice(answers, count))
-                best: dict[int, float] = {}
-                for answer in own:
-                    for at, fit in answer.found:
-                        best[at] = max(fit, best.get(at, fit))
-                ordered = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
-                yield record, tuple(ordered[:limit]), min((a.own for a in own), default=0.0)
+                best: dict[int, Found] = {}
+                for answer in islice(answers, count):
+                    for one in answer:
+                        if one.place not in best or best[one.place].fit < one.fit:
+                            best[one.place] = one
+                yield record, sorted(best.values(), key=lambda one: (-one.fit, one.place))[:limit]
 
 
 class _Gathered:
@@ -139,6 +146,8 @@ class _Gathered:
         self.texts_at = array("q", [0])
         self._ids: dict[str, int] = {}
         self._plain = bytearray()
+        self._equal = array("f")
+        self._extra = array("f")
         self._doc_words = array("i")
         self._doc_lengths = array("i")
         self._doc_record = array("i")
@@ -156,13 +165,13 @@ class _Gathered:
     def _add_name(self, name: Name, place: int, record: Record) -> None:
         doc = len(self._doc_record)
         ids = self._ids
-        senses = {}
-        for word in name.words:
-            senses[word.sense] = word.sense[:1] != "~" and word.kind != "number"
-        for sense, plain in senses.items():
+        senses = {word.sense: word for word in name.words}
+        for sense, word in senses.items():
             at = ids.setdefault(sense, len(ids))
             if at == len(self._plain):
-                self._plain.append(plain)
+                self._plain.append(_is_plain(word))
+                self._equal.append(word.equal)
+                self._extra.append(_least_cost(word))
             self._doc_words.append(at)
         self._doc_lengths.append(len(senses))
         self._doc_record.append(place)
@@ -179,8 +188,8 @@ class _Gathered:
         encoded = [word.encode() for word in words]
         marks = (self._marks, self._marks_doc)
         return (
-            encoded, self._plain, heard, self._doc_words, self._doc_lengths, self._doc_record,
-            marks,
+            encoded, self._plain, (self._equal, self._extra), heard, self._doc_words,
+            self._doc_lengths, self._doc_record, marks,
         )  # fmt: skip
 
 
@@ -193,13 +202,30 @@ def _write(asked: "Asked", record: Record, names: Sequence[Name]) -> None:
             if word.sense in seen:
                 continue
             seen.add(word.sense)
-            plain = word.sense[:1] != "~" and word.kind != "number"
-            asked.word(word.sense.encode(), plain, _heard(word.sense) if plain else 0)
+            plain = _is_plain(word)
+            open_ended = (
+                word.dotted or name.consonants or (plain and len(word.sense) >= _SLIPS_FROM)
+            )
+            cost = _UNBOUNDED if open_ended else _least_cost(word)
+            asked.word(word.sense.encode(), plain, _heard(word.sense) if plain else 0, cost)
         for mark in numbers:
             asked.mark(mark, _NUMBER)
         for mark, gain in _asked_marks(name):
             asked.mark(mark, gain)
         asked.end()
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether other spellings are looked for: not of a number, nor of a word with a meaning."""
+    return word.sense[:1] != "~" and word.kind != "number"
+
+
+def _least_cost(word: Word) -> float:
+    """What a word costs at least that only one name has: a place may be known from elsewhere,
+    and an initial may stand for a word of the other name."""
+    if word.kind == "place":
+        return weights().bits["place_of_the_other"]
+    return weights().equal["initial"] if word.kind == "initial" else word.extra
 
 
 def _heard(word: str) -> int:

@@ -1,8 +1,9 @@
 """Many names looked up in the tables at once."""
 
+import math
 from array import array
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,17 +22,19 @@ class Asked:
     text_at: "array[int]" = field(default_factory=lambda: array("q", [0]))
     plain: bytearray = field(default_factory=bytearray)
     heard: "array[int]" = field(default_factory=lambda: array("I"))
+    extra: "array[float]" = field(default_factory=lambda: array("f"))
     name_at: "array[int]" = field(default_factory=lambda: array("q", [0]))
     marks: "array[int]" = field(default_factory=lambda: array("I"))
     marks_at: "array[int]" = field(default_factory=lambda: array("q", [0]))
     gains: "array[float]" = field(default_factory=lambda: array("f"))
 
-    def word(self, letters: bytes, plain: bool, heard: int) -> None:
+    def word(self, letters: bytes, plain: bool, heard: int, extra: float) -> None:
         """Adds a word to the name that is being written."""
         self.text += letters
         self.text_at.append(len(self.text))
         self.plain.append(plain)
         self.heard.append(heard)
+        self.extra.append(extra)
 
     def mark(self, mark: int, gain: float) -> None:
         """Adds a mark to the name that is being written, with the bits it is worth."""
@@ -44,38 +47,40 @@ class Asked:
         self.marks_at.append(len(self.marks))
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was found for one name: places of records with how well each fits, best first."""
+class Found(NamedTuple):
+    """A record that one name may be of."""
 
-    found: tuple[tuple[int, float], ...]
-    own: float  # the fit that a name with all the same words would have
+    place: int
+    fit: float  # bits of the words they share, rare words of the list weighing most
+    bound: float  # the most that the words of both can weigh when they are compared
 
 
-def ask(tables: Tables, asked: Asked, limit: int) -> list[Answer]:
-    """For every name the ``limit`` best documents of the tables."""
+def ask(tables: Tables, asked: Asked, limit: int, least: float = -math.inf) -> list[list[Found]]:
+    """For every name what fits it best of the tables, ``limit`` names at most, best first; less
+    those whose bound is below ``least``."""
     count = len(asked.name_at) - 1
     docs = np.empty((count, limit), np.int32)
     scores = np.empty((count, limit), np.float32)
-    own = np.empty(count, np.float32)
+    bounds = np.empty((count, limit), np.float32)
     search(
         _array(asked.text, np.uint8), _array(asked.text_at, np.int64),
         _array(asked.plain, np.uint8), _array(asked.heard, np.uint32),
-        _array(asked.name_at, np.int64), _array(asked.marks, np.uint32),
+        _array(asked.name_at, np.int64), _array(asked.extra, np.float32),
+        _array(asked.marks, np.uint32),
         _array(asked.marks_at, np.int64), _array(asked.gains, np.float32),
         tables.letters, tables.letters_at, tables.doc_words, tables.doc_at, tables.word_docs,
-        tables.word_at, tables.bits, tables.slip_hash, tables.slip_word, tables.slip_bucket,
-        tables.mark_hash, tables.mark_doc, tables.mark_bucket,
-        BUDGET, WEIGHED, limit, docs, scores, own,
+        tables.word_at, tables.bits, tables.word_equal, tables.word_extra, tables.slip_hash,
+        tables.slip_word, tables.slip_bucket, tables.mark_hash, tables.mark_doc,
+        tables.mark_bucket, BUDGET, WEIGHED, limit, docs, scores, bounds,
     )  # fmt: skip
-    if not len(tables.doc_record):
-        return [Answer((), 0.0)] * count
-    records = np.where(docs >= 0, tables.doc_record[docs], -1)
-    rows = zip(records.tolist(), scores.tolist(), own.tolist(), strict=True)
-    return [
-        Answer(tuple(pair for pair in zip(places, fits, strict=True) if pair[0] >= 0), total)
-        for places, fits, total in rows
-    ]
+    rows: list[list[Found]] = [[] for _ in range(count)]
+    if len(tables.doc_record):
+        names, columns = np.nonzero((docs >= 0) & (bounds >= least))
+        places = tables.doc_record[docs[names, columns]].tolist()
+        fits, most = scores[names, columns].tolist(), bounds[names, columns].tolist()
+        for name, *found in zip(names.tolist(), places, fits, most, strict=True):
+            rows[name].append(Found._make(found))
+    return rows
 
 
 def _array(values: "bytearray | array[int] | array[float]", kind: Any) -> Any:

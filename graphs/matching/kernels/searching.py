@@ -187,10 +187,12 @@ def _gather(
 @compiled
 def search(
     text: Any, text_at: Any, plain: Any, heard: Any, name_at: Any,  # the words looked up
+    extra: Any,  # what each word costs that the other name has not
     also: Any, also_at: Any, also_gain: Any,  # marks of each name
     t_letters: Any, t_at: Any, doc_words: Any, doc_at: Any, word_docs: Any, word_at: Any,
-    bits: Any, s_hash: Any, s_word: Any, s_bucket: Any, m_hash: Any, m_doc: Any, m_bucket: Any,
-    budget: int, weighed: int, limit: int, out_doc: Any, out_score: Any, out_own: Any,
+    bits: Any, w_equal: Any, w_extra: Any, s_hash: Any, s_word: Any, s_bucket: Any, m_hash: Any,
+    m_doc: Any, m_bucket: Any, budget: int, weighed: int, limit: int, out_doc: Any, out_score: Any,
+    out_bound: Any,
 ) -> None:  # fmt: skip
     """The ``limit`` best documents of every name, best first; -1 where there are no more."""
     n_docs = len(doc_at) - 1
@@ -206,6 +208,7 @@ def search(
     got = np.empty(64, np.float32)
     best_doc = np.empty(limit, np.int32)
     best_score = np.empty(limit, np.float32)
+    best_mark = np.empty(limit, np.float32)
     rarest = np.float32(np.log2(1.0 + max(1, n_docs)))
     for name in range(len(name_at) - 1):
         first, last = name_at[name], min(name_at[name + 1], name_at[name] + 64)
@@ -249,7 +252,6 @@ def search(
                 word_docs, word_at[word], word_at[word] + frequency, bits[word] * sims[at], score,
                 touched, count,
             )  # fmt: skip
-        out_own[name] = total
         least = _least(score, touched, count, weighed)
         kept = 0
         for at in range(count):
@@ -259,12 +261,17 @@ def search(
                     doc, doc_words, doc_at, bits, slots, like, of, sims, got, last - first, total,
                     bonus[doc],
                 )  # fmt: skip
-                kept = _keep(best_doc, best_score, kept, limit, doc, value)
+                kept = _keep(best_doc, best_score, best_mark, kept, limit, doc, value, bonus[doc])
             score[doc] = 0.0
             bonus[doc] = 0.0
         for at in range(limit):
             out_doc[name, at] = best_doc[at] if at < kept else -1
             out_score[name, at] = best_score[at] if at < kept else 0.0
+            if at < kept:
+                out_bound[name, at] = _bound(
+                    best_doc[at], doc_words, doc_at, w_equal, w_extra, slots, like, of, got, extra,
+                    first, last, best_mark[at],
+                )  # fmt: skip
 
 
 @compiled
@@ -312,7 +319,37 @@ def _weigh(
 
 
 @compiled
-def _keep(docs: Any, scores: Any, kept: int, limit: int, doc: int, value: Any) -> int:
+def _bound(
+    doc: int, doc_words: Any, doc_at: Any, w_equal: Any, w_extra: Any, slots: Any, like: Any,
+    of: Any, got: Any, extra: Any, first: int, last: int, mark: Any,
+) -> Any:  # fmt: skip
+    """The most bits that the words of both names can weigh, without prior, whole and place.
+
+    A pair with a mark has no bound: the mark stands for words that are equal in another way.
+    """
+    if mark > 0.0:
+        return np.float32(1000.0)
+    for q in range(last - first):
+        got[q] = 0.0
+    most = np.float32(0.0)
+    for at in range(doc_at[doc], doc_at[doc + 1]):
+        word = doc_words[at]
+        hit = _found(slots, like, word)
+        if hit >= 0:
+            most += w_equal[word]
+            got[of[hit]] = 1.0
+        else:
+            most += w_extra[word]
+    for q in range(last - first):
+        if got[q] == 0.0:
+            most += extra[first + q]
+    return most
+
+
+@compiled
+def _keep(
+    docs: Any, scores: Any, marks: Any, kept: int, limit: int, doc: int, value: Any, mark: Any
+) -> int:
     """Keeps the best, in order; of equal ones the first document."""
     at = kept
     while at > 0 and (value > scores[at - 1] or (value == scores[at - 1] and doc < docs[at - 1])):
@@ -323,6 +360,8 @@ def _keep(docs: Any, scores: Any, kept: int, limit: int, doc: int, value: Any) -
     for move in range(end, at, -1):
         docs[move] = docs[move - 1]
         scores[move] = scores[move - 1]
+        marks[move] = marks[move - 1]
     docs[at] = doc
     scores[at] = value
+    marks[at] = mark
     return min(kept + 1, limit)

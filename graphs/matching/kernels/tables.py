@@ -32,6 +32,8 @@ class Tables:
     word_docs: Ints  # the documents of each word
     word_at: NDArray[np.int64]
     bits: NDArray[np.float32]  # of each word: how rare it is in this list
+    word_equal: NDArray[np.float32]  # of each word: what it weighs when both names have it
+    word_extra: NDArray[np.float32]  # ... and when only one has it
     slip_hash: NDArray[np.uint32]  # of each word, whole, less one letter, and as it sounds
     slip_word: Ints
     slip_bucket: Ints
@@ -64,13 +66,15 @@ class Tables:
 def build(
     words: list[bytes],
     plain: bytearray,
+    weights: tuple[Any, Any],
     sounds: list[int],
     doc_words: Any,
     doc_lengths: Any,
     doc_record: Any,
     marks: tuple[Any, Any],
 ) -> Tables:
-    """The tables of words (``plain``: 1 where a slip is looked for), their sounds and documents.
+    """The tables of words and documents. ``plain`` is 1 for a word whose slips are looked for,
+    ``weights`` are what each word weighs when both names and when one has it.
 
     ``doc_words`` and the rest are ``array.array`` of "i", marks of "I" and "i".
     """
@@ -102,6 +106,8 @@ def build(
         word_docs=docs[order],
         word_at=_offsets(counts),
         bits=np.log2(1.0 + max(1, len(lengths)) / np.maximum(counts, 1)).astype(np.float32),
+        word_equal=np.array(weights[0], dtype=np.float32),
+        word_extra=np.array(weights[1], dtype=np.float32),
         slip_hash=slip_hash[slips],
         slip_word=slip_word[slips],
         slip_bucket=_buckets(slip_hash[slips]),
