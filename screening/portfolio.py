@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from screening.store.error_reports import ErrorReports
     from screening.store.keeping import Batch
     from screening.store.pairs import Pairs
+    from screening.store.reach import TiesBelow
     from screening.store.rescreening import Hold
     from screening.store.scope import Scope
 
@@ -136,10 +137,14 @@ class Portfolio:
         return reading.stored_contracts(self._scope, ids)
 
     def supplies_below(self, contract: Contract) -> tuple[Supply, ...]:
-        """All ties that can be reached from the contract's suppliers, breadth first."""
+        """The ties that can be reached from the contract's suppliers."""
+        return self.ties_below(contract).supplies
+
+    def ties_below(self, contract: Contract) -> "TiesBelow":
+        """The same, and how many more there are where the chain is too wide to look at whole."""
         from screening.store import reading
 
-        return reading.supplies_below(self._scope, contract)
+        return reading.ties_below(self._scope, contract)
 
     def customers(self) -> frozenset[str]:
         """The keys of parties that have a tie below them: whose chain is worth a look."""

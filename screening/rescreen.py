@@ -85,12 +85,18 @@ class Around:
     def of(cls, portfolio: Portfolio) -> "Around":
         return cls(portfolio.customers(), portfolio.noted(), portfolio.aliases())
 
+    @classmethod
+    def of_one(cls, portfolio: Portfolio, contract: Contract) -> "Around":
+        """For a single contract: its own ties are asked for, not everybody's."""
+        direct = frozenset(party.key for party in contract.suppliers)
+        return cls(direct, portfolio.noted(), portfolio.aliases())
+
 
 def inputs(
     portfolio: Portfolio, stored: StoredContract, around: Around | None = None
 ) -> tuple[Purchase, SupplyChain, Known]:
     """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
-    around = around or Around.of(portfolio)
+    around = around or Around.of_one(portfolio, stored.contract)
     chain = _chain(portfolio, stored.contract, around)
     keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
@@ -112,9 +118,10 @@ def _chain(portfolio: Portfolio, contract: Contract, around: Around) -> SupplyCh
     own = {party.key for party in contract.suppliers}
     if direct.isdisjoint(around.customers):
         return SupplyChain.of(contract, ())
-    supplies = portfolio.supplies_below(contract)
-    keys = {supply.supplier for supply in supplies} | {supply.customer for supply in supplies}
-    return SupplyChain.of(contract, supplies, portfolio.parties(keys - own))
+    below = portfolio.ties_below(contract)
+    keys = {end for tie in below.supplies for end in (tie.customer, tie.supplier)}
+    parties = portfolio.parties(keys - own)
+    return SupplyChain.of(contract, below.supplies, parties, below.left_out)
 
 
 def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:

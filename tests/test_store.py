@@ -19,9 +19,11 @@ from graphs.parties import (
     Party,
     Supply,
 )
+from screening.aliases import NO_ALIASES
 from screening.errors import InputError, MissingError, ScreeningError
 from screening.heard import Pin
 from screening.kept import ContractChange, ContractFilter, Resting, Standing
+from screening.method.entities import NOTHING
 from screening.portfolio import Portfolio
 from screening.store import Store
 from screening.store.engine import open_engine
@@ -423,6 +425,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and _missing(lambda: theirs.contract("C-1")),
         "stored_contracts": list(theirs.stored_contracts([id])) == [],
         "supplies_below": theirs.supplies_below(UNIFORMS) == (),
+        "ties_below": theirs.ties_below(UNIFORMS).supplies == (),
         "customers": theirs.customers() == frozenset(),
         "parties": theirs.parties([TAILOR.key]) == (),
         "stats": theirs.stats().contracts + theirs.stats().parties + theirs.stats().ties == 0,
@@ -442,6 +445,9 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "contracts_with": theirs.contracts_with([p.key for p in UNIFORMS.suppliers]) == frozenset(),
         "contracts_from": theirs.contracts_from("UZ") == set(),
         "screened_ids": theirs.screened_ids() == (),
+        "aliases": theirs.aliases() == NO_ALIASES,
+        "known": theirs.known([TAILOR.key], NO_ALIASES) == NOTHING,
+        "noted": theirs.noted() == frozenset(),
         "standings": theirs.standings([id]) == {},
         "runs_with_changes": theirs.runs_with_changes() == (),
         "changes_of": theirs.changes_of(refreshed) == (),

@@ -1,47 +1,111 @@
-"""Walks the ties of one organization, level by level, a few hundred parties per question."""
+"""Walks the ties of one organization, downwards in one question, upwards level by level."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from graphs.parties import Supply
+from graphs.parties import Kind, Supply
 from screening import tables
+from screening.aliases import Aliases
 from screening.store import columns, same
 from screening.store.scope import Scope, slices
 
-MOST_TIES = 20_000  # below one contract; a chain wider than this is a data set, not a chain
+MOST_TIES = 200_000  # below one contract; what is beyond is counted and said
+FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)
+KIND = columns.SUPPLY_FACTS.index("kind")
 
 
-def supplies_below(
+@dataclass(frozen=True, slots=True)
+class TiesBelow:
+    """The ties below some parties; ``left_out`` more can be reached, an exact number."""
+
+    supplies: tuple[Supply, ...]
+    left_out: int = 0
+
+
+def ties_below(
     scope: Scope, connection: Connection, parties: Iterable[str], contract_key: str
-) -> tuple[Supply, ...]:
-    """Breadth first from these parties; loops and diamonds are met once.
+) -> TiesBelow:
+    """Everything that these parties reach, loops and diamonds met once, the nearest kept first.
 
     Parties that a person said are one company are walked as one, and read under one key.
     """
-    table = tables.supply
     known = same.aliases(scope, connection)
+    seeds, seen = known.every(parties), set[str]()
+    found: dict[str, Supply] = {}
+    while new := sorted(seeds - seen):
+        seen |= seeds
+        for keys in slices(new):
+            rows = connection.execute(_everything_below(scope, keys, contract_key)).all()
+            found.update((row[0], _tie(row)) for row in rows)
+            if len(found) > MOST_TIES:
+                return _nearest(scope, connection, known, parties, contract_key)
+        seen.update(end for tie in found.values() for end in (tie.customer, tie.supplier))
+        seeds = known.every(seen) if known.map else set()
+    return TiesBelow(known.supplies(_made_where_they_stand(scope, connection, found.values())))
+
+
+def _everything_below(scope: Scope, keys: Sequence[str], contract_key: str) -> Select[Any]:
+    """One question however deep the chain. Rows come in no order: that would cost a sort."""
+    tie, of = tables.supply, _for_contract(contract_key)
+    first = scope.select(tie, tie.c.customer).where(tie.c.customer.in_(keys))
+    below = first.cte("below", recursive=True)
+    deeper = select(tie.c.supplier).select_from(tie).join(below, tie.c.customer == below.c.customer)
+    below = below.union(deeper.where(scope.owns(tie), of))
+    asked = select(tie.c.key, *FACTS).select_from(tie)
+    asked = asked.join(below, tie.c.customer == below.c.customer)
+    return asked.where(scope.owns(tie), of).limit(MOST_TIES + 1)
+
+
+def _nearest(
+    scope: Scope,
+    connection: Connection,
+    known: Aliases,
+    parties: Iterable[str],
+    contract_key: str,
+) -> TiesBelow:
+    """Level by level, each in order of key, until there is no room; the rest is only counted."""
+    tie, of = tables.supply, _for_contract(contract_key)
     seen = known.every(parties)
-    level = sorted(seen)
-    found: list[Supply] = []
-    while level and len(found) < MOST_TIES:
+    level, total = sorted(seen), 0
+    kept: list[Supply] = []
+    while level:
         below: set[str] = set()
+        here: list[Row[Any]] = []
         for keys in slices(level):
-            asked = scope.select(table).where(table.c.customer.in_(keys))
-            asked = asked.where(_for_contract(contract_key)).order_by(table.c.key)
-            for row in connection.execute(asked).mappings():
-                found.append(columns.to_supply(row))
-                below.add(row["supplier"])
+            there = tie.c.customer.in_(keys)
+            if len(kept) < MOST_TIES:
+                asked = scope.select(tie, tie.c.key, *FACTS).where(there, of)
+                rows = connection.execute(asked).all()
+                here += rows
+                total += len(rows)
+                below.update(row.supplier for row in rows)
+            else:
+                suppliers = connection.execute(scope.select(tie, tie.c.supplier).where(there, of))
+                for supplier in suppliers.scalars():
+                    total += 1
+                    below.add(supplier)
+        here.sort(key=lambda row: str(row[0]))
+        kept += [_tie(row) for row in here[: MOST_TIES - len(kept)]]
         below = known.every(below)
         level = sorted(below - seen)
         seen |= below
-    return known.supplies(_made_where_they_stand(scope, connection, found))
+    made = _made_where_they_stand(scope, connection, kept)
+    return TiesBelow(known.supplies(made), total - len(kept))
+
+
+def _tie(row: Row[Any]) -> Supply:
+    """From a row whose first column is the key of the tie."""
+    facts: list[Any] = list(row[1:])
+    facts[KIND] = Kind(facts[KIND])
+    return Supply(*facts)
 
 
 def _made_where_they_stand(
-    scope: Scope, connection: Connection, ties: list[Supply]
+    scope: Scope, connection: Connection, ties: Collection[Supply]
 ) -> list[Supply]:
     """A list of mills by number says no country; what a mill supplies is made where it stands."""
     party = tables.party

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from graphs.parties import Contract, Party, Supply
+from graphs.parties import Contract, Party
 from screening import tables
 from screening.chain_information import Asked
 from screening.errors import MissingError
@@ -157,7 +157,7 @@ def _standing(rows: Iterable[Row]) -> Asked | None:
     return found
 
 
-def supplies_below(scope: Scope, contract: Contract) -> tuple[Supply, ...]:
+def ties_below(scope: Scope, contract: Contract) -> reach.TiesBelow:
     keys = [party.key for party in contract.suppliers]
     with scope.reading() as connection:
-        return reach.supplies_below(scope, connection, keys, contract.key)
+        return reach.ties_below(scope, connection, keys, contract.key)
