@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
         by_whom=by_whom,
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
+        trim_colon=lambda text: text.removesuffix(":"),
         text_of=_text_of,
         text_or_say=_text_or_say,
         source_title=source_title,

@@ -15,6 +15,8 @@ MOST_MISSING = 3  # the rest is in the document
 
 WORDS = {
     "nl": {
+        "on_lists": "Partijen op lijsten", "equal_number": "gelijk nummer",
+        "confirmed": "bevestigd door",
         "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
         "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
         "more": "meer paden", "one_more": "meer pad", "between": "mogelijk {low} tot {high}",
@@ -32,6 +34,8 @@ WORDS = {
         "beside": "op het risico alleen zou dit zijn",
     },
     "en": {
+        "on_lists": "Parties on lists", "equal_number": "equal number",
+        "confirmed": "confirmed by",
         "flag": "Flag", "duty": "Duty", "threshold": "Threshold", "missing": "Missing",
         "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
         "more": "more paths", "one_more": "more path", "between": "possibly {low} to {high}",
@@ -68,6 +72,7 @@ class _Page:
         verdict = entry.verdict
         return [
             *self._head(entry.contract, verdict),
+            *self._on_lists(verdict.get("listed") or {}),
             *self._duty(verdict["duty"]),
             *self._risk(verdict["risk"]),
             *self._clause(verdict),
@@ -95,6 +100,25 @@ class _Page:
             wish = self._word(verdict["recommendation"], "flag")
             lines.append(f"  ({self._words['beside']}: {wish})")
         return [*lines, _wrapped(self._say(verdict["summary"]), "  ")]
+
+    def _on_lists(self, listed: JSON) -> Iterator[str]:
+        """Before all else; a verdict of an earlier version knows nothing of lists."""
+        shown = [*listed.get("hits", ()), *listed.get("history", ())]
+        if not shown and not listed.get("possible"):
+            return
+        yield from self._title("on_lists", self._say(listed["note"]) if listed["note"] else "")
+        for one in shown:
+            parts = [self._say(one[name]) for name in ("says", "owned", "todo") if one[name]]
+            yield _wrapped("- " + " ".join(parts), "  ")
+            where = (one["title"], one["edition"], one["since"], one["where"])
+            yield _wrapped("; ".join(part for part in where if part), "    ")
+            yield _wrapped(self._known_by(one), "    ")
+
+    def _known_by(self, one: JSON) -> str:
+        if one["by"] == "identifier":
+            return f"{self._words['equal_number']}: {one['identifier']}"
+        day = self._language.date(one["confirmed_on"])
+        return f"{self._words['confirmed']}: {one['confirmed_by']}, {day}"
 
     def _duty(self, duty: JSON) -> list[str]:
         lines = self._title("duty", f"{self._word(duty['outcome'], 'outcome')} ({duty['rule']})")

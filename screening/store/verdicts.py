@@ -15,12 +15,17 @@ from screening.store.scope import Scope, slices
 from screening.verdict import Band, Flag, Verdict, as_document
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
+ABOVE_ALL = 100
 BANDS = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 
 
-def urgency(flag: Flag, band: Band) -> int:
-    """Higher is sooner: the flag first, then the band. Zero is for what was never screened."""
-    return 10 * (len(FLAGS) - FLAGS.index(flag)) + len(BANDS) - BANDS.index(band)
+def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
+    """Higher is sooner: a party on a list of legal force, the flag, then the band.
+
+    Zero is for what was never screened.
+    """
+    rank = 10 * (len(FLAGS) - FLAGS.index(flag)) + len(BANDS) - BANDS.index(band)
+    return rank + (ABOVE_ALL if stop else 0)
 
 
 def keep(scope: Scope, verdicts: Iterable[tuple[str, Verdict]]) -> int:
@@ -78,7 +83,7 @@ def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
 def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
     return {
         "its_id": contract_id,
-        "to_urgency": urgency(verdict.flag, verdict.risk.band),
+        "to_urgency": urgency(verdict.flag, verdict.risk.band, stop=verdict.listed.stop),
         "to_flag": verdict.flag.value,
         "to_band": verdict.risk.band.value,
         "to_level": verdict.clause_level,
