@@ -44,6 +44,12 @@ ADDRESSES = {
     "numba": ("graphs.network", "graphs.matching"),
     "llvmlite": ("graphs.network.vector",),
     "pyarrow": ("graphs.network", "screening.store"),
+    "rapidfuzz": ("graphs.matching", "screening.bench.name_peers"),
+    "anyascii": ("graphs.matching",),
+    "scipy": ("screening.bench",),
+    "sparse_dot_topn": ("screening.bench.name_peers",),
+    "nomenklatura": ("screening.bench.nomenklatura_child",),
+    "followthemoney": ("screening.bench.nomenklatura_child",),
     "adbc_driver_sqlite": ("screening.store",),
 }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphs.matching import aligning, official, whereabouts
-from graphs.matching.reading import Name, names_of
+from graphs.matching.reading import Name, forget_names, names_of
 from graphs.matching.records import Comparison, Likelihood, Reason, Record
 from graphs.matching.vocabulary import weights
 
@@ -42,6 +42,12 @@ def prepare(record: Record) -> Prepared:
 @lru_cache(maxsize=20_000)
 def _remembered(record: Record) -> Prepared:
     return prepare(record)
+
+
+def forget() -> None:
+    """Forgets every name that was read: for measuring what reading costs."""
+    _remembered.cache_clear()
+    forget_names()
 
 
 def compare(a: Record, b: Record) -> Comparison:

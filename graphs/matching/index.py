@@ -79,6 +79,11 @@ class Index:
     def __len__(self) -> int:
         return len(self._texts_at) - 1
 
+    @property
+    def size(self) -> int:
+        """Bytes of the whole index."""
+        return self._tables.size + len(self._texts) + 8 * len(self._texts_at)
+
     def record(self, at: int) -> Record:
         """The record at a place in the index."""
         return _record_of(self._texts[self._texts_at[at] : self._texts_at[at + 1]])

@@ -64,6 +64,11 @@ def _read(text: str) -> tuple[Name, ...]:
     return tuple(read) if len(read) < 2 else tuple(dict.fromkeys(read))
 
 
+def forget_names() -> None:
+    """Forgets the names that were read lately."""
+    _read.cache_clear()
+
+
 def _parts(text: str) -> list[str]:
     """The name, and what it was or is also called."""
     parts = [text]

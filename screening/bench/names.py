@@ -7,8 +7,12 @@ brand in six is one letter away from another. What is looked up is changed in on
 """
 
 import random
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 CHANGES = (
     "typo", "legal form", "order", "dropped word", "abbreviation", "transliteration", "spacing",
@@ -29,88 +33,20 @@ class Style:
     forms: tuple[str, ...]
 
 
-def _style(country: str, *columns: str) -> Style:
-    return Style(country, *(tuple(column.split("|")) for column in columns))
+@cache
+def _parts() -> dict[str, Any]:
+    return tomllib.loads(
+        files("screening.bench").joinpath("name_parts.toml").read_text(encoding="utf-8")
+    )
 
 
-STYLES = (
-    _style(
-        "NL", "Vliet|Zon|Kra|Brem|Hoek|Mol|Quin|Sten|Wel|Dor|Gel|Ruim|Tol|Veld|Bra|Lin|Oost|Pol",
-        "ne|ter|den|van|mer|lo|ra|se|ke|gel|ste|wa|ri|bo", "burg|stein|kamp|laar|wijk|hof|dam|tex|ra|mans|link|zaal|nova|tec",
-        "Jansen|De Vries|Bakker|Visser|Smit|Mulder|Bos|Peters|Dekker|Kok|Vermeulen|Hendriks",
-        "Bouw|Transport|Schoonmaak|Installatietechniek|Textiel|Logistiek|Catering|Advies|Metaal|Elektrotechniek|Hoveniers|Groothandel|Drukkerij|Beveiliging|Verpakkingen|Kwekerij|Techniek|Wegenbouw",
-        "Amsterdam|Rotterdam|Utrecht|Eindhoven|Groningen|Tilburg|Breda|Zwolle|Nederland|Twente", "B.V.|BV|N.V.|V.O.F.|",
-    ),
-    _style(
-        "DE", "Stein|Wald|Brun|Hall|Otten|Wies|Kal|Rau|Lind|Sil|Hag|Grün|Mühl|Schön|Nord|Kess|Tann|Ulm",
-        "en|er|el|in|au|ing|ens|ber|hol|wer|ter|man", "dorff|siepen|horst|fels|bach|hausen|mann|werk|tec|quell|rode|stedt|brück|ler",
-        "Müller|Schmidt|Schneider|Fischer|Weber|Wagner|Becker|Hoffmann|Koch|Richter|Krüger|Zimmermann",
-        "Maschinenbau|Spedition|Elektrotechnik|Stahlbau|Gebäudereinigung|Textil|Chemie|Verpackungen|Logistik|Werkzeugbau|Bau|Sicherheit|Energie|Möbel|Druck|Medizintechnik|Kunststoff",
-        "Berlin|Hamburg|München|Köln|Stuttgart|Leipzig|Bremen|Deutschland|Bayern|Sachsen", "GmbH|GmbH & Co. KG|AG|KG|UG (haftungsbeschränkt)|",
-    ),
-    _style(
-        "GB", "Thistle|Harrow|Brack|Oaken|Cald|Arken|Wether|Mallow|Sker|Pen|Toll|Elm|Hex|Rudd|Marl|Dun|Cot|Fen",
-        "en|er|ing|le|ow|ley|al|mer|ton|der|rid|win", "combe|gill|foss|by|field|stone|worth|garth|dene|ham|rick|tech|more|ford",
-        "Smith|Jones|Taylor|Brown|Williams|Wilson|Davies|Evans|Walker|Roberts|Hughes|Turner",
-        "Engineering|Foods|Building Services|Cleaning|Care|Haulage|Security|Consulting|Textiles|Printing|Recycling|Electrical|Plastics|Catering|Software|Furniture|Packaging",
-        "London|Manchester|Leeds|Bristol|Cardiff|Scotland|Yorkshire|UK|Midlands|Preston", "Limited|Ltd|Ltd.|PLC|LLP|",
-    ),
-    _style(
-        "CN", "Xin|Rui|Jin|Hong|Tai|Ze|Ling|Mao|Bao|Qi|Hui|Yao|Song|Ke|Fei|Lan|Hai|Yue",
-        "ze|lang|wo|he|rui|lan|jiao|mian|luo|yue|ju|yun|tao|mo|ting|chen", "|da|sheng|tong|fa|xiang|hua|long|mei|yuan",
-        "Wang|Li|Zhang|Liu|Chen|Yang|Huang|Zhao|Wu|Zhou|Xu|Zhu",
-        "Textile|Electronics|Garment|Plastic Products|Machinery|Footwear|Furniture|Toys|Hardware Products|Packaging|Photovoltaic Technology|Knitting|Import & Export|Chemical|Leather|Auto Parts",
-        "Shenzhen|Dongguan|Zhejiang|Ningbo|Guangdong|Suzhou|Shanghai|Qingdao|Foshan|Xiamen|Wuxi|Xinjiang", "Co., Ltd.|Co Ltd|Company Limited|Co.,Ltd|Factory|",
-    ),
-    _style(
-        "BD", "Shap|Megh|Korn|Jol|Chand|Rup|Nok|Kash|Tit|Shob|Prith|Mad|Sur|Bash|Dip|Nil|Pad|Son",
-        "na|ba|o|cho|ro|sha|shi|phu|ir|uj|i|hu|ja|un", "neer|ran|jhora|bi|kotha|li|kantha|l|pakhi|ghash|bon|mala|tara|dhara",
-        "Rahman|Islam|Hossain|Ahmed|Khan|Uddin|Hasan|Ali|Chowdhury|Miah|Sarker|Karim",
-        "Garments|Knitwear|Fashions|Apparels|Textile Mills|Spinning|Denim|Composite Knit|Washing|Sweaters|Packaging|Dyeing|Accessories|Exports",
-        "Dhaka|Chittagong|Gazipur|Savar|Narayanganj|Ashulia|Khulna|Bangladesh", "Ltd.|Limited|(Pvt.) Ltd.|Ltd|",
-    ),
-    _style(
-        "TR", "Çınar|Gök|Kuz|Poy|Bad|Dut|Kar|Şaf|Ak|Yıl|Öz|Gün|Sar|Erd|Tun|Bey|Kal|Dağ",
-        "ö|gun|raz|em|lu|a|ak|de|ar|ya|el|ca|er|ba", "özü|dere|köy|bağı|bel|mişli|önü|men|oğlu|taş|tex|san|pınar|lar",
-        "Yılmaz|Kaya|Demir|Çelik|Şahin|Yıldırım|Öztürk|Aydın|Arslan|Doğan|Kılıç|Çetin",
-        "Tekstil|Gıda|İnşaat|Makina|Konfeksiyon|Deri|Örme|Nakliyat|Ambalaj|Plastik|Kimya|Mobilya|Otomotiv|Elektrik|Boya",
-        "İstanbul|İzmir|Bursa|Denizli|Gaziantep|Adana|Konya|Ankara|Anadolu|Ege", "A.Ş.|Ltd. Şti.|Sanayi ve Ticaret A.Ş.|San. ve Tic. Ltd. Şti.|",
-    ),
-    _style(
-        "IN", "Neel|Kad|Van|Mad|Chit|Par|Sapt|Aru|Bhav|Dev|Kir|Man|Nan|Sur|Tej|Ut|Vij|Yash",
-        "am|amb|am|hu|ra|ij|a|n|an|i|ti|ju|da|ya", "bari|ini|ali|vanti|koot|at|rangi|dhara|sree|nath|priya|lok|shree|mati",
-        "Sharma|Patel|Gupta|Shah|Mehta|Reddy|Kumar|Singh|Agarwal|Iyer|Das|Joshi",
-        "Exports|Textiles|Spinners|Garments|Tea Estates|Granites|Leathers|Dyeing Works|Steels|Traders|Chemicals|Pharma|Industries|Engineering Works|Foods",
-        "Mumbai|Delhi|Tirupur|Surat|Chennai|Jaipur|Kanpur|India|Coimbatore|Ludhiana", "Pvt. Ltd.|Private Limited|Ltd|LLP|(P) Ltd|",
-    ),
-    _style(
-        "BE", "Verr|Wolv|Maes|Tex|Del|Vand|Hop|Sam|Lys|Terb|Put|Eeck|Mor|Clai|Kor|Zeep|Bru|Lam",
-        "e|en|a|el|our|in|er|on|ail|te|ot|al", "lume|bos|tilia|celle|haute|land|bre|mans|eke|val|court|laert|vaux|nove",
-        "Peeters|Janssens|Maes|Jacobs|Mertens|Willems|Claes|Goossens|Dubois|Lambert|Dupont|Martin",
-        "Logistics|Interieur|Chocolaterie|Nettoyage|Bouw|Transports|Textiel|Brouwerij|Imprimerie|Energie|Beton|Immo|Verpakkingen|Électricité",
-        "Antwerpen|Gent|Bruxelles|Liège|Leuven|Brugge|Belgium|Wallonie|Vlaanderen", "NV|BV|SA|SRL|BVBA|",
-    ),
-)  # fmt: skip
-
-_SHORT = {
-    "Limited": "Ltd", "Private": "Pvt", "International": "Intl", "Engineering": "Eng.",
-    "Manufacturing": "Mfg", "Industries": "Ind.", "Sanayi": "San.", "Ticaret": "Tic.",
-    "Import & Export": "Imp. & Exp.", "Technology": "Tech.", "Services": "Svcs",
-    "Elektrotechnik": "Elektrotechn.", "Installatietechniek": "Installatietechn.",
-    "Transport": "Transp.", "Transports": "Transp.", "Logistics": "Log.", "Textiles": "Text.",
-    "Textile": "Text.", "Textiel": "Text.", "Tekstil": "Tekst.", "Textil": "Text.",
-    "Construction": "Constr.", "İnşaat": "İnş.", "Group": "Grp", "Electronics": "Elec.",
-    "Chemicals": "Chem.", "Products": "Prod.", "Company": "Co.", "Machinery": "Mach.",
-    "Electrical": "Elec.", "Maschinenbau": "Maschb.", "Gebäudereinigung": "Gebäuderein.",
-    "Verpackungen": "Verpack.", "Verpakkingen": "Verpakk.", "Garments": "Garm.",
-    "Packaging": "Pack.", "Exports": "Exp.", "Metaal": "Met.", "Spedition": "Sped.",
-}  # fmt: skip
-_SOUNDS = (
-    ("ee", "i"), ("oo", "u"), ("ph", "f"), ("sh", "s"), ("ck", "k"), ("ij", "y"), ("ä", "ae"),
-    ("ö", "oe"), ("ü", "ue"), ("ı", "i"), ("ş", "sh"), ("ç", "ch"), ("ğ", "gh"), ("aa", "a"),
-    ("kh", "k"), ("th", "t"), ("v", "w"), ("c", "k"), ("z", "s"), ("y", "i"), ("o", "u"),
-    ("e", "a"),
-)  # fmt: skip
+@cache
+def styles() -> tuple[Style, ...]:
+    """Every country's way of making names."""
+    return tuple(
+        Style(**{key: part if key == "country" else tuple(part) for key, part in row.items()})
+        for row in _parts()["style"]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +98,7 @@ def _brand(chance: random.Random, brands: list[tuple[Style, str]]) -> tuple[Styl
         style, brand = chance.choice(brands)
         at = chance.randrange(1, len(brand))
         return style, brand[:at] + chance.choice("aeioulnrst") + brand[at + 1 :]
-    style = chance.choice(STYLES)
+    style = chance.choice(styles())
     if kind < 0.28:
         family = chance.choice(style.families)
         if chance.random() < 0.5:
@@ -211,14 +147,12 @@ def made_up_queries(named: list[Named], count: int, seed: int = 5) -> list[Asked
 
 
 def _changed(chance: random.Random, one: Named, change: str) -> str | None:
-    style = next(style for style in STYLES if style.country == one.country)
+    style = next(style for style in styles() if style.country == one.country)
     if change == "typo":
         return one.name.replace(one.brand, _slip(chance, one.brand))
     if change == "legal form":
         others = [form for form in style.forms if form != one.form]
-        return Named(
-            one.country, one.brand, one.rest, chance.choice(others), one.brand_first
-        ).name
+        return Named(one.country, one.brand, one.rest, chance.choice(others), one.brand_first).name
     if change == "order":
         words = [one.brand, *one.rest]
         chance.shuffle(words)
@@ -231,12 +165,13 @@ def _changed(chance: random.Random, one: Named, change: str) -> str | None:
         return " ".join(words)
     if change == "abbreviation":
         short = one.name
-        for long, abbreviated in _SHORT.items():
+        for long, abbreviated in _parts()["short"].items():
             short = short.replace(long, abbreviated)
         return short if short != one.name else None
     if change == "transliteration":
         written = one.brand.lower()
-        for here, there in chance.sample(_SOUNDS, len(_SOUNDS)):
+        sounds = _parts()["sounds"]
+        for here, there in chance.sample(sounds, len(sounds)):
             if here in written[1:]:
                 written = written[0] + written[1:].replace(here, there, 1)
                 break
