@@ -55,6 +55,7 @@ RULES = {
     "contracts.export": Rule.READ,
     "contracts.contract": Rule.READ,
     "contracts.confirm": Rule.WRITE,
+    "contracts.clause": Rule.WRITE,
     "matches.queue": Rule.READ,
     "matches.export": Rule.READ,
     "matches.match": Rule.READ,

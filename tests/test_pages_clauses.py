@@ -1,0 +1,67 @@
+"""The clause in a contract, as a person records it on the contract's page."""
+
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from web_client import client_of, id_of, make_app, portfolio_of, token_of
+
+
+def record(client: FlaskClient, id: str, **form: str) -> tuple[int, str]:
+    csrf = token_of(client, f"/contracts/{id}")
+    answer = client.post(f"/contracts/{id}/clause", data={"csrf_token": csrf, **form})
+    page = answer if answer.status_code != 303 else client.get(answer.location.split("#")[0])
+    return answer.status_code, page.get_data(as_text=True)
+
+
+def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    what = {"what": "included", "day": "2026-02-01", "why": "Getekend met C8"}
+    status, page = record(client, id, **what)
+    assert status == 303
+    assert "Te laat sinds" in page
+    assert "2 mei 2026" in page
+    assert "Getekend met C8" in page
+    document = portfolio_of(app).verdict(id)
+    assert document
+    assert document["chain_information"]["overdue_since"] == "2026-05-02"
+    status, page = record(client, id, what="received", day="2026-06-01")
+    assert (status, "Te laat sinds" in page) == (303, False)
+    status, page = record(client, id, what="undo")
+    assert "Te laat sinds" in page
+
+
+def test_a_typed_day_goes_before_the_term(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    id = id_of(app, "DVR-1")
+    record(client_of(app), id, what="included", day="2026-02-01", due="2027-01-31")
+    document = portfolio_of(app).verdict(id)
+    assert document
+    assert document["chain_information"]["due"] == "2027-01-31"
+    assert document["chain_information"]["overdue_since"] is None
+
+
+def test_what_cannot_be_is_said_in_the_visitors_language_and_keeps_nothing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    for form, said in (
+        ({"what": "included"}, "Kies een dag."),
+        ({"what": "included", "day": "morgen"}, "Kies een dag."),
+        ({"day": "2026-02-01"}, "Kies wat er is gebeurd."),
+        ({"what": "received", "day": "2026-02-01"}, "nog geen clausule vastgelegd"),
+        (
+            {"what": "included", "day": "2026-02-01", "due": "2026-01-01"},
+            "voordat de clausule in het contract stond",
+        ),
+    ):
+        status, page = record(client, id, **form)
+        assert (status, said in page) == (422, True), form
+    assert portfolio_of(app).clause_reviews(id) == ()
+
+
+def test_the_page_shows_how_origins_are_known_and_which_figures_are_missing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    page = client_of(app).get(f"/contracts/{id_of(app, 'DVR-1')}").get_data(as_text=True)
+    assert "Hoe de herkomst van de goederen bekend is" in page
+    assert "Cijfers die ontbreken" in page
+    assert "hiervan is hier geen bron in gebruik" in page
