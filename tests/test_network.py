@@ -1,7 +1,6 @@
 """The columns of a network: equal to networkx, to a full pass after every update, to the byte."""
 
 import random
-from collections.abc import Iterable
 from typing import Any
 
 import networkx as nx
@@ -9,29 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_networks import ISSUES, made, ties_of
 
 from graphs.network.columns import Keys, Network
 from graphs.network.prepare import Ties, prepare
 from graphs.network.screening_pass import solve
 from graphs.network.update import FullError, Live
 
-ISSUES = ("forced_labour", "child_labour", "ohs")
-Tie = tuple[int, int, float]
 STEPS = settings(max_examples=60, deadline=None)
-
-
-def ties_of(
-    parties: int, contracts: int, ties: Iterable[Tie], own: Any, links: Any = np.float32
-) -> Ties:
-    columns = list(zip(*ties, strict=True)) or [(), (), ()]
-    return Ties(
-        parties,
-        contracts,
-        np.array(columns[0], np.int32),
-        np.array(columns[1], np.int32),
-        np.array(columns[2], links),
-        np.array(own, np.float32).reshape(parties + contracts, len(ISSUES)),
-    )
 
 
 def by_networkx(given: Ties) -> list[list[float]]:
@@ -62,18 +46,6 @@ def by_networkx(given: Ties) -> list[list[float]]:
 def values(network: Network, best: Any) -> Any:
     """By rank, so that two networks can be compared."""
     return best[network.node_of]
-
-
-def made(seed: int, parties: int, contracts: int, count: int, loops: bool = True) -> Ties:
-    some = random.Random(seed)  # noqa: S311
-    ties: list[Tie] = []
-    for _ in range(count):
-        s, c = some.randrange(parties), some.randrange(parties + contracts)
-        if not loops and c < parties and c <= s:
-            continue
-        ties.append((s, c, some.choice([1.0, 1.0, 0.9, 0.7, 0.4, 0.33])))
-    own = [[some.choice([0, 0, some.random()]) for _ in ISSUES] for _ in range(parties + contracts)]
-    return ties_of(parties, contracts, ties, own)
 
 
 @st.composite
