@@ -91,6 +91,16 @@ def test_the_text_begins_with_the_answer(language: str, words: str, entry: Entry
     assert all(len(line) <= 120 for line in lines)
 
 
+def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: Entry) -> None:
+    coverage = entry.verdict["coverage"]
+    aged = {"stale_sources": ["un_undp_hdi", "eu_cahra"], "expired_sources": ["eu_cahra"]}
+    old = Entry(entry.contract, {**entry.verdict, "coverage": {**coverage, **aged}})
+    text = "".join(report("text").render([old], "en"))
+    assert "These sources are past their date: un_undp_hdi\n" in text
+    assert "expired; nothing is called clear by them: eu_cahra\n" in text
+    assert "past their date" not in "".join(report("text").render([entry], "en"))
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text(start: str) -> None:
     assert guarded(start + "1+1") == "'" + start + "1+1"

@@ -30,6 +30,8 @@ WORDS = {
         "{partly_evidenced_goods} deels, {declared_goods} alleen opgegeven, {inferred_goods} "
         "afgeleid (waarvan {goods_by_trade} met handelscijfers)",
         "missing_figures": "geen cijfer over {where}",
+        "stale_sources": "Deze bronnen zijn over hun datum",
+        "expired_sources": "Deze bronnen zijn verlopen; hierop heet niets in orde",
         "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
         "beside": "op het risico alleen zou dit zijn",
     },
@@ -49,6 +51,8 @@ WORDS = {
         "part, {declared_goods} only stated, {inferred_goods} inferred (of which {goods_by_trade} "
         "by trade statistics)",
         "missing_figures": "no figure on {where}",
+        "stale_sources": "These sources are past their date",
+        "expired_sources": "These sources have expired; nothing is called clear by them",
         "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
         "beside": "on the risk alone it would be",
     },
@@ -187,6 +191,11 @@ class _Page:
         if coverage["data_gaps"]:
             gaps = ", ".join(self._word(slug, "gap") for slug in coverage["data_gaps"])
             lines.append(_wrapped(f"{self._words['gaps']}: {gaps}", "  "))
+        expired = coverage.get("expired_sources", [])
+        stale = [name for name in coverage.get("stale_sources", []) if name not in expired]
+        for age, names in (("stale_sources", stale), ("expired_sources", expired)):
+            if names:
+                lines.append(_wrapped(f"{self._words[age]}: {', '.join(names)}", "  "))
         return lines
 
     def _missing(self, issues: Iterable[JSON]) -> Iterator[str]:
