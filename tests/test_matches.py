@@ -1,5 +1,6 @@
 """Is it the same company? Suggestions, people's words on them, and what they change."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from match_world import (
     AGAIN,
     BANNED,
+    DAY,
     LEI,
     OTHER_LEI,
     OWNED,
@@ -314,3 +316,99 @@ def test_another_organization_has_its_own_words(here: World) -> None:
     other.keep(REGISTER, "test")
     here.portfolio.pairs.decide(the_tailors(here), "same", "A", "x", "page")
     assert other.aliases().map == {}
+
+
+def test_a_verdict_never_opens_a_list(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a list is, only matches of the parties in the chain are read."""
+    from screening import entity_index
+    from screening.store import comparing
+
+    def never(*_: object) -> None:
+        raise AssertionError("a verdict opened a list")
+
+    before = documents(here)
+    for module, name in ((entity_index, "load"), (comparing, "listings"), (comparing, "these")):
+        monkeypatch.setattr(module, name, never)
+    here.screen()
+    assert documents(here) == before
+
+
+def test_a_list_is_read_once_and_then_found_on_disk(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from screening import entity_index
+
+    (kept,) = entity_index.folder(here.home).iterdir()
+
+    def never(snapshot: int) -> Iterator[Any]:
+        pytest.fail("read again")
+        yield snapshot
+
+    monkeypatch.setattr(here.store, "listings", never)
+    more = replace(SPINNER, key="x:spinner", name="Blauwkraan Spinning")
+    here.portfolio.keep(Batch(parties=(more,)), "test")
+    here.compare()
+    assert ("x:spinner", SPINNERS.name) in found(here)
+    assert list(entity_index.folder(here.home).iterdir()) == [kept]
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut", "empty"])
+def test_an_index_that_cannot_be_read_is_built_again(here: World, harm: str) -> None:
+    from shutil import rmtree
+
+    from screening import entity_index
+
+    (kept,) = entity_index.folder(here.home).iterdir()
+    if harm == "gone":
+        rmtree(kept)
+    else:
+        for path in kept.iterdir():
+            path.write_bytes(path.read_bytes()[:7] if harm == "cut" else b"")
+    more = replace(SPINNER, key="x:spinner", name="Blauwkraan Spinning")
+    here.portfolio.keep(Batch(parties=(more,)), "test")
+    here.compare()
+    assert ("x:spinner", SPINNERS.name) in found(here)
+
+
+def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
+    from screening import entity_index
+
+    here.list_says("us_dhs_uflpa", BANNED, edition="2026-12")
+    here.compare()
+    assert len(list(entity_index.folder(here.home).iterdir())) == 2
+    assert entity_index.sweep(here.home, here.store.entity_lists()) == 1
+    assert entity_index.sweep(here.home, here.store.entity_lists()) == 0
+
+
+def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
+    from screening.matching import Trickle
+    from screening.rescreen import judge_of
+
+    here = world(tmp_path / "home")
+    trickle = Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    rounds = 0
+    while trickle():
+        rounds += 1
+        assert rounds < 30
+    assert rounds > 1
+    assert the_spinner(here)
+    assert trickle() is False
+    here.list_says("us_dhs_uflpa", BANNED, edition="2026-12")
+    while trickle():
+        pass
+    assert (SPINNER.key, SPINNERS.name) not in found(here)
+
+
+def test_a_fault_of_comparing_leaves_the_worker_alive(
+    here: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from screening import matching
+    from screening.rescreen import judge_of
+
+    def fault(*_: object, **__: object) -> None:
+        raise RuntimeError("odd")
+
+    monkeypatch.setattr(matching, "bring_up_to_date", fault)
+    trickle = matching.Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    assert trickle() is False
+    assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
