@@ -25,6 +25,8 @@ _BLANKS = {
     if unicodedata.category(chr(code)) in ("Cc", "Cs", "Zl", "Zp", "Zs")
 }
 _SHOWN = _BLANKS | _INVISIBLE
+_ODD = re.compile(f"[{''.join(re.escape(chr(code)) for code in _SHOWN if code > 127)}]")
+_ENTITY = re.compile(r"&[#\w]")
 # the first and second byte of a UTF-8 letter, each shown as a letter of cp1252
 _DAMAGE = re.compile(
     "[ÂÃâÄÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
@@ -53,13 +55,23 @@ def clean(text: str | None) -> str:
     repaired = text or ""
     if len(repaired) > LONGEST:
         repaired = f"{repaired[:LONGEST]}…"
-    if repaired.isascii() and repaired.isprintable() and "&" not in repaired:
+    if _is_plain(repaired):
         return " ".join(repaired.split())  # most names, and quick
     for _ in range(_ROUNDS):
         previous, repaired = repaired, _tidy(_undamaged(html.unescape(repaired)))
         if repaired == previous:
             break
     return repaired
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in the text can need repair. May say no where it could say yes."""
+    if not text.isprintable() or ("&" in text and _ENTITY.search(text)):
+        return False
+    if text.isascii():
+        return True
+    odd = _ODD.search(text) or _DAMAGE.search(text)
+    return not odd and unicodedata.is_normalized("NFC", text)
 
 
 def _tidy(text: str) -> str:
@@ -107,7 +119,12 @@ def is_anonymous(name: str) -> bool:
 def nobody(cleaned: str) -> bool:
     """As ``is_anonymous``, for a name that has been cleaned."""
     cleaned = cleaned.casefold()
-    if len(cleaned) > _LONGEST_COLLECTIVE and not cleaned.startswith("anon"):
+    begin = cleaned[:2]
+    if (
+        begin != "an"
+        and begin.isalnum()
+        and (len(cleaned) > _LONGEST_COLLECTIVE or begin not in _begins())
+    ):
         return False  # most names, and quick
     words = _key(cleaned)
     return (
@@ -128,6 +145,12 @@ def is_natural_person(name: str) -> bool:
     if _LEGAL_FORM.search(key(name)):
         return False
     return bool(_SURNAME_FIRST.fullmatch(cleaned) or _ADDRESSED.fullmatch(cleaned))
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """The first two letters of every collective name."""
+    return frozenset(name[:2] for name in _collective())
 
 
 @cache

@@ -1,7 +1,7 @@
 """Two records, one answer: how likely it is that they are one company, and because of what."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from graphs.matching import aligning, official, whereabouts
 from graphs.matching.reading import Name, forget_names, names_of
@@ -12,8 +12,7 @@ _SETTLED = -16.0  # below it no single field would bring the odds back
 _MOST_PAIRS = 64  # of names: records with dozens of aliases are compared by their likeliest
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A record whose names, numbers and places have been read: comparing it again is quick."""
 
     names: tuple[Name, ...]
@@ -22,7 +21,6 @@ class Prepared:
     address: frozenset[str]
     numbers: tuple[official.Numbers, official.Numbers]
     anonymous: str | None  # the name that names nobody, when there is no other
-    words: frozenset[str]  # of every name, to see quickly what two have in common
 
 
 def prepare(record: Record) -> Prepared:
@@ -35,7 +33,6 @@ def prepare(record: Record) -> Prepared:
         address=whereabouts.address_key(record.address) if record.address else frozenset(),
         numbers=official.official(record.identifiers) if record.identifiers else ({}, {}),
         anonymous=(min(record.names)[:60] if record.names and not read else None),
-        words=frozenset(word.sense for name in read for word in name.words),
     )
 
 

@@ -254,8 +254,8 @@ def _own_marks(name: Name) -> Iterator[int]:
                 yield crc32(b"W" + word.written.encode())
             elif len(word.written) > 2:
                 yield crc32(b"A" + word.written.encode())
-    for letters in name.initials:
-        if len(letters) > 2:
+    for letters in sorted(set(name.initials)):
+        if 2 < len(letters) < 8:
             yield crc32(b"I" + letters.encode())
 
 
@@ -272,8 +272,8 @@ def _asked_marks(name: Name) -> Iterator[tuple[int, float]]:
                 yield crc32(b"P" + word.written.encode()), _JOINED
             elif len(word.written) > 2:
                 yield crc32(b"I" + word.written.encode()), _INITIALS
-    for letters in sorted(name.initials):
-        if len(letters) > 2:
+    for letters in sorted(set(name.initials)):
+        if 2 < len(letters) < 8:
             yield crc32(b"A" + letters.encode()), _INITIALS
 
 

@@ -5,8 +5,8 @@ read is bounded: of a name only the first letters and words count, so no text co
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from graphs import names
 from graphs.matching.letters import bare_sound, is_unvowelled, latin
@@ -20,6 +20,7 @@ _GLUED = re.compile(
     r"(?<=[a-zà-ÿ])(?=(?:AG|GmbH|BV|NV|SA|SE|Ltd|LTD|Inc|LLC|PLC|SAS|SARL|AB|KG)\b)"
 )
 _MIXED = re.compile(r"([a-z]{3,})([0-9]+)")
+_ALONE = re.compile(r"(?<![a-z0-9])[a-z](?![a-z0-9])")
 _QUOTES = str.maketrans("", "", "'`´‘’ʼʹ")
 _OTHERWISE = re.compile(
     r"(?i)[\s,;(]+(?:formerly(?: known as)?|previously|prev\.|f/?k/?a|a/?k/?a|also known as"
@@ -33,15 +34,14 @@ _ROMAN = {"i": "1", "v": "5", "x": "10"}  # only as the last word: else they are
 _SLAVIC = re.compile(r"(?:skiy|skii|skij|skaya|skoe|skogo|skie)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One name, taken apart. Fillers such as "the" and "and" are left out of ``words``."""
 
     words: tuple[Word, ...]
     forms: tuple[Form, ...]
     form_written: str  # the legal form as the name has it, or ""
     letters: str  # all of the name less its legal form, without spaces
-    initials: frozenset[str]  # of the words; with the fillers; with the legal form
+    initials: tuple[str, ...]  # of the words; with the fillers; with the legal form
     consonants: bool  # of a script without vowels
     order: str  # what puts two names in one order, whichever comes first
 
@@ -120,15 +120,14 @@ def _name(text: str) -> Name | None:
     )
 
 
-def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -> frozenset[str]:
+def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -> tuple[str, ...]:
     """The first letters of a name: of its words, with the fillers, with the legal form."""
-    several = {
-        "".join([word.written[0] for word in words]),
-        "".join([token[0] for token in tokens]),
-    }
+    first = "".join([word.written[0] for word in words])
+    written = "".join([token[0] for token in tokens])
+    filled = first
     if len(spelled) != len(words):
-        several.add("".join([word.written[0] for word in spelled]))
-    return frozenset([letters for letters in several if 1 < len(letters) < 8])
+        filled = "".join([word.written[0] for word in spelled])
+    return (first,) if first == written == filled else (first, written, filled)
 
 
 def _without_own_initials(words: tuple[Word, ...], tokens: list[str]) -> tuple[Word, ...]:
@@ -149,10 +148,11 @@ def _can_be_initials(word: Word) -> bool:
 
 def _tokens(written: str) -> list[str]:
     """Words, with the full stop of an abbreviation; single letters beside each other are one."""
-    found = _TOKEN.findall(_INITIALS.sub("", written))[: 2 * MOST_WORDS]
-    if all(len(token) > 2 or (token[-1] != "." and len(token) > 1) for token in found):
-        joined = found
-    else:
+    if "." in written:
+        written = _INITIALS.sub("", written)
+    found = _TOKEN.findall(written)[: 2 * MOST_WORDS]
+    joined = found
+    if _ALONE.search(written):
         joined = []
         single = False
         for token in found:
@@ -163,7 +163,7 @@ def _tokens(written: str) -> list[str]:
             else:
                 joined.append(token)
                 single = False
-    if any(token[-1].isdigit() and not token.isdigit() for token in joined):
+    if _MIXED.search(written):
         return [part for token in joined for part in _split_number(token)]
     return joined
 
@@ -272,7 +272,7 @@ def _numbers(words: list[Word]) -> list[Word]:
     last = words[-1] if words else None
     if last and last.written in _ROMAN and len(words) > 1 and len(words[-2].written) > 1:
         words = [*words[:-1], word_of(_ROMAN[last.written], "number", last.written)]
-    if sum(word.kind == "number" for word in words) < 2:
+    if len([word for word in words if word.kind == "number"]) < 2:
         return words
     joined: list[Word] = []
     for word in words:

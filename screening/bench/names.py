@@ -44,7 +44,7 @@ def _parts() -> dict[str, Any]:
 def styles() -> tuple[Style, ...]:
     """Every country's way of making names."""
     return tuple(
-        Style(**{key: part if key == "country" else tuple(part) for key, part in row.items()})
+        Style(row.pop("country"), **{key: tuple(part) for key, part in row.items()})
         for row in _parts()["style"]
     )
 

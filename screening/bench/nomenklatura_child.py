@@ -1,7 +1,8 @@
 """Runs in nomenklatura's own environment, never in ours: scores pairs of names over a pipe.
 
 The first line holds the pairs as JSON, and others to warm up with; the answer says how long scoring
-them took when no name of them had been seen before. Each further line scores them again, with whatever the package remembers.
+them took when no name of them had been seen before. Each further line scores them again, with
+whatever the package remembers.
 """
 
 import json
