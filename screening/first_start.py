@@ -5,6 +5,7 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from screening import clause_records
 from screening.importing import ImportOptions, import_paths
 from screening.portfolio import Portfolio
 from screening.rescreen import judge_of, rescreen
@@ -24,6 +25,7 @@ def fill(place: Workplace, as_of: date) -> None:
         with as_file(files("screening") / "example") as folder:
             import_paths(portfolio, [folder / name for name in EXAMPLE], options)
             _confirm(portfolio, folder / "confirmations.toml")
+            _record(portfolio, folder / "clauses.toml")
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
         judge = judge_of(place.store, as_of)
@@ -34,3 +36,13 @@ def _confirm(portfolio: Portfolio, path: Path) -> None:
     """What a fictional person said, so that a newcomer sees a duty that is settled."""
     for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
         portfolio.confirm_category(number, said["category"], PERSON, said["why"])
+
+
+def _record(portfolio: Portfolio, path: Path) -> None:
+    """What that person recorded of clauses, so that one contract shows what overdue means."""
+    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        id = portfolio.contract(number).id
+        word = clause_records.Word(said["included"], tuple(said["clauses"]))
+        clause_records.include(portfolio, id, word, PERSON, said["why"])
+        if "received" in said:
+            portfolio.receive_chain_information(id, said["received"], PERSON)

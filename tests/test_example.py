@@ -2,10 +2,17 @@
 
 import csv
 import re
+from datetime import date
 from importlib.resources import files
+from pathlib import Path
+
+import pytest
 
 from graphs import cpv
 from graphs.readers import chain, register
+from screening import first_start
+from screening.verdict import Band, Flag
+from screening.workplace import Workplace
 
 EXAMPLE = files("screening") / "example"
 REGISTER = (EXAMPLE / "register.csv").read_bytes()
@@ -59,3 +66,21 @@ def test_goods_are_the_methods_own_words() -> None:
     with (files("screening") / "method" / "tables" / "goods.csv").open(encoding="utf-8") as text:
         known = {row["good"] for row in csv.DictReader(text)}
     assert {tie.good for tie in TIES.supplies} <= known
+
+
+def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
+    place = Workplace.open()
+    first_start.fill(place, date(2026, 11, 24))
+    stats = place.portfolio.stats()
+    assert set(stats.by_flag) == {flag.value for flag in Flag}
+    assert set(stats.by_band) == {band.value for band in Band}
+    assert 8 <= stats.by_flag["ask"] <= 14
+    late = [
+        document["chain_information"]["overdue_since"]
+        for document in place.portfolio.verdicts(place.portfolio.contract_ids()).values()
+        if document["chain_information"]
+    ]
+    assert sorted(late, key=str) == ["2025-09-02", None]
