@@ -3,8 +3,9 @@
 Commands, pages and the API show the same values.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from screening.verdict import as_document
 from sources.kit.facts import Facts
 from sources.kit.freshness import freshness
 from sources.kit.source import Source
+from sources.kit.statements import Observation
 
 if TYPE_CHECKING:
     from screening.store import Store
@@ -175,8 +177,9 @@ class Difference:
     before: SnapshotLine | None
     after: SnapshotLine
     counted: tuple[tuple[str, int, int], ...]  # what, how many before and after
-    rows: tuple[RowChange, ...]  # the first of those that differ
+    rows: tuple[RowChange, ...]  # the first of those that differ, what says most at the top
     total: int | None  # how many differ; None: too many to compare one by one
+    kinds: tuple[tuple[str, int], ...] = ()  # of those: added, removed, changed, another year
 
 
 def difference(store: "Store", after: SnapshotLine, before: SnapshotLine | None) -> Difference:
@@ -186,7 +189,28 @@ def difference(store: "Store", after: SnapshotLine, before: SnapshotLine | None)
         return Difference(before, after, counted, (), None)
     were = tuple(store.statements_of(before.id)) if before is not None else ()
     rows = differences(after.source, were, tuple(store.statements_of(after.id)))
-    return Difference(before, after, counted, rows[:MOST_SHOWN], len(rows))
+    telling = sorted(rows, key=lambda row: KINDS.index(kind_of(row)))
+    kinds = Counter(kind_of(row) for row in rows)
+    return Difference(
+        before,
+        after,
+        counted,
+        tuple(telling[:MOST_SHOWN]),
+        len(rows),
+        tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind]),
+    )
+
+
+KINDS = ("removed", "added", "changed", "only the year")
+
+
+def kind_of(row: RowChange) -> str:
+    """A new edition says the same of another year a thousand times; that hides what it changed."""
+    before, after = row.before, row.after
+    if not (isinstance(before, Observation) and isinstance(after, Observation)):
+        return row.what
+    same = replace(before, year=None, where="") == replace(after, year=None, where="")
+    return "only the year" if same else row.what
 
 
 def former(store: "Store", one: SnapshotLine) -> SnapshotLine | None:

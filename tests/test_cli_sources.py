@@ -52,6 +52,9 @@ def test_a_list_that_is_not_believed_is_shown_and_can_be_accepted(home: Path, go
     shown = run(home, "sources", "show", str(held["run"]))
     assert "rows" in shown.stdout
     assert "removed" in shown.stdout
+    told = shown.stdout.splitlines()
+    changes = [line.split()[0] for line in told if ": " in line and "->" in line]
+    assert changes == sorted(changes, key=["removed", "added", "changed"].index)
     refused = run(home, "sources", "accept", str(held["run"]), "--by", "Anna")
     assert (refused.returncode, refused.stdout) == (2, "")
     kept = run(home, "sources", "accept", str(held["run"]), "--by", "Anna", "--why", "reprint")

@@ -186,6 +186,8 @@ def _show(given: argparse.Namespace) -> int:
     answer(f"{held.source}  edition {held.edition or '-'}  {held.status}\n")
     answer("".join(f"    {reason}\n" for reason in held.reasons))
     answer("".join(f"{what:<32} {was:>9,} -> {now:>9,}\n" for what, was, now in found.counted))
+    if found.kinds:
+        answer(f"{', '.join(f'{count:,} {kind}' for kind, count in found.kinds)}\n")
     for row in found.rows:
         answer(f"{row.what:<8} {row.row}: {sentence(row.before)} -> {sentence(row.after)}\n")
     return 0
