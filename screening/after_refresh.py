@@ -92,6 +92,7 @@ def bring_up_to_date(store: "Store", as_of: date) -> Outcome:
     done = Outcome()
     for slug in store.organizations():
         done += of_organization(store, store.portfolio(slug), as_of)
+    store.jobs.let_go()  # of what verdicts no longer rest on
     return done
 
 

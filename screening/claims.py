@@ -51,6 +51,7 @@ class SnapshotFacts:
     facts: Mapping[str, Any] = field(default_factory=dict)  # what the next gate compares with
     rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}
     judgement: Mapping[str, Any] = field(default_factory=dict)  # each question of the gate
+    statements: int | None = None  # that stand, where the snapshot is laid over another one
 
 
 @dataclass(frozen=True, slots=True)

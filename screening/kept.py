@@ -223,6 +223,8 @@ class SnapshotLine:
     accepted_by: str | None = None
     accepted_why: str | None = None
     accepted_at: datetime | None = None
+    base: int | None = None  # it says only what changed since this snapshot
+    let_go: bool = False  # its statements are no longer kept; its raw file is
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from screening.errors import InputError
 from sources.kit import gate
 from sources.kit.archive import Archive
 from sources.kit.errors import FetchError, NotModified, SourceError, UnreadableError
-from sources.kit.facts import Facts, Gatherer
+from sources.kit.facts import Facts, Gatherer, laid_over
 from sources.kit.gate import Judgement
 from sources.kit.snapshot import Snapshot, Validators, sha256_of
 from sources.kit.source import Reading, Rejected, Source, Web
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 NO_DATA = {".md", ".asc", ".sha256"}  # what lies beside a list in a folder
 Door = Callable[[Source, Validators | None], Web]
 Statements = Callable[[int], Iterable[Statement]]
+MOST_CHANGED = 0.1  # of a list laid over it; beyond that reading it anew is cheaper in the end
 UNSAID = ""  # the edition of what cannot be read
 
 
@@ -141,9 +142,13 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
     if last is not None and same(source, snapshots, last, given):
         desk.jobs.unchanged(claim, seen(source, last, given))
         return as_in_use(source, last)
-    heard = Listening(source, snapshots)
+    news = changes_since(source, snapshots, last)
+    if last is not None and news:
+        return _laid_over(desk, source, claim, last, snapshots, news)
+    heard = Listening(source, tuple(replace(one) for one in snapshots))  # nobody vouches any more
     try:
-        kept = desk.jobs.load_statements(claim, heard.statements())
+        slot = source.slot if source.changes_by_slot else None
+        kept = desk.jobs.load_statements(claim, heard.statements(), slot)
         facts = heard.facts()
     except UnreadableError as fault:
         return _unreadable(desk, claim, heard, fault)
@@ -154,6 +159,57 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
     else:
         desk.jobs.quarantine(claim, kept, about, judgement.reasons)
     return result(facts, judgement, heard.reading)
+
+
+def _laid_over(
+    desk: Desk,
+    source: Source,
+    claim: Claim,
+    last: LastGood,
+    snapshots: Sequence[Snapshot],
+    news: Sequence[Snapshot],
+) -> Refreshed:
+    """Only what changed is read, judged as the list that follows, and laid over the one in use."""
+    heard = Listening(source, snapshots)
+    try:
+        heard.heard, changes = source.changes(news)
+    except UnreadableError as fault:
+        return _unreadable(desk, claim, heard, fault)
+    reading, was = heard.heard, Facts.from_json(last.facts)
+    reading.sha256 = digest_of(snapshots)
+    gone = desk.jobs.standing(last.id, changes).values()
+    come = [one for one in changes.values() if one is not None]
+    facts = laid_over(was, gone, come, reading)
+    judgement = gate.judge_changes(facts, was, source, reading.rows, reading.rejected_rows)
+    kept = desk.jobs.load_changes(claim, last.id, changes)
+    about = described(desk, heard, facts, judgement)
+    changed = len(changes) + changed_since_whole(last)
+    about = replace(about, statements=facts.observations, facts={**about.facts, "changed": changed})
+    if judgement.outcome == "accepted":
+        desk.jobs.publish(claim, kept, about)
+    else:
+        desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+    return result(facts, judgement, reading)
+
+
+def changes_since(
+    source: Source, snapshots: Sequence[Snapshot], last: LastGood | None
+) -> Sequence[Snapshot]:
+    """The files of changes after those in use; none where the list has to be read as a whole."""
+    if last is None or not source.changes_by_slot or _read_by(last) != reader_of(source):
+        return ()
+    held = [one["sha256"] for one in last.facts.get("files", ())]
+    if not held or [one.sha256 for one in snapshots[: len(held)]] != held:
+        return ()
+    if changed_since_whole(last) > MOST_CHANGED * last.rows:
+        return ()
+    news = snapshots[len(held) :]
+    return news if all(map(source.tells_changes, news)) else ()
+
+
+def changed_since_whole(last: LastGood) -> int:
+    """Statements that were laid over the list since it was last read as a whole."""
+    return int(last.facts.get("changed", 0))
 
 
 def _refused(
@@ -241,8 +297,9 @@ def fetched(
         web = desk.web(source, validators_of(source, last))
         found = source.follow(web, held(desk.archive, last))
     for snapshot in found:
-        edition = given.edition if given is not None else None
-        yield replace(snapshot, edition=edition or snapshot.edition)
+        if given is not None and given.edition:
+            snapshot = replace(snapshot, edition=given.edition)
+        yield snapshot
 
 
 def held(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
@@ -256,7 +313,7 @@ def held(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
             archive.path(one["sha256"]),
             url=one.get("url", ""),
             edition=one.get("edition"),
-        )
+        ).vouched(one["sha256"])
         for one in files
     )
 

@@ -185,7 +185,7 @@ class Difference:
 def difference(store: "Store", after: SnapshotLine, before: SnapshotLine | None) -> Difference:
     counted = tuple(_counted(before, after))
     sizes = [one.statements for one in (before, after) if one is not None]
-    if max(sizes) > MANY:
+    if max(sizes) > MANY or after.let_go or (before is not None and before.let_go):
         return Difference(before, after, counted, (), None)
     were = tuple(store.statements_of(before.id)) if before is not None else ()
     rows = differences(after.source, were, tuple(store.statements_of(after.id)))

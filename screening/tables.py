@@ -441,6 +441,8 @@ class SnapshotRow(SQLModel, table=True):
     rows: int
     statements: int
     status: str
+    base_id: int | None = None  # it says only what changed since this one
+    let_go: datetime | None = _moment(default=None)  # its statements are gone; the raw file is not
     # who loaded it: a load whose run has gone on without it is swept away
     run_id: int | None = None
     attempt: int | None = None
@@ -458,12 +460,22 @@ class SnapshotRow(SQLModel, table=True):
 
 
 class StatementRow(SQLModel, table=True):
-    """One statement of a snapshot; ``content`` is what it says, as JSON without empty fields."""
+    """One statement of a snapshot; ``content`` is what it says, as JSON without empty fields.
+
+    Where a publisher tells changes, ``slot`` is what a later statement takes the place of, and one
+    without content says that nothing stands there any more.
+    """
 
     __tablename__: ClassVar[str] = "statement"
     __table_args__ = (
-        Index(None, "snapshot_id"),
-        Index(None, "country"),
+        Index(None, "snapshot_id", "kind"),
+        Index(
+            None,
+            "snapshot_id",
+            "slot",
+            sqlite_where=text("slot IS NOT NULL"),
+            postgresql_where=text("slot IS NOT NULL"),
+        ),
         _one_of("kind", ("observation", "listing", "tie", "share")),
     )
 
@@ -473,6 +485,7 @@ class StatementRow(SQLModel, table=True):
     subject: str  # indicator, name, child or good
     country: str | None = None
     content: str = _words()
+    slot: str | None = None
 
 
 class ShippedRow(SQLModel, table=True):

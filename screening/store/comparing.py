@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 from graphs.parties import Party
 from screening import tables
 from screening.matched import ENTITY, PARTY, Compared, Progress, Side
-from screening.store import columns, match_rows, matches
+from screening.store import columns, layers, match_rows, matches
 from screening.store.engine import reading
 from screening.store.scope import Scope, slices
 from sources.kit.statements import Issue, Listing, Tie
@@ -85,23 +85,18 @@ def parents(engine: Engine, children: Collection[str]) -> dict[str, list[tuple[s
 
     One pass over the ties in use, however many children are asked for.
     """
-    snapshot, said = tables.snapshot, tables.statement
+    snapshot = tables.snapshot
     found: dict[str, list[tuple[str, Tie]]] = {}
-    asked = (
-        select(snapshot.c.source, said.c.subject, said.c.content)
-        .join(snapshot, snapshot.c.id == said.c.snapshot_id)
-        .where(snapshot.c.status == "ready", said.c.kind == "tie")
-        .order_by(said.c.id)
-    )
     if not children:
         return found
+    used = select(snapshot.c.source, snapshot.c.id).where(snapshot.c.status == "ready")
     with reading(engine) as connection:
-        stepwise = connection.execution_options(yield_per=1000)
-        for source, child, content in stepwise.execute(asked):
-            if child in children:
-                tie = Tie(**_read(content))
-                if tie.relation == "parent":
-                    found.setdefault(child, []).append((source, tie))
+        for source, id in connection.execute(used.order_by(snapshot.c.id)).all():
+            for row in layers.rows(connection, id, ("tie",)):
+                if row.subject in children:
+                    tie = Tie(**_read(row.content))
+                    if tie.relation == "parent":
+                        found.setdefault(row.subject, []).append((source, tie))
     return found
 
 

@@ -123,18 +123,24 @@ def retire(connection: Connection, source: str, older_than: int | None = None) -
     connection.execute(snapshot.update().where(in_use).values(status="retired"))
 
 
+NAMES = {
+    kind: (name, tuple((field.name, field.default) for field in fields(kind)))
+    for name, kind in KINDS.items()
+}
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+
+
 def row_of(statement: Statement) -> dict[str, Any]:
-    kind = type(statement).__name__.lower()
+    """Called millions of times for one list."""
+    kind, named = NAMES[type(statement)]
     said = {
-        field.name: value
-        for field in fields(statement)
-        if (value := getattr(statement, field.name)) != field.default
+        name: value for name, default in named if (value := getattr(statement, name)) != default
     }
     return {
         "kind": kind,
         "subject": getattr(statement, SUBJECTS[kind]),
         "country": getattr(statement, COUNTRIES[kind]),
-        "content": json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=str),
+        "content": ENCODER.encode(said),
     }
 
 
@@ -229,30 +235,43 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
     """
     from screening.heard import SAYS_INPUTS
 
-    named = text("SELECT source FROM snapshot WHERE id = :id")
-    source = connection.execute(named, {"id": snapshot_id}).scalar()
-    asked = text(
-        "SELECT kind, content FROM statement WHERE snapshot_id = :id "
-        "AND kind IN ('observation', 'share', :more) ORDER BY id"
-    )
+    named = text("SELECT source, base_id FROM snapshot WHERE id = :id")
+    source, base = connection.execute(named, {"id": snapshot_id}).one()
     more = "tie" if source in SAYS_INPUTS else "share"
-    rows = connection.execute(asked, {"id": snapshot_id, "more": more}).all()
+    if base is None:
+        asked = text(
+            "SELECT kind, content FROM statement WHERE snapshot_id = :id "
+            "AND kind IN ('observation', 'share', :more) ORDER BY id"
+        )
+        given = connection.execute(asked, {"id": snapshot_id, "more": more})
+        rows = [(kind, content) for kind, content in given]
+    else:
+        from screening.store import layers
+
+        kinds = ("observation", "share", more)
+        rows = [(row.kind, row.content) for row in layers.rows(connection, snapshot_id, kinds)]
     said = json.loads("[" + ",".join(content for _, content in rows) + "]")
     return [_statement(KINDS[kind], one) for (kind, _), one in zip(rows, said, strict=True)]
 
 
 def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:
     """Everything that a snapshot says, as it comes: of any size."""
-    asked = text("SELECT kind, content FROM statement WHERE snapshot_id = :id ORDER BY id")
-    stepwise = connection.execution_options(yield_per=1000)
-    for kind, content in stepwise.execute(asked, {"id": snapshot_id}):
-        yield _statement(KINDS[kind], json.loads(content))
+    from screening.store import layers
+
+    for row in layers.rows(connection, snapshot_id):
+        yield read(row.kind, row.content)
+
+
+def read(kind: str, content: str) -> Statement:
+    """A statement as it was before it became a row."""
+    return _statement(KINDS[kind], json.loads(content))
 
 
 READ: dict[str, Callable[[Any], Any]] = {
     "issue": {issue.value: issue for issue in Issue}.__getitem__,
     "flags": tuple,
     "aliases": tuple,
+    "identifiers": tuple,
     "since": date.fromisoformat,
 }
 

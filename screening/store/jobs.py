@@ -21,7 +21,7 @@ from screening import tables
 from screening.claims import Alarm, Claim, LastGood, Run, SnapshotFacts
 from screening.errors import MissingError
 from screening.schedule import Schedule
-from screening.store import alarms, engine, figures, loading, slots
+from screening.store import alarms, engine, figures, layers, letting_go, loading, slots
 from screening.store.columns import compact, maybe_moment, moment
 from sources.kit.statements import Statement
 
@@ -226,13 +226,35 @@ class Jobs:
 
     # -- the refresh's part --
 
-    def load_statements(self, claim: Claim, statements: Iterable[Statement]) -> int:
+    def load_statements(
+        self,
+        claim: Claim,
+        statements: Iterable[Statement],
+        slot: Callable[[Statement], str] | None = None,
+    ) -> int:
         """Keep these under a new snapshot that nobody sees yet; answers its id.
 
         Any number of statements in bounded memory: they are taken as they come, a thousand per
         transaction, and each transaction renews the claim. Raises LostClaimError.
         """
-        return loading.load(self, claim, statements)
+        return loading.load(self, claim, loading.rows_of(statements, slot))
+
+    def load_changes(self, claim: Claim, base: int, changes: Mapping[str, Statement | None]) -> int:
+        """The same for what changed since the snapshot in use, which stays as it is below it.
+
+        Of each slot what stands there now; None where nothing does any more.
+        """
+        return loading.load(self, claim, loading.rows_of_changes(changes), base)
+
+    def standing(self, snapshot: int, slots: Iterable[str]) -> dict[str, Statement]:
+        """What a snapshot says at these slots."""
+        with self.reading() as connection:
+            found = layers.standing(connection, snapshot, slots)
+        return {slot: figures.read(*said) for slot, said in found.items()}
+
+    def let_go(self) -> int:
+        """Remove statements that nobody asks for any more; answers of how many snapshots."""
+        return letting_go.let_go(self)
 
     def publish(self, claim: Claim, snapshot: int, facts: SnapshotFacts) -> None:
         """Finish the run with this snapshot in use. All of it or, with LostClaimError, nothing."""

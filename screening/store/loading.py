@@ -5,7 +5,7 @@ begins with the fence: it changes the run only as this attempt of this worker ho
 that changes nothing, neither does the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -42,19 +42,38 @@ def lost(claim: Claim) -> LostClaimError:
 # -- loading --
 
 
-def load(jobs: "Jobs", claim: Claim, statements: Iterable[Statement]) -> int:
-    snapshot = _begin(jobs, claim)
+Rows = Iterable[dict[str, Any]]
+NOTHING_STANDS = {"kind": "listing", "subject": "", "country": None, "content": ""}
+
+
+def rows_of(statements: Iterable[Statement], slot: Callable[[Statement], str] | None) -> Rows:
+    """As rows; with slots where the source tells changes, so that these can be laid over them."""
+    for one in statements:
+        row = figures.row_of(one)
+        row["slot"] = slot(one) or None if slot is not None else None
+        yield row
+
+
+def rows_of_changes(changes: Mapping[str, Statement | None]) -> Rows:
+    """What stands now at each slot; None: nothing does any more."""
+    for slot, one in changes.items():
+        yield {**(NOTHING_STANDS if one is None else figures.row_of(one)), "slot": slot}
+
+
+def load(jobs: "Jobs", claim: Claim, rows: Rows, base: int | None = None) -> int:
+    snapshot = _begin(jobs, claim, base)
     jobs.at("load begun")
-    for some in slices(statements, jobs.at_once):
-        rows = [{**figures.row_of(one), "snapshot_id": snapshot} for one in some]
-        _keep(jobs, claim, snapshot, rows)
+    for some in slices(rows, jobs.at_once):
+        for row in some:
+            row["snapshot_id"] = snapshot
+        _keep(jobs, claim, snapshot, some)
         jobs.at("batch kept")
         sleep(BREATH)
     jobs.at("loaded")
     return snapshot
 
 
-def _begin(jobs: "Jobs", claim: Claim) -> int:
+def _begin(jobs: "Jobs", claim: Claim, base: int | None) -> int:
     """A row that only holds the place; what it is about is known at the end."""
     row = {
         **UNKNOWN,
@@ -63,6 +82,7 @@ def _begin(jobs: "Jobs", claim: Claim) -> int:
         "status": "loading",
         "run_id": claim.run,
         "attempt": claim.attempt,
+        "base_id": base,
     }
     with jobs.writing() as connection:
         jobs.hold(connection, claim)
@@ -236,11 +256,13 @@ def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
 
 def _source_of_quarantined(connection: Connection, snapshot: int) -> str:
     table = tables.snapshot
-    asked = select(table.c.source, table.c.status).where(table.c.id == snapshot)
+    asked = select(table.c.source, table.c.status, table.c.let_go).where(table.c.id == snapshot)
     found = connection.execute(asked).first()
     if found is None:
         raise MissingError(f"There is no snapshot {snapshot}.")
-    source, status = found
+    source, status, let_go = found
+    if let_go is not None:
+        raise InputError(f"What snapshot {snapshot} of {source} says is no longer kept.")
     if status != "quarantined":
         raise InputError(f"Snapshot {snapshot} of {source} is {status}, not quarantined.")
     return str(source)
@@ -255,6 +277,8 @@ def _of_run(facts: SnapshotFacts) -> dict[str, Any]:
 
 def _columns(facts: SnapshotFacts) -> dict[str, Any]:
     plain = {name: getattr(facts, name) for name in figures.FIELDS if name != "source"}
+    if facts.statements is not None:
+        plain["statements"] = facts.statements
     return plain | {
         "etag": facts.etag,
         "last_modified": facts.last_modified,

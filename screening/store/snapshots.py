@@ -58,6 +58,8 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
         accepted_by=row["accepted_by"],
         accepted_why=row["accepted_why"],
         accepted_at=None if accepted is None else moment(accepted),
+        base=row["base_id"],
+        let_go=row["let_go"] is not None,
     )
 
 

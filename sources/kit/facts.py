@@ -9,7 +9,7 @@ import hashlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
 from sources.kit.source import Reading
@@ -164,9 +164,54 @@ class Gatherer:
             sample=self._subjects.smallest(SAMPLE),
         )
 
+    def every_subject(self) -> set[str]:
+        """The hashes of all of them, where they are few."""
+        return set(self._subjects.smallest(self._count))
+
     def _named(self) -> Iterator[tuple[str, int]]:
         for (kind, field), count in self._filled.items():
             yield f"{kind.__name__.lower()}.{field}".rstrip("."), count
+
+
+def laid_over(
+    last: Facts, gone: Iterable[Statement], come: Iterable[Statement], reading: Reading
+) -> Facts:
+    """The facts of a list after changes, without a look at the rest of it.
+
+    ``rows`` and ``subjects`` are those of the list with the difference; the sample stays one of
+    all hashes below its last.
+    """
+    before, after = Gatherer(), Gatherer()
+    for one in gone:
+        before.add(one)
+    for one in come:
+        after.add(one)
+    old, new = before.facts(reading), after.facts(reading)
+    grown = new.observations - old.observations
+    return replace(
+        last,
+        edition=reading.edition,
+        sha256=reading.sha256,
+        rows=last.rows + grown,
+        observations=last.observations + grown,
+        subjects=last.subjects + new.subjects - old.subjects,
+        groups=_differing(last.groups, old.groups, new.groups),
+        filled=_differing(last.filled, old.filled, new.filled),
+        sample=_resampled(last.sample, before.every_subject(), after.every_subject()),
+    )
+
+
+def _differing(last: dict[str, int], old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
+    counted = {
+        name: last.get(name, 0) - old.get(name, 0) + new.get(name, 0) for name in {*last, *new}
+    }
+    return {name: count for name, count in sorted(counted.items()) if count > 0}
+
+
+def _resampled(last: tuple[str, ...], old: set[str], new: set[str]) -> tuple[str, ...]:
+    limit = last[-1] if len(last) >= SAMPLE else "g"
+    kept = {one for one in last if one not in old or one in new}
+    return tuple(sorted(kept | {one for one in new if one <= limit})[:SAMPLE])
 
 
 def gather(statements: Iterable[Statement], reading: Reading) -> Facts:

@@ -50,6 +50,15 @@ def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
     return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
 
 
+def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int) -> Judgement:
+    """A list after changes: as any list, and of the rows that tell the changes few may be bad."""
+    whole = judge(facts, last, source)
+    if bad <= POISON * rows:
+        return whole
+    why = f"{bad:,} of {rows:,} rows of changes are bad ({bad / rows:.1%}; 0.5% may be)"
+    return Judgement("quarantined", (why, *whole.reasons), whole.warnings)
+
+
 def unreadable(fault: UnreadableError) -> Judgement:
     """A file that its reader refused: a new column or category, or not the list at all."""
     return Judgement("quarantined", (str(fault),))

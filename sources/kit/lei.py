@@ -140,6 +140,7 @@ class LeiSource(Source):
     stale_after_days = 60
     expire_after_days = 400
     enabled_by_default = False
+    changes_by_slot = True
     streams = True
     kind = "zip"
     max_bytes = 4 << 30
@@ -155,9 +156,19 @@ class LeiSource(Source):
         """None: the licence would allow it, the size does not."""
         return ()
 
-    def slot(self, statement: Statement) -> str:
-        """What a later record of the same slot takes the place of."""
-        raise NotImplementedError
+    def tells_changes(self, snapshot: Snapshot) -> bool:
+        return layout(snapshot.unpacked(self.max_unpacked)) == DELTA_LAYOUT
+
+    def changes(self, news: Sequence[Snapshot]) -> tuple[Reading, dict[str, Statement | None]]:
+        """What these files come to when they are laid over a list; they fit into memory."""
+        files = sorted((one.unpacked(self.max_unpacked) for one in news), key=self._edition)
+        whole = self._reading(files[-1], self._edition(files[-1]))
+        changed: dict[str, Statement] = {}
+        for file in files:
+            part, statements = self.listen(file)
+            changed |= self._changes(statements)
+            whole.absorb(part)
+        return whole, {slot: None if self.ended(one) else one for slot, one in changed.items()}
 
     def ended(self, statement: Statement) -> bool:
         """A change may say that something is no more."""

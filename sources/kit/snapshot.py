@@ -100,6 +100,11 @@ class Snapshot:
     def sha256(self) -> str:
         return self.digest("sha256")
 
+    def vouched(self, sha256: str) -> "Snapshot":
+        """The same, by one who knows its checksum: gigabytes need not be read only to be named."""
+        self._digests["sha256"] = sha256
+        return self
+
     def digest(self, algorithm: str) -> str:
         """A checksum of the content, computed once: large files are read block by block."""
         if algorithm not in self._digests:

@@ -168,6 +168,7 @@ class Source:
     kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.kinds
     max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
+    changes_by_slot: ClassVar[bool] = False  # tells changes, and ``slot`` says of what each is
     streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
     parts: ClassVar[tuple[str, ...]] = ()  # of which an operator chooses; none unless somebody does
 
@@ -199,6 +200,18 @@ class Source:
         Files that are still good are given back as they are.
         """
         return self.fetch(web)
+
+    def slot(self, statement: Statement) -> str:
+        """What a later statement of the same slot takes the place of; empty: nothing ever does."""
+        return ""
+
+    def changes(self, news: Sequence[Snapshot]) -> tuple[Reading, dict[str, Statement | None]]:
+        """What stands at each slot after files of changes, the oldest first; None: nothing does."""
+        raise UnreadableError(f"{self.name} tells no changes")
+
+    def tells_changes(self, snapshot: Snapshot) -> bool:
+        """Whether a file is one of changes, and no list of its own."""
+        return False
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         """The statements in a snapshot: same bytes, same statements."""
