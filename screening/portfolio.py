@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from screening.store.error_reports import ErrorReports
     from screening.store.keeping import Batch
     from screening.store.pairs import Pairs
-    from screening.store.reach import TiesBelow
+    from screening.store.reach import OwnersAbove, TiesBelow
     from screening.store.rescreening import Hold
     from screening.store.scope import Scope
 
@@ -145,6 +145,46 @@ class Portfolio:
         from screening.store import reading
 
         return reading.ties_below(self._scope, contract)
+
+    def keep_chain_view(
+        self, id: str, inputs: str, document: Any, parties: list[tuple[int, str]]
+    ) -> None:
+        """What the page of a large chain shows, with the verdict of the same inputs."""
+        from screening.store import chain_views
+
+        chain_views.keep(self._scope, id, inputs, document, parties)
+
+    def chain_view_of(self, id: str) -> str | None:
+        """The inputs that a kept chain view was made of."""
+        from screening.store import chain_views
+
+        return chain_views.inputs(self._scope, id)
+
+    def chain_view(self, id: str) -> tuple[str, dict[str, Any]] | None:
+        """Its inputs and its document, where one was kept."""
+        from screening.store import chain_views
+
+        return chain_views.get(self._scope, id)
+
+    def chain_parties(self, id: str) -> list[tuple[int, str]]:
+        """Tier and key of every party of a kept chain view."""
+        from screening.store import chain_views
+
+        return chain_views.parties(self._scope, id)
+
+    def ownerships_above(self, keys: Iterable[str]) -> "OwnersAbove":
+        """Who owns these parties, and who owns those; never part of a way of supply."""
+        from screening.store import reach
+
+        with self._scope.reading() as connection:
+            return reach.ownerships_above(self._scope, connection, keys)
+
+    def contracts_through(self, key: str) -> tuple[int, bool]:
+        """How many contracts have this party in their chain, and whether that was all counted."""
+        from screening.store import reach
+
+        with self._scope.reading() as connection:
+            return reach.contracts_through(self._scope, connection, key)
 
     def customers(self) -> frozenset[str]:
         """The keys of parties that have a tie below them: whose chain is worth a look."""

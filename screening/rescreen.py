@@ -11,15 +11,18 @@ from screening.aliases import Aliases
 from screening.errors import InputError
 from screening.kept import StoredContract
 from screening.method.entities import NOTHING, Known
+from screening.paths import ChainPaths
 from screening.portfolio import Portfolio
 from screening.purchase import Purchase, of_contract
-from screening.verdict import Verdict
+from screening.verdict import Verdict, as_document
 
 if TYPE_CHECKING:
     from screening.store import Store
 
 Judge = Callable[..., Verdict]  # of a purchase, its chain, and what lists say of its parties
+Tracer = Callable[..., ChainPaths]  # of the same
 Progress = Callable[[int, int], None]
+LARGE = 2_000  # ties: below a larger chain a page would take too long to be made when asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def rescreen(
     """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
     wanted = portfolio.contract_ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, str]] = []
+    tracer = tracer_of(judge)
     done = 0
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
@@ -54,7 +58,11 @@ def rescreen(
         for stored in portfolio.stored_contracts(wanted):
             done += 1
             try:
-                yield stored.id, judge(*inputs(portfolio, stored, around))
+                told = inputs(portfolio, stored, around)
+                verdict = judge(*told)
+                if tracer is not None and len(told[1].supplies) >= LARGE:
+                    _keep_view(portfolio, stored.id, verdict.pins.inputs, tracer, told)
+                yield stored.id, verdict
             except InputError as error:  # one odd contract must not stop the others
                 left_out.append((stored.id, str(error)))
             if progress is not None:
@@ -62,6 +70,28 @@ def rescreen(
 
     changed = portfolio.keep_verdicts(verdicts())
     return Rescreened(done - len(left_out), changed, tuple(left_out))
+
+
+def tracer_of(judge: Judge) -> Tracer | None:
+    """What tells the paths by the same rules as this decision; None for one made up in a test."""
+    from screening.screen import Screener
+
+    screener = getattr(judge, "__self__", None)
+    return screener.paths if isinstance(screener, Screener) else None
+
+
+def _keep_view(
+    portfolio: Portfolio,
+    id: str,
+    made_of: str,
+    tracer: Tracer,
+    told: tuple[Purchase, SupplyChain, Known],
+) -> None:
+    """What the page of a large chain shows is made once, beside the verdict."""
+    if portfolio.chain_view_of(id) == made_of:
+        return
+    parties = sorted((tier, key) for key, tier in told[1].tiers.items())
+    portfolio.keep_chain_view(id, made_of, as_document(tracer(*told)), parties)
 
 
 def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:

@@ -409,6 +409,23 @@ class ScreeningRow(SQLModel, table=True):
     document: bytes = Field(sa_type=LargeBinary)
 
 
+class ChainViewRow(SQLModel, table=True):
+    """What the page of a large chain shows, deflated JSON, made while its contract is screened.
+
+    ``contract`` is the public id: such a row may outlive its contract, and nothing misses it then.
+    """
+
+    __tablename__: ClassVar[str] = "chain_view"
+    __table_args__ = (UniqueConstraint("organization_id", "contract"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract: str
+    inputs: str  # of the verdict that it goes with
+    document: bytes = Field(sa_type=LargeBinary)
+    parties: bytes = Field(sa_type=LargeBinary)
+
+
 class SnapshotRow(SQLModel, table=True):
     """What a publisher gave at one moment. ``ready`` is the one in use: at most one per source.
 
@@ -731,6 +748,7 @@ disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
 clause_record = _tables["clause_record"]
 screening = _tables["screening"]
+chain_view = _tables["chain_view"]
 snapshot = _tables["snapshot"]
 statement = _tables["statement"]
 shipped = _tables["shipped"]

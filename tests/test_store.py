@@ -426,6 +426,14 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "stored_contracts": list(theirs.stored_contracts([id])) == [],
         "supplies_below": theirs.supplies_below(UNIFORMS) == (),
         "ties_below": theirs.ties_below(UNIFORMS).supplies == (),
+        "keep_chain_view": theirs.keep_chain_view(id, "theirs", {}, []) is None
+        and ours.chain_view(id) is None,
+        "chain_view_of": ours.keep_chain_view(id, "ours", {}, [(1, "a")]) is None
+        and theirs.chain_view_of(id) == "theirs",
+        "chain_view": theirs.chain_view(id) == ("theirs", {}),
+        "chain_parties": theirs.chain_parties(id) == [],
+        "ownerships_above": theirs.ownerships_above([TAILOR.key]).ownerships == (),
+        "contracts_through": theirs.contracts_through(TAILOR.key) == (0, True),
         "customers": theirs.customers() == frozenset(),
         "parties": theirs.parties([TAILOR.key]) == (),
         "stats": theirs.stats().contracts + theirs.stats().parties + theirs.stats().ties == 0,

@@ -113,14 +113,24 @@ class SupplyChain:
         if place.disclosed_by is None:
             above = self.route_to(self.direct[0]) if self.direct else ()
             return (Route((*above, *place.route), place.evidence, place.evidence_class),), False
-        ends = self.ends[spot_of(place)]
+        asked = (spot_of(place), most)
+        if asked not in self._known_routes:
+            self._known_routes[asked] = self._disclosed_routes(*asked)
+        return self._known_routes[asked]
+
+    @cached_property
+    def _known_routes(self) -> dict[tuple[Spot, int], tuple[tuple[Route, ...], bool]]:
+        return {}
+
+    def _disclosed_routes(self, spot: Spot, most: int) -> tuple[tuple[Route, ...], bool]:
+        ends = self.ends[spot]
         found = best_routes(self.reached, ends, most)
         routes: list[Route] = []
         ways: set[tuple[int, ...]] = set()
         for upward in found.routes:
             tie = ends.get((upward[1], upward[0])) or self._loop(ends, upward[0])
             above = self._steps(upward, tie)
-            end = replace(_step_of(tie), to=place.good, is_party=False, date=above[-1].date)
+            end = replace(_step_of(tie), to=spot.good, is_party=False, date=above[-1].date)
             way = self._way(upward)
             routes.append(Route((*above, end), tie.evidence, tie.evidence_class, way not in ways))
             ways.add(way)
@@ -213,8 +223,16 @@ class SupplyChain:
 
     def chokepoints_to(self, spots: Iterable[Spot]) -> tuple[str, ...]:
         """The parties that every way to any of these runs through, from the contract down."""
-        ends = {end for spot in spots for end in self.ends[spot]}
-        return tuple(self.reached.keys[at] for at in self.chokepoints.of(ends))
+        asked = frozenset(spots)
+        if asked not in self._known_chokepoints:
+            ends = {end for spot in asked for end in self.ends[spot]}
+            found = tuple(self.reached.keys[at] for at in self.chokepoints.of(ends))
+            self._known_chokepoints[asked] = found
+        return self._known_chokepoints[asked]
+
+    @cached_property
+    def _known_chokepoints(self) -> dict[frozenset[Spot], tuple[str, ...]]:
+        return {}
 
     def first_tie(self, spot: Spot) -> Supply:
         """The tie by which the shortest way comes."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from graphs.parties import Kind, Supply
+from graphs.parties import Kind, Ownership, Supply
 from screening import tables
 from screening.aliases import Aliases
 from screening.store import columns, same
@@ -16,6 +16,9 @@ from screening.store.scope import Scope, slices
 MOST_TIES = 200_000  # below one contract; what is beyond is counted and said
 FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)
 KIND = columns.SUPPLY_FACTS.index("kind")
+
+MOST_OWNERSHIPS = 2_000
+MOST_ABOVE = 20_000  # parties above one that a page looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,57 @@ def _for_contract(contract_key: str) -> ColumnElement[bool]:
     """Ties of every contract of the customer, and those declared for this one alone."""
     column = tables.supply.c.contract
     return column.is_(None) | (column == contract_key)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersAbove:
+    """Ownership ties above some parties, and how many parties were not looked at."""
+
+    ownerships: tuple[Ownership, ...]
+    left_out: int = 0
+
+
+def ownerships_above(scope: Scope, connection: Connection, keys: Iterable[str]) -> OwnersAbove:
+    """Level by level from child to parent; who owns itself round is met once."""
+    table = tables.ownership
+    known = same.aliases(scope, connection)
+    seen = known.every(keys)
+    level = sorted(seen)
+    found: list[Ownership] = []
+    while level and len(found) < MOST_OWNERSHIPS:
+        above: set[str] = set()
+        for some in slices(level):
+            asked = scope.select(table).where(table.c.child.in_(some)).order_by(table.c.key)
+            for row in connection.execute(asked).mappings():
+                tie = columns.to_ownership(row)
+                found.append(replace(tie, child=known.one(tie.child), parent=known.one(tie.parent)))
+                above.add(row["parent"])
+        above = known.every(above)
+        level = sorted(above - seen)
+        seen |= above
+    return OwnersAbove(tuple(found), len(level))
+
+
+def contracts_through(scope: Scope, connection: Connection, key: str) -> tuple[int, bool]:
+    """The number of contracts above a party; a walk over too many parties ends before all."""
+    table = tables.supply
+    known = same.aliases(scope, connection)
+    seen = known.every([key])
+    level = sorted(seen)
+    while level and len(seen) < MOST_ABOVE:
+        above: set[str] = set()
+        for keys in slices(level):
+            asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
+            above.update(connection.execute(asked.distinct()).scalars())
+        above = known.every(above)
+        level = sorted(above - seen)
+        seen |= above
+    direct = tables.contract_supplier
+    contracts: set[int] = set()
+    for keys in slices(sorted(seen)):
+        asked = scope.select(direct, direct.c.contract_id).where(direct.c.party_key.in_(keys))
+        contracts.update(connection.execute(asked).scalars())
+    return len(contracts), not level
 
 
 def contracts_above(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:

@@ -1,0 +1,52 @@
+"""The paths of a contract as plain text and as rows of a table, from their document."""
+
+from collections.abc import Iterator, Mapping
+from textwrap import fill
+from typing import Any
+
+from screening.language import Language
+from screening.language import mark as _
+from screening.words import word
+
+Document = Mapping[str, Any]
+
+HEADINGS = (
+    _("issue"), _("risk"), _("path"), _("place"), _("call"), _("way"), _("further paths"),
+    _("counted as"), _("all run through"), _("in words"),
+)  # fmt: skip
+
+
+def lines(document: Document, code: str) -> Iterator[str]:
+    """Per issue its sentence, then a sentence per path."""
+    language = Language(code)
+    for note in document["notes"]:
+        yield fill(language.say(note), 100)
+        yield ""
+    for number, issue in enumerate(document["issues"]):
+        if number:
+            yield ""
+        band = word(issue["band"], "band", language)
+        yield fill(f"{language.say(issue['says'])} [{band}]", 100)
+        for path in issue["paths"]:
+            said = language.say(path["says"])
+            yield fill(f"- {said}", 100, initial_indent="  ", subsequent_indent="    ")
+
+
+def rows(document: Document, code: str) -> Iterator[tuple[str, ...]]:
+    """One per path, under a row of headings."""
+    language = Language(code)
+    yield tuple(language.gettext(heading) for heading in HEADINGS)
+    for issue in document["issues"]:
+        for number, path in enumerate(issue["paths"], start=1):
+            yield (
+                language.say(issue["name"]),
+                word(issue["band"], "band", language),
+                str(number),
+                language.say(path["place"]),
+                "; ".join(one["name"] for one in path["call"]),
+                " > ".join(language.say(step["name"]) for step in path["steps"]),
+                str(path["further"]["number"]),
+                path["further"]["kind"],
+                "; ".join(one["name"] for one in path["through"]),
+                language.say(path["says"]),
+            )
