@@ -112,7 +112,7 @@ class Index:
             judged = []
             for one in found:
                 if one.bound < least:
-                    continue  # no evidence that is left could make it a suggestion
+                    continue  # nothing that is left to be heard would make it a suggestion
                 known = self.record(one.place)
                 comparison = compare_prepared(prepared, prepare(known))
                 if comparison.suggested:
@@ -226,11 +226,13 @@ def _is_plain(word: Word) -> bool:
 
 
 def _least_cost(word: Word) -> float:
-    """What a word costs at least that only one name has: a place may be known from elsewhere,
-    and an initial may stand for a word of the other name."""
+    """What a word costs at least that only one name has: a place may be known from elsewhere, and
+    an initial may stand for a word of the other name, which then costs nothing either."""
     if word.kind == "place":
         return weights().bits["place_of_the_other"]
-    return weights().equal["initial"] if word.kind == "initial" else word.extra
+    if word.kind == "initial":
+        return weights().equal["initial"] - weights().extra["rare"]
+    return word.extra
 
 
 def _heard(word: str) -> int:

@@ -49,8 +49,8 @@ class Name(NamedTuple):
 def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
     """Every name among these, and every other name that stands inside one of them."""
     if len(written) == 1:
-        return _read(written[0][:4000])
-    return tuple(dict.fromkeys(name for text in written[:40] for name in _read(text[:4000])))
+        return _read(written[0][:1000])
+    return tuple(dict.fromkeys(name for text in written[:40] for name in _read(text[:1000])))
 
 
 @lru_cache(maxsize=20_000)
