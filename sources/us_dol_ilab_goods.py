@@ -30,7 +30,6 @@ class ListOfGoods(Source):
         "2024ListofGoodsExcel.xlsx"
     )
     one_edition = True
-    kind = "xlsx"
     licence = "US public domain (17 USC 105)"
     licence_url = "https://www.dol.gov/general/aboutdol/copyright"
     attribution = "Bureau of International Labor Affairs, U.S. Department of Labor"

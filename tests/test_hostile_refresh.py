@@ -23,7 +23,7 @@ from sources.kit.source import Source
 
 DAY = date(2026, 11, 24)
 RECORDED = Path(__file__).parent / "recorded"
-OF_EACH_FORMAT = ("us_dol_ilab_goods", "un_undp_hdi", "eu_cahra", "un_worldbank_wgi")
+OF_EACH_FORMAT = ("us_dol_ilab_goods", "un_undp_hdi", "un_worldbank_wgi", "org_transparency_cpi")
 REFUSED = [name for name, fault in FAULTS.items() if fault.outcome == "refused"]
 QUICK = [name for name in REFUSED if not FAULTS[name].slow]
 FETCHED = [
@@ -49,7 +49,9 @@ class Place:
         url = self.server.serve(f"https://{host}/list_2030{_suffix(source)}", fault, _body(source))
         monkeypatch.setattr(type(source), "url", url)
         monkeypatch.setattr(type(source), "hosts", (host, "lists.example"))
+        monkeypatch.setattr(type(source), "file", "")
         monkeypatch.setattr(type(source), "fetch", Source.fetch)
+        monkeypatch.setattr(type(source), "follow", Source.follow)
         monkeypatch.setattr(type(source), "max_bytes", 1 << 20)
         limits = {"limits": HASTY} if FAULTS[fault].slow else {}
         door = self.server.http(self.folder / "raw", **limits).for_source
@@ -91,8 +93,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def _recording(source: Source) -> Path:
+    """One in the form that is fetched, where there are several."""
     found = sorted(RECORDED.glob(f"{source.name}.*"))
-    return next(path for path in found if not path.name.endswith(".expected.jsonl"))
+    theirs = [path for path in found if not path.name.endswith(".expected.jsonl")]
+    return min(
+        theirs, key=lambda path: (".derived." in path.name, path.suffix != f".{source.kind}")
+    )
 
 
 def _suffix(source: Source) -> str:
