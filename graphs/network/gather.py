@@ -15,29 +15,62 @@ from graphs.network.columns import LANES, Floats, Ints, Keys
 from graphs.network.compiled import compiled
 
 
+class Names:
+    """Names out of many columns, a piece at a time: each piece is held as numbers, its words once.
+
+    ``ranks`` gives every column that was added, in that order, as ranks of the sorted names.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[int, Ints, int]] = []  # column, codes, words of the piece
+        self._words: list[Any] = []
+
+    def add(self, column: int, words: Any) -> None:
+        """A piece of a column: an Arrow array or chunked array of text."""
+        chunked = words if isinstance(words, pa.ChunkedArray) else pa.chunked_array([words])
+        coded = chunked.cast(pa.string()).dictionary_encode().unify_dictionaries()
+        if coded.num_chunks == 0:
+            return
+        parts = [pc.fill_null(chunk.indices.cast(pa.int32()), -1) for chunk in coded.chunks]
+        codes = np.concatenate([part.to_numpy(zero_copy_only=False) for part in parts])
+        dictionary = coded.chunk(0).dictionary
+        self._pieces.append((column, codes, len(dictionary)))
+        self._words.append(dictionary)
+
+    def ranks(self, columns: int) -> tuple[Keys, list[Ints]]:
+        """The names, sorted by their UTF-8 bytes, and the columns; an absent name is -1."""
+        whole = pa.chunked_array(self._words, pa.string()).dictionary_encode()
+        self._words.clear()
+        whole = whole.unify_dictionaries()
+        names = whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
+        order = pc.sort_indices(names)
+        rank = np.empty(len(names), np.int32)
+        rank[order.to_numpy(zero_copy_only=False)] = np.arange(len(names), dtype=np.int32)
+        found: list[list[Ints]] = [[] for _ in range(columns)]
+        at = 0  # the pieces' words stand behind one another, however they were cut
+        joined = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in whole.chunks]
+        codes_of_words = np.concatenate([np.empty(0, np.int32), *joined])
+        for column, codes, count in self._pieces:
+            of_piece = rank[codes_of_words[at : at + count]]
+            at += count
+            found[column].append(_translated(codes, of_piece))
+        self._pieces.clear()
+        none = np.empty(0, np.int32)
+        return _keys(names.take(order)), [np.concatenate([none, *some]) for some in found]
+
+
+def _translated(codes: Ints, rank: Ints) -> Ints:
+    if len(rank) == 0:
+        return np.full(len(codes), -1, np.int32)
+    return np.where(codes < 0, np.int32(-1), rank[codes])
+
+
 def ranked(*columns: Any) -> tuple[Keys, list[Ints]]:
     """All names of some columns, sorted, and each column as ranks; an absent name is -1."""
-    chunks = [chunk for column in columns for chunk in _chunks(column)]
-    whole = pa.chunked_array(chunks, pa.string()).dictionary_encode()
-    whole = whole.unify_dictionaries()
-    names = whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
-    order = pc.sort_indices(names)
-    rank = np.empty(len(names), np.int32)
-    rank[order.to_numpy(zero_copy_only=False)] = np.arange(len(names), dtype=np.int32)
-    codes = [_codes(chunk, rank) for chunk in whole.chunks]
-    joined = np.concatenate(codes) if codes else np.empty(0, np.int32)
-    cuts = np.cumsum([len(column) for column in columns])[:-1]
-    return _keys(names.take(order)), [np.ascontiguousarray(one) for one in np.split(joined, cuts)]
-
-
-def _chunks(column: Any) -> list[Any]:
-    found = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return [one.cast(pa.string()) for one in found]
-
-
-def _codes(chunk: Any, rank: Ints) -> Ints:
-    codes = pc.fill_null(chunk.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
-    return np.where(codes < 0, np.int32(-1), rank[codes] if len(rank) else np.int32(-1))
+    names = Names()
+    for at, column in enumerate(columns):
+        names.add(at, column)
+    return names.ranks(len(columns))
 
 
 def _keys(names: Any) -> Keys:
@@ -50,6 +83,24 @@ def _keys(names: Any) -> Keys:
     content = np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8)
     start, end = int(ptr[0]), int(ptr[-1])
     return Keys(content[start:end].copy(), ptr.astype(np.int64) - start)
+
+
+class Rows:
+    """Rows of several columns of words as one number per row, a piece at a time."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Ints] = []
+        self._number: dict[tuple[str | None, ...], int] = {}
+
+    def add(self, columns: Sequence[Any]) -> None:
+        row, values = numbered(columns)
+        known = self._number
+        to = np.array([known.setdefault(value, len(known)) for value in values], np.int32)
+        self._pieces.append(to[row] if len(to) else row)
+
+    def numbers(self) -> tuple[Ints, list[tuple[str | None, ...]]]:
+        """A number per row, and what each number stands for."""
+        return np.concatenate([np.empty(0, np.int32), *self._pieces]), list(self._number)
 
 
 def numbered(columns: Sequence[Any]) -> tuple[Ints, list[tuple[Any, ...]]]:
