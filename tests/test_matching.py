@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graphs import names
 from graphs.matching import Comparison, Likelihood, Record, compare
+from graphs.matching.page import BEGIN, END, table
 from graphs.matching.vocabulary import weights
 from graphs.parties import Identifier
 from screening.bench.measures.matching import f1, half, labelled, published, records
@@ -410,3 +411,16 @@ def test_the_published_pairs_are_told_apart_better_than_their_own_matcher_does()
 
 def test_no_collective_name_is_longer_than_the_quick_look_allows() -> None:
     assert max(map(len, names._collective())) <= names._LONGEST_COLLECTIVE
+
+
+def test_the_page_has_the_weights_of_the_file() -> None:
+    page = Path(__file__).resolve().parents[1] / "docs" / "matching.md"
+    told = page.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
+    assert told == table(), "python -m graphs.matching.page docs/matching.md"
+
+
+def test_every_reason_can_be_said_in_both_languages() -> None:
+    for pair in labelled():
+        for reason in compare(*records(pair)).reasons:
+            for sentence in weights().sentences[reason.code].values():
+                assert sentence.format(*reason.about)
