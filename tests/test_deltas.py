@@ -16,7 +16,15 @@ from screening import refreshing
 from screening.refresh import Desk
 from screening.settings import Settings
 from screening.store import Store
-from sources.kit import FetchError, Listing, Snapshot, Statement, UnreadableError, golden
+from sources.kit import (
+    FetchError,
+    Listing,
+    NotModified,
+    Snapshot,
+    Statement,
+    UnreadableError,
+    golden,
+)
 from sources.kit.source import Source
 
 # OpenSanctions
@@ -360,6 +368,36 @@ class Archiving:
     def get(self, url: str, kind: str = "") -> Snapshot:
         found = self._web.get(url, kind)
         return replace(found, content=self._desk.archive.put(io.BytesIO(found.data)).path)
+
+
+def test_an_address_with_an_edition_in_its_name_proves_no_newer_one_absent(
+    store: Store, tmp_path: Path
+) -> None:
+    """The file that is there stays there for ever, so its list ages from the day it came."""
+    name = "un_undp_hdi"
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    before = store.jobs.last_good(name)
+    assert before is not None
+    desk = refreshing.desk_of(store, settings, date(2026, 11, 24), Unchanged())
+    done = refreshing.now(store, desk, sources.source(name), "anna")
+    assert done.refreshed.outcome == "unchanged"
+    checked = {plan.source: at for plan, at in store.jobs.schedules()}[name]
+    assert checked is not None
+    assert checked.date() == before.retrieved
+    done = refreshing.now(store, desk, sources.source("un_worldbank_wgi"), "anna")
+    checked = {plan.source: at for plan, at in store.jobs.schedules()}["un_worldbank_wgi"]
+    assert checked is not None
+    assert checked > store.jobs.run(1).requested_at
+
+
+class Unchanged:
+    """A publisher that says that nothing changed."""
+
+    def __call__(self, source: Source, validators: object) -> "Unchanged":
+        return self
+
+    def get(self, url: str, kind: str = "") -> Snapshot:
+        raise NotModified(url)
 
 
 @pytest.fixture

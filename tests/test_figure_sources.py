@@ -455,6 +455,95 @@ def test_the_union_s_database_is_declared_refuses_and_is_off() -> None:
         source.listen(Snapshot("2026.json", json.dumps([{"area": "X"}]).encode()))
 
 
+# --- addresses --------------------------------------------------------------------------------
+
+
+class Pages:
+    """A web of a few addresses; everything else is a fault of the test."""
+
+    def __init__(self, **pages: bytes) -> None:
+        self.pages = pages
+        self.asked: list[tuple[str, str]] = []
+
+    def get(self, url: str, kind: str = "") -> Snapshot:
+        self.asked.append((url, kind))
+        name = url.rpartition("/")[2]
+        found = next(data for part, data in self.pages.items() if part in url)
+        return Snapshot("list.json" if kind == "json" else name, found, url=url)
+
+
+def test_all_pages_of_the_governance_api_are_one_edition() -> None:
+    rows = json.loads((RECORDED / "un_worldbank_wgi.api.json").read_bytes())[1]
+
+    def page(number: int) -> bytes:
+        head = {"page": number, "pages": 2, "per_page": 2, "total": 4, "sourceid": "3"}
+        some = rows[2 * number - 2 : 2 * number]
+        return json.dumps([head | {"lastupdated": "2026-03-18"}, some]).encode()
+
+    class Api(Pages):
+        def get(self, url: str, kind: str = "") -> Snapshot:
+            super().get(url, kind)
+            return Snapshot("list.json", page(int(url.rpartition("page=")[2])), url=url)
+
+    web = Api(list=b"", api=b"")
+    source = sources.source("un_worldbank_wgi")
+    found = list(source.fetch(web))
+    assert len(found) == 6 * 2  # six dimensions
+    assert all(url.startswith("https://api.worldbank.org/v2/country/all/") for url, _ in web.asked)
+    reading, statements = source.listen(*found[:2])
+    assert len(list(statements)) > 0
+    assert (reading.rows, reading.edition, list(reading.warnings)) == (4, "2026-03-18", [])
+
+
+def test_a_page_of_the_api_that_is_cut_is_said() -> None:
+    answer = json.loads((RECORDED / "un_worldbank_wgi.api.json").read_bytes())
+    cut = json.dumps([answer[0], answer[1][:-1]]).encode()
+    found = hear("un_worldbank_wgi", "a.json", cut)
+    assert found.warnings == ("only 3 of the 4 records are here",)
+
+
+def test_the_workbook_on_child_labour_is_found_on_its_page() -> None:
+    link = "/wp-content/XLS_Child-labour-database_May-2026.xlsx"
+    page = f'<html><body><a href="{link}">data</a><a href="/x.pdf">x</a></body></html>'.encode()
+    web = Pages(**{"XLS_": b"PK", "resources": page})
+    (found,) = sources.source("un_unicef_child_labour").fetch(web)
+    assert found.url == f"https://data.unicef.org{link}"
+
+
+def test_a_list_whose_page_is_not_its_file_has_both_hosts() -> None:
+    goods = sources.source("us_dol_ilab_goods")
+    (found,) = goods.fetch(Pages(**{".xlsx": b"PK"}))
+    assert found.name == "2024ListofGoodsExcel.xlsx"
+    assert goods.edition(found) == "2024"
+    assert "unsolprodfiles.blob.core.windows.net" in sources.source("un_sc_sanctions").hosts
+
+
+@pytest.mark.parametrize("name", ["us_dol_ilab_assessments", "org_vdem", "eu_cahra"])
+def test_what_has_no_address_for_programs_is_not_fetched(name: str) -> None:
+    with pytest.raises(FetchError, match="--from"):
+        list(sources.source(name).fetch(Pages()))
+
+
+def test_a_table_under_two_rows_of_headings_is_found_among_others() -> None:
+    found = hear(
+        "un_ilo_ratifications",
+        "a.html",
+        (RECORDED / "un_ilo_ratifications.html").read_bytes(),
+        "2026",
+    )
+    said = {(one.country, one.indicator): one for one in observed(found.statements)}
+    assert said["MY", "ilo_c105"].value == 0.0
+    assert said["MY", "ilo_c105"].flags == ("denounced",)
+    assert (said["NL", "ilo_p029"].year, said["NL", "ilo_c187"].value) == (2017, 0.0)
+    other = (
+        (RECORDED / "un_ilo_ratifications.html")
+        .read_bytes()
+        .replace(b"<th>C155</th>", b"<th>C190</th>")
+    )
+    with pytest.raises(UnreadableError, match="no table with 'Country' and C087"):
+        hear("un_ilo_ratifications", "a.html", other, "2026")
+
+
 # --- real copies ------------------------------------------------------------------------------
 
 
