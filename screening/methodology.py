@@ -6,10 +6,14 @@ page and the files disagree. `python -m screening.methodology docs/methodology.m
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from screening import rulebook
+from screening import rulebook, sensitivity
 from screening.distribution import Distribution, distribution
 from screening.heard import Heard, Pin
 from screening.method.files import Method, Scale
@@ -19,6 +23,13 @@ from sources.kit import figures
 from sources.kit.statements import Issue
 
 BLOCK = re.compile(r"<!-- (?P<name>[\w-]+) -->\n.*?<!-- /(?P=name) -->", re.DOTALL)
+SENSITIVITY = Path(__file__).with_name("sensitivity.toml")
+TABLES = ("goods.csv", "cpv_goods.csv", "levels.csv", "state_imposed.csv", "inputs.csv")
+VARIED = {
+    "weight": "each weight of an indicator, a quarter more or less",
+    "attenuation": "each attenuation by stage, a quarter more or less (at most 1)",
+    "level": "each level of a good, one band up or down",
+}
 YEAR = 2026  # of the shipped editions: figures expire by year, so the page names the year it is for
 
 
@@ -46,6 +57,9 @@ def blocks() -> dict[str, str]:
         "sources": sources(),
         "distribution": spread_table(spread),
         "divisions": heads(spread),
+        "sensitivity": firmness(),
+        "links": links(book.method),
+        "inputs": inputs(book.method),
     }
 
 
@@ -176,6 +190,85 @@ def heads(spread: Distribution) -> str:
     return table(("division", "title", "band, confidence", "headed by", "through", ""), rows)
 
 
+# -- sensitivity: takes half a minute, so its figures stand in a file with what they were made of --
+
+
+def made_of(method: Method) -> str:
+    """A hash over every number that the sensitivity figures rest on."""
+    home = files("screening.method")
+    parts = [home.joinpath(name).read_bytes() for name in ("constants.toml", "indicators.toml")]
+    parts += [home.joinpath("tables", name).read_bytes() for name in TABLES]
+    parts += [f"{one.source} {one.sha256}".encode() for one in figures.load()]
+    return sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def kept_sensitivity() -> dict[str, Any]:
+    return tomllib.loads(SENSITIVITY.read_text(encoding="utf-8"))
+
+
+def keep_sensitivity(method: Method) -> None:
+    found = sensitivity.of_codes(shipped(), method, YEAR)
+    lines = [
+        "# Written by `python -m screening.methodology`; see screening/sensitivity.py.",
+        f'made_of = "{made_of(method)}"',
+        f"purchases = {found.purchases}",
+        f"gate_holds = {str(sensitivity.holds(found)).lower()}",
+    ]
+    for kind in sensitivity.KINDS:
+        worst = found.worst(kind)
+        lines += [
+            f"\n[{kind}]",
+            f"variations = {found.count(kind)}",
+            f"mean = {found.mean(kind):.6f}",
+            f"worst = {worst.by_one:.6f}",
+            f"worst_by_two = {max(one.by_two for one in found.moved if one.kind == kind):.6f}",
+            f'worst_name = "{worst.name}"',
+        ]
+    lines.append("\n[together]")
+    lines += [f'"{one.name}" = [{one.by_one:.6f}, {one.by_two:.6f}]' for one in found.together]
+    SENSITIVITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def firmness() -> str:
+    kept = kept_sensitivity()
+    rows = [
+        (
+            VARIED[kind],
+            kept[kind]["variations"],
+            f"{100 * kept[kind]['mean']:.2f} %",
+            f"{100 * kept[kind]['worst']:.1f} % ({kept[kind]['worst_name']})",
+            f"{100 * kept[kind]['worst_by_two']:.1f} %",
+        )
+        for kind in sensitivity.KINDS
+    ]
+    heads = ("one at a time", "variations", "mean", "most that change band", "by two bands")
+    gate = "holds" if kept["gate_holds"] else "**does not hold**"
+    stress = ((name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in together(kept))
+    return (
+        f"{table(heads, rows)}\n\nThe proposed gate (fewer than 10 % by a band, none by two) "
+        f"{gate} over {kept['purchases']:,} codes.\n\n"
+        + table(("all at once: a stress test, no gate", "change band", "by two bands"), stress)
+    )
+
+
+def together(kept: dict[str, Any]) -> Iterable[tuple[str, list[float]]]:
+    return sorted(kept["together"].items())
+
+
+def links(method: Method) -> str:
+    """The reviewed links to trade statistics, those that were refused included."""
+    rows = (
+        (link.cpv_prefix, link.good, ", ".join(link.codes), "yes" if link.use else "no", link.why)
+        for link in sorted(method.trade_links, key=lambda one: (not one.use, one.cpv_prefix))
+    )
+    return table(("CPV", "good", "HS", "used", "why"), rows)
+
+
+def inputs(method: Method) -> str:
+    rows = ((one.listed, one.good, one.input, one.why) for one in method.input_links)
+    return table(("on the list", "our good", "its input", "why"), rows)
+
+
 def urgent_share(spread: Distribution) -> float:
     """Part of the codes at High or above, 0..1."""
     codes = dict(spread.codes)
@@ -184,6 +277,9 @@ def urgent_share(spread: Distribution) -> float:
 
 def main() -> None:
     path = Path(sys.argv[1])
+    method = rulebook.load().method
+    if not SENSITIVITY.exists() or kept_sensitivity()["made_of"] != made_of(method):
+        keep_sensitivity(method)
     path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 

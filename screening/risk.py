@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from screening.heard import Heard
 from screening.method import formulas, trade
+from screening.method.country import Countries
 from screening.method.explain import missing_of, path_of, where
 from screening.method.files import IssueFacts, Method
 from screening.method.inputs import Inputs
@@ -98,6 +99,15 @@ class Assessor:
         self._rater = Rater(self.method, self.heard, self.year)
         self._inputs = Inputs.of(self.heard, self.method)
 
+    @property
+    def countries(self) -> Countries:
+        """The country risk that ratings rest on; may be lent to a method that shares it."""
+        return self._rater.countries
+
+    @countries.setter
+    def countries(self, lent: Countries) -> None:
+        self._rater.countries = lent
+
     def assess(
         self,
         purchase: Purchase,
@@ -125,9 +135,7 @@ class Assessor:
         return shared
 
     def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
-        full = self.method.constants.number("link.covered_share")
-        goods = self._inputs.added(typical.goods, chain)
-        places = [self._no_more_than_rest(place) for place in places_of(chain, goods, full)]
+        goods, places = self.places(typical, chain)
         found = self._rate(places, situation)
         issues = in_order([self._issue(issue, found[issue]) for issue in sorted(found)], found)
         return Assessment(
@@ -143,6 +151,19 @@ class Assessor:
             state_imposed=frozenset(i for i, ones in found.items() if self._by_state(ones)),
         )
 
+    def places(
+        self, typical: Typical, chain: SupplyChain
+    ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
+        """The goods with the inputs that lists name, and every place where they are made."""
+        full = self.method.constants.number("link.covered_share")
+        goods = self._inputs.added(typical.goods, chain)
+        found = places_of(chain, goods, full)
+        return goods, tuple(self._no_more_than_rest(place) for place in found)
+
+    def weighed(self, place: Place, situation: Situation) -> tuple[Found, ...]:
+        """One place with its ratings, an issue each."""
+        return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
+
     def _no_more_than_rest(self, place: Place) -> Place:
         """Where a part was shown, no other origin weighs more than what is left would."""
         if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
@@ -155,8 +176,8 @@ class Assessor:
     ) -> dict[Issue, tuple[Found, ...]]:
         found: dict[Issue, list[Found]] = {}
         for place in places:
-            for rated in self._rated(place, situation):
-                found.setdefault(rated.issue, []).append(self._weigh(place, rated))
+            for one in self.weighed(place, situation):
+                found.setdefault(one.rated.issue, []).append(one)
         return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
 
     def _worst_first(self, one: Found) -> tuple[int, bool, float, str, int, str, str, str]:
