@@ -30,7 +30,7 @@ PLACEHOLDERS = ("buyer", "supplier", "product", "deadline", "stage")
 ANCHORS = ("tender", "start", "clause", "signal", "use", "agreed", "breach")
 STEPS = ("remind", "meeting", "notice_of_default")
 NATURES = ("supplies", "services", "works")
-OCCASIONS = ("always", "clause", "enhanced", "offered", "running", "foreign")
+OCCASIONS = ("always", "clause", "enhanced", "offered", "running", "foreign", "inferred")
 INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specification", "selection")
 # "Insufficient information" means that the upper bound is high: it stands between medium and high.
 RISING = (Band.LOW, Band.MEDIUM, Band.INSUFFICIENT, Band.HIGH, Band.VERY_HIGH)
@@ -212,12 +212,18 @@ def read_book(folder: Traversable) -> ClauseBook:
 
 
 def cautions(
-    book: ClauseBook, level: str, *, running: bool, offered: bool = False, foreign: bool = False
+    book: ClauseBook,
+    level: str,
+    *,
+    running: bool,
+    offered: bool = False,
+    foreign: bool = False,
+    inferred: bool = False,
 ) -> tuple[Text, ...]:
     """The sentences that belong beside a verdict, in the file's order.
 
     ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
-    country outside the European Union.
+    country outside the European Union. ``inferred``: a high risk rests on an origin nobody disclosed.
     """
     occasions = {
         "always": True,
@@ -226,6 +232,7 @@ def cautions(
         "offered": offered or level == "L4",
         "running": running,
         "foreign": foreign,
+        "inferred": inferred,
     }
     return tuple(
         caution.text

@@ -21,7 +21,7 @@ from screening.lifting import lifted
 from screening.method import entity_effects
 from screening.method.entities import NOTHING, Known, Named, work_out
 from screening.method.explain import where
-from screening.method.places import Rated, Situation
+from screening.method.places import Rated, Situation, rests_on
 from screening.method.questions import ask
 from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
 from screening.method.typical import with_known_goods
@@ -206,6 +206,7 @@ class Screener:
             running=purchase.signed,
             offered=level.offered is not None,
             foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
+            inferred=_rests_on_an_inferred_origin(assessment),
         )
 
 
@@ -290,6 +291,16 @@ def _core_band(issue: IssueRisk, assessment: Assessment) -> Band | None:
 
 def _deciding(assessment: Assessment) -> Iterable[Rated]:
     return (found[0].rated for found in assessment.found.values())
+
+
+def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
+    """Where work is done is known of a contract; where goods are made is not."""
+    return any(
+        found[0].place.stage > 0
+        and rests_on(found[0].place) == "inferred"
+        and found[0].band in (*URGENT, Band.INSUFFICIENT)
+        for found in assessment.found.values()
+    )
 
 
 def _rests_on_a_foreign_list(rated: Rated) -> bool:

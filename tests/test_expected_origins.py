@@ -219,6 +219,14 @@ def test_the_evidence_names_market_period_codes_and_what_is_not_known() -> None:
     assert "50% van de invoer met een bekende herkomst" in said.nl
 
 
+def test_a_high_risk_through_an_inferred_origin_says_that_it_carries_no_legal_statement() -> None:
+    said = "never enough for a legal statement"
+    expected = screened(heard_with(), "18110000")
+    assert any(said in caution.en for caution in expected.cautions)
+    shown = screened(heard_with(), "79110000")  # legal advice: low, and nothing is inferred
+    assert not any(said in caution.en for caution in shown.cautions)
+
+
 def test_no_duty_and_no_article_of_law_moves_with_a_share() -> None:
     """Never enough alone for a legal statement: see `Which sentence may rest on what`."""
     without = screened(heard_with(), "03131400")
