@@ -105,7 +105,7 @@ def _name(text: str) -> Name | None:
     kept, forms, form_written = _without_forms(tokens)
     consonants = is_unvowelled(text)
     spelled = _numbers([_word(token, consonants) for token in kept])
-    words = tuple(word for word in spelled if word.kind != "filler")[:MOST_WORDS]
+    words = tuple([word for word in spelled if word.kind != "filler"])[:MOST_WORDS]
     words = _without_own_initials(words, tokens)
     if not words:  # a name that is all legal form or "the": then that is its name
         words = tuple(word_of(token.rstrip("."), "vague") for token in tokens[:3])
@@ -113,10 +113,10 @@ def _name(text: str) -> Name | None:
         words=words,
         forms=forms,
         form_written=form_written,
-        letters="".join(word.written for word in spelled).replace(" ", ""),
+        letters="".join([word.written for word in spelled]).replace(" ", ""),
         initials=_initials(words, spelled, tokens),
         consonants=consonants,
-        order=" ".join([*(word.written for word in words), form_written]),
+        order=" ".join([*[word.written for word in words], form_written]),
     )
 
 
@@ -175,13 +175,13 @@ def _split_number(token: str) -> tuple[str, ...]:
 
 def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]:
     """The tokens less the legal forms, those forms, and how the last of them is written."""
-    bare = [token.rstrip(".") for token in tokens]
+    bare = [token[:-1] if token[-1] == "." else token for token in tokens]
     known = vocabulary()
-    table = known.forms
+    table, form_words, meant = known.forms, known.form_words, known.words
     odd = [
         at
         for at, token in enumerate(bare)
-        if len(token) > 4 and token not in known.form_words and token not in known.words
+        if len(token) > 4 and token not in meant and token not in form_words
     ]
     for at in odd:
         if _near_a_form(bare, at) and (mended := _mended(bare, at)):
@@ -201,7 +201,9 @@ def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]
     if not found:
         return kept, (), ""
     told = [hit for hit in found if hit[1][0].family != "any"] or found
-    forms = tuple(dict.fromkeys(form for _, several in told for form in several))
+    forms = told[0][1]
+    if len(told) > 1:
+        forms = tuple(dict.fromkeys([form for _, several in told for form in several]))
     return kept, forms, " ".join(told[-1][0])
 
 
@@ -212,17 +214,19 @@ def _near_a_form(bare: list[str], at: int) -> bool:
     word = bare[at]
     if len(word) > 5 and (word[:3] in known.form_begins or word[-3:] in known.form_ends):
         return True
+    if word[:2] not in known.part_begins or word[-2:] not in known.part_ends:
+        return False
     beside = bare[max(0, at - 1) : at] + bare[at + 1 : at + 2]
     return any(other in known.form_parts for other in beside)
 
 
 def _mended(bare: list[str], at: int) -> list[str] | None:
     """The words, with the slip in a legal form put right ("joynt stock company")."""
-    form_words = vocabulary().form_words
+    parts = vocabulary().form_parts
     for size in (4, 3, 2, 1):
         for start in range(max(0, at - size + 1), min(at, len(bare) - size) + 1):
             run = bare[start : start + size]
-            if sum(word not in form_words for word in run) > 1:
+            if size > 1 and any(w not in parts for w in (*bare[start:at], *run[at - start + 1 :])):
                 continue
             meant = slip_of("".join(run))
             if meant:
@@ -248,9 +252,12 @@ def _only_forms_after(bare: list[str], at: int) -> bool:
 
 
 def _word(token: str, consonants: bool) -> Word:
-    bare = token.rstrip(".")
     known = vocabulary()
-    found = known.words.get(token) or known.words.get(bare)
+    found = known.words.get(token)
+    if found:
+        return found
+    bare = token.rstrip(".")
+    found = known.words.get(bare)
     if found:
         return found
     if bare.isdigit():

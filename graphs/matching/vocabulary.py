@@ -23,7 +23,7 @@ class Word(NamedTuple):
     dotted: bool = False  # an abbreviation, by its full stop
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is made once: comparing two is comparing where they are
 class Form:
     """A legal form: two of one code are one form, whatever the language."""
 
@@ -94,6 +94,8 @@ class Vocabulary:
     forms: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]  # by first word
     form_words: frozenset[str]  # every word a legal form is written with
     form_parts: frozenset[str]  # ... of forms of several words
+    part_begins: frozenset[str]  # two letters that such a word begins with
+    part_ends: frozenset[str]
     form_begins: frozenset[str]  # three letters that a long form word begins with
     form_ends: frozenset[str]
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)  # a long form less one letter
@@ -119,6 +121,7 @@ def vocabulary() -> Vocabulary:
         if len(spelling) == 1 and kinds[0].family == "any":
             words.setdefault(spelling[0], word_of("~company", "vague", spelling[0]))
     long = {f: "".join(f) for f in spelled if len("".join(f)) >= _LONG}
+    parts = frozenset(w for f in spelled if len(f) > 1 for w in f if len(w) > 3)
     return Vocabulary(
         words=words,
         numbers={
@@ -130,7 +133,9 @@ def vocabulary() -> Vocabulary:
         place_countries=countries,
         forms=forms,
         form_words=frozenset(w for rows in forms.values() for f, _, _ in rows for w in f),
-        form_parts=frozenset(w for f in spelled if len(f) > 1 for w in f if len(w) > 3),
+        form_parts=parts,
+        part_begins=frozenset(word[:2] for word in parts),
+        part_ends=frozenset(word[-2:] for word in parts),
         form_begins=frozenset(w[:3] for f in spelled for w in f if len(w) >= _LONG),
         form_ends=frozenset(w[-3:] for f in spelled for w in f if len(w) >= _LONG),
         slips={
