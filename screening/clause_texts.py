@@ -223,7 +223,8 @@ def cautions(
     """The sentences that belong beside a verdict, in the file's order.
 
     ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
-    country outside the European Union. ``inferred``: a high risk rests on an origin nobody disclosed.
+    country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
+    disclosed.
     """
     occasions = {
         "always": True,
