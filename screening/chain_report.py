@@ -5,15 +5,20 @@ from textwrap import fill
 from typing import Any
 
 from screening.language import Language
-from screening.language import mark as _
 from screening.words import word
 
 Document = Mapping[str, Any]
 
-HEADINGS = (
-    _("issue"), _("risk"), _("path"), _("place"), _("call"), _("way"), _("further paths"),
-    _("counted as"), _("all run through"), _("in words"),
-)  # fmt: skip
+HEADINGS = {
+    "nl": (
+        "thema", "klasse", "pad", "plaats", "bespreken met", "weg", "verdere paden", "geteld als",
+        "alle lopen via", "in woorden",
+    ),
+    "en": (
+        "issue", "risk", "path", "place", "speak with", "way", "further paths", "counted as",
+        "all run through", "in words",
+    ),
+}  # fmt: skip
 
 
 def lines(document: Document, code: str) -> Iterator[str]:
@@ -35,7 +40,7 @@ def lines(document: Document, code: str) -> Iterator[str]:
 def rows(document: Document, code: str) -> Iterator[tuple[str, ...]]:
     """One per path, under a row of headings."""
     language = Language(code)
-    yield tuple(language.gettext(heading) for heading in HEADINGS)
+    yield HEADINGS[code]
     for issue in document["issues"]:
         for number, path in enumerate(issue["paths"], start=1):
             yield (

@@ -35,6 +35,8 @@ class Rule(StrEnum):
     OPEN = "open"  # says nothing about a buyer
     READ = "read"  # shows a buyer's contracts
     WRITE = "write"  # changes a buyer's data: always a POST with a CSRF token
+    LINK = "link"  # whoever was given an unguessable link sees one contract by it
+    LINK_WRITE = "link_write"  # and sends what waits for the buyer: a POST with a CSRF token
     WRITE_JSON = "write_json"  # the same over the API: JSON only, which no form can send
 
 
@@ -54,6 +56,10 @@ RULES = {
     "contracts.portfolio": Rule.READ,
     "contracts.export": Rule.READ,
     "contracts.contract": Rule.READ,
+    "chain.page": Rule.READ,
+    "chain.paths_as_csv": Rule.READ,
+    "chain.parties_as_csv": Rule.READ,
+    "api.paths": Rule.READ,
     "contracts.confirm": Rule.WRITE,
     "contracts.clause": Rule.WRITE,
     "matches.queue": Rule.READ,
@@ -66,6 +72,14 @@ RULES = {
     "reports.new": Rule.READ,
     "reports.add": Rule.WRITE,
     "reports.settle": Rule.WRITE,
+    "disclosures.overview": Rule.READ,
+    "disclosures.new": Rule.READ,
+    "disclosures.ask": Rule.WRITE,
+    "disclosures.withdraw": Rule.WRITE,
+    "disclosures.look": Rule.READ,
+    "disclosures.decide": Rule.WRITE,
+    "supplied.form": Rule.LINK,
+    "supplied.send": Rule.LINK_WRITE,
     "imports.history": Rule.READ,
     "imports.run": Rule.READ,
     "imports.new": Rule.READ,

@@ -9,6 +9,7 @@ from screening.api.blueprint import api
 from screening.check import BUYER_TYPES, CATEGORIES, NATURES
 from screening.matched import ANSWERS, STATES
 from screening.verdict import Band, DutyOutcome, Flag
+from sources.kit.statements import Issue
 
 PROBLEM = {
     "description": "What is wrong, as a problem document (RFC 9457).",
@@ -53,6 +54,7 @@ def _paths() -> dict[str, Any]:
             "get": _one("contract", "One contract as it was imported.", "Contract")
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
+        "/contracts/{id}/paths": {"get": _paths_of_one()},
         "/matches": {"get": _matches()},
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
@@ -108,6 +110,15 @@ def _one(operation: str, summary: str, schema: str) -> dict[str, Any]:
 def _verdict() -> dict[str, Any]:
     found = _one("verdict", "The verdict in use, with the hash of its inputs as ETag.", "Verdict")
     found["responses"]["304"] = {"description": "The verdict is still the one you have."}
+    return found
+
+
+def _paths_of_one() -> dict[str, Any]:
+    found = _one("paths", "The best paths per issue, and exactly how many more.", "Paths")
+    issue = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
+    top = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
+    found["parameters"] = [ID, _query("issue", issue), _query("top", top)]
+    found["responses"]["400"] = PROBLEM
     return found
 
 
@@ -276,6 +287,7 @@ def _schemas() -> dict[str, Any]:
             confirmation={"type": ["object", "null"]},
             links={"type": "object"},
         ),
+        "Paths": _paths_schema(),
         "Check": _check_schema(),
         "Verdict": _verdict_schema(),
     }
@@ -301,6 +313,27 @@ def _check_schema() -> dict[str, Any]:
             "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
         },
     }
+
+
+def _paths_schema() -> dict[str, Any]:
+    """A number beyond 2**53 is a string of digits; ``kind`` says whether it counts paths."""
+    number = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
+    kind = {"enum": ["paths", "walks over the condensed graph"]}
+    ways = _object("number kind", number=number, kind=kind)
+    path = _object("place call steps further through says value band", further=ways)
+    issue = _object(
+        "issue name band paths further places call through cut says",
+        paths={"type": "array", "items": path},
+        further=ways,
+        cut={"type": "boolean"},
+    )
+    return _object(
+        "id issues direct tiers ties left_out rounds notes",
+        issues={"type": "array", "items": issue},
+        tiers=LIST,
+        ties=number,
+        left_out=number,
+    )
 
 
 def _verdict_schema() -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from flask import Blueprint
 
 from screening.pages.about import about
+from screening.pages.chain import chain
 from screening.pages.checks import checks
 from screening.pages.contracts import contracts
+from screening.pages.disclosures import pages as disclosure_pages
+from screening.pages.disclosures import supplied
 from screening.pages.imports import imports
 from screening.pages.matches import matches
 from screening.pages.parties import parties
@@ -13,7 +16,10 @@ from screening.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
+    chain,
     imports,
+    disclosure_pages,
+    supplied,
     checks,
     matches,
     parties,

@@ -17,7 +17,15 @@ from graphs.parties import Contract
 from screening.language import DEFAULT, LANGUAGES, Language
 from screening.portfolio import Portfolio
 from screening.purchase import Purchase
-from screening.rescreen import Judge, Rescreened, judge_of, rescreen, settled
+from screening.rescreen import (
+    Judge,
+    Rescreened,
+    Tracer,
+    judge_of,
+    rescreen,
+    settled,
+    tracer_of,
+)
 from screening.settings import Settings
 from screening.store import Store
 from screening.verdict import as_document
@@ -55,6 +63,14 @@ def judge() -> Judge:
     """The decision as of today, with the sources in use."""
     around = surroundings()
     return around.judge(around.store, today())
+
+
+def tracer() -> Tracer:
+    """What tells the paths of a contract by the rules of that decision."""
+    found = tracer_of(judge())
+    if found is None:
+        raise RuntimeError("this service decides in a way that tells no paths")
+    return found
 
 
 def screen_again(ids: Sequence[str]) -> bool:

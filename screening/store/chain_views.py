@@ -19,7 +19,7 @@ def keep(
         "contract": contract,
         "inputs": inputs,
         "document": zlib.compress(columns.compact(document).encode(), 6),
-        "parties": zlib.compress(columns.compact(parties).encode(), 6),
+        "parties": zlib.compress(columns.compact(_by_tier(parties)).encode(), 6),
     }
     with scope.writing() as connection:
         connection.execute(scope.delete(table).where(table.c.contract == contract))
@@ -48,4 +48,15 @@ def parties(scope: Scope, contract: str) -> list[tuple[int, str]]:
     with scope.reading() as connection:
         asked = scope.select(table, table.c.parties).where(table.c.contract == contract)
         row = connection.execute(asked).scalar()
-    return [(tier, key) for tier, key in json.loads(zlib.decompress(row))] if row else []
+    if row is None:
+        return []
+    kept: list[tuple[int, list[str]]] = json.loads(zlib.decompress(row))
+    return [(tier, key) for tier, keys in kept for key in keys]
+
+
+def _by_tier(parties: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
+    """Each tier once, which a hundred thousand parties are read back from much sooner."""
+    tiers: dict[int, list[str]] = {}
+    for tier, key in parties:
+        tiers.setdefault(tier, []).append(key)
+    return list(tiers.items())

@@ -18,7 +18,7 @@ FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)
 KIND = columns.SUPPLY_FACTS.index("kind")
 
 MOST_OWNERSHIPS = 2_000
-MOST_ABOVE = 20_000  # parties above one that a page looks at
+MOST_ABOVE = 10_000  # parties above one that a page looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def contracts_through(scope: Scope, connection: Connection, key: str) -> tuple[i
         above: set[str] = set()
         for keys in slices(level):
             asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
-            above.update(connection.execute(asked.distinct()).scalars())
+            above.update(connection.execute(asked).scalars())
         above = known.every(above)
         level = sorted(above - seen)
         seen |= above
