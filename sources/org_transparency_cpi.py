@@ -10,9 +10,9 @@ No derived table may be published, so this is read at run time and never ships.
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError, derived
-from sources.kit.rows import YEAR, csv_rows, stem, table
-from sources.kit.series import last_year, latest
+from sources.kit.rows import YEAR, stem, table
 
+CPI = {"cpi": ("cpi", "0..100")}
 SCORES = ("cpi score", "cpi")
 REST = """
     region, rank, country rank, standard error, number of sources, surveys used, lower ci, lower
@@ -33,12 +33,9 @@ class CorruptionPerceptions(Source):
     kind = "xlsx"
     expected = range(170, 190)
 
-    def layout(self, snapshot: Snapshot) -> str:
-        return derived.LAYOUT if derived.is_table(snapshot, "country", "cpi") else "publisher"
+    copies = (derived.figures("country", CPI, year="year", ignore=("cpi_se",), newest=True),)
 
     def edition(self, snapshot: Snapshot) -> str:
-        if self.layout(snapshot) == derived.LAYOUT:
-            return last_year(csv_rows(snapshot.data, ignore=("*",)), "year")
         _, names = lines_of(snapshot)[0]
         years = [YEAR.search(name) for name in names if stem(name) in SCORES]
         found = next((year for year in years if year), None)
@@ -47,12 +44,6 @@ class CorruptionPerceptions(Source):
         return found.group()
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        if reading.layout == derived.LAYOUT:
-            said = {"cpi": ("cpi", "0..100")}
-            yield from latest(
-                derived.figures(reading, "country", said, year="year", ignore=("cpi_se",))
-            )
-            return
         ignored = [*(name.strip() for name in REST.split(",")), *LAST, "blank 1", "blank 2"]
         for row in reading.counted(table(lines_of(reading.snapshot), ignored)):
             score = row.number(next((name for name in SCORES if row.has(name)), SCORES[0]))

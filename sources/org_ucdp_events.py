@@ -34,26 +34,22 @@ class ConflictEvents(Source):
     licence_url = "https://creativecommons.org/licenses/by/4.0/"
     attribution = "Uppsala Conflict Data Program, Georeferenced Event Dataset"
     one_edition = True
+    copies = (
+        derived.figures("Entity", ALL_TYPES, year="Year", ignore=("Direct conflict death rate",)),
+    )
     may_ship = True
     cadence = "yearly, in June"
     expected = range(300, 600_000)  # a derived table of five years, or every event since 1989
 
     def edition(self, snapshot: Snapshot) -> str:
         """The last year with events; version 24.1, for instance, ends in 2023."""
-        column = "Year" if derived.is_table(snapshot, *ALL_TYPES) else "year"
-        return last_year(csv_rows(snapshot.open(), ignore=("*",)), column)
+        return last_year(csv_rows(snapshot.open(), ignore=("*",)), "year")
 
     def layout(self, snapshot: Snapshot) -> str:
-        copied = (("best_deaths",), tuple(ALL_TYPES))
-        known = any(derived.is_table(snapshot, *headings) for headings in copied)
-        return derived.LAYOUT if known else "publisher"
+        return "derived" if b"best_deaths" in snapshot.head().partition(b"\n")[0] else "publisher"
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        if derived.is_table(reading.snapshot, *ALL_TYPES):
-            ignore = ("Direct conflict death rate",)
-            yield from derived.figures(reading, "Entity", ALL_TYPES, year="Year", ignore=ignore)
-            return
-        copied = reading.layout == derived.LAYOUT
+        copied = reading.layout == "derived"
         deaths, years = Counter[tuple[str, int]](), set[int]()
         for row in reading.csv(ignore=("country_id",) if copied else GED_REST.split()):
             country = reading.country(row.take("country"))

@@ -59,18 +59,12 @@ class LabourStatistics(Source):
                 raise FetchError(f"ILOSTAT answers 'Server Error' for {code}: try again later")
             yield snapshot
 
-    def layout(self, snapshot: Snapshot) -> str:
-        return derived.LAYOUT if derived.is_table(snapshot, *TURNED) else "publisher"
+    copies = (derived.figures("iso3", TURNED),)
 
     def edition(self, snapshot: Snapshot) -> str:
-        if self.layout(snapshot) == derived.LAYOUT:
-            return super().edition(snapshot)
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), "time")
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        if reading.layout == derived.LAYOUT:
-            yield from derived.figures(reading, "iso3", TURNED)
-            return
         if is_error(reading.snapshot):
             raise UnreadableError("ILOSTAT answers 'Server Error', not a table")
         seen: dict[tuple[str, str, int], str] = {}

@@ -39,6 +39,16 @@ STRINGS = "cbp_entity_string"  # of a table that others made
 NO_COUNTRY = ("", "Fishing Vessels", "Fishing Vessel")
 
 
+def strings(reading: Reading) -> Iterator[Statement]:
+    """The cells of a former list that name somebody, without what else their rows say."""
+    for row in reading.csv(ignore=("schema", "parsed_names")):
+        says = row.take(STRINGS)
+        if not (says in WIDE or ALL_OF_A_KIND.match(says)):
+            like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
+            for one in parties(VESSEL.sub("", says)):
+                yield from listed(one, replace(like, says=says))
+
+
 class WithholdReleaseOrders(Source):
     title = "Withhold Release Orders and Findings"
     publisher = "U.S. Customs and Border Protection"
@@ -50,6 +60,7 @@ class WithholdReleaseOrders(Source):
     cadence = "monthly"
     expected = range(60, 500)
     kind = "csv"
+    copies = (derived.Table((STRINGS,), strings),)
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         from sources.kit.html import only_link
@@ -60,13 +71,7 @@ class WithholdReleaseOrders(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return fiscal(snapshot.name) or super().edition(snapshot)
 
-    def layout(self, snapshot: Snapshot) -> str:
-        return derived.LAYOUT if derived.is_table(snapshot, STRINGS) else "publisher"
-
     def read(self, reading: Reading) -> Iterator[Statement]:
-        if reading.layout == derived.LAYOUT:
-            yield from strings(reading)
-            return
         ignore = ("Calendar Year", "Country Code", "Industry", "Press Release", "Remarks")
         for row in reading.csv(ignore=ignore, encoding=reading.snapshot.encoding):
             if artefact(row):
@@ -74,16 +79,6 @@ class WithholdReleaseOrders(Source):
                 row.dismiss()
             else:
                 yield from order(reading, row)
-
-
-def strings(reading: Reading) -> Iterator[Statement]:
-    """The cells of a former list that name somebody, without what else their rows say."""
-    for row in reading.csv(ignore=("schema", "parsed_names")):
-        says = row.take(STRINGS)
-        if not (says in WIDE or ALL_OF_A_KIND.match(says)):
-            like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
-            for one in parties(VESSEL.sub("", says)):
-                yield from listed(one, replace(like, says=says))
 
 
 def order(reading: Reading, row: Row) -> Iterator[Statement]:

@@ -30,7 +30,7 @@ def hear(source: Source, path: Path) -> Hearing:
     """What a recording says; where it does not say its edition, one is given."""
     snapshot = Snapshot(path.name, path.read_bytes())
     try:
-        source.edition(snapshot)
+        source.edition_of(snapshot)
     except UnreadableError:
         snapshot = Snapshot(path.name, path.read_bytes(), edition="2022")
     return source.hear(snapshot)

@@ -17,6 +17,7 @@ from sources.kit.rows import YEAR, Forgiving, Row, csv_rows
 from sources.kit.snapshot import Snapshot, sha256_of
 from sources.kit.statements import Statement
 
+DERIVED = "derived"
 MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
 MOST_BAD = 50_000  # more than that is another file, whatever its size
 MOST_AGAIN = 50  # readings from the start, after rows that broke the reading off
@@ -29,6 +30,14 @@ class Web(Protocol):
     """Anything that can get a URL. ``kind`` says what one file is where a source has several."""
 
     def get(self, url: str, kind: str = "") -> Snapshot: ...
+
+
+class Copied(Protocol):
+    """A table that others made of a list: how to know it, and what it says."""
+
+    def fits(self, snapshot: Snapshot) -> bool: ...
+    def edition(self, snapshot: Snapshot) -> str: ...
+    def read(self, reading: "Reading") -> Iterator[Statement]: ...
 
 
 class Rejected(NamedTuple):
@@ -170,6 +179,7 @@ class Source:
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     changes_by_slot: ClassVar[bool] = False  # tells changes, and ``slot`` says of what each is
     streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
+    copies: ClassVar[tuple[Copied, ...]] = ()  # tables of others, read by a layout ``derived``
     parts: ClassVar[tuple[str, ...]] = ()  # of which an operator chooses; none unless somebody does
 
     def __init__(self, chosen: Sequence[str] = ()) -> None:
@@ -224,6 +234,11 @@ class Source:
             raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
         return year.group()
 
+    def edition_of(self, snapshot: Snapshot) -> str:
+        """The same, also for a table that others made of the list."""
+        copy = self._copy(snapshot)
+        return copy.edition(snapshot) if copy else self.edition(snapshot)
+
     def layout(self, snapshot: Snapshot) -> str:
         """``publisher``, or ``derived`` where somebody else has made the table."""
         return "publisher"
@@ -242,7 +257,7 @@ class Source:
         if others:
             return self._together((snapshot, *others))
         snapshot = snapshot.unpacked(self.max_unpacked)
-        edition = snapshot.edition or self.edition(snapshot)
+        edition = snapshot.edition or self.edition_of(snapshot)
         if self.streams:
             reading = self._reading(snapshot, edition)
             return reading, self._stream(reading)
@@ -250,7 +265,7 @@ class Source:
 
     def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
         snapshots = [one.unpacked(self.max_unpacked) for one in snapshots]
-        editions = [one.edition or self.edition(one) for one in snapshots]
+        editions = [one.edition or self.edition_of(one) for one in snapshots]
         whole = self._reading(snapshots[0], max(editions))
         whole.sha256 = sha256_of([one.sha256 for one in snapshots])
 
@@ -264,14 +279,22 @@ class Source:
 
     def _reading(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> Reading:
         reading = Reading(snapshot, edition, skip)
-        reading.source, reading.layout = self.name, self.layout(snapshot)
+        derived = self._copy(snapshot) is not None
+        reading.source, reading.layout = self.name, DERIVED if derived else self.layout(snapshot)
         return reading
+
+    def _copy(self, snapshot: Snapshot) -> Copied | None:
+        return next((one for one in self.copies if one.fits(snapshot)), None)
+
+    def _said(self, reading: Reading) -> Iterator[Statement]:
+        copy = self._copy(reading.snapshot)
+        return copy.read(reading) if copy else self.read(reading)
 
     def _stream(self, reading: Reading) -> Iterator[Statement]:
         """Of each row all statements or none, without a second look at the file."""
         held: list[Statement] = []
         row = 0
-        for statement in self.read(reading):
+        for statement in self._said(reading):
             if reading.rows != row:
                 yield from () if row in reading.bad else held
                 held, row = [], reading.rows
@@ -296,7 +319,7 @@ class Source:
     def _tried(self, reading: Reading) -> list[Statement] | None:
         """All statements; nothing where a row that is bad anyway broke the reading off."""
         try:
-            return list(self.read(reading))
+            return list(self._said(reading))
         except UnreadableError:
             if reading.rows not in reading.bad or len(reading.bad) > MOST_BAD:
                 raise
