@@ -334,7 +334,7 @@ def meant(fault: str, ending: str) -> bool:
 def edition_of(source: str, path: Path) -> dict[str, str]:
     """Said only where the file itself does not say it."""
     try:
-        sources.source(source).edition(Snapshot(path.name, path.read_bytes()))
+        sources.source(source).edition_of(Snapshot(path.name, path.read_bytes()))
     except UnreadableError:
         return {"edition": "2026-06"}
     return {}
