@@ -224,12 +224,20 @@ FIELDS = {
     "value": _("value without VAT"),
     "value_incl_vat": _("value with VAT"),
     "year": _("year"),
+    "until": _("until"),
+    "stated": _("stated on"),
+    "confidence": _("what it rests on"),
 }
 OUTCOMES_OF_A_FILE = {
     "imported": _("imported"),
     "partial": _("partly imported"),
     "refused": _("refused"),
     "needs_mapping": _("needs your column choices"),
+}
+DISCLOSURES = {
+    "waiting": _("waits for you"),
+    "accepted": _("accepted"),
+    "aside": _("put aside"),
 }
 CAUTIONS = {
     "award_without_supplier": _("An award names no supplier"),
@@ -424,6 +432,7 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
     "field": FIELDS,
     "file_outcome": OUTCOMES_OF_A_FILE,
     "caution": CAUTIONS,
+    "disclosure": DISCLOSURES,
     "freshness": FRESHNESS,
     "freshness_meaning": FRESHNESS_MEANINGS,
     "run_outcome": RUN_OUTCOMES,

@@ -26,6 +26,8 @@ def example_of(app: Flask, rule: str) -> str:
         ("<any(csv, xlsx):form>", "csv"),
         ("<int:run_id>", "987654"),
         ("<int:report_id>", "987654"),
+        ("<int:link_id>", "987654"),
+        ("<int:disclosure_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
@@ -50,7 +52,7 @@ def test_a_route_without_a_rule_is_refused(tmp_path: Path) -> None:
 def test_what_changes_something_is_a_post_and_the_reverse(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         posts = "POST" in (rule.methods or ())
-        writes = RULES[rule.endpoint] in (Rule.WRITE, Rule.WRITE_JSON)
+        writes = RULES[rule.endpoint] in (Rule.WRITE, Rule.WRITE_JSON, Rule.LINK_WRITE)
         assert posts == writes or rule.endpoint in (
             "api.check",  # a computation that stores nothing
         )
@@ -58,7 +60,7 @@ def test_what_changes_something_is_a_post_and_the_reverse(app: Flask) -> None:
 
 def test_every_post_without_a_token_is_refused(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
-        if RULES[rule.endpoint] is Rule.WRITE:
+        if RULES[rule.endpoint] in (Rule.WRITE, Rule.LINK_WRITE):
             assert client.post(example_of(app, rule.rule), data={}).status_code == 400, rule.rule
 
 
@@ -80,7 +82,7 @@ def test_ids_that_do_not_exist_are_not_found(app: Flask, client: FlaskClient) ->
             assert client.get(example_of(app, rule.rule)).status_code == 404, rule.rule
     csrf = token_of(client, "/imports/new")
     for rule in app.url_map.iter_rules():
-        if rule.arguments and RULES[rule.endpoint] is Rule.WRITE:
+        if rule.arguments and RULES[rule.endpoint] in (Rule.WRITE, Rule.LINK_WRITE):
             answer = client.post(example_of(app, rule.rule), data={"csrf_token": csrf})
             assert answer.status_code == 404, rule.rule
 

@@ -213,11 +213,18 @@ def _party(line: Line, context: Reader, role: str, numbers: Mapping[str, str]) -
     name = line.text(role)
     if name is None:
         return None
-    number = line.text(f"{role}_id") or numbers.get(plain(name))
+    number = line.text(f"{role}_id") or (numbers.get(plain(name)) if numbers else None)
+    spelling = ("", name, number or "", "")
+    known = context.met.get(spelling)
+    if known is not None:
+        return known
     ids = [(context.scheme, number)] if number else []
     # an anonymous firm is one per customer and good, and never a node that joins two chains
     place = f"{plain(line.text('customer') or '')}:{plain(line.text('good') or '')}"
-    return named.party(context.source, name, None, ids, line.reader.notes, place)
+    found = named.party(context.source, name, None, ids, line.reader.notes, place)
+    if found is not None and not found.anonymous:
+        context.met[spelling] = found
+    return found
 
 
 def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:

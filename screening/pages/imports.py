@@ -147,6 +147,7 @@ def _wrong_upload(count: int) -> str | None:
 def _hear(waiting: Waiting) -> None:
     """What the form says: the buyer, and each column choice that differs from what was proposed."""
     waiting.buyer = request.form.get("buyer", waiting.buyer).strip()[:200]
+    waiting.brand = request.form.get("brand", waiting.brand).strip()[:200]
     kind = request.form.get("buyer_type", waiting.buyer_type)
     waiting.buyer_type = kind if kind in BUYER_TYPES else ""
     known = _fields()
@@ -175,6 +176,7 @@ def _options(waiting: Waiting, dry_run: bool) -> ImportOptions:
         dry_run=dry_run,
         buyer=waiting.buyer or None,
         buyer_type=waiting.buyer_type or None,
+        brand=waiting.brand or None,
         mapping=waiting.mapping,
     )
 

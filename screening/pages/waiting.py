@@ -28,6 +28,7 @@ class Waiting:
     names: list[str]
     buyer: str = ""
     buyer_type: str = ""
+    brand: str = ""
     mapping: dict[str, str] = field(default_factory=dict)  # what the person changed: heading, field
     document: dict[str, Any] | None = None  # of the dry run, or of the import once it is done
     samples: list[list[dict[str, Any]]] = field(default_factory=list)

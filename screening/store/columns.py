@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from graphs.parties import (
@@ -37,9 +38,12 @@ SUPPLY_FACTS = tuple(field.name for field in fields(Supply))
 OWNERSHIP_FACTS = tuple(field.name for field in fields(Ownership))
 
 
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def compact(value: Any) -> str:
     """JSON that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return _ENCODED(value)
 
 
 def digest(*parts: Any) -> str:
@@ -158,11 +162,13 @@ def of_party(party: Party) -> Columns:
     return {
         "name": party.name,
         "country": party.country,
-        "identifiers": compact([[i.scheme, i.id, i.valid] for i in party.identifiers]),
+        "identifiers": compact([[i.scheme, i.id, i.valid] for i in party.identifiers])
+        if party.identifiers
+        else "[]",
         "natural_person": party.natural_person,
         "anonymous": party.anonymous,
         "address": party.address,
-        "aliases": compact(list(party.aliases)),
+        "aliases": compact(list(party.aliases)) if party.aliases else "[]",
         "facility": party.facility,
     }
 
@@ -247,8 +253,13 @@ def bare(number: str) -> str:
 # -- ties --
 
 
+_SUPPLY_VALUES = attrgetter(*SUPPLY_FACTS)
+
+
 def of_supply(supply: Supply) -> Columns:
-    return {name: getattr(supply, name) for name in SUPPLY_FACTS} | {"kind": supply.kind.value}
+    row = dict(zip(SUPPLY_FACTS, _SUPPLY_VALUES(supply), strict=True))
+    row["kind"] = supply.kind.value
+    return row
 
 
 def supply_key(supply: Supply) -> str:
