@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from screening.aliases import Aliases
     from screening.method.entities import Known
     from screening.reach import Buying
+    from screening.store.columns_of_ties import TieColumns
     from screening.store.comparing import Comparing
     from screening.store.disclosures import Disclosures
     from screening.store.error_reports import ErrorReports
@@ -296,6 +297,12 @@ class Portfolio:
         from screening.store import rescreening
 
         return rescreening.buyings(self._scope)
+
+    def tie_columns(self) -> "TieColumns":
+        """Every tie and direct supplier as columns, for questions about all contracts at once."""
+        from screening.store.columns_of_ties import TieColumns
+
+        return TieColumns(self._scope)
 
     def contracts_with(self, parties: Iterable[str]) -> frozenset[str]:
         """The contracts with one of these as a buyer or direct supplier."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import numba
 
+_UNCOUNTED: dict[str, Any] = {"_nrt": False}  # no counting of references
+
 
 def compiled(function: Callable[..., Any]) -> Any:
     """The function as machine code, made at its first call; it holds no lock while it works."""
@@ -25,12 +27,12 @@ def bare(function: Callable[..., Any]) -> Any:
     Counting costs ten times as much as the work where a loop calls one of ``written_in``.
     """
     try:
-        made = numba.njit(function, cache=True, nogil=True, boundscheck=False, _nrt=False)
+        made = numba.njit(function, cache=True, nogil=True, boundscheck=False, **_UNCOUNTED)
     except RuntimeError:
-        made = numba.njit(function, nogil=True, boundscheck=False, _nrt=False)
+        made = numba.njit(function, nogil=True, boundscheck=False, **_UNCOUNTED)
     return made
 
 
 def written_in(function: Callable[..., Any]) -> Any:
     """A few steps that are written into each function that calls them; they make no array."""
-    return numba.njit(function, nogil=True, boundscheck=False, _nrt=False, forceinline=True)
+    return numba.njit(function, nogil=True, boundscheck=False, **_UNCOUNTED, forceinline=True)

@@ -93,12 +93,12 @@ def _network(content: Any, facts: dict[str, Any]) -> Network:
     for name, kind in ARRAYS.items():
         if found[name].dtype != kind:
             raise ValueError(f"{name} is of another kind")
-    keys = {
+    keys: dict[str, Any] = {
         name: Keys(found[f"{name}.text"], found[f"{name}.ptr"])
         for name in KEYS
         if f"{name}.ptr" in found
     }
-    columns = {name: found[name] for name in ARRAYS}
+    columns: dict[str, Any] = {name: found[name] for name in ARRAYS}
     network = Network(
         issues=tuple(facts["issues"]), contracts=int(facts["contracts"]), **columns, **keys
     )

@@ -167,3 +167,13 @@ def effect(typingctx, best, own, x, link, v, former, at):
         return builder.or_(_bits(builder, rises), builder.shl(_bits(builder, lost), _I64(_LANES)))
 
     return signature, codegen
+
+
+@_vector
+def bits_of(typingctx, word):
+    """How many bits of a word are set."""
+
+    def codegen(context, builder, sig, args):
+        return builder.ctpop(args[0])
+
+    return types.int64(types.uint64), codegen

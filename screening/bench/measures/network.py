@@ -131,8 +131,10 @@ class _Changes:
         self.draw()
 
     def draw(self) -> None:
+        import numpy as np
+
         count, first = self._entities, self._live.network.first_contract
-        self._ranks = self._random.choice(first, count, replace=False)
+        self._ranks = self._random.choice(first, count, replace=False).astype(np.int32)
         scores = self._random.random((count, len(self._live.network.issues))) ** 4
         self._scores = scores.astype("float32")
 

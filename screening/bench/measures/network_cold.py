@@ -60,7 +60,13 @@ def _tables(connection: sqlite3.Connection) -> None:
 
     from screening import tables
 
-    wanted = [tables.organization, tables.import_run, tables.contract, tables.contract_supplier]
+    wanted = [
+        tables.organization,
+        tables.import_run,
+        tables.contract,
+        tables.contract_supplier,
+        tables.party,
+    ]
     said: list[str] = []
     engine: Any = create_mock_engine(
         "sqlite://",
@@ -81,7 +87,8 @@ def _fill(connection: sqlite3.Connection, made: Any, where: list[Any], place: An
         "VALUES (1, 1, 'bench', '2026-01-01', '[]', '{}')"
     )
     _many(connection, "contract", _contracts(made))
-    direct, ties = [], []
+    direct: list[tuple[int, int]] = []
+    ties: list[tuple[int, int]] = []
     for supplier, customer in zip(made.supplier.tolist(), made.customer.tolist(), strict=True):
         (direct if customer >= made.parties else ties).append((supplier, customer))
     _many(connection, "contract_supplier", _directs(dict.fromkeys(direct), made.parties))
@@ -136,8 +143,8 @@ class Ours:
     def columns(self) -> "Network":
         from datetime import UTC, datetime
 
+        from graphs.network.assemble import assemble
         from screening.bench.portfolio import ISSUES
-        from screening.network import assemble
         from screening.store import columns_of_ties
         from screening.store.engine import open_engine
         from screening.store.scope import Scope
@@ -279,11 +286,11 @@ def warm_cold() -> None:
     import numpy as np
     import pyarrow as pa
 
-    from screening.network import assemble
+    from graphs.network.assemble import assemble
 
     warm()
     columns = {name: pa.array(["a", "b", "c"]) for name in ("customer", "good", "country")}
-    empty = {name: pa.nulls(3, pa.string()) for name in ("region", "evidence_class", "contract")}
+    empty = {name: pa.nulls(3, pa.string()) for name in ("region", "evidence_class")}
     ties = pa.table({**columns, "supplier": pa.array(["b", "c", "a"]), **empty})
     direct = pa.table({"contract": pa.array(["1"]), "supplier": pa.array(["a"])})
     finished(
