@@ -9,18 +9,9 @@ regions do not, because no licence for the list is published.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from sources.kit import (
-    Issue,
-    Observation,
-    Reading,
-    Record,
-    Snapshot,
-    Source,
-    Statement,
-    UnreadableError,
-    json_of,
-    records,
-)
+from sources.kit import Issue, Observation, Reading, Record, Snapshot, Source, Statement
+from sources.kit.errors import UnreadableError
+from sources.kit.records import json_of, records
 from sources.kit.regions import Region, area, merged
 from sources.kit.rows import month_of
 

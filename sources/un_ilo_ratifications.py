@@ -9,16 +9,8 @@ table that somebody took from it.
 import re
 from collections.abc import Iterator
 
-from sources.kit import (
-    Issue,
-    Observation,
-    Reading,
-    Row,
-    Snapshot,
-    Source,
-    Statement,
-    UnreadableError,
-)
+from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit.errors import UnreadableError
 from sources.kit.parties import as_of
 from sources.kit.rows import csv_rows, stem
 
@@ -45,7 +37,6 @@ class Ratifications(Source):
     stale_after_days = 400  # a convention takes effect a year after it was registered
     expire_after_days = 1_100
     expected = range(180, 200)
-
     kind = "html"
 
     def edition(self, snapshot: Snapshot) -> str:

@@ -10,17 +10,8 @@ and not used; of a country's several national sources for a year the first is.
 import re
 from collections.abc import Iterable, Iterator
 
-from sources.kit import (
-    FetchError,
-    Observation,
-    Reading,
-    Row,
-    Snapshot,
-    Source,
-    Statement,
-    Web,
-    derived,
-)
+from sources.kit import FetchError, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit.derived import figures
 from sources.kit.errors import UnreadableError
 from sources.kit.rows import csv_rows
 from sources.kit.series import last_year, latest
@@ -59,7 +50,7 @@ class LabourStatistics(Source):
                 raise FetchError(f"ILOSTAT answers 'Server Error' for {code}: try again later")
             yield snapshot
 
-    copies = (derived.figures("iso3", TURNED),)
+    copies = (figures("iso3", TURNED),)
 
     def edition(self, snapshot: Snapshot) -> str:
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), "time")

@@ -10,18 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import (
-    Issue,
-    Listing,
-    Observation,
-    Reading,
-    Row,
-    Snapshot,
-    Source,
-    Statement,
-    Web,
-    derived,
-)
+from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit.derived import Table
 from sources.kit.editions import fiscal
 from sources.kit.names import parties
 from sources.kit.parties import home, listed
@@ -60,7 +50,7 @@ class WithholdReleaseOrders(Source):
     cadence = "monthly"
     expected = range(60, 500)
     kind = "csv"
-    copies = (derived.Table((STRINGS,), strings),)
+    copies = (Table((STRINGS,), strings),)
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         from sources.kit.html import only_link
