@@ -202,7 +202,7 @@ class _Told:
             through=tuple(map(self.who, through[:LISTED])),
             through_left_out=max(0, len(through) - LISTED),
             cut=cut,
-            says=_spaced([says, *also]),
+            says=_spaced([_ended(one) for one in (says, *also)]),
         )
 
     def _issue_says(
@@ -293,10 +293,10 @@ class _Told:
         else:
             parts = [self._typical(steps, place)]
         if further.number > 0:
-            name = "path.further" if further.kind == PATHS else "path.further_walks"
-            one_more = further.number == 1 and further.kind == PATHS
-            count = spelled(further.number)
-            parts.append(word("path.one_further") if one_more else say(name, count=count))
+            walk = "" if further.kind == PATHS else "_walk"
+            many = f"path.further{walk}s" if walk else "path.further"
+            name = f"path.one_further{walk}" if further.number == 1 else many
+            parts.append(say(name, count=spelled(further.number)))
             if through:
                 parts.append(say("path.all_through", names=self._names(through)))
         return Text(
@@ -364,6 +364,11 @@ def spelled_day(day: str) -> Text:
 
 def _same(name: str) -> Text:
     return Text(nl=name, en=name)
+
+
+def _ended(text: Text) -> Text:
+    """With one full stop, also where a name ends with one."""
+    return Text(nl=text.nl.rstrip(".") + ".", en=text.en.rstrip(".") + ".")
 
 
 def _spaced(texts: Sequence[Text]) -> Text:

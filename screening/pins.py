@@ -50,6 +50,8 @@ def pin(
         "aged": as_document(aged(heard, rulebook.method, as_of)),
         "versions": versions,
     }
+    if chain.left_out:
+        inputs["left_out"] = chain.left_out
     if known != NOTHING:
         inputs["listed"] = as_document(
             (

@@ -14,6 +14,7 @@ from screening import clause_level, clause_texts, duty
 from screening.chain_information import Asked
 from screening.changes import Counterfactual, changes_of, missing_words
 from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
+from screening.counts import spelled
 from screening.coverage import aged, coverage_of
 from screening.duty import DutyQuestion, Nature
 from screening.heard import Heard
@@ -88,7 +89,7 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
             summary=self._summary(flag, level.level, settled, assessment, named, asked),
-            cautions=self._cautions(purchase, level, assessment, named),
+            cautions=(*_cut(chain), *self._cautions(purchase, level, assessment, named)),
             pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
             listed=named.listed,
             chain_information=asked,
@@ -208,6 +209,13 @@ class Screener:
             foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
             inferred=_rests_on_an_inferred_origin(assessment),
         )
+
+
+def _cut(chain: SupplyChain) -> Iterable[Text]:
+    """A chain too wide to look at whole: how much of it was not looked at, exactly."""
+    if chain.left_out:
+        known = spelled(len(chain.supplies) + chain.left_out)
+        yield say("path.left_out", known=known, left=spelled(chain.left_out))
 
 
 def screen(
