@@ -99,6 +99,8 @@ def variations(method: Method) -> Iterator[Variation]:
     for sign, factor in (("+", 1 + QUARTER), ("-", 1 - QUARTER)):
         changed = replace(method, ratification_weight=method.ratification_weight * factor)
         yield Variation(f"conventions not in force {sign}25 %", "weight", changed)
+        changed = replace(method, ratification_counts=method.ratification_counts * factor)
+        yield Variation(f"weight of conventions {sign}25 %", "weight", changed)
     for stage in range(4):
         for sign, factor in (("+", 1 + QUARTER), ("-", 1 - QUARTER)):
             changed = _attenuated(method, factor, (stage,))

@@ -86,7 +86,7 @@ class Countries:
         if (ratified := self._ratified(country, speaks)) is not None:
             readings.append(ratified)
         elif any(among_peers := self._ratified_by_peers(speaks)):
-            missing.append((RATIFICATIONS, 1.0, among_peers))
+            missing.append((RATIFICATIONS, self._method.ratification_counts, among_peers))
         return self._combine(speaks, readings, missing)
 
     def _combine(
@@ -165,7 +165,8 @@ class Countries:
         worst = min(said, key=lambda one: (one.observation.value or 0.0, one.observation.indicator))
         missing = [one.observation.indicator for one in said if not one.observation.value]
         names = tuple(name.removeprefix("ilo_").upper() for name in missing)
-        return Reading(RATIFICATIONS, "ILO conventions", 1.0, x, worst, not_in_force=names)
+        weight = self._method.ratification_counts
+        return Reading(RATIFICATIONS, "ILO conventions", weight, x, worst, not_in_force=names)
 
     def _ratified_by_peers(self, speaks: IssueIndicators) -> tuple[float | None, float | None]:
         """The span of this indicator over the countries that the source does name."""

@@ -133,7 +133,8 @@ class Method:
     issues: Mapping[Issue, IssueFacts]
     scales: Mapping[str, Scale]
     speaks: Mapping[Issue, IssueIndicators]
-    ratification_weight: float
+    ratification_weight: float  # x of conventions that are not in force
+    ratification_counts: float  # their weight beside the other indicators
     goods: Mapping[str, Good]
     by_prefix: Mapping[str, tuple[CpvGood, ...]]
     levels: Mapping[tuple[str, int], tuple[tuple[Issue, Level], ...]]
@@ -201,6 +202,7 @@ def load() -> Method:
         scales=_scales(indicators),
         speaks=_speaks(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
+        ratification_counts=float(str(indicators["ratification"]["weight"])),
         goods=goods,
         by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
         levels=_levels(texts["tables/levels.csv"]),
