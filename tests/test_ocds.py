@@ -104,6 +104,40 @@ def test_of_whom_a_subcontractor_is_one_is_not_guessed():
     assert "subcontractor_of_whom_unknown" in codes(reading.cautions)
 
 
+def test_bids_say_for_which_main_contractor_and_contract_somebody_works():
+    firms = {"m": "Main Ltd", "p": "Partner Ltd", "s": "Sub Ltd", "t": "Other Sub Ltd"}
+    subcontracts = [
+        {"id": "1", "subcontractor": {"id": "s"}, "mainContractors": [{"id": "m"}]},
+        {"id": "2", "subcontractor": {"id": "t"}},
+    ]
+    bid = {
+        "id": "b1",
+        "relatedLots": ["L1"],
+        "tenderers": [{"id": "m"}, {"id": "p"}],
+        "subcontracting": {"subcontracts": subcontracts},
+    }
+    reading = read(
+        release(
+            parties=[{"id": id, "name": name} for id, name in firms.items()],
+            bids={"details": [bid]},
+            awards=[
+                award(id="a1", relatedLots=["L1"], suppliers=[{"id": "m"}, {"id": "p"}]),
+                award(id="a2", relatedLots=["L2"], suppliers=[{"id": "m"}]),
+            ],
+        )
+    )
+    called = {party.key: party.name for party in reading.parties}
+    ties = {(called[one.customer], called[one.supplier], one.contract) for one in reading.supplies}
+    first = "ocds:ocds-sample-9:award:a1"
+    assert ties == {
+        ("Main Ltd", "Sub Ltd", first),
+        ("Main Ltd", "Other Sub Ltd", first),
+        ("Partner Ltd", "Other Sub Ltd", first),
+    }
+    assert {(one.kind, one.confidence) for one in reading.supplies} == {(Kind.DECLARED, "D")}
+    assert {one.stated for one in reading.supplies} == {date(2022, 1, 1)}
+
+
 def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of():
     assert MERGED.processes == {f"ocds:ocds-sample-{number}" for number in (1, 2, 3)}
     assert codes(MERGED.cautions)["record_without_its_releases"] == 1

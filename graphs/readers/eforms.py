@@ -8,7 +8,7 @@ persons and are never looked at.
 from collections.abc import Iterator
 from datetime import date
 
-from graphs.parties import Basis, Contract, Kind, Money, Party, Supply
+from graphs.parties import Basis, Contract, Kind, Money, Party, Supply, confidence_of
 from graphs.readers import named, sums, xml
 from graphs.readers.eforms_notice import Lots, Organizations, identified, ids, known
 from graphs.readers.notes import Notes
@@ -263,6 +263,8 @@ class _Notice:
                     kind=Kind.DECLARED,
                     source=self.process,
                     contract=contract.key,
+                    stated=sums.day(self.edition),
+                    confidence=confidence_of(Kind.DECLARED),
                 )
 
     def _buyer(self) -> tuple[Party | None, str | None]:

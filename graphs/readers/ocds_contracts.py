@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from graphs import countries, cpv, names
-from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply
+from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply, confidence_of
 from graphs.readers import named, sums
 from graphs.readers.notes import Notes
 
@@ -182,29 +182,73 @@ class Process:
     def subcontracting(
         self, contracts: Iterable[Contract]
     ) -> tuple[tuple[Supply, ...], tuple[Party, ...]]:
-        """Parties in the role of subcontractor, tied where only one supplier can be meant."""
-        below = [one for one in self._parties.values() if "subcontractor" in _roles(one)]
-        if not below:
-            return (), ()
-        found = named.distinct(self._party(one, self.id) for one in below)
-        only = tuple(contracts)
-        if len(only) != 1 or len(only[0].suppliers) != 1:
+        """Ties from main contractors to subcontractors, each for its contract.
+
+        Bids say who works for whom (extension "bids" with "subcontracting"); where they do not, a
+        party in the role of subcontractor is tied only where one supplier can be meant.
+        """
+        known = tuple(contracts)
+        ties, met = self._said_in_bids(known)
+        named_there = {party.key for party in met}
+        found = named.distinct(
+            self._party(one, self.id)
+            for one in self._parties.values()
+            if "subcontractor" in _roles(one)
+        )
+        rest = tuple(party for party in found if party.key not in named_there)
+        if rest and (len(known) != 1 or len(known[0].suppliers) != 1):
             self._notes.caution("subcontractor_of_whom_unknown", self.ocid)
-            return (), found
-        contract = only[0]
-        return tuple(
-            Supply(
-                customer=contract.suppliers[0].key,
-                supplier=party.key,
-                since=contract.awarded,
-                evidence=f"subcontractor named in {self.id}",
-                kind=Kind.DECLARED,
-                source=self.id,
-                contract=contract.key,
-            )
-            for party in found
-            if party.key != contract.suppliers[0].key
-        ), found
+        elif rest:
+            ties += [
+                self._tie(known[0], known[0].suppliers[0], party)
+                for party in rest
+                if party.key != known[0].suppliers[0].key
+            ]
+        return tuple(dict.fromkeys(ties)), named.distinct((*met, *rest))
+
+    def _said_in_bids(self, contracts: tuple[Contract, ...]) -> tuple[list[Supply], list[Party]]:
+        """A bid names its tenderers and, in each subcontract, who works for which of them."""
+        ties: list[Supply] = []
+        met: list[Party] = []
+        for bid in _list(self._release.get("bids") or {}, "details"):
+            parts = _list(bid.get("subcontracting") or {}, "subcontracts")
+            for part in parts:
+                below = self._party(self._whole(part.get("subcontractor")), self.id)
+                if below is None:
+                    continue
+                met.append(below)
+                mains = _list(part, "mainContractors") or _list(bid, "tenderers")
+                keys = {
+                    main.key for one in mains if (main := self._party(self._whole(one), self.id))
+                }
+                ties += [
+                    self._tie(contract, supplier, below)
+                    for contract in contracts
+                    if _of_a_lot(bid, contract)
+                    for supplier in contract.suppliers
+                    if supplier.key in keys and supplier.key != below.key
+                ]
+        return ties, met
+
+    def _tie(self, contract: Contract, customer: Party, supplier: Party) -> Supply:
+        return Supply(
+            customer=customer.key,
+            supplier=supplier.key,
+            since=contract.awarded,
+            evidence=f"subcontractor named in {self.id}",
+            kind=Kind.DECLARED,
+            source=self.id,
+            contract=contract.key,
+            stated=sums.day(self._release.get("date")),
+            confidence=confidence_of(Kind.DECLARED),
+        )
+
+
+def _of_a_lot(bid: Body, contract: Contract) -> bool:
+    """Whether a bid can be for this contract: it names one of its lots, or either names none."""
+    lots = set(map(str, bid.get("relatedLots") or ()))
+    own = set((contract.lot or "").split(", ")) - {""}
+    return not lots or not own or bool(lots & own)
 
 
 def publisher(ocid: str) -> str:

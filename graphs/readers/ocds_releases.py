@@ -106,6 +106,16 @@ _TENDER = {
     "tenderPeriod": _PERIOD,
     "procuringEntity": _ORGANIZATION,
 }
+_BID = {
+    "id": ...,
+    "relatedLots": [...],
+    "tenderers": [_ORGANIZATION],
+    "subcontracting": {
+        "subcontracts": [
+            {"id": ..., "subcontractor": _ORGANIZATION, "mainContractors": [_ORGANIZATION]}
+        ]
+    },
+}
 _RELEASE = {
     "ocid": ...,
     "id": ...,
@@ -116,6 +126,7 @@ _RELEASE = {
     "tender": _TENDER,
     "awards": [_AWARD],
     "contracts": [_CONTRACT],
+    "bids": {"details": [_BID]},  # only to see who works for whom
 }
 
 
@@ -189,6 +200,11 @@ def _organizations(body: Body) -> Iterator[Body]:
         yield from part.get("suppliers", ())
         for item in part.get("items", ()):
             yield from item.get("suppliers", ())
+    for bid in body.get("bids", {}).get("details", ()):
+        yield from bid.get("tenderers", ())
+        for one in bid.get("subcontracting", {}).get("subcontracts", ()):
+            yield from (one[role] for role in ("subcontractor",) if role in one)
+            yield from one.get("mainContractors", ())
 
 
 def _number(parts: list[Body], name: str, notes: Notes) -> None:
