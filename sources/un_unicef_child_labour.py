@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement, Web
+from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement
 from sources.kit.errors import UnreadableError
 from sources.kit.rows import YEAR, month_of, plain, table
 from sources.kit.sheets import Lines, below, sheet_lines, until_blank
@@ -33,12 +33,7 @@ class ChildLabour(Source):
     cadence = "yearly"
     expected = range(190, 215)
     kind = "xlsx"
-
-    def fetch(self, web: Web) -> Iterator[Snapshot]:
-        from sources.kit.html import only_link
-
-        page = web.get(self.url, "html")
-        yield web.get(only_link(page, ".xlsx", holding="child-labour-database"))
+    linked = (".xlsx", "child-labour-database")
 
     def edition(self, snapshot: Snapshot) -> str:
         for _, cells in sheet_lines(snapshot.data, SHEET):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement
 from sources.kit.derived import Table
 from sources.kit.editions import fiscal
 from sources.kit.names import parties
@@ -50,13 +50,8 @@ class WithholdReleaseOrders(Source):
     cadence = "monthly"
     expected = range(60, 500)
     kind = "csv"
+    linked = (".csv", "withhold-release-orders-findings")
     copies = (Table((STRINGS,), strings),)
-
-    def fetch(self, web: Web) -> Iterator[Snapshot]:
-        from sources.kit.html import only_link
-
-        page = web.get(self.url, "html")
-        yield web.get(only_link(page, ".csv", holding="withhold-release-orders-findings"))
 
     def edition(self, snapshot: Snapshot) -> str:
         return fiscal(snapshot.name) or super().edition(snapshot)

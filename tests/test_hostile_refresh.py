@@ -50,6 +50,7 @@ class Place:
         monkeypatch.setattr(type(source), "url", url)
         monkeypatch.setattr(type(source), "hosts", (host, "lists.example"))
         monkeypatch.setattr(type(source), "file", "")
+        monkeypatch.setattr(type(source), "linked", ("", ""))
         monkeypatch.setattr(type(source), "fetch", Source.fetch)
         monkeypatch.setattr(type(source), "follow", Source.follow)
         monkeypatch.setattr(type(source), "max_bytes", 1 << 20)

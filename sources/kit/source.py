@@ -170,6 +170,7 @@ class Source:
     stale_after_days: ClassVar[int]  # both follow from the cadence unless the file says otherwise
     expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
+    linked: ClassVar[tuple[str, str]] = ("", "")  # ending and part of a link: ``url`` leads there
     waits: ClassVar[str] = ""  # why nothing can be read from it yet
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
     one_edition: ClassVar[bool] = False  # an address that never shows whether there is a newer one
@@ -202,7 +203,14 @@ class Source:
             raise FetchError(f"{self.name}: {self.waits}")
         if self.upload_only:
             raise FetchError(f"{self.name} is not fetched: give a file with --from")
-        yield web.get(self.file or self.url)
+        yield web.get(self._link(web) if any(self.linked) else self.file or self.url)
+
+    def _link(self, web: Web) -> str:
+        """The one address on the publisher's page, where files have no name of their own."""
+        from sources.kit.html import only_link
+
+        ending, holding = self.linked
+        return only_link(web.get(self.url, "html"), ending, holding)
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
         """The same for whom the files in use are at hand: some publishers say what changed since.
