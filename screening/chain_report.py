@@ -19,6 +19,10 @@ HEADINGS = {
         "all run through", "in words",
     ),
 }  # fmt: skip
+OWNERS = {
+    "nl": "Wie van wie is (eigenaar zijn is geen leveren):",
+    "en": "Who owns whom (owning is not supplying):",
+}
 
 
 def lines(document: Document, code: str) -> Iterator[str]:
@@ -35,6 +39,12 @@ def lines(document: Document, code: str) -> Iterator[str]:
         for path in issue["paths"]:
             said = language.say(path["says"])
             yield fill(f"- {said}", 100, initial_indent="  ", subsequent_indent="    ")
+    owners = document.get("owners", ())
+    if owners:
+        yield ""
+        yield OWNERS[code]
+    for one in owners:
+        yield fill(f"- {one['owned']} < {one['owner']} ({one['source']})", 100, initial_indent="  ")
 
 
 def rows(document: Document, code: str) -> Iterator[tuple[str, ...]]:

@@ -6,9 +6,11 @@ For a large chain this is kept beside the verdict, made of the same inputs, so t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from graphs.chain import SupplyChain
+from graphs.parties import Contract, Party
 from screening.kept import StoredContract
 from screening.paths import ChainPaths
 from screening.portfolio import Portfolio
@@ -42,3 +44,9 @@ def view_of(
 def parties_of(chain: SupplyChain) -> list[tuple[int, str]]:
     """Every party with its tier, by tier and then by key."""
     return sorted((tier, key) for key, tier in chain.tiers.items())
+
+
+def of_party(party: Party) -> StoredContract:
+    """A contract that is none, with this party as its supplier: what would come with it?"""
+    contract = Contract(key=f"party:{party.key}", suppliers=(party,), title=party.name)
+    return StoredContract(party.key, contract, None, 0, datetime.min.replace(tzinfo=UTC))

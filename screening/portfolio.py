@@ -199,6 +199,12 @@ class Portfolio:
 
         return reading.some_parties(self._scope, keys)
 
+    def party_called(self, name: str) -> Party:
+        """By key, else by a name that only one party has. Raises MissingError."""
+        from screening.store import reading
+
+        return reading.party_called(self._scope, name)
+
     def stats(self) -> Stats:
         from screening.store import listing
 

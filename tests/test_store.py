@@ -425,6 +425,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and _missing(lambda: theirs.contract("C-1")),
         "stored_contracts": list(theirs.stored_contracts([id])) == [],
         "supplies_below": theirs.supplies_below(UNIFORMS) == (),
+        "party_called": _missing(lambda: theirs.party_called(TAILOR.key)),
         "ties_below": theirs.ties_below(UNIFORMS).supplies == (),
         "keep_chain_view": theirs.keep_chain_view(id, "theirs", {}, []) is None
         and ours.chain_view(id) is None,

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from screening import owned
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.problems import problem_of
@@ -40,7 +41,9 @@ def paths(id: str) -> Answer:
         document = as_document(told)
     if issues:
         document["issues"] = [one for one in document["issues"] if one["issue"] in issues]
-    whole: dict[str, Any] = {"id": stored.id, "number": stored.contract.number, **document}
+    owners = list(owned.document(portfolio(), document["issues"]))
+    known = {"id": stored.id, "number": stored.contract.number}
+    whole: dict[str, Any] = {**known, **document, "owners": owners}
     return answer(whole)
 
 

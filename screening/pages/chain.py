@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphs.chain.owners import Owned, owners_of
+from graphs.chain.owners import Owned
 from screening.chain_report import rows
 from screening.chain_view import ChainView, view_of
 from screening.errors import InputError, MissingError
 from screening.exports import CSV
 from screening.kept import StoredContract
+from screening.owned import names_of, owned, parties_on
 from screening.pages.drawing import Drawing
 from screening.pages.here import language, portfolio, tracer
 from screening.pages.view import gettext
@@ -40,18 +41,19 @@ def page(id: str) -> str | AnyResponse:
     if issue is None and request.args.get("issue"):
         return redirect(url_for("chain.page", id=stored.id), 302)
     issue = issue or (issues[0] if issues else None)
-    on_paths = _parties_on(issue)
-    owned = _owned(on_paths)
+    on_paths = parties_on([issue] if issue else [])
+    owners = owned(portfolio(), on_paths)
+    names = names_of(portfolio(), owners)
     return render_template(
         "chain.html",
         kept=stored,
         contract=stored.contract,
         paths=view.paths,
         issue=issue,
-        drawing=_drawing(stored, view, issue, owned) if issue else None,
+        drawing=_drawing(stored, view, issue, owners, names) if issue else None,
         tiers=_tiers(view),
-        owned=[one for one in owned if one.owners],
-        names=_names(owned),
+        owned=owners,
+        names=names,
         common=_common(on_paths),
         problem=None,
     )
@@ -97,29 +99,6 @@ def _found(id: str) -> StoredContract:
         abort(404)
 
 
-def _parties_on(issue: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """The parties of the paths shown, each once."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for path in issue["paths"] if issue else ():
-        for step in path["steps"]:
-            if step["party"] is not None:
-                found.setdefault(step["party"]["key"], step["party"])
-    return list(found.values())
-
-
-def _owned(parties: list[Mapping[str, Any]]) -> list[Owned]:
-    keys = [party["key"] for party in parties]
-    if not keys:
-        return []
-    above = portfolio().ownerships_above(keys)
-    return [owners_of(key, above.ownerships, most=5) for key in keys]
-
-
-def _names(owned: list[Owned]) -> dict[str, str]:
-    keys = {key for one in owned for tie in one.owners for key in (tie.child, tie.parent)}
-    return {party.key: party.name for party in portfolio().parties(keys)}
-
-
 def _common(parties: list[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int, bool]]:
     """Parties of the paths that stand below other contracts too: one conversation for all."""
     found = []
@@ -144,7 +123,11 @@ def _tiers(view: ChainView) -> dict[str, Any]:
 
 
 def _drawing(
-    stored: StoredContract, view: ChainView, issue: Mapping[str, Any], owned: list[Owned]
+    stored: StoredContract,
+    view: ChainView,
+    issue: Mapping[str, Any],
+    owners: list[Owned],
+    names: Mapping[str, str],
 ) -> Any:
     words = {
         "contract": gettext("Your contract"),
@@ -157,12 +140,7 @@ def _drawing(
         "owner": gettext("owner, not a supplier"),
         "step": gettext("Step {step}"),
     }
-    names = _names(owned)
-    nearest = {
-        one.party: names.get(one.owners[0].parent, one.owners[0].parent)
-        for one in owned
-        if one.owners
-    }
+    nearest = {one.party: names.get(one.owners[0].parent, one.owners[0].parent) for one in owners}
     drawing = Drawing(words, language().say, language().country)
     contract = stored.contract.number or stored.contract.title or stored.id
     described = " ".join(language().say(path["says"]) for path in issue["paths"])

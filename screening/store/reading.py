@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 
 from graphs.parties import Contract, Party
 from screening import tables
@@ -97,6 +97,19 @@ def parties(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[s
         for row in connection.execute(asked).mappings():
             found[row["key"]] = columns.to_party(row)
     return found
+
+
+def party_called(scope: Scope, name: str) -> Party:
+    """By key, else the only party of that name, whatever its capitals. Raises MissingError."""
+    table = tables.party
+    with scope.reading() as connection:
+        for asked in (table.c.key == name, func.lower(table.c.name) == name.lower()):
+            rows = connection.execute(scope.select(table).where(asked).limit(2)).mappings().all()
+            if len(rows) == 1:
+                return columns.to_party(rows[0])
+            if rows:
+                raise MissingError(f"More than one party is called {name}; use the key of one.")
+    raise MissingError(f"There is no party {name}: give its key, or its name as it was imported.")
 
 
 def some_parties(scope: Scope, keys: Iterable[str]) -> tuple[Party, ...]:
