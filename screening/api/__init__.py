@@ -3,6 +3,7 @@
 import screening.api.checks
 import screening.api.contracts
 import screening.api.description
+import screening.api.hotspots
 import screening.api.matches
 import screening.api.paths
 import screening.api.sources  # noqa: F401  (each of them adds its routes)

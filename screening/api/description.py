@@ -58,6 +58,7 @@ def _paths() -> dict[str, Any]:
         "/matches": {"get": _matches()},
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
+        "/hotspots": {"get": _hotspots()},
         "/sources": {"get": _sources()},
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
@@ -189,6 +190,23 @@ def _match_decide() -> dict[str, Any]:
         "responses": {
             "201": _json("The word, and the contracts that it reached.", {"type": "object"}),
             **dict.fromkeys(("400", "404", "409", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+def _hotspots() -> dict[str, Any]:
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    return {
+        "operationId": "hotspots",
+        "summary": "The places or parties on which most contracts at High depend.",
+        "parameters": [
+            _query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", size),
+        ],
+        "responses": {
+            "200": _json("A page of them, the most contracts first.", {"type": "object"}),
+            "400": PROBLEM,
         },
     }
 

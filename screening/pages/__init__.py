@@ -8,6 +8,7 @@ from screening.pages.checks import checks
 from screening.pages.contracts import contracts
 from screening.pages.disclosures import pages as disclosure_pages
 from screening.pages.disclosures import supplied
+from screening.pages.hotspots import pages as hotspot_pages
 from screening.pages.imports import imports
 from screening.pages.matches import matches
 from screening.pages.parties import parties
@@ -18,6 +19,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     chain,
     imports,
+    hotspot_pages,
     disclosure_pages,
     supplied,
     checks,
