@@ -2,8 +2,10 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ from test_tables import workbook
 from graphs.parties import Kind, Party
 from graphs.readers import batch
 from graphs.readers.notes import Notes
+from graphs.readers.packed import Limits
 from graphs.readers.reading import Outcome
 from graphs.readers.ties import Ties
 
@@ -452,6 +455,46 @@ def test_of_a_list_that_breaks_off_nothing_is_taken(broken: tuple[str, bytes]) -
         "PO1000000009",
     }
     assert len(given.supplies) == 2
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+SMALL = Limits(whole=20_000, stream=10 * 2**20)
+
+
+def test_a_list_too_large_to_hold_is_read_from_a_zip_as_a_stream(tmp_path: Path) -> None:
+    records = lines(
+        entity(f"5493{n:014d}00", LegalAddress={"City": hashlib.sha256(b"%d" % n).hexdigest()})
+        for n in range(600)
+    )
+    packed = zipped("golden-copy.json", records)
+    assert len(packed) > SMALL.whole < len(records)
+    (tmp_path / "copy.zip").write_bytes(packed)
+    given = batch.read_files(
+        [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
+    )
+    (file,) = given.files
+    assert (file.path, file.outcome) == ("copy.zip/golden-copy.json", Outcome.IMPORTED)
+    assert len(given.parties) == 600
+
+
+def test_a_zip_whose_large_file_is_damaged_gives_nothing_of_it(tmp_path: Path) -> None:
+    records = lines(
+        entity(f"5493{n:014d}00", Noise=hashlib.sha256(b"%d" % n).hexdigest()) for n in range(600)
+    )
+    packed = bytearray(zipped("copy.json", records))
+    packed[5000:5100] = bytes(100)
+    (tmp_path / "copy.zip").write_bytes(packed)
+    given = batch.read_files(
+        [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
+    )
+    assert given.files[0].outcome is Outcome.REFUSED
+    assert given.parties == ()
 
 
 def test_a_json_word_or_number_without_end_is_refused() -> None:

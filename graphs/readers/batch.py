@@ -155,6 +155,9 @@ class _Session:
     def _read(self, path: str, stream: BinaryIO) -> None:
         head = _take(stream, detect.HEAD)
         if head.startswith(b"PK"):  # what is in an archive is only known when all of it is there
+            if self._is_large_archive(path, stream):
+                self._archive(path, stream)
+                return
             head = self._whole(head, stream)
         kind = detect.detect(path, head)
         if kind == detect.ZIP:
@@ -172,11 +175,22 @@ class _Session:
             raise RefusedError("This is an archive inside an archive. Unpack it once yourself.")
         self._plain(path, kind, head, stream)
 
-    def _archive(self, path: str, data: bytes) -> None:
+    def _is_large_archive(self, path: str, stream: BinaryIO) -> bool:
+        """Too large to hold, but on a disk, where its files can be found one by one."""
+        if not stream.seekable() or detect.is_workbook(path, b""):
+            return False
+        at = stream.tell()
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(at)
+        return size > self._limits.whole
+
+    def _archive(self, path: str, data: bytes | BinaryIO) -> None:
         for member, content in packed.members(data, self._limits):
             inner = f"{path}/{member}"
             if isinstance(content, str):
                 self._refuse(inner, content)
+            elif callable(content):
+                self.read(inner, content)
             elif content.startswith(b"PK") and not detect.is_workbook(inner, content):
                 self._refuse(inner, "This is an archive inside an archive. Unpack it yourself.")
             else:

@@ -4,9 +4,10 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import partial
+from typing import IO, BinaryIO
 
 from graphs.readers.reading import RefusedError
 
@@ -56,10 +57,16 @@ def gunzip(stream: BinaryIO, limits: Limits = DEFAULT) -> BinaryIO:
     return io.BufferedReader(Gunzipped(stream, limits), 1 << 16)
 
 
-def members(data: bytes, limits: Limits = DEFAULT) -> Iterator[tuple[str, bytes | str]]:
-    """Each file of an archive by its path; a text instead of bytes says why one was not read."""
+Member = bytes | str | Callable[[], BinaryIO]
+
+
+def members(data: bytes | BinaryIO, limits: Limits = DEFAULT) -> Iterator[tuple[str, Member]]:
+    """Each file of an archive by its path; a text instead of bytes says why one was not read.
+
+    What is too large to hold is given as a stream: a golden copy is one large file in a zip.
+    """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         files = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise RefusedError(f"This zip file is broken: {error}.") from error
@@ -67,11 +74,45 @@ def members(data: bytes, limits: Limits = DEFAULT) -> Iterator[tuple[str, bytes 
         raise RefusedError(f"This archive holds {len(files):,} files; at most {limits.members:,}.")
     if not files:
         raise RefusedError("This archive is empty.")
-    left = max(_PATIENCE, min(limits.stream, len(data) * limits.ratio))
+    packed = sum(info.compress_size for info in files)
+    left = max(_PATIENCE, min(limits.stream, packed * limits.ratio))
     for info in files:
+        if limits.whole < info.file_size <= left and not info.flag_bits & 1:
+            left -= info.file_size
+            yield info.filename, partial(_streamed, archive, info)
+            continue
         content = _member(archive, info, min(left, limits.whole))
         left -= len(content) if isinstance(content, bytes) else 0
         yield info.filename, content
+
+
+def _streamed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    """Never more than its entry says, because zipfile stops there; faults become sentences."""
+    try:
+        return io.BufferedReader(_Checked(archive.open(info)), 1 << 16)
+    except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError, RuntimeError) as error:
+        raise RefusedError(f"This file in the archive is broken: {error}.") from error
+
+
+class _Checked(io.RawIOBase):
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            piece = self._stream.read(len(buffer))
+        except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError) as error:
+            raise RefusedError(f"This file in the archive is broken: {error}.") from error
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes | str:
