@@ -167,7 +167,8 @@ class _Work:
         purchase = Purchase(
             "", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country
         )
-        typical = typical_of(purchase, SOMEBODY, self.method, self.assessor.heard)
+        heard, year = self.assessor.heard, self.assessor.year
+        typical = typical_of(purchase, SOMEBODY, self.method, heard, year)
         assessment = self.assessor.of_goods(typical, SOMEBODY, Situation())
         return self._of(assessment, declared, whole=True)
 
@@ -187,8 +188,10 @@ class _Work:
             purchase, chain, _ = inputs(self.portfolio, stored, around)
             chain = with_known_goods(chain, self.method)
             due = purchase.chain_information_due
-            situation = Situation(due is not None and due < self.as_of)
-            typical = typical_of(purchase, chain, self.method, self.assessor.heard)
+            waiting = purchase.chain_received is None
+            situation = Situation(due is not None and due < self.as_of and waiting)
+            heard, year = self.assessor.heard, self.assessor.year
+            typical = typical_of(purchase, chain, self.method, heard, year)
             assessment = self.assessor.of_goods(typical, chain, situation)
             names = {stored.contract.key, stored.contract.number}
             out[stored.id] = self._of(assessment, declared, whole=not particular.isdisjoint(names))

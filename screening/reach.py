@@ -142,6 +142,7 @@ class Reach:
 
     def __init__(self, before: Heard, after: Heard, method: Method, year: int) -> None:
         self._heard = (before, after)
+        self._year = year
         self._method = method
         self._countries = tuple(Countries(heard, method, year) for heard in self._heard)
         self._inputs = tuple(Inputs.of(heard, method) for heard in self._heard)
@@ -152,7 +153,9 @@ class Reach:
     def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
         """What touches the places that are typical of such a contract, whoever supplies it."""
         if buying not in self._buying:
-            before, after = (typical_spots(buying, self._method, one) for one in self._heard)
+            before, after = (
+                typical_spots(buying, self._method, one, self._year) for one in self._heard
+            )
             spots = before.keys() | after.keys()
             found = {touch for spot in spots for touch in self.of_spot(spot)}
             for spot in spots:
@@ -223,13 +226,13 @@ class Reach:
         return tuple(sorted(self._method.levels))
 
 
-def typical_spots(buying: Buying, method: Method, heard: Heard) -> dict[Spot, object]:
+def typical_spots(buying: Buying, method: Method, heard: Heard, year: int) -> dict[Spot, object]:
     """The places expected of a purchase, with all that is told of why. A chain can take some away.
 
     Of statistics the edition is no part of it: a new one may say the same.
     """
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
-    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, heard)
+    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, heard, year)
     return {
         Spot(good.good, good.stage, origin.country): (
             origin.band,

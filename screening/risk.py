@@ -117,7 +117,7 @@ class Assessor:
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
         """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
-        typical = typical_of(purchase, chain, self.method, self.heard)
+        typical = typical_of(purchase, chain, self.method, self.heard, self.year)
         return self.with_paths(lift(self.of_goods(typical, chain, Situation(overdue))), chain)
 
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:

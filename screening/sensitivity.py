@@ -253,7 +253,7 @@ def of_codes(heard: Heard, method: Method, year: int) -> Sensitivity:
 def group_of(
     name: str, count: int, bought: Purchase, chain: SupplyChain, assessor: Assessor
 ) -> Group:
-    typical = typical_of(bought, chain, assessor.method, assessor.heard)
+    typical = typical_of(bought, chain, assessor.method, assessor.heard, assessor.year)
     bare = (
         replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
         for place in assessor.places(typical, chain)[1]

@@ -123,6 +123,13 @@ def test_a_whole_year_goes_before_newer_months_and_the_last_year_before_older_on
     assert part_of_a_year.period == "2025-01/2025-06"
 
 
+def test_shares_of_a_period_that_expired_no_longer_count() -> None:
+    heard = heard_with(share("BR", 1.0, period="2018/2018-12"))
+    for year, counts in ((2025, True), (2026, False)):
+        typical = typical_of(purchase(GREEN_COFFEE), chain(), METHOD, heard, year)
+        assert any(origin.part for origin in typical.goods[0].origins) is counts
+
+
 def test_where_too_little_has_a_known_origin_our_own_table_stands() -> None:
     known = METHOD.constants.number("trade.least_known")
     below = origins(share("BR", 1.0, covers=known - 0.01))

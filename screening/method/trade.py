@@ -40,9 +40,15 @@ class _Code:
     all: float
 
 
-def mix_of(link: TradeLink, market: str, heard: Heard) -> Mix | None:
-    """The origins of the last whole year, else of the last part of one; None when unheard."""
-    said = {code: heard.shares(code, market) for code in link.codes}
+def mix_of(link: TradeLink, market: str, heard: Heard, oldest: int = 0) -> Mix | None:
+    """The origins of the last whole year, else of the last part of one; None when unheard.
+
+    Periods that ended before the year ``oldest`` have expired and no longer count.
+    """
+    said = {
+        code: [one for one in heard.shares(code, market) if _ends(one.share.period)[0] >= oldest]
+        for code in link.codes
+    }
     period = _period(one for ones in said.values() for one in ones)
     if period is None:
         return None
@@ -80,8 +86,10 @@ def _period(said: Iterable[SaidShare]) -> str | None:
     return max(whole or periods, key=_ends, default=None)
 
 
-def _ends(period: str) -> tuple[str, str]:
-    return (period.split("/")[-1], period)
+def _ends(period: str) -> tuple[int, str]:
+    """The year in which it ends, and then the month."""
+    last = period.split("/")[-1]
+    return (int(last[:4]) if last[:4].isdecimal() else 0, last)
 
 
 def _added(codes: Iterable[list[SaidShare]]) -> tuple[dict[str, Bounds], float | None]:

@@ -15,8 +15,17 @@ from screening.purchase import Purchase
 
 STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 WORKS = 45  # CPV divisions from here on are works and services
+EXPIRY = "freshness.expire_after_years"
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
 Key = tuple[str, int]  # a good and its stage
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Where trade statistics are heard, and the oldest year that still counts."""
+
+    heard: Heard
+    oldest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,17 @@ class Typical:
 
 
 def typical_of(
-    purchase: Purchase, chain: SupplyChain, method: Method, heard: Heard | None = None
+    purchase: Purchase,
+    chain: SupplyChain,
+    method: Method,
+    heard: Heard | None = None,
+    year: int = 0,
 ) -> Typical:
-    """The goods of all CPV codes, with the goods that the chain itself declares."""
+    """The goods of all CPV codes, with the goods that the chain itself declares.
+
+    Trade statistics count where ``heard`` is given, unless they expired by ``year``.
+    """
+    statistics = Statistics(heard, year - int(method.constants.number(EXPIRY))) if heard else None
     found: dict[Key, TypicalGood] = {}
     bought: set[Key] = set()
     deeper: set[Key] = set()
@@ -42,7 +59,7 @@ def typical_of(
         top = min((row.stage for row in rows if row.stage > 0), default=None)
         for row in rows:
             (bought if row.stage == top else deeper).add((row.good, row.stage))
-            _take(found, _good(row, prefix, purchase, method, heard))
+            _take(found, _good(row, prefix, purchase, method, statistics))
     unknown = []
     for name in chain.declared_goods():
         good = method.goods.get(name)
@@ -100,12 +117,12 @@ def _best(matches: list[str]) -> str:
 
 
 def _good(
-    row: CpvGood, prefix: str, purchase: Purchase, method: Method, heard: Heard | None
+    row: CpvGood, prefix: str, purchase: Purchase, method: Method, statistics: Statistics | None
 ) -> TypicalGood:
     return TypicalGood(
         good=row.good,
         stage=row.stage,
-        origins=_origins(row, purchase, method, heard),
+        origins=_origins(row, purchase, method, statistics),
         made_from=method.goods[row.good].made_from,
         incidental=row.incidental,
         source=f"CPV {prefix}",
@@ -115,18 +132,19 @@ def _good(
 
 
 def _origins(
-    row: CpvGood, purchase: Purchase, method: Method, heard: Heard | None
+    row: CpvGood, purchase: Purchase, method: Method, statistics: Statistics | None
 ) -> tuple[Origin, ...]:
     """Labour is done where the contract is performed, else in the buyer's country.
 
     In a service or works contract on-site work is done nowhere else, whoever sends the people.
     """
     if row.stage > 0:
-        link = method.trade_link(row) if heard is not None else None
-        market = purchase.buyer_country or HOME_COUNTRY
-        mix = trade.mix_of(link, market, heard) if link and heard else None
-        if mix is not None:
-            return trade.origins(row.origins, mix, method.constants)
+        link = method.trade_link(row) if statistics is not None else None
+        if statistics is not None and link is not None:
+            market = purchase.buyer_country or HOME_COUNTRY
+            mix = trade.mix_of(link, market, statistics.heard, statistics.oldest)
+            if mix is not None:
+                return trade.origins(row.origins, mix, method.constants)
         return tuple(Origin(country, band) for country, band in row.origins)
     home = purchase.place or purchase.buyer_country or HOME_COUNTRY
     if int(row.prefix[:2]) >= WORKS and method.on_site(row.good):
