@@ -53,7 +53,8 @@ class PathStep:
     name: Text
     kind: str  # declared | observed | inferred
     by: str  # who said so: the customer's name, or the source
-    stated: str | None  # ISO 8601
+    stated: str | None  # when it was said, ISO 8601
+    since: str | None  # since when it is so
     evidence_class: str | None
     source: str
     left_out: int = 0
@@ -266,7 +267,7 @@ class _Told:
         for step in shortened(steps):
             if isinstance(step, int):
                 left_out = say("path.between", count=spelled(step))
-                yield PathStep(None, left_out, Kind.INFERRED.value, "", None, None, "", step)
+                yield PathStep(None, left_out, Kind.INFERRED.value, "", None, None, None, "", step)
                 above = ""
                 continue
             name = step_name(step, self.chain, self.method)
@@ -276,7 +277,8 @@ class _Told:
                 name=name,
                 kind=step.kind.value,
                 by=above if declared else step.source,
-                stated=step.stated or step.date,
+                stated=step.stated,
+                since=step.date,
                 evidence_class=step.evidence_class,
                 source=step.source,
             )
@@ -337,6 +339,8 @@ class _Told:
         how = [say(f"path.{step.kind}", by=step.by)]
         if step.stated:
             how.append(spelled_day(step.stated))
+        elif step.since:
+            how.append(say("path.since", day=spelled_day(step.since)))
         if step.kind != Kind.INFERRED.value:
             letter = step.evidence_class
             how.append(say("path.class", letter=letter) if letter else word("path.without"))

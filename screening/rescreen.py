@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Judge = Callable[..., Verdict]  # of a purchase, its chain, and what lists say of its parties
 Tracer = Callable[..., ChainPaths]  # of the same
 Progress = Callable[[int, int], None]
-LARGE = 2_000  # ties: below a larger chain a page would take too long to be made when asked
+LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""The paths of a contract in figures and in words: sentences that hold in a letter."""
+
+import json
+import random
+from datetime import date
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from method_world import SUPPLIER, purchase, screener, tie
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Kind, Party, Supply
+from screening.paths import ChainPaths, IssuePaths, Path
+from screening.verdict import as_document
+
+MILL = Party("mill", "Ceta Mills", "IN")
+SEWER = Party("sewer", "Beta Ltd", "BD")
+GIN = Party("gin", "Delta Gin", "TM")
+
+
+def told(
+    *supplies: Supply, suppliers: tuple[Party, ...] = (SUPPLIER,), most: int = 3
+) -> ChainPaths:
+    chain = SupplyChain.of(Contract("k", suppliers=suppliers), supplies, (MILL, SEWER, GIN))
+    return screener().paths(purchase("18110000"), chain, most=most)
+
+
+def issue(of: ChainPaths, name: str = "forced_labour") -> IssuePaths:
+    return next(one for one in of.issues if one.issue == name)
+
+
+def to_turkmenistan(of: ChainPaths) -> list[Path]:
+    return [path for path in issue(of).paths if path.disclosed and path.country == "TM"]
+
+
+def test_a_step_says_who_said_so_when_and_how_it_is_shown() -> None:
+    paths = told(
+        Supply(SUPPLIER.key, "sewer", stated=date(2026, 3, 3), evidence_class="B"),
+        Supply("sewer", "mill", kind=Kind.OBSERVED, source="customs record"),
+        Supply("mill", "gin", "cotton", "TM", since=date(2025, 1, 2)),
+        most=40,
+    )
+    (path,) = to_turkmenistan(paths)
+    assert path.says.en == (
+        "Via Voorbeeld Textiel BV (your direct supplier), Beta Ltd (tier 2, declared by Voorbeeld "
+        "Textiel BV, 3 March 2026, class B), Ceta Mills (tier 3, observed: customs record, without "
+        "evidence) and Delta Gin (tier 4, declared by Ceta Mills, since 2 January 2025, without "
+        "evidence) to cotton from Turkmenistan."
+    )
+    assert path.says.nl.startswith("Via Voorbeeld Textiel BV (uw directe leverancier), Beta Ltd (")
+    assert "opgegeven door Ceta Mills, sinds 2 januari 2025, zonder bewijs" in path.says.nl
+    assert [who.name for who in path.call] == ["Voorbeeld Textiel BV"]
+    assert [who.key for who in path.through] == [SUPPLIER.key, "sewer", "mill", "gin"]
+
+
+def test_what_nobody_stated_is_said_to_be_usual_and_concerns_every_direct_supplier() -> None:
+    other = Party("other", "Ander BV", "NL")
+    path = issue(told(suppliers=(SUPPLIER, other))).paths[0]
+    assert not path.disclosed
+    assert {who.name for who in path.call} == {"Voorbeeld Textiel BV", "Ander BV"}
+    assert "(your direct suppliers)" in path.says.en
+    assert "nobody in the chain has stated it" in path.says.en
+    assert path.through == ()
+
+
+def test_further_paths_and_their_chokepoint_are_counted_to_the_last() -> None:
+    """Twelve sewers between the supplier and one mill: twelve paths, nine beyond the three."""
+    supplies = [Supply(SUPPLIER.key, f"s{n:02}") for n in range(12)]
+    supplies += [Supply(f"s{n:02}", "mill") for n in range(12)]
+    supplies += [Supply("mill", "gin", "cotton", "TM", evidence_class="A")]
+    paths = told(*supplies)
+    (first, *_) = to_turkmenistan(paths)
+    assert (first.further.number, first.further.kind) == (9, "paths")
+    assert "9 further paths there; all run through" in first.says.en
+    assert "Ceta Mills" in first.says.en
+    assert [who.key for who in first.through] == [SUPPLIER.key, "mill", "gin"]
+
+
+def test_where_parties_supply_each_other_round_walks_are_counted_and_it_is_said() -> None:
+    paths = told(
+        Supply(SUPPLIER.key, "sewer"), Supply("sewer", "mill"), Supply("mill", "sewer"),
+        tie("gin", "cotton", "TM", customer="mill"),
+        most=40,
+    )  # fmt: skip
+    (path,) = to_turkmenistan(paths)
+    assert path.further.kind == "walks over the condensed graph"
+    assert path.further.number == 0
+    assert [[who.key for who in one.parties] for one in paths.rounds] == [["mill", "sewer"]]
+
+
+def test_two_ways_inside_a_round_are_one_walk() -> None:
+    """mill, sewer and dyer supply each other; both ways through them are the same walk."""
+    ties = ["mill sewer", "sewer mill", "sewer dyer", "dyer mill", "mill dyer"]
+    supplies = [Supply(*one.split()) for one in ties]
+    supplies += [Supply(SUPPLIER.key, "sewer"), Supply("mill", "gin", "cotton", "TM")]
+    found = to_turkmenistan(told(*supplies, most=40))
+    assert len(found) == 2
+    assert {path.further.number for path in found} == {0}
+
+
+def test_a_contract_without_supplier_says_that_none_is_named() -> None:
+    path = issue(told(suppliers=())).paths[0]
+    assert path.call == ()
+    assert path.says.en.startswith("Via a supplier that the register does not name to cotton")
+
+
+def test_a_very_long_path_is_told_by_its_ends() -> None:
+    keys = [SUPPLIER.key, *(f"p{n:03}" for n in range(200))]
+    ties = [Supply(one, other) for one, other in pairwise(keys)]
+    paths = told(*ties, Supply(keys[-1], "gin", "cotton", "TM"), most=40)
+    (path,) = to_turkmenistan(paths)
+    assert len(path.steps) == 30
+    assert sum(step.left_out or 1 for step in path.steps) == 203
+    assert "196 more links in between" in path.says.en
+    assert len(path.says.en) < 600
+
+
+def test_the_first_paths_are_those_of_the_verdict() -> None:
+    supplies = (tie("gin", "cotton", "TM"), tie("mill", "fabric", "IN"))
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), supplies)
+    verdict = screener().screen(purchase("18110000"), chain)
+    paths = screener().paths(purchase("18110000"), chain)
+    for rated, shown in zip(verdict.risk.issues, paths.issues, strict=True):
+        if rated.paths:
+            assert [(p.country, p.region) for p in rated.paths] == [
+                (p.country, p.region) for p in shown.paths
+            ]
+            assert rated.further_paths == shown.further.number
+
+
+names = st.sampled_from("abcdef")
+goods = st.sampled_from([None, "cotton", "fabric"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(names, names, goods), max_size=14), st.randoms())
+def test_the_order_in_which_ties_arrive_changes_no_byte(
+    ties: list[tuple[str, str, str | None]], shuffle: random.Random
+) -> None:
+    supplies = [Supply(SUPPLIER.key, "a"), Supply(SUPPLIER.key, "b")]
+    supplies += [Supply(c, s, good, good and "TM", source=c + s) for c, s, good in ties]
+    other = list(supplies)
+    shuffle.shuffle(other)
+    one, two = (json.dumps(as_document(told(*some))) for some in (supplies, other))
+    assert one == two
