@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from screening.workplace import Workplace
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
+COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 SCREENED_AT_ONCE = 2_000  # more than this waits for `screening screen`, which shows progress
 
 
@@ -59,16 +60,24 @@ def run(given: argparse.Namespace) -> int:
         note("screening: nothing was imported; the reason stands with each file.")
         return 2
     if not given.dry_run:
-        _compare(place)
+        _compare(place, imported)
     if not given.no_screen:
         _screen(place, imported)
     return 0
 
 
-def _compare(place: "Workplace") -> None:
+def _compare(place: "Workplace", imported: "Imported") -> None:
     """Who of the parties may be one company, or on a list; before screening, which shows it."""
-    from screening.matching import at_once
     from screening.terminal import note
+
+    many = imported.document.suppliers
+    if many > COMPARED_AT_ONCE:
+        note(
+            f"{many:,} parties wait to be compared with others and with lists; "
+            "`screening matches update` does it, or a worker."
+        )
+        return
+    from screening.matching import at_once
 
     sentence = at_once(place)
     if sentence:
