@@ -20,11 +20,11 @@ CORE = (
 
 # Where each library lives: a module, or a package and all below it.
 ADDRESSES = {
-    "networkx": ("graphs.chain",),
+    "networkx": ("graphs.chain", "screening.bench"),
     "flask": ("screening.app", "screening.pages", "screening.api", "screening.web_security"),
     "flask_wtf": ("screening.pages", "screening.web_security"),
     "sqlmodel": ("screening.tables",),
-    "sqlalchemy": ("screening.tables", "screening.store", "screening.migrations"),
+    "sqlalchemy": ("screening.tables", "screening.store", "screening.migrations", "screening.bench"),
     "alembic": ("screening.store.migrating", "screening.migrations"),
     "cryptography": ("screening.packs",),
     "requests": ("sources.kit.http",),
@@ -43,14 +43,14 @@ ADDRESSES = {
     "numpy": ("graphs.network", "graphs.matching", "screening.bench"),
     "numba": ("graphs.network", "graphs.matching"),
     "llvmlite": ("graphs.network.vector",),
-    "pyarrow": ("graphs.network", "screening.store"),
+    "pyarrow": ("graphs.network", "screening.store", "screening.bench"),
     "rapidfuzz": ("graphs.matching", "screening.bench.name_peers"),
     "anyascii": ("graphs.matching",),
     "scipy": ("screening.bench",),
     "sparse_dot_topn": ("screening.bench.name_peers",),
     "nomenklatura": ("screening.bench.nomenklatura_child",),
     "followthemoney": ("screening.bench.nomenklatura_child",),
-    "adbc_driver_sqlite": ("screening.store",),
+    "adbc_driver_sqlite": ("screening.store", "screening.bench"),
 }
 
 
