@@ -205,7 +205,9 @@ def test_a_place_that_is_no_worse_leaves_value_interval_and_band(prefix, country
     now = {i.issue: i for i in one.risk.issues}
     for issue_before in before.risk.issues:
         added = [
-            f for f in one.found[Issue(issue_before.issue)] if f.place.disclosed_by is not None
+            f
+            for f in one.found[Issue(issue_before.issue)]
+            if f.place.disclosed_by is not None or f.place.made_into is not None
         ]
         no_worse = all(
             f.low <= issue_before.low
