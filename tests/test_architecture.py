@@ -24,7 +24,9 @@ ADDRESSES = {
     "flask": ("screening.app", "screening.pages", "screening.api", "screening.web_security"),
     "flask_wtf": ("screening.pages", "screening.web_security"),
     "sqlmodel": ("screening.tables",),
-    "sqlalchemy": ("screening.tables", "screening.store", "screening.migrations", "screening.bench"),
+    "sqlalchemy": (
+        "screening.tables", "screening.store", "screening.migrations", "screening.bench",
+    ),  # fmt: skip
     "alembic": ("screening.store.migrating", "screening.migrations"),
     "cryptography": ("screening.packs",),
     "requests": ("sources.kit.http",),
