@@ -123,6 +123,14 @@ def test_a_cycle_of_sure_ties_does_not_hold_itself_up() -> None:
     assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.2, 0.2, 0.2, 0.2])
 
 
+def test_what_changed_before_is_not_told_again() -> None:
+    """A full pass from the second contract on must not remember the first one's change."""
+    ties = ties_of(1, 2, [(0, 1, 1.0)], [[0.3, 0, 0], [0, 0, 0], [0, 0.9, 0.9]])
+    live = Live(prepare(ties, ISSUES))
+    assert live.set_own([0], [[0, 0, 0]]).tolist() == [0]
+    assert live.set_own([2], [[0, 0, 0]]).tolist() == [1]
+
+
 @settings(max_examples=120, deadline=None)
 @given(networks(), st.data())
 def test_every_update_equals_a_full_pass_to_the_byte(ties: Ties, data: st.DataObject) -> None:

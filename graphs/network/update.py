@@ -194,7 +194,7 @@ class Live:
     def _rest(self, start: int) -> Ints:
         """A full pass from here on."""
         self.passes += 1
-        for used in (self._due, self._lost, self._slot):
+        for used in (self._due, self._lost, self._slot, self._changed):
             used.fill(0)
         run(self.best, self.own, self._t, self.network.levels, self._changed, start)
         changed = np.flatnonzero(self._changed).astype(np.int32)
