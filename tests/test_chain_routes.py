@@ -91,6 +91,14 @@ def test_where_every_way_leads_through_the_supplier_itself_the_way_to_it_is_the_
     ]
 
 
+def test_a_route_that_stood_in_for_another_tie_still_leads_to_its_own_alternatives() -> None:
+    """All ways to c lead through d, so d's best way answers for both ties to d."""
+    graph = reached([("a", "b"), ("b", "e"), ("d", "c"), ("c", "d"), ("e", "d")])
+    c, d, e = (graph.number[key] for key in "cde")
+    found = best_routes(graph, [(c, d), (e, d)], 2)
+    assert found.routes == all_routes(graph, [(e, d)])
+
+
 def test_a_search_that_loses_patience_says_so(monkeypatch) -> None:
     monkeypatch.setattr(routes_module, "PATIENCE", 0)
     graph = reached([("a", "x"), ("x", "y"), ("a", "c"), ("c", "y")])

@@ -117,9 +117,8 @@ class _Search:
                 self._go_around(gap)
                 continue
             route = tuple(gap)
-            if route in self.found.routes:
-                continue
-            self.found.routes.append(route)
+            if route not in self.found.routes:  # it stood in for another tie before
+                self.found.routes.append(route)
             for at in range(gap.at + 1, len(route)):
                 self._push(route, at, 0, route[at])
 
