@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain
 from graphs.chain import routes as routes_module
 from graphs.chain.chokepoints import Chokepoints, immediate_dominators
-from graphs.chain.shared import common_suppliers
 from graphs.chain.owners import owners_of
 from graphs.chain.reached import Reached
 from graphs.chain.routes import best_routes
+from graphs.chain.shared import common_suppliers
 from graphs.parties import Contract, Ownership, Party, Supply
 
 names = st.sampled_from("abcdefg")
