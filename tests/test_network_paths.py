@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 
 from graphs.network import paths as paths_module
-from graphs.network.columns import Network
+from graphs.network.columns import Keys, Network
 from graphs.network.paths import HOPS, UNIT, Guide, count_paths
 from graphs.network.prepare import Ties, prepare
 
@@ -105,6 +105,19 @@ def test_numbers_that_no_machine_word_holds_are_still_exact() -> None:
     assert count_paths(net, 0)[net.n - 1] == 2**70
     best = Guide.of(net).best([net.n - 1], 3)
     assert [len(path.nodes) for path in best.of(0, 0)] == [142] * 3
+
+
+def test_a_caller_gives_and_gets_names() -> None:
+    ties = Ties(
+        2, 1, np.array([0, 1], np.int32), np.array([1, 2], np.int32),
+        np.array([0.5, 1.0], np.float32), np.array([[0.8], [0.1], [0.0]], np.float32),
+    )  # fmt: skip
+    net = prepare(ties, ("harm",), Keys.of(["mill", "tailor"]), Keys.of(["C-1"]))
+    guide = Guide.of(net)
+    (first, second) = guide.named("C-1")["harm"]
+    assert first == (pytest.approx(0.4), ["C-1", "tailor", "mill"])
+    assert second == (pytest.approx(0.1), ["C-1", "tailor"])
+    assert guide.named("C-2") == {}
 
 
 def test_the_order_of_ties_changes_no_path() -> None:

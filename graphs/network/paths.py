@@ -85,6 +85,17 @@ class Guide:
         found = _each(search, len(net.issues), alone=len(roots) < MANY)
         return Paths(tuple(found))
 
+    def named(self, contract: str, most: int = 3) -> dict[str, list[tuple[float, list[str]]]]:
+        """Per issue the paths of one contract by the keys on them; nothing for an unknown one."""
+        node = self.network.node(contract, contract=True)
+        if node is None:
+            return {}
+        found = self.best([node], most)
+        return {
+            issue: [(p.value, [self.network.key(at) for at in p.nodes]) for p in found.of(0, lane)]
+            for lane, issue in enumerate(self.network.issues)
+        }
+
 
 @dataclass(frozen=True)
 class Paths:
