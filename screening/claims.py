@@ -71,6 +71,7 @@ class LastGood:
     last_modified: str | None
     facts: Mapping[str, Any]
     run: int | None  # None: the figures came with the program
+    layout: str = "publisher"
 
 
 @dataclass(frozen=True, slots=True)

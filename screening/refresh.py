@@ -417,7 +417,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
     for statement in statements(last.id):
         counts.add(statement)
     reading = Reading(Snapshot("figures", b""), last.edition)
-    reading.source, reading.layout, reading.rows = last.source, now.layout, last.rows
+    reading.source, reading.layout, reading.rows = last.source, last.layout, last.rows
     return replace(
         counts.facts(reading), sha256=last.sha256, columns=now.columns, filled={}, groups={}
     )

@@ -31,7 +31,7 @@ class GovernanceIndicators(Source):
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         for code in API_CODES:
-            yield from worldbank.pages(web, code, "source=3&per_page=20000&date=2015:2030")
+            yield from worldbank.pages(web, code, "source=3&per_page=20000&date=1996:2030")
 
     def edition(self, snapshot: Snapshot) -> str:
         if snapshot.suffix == ".json":

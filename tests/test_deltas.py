@@ -13,7 +13,7 @@ import pytest
 
 import sources
 from screening import refreshing
-from screening.refresh import Desk
+from screening.refresh import Desk, facts_in_use
 from screening.settings import Settings
 from screening.store import Store
 from sources.kit import (
@@ -23,9 +23,11 @@ from sources.kit import (
     Snapshot,
     Statement,
     UnreadableError,
+    gate,
     golden,
 )
-from sources.kit.source import Source
+from sources.kit.facts import gather
+from sources.kit.source import Reading, Source
 
 # OpenSanctions
 
@@ -388,6 +390,21 @@ def test_an_address_with_an_edition_in_its_name_proves_no_newer_one_absent(
     checked = {plan.source: at for plan, at in store.jobs.schedules()}["un_worldbank_wgi"]
     assert checked is not None
     assert checked > store.jobs.run(1).requested_at
+
+
+def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store: Store) -> None:
+    """A sum per country and year has fewer rows than the events it was made of."""
+    last = store.jobs.last_good("org_ucdp_events")
+    assert last is not None
+    said = list(store.statements_of(last.id))
+    reading = Reading(Snapshot("ged.csv", b""), "2025")
+    reading.source, reading.rows = last.source, 400 * last.rows
+    now = gather(said, reading)
+    known = facts_in_use(store.statements_of, last, now)
+    assert known is not None
+    judged = gate.judge(now, known, sources.source("org_ucdp_events"))
+    assert (judged.outcome, known.layout) == ("accepted", "derived")
+    assert judged.warnings[0].startswith("the layout is 'publisher', and was 'derived'")
 
 
 class Unchanged:

@@ -188,6 +188,7 @@ def last_good(connection: Connection, source: str) -> "LastGood | None":
         last_modified=row["last_modified"],
         facts=json.loads(row["facts"] or "{}"),
         run=row["run_id"],
+        layout=row["layout"],
     )
 
 
