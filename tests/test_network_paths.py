@@ -11,7 +11,9 @@ pytest.importorskip("numba")
 
 from graphs.network import paths as paths_module
 from graphs.network.columns import Keys, Network
-from graphs.network.paths import HOPS, UNIT, Guide, count_paths
+from graphs.network.path_count import count_paths
+from graphs.network.path_search import HOPS, UNIT
+from graphs.network.paths import Guide
 from graphs.network.prepare import Ties, prepare
 
 NODES = 7

@@ -61,7 +61,7 @@ def paths(size: Size) -> Work:
 
 def path_count(size: Size) -> Work:
     """Ours: every node and every issue. Peer: one issue, taken twelve times."""
-    from graphs.network.paths import count_paths
+    from graphs.network.path_count import count_paths
 
     network = _network(size)
     known: list[Any] = []
@@ -90,7 +90,8 @@ def warm() -> None:
     """Imports and compiles all of it on a portfolio of a few contracts."""
     import numpy as np
 
-    from graphs.network.paths import Guide, count_paths
+    from graphs.network.path_count import count_paths
+    from graphs.network.paths import Guide
     from graphs.network.prepare import Ties, prepare
 
     one = np.array([0, 1], np.int32)
