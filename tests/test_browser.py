@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_client import id_of, make_app, register
+from web_client import id_of, make_app, portfolio_of, register
 from werkzeug.serving import make_server
+
+from screening.disclosing import ask
+from screening.disclosures import Row
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -133,11 +136,29 @@ def test_the_focus_can_be_seen(open_page: Any) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
 
 
+def disclosure_pages(app: Any) -> list[str]:
+    """The buyer's pages, with an answer in them, and the form of a supplier."""
+    portfolio = portfolio_of(app)
+    contract = portfolio.contract("DVR-1")
+    link = ask(portfolio, contract, None, "test")
+    asked = portfolio.disclosures.request_by(link.token)
+    assert asked is not None
+    rows = (Row("Weverij Voorbeeld met een lange naam B.V.", "stof", country="IN", share=0.5),)
+    answer = portfolio.disclosures.receive(asked, rows, None)
+    return [
+        "/disclosures",
+        f"/disclosures/{answer}",
+        f"/disclosures/new?contract={contract.id}",
+        f"/d/{link.token}",
+    ]
+
+
 def test_nothing_scrolls_sideways_on_a_small_screen(
     open_page: Any, service: tuple[str, Any]
 ) -> None:
     paths = ["/", f"/contracts/{id_of(service[1], 'DVR-2')}", "/checks/new", "/imports/new"]
     paths += ["/imports", "/methodology", "/sources", "/checks/new?asked=1&cpv=18100000"]
+    paths += disclosure_pages(service[1])
     for path in paths:
         page = open_page(path, viewport={"width": 320, "height": 640})
         for summary in page.locator("details:not([open]) > summary").all():
@@ -156,6 +177,7 @@ def test_every_page_has_its_landmarks_and_labels(open_page: Any, service: tuple[
         "/imports",
         "/methodology",
         "/sources",
+        *disclosure_pages(service[1]),
     ):
         page = open_page(path)
         assert page.locator("h1").count() == 1, path

@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_tables import workbook
 
 from graphs.parties import Kind, Party
@@ -423,6 +425,25 @@ def test_an_owner_whom_no_file_describes_is_a_number_without_a_name() -> None:
 
 
 # -- any of them --
+
+
+EVERY = (
+    BRANDS,
+    MILLS,
+    FACILITIES,
+    *(
+        (one.name, one.read_bytes())
+        for one in sorted(RECORDED.glob("org_gleif_*.xml"))
+        + sorted(RECORDED.glob("registers/*.csv"))
+    ),
+    ("bods.json", json.dumps([company("a", "0.4"), company("b", "0.2")])),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(EVERY))
+def test_the_order_of_lists_and_registers_makes_no_difference(order: list[tuple[str, str]]) -> None:
+    assert read(*order) == read(*EVERY)
 
 
 def lines(records: Iterable[object]) -> bytes:
