@@ -1,9 +1,10 @@
 """The paths of a contract as plain text and as rows of a table, from their document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
+from graphs.chain.shared import Common
 from screening.language import Language
 from screening.words import word
 
@@ -19,6 +20,11 @@ HEADINGS = {
         "all run through", "in words",
     ),
 }  # fmt: skip
+MOST = 20  # common suppliers that a text names; JSON holds them all
+COMMON = {
+    "nl": "Leveranciers die deze contracten gemeen hebben:",
+    "en": "Suppliers that these contracts have in common:",
+}
 OWNERS = {
     "nl": "Wie van wie is (eigenaar zijn is geen leveren):",
     "en": "Who owns whom (owning is not supplying):",
@@ -45,6 +51,18 @@ def lines(document: Document, code: str) -> Iterator[str]:
         yield OWNERS[code]
     for one in owners:
         yield fill(f"- {one['owned']} < {one['owner']} ({one['source']})", 100, initial_indent="  ")
+
+
+def common_lines(common: Sequence[Common], names: Mapping[str, str], code: str) -> Iterator[str]:
+    """Suppliers of several contracts, those of most contracts first."""
+    if common:
+        yield ""
+        yield COMMON[code]
+    for one in common[:MOST]:
+        contracts = ", ".join(names.get(key, key) for key in one.contracts)
+        yield fill(f"- {names.get(one.party, one.party)}: {contracts}", 100, initial_indent="  ")
+    if len(common) > MOST:
+        yield f"  + {len(common) - MOST}"
 
 
 def rows(document: Document, code: str) -> Iterator[tuple[str, ...]]:

@@ -41,6 +41,19 @@ def test_tells_what_would_come_with_a_party(chained: Path) -> None:
     assert "Via Padma Garments (your direct supplier)" in done.stdout
 
 
+def test_names_the_suppliers_that_contracts_have_in_common(chained: Path) -> None:
+    done = run(chained, "paths", "DVR-1", "DVR-9", "--as", "json")
+    document = json.loads(done.stdout)
+    assert [one["number"] for one in document["contracts"]] == ["DVR-1", "DVR-9"]
+    common = {one["name"]: one["nearest"] for one in document["common"]}
+    assert common["Padma Garments"] == 1
+    assert common["Delta Gin"] == 3
+    assert "Indus Garments" not in common
+    text = run(chained, "paths", "DVR-1", "DVR-9").stdout
+    assert "Leveranciers die deze contracten gemeen hebben" in text
+    assert "Padma Garments: DVR-1, DVR-9" in text
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -1,13 +1,20 @@
-"""Show the paths of one contract to people who may be harmed: whom to speak with, how many more.
+"""Show the paths of contracts to people who may be harmed: whom to speak with, how many more.
 
 With --party the same is told of a party, as if it were the direct supplier: a brand with its mills.
+Of several contracts the suppliers that they have in common are told as well.
 """
 
 import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphs.chain import SupplyChain
+    from screening.workplace import Workplace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contract", metavar="ID", nargs="?", help="id or number")
+    parser.add_argument("contracts", metavar="ID", nargs="*", help="id or number")
     parser.add_argument("--party", metavar="NAME", help="a party instead, by name or key")
     parser.add_argument("--issue", action="append", metavar="ISSUE", help="only this issue")
     parser.add_argument("--top", type=int, default=3, metavar="N", help="paths per issue (3)")
@@ -18,14 +25,45 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import json
 
-    from screening import owned
-    from screening.chain_report import lines
-    from screening.chain_view import of_party
-    from screening.errors import InputError
-    from screening.rescreen import inputs, judge_of, tracer_of
+    from graphs.chain.shared import common_suppliers
+    from screening.chain_report import common_lines, lines
     from screening.terminal import answer
-    from screening.verdict import as_document
-    from screening.workplace import Workplace, today
+    from screening.workplace import Workplace
+
+    _check(given)
+    place = Workplace.open()
+    documents: list[dict[str, Any]] = []
+    called: dict[str, str] = {}
+    common = common_suppliers(_told(place, given, documents, called))
+    names = {
+        party.key: party.name for party in place.portfolio.parties([one.party for one in common])
+    }
+    if given.form == "json":
+        several = {
+            "contracts": documents,
+            "common": [
+                {
+                    "party": one.party,
+                    "name": names.get(one.party, one.party),
+                    "contracts": [called[key] for key in one.contracts],
+                    "nearest": one.nearest,
+                }
+                for one in common
+            ],
+        }
+        whole = several if len(documents) > 1 else documents[0]
+        answer([json.dumps(whole, ensure_ascii=False, indent=2) + "\n"])
+        return 0
+    for number, document in enumerate(documents):
+        title = [f"{document['id']}  {document['number'] or ''}"] if len(documents) > 1 else []
+        before = ["", *title] if number else title
+        answer(line + "\n" for line in (*before, *lines(document, given.language)))
+    answer(line + "\n" for line in common_lines(common, {**names, **called}, given.language))
+    return 0
+
+
+def _check(given: argparse.Namespace) -> None:
+    from screening.errors import InputError
     from sources.kit.statements import Issue
 
     if not 1 <= given.top <= 100:
@@ -34,20 +72,34 @@ def run(given: argparse.Namespace) -> int:
         if issue not in set(Issue):
             known = ", ".join(sorted(one.value for one in Issue))
             raise InputError(f"{issue} is not an issue; known are {known}.", "issue")
-    if (given.contract is None) is (given.party is None):
-        raise InputError("Give the id of a contract, or --party with a name.", "contract")
-    place = Workplace.open()
+    if bool(given.contracts) is (given.party is not None):
+        raise InputError("Give the id of a contract, or --party with a name.", "contracts")
+
+
+def _told(
+    place: "Workplace",
+    given: argparse.Namespace,
+    documents: list[dict[str, Any]],
+    called: dict[str, str],
+) -> "Iterator[SupplyChain]":
+    """Each chain in turn; its document, and what people call it, are noted on the way."""
+    from screening import owned
+    from screening.chain_view import of_party
+    from screening.rescreen import inputs, judge_of, tracer_of
+    from screening.verdict import as_document
+    from screening.workplace import today
+
     tracer = tracer_of(judge_of(place.store, today()))
     assert tracer is not None  # noqa: S101 - judge_of always makes one
-    if given.party is None:
-        stored = place.portfolio.contract(given.contract)
-    else:
-        stored = of_party(place.portfolio.party_called(given.party))
-    told = tracer(*inputs(place.portfolio, stored), most=given.top, issues=given.issue)
-    document = {"id": stored.id, "number": stored.contract.number, **as_document(told)}
-    document["owners"] = list(owned.document(place.portfolio, document["issues"]))
-    if given.form == "json":
-        answer([json.dumps(document, ensure_ascii=False, indent=2) + "\n"])
-    else:
-        answer(line + "\n" for line in lines(document, given.language))
-    return 0
+    contracts = place.portfolio
+    wanted = [contracts.contract(id) for id in given.contracts]
+    if given.party is not None:
+        wanted = [of_party(contracts.party_called(given.party))]
+    for stored in wanted:
+        purchase, chain, known = inputs(contracts, stored)
+        told = tracer(purchase, chain, known, most=given.top, issues=given.issue)
+        document = {"id": stored.id, "number": stored.contract.number, **as_document(told)}
+        document["owners"] = list(owned.document(contracts, document["issues"]))
+        documents.append(document)
+        called[chain.contract.key] = stored.contract.number or stored.id
+        yield chain
