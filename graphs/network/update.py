@@ -20,6 +20,7 @@ from graphs.network.ties import LOOP, MORE_CUSTOMERS, MORE_SUPPLIERS, take, tied
 from graphs.network.vector import effect, push, tight
 
 PATIENCE = 12  # one in so many ties may be looked at before a full pass takes over
+MANY = 12  # where more than one in so many nodes has other scores, nothing is followed
 MOST_ADDED = 512  # ties beside the columns; beyond that they must be prepared again
 DUE, STACKED, TELLS = 1, 2, 4
 
@@ -80,8 +81,19 @@ class Live:
         if not (given >= 0).all() or not (given <= 1).all():
             raise ValueError("A score is between 0 and 1.")
         nodes = self.network.node_of[np.asarray(ranks, np.int64)]
+        if len(nodes) * MANY > self.network.n:
+            return self._all_again(nodes, given)
         lowest = _begin(self.best, self.own, self._t, self._due, self._lost, nodes, given)
-        return self._follow(lowest, many=len(nodes) * PATIENCE > self.network.n)
+        return self._follow(lowest)
+
+    def _all_again(self, nodes: Ints, given: Floats) -> Ints:
+        """So many changes that following them one by one would be the long way."""
+        self.own[nodes, : given.shape[1]] = given
+        lowest = int(nodes.min())
+        at = int(np.searchsorted(self._t.loops[:, 1], lowest, side="right"))
+        if at < len(self._t.loops):
+            lowest = min(lowest, int(self._t.loops[at, 0]))
+        return self._named(self._rest(lowest))
 
     def set_ties(self, ties: Sequence[tuple[int, int, float]]) -> Ints:
         """Supplier, customer and link, in ranks; a link of 0 takes the tie away.
@@ -173,20 +185,19 @@ class Live:
 
     # -- working out --
 
-    def _follow(self, lowest: int, *, many: bool = False) -> Ints:
+    def _follow(self, lowest: int) -> Ints:
         if lowest >= self.network.n:
             return np.empty(0, np.int32)
-        if many:
-            first = int(np.searchsorted(self._t.loops[:, 1], lowest, side="right"))
-            if first < len(self._t.loops):
-                lowest = min(lowest, int(self._t.loops[first, 0]))
-            return self._named(self._rest(lowest))
         at, count = follow(
             self.best, self.own, self._t, self._due, self._due.view(np.uint64), self._lost,
             self._slot, self._log, self._stack, self._former, self._row, self._list,
             self.network.first_contract, lowest, self._limit,
         )  # fmt: skip
-        return self._named(self._list[:count] if at < 0 else self._rest(at))
+        if at < 0:
+            return self._named(self._list[:count])
+        for used in (self._due, self._lost, self._slot):
+            used.fill(0)
+        return self._named(self._rest(at))
 
     def _named(self, nodes: Ints) -> Ints:
         return np.sort(self.network.rank_of[nodes]) - np.int32(self.network.first_contract)

@@ -61,11 +61,11 @@ def _peer(measure: Measure, size: Size, work: Work) -> Timed | None:
 
 def _timed(call: Callable[[], object], runs: int, between: Callable[[], object] | None) -> Timed:
     wall, processor, answer = [], [], None
-    for turn in range(runs):
-        if turn and between is not None:
-            between()
-        answer = None  # the former answer must not weigh on this one
-        with _collector_off():
+    with _collector_off():
+        for turn in range(runs):
+            if turn and between is not None:
+                between()
+            answer = None  # the former answer must not weigh on this one
             began, worked = time.perf_counter(), time.process_time()
             answer = call()
             wall.append(time.perf_counter() - began)
