@@ -116,6 +116,8 @@ def test_a_source_is_switched_on_with_the_parts_that_an_operator_chooses(home: P
     one = listed["org_opensanctions"]
     assert (one["enabled"], one["chosen"]) == (True, ["sanctions", "debarment"])
     assert one["next_run"] is not None
+    asked = run(home, "refresh", "org_opensanctions", "--dry-run", "--as", "json")
+    assert "no collection is chosen" not in json.loads(asked.stdout)["warnings"][0]
     assert run(home, "sources", "off", "org_opensanctions").returncode == 0
     assert "nothing in use; off" in run(home, "sources").stdout
 

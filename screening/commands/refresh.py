@@ -28,14 +28,15 @@ def run(given: argparse.Namespace) -> int:
     from screening.workplace import Workplace
 
     what = refreshing.given_of(given.given, given.edition)
-    chosen = _chosen(given.sources, what is not None)
+    _refuse_unknown(given.sources, what is not None)
     place = Workplace.open()
+    chosen = _chosen(place, given.sources)
     refreshing.declare(place.store, chosen)
     done = [_one(place, source, what, given) for source in chosen]
     return 0 if all(done) else 1
 
 
-def _chosen(names: list[str], given: bool) -> "list[Source]":
+def _refuse_unknown(names: list[str], given: bool) -> None:
     import sources
     from screening.errors import InputError
 
@@ -45,9 +46,19 @@ def _chosen(names: list[str], given: bool) -> "list[Source]":
             raise InputError(f"There is no source {name}; choose from {', '.join(known)}.")
     if given and len(names) != 1:
         raise InputError("--from and --edition are about one list; name its source before them.")
-    if names:
-        return [known[name] for name in dict.fromkeys(names)]
-    return [one for one in known.values() if one.enabled_by_default and not one.upload_only]
+
+
+def _chosen(place: "Workplace", names: list[str]) -> "list[Source]":
+    """Those that are named, or all that are switched on and have an address."""
+    import sources
+
+    plans = {plan.source: plan for plan, _ in place.store.jobs.schedules()}
+    on = [name for name in sources.catalogue() if name in plans and plans[name].enabled]
+    found = [
+        sources.source(name, plans[name].parts if name in plans else ())
+        for name in dict.fromkeys(names or on)
+    ]
+    return [one for one in found if names or not one.upload_only]
 
 
 def _one(
