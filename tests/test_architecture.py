@@ -22,10 +22,14 @@ CORE = (
 ADDRESSES = {
     "networkx": ("graphs.chain", "screening.bench"),
     "flask": ("screening.app", "screening.pages", "screening.api", "screening.web_security"),
+    "markupsafe": ("screening.pages",),
     "flask_wtf": ("screening.pages", "screening.web_security"),
     "sqlmodel": ("screening.tables",),
     "sqlalchemy": (
-        "screening.tables", "screening.store", "screening.migrations", "screening.bench",
+        "screening.tables",
+        "screening.store",
+        "screening.migrations",
+        "screening.bench",
     ),  # fmt: skip
     "alembic": ("screening.store.migrating", "screening.migrations"),
     "cryptography": ("screening.packs",),
