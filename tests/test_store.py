@@ -20,6 +20,7 @@ from graphs.parties import (
     Supply,
 )
 from screening.aliases import NO_ALIASES
+from screening.chain_information import Asked
 from screening.errors import InputError, MissingError, ScreeningError
 from screening.heard import Pin
 from screening.kept import ContractChange, ContractFilter, Resting, Standing
@@ -410,8 +411,10 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.confirm_category(id, "geen", "anna")
     ours.remember_mapping(["Naam"], {"Naam": "title"})
     ours.keep_verdicts([(id, verdict())])
+    ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     refreshed = store.jobs.request("a", "anna")
     held = refreshed_once(ours, refreshed, id)
+    late = Asked(date(2026, 1, 1), ("C2",), None)
     tried = {
         "keep": theirs.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "import_runs": theirs.import_runs() == (),
@@ -443,6 +446,16 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "keep_verdicts": theirs.keep_verdicts([(id, verdict(Flag.NONE, Band.LOW, "i9"))]) == 0,
         "verdict": _missing(lambda: theirs.verdict(id)),
         "verdicts": theirs.verdicts([id]) == {},
+        "include_clause": _missing(lambda: theirs.include_clause(id, late, "x")),
+        "receive_chain_information": _missing(
+            lambda: theirs.receive_chain_information(id, date(2026, 2, 1), "x")
+        ),
+        "withdraw_clause": _missing(lambda: theirs.withdraw_clause(id, "x")),
+        "clause_reviews": _missing(lambda: theirs.clause_reviews(id)),
+        "asked_for_chain": theirs.asked_for_chain() == frozenset(),
+        "newly_overdue": ours.newly_overdue(date(2098, 5, 1)) == (id,)
+        and theirs.newly_overdue(date(2098, 5, 1)) == (),
+        "tie_columns": sum(len(piece) for piece in theirs.tie_columns().ties()) == 0,
         "note_resting": theirs.note_resting(NOW) is None,
         "renew": not theirs.renew(held),
         "plan": theirs.plan(held, {id: HIGH}) is None,
