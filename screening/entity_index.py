@@ -5,7 +5,7 @@ is of. What is missing or cannot be read is built again; what belongs to no list
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -47,29 +47,33 @@ def entity_key(source: str, listing: Listing) -> str:
     return f"{source}:{sha256(who.encode()).hexdigest()[:20]}"
 
 
-def records(source: str, listings: Iterable[tuple[int, Listing]]) -> list[Record]:
+def records(source: str, listings: Iterable[tuple[int, Listing]]) -> Iterator[Record]:
     """One per entity. Its key holds the rows that are about it, so that they are found again."""
-    rows: dict[str, list[int]] = {}
-    told: dict[str, dict[str, None]] = {}
-    numbers: dict[str, dict[Identifier, None]] = {}
-    homes: dict[str, str | None] = {}
+    met: dict[str, Record] = {}
     for row, listing in listings:
         if names.is_anonymous(listing.name):
             continue
         key = entity_key(source, listing)
-        rows.setdefault(key, []).append(row)
-        homes[key] = listing.country
-        told.setdefault(key, {}).update(dict.fromkeys((listing.name, *listing.aliases)))
-        numbers.setdefault(key, {}).update(dict.fromkeys(numbers_of(listing)))
-    return [
-        Record(
-            key=",".join(map(str, ids)),
-            names=tuple(told[key]),
-            country=homes[key],
-            identifiers=tuple(numbers[key]),
+        one = Record(
+            key=str(row),
+            names=(listing.name, *listing.aliases),
+            country=listing.country,
+            identifiers=numbers_of(listing),
         )
-        for key, ids in rows.items()
-    ]
+        known = met.get(key)
+        met[key] = one if known is None else _together(known, one)
+    while met:  # let go of what was handed out: a list can hold millions
+        yield met.popitem()[1]
+
+
+def _together(known: Record, one: Record) -> Record:
+    """Several rows of a list about one entity."""
+    return Record(
+        key=f"{known.key},{one.key}",
+        names=tuple(dict.fromkeys((*known.names, *one.names))),
+        country=known.country,
+        identifiers=tuple(dict.fromkeys((*known.identifiers, *one.identifiers))),
+    )
 
 
 def numbers_of(listing: Listing) -> tuple[Identifier, ...]:
@@ -104,15 +108,19 @@ def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]
     path = path_of(home, about)
     with suppress(OSError, ValueError):
         return _open(path)
-    known = records(about.source, listings)
-    book = Book(
-        Index.of(known),
-        {f"{one.scheme} {one.id}": record.key for record in known for one in record.identifiers},
-    )
+    numbers: dict[str, str] = {}
+    book = Book(Index.of(_noting(records(about.source, listings), numbers)), numbers)
     with suppress(OSError):  # a disk that is full costs time, not the answer
         _save(book, path)
         return _open(path)
     return book
+
+
+def _noting(found: Iterable[Record], numbers: dict[str, str]) -> Iterator[Record]:
+    for record in found:
+        for one in record.identifiers:
+            numbers[f"{one.scheme} {one.id}"] = record.key
+        yield record
 
 
 def _open(path: Path) -> Book:
