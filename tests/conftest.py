@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from postgres import Postgres
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="write what is said as what is expected")
     parser.addoption("--soak", action="store_true", help="kill and hurt as often as for a release")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples each time, so that nobody meets another's failure; new ones in a soak."""
+    settings.register_profile("steady", derandomize=True)
+    if not config.getoption("--soak"):
+        settings.load_profile("steady")
 
 
 @pytest.fixture
