@@ -1,6 +1,6 @@
 """A network out of the tables of an organization: ties and direct suppliers, as Arrow pieces."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,16 @@ class Read:
         if len(scores) and len(scores[0]):
             rows[:, : len(scores[0])] = np.array(scores, np.float32)
         return Viewed(np.array(ranks, np.int32), rows)
+
+
+def pieces_of_parquet(content: Any, columns: Sequence[str]) -> Iterator[Any]:
+    """Arrow tables out of a Parquet file (its bytes, or an open file), as ``read`` takes them."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    source = pa.BufferReader(content) if isinstance(content, bytes) else content
+    for piece in parquet.ParquetFile(source).iter_batches(columns=list(columns)):
+        yield pa.Table.from_batches([piece])
 
 
 def read(ties: Iterable[Any], direct: Iterable[Any], same: Mapping[str, str] | None = None) -> Read:
