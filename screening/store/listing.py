@@ -11,7 +11,7 @@ from screening import tables
 from screening.errors import InputError
 from screening.kept import NOT_SCREENED, SORTS, ContractFilter, ContractLine, Named, Page, Stats
 from screening.store import columns
-from screening.store.keeping import suppliers_of
+from screening.store.differing import suppliers_of
 from screening.store.reading import parties
 from screening.store.scope import Scope
 

@@ -13,7 +13,7 @@ from screening.errors import MissingError
 from screening.kept import StoredContract
 from screening.purchase import Confirmation
 from screening.store import columns, reach, same
-from screening.store.keeping import suppliers_of
+from screening.store.differing import suppliers_of
 from screening.store.scope import Scope, slices
 
 Row = Mapping[Any, Any]
