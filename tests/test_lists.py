@@ -540,3 +540,84 @@ def test_ties_that_do_not_fit_wait_in_a_file_and_come_back_as_they_were() -> Non
     assert list(ties.supplies) == every
     assert all(map(ties.supply, more))  # nothing of the file that was taken out is remembered
     assert len(ties.supplies) == 80
+
+
+# -- what nobody should write, and somebody will --
+
+
+def test_a_digit_that_is_no_number_spoils_no_file() -> None:
+    relation = {
+        "Relationship": {
+            "StartNode": {"NodeID": LEI_A},
+            "EndNode": {"NodeID": LEI_B},
+            "RelationshipType": "IS_DIRECTLY_CONSOLIDATED_BY",
+            "RelationshipQuantifiers": [{"QuantifierUnits": "PERCENTAGE", "QuantifierAmount": "²"}],
+        }
+    }
+    gleif = read(("rr.json", json.dumps([relation])))
+    assert [one.share for one in gleif.ownerships] == [None]
+    assert codes(gleif)["share_unreadable"] == 1
+    mills = read(("b.csv", "consumer_brand,report_year,UML ID\nSoap Co,²⁰²⁰,PO1000000001\n"))
+    assert [one.since for one in mills.supplies] == [None]
+    assert codes(mills)["date_unreadable"] == 1
+
+
+@pytest.mark.parametrize("share", [140, -1, "75", int("9" * 390), True])
+def test_a_share_that_cannot_be_is_left_out_and_said(share: object) -> None:
+    statements = [
+        company("a", "0.4"),
+        company("b", "0.4"),
+        relation("r", "a", "b", "0.4", type="shareholding", share={"exact": share}),
+    ]
+    given = read(("bods.json", json.dumps(statements)))
+    assert [one.share for one in given.ownerships] == [None]
+    assert codes(given) == {"share_unreadable": 1}
+
+
+def test_a_band_that_ends_below_its_begin_is_none() -> None:
+    band = {"minimum": 75, "maximum": 25}
+    statements = [
+        company("a", "0.4"),
+        company("b", "0.4"),
+        relation("r", "a", "b", "0.4", type="shareholding", share=band),
+    ]
+    given = read(("bods.json", json.dumps(statements)))
+    assert [(one.share_low, one.share_high) for one in given.ownerships] == [(None, None)]
+    assert codes(given) == {"share_unreadable": 1}
+
+
+def test_a_person_whom_no_file_tells_of_is_not_called_by_the_publishers_id() -> None:
+    owner = {"describedByPersonStatement": "person-Jane-Doe-1970"}
+    given = read(("bods.json", json.dumps([company("a", "0.2"), relation("r", "a", owner, "0.2")])))
+    person = next(one for one in given.parties if one.natural_person)
+    assert person.name == "a natural person"
+    assert "Jane" not in repr(given.parties) + repr(given.ownerships) + repr(given.cautions)
+
+
+def test_lists_keep_no_name_of_an_owner_who_is_a_person() -> None:
+    head = "Facility Name,Address,Country,Brand,Parent Company\n"
+    facilities = read(
+        ("f.csv", head + "Works A,1 Road,CN,B,Mevr. A. de Vries\nWorks B,2 Road,CN,B,Dhr. J. Doe\n")
+    )
+    mills = read(
+        (
+            "m.csv",
+            "UML ID,Group Name,Parent Company,Mill Name,ISO\n"
+            "PO1000000001,Dhr. J. Doe,Green Oil,Mill One,IDN\n"
+            "PO1000000002,,Mevr. A. de Vries,Mill Two,IDN\n",
+        )
+    )
+    for both in (facilities, mills):
+        persons = [one for one in both.parties if one.natural_person]
+        assert [one.name for one in persons] == ["a natural person"] * 2
+        assert {one.key for one in persons} <= {one.parent for one in both.ownerships}
+        assert "vries" not in repr((both.parties, both.ownerships, both.cautions)).lower()
+
+
+def test_an_unknown_brand_joins_no_facilities() -> None:
+    head = "Facility Name,Address,Country,Brand\n"
+    given = read(("f.csv", head + "Works A,1 Road,CN,Unknown\nWorks B,2 Road,CN,N/A\n"))
+    assert (given.supplies, codes(given)) == ((), {"list_without_a_brand": 2})
+    mills = read(("b.csv", "consumer_brand,report_year,UML ID\nUnknown,2020,PO1000000001\n"))
+    assert mills.supplies == ()
+    assert [row.problem for _, row in mills.rejected] == ["Row 2 names no brand."]

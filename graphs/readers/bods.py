@@ -18,12 +18,12 @@ from typing import Any
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
 from graphs.readers import sums
+from graphs.readers.named import A_PERSON
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.ties import Ties
 
 FORMAT = "bods"
-A_PERSON = "a natural person"
 _MOST_EDITIONS = 1_000  # of one statement
 _MOST = 1_000_000  # statements: they are held until the last one has come
 _KINDS = {
@@ -53,6 +53,7 @@ class _Interest:
 class _Relation:
     subject: str
     owner: str | None  # None: the declaration says only why not
+    by_person: bool  # whether the owner is said to be a person, who may be in no file
     unsaid: str
     interests: tuple[_Interest, ...]
     stated: date | None
@@ -69,14 +70,20 @@ class _Pile:
     parties: dict[str, Party | str] = field(default_factory=dict)  # or why it is nobody
     relations: dict[str, _Relation] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)  # by which other statement
+    lasts: dict[str, str] = field(default_factory=dict)  # what was found out before
 
     def last(self, own: str) -> str:
         """The statement that stands in its place; a circle of replacements ends somewhere."""
-        for _ in range(_MOST_EDITIONS):
-            if own not in self.replaced:
-                break
-            own = self.replaced[own]
-        return own
+        if own not in self.replaced:
+            return own
+        if own not in self.lasts:
+            last = own
+            for _ in range(_MOST_EDITIONS):
+                if last not in self.replaced:
+                    break
+                last = self.replaced[last]
+            self.lasts[own] = last
+        return self.lasts[own]
 
 
 def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[str, int]:
@@ -105,7 +112,7 @@ def _gather(record: Record, pile: _Pile, notes: Notes) -> str | None:
         if former and former != own:
             pile.replaced[former] = own
     if kind == "relationship":
-        pile.relations[own] = _relation(record, said)
+        pile.relations[own] = _relation(record, said, notes)
     elif kind == "person":
         pile.parties[own] = _person(own, said)
     else:
@@ -120,6 +127,10 @@ def _person(own: str, said: Record) -> Party | str:
     kind = _word(said.get("personType"))
     if kind in _UNSAID:
         return _reason(said.get("unspecifiedPersonDetails")) or kind
+    return _somebody(own)
+
+
+def _somebody(own: str) -> Party:
     mark = hashlib.sha256(own.encode()).hexdigest()[:16]
     return Party(f"bods:person:{mark}", A_PERSON, natural_person=True)
 
@@ -179,7 +190,7 @@ def _address(said: Record) -> str | None:
 # -- who holds whom --
 
 
-def _relation(record: Record, said: Record) -> _Relation:
+def _relation(record: Record, said: Record, notes: Notes) -> _Relation:
     owner, unsaid = _owner(said.get("interestedParty"))
     stated = sums.day(_word(record.get("statementDate"))) or sums.day(
         _word(_dict(record.get("publicationDetails")).get("publicationDate"))
@@ -189,8 +200,9 @@ def _relation(record: Record, said: Record) -> _Relation:
     return _Relation(
         _pointer(said.get("subject")),
         owner,
+        bool(_dict(said.get("interestedParty")).get("describedByPersonStatement")),
         unsaid,
-        tuple(_interest(_dict(one)) for one in _list(said.get("interests"))),
+        tuple(_interest(_dict(one), notes) for one in _list(said.get("interests"))),
         stated,
         stated if _word(record.get("recordStatus")) == "closed" else None,
         kind,
@@ -225,13 +237,16 @@ def _sure(types: set[str]) -> tuple[Kind, str]:
     return Kind.DECLARED, "D"
 
 
-def _interest(one: Record) -> _Interest:
+def _interest(one: Record, notes: Notes) -> _Interest:
     share = _dict(one.get("share"))
     level = _word(one.get("directOrIndirect") or one.get("interestLevel"))
     form = _snake(_word(one.get("type")))
-    exact = _percent(share.get("exact"))
-    low = _percent(share.get("minimum", share.get("exclusiveMinimum")))
-    high = _percent(share.get("maximum", share.get("exclusiveMaximum")))
+    exact = _percent(share.get("exact"), notes)
+    low = _percent(share.get("minimum", share.get("exclusiveMinimum")), notes)
+    high = _percent(share.get("maximum", share.get("exclusiveMaximum")), notes)
+    if low is not None and high is not None and low > high:
+        notes.caution("share_unreadable", f"from {low:.0%} to {high:.0%} is no band")
+        low = high = None
     return _Interest(
         f"indirect_{form}" if form and level == "indirect" else form or None,
         exact,
@@ -247,11 +262,14 @@ def _snake(words: str) -> str:
     return "".join(one if one.isalnum() else "_" for one in spaced)[:60]
 
 
-def _percent(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    share = float(value) / 100
-    return share if 0 <= share <= 1 else None
+def _percent(value: Any, notes: Notes) -> float | None:
+    """As a part of one. Compared before it is a float: a number of 400 digits fits in none."""
+    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    if number and 0 <= value <= 100:
+        return float(value) / 100
+    if value is not None:
+        notes.caution("share_unreadable", f"“{str(value)[:40]}” is no percentage of a whole")
+    return None
 
 
 # -- at the end of the file --
@@ -278,7 +296,7 @@ def _own(relation: _Relation, pile: _Pile, ties: Ties, notes: Notes, reasons: Co
     if not isinstance(child, Party):
         notes.caution("owned_by_somebody_but_who_is_not_said", relation.subject)
         return
-    owner = _end(relation.owner, pile, ties) if relation.owner else relation.unsaid
+    owner = _owner_of(relation, pile, ties)
     if not isinstance(owner, Party):
         reasons[owner] += 1
         return
@@ -300,6 +318,17 @@ def _own(relation: _Relation, pile: _Pile, ties: Ties, notes: Notes, reasons: Co
             ),
             f"{child.name}, {owner.name}",
         )
+
+
+def _owner_of(relation: _Relation, pile: _Pile, ties: Ties) -> Party | str:
+    """A person whom no file names stays a person: what the publisher calls them is not kept."""
+    if not relation.owner:
+        return relation.unsaid
+    last = pile.last(relation.owner)
+    if relation.by_person and last not in pile.parties:
+        ties.meet(_somebody(last))
+        return _somebody(last)
+    return _end(relation.owner, pile, ties)
 
 
 def _end(own: str, pile: _Pile, ties: Ties) -> Party | str:

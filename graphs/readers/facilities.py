@@ -16,6 +16,7 @@ from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
 from graphs.readers import cells, headings, rows
 from graphs.readers.cells import Cell
+from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
 from graphs.readers.rows import Rows, said
 from graphs.readers.ties import Ties
@@ -177,8 +178,7 @@ def _owner(row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, no
     if names.is_anonymous(name):
         notes.caution("owner_unknown", name)
         return
-    person = names.is_natural_person(name)
-    owner = Party(f"company:name:{names.key(name)}", name, natural_person=person)
+    owner = owning_person(name, facility.key) or Party(f"company:name:{names.key(name)}", name)
     ties.meet(owner)
     if owner.key != facility.key and not ties.owned(facility.key, owner.key, "direct"):
         ties.own(
@@ -196,8 +196,9 @@ def _owner(row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, no
 def _brands(
     row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, notes: Notes
 ) -> None:
-    written = the_list.text(row, "brand")
-    brands = [one for one in _SEVERAL.split(written) if one] or (
+    written = _SEVERAL.split(the_list.text(row, "brand"))
+    # "Unknown" is no brand: it would join whoever two lists do not know
+    brands = [one for one in written if one and not names.is_anonymous(one)] or (
         [the_list.brand] if the_list.brand else []
     )
     if not brands:

@@ -228,7 +228,7 @@ def _relation(record: Record, relation: Record, ties: Ties, notes: Notes) -> boo
         Ownership(
             child=child,
             parent=parent,
-            share=_share(relation),
+            share=_share(relation, notes),
             since=since,
             source="GLEIF",
             form=form,
@@ -268,12 +268,21 @@ def _any(record: Record, name: str) -> Any:
     return record.get(name) or record.get(name[0].lower() + name[1:])
 
 
-def _share(relation: Record) -> float | None:
+def _share(relation: Record, notes: Notes) -> float | None:
     for one in _dicts(relation.get("RelationshipQuantifiers")):
         if _text(one.get("QuantifierUnits")) == "PERCENTAGE":
-            amount = _text(one.get("QuantifierAmount"))
-            share = float(amount) / 100 if amount.replace(".", "", 1).isdigit() else -1.0
-            return share if 0 <= share <= 1 else None
+            return _part(_text(one.get("QuantifierAmount")), notes)
+    return None
+
+
+def _part(amount: str, notes: Notes) -> float | None:
+    """A percentage as a part of one; what is none is said. "²" is a digit and no number."""
+    bare = amount.replace(".", "", 1)
+    share = float(amount) / 100 if bare.isascii() and bare.isdigit() else -1.0
+    if 0 <= share <= 1:
+        return share
+    if amount:
+        notes.caution("share_unreadable", f"“{amount[:40]}” is no percentage of a whole")
     return None
 
 

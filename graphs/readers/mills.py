@@ -9,11 +9,13 @@ named in ``since`` and last in ``stated``; that a brand stopped naming a mill is
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
 from graphs.readers import rows
 from graphs.readers.cells import Cell
+from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.rows import Rows, said
@@ -104,7 +106,7 @@ def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict
     year_at, source_at = columns.places["year"], columns.places["source"]
     for number, row in table.body:
         brand, mill = said(row, brand_at), said(row, mill_at)
-        if not brand or not mill:
+        if not brand or not mill or _nobody(brand):
             if brand or mill:
                 missing = "brand" if mill else "mill"
                 notes.reject(number, None, f"Row {number} names no {missing}.")
@@ -125,6 +127,9 @@ def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict
             evidence[brand, mill] = names.clean(said(row, source_at))
     _tie_all(pairs, evidence, ties, notes)
     return {"rows": count, "pairs": len(pairs)}
+
+
+_nobody = lru_cache(maxsize=10_000)(names.is_anonymous)  # a list has few brands and many rows
 
 
 def _tie_all(
@@ -165,8 +170,9 @@ def _tie(
 
 def _year(text: str, brand: Party, mill: Party, notes: Notes) -> int:
     """ "2018", "2018.0" and "2018H1" are of that year; 0 where there is none."""
-    if text[:4].isdigit() and 1900 < int(text[:4]) < 2100:
-        return int(text[:4])
+    digits = text[:4]
+    if digits.isascii() and digits.isdigit() and 1900 < int(digits) < 2100:  # "²⁰²⁰" is no year
+        return int(digits)
     notes.caution("date_unreadable", f"{brand.name}, {mill.name}: {text}")
     return 0
 
@@ -254,7 +260,7 @@ def _company(name: str, below: str, notes: Notes) -> Party | None:
     if names.is_anonymous(name):  # "UNKNOWN" owns nothing, and joins nobody to anybody
         notes.caution("owner_unknown", name)
         return Party(f"{SOURCE}:anonymous:{names.key(name)}:{below}", name, anonymous=True)
-    return Party(f"{SOURCE}:name:{name.casefold()}", name)
+    return owning_person(name, below) or Party(f"{SOURCE}:name:{name.casefold()}", name)
 
 
 def _country(text: str, notes: Notes) -> str | None:

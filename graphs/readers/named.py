@@ -5,6 +5,7 @@ usable id: notices reuse "1", print "n/a", and most give no id at all. Whether t
 company is a match, made elsewhere and shown to a person.
 """
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Party
 from graphs.readers.notes import Notes
 
+A_PERSON = "a natural person"
 _WITHHELD = re.compile(r"(?i)(the )?(name |supplier )?(is )?(withheld|redacted|not disclosed)\b")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LONGEST_NAME = 500
@@ -49,6 +51,17 @@ def party(
     numbers = () if natural else _identifiers(ids, notes)
     within = f"{source}:{home or '??'}" if international else source
     return Party(_key(source, within, called, numbers), called, home, numbers, natural)
+
+
+def owning_person(name: str, owned: str) -> Party | None:
+    """The owner when the name can only be a person's: without name, and of these holdings alone.
+
+    ``owned`` is the key of what is owned; two persons of one name are never taken for one.
+    """
+    if not names.is_natural_person(name):
+        return None
+    mark = hashlib.sha256(f"{owned} {names.key(name)}".encode()).hexdigest()[:16]
+    return Party(f"owner:person:{mark}", A_PERSON, natural_person=True)
 
 
 def _country(text: str | None, notes: Notes) -> str | None:
