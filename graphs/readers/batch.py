@@ -12,16 +12,14 @@ from typing import BinaryIO
 
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import (
-    bods,
     chain,
     decp,
     detect,
     eforms,
     flat_notices,
     gathering,
-    gleif,
     json_stream,
-    lists,
+    listed,
     ocds,
     packed,
     register,
@@ -30,9 +28,9 @@ from graphs.readers import (
     ted,
     text,
     workbooks,
-    xml,
 )
 from graphs.readers.gathering import Counts
+from graphs.readers.listed import Taken
 from graphs.readers.notes import Notes
 from graphs.readers.packed import Limits
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
@@ -67,16 +65,6 @@ class FileResult:
     written: Mapping[str, int] = field(default_factory=dict)  # counts before merging
     rejected: tuple[Rejected, ...] = ()
     cautions: tuple[Caution, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What is said of a list once it is read."""
-
-    mapping: Mapped
-    written: Mapping[str, int]
-    encoding: str | None
-    format: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +188,14 @@ class _Session:
         name = path.removesuffix(".gz")
         if kind == ocds.FORMAT:
             self._ocds(path, head, stream)
-        elif kind == gleif.FORMAT or kind == bods.FORMAT or kind in lists.FORMATS:
+        elif kind in listed.FORMATS:
             whole = Joined.of(head, stream, self._limits.stream)
-            self._list(path, kind, lambda notes: self._records(name, kind, head, whole, notes))
+            ties, brand = self._ties, self._brand
+            self._list(
+                path,
+                kind,
+                lambda notes: listed.read(kind, name, head, whole, ties, notes, brand),
+            )
         elif kind == detect.TABLE and self._is_long_chain(head):
             self._long_chain(path, name, Joined.of(head, stream, self._limits.stream))
         elif kind == detect.TABLE:
@@ -212,7 +205,7 @@ class _Session:
 
     # -- lists of parties and ties, which need no room --
 
-    def _list(self, path: str, kind: str, read: Callable[[Notes], _Taken]) -> None:
+    def _list(self, path: str, kind: str, read: Callable[[Notes], Taken]) -> None:
         """All of a file or nothing of it."""
         notes = Notes()
         self._ties.begin(notes)
@@ -235,47 +228,18 @@ class _Session:
             )
         )
 
-    def _records(self, name: str, kind: str, head: bytes, stream: BinaryIO, notes: Notes) -> _Taken:
-        start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-        if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
-            peeked = rows.Peeked(stream, notes)
-            found = lists.find(peeked.look())
-            if found is None:
-                raise RefusedError("The headings of this list were not found again.")
-            table = peeked.below(found[1])
-            mapping, written = lists.read(kind, table, name, self._ties, notes, self._brand)
-            return _Taken(mapping, written, peeked.encoding, f"{kind} csv")
-        if start == b"<":
-            parts = xml.records(head, stream, gleif.RECORDS)
-            written = gleif.read(map(xml.content, parts), name, self._ties, notes)
-            return _Taken({}, written, None, f"{kind} xml")
-        values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))
-        reader = gleif.read if kind == gleif.FORMAT else bods.read
-        return _Taken({}, reader(values, name, self._ties, notes), "utf-8", f"{kind} json")
-
     def _whole_table(self, path: str, name: str, data: bytes) -> None:
         table = tables.read(data, name)
-        found = [
-            (at, *known)
-            for at, sheet in enumerate(table.sheets)
-            if (known := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
-        ]
+        found = listed.places(table)
         if not found:
             self._keep(path, self._table(name, table))
             return
-
-        def read(notes: Notes) -> _Taken:
-            table.look_over(name, notes)
-            mapping: dict[str, str] = {}
-            counts: list[Mapping[str, int]] = []
-            for at, kind, place in found:
-                part = rows.of_workbook(table, at, place)
-                said, written = lists.read(kind, part, name, self._ties, notes, self._brand)
-                mapping |= said
-                counts.append(written)
-            return _Taken(mapping, _sums(counts), table.encoding, f"{found[0][1]} {table.format}")
-
-        self._list(path, found[0][1], read)
+        ties, brand = self._ties, self._brand
+        self._list(
+            path,
+            found[0][1],
+            lambda notes: listed.read_sheets(table, found, name, ties, notes, brand),
+        )
 
     # -- chains that are too long to hold --
 
@@ -285,7 +249,7 @@ class _Session:
         return chain.recognises(rows.Peeked(io.BytesIO(head), Notes()).look())
 
     def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
-        def read(notes: Notes) -> _Taken:
+        def read(notes: Notes) -> Taken:
             peeked = rows.Peeked(stream, notes)
             peeked.look()
             mapping = (
@@ -294,7 +258,7 @@ class _Session:
                 else (self._mapping)
             )
             said = chain.read_long(peeked, name, self._ties, notes, mapping, self._source)
-            return _Taken(said, {}, peeked.encoding, "chain csv")
+            return Taken(said, {}, peeked.encoding, "chain csv")
 
         self._list(path, chain.KIND, read)
 

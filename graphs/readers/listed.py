@@ -1,0 +1,81 @@
+"""A list of parties and ties, whatever it is written in: rows, XML, JSON or a workbook."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphs.readers import bods, gleif, json_stream, lists, rows, xml
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+from graphs.readers.tables import TableFile
+from graphs.readers.ties import Ties
+
+FORMATS = frozenset({gleif.FORMAT, bods.FORMAT, *lists.FORMATS})
+Place = tuple[int, str, int]  # sheet, format, row of the headings
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is said of a list once it is read."""
+
+    mapping: Mapping[str, str]
+    written: Mapping[str, int]
+    encoding: str | None
+    format: str
+
+
+def read(
+    kind: str,
+    name: str,
+    head: bytes,
+    stream: BinaryIO,
+    ties: Ties,
+    notes: Notes,
+    brand: str | None,
+) -> Taken:
+    """A file of one of these formats; ``stream`` gives all of it, ``head`` included."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
+        peeked = rows.Peeked(stream, notes)
+        found = lists.find(peeked.look())
+        if found is None:
+            raise RefusedError("The headings of this list were not found again.")
+        table = peeked.below(found[1])
+        mapping, written = lists.read(kind, table, name, ties, notes, brand)
+        return Taken(mapping, written, peeked.encoding, f"{kind} csv")
+    if start == b"<":
+        parts = xml.records(head, stream, gleif.RECORDS)
+        written = gleif.read(map(xml.content, parts), name, ties, notes)
+        return Taken({}, written, None, f"{kind} xml")
+    values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))
+    reader = gleif.read if kind == gleif.FORMAT else bods.read
+    return Taken({}, reader(values, name, ties, notes), "utf-8", f"{kind} json")
+
+
+def places(table: TableFile) -> list[Place]:
+    """The sheets of a table that are lists."""
+    return [
+        (at, *known)
+        for at, sheet in enumerate(table.sheets)
+        if (known := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
+    ]
+
+
+def read_sheets(
+    table: TableFile,
+    found: Sequence[Place],
+    name: str,
+    ties: Ties,
+    notes: Notes,
+    brand: str | None,
+) -> Taken:
+    table.look_over(name, notes)
+    mapping: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for at, kind, place in found:
+        part = rows.of_workbook(table, at, place)
+        said, written = lists.read(kind, part, name, ties, notes, brand)
+        mapping |= said
+        counts.update(written)
+    return Taken(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")
