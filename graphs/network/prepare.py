@@ -18,6 +18,17 @@ import numpy as np
 
 from graphs.network.columns import LANES, Floats, Ints, Keys, Network, rows
 from graphs.network.compiled import compiled
+from graphs.network.order import (
+    by_level,
+    continue_loops,
+    customers_of,
+    find_loops,
+    peel,
+    peel_rest,
+    put_loops,
+    sort_core,
+    waiting_for,
+)
 
 
 @dataclass(frozen=True)
@@ -104,16 +115,16 @@ def _spread(own: Any, order: Any, out: Any) -> None:
 
 def _order(ties: Ties) -> tuple[Ints, Ints, Ints, Ints]:
     """The component of each node, the rank at each node, the cycles as ranges, and the levels."""
-    ptr, idx = _customers_of(ties.supplier, ties.customer, ties.nodes)
-    waiting = _waiting_for(ties.supplier, ties.customer, ties.nodes)
+    ptr, idx = customers_of(ties.supplier, ties.customer, ties.nodes)
+    waiting = waiting_for(ties.supplier, ties.customer, ties.nodes)
     level = np.full(ties.nodes, -1, np.int32)
-    peeled = _peel(ptr, idx, waiting, level)
+    peeled = peel(ptr, idx, waiting, level)
     loop_of = np.full(ties.nodes, -1, np.int32)  # the rank that leads a node's cycle
     inner = np.zeros(ties.nodes, np.int32)  # its place in the cycle
     if peeled < ties.nodes:
-        _sort_core(ptr, idx, level)
-        _find_loops(ptr, idx, level, loop_of, inner)
-        _peel_rest(ptr, idx, waiting, level, loop_of)
+        sort_core(ptr, idx, level)
+        find_loops(ptr, idx, level, loop_of, inner)
+        peel_rest(ptr, idx, waiting, level, loop_of)
     level[ties.parties :] = level.max(initial=0) + 1
     starts = np.flatnonzero(np.bincount(level, minlength=1))
     sizes = np.bincount(level, minlength=1)[starts]
@@ -124,18 +135,18 @@ def _order(ties: Ties) -> tuple[Ints, Ints, Ints, Ints]:
 def _number(level: Ints, loop_of: Ints, inner: Ints) -> tuple[Ints, Ints, Ints]:
     """By level; in a level first the single nodes by rank, then cycle by cycle."""
     in_loop = np.flatnonzero(loop_of >= 0).astype(np.int32)
-    order = _by_level(level, loop_of)
+    order = by_level(level, loop_of)
     sizes = np.empty(0, np.int64)
     if len(in_loop):
         keys = (inner[in_loop], loop_of[in_loop], level[in_loop])
         looped = in_loop[np.lexsort(keys)]
         _, at, sizes = _runs(loop_of[looped])
-        firsts = _put_loops(order, level, loop_of, looped, at)
+        firsts = put_loops(order, level, loop_of, looped, at)
     else:
         firsts = np.empty(0, np.int64)
     component = np.ones(len(order), np.int32)
     for_loops = np.stack([firsts, firsts + sizes], axis=1).astype(np.int32)
-    _continue_loops(component, for_loops)
+    continue_loops(component, for_loops)
     np.cumsum(component, out=component)
     return component - np.int32(1) if len(component) else component, order, for_loops
 
@@ -144,245 +155,6 @@ def _runs(sorted_by_group: Ints) -> tuple[Any, Any, Any]:
     """The value, start and length of each stretch of equal neighbours."""
     starts = np.flatnonzero(np.r_[True, sorted_by_group[1:] != sorted_by_group[:-1]])
     return sorted_by_group[starts], starts, np.diff(np.r_[starts, len(sorted_by_group)])
-
-
-@compiled
-def _customers_of(supplier: Any, customer: Any, n: int) -> Any:
-    """For each node its customers, in the order in which the ties came."""
-    ptr = np.zeros(n + 1, np.int64)
-    for e in range(len(supplier)):
-        if supplier[e] != customer[e]:
-            ptr[supplier[e] + 1] += 1
-    for v in range(n):
-        ptr[v + 1] += ptr[v]
-    at = ptr[:-1].copy()
-    idx = np.empty(ptr[n], np.int32)
-    for e in range(len(supplier)):
-        s = supplier[e]
-        if s != customer[e]:
-            idx[at[s]] = customer[e]
-            at[s] += 1
-    return ptr, idx
-
-
-@compiled
-def _waiting_for(supplier: Any, customer: Any, n: int) -> Any:
-    """How many ties each node waits for."""
-    waiting = np.zeros(n, np.int32)
-    for e in range(len(supplier)):
-        if supplier[e] != customer[e]:
-            waiting[customer[e]] += 1
-    return waiting
-
-
-@compiled
-def _peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
-    """Gives a level to every node with no cycle below it; gives how many that are."""
-    n = len(level)
-    queue = np.empty(n, np.int32)
-    tail = 0
-    for v in range(n):
-        if waiting[v] == 0:
-            queue[tail] = v
-            level[v] = 0
-            tail += 1
-    head = 0
-    while head < tail:
-        v = queue[head]
-        head += 1
-        above = level[v] + 1
-        for e in range(ptr[v], ptr[v + 1]):
-            x = idx[e]
-            waiting[x] -= 1
-            if waiting[x] == 0:  # the last supplier to come is of the highest level
-                level[x] = above
-                queue[tail] = x
-                tail += 1
-    return tail
-
-
-@compiled
-def _sort_core(ptr: Any, idx: Any, level: Any) -> None:
-    """Customers of what was not peeled in order of rank, so that a walk there is repeatable."""
-    for v in range(len(level)):
-        if level[v] < 0 and ptr[v + 1] - ptr[v] > 1:
-            idx[ptr[v] : ptr[v + 1]] = np.sort(idx[ptr[v] : ptr[v + 1]])
-
-
-@compiled
-def _find_loops(ptr: Any, idx: Any, level: Any, loop_of: Any, inner: Any) -> None:
-    """Tarjan's strongly connected components among the nodes without a level.
-
-    ``loop_of`` becomes the least rank of a node's component where that has more than one node;
-    ``inner`` orders it: the node that the walk leaves last comes first.
-    """
-    n = len(level)
-    number = np.zeros(n, np.int32)  # 0: not met yet
-    low = np.zeros(n, np.int32)
-    on_stack = np.zeros(n, np.uint8)
-    at = ptr[:-1].copy()
-    stack = np.empty(n, np.int32)  # met and not yet in a component
-    walk = np.empty(n, np.int32)  # from the root of the walk to where it stands
-    met = left = top = 0
-    for root in range(n):
-        if level[root] >= 0 or number[root] != 0:
-            continue
-        deep = 0
-        walk[0] = root
-        met += 1
-        number[root] = low[root] = met
-        stack[top] = root
-        top += 1
-        on_stack[root] = 1
-        while deep >= 0:
-            v = walk[deep]
-            stepped = False
-            while at[v] < ptr[v + 1]:
-                x = idx[at[v]]
-                at[v] += 1
-                if number[x] == 0:
-                    met += 1
-                    number[x] = low[x] = met
-                    stack[top] = x
-                    top += 1
-                    on_stack[x] = 1
-                    deep += 1
-                    walk[deep] = x
-                    stepped = True
-                    break
-                if on_stack[x] == 1 and number[x] < low[v]:
-                    low[v] = number[x]
-            if stepped:
-                continue
-            left += 1
-            inner[v] = -left  # left last, so first
-            deep -= 1
-            if deep >= 0 and low[v] < low[walk[deep]]:
-                low[walk[deep]] = low[v]
-            if low[v] == number[v]:
-                begin = top - 1
-                least = stack[begin]
-                while stack[begin] != v:
-                    begin -= 1
-                    least = min(least, stack[begin])
-                for i in range(begin, top):
-                    on_stack[stack[i]] = 0
-                    if top - begin > 1:
-                        loop_of[stack[i]] = least
-                top = begin
-
-
-@compiled
-def _peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> None:
-    """Levels for the rest, a cycle at once: it waits for what its nodes wait for from outside."""
-    n = len(level)
-    queue = np.empty(n, np.int32)  # single nodes, and cycles by their leading rank
-    total = np.zeros(n, np.int64)  # what a cycle waits for, at its leading rank
-    above = np.zeros(n, np.int32)  # the level that a waiting node or cycle has reached
-    size = np.zeros(n + 1, np.int64)
-    for v in range(n):
-        if level[v] < 0 and loop_of[v] >= 0:
-            total[loop_of[v]] += waiting[v]
-            size[loop_of[v] + 1] += 1
-    for v in range(n):
-        size[v + 1] += size[v]
-    members = np.empty(size[n], np.int32)
-    put = size[:-1].copy()
-    for v in range(n):
-        if level[v] < 0 and loop_of[v] >= 0:
-            members[put[loop_of[v]]] = v
-            put[loop_of[v]] += 1
-            for e in range(ptr[v], ptr[v + 1]):
-                if loop_of[idx[e]] == loop_of[v]:
-                    total[loop_of[v]] -= 1
-    for v in range(n):  # what the peeled nodes brought
-        if level[v] >= 0:
-            for e in range(ptr[v], ptr[v + 1]):
-                x = idx[e]
-                if level[x] < 0:
-                    lead = loop_of[x] if loop_of[x] >= 0 else x
-                    above[lead] = max(above[lead], level[v] + 1)
-    tail = 0
-    for v in range(n):
-        if level[v] < 0 and loop_of[v] == v and total[v] == 0:
-            queue[tail] = v
-            tail += 1
-    head = 0
-    while head < tail:
-        lead = queue[head]
-        head += 1
-        single = loop_of[lead] < 0
-        count = 1 if single else size[lead + 1] - size[lead]
-        for i in range(count):
-            v = lead if single else members[size[lead] + i]
-            level[v] = above[lead]
-            for e in range(ptr[v], ptr[v + 1]):
-                x = idx[e]
-                if loop_of[x] >= 0 and loop_of[x] == loop_of[v]:
-                    continue
-                to = loop_of[x] if loop_of[x] >= 0 else x
-                above[to] = max(above[to], above[lead] + 1)
-                if loop_of[x] >= 0:
-                    total[to] -= 1
-                    ready = total[to] == 0
-                else:
-                    waiting[x] -= 1
-                    ready = waiting[x] == 0
-                if ready:
-                    queue[tail] = to
-                    tail += 1
-
-
-@compiled
-def _by_level(level: Any, loop_of: Any) -> Any:
-    """Ranks by level, in a level the single nodes by rank; the room for cycles comes after them."""
-    highest = 0
-    for v in range(len(level)):
-        highest = max(highest, level[v])
-    start = np.zeros(highest + 2, np.int64)
-    for v in range(len(level)):
-        start[level[v] + 1] += 1
-    for t in range(highest + 1):
-        start[t + 1] += start[t]
-    order = np.empty(len(level), np.int32)
-    for v in range(len(level)):
-        if loop_of[v] < 0:
-            order[start[level[v]]] = v
-            start[level[v]] += 1
-    return order
-
-
-@compiled
-def _put_loops(order: Any, level: Any, loop_of: Any, looped: Any, at: Any) -> Any:
-    """Puts the cycles, sorted by level, behind the single nodes of their level."""
-    highest = 0
-    for v in range(len(level)):
-        highest = max(highest, level[v])
-    end = np.zeros(highest + 2, np.int64)
-    for v in range(len(level)):
-        end[level[v] + 1] += 1
-    for t in range(highest + 1):
-        end[t + 1] += end[t]
-    cycled = np.zeros(highest + 1, np.int64)
-    for i in range(len(looped)):
-        cycled[level[looped[i]]] += 1
-    firsts = np.empty(len(at), np.int64)
-    for loop in range(len(at)):
-        begin = at[loop]
-        stop = at[loop + 1] if loop + 1 < len(at) else len(looped)
-        t = level[looped[begin]]
-        firsts[loop] = end[t + 1] - cycled[t]
-        cycled[t] -= stop - begin
-        for i in range(begin, stop):
-            order[firsts[loop] + i - begin] = looped[i]
-    return firsts
-
-
-@compiled
-def _continue_loops(component: Any, loops: Any) -> None:
-    for loop in range(len(loops)):
-        for v in range(loops[loop, 0] + 1, loops[loop, 1]):
-            component[v] = 0
 
 
 def _both_ways(node_of: Ints, ties: Ties) -> tuple[Any, Any]:
