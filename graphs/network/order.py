@@ -1,4 +1,4 @@
-"""The order of a network: levels, and cycles as they stand in them; the compiled part of ``prepare``.
+"""The order of a network: levels, and where cycles stand. The compiled half of ``prepare``.
 
 ``level`` is -1 for a node that has none yet; ``loop_of`` the least rank of a node's cycle, or -1.
 """
