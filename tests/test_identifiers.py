@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs import cpv, identifiers, names
+from graphs.parties import Identifier
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -210,3 +211,32 @@ def test_a_number_that_names_its_register_is_read_as_such(text: str) -> None:
     found = identifiers.identify(None, text)
     assert found is not None
     assert (found.scheme, found.id) == ("NL-KVK", "90000001")
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("CN2021250D1DTN7", True),
+        ("cn-2021250-D1DTN-7", True),
+        ("CN2021250D1DTN8", False),  # the check
+        ("CN2021450D1DTN7", False),  # no year has that day
+        ("CN2021250D1DTI7", False),  # a letter that is never used
+        ("CN2021250D1DTN", False),
+    ],
+)
+def test_the_number_of_a_facility_has_a_check(text: str, valid: bool) -> None:
+    number = identifiers.identify("OS ID", text)
+    assert number is not None
+    assert (number.scheme, number.valid) == ("OS-ID", valid)
+
+
+def test_the_number_of_a_facility_is_known_without_its_heading() -> None:
+    assert identifiers.identify(None, "CN2021250D1DTN7") == Identifier(
+        "OS-ID", "CN2021250D1DTN7", True
+    )
+
+
+def test_only_a_number_of_a_known_register_that_holds_is_a_key() -> None:
+    assert identifiers.key(Identifier("NL-KVK", "1234 5678")) == "id:NL-KVK:12345678"
+    assert identifiers.key(Identifier("XI-LEI", "X", False)) is None
+    assert identifiers.key(Identifier("UNKNOWN", "12345678")) is None

@@ -128,7 +128,11 @@ def test_a_contract_with_a_brand_shows_its_mills_and_their_owners_apart(tmp_path
     store = Store(open_engine(f"sqlite:///{tmp_path / 'test.db'}"), lambda: datetime.now(UTC))
     store.prepare()
     ours = store.add_organization("ours", "Ours")
-    ours.keep(read("contracts/palmwatch_palm_oil"), "x")
+    for _ in range(2):
+        ours.keep(read("contracts/palmwatch_palm_oil"), "x")
+    again, first = (run.counts for run in ours.import_runs())
+    assert (first["ties"], first["ownerships"]) == (22_418, 3_543)
+    assert (again["ties"], again["ownerships"]) == (0, 0)  # importing twice changes nothing
     brand = Party("brand:name:colgate palmolive", "Colgate-Palmolive")
     contract = Contract("register:C-1", number="C-1", suppliers=(brand,))
     ties = ours.supplies_below(contract)

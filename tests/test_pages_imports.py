@@ -148,3 +148,12 @@ def test_names_each_table_of_several_files(client: FlaskClient) -> None:
     page = text_of(client, upload(client, notes, ("register.csv", register())))
     assert "Kolommen van register.csv" in page
     assert "Kolommen van a.md" not in page
+
+
+def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(
+    app: Flask, client: FlaskClient
+) -> None:
+    content = b"name,address,country\nFictief Naaiatelier,1 Straat,IN\n"
+    place = upload(client, ("list.csv", content), brand="Fictief Merk")
+    decide(client, place, do="confirm", brand="Fictief Merk")
+    assert portfolio_of(app).stats().ties == 1
