@@ -412,3 +412,32 @@ def test_a_fault_of_comparing_leaves_the_worker_alive(
     trickle = matching.Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
     assert trickle() is False
     assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
+
+
+def test_changes_that_are_laid_over_a_list_count(here: World) -> None:
+    """A publisher that tells only what changed: one entity goes, another comes."""
+    from screening.store import figures
+    from screening.store.engine import writing
+    from screening.tables import snapshot, statement
+
+    new = Listing("Kleermakerij Zilvervos BV", "NL", programme="UFLPA", where="row 9")
+    in_use = (snapshot.c.status == "ready") & (snapshot.c.source == "us_dhs_uflpa")
+    with writing(here.store._engine) as connection:
+        old = connection.execute(snapshot.select().where(in_use)).mappings().one()
+        slots = statement.update().values(slot=statement.c.subject)
+        connection.execute(slots.where(statement.c.snapshot_id == old["id"]))
+        connection.execute(snapshot.update().where(in_use).values(status="retired"))
+        facts = {name: value for name, value in old.items() if name != "id"}
+        facts |= {"edition": "2026-12", "sha256": "f" * 64, "base_id": old["id"]}
+        made = connection.execute(snapshot.insert().values(facts)).inserted_primary_key
+        assert made is not None
+        rows = [figures.row_of(one) for one in (SPINNERS, new)]
+        rows = [{**row, "snapshot_id": made[0], "slot": row["subject"]} for row in rows]
+        rows[0]["content"] = ""  # nothing stands there any more
+        connection.execute(statement.insert(), rows)
+    here.compare()
+    names = found(here, kind=ENTITY)
+    assert (WEAVER.key, BANNED.name) in names
+    assert (TAILOR.key, new.name) in names
+    assert (SPINNER.key, SPINNERS.name) not in names
+    assert [hit["entity"] for hit in listed(here, "C-1")["hits"]] == [BANNED.name]

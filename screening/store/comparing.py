@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
@@ -31,7 +32,7 @@ class EntityList:
     source: str
     snapshot: int
     sha256: str
-    first: int  # the ids of its first and last listing: by them an index is known to fit
+    first: int  # ids of its first listing and its last row: by them an index is known to fit
     last: int
 
 
@@ -46,25 +47,18 @@ def lists(engine: Engine) -> tuple[EntityList, ...]:
         used = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
         used = used.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
         for source, id, sha256 in connection.execute(used).all():
-            ours = (said.c.snapshot_id == id) & (said.c.kind == "listing")
-            some = select(said.c.id, said.c.content).where(ours).order_by(said.c.id).limit(A_FEW)
-            rows = connection.execute(some).all()
-            if any(_listing(content).adverse for _, content in rows):
-                ends = select(said.c.id).where(ours).order_by(said.c.id.desc()).limit(1)
-                last = connection.execute(ends).scalar_one()
-                found.append(EntityList(source, id, sha256, rows[0][0], last))
+            some = list(islice(layers.numbered(connection, id, "listing"), A_FEW))
+            if any(_listing(content).adverse for _, content in some):
+                newest = select(func.max(said.c.id)).where(said.c.snapshot_id == id)
+                last = connection.execute(newest).scalar() or 0
+                found.append(EntityList(source, id, sha256, some[0][0], last))
     return tuple(found)
 
 
 def listings(engine: Engine, snapshot: int) -> Iterator[tuple[int, Listing]]:
-    """Every listing that is a reproach, as it comes: of any size."""
-    said = tables.statement
-    asked = select(said.c.id, said.c.content).where(
-        said.c.snapshot_id == snapshot, said.c.kind == "listing"
-    )
+    """Every listing that stands and is a reproach, as it comes: of any size."""
     with reading(engine) as connection:
-        stepwise = connection.execution_options(yield_per=1000)
-        for id, content in stepwise.execute(asked.order_by(said.c.id)):
+        for id, content in layers.numbered(connection, snapshot, "listing"):
             listing = _listing(content)
             if listing.adverse:
                 yield id, listing

@@ -51,6 +51,24 @@ def rows(
         yield from _standing(connection, layers[at], kinds, above)
 
 
+def numbered(connection: Connection, snapshot: int, kind: str) -> Iterator[tuple[int, str]]:
+    """Id and content of each statement of one kind that stands, the oldest layer first.
+
+    By its id a row is found again for as long as any snapshot in use is laid over it.
+    """
+    layers = of(connection, snapshot)
+    slots = {layer: _slots(connection, layer) for layer in layers[:-1]}
+    stepwise = connection.execution_options(yield_per=1000)
+    for at in range(len(layers) - 1, -1, -1):
+        above = set().union(*(slots[one] for one in layers[:at]))
+        asked = select(SAID.id, SAID.content, SAID.slot).where(
+            SAID.snapshot_id == layers[at], SAID.kind == kind
+        )
+        for id, content, slot in stepwise.execute(asked.order_by(SAID.id)):
+            if content and slot not in above:
+                yield id, content
+
+
 def _slots(connection: Connection, layer: int) -> set[str]:
     asked = select(SAID.slot).where(SAID.snapshot_id == layer, SAID.slot.is_not(None))
     return set(connection.execute(asked).scalars())
