@@ -441,3 +441,28 @@ def test_changes_that_are_laid_over_a_list_count(here: World) -> None:
     assert (TAILOR.key, new.name) in names
     assert (SPINNER.key, SPINNERS.name) not in names
     assert [hit["entity"] for hit in listed(here, "C-1")["hits"]] == [BANNED.name]
+
+
+def test_the_other_database_answers_alike(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    from screening.store import Store
+    from screening.store.engine import open_engine
+    from screening.store.store import LOCAL
+
+    engine = open_engine(request.getfixturevalue("postgres").empty())
+    store = Store(engine)
+    store.prepare()
+    there = World(store, store.portfolio(LOCAL), tmp_path / "there")
+    there.portfolio.keep(REGISTER, "test")
+    there.list_says("us_dhs_uflpa", BANNED, SPINNERS)
+    there.screen()
+    there.compare()
+    here = world(tmp_path / "here")
+    here.compare()
+    assert found(there) == found(here)
+    for one in (there, here):
+        one.portfolio.pairs.decide(the_spinner(one), "same", "A. Inkoper", "x", "page")
+        one.portfolio.pairs.decide(the_tailors(one), "same", "A. Inkoper", "x", "page")
+        one.screen()
+    assert documents(there) == documents(here)
+    assert there.portfolio.pairs.page().counts == here.portfolio.pairs.page().counts
+    engine.dispose()
