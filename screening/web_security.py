@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from screening.settings import Settings
 
@@ -27,6 +28,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+class RowNumber(IntegerConverter):
+    """``<int:...>`` in an address, of at most nine digits: no store looks for a longer one."""
+
+    regex = r"\d{1,9}"
 
 
 class Rule(StrEnum):
@@ -121,6 +128,7 @@ def protect(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a form that stood open over lunch still works
     )
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_has_a_rule)
     csrf.init_app(app)
     app.after_request(_with_headers)

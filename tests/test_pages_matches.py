@@ -184,6 +184,10 @@ def test_the_api_lists_and_decides_with_who_and_how(client: FlaskClient, here: W
         ({"answer": "same", "by": "A"}, "why"),
         ({"answer": "same", "by": "A", "why": "x", "review_on": 3}, "review_on"),
         ({"answer": "same", "by": "A", "why": "x", "who": "A"}, "who"),
+        ({"answer": "same", "by": "half of a letter \ud800", "why": "x"}, "by"),
+        ({"answer": "same", "by": "A\0", "why": "x"}, "by"),
+        ({"answer": "same", "by": "A" * 201, "why": "x"}, "by"),
+        ({"answer": "same", "by": "A", "why": "x" * 501}, "why"),
     ],
 )
 def test_the_api_says_which_field_is_wrong(

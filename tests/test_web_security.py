@@ -87,6 +87,14 @@ def test_ids_that_do_not_exist_are_not_found(app: Flask, client: FlaskClient) ->
             assert answer.status_code == 404, rule.rule
 
 
+@pytest.mark.parametrize("path", ["/disclosures/", "/changes/", "/imports/", "/api/v1/changes/"])
+def test_a_row_number_that_no_store_can_look_for_is_not_found(
+    client: FlaskClient, path: str
+) -> None:
+    for number in ("9" * 9, "9" * 20, "9" * 5000):
+        assert client.get(path + number).status_code == 404, (path, len(number))
+
+
 def test_every_answer_carries_the_headers(app: Flask, client: FlaskClient) -> None:
     for path in ("/", "/nope", "/static/pages.css", "/api/v1/contracts", "/healthz", "/api/v1/x"):
         answer = client.get(path)

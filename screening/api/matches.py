@@ -24,6 +24,7 @@ from screening.web_security import csrf
 
 FIELDS = ("answer", "by", "why", "review_on")
 MOST_BYTES = 16 * 1024
+LONGEST = {"by": 200, "why": 500}  # letters, as on the page
 
 
 @api.get("/matches")
@@ -117,6 +118,8 @@ def _problems(given: dict[str, Any]) -> tuple[dict[str, str], dt.date | None]:
         value = given.get(name, "" if optional else None)
         if not isinstance(value, str) or not (value.strip() or optional):
             wrong[name] = "Give text; it is kept with the answer."
+        elif len(value) > LONGEST[name] or not (value + " ").replace("\n", " ").isprintable():
+            wrong[name] = f"Give at most {LONGEST[name]} letters that can be printed."
     review_on = None
     try:
         day = given.get("review_on")

@@ -20,7 +20,8 @@ def overview() -> str:
     rows = found[view]
     last = max(1, -(-len(rows) // PER_PAGE))
     asked = request.args.get("page", "1")
-    page = min(last, max(1, int(asked))) if asked.isascii() and asked.isdigit() else 1
+    readable = asked.isascii() and asked.isdigit() and len(asked) < 7
+    page = min(last, max(1, int(asked))) if readable else 1
     return render_template(
         "hotspots.html",
         found=found,
