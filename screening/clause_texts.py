@@ -4,6 +4,7 @@ The words are ours and the terms in them are defaults: ``Deadline.default_not_pr
 and a page must show it.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -243,15 +244,23 @@ def cautions(
 
 
 def fill(text: Text, words: Mapping[str, Text]) -> Text:
-    """A clause with its placeholders filled; what nobody gave stays visible as ``[word]``."""
+    """A clause with its placeholders filled; what nobody gave stays visible as ``[word]``.
+
+    A word at the beginning of a sentence of ours gets a capital. The words themselves are left as
+    they are: "Voorbeeld B.V. levert" is one sentence, whatever its full stops.
+    """
 
     def one(language: str) -> str:
-        return PLACEHOLDER.sub(
-            lambda found: (
-                getattr(words[found[1]], language) if found[1] in words else f"[{found[1]}]"
-            ),
-            getattr(text, language),
-        )
+        pattern = getattr(text, language)
+
+        def word(found: re.Match[str]) -> str:
+            if found[1] not in words:
+                return f"[{found[1]}]"
+            said: str = getattr(words[found[1]], language)
+            before = pattern[: found.start()]
+            return said[:1].upper() + said[1:] if not before or before.endswith(". ") else said
+
+        return PLACEHOLDER.sub(word, pattern)
 
     return Text(nl=one("nl"), en=one("en"))
 

@@ -5,6 +5,10 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from web_client import client_of, id_of, make_app, portfolio_of, token_of
 
+from screening import clause_texts
+from screening.pages import clauses
+from screening.verdict import Text
+
 
 def record(client: FlaskClient, id: str, **form: str) -> tuple[int, str]:
     csrf = token_of(client, f"/contracts/{id}")
@@ -65,3 +69,30 @@ def test_the_page_shows_how_origins_are_known_and_which_figures_are_missing(tmp_
     assert "Hoe de herkomst van de goederen bekend is" in page
     assert "Cijfers die ontbreken" in page
     assert "hiervan is hier geen bron in gebruik" in page
+
+
+def test_the_full_stops_of_a_legal_form_end_no_sentence_of_a_clause() -> None:
+    for id, clause in clause_texts.load().clauses.items():
+        for level in clause.levels:
+            reference = {"id": id, "version": clause.version}
+            named = Text("Voorbeeld B.V.", "Voorbeeld B.V.")
+            texts = [
+                clauses.shown(
+                    reference, level, {"supplier": words, "buyer": words, "product": good}
+                )
+                for words, good in ((named, named), (Text("X", "X"), Text("X", "X")))
+            ]
+            for language in ("nl", "en"):
+                long, short = (one.text[language] for one in texts if one is not None)
+                assert long.replace("Voorbeeld B.V.", "X") == short, (id, level)
+
+
+def test_a_sentence_of_a_clause_begins_with_a_capital(tmp_path: Path) -> None:
+    page = client_of(app := make_app(tmp_path)).get(f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
+    assert "Fictieve Kleding B.V. voert dit contract uit" in page.get_data(as_text=True)
+    filled = clause_texts.fill(
+        Text("{supplier} doet. {supplier} laat; {supplier} ook.", "{supplier}"),
+        {"supplier": Text("de opdrachtnemer", "the contractor")},
+    )
+    assert filled.nl == "De opdrachtnemer doet. De opdrachtnemer laat; de opdrachtnemer ook."
+    assert filled.en == "The contractor"

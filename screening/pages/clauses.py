@@ -43,7 +43,7 @@ def shown(
     filled = clause_texts.fill(
         clause.wording(level), {**words, "deadline": _both(lambda to: _term(clause.deadline, to))}
     )
-    texts = {code: _with_capitals(getattr(filled, code)) for code in LANGUAGES}
+    texts = {code: getattr(filled, code) for code in LANGUAGES}
     return ShownClause(clause, texts, clause.deadline.default_not_prescribed)
 
 
@@ -91,9 +91,3 @@ def _months(deadline: Deadline) -> int:
 
 def _both(say: Any) -> Text:
     return Text(nl=say(Language("nl")), en=say(Language("en")))
-
-
-def _with_capitals(text: str) -> str:
-    """A sentence that begins with "the contractor" begins with a capital."""
-    parts = text.split(". ")
-    return ". ".join(part[:1].upper() + part[1:] for part in parts)
