@@ -13,7 +13,7 @@ from markupsafe import Markup
 WIDTH, HEIGHT, ACROSS, DOWN = 156, 54, 187, 74  # of a box, and from one to the next
 LEFT, TOP = 12, 44
 MOST_COLUMNS = 10  # of a longer path the middle is drawn as one box
-LINE = 20  # letters that fit on a line of a box
+LINE = 18  # letters that fit on a line of a box
 
 Say = Callable[[Any], str]
 
