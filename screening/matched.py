@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from screening.errors import InputError
+
 PARTY, ENTITY = "party", "entity"
 SAME, NOT_SAME, CANNOT_TELL, UNDONE = "same", "not_same", "cannot_tell", "undone"
 ANSWERS = (SAME, NOT_SAME, CANNOT_TELL)
@@ -17,6 +19,18 @@ OPEN, AGAIN = "open", "again"
 WAITING = "waiting"  # a filter: open, or to be asked again
 STATES = (WAITING, OPEN, AGAIN, *ANSWERS)
 CHANNELS = ("page", "command", "api")
+
+
+class ContradictionError(InputError):
+    """A word that an earlier one forbids: these two were said to be not the same."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            "A person said before that two of the parties that this would join are not the same "
+            f"({one} and {other}); take that back first.",
+            "answer",
+        )
+        self.parties = (one, other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from match_world import BANNED, SPINNER, SPINNERS, TAILOR, TAILOR_AGAIN, WEAVER, World, world
 from web_client import client_of, token_of
 
+from screening import deciding
 from screening.app import create_app
-from screening.matched import MatchFilter
+from screening.matched import ContradictionError, MatchFilter
 from screening.settings import Settings
 
 
@@ -157,6 +158,33 @@ def test_an_error_can_be_reported_and_settled(client: FlaskClient, here: World) 
     assert client.post(f"/errors/{report}", data={"csrf_token": token}).status_code == 400
     assert client.post(f"/errors/{report}", data=done).status_code == 303
     assert here.portfolio.error_reports.all()[0].settled_why == "merged"
+
+
+def test_a_refusal_is_said_in_the_visitors_language(client: FlaskClient, here: World) -> None:
+    id = id_of(here, SPINNER.key, SPINNERS.name)
+    token = token_of(client, f"/matches/{id}?lang=nl")
+    word = {"csrf_token": token, "answer": "same", "by": "A", "why": "x"}
+    past = client.post(f"/matches/{id}?lang=nl", data={**word, "review_on": "2020-01-01"})
+    nothing = client.post(f"/matches/{id}/undo?lang=nl", data={"csrf_token": token, "by": "A"})
+    assert (past.status_code, nothing.status_code) == (409, 409)
+    assert "hoogstens twee jaar vanaf nu" in past.get_data(as_text=True)
+    assert "er valt niets terug te nemen" in nothing.get_data(as_text=True)
+    assert "Nobody has decided" not in nothing.get_data(as_text=True)
+
+
+def test_a_contradiction_names_both_parties_in_the_visitors_language(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch, here: World
+) -> None:
+    id = id_of(here, SPINNER.key, SPINNERS.name)
+    token = token_of(client, f"/matches/{id}?lang=nl")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ContradictionError(TAILOR.key, "gone")
+
+    monkeypatch.setattr(deciding, "decide", refuse)
+    word = {"csrf_token": token, "answer": "same", "by": "A", "why": "x"}
+    page = client.post(f"/matches/{id}?lang=nl", data=word).get_data(as_text=True)
+    assert f"Iemand zei eerder dat {TAILOR.name} en gone niet hetzelfde zijn" in page
 
 
 def test_the_api_lists_and_decides_with_who_and_how(client: FlaskClient, here: World) -> None:

@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening import because, deciding, exports, match_reports
 from screening.errors import InputError, MissingError
-from screening.matched import ANSWERS, ENTITY, PARTY, STATES, WAITING, Match, MatchFilter
+from screening.matched import (
+    ANSWERS,
+    ENTITY,
+    PARTY,
+    STATES,
+    WAITING,
+    ContradictionError,
+    Match,
+    MatchFilter,
+)
 from screening.pages.here import AT_ONCE, language, portfolio, screen_again, surroundings
 from screening.pages.view import gettext
 
@@ -77,7 +86,7 @@ def decide(id: str) -> AnyResponse | tuple[str, int]:
             review_on=_day(said["review_on"]),
         )
     except InputError as refusal:
-        return _match_page(found, [(refusal.field or "answer", str(refusal))]), 409
+        return _match_page(found, [_refused(refusal)]), 409
     return _back(found, said["answer"], done, said["by"])
 
 
@@ -97,7 +106,7 @@ def undo(id: str) -> AnyResponse | tuple[str, int]:
             channel="page",
         )
     except InputError as refusal:
-        return _match_page(found, [("by", str(refusal))]), 409
+        return _match_page(found, [_refused(refusal)]), 409
     return _back(found, "undone", done, by)
 
 
@@ -153,6 +162,21 @@ def _said(form: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]
         if is_wrong
     ]
     return said, wrong
+
+
+def _refused(refusal: InputError) -> tuple[str, str]:
+    """Where to look, and why not, in the visitor's language."""
+    if isinstance(refusal, ContradictionError):
+        called = {party.key: party.name for party in portfolio().parties(refusal.parties)}
+        one, other = (called.get(key, key) for key in refusal.parties)
+        sentence = gettext(
+            "A person said before that {one} and {other} are not the same; take that back first."
+        )
+        return "answer", sentence.format(one=one, other=other)
+    if refusal.field == "review_on":
+        sentence = gettext("Give a day after today and at most two years from now.")
+        return "review_on", sentence
+    return "by", gettext("Nobody has decided on this pair; there is nothing to take back.")
 
 
 def _day_is_wrong(text: str) -> bool:

@@ -25,6 +25,7 @@ from screening.matched import (
     STATES,
     UNDONE,
     WAITING,
+    ContradictionError,
     Decision,
     Match,
     MatchFilter,
@@ -200,11 +201,7 @@ def _review(scope: Scope, match: Match, answer: str, review_on: date | None) -> 
 def _refuse_contradiction(scope: Scope, connection: Connection, left: str, right: str) -> None:
     against = same.refused(scope, connection, left, right)
     if against is not None:
-        raise InputError(
-            "A person said before that two of the parties that this would join are not the same "
-            f"({against[0]} and {against[1]}); take that back first.",
-            "answer",
-        )
+        raise ContradictionError(*against)
 
 
 def _say(
