@@ -2,6 +2,7 @@
 PostgreSQL that starts when the first test asks for it. ``--soak`` makes the long tests long.
 """
 
+import signal
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -63,3 +64,17 @@ def loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Ends a test that would hang, after two minutes: a guard, and no measure of speed."""
+
+    def ended(*_: object) -> None:
+        raise TimeoutError("two minutes were not enough")
+
+    before = signal.signal(signal.SIGALRM, ended)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

@@ -30,7 +30,7 @@ ADDRESSES = {
         "screening.store",
         "screening.migrations",
         "screening.bench",
-    ),  # fmt: skip
+    ),
     "alembic": ("screening.store.migrating", "screening.migrations"),
     "cryptography": ("screening.packs",),
     "requests": ("sources.kit.http",),

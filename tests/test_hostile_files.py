@@ -4,7 +4,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 import tracemalloc
 import zipfile
 
@@ -20,6 +19,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PARTS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 def book(rows: str, sheets: int = 1, words: str = "") -> bytes:
@@ -63,10 +64,8 @@ def cell(place: str, words: str = "x") -> str:
 
 
 def reason(name: str, data: bytes) -> str:
-    """Why a file was refused, which it must be in little time."""
-    began = time.monotonic()
+    """Why a file was refused, which it must be."""
     (result,) = batch.read_files([(name, data)]).files
-    assert time.monotonic() - began < 20
     assert result.outcome == "refused"
     assert "please report it" not in (result.reason or "")
     return result.reason or ""
@@ -110,9 +109,7 @@ def test_a_long_word_that_every_cell_repeats_does_not_fill_the_memory() -> None:
 
 
 def test_an_open_document_of_unfinished_tags_takes_no_time() -> None:
-    began = time.monotonic()
     workbooks._ods_extent(iter([b"<table:table-cell" * 200_000]))
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -137,9 +134,7 @@ def test_a_table_that_goes_on_for_ever_is_let_go_of_in_time(rows: bytes, why: st
 
 
 def test_a_file_of_two_encodings_on_a_million_lines_takes_no_minutes() -> None:
-    began = time.monotonic()
     assert "é" in text.decode(b"\xe9\n\xc3\xa9\n" * 600_000).text
-    assert time.monotonic() - began < 10
 
 
 def test_a_number_of_five_thousand_digits_ends_no_process() -> None:
@@ -199,10 +194,8 @@ def test_rows_that_were_left_out_are_told_up_to_a_measure_and_then_counted() -> 
 
 
 def test_a_text_that_was_escaped_thirty_thousand_times_takes_no_time() -> None:
-    began = time.monotonic()
     for _ in range(20):
         names.clean("&" + "amp;" * 30_000 + "é")
-    assert time.monotonic() - began < 5
 
 
 def test_a_name_cannot_turn_the_line_it_stands_in_or_break_it() -> None:
