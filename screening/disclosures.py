@@ -37,7 +37,10 @@ WRONG = {
     "customer": _("Row {row}: “{said}” is neither you nor one of the suppliers in this form."),
     "long": _("Row {row}: one of the answers is too long."),
     "nothing": _("Fill in at least one supplier, or add a file."),
-    "file": _("The file could not be read: {said}"),
+    "file": _(
+        "The file could not be read. Send a table (CSV or XLSX) whose first row says customer, "
+        "supplier, good and country."
+    ),
     "file_large": _("The file is larger than 2 MB."),
     "file_rows": _("The file has more than 5,000 rows."),
 }
@@ -195,10 +198,10 @@ def of_file(name: str, data: bytes, own_name: str) -> tuple[tuple[Row, ...], tup
         return (), (Problem("file", WRONG["file_large"], {}),)
     try:
         if detect.detect(name, data) != detect.TABLE:
-            raise RefusedError("this is not a table with a row for each supplier.")
+            return (), (Problem("file", WRONG["file"], {}),)
         reading = chain.read(tables.read(data, name), name, source="disclosure")
-    except RefusedError as error:
-        return (), (Problem("file", WRONG["file"], {"said": str(error)}),)
+    except RefusedError:  # its reason is in English and names what a supplier does not know
+        return (), (Problem("file", WRONG["file"], {}),)
     if len(reading.supplies) > MOST_FROM_FILE:
         return (), (Problem("file", WRONG["file_rows"], {}),)
     parties = {party.key: party for party in reading.parties}

@@ -411,3 +411,22 @@ def test_a_contract_with_several_suppliers_needs_one_to_be_named(
     code = cli.main(["disclosure", "DVR-1", "--by", "me", "--supplier", "Nobody"])
     assert code != 0
     assert "Fictieve Kleding" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"\0" * 500, b"a,b\n1,2\n", b"PK\3\4x"])
+def test_a_file_that_cannot_be_read_is_answered_in_one_language(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient, content: bytes
+) -> None:
+    path = link(app, buyer)
+    form = {"csrf_token": token_of(supplier, path), "file": (io.BytesIO(content), "a.csv")}
+    answer = supplier.post(f"{path}?lang=nl", data=form, content_type="multipart/form-data")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Stuur een tabel (CSV of XLSX) met in de eerste rij klant" in page
+    assert not re.search(r"\b(this|file is|has no)\b", page, re.IGNORECASE)
+
+
+def test_the_headings_that_a_supplier_is_told_to_use_are_read() -> None:
+    for head in ("klant,leverancier,product,land", "customer,supplier,good,country"):
+        rows, wrong = of_file("a.csv", f"{head}\nB,X,cotton,IN\n".encode(), "B")
+        assert (rows, wrong) == ((Row("X", good="cotton", made_in="IN"),), ()), head
