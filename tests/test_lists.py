@@ -621,3 +621,19 @@ def test_an_unknown_brand_joins_no_facilities() -> None:
     mills = read(("b.csv", "consumer_brand,report_year,UML ID\nUnknown,2020,PO1000000001\n"))
     assert mills.supplies == ()
     assert [row.problem for _, row in mills.rejected] == ["Row 2 names no brand."]
+
+
+def test_no_key_holds_a_letter_that_no_database_keeps() -> None:
+    rows = "".join(f"Soap Co,2020,PO{number}\n" for number in range(1000000001, 1000000041))
+    given = read(
+        ("b.csv", f"consumer_brand,report_year,UML ID\n{rows}Soa\0p Co,2020,PO10000\0x\n"),
+        ("l1.json", json.dumps([entity(f"{LEI_A[:-1]}\0x")])),
+        ("bods.json", json.dumps([statement("a\0b", "entity", "0.4", name="")])),
+    )
+    assert [file.outcome for file in given.files] == [Outcome.IMPORTED] * 3
+    assert "\\x00" not in repr((given.parties, given.supplies))
+
+
+def test_a_prefix_that_nobody_declared_is_a_sentence() -> None:
+    (file,) = read(("x.xml", "<rr:ReportingExceptionData></rr:ReportingExceptionData>")).files
+    assert (file.reason or "").startswith("This XML cannot be read")

@@ -345,7 +345,9 @@ def _end(own: str, pile: _Pile, ties: Ties) -> Party | str:
 
 
 def _word(value: Any) -> str:
-    return str(value).strip() if isinstance(value, str | int) else ""
+    if not isinstance(value, str | int):
+        return ""
+    return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text
 
 
 def _dict(value: Any) -> Record:

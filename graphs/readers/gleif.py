@@ -306,7 +306,9 @@ def _text(value: Any) -> str:
     """A word; the golden copy in JSON writes it as {"$": "word"}."""
     if isinstance(value, dict):
         value = value.get("$")
-    return str(value).strip() if isinstance(value, str | int | Decimal) else ""
+    if not isinstance(value, str | int | Decimal):
+        return ""
+    return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text
 
 
 def _every(value: Any, name: str) -> list[str]:

@@ -103,7 +103,7 @@ def said(row: Row, places: Sequence[int]) -> str:
     for place in places:
         if place < len(row):
             cell = row[place]
-            words = cell.strip() if isinstance(cell, str) else text_of(cell).strip()
+            words = (cell if isinstance(cell, str) else text_of(cell)).replace("\0", "").strip()
             if words:
                 return words
     return ""

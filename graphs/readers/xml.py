@@ -137,7 +137,10 @@ def root_name(head: bytes) -> str:
         raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
     if first is None or not isinstance(first[1], Element):
         raise RefusedError("This XML holds no element.")
-    return local(first[1])
+    try:
+        return local(first[1])
+    except ValueError as error:  # a prefix that nobody declared
+        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
 
 
 def local(element: Element) -> str:
