@@ -637,3 +637,9 @@ def test_no_key_holds_a_letter_that_no_database_keeps() -> None:
 def test_a_prefix_that_nobody_declared_is_a_sentence() -> None:
     (file,) = read(("x.xml", "<rr:ReportingExceptionData></rr:ReportingExceptionData>")).files
     assert (file.reason or "").startswith("This XML cannot be read")
+
+
+def test_a_number_beyond_all_numbers_is_a_sentence() -> None:
+    number = "1e99999999999999999999"
+    (file,) = read(("x.json", '[{"LEI": ' + number + ', "Entity": {}}]')).files
+    assert "did not follow" not in (file.reason or "")

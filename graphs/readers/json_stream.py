@@ -136,7 +136,7 @@ def items(head: bytes, stream: BinaryIO, notes: Notes, lists: Sequence[str]) -> 
     guarded = _Guarded(stream)
     try:
         yield from ijson.items(guarded, prefix, multiple_values=True)
-    except (ijson.JSONError, ValueError, RecursionError) as error:
+    except (ijson.JSONError, ValueError, ArithmeticError, RecursionError) as error:
         raise RefusedError(
             f"This is not complete JSON: {' '.join(str(error).split())[:200]}."
         ) from error
@@ -182,7 +182,7 @@ def outline(data: bytes) -> tuple[str, frozenset[str]]:
             depth += event in ("start_map", "start_array")
             if depth == 0:
                 break
-    except (ijson.JSONError, ValueError) as error:  # also where the head ends
+    except (ijson.JSONError, ValueError, ArithmeticError) as error:  # also where the head ends
         if not shape:
             raise RefusedError("This is not JSON, and nothing else we read.") from error
     return shape, frozenset(keys)
