@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import sources
 from screening import packs, refreshing
 from screening.packs import Pack, Packed
-from screening.refresh import Given, Refreshed
+from screening.refresh import Refreshed
+from screening.taking import Given
 from sources.kit.archive import Archive
 
 if TYPE_CHECKING:
-    from screening.refresh import Desk
     from screening.settings import Settings
     from screening.store import Store
+    from screening.taking import Desk
 
 
 @dataclass(frozen=True, slots=True)

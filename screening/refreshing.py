@@ -11,8 +11,9 @@ from screening import after_refresh
 from screening.after_refresh import Outcome
 from screening.claims import Claim
 from screening.errors import InputError
-from screening.refresh import Desk, Door, Given, Refreshed, files_of, refresh
+from screening.refresh import Refreshed, refresh
 from screening.schedule import of_source
+from screening.taking import Desk, Door, Given, files_of
 from screening.worker import alive, this_process
 from sources.kit.archive import Archive
 from sources.kit.source import Source

@@ -13,9 +13,10 @@ import pytest
 
 import sources
 from screening import refreshing
-from screening.refresh import Desk, facts_in_use
+from screening.refresh import facts_in_use
 from screening.settings import Settings
 from screening.store import Store
+from screening.taking import Desk
 from sources.kit import (
     FetchError,
     Listing,

@@ -17,11 +17,12 @@ import sources
 from screening import refreshing, source_states, tables
 from screening.errors import InputError
 from screening.kept import SnapshotLine
-from screening.refresh import Given, Refreshed, refresh
+from screening.refresh import Refreshed, refresh
 from screening.settings import Settings
 from screening.store import Store
 from screening.store.engine import reading
 from screening.store.jobs import FAIL_POINTS, Jobs
+from screening.taking import Given
 from sources.kit.facts import Facts
 from sources.kit.statements import Listing
 
@@ -112,7 +113,7 @@ class Home:
 @pytest.fixture(autouse=True)
 def small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a list of a hundred rows is a few rows; these tests change more."""
-    monkeypatch.setattr("screening.refresh.MOST_CHANGED", 1.0)
+    monkeypatch.setattr("screening.taking.MOST_CHANGED", 1.0)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -156,7 +157,7 @@ def test_changes_laid_over_a_list_say_what_reading_all_of_it_says(home: Home, ot
 def test_a_list_that_changed_a_lot_is_read_anew(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screening.refresh.MOST_CHANGED", 0.02)
+    monkeypatch.setattr("screening.taking.MOST_CHANGED", 0.02)
     home.give((LIST, WHOLE))
     home.give((LIST, WHOLE), (day(2), CHANGES))
     home.give((LIST, WHOLE), (day(2), CHANGES), (day(3), [entity(9, "Else")]))

@@ -12,9 +12,9 @@ import pytest
 from screening import bundling, packs, refreshing
 from screening.errors import InputError
 from screening.packs import Packed
-from screening.refresh import Given
 from screening.settings import Settings
 from screening.store import Store
+from screening.taking import Given
 from sources.kit.archive import Archive
 
 MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,9 +13,9 @@ import sources
 from screening import refreshing
 from screening.importing import ImportOptions, import_files
 from screening.pages.here import Surroundings
-from screening.refresh import Given
 from screening.rescreen import judge_of, rescreen
 from screening.store import Store
+from screening.taking import Given
 
 GOODS = "us_dol_ilab_goods"
 HEAD = "contractnummer;titel;leverancier;cpv;contractwaarde;start\n"

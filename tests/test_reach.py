@@ -207,8 +207,10 @@ buys = st.tuples(
 
 def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
     """What ships, with these shares, and these ties beside the listings of the US list of goods."""
-    listings = [row for row in SOURCES["us_dol_ilab_goods"] if isinstance(row, Observation)]
-    snapshots = [
+    listings: list[Statement] = [
+        row for row in SOURCES["us_dol_ilab_goods"] if isinstance(row, Observation)
+    ]
+    snapshots: list[tuple[Pin, Sequence[Statement]]] = [
         (pin, [*listings, *said[1]] if pin.source == "us_dol_ilab_goods" else SOURCES[pin.source])
         for pin in shipped().pins
     ]

@@ -18,10 +18,11 @@ from screening.heard import Pin
 from screening.importing import ImportOptions, import_files
 from screening.kept import Standing
 from screening.portfolio import Portfolio
-from screening.refresh import Desk, Given, Refreshed, trial
+from screening.refresh import Refreshed, trial
 from screening.rescreen import Rescreened, judge_of, rescreen, settled
 from screening.settings import Settings
 from screening.store import Store
+from screening.taking import Desk, Given
 from sources.kit.errors import FetchError, NotModified, UnreadableError
 from sources.kit.snapshot import Snapshot, Validators
 from sources.kit.source import Source

@@ -15,8 +15,9 @@ from sources.kit.archive import Archive
 from sources.kit.snapshot import Snapshot, Validators
 
 if TYPE_CHECKING:
-    from screening.refresh import Desk, Refreshed
+    from screening.refresh import Refreshed
     from screening.store import Store
+    from screening.taking import Desk
     from sources.kit.source import Source
 
 ENTITIES = "org_gleif_entities"

@@ -9,7 +9,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.refresh import Given, Refreshed
+    from screening.refresh import Refreshed
+    from screening.taking import Given
     from screening.workplace import Workplace
     from sources.kit.source import Source
 
