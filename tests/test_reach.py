@@ -13,7 +13,7 @@ from method_world import chain, figure, hear, pinned, purchase, shipped, tie
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
 from screening import rulebook
-from screening.heard import Heard
+from screening.heard import Heard, Pin
 from screening.purchase import Purchase
 from screening.reach import Buying, Reach, Reasons, RowChange, Spot, differences
 from screening.screen import Screener
