@@ -10,9 +10,17 @@ import numpy as np
 
 from graphs.network.compiled import bare, written_in
 from graphs.network.ties import LOOP, MORE_CUSTOMERS, take
-from graphs.network.vector import effect, push, tight
+from graphs.network.vector import beyond, effect, fetch, push, tight
 
 DUE, STACKED, TELLS = 1, 2, 4
+
+# Every node that is due lies somewhere else in memory, and so do its suppliers. While one is worked
+# out, what the next ones need is asked for: their places in the columns first, then the columns,
+# then the rows of their suppliers.
+NEXT = 16  # nodes that are looked ahead
+COLUMNS, ROWS = 6, 11  # a node's columns are asked for when it is so many steps on, then the rows
+MOST_ROWS = 24  # of one node: the others come when they are needed
+FAR = 4096  # nodes; beyond that more will be due by the time it is their turn
 
 
 @bare
@@ -46,6 +54,9 @@ def begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: A
     lowest = len(own)
     for k in range(len(nodes)):
         v = nodes[k]
+        if k + NEXT < len(nodes):
+            fetch(own, nodes[k + NEXT])
+            fetch(best, nodes[k + NEXT])
         other = False
         for lane in range(given.shape[1]):
             before, now = own[v, lane], given[k, lane]
@@ -62,9 +73,19 @@ def begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: A
 
 
 @bare
+def write(own: Any, nodes: Any, given: Any) -> None:
+    """Writes the new scores of very many nodes."""
+    for k in range(len(nodes)):
+        if k + NEXT < len(nodes):
+            fetch(own, nodes[k + NEXT])
+        for lane in range(given.shape[1]):
+            own[nodes[k], lane] = given[k, lane]
+
+
+@bare
 def follow(
     best: Any, own: Any, t: Any, due: Any, words: Any, lost: Any, slot: Any, log: Any, stack: Any,
-    former: Any, row: Any, out: Any, contracts: int, lowest: int, limit: int,
+    former: Any, row: Any, out: Any, ahead: Any, contracts: int, lowest: int, limit: int,
 ) -> Any:  # fmt: skip
     """Works out what is due from ``lowest`` on, and what becomes due by it.
 
@@ -73,6 +94,8 @@ def follow(
     """
     single = len(former) - 1
     work = count = loop = 0
+    eye = lowest  # from here on nodes are looked ahead
+    met = passed = 0
     for word in range(lowest // 8, len(words)):
         while words[word] != 0:
             v = word * 8
@@ -90,6 +113,7 @@ def follow(
                 continue
             if work > limit and v < contracts:
                 return v, 0
+            eye, met, passed = _look_ahead(best, own, t, due, words, ahead, v, eye, met, passed)
             due[v] = 0
             lost[v] = 0
             for lane in range(16):
@@ -105,19 +129,64 @@ def follow(
     return -1, count
 
 
+@written_in
+def _look_ahead(
+    best: Any, own: Any, t: Any, due: Any, words: Any, ahead: Any,
+    v: int, eye: int, met: int, passed: int,
+) -> Any:  # fmt: skip
+    """Finds the next nodes after v that are due, as far as ``ahead`` has room for them."""
+    while passed < met and ahead[passed % NEXT] <= v:
+        passed += 1
+    eye = max(eye, v + 1)
+    end = min(len(own), v + FAR)
+    while met - passed < NEXT and eye < end:
+        if due[eye] != 0:
+            ahead[met % NEXT] = eye
+            _ask(best, own, t, ahead, met)
+            met += 1
+            eye += 1
+        elif eye % 8 == 0 and words[eye // 8] == 0:
+            eye += 8
+        else:
+            eye += 1
+    return eye, met, passed
+
+
+@written_in
+def _ask(best: Any, own: Any, t: Any, ahead: Any, met: int) -> None:
+    """Asks for the places of the node met now, and for more of those that were met before."""
+    v = ahead[met % NEXT]
+    fetch(t.ptr, v)
+    fetch(t.up_ptr, v)
+    fetch(own, v)
+    fetch(best, v)
+    if met >= COLUMNS:
+        v = ahead[(met - COLUMNS) % NEXT]
+        fetch(t.idx, t.ptr[v])
+        fetch(t.w, t.ptr[v])
+        fetch(t.up_idx, t.up_ptr[v])
+        fetch(t.up_w, t.up_ptr[v])
+    if met >= ROWS:
+        v = ahead[(met - ROWS) % NEXT]
+        for e in range(t.ptr[v], min(t.ptr[v + 1], t.ptr[v] + MOST_ROWS)):
+            fetch(best, t.idx[e])
+        for e in range(t.up_ptr[v], min(t.up_ptr[v + 1], t.up_ptr[v] + MOST_ROWS)):
+            fetch(best, t.up_idx[e])
+
+
 @bare
 def _spread(
-    best: Any, own: Any, t: Any, due: Any, lost: Any, former: Any, at: int, v: int, beyond: int
+    best: Any, own: Any, t: Any, due: Any, lost: Any, former: Any, at: int, v: int, after: int
 ) -> int:
-    """Makes due the customers of v from ``beyond`` on to whom its change matters."""
+    """Makes due the customers of v from ``after`` on to whom its change matters."""
     for e in range(t.up_ptr[v], t.up_ptr[v + 1]):
         x = t.up_idx[e]
-        if x >= beyond:
+        if x >= after:
             _concern(best, own, t.state, due, lost, former, at, v, x, t.up_w[e])
     if t.state[v] & MORE_CUSTOMERS != 0:
         for e in range(len(t.more_supplier)):
             x = t.more_customer[e]
-            if t.more_supplier[e] == v and x >= beyond:
+            if t.more_supplier[e] == v and x >= after:
                 _concern(best, own, t.state, due, lost, former, at, v, x, t.more_w[e])
     return int(t.up_ptr[v + 1] - t.up_ptr[v])
 
@@ -129,7 +198,9 @@ def _concern(
 ) -> None:  # fmt: skip
     looped = state[x] & LOOP != 0
     if looped or due[x] == 0:
-        bits = effect(best, own, x, link, v, former, at)
+        bits = effect(best, x, link, v, former, at)
+        if bits > 0xFFFF:
+            bits &= 0xFFFF | beyond(best, own, x) << 16
         if bits != 0:
             due[x] |= DUE
             if looped:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from graphs.network.columns import LANES, Floats, Ints, Network, Solved, rows
-from graphs.network.following import DUE, begin, find, follow, mark_loops, rests
+from graphs.network.following import DUE, NEXT, begin, find, follow, mark_loops, rests, write
 from graphs.network.screening_pass import run, solve
 from graphs.network.ties import MORE_CUSTOMERS, MORE_SUPPLIERS, tied
 
-PATIENCE = 12  # one in so many ties may be looked at before a full pass takes over
+PATIENCE = 24  # one in so many ties may be looked at before a full pass takes over
 MANY = 12  # where more than one in so many nodes has other scores, nothing is followed
 MOST_ADDED = 512  # ties beside the columns; beyond that they must be prepared again
 
@@ -47,12 +47,13 @@ class Live:
         self._changed = np.zeros(self.network.contracts, np.uint8)
         self._list = np.empty(self.network.contracts, np.int32)
         self._row = np.empty(LANES, np.float32)
+        self._ahead = np.empty(NEXT, np.int32)
         self._make_room()
 
     def _make_room(self) -> None:
         n, limit = self.network.n, self._limit
         largest = int((self._t.loops[:, 1] - self._t.loops[:, 0]).max(initial=0))
-        room = min(largest, limit + 64)
+        room = min(largest, limit + 64) + 1  # a cycle that is held whole still asks for one more
         self._slot = np.zeros(n if len(self._t.loops) else 0, np.int32)
         self._log = np.empty(room, np.int32)
         self._stack = np.empty(room, np.int32)
@@ -86,7 +87,7 @@ class Live:
 
     def _all_again(self, nodes: Ints, given: Floats) -> Ints:
         """So many changes that following them one by one would be the long way."""
-        self.own[nodes, : given.shape[1]] = given
+        write(self.own, nodes, given)
         lowest = int(nodes.min())
         at = int(np.searchsorted(self._t.loops[:, 1], lowest, side="right"))
         if at < len(self._t.loops):
@@ -188,7 +189,7 @@ class Live:
             return np.empty(0, np.int32)
         at, count = follow(
             self.best, self.own, self._t, self._due, self._due.view(np.uint64), self._lost,
-            self._slot, self._log, self._stack, self._former, self._row, self._list,
+            self._slot, self._log, self._stack, self._former, self._row, self._list, self._ahead,
             self.network.first_contract, lowest, self._limit,
         )  # fmt: skip
         if at < 0:

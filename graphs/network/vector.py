@@ -125,6 +125,19 @@ def push(typingctx, best, x, link, v):
 
 
 @_vector
+def fetch(typingctx, column, at):
+    """Asks for ``column[at]``, of one value or a row of sixteen, before it is needed."""
+    width = _LANES if column.ndim == 2 else 1
+
+    def codegen(context, builder, sig, args):
+        index = builder.mul(args[1], _I64(width))
+        _prefetch(builder, builder.gep(_data(context, builder, sig.args[0], args[0]), [index]))
+        return context.get_dummy_value()
+
+    return types.void(column, types.int64), codegen
+
+
+@_vector
 def tight(typingctx, best, own, x, link, v):
     """The lanes of x that equal what v brings and that x does not have by itself."""
     signature = types.int64(best, own, types.int64, types.float32, types.int64)
@@ -144,27 +157,39 @@ def tight(typingctx, best, own, x, link, v):
 
 
 @_vector
-def effect(typingctx, best, own, x, link, v, former, at):
+def effect(typingctx, best, x, link, v, former, at):
     """What it means for x that v's row was ``former[at]`` and is now ``best[v]``.
 
-    The low sixteen bits are lanes that rise; the next sixteen are lanes that rested on v, which
-    now brings less. 0: x stays as it is.
+    The low sixteen bits are lanes that rise; the next sixteen are lanes that equal what v brought,
+    which now is less: they rested on v unless x has as much by itself. 0: x stays as it is.
     """
-    signature = types.int64(best, own, types.int64, types.float32, types.int64, former, types.int64)
+    signature = types.int64(best, types.int64, types.float32, types.int64, former, types.int64)
 
     def codegen(context, builder, sig, args):
-        best_, own_, former_ = (_data(context, builder, sig.args[at], args[at]) for at in (0, 1, 5))
-        value = _load(builder, _row(builder, best_, args[2]))
-        alone = _load(builder, _row(builder, own_, args[2]))
-        link = _splat(builder, args[3])
-        now = builder.fmul(link, _load(builder, _row(builder, best_, args[4])))
-        then = builder.fmul(link, _load(builder, _row(builder, former_, args[6])))
-        rested = builder.and_(
-            builder.fcmp_ordered("==", then, value), builder.fcmp_ordered(">", value, alone)
+        best_, former_ = (_data(context, builder, sig.args[at], args[at]) for at in (0, 4))
+        value = _load(builder, _row(builder, best_, args[1]))
+        link = _splat(builder, args[2])
+        now = builder.fmul(link, _load(builder, _row(builder, best_, args[3])))
+        then = builder.fmul(link, _load(builder, _row(builder, former_, args[5])))
+        lost = builder.and_(
+            builder.fcmp_ordered("==", then, value), builder.fcmp_ordered("<", now, value)
         )
-        lost = builder.and_(rested, builder.fcmp_ordered("<", now, value))
         rises = builder.fcmp_ordered(">", now, value)
         return builder.or_(_bits(builder, rises), builder.shl(_bits(builder, lost), _I64(_LANES)))
+
+    return signature, codegen
+
+
+@_vector
+def beyond(typingctx, best, own, x):
+    """The lanes in which x has more than by itself."""
+    signature = types.int64(best, own, types.int64)
+
+    def codegen(context, builder, sig, args):
+        best_, own_ = (_data(context, builder, sig.args[at], args[at]) for at in (0, 1))
+        value = _load(builder, _row(builder, best_, args[2]))
+        alone = _load(builder, _row(builder, own_, args[2]))
+        return _bits(builder, builder.fcmp_ordered(">", value, alone))
 
     return signature, codegen
 

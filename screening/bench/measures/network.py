@@ -193,5 +193,6 @@ MEASURES = (
     _measure("update-1", "Follow other scores of one supplier.", partial(_update, 1)),
     _measure("update-10", "Follow other scores of 10 suppliers.", partial(_update, 10)),
     _measure("update-100", "Follow other scores of 100 suppliers.", partial(_update, 100)),
+    _measure("update-1000", "Follow other scores of 1,000 suppliers.", partial(_update, 1_000)),
     _measure("update-10000", "Follow other scores of 10,000 suppliers.", partial(_update, 10_000)),
 )
