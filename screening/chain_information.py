@@ -6,7 +6,7 @@ from the term of the clause, or is what that person typed. Pure: the day is give
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from screening.clause_texts import Clause, Deadline
 from screening.errors import InputError
@@ -69,6 +69,8 @@ def _after(day: date, term: Deadline) -> date | None:
         return None
     months = day.month - 1 + term.months
     year, month = day.year + months // 12, months % 12 + 1
+    if year >= MAXYEAR:
+        raise InputError("That day is too far away for a term to count from it.")
     return date(year, month, min(day.day, _days_in(year, month))) + timedelta(days=term.days)
 
 

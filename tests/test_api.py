@@ -138,6 +138,13 @@ def test_refuses_what_is_not_a_json_object(client: FlaskClient, body: bytes) -> 
     is_problem(answer, 400)
 
 
+def test_half_a_letter_is_an_answer_that_cannot_be_read(client: FlaskClient) -> None:
+    for body in (b'{"cpv": "\\ud800"}', b'{"\\ud800": 1}'):
+        answer = client.post("/api/v1/checks", data=body, content_type="application/json")
+        assert answer.status_code == 422
+        assert answer.get_json()["errors"]
+
+
 def test_a_number_without_end_is_not_an_amount(client: FlaskClient) -> None:
     body = b'{"value": 1e400}'
     answer = client.post("/api/v1/checks", data=body, content_type="application/json")

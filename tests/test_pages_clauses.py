@@ -35,6 +35,14 @@ def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_
     assert "Te laat sinds" in page
 
 
+def test_a_day_from_which_no_term_can_be_counted_is_refused(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    id = id_of(app, "DVR-1")
+    status, page = record(client_of(app), id, what="included", day="9999-12-31")
+    assert status == 422
+    assert "Die dag ligt te ver weg" in page
+
+
 def test_a_typed_day_goes_before_the_term(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     id = id_of(app, "DVR-1")

@@ -10,11 +10,15 @@ MEDIA_TYPE = "application/problem+json"
 def problem_of(
     status: int, detail: str, fields: dict[str, str] | None = None
 ) -> tuple[str, int, dict[str, str]]:
-    """A body, its status and its headers. ``fields``: what is wrong, by the name of the field."""
+    """A body, its status and its headers. ``fields``: what is wrong, by the name of the field.
+
+    What was given is repeated in it, also where that is half a letter that no text can hold.
+    """
     body = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
     if fields:
         body["errors"] = [{"field": name, "detail": text} for name, text in fields.items()]
-    return json.dumps(body, ensure_ascii=False) + "\n", status, {"Content-Type": MEDIA_TYPE}
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return text + "\n", status, {"Content-Type": MEDIA_TYPE}
 
 
 def _title(status: int) -> str:
