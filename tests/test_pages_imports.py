@@ -157,3 +157,20 @@ def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(
     place = upload(client, ("list.csv", content), brand="Fictief Merk")
     decide(client, place, do="confirm", brand="Fictief Merk")
     assert portfolio_of(app).stats().ties == 1
+
+
+def test_an_upload_outlives_a_crash_while_its_state_is_written(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = upload(client, ("strange.csv", STRANGE))
+    token = token_of(client, place)
+    whole = Path.write_text
+
+    def half(path: Path, text: str, *more: str) -> None:
+        whole(path, text[:20], *more)
+        raise OSError("killed")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    assert client.post(place, data={"csrf_token": token, "buyer": "Wij"}).status_code == 500
+    monkeypatch.undo()
+    assert "strange.csv" in text_of(client, place)

@@ -17,6 +17,7 @@ from typing import Any
 from screening.errors import MissingError
 
 PATIENCE = 24 * 3600  # seconds
+STATE = "state.json"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -55,14 +56,17 @@ class WaitingRoom:
 
     def find(self, token: str) -> Waiting:
         """Raises MissingError when the upload is gone, or never was."""
-        path = self._folder / token / "state.json"
+        path = self._folder / token / STATE
         if not _TOKEN.fullmatch(token) or not path.is_file():
             raise MissingError("This upload is no longer there. Upload the files again.")
         return Waiting(**json.loads(path.read_text("utf-8")))
 
     def keep(self, waiting: Waiting) -> None:
-        path = self._folder / waiting.token / "state.json"
-        path.write_text(json.dumps(asdict(waiting), ensure_ascii=False), "utf-8")
+        """Whole or not at all, whoever looks meanwhile and whatever ends us."""
+        path = self._folder / waiting.token / STATE
+        draft = path.with_name(f"{STATE}.{secrets.token_hex(4)}")
+        draft.write_text(json.dumps(asdict(waiting), ensure_ascii=False), "utf-8")
+        draft.replace(path)
 
     def files(self, waiting: Waiting) -> list[tuple[str, bytes]]:
         folder = self._folder / waiting.token
