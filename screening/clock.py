@@ -5,6 +5,7 @@ number of clocks may run, and one that was down has nothing to remember: the nex
 them queues the latest slot of each source.
 """
 
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -64,4 +65,4 @@ def declare(store: Store) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(ending.in_a_sentence(main))

@@ -4,7 +4,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
+
+from screening.errors import ScreeningError
+from screening.terminal import note
 
 WITH_PARENT = "--with-parent"  # standard input is a pipe that the parent holds open
 PATIENCE = 20  # seconds from the parent's end to ours, however busy we are
@@ -37,6 +41,16 @@ def raise_on_signal() -> None:
 
     for one in SIGNALS:
         signal.signal(one, interrupt)
+
+
+def in_a_sentence(part: Callable[[], None]) -> int:
+    """Runs a part of the service. What it cannot go on without is said like on the command line."""
+    try:
+        part()
+    except ScreeningError as error:
+        note(f"screening: {error}")
+        return 1
+    return 0
 
 
 def with_parent() -> None:

@@ -6,6 +6,7 @@ it, so that one command is the whole service.
 
 import os
 import socket
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -64,7 +65,11 @@ def refuse_taken(settings: Settings) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Until it is told to stop."""
+    """Until it is told to stop. Raises SettingsError with what keeps it from beginning."""
+    from screening.store import Store
+
+    refuse_taken(settings)
+    Store.open(settings).close()  # what is wrong with it is said once, and not by each worker
     settings.secret_key()  # made once, before several workers want it
     note(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
     _Service(settings).run()
@@ -75,6 +80,10 @@ def serve_all(settings: Settings) -> int:
     return together.run(PARTS, {**os.environ, "PORT": str(settings.port)})
 
 
-if __name__ == "__main__":
+def main() -> None:
     ending.with_parent()
     serve(Settings.from_environment())
+
+
+if __name__ == "__main__":
+    sys.exit(ending.in_a_sentence(main))

@@ -52,20 +52,28 @@ class Settings:
         """The key that signs forms; made once per home and readable by its owner only."""
         self.make_home()
         path = self.home / "secret_key"
-        if not path.exists():
-            _write_once(path, secrets.token_hex(32))
-        return path.read_text("ascii").strip()
+        try:
+            if not path.exists():
+                _write_once(path, secrets.token_hex(32))
+            return path.read_text("ascii").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"{path} cannot be written or read ({error.strerror}); SCREENING_HOME is to be a "
+                "folder that you may write to, with room on its disk."
+            ) from error
 
 
 def _write_once(path: Path, content: str) -> None:
     """Appears whole or not at all; when two processes come at once, the first one wins."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(content)
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

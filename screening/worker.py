@@ -6,6 +6,7 @@ still loses its run. Being told to stop gives the run back at once; the next wor
 
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,4 +171,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(ending.in_a_sentence(main))

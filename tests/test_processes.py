@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from screening import clock, ending, worker
+from screening import clock, ending, serving, worker
 from screening.claims import Claim
-from screening.errors import ScreeningError
+from screening.errors import ScreeningError, SettingsError
+from screening.settings import Settings
 from screening.store.engine import open_engine
 from screening.store.jobs import Jobs
 from screening.store.migrating import migrate
@@ -220,9 +221,33 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
         serve.wait()
 
 
+@pytest.mark.parametrize("part", ["serving", "clock", "worker"])
+def test_a_part_that_cannot_begin_says_why_and_what_to_do(part: str, tmp_path: Path) -> None:
+    home = {"SCREENING_HOME": str(tmp_path / "home"), "SCREENING_DATABASE": "nonsense"}
+    done = subprocess.run(
+        [sys.executable, "-m", f"screening.{part}"],
+        env={**os.environ, **home, "PORT": str(free_port())},
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("screening: SCREENING_DATABASE does not name a database")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_that_is_taken_is_said_by_the_web_part_too(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path), "PORT": str(port)})
+        with pytest.raises(SettingsError, match="stop what uses it"):
+            serving.serve(settings)
+
+
 def test_the_procfile_names_the_parts_that_the_command_runs() -> None:
     lines = (ROOT / "Procfile").read_text().splitlines()
     parts = dict(line.split(": ", 1) for line in lines if line)
     assert set(parts) == {"release", "web", "clock", "worker"}
+    assert parts["web"].endswith("-m screening.serving")
     assert parts["clock"].endswith("-m screening.clock")
     assert parts["worker"].endswith("-m screening.worker")

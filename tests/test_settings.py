@@ -47,6 +47,13 @@ def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         settings.make_home()
 
 
+def test_a_secret_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(SettingsError, match="a folder that you may write to"):
+        settings.secret_key()
+
+
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "home")})
     first = settings.secret_key()

@@ -123,7 +123,7 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     except DatabaseError as error:
         raise SettingsError(
             f"The database cannot be opened ({error.orig}); check SCREENING_HOME and "
-            "SCREENING_DATABASE."
+            "SCREENING_DATABASE, and that there is room on the disk."
         ) from error
     try:
         with connection:

@@ -100,7 +100,10 @@ class Archive:
             incoming.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(incoming).free
             if free < size + SPARE:
-                raise ArchiveError(f"the disk has {free:,} bytes left, too few for {size:,} more")
+                raise ArchiveError(
+                    f"the disk has {free:,} bytes left, and {size + SPARE:,} are to be free; make "
+                    "room and try again"
+                )
             part = Part(self, incoming / f"{uuid.uuid4().hex}.part")
         try:
             yield part
