@@ -320,10 +320,10 @@ def bring_up_to_date(
     tick: Tick = lambda done, total: None,
 ) -> RoundDone:
     """One round; then the contracts that a changed hit or count reaches are screened again."""
+    waiting = set(portfolio.contract_ids(unscreened_only=True))
     one = Round(store, portfolio, home, most, tick)
     left = one.run()
     ids = portfolio.pairs.contracts_above(one.touched) if one.touched else ()
-    waiting = set(portfolio.contract_ids(unscreened_only=True)) if ids else set()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
     done = rescreen(portfolio, judge(), due) if due else Rescreened(0, 0)
     return RoundDone(one.done, done.screened, done.changed, left)
@@ -333,7 +333,7 @@ def review(portfolio: "Portfolio", judge: Callable[[], Judge], today: date) -> t
     """Words whose day has passed are asked again, and what they held back counts again."""
     due = portfolio.pairs.overdue(today)
     if due:
-        portfolio.pairs.ask_again([one.id for one in due])
+        portfolio.pairs.ask_again(due)
         ids = {id for one in due for id in portfolio.pairs.reached(one)}
         rescreen(portfolio, judge(), sorted(ids))
     return due

@@ -5,7 +5,7 @@ takes one, so no caller can ask for another's. The SQL stands in ``screening.sto
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graphs.parties import Contract, Party, Supply
@@ -393,11 +393,25 @@ class Portfolio:
 
     # -- verdicts --
 
-    def keep_verdicts(self, verdicts: Iterable[tuple[str, Verdict]]) -> int:
-        """Keep (contract id, verdict) pairs; answers how many differ from what was kept."""
+    def moments(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """When each of these contracts was last changed, or became due."""
         from screening.store import verdicts as kept
 
-        return kept.keep(self._scope, verdicts)
+        return kept.moments(self._scope, ids)
+
+    def keep_verdicts(
+        self,
+        verdicts: Iterable[tuple[str, Verdict]],
+        as_read: Mapping[str, datetime] | None = None,
+    ) -> int:
+        """Keep (contract id, verdict) pairs; answers how many differ from what was kept.
+
+        ``as_read``: the moments before anything was read. A contract that changed since is left
+        due: whoever changed it screens it.
+        """
+        from screening.store import verdicts as kept
+
+        return kept.keep(self._scope, verdicts, as_read)
 
     def verdict(self, id: str) -> dict[str, Any] | None:
         """The verdict in use as a JSON document; None when the contract was never screened."""

@@ -50,6 +50,7 @@ def rescreen(
     wanted = portfolio.contract_ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, str]] = []
     tracer = tracer_of(judge)
+    as_read = portfolio.moments(wanted)  # before anything that a person's word may change
     done = 0
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
@@ -68,7 +69,7 @@ def rescreen(
             if progress is not None:
                 progress(done, len(wanted))
 
-    changed = portfolio.keep_verdicts(verdicts())
+    changed = portfolio.keep_verdicts(verdicts(), as_read)
     return Rescreened(done - len(left_out), changed, tuple(left_out))
 
 
@@ -101,6 +102,18 @@ def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
         done = once()
         if store.snapshots_in_use() == heard:
             return done
+
+
+def catch_up(store: "Store", as_of: date) -> None:
+    """What is still due, because who changed it was cut off before its verdict was there."""
+    for slug in store.organizations():
+        _catch_up(store, store.portfolio(slug), as_of)
+
+
+def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
+    due = portfolio.contract_ids(unscreened_only=True)
+    if due:
+        settled(store, lambda: rescreen(portfolio, judge_of(store, as_of), due))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class Told:
 
 def main() -> None:
     from screening import after_refresh, matching, refreshing, upkeep
-    from screening.rescreen import Judge, judge_of
+    from screening.rescreen import Judge, catch_up, judge_of
     from screening.workplace import Workplace, today
 
     ending.raise_on_signal()
@@ -159,6 +159,7 @@ def main() -> None:
 
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())
+            catch_up(store, today())
             upkeep.daily(store, refreshing.archive_of(settings), datetime.now(UTC))
             for slug in store.organizations():
                 matching.review(store.portfolio(slug), judge, today())

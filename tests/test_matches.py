@@ -28,6 +28,8 @@ from match_world import (
 from graphs.parties import Identifier, Ownership
 from screening.errors import InputError, MissingError
 from screening.matched import ENTITY, PARTY, MatchFilter
+from screening.matching import Round
+from screening.rescreen import catch_up
 from sources.kit.statements import Listing, Tie
 
 
@@ -466,3 +468,25 @@ def test_the_other_database_answers_alike(tmp_path: Path, request: pytest.Fixtur
     assert documents(there) == documents(here)
     assert there.portfolio.pairs.page().counts == here.portfolio.pairs.page().counts
     engine.dispose()
+
+
+# -- whoever dies in the middle --
+
+
+def test_a_hit_whose_screening_was_cut_off_still_reaches_its_contract(tmp_path: Path) -> None:
+    made = world(tmp_path / "home")
+    Round(made.store, made.portfolio, made.home).run()  # and nothing after it
+    assert not listed(made, "C-1")["hits"]
+    catch_up(made.store, DAY)
+    assert listed(made, "C-1")["hits"]
+    assert not made.portfolio.contract_ids(unscreened_only=True)
+
+
+def test_a_word_whose_screening_was_cut_off_still_reaches_its_contracts(here: World) -> None:
+    match = the_weaver(here)
+    here.portfolio.pairs.decide(match, "not_same", "anna", "another town", "test")
+    reached = here.portfolio.pairs.reached(here.portfolio.pairs.one(match))
+    assert reached
+    assert set(reached) == set(here.portfolio.contract_ids(unscreened_only=True))
+    catch_up(here.store, DAY)
+    assert not here.portfolio.contract_ids(unscreened_only=True)

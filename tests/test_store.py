@@ -390,6 +390,38 @@ def test_a_verdict_with_the_same_inputs_stays_as_it_is(ours: Portfolio) -> None:
     assert (line.flag, line.band, line.screened) == ("none", "low", date(2026, 11, 23))
 
 
+def test_a_persons_word_makes_the_verdict_due_until_the_next_one_is_there(ours: Portfolio) -> None:
+    """Whoever dies between the word and the verdict leaves work that is found again."""
+    ours.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    words = (
+        lambda: ours.confirm_category(id, "geen", "anna"),
+        lambda: ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), None), "anna"),
+        lambda: ours.receive_chain_information(id, date(2026, 2, 1), "anna"),
+        lambda: ours.withdraw_clause(id, "anna"),
+    )
+    for at, word in enumerate(words):
+        ours.keep_verdicts([(id, verdict(inputs=f"i{at}"))])
+        assert id not in ours.contract_ids(unscreened_only=True)
+        word()
+        assert id in ours.contract_ids(unscreened_only=True), at
+        assert ours.verdict(id) is not None, "the last verdict stays visible"
+
+
+def test_a_verdict_on_what_was_read_before_a_persons_word_is_not_kept(ours: Portfolio) -> None:
+    """A refresh screens everything while somebody confirms a category."""
+    ours.keep(REGISTER, "anna")
+    id, other = id_of(ours, UNIFORMS), id_of(ours, CLEANING)
+    as_read = ours.moments([id, other])
+    ours.confirm_category(id, "geen", "anna")
+    late = [(id, verdict(Flag.ASK)), (other, verdict(Flag.ASK))]
+    assert ours.keep_verdicts(late, as_read) == 1
+    assert ours.verdict(id) is None
+    assert id in ours.contract_ids(unscreened_only=True)
+    assert ours.keep_verdicts([(id, verdict(Flag.NONE))], ours.moments([id])) == 1
+    assert id not in ours.contract_ids(unscreened_only=True)
+
+
 def test_a_mapping_is_remembered_by_headings(ours: Portfolio) -> None:
     assert ours.mapping_for(["Naam", "Bedrag"]) is None
     ours.remember_mapping(["Naam", "Bedrag"], {"Naam": "title"})
@@ -410,8 +442,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     id = id_of(ours, UNIFORMS)
     ours.confirm_category(id, "geen", "anna")
     ours.remember_mapping(["Naam"], {"Naam": "title"})
-    ours.keep_verdicts([(id, verdict())])
     ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
+    ours.keep_verdicts([(id, verdict())])
     refreshed = store.jobs.request("a", "anna")
     held = refreshed_once(ours, refreshed, id)
     late = Asked(date(2026, 1, 1), ("C2",), None)
@@ -424,6 +456,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "contracts": theirs.contracts().total == 0 and not theirs.contracts().counts_by_flag,
         "every_line": list(theirs.every_line()) == [],
         "contract_ids": theirs.contract_ids() == (),
+        "moments": theirs.moments([id]) == {},
         "contract": _missing(lambda: theirs.contract(id))
         and _missing(lambda: theirs.contract("C-1")),
         "stored_contracts": list(theirs.stored_contracts([id])) == [],

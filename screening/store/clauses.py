@@ -12,7 +12,7 @@ from screening import tables
 from screening.chain_information import Asked
 from screening.errors import InputError
 from screening.kept import ClauseReview
-from screening.store import columns
+from screening.store import columns, verdicts
 from screening.store.reading import asked_of, find
 from screening.store.scope import Scope
 
@@ -39,7 +39,8 @@ def _add(
 ) -> None:
     table = tables.clause_record
     with scope.writing() as connection:
-        key = find(scope, connection, id)["key"]
+        contract = find(scope, connection, id)
+        key = contract["key"]
         standing = asked_of(scope, connection, [key]).get(key)
         if what != "included" and standing is None:
             raise InputError("No clause of this contract is on record; record it first.")
@@ -56,6 +57,7 @@ def _add(
             "why": why,
         }
         scope.insert(connection, table, [row])
+        verdicts.wait(scope, connection, [contract["public_id"]])
 
 
 def reviews(scope: Scope, id: str) -> tuple[ClauseReview, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, select
 from graphs.parties import Party
 from screening import tables
 from screening.matched import ENTITY, PARTY, Compared, Progress, Side
-from screening.store import columns, layers, match_rows, matches
+from screening.store import columns, layers, match_rows, matches, verdicts
 from screening.store.engine import reading
 from screening.store.scope import Scope, slices
 from sources.kit.statements import Issue, Listing, Tie
@@ -279,7 +279,15 @@ def drop_other_lists(scope: Scope, used: Collection[str]) -> set[str]:
         touched |= _drop(scope, connection, former)
         table = tables.match_progress
         connection.execute(scope.delete(table).where(table.c.source.not_in(sorted(used))))
+        _wait_above(scope, connection, touched)
     return touched
+
+
+def _wait_above(scope: Scope, connection: Connection, parties: set[str]) -> None:
+    """A hit that a verdict does not show yet is not forgotten by a crash."""
+    if parties:
+        reached = matches.contracts_above_owned(scope, connection, parties)
+        verdicts.wait(scope, connection, reached)
 
 
 # -- how far --
@@ -351,6 +359,7 @@ class Comparing:
                 touched |= keep(self._scope, connection, about, keys, pairs)
             if finished:
                 done_with(self._scope, connection, parties)
+            _wait_above(self._scope, connection, touched)
         return touched
 
     def drop_other_lists(self, used: Collection[str]) -> set[str]:

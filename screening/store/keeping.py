@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam
 from graphs.parties import Contract, Ownership, Party, Supply
 from screening import tables
 from screening.kept import ImportReport
-from screening.store import columns, linking, meeting
+from screening.store import columns, linking, meeting, verdicts
 from screening.store.differing import Difference, by_key, contracts_beside
 from screening.store.engine import new_id
 from screening.store.reach import contracts_above
@@ -128,7 +128,7 @@ class _Keeper:
         if linking.has_rows(self._scope, self._connection, tables.contract):
             own |= contracts_above(self._scope, self._connection, parties)
         affected = tuple(sorted(own))
-        _wait_for_verdict(self._scope, self._connection, affected)
+        verdicts.wait(self._scope, self._connection, affected)
         return affected
 
     # -- parties and ties, a slice at a time --
@@ -324,10 +324,3 @@ def write_suppliers(
             for position, party in enumerate(suppliers[key])
         ]
         scope.insert(connection, link, rows)
-
-
-def _wait_for_verdict(scope: Scope, connection: Connection, ids: Sequence[str]) -> None:
-    """What changed is due again; its last verdict stays visible until the new one is there."""
-    for some in slices(ids):
-        due = scope.update(tables.contract).where(tables.contract.c.public_id.in_(some))
-        connection.execute(due.values(screened=None))

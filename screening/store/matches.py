@@ -32,7 +32,7 @@ from screening.matched import (
     MatchPage,
     OwnerLine,
 )
-from screening.store import columns, match_rows, same
+from screening.store import columns, match_rows, same, verdicts
 from screening.store.reach import contracts_above
 from screening.store.scope import Scope, slices
 
@@ -215,6 +215,7 @@ def _say(
     review_on: date | None,
 ) -> Decision:
     pair = match.compared
+    reached = _reached(scope, connection, match)
     row = {
         "kind": pair.kind,
         "one": pair.one.key,
@@ -234,6 +235,7 @@ def _say(
     connection.execute(
         scope.update(tables.party_match).where(MATCH.public_id == match.id).values(**now)
     )
+    verdicts.wait(scope, connection, reached | _reached(scope, connection, match))
     return said
 
 
@@ -280,15 +282,19 @@ def last_words(
 
 def reached(scope: Scope, match: Match) -> tuple[str, ...]:
     """The ids of the contracts whose verdict this match could change."""
+    with scope.reading() as connection:
+        return tuple(sorted(_reached(scope, connection, match)))
+
+
+def _reached(scope: Scope, connection: Connection, match: Match) -> set[str]:
     pair = match.compared
     keys = (pair.one.key, pair.other.key) if match.kind == PARTY else (pair.one.key,)
-    return contracts_above_owned(scope, keys)
+    return contracts_above_owned(scope, connection, keys)
 
 
-def contracts_above_owned(scope: Scope, parties: Iterable[str]) -> tuple[str, ...]:
-    with scope.reading() as connection:
-        owned = owned_by(scope, connection, same.aliases(scope, connection).every(parties))
-        return tuple(sorted(contracts_above(scope, connection, owned)))
+def contracts_above_owned(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
+    owned = owned_by(scope, connection, same.aliases(scope, connection).every(parties))
+    return contracts_above(scope, connection, owned)
 
 
 def owned_by(scope: Scope, connection: Connection, keys: Iterable[str]) -> set[str]:
@@ -336,8 +342,11 @@ def overdue(scope: Scope, today: date) -> Sequence[Match]:
         return [match_rows.to_match(row) for row in connection.execute(asked).mappings()]
 
 
-def ask_again(scope: Scope, ids: Iterable[str]) -> None:
-    for some in slices(ids):
+def ask_again(scope: Scope, again: Sequence[Match]) -> None:
+    for some in slices(again):
         with scope.writing() as connection:
-            due = scope.update(tables.party_match).where(MATCH.public_id.in_(some))
+            due = scope.update(tables.party_match)
+            due = due.where(MATCH.public_id.in_([match.id for match in some]))
             connection.execute(due.values(state=AGAIN))
+            for match in some:
+                verdicts.wait(scope, connection, _reached(scope, connection, match))

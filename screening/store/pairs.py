@@ -62,7 +62,8 @@ class Pairs:
 
     def contracts_above(self, parties: Iterable[str]) -> tuple[str, ...]:
         """The contracts in whose chain one of these is, or a party that one of these owns."""
-        return matches.contracts_above_owned(self._scope, parties)
+        with self._scope.reading() as connection:
+            return tuple(sorted(matches.contracts_above_owned(self._scope, connection, parties)))
 
     def owners_of(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
         """Who owns these parties, as registers say."""
@@ -76,5 +77,5 @@ class Pairs:
         """Words whose day has passed."""
         return tuple(matches.overdue(self._scope, today))
 
-    def ask_again(self, ids: Iterable[str]) -> None:
-        matches.ask_again(self._scope, ids)
+    def ask_again(self, again: Sequence[Match]) -> None:
+        matches.ask_again(self._scope, again)

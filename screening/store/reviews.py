@@ -5,21 +5,23 @@ from collections.abc import Mapping, Sequence
 
 from screening import tables
 from screening.kept import Review
-from screening.store import columns
+from screening.store import columns, verdicts
 from screening.store.reading import find
 from screening.store.scope import Scope
 
 
 def confirm_category(scope: Scope, id: str, slug: str, by: str, why: str | None) -> None:
     with scope.writing() as connection:
+        contract = find(scope, connection, id)
         row = {
-            "contract_key": find(scope, connection, id)["key"],
+            "contract_key": contract["key"],
             "category": slug,
             "by": by,
             "at": scope.now(),
             "why": why,
         }
         scope.insert(connection, tables.category_confirmation, [row])
+        verdicts.wait(scope, connection, [contract["public_id"]])
 
 
 def confirmations(scope: Scope, id: str) -> tuple[Review, ...]:

@@ -2,8 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam
@@ -28,22 +28,58 @@ def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
     return rank + (ABOVE_ALL if stop else 0)
 
 
-def keep(scope: Scope, verdicts: Iterable[tuple[str, Verdict]]) -> int:
-    """A slice per transaction, so that pages stay quick while a portfolio is screened."""
+def wait(scope: Scope, connection: Connection, ids: Iterable[str]) -> None:
+    """What changed is due again, in the transaction that changes it: whoever dies before the new
+    verdict is there leaves work that a worker finds. The last verdict stays visible until then.
+    """
+    contract, now = tables.contract, scope.now()
+    for some in slices(sorted(ids)):
+        due = scope.update(contract).where(contract.c.public_id.in_(some))
+        connection.execute(due.values(screened=None, changed_at=now))
+
+
+def moments(scope: Scope, ids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these contracts was last changed, or became due."""
+    contract = tables.contract
+    found: dict[str, datetime] = {}
+    with scope.reading() as connection:
+        for some in slices(ids):
+            asked = scope.select(contract, contract.c.public_id, contract.c.changed_at)
+            rows = connection.execute(asked.where(contract.c.public_id.in_(some)))
+            found.update((id, moment) for id, moment in rows)
+    return found
+
+
+def keep(
+    scope: Scope,
+    verdicts: Iterable[tuple[str, Verdict]],
+    as_read: Mapping[str, datetime] | None = None,
+) -> int:
+    """A slice per transaction, so that pages stay quick while a portfolio is screened.
+
+    ``as_read``: the moments before anything was read. A contract that changed since is left due.
+    """
     changed = 0
     for some in slices(verdicts, 200):
         with scope.writing() as connection:
-            changed += _keep_some(scope, connection, dict(some))
+            changed += _keep_some(scope, connection, dict(some), as_read or {})
     return changed
 
 
-def _keep_some(scope: Scope, connection: Connection, verdicts: dict[str, Verdict]) -> int:
+def _keep_some(
+    scope: Scope,
+    connection: Connection,
+    verdicts: dict[str, Verdict],
+    as_read: Mapping[str, datetime],
+) -> int:
     known = _known(scope, connection, list(verdicts))
     rows, lines = [], []
     for public_id, verdict in verdicts.items():
         if public_id not in known:
             continue  # the contract went while it was screened
-        contract_id, inputs = known[public_id]
+        contract_id, changed_at, inputs = known[public_id]
+        if as_read.get(public_id, changed_at) != changed_at:
+            continue  # somebody changed it meanwhile, and screens it too
         lines.append(_line(contract_id, verdict))
         if inputs != verdict.pins.inputs:
             rows.append(_row(contract_id, verdict))
@@ -54,15 +90,17 @@ def _keep_some(scope: Scope, connection: Connection, verdicts: dict[str, Verdict
 
 def _known(
     scope: Scope, connection: Connection, ids: list[str]
-) -> dict[str, tuple[int, str | None]]:
+) -> dict[str, tuple[int, datetime, str | None]]:
     contract, given = tables.contract, tables.screening
     in_use = (given.c.contract_id == contract.c.id) & given.c.current & scope.owns(given)
     asked = (
-        scope.select(contract, contract.c.public_id, contract.c.id, given.c.inputs)
+        scope.select(
+            contract, contract.c.public_id, contract.c.id, contract.c.changed_at, given.c.inputs
+        )
         .outerjoin(given, in_use)
         .where(contract.c.public_id.in_(ids))
     )
-    return {public_id: (id, inputs) for public_id, id, inputs in connection.execute(asked)}
+    return {public_id: tuple(rest) for public_id, *rest in connection.execute(asked)}
 
 
 def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
