@@ -258,6 +258,7 @@ CAUTIONS = {
     ),
     "facility_repeated": _("A facility stands in the lists twice"),
     "fields_withheld": _("The publisher withholds some fields"),
+    "file_holds_nothing": _("A file holds headings and nothing below them"),
     "identifier_fails_its_check": _("A company number fails its check"),
     "kind_unknown": _("How a tie is known was not recognised"),
     "later_version_kept": _("Of several versions the latest was kept"),
@@ -288,12 +289,18 @@ CAUTIONS = {
     "payments_of_one_period_twice": _("Payments of one period came twice"),
     "procedure_unknown": _("A notice does not say which procedure it belongs to"),
     "process_not_merged": _("The releases of a process could not be merged"),
+    "quotation_never_closed": _(
+        "A quotation mark is never closed; it was read as a letter, so look at that row"
+    ),
     "record_without_its_releases": _("A record does not hold its releases"),
     "relationship_unknown": _("A kind of relationship was not recognised and is kept by its name"),
     "relationship_withdrawn": _("A relationship was withdrawn and left out"),
     "release_is_empty": _("A release holds nothing"),
     "repeated_row": _("Rows with one number and one supplier became one contract"),
     "row_repeated": _("A row says the same as an earlier one"),
+    "row_wider_than_headings": _(
+        "A row has more cells than there are headings; its cells may have moved"
+    ),
     "same_row_again": _("Two rows say the very same; both are kept, as two contracts"),
     "several_buyers": _("Several buyers buy together"),
     "several_currencies": _("Several currencies stand in one contract"),
@@ -330,17 +337,40 @@ CAUTIONS = {
     "values_disagree": _("The rows of one contract give different values"),
 }
 REASONS = (  # why a file was refused, as the readers say it
-    _("This file is a text or a list of files, not contracts."),
-    _("This file is empty."),
-    _("This JSON is an empty list."),
-    _("This JSON is an empty object."),
-    _("This OCDS package holds neither releases nor records."),
+    _("This file is a text or a list of files, not contracts. Import the data that it goes with."),
+    _(
+        "This is a document or a picture, not data that can be read. "
+        "Import the table or the notice that it was made from."
+    ),
+    _("This file is empty. Export or download it again."),
+    _("This is a web page. Import the file that the page offers."),
+    _(
+        "This is not text, and not a spreadsheet that can be read. "
+        "Save it as .xlsx, or as .csv in UTF-8."
+    ),
+    _("This JSON holds no object. OCDS, DECP, BODS and GLEIF are read."),
+    _("This JSON holds nothing. OCDS, DECP, BODS and GLEIF are read."),
+    _("This is not JSON, and nothing else we read. Export it again."),
+    _(
+        "This OCDS package holds neither releases nor records. "
+        "Download it again, or ask its publisher."
+    ),
     _(
         "This is a flattened OCDS file, whose tables say little without each other. "
         "Import the JSON that it was made from."
     ),
-    _("This is neither a notice, nor JSON, nor a table with columns."),
-    _("This notice says neither which procedure nor which notice it is."),
+    _(
+        "This is neither a notice, nor JSON, nor a table with columns. "
+        "Save it as .xlsx or .csv with headings above its columns."
+    ),
+    _(
+        "This notice says neither which procedure nor which notice it is. "
+        "Import it as it was published."
+    ),
+    _(
+        "This XML declares a document type, which notices never do; it was not read. "
+        "Download the notice again from where it was published."
+    ),
     _("This release does not say which process it belongs to."),
 )
 FRESHNESS = {

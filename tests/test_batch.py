@@ -317,3 +317,24 @@ def swap(value, chance):
             continue
         value[place] = chance.choice([None, 7, -1.5, "", "x", [], {}, [[1]], {"id": {}}, True])
         return
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("register.csv", b"Contractnummer;Leverancier;Omschrijving\n"),
+        ("chain.csv", b"customer,supplier,good,country\n"),
+        ("mills.csv", b"consumer_brand,report_year,UML ID\n"),
+    ],
+)
+def test_headings_without_rows_are_read_and_said(name, content):
+    whole = batch.read_files([(name, content)])
+    assert whole.files[0].outcome is Outcome.IMPORTED
+    assert "file_holds_nothing" in {one.code for one in whole.cautions}
+
+
+def test_a_damaged_row_at_the_head_of_a_long_table_leaves_the_others_in():
+    rows = b"C-1;" + b"x" * 140_000 + b";A\n" + b"C-2;Kleding;Naald BV\n" * 60_000
+    whole = batch.read_files([("a.csv", b"Contractnummer;Omschrijving;Leverancier\n" + rows)])
+    assert [row.row for _, row in whole.rejected] == [2]
+    assert [one.number for one in whole.contracts] == ["C-2"]

@@ -293,7 +293,7 @@ def test_the_real_releases_give_the_totals_that_were_counted_by_hand():
     assert (whole.counts.awards, whole.counts.contracts) == (89, 53)
     (bad,) = [one for one in whole.files if one.outcome is not Outcome.IMPORTED]
     assert bad.path.endswith("283826.json")
-    assert bad.reason == "This file is empty."
+    assert (bad.reason or "").startswith("This file is empty.")
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")

@@ -398,3 +398,36 @@ def test_dutch_words_over_money_without_a_currency_are_read_as_euros_and_said() 
     assert dutch.contracts[0].value == Money(Decimal("5000.00"), "EUR")
     assert "currency_derived" in {caution.code for caution in dutch.cautions}
     assert english.contracts[0].value == Money(Decimal("5000.00"), None)
+
+
+def test_a_row_with_more_cells_than_headings_is_read_and_said() -> None:
+    reading = register.read(
+        b"Contractnummer;Omschrijving;Leverancier\n"
+        b"C-1;Kleding; Laken;Naald BV\nC-2;Papier;Blad BV\n",
+        "a.csv",
+    )
+    assert len(reading.contracts) == 2
+    (said,) = (one for one in reading.cautions if one.code == "row_wider_than_headings")
+    assert (said.count, said.example) == (1, "row 2 has 4 cells under 3 headings")
+
+
+def test_a_place_that_is_no_country_stays_unknown_and_is_said() -> None:
+    reading = register.read(
+        "Contractnummer;Omschrijving;Leverancier;Plaats van uitvoering\n"
+        "C-1;Kleding;Naald BV;Atlantis\nC-2;Papier;Blad BV;België\n".encode(),
+        "a.csv",
+    )
+    assert {one.place for one in reading.contracts} == {None, "BE"}
+    (said,) = (one for one in reading.cautions if one.code == "country_unknown")
+    assert said.example == "row 2, “Plaats van uitvoering”: Atlantis"
+
+
+@pytest.mark.parametrize("cells", [";;\n;;\n", "  ;\t; \n"])
+def test_a_table_that_says_nothing_is_empty(cells: str) -> None:
+    with pytest.raises(RefusedError, match="no cell says anything"):
+        register.read(cells.encode(), "a.csv")
+
+
+def test_a_table_of_flattened_ocds_is_known_by_its_headings() -> None:
+    with pytest.raises(RefusedError, match="flattened OCDS"):
+        register.read(b"ocid,id,date,initiationType\n,,,\n", "a.csv")

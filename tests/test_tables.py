@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.readers import sections, tables, text, workbooks
+from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/data/contracts"
@@ -94,9 +95,32 @@ def test_an_empty_file_is_refused_with_its_name() -> None:
         tables.read(b" \n ", "a.csv")
 
 
-def test_a_quotation_mark_that_never_closes_is_refused_with_its_row() -> None:
-    with pytest.raises(RefusedError, match="row 2"):
-        tables.read(b'a,b\n"' + b"x" * 200_000, "a.csv")
+@pytest.mark.parametrize("rest", [b"1,2\n3,4\n", b"1,2\n3,4", b'1,"2"\n3,4\n' * 9000])
+def test_a_quotation_mark_that_never_closes_swallows_no_other_row(rest: bytes) -> None:
+    table = tables.read(b'a,b\n"x,y\n' + rest, "a.csv")
+    (sheet,) = table.sheets
+    assert sheet.rows[:4] == [["a", "b"], ['"x', "y"], ["1", "2"], ["3", "4"]]
+    assert table.open_quotations == (2,)
+
+
+@pytest.mark.parametrize("cell", ['"x\ny"', '"x ""z"" \ny"', '"x\ny" "z"'])
+def test_a_quotation_mark_that_closes_on_a_later_line_is_no_fault(cell: str) -> None:
+    table = tables.read(f"a,b\n1,{cell}\n2,3\n".encode(), "a.csv")
+    assert len(table.sheets[0].rows) == 3
+    assert table.open_quotations == ()
+
+
+def test_a_file_of_open_quotation_marks_is_refused_with_the_first_row() -> None:
+    with pytest.raises(RefusedError, match="the first in row 2"):
+        tables.read(b"a;b\n" + b'x;"y\n' * 500, "a.csv")
+
+
+def test_a_cell_without_end_leaves_out_its_row_and_no_other() -> None:
+    table = tables.read(b'a,b\n"' + b"x" * 200_000 + b"\n1,2\n", "a.csv")
+    assert table.sheets[0].rows == [["a", "b"], [], ["1", "2"]]
+    taken = Notes()
+    table.look_over("a.csv", taken)
+    assert [one.row for one in taken.rejected()] == [2]
 
 
 def test_rows_of_a_sheet_keep_the_numbers_a_spreadsheet_shows() -> None:

@@ -215,6 +215,8 @@ class _Session:
             self._ties.take_out()
             raise
         rejected = notes.rejected()
+        if kind != chain.KIND and not rejected and not any(taken.written.values()):
+            notes.caution("file_holds_nothing", path)
         self._results.append(
             FileResult(
                 path,
@@ -246,7 +248,11 @@ class _Session:
     def _is_long_chain(self, head: bytes) -> bool:
         if len(head) < detect.HEAD or workbooks.is_workbook(head[:8]) or not rows.streams(head):
             return False
-        return chain.recognises(rows.Peeked(io.BytesIO(head), Notes()).look())
+        try:
+            first = rows.Peeked(io.BytesIO(head), Notes()).look()
+        except RefusedError:  # the reader of whole tables knows what to do with such a row
+            return False
+        return chain.recognises(first)
 
     def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
         def read(notes: Notes) -> Taken:
@@ -275,6 +281,9 @@ class _Session:
         self._held += count
 
     def _keep(self, path: str, reading: Reading) -> None:
+        if reading.outcome is Outcome.IMPORTED and _holds_nothing(reading):
+            said = Caution("file_holds_nothing", 1, path)
+            reading = replace(reading, cautions=(*reading.cautions, said))
         self._hold(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
         if reading.outcome is not Outcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
@@ -386,6 +395,11 @@ class _Together:
     supplies: Collection[Supply]
     ownerships: Collection[Ownership]
     cautions: tuple[Caution, ...]
+
+
+def _holds_nothing(reading: Reading) -> bool:
+    """Headings without rows: not refused, and not passed over in silence either."""
+    return not (reading.processes or reading.contracts or reading.parties)
 
 
 def _sums(several: Iterable[Mapping[str, int]]) -> dict[str, int]:

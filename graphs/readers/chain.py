@@ -229,8 +229,6 @@ def _party(line: Line, context: Reader, role: str, numbers: Mapping[str, str]) -
 
 def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
     country = line.country("country")
-    if country is None and line.text("country"):
-        line.doubt("country_unknown", "country", line.text("country"))
     evidence = line.text("evidence")
     grade = _said_class(line) or class_of(evidence)
     if evidence and grade is None:

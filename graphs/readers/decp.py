@@ -31,7 +31,7 @@ def read(data: bytes, name: str) -> Reading:
     notes = Notes()
     rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]
     if not rows:
-        raise RefusedError("This DECP file holds no contract.")
+        raise RefusedError("This DECP file holds no contract. Download it again.")
     known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
     contracts = tuple(_contracts(known, name, notes))
     return Reading(

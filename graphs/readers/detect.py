@@ -49,15 +49,35 @@ _FLATTENED = (
     "This is a flattened OCDS file, whose tables say little without each other. Import the JSON "
     "that it was made from."
 )
+_A_TEXT = (
+    "This file is a text or a list of files, not contracts. Import the data that it goes with."
+)
+_A_PICTURE = (
+    "This is a document or a picture, not data that can be read. Import the table or the notice "
+    "that it was made from."
+)
+_NO_TEXT = (
+    "This is not text, and not a spreadsheet that can be read. Save it as .xlsx, or as .csv in "
+    "UTF-8."
+)
+_NO_TABLE = (
+    "This is neither a notice, nor JSON, nor a table with columns. Save it as .xlsx or .csv with "
+    "headings above its columns."
+)
+_EMPTY_PACKAGE = (
+    "This OCDS package holds neither releases nor records. Download it again, or ask its publisher."
+)
+_READ = "OCDS, DECP, BODS and GLEIF are read."
+_WEB_PAGE = re.compile(rb"(?i)[\xef\xbb\xbf\s]*(<!doctype\s+html\b|<html[\s>])")
 _FLAT_OCDS = re.compile(rb"(^|[,;\t\"])ocid([,;\t\"]|$)")
 
 
 def detect(name: str, data: bytes) -> str:
     """The name of the format; ``data`` may be the first megabyte. RefusedError says why not."""
     if _NOT_DATA.fullmatch(name):
-        raise RefusedError("This file is a text or a list of files, not contracts.")
+        raise RefusedError(_A_TEXT)
     if not data.strip():
-        raise RefusedError("This file is empty.")
+        raise RefusedError("This file is empty. Export or download it again.")
     packed = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
     if packed == ZIP and is_workbook(name, data):
         return _workbook(data)
@@ -66,7 +86,7 @@ def detect(name: str, data: bytes) -> str:
     if data.startswith(_OLE):
         return TABLE
     if data.startswith(_BINARY):
-        raise RefusedError("This is a document or a picture, not data that can be read.")
+        raise RefusedError(_A_PICTURE)
     return _text(name, data)
 
 
@@ -95,10 +115,10 @@ def _text(name: str, data: bytes) -> str:
     if start in (b"{", b"[") or name.lower().endswith((".json", ".jsonl", ".ndjson")):
         return _json(data)
     if b"\0" in data[:400] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedError("This is not text, and not a spreadsheet that can be read.")
+        raise RefusedError(_NO_TEXT)
     if tables.is_table(name, data[:4096]) or _looks_tabular(data):
         return _table(data)
-    raise RefusedError("This is neither a notice, nor JSON, nor a table with columns.")
+    raise RefusedError(_NO_TABLE)
 
 
 def _looks_tabular(data: bytes) -> bool:
@@ -125,6 +145,8 @@ def _table(data: bytes) -> str:
 
 
 def _markup(data: bytes) -> str:
+    if _WEB_PAGE.match(data):
+        raise RefusedError("This is a web page. Import the file that the page offers.")
     root = xml.root_name(data[:HEAD])
     if root == "TED_EXPORT":
         return ted.FORMAT
@@ -132,26 +154,27 @@ def _markup(data: bytes) -> str:
         return eforms.FORMAT
     if root in gleif.ROOTS:
         return gleif.FORMAT
-    if root.casefold() == "html":
-        raise RefusedError("This is a web page. Import the file that the page offers.")
-    raise RefusedError(f"No reader knows XML that begins with {root}; TED and eForms are read.")
+    raise RefusedError(
+        f"No reader knows XML that begins with {root}; TED, eForms and GLEIF are read."
+    )
 
 
 def _json(data: bytes) -> str:
     shape, keys = json_stream.outline(data)
     if shape not in ("object", "list"):
-        raise RefusedError(f"This JSON is only {_A.get(shape, 'a word')}, not contracts.")
+        raise RefusedError(f"This JSON is only {_A.get(shape, 'a word')}, not contracts. {_READ}")
     found = _known(keys)
     if found == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
         return gleif.FORMAT  # both publishers call their list "records"
     if found:
         return found
     if not keys:
-        raise RefusedError(f"This JSON is an empty {shape}.")
+        holds = "no object" if shape == "list" else "nothing"
+        raise RefusedError(f"This JSON holds {holds}. {_READ}")
     if {"publishedDate", "publisher"} & keys:
-        raise RefusedError("This OCDS package holds neither releases nor records.")
+        raise RefusedError(_EMPTY_PACKAGE)
     shown = ", ".join(sorted(keys)[:6])
-    raise RefusedError(f"No reader knows JSON with the fields {shown}.")
+    raise RefusedError(f"No reader knows JSON with the fields {shown}. {_READ}")
 
 
 _A = {"null": "null", "boolean": "true or false", "number": "a number", "string": "a text"}

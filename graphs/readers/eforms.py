@@ -319,4 +319,7 @@ def _process(root: Element, notes: Notes) -> str:
     if own:
         notes.caution("procedure_unknown", own)
         return f"{SOURCE}:notice:{own}"
-    raise RefusedError("This notice says neither which procedure nor which notice it is.")
+    raise RefusedError(
+        "This notice says neither which procedure nor which notice it is. Import it as it was "
+        "published."
+    )

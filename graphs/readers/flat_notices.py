@@ -45,7 +45,7 @@ def _read(data: bytes, name: str, format_: str, reads: Reads) -> Reading:
     values = json_stream.values(decoded.text, notes)
     rows = [row for value in values for row in _rows(value)]
     if not rows:
-        raise RefusedError("This file holds no notice.")
+        raise RefusedError("This file holds no notice. Download it again.")
     processes: set[str] = set()
     contracts: dict[str, Contract] = {}
     for number, row in enumerate(rows, 1):

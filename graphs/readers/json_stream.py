@@ -85,8 +85,11 @@ def _whole_letters(value: Json) -> Json:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"This is not complete JSON: {error.msg} at line {error.lineno}."
-    return "This JSON is nested too deeply, or holds a number too long to read."
+        return (
+            f"This is not complete JSON: {error.msg} at line {error.lineno}. Download it again, "
+            "or mend that line."
+        )
+    return "This JSON is nested too deeply, or holds a number too long. Export it again."
 
 
 def _each(lines: Iterator[str] | list[str], notes: Notes) -> Iterator[Json]:
@@ -138,7 +141,7 @@ def items(head: bytes, stream: BinaryIO, notes: Notes, lists: Sequence[str]) -> 
         yield from ijson.items(guarded, prefix, multiple_values=True)
     except (ijson.JSONError, ValueError, ArithmeticError, RecursionError) as error:
         raise RefusedError(
-            f"This is not complete JSON: {' '.join(str(error).split())[:200]}."
+            f"This is not complete JSON: {' '.join(str(error).split())[:200]}. Download it again."
         ) from error
 
 
@@ -184,5 +187,7 @@ def outline(data: bytes) -> tuple[str, frozenset[str]]:
                 break
     except (ijson.JSONError, ValueError, ArithmeticError) as error:  # also where the head ends
         if not shape:
-            raise RefusedError("This is not JSON, and nothing else we read.") from error
+            raise RefusedError(
+                "This is not JSON, and nothing else we read. Export it again."
+            ) from error
     return shape, frozenset(keys)

@@ -48,7 +48,17 @@ class Reader:
             if sections.is_total(row):
                 self.notes.caution("totals_row", self.section.where(number))
                 continue
+            self._look_beyond_the_headings(number, row)
             yield Line(self, number, row)
+
+    def _look_beyond_the_headings(self, number: int, row: Row) -> None:
+        """More cells than headings: often a mark inside a cell that moved all cells after it."""
+        width = len(self.section.columns.headings)
+        if len(row) > width and not sections.is_blank(row[width:]):
+            self.notes.caution(
+                "row_wider_than_headings",
+                f"{self.section.where(number)} has {len(row)} cells under {width} headings",
+            )
 
 
 def reader(section: Section, source: str, notes: Notes) -> Reader:
@@ -194,7 +204,11 @@ class Line:
         return found.pop() if len(found) == 1 else None
 
     def country(self, field: str) -> str | None:
-        return countries.resolve(self.text(field))
+        text = self.text(field)
+        code = countries.resolve(text)
+        if text and code is None:
+            self.doubt("country_unknown", field, text)
+        return code
 
     def months(self) -> int | None:
         """A duration; a bare number counts months where the heading says so."""

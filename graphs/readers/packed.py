@@ -44,11 +44,13 @@ class Gunzipped(io.RawIOBase):
         try:
             piece = self._inner.read(len(buffer))
         except _BROKEN as error:
-            raise RefusedError(f"This gzip file is broken: {error}.") from error
+            raise RefusedError(f"This gzip file is broken: {error}. Download it again.") from error
         self._given += len(piece)
         limit = max(_PATIENCE, self._packed.tell() * self._limits.ratio)
         if self._given > min(limit, self._limits.stream):
-            raise RefusedError("This gzip file unpacks to far more than it should; not read.")
+            raise RefusedError(
+                "This gzip file unpacks to far more than it should; not read. Unpack it yourself."
+            )
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -69,11 +71,13 @@ def members(data: bytes | BinaryIO, limits: Limits = DEFAULT) -> Iterator[tuple[
         archive = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         files = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise RefusedError(f"This zip file is broken: {error}.") from error
+        raise RefusedError(f"This zip file is broken: {error}. Download it again.") from error
     if len(files) > limits.members:
-        raise RefusedError(f"This archive holds {len(files):,} files; at most {limits.members:,}.")
+        raise RefusedError(
+            f"This archive holds {len(files):,} files; at most {limits.members:,}. Split it."
+        )
     if not files:
-        raise RefusedError("This archive is empty.")
+        raise RefusedError("This archive is empty. Make it again, or import its files.")
     packed = sum(info.compress_size for info in files)
     left = max(_PATIENCE, min(limits.stream, packed * limits.ratio))
     for info in files:
@@ -91,7 +95,9 @@ def _streamed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
     try:
         return io.BufferedReader(_Checked(archive.open(info)), 1 << 16)
     except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError, RuntimeError) as error:
-        raise RefusedError(f"This file in the archive is broken: {error}.") from error
+        raise RefusedError(
+            f"This file in the archive is broken: {error}. Download it again."
+        ) from error
 
 
 class _Checked(io.RawIOBase):
@@ -106,7 +112,9 @@ class _Checked(io.RawIOBase):
         try:
             piece = self._stream.read(len(buffer))
         except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError) as error:
-            raise RefusedError(f"This file in the archive is broken: {error}.") from error
+            raise RefusedError(
+                f"This file in the archive is broken: {error}. Download it again."
+            ) from error
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -117,12 +125,12 @@ class _Checked(io.RawIOBase):
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes | str:
     if info.flag_bits & 1:
-        return "This file is locked with a password."
+        return "This file is locked with a password. Unpack it and import what is in it."
     try:
         with archive.open(info) as stream:
             content = stream.read(limit + 1)
     except (zipfile.BadZipFile, *_BROKEN, ValueError, NotImplementedError, RuntimeError) as error:
-        return f"This file in the archive is broken: {error}."
+        return f"This file in the archive is broken: {error}. Download it again."
     if len(content) > limit:
-        return "This file in the archive is too large to read."
+        return "This file in the archive is too large to read. Unpack and split it."
     return content

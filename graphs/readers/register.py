@@ -93,8 +93,13 @@ def _refuse_other_lists(table: TableFile, name: str) -> None:
                 f"{name} pairs names with company numbers; it holds no contract. Import a contract "
                 "register; a number beside the supplier there is read with it."
             )
+    if all(sections.is_blank(row) for sheet in table.sheets for row in sheet.rows):
+        raise RefusedError(f"{name} is empty: no cell says anything. Export it again.")
     if all(len(row) < 2 for sheet in table.sheets for row in sheet.rows):
-        raise RefusedError(f"{name} has one column only: a text or a list, not a register.")
+        raise RefusedError(
+            f"{name} has one column only: a text or a list, not a register. Save the register with "
+            "a column for each thing that it tells."
+        )
 
 
 def _pairs_with_numbers(rows: Sequence[Row]) -> bool:

@@ -49,8 +49,10 @@ class Peeked:
         lines = self._lines(stream)
         first = list(islice(lines, LOOKED_AT))
         sample = "".join(first).lstrip("\ufeff")
-        every = chain((line.removeprefix("\ufeff") for line in first), lines)
+        every = chain((line.removeprefix("\ufeff") for line in first), lines, self._end())
         self._reader = csv.reader(every, delimiter=tables.delimiter_of(sample))
+        self._met = 0
+        self._ended = False
         self.first: list[Row] = []
 
     def look(self) -> list[Row]:
@@ -60,13 +62,23 @@ class Peeked:
     def _safe(self) -> Iterator[Row]:
         try:
             for row in self._reader:
+                if self._ended and row == [tables.END]:
+                    return
+                if self._ended:
+                    raise csv.Error("the file ends inside a quotation")
+                self._met += 1
                 if len(row) > workbooks.MAX_COLUMNS:
                     raise RefusedError(f"This table has {len(row):,} columns in one row; split it.")
                 yield row
         except csv.Error as error:
             raise RefusedError(
-                f"This table breaks off: {error}. Usually a quotation mark is never closed."
+                f"This table breaks off at row {self._met + 1}: {error}. Usually a quotation "
+                "mark there is never closed; close it, or export the table again."
             ) from error
+
+    def _end(self) -> Iterator[str]:
+        self._ended = True
+        yield tables.END
 
     def below(self, place: int) -> Rows:
         """The rows below the headings at this place of the first ones."""

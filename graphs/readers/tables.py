@@ -18,6 +18,8 @@ _SNIFFED_CHARACTERS = 60_000
 _LARGEST_CSV = 64 * 1024 * 1024
 _LONGEST_RECORD = 4 * 1024 * 1024  # characters between two ends of a row
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_MOST_OPEN = 100  # rows whose quotation mark never closes; a file with more of them is damaged
+END = "\0"  # a line after the last one: it stays a row of its own unless a quotation is open
 
 Row = Sequence[Cell]
 
@@ -41,6 +43,8 @@ class TableFile:
     encoding: str | None = None
     encoding_guessed: bool = False
     lost_letters: int = 0  # the source already wrote \ufffd for them
+    open_quotations: tuple[int, ...] = ()  # rows that were read with the mark as a letter
+    endless_cells: tuple[int, ...] = ()  # rows that were left out
 
     def look_over(self, name: str, notes: Notes) -> None:
         """What a person should know of the file as a whole."""
@@ -50,6 +54,12 @@ class TableFile:
             )
         if self.lost_letters:
             notes.caution("letters_lost", f"{name} lost letters before it came", self.lost_letters)
+        for row in self.open_quotations:
+            notes.caution("quotation_never_closed", f"row {row}")
+        for row in self.endless_cells:
+            notes.reject(
+                row, None, f"row {row} has a cell of more than {csv.field_size_limit():,} letters"
+            )
 
 
 def is_table(name: str, head: bytes) -> bool:
@@ -70,9 +80,16 @@ def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableF
     if len(data) > _LARGEST_CSV:
         raise RefusedError(f"{name} has more than {_LARGEST_CSV // 2**20} MB. Split it.")
     decoded = text.decode(data)
-    rows = _csv_rows(decoded.text, name)
-    lost = decoded.text.count("\ufffd")
-    return TableFile((Sheet("", rows),), "csv", decoded.encoding, decoded.guessed, lost)
+    rows, open_quotations, endless_cells = _csv_rows(decoded.text, name)
+    return TableFile(
+        (Sheet("", rows),),
+        "csv",
+        decoded.encoding,
+        decoded.guessed,
+        decoded.text.count("\ufffd"),
+        open_quotations,
+        endless_cells,
+    )
 
 
 def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
@@ -85,25 +102,76 @@ def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
     return TableFile(tuple(chosen), suffix if len(suffix) <= 4 else "xlsx")
 
 
-def _csv_rows(content: str, name: str) -> list[Row]:
+def _csv_rows(content: str, name: str) -> tuple[list[Row], tuple[int, ...], tuple[int, ...]]:
+    """The rows, and the numbers of those with an open quotation and with a cell without end."""
     start = _with_plain_ends(content[:_SNIFFED_CHARACTERS])
     declared = start[:5].casefold().startswith("sep=") and start[4:5] in _DELIMITERS
     delimiter = start[4] if declared else delimiter_of(start)
     rows: list[Row] = []
-    lines = _Lines(content, name)
+    wrong: dict[str, list[int]] = {_OPEN: [], _ENDLESS: []}
     cells = 0
+    for row, problem in _records(_Lines(content, name), delimiter):
+        rows.append(row)
+        cells += len(row)
+        _refuse_extremes(len(rows), len(row), cells, name)
+        if problem:
+            wrong[problem].append(len(rows))
+        if len(wrong[_OPEN]) > _MOST_OPEN:
+            raise RefusedError(
+                f"{name} has quotation marks that are never closed, the first in row "
+                f"{wrong[_OPEN][0]:,}. Export it again from the program that it came from."
+            )
+    return (
+        [[], *rows[1:]] if declared else rows,
+        tuple(wrong[_OPEN]),
+        tuple(wrong[_ENDLESS]),
+    )
+
+
+_OPEN, _ENDLESS = "open", "endless"
+
+
+def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """Each row, and what is wrong with it.
+
+    A quotation that is open at the end of the file, or until the next mark, has swallowed every
+    row since: the row where it began is read again with the mark as a letter, and the others as
+    the rows that they are.
+    """
+    while True:
+        try:
+            for row in csv.reader(lines, delimiter=delimiter):
+                if lines.ended or _swallowed_rows(lines.record(), row, delimiter):
+                    break
+                yield row, ""
+                lines.row_is_complete()
+            if row == [END]:
+                return
+        except csv.Error:  # a cell longer than any; most often a quotation that is open
+            pass
+        plain = csv.reader([lines.first_again()], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        try:
+            yield next(plain), _OPEN
+        except csv.Error:
+            yield [], _ENDLESS
+        lines.row_is_complete()
+
+
+def _swallowed_rows(record: str, row: Sequence[str], delimiter: str) -> bool:
+    """Whether a row on several lines was closed by a mark that opens a cell further down.
+
+    Then text follows the closing mark, and the first and the last line have all cells of a row.
+    """
+    lines = record.splitlines()
+    if len(lines) < 2:
+        return False
     try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            rows.append(row)
-            lines.held = 0
-            cells += len(row)
-            _refuse_extremes(len(rows), len(row), cells, name)
-    except csv.Error as error:
-        raise RefusedError(
-            f"{name} breaks off at row {len(rows) + 1}: {error}. Usually a quotation mark there is "
-            "never closed."
-        ) from error
-    return [[], *rows[1:]] if declared else rows
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        ends = (lines[0], lines[-1])
+        plain = csv.reader(ends, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        return all(len(line) >= len(row) for line in plain)
+    return False
 
 
 def _with_plain_ends(text: str) -> str:
@@ -114,19 +182,41 @@ class _Lines:
     """The lines of a text one by one, never all at once; one row of them cannot go on for ever."""
 
     def __init__(self, content: str, name: str) -> None:
-        self._found = _LINE.finditer(content)
+        self._content = content
         self._name = name
-        self.held = 0  # characters since the last row was complete
+        self._row = 0  # where the row begins that is being read
+        self._next = 0
+        self.ended = False
 
     def __iter__(self) -> Iterator[str]:
-        for match in self._found:
-            self.held += match.end() - match.start()
-            if self.held > _LONGEST_RECORD:
-                raise RefusedError(
-                    f"{self._name} has a row of more than {_LONGEST_RECORD:,} characters. Usually "
-                    "its rows do not end where they should, or a quotation mark is never closed."
-                )
-            yield _with_plain_ends(match[0])
+        return self
+
+    def __next__(self) -> str:
+        found = _LINE.match(self._content, self._next)
+        if found is None:
+            if self.ended:
+                raise StopIteration
+            self.ended = True
+            return END
+        self._next = found.end()
+        if self._next - self._row > _LONGEST_RECORD:
+            raise RefusedError(
+                f"{self._name} has a row of more than {_LONGEST_RECORD:,} characters. Usually "
+                "its rows do not end where they should, or a quotation mark is never closed."
+            )
+        return _with_plain_ends(found[0])
+
+    def row_is_complete(self) -> None:
+        self._row = self._next
+
+    def record(self) -> str:
+        """The row that was read last, as it is written."""
+        return self._content[self._row : self._next]
+
+    def first_again(self) -> str:
+        """The first line of the row that is being read; the lines after it come again too."""
+        self._next, self.ended = self._row, False
+        return next(self)
 
 
 def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:

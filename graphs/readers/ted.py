@@ -217,7 +217,10 @@ def publication_number(root: Element) -> str:
     number = rest.rpartition("-")[2]
     if year and number:
         return f"{number}-{year}"
-    raise RefusedError("This TED notice has no publication number, so it cannot be told apart.")
+    raise RefusedError(
+        "This TED notice has no publication number, so it cannot be told apart. Import it as it "
+        "was published."
+    )
 
 
 def _original_form(root: Element, notes: Notes) -> Element:
@@ -225,7 +228,7 @@ def _original_form(root: Element, notes: Notes) -> Element:
     forms = [] if section is None else list(section)
     original = [form for form in forms if form.get("CATEGORY") == "ORIGINAL"]
     if not original:
-        raise RefusedError("This TED file has no form in its original language.")
+        raise RefusedError("This TED file has no form in its original language. Import all of it.")
     if len(original) > 1:
         languages = ", ".join(form.get("LG") or "?" for form in original)
         notes.caution("several_original_forms", f"{languages}; the first was read")

@@ -41,15 +41,20 @@ def parse(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+        raise RefusedError(
+            f"This XML cannot be read: {_first_line(error)}. Download it again."
+        ) from error
     if root is None:
-        raise RefusedError("This XML holds no element.")
+        raise RefusedError("This XML holds no element. Download it again.")
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise RefusedError(_NO_DOCTYPE)
     return root
 
 
-_NO_DOCTYPE = "This XML declares a document type, which notices never do; it was not read."
+_NO_DOCTYPE = (
+    "This XML declares a document type, which notices never do; it was not read. Download the "
+    "notice again from where it was published."
+)
 
 
 def _refuse_too_large(data: bytes) -> None:
@@ -98,7 +103,9 @@ def records(head: bytes, stream: Readable, tags: Collection[str]) -> Iterator[El
                     open_parts = 0
         parser.close()
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+        raise RefusedError(
+            f"This XML cannot be read: {_first_line(error)}. Download it again."
+        ) from error
 
 
 def _forget(element: Element) -> None:
@@ -134,13 +141,17 @@ def root_name(head: bytes) -> str:
             parser.close()
             first = next(parser.read_events(), None)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+        raise RefusedError(
+            f"This XML cannot be read: {_first_line(error)}. Download it again."
+        ) from error
     if first is None or not isinstance(first[1], Element):
-        raise RefusedError("This XML holds no element.")
+        raise RefusedError("This XML holds no element. Download it again.")
     try:
         return local(first[1])
     except ValueError as error:  # a prefix that nobody declared
-        raise RefusedError(f"This XML cannot be read: {_first_line(error)}.") from error
+        raise RefusedError(
+            f"This XML cannot be read: {_first_line(error)}. Download it again."
+        ) from error
 
 
 def local(element: Element) -> str:
