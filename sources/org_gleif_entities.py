@@ -9,6 +9,8 @@ are a file of layout ``delta`` and no list of their own.
 from collections.abc import Iterator, Sequence
 
 from sources.kit import Listing, Reading, Snapshot, Statement, Web, golden, lei
+from sources.kit.parties import home
+from sources.kit.places import by_code
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -31,10 +33,10 @@ class LegalEntities(lei.LeiSource):
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):
             authority, number = entry.maybe(f"{AUTHORITY}ID"), entry.maybe(f"{AUTHORITY}EntityID")
-            code, home = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")
+            code, place = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")
             yield Listing(
                 name=entry.one("Entity.LegalName"),
-                country=reading.country_code(home) if home else None,
+                country=home(reading, (place,), by_code),
                 aliases=tuple(dict.fromkeys(n for path in OTHER_NAMES for n in entry.every(path))),
                 programme="lei",
                 since=entry.day("Registration.InitialRegistrationDate"),

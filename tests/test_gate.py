@@ -2,11 +2,12 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pycountry
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,6 +162,25 @@ def facts_of(*rows: str, source: Source | None = None) -> Facts:
     return gather(statements, reading)
 
 
+class Scaled(Figures):
+    """Figures that have a scale, and places that are looked up."""
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        for row in reading.csv(ignore=("year", "second")):
+            code, first = reading.country_code(row.take("code")), row.number("first")
+            if code is not None:
+                yield Observation("hdi", code, first, "0..1", where=row.where)
+
+
+def countries(first: Callable[[int], float], count: int = 200) -> list[str]:
+    codes = [country.alpha_3 for country in pycountry.countries][:count]
+    return [f"{code},2020,{first(n)},2" for n, code in enumerate(codes)]
+
+
+def apart(number: int) -> float:
+    return 0.3 + number % 60 / 100
+
+
 def many(count: int, first: str = "1", year: int = 2020) -> list[str]:
     return [f"C{n},{year},{first},2" for n in range(count)]
 
@@ -249,6 +269,61 @@ def test_what_does_not_look_like_the_list_is_quarantined(now: Facts, reason: str
     assert reason in " · ".join(judgement.reasons)
 
 
+LEVEL = facts_of(*countries(apart), source=Scaled())
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (countries(lambda n: apart(n) * 1000), "200 of 200 rows are bad"),
+        (countries(lambda n: -apart(n)), "200 of 200 rows are bad"),
+        (countries(lambda n: apart(n) / 100), "observation hdi is 0.00575 on average"),
+        (countries(lambda n: 1 - apart(n) / 100), "closer together than a quarter"),
+        (
+            [row.replace("CHN", "QQQ").replace("CHE", "QQR") for row in countries(apart)],
+            "2 of 200 rows name a place that nobody knows (1.0%; 0.5% may do so)",
+        ),
+    ],
+)
+def test_figures_that_nobody_can_mean_are_quarantined(rows: list[str], reason: str) -> None:
+    """Another unit, another sign, another direction, or a country under a new name."""
+    judgement = judge(facts_of(*rows, source=Scaled()), LEVEL, Figures())
+    assert judgement.outcome == "quarantined"
+    assert reason in " · ".join(judgement.reasons)
+
+
+def test_one_figure_off_its_scale_is_left_out_and_named() -> None:
+    rows = [*countries(apart, 240), "NLD,2021,9999,1"]
+    heard = Scaled().hear(table(*rows))
+    assert [tuple(one) for one in heard.rejected] == [
+        ("row 242", "'hdi' of NL is 9999, not on 0..1")
+    ]
+    assert len(heard.statements) == 240
+    assert judge(facts_of(*rows, source=Scaled()), LEVEL, Figures()).outcome == "accepted"
+
+
+def test_columns_that_were_exchanged_are_seen_by_how_often_each_issue_is_said() -> None:
+    said = {"observation good child_labour": 414, "observation good forced_labour": 121}
+    turned = dict(zip(said, reversed(said.values()), strict=True))
+    before = replace(GOOD, groups=said)
+    assert "child_labour is said 121 times" in reasons(replace(GOOD, groups=turned), before)
+    assert reasons(replace(GOOD, groups={**said, "listing new": 900}), before) == ""
+
+
+def test_a_table_cut_in_its_last_cell_is_seen_where_it_used_to_have_an_end() -> None:
+    whole = table(*many(400))
+    reading, said = Figures().listen(Snapshot("a.csv", whole.data[:-1]))
+    assert "may be cut off" in reasons(gather(said, reading), GOOD)
+    assert (
+        reasons(GOOD, gather(*reversed(Figures().listen(Snapshot("a.csv", whole.data[:-1]))))) == ""
+    )
+
+
+def test_a_text_holds_no_nul() -> None:
+    with pytest.raises(UnreadableError, match="row 3: a NUL"):
+        Figures().hear(table("NL,2020,1,2", "B\0E,2020,1,2"))
+
+
 def test_a_few_bad_and_repeated_rows_are_believed() -> None:
     judgement = judge(facts_of(*many(400), "A,x,1,1", "C1,2020,1,2"), GOOD, Figures())
     assert judgement.outcome == "accepted"
@@ -271,6 +346,14 @@ def test_another_order_and_an_ignored_column_are_said_and_no_more() -> None:
     )
 
 
+def test_a_table_of_others_may_hold_more_years_but_not_fewer_rows() -> None:
+    class Small(Figures):
+        expected = range(10, 100)
+
+    assert reasons(replace(GOOD, layout="derived"), None, Small()) == ""
+    assert "9 rows" in reasons(replace(GOOD, layout="derived", rows=9), None, Small())
+
+
 def test_another_layout_is_not_held_to_the_rows_of_the_former() -> None:
     judgement = judge(replace(GOOD, layout="derived", rows=9_000), GOOD, Figures())
     assert judgement.outcome == "accepted"
@@ -291,7 +374,13 @@ def test_a_file_that_was_refused_is_quarantined_with_the_readers_words() -> None
         ("2024", "2024", False),
         ("v9", "v16", True),
         ("2026-05", "2026-06", True),
-        ("20240612215705-gvx", "20240613060000-abc", False),  # two forms: nobody can say
+        ("20240612215705-gvx", "20240613060000-abc", True),  # only what stands before has an order
+        ("20240613060000-abc", "20240612215705-gvx", False),
+        ("20240613060000-abc", "20240613060000-gvx", False),
+        ("2024-12", "2026-06-23", True),
+        ("2026-06-23", "2026-06", False),  # as far as both tell, the same
+        ("2025", "2026-06-23", True),
+        ("v9", "2026", False),  # two forms: nobody can say
         ("2024", "2024-06", False),
     ],
 )

@@ -5,9 +5,11 @@ smallest hashes are kept as a sample. The same part of all hashes is sampled in 
 two samples say how much of one list is in the other.
 """
 
+import dataclasses
 import hashlib
+import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
@@ -18,6 +20,7 @@ from sources.kit.statements import Listing, Observation, Share, Statement, Tie
 SAMPLE = 2_048  # subjects kept for the comparison; the overlap is then known to about 1 %
 PARTS = 256
 MOST_GROUPS = 500
+ENOUGH = 20  # figures before their mean means anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,17 @@ class Facts:
     groups: dict[str, int]  # statements per indicator, programme or relation
     filled: dict[str, int]  # per kind, and per kind and field that says something
     sample: tuple[str, ...]  # the smallest hashes of the subjects
+    nowhere: int = 0  # rows left out because nobody knows the place that they name
+    ended: bool = False  # the last line of a table has an end
+    means: dict[str, float] = dataclasses.field(default_factory=dict)  # of figures without sign
+    spreads: dict[str, float] = dataclasses.field(default_factory=dict)  # standard deviations
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"columns": list(self.columns), "sample": list(self.sample)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
-        known = {field.name: kept[field.name] for field in fields(cls)}
+        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
         known["columns"], known["sample"] = tuple(known["columns"]), tuple(known["sample"])
         return cls(**known)
 
@@ -80,13 +87,18 @@ def key(statement: Statement) -> str:
 def group(statement: Statement) -> str:
     match statement:
         case Observation():
-            return f"observation {statement.indicator}"
+            return f"observation {statement.indicator} {_listed_for(statement)}".rstrip()
         case Listing():
             return f"listing {statement.programme}"
         case Tie():
             return f"tie {statement.relation}"
         case Share():
             return f"share {statement.market}"
+
+
+def _listed_for(statement: Observation) -> str:
+    """Goods are listed for an issue; of a figure the indicator says all."""
+    return str(statement.issue) if statement.good and statement.issue else ""
 
 
 def _joined(*parts: object) -> str:
@@ -115,6 +127,26 @@ class Hashes:
         return tuple(f"{one:016x}" for one in found[:count])
 
 
+class _Figures:
+    """The figures of one indicator: how large they are without their sign, and how far apart."""
+
+    def __init__(self) -> None:
+        self.count, self._size, self._sum, self._squares = 0, 0.0, 0.0, 0.0
+
+    def add(self, value: float) -> None:
+        self.count += 1
+        self._size += abs(value)
+        self._sum += value
+        self._squares += value * value
+
+    def mean(self) -> float:
+        return round(self._size / self.count, 6)
+
+    def spread(self) -> float:
+        variance = self._squares / self.count - (self._sum / self.count) ** 2
+        return round(math.sqrt(max(variance, 0.0)), 6)
+
+
 class Gatherer:
     """Counts statements as they pass, for whoever stores them in the same go."""
 
@@ -127,6 +159,7 @@ class Gatherer:
         self._count = 0
         self._keys, self._subjects = Hashes(), Hashes()
         self._groups, self._filled = Counter[str](), Counter[tuple[type, str]]()
+        self._figures = defaultdict[str, _Figures](_Figures)
 
     def watch(self, statements: Iterable[Statement]) -> Iterator[Statement]:
         for statement in statements:
@@ -140,6 +173,8 @@ class Gatherer:
         name = group(statement)
         if name in self._groups or len(self._groups) < MOST_GROUPS:
             self._groups[name] += 1
+        if isinstance(statement, Observation) and statement.value is not None:
+            self._figures[name].add(statement.value)
         kind = type(statement)
         self._filled[kind, ""] += 1
         for field in self.KINDS[kind]:
@@ -148,6 +183,11 @@ class Gatherer:
 
     def facts(self, reading: Reading) -> Facts:
         """Once everything has passed."""
+        enough = [
+            one
+            for one in sorted(self._figures.items(), key=lambda one: one[0])
+            if one[1].count >= ENOUGH
+        ]
         return Facts(
             source=reading.source,
             edition=reading.edition,
@@ -162,6 +202,10 @@ class Gatherer:
             groups=dict(sorted(self._groups.items())),
             filled=dict(sorted(self._named())),
             sample=self._subjects.smallest(SAMPLE),
+            nowhere=reading.nowhere,
+            ended=reading.ended,
+            means={name: one.mean() for name, one in enough},
+            spreads={name: one.spread() for name, one in enough},
         )
 
     def every_subject(self) -> set[str]:

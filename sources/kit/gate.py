@@ -12,13 +12,18 @@ from typing import ClassVar, Literal, Protocol
 
 from sources.kit.errors import UnreadableError
 from sources.kit.facts import Facts, overlap
+from sources.kit.source import DERIVED
 
 POISON = 0.005  # rejected rows of all rows
 DUPLICATES = 0.02  # repeated statements of all statements
 FEWEST, MOST = 0.8, 2.0  # rows, times those of the last good snapshot
 OVERLAP = 0.6  # of the last subjects must still be there
 COLLAPSED, THINNER = 0.5, 0.8  # times the last fill rate: fails, warns
+NARROWED = 0.25  # the spread of an indicator's figures, times the last
+MOVED = 0.5, 2.0  # the mean of an indicator's figures, and how often it is said, times the last
 ENOUGH = 20  # statements before a fill rate means anything
+
+MOMENT = re.compile(r"((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?([0-3]\d)(\d{6})?)?)?(?!\d)")
 
 Outcome = Literal["accepted", "quarantined"]
 
@@ -44,7 +49,10 @@ def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
         if facts.layout != last.layout:
             warnings.append(f"the layout is {facts.layout!r}, and was {last.layout!r}")
         else:
-            reasons += chain(_size(facts, last), _gone(facts, last), _emptied(facts, last))
+            reasons += chain(
+                _size(facts, last), _gone(facts, last), _emptied(facts, last), _moved(facts, last)
+            )
+            reasons += _endless(facts, last)
             warnings += chain(_headings(facts, last), _thinner(facts, last))
         reasons += _others(facts, last)
     return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
@@ -65,10 +73,24 @@ def unreadable(fault: UnreadableError) -> Judgement:
 
 
 def older(edition: str, than: str) -> bool:
-    """Whether an edition comes before another, as far as two names of one form can say."""
+    """Whether an edition comes before another, as far as both names say it.
+
+    Days, months and years are compared down to what both of them tell; what follows a moment in a
+    version (``20240612215705-gvx``) has no order.
+    """
+    if _moment(edition) and _moment(than):
+        ours, theirs = _moment(edition), _moment(than)
+        shared = min(len(ours), len(theirs))
+        return ours[:shared] < theirs[:shared]
     if _form(edition) != _form(than):
         return False
     return _numbers(edition) < _numbers(than)
+
+
+def _moment(edition: str) -> tuple[str, ...]:
+    """Year, month, day and time that a name begins with, as far as it does."""
+    found = MOMENT.match(edition)
+    return tuple(part for part in found.groups() if part) if found else ()
 
 
 def _form(edition: str) -> str:
@@ -86,10 +108,16 @@ def _alone(facts: Facts, source: Judged) -> Iterator[str]:
     if facts.rejected > POISON * facts.rows:
         share = facts.rejected / facts.rows if facts.rows else 1
         yield f"{facts.rejected:,} of {facts.rows:,} rows are bad ({share:.1%}; 0.5% may be)"
+    if facts.nowhere > POISON * facts.rows:
+        share = facts.nowhere / facts.rows if facts.rows else 1
+        yield (
+            f"{facts.nowhere:,} of {facts.rows:,} rows name a place that nobody knows "
+            f"({share:.1%}; 0.5% may do so): add it to sources/kit/places.csv"
+        )
     if facts.duplicates > DUPLICATES * facts.observations:
         yield f"{facts.duplicates:,} of {facts.observations:,} statements are repeated (2% may be)"
-    if facts.rows not in source.expected:
-        low, high = source.expected.start, source.expected.stop - 1
+    low, high = source.expected.start, source.expected.stop - 1
+    if facts.rows < low or (facts.rows > high and facts.layout != DERIVED):  # others add years
         yield f"{facts.rows:,} rows; believable are {low:,} to {high:,}"
     if not facts.observations:
         yield "no row says anything that we use"
@@ -121,6 +149,28 @@ def _emptied(facts: Facts, last: Facts) -> Iterator[str]:
     for name, was, now in _fill(facts, last):
         if now < COLLAPSED * was:
             yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+
+
+def _moved(facts: Facts, last: Facts) -> Iterator[str]:
+    """Figures in another unit, columns that were exchanged, answers that were turned round."""
+    low, high = MOVED
+    for name, mean in last.means.items():
+        average = facts.means.get(name, mean)
+        if not low * mean <= average <= high * mean:
+            yield f"{name} is {average:,.4g} on average, where the last good one had {mean:,.4g}"
+    for name, spread in last.spreads.items():
+        if facts.spreads.get(name, spread) < NARROWED * spread:
+            yield f"the figures of {name} lie closer together than a quarter of the last good ones"
+    for name, was in last.groups.items():
+        now = facts.groups.get(name, was)
+        enough = name.startswith("observation") and was >= ENOUGH
+        if enough and not low * was <= now <= high * was:
+            yield f"{name} is said {now:,} times, where the last good snapshot had it {was:,} times"
+
+
+def _endless(facts: Facts, last: Facts) -> Iterator[str]:
+    if last.ended and not facts.ended:
+        yield "the last line has no end, which it had in the last good one: the file may be cut off"
 
 
 def _thinner(facts: Facts, last: Facts) -> Iterator[str]:

@@ -88,6 +88,16 @@ class Snapshot:
             return stream.read(size)
 
     @property
+    def ended(self) -> bool:
+        """Whether the last line has an end; of what lies in a zip its checksum tells that."""
+        if self.member:
+            return False
+        with self._raw() as raw:
+            size = raw.seek(0, io.SEEK_END)
+            raw.seek(max(0, size - 2))
+            return b"\n" in raw.read()
+
+    @property
     def encoding(self) -> str:
         """Of a text by a publisher who does not say: UTF-8 where all of it is, or Windows-1252."""
         try:

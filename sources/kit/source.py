@@ -15,7 +15,7 @@ from sources.kit.errors import FetchError, UnreadableError
 from sources.kit.freshness import days_for
 from sources.kit.rows import YEAR, Forgiving, Row, csv_rows
 from sources.kit.snapshot import Snapshot, sha256_of
-from sources.kit.statements import Statement
+from sources.kit.statements import Observation, Statement
 
 DERIVED = "derived"
 MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
@@ -60,10 +60,13 @@ class Reading:
         self.rows = 0
         self.rejected: list[Rejected] = []  # the first of them
         self.rejected_rows = 0
+        self.ended = False  # the last line of a table has an end
+        self.nowhere = 0  # rows left out because nobody knows the place that they name
         self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
         self.warnings: dict[str, None] = {}  # a set that keeps its order
         self.bad: dict[int, Rejected] = {}  # found out only when the author asked for a value
         self._skip = frozenset(skip)
+        self._row_of_nowhere = 0
 
     @property
     def year(self) -> int | None:
@@ -91,6 +94,7 @@ class Reading:
         """A table of any size: what lies in a file is never held as a whole."""
         held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
         data = self.snapshot.data if held else self.snapshot.open()
+        self.ended = self.snapshot.ended
         return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
 
     def country(self, name: str) -> str | None:
@@ -120,6 +124,7 @@ class Reading:
             named = one._replace(row=f"{part.snapshot.name}, {one.row}")
             self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
         self.rejected_rows += part.rejected_rows
+        self.nowhere += part.nowhere
 
     def reject(self, one: Rejected) -> None:
         self.rejected_rows += 1
@@ -135,8 +140,10 @@ class Reading:
         return collect
 
     def _unplaced(self, text: str) -> None:
-        why = places.why_not(text) or "not a country that we know"
-        self.warn(f"{text!r}: {why}; its rows are left out")
+        why = places.why_not(text)
+        if why is None and self._row_of_nowhere != self.rows:
+            self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
+        self.warn(f"{text!r}: {why or 'not a country that we know'}; its rows are left out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +302,14 @@ class Source:
         return next((one for one in self.copies if one.fits(snapshot)), None)
 
     def _said(self, reading: Reading) -> Iterator[Statement]:
+        """What a layout says, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
-        return copy.read(reading) if copy else self.read(reading)
+        for one in copy.read(reading) if copy else self.read(reading):
+            problem = one.off_scale if isinstance(one, Observation) else ""
+            if problem:
+                reading.reject(Rejected(one.where, problem))
+            else:
+                yield one
 
     def _stream(self, reading: Reading) -> Iterator[Statement]:
         """Of each row all statements or none, without a second look at the file."""

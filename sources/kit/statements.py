@@ -5,6 +5,21 @@ from datetime import date
 from enum import StrEnum
 
 REGISTERS = frozenset(("lei",))  # programmes that say no more than that a party exists
+ENDLESS = float("inf")
+SCALES = {  # from the lowest to the highest figure of a unit; one outside it is no figure of it
+    "%": (0.0, 100.0),
+    "-2.5..2.5": (-4.0, 4.0),  # "about" -2.5 to 2.5: estimates go a little beyond
+    "0-3": (0.0, 3.0),
+    "0..1": (0.0, 1.0),
+    "0..10": (0.0, 10.0),
+    "0..100": (0.0, 100.0),
+    "0..4": (0.0, 4.0),
+    "1..5+": (1.0, 6.0),
+    "deaths": (0.0, ENDLESS),
+    "in force": (0.0, 1.0),
+    "per 1,000": (0.0, 1000.0),
+    "per 100,000": (0.0, 100_000.0),
+}
 
 
 class Issue(StrEnum):
@@ -47,6 +62,14 @@ class Observation:
     says: str = ""
     where: str = ""
     flags: tuple[str, ...] = ()  # attributes, e.g. "eo13126", "downstream"
+
+    @property
+    def off_scale(self) -> str:
+        """Why the value cannot be a figure of its unit; empty where it can."""
+        low, high = SCALES.get(self.unit, (-ENDLESS, ENDLESS))
+        if self.value is None or low <= self.value <= high:
+            return ""
+        return f"{self.indicator!r} of {self.country} is {self.value:g}, not on {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
