@@ -68,13 +68,14 @@ def individual(entry: Record) -> bool:
 def debarment(reading: Reading, entry: Record) -> Iterator[Statement]:
     one = party(entry.text("SUPP_NAME"))
     until = day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
+    seen = reading.snapshot.retrieved
     reason = entry.text("DEBAR_REASON")
     like = Listing(
         name=one.name,
         country=home(reading, (entry.text("COUNTRY_NAME"),)),
         programme=f"World Bank: {reason}",
         since=day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS),
-        current=until is None or until.isoformat() >= reading.edition,
+        current=until is None or until.isoformat() >= max(reading.edition, str(seen or "")),
         says="for good" if until == PERMANENT else f"until {until}" if until else "no end stated",
         where=entry.where,
     )

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -474,3 +475,22 @@ def test_reads_an_entry_of_the_real_index() -> None:
     version, found = opensanctions.resource(Snapshot("index.json", data), "entities.ftm.json")
     assert version == "20240612215705-gvx"
     assert found.checksum == "2551b34ec66023d616e471ee1c12f70c3107a796"
+
+
+@pytest.mark.parametrize("name", ["us_dhs_uflpa.html", "un_worldbank_debarred.json"])
+def test_a_page_kept_since_last_year_is_no_newer_for_being_fetched_today(name: str) -> None:
+    path = RECORDED / name
+    source = CATALOGUE[name.partition(".")[0]]
+    told = source.edition(Snapshot(name, path))
+    assert source.edition(Snapshot(name, path, retrieved=date(2027, 3, 1))) == told < "2027"
+
+
+def test_a_debarment_that_ended_before_the_copy_is_no_longer_in_force() -> None:
+    path = RECORDED / "un_worldbank_debarred.json"
+    source = CATALOGUE["un_worldbank_debarred"]
+    then, later = (
+        source.hear(Snapshot(path.name, path, retrieved=day)).statements
+        for day in (None, date(2900, 1, 1))
+    )
+    in_force = [sum(isinstance(o, Listing) and bool(o.current) for o in n) for n in (then, later)]
+    assert in_force[0] > in_force[1] > 0  # who is debarred for good still is

@@ -65,10 +65,11 @@ def day(row: Forgiving, text: str, *forms: str) -> date | None:
 
 
 def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
-    """The edition of a list that names none: the day of its copy, or its newest entry."""
-    if snapshot.retrieved:
-        return snapshot.retrieved.isoformat()
-    newest = max((one for one in days if one), default=None)
+    """The edition of a list that names none: its newest entry, or else the day of its copy.
+
+    A page that was kept since last year is fetched today as well; its entries are of last year.
+    """
+    newest = max((one for one in days if one), default=snapshot.retrieved)
     if newest is None:
         raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
     return newest.isoformat()
