@@ -17,7 +17,7 @@ from sources.kit.series import last_year
 ALL_TYPES = {"Direct conflict deaths": ("ucdp_deaths_of_all_types", "deaths")}  # others' sum
 ADDED = {"1": True, "2": False, "3": True}
 GED_REST = """
-    id relid active_year code_status conflict_dset_id conflict_new_id conflict_name dyad_dset_id
+    relid active_year code_status conflict_dset_id conflict_new_id conflict_name dyad_dset_id
     dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b
     number_of_sources source_article source_office source_date source_headline source_original
     where_prec where_coordinates where_description adm_1 adm_2 latitude longitude geom_wkt
@@ -51,9 +51,13 @@ class ConflictEvents(Source):
     def read(self, reading: Reading) -> Iterator[Statement]:
         copied = reading.layout == "derived"
         deaths, years = Counter[tuple[str, int]](), set[int]()
+        key, seen = ("country", "year", "type_of_violence") if copied else ("id",), dict[str, str]()
         for row in reading.csv(ignore=("country_id",) if copied else GED_REST.split()):
             country = reading.country(row.take("country"))
             year, best = counted(row, "best_deaths" if copied else "best")
+            event = " ".join(row.take(name) for name in key)
+            if seen.setdefault(event, row.where) != row.where:
+                row.fault(f"{' '.join(key)} {event} stands in {seen[event]} too")
             years.add(year)
             if country is not None:
                 deaths[country, year] += best

@@ -17,6 +17,7 @@ REST = """
     eys_f mys_f gni_pc_f hdi_m le_m eys_m mys_m gni_pc_m mmr abr se_f se_m pr_f pr_m lfpr_f lfpr_m
     phdi diff_hdi_phdi co2_prod mf pop_total ihdi coef_ineq loss ineq_le ineq_edu ineq_inc
 """
+GROUPS = {name: name for name in ("Very High", "High", "Medium", "Low", "")}
 GROUP = re.compile(r"ZZ[A-Z]\.[A-Z]+")
 
 
@@ -45,7 +46,7 @@ class HumanDevelopment(Source):
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for row in reading.csv(ignore=REST.split(), encoding="cp1252"):
-            code, group = row.take("iso3"), row.take("hdicode")
+            code, group = row.take("iso3"), row.pick("hdicode", GROUPS)
             found = {index: row.series(index) for index in INDICES}
             if GROUP.fullmatch(code):
                 continue

@@ -31,12 +31,16 @@ NO_COUNTRY = ("", "Fishing Vessels", "Fishing Vessel")
 
 def strings(reading: Reading) -> Iterator[Statement]:
     """The cells of a former list that name somebody, without what else their rows say."""
+    named: set[Statement] = set()  # without dates, a party of two orders is said once
     for row in reading.csv(ignore=("schema", "parsed_names")):
         says = row.take(STRINGS)
         if not (says in WIDE or ALL_OF_A_KIND.match(says)):
             like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
             for one in parties(VESSEL.sub("", says)):
-                yield from listed(one, replace(like, says=says))
+                for statement in listed(one, replace(like, says=says)):
+                    if (bare := replace(statement, says="", where="")) not in named:
+                        yield statement
+                    named.add(bare)
 
 
 class WithholdReleaseOrders(Source):

@@ -132,6 +132,27 @@ def test_what_ships_of_ilostat_is_the_latest_year_of_each() -> None:
     ]
 
 
+# --- UCDP -------------------------------------------------------------------------------------
+
+UCDP = "org_ucdp_events"
+
+
+def test_deaths_are_not_counted_twice_because_a_row_is_there_twice() -> None:
+    rows = "Mali,432,2023,1,50\nChad,483,2023,1,7\n"
+    table = f"country,country_id,year,type_of_violence,best_deaths\n{rows}"
+    once, twice = (hear(UCDP, "a.csv", text) for text in (table, table + rows))
+    assert [one.value for one in observed(twice.statements)] == [50, 7]
+    assert once.statements == twice.statements
+    assert [one.row for one in twice.rejected] == ["row 4", "row 5"]
+    assert "Mali 2023 1 stands in row 2 too" in twice.rejected[0].problem
+
+
+def test_another_word_for_a_level_of_development_stops_the_reading() -> None:
+    row = "iso3,hdicode,hdi_2022,gii_2022\nNLD,Superb,0.9,0.1\n"
+    with pytest.raises(UnreadableError, match="'hdicode' has a new value: 'Superb'"):
+        hear("un_undp_hdi", "a.csv", row)
+
+
 # --- Transparency International ---------------------------------------------------------------
 
 CPI = "org_transparency_cpi"
@@ -550,10 +571,10 @@ def test_a_table_under_two_rows_of_headings_is_found_among_others() -> None:
 @pytest.mark.parametrize(
     ("source", "file", "edition", "rows", "said"),
     [
-        (CPI, "transparency-cpi/cpi.csv", "2023", 4_245, 187),
+        (CPI, "transparency-cpi/cpi.csv", "2023", 4_245, 188),
         (ILO, "ilostat-mappings/ilostat_flsri_normalised.csv", "2025", 195, 409),
-        ("org_ucdp_events", "ucdp/owid_ucdp_ged_2019.csv", "2018", 5_872, 5_812),
-        ("us_cbp_wro", "us-cbp-wro/cbp_entity_strings.csv", "2024", 71, 84),
+        ("org_ucdp_events", "ucdp/owid_ucdp_ged_2019.csv", "2018", 5_872, 5_842),
+        ("us_cbp_wro", "us-cbp-wro/cbp_entity_strings.csv", "2024", 71, 82),
     ],
 )
 def test_the_real_tables_that_others_made(
