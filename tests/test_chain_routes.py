@@ -73,6 +73,37 @@ def test_the_best_routes_are_those_of_trying_all_of_them(pairs, most, data) -> N
     assert found.routes == all_routes(graph, ends)[:most]
 
 
+@settings(max_examples=300)
+@given(pairs_of_names, st.data())
+def test_ways_to_a_place_are_the_walks_that_cross_between_groups(pairs, data) -> None:
+    """Several ties of one round that name the place add nothing: inside it nothing is counted."""
+    graph = reached(pairs)
+    possible = ends_of(graph)
+    if not possible:
+        return
+    named = data.draw(st.sets(st.sampled_from(possible), min_size=1, max_size=6))
+    ends = [(graph.keys[c], graph.keys[s]) for c, s in sorted(named)]
+    ties = [Supply(c, s, "cotton" if (c, s) in ends else None, "TM") for c, s in pairs]
+    contract = Contract("k", suppliers=(Party("a", "A"), Party("b", "B")))
+    chain = SupplyChain.of(contract, ties)
+    ((spot, found),) = chain.ends.items()
+    assert set(found) == named
+    below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
+    home = {at: min(group) for group in nx.strongly_connected_components(below) for at in group}
+    ways = set()
+
+    def walk(group: int, way: tuple[tuple[int, int], ...]) -> None:
+        for c, s in named:
+            if home[c] == group:
+                ways.add((*way, (c, s)) if home[s] != group else way)
+        for a, b in below.edges:
+            if home[a] == group and home[b] != group:
+                walk(home[b], (*way, (a, b)))
+
+    walk(0, ())
+    assert chain.ways_to(spot) == len(ways)
+
+
 def test_a_route_goes_around_what_it_would_pass_twice() -> None:
     """x and y supply each other; the short way to y leads through x, which the tie is to."""
     graph = reached([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])

@@ -202,10 +202,13 @@ class SupplyChain:
 
     @cached_property
     def _ways_to(self) -> dict[Spot, int]:
+        group = self.reached.group
         ties_of: dict[int, list[Spot]] = {}
         for spot, ends in self.ends.items():
-            for customer, _ in ends:
-                ties_of.setdefault(customer, []).append(spot)
+            inside = {group[c] for c, s in ends if group[c] == group[s]}  # all ways to it lead there
+            onwards = (c for c, s in ends if group[s] not in inside)
+            for at in (*inside, *onwards):
+                ties_of.setdefault(at, []).append(spot)
         found = dict.fromkeys(self.ends, 0)
         for party, ways in self.reached.each_way():
             for spot in ties_of.get(party, ()):
