@@ -134,6 +134,20 @@ def test_a_cycle_of_sure_ties_does_not_hold_itself_up() -> None:
     assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.2, 0.2, 0.2, 0.2])
 
 
+def test_the_last_word_counts_where_one_call_names_a_node_or_a_tie_twice() -> None:
+    """Raised and then lowered in one call: the cycle may not remember what it had before both."""
+    ties = ties_of(2, 1, [(0, 1, 1.0), (1, 0, 1.0), (1, 2, 1.0)],
+                   [[0.9, 0, 0], [0, 0, 0], [0, 0, 0]])  # fmt: skip
+    update.MANY = 0
+    live = Live(prepare(ties, ISSUES))
+    assert live.set_own([0, 0], [[1.0, 0, 0], [0.2, 0, 0]]).tolist() == [0]
+    assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.2, 0.2, 0.2])
+    live = Live(prepare(ties_of(2, 1, [(0, 1, 0.9), (1, 0, 1.0), (1, 2, 1.0)],
+                                [[0.5, 0, 0], [0, 0, 0], [0, 0, 0]]), ISSUES))  # fmt: skip
+    assert live.set_ties([(0, 1, 1.0), (0, 1, 0.2)]).tolist() == [0]
+    assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.5, 0.1, 0.1])
+
+
 def test_what_changed_before_is_not_told_again() -> None:
     """A full pass from the second contract on must not remember the first one's change."""
     ties = ties_of(1, 2, [(0, 1, 1.0)], [[0.3, 0, 0], [0, 0, 0], [0, 0.9, 0.9]])

@@ -63,7 +63,8 @@ def begin(best: Any, own: Any, t: Any, due: Any, lost: Any, nodes: Any, given: A
             if now == before:
                 continue
             other = True
-            if now < before and before == best[v, lane] and t.state[v] & LOOP != 0:
+            # a node named twice may have been raised above what it had just before
+            if now < before and before >= best[v, lane] and t.state[v] & LOOP != 0:
                 lost[v] |= np.uint16(1 << lane)
             own[v, lane] = now
         if other:

@@ -72,7 +72,8 @@ class Live:
     # -- changes --
 
     def set_own(self, ranks: Sequence[int] | Ints, scores: Any) -> Ints:
-        """Other scores for these ranks, a row each; gives the ranks of contracts that changed.
+        """Other scores for these ranks, a row each, of which the last of a rank counts; gives the
+        ranks of contracts that changed.
 
         Raises ValueError for a score outside 0..1.
         """
@@ -95,7 +96,8 @@ class Live:
         return self._named(self._rest(lowest))
 
     def set_ties(self, ties: Sequence[tuple[int, int, float]]) -> Ints:
-        """Supplier, customer and link, in ranks; a link of 0 takes the tie away.
+        """Supplier, customer and link, in ranks; a link of 0 takes the tie away. The last word on a
+        tie counts.
 
         Gives the ranks of contracts that changed. Raises ValueError for a link that cannot be, and
         FullError, before anything is changed, when the columns must be prepared again.
@@ -105,8 +107,8 @@ class Live:
             if not (0 <= link <= 1 and 0 <= supplier < first and 0 <= customer < n):
                 raise ValueError("A tie names nodes that are there and a link between 0 and 1.")
         nodes = self.network.node_of
-        exact = [(s, c, float(np.float32(link))) for s, c, link in ties if s != c]
-        pairs = [(int(nodes[s]), int(nodes[c]), link) for s, c, link in exact]
+        last = {(s, c): float(np.float32(link)) for s, c, link in ties if s != c}
+        pairs = [(int(nodes[s]), int(nodes[c]), link) for (s, c), link in last.items()]
         self._refuse_too_many(pairs)
         self._have_own_links()
         lowest = n
