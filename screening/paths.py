@@ -135,10 +135,6 @@ def paths_of(
     told = _Told(chain, method)
     wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
     rounds = chain.rounds
-    notes = []
-    if chain.left_out:
-        known = spelled(len(chain.supplies) + chain.left_out)
-        notes.append(say("path.left_out", known=known, left=spelled(chain.left_out)))
     return ChainPaths(
         issues=tuple(
             told.issue(i.issue, i.name, i.band, assessment.found.get(Issue(i.issue), ()), most)
@@ -153,8 +149,16 @@ def paths_of(
             for keys in rounds[:LISTED]
         ),
         rounds_left_out=max(0, len(rounds) - LISTED),
-        notes=tuple(notes),
+        notes=tuple(not_looked_at(chain)),
     )
+
+
+def not_looked_at(chain: SupplyChain) -> Iterable[Text]:
+    """A chain too wide to look at whole: how much of it was not looked at, exactly."""
+    if chain.left_out:
+        known = spelled(len(chain.supplies) + chain.left_out)
+        name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
+        yield say(name, known=known, left=spelled(chain.left_out))
 
 
 def _sizes(chain: SupplyChain) -> dict[int, int]:
@@ -215,15 +219,17 @@ class _Told:
         places: int,
         call: tuple[Who, ...],
     ) -> Text:
-        speak = self._some([_same(who.name) for who in call]) or word("path.nobody")
-        return say(
-            "path.issue" if kind == PATHS else "path.issue_walks",
+        names = self._some([_same(who.name) for who in call])
+        speak = say("path.speak", call=names) if names else word("path.speak_nobody")
+        of_paths = kind == PATHS
+        counted = say(
+            "path.issue" if of_paths else "path.issue_walks",
             issue=as_sentence(name),
-            shown=str(len(paths)),
-            total=spelled(total),
-            places=spelled(places),
-            call=speak,
+            shown=str(len(paths)) if of_paths else _count("paths", len(paths)),
+            total=_count("paths" if of_paths else "walks", total),
+            places=_count("places", places),
         )
+        return _spaced([counted, speak])
 
     def _path(self, one: BestPath, best: Iterable[BestPath]) -> Path:
         place, rated = one.found.place, one.found.rated
@@ -289,36 +295,38 @@ class _Told:
     ) -> Text:
         """One sentence: the way, how many more there are, and what all of them pass."""
         place = lower_first(where(one.found.rated, self.method))
-        if one.found.place.disclosed_by is not None:
+        disclosed = one.found.place.disclosed_by is not None
+        if disclosed:
             parties = self._parties([step for step in steps if step.party or step.left_out])
             parts = [say("path.disclosed", parties=parties, place=place)]
         else:
-            parts = [self._typical(steps, place)]
-        if further.number > 0:
+            parts = [self._typical(one, steps, place)]
+        if not disclosed and len(self.chain.direct) > 1:
+            parts.append(say("path.together", count=spelled(one.found.place.ways)))
+        elif further.number > 0:
             walk = "" if further.kind == PATHS else "_walk"
             many = f"path.further{walk}s" if walk else "path.further"
             name = f"path.one_further{walk}" if further.number == 1 else many
             parts.append(say(name, count=spelled(further.number)))
             if through:
                 parts.append(say("path.all_through", names=self._names(through)))
-        return Text(
-            nl="; ".join(p.nl for p in parts) + ".", en="; ".join(p.en for p in parts) + "."
-        )
+        return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
 
-    def _typical(self, steps: tuple[PathStep, ...], place: Text) -> Text:
+    def _typical(self, one: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
         """By way of any direct supplier: nobody said by way of which."""
         names = self._some([_same(self.who(key).name) for key in self.chain.direct])
         many = len(self.chain.direct) > 1
         parties = word("path.nobody")
         if names is not None:
             parties = say("path.directs", names=names) if many else say("path.direct", name=names)
+        basis = _basis(one)
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         if len(goods) < 2:
-            return say("path.typical", parties=parties, place=place)
+            return say("path.typical", parties=parties, place=place, basis=basis)
         through = goods[0]
         for good in goods[1:-1]:
             through = say("path.then", first=through, second=good)
-        return say("path.typical_through", parties=parties, goods=through, place=place)
+        return say("path.typical_through", parties=parties, goods=through, place=place, basis=basis)
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:
@@ -327,7 +335,8 @@ class _Told:
             half = IN_PROSE // 2
             between = sum(step.left_out or 1 for step in steps[half:-half])
             names = [self._party(step) for step in steps[:half]]
-            names.append(say("path.between", count=spelled(between)))
+            name = "path.one_between" if between == 1 else "path.between"
+            names.append(say(name, count=spelled(between)))
             return joined([*names, *(self._party(step) for step in steps[-half:])])
         return joined([self._party(step) for step in steps])
 
@@ -359,6 +368,22 @@ class _Told:
             return joined(list(names))
         others = say("path.others", count=spelled(len(names) - NAMED + 1))
         return joined([*names[: NAMED - 1], others])
+
+
+def _basis(one: BestPath) -> Text:
+    """What says that an origin is usual, and of when that is."""
+    place = one.found.place
+    if (made := place.made_into) is not None:
+        return say("path.by_list", source=made.source, edition=made.edition)
+    if (part := place.part) is not None:
+        return say("path.by_trade", period=part.period, codes=", ".join(part.codes))
+    day = one.route.steps[-1].date
+    return say("path.by_table", day=spelled_day(day)) if day else word("own_judgement")
+
+
+def _count(what: str, number: int) -> Text:
+    """ "1 path", "3 paths"."""
+    return say(f"path.{'one_' if number == 1 else ''}{what}", count=spelled(number))
 
 
 def spelled_day(day: str) -> Text:

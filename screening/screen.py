@@ -14,7 +14,6 @@ from screening import clause_level, clause_texts, duty
 from screening.chain_information import Asked
 from screening.changes import Counterfactual, changes_of, missing_words
 from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion
-from screening.counts import spelled
 from screening.coverage import aged, coverage_of
 from screening.duty import DutyQuestion, Nature
 from screening.heard import Heard
@@ -26,7 +25,7 @@ from screening.method.places import Rated, Situation, rests_on
 from screening.method.questions import ask
 from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
 from screening.method.typical import with_known_goods
-from screening.paths import ChainPaths, paths_of
+from screening.paths import ChainPaths, not_looked_at, paths_of
 from screening.pins import pin
 from screening.purchase import Purchase
 from screening.risk import URGENT, Assessment, Assessor, core_band
@@ -89,7 +88,7 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
             summary=self._summary(flag, level.level, settled, assessment, named, asked),
-            cautions=(*_cut(chain), *self._cautions(purchase, level, assessment, named)),
+            cautions=(*not_looked_at(chain), *self._cautions(purchase, level, assessment, named)),
             pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
             listed=named.listed,
             chain_information=asked,
@@ -209,13 +208,6 @@ class Screener:
             foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
             inferred=_rests_on_an_inferred_origin(assessment),
         )
-
-
-def _cut(chain: SupplyChain) -> Iterable[Text]:
-    """A chain too wide to look at whole: how much of it was not looked at, exactly."""
-    if chain.left_out:
-        known = spelled(len(chain.supplies) + chain.left_out)
-        yield say("path.left_out", known=known, left=spelled(chain.left_out))
 
 
 def screen(

@@ -7,12 +7,16 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from method_world import SUPPLIER, purchase, screener, tie
+from method_world import SUPPLIER, TODAY, hear, purchase, screener, tie
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Kind, Party, Supply
+from screening import rulebook
 from screening.paths import ChainPaths, IssuePaths, Path
+from screening.risk import URGENT
+from screening.screen import Screener
 from screening.verdict import as_document
+from sources.kit.statements import Share
 
 MILL = Party("mill", "Ceta Mills", "IN")
 SEWER = Party("sewer", "Beta Ltd", "BD")
@@ -60,7 +64,9 @@ def test_what_nobody_stated_is_said_to_be_usual_and_concerns_every_direct_suppli
     assert not path.disclosed
     assert {who.name for who in path.call} == {"Voorbeeld Textiel BV", "Ander BV"}
     assert "(your direct suppliers)" in path.says.en
-    assert "nobody in the chain has stated it" in path.says.en
+    assert "usual for such a contract (our table of 23 November 2026), nobody" in path.says.en
+    assert path.further.number == 1
+    assert path.says.en.endswith("stated it; 2 paths there together.")
     assert path.through == ()
 
 
@@ -99,9 +105,64 @@ def test_two_ways_inside_a_round_are_one_walk() -> None:
     assert {path.further.number for path in found} == {0}
 
 
+def test_one_of_a_thing_is_not_called_many() -> None:
+    """Cleaning is done in one place by the one supplier."""
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), (), left_out=1)
+    paths = screener().paths(purchase("90910000"), chain, issues=["living_wage"])
+    said = paths.issues[0].says
+    assert said.en == (
+        "Wages below a living wage: 1 of 1 path, to 1 place. Speak with Voorbeeld Textiel BV."
+    )
+    assert said.nl.startswith("Loon onder een leefbaar loon: 1 van 1 pad, naar 1 plaats. Bespreek")
+    assert paths.notes[0].en.endswith("; 1 of them was not looked at.")
+
+
+def test_what_is_said_to_run_through_somebody_is_what_is_at_high_risk() -> None:
+    """The cotton from India rates lower and comes another way; the sentence does not claim it."""
+    firms = {"x": "x B.V.", "y": "y B.V."}
+    ties = [Supply(SUPPLIER.key, key) for key in firms]
+    ties += [Supply("x", "gin", "cotton", "TM"), Supply("y", "farm", "cotton", "AU")]
+    parties = [Party(key, name) for key, name in firms.items()]
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ties, parties)
+    found = issue(screener().paths(purchase("18110000"), chain, most=99))
+    assert {(p.country, p.band in URGENT) for p in found.paths if p.disclosed} == {
+        ("TM", True), ("AU", False),
+    }  # fmt: skip
+    assert "All that was stated and is at high risk runs through" in found.says.en
+    assert "x B.V." in found.says.en
+
+
+def test_a_name_with_a_full_stop_ends_a_sentence_with_one() -> None:
+    mills = Party("mill", "Ceta B.V.", "IN")
+    ties = [Supply(SUPPLIER.key, key) for key in "ab"] + [Supply(key, "mill") for key in "ab"]
+    ties += [Supply("mill", "mills", "cotton", "TM")]
+    parties = (mills, Party("mills", "Delta B.V."))
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ties, parties)
+    (path,) = to_turkmenistan(screener().paths(purchase("18110000"), chain, most=2))
+    assert path.says.en.endswith("Ceta B.V. and Delta B.V.")
+    assert not path.says.en.endswith("..")
+
+
+def test_where_an_origin_is_usual_by_trade_or_a_list_the_sentence_says_which() -> None:
+    computers = screener().paths(purchase("30213000"), SupplyChain.of(Contract("k"), ()), most=40)
+    said = [path.says.en for path in issue(computers, "child_labour").paths]
+    assert any("(list us_dol_ilab_goods, edition 2022)" in one for one in said)
+    shares = hear(
+        Share("090111", "VN", "NL", 0.6, "2024", value=60.0, covers=0.8),
+        Share("090111", "BR", "NL", 0.4, "2024", value=40.0, covers=0.8),
+    )
+    coffee = Screener(shares, rulebook.load(), TODAY).paths(
+        purchase("03131100"), SupplyChain.of(Contract("k"), ()), most=40
+    )
+    said = [path.says.nl for one in coffee.issues for path in one.paths]
+    assert any("(handelsstatistiek over 2024, HS 090111)" in one for one in said)
+
+
 def test_a_contract_without_supplier_says_that_none_is_named() -> None:
     path = issue(told(suppliers=())).paths[0]
     assert path.call == ()
+    whole = issue(told(suppliers=()))
+    assert whole.says.nl.endswith("Het register noemt geen leverancier om dit mee te bespreken.")
     assert path.says.en.startswith("Via a supplier that the register does not name to cotton")
 
 

@@ -205,7 +205,7 @@ class SupplyChain:
         group = self.reached.group
         ties_of: dict[int, list[Spot]] = {}
         for spot, ends in self.ends.items():
-            inside = {group[c] for c, s in ends if group[c] == group[s]}  # all ways to it lead there
+            inside = {group[c] for c, s in ends if group[c] == group[s]}  # every way in counts once
             onwards = (c for c, s in ends if group[s] not in inside)
             for at in (*inside, *onwards):
                 ties_of.setdefault(at, []).append(spot)
