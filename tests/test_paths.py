@@ -58,6 +58,20 @@ def test_a_step_says_who_said_so_when_and_how_it_is_shown() -> None:
     assert [who.key for who in path.through] == [SUPPLIER.key, "sewer", "mill", "gin"]
 
 
+def test_what_all_stated_ways_pass_is_claimed_of_places_at_high_risk_only() -> None:
+    """The Portuguese weaver does not stand below the sewer; its place is not at high risk."""
+    found = issue(
+        told(
+            Supply(SUPPLIER.key, "sewer"),
+            Supply("sewer", "gin", "cotton", "TM"),
+            tie("weaver", "fabric", "PT", evidence_class="A"),
+        )
+    )
+    assert [who.key for who in found.through] == [SUPPLIER.key, "sewer", "gin"]
+    assert "Every stated way to a place at high risk runs through Voorb" in found.says.en
+    assert "Elke opgegeven weg naar een plaats met een hoog risico loopt via" in found.says.nl
+
+
 def test_what_nobody_stated_is_said_to_be_usual_and_concerns_every_direct_supplier() -> None:
     other = Party("other", "Ander BV", "NL")
     path = issue(told(suppliers=(SUPPLIER, other))).paths[0]

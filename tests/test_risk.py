@@ -54,6 +54,18 @@ def test_a_listed_deep_place_reads_like_disclosure_when_it_was_disclosed() -> No
     assert any("audit 7" in e.says.en for e in path.evidence)
 
 
+def test_every_step_says_who_said_it_where_a_tie_names_no_source() -> None:
+    cutter = tie("cutter", "garment_assembly", "BD", source="")
+    grower = tie("grower", "cotton", "TM", customer="cutter", source="")
+    shown = verdict("18110000", cutter, grower)
+    for found in shown.risk.issues:
+        for path in found.paths:
+            assert all(hop.source for hop in path.hops[1:]), (found.issue, path.hops)
+    cotton = next(p for p in issue(shown, "forced_labour").paths if p.country == "TM")
+    named = [(hop.to.en, hop.source) for hop in cotton.hops[1:4]]
+    assert named == [("cutter", SUPPLIER.name), ("grower", "cutter"), ("Cotton", "cutter")]
+
+
 def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> None:
     assumed = verdict("18110000", assumed_origins=("PT",))
     asked = purchase("18110000", assumed_origins=("PT",))

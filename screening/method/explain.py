@@ -88,22 +88,27 @@ def where(rated: Rated, method: Method) -> Text:
 def _hops(
     rated: Rated, place: Place, route: Route, chain: SupplyChain, method: Method
 ) -> tuple[Hop, ...]:
+    """Each hop with where it was read. Of a tie that names no source its customer said it, and
+    what is known of the good comes from whoever said the tie above it."""
     hops = []
     above = word("here.purchase")
+    customer = said = ""
     for step in shortened(route.steps):
         if isinstance(step, int):
-            name = say("path.between", count=spelled(step))
+            name, customer = say("path.between", count=spelled(step)), ""
             hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
         else:
-            name, source = step_name(step, chain, method), read_at(step.source)
-            hop = Hop(above, name, step.kind.value, source, step.date, _sure(step, rated))
+            name = step_name(step, chain, method)
+            said = read_at(step.source) or (customer if step.is_party else said)
+            customer = name.en if step.is_party else customer
+            hop = Hop(above, name, step.kind.value, said, step.date, _sure(step, rated))
         hops.append(hop)
         above = name
     origin = Hop(
         above,
         where(rated, method),
         place.kind.value,
-        place.evidence or read_at(route.steps[-1].source),
+        place.evidence or said,
         route.steps[-1].date,
         rated.confidence,
     )
