@@ -59,7 +59,9 @@ def asked(
     days = [_after(begins, book[id].deadline) for id in terms]
     when = due if due is not None else min((day for day in days if day is not None), default=None)
     if when is not None and when < included:
-        raise InputError("The information cannot be due before the clause was in the contract.")
+        raise InputError(
+            "The information cannot be due before the clause was in the contract.", field="due"
+        )
     return Asked(included, clauses, when)
 
 

@@ -59,6 +59,7 @@ def test_what_cannot_be_is_said_in_the_visitors_language_and_keeps_nothing(tmp_p
     for form, said in (
         ({"what": "included"}, "Kies een dag."),
         ({"what": "included", "day": "morgen"}, "Kies een dag."),
+        ({"what": "included", "day": "2026-02-01", "due": "31/12"}, "Dit is geen datum."),
         ({"day": "2026-02-01"}, "Kies wat er is gebeurd."),
         ({"what": "received", "day": "2026-02-01"}, "nog geen clausule vastgelegd"),
         (
@@ -69,6 +70,18 @@ def test_what_cannot_be_is_said_in_the_visitors_language_and_keeps_nothing(tmp_p
         status, page = record(client, id, **form)
         assert (status, said in page) == (422, True), form
     assert portfolio_of(app).clause_reviews(id) == ()
+
+
+def test_a_mistake_in_the_form_loses_nothing_that_was_typed(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    typed = {"what": "included", "due": "2027-01-31", "why": "Getekend"}
+    page = record(client, id, **typed)[1]
+    assert "<title>Fout: " in page
+    assert 'href="#clause-day"' in page
+    assert 'value="2027-01-31"' in page
+    assert page.count('value="Getekend"') == 1
+    assert "Het is vastgelegd" in record(client, id, **typed, day="2026-02-01")[1]
 
 
 def test_the_page_shows_how_origins_are_known_and_which_figures_are_missing(tmp_path: Path) -> None:

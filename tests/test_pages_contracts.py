@@ -155,9 +155,11 @@ def test_asks_again_when_no_category_was_chosen(tmp_path: Path) -> None:
     client = client_of(app)
     id = id_of(app, "DVR-1")
     csrf = token_of(client, f"/contracts/{id}")
-    form = {"csrf_token": csrf, "category": "kleren"}
+    form = {"csrf_token": csrf, "category": "kleren", "why": "Het zijn uniformen"}
     answer = client.post(f"/contracts/{id}/category", data=form)
-    page = page_of(client, answer.location)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'value="Het zijn uniformen"' in page
     assert "<title>Fout:" in page
     assert 'href="#category"' in page
     assert portfolio_of(app).confirmations(id) == ()

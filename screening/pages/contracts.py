@@ -1,6 +1,6 @@
 """Contracts: the portfolio with its flags and filters, a contract, a person's confirmation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -62,7 +62,8 @@ def contract(id: str) -> str:
     return _contract_page(_found(id))
 
 
-def _contract_page(kept: StoredContract, wrong: str | None = None) -> str:
+def _contract_page(kept: StoredContract, problems: Sequence[tuple[str, str]] = ()) -> str:
+    """``problems``: a field of its forms, and what is wrong with it. What was typed comes back."""
     contract = kept.contract
     code = contract.cpv[0] if contract.cpv else None
     return render_template(
@@ -70,21 +71,23 @@ def _contract_page(kept: StoredContract, wrong: str | None = None) -> str:
         kept=kept,
         contract=contract,
         confirmations=portfolio().confirmations(kept.id),
-        category_missing=request.args.get("category") == "missing",
         just_confirmed=request.args.get("category") == "confirmed",
+        just_recorded=request.args.get("clause") == "recorded",
         clause_reviews=portfolio().clause_reviews(kept.id),
-        clause_wrong=wrong,
+        problems=problems,
+        said=request.form if problems else {},
         **around_a_verdict(portfolio().verdict(kept.id), contract, code),
     )
 
 
 @contracts.post("/contracts/<id>/category")
-def confirm(id: str) -> AnyResponse:
+def confirm(id: str) -> AnyResponse | tuple[str, int]:
     """Keep a person's word on the category and screen again at once."""
     kept = _found(id)
     slug = request.form.get("category", "")
     if slug not in CATEGORIES:
-        return redirect(url_for("contracts.contract", id=kept.id, category="missing"), 303)
+        sentence = gettext("Choose a category, or “none of these”.")
+        return _contract_page(kept, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
     portfolio().confirm_category(kept.id, slug, person(), why)
     screen_again((kept.id,))
@@ -93,16 +96,18 @@ def confirm(id: str) -> AnyResponse:
 
 
 @contracts.post("/contracts/<id>/clause")
-def clause(id: str) -> AnyResponse | str | tuple[str, int]:
+def clause(id: str) -> AnyResponse | tuple[str, int]:
     """Keep a person's word on a clause in the contract and screen again at once."""
     kept = _found(id)
     why = request.form.get("why", "").strip()[:500] or None
     try:
         _record(kept.id, request.form, why)
     except InputError as error:
-        return _contract_page(kept, gettext(str(error))), 422
+        field = f"clause-{error.field or 'what'}"
+        return _contract_page(kept, [(field, gettext(str(error)))]), 422
     screen_again((kept.id,))
-    return redirect(url_for("contracts.contract", id=kept.id, _anchor="in-contract"), 303)
+    there = url_for("contracts.contract", id=kept.id, clause="recorded", _anchor="in-contract")
+    return redirect(there, 303)
 
 
 def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
@@ -110,9 +115,11 @@ def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     if what == "undo":
         portfolio().withdraw_clause(id, person(), why)
     elif what not in ("included", "received"):
-        raise InputError(_("Choose what happened."))
+        raise InputError(_("Choose what happened."), field="what")
     elif day is None:
-        raise InputError(_("Choose a day."))
+        raise InputError(_("Choose a day."), field="day")
+    elif form.get("due") and due is None:
+        raise InputError(_("This is not a date."), field="due")
     elif what == "received":
         portfolio().receive_chain_information(id, day, person(), why)
     else:
