@@ -148,7 +148,11 @@ def test_an_error_can_be_reported_and_settled(client: FlaskClient, here: World) 
     where = f"/errors/new?about={id}"
     token = token_of(client, where)
     form = {"csrf_token": token, "about": id, "text": "offered twice <b>", "by": "B. Lezer"}
-    assert client.post("/errors/new", data={**form, "text": ""}).status_code == 400
+    refused = client.post(where, data={**form, "text": ""})
+    assert refused.status_code == 400
+    english = f'href="/errors/new?about={id}&amp;lang=en"'
+    assert english in refused.get_data(as_text=True)
+    assert f'action="/errors/new?about={id}"' in text(client, where)
     assert client.post("/errors/new", data=form).status_code == 303
     page = text(client, "/errors")
     assert "offered twice &lt;b&gt;" in page

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 import sources
 from graphs import cpv
@@ -157,9 +157,17 @@ def _sentence(text: str) -> str:
 
 
 def _here_in(code: str) -> str:
-    """This page in the other language: the same address with its filters."""
+    """This page in the other language: the same address with its filters. A form that only takes
+    answers cannot be opened: there it is the page that holds it, one step up.
+    """
     arguments = {**request.args.to_dict(flat=False), "lang": code}
-    return f"/{request.path.lstrip('/')}?{urlencode(arguments, doseq=True)}"
+    return f"/{_opened(request.path).lstrip('/')}?{urlencode(arguments, doseq=True)}"
+
+
+def _opened(path: str) -> str:
+    routes = current_app.create_url_adapter(request)
+    takes = routes.allowed_methods(path) if routes else ()
+    return path.rpartition("/")[0] if takes and "GET" not in takes else path
 
 
 def _possible(issue: Mapping[str, Any]) -> str:
