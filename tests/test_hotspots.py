@@ -1,6 +1,7 @@
 """Hot spots: what the columns say of a portfolio is what the verdicts say of its contracts."""
 
 import json
+import re
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -149,6 +150,10 @@ def test_the_page_shows_them_in_both_languages(
     text = page.get_data(as_text=True)
     assert ("Brandpunten" if language == "nl" else "Hot spots") in text
     assert "<tbody" in text
+    if view == "parties":
+        found = re.findall(r'href="(/supplier[^"]+)"', text)
+        assert found
+        assert client.get(found[0]).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "9999999", "x", "٣", "9" * 5000])

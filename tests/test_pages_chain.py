@@ -13,6 +13,7 @@ from web_client import DAY, client_of, id_of, portfolio_of
 
 from screening import rescreen as rescreening
 from screening.chain_view import view_of
+from screening.pages.drawing import Drawing
 from screening.rescreen import judge_of, rescreen, tracer_of
 
 
@@ -62,6 +63,14 @@ def test_an_owner_is_said_and_drawn_as_owner_and_stands_on_no_path(
     assert "Delta Group" not in client.get(
         f"/contracts/{id_of(app, 'DVR-1')}/parties.csv"
     ).get_data(as_text=True)
+
+
+def test_the_drawing_counts_what_it_leaves_out_one_or_many() -> None:
+    words = {"others": "{count} more parties", "other": "1 more party", "step": "Step {step}"}
+    words |= dict.fromkeys(("contract", "title", "not_drawn", "between"), "")
+    for parties, said in ((1, "1 more party"), (1200, "1\u202f200 more parties")):
+        tiers = [{"tier": 1, "parties": parties}]
+        assert said in Drawing(words, str, str).of("K", [{"steps": ()}], tiers, {}, "")
 
 
 def test_names_the_round_and_what_stands_below_other_contracts(

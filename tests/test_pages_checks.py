@@ -60,6 +60,10 @@ def test_names_every_wrong_answer_and_keeps_what_was_typed(client: FlaskClient) 
     assert "is op twee manieren te lezen" in page
 
 
+def test_repeats_the_value_as_one_reads_it(client: FlaskClient) -> None:
+    assert "CPV 18110000, €\N{NO-BREAK SPACE}500.000." in asked(client, "cpv=18110000&value=500000")
+
+
 def test_says_it_in_english_too(client: FlaskClient) -> None:
     page = asked(client, "value=140.000&lang=en", 400)
     assert "can be read in two ways" in page

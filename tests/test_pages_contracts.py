@@ -165,7 +165,7 @@ def test_asks_again_when_no_category_was_chosen(tmp_path: Path) -> None:
     assert 'href="#category"' in page
     assert portfolio_of(app).confirmations(id) == ()
     (english,) = re.findall(r'href="([^"]*lang=en)"', page)
-    assert "<html lang=\"en\">" in page_of(client, english)
+    assert '<html lang="en">' in page_of(client, english)
 
 
 def test_an_error_page_says_what_and_where_to_go(client: FlaskClient) -> None:

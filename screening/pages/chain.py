@@ -135,6 +135,7 @@ def _drawing(
         "between": gettext("links in between"),
         "unknown": gettext("country unknown"),
         "usual": gettext("usual, stated by nobody"),
+        "other": gettext("1 more party"),
         "others": gettext("{count} more parties"),
         "not_drawn": gettext("not on these paths"),
         "owner": gettext("owner, not a supplier"),

@@ -1,6 +1,7 @@
 """Checks: a purchase that is not a contract yet. The address holds the answers; nothing is kept."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -25,7 +26,8 @@ def new() -> str | tuple[str, int]:
     if wrong:
         return _page(answers, wrong), 400
     purchase = check.purchase_of(check.parse(answers), today())
-    return _page(answers, verdict=assess(purchase), code=next(iter(purchase.cpv), None))
+    code = next(iter(purchase.cpv), None)
+    return _page(answers, verdict=assess(purchase), code=code, value=purchase.value_eur)
 
 
 def _answers(arguments: MultiDict[str, str]) -> dict[str, object]:
@@ -38,10 +40,12 @@ def _page(
     wrong: tuple[MalformedError, ...] = (),
     verdict: dict[str, Any] | None = None,
     code: str | None = None,
+    value: Decimal | None = None,
 ) -> str:
     return render_template(
         "check.html",
         answers=answers,
+        value=value,
         problems=[(problem.field, translate(problem.sentence, problem.given)) for problem in wrong],
         kept=None,
         confirmations=(),

@@ -114,8 +114,9 @@ class Drawing:
             number, parties = tier["tier"], tier["parties"]
             drawn = sum(b.kind == "party" and b.column == number for b in self.boxes.values())
             if parties > drawn and number <= max(columns, 1):
-                title = self.words["others"].format(
-                    count=f"{parties - drawn:,}".replace(",", "\u202f")
+                left = parties - drawn
+                title = self.words["other" if left == 1 else "others"].format(
+                    count=f"{left:,}".replace(",", "\u202f")
                 )
                 self.boxes[f"more {number}"] = Box(
                     f"more {number}", "more", title, self.words["not_drawn"], number, [lowest]
