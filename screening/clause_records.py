@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from screening import chain_information, clause_texts
+from screening.decision import chain_information, clause_texts
 from screening.portfolio import Portfolio
 
 

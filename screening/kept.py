@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from graphs.parties import Contract, Money
-from screening.chain_information import Asked
-from screening.purchase import Confirmation
+from screening.decision.chain_information import Asked
+from screening.decision.purchase import Confirmation
 
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters

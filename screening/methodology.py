@@ -13,12 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from screening import rulebook, sensitivity
-from screening.distribution import Distribution, distribution
-from screening.heard import Heard, Pin
+from screening.decision import rulebook, sensitivity
+from screening.decision.distribution import Distribution, distribution
+from screening.decision.heard import Heard, Pin
+from screening.decision.rulebook import Rulebook
+from screening.decision.verdict import Band
 from screening.method.files import Method, Scale
-from screening.rulebook import Rulebook
-from screening.verdict import Band
 from sources.kit import figures
 from sources.kit.statements import Issue
 
@@ -209,7 +209,7 @@ def kept_sensitivity() -> dict[str, Any]:
 def keep_sensitivity(method: Method) -> None:
     found = sensitivity.of_codes(shipped(), method, YEAR)
     lines = [
-        "# Written by `python -m screening.methodology`; see screening/sensitivity.py.",
+        "# Written by `python -m screening.methodology`; see screening/decision/sensitivity.py.",
         f'made_of = "{made_of(method)}"',
         f"purchases = {found.purchases}",
         f"gate_holds = {str(sensitivity.holds(found)).lower()}",

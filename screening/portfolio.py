@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graphs.parties import Contract, Party, Supply
-from screening.chain_information import Asked
+from screening.decision.chain_information import Asked
+from screening.decision.verdict import Verdict
 from screening.kept import (
     ClauseReview,
     ContractChange,
@@ -25,12 +26,11 @@ from screening.kept import (
     Stats,
     StoredContract,
 )
-from screening.verdict import Verdict
 
 if TYPE_CHECKING:
-    from screening.aliases import Aliases
+    from screening.decision.reach import Buying
+    from screening.matching.aliases import Aliases
     from screening.method.entities import Known
-    from screening.reach import Buying
     from screening.store.columns_of_ties import TieColumns
     from screening.store.comparing import Comparing
     from screening.store.disclosures import Disclosures

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
-from screening.aliases import Aliases
+from screening.decision.paths import ChainPaths
+from screening.decision.purchase import Purchase, of_contract
+from screening.decision.verdict import Verdict, as_document
 from screening.errors import InputError
 from screening.kept import StoredContract
+from screening.matching.aliases import Aliases
 from screening.method.entities import NOTHING, Known
-from screening.paths import ChainPaths
 from screening.portfolio import Portfolio
-from screening.purchase import Purchase, of_contract
-from screening.verdict import Verdict, as_document
 
 if TYPE_CHECKING:
     from screening.store import Store
@@ -34,8 +34,8 @@ class Rescreened:
 
 def judge_of(store: "Store", as_of: date) -> Judge:
     """The decision with everything but the contract filled in."""
-    from screening import rulebook
-    from screening.screen import Screener
+    from screening.decision import rulebook
+    from screening.decision.screen import Screener
 
     return Screener(store.heard(), rulebook.load(), as_of).screen
 
@@ -75,7 +75,7 @@ def rescreen(
 
 def tracer_of(judge: Judge) -> Tracer | None:
     """What tells the paths by the same rules as this decision; None for one made up in a test."""
-    from screening.screen import Screener
+    from screening.decision.screen import Screener
 
     screener = getattr(judge, "__self__", None)
     return screener.paths if isinstance(screener, Screener) else None

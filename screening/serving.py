@@ -18,8 +18,8 @@ from screening.terminal import note
 
 PARTS = {
     "web service": "screening.serving",
-    "clock": "screening.clock",
-    "worker": "screening.worker",
+    "clock": "screening.refreshing.clock",
+    "worker": "screening.refreshing.worker",
 }
 OPTIONS: dict[str, Any] = {
     "worker_class": "gthread",  # slow visitors do not hold up the others

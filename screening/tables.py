@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from graphs.parties import Basis, Kind, Nature
-from screening.verdict import Band, DutyOutcome, Flag
+from screening.decision.verdict import Band, DutyOutcome, Flag
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -521,7 +521,7 @@ class SourceScheduleRow(SQLModel, table=True):
 
     id: int | None = _key()
     source: str = Field(unique=True)
-    rule: str  # as screening.schedule reads it
+    rule: str  # as screening.refreshing.schedule reads it
     offset_seconds: int  # by hash of the name, so that not all sources are asked at once
     enabled: bool
     since: datetime = _moment()  # slots before it are nobody's loss

@@ -26,10 +26,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.elements import ColumnElement
 
-from screening import clock, worker
-from screening.claims import Claim, SnapshotFacts
 from screening.errors import ScreeningError
-from screening.schedule import Schedule, due_slot, slot_name
+from screening.refreshing import clock, worker
+from screening.refreshing.claims import Claim, SnapshotFacts
+from screening.refreshing.schedule import Schedule, due_slot, slot_name
 from screening.store.columns import moment
 from screening.store.engine import open_engine, reading
 from screening.store.figures import row_of

@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
-from screening import matching
-from screening.heard import Pin
+from screening.decision.heard import Pin
+from screening.matching import suggesting
 from screening.portfolio import Portfolio
 from screening.rescreen import judge_of, rescreen
 from screening.settings import Settings
@@ -106,8 +106,8 @@ class World:
     def list_says(self, source: str, *said: Statement, edition: str = "2026-11") -> None:
         self.store.keep_snapshots([(pinned(source, edition), said)])
 
-    def compare(self, most: int | None = None) -> matching.RoundDone:
-        return matching.bring_up_to_date(
+    def compare(self, most: int | None = None) -> suggesting.RoundDone:
+        return suggesting.bring_up_to_date(
             self.store, self.portfolio, self.home, lambda: judge_of(self.store, DAY), most=most
         )
 

@@ -9,11 +9,11 @@ from functools import cache
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
-from screening import rulebook
-from screening.heard import Heard, Pin
-from screening.purchase import Confirmation, Purchase
-from screening.screen import Screener
-from screening.verdict import Verdict
+from screening.decision import rulebook
+from screening.decision.heard import Heard, Pin
+from screening.decision.purchase import Confirmation, Purchase
+from screening.decision.screen import Screener
+from screening.decision.verdict import Verdict
 from sources.kit import figures
 from sources.kit.statements import Observation, Statement
 

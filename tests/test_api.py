@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from web_client import client_of, id_of, make_app
 
 from screening.api.description import document
-from screening.check import FIELDS
+from screening.decision.check import FIELDS
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ import pytest
 from web_client import id_of, make_app, portfolio_of, register
 from werkzeug.serving import make_server
 
-from screening.disclosing import ask
-from screening.disclosures import Row
+from screening.chains.disclosing import ask
+from screening.chains.disclosures import Row
 
 playwright = pytest.importorskip("playwright.sync_api")
 

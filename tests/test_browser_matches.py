@@ -11,7 +11,7 @@ from test_browser import browser, chromium  # noqa: F401  (fixtures)
 from werkzeug.serving import make_server
 
 from screening.app import create_app
-from screening.matched import MatchFilter
+from screening.matching.matched import MatchFilter
 from screening.settings import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -12,9 +12,9 @@ from method_world import purchase, screener
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
+from screening.decision.verdict import as_document
 from screening.store import Store, reach
 from screening.store.engine import open_engine
-from screening.verdict import as_document
 
 MANY = 100_000
 Pairs = list[tuple[int, int]]

@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from method_world import chain, confirmed, purchase, shipped, verdict
 
 from graphs.parties import Contract, Money, Ownership, Party, Supply
-from screening import after_refresh, chain_information, clause_records, clause_texts, rulebook
-from screening.chain_information import Asked, asked, asking
+from screening import clause_records
 from screening.cli import main
+from screening.decision import chain_information, clause_texts, rulebook
+from screening.decision.chain_information import Asked, asked, asking
+from screening.decision.screen import Screener
+from screening.decision.verdict import Verdict
 from screening.errors import InputError
 from screening.portfolio import Portfolio
+from screening.refreshing import after_refresh
 from screening.rescreen import judge_of, rescreen
-from screening.screen import Screener
 from screening.settings import Settings
 from screening.store import Store
-from screening.verdict import Verdict
 
 BOOK = clause_texts.load().clauses
 SIGNED = date(2026, 3, 31)
@@ -255,7 +257,7 @@ def test_a_verdict_of_a_contract_with_a_clause_repeats_to_the_byte() -> None:
             purchase("18110000", **facts), chain()
         )
 
-    from screening.verdict import as_document
+    from screening.decision.verdict import as_document
 
     first, second = (json.dumps(as_document(once())) for _ in range(2))
     assert first == second

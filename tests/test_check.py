@@ -6,8 +6,15 @@ from decimal import Decimal
 import pytest
 
 from graphs.parties import Nature
-from screening import law
-from screening.check import CATEGORIES, CheckInput, MalformedError, parse, problems, purchase_of
+from screening.decision import law
+from screening.decision.check import (
+    CATEGORIES,
+    CheckInput,
+    MalformedError,
+    parse,
+    problems,
+    purchase_of,
+)
 
 TODAY = date(2026, 11, 23)
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening import clause_texts
-from screening.clause_level import IssueFacts, LevelDecision, LevelQuestion, settle
-from screening.verdict import Band, DutyOutcome, Text
+from screening.decision import clause_texts
+from screening.decision.clause_level import IssueFacts, LevelDecision, LevelQuestion, settle
+from screening.decision.verdict import Band, DutyOutcome, Text
 
 CASES = sorted((Path(__file__).parent / "cases" / "clause_level").glob("*.toml"))
 BOOK = clause_texts.load()

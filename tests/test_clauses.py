@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from screening import clause_texts
-from screening.clause_texts import Clause, cautions, fill
+from screening.decision import clause_texts
+from screening.decision.clause_texts import Clause, cautions, fill
+from screening.decision.verdict import Text
 from screening.errors import PolicyError
-from screening.verdict import Text
 
 BOOK = clause_texts.load()
 SHIPPED = Path(clause_texts.__file__).parent / "clauses"

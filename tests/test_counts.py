@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.counts import of_document, spelled
-from screening.verdict import as_document
+from screening.decision.counts import of_document, spelled
+from screening.decision.verdict import as_document
 
 
 @given(st.integers(0, 10**40))

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import sources
-from screening import refreshing
-from screening.refresh import facts_in_use
+from screening.refreshing import one_run
+from screening.refreshing.refresh import facts_in_use
+from screening.refreshing.taking import Desk
 from screening.settings import Settings
 from screening.store import Store
-from screening.taking import Desk
 from sources.kit import (
     FetchError,
     Listing,
@@ -381,13 +381,13 @@ def test_an_address_with_an_edition_in_its_name_proves_no_newer_one_absent(
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
     before = store.jobs.last_good(name)
     assert before is not None
-    desk = refreshing.desk_of(store, settings, date(2026, 11, 24), Unchanged())
-    done = refreshing.now(store, desk, sources.source(name), "anna")
+    desk = one_run.desk_of(store, settings, date(2026, 11, 24), Unchanged())
+    done = one_run.now(store, desk, sources.source(name), "anna")
     assert done.refreshed.outcome == "unchanged"
     checked = {plan.source: at for plan, at in store.jobs.schedules()}[name]
     assert checked is not None
     assert checked.date() == before.retrieved
-    done = refreshing.now(store, desk, sources.source("un_worldbank_wgi"), "anna")
+    done = one_run.now(store, desk, sources.source("un_worldbank_wgi"), "anna")
     checked = {plan.source: at for plan, at in store.jobs.schedules()}["un_worldbank_wgi"]
     assert checked is not None
     assert checked > store.jobs.run(1).requested_at
@@ -435,9 +435,9 @@ def test_a_refresh_goes_on_from_the_files_in_use(
 
     def refreshed(history: list[tuple[str, bytes, bytes]]) -> tuple[str, list[str]]:
         web = Publisher(sanctions=history)
-        desk = refreshing.desk_of(store, settings, date(2026, 11, 24))
+        desk = one_run.desk_of(store, settings, date(2026, 11, 24))
         desk = replace(desk, web=Archiving(desk, web))
-        done = refreshing.now(store, desk, sources.source(name), "anna")
+        done = one_run.now(store, desk, sources.source(name), "anna")
         return done.refreshed.outcome, web.asked
 
     works = [entity(f"e{number}", f"Works {number}") for number in range(20)]

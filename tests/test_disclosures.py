@@ -14,7 +14,7 @@ from web_client import NASTY, client_of, id_of, make_app, portfolio_of, token_of
 
 from graphs.parties import Kind
 from screening import cli
-from screening.disclosures import MOST_ROWS, Row, hashed, of_file, of_form
+from screening.chains.disclosures import MOST_ROWS, Row, hashed, of_file, of_form
 from screening.pages import disclosures as pages
 from screening.pages.here import Surroundings
 from screening.store.disclosures import MOST_THROUGH_ONE_LINK
@@ -327,7 +327,7 @@ def test_a_file_that_is_no_chain_is_said_and_not_kept(
     content: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("screening.disclosures.LARGEST_FILE", 3000)
+    monkeypatch.setattr("screening.chains.disclosures.LARGEST_FILE", 3000)
     path = link(app, buyer)
     assert send(supplier, path, ROW, file=(io.BytesIO(content), name)) == 400
     assert portfolio_of(app).disclosures.disclosures() == ()

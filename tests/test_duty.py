@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening import duty, law
-from screening.duty import DutyQuestion, decide
+from screening.decision import duty, law
+from screening.decision.duty import DutyQuestion, decide
+from screening.decision.verdict import Duty, DutyOutcome
 from screening.errors import InputError, PolicyError
-from screening.verdict import Duty, DutyOutcome
 
 TODAY = date(2026, 11, 23)
 LAW = law.load("nl_isv")

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
-from screening import rulebook
+from screening.decision import rulebook
+from screening.decision.heard import Heard
+from screening.decision.purchase import Purchase
+from screening.decision.risk import RANK
+from screening.decision.screen import Screener
+from screening.decision.verdict import Band, Verdict, as_document
 from screening.errors import PolicyError
-from screening.heard import Heard
 from screening.method import entity_effects
 from screening.method.entities import NOTHING, Entity, Hit, Known, Share
-from screening.purchase import Purchase
-from screening.risk import RANK
-from screening.screen import Screener
-from screening.verdict import Band, Verdict, as_document
 from sources.kit.statements import Issue
 
 DAY = date(2026, 11, 23)

@@ -21,12 +21,12 @@ from test_reach import (
     verdict_of,
 )
 
-from screening import rulebook
-from screening.essence import Essences, essence
-from screening.heard import Heard
-from screening.reach import Buying, Reach, Spot
-from screening.risk import Assessor
-from screening.screen import Screener
+from screening.decision import rulebook
+from screening.decision.essence import Essences, essence
+from screening.decision.heard import Heard
+from screening.decision.reach import Buying, Reach, Spot
+from screening.decision.risk import Assessor
+from screening.decision.screen import Screener
 from sources.kit.statements import Issue, Observation
 
 bought = st.lists(

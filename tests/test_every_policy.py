@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from screening import law
-from screening.duty import DutyQuestion, decide
-from screening.verdict import Duty
+from screening.decision import law
+from screening.decision.duty import DutyQuestion, decide
+from screening.decision.verdict import Duty
 
 CASES = Path(__file__).parent / "cases"
 TODAY = date(2026, 11, 23)

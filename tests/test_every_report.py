@@ -11,14 +11,14 @@ import pytest
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party
-from screening import heard, rulebook
+from screening.decision import heard, rulebook
+from screening.decision.purchase import of_contract
+from screening.decision.screen import screen
+from screening.decision.verdict import as_document
 from screening.exports import as_csv, as_xlsx
 from screening.kept import ContractLine, Named
-from screening.purchase import of_contract
 from screening.reports import Entry, contract_document, formats, report
-from screening.screen import screen
 from screening.spreadsheet import guarded
-from screening.verdict import as_document
 
 CONTRACT = Contract(
     key="k",

@@ -11,7 +11,7 @@ import pytest
 from graphs import cpv
 from graphs.readers import chain, register
 from screening import first_start
-from screening.verdict import Band, Flag
+from screening.decision.verdict import Band, Flag
 from screening.workplace import Workplace
 
 EXAMPLE = files("screening") / "example"

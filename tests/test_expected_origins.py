@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from method_world import SUPPLIER, TODAY, chain, pinned, purchase, shipped, tie
 
 from graphs.chain import Origin
-from screening import rulebook
+from screening.decision import rulebook
+from screening.decision.heard import Heard
+from screening.decision.risk import Assessment, Assessor
+from screening.decision.screen import Screener
+from screening.decision.verdict import IssueRisk, Verdict
 from screening.errors import PolicyError
-from screening.heard import Heard
 from screening.method import links, trade
 from screening.method.inputs import Inputs
 from screening.method.typical import typical_of
-from screening.risk import Assessment, Assessor
-from screening.screen import Screener
-from screening.verdict import IssueRisk, Verdict
 from sources import eu_eurostat_comext
 from sources.kit.statements import Issue, Observation, Share, Statement, Tie
 

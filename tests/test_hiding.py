@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 from method_world import SUPPLIER, chain, purchase, shipped, tie
 
 from graphs.parties import Kind, Supply
-from screening import rulebook
+from screening.decision import rulebook
+from screening.decision.risk import RANK, Assessment, Assessor, Found
 from screening.method.places import rests_on
-from screening.risk import RANK, Assessment, Assessor, Found
 from sources.kit.statements import Issue
 
 METHOD = rulebook.load().method
@@ -155,9 +155,9 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
 ) -> None:
     from datetime import date
 
-    from screening.pins import canonical
-    from screening.screen import screen
-    from screening.verdict import as_document
+    from screening.decision.pins import canonical
+    from screening.decision.screen import screen
+    from screening.decision.verdict import as_document
 
     mixed = list(said)
     dice.shuffle(mixed)

@@ -15,8 +15,8 @@ from hostile import HASTY, HostileServer
 from hostile_roads import FAULTS
 
 import sources
-from screening import refreshing
-from screening.refresh import Refreshed
+from screening.refreshing import one_run
+from screening.refreshing.refresh import Refreshed
 from screening.settings import Settings
 from screening.store import Store
 from sources.kit.source import Source
@@ -44,7 +44,7 @@ class Place:
 
     def fetch(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> Refreshed:
         """A refresh from this publisher, over the real door."""
-        refreshing.declare(self.store, [source])
+        one_run.declare(self.store, [source])
         host = f"{fault.replace('_', '-')}.example"
         url = self.server.serve(f"https://{host}/list_2030{_suffix(source)}", fault, _body(source))
         monkeypatch.setattr(type(source), "url", url)
@@ -56,8 +56,8 @@ class Place:
         monkeypatch.setattr(type(source), "max_bytes", 1 << 20)
         limits = {"limits": HASTY} if FAULTS[fault].slow else {}
         door = self.server.http(self.folder / "raw", **limits).for_source
-        desk = refreshing.desk_of(self.store, self.settings, DAY, door)
-        return refreshing.now(self.store, desk, source, "anna").refreshed
+        desk = one_run.desk_of(self.store, self.settings, DAY, door)
+        return one_run.now(self.store, desk, source, "anna").refreshed
 
     def suffer(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> list[str]:
         """What was wrong with how one fault ended; nothing when it ended as it must."""

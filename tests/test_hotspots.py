@@ -11,15 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from web_client import client_of, make_app, portfolio_of
 
-from screening import hotspots
+from screening.chains import hotspots
+from screening.chains.network import _Work
+from screening.decision.verdict import Band
 from screening.importing import ImportOptions, import_files, import_paths
 from screening.method.files import Method
-from screening.network import _Work
 from screening.pages.here import Surroundings
 from screening.portfolio import Portfolio
 from screening.rescreen import inputs, judge_of, rescreen
 from screening.store import Store
-from screening.verdict import Band
 from sources.kit.statements import Issue
 
 DAY = date(2026, 11, 23)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from screening.decision.verdict import as_document
 from screening.importing import Imported, ImportOptions, import_files, import_paths
 from screening.portfolio import Portfolio
 from screening.store import Store
 from screening.store.engine import open_engine
-from screening.verdict import as_document
 
 REGISTER = (
     "Contractnummer;Onderwerp;Opdrachtgever;Leverancier;KvK-nummer;Land leverancier;CPV-code;"

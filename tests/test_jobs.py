@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from screening import tables
-from screening.claims import Claim, LostClaimError, SnapshotFacts
 from screening.errors import InputError, MissingError
-from screening.schedule import PAUSES, Schedule
+from screening.refreshing.claims import Claim, LostClaimError, SnapshotFacts
+from screening.refreshing.schedule import PAUSES, Schedule
 from screening.store.engine import open_engine, reading
 from screening.store.jobs import Jobs
 from screening.store.migrating import migrate

@@ -14,15 +14,16 @@ from sqlalchemy import func, select
 from test_large_lists import COLUMNS
 
 import sources
-from screening import refreshing, source_states, tables
+from screening import tables
 from screening.errors import InputError
 from screening.kept import SnapshotLine
-from screening.refresh import Refreshed, refresh
+from screening.refreshing import one_run, source_states
+from screening.refreshing.refresh import Refreshed, refresh
+from screening.refreshing.taking import Given
 from screening.settings import Settings
 from screening.store import Store
 from screening.store.engine import reading
 from screening.store.jobs import FAIL_POINTS, Jobs
-from screening.taking import Given
 from sources.kit.facts import Facts
 from sources.kit.statements import Listing
 
@@ -73,11 +74,11 @@ class Home:
         self.folder = folder
         settings = Settings.from_environment(said)
         self.store = Store.open(settings)
-        self.desk = refreshing.desk_of(self.store, settings, DAY)
+        self.desk = one_run.desk_of(self.store, settings, DAY)
         self.source = sources.source(ENTITIES)
 
     def give(self, *files: tuple[str, list[tuple[str, ...]]]) -> Refreshed:
-        return refreshing.now(
+        return one_run.now(
             self.store, self.desk, self.source, "anna", Given(self.files(*files))
         ).refreshed
 
@@ -113,7 +114,7 @@ class Home:
 @pytest.fixture(autouse=True)
 def small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a list of a hundred rows is a few rows; these tests change more."""
-    monkeypatch.setattr("screening.taking.MOST_CHANGED", 1.0)
+    monkeypatch.setattr("screening.refreshing.taking.MOST_CHANGED", 1.0)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -157,7 +158,7 @@ def test_changes_laid_over_a_list_say_what_reading_all_of_it_says(home: Home, ot
 def test_a_list_that_changed_a_lot_is_read_anew(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screening.taking.MOST_CHANGED", 0.02)
+    monkeypatch.setattr("screening.refreshing.taking.MOST_CHANGED", 0.02)
     home.give((LIST, WHOLE))
     home.give((LIST, WHOLE), (day(2), CHANGES))
     home.give((LIST, WHOLE), (day(2), CHANGES), (day(3), [entity(9, "Else")]))
@@ -173,7 +174,7 @@ def test_bad_changes_are_set_aside_and_a_person_can_take_them(home: Home) -> Non
     assert "1 of 4 rows of changes are bad" in bad.warnings[0]
     assert (home.used.id, home.said()) == (before, said)
     (aside,) = (one for one in home.store.snapshots(ENTITIES) if one.status == "quarantined")
-    refreshing.accept(home.store, aside.id, "anna", "one bad row", DAY)
+    one_run.accept(home.store, aside.id, "anna", "one bad row", DAY)
     assert home.used.id == aside.id
     assert len(home.said() - said) == len(CHANGES)
 
@@ -246,7 +247,7 @@ def test_what_was_set_aside_is_kept_until_another_list_is_in_use(home: Home) -> 
     home.give((LIST.replace("0201", "0203"), [*WHOLE, entity(900)]))
     assert aside.id not in home.kept()
     with pytest.raises(InputError, match=r"no longer kept|too late"):
-        refreshing.accept(home.store, aside.id, "anna", "late", DAY)
+        one_run.accept(home.store, aside.id, "anna", "late", DAY)
 
 
 def test_letting_go_that_was_cut_off_is_gone_on_with(home: Home) -> None:

@@ -27,8 +27,8 @@ from match_world import (
 
 from graphs.parties import Identifier, Ownership
 from screening.errors import InputError, MissingError
-from screening.matched import ENTITY, PARTY, MatchFilter
-from screening.matching import Round
+from screening.matching.matched import ENTITY, PARTY, MatchFilter
+from screening.matching.suggesting import Round
 from screening.rescreen import catch_up
 from sources.kit.statements import Listing, Tie
 
@@ -216,7 +216,7 @@ def test_a_word_against_a_hit_holds_until_its_day(here: World) -> None:
     assert listed(here, "C-1")["hits"] == []
     review = here.portfolio.pairs.one(id).review_on
     assert review is not None
-    from screening.matching import review as look_again
+    from screening.matching.suggesting import review as look_again
     from screening.rescreen import judge_of
 
     due = look_again(here.portfolio, lambda: judge_of(here.store, review), review)
@@ -322,7 +322,7 @@ def test_another_organization_has_its_own_words(here: World) -> None:
 
 def test_a_verdict_never_opens_a_list(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a list is, only matches of the parties in the chain are read."""
-    from screening import entity_index
+    from screening.matching import entity_index
     from screening.store import comparing
 
     def never(*_: object) -> None:
@@ -338,7 +338,7 @@ def test_a_verdict_never_opens_a_list(here: World, monkeypatch: pytest.MonkeyPat
 def test_a_list_is_read_once_and_then_found_on_disk(
     here: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from screening import entity_index
+    from screening.matching import entity_index
 
     (kept,) = entity_index.folder(here.home).iterdir()
 
@@ -358,7 +358,7 @@ def test_a_list_is_read_once_and_then_found_on_disk(
 def test_an_index_that_cannot_be_read_is_built_again(here: World, harm: str) -> None:
     from shutil import rmtree
 
-    from screening import entity_index
+    from screening.matching import entity_index
 
     (kept,) = entity_index.folder(here.home).iterdir()
     if harm == "gone":
@@ -373,7 +373,7 @@ def test_an_index_that_cannot_be_read_is_built_again(here: World, harm: str) -> 
 
 
 def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
-    from screening import entity_index
+    from screening.matching import entity_index
 
     here.list_says("us_dhs_uflpa", BANNED, edition="2026-12")
     here.compare()
@@ -383,7 +383,7 @@ def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
 
 
 def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
-    from screening.matching import Trickle
+    from screening.matching.suggesting import Trickle
     from screening.rescreen import judge_of
 
     here = world(tmp_path / "home")
@@ -404,14 +404,14 @@ def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
 def test_a_fault_of_comparing_leaves_the_worker_alive(
     here: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from screening import matching
+    from screening.matching import suggesting
     from screening.rescreen import judge_of
 
     def fault(*_: object, **__: object) -> None:
         raise RuntimeError("odd")
 
-    monkeypatch.setattr(matching, "bring_up_to_date", fault)
-    trickle = matching.Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    monkeypatch.setattr(suggesting, "bring_up_to_date", fault)
+    trickle = suggesting.Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
     assert trickle() is False
     assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
 

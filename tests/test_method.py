@@ -9,8 +9,8 @@ from method_world import TODAY, figure, hear, pinned, shipped
 
 from graphs.chain import Place
 from graphs.parties import Kind
+from screening.decision.heard import Heard
 from screening.errors import PolicyError
-from screening.heard import Heard
 from screening.method import files, formulas
 from screening.method.country import Countries, interpolate, on_scale, percentile
 from screening.method.places import Rater, Situation

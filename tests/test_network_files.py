@@ -11,7 +11,7 @@ from graphs.network.columns import Keys
 from graphs.network.packed import ForeignError, read, write
 from graphs.network.prepare import prepare
 from graphs.network.screening_pass import solve
-from screening import network_files
+from screening.chains import network_files
 
 ABOUT = {"heard": "abc"}
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from screening import bundling, packs, refreshing
 from screening.errors import InputError
-from screening.packs import Packed
+from screening.refreshing import bundling, one_run, packs
+from screening.refreshing.packs import Packed
+from screening.refreshing.taking import Given
 from screening.settings import Settings
 from screening.store import Store
-from screening.taking import Given
 from sources.kit.archive import Archive
 
 MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -201,9 +201,9 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     online, offline = (world(tmp_path / name) for name in ("a", "b"))
     recorded = Path(__file__).parent / "recorded" / "eu_cahra.json"
     store, settings = online
-    desk = refreshing.desk_of(store, settings, DAY)
-    held = refreshing.now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
-    refreshing.accept(store, store.snapshots("eu_cahra")[0].id, "anna", "small", DAY)
+    desk = one_run.desk_of(store, settings, DAY)
+    held = one_run.now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
+    one_run.accept(store, store.snapshots("eu_cahra")[0].id, "anna", "small", DAY)
     assert held.refreshed.outcome == "quarantined"
     path = tmp_path / "pack.zip"
     exported = bundling.export(store, settings, path, MADE)
@@ -212,7 +212,7 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
 
     theirs, there = offline
     packs.trust(there.home, exported.key)
-    later = refreshing.desk_of(theirs, there, date(2027, 6, 1))
+    later = one_run.desk_of(theirs, there, date(2027, 6, 1))
     pack, done = bundling.load(theirs, there, later, path, "bob")
     assert json.dumps(done[0].as_document())
     assert done[0].outcome == "quarantined"  # the same gate, and the same reason

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from web_client import DAY, client_of, id_of, portfolio_of
 
 from screening import rescreen as rescreening
-from screening.chain_view import view_of
+from screening.chains.view import view_of
 from screening.pages.drawing import Drawing
 from screening.rescreen import judge_of, rescreen, tracer_of
 

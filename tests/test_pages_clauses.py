@@ -5,9 +5,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from web_client import client_of, id_of, make_app, portfolio_of, token_of
 
-from screening import clause_texts
+from screening.decision import clause_texts
+from screening.decision.verdict import Text
 from screening.pages import clauses
-from screening.verdict import Text
 
 
 def record(client: FlaskClient, id: str, **form: str) -> tuple[int, str]:

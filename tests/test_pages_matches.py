@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from match_world import BANNED, SPINNER, SPINNERS, TAILOR, TAILOR_AGAIN, WEAVER, World, world
 from web_client import client_of, token_of
 
-from screening import deciding
 from screening.app import create_app
-from screening.matched import ContradictionError, MatchFilter
+from screening.matching import deciding
+from screening.matching.matched import ContradictionError, MatchFilter
 from screening.settings import Settings
 
 

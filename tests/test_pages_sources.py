@@ -10,12 +10,12 @@ from test_refresh import DAY, document
 from web_client import client_of, make_app, portfolio_of, token_of
 
 import sources
-from screening import refreshing
 from screening.importing import ImportOptions, import_files
 from screening.pages.here import Surroundings
+from screening.refreshing import one_run
+from screening.refreshing.taking import Given
 from screening.rescreen import judge_of, rescreen
 from screening.store import Store
-from screening.taking import Given
 
 GOODS = "us_dol_ilab_goods"
 HEAD = "contractnummer;titel;leverancier;cpv;contractwaarde;start\n"
@@ -34,8 +34,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     path = home / "goods_2018.xml"
     path.write_bytes(document())
     around: Surroundings = app.extensions["screening"]
-    desk = refreshing.desk_of(around.store, around.settings, DAY)
-    refreshing.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    desk = one_run.desk_of(around.store, around.settings, DAY)
+    one_run.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
     return app
 
 
@@ -149,6 +149,6 @@ def test_a_hostile_row_is_text(app: Flask, tmp_path: Path, client: FlaskClient) 
     path = tmp_path / "goods_2019.xml"
     path.write_bytes(document(good="&lt;script&gt;alert(1)&lt;/script&gt;"))
     around: Surroundings = app.extensions["screening"]
-    desk = refreshing.desk_of(around.store, around.settings, DAY)
-    refreshing.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    desk = one_run.desk_of(around.store, around.settings, DAY)
+    one_run.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
     assert "<script>alert" not in page(client, held(app))

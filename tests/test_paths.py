@@ -11,11 +11,11 @@ from method_world import SUPPLIER, TODAY, hear, purchase, screener, tie
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Kind, Party, Supply
-from screening import rulebook
-from screening.paths import ChainPaths, IssuePaths, Path
-from screening.risk import URGENT
-from screening.screen import Screener
-from screening.verdict import as_document
+from screening.decision import rulebook
+from screening.decision.paths import ChainPaths, IssuePaths, Path
+from screening.decision.risk import URGENT
+from screening.decision.screen import Screener
+from screening.decision.verdict import as_document
 from sources.kit.statements import Share
 
 MILL = Party("mill", "Ceta Mills", "IN")

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from screening import clock, ending, serving, worker
-from screening.claims import Claim
+from screening import ending, serving
 from screening.errors import ScreeningError, SettingsError
+from screening.refreshing import clock, worker
+from screening.refreshing.claims import Claim
 from screening.settings import Settings
 from screening.store.engine import open_engine
 from screening.store.jobs import Jobs
@@ -211,7 +212,11 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
         assert eventually(lambda: answers(port), 60)
         assert eventually(lambda: len(children_of(serve.pid)) == 3)
         children = children_of(serve.pid)
-        assert set(children) == {"screening.serving", "screening.clock", "screening.worker"}
+        assert set(children) == {
+            "screening.serving",
+            "screening.refreshing.clock",
+            "screening.refreshing.worker",
+        }
         time.sleep(1.0)
         serve.terminate()
         assert serve.wait(40) == 0
@@ -249,5 +254,5 @@ def test_the_procfile_names_the_parts_that_the_command_runs() -> None:
     parts = dict(line.split(": ", 1) for line in lines if line)
     assert set(parts) == {"release", "web", "clock", "worker"}
     assert parts["web"].endswith("-m screening.serving")
-    assert parts["clock"].endswith("-m screening.clock")
-    assert parts["worker"].endswith("-m screening.worker")
+    assert parts["clock"].endswith("-m screening.refreshing.clock")
+    assert parts["worker"].endswith("-m screening.refreshing.worker")

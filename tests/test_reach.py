@@ -12,12 +12,12 @@ from method_world import chain, figure, hear, pinned, purchase, shipped, tie
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
-from screening import rulebook
-from screening.heard import Heard, Pin
-from screening.purchase import Purchase
-from screening.reach import Buying, Reach, Reasons, RowChange, Spot, differences
-from screening.screen import Screener
-from screening.verdict import as_document
+from screening.decision import rulebook
+from screening.decision.heard import Heard, Pin
+from screening.decision.purchase import Purchase
+from screening.decision.reach import Buying, Reach, Reasons, RowChange, Spot, differences
+from screening.decision.screen import Screener
+from screening.decision.verdict import as_document
 from sources.kit import figures
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 

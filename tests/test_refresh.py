@@ -12,17 +12,17 @@ from xlsxwriter import Workbook
 
 import sources
 from graphs.parties import Contract, Kind, Ownership, Party, Supply
-from screening import after_refresh, refreshing
+from screening.decision.heard import Pin
 from screening.errors import InputError
-from screening.heard import Pin
 from screening.importing import ImportOptions, import_files
 from screening.kept import Standing
 from screening.portfolio import Portfolio
-from screening.refresh import Refreshed, trial
+from screening.refreshing import after_refresh, one_run
+from screening.refreshing.refresh import Refreshed, trial
+from screening.refreshing.taking import Desk, Given
 from screening.rescreen import Rescreened, judge_of, rescreen, settled
 from screening.settings import Settings
 from screening.store import Store
-from screening.taking import Desk, Given
 from sources.kit.errors import FetchError, NotModified, UnreadableError
 from sources.kit.snapshot import Snapshot, Validators
 from sources.kit.source import Source
@@ -66,15 +66,15 @@ class World:
         """As `screening refresh SOURCE --from FILE` does it."""
         return self.done(name, data, source, **said).refreshed
 
-    def done(self, name: str, data: bytes, source: str, **said: str) -> refreshing.Done:
+    def done(self, name: str, data: bytes, source: str, **said: str) -> one_run.Done:
         path = self.home / name
         path.write_bytes(data)
         given = Given(path=path, **said)  # type: ignore[arg-type]
-        return refreshing.now(self.store, self.desk, sources.source(source), "anna", given)
+        return one_run.now(self.store, self.desk, sources.source(source), "anna", given)
 
     def fetch(self, source: str, publisher: Publisher) -> Refreshed:
-        desk = refreshing.desk_of(self.store, self.settings, DAY, publisher)
-        return refreshing.now(self.store, desk, sources.source(source), "anna").refreshed
+        desk = one_run.desk_of(self.store, self.settings, DAY, publisher)
+        return one_run.now(self.store, desk, sources.source(source), "anna").refreshed
 
     @property
     def settings(self) -> Settings:
@@ -89,7 +89,7 @@ class World:
 def world(tmp_path: Path) -> Iterator[World]:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
     store = Store.open(settings)
-    yield World(tmp_path, store, refreshing.desk_of(store, settings, DAY))
+    yield World(tmp_path, store, one_run.desk_of(store, settings, DAY))
     store.close()
 
 
@@ -354,7 +354,7 @@ def test_no_source_lets_a_broken_file_pass(
     first = world.give(path.name, good, source, **said_beside)
     if first.outcome == "quarantined":  # a recording is small and odd on purpose
         held = world.store.snapshots(source)[0]
-        refreshing.accept(world.store, held.id, "anna", "a recording", DAY)
+        one_run.accept(world.store, held.id, "anna", "a recording", DAY)
     before, heard = world.in_use(source), world.store.heard().digest
     for name, make in FAULTS.items():
         bad = make(good)
@@ -427,8 +427,8 @@ def test_a_person_can_accept_what_the_gate_did_not_believe(
     assert any("older" in reason for reason in held.reasons)
     for by, why in (("", "checked"), ("Anna", " ")):
         with pytest.raises(InputError):
-            refreshing.accept(world.store, held.id, by, why, DAY)
-    refreshing.accept(world.store, held.id, "Anna", "a reprint", DAY)
+            one_run.accept(world.store, held.id, by, why, DAY)
+    one_run.accept(world.store, held.id, "Anna", "a reprint", DAY)
     kept = world.store.snapshot(held.id)
     assert (kept.status, kept.accepted_by, kept.accepted_why) == ("ready", "Anna", "a reprint")
     assert world.store.jobs.alarms(GOODS) == ()
@@ -438,7 +438,7 @@ def test_what_could_not_be_read_cannot_be_accepted(world: World) -> None:
     world.give("2022.xml", document()[:-40], GOODS)
     held = world.store.snapshots(GOODS)[0]
     with pytest.raises(InputError, match="nothing to accept"):
-        refreshing.accept(world.store, held.id, "Anna", "why not", DAY)
+        one_run.accept(world.store, held.id, "Anna", "why not", DAY)
 
 
 # -- after it --
@@ -543,7 +543,7 @@ def test_says_which_contracts_changed_because_of_which_row(world: World) -> None
     home = world.done("2022.xml", document(), GOODS)
     assert home.refreshed.outcome == "quarantined"  # only forty of 467 rows
     held = world.store.snapshots(GOODS)[0]
-    done = refreshing.accept(world.store, held.id, "Anna", "to see what happens", DAY)
+    done = one_run.accept(world.store, held.id, "Anna", "to see what happens", DAY)
     assert done.changed
     (run,) = world.portfolio.runs_with_changes()
     assert (run.run, run.source, run.contracts) == (home.run, GOODS, len(done.changed))
@@ -655,7 +655,7 @@ def test_a_real_copy_is_accepted_after_the_shipped_figures(
     world: World, source: str, path: str, edition: str
 ) -> None:
     given = Given(path=REAL / path, edition=edition or None)
-    done = refreshing.now(world.store, world.desk, sources.source(source), "anna", given)
+    done = one_run.now(world.store, world.desk, sources.source(source), "anna", given)
     assert done.refreshed.outcome == "accepted", done.refreshed.warnings
     assert (done.refreshed.rows, done.refreshed.observations) == COPIES[source, path, edition]
 
@@ -663,5 +663,5 @@ def test_a_real_copy_is_accepted_after_the_shipped_figures(
 @pytest.mark.skipif(not REAL.exists(), reason="the publishers' copies are not here")
 def test_a_real_copy_of_an_older_edition_is_set_aside(world: World) -> None:
     given = Given(path=REAL / "dol-ilab-tvpra" / "goods_2017.xml")
-    done = refreshing.now(world.store, world.desk, sources.source(GOODS), "anna", given)
+    done = one_run.now(world.store, world.desk, sources.source(GOODS), "anna", given)
     assert (done.refreshed.outcome, done.refreshed.rows) == ("quarantined", 418)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from method_world import SUPPLIER, chain, purchase, screener, shipped, tie, verdict
 
 from graphs.parties import Kind
-from screening import rulebook
+from screening.decision import rulebook
+from screening.decision.risk import RANK, Assessor
+from screening.decision.verdict import Band, IssueRisk, Verdict
 from screening.method.typical import longest_prefix, typical_of
-from screening.risk import RANK, Assessor
-from screening.verdict import Band, IssueRisk, Verdict
 from sources.kit.statements import Issue
 
 METHOD = rulebook.load().method

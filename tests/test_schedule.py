@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sources
-from screening.claims import SnapshotFacts
 from screening.errors import InputError
-from screening.schedule import (
+from screening.refreshing.claims import SnapshotFacts
+from screening.refreshing.schedule import (
     NEVER,
     Schedule,
     due_slot,

@@ -29,11 +29,11 @@ from method_world import (
 from graphs import countries
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party, Supply
-from screening import rulebook
-from screening.pins import canonical
-from screening.purchase import of_contract
-from screening.screen import Screener, flag_of, screen
-from screening.verdict import Band, DutyOutcome, Flag, as_document
+from screening.decision import rulebook
+from screening.decision.pins import canonical
+from screening.decision.purchase import of_contract
+from screening.decision.screen import Screener, flag_of, screen
+from screening.decision.verdict import Band, DutyOutcome, Flag, as_document
 
 CODES = [
     "18110000",
@@ -240,8 +240,8 @@ REPEAT = """
 import sys, random
 sys.path.insert(0, {tests!r})
 from method_world import *
-from screening.pins import canonical
-from screening.verdict import as_document
+from screening.decision.pins import canonical
+from screening.decision.verdict import as_document
 ties = [tie(s, g, c, evidence_class=e) for s, g, c, e in (
     ("x", "cotton", "US", "B"), ("y", "fabric", "CN", None), ("z", "cotton", "IN", "A"))]
 random.Random({seed}).shuffle(ties)

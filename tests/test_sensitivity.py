@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from method_world import chain, purchase, shipped
 
-from screening import methodology, rulebook, sensitivity
+from screening import methodology
 from screening.cli import main
+from screening.decision import rulebook, sensitivity
+from screening.decision.risk import Assessor
+from screening.decision.sensitivity import Bands, Group, group_of
+from screening.decision.verdict import Band
 from screening.method.typical import typical_of
-from screening.risk import Assessor
-from screening.sensitivity import Bands, Group, group_of
-from screening.verdict import Band
 
 METHOD = rulebook.load().method
 CODES = sorted(prefix.ljust(8, "0") for prefix in METHOD.by_prefix)[::25]

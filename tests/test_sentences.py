@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from test_risk import verdict
 
-from screening import law
-from screening.changes import missing_words
-from screening.duty import DutyQuestion, decide
+from screening.decision import law
+from screening.decision.changes import missing_words
+from screening.decision.duty import DutyQuestion, decide
+from screening.decision.verdict import Text, as_document
 from screening.method import files
 from screening.method.country import RATIFICATIONS
 from screening.method.explain import read_at
 from screening.method.sentences import country_name, either, lower_first, say, word
-from screening.verdict import Text, as_document
 
 SLUG = re.compile(r"\b[a-z]+_[a-z_]+\b")
 ACCUSING = re.compile(r"\b(guilty|culprit|offender|schuldig|dader)", re.IGNORECASE)

@@ -19,17 +19,9 @@ from graphs.parties import (
     Party,
     Supply,
 )
-from screening.aliases import NO_ALIASES
-from screening.chain_information import Asked
-from screening.errors import InputError, MissingError, ScreeningError
-from screening.heard import Pin
-from screening.kept import ContractChange, ContractFilter, Resting, Standing
-from screening.method.entities import NOTHING
-from screening.portfolio import Portfolio
-from screening.store import Store
-from screening.store.engine import open_engine
-from screening.store.rescreening import Hold
-from screening.verdict import (
+from screening.decision.chain_information import Asked
+from screening.decision.heard import Pin
+from screening.decision.verdict import (
     Band,
     Coverage,
     Duty,
@@ -40,6 +32,14 @@ from screening.verdict import (
     Text,
     Verdict,
 )
+from screening.errors import InputError, MissingError, ScreeningError
+from screening.kept import ContractChange, ContractFilter, Resting, Standing
+from screening.matching.aliases import NO_ALIASES
+from screening.method.entities import NOTHING
+from screening.portfolio import Portfolio
+from screening.store import Store
+from screening.store.engine import open_engine
+from screening.store.rescreening import Hold
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 MINISTRY = Party("r:ministry", "Ministerie van Voorbeelden", "NL")

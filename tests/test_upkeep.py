@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from screening import upkeep
-from screening.claims import SnapshotFacts
+from screening.refreshing import upkeep
+from screening.refreshing.claims import SnapshotFacts
+from screening.refreshing.upkeep import Upkeep
 from screening.settings import Settings
 from screening.store import Store
-from screening.upkeep import Upkeep
 from sources.kit.archive import INCOMING, UNTOUCHED, Archive
 from sources.kit.statements import Observation
 

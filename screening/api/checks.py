@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from screening import check
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.problems import problem_of
+from screening.decision import check
 from screening.pages.here import assess, today
 from screening.web_security import csrf
 

@@ -9,11 +9,11 @@ from flask import Response, abort, request, url_for
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.problems import problem_of
+from screening.decision.verdict import as_document
 from screening.errors import MissingError
 from screening.kept import ContractLine, StoredContract
 from screening.pages.contracts import NARROWING, asked_filter
 from screening.pages.here import portfolio
-from screening.verdict import as_document
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200

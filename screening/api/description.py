@@ -6,9 +6,9 @@ from flask import Response
 
 from screening.api.answers import answer
 from screening.api.blueprint import api
-from screening.check import BUYER_TYPES, CATEGORIES, NATURES
-from screening.matched import ANSWERS, STATES
-from screening.verdict import Band, DutyOutcome, Flag
+from screening.decision.check import BUYER_TYPES, CATEGORIES, NATURES
+from screening.decision.verdict import Band, DutyOutcome, Flag
+from screening.matching.matched import ANSWERS, STATES
 from sources.kit.statements import Issue
 
 PROBLEM = {

@@ -6,7 +6,7 @@ from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.contracts import Answer, asked_paging
 from screening.api.problems import problem_of
-from screening.hotspots import VIEWS
+from screening.chains.hotspots import VIEWS
 from screening.pages.hotspots import document
 
 

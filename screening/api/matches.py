@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 
-from screening import deciding, match_reports
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.contracts import Answer, asked_paging
 from screening.api.problems import problem_of
 from screening.errors import InputError, MissingError
-from screening.matched import ANSWERS, UNDONE, Match
+from screening.matching import deciding, reports
+from screening.matching.matched import ANSWERS, UNDONE, Match
 from screening.pages.here import portfolio, screen_again
 from screening.pages.matches import NARROWING, asked_filter
 from screening.web_security import csrf
@@ -43,7 +43,7 @@ def matches() -> Answer:
             "per_page": size,
             "counts": dict(page.counts),
             "next": f"{url_for('api.matches')}?{urlencode(asked)}" if more else None,
-            "matches": [match_reports.document(one) | _links(one) for one in page.items],
+            "matches": [reports.document(one) | _links(one) for one in page.items],
         }
     )
 
@@ -53,10 +53,10 @@ def match(id: str) -> Answer:
     found = _found(id)
     pairs = portfolio().pairs
     return answer(
-        match_reports.document(found)
+        reports.document(found)
         | {
             "contracts": list(pairs.reached(found)),
-            "decisions": [match_reports.decision(one) for one in pairs.decisions(found.id)],
+            "decisions": [reports.decision(one) for one in pairs.decisions(found.id)],
         }
         | _links(found)
     )
@@ -78,7 +78,7 @@ def decide(id: str) -> Answer:
         done = _say(found, given, review_on)
     except InputError as refusal:
         return problem_of(409, str(refusal), {refusal.field or "answer": str(refusal)})
-    body = match_reports.decision(done.decision) | {
+    body = reports.decision(done.decision) | {
         "contracts": list(done.reached),
         "changed": list(done.changed),
     }

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from screening import owned
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.problems import problem_of
-from screening.chain_view import PATHS, view_of
+from screening.chains import owned
+from screening.chains.view import PATHS, view_of
+from screening.decision.verdict import as_document
 from screening.errors import MissingError
 from screening.pages.here import portfolio, tracer
 from screening.rescreen import inputs
-from screening.verdict import as_document
 from sources.kit.statements import Issue
 
 MOST = 100

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Response, url_for
 
-from screening import source_states
 from screening.api.answers import answer
 from screening.api.blueprint import api
 from screening.api.contracts import Answer, asked_paging
 from screening.api.problems import problem_of
+from screening.decision.verdict import as_document
 from screening.kept import ContractChange, Standing
 from screening.pages.here import portfolio, surroundings, today
-from screening.verdict import as_document
+from screening.refreshing import source_states
 
 
 @api.get("/sources")

@@ -44,7 +44,7 @@ def portfolio_of(folder: Path, contracts: int) -> "tuple[Store, Portfolio]":
 
 
 def made_up(contracts: int) -> Batch:
-    from screening import rulebook
+    from screening.decision import rulebook
 
     draw = random.Random(SEED)  # noqa: S311
     method = rulebook.load().method

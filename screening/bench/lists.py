@@ -15,9 +15,9 @@ from sources.kit.archive import Archive
 from sources.kit.snapshot import Snapshot, Validators
 
 if TYPE_CHECKING:
-    from screening.refresh import Refreshed
+    from screening.refreshing.refresh import Refreshed
+    from screening.refreshing.taking import Desk
     from screening.store import Store
-    from screening.taking import Desk
     from sources.kit.source import Source
 
 ENTITIES = "org_gleif_entities"
@@ -116,13 +116,13 @@ class Register:
 
     @cached_property
     def opened(self) -> "tuple[Store, Desk]":
-        from screening import refreshing
+        from screening.refreshing import one_run
         from screening.settings import Settings
         from screening.store import Store
 
         settings = Settings.from_environment({"SCREENING_HOME": str(self.folder / "home")})
         store = Store.open(settings)
-        return store, refreshing.desk_of(store, settings, TODAY, self.publisher)
+        return store, one_run.desk_of(store, settings, TODAY, self.publisher)
 
     def next(self, *, whole: bool) -> None:
         """The publisher goes on to the next day."""
@@ -133,10 +133,10 @@ class Register:
     def refresh(self) -> "Refreshed":
         """From the claim of a run to what it leaves behind."""
         import sources
-        from screening import refreshing
+        from screening.refreshing import one_run
 
         store, desk = self.opened
-        done = refreshing.now(store, desk, sources.source(ENTITIES), "bench").refreshed
+        done = one_run.now(store, desk, sources.source(ENTITIES), "bench").refreshed
         if done.outcome != "accepted":
             raise RuntimeError(f"the list was {done.outcome}: {done.warnings}")
         return done

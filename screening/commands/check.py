@@ -25,7 +25,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from screening import check
+    from screening.decision import check
     from screening.reports import report
     from screening.terminal import answer
 
@@ -60,9 +60,9 @@ def _fields(given: argparse.Namespace) -> dict[str, object]:
 def _verdict(read: Any) -> dict[str, Any]:
     from graphs.chain import SupplyChain
     from graphs.parties import Contract
-    from screening import check
+    from screening.decision import check
+    from screening.decision.verdict import as_document
     from screening.rescreen import judge_of
-    from screening.verdict import as_document
     from screening.workplace import Workplace, today
 
     day = today()

@@ -11,7 +11,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from screening.check import CATEGORIES
+    from screening.decision.check import CATEGORIES
     from screening.errors import InputError
     from screening.rescreen import judge_of, rescreen
     from screening.terminal import answer

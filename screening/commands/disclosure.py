@@ -17,7 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from screening.disclosing import ask
+    from screening.chains.disclosing import ask
     from screening.terminal import answer, note
     from screening.workplace import Workplace
 

@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import json
 
-    from screening import hotspots
+    from screening.chains import hotspots
     from screening.terminal import answer, note
     from screening.workplace import Workplace, today
 

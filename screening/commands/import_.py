@@ -77,7 +77,7 @@ def _compare(place: "Workplace", imported: "Imported") -> None:
             "`screening matches update` does it, or a worker."
         )
         return
-    from screening.matching import at_once
+    from screening.matching.suggesting import at_once
 
     sentence = at_once(place)
     if sentence:
@@ -111,8 +111,8 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
 def _show(imported: "Imported", format: str) -> None:
     import json
 
+    from screening.decision.verdict import as_document
     from screening.terminal import answer
-    from screening.verdict import as_document
 
     document = imported.document
     if format == "json":

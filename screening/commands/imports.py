@@ -10,8 +10,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import json
 
+    from screening.decision.verdict import as_document
     from screening.terminal import answer
-    from screening.verdict import as_document
     from screening.workplace import Workplace
 
     runs = Workplace.open().portfolio.import_runs()

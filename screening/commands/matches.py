@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.deciding import Decided
-    from screening.matched import Match
+    from screening.matching.deciding import Decided
+    from screening.matching.matched import Match
     from screening.workplace import Workplace
 
 STATES = ("waiting", "open", "again", "same", "not_same", "cannot_tell", "all")
@@ -62,8 +62,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    from screening import match_reports
-    from screening.matched import MatchFilter
+    from screening.matching import reports
+    from screening.matching.matched import MatchFilter
     from screening.terminal import answer, note
     from screening.workplace import Workplace
 
@@ -75,7 +75,7 @@ def _list(given: argparse.Namespace) -> int:
         text=given.text,
     )
     found = place.portfolio.pairs.every(filter)
-    answer(match_reports.render(found, given.format, given.language))
+    answer(reports.render(found, given.format, given.language))
     progress = place.portfolio.comparing.progress(place.store.entity_lists())
     if not progress.done:
         note("Not everything has been compared yet; `screening matches update` does it.")
@@ -85,22 +85,22 @@ def _list(given: argparse.Namespace) -> int:
 def _show(given: argparse.Namespace) -> int:
     import json
 
-    from screening import match_reports
+    from screening.matching import reports
     from screening.terminal import answer
     from screening.workplace import Workplace
 
     pairs = Workplace.open().portfolio.pairs
     match = pairs.one(given.match)
-    document = match_reports.document(match) | {
+    document = reports.document(match) | {
         "contracts": len(pairs.reached(match)),
-        "decisions": [match_reports.decision(one) for one in pairs.decisions(match.id)],
+        "decisions": [reports.decision(one) for one in pairs.decisions(match.id)],
     }
     answer(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 
 def _decide(given: argparse.Namespace) -> int:
-    from screening.deciding import decide
+    from screening.matching.deciding import decide
     from screening.workplace import Workplace
 
     place = Workplace.open()
@@ -119,7 +119,7 @@ def _decide(given: argparse.Namespace) -> int:
 
 
 def _undo(given: argparse.Namespace) -> int:
-    from screening.deciding import undo
+    from screening.matching.deciding import undo
     from screening.workplace import Workplace
 
     place = Workplace.open()
@@ -161,7 +161,7 @@ def _say(match: "Match", done: "Decided") -> None:
 
 
 def _update(given: argparse.Namespace) -> int:
-    from screening.matching import bring_up_to_date
+    from screening.matching.suggesting import bring_up_to_date
     from screening.rescreen import judge_of
     from screening.terminal import Progress, answer
     from screening.workplace import Workplace, today

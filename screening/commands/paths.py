@@ -26,7 +26,7 @@ def run(given: argparse.Namespace) -> int:
     import json
 
     from graphs.chain.shared import common_suppliers
-    from screening.chain_report import common_lines, lines
+    from screening.chains.report import common_lines, lines
     from screening.terminal import answer
     from screening.workplace import Workplace
 
@@ -83,10 +83,10 @@ def _told(
     called: dict[str, str],
 ) -> "Iterator[SupplyChain]":
     """Each chain in turn; its document, and what people call it, are noted on the way."""
-    from screening import owned
-    from screening.chain_view import of_party
+    from screening.chains import owned
+    from screening.chains.view import of_party
+    from screening.decision.verdict import as_document
     from screening.rescreen import inputs, judge_of, tracer_of
-    from screening.verdict import as_document
     from screening.workplace import today
 
     tracer = tracer_of(judge_of(place.store, today()))

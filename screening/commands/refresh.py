@@ -9,8 +9,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.refresh import Refreshed
-    from screening.taking import Given
+    from screening.refreshing.refresh import Refreshed
+    from screening.refreshing.taking import Given
     from screening.workplace import Workplace
     from sources.kit.source import Source
 
@@ -25,14 +25,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from screening import refreshing
+    from screening.refreshing import one_run
     from screening.workplace import Workplace
 
-    what = refreshing.given_of(given.given, given.edition)
+    what = one_run.given_of(given.given, given.edition)
     _refuse_unknown(given.sources, what is not None)
     place = Workplace.open()
     chosen = _chosen(place, given.sources)
-    refreshing.declare(place.store, chosen)
+    one_run.declare(place.store, chosen)
     done = [_one(place, source, what, given) for source in chosen]
     return 0 if all(done) else 1
 
@@ -66,16 +66,16 @@ def _one(
     place: "Workplace", source: "Source", what: "Given | None", given: argparse.Namespace
 ) -> bool:
     """Answers whether the source is up to date now."""
-    from screening import refreshing
-    from screening.refresh import trial
+    from screening.refreshing import one_run
+    from screening.refreshing.refresh import trial
     from screening.terminal import note
     from screening.workplace import today
 
-    desk = refreshing.desk_of(place.store, place.settings, today())
+    desk = one_run.desk_of(place.store, place.settings, today())
     if given.dry_run:
         refreshed = trial(desk, source, what)
     else:
-        done = refreshing.now(place.store, desk, source, given.by, what)
+        done = one_run.now(place.store, desk, source, given.by, what)
         refreshed, after = done.refreshed, done.after
         if after.changed:
             note(
@@ -90,7 +90,7 @@ def _one(
 
 def _compare(place: "Workplace") -> None:
     """Who of the parties the list may name; a register of figures names nobody."""
-    from screening.matching import at_once
+    from screening.matching.suggesting import at_once
     from screening.terminal import note
 
     sentence = at_once(place)

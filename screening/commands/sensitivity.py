@@ -15,12 +15,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import json
 
-    from screening import rulebook, sensitivity
+    from screening.decision import rulebook, sensitivity
+    from screening.decision.risk import Assessor
+    from screening.decision.verdict import as_document
     from screening.method.typical import with_known_goods
     from screening.rescreen import Around, inputs
-    from screening.risk import Assessor
     from screening.terminal import answer
-    from screening.verdict import as_document
     from screening.workplace import Workplace, today
 
     place = Workplace.open()

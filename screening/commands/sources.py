@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.source_states import SourceState
+    from screening.refreshing.source_states import SourceState
     from sources.kit.source import Source
 
 
@@ -54,7 +54,7 @@ def _list(given: argparse.Namespace) -> int:
     import json
     from datetime import UTC, datetime
 
-    from screening.source_states import states
+    from screening.refreshing.source_states import states
     from screening.terminal import answer
     from screening.workplace import Workplace, today
 
@@ -137,7 +137,7 @@ def _known(name: str) -> "Source":
 def _export(given: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from screening import bundling
+    from screening.refreshing import bundling
     from screening.terminal import answer, note
     from screening.workplace import Workplace
 
@@ -150,12 +150,12 @@ def _export(given: argparse.Namespace) -> int:
 
 
 def _load(given: argparse.Namespace) -> int:
-    from screening import bundling, refreshing
+    from screening.refreshing import bundling, one_run
     from screening.terminal import answer
     from screening.workplace import Workplace, today
 
     place = Workplace.open()
-    desk = refreshing.desk_of(place.store, place.settings, today())
+    desk = one_run.desk_of(place.store, place.settings, today())
     pack, done = bundling.load(place.store, place.settings, desk, given.path, given.by)
     answer(f"{given.path}  made {pack.made:%Y-%m-%d %H:%M}  {len(pack.lists)} lists\n")
     for one in done:
@@ -165,7 +165,7 @@ def _load(given: argparse.Namespace) -> int:
 
 
 def _trust(given: argparse.Namespace) -> int:
-    from screening import packs
+    from screening.refreshing import packs
     from screening.terminal import answer
     from screening.workplace import Workplace
 
@@ -175,8 +175,8 @@ def _trust(given: argparse.Namespace) -> int:
 
 
 def _show(given: argparse.Namespace) -> int:
-    from screening import source_states
-    from screening.after_refresh import sentence
+    from screening.refreshing import source_states
+    from screening.refreshing.after_refresh import sentence
     from screening.terminal import answer
     from screening.workplace import Workplace
 
@@ -194,13 +194,13 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _accept(given: argparse.Namespace) -> int:
-    from screening import refreshing, source_states
+    from screening.refreshing import one_run, source_states
     from screening.terminal import answer
     from screening.workplace import Workplace, today
 
     store = Workplace.open().store
     held = source_states.of_run(store, given.run_id)
-    after = refreshing.accept(store, held.id, given.by, given.why, today())
+    after = one_run.accept(store, held.id, given.by, given.why, today())
     answer(
         f"{held.source}  edition {held.edition} is in use; {len(after.changed):,} contracts "
         f"changed, of {after.screened:,} that were screened again.\n"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from screening.heard import Heard, Said
+from screening.decision.heard import Heard, Said
 from screening.method import formulas
 from screening.method.files import IssueIndicators, Method, Scale
 from sources.kit.statements import Issue

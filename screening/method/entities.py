@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from graphs.chain import SupplyChain
+from screening.decision.verdict import Hop, Listed, ListedParty, Owner, Text
 from screening.method.entity_effects import Effect, Effects
 from screening.method.explain import read_at
-from screening.verdict import Hop, Listed, ListedParty, Owner, Text
 from sources.kit.statements import Issue
 
 HISTORY = "history"

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from screening.decision.strict import CERTAINTIES, Table, toml_file
+from screening.decision.verdict import Text
 from screening.errors import PolicyError
-from screening.strict import CERTAINTIES, Table, toml_file
-from screening.verdict import Text
 from sources.kit.statements import Issue
 
 FILE = "entity_effects.toml"

@@ -6,8 +6,17 @@ from dataclasses import replace
 
 from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
 from graphs.parties import Kind
-from screening.counts import spelled
-from screening.heard import Said
+from screening.decision.counts import spelled
+from screening.decision.heard import Said
+from screening.decision.verdict import (
+    Band,
+    Evidence,
+    Hop,
+    MissingFigure,
+    RiskPath,
+    SupplyPart,
+    Text,
+)
 from screening.method.country import RATIFICATIONS, Reading
 from screening.method.files import Method
 from screening.method.places import Rated, rests_on
@@ -19,7 +28,6 @@ from screening.method.sentences import (
     say,
     word,
 )
-from screening.verdict import Band, Evidence, Hop, MissingFigure, RiskPath, SupplyPart, Text
 
 STAGES = ("labour", "final", "component", "raw")
 LONGEST = 30  # steps of a path that are shown

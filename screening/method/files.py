@@ -10,10 +10,10 @@ from hashlib import sha256
 from importlib.resources import files
 from unicodedata import combining, normalize
 
+from screening.decision.verdict import Band, Text
 from screening.errors import PolicyError
 from screening.method import links
 from screening.method.links import InputLink, TradeLink
-from screening.verdict import Band, Text
 from sources.kit.statements import Issue
 
 HOME = files("screening.method")

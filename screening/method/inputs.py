@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from graphs.chain import MadeInto, Origin, SupplyChain, TypicalGood
-from screening.heard import Heard, SaidInput
+from screening.decision.heard import Heard, SaidInput
 from screening.method.files import Method
 from screening.method.typical import STAGE_OF_KIND
 

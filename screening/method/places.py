@@ -12,7 +12,7 @@ from functools import cached_property
 
 from graphs.chain import Place
 from graphs.parties import Kind
-from screening.heard import Heard, Said, publisher_of
+from screening.decision.heard import Heard, Said, publisher_of
 from screening.method import formulas, trade
 from screening.method.country import Countries, CountryRisk
 from screening.method.files import Level, Method, StateImposed

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from graphs.parties import Kind
+from screening.decision.verdict import Question, Text
 from screening.errors import PolicyError
 from screening.method.files import Method
 from screening.method.places import Rated
 from screening.method.sentences import country_name, lower_first
-from screening.verdict import Question, Text
 
 
 @dataclass(frozen=True, slots=True)

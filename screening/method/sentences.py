@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 from graphs import countries
+from screening.decision.verdict import Text
 from screening.errors import PolicyError
-from screening.verdict import Text
 
 LANGUAGES = ("nl", "en")
 

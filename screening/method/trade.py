@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphs.chain import Origin, Part
-from screening.heard import Heard, SaidShare
+from screening.decision.heard import Heard, SaidShare
 from screening.method.files import Constants
 from screening.method.links import TradeLink
 

@@ -8,10 +8,10 @@ without a usable code has no typical goods, and that is said too.
 from dataclasses import dataclass, replace
 
 from graphs.chain import Origin, SupplyChain, TypicalGood
-from screening.heard import Heard
+from screening.decision.heard import Heard
+from screening.decision.purchase import Purchase
 from screening.method import trade
 from screening.method.files import CpvGood, Method
-from screening.purchase import Purchase
 
 STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 WORKS = 45  # CPV divisions from here on are works and services

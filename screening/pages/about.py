@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from screening import rulebook
+from screening.decision import rulebook
 from screening.errors import ScreeningError
 from screening.method.files import Method
 from screening.pages.here import portfolio, surroundings

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphs.chain.owners import Owned
-from screening.chain_report import rows
-from screening.chain_view import ChainView, view_of
+from screening.chains.owned import names_of, owned, parties_on
+from screening.chains.report import rows
+from screening.chains.view import ChainView, view_of
 from screening.errors import InputError, MissingError
 from screening.exports import CSV
 from screening.kept import StoredContract
-from screening.owned import names_of, owned, parties_on
 from screening.pages.drawing import Drawing
 from screening.pages.here import language, portfolio, tracer
 from screening.pages.view import gettext

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from screening import check, law
-from screening.check import BUYER_TYPES, NATURES, MalformedError
+from screening.decision import check, law
+from screening.decision.check import BUYER_TYPES, NATURES, MalformedError
 from screening.pages.here import assess, today
 from screening.pages.shown import around_a_verdict
 from screening.pages.view import translate

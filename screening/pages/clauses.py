@@ -6,11 +6,11 @@ from typing import Any
 
 from graphs import cpv
 from graphs.parties import Contract
-from screening import clause_texts
-from screening.clause_texts import Clause, Deadline
+from screening.decision import clause_texts
+from screening.decision.clause_texts import Clause, Deadline
+from screening.decision.verdict import Text
 from screening.language import LANGUAGES, Language
 from screening.language import mark as _
-from screening.verdict import Text
 from screening.words import STAGES
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening import clause_records, exports
-from screening.check import CATEGORIES
+from screening.decision.check import CATEGORIES
+from screening.decision.verdict import Band, Flag
 from screening.errors import InputError, MissingError
 from screening.kept import NOT_SCREENED, SORTS, ContractFilter, Page, StoredContract
 from screening.language import mark as _
 from screening.pages.here import person, portfolio, screen_again
 from screening.pages.shown import around_a_verdict
 from screening.pages.view import gettext
-from screening.verdict import Band, Flag
 
 contracts = Blueprint("contracts", __name__)
 

@@ -11,8 +11,16 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from screening import disclosing, disclosures
-from screening.disclosures import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Disclosure, Problem, Request
+from screening.chains import disclosing, disclosures
+from screening.chains.disclosures import (
+    DAYS,
+    FIELDS,
+    MOST_DAYS,
+    MOST_ROWS,
+    Disclosure,
+    Problem,
+    Request,
+)
 from screening.errors import InputError, MissingError
 from screening.pages.here import person, portfolio, screen_again, surroundings
 from screening.pages.view import gettext

@@ -14,9 +14,10 @@ from flask import current_app, g, request
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
+from screening.decision.purchase import Purchase
+from screening.decision.verdict import as_document
 from screening.language import DEFAULT, LANGUAGES, Language
 from screening.portfolio import Portfolio
-from screening.purchase import Purchase
 from screening.rescreen import (
     Judge,
     Rescreened,
@@ -28,7 +29,6 @@ from screening.rescreen import (
 )
 from screening.settings import Settings
 from screening.store import Store
-from screening.verdict import as_document
 
 LOCAL = "local"
 COOKIE = "language"

@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from screening import exports, hotspots
+from screening import exports
+from screening.chains import hotspots
 from screening.pages.here import language, portfolio, surroundings, today
 
 pages = Blueprint("hotspots", __name__)

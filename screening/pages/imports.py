@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graphs.readers import headings
-from screening.check import BUYER_TYPES
+from screening.decision.check import BUYER_TYPES
 from screening.errors import InputError, MissingError
 from screening.importing import ImportOptions, import_files
 from screening.kept import ImportRun

@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening import because, deciding, exports, match_reports
+from screening import exports
 from screening.errors import InputError, MissingError
-from screening.matched import (
+from screening.matching import because, deciding, reports
+from screening.matching.matched import (
     ANSWERS,
     ENTITY,
     PARTY,
@@ -57,9 +58,7 @@ def export() -> Response:
     """Everything that the filter holds, not only the page in view."""
     found = portfolio().pairs.every(asked_filter(request.args))
     attachment = {"Content-Disposition": 'attachment; filename="matches.csv"'}
-    return Response(
-        match_reports.as_csv(found, language()), content_type=exports.CSV, headers=attachment
-    )
+    return Response(reports.as_csv(found, language()), content_type=exports.CSV, headers=attachment)
 
 
 @matches.get("/matches/<id>")

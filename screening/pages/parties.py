@@ -2,9 +2,9 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from screening import because
 from screening.kept import ContractFilter
-from screening.matched import MatchFilter
+from screening.matching import because
+from screening.matching.matched import MatchFilter
 from screening.method import entity_effects
 from screening.method.entities import work_out
 from screening.pages.here import language, portfolio, today

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphs.parties import Contract
-from screening import law
+from screening.decision import law
 from screening.pages import clauses
 from screening.pages.here import language
 from screening.words import BAND_ORDER

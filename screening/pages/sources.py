@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from screening import refreshing, source_states
-from screening.after_refresh import sentence
 from screening.errors import InputError, MissingError
 from screening.kept import SnapshotLine
 from screening.pages.here import person, portfolio, surroundings, today
 from screening.pages.view import gettext
-from screening.source_states import SourceState
+from screening.refreshing import one_run, source_states
+from screening.refreshing.after_refresh import sentence
+from screening.refreshing.source_states import SourceState
 
 sources = Blueprint("sources", __name__)
 
@@ -71,7 +71,7 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
     if problems:
         return _snapshot_page(held, problems), 400
     try:
-        refreshing.accept(surroundings().store, held.id, by, why, today())
+        one_run.accept(surroundings().store, held.id, by, why, today())
     except InputError as refusal:
         return _snapshot_page(held, [("why", str(refusal))]), 409
     return redirect(url_for("sources.source", name=name, asked="accepted"), 303)

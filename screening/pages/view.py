@@ -15,10 +15,10 @@ from flask import Flask, Response, current_app, request
 import sources
 from graphs import cpv
 from screening import words
-from screening.counts import spelled
+from screening.decision.counts import spelled
+from screening.decision.verdict import Text
 from screening.language import mark as _
 from screening.pages.here import COOKIE, language
-from screening.verdict import Text
 from screening.words import BAND_ORDER, TABLES
 from sources.kit import Source
 

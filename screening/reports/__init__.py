@@ -11,9 +11,9 @@ from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
 from graphs.parties import Contract, Party
+from screening.decision.verdict import as_document
 from screening.errors import InputError
 from screening.portfolio import Portfolio
-from screening.verdict import as_document
 
 JSON = Mapping[str, Any]
 AT_ONCE = 200  # verdicts in memory

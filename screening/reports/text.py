@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 from typing import Any
 
-from screening import law, words
-from screening.counts import spelled
+from screening import words
+from screening.decision import law
+from screening.decision.counts import spelled
 from screening.language import Language
 from screening.reports import JSON, Entry
 

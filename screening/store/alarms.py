@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from screening import tables
-from screening.claims import Alarm
+from screening.refreshing.claims import Alarm
 from screening.store.columns import compact, maybe_moment, moment
 
 

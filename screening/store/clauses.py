@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from screening import tables
-from screening.chain_information import Asked
+from screening.decision.chain_information import Asked
 from screening.errors import InputError
 from screening.kept import ClauseReview
 from screening.store import columns, verdicts

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from graphs.parties import Party
 from screening import tables
-from screening.matched import ENTITY, PARTY, Compared, Progress, Side
+from screening.matching.matched import ENTITY, PARTY, Compared, Progress, Side
 from screening.store import columns, layers, match_rows, matches, verdicts
 from screening.store.engine import reading
 from screening.store.scope import Scope, slices

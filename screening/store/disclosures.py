@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from screening import tables
-from screening.disclosures import Disclosure, Request, Row, as_rows, from_rows, hashed
+from screening.chains.disclosures import Disclosure, Request, Row, as_rows, from_rows, hashed
 from screening.errors import InputError, MissingError
 from screening.store import columns, engine
 from screening.store.scope import Scope

@@ -17,8 +17,8 @@ from sources.kit import figures as shipped
 from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
 
 if TYPE_CHECKING:
-    from screening.claims import LastGood
-    from screening.heard import Pin
+    from screening.decision.heard import Pin
+    from screening.refreshing.claims import LastGood
 
 FIELDS = (
     "source", "title", "publisher", "url", "edition", "layout", "sha256", "retrieved", "published",
@@ -168,7 +168,7 @@ def limits(connection: Connection) -> tuple[object, ...]:
 
 def last_good(connection: Connection, source: str) -> "LastGood | None":
     """The snapshot in use of one source, with what the next refresh compares with."""
-    from screening.claims import LastGood
+    from screening.refreshing.claims import LastGood
 
     asked = text("SELECT * FROM snapshot WHERE source = :source AND status = 'ready'")
     row = connection.execute(asked, {"source": source}).mappings().first()
@@ -194,7 +194,7 @@ def last_good(connection: Connection, source: str) -> "LastGood | None":
 
 def pins(connection: Connection, ids: Sequence[int] | None = None) -> "Iterator[tuple[int, Pin]]":
     """Every snapshot in use (or these), in the order of the sources' names."""
-    from screening.heard import Pin
+    from screening.decision.heard import Pin
 
     if ids is not None and not ids:
         return
@@ -234,7 +234,7 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
     All at once: they are few, and a command waits for them. No verdict listens to the millions of
     names that a register can hold.
     """
-    from screening.heard import SAYS_INPUTS
+    from screening.decision.heard import SAYS_INPUTS
 
     named = text("SELECT source, base_id FROM snapshot WHERE id = :id")
     source, base = connection.execute(named, {"id": snapshot_id}).one()

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
 from screening import tables
-from screening.claims import Alarm, Claim, LastGood, Run, SnapshotFacts
 from screening.errors import MissingError
-from screening.schedule import Schedule
+from screening.refreshing.claims import Alarm, Claim, LastGood, Run, SnapshotFacts
+from screening.refreshing.schedule import Schedule
 from screening.store import alarms, engine, figures, layers, letting_go, loading, slots
 from screening.store.columns import compact, maybe_moment, moment
 from sources.kit.statements import Statement

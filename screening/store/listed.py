@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from screening import tables
-from screening.aliases import Aliases
-from screening.matched import ENTITY, NOT_SAME, SAME, Decision, Match
+from screening.matching.aliases import Aliases
+from screening.matching.matched import ENTITY, NOT_SAME, SAME, Decision, Match
 from screening.method.entities import NOTHING, Entity, Hit, Known, Share
 from screening.store import match_rows, matches, same
 from screening.store.scope import Scope, slices

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, exists, select
 
 from screening import tables
-from screening.claims import Claim, LostClaimError, SnapshotFacts
 from screening.errors import InputError, MissingError
-from screening.schedule import again_at, name_of_try
+from screening.refreshing.claims import Claim, LostClaimError, SnapshotFacts
+from screening.refreshing.schedule import again_at, name_of_try
 from screening.store import alarms, figures, slots
 from screening.store.columns import compact
 from screening.store.engine import new_id

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graphs import names
-from screening.matched import (
+from screening.matching.matched import (
     AGAIN,
     OPEN,
     UNDONE,

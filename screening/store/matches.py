@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from screening import tables
 from screening.errors import InputError, MissingError
-from screening.matched import (
+from screening.matching.matched import (
     AGAIN,
     ANSWERS,
     CANNOT_TELL,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from screening.matched import Decision, Match, MatchFilter, MatchPage, OwnerLine
+from screening.matching.matched import Decision, Match, MatchFilter, MatchPage, OwnerLine
 from screening.store import matches
 from screening.store.scope import Scope
 

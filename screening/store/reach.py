@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from graphs.parties import Kind, Ownership, Supply
 from screening import tables
-from screening.aliases import Aliases
+from screening.matching.aliases import Aliases
 from screening.store import columns, same
 from screening.store.scope import Scope, slices
 

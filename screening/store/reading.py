@@ -8,10 +8,10 @@ from sqlalchemy import Connection, func
 
 from graphs.parties import Contract, Party
 from screening import tables
-from screening.chain_information import Asked
+from screening.decision.chain_information import Asked
+from screening.decision.purchase import Confirmation
 from screening.errors import MissingError
 from screening.kept import StoredContract
-from screening.purchase import Confirmation
 from screening.store import columns, reach, same
 from screening.store.differing import suppliers_of
 from screening.store.scope import Scope, slices

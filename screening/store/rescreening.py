@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import func
 
 from screening import tables
+from screening.decision.reach import Buying
 from screening.kept import ContractChange, Resting, RunChanges, Standing
-from screening.reach import Buying
 from screening.store import columns
 from screening.store.reach import contracts_above, contracts_with
 from screening.store.scope import Scope, slices

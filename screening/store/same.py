@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func
 
 from screening import tables
-from screening.aliases import NO_ALIASES, Aliases, grouped
-from screening.matched import NOT_SAME, PARTY, SAME
+from screening.matching.aliases import NO_ALIASES, Aliases, grouped
+from screening.matching.matched import NOT_SAME, PARTY, SAME
 from screening.store import columns
 from screening.store.scope import Scope, slices
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from screening import tables
-from screening.schedule import FIRST, FIRST_LOOK, Schedule, due_slot, slot_name
+from screening.refreshing.schedule import FIRST, FIRST_LOOK, Schedule, due_slot, slot_name
 from screening.store.columns import moment
 
 Slot = tuple[str, str]  # source, and the slot's name

@@ -20,8 +20,7 @@ from screening.store.migrating import migrate
 from screening.store.scope import Scope
 
 if TYPE_CHECKING:
-    from screening.after_refresh import Moment
-    from screening.heard import Heard, Pin
+    from screening.decision.heard import Heard, Moment, Pin
     from screening.kept import SnapshotLine
     from screening.store.comparing import EntityList
     from screening.store.jobs import Jobs
@@ -65,7 +64,7 @@ class Store:
     def _declare_sources(self) -> None:
         """Every list of the catalogue has its row of the schedule; a new one is due from now on."""
         import sources
-        from screening.schedule import of_source
+        from screening.refreshing.schedule import of_source
 
         self.jobs.declare(of_source(source) for source in sources.catalogue().values())
 
@@ -126,7 +125,7 @@ class Store:
 
     def moment(self, ids: tuple[int, ...] | None = None) -> "Moment":
         """What is heard now, or was heard when these snapshots were in use."""
-        from screening.after_refresh import Moment
+        from screening.decision.heard import Moment
 
         with reading(self._engine) as connection:
             chosen = figures.in_use(connection) if ids is None else ids
@@ -146,7 +145,7 @@ class Store:
         )
 
     def _hear(self, pins: "tuple[tuple[int, Pin], ...]", connection: Connection) -> "Heard":
-        from screening.heard import from_snapshots
+        from screening.decision.heard import from_snapshots
 
         return from_snapshots((pin, self._heard_of(connection, id)) for id, pin in pins)
 

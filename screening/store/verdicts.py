@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam
 
 from screening import tables
+from screening.decision.verdict import Band, Flag, Verdict, as_document
 from screening.store import columns
 from screening.store.reading import find
 from screening.store.scope import Scope, slices
-from screening.verdict import Band, Flag, Verdict, as_document
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
 ABOVE_ALL = 100

@@ -258,7 +258,7 @@ def _cold(size: Size) -> Work:
 
 
 def _prepared(size: Size) -> Work:
-    from screening import network_files
+    from screening.chains import network_files
 
     data = Database(size)
     folder = data.path.parent / "network"

@@ -24,10 +24,10 @@ NO_PEER = "We know of no other tool that reads, judges and keeps such a list as 
 def warm() -> None:
     """Imports what a refresh needs."""
     import sources
-    from screening import refreshing
     from screening.bench import lists
+    from screening.refreshing import one_run
 
-    _ = (refreshing.now, lists.write, sources.source(lists.ENTITIES))
+    _ = (one_run.now, lists.write, sources.source(lists.ENTITIES))
 
 
 def _register(size: Size) -> "Register":
@@ -99,9 +99,9 @@ def _incremental(size: Size) -> Work:
 
 def _verdicts(size: Size) -> Work:
     """One row in a thousand of a list of figures changes; the peer screens every contract again."""
-    from screening import after_refresh
     from screening.bench.contracts import figures_changed, portfolio_of
     from screening.bench.lists import TODAY
+    from screening.refreshing import after_refresh
     from screening.rescreen import judge_of, rescreen
 
     folder = Path(tempfile.mkdtemp(prefix="bench-verdicts-"))
