@@ -1,7 +1,8 @@
 """The parts of docs/methodology.md that come from the method's own files: they cannot differ.
 
 Between `<!-- name -->` and `<!-- /name -->` stands what this module writes; a test fails when the
-page and the files disagree. `python -m screening.methodology docs/methodology.md` rewrites it.
+page and the files disagree. Rewrite it with
+`python -m screening.decision.methodology docs/methodology.md`.
 """
 
 import re
@@ -209,7 +210,7 @@ def kept_sensitivity() -> dict[str, Any]:
 def keep_sensitivity(method: Method) -> None:
     found = sensitivity.of_codes(shipped(), method, YEAR)
     lines = [
-        "# Written by `python -m screening.methodology`; see screening/decision/sensitivity.py.",
+        "# Written by `python -m screening.decision.methodology`; see sensitivity.py beside it.",
         f'made_of = "{made_of(method)}"',
         f"purchases = {found.purchases}",
         f"gate_holds = {str(sensitivity.holds(found)).lower()}",
