@@ -143,6 +143,7 @@ SUGGESTION_CONFIDENCE = {
 CLAUSE_FAULTS = (
     _("No clause of this contract is on record; record it first."),
     _("The information cannot have come before the clause was there."),
+    _("That day is too far away for a term to count from it."),
     _("The information cannot be due before the clause was in the contract."),
     _(
         "None of these clauses asks for information on the chain. Name the clause that does, "
