@@ -194,6 +194,7 @@ def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
         (("import", "x.csv", "--by", b"\xff"), "no text that can be read"),
         (("screen", "--contract", b"\xff"), "no text that can be read"),
         (("import", ""), "a path is empty"),
+        (("import", "x.csv", "--buyer", " "), "a name is empty"),
         (("undo", "9" * 30), "is no number of an import"),
         (("undo", "-1"), "screening undo --help"),
         (("serve", "--port", "99999"), "is no port from 1 to 65535"),
@@ -207,6 +208,16 @@ def test_a_word_that_cannot_be_used_is_one_sentence(
     assert done.returncode == 2
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_mapping_of_a_heading_that_no_table_has_is_said(home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("Leverancier;Omschrijving\nNaald BV;Kleding\n", encoding="utf-8")
+    said = ("--map", "omschrijving=title", "--map", "Omschrijvin=title", "--dry-run")
+    done = run(home, "import", str(table), *said, "--as", "json")
+    assert done.stderr.count("has a heading") == 1
+    assert '"Omschrijvin"' in done.stderr
+    assert json.loads(done.stdout)["contracts"] == 1
 
 
 def test_a_fault_of_ours_is_a_sentence_without_the_words_of_a_register(

@@ -3,6 +3,7 @@
 import io
 import re
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,18 @@ def test_names_each_table_of_several_files(client: FlaskClient) -> None:
     page = text_of(client, upload(client, notes, ("register.csv", register())))
     assert "Kolommen van register.csv" in page
     assert "Kolommen van a.md" not in page
+
+
+def test_a_person_can_explain_a_table_inside_an_archive(app: Flask, client: FlaskClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("map/strange.csv", STRANGE)
+    place = upload(client, ("all.zip", packed.getvalue()))
+    assert "Kolommen van all.zip/map/strange.csv" in text_of(client, place)
+    headings = ["wat we kopen", "van wie", "prijs", "code"]
+    said = {"heading": headings, "field": ["title", "supplier", "value", "cpv"]}
+    decide(client, place, do="confirm", **said)
+    assert portfolio_of(app).stats().contracts == 1
 
 
 def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(

@@ -5,7 +5,7 @@ is remembered for tables with the same headings.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,16 @@ SCREENED_AT_ONCE = 2_000  # more than this waits for `screening screen`, which s
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=_path, metavar="PATH")
     parser.add_argument("--dry-run", action="store_true", help="say what would be kept")
-    parser.add_argument("--buyer", metavar="NAME", help="where the file does not say it")
+    parser.add_argument(
+        "--buyer", type=_name, metavar="NAME", help="where the file does not say it"
+    )
     parser.add_argument("--buyer-type", choices=("central", "subcentral"))
     parser.add_argument("--buyer-country", metavar="ISO2")
     parser.add_argument(
-        "--brand", metavar="NAME", help="whose facility list it is, where the list does not say it"
+        "--brand",
+        type=_name,
+        metavar="NAME",
+        help="whose facility list it is, where the list does not say it",
     )
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
     parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
@@ -37,6 +42,12 @@ def _path(word: str) -> Path:
     if not word:  # Path would make the folder we stand in of it
         raise argparse.ArgumentTypeError("a path is empty")
     return Path(word)
+
+
+def _name(word: str) -> str:
+    if not word.strip():
+        raise argparse.ArgumentTypeError("a name is empty; leave it out where nobody is known")
+    return word
 
 
 def run(given: argparse.Namespace) -> int:
@@ -56,6 +67,7 @@ def run(given: argparse.Namespace) -> int:
     place = Workplace.open()
     imported = import_paths(place.portfolio, given.paths, chosen)
     _show(imported, given.format)
+    _note_unused(chosen.mapping, imported)
     if not imported.document.took_something:
         note("screening: nothing was imported; the reason stands with each file.")
         return 2
@@ -106,6 +118,17 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
             )
         found[heading.strip()] = field.strip()
     return found
+
+
+def _note_unused(mapping: Mapping[str, str], imported: "Imported") -> None:
+    """A heading that no file has is most often a slip of the pen."""
+    from graphs.readers import headings
+    from screening.terminal import note
+
+    present = {headings.key(one) for file in imported.document.files for one in file.mapping}
+    for heading in mapping:
+        if headings.key(heading) not in present:
+            note(f'No table that was read has a heading "{heading}"; --map said nothing with it.')
 
 
 def _show(imported: "Imported", format: str) -> None:

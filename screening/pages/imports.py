@@ -60,7 +60,7 @@ def preview(token: str) -> str | Response:
         "import_preview.html",
         waiting=waiting,
         document=waiting.document,
-        parts=list(zip(waiting.names, waiting.samples, strict=True)),
+        parts=_parts(waiting),
         fields=_fields(),
         buyer_types=BUYER_TYPES,
         most=MOST_SHOWN,
@@ -118,6 +118,12 @@ def undo_now(run_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("imports.history", undone=count), 303)
 
 
+def _parts(waiting: Waiting) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Each file that was read, in an archive too, with its columns."""
+    read = waiting.document["files"] if waiting.document else []
+    return [(file["path"], columns) for file, columns in zip(read, waiting.samples, strict=False)]
+
+
 def _room() -> WaitingRoom:
     return WaitingRoom(surroundings().settings.home)
 
@@ -163,9 +169,10 @@ def _look(waiting: Waiting) -> None:
     files = _room().files(waiting)
     looked = import_files(portfolio(), files, _options(waiting, dry_run=True))
     waiting.document = asdict(looked.document)
-    read_as = {line.path: line.mapping for line in looked.document.files}
+    contents = dict(files)
     waiting.samples = [
-        samples.columns(content, name, read_as.get(name, {})) for name, content in files
+        samples.columns(contents.get(line.path, b""), line.path, line.mapping)
+        for line in looked.document.files[:MOST_FILES]  # a zip may hold thousands
     ]
     _room().keep(waiting)
 

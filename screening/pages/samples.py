@@ -13,9 +13,10 @@ LONGEST = 60
 
 
 def columns(content: bytes, name: str, mapping: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Per heading: the field it is read as, and its first values."""
+    """Per heading: the field it is read as, and its first values; none of a packed table."""
+    packed = content.startswith(b"\x1f\x8b")
     try:
-        sheets = tables.read(content, name).sheets if mapping else ()
+        sheets = tables.read(content, name).sheets if mapping and not packed else ()
     except RefusedError:
         sheets = ()
     rows = [
