@@ -29,6 +29,16 @@ def test_workwear_heads_with_forced_labour_through_cotton() -> None:
     assert [hop.kind for hop in worst.paths[0].hops] == ["declared", *["inferred"] * 4]
 
 
+def test_a_list_behind_the_good_and_behind_its_origin_is_one_source_of_a_path() -> None:
+    cotton = verdict("18110000").risk.issues[0].paths[0]
+    sources = [one.source for one in cotton.evidence]
+    assert not any("US DOL List of Goods" in source for source in sources)
+    listed = next(one for one in cotton.evidence if one.source == "us_dol_ilab_goods")
+    assert "“Cotton” from China" in listed.says.en
+    assert "very high" in listed.says.en
+    assert any("thompsoncoburn" in one.where for one in cotton.evidence)  # the other source stays
+
+
 def test_cotton_traced_elsewhere_with_documents_lowers_forced_labour() -> None:
     traced = verdict("18110000", tie("x", "cotton", "US", evidence_class="B"))
     paths = issue(traced, "forced_labour").paths

@@ -159,7 +159,9 @@ def named_origins(good: str, origins: str) -> list[Supply]:
     return [tie(str(code), good, str(code), evidence_class="B") for code in codes]
 
 
-@pytest.mark.parametrize("code", ["18110000", "09310000", "14721000", "31150000", "32210000"])
+@pytest.mark.parametrize(
+    "code", ["18110000", "09310000", "09331200", "14721000", "31150000", "32210000"]
+)
 def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(code: str) -> None:
     facts = {"confirmation": confirmed("geen")}
     traces = [c for c in verdict(code, **facts).would_change if c.id.startswith("trace.")]
@@ -178,6 +180,56 @@ def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(co
         assert after.coverage.evidenced_goods == 1 + len(EARLIER.findall(earlier))
         assert after.risk.band.value.replace("_", " ") == asked["band"]
         assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
+
+
+WORSE = re.compile(r"the origin of the (?P<good>.+) turns out to be (?P<origins>.+), the risk")
+
+
+@pytest.mark.parametrize("code", ["03111100", "39121100"])
+def test_a_worse_origin_gives_the_band_level_and_flag_that_its_change_names(code: str) -> None:
+    facts = {"confirmation": confirmed("geen")}
+    before = verdict(code, **facts)
+    change = next(one for one in before.would_change if one.id.startswith("worse."))
+    asked = WORSE.search(change.text.en)
+    assert asked
+    after = verdict(code, *named_origins(asked["good"], asked["origins"]), **facts)
+    assert (before.risk.band, after.risk.band) == (Band.MEDIUM, Band.HIGH)
+    assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"buyer_type": "subcentral"},
+        {"confirmation": confirmed("geen")},
+        {"confirmation": confirmed("energie")},
+        {"value_eur": Decimal(90_000)},
+        {"value_eur": None},
+    ],
+)
+@pytest.mark.parametrize("code", CODES)
+def test_every_verdict_says_what_would_change_it_or_that_nothing_tried_does(
+    code: str, facts: dict[str, object]
+) -> None:
+    changes = verdict(code, **facts).would_change
+    assert changes
+    assert len({change.id for change in changes}) == len(changes)
+
+
+def test_a_value_below_the_threshold_says_what_a_higher_one_would_make_of_the_duty() -> None:
+    small = {"value_eur": Decimal(90_000)}
+    known = {**small, "confirmation": confirmed("catering")}
+    for facts, flag in ((small, "ask"), (known, "required")):
+        change = next(c for c in verdict("15000000", **facts).would_change if c.id == "value")
+        assert "€140,000" in change.text.en
+        higher = verdict("15000000", **{**facts, "value_eur": Decimal(140_000)})
+        assert (change.to_flag, higher.flag.value) == (flag, flag)
+
+
+def test_a_town_is_told_of_no_value_or_category_that_would_oblige_it() -> None:
+    town = verdict("15000000", buyer_type="subcentral", value_eur=Decimal(90_000))
+    assert not {"value", "category_yes", "category_no"} & {one.id for one in town.would_change}
 
 
 def test_nobody_is_accused_and_nobody_is_told_to_leave() -> None:

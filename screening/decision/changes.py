@@ -3,11 +3,13 @@
 Each change is worked out, not guessed: the purchase is assessed again as if it had been made.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from graphs.chain import Origin, SupplyChain, TypicalGood
 from graphs.parties import Kind
+from screening.decision.duty import euros
 from screening.decision.risk import RANK, Assessment, Assessor, Found
 from screening.decision.verdict import Band, Change, Duty, DutyOutcome, Flag, Text
 from screening.method.places import Situation
@@ -31,11 +33,18 @@ class Counterfactual:
     situation: Situation
     outcome: Outcome
     lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged  # listed parties
+    other_duties: Sequence[tuple[str, Duty]] = ()  # by what would be otherwise: a change's id
 
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
-    """Missing facts first, then evidence of origin."""
-    return (*_facts(duty, assessment, what_if), *_traces(duty, assessment, what_if))
+    """Missing facts first, then evidence of origin. Where nothing helps, that is what is said."""
+    found = (
+        *_facts(duty, assessment, what_if),
+        *_other_duties(duty, assessment, what_if),
+        *_traces(duty, assessment, what_if),
+        *_worse_origin(duty, assessment, what_if),
+    )
+    return found or (_nothing(assessment, what_if),)
 
 
 def missing_words(duty: Duty) -> Text:
@@ -58,12 +67,35 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
         yield Change("cpv", word("change.cpv"))
 
 
-def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
-    """Evidence that the riskiest good comes from its safest usual origins, good after good.
+def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """What of the purchase would have to be otherwise for the law to answer otherwise."""
+    if duty.missing:
+        return
+    for change, other in what_if.other_duties:
+        if other.outcome is duty.outcome:
+            continue
+        if change == "value" and other.threshold is not None:
+            amount = euros(Decimal(other.threshold.amount))
+            text = say(f"change.value_{other.outcome.value}", threshold=amount)
+            yield Change(change, text, what_if.outcome(other.outcome, assessment)[0].value)
+        else:
+            flag, level = what_if.outcome(other.outcome, assessment)
+            yield Change(change, word(f"change.{change}"), flag.value, level)
 
-    Each step stands on those before it, and its sentence names them: alone it might do nothing.
-    """
-    now, shown = assessment, list[Text]()
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The riskiest open good shown to come from its safest usual origins, after earlier steps."""
+
+    worst: Found
+    safer: tuple[str, ...]
+    shown: tuple[Text, ...]  # those earlier steps
+    before: Assessment
+    then: Assessment
+
+
+def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
+    now, shown = assessment, tuple[Text, ...]()
     show = what_if.assessor.method.constants.number
     for _ in range(int(show("show.changes"))):
         worst = _worst_open(now)
@@ -73,19 +105,71 @@ def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iter
         if not safer:
             return
         then = _traced(now, worst.place.good, safer, what_if)
-        flag, level = what_if.outcome(duty.outcome, then)
-        if (
-            RANK[then.risk.band] < RANK[now.risk.band]
-            or level != what_if.outcome(duty.outcome, now)[1]
-        ):
-            yield Change(
-                f"trace.{worst.place.good}",
-                _sentence(worst, safer, then, what_if, shown),
-                flag.value,
-                level,
-            )
-        shown.append(_shown(worst, safer, what_if))
+        yield _Step(worst, safer, shown, now, then)
+        shown = (*shown, _shown(worst, safer, what_if))
         now = then
+
+
+def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """Evidence that the riskiest good comes from its safest usual origins, good after good.
+
+    Each step stands on those before it, and its sentence names them: alone it might do nothing.
+    """
+    for step in _steps(assessment, what_if):
+        flag, level = what_if.outcome(duty.outcome, step.then)
+        if (
+            RANK[step.then.risk.band] < RANK[step.before.risk.band]
+            or level != what_if.outcome(duty.outcome, step.before)[1]
+        ):
+            text = _sentence(step.worst, step.safer, step.then, what_if, list(step.shown))
+            yield Change(f"trace.{step.worst.place.good}", text, flag.value, level)
+
+
+def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """The usual origin of a part that would raise the band, were all of the good from there."""
+    if assessment.risk.band not in (Band.LOW, Band.MEDIUM):
+        return
+    open_places = [
+        one
+        for found in assessment.found.values()
+        for one in found
+        if one.place.kind is Kind.INFERRED and not one.place.incidental
+        if one.place.stage > 0 and one.rated.link < 1.0
+    ]
+    worst = min(open_places, key=_undiminished_first, default=None)
+    if worst is None:
+        return
+    then = _traced(assessment, worst.place.good, (worst.place.country,), what_if)
+    if RANK[then.risk.band] <= RANK[assessment.risk.band]:
+        return
+    text = say(
+        "change.worse_origin",
+        good=lower_first(what_if.assessor.method.goods[worst.place.good].name),
+        country=country_name(worst.place.country),
+        band=word(f"band.{then.risk.band.value}"),
+    )
+    flag, level = what_if.outcome(duty.outcome, then)
+    yield Change(f"worse.{worst.place.good}", text, flag.value, level)
+
+
+def _undiminished_first(one: Found) -> tuple[float, str, str]:
+    return (-round(_undiminished(one), 9), one.place.good, one.place.country)
+
+
+def _undiminished(one: Found) -> float:
+    """R as it would be if the contract surely held this place."""
+    return one.rated.value / one.rated.link if one.rated.link else 0.0
+
+
+def _nothing(assessment: Assessment, what_if: Counterfactual) -> Change:
+    """No step changes the verdict: which were tried, and what weighs heaviest after them."""
+    steps = list(_steps(assessment, what_if))
+    if not steps:
+        return Change("nothing", word("change.nothing"))
+    last = steps[-1]
+    shown = [*last.shown, _shown(last.worst, last.safer, what_if)]
+    band = word(f"band.{last.then.risk.band.value}")
+    return Change("not_enough", say("change.not_enough", shown=joined(shown), band=band))
 
 
 def _worst_open(assessment: Assessment) -> Found | None:
@@ -108,8 +192,7 @@ def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, .
         for one in found:
             if one.place.good == good:
                 country = one.place.country
-                undiminished = one.rated.value / one.rated.link if one.rated.link else 0.0
-                worst[country] = max(worst.get(country, 0.0), undiminished)
+                worst[country] = max(worst.get(country, 0.0), _undiminished(one))
     if len(worst) < 2:
         return ()
     ranked = sorted(worst, key=lambda country: (round(worst[country], 9), country))

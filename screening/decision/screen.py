@@ -7,6 +7,7 @@ risk method can never make or unmake a duty.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from graphs.chain import SupplyChain
@@ -71,7 +72,9 @@ class Screener:
             level = self._level(purchase, answer, settled, then)
             return self._flag(answer, then), level.level
 
-        what_if = Counterfactual(self._assessor, chain, situation, outcome, lift)
+        what_if = Counterfactual(
+            self._assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
+        )
         level = self._level(purchase, settled.outcome, settled, assessment)
         flag = self._flag(settled.outcome, assessment)
         method = self.rulebook.method
@@ -110,6 +113,19 @@ class Screener:
         lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
+
+    def _other_duties(self, purchase: Purchase, settled: Duty) -> tuple[tuple[str, Duty], ...]:
+        """What the law would say of another category or value, where it has its answer."""
+        if settled.missing or settled.threshold is None:
+            return ()
+        law, question = self.rulebook.law, question_of(purchase)
+        listed = next(slug for slug in law.categories if slug != law.none_slug)
+        others = {
+            "category_yes": replace(question, category_confirmed=listed),
+            "category_no": replace(question, category_confirmed=law.none_slug),
+            "value": replace(question, value_eur=Decimal(settled.threshold.amount)),
+        }
+        return tuple((name, duty.decide(one, law, self.as_of)) for name, one in others.items())
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))

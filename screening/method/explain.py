@@ -31,6 +31,7 @@ from screening.method.sentences import (
 
 STAGES = ("labour", "final", "component", "raw")
 LONGEST = 30  # steps of a path that are shown
+LISTS = {"us_dol_ilab_goods": "US DOL List of Goods, {} edition"}  # as levels.csv writes them
 
 
 def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
@@ -234,7 +235,10 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
-    yield _level(rated, good, issue)
+    listed = {name: one for one in rated.listings if (name := _as_written(one))}
+    elsewhere = [part for part in rated.level.source.split(" + ") if part not in listed]
+    if elsewhere:
+        yield _level(rated, good, issue, elsewhere)
     if rated.state_imposed is not None:
         there = placed(place.country, rated.state_imposed.region)
         yield Evidence(
@@ -245,9 +249,13 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
         )
     yield from _of_origin(place, good, country, method)
     for listing in rated.listings:
-        listed = listing.observation.good or good
-        said = say("evidence.listing", listed=listed, country=country, issue=issue)
-        yield _published(listing, said)
+        name = listing.observation.good or good
+        words = {"listed": name, "country": country, "issue": issue}
+        if _as_written(listing) in rated.level.source.split(" + "):
+            words |= {"good": good, **_of_level(rated)}
+            yield _published(listing, say("evidence.listing_and_level", **words))
+        else:
+            yield _published(listing, say("evidence.listing", **words))
     for reading in rated.country.readings:
         if reading.said.observation.country == place.country:
             yield _published(reading.said, _figure(reading, country))
@@ -272,22 +280,29 @@ def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Itera
         yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
 
 
-def _level(rated: Rated, good: Text, issue: Text) -> Evidence:
+def _as_written(listing: Said) -> str:
+    """How levels.csv names the list that this listing stands on; a list behind both is one source.
+
+    Empty for a list that it does not name.
+    """
+    return LISTS.get(listing.pin.source, "").format(listing.pin.edition)
+
+
+def _of_level(rated: Rated) -> dict[str, Text | str]:
+    stage = word(f"stage.{STAGES[rated.place.stage]}")
+    return {"stage": stage, "level": word(f"band.{rated.level.level}")}
+
+
+def _level(rated: Rated, good: Text, issue: Text, sources: Sequence[str]) -> Evidence:
     """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
     level = rated.level
-    pages = [part for part in level.source.split(" + ") if part.startswith("https://")]
-    names = [part for part in level.source.split(" + ") if part not in pages]
+    pages = [part for part in sources if part.startswith("https://")]
+    names = [part for part in sources if part not in pages]
+    basis = word(f"basis.{level.basis}")
     return Evidence(
-        source=" + ".join(names).removesuffix(f", {level.year} edition") or publisher(level.source),
+        source=" + ".join(names).removesuffix(f", {level.year} edition") or publisher(sources[0]),
         edition=level.year,
-        says=say(
-            "evidence.level",
-            good=good,
-            stage=word(f"stage.{STAGES[rated.place.stage]}"),
-            issue=issue,
-            level=word(f"band.{level.level}"),
-            basis=word(f"basis.{level.basis}"),
-        ),
+        says=say("evidence.level", good=good, issue=issue, basis=basis, **_of_level(rated)),
         where=pages[0] if pages else "levels.csv",
     )
 

@@ -82,6 +82,8 @@ class Inputs:
         edge: Edge,
     ) -> None:
         known = next((one for one in full.values() if one.good == edge.input), None)
+        if known is not None and any(origin.band == "disclosed" for origin in known.origins):
+            return  # shown or assumed to come from elsewhere: nothing usual is added to that
         if known is None:
             facts = self.method.goods[edge.input]
             known = TypicalGood(
