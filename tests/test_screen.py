@@ -71,6 +71,15 @@ def test_a_municipality_is_recommended_a_clause_and_never_obliged() -> None:
     assert (town.flag, town.duty.outcome) == (Flag.RECOMMENDED, DutyOutcome.VOLUNTARY)
 
 
+def test_a_level_says_when_it_leaves_out_a_small_part_that_the_risk_counts() -> None:
+    cleaning = verdict("90919200", buyer_type="subcentral")
+    safety = next(one for one in cleaning.risk.issues if one.issue == "ohs")
+    assert safety.band is Band.MEDIUM  # through the palm oil in the soap
+    why = cleaning.clause_why[0].en
+    assert why.startswith("Unsafe and unhealthy work, apart from a small part of what is bought")
+    assert "risk low" in why
+
+
 def test_low_risk_does_not_remove_a_duty() -> None:
     advice = verdict(
         "79110000", nature=None, value_eur=Decimal(900_000), confirmation=confirmed("energie")

@@ -15,7 +15,10 @@ from screening.decision.verdict import Band, ClauseRef, DutyOutcome, Text
 
 @dataclass(frozen=True, slots=True)
 class IssueFacts:
-    """What the ladder needs of one issue. ``incidental_only``: only in a small part of the good."""
+    """What the ladder needs of one issue. ``incidental_only``: only in a small part of the good.
+
+    ``beside_incidental``: that small part has a higher band, which does not count here.
+    """
 
     issue: str
     name: Text
@@ -24,6 +27,7 @@ class IssueFacts:
     confidence: str  # A..E; explains, and never lowers
     incidental_only: bool = False
     state_imposed: bool = False
+    beside_incidental: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.severity <= 5:
@@ -119,7 +123,7 @@ def _issue_sentences(
     else:
         why.append(
             _say(
-                ladder.why["issue"],
+                ladder.why["core" if deciding.beside_incidental else "issue"],
                 issue=deciding.name,
                 band=ladder.bands[deciding.band],
                 severity=_same(str(deciding.severity)),

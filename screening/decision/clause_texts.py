@@ -37,6 +37,7 @@ INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specificat
 RISING = (Band.LOW, Band.MEDIUM, Band.INSUFFICIENT, Band.HIGH, Band.VERY_HIGH)
 WHY: Mapping[str, tuple[str, ...]] = {
     "issue": ("issue", "band", "severity", "confidence", "level"),
+    "core": ("issue", "band", "severity", "confidence", "level"),
     "nothing": (),
     "not_assessed": (),
     "investigate": ("issue",),

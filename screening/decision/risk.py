@@ -327,9 +327,9 @@ def headline(issues: Iterable[IssueRisk]) -> Band:
     return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def core_band(found: tuple[Found, ...]) -> Band | None:
-    """The band of an issue over its core places alone; None where all are incidental."""
-    return next((one.band for one in found if not one.place.incidental), None)
+def core_of(found: tuple[Found, ...]) -> Found | None:
+    """The worst of the core places of an issue; None where all are incidental."""
+    return next((one for one in found if not one.place.incidental), None)
 
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:

@@ -25,6 +25,28 @@ from screening.decision.purchase import Purchase
 from screening.decision.risk import URGENT, Assessment, Assessor, core_band
 from screening.decision.rulebook import Rulebook
 from screening.decision.verdict import (
+from screening.decision import clause_level, clause_texts, duty
+from screening.decision.chain_information import Asked
+from screening.decision.changes import Counterfactual, changes_of, missing_words
+from screening.decision.clause_level import IssueFacts, LevelDecision, LevelQuestion
+from screening.decision.counts import spelled
+from screening.decision.coverage import aged, coverage_of
+from screening.decision.duty import DutyQuestion, Nature
+from screening.decision.heard import Heard
+from screening.decision.lifting import lifted
+from screening.method import entity_effects
+from screening.method.entities import NOTHING, Known, Named, work_out
+from screening.method.explain import where
+from screening.method.places import Rated, Situation, rests_on
+from screening.method.questions import ask
+from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
+from screening.method.typical import with_known_goods
+from screening.decision.paths import ChainPaths, paths_of
+from screening.decision.pins import pin
+from screening.decision.purchase import Purchase
+from screening.decision.risk import URGENT, Assessment, Assessor, core_of
+from screening.decision.rulebook import Rulebook
+from screening.decision.verdict import (
     Band,
     ChainInformation,
     Duty,
@@ -284,25 +306,32 @@ def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
 
 def issue_facts(assessment: Assessment) -> tuple[IssueFacts, ...]:
     """What the clause ladder looks at: core places only, for incidental ones never set a level."""
-    return tuple(
-        IssueFacts(
-            issue=issue.issue,
-            name=issue.name,
-            band=_core_band(issue, assessment) or issue.band,
-            severity=issue.severity,
-            confidence=issue.confidence,
-            incidental_only=_core_band(issue, assessment) is None,
-            state_imposed=Issue(issue.issue) in assessment.state_imposed,
-        )
-        for issue in assessment.risk.issues
+    return tuple(_facts_of(issue, assessment) for issue in assessment.risk.issues)
+
+
+def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueFacts:
+    band, confidence = _core(issue, assessment) or (issue.band, issue.confidence)
+    return IssueFacts(
+        issue=issue.issue,
+        name=issue.name,
+        band=band,
+        severity=issue.severity,
+        confidence=confidence,
+        incidental_only=_core(issue, assessment) is None,
+        state_imposed=Issue(issue.issue) in assessment.state_imposed,
+        beside_incidental=band is not issue.band,
     )
 
 
-def _core_band(issue: IssueRisk, assessment: Assessment) -> Band | None:
-    """A listed party is never incidental: who decides an issue so decides it for the clause."""
+def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
+    """Band and confidence of what is core to the purchase; None where all is incidental.
+
+    A listed party is never incidental: who decides an issue so decides it for the clause.
+    """
     if Issue(issue.issue) in assessment.lifted:
-        return issue.band
-    return core_band(assessment.found[Issue(issue.issue)])
+        return issue.band, issue.confidence
+    core = core_of(assessment.found[Issue(issue.issue)])
+    return None if core is None else (core.band, core.rated.confidence)
 
 
 def _deciding(assessment: Assessment) -> Iterable[Rated]:

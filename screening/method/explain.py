@@ -235,7 +235,7 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
-    listed = {name: one for one in rated.listings if (name := _as_written(one))}
+    listed = {_as_written(one) for one in rated.listings}
     elsewhere = [part for part in rated.level.source.split(" + ") if part not in listed]
     if elsewhere:
         yield _level(rated, good, issue, elsewhere)
@@ -249,8 +249,11 @@ def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
         )
     yield from _of_origin(place, good, country, method)
     for listing in rated.listings:
-        name = listing.observation.good or good
-        words = {"listed": name, "country": country, "issue": issue}
+        words: dict[str, Text | str] = {
+            "listed": listing.observation.good or good,
+            "country": country,
+            "issue": issue,
+        }
         if _as_written(listing) in rated.level.source.split(" + "):
             words |= {"good": good, **_of_level(rated)}
             yield _published(listing, say("evidence.listing_and_level", **words))
