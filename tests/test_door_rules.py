@@ -9,7 +9,7 @@ from hostile_faults import PAGE
 
 from sources.kit import FetchError
 from sources.kit.addresses import public
-from sources.kit.headers import file_name, permitted_host, retry_after
+from sources.kit.headers import file_name, permitted_host, retry_after, shown
 from sources.kit.kinds import KINDS, TEXTS, ending, kind_of, misfit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -45,6 +45,11 @@ def test_only_plain_addresses_of_the_source_are_asked(url: str, why: str) -> Non
     with pytest.raises(FetchError, match=why) as refusal:
         permitted_host(url, (HOST,))
     assert str(refusal.value).isprintable()
+
+
+def test_no_password_of_an_address_is_shown() -> None:
+    assert shown("https://me:wo@rd@lists.example/a?key=1") == "https://lists.example/a"
+    assert shown("https://lists.example/a@b") == "https://lists.example/a@b"
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,15 @@ from sources.kit.snapshot import Validators
 ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
 DATE = re.compile(r"[A-Za-z]{3}, \d\d [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d GMT")
 IN_A_URL = "!#$%&'()*+,/:;=?@[]~"  # what stays as it is in a redirect; the rest is quoted
+USER = re.compile(r"//[^/]*@")  # and the password
 FILE_NAME = re.compile(r'filename\s*=\s*"?([^";]+)', re.IGNORECASE)
 
 Headers = Mapping[str, str]
 
 
 def shown(url: str) -> str:
-    """A URL for a message: without what may be a key, and short."""
-    return repr(url.partition("?")[0][:200])[1:-1]
+    """A URL for a message: without what may be a key or a password, and short."""
+    return repr(USER.sub("//", url.partition("?")[0])[:200])[1:-1]
 
 
 def permitted_host(url: str, hosts: Collection[str]) -> str:
