@@ -23,7 +23,13 @@ from sources.kit.source import Source
 
 DAY = date(2026, 11, 24)
 RECORDED = Path(__file__).parent / "recorded"
-OF_EACH_FORMAT = ("us_dol_ilab_goods", "un_undp_hdi", "un_worldbank_wgi", "org_transparency_cpi")
+OF_EACH_FORMAT = (
+    "us_dol_ilab_goods",
+    "un_undp_hdi",
+    "un_worldbank_wgi",
+    "org_transparency_cpi",
+    "us_dhs_uflpa",
+)
 REFUSED = [name for name, fault in FAULTS.items() if fault.outcome == "refused"]
 QUICK = [name for name in REFUSED if not FAULTS[name].slow]
 FETCHED = [

@@ -316,7 +316,13 @@ FAULTS: dict[str, Callable[[bytes], bytes]] = {
     "noise": lambda data: bytes(byte ^ 0x5A for byte in data),
     "first line gone": lambda data: data.split(b"\n", 1)[-1],
 }
-ONE_OF_EACH = ("un_undp_hdi.csv", "eu_cahra.json", f"{GOODS}.xml", "un_unicef_child_labour.xlsx")
+ONE_OF_EACH = (
+    "un_undp_hdi.csv",
+    "eu_cahra.json",
+    f"{GOODS}.xml",
+    "un_unicef_child_labour.xlsx",
+    "us_dhs_uflpa.html",
+)
 RECORDINGS = sorted(
     path
     for name in sources.catalogue()
