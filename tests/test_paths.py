@@ -16,6 +16,7 @@ from screening.decision.paths import ChainPaths, IssuePaths, Path
 from screening.decision.risk import URGENT
 from screening.decision.screen import Screener
 from screening.decision.verdict import as_document
+from screening.reports import Entry, contract_document, report
 from sources.kit.statements import Share
 
 MILL = Party("mill", "Ceta Mills", "IN")
@@ -104,7 +105,7 @@ def test_where_parties_supply_each_other_round_walks_are_counted_and_it_is_said(
         most=40,
     )  # fmt: skip
     (path,) = to_turkmenistan(paths)
-    assert path.further.kind == "walks over the condensed graph"
+    assert path.further.kind == issue(paths).further.kind == "walks over the condensed graph"
     assert path.further.number == 0
     assert [[who.key for who in one.parties] for one in paths.rounds] == [["mill", "sewer"]]
 
@@ -201,7 +202,21 @@ def test_the_first_paths_are_those_of_the_verdict() -> None:
             assert [(p.country, p.region) for p in rated.paths] == [
                 (p.country, p.region) for p in shown.paths
             ]
-            assert rated.further_paths == shown.further.number
+            assert (rated.further_paths, rated.further_are) == (shown.further.number, "paths")
+
+
+def test_a_verdict_says_in_figures_and_in_words_that_walks_are_counted() -> None:
+    ties = [Supply(*one.split()) for one in ("sewer mill", "mill sewer", "a mill", "b mill")]
+    ties += [Supply(SUPPLIER.key, key) for key in ("sewer", "a", "b")]
+    chain = SupplyChain.of(
+        Contract("k", suppliers=(SUPPLIER,)), [*ties, Supply("mill", "gin", "cotton", "TM")]
+    )
+    verdict = screener().screen(purchase("18110000"), chain)
+    (first, *_) = verdict.risk.issues
+    assert (first.issue, first.further_are) == ("forced_labour", "walks over the condensed graph")
+    of = contract_document("1", chain.contract)
+    said = "".join(report("text").render([Entry(of, as_document(verdict))], "en"))
+    assert f"+ {first.further_paths} more walks (parties that supply each other round" in said
 
 
 names = st.sampled_from("abcdef")

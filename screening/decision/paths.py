@@ -12,14 +12,21 @@ from graphs.chain import Place, Step, SupplyChain
 from graphs.chain.supply_chain import spot_of
 from graphs.parties import Kind
 from screening.decision.counts import spelled
-from screening.decision.risk import URGENT, Assessment, BestPath, Found, best_paths
+from screening.decision.risk import (
+    PATHS,
+    URGENT,
+    Assessment,
+    BestPath,
+    Found,
+    best_paths,
+    counted_as,
+)
 from screening.decision.verdict import Band, Text
 from screening.method.explain import shortened, step_name, where
 from screening.method.files import Method
 from screening.method.sentences import as_sentence, day_in_words, joined, lower_first, say, word
 from sources.kit.statements import Issue
 
-PATHS, WALKS = "paths", "walks over the condensed graph"
 IN_PROSE = 6  # parties of a path that a sentence names
 NAMED = 3  # chokepoints and direct suppliers that a sentence names
 LISTED = 50  # chokepoints, and parties of a round, that a document lists
@@ -186,7 +193,7 @@ class _Told:
         best = best_paths(found, self.chain, most)
         paths = tuple(self._path(one, best) for one in best)
         total = sum(one.place.ways for one in found)
-        kind = WALKS if any(self._goes_round(one.place) for one in found) else PATHS
+        kind = counted_as((one.place for one in found), self.chain)
         further = Ways(total - sum(one.route.counted for one in best), kind)
         grave = {spot_of(o.place) for o in found if o.band in URGENT and o.place.disclosed_by}
         through = self.chain.chokepoints_to(grave) if grave else ()
@@ -237,7 +244,7 @@ class _Told:
         parties = [step for step in one.route.steps if step.is_party]
         keys = (parties[0].to,) if disclosed else self.chain.direct
         shown = sum(o.route.counted for o in best if o.found.place is place)
-        kind = WALKS if self._goes_round(place) else PATHS
+        kind = counted_as([place], self.chain)
         further = Ways(place.ways - shown, kind)
         through = self._through(place)
         steps = tuple(self._steps(one.route.steps))
@@ -258,9 +265,6 @@ class _Told:
             through_left_out=max(0, len(through) - LISTED),
             says=self._says(one, steps, further, through),
         )
-
-    def _goes_round(self, place: Place) -> bool:
-        return place.disclosed_by is not None and self.chain.has_round_above(spot_of(place))
 
     def _through(self, place: Place) -> tuple[str, ...]:
         """What nobody disclosed runs through the direct supplier, if there is but one."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
+from graphs.chain.supply_chain import spot_of
 from screening.decision.heard import Heard
 from screening.decision.purchase import Purchase
 from screening.decision.verdict import Band, IssueRisk, Risk, RiskPath, Text
@@ -25,6 +26,7 @@ ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 REMEMBERED = 2_000  # shared answers kept; about 60 kB each
 RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
 URGENT = (Band.HIGH, Band.VERY_HIGH)
+PATHS, WALKS = "paths", "walks over the condensed graph"
 BANDS_OF_SHARE = ("major", "some", "minor")
 
 
@@ -66,6 +68,12 @@ def best_paths(found: Iterable[Found], chain: SupplyChain, most: int) -> tuple[B
         routes, cut = chain.routes(one.place, most - len(best))
         best += [BestPath(one, route, cut) for route in routes]
     return tuple(best)
+
+
+def counted_as(places: Iterable[Place], chain: SupplyChain) -> str:
+    """Whether the ways to these places are paths; where a round stands above one they are walks."""
+    said = (spot_of(place) for place in places if place.disclosed_by is not None)
+    return WALKS if any(map(chain.has_round_above, said)) else PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +227,13 @@ class Assessor:
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """The first issues with the paths to their worst places, and what else is possible."""
         shown = int(self.method.constants.number("show.issues_with_paths"))
-        issues = tuple(
-            self._explained(issue, assessment.found.get(Issue(issue.issue), ()), chain)
-            if index < shown
-            else issue
-            for index, issue in enumerate(assessment.risk.issues)
-        )
-        return replace(assessment, risk=replace(assessment.risk, issues=issues))
+        issues = []
+        for index, issue in enumerate(assessment.risk.issues):
+            found = assessment.found.get(Issue(issue.issue), ())
+            told = self._explained(issue, found, chain) if index < shown else issue
+            are = counted_as((one.place for one in found), chain)
+            issues.append(replace(told, further_are=are))
+        return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
     def _explained(
         self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain

@@ -171,6 +171,7 @@ class IssueRisk:
     evidenced: float = 0.0  # R_lo over the evidenced places alone: what is certain, 0..1
     country: str | None = None  # of the place that decides
     missing: tuple[MissingFigure, ...] = ()  # of that country
+    further_are: str = "paths"  # or "walks over the condensed graph", where parties go round
 
 
 @dataclass(frozen=True, slots=True)

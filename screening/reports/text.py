@@ -7,6 +7,7 @@ from typing import Any
 from screening import words
 from screening.decision import law
 from screening.decision.counts import spelled
+from screening.decision.risk import PATHS
 from screening.language import Language
 from screening.reports import JSON, Entry
 
@@ -20,7 +21,10 @@ WORDS = {
         "confirmed": "bevestigd door",
         "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
         "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
-        "more": "meer paden", "one_more": "meer pad", "between": "mogelijk {low} tot {high}",
+        "more": "meer paden", "one_more": "meer pad",
+        "walks": "meer wegen (partijen die elkaar rondom leveren, tellen als één halte)",
+        "one_walks": "meer weg (partijen die elkaar rondom leveren, tellen als één halte)",
+        "between": "mogelijk {low} tot {high}",
         "unassessed": "Niet beoordeeld, dus onbekend en niet laag", "level": "Clausuleniveau",
         "questions": "Vragen aan de leverancier",
         "would_change": "Wat dit oordeel zou veranderen", "coverage": "Waar het op rust",
@@ -41,7 +45,10 @@ WORDS = {
         "confirmed": "confirmed by",
         "flag": "Flag", "duty": "Duty", "threshold": "Threshold", "missing": "Missing",
         "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
-        "more": "more paths", "one_more": "more path", "between": "possibly {low} to {high}",
+        "more": "more paths", "one_more": "more path",
+        "walks": "more walks (parties that supply each other round count as one stop)",
+        "one_walks": "more walk (parties that supply each other round count as one stop)",
+        "between": "possibly {low} to {high}",
         "unassessed": "Not assessed, so unknown and not low", "level": "Clause level",
         "questions": "Questions for the supplier",
         "would_change": "What would change this verdict", "coverage": "What it rests on",
@@ -151,8 +158,10 @@ class _Page:
             lines.append(f"  {rated}")
             lines += [self._path(path) for path in issue["paths"]]
             if count := issue["further_paths"]:
-                more = self._words["one_more" if count == 1 else "more"]
-                lines.append(f"      + {getattr(spelled(count), self._language.code)} {more}")
+                name = "more" if issue.get("further_are", PATHS) == PATHS else "walks"
+                more = self._words[f"one_{name}" if count == 1 else name]
+                number = getattr(spelled(count), self._language.code)
+                lines.append(_wrapped(f"+ {number} {more}", "      "))
         if risk["unassessed"]:
             names = (words.issue_name(slug, self._language) for slug in risk["unassessed"])
             lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
