@@ -148,6 +148,16 @@ def test_export_writes_a_spreadsheet_that_runs_nothing(home: Path, tmp_path: Pat
     assert run(home, "export", "--to", str(tmp_path / "list.pdf")).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "given", ["--flag=verplicht", "--band=severe", "--level=5", "--division=x"]
+)
+def test_a_filter_that_does_not_exist_is_no_empty_list(home: Path, given: str) -> None:
+    refused = run(home, "export", given)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert given.split("=")[1] in refused.stderr
+    assert "choose one of" in refused.stderr or "give its two digits" in refused.stderr
+
+
 def test_confirming_a_category_changes_the_flag_and_undo_takes_the_import_back(
     tmp_path: Path,
 ) -> None:

@@ -3,25 +3,34 @@
 import argparse
 import sys
 
+LEVELS = ("L0", "L1", "L2", "L3", "L4")
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", metavar="FILE", help="ends in .csv or .xlsx; without it: CSV here")
-    parser.add_argument("--flag")
-    parser.add_argument("--band")
-    parser.add_argument("--level")
+    parser.add_argument("--flag", help="required, recommended, ask, none, ...")
+    parser.add_argument("--band", help="very_high, high, medium, low, ...")
+    parser.add_argument("--level", help="L0 to L4")
     parser.add_argument("--text", help="words in number, title, buyer or supplier")
     parser.add_argument("--division", metavar="DD", help="the first two digits of the CPV code")
-    parser.add_argument("--sort", default="urgency")
+    parser.add_argument("--sort", default="urgency", help="value, ends, title, ...; --sort=-value")
 
 
 def run(given: argparse.Namespace) -> int:
     from screening import exports
+    from screening.decision.verdict import Band, Flag
     from screening.errors import InputError
-    from screening.kept import ContractFilter
+    from screening.kept import NOT_SCREENED, ContractFilter
     from screening.terminal import answer, note
     from screening.workplace import Workplace
 
-    wanted = ContractFilter(
+    for name, known in (("flag", (*Flag, NOT_SCREENED)), ("band", (*Band,)), ("level", LEVELS)):
+        wanted = getattr(given, name)
+        if wanted is not None and wanted not in known:
+            raise InputError(f"There is no {name} {wanted}; choose one of {', '.join(known)}.")
+    if given.division and not (given.division.isascii() and given.division.isdigit()):
+        raise InputError(f"{given.division} is no CPV division; give its two digits, such as 18.")
+    filter = ContractFilter(
         flag=given.flag,
         band=given.band,
         level=given.level,
@@ -29,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
         cpv_division=given.division,
         sort=given.sort,
     )
-    lines = Workplace.open().portfolio.every_line(wanted)
+    lines = Workplace.open().portfolio.every_line(filter)
     if given.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         answer(exports.as_csv(lines))
