@@ -10,10 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT, ACROSS, DOWN = 156, 54, 187, 74  # of a box, and from one to the next
+WIDTH, HEIGHT, ACROSS, DOWN = 172, 54, 203, 74  # of a box, and from one to the next
 LEFT, TOP = 12, 44
 MOST_COLUMNS = 10  # of a longer path the middle is drawn as one box
-LINE = 18  # letters that fit on a line of a box
+LINE = 18  # letters that fit on a line of a box, in a wide letter too
 
 Say = Callable[[Any], str]
 
