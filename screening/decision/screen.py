@@ -22,28 +22,6 @@ from screening.decision.lifting import lifted
 from screening.decision.paths import ChainPaths, not_looked_at, paths_of
 from screening.decision.pins import pin
 from screening.decision.purchase import Purchase
-from screening.decision.risk import URGENT, Assessment, Assessor, core_band
-from screening.decision.rulebook import Rulebook
-from screening.decision.verdict import (
-from screening.decision import clause_level, clause_texts, duty
-from screening.decision.chain_information import Asked
-from screening.decision.changes import Counterfactual, changes_of, missing_words
-from screening.decision.clause_level import IssueFacts, LevelDecision, LevelQuestion
-from screening.decision.counts import spelled
-from screening.decision.coverage import aged, coverage_of
-from screening.decision.duty import DutyQuestion, Nature
-from screening.decision.heard import Heard
-from screening.decision.lifting import lifted
-from screening.method import entity_effects
-from screening.method.entities import NOTHING, Known, Named, work_out
-from screening.method.explain import where
-from screening.method.places import Rated, Situation, rests_on
-from screening.method.questions import ask
-from screening.method.sentences import as_sentence, day_in_words, lower_first, say, word
-from screening.method.typical import with_known_goods
-from screening.decision.paths import ChainPaths, paths_of
-from screening.decision.pins import pin
-from screening.decision.purchase import Purchase
 from screening.decision.risk import URGENT, Assessment, Assessor, core_of
 from screening.decision.rulebook import Rulebook
 from screening.decision.verdict import (
