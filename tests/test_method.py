@@ -318,3 +318,14 @@ def test_where_nothing_raises_a_risk_no_state_is_named_as_its_cause() -> None:
     ]
     assert rated
     assert {r.driver for r in rated} == {"product"}
+
+
+def test_every_page_that_a_level_rests_on_is_said_by_its_publishers_name() -> None:
+    sources = {level.source for rows in METHOD.levels.values() for _, level in rows}
+    pages = {source for source in sources if source.startswith("https://")}
+    by_host = {page for page in pages if METHOD.publisher(page).nl == files.host_of(page)}
+    assert {files.host_of(page) for page in by_host} == {"docplayer.se"}  # our own judgement
+
+
+def test_a_page_of_nobody_known_is_said_by_its_host() -> None:
+    assert METHOD.publisher("https://www.example.org/a/b + own").en == "example.org"

@@ -18,7 +18,7 @@ from screening.decision.verdict import (
     Text,
 )
 from screening.method.country import RATIFICATIONS, Reading
-from screening.method.files import Method
+from screening.method.files import Method, host_of
 from screening.method.places import Rated, rests_on
 from screening.method.sentences import (
     as_sentence,
@@ -159,7 +159,7 @@ def why(rated: Rated, method: Method) -> Text:
         "issue": method.issues[rated.issue].name,
         "origin": _origin(rated, method),
         "level": word(f"band.{rated.level.level}"),
-        "source": _level_source(rated),
+        "source": _level_source(rated, method),
     }
     return as_sentence(_reason(rated, method, words))
 
@@ -215,19 +215,10 @@ def _origin(rated: Rated, method: Method) -> Text:
     return say(f"origin.{place.band}", country=country_name(place.country))
 
 
-def _level_source(rated: Rated) -> Text:
+def _level_source(rated: Rated, method: Method) -> Text:
     if rated.level.basis == "judgement":
         return word("own_judgement")
-    source = publisher(rated.level.source)
-    return Text(nl=source, en=source)
-
-
-def publisher(source: str) -> str:
-    """The first source of a level, short: the host of a page, or the name as written."""
-    first = source.split(" + ")[0].split(" | ")[0].strip()
-    if "://" in first:
-        return first.split("://")[1].split("/")[0].removeprefix("www.")
-    return first
+    return method.publisher(rated.level.source)
 
 
 def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
@@ -303,7 +294,7 @@ def _level(rated: Rated, good: Text, issue: Text, sources: Sequence[str]) -> Evi
     names = [part for part in sources if part not in pages]
     basis = word(f"basis.{level.basis}")
     return Evidence(
-        source=" + ".join(names).removesuffix(f", {level.year} edition") or publisher(sources[0]),
+        source=" + ".join(names).removesuffix(f", {level.year} edition") or host_of(sources[0]),
         edition=level.year,
         says=say("evidence.level", good=good, issue=issue, basis=basis, **_of_level(rated)),
         where=pages[0] if pages else "levels.csv",

@@ -142,6 +142,7 @@ class Method:
     trade_links: tuple[TradeLink, ...]  # longest prefix first
     input_links: tuple[InputLink, ...]
     digest: str
+    publishers: Mapping[str, Text]  # by how a page's address, without https and www, begins
 
     @property
     def version(self) -> str:
@@ -182,12 +183,26 @@ class Method:
                 return link if link.use else None
         return None
 
+    def publisher(self, source: str) -> Text:
+        """Who says what a level rests on: of several the first; a page of nobody known by host."""
+        first = source.split(" + ")[0].split(" | ")[0].strip()
+        page = first.removeprefix("https://").removeprefix("www.")
+        for begins, name in self.publishers.items():
+            if page.startswith(begins):
+                return name
+        return Text(nl=host_of(first), en=host_of(first))
+
     def level(self, name: str) -> float:
         return self.constants.number(f"levels.{name}")
 
     def good_called(self, words: str) -> Good | None:
         """A good by its slug, its name in either language or another name of it."""
         return _by_name(self).get(" ".join(words.casefold().replace("_", " ").split()))
+
+
+def host_of(source: str) -> str:
+    """The host of a page; what is no page as it is written."""
+    return source.split("://")[1].split("/")[0].removeprefix("www.") if "://" in source else source
 
 
 @cache
@@ -209,6 +224,7 @@ def load() -> Method:
         state_imposed=_state_imposed(texts["tables/state_imposed.csv"]),
         trade_links=links.trade_links(texts["tables/cpv_hs.csv"], goods),
         input_links=links.input_links(texts["tables/inputs.csv"], goods),
+        publishers=_publishers(texts["tables/publishers.csv"]),
         digest=sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest(),
     )
 
@@ -226,6 +242,7 @@ _FILES = (
     "tables/cpv_hs.csv",
     "tables/inputs.csv",
     "tables/levels.csv",
+    "tables/publishers.csv",
     "tables/state_imposed.csv",
 )
 
@@ -246,6 +263,11 @@ def _rows(text: str, columns: tuple[str, ...], where: str) -> Iterator[dict[str,
     if tuple(reader.fieldnames or ()) != columns:
         raise PolicyError(f"{where}: the columns must be {', '.join(columns)}")
     yield from reader
+
+
+def _publishers(text: str) -> dict[str, Text]:
+    rows = _rows(text, ("page", "nl", "en"), "publishers.csv")
+    return {row["page"]: Text(nl=row["nl"], en=row["en"]) for row in rows}
 
 
 def _constants(text: str) -> Constants:
