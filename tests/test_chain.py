@@ -170,3 +170,13 @@ def test_the_number_of_ways_is_that_of_counting_them(pairs: list[tuple[str, str]
         return (key == "a") + sum(ways(c) for c in above)
 
     assert all(chain.ways_down(key) == ways(key) for key in chain.tiers)
+
+
+def test_shares_from_95_percent_on_leave_nothing_open_and_less_leaves_the_rest() -> None:
+    def rest(*shares: float) -> float:
+        ties = [Supply("a", f"s{n}", "cotton", "US", share=share, evidence_class="A")
+                for n, share in enumerate(shares)]  # fmt: skip
+        return SupplyChain.of(Contract("k", suppliers=(A,)), ties).disclosed("cotton", 0.95).rest
+
+    assert rest(0.5, 0.46) == rest(1.0) == rest(0.7, 0.7) == 0.0
+    assert round(rest(0.5, 0.44), 6) == 0.06

@@ -98,6 +98,16 @@ def test_further_paths_and_their_chokepoint_are_counted_to_the_last() -> None:
     assert [who.key for who in first.through] == [SUPPLIER.key, "mill", "gin"]
 
 
+def test_of_many_chokepoints_the_deepest_are_named() -> None:
+    supplies = [Supply(SUPPLIER.key, "sewer"), Supply("sewer", "mill")]
+    supplies += [Supply("mill", f"s{n}") for n in range(5)]
+    supplies += [Supply(f"s{n}", "gin") for n in range(5)]
+    paths = told(*supplies, Supply("gin", "farm", "cotton", "TM"))
+    (first, *_) = to_turkmenistan(paths)
+    assert [who.key for who in first.through] == [SUPPLIER.key, "sewer", "mill", "gin", "farm"]
+    assert "; all run through Ceta Mills, Delta Gin and farm." in first.says.en
+
+
 def test_where_parties_supply_each_other_round_walks_are_counted_and_it_is_said() -> None:
     paths = told(
         Supply(SUPPLIER.key, "sewer"), Supply("sewer", "mill"), Supply("mill", "sewer"),

@@ -156,7 +156,8 @@ def _say(match: "Match", done: "Decided") -> None:
     review = f"  review on {done.decision.review_on}" if done.decision.review_on else ""
     answer(
         f"{match.id}  {done.decision.answer}  {names}{review}\n"
-        f"{len(done.reached):,} contracts were screened again; {len(done.changed):,} changed.\n"
+        f"Screened again: {len(done.reached):,}; with another flag, band or clause level now: "
+        f"{len(done.changed):,}.\n"
     )
 
 
