@@ -5,11 +5,12 @@ import random
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from method_world import SUPPLIER, TODAY, hear, purchase, screener, tie
 
-from graphs.chain import SupplyChain
+from graphs.chain import SupplyChain, routes
 from graphs.parties import Contract, Kind, Party, Supply
 from screening.decision import rulebook
 from screening.decision.paths import ChainPaths, IssuePaths, Path
@@ -118,6 +119,18 @@ def test_where_parties_supply_each_other_round_walks_are_counted_and_it_is_said(
     assert path.further.kind == issue(paths).further.kind == "walks over the condensed graph"
     assert path.further.number == 0
     assert [[who.key for who in one.parties] for one in paths.rounds] == [["mill", "sewer"]]
+
+
+def test_a_search_that_was_cut_short_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "PATIENCE", 0)
+    ties = ["sewer mill", "mill sewer", "c d", "d mill"]
+    supplies = [Supply(*one.split()) for one in ties]
+    supplies += [Supply(SUPPLIER.key, key) for key in ("sewer", "c")]
+    found = issue(told(*supplies, Supply("mill", "sewer", "cotton", "TM"), most=40))
+    (path,) = (one for one in found.paths if one.disclosed)
+    assert path.country == "TM"  # the best start needs no search, so the place is never lost
+    assert found.cut
+    assert "The search for more paths was cut short; the counts are exact" in found.says.en
 
 
 def test_two_ways_inside_a_round_are_one_walk() -> None:

@@ -108,7 +108,7 @@ class _Search:
                 start = next(starts, None)
             if not self._heap:
                 return
-            if self._patience < 0:
+            if self._patience < 0 and self.found.routes:  # the best start is known without search
                 self.found.cut = True
                 return
             gap = heappop(self._heap)
