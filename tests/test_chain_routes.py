@@ -203,6 +203,10 @@ def test_a_supplier_below_two_contracts_is_common_to_them() -> None:
     )
     (common,) = common_suppliers([one, two])
     assert (common.party, common.contracts, common.nearest) == ("mill", ("k1", "k2"), 2)
+    far = SupplyChain.of(
+        Contract("k3", suppliers=(Party("c", "C"),)), [Supply("c", "d"), Supply("d", "mill")]
+    )
+    assert [common_suppliers(chains)[0].nearest for chains in ([one, far], [far, one])] == [2, 2]
 
 
 def test_owners_are_met_level_by_level_and_owning_round_ends() -> None:

@@ -95,6 +95,13 @@ def test_our_table_keeps_its_word_on_the_members_of_the_union() -> None:
     assert (found["IT"].band, found["IT"].part) == (table["IT"], None)
 
 
+def test_a_member_of_the_union_that_is_told_of_is_still_nobodys_origin() -> None:
+    """Where it was sent from is not where it grew, whoever tells of it."""
+    found = origins(share("BR", 0.4), share("BE", 0.6))
+    assert "BE" not in found
+    assert found["BR"].part is not None
+
+
 def test_codes_of_one_good_are_added_up_by_value() -> None:
     few = share("KE", 1.0, "090220", value=100.0)
     many = share("IN", 1.0, "090240", value=900.0)

@@ -36,6 +36,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
         (None, "529900T8BM49AURSDO55", "XI-LEI", "529900T8BM49AURSDO55", True),
         ("LEI", "529900T8BM49AURSDO56", "XI-LEI", "529900T8BM49AURSDO56", False),
         ("KBO", "0403.170.701", "BE-BCE_KBO", "0403170701", True),
+        ("KBO", "0403.170.702", "BE-BCE_KBO", "0403170702", False),
         ("HORS-UE", "QSDFG", "HORS-UE", "QSDFG", None),
         ("TAHITI", "A12345", "PF-TAHITI", "A12345", None),
         (None, "8079417", identifiers.UNKNOWN_SCHEME, "8079417", None),

@@ -197,6 +197,20 @@ def test_a_place_that_both_records_are_from_may_be_left_out_of_a_name() -> None:
     assert "place_of_the_other" in said(both)
 
 
+def test_a_slip_at_the_front_weighs_more_against_than_one_further_on() -> None:
+    assert odds("Quintamel Foods", "Suintamel Foods") < odds("Quintamel Foods", "Quintamep Foods")
+
+
+def test_an_equal_vat_number_says_less_than_an_equal_number_of_a_register() -> None:
+    """A group can be one payer of VAT: names that have nothing in common outweigh the number."""
+    vat = (Identifier("EU-VAT", "DE136695976"),)
+    one, other = named("Quintamel Foods", identifiers=vat), named("Quintamel", identifiers=vat)
+    assert compare(one, other).likelihood is Likelihood.SAME
+    assert "identifier_vat" in said(compare(one, other))
+    stranger = named("Zilverwiek Wiedenhorst Druck", identifiers=vat)
+    assert compare(one, stranger).likelihood is not Likelihood.SAME
+
+
 def test_what_would_settle_it_is_the_number_of_the_country() -> None:
     dutch = compare(named("Jansen Bouw", country="NL"), named("Jansen Bouw", country="NL"))
     assert dutch.would_settle == "NL-KVK"
@@ -206,6 +220,9 @@ def test_what_would_settle_it_is_the_number_of_the_country() -> None:
         named("Jones", country="CN", identifiers=(LEI,)), named("Jones", country="CN")
     )
     assert half_known.would_settle == "XI-LEI"
+    vat = Identifier("EU-VAT", "DE136695976")
+    both_kinds = named("Quintamel Foods", country="NL", identifiers=(LEI, vat))
+    assert compare(named("Quintamel Foods", country="NL"), both_kinds).would_settle == "XI-LEI"
     assert compare(named("Quintamel Foods"), named("Zilverwiek Druck")).would_settle is None
 
 

@@ -142,3 +142,12 @@ def test_the_made_up_names_are_the_same_every_time_and_no_two_are_equal() -> Non
     assert one == other
     assert len({named.name.casefold() for named in one}) == 2_000
     assert made_up_queries(one, 200) == made_up_queries(other, 200)
+
+
+def test_of_several_names_the_one_that_fits_best_counts_whichever_comes_last() -> None:
+    index = Index.of([Record("1", ("Quintamel Foods Nederland",), "NL")])
+    names = ("Quintamel Foods Nederland", "Quintamel", "Foods Quintamell", "Aquintamel Zuid")
+    (((_, exact),),) = index.nearest([Record("q", names[:1], "NL")])
+    for order in (names, names[::-1]):
+        (((_, fit),),) = index.nearest([Record("q", order, "NL")])
+        assert fit == exact
