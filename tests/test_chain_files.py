@@ -65,6 +65,15 @@ def test_repetition_and_loops_are_said_and_loops_stay_in() -> None:
     assert "ties_go_round" not in codes(read("A,B,x,NL,,,\nA,C,x,NL,,,\nB,C,x,NL,,,\n"))
 
 
+def test_of_two_rows_on_one_tie_the_one_that_shows_more_stays() -> None:
+    head = HEAD.replace("evidence", "evidence,evidence_class")
+    poor, rich = "A,B,x,TR,,,,\n", "A,B,x,TR,40%,2025-01-01,audit report,A\n"
+    for rows in (poor + rich, rich + poor):
+        reading = read(rows, head)
+        assert [(one.evidence_class, one.share) for one in reading.supplies] == [("A", 0.4)]
+        assert "tie_repeated" in codes(reading)
+
+
 def test_a_long_chain_is_no_loop_and_takes_no_time() -> None:
     rows = "".join(f"F{number},F{number + 1},x,NL,,,\n" for number in range(5000))
     assert codes(read(rows)) == set()

@@ -164,7 +164,7 @@ class _Ties:
     notes: Notes
     parties: dict[str, Party] = field(default_factory=dict)
     supplies: list[Supply] = field(default_factory=list)
-    met: dict[tuple[str | None, ...], str] = field(default_factory=dict)
+    met: dict[tuple[str | None, ...], tuple[str, int]] = field(default_factory=dict)
 
     def add(self, tie: Supply, customer: Party, supplier: Party, where: str) -> None:
         for party in (customer, supplier):
@@ -174,10 +174,19 @@ class _Ties:
             return
         same = (tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.contract)
         if same in self.met:
-            self.notes.caution("tie_repeated", f"{where} says the same as {self.met[same]}")
+            before, at = self.met[same]
+            self.notes.caution("tie_repeated", f"{where} says the same as {before}")
+            if _shown(tie) > _shown(self.supplies[at]):
+                self.supplies[at] = tie
             return
-        self.met[same] = where
+        self.met[same] = where, len(self.supplies)
         self.supplies.append(tie)
+
+
+def _shown(tie: Supply) -> tuple[int, int]:
+    """How much a row shows of its tie: first how well, then how much of it."""
+    told = (tie.evidence, tie.share, tie.since, tie.until)
+    return -ord(tie.evidence_class or "Z"), sum(one is not None for one in told)
 
 
 def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
