@@ -12,7 +12,7 @@ from screening.decision.verdict import Text
 from screening.errors import PolicyError
 
 BOOK = clause_texts.load()
-SHIPPED = Path(clause_texts.__file__).parent / "clauses"
+SHIPPED = Path(clause_texts.__file__).parents[1] / "clauses"
 SETS = {
     "L0": [],
     "L1": ["C1", "C7"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sources
-from screening.decision import methodology, rulebook
+from screening import methodology, rulebook
 from screening.decision.distribution import Distribution, distribution
 from screening.decision.verdict import Band
 from sources.kit.statements import Issue
@@ -24,8 +24,7 @@ def spread() -> Distribution:
 def test_the_methodology_page_says_what_the_method_files_say() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert methodology.page(text) == text, (
-        "the page and the files disagree: "
-        "run `python -m screening.decision.methodology docs/methodology.md`"
+        "the page and the files disagree: run `python -m screening.methodology docs/methodology.md`"
     )
 
 

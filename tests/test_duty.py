@@ -17,7 +17,7 @@ from screening.errors import InputError, PolicyError
 
 TODAY = date(2026, 11, 23)
 LAW = law.load("nl_isv")
-SHIPPED = Path(law.__file__).parent / "policies"
+SHIPPED = Path(law.__file__).parents[1] / "policies"
 
 days = st.none() | st.dates(date(2019, 1, 1), date(2029, 12, 31))
 values = st.none() | st.decimals(0, 20_000_000, places=2)

@@ -166,7 +166,7 @@ def test_what_is_said_to_run_through_somebody_is_what_is_at_high_risk() -> None:
     assert {(p.country, p.band in URGENT) for p in found.paths if p.disclosed} == {
         ("TM", True), ("AU", False),
     }  # fmt: skip
-    assert "All that was stated and is at high risk runs through" in found.says.en
+    assert "Every stated way to a place at high risk runs through" in found.says.en
     assert "x B.V." in found.says.en
 
 

@@ -226,7 +226,7 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
         serve.wait()
 
 
-@pytest.mark.parametrize("part", ["serving", "clock", "worker"])
+@pytest.mark.parametrize("part", ["serving", "refreshing.clock", "refreshing.worker"])
 def test_a_part_that_cannot_begin_says_why_and_what_to_do(part: str, tmp_path: Path) -> None:
     home = {"SCREENING_HOME": str(tmp_path / "home"), "SCREENING_DATABASE": "nonsense"}
     done = subprocess.run(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from method_world import chain, purchase, shipped
 
+from screening import methodology, rulebook, sensitivity
 from screening.cli import main
-from screening.decision import methodology, rulebook, sensitivity
 from screening.decision.risk import Assessor
 from screening.decision.sensitivity import Bands, Group, group_of
 from screening.decision.verdict import Band
@@ -72,8 +72,7 @@ def test_a_variation_that_changes_nothing_moves_nothing() -> None:
 def test_the_published_figures_are_those_of_the_present_numbers_and_keep_the_gate() -> None:
     kept = methodology.kept_sensitivity()
     assert kept["made_of"] == methodology.made_of(METHOD), (
-        "the method's numbers changed: "
-        "run `python -m screening.decision.methodology docs/methodology.md`"
+        "the method's numbers changed: run `python -m screening.methodology docs/methodology.md`"
     )
     below, at_most = sensitivity.GATE
     for kind in sensitivity.KINDS:

@@ -2,7 +2,7 @@
 
 Between `<!-- name -->` and `<!-- /name -->` stands what this module writes; a test fails when the
 page and the files disagree. Rewrite it with
-`python -m screening.decision.methodology docs/methodology.md`.
+`python -m screening.methodology docs/methodology.md`.
 """
 
 import re
@@ -210,7 +210,7 @@ def kept_sensitivity() -> dict[str, Any]:
 def keep_sensitivity(method: Method) -> None:
     found = sensitivity.of_codes(shipped(), method, YEAR)
     lines = [
-        "# Written by `python -m screening.decision.methodology`; see sensitivity.py beside it.",
+        "# Written by `python -m screening.methodology`; see screening/decision/sensitivity.py.",
         f'made_of = "{made_of(method)}"',
         f"purchases = {found.purchases}",
         f"gate_holds = {str(sensitivity.holds(found)).lower()}",
