@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import sources
-from screening import methodology, rulebook
+from screening import methodology
+from screening.decision import rulebook
 from screening.decision.distribution import Distribution, distribution
 from screening.decision.verdict import Band
 from sources.kit.statements import Issue

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from method_world import chain, purchase, shipped
 
-from screening import methodology, rulebook, sensitivity
+from screening import methodology
 from screening.cli import main
+from screening.decision import rulebook, sensitivity
 from screening.decision.risk import Assessor
 from screening.decision.sensitivity import Bands, Group, group_of
 from screening.decision.verdict import Band
