@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 import sources
 from sources.kit import FetchError, Observation, Reading, Snapshot, Source, Statement
 from sources.kit.errors import UnreadableError
-from sources.kit.facts import SAMPLE, Facts, Gatherer, gather, key, overlap, subject
+from sources.kit.facts import (
+    FIGURES,
+    SAMPLE,
+    Facts,
+    Gatherer,
+    gather,
+    key,
+    laid_over,
+    overlap,
+    subject,
+)
 from sources.kit.freshness import Freshness, days_for, freshness
 from sources.kit.gate import judge, older, unreadable
 from sources.kit.records import json_of, records
@@ -277,7 +287,7 @@ LEVEL = facts_of(*countries(apart), source=Scaled())
     [
         (countries(lambda n: apart(n) * 1000), "200 of 200 rows are bad"),
         (countries(lambda n: -apart(n)), "200 of 200 rows are bad"),
-        (countries(lambda n: apart(n) / 100), "observation hdi is 0.00575 on average"),
+        (countries(lambda n: apart(n) / 100), "another unit?"),
         (countries(lambda n: 1 - apart(n) / 100), "closer together than a quarter"),
         (
             [row.replace("CHN", "QQQ").replace("CHE", "QQR") for row in countries(apart)],
@@ -290,6 +300,141 @@ def test_figures_that_nobody_can_mean_are_quarantined(rows: list[str], reason: s
     judgement = judge(facts_of(*rows, source=Scaled()), LEVEL, Figures())
     assert judgement.outcome == "quarantined"
     assert reason in " · ".join(judgement.reasons)
+
+
+class Twins(Figures):
+    """Two indicators of one scale that say much the same of most countries."""
+
+    unit = "-2.5..2.5"
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        for row in reading.csv():
+            code, year = reading.country_code(row.take("code")) or "", row.year("year")
+            for name in ("first", "second"):
+                value = row.number(name)
+                yield Observation(name, code, value, self.unit, year, where=row.where)
+
+
+class Ratified(Twins):
+    """Two columns of 1 (in force), which differ in the year of it alone."""
+
+    def read(self, reading: Reading) -> Iterator[Statement]:
+        for row in reading.csv(ignore=("year",)):
+            for name in ("first", "second"):
+                code, year = reading.country_code(row.take("code")) or "", row.year(name)
+                yield Observation(name, code, 1.0, "in force", year, where=row.where)
+
+
+def twins(first: Callable[[int], float], second: Callable[[int], float]) -> list[str]:
+    codes = [country.alpha_3 for country in pycountry.countries][:200]
+    return [f"{code},2023,{first(n):g},{second(n):g}" for n, code in enumerate(codes)]
+
+
+def one(number: int) -> float:
+    return number * 37 % 200 / 50 - 2
+
+
+def two(number: int) -> float:
+    return one(number) + (0.12 if number % 3 else -0.2)
+
+
+def a_year_later(figure: Callable[[int], float]) -> Callable[[int], float]:
+    return lambda number: figure(number) + (0.05 if number % 2 else -0.04)
+
+
+TWINS = facts_of(*twins(one, two), source=Twins())
+
+
+def test_a_next_edition_of_two_indicators_that_are_much_alike_is_accepted() -> None:
+    now = facts_of(*twins(a_year_later(one), a_year_later(two)), source=Twins())
+    assert reasons(now, TWINS) == ""
+
+
+def test_columns_exchanged_for_others_of_like_size_are_seen_and_an_example_is_named() -> None:
+    now = facts_of(*twins(a_year_later(two), a_year_later(one)), source=Twins())
+    why = reasons(now, TWINS)
+    assert "observation first says now what observation second said" in why
+    assert "observation second says now what observation first said" in why
+    assert any(f"of {country.name} " in why for country in pycountry.countries)
+    both = facts_of(*twins(a_year_later(one), a_year_later(one)), source=Twins())
+    assert "observation second says now what observation first said" in reasons(both, TWINS)
+
+
+def test_ratifications_that_were_exchanged_are_seen_by_their_years() -> None:
+    def since(number: int) -> float:
+        return 1950 + number % 40
+
+    def later(number: int) -> float:
+        return 1950 + number % (40 if number % 2 else 50)
+
+    before = facts_of(*twins(since, later), source=Ratified())
+    assert reasons(before, before) == ""
+    assert "were the columns exchanged?" in reasons(
+        facts_of(*twins(later, since), source=Ratified()), before
+    )
+
+
+def test_a_sign_that_was_turned_keeps_every_mean_and_is_seen() -> None:
+    now = facts_of(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
+    assert "observation first of " in reasons(now, TWINS)
+    assert "that were compared moved by more than" in reasons(now, TWINS)
+
+
+def test_the_same_indicator_in_another_layout_is_compared_too() -> None:
+    now = facts_of(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
+    assert "moved by more than" in reasons(replace(now, layout="derived"), TWINS)
+
+
+class Deaths(Twins):
+    unit = "deaths"
+
+
+def war(number: int) -> float:
+    """Few where many die, and many where few do."""
+    return 10_000 if number % 50 == 0 else number % 7
+
+
+def test_a_year_of_war_that_doubles_the_mean_is_accepted_and_another_unit_is_not() -> None:
+    before = facts_of(*twins(war, war), source=Deaths())
+    worse = facts_of(*twins(lambda n: war(n) * (5 if n % 50 == 0 else 1), war), source=Deaths())
+    assert reasons(worse, before) == ""
+    thousands = facts_of(*twins(lambda n: war(n) / 1000, war), source=Deaths())
+    assert "is it another unit?" in reasons(thousands, before)
+
+
+def test_of_each_indicator_the_newest_figures_of_the_same_few_subjects_are_kept() -> None:
+    rows = [f"C{n},{year},{n},2" for n in range(400) for year in (2021, 2019)]
+    facts = facts_of(*rows)
+    kept = facts.figures["observation a"]
+    assert len(kept) == FIGURES
+    assert {year for _, year in kept.values()} == {2021}
+    assert facts_of(*reversed(rows)).figures == facts.figures
+    assert set(facts_of(*rows[200:]).figures["observation a"]) & set(kept)
+    assert len(json.dumps(TWINS.as_json())) < 20_000
+
+
+def test_facts_of_before_there_was_a_sample_of_figures_are_still_read() -> None:
+    old = {name: said for name, said in TWINS.as_json().items() if name != "figures"}
+    last = Facts.from_json(old | {"means": {"observation first": 1.0}})
+    assert last.figures == {}
+    assert reasons(TWINS, last) == ""
+
+
+def test_figures_that_are_laid_over_a_list_are_those_of_all_of_it() -> None:
+    rows = {n: f"C{n},2020,{n},2" for n in range(300)}
+    news = {n: f"C{n},2021,{n + 1},2" for n in range(0, 300, 3)} | {999: "C999,2021,1,2"}
+    gone = range(1, 300, 30)
+    _, was = Figures().listen(table(*(rows[n] for n in rows if n in news or n in gone)))
+    reading, come = Figures().listen(table(*news.values()))
+    laid = laid_over(facts_of(*rows.values()), was, come, reading)
+    whole = {n: row for n, row in (rows | news).items() if n not in gone}
+    expected = facts_of(*whole.values()).figures["observation a"]
+    common = set(expected) & set(laid.figures["observation a"])
+    assert len(common) >= FIGURES - len(gone)
+    assert {one: laid.figures["observation a"][one] for one in common} == {
+        one: expected[one] for one in common
+    }
+    assert set(laid.figures["observation a"]) == common
 
 
 def test_one_figure_off_its_scale_is_left_out_and_named() -> None:

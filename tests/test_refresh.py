@@ -671,3 +671,25 @@ def test_a_real_copy_of_an_older_edition_is_set_aside(world: World) -> None:
     given = Given(path=REAL / "dol-ilab-tvpra" / "goods_2017.xml")
     done = one_run.now(world.store, world.desk, sources.source(GOODS), "anna", given)
     assert (done.refreshed.outcome, done.refreshed.rows) == ("quarantined", 418)
+
+
+SWAPPED = {
+    ("org_vdem", "vdem/vdem_flsri_normalised.csv", "v16"): ("v2xcl_dmove", "v2xcl_slave"),
+    ("un_ilo_ratifications", "ilo-normlex-ratifications/ILO_Conventions.csv", ""): (
+        "Discrimination_C100", "Discrimination_C111",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the publishers' copies are not here")
+@pytest.mark.parametrize(("source", "path", "edition"), SWAPPED)
+def test_a_real_copy_with_two_headings_exchanged_is_set_aside_after_the_shipped_figures(
+    world: World, source: str, path: str, edition: str
+) -> None:
+    one, other = (name.encode() for name in SWAPPED[source, path, edition])
+    head, end, rest = (REAL / path).read_bytes().partition(b"\n")
+    head = head.replace(one, b"#").replace(other, one).replace(b"#", other)
+    said = {"edition": edition} if edition else {}
+    done = world.give("turned.csv", head + end + rest, source, **said)
+    assert done.outcome == "quarantined"
+    assert "were the columns exchanged?" in done.warnings[0]

@@ -1,8 +1,8 @@
-"""What one snapshot amounts to: a few kilobytes, kept with it and compared with the next one's.
+"""What one snapshot amounts to: some kilobytes, kept with it and compared with the next one's.
 
 Counted in one pass, whatever the size: each key is remembered as eight bytes of its hash, and the
 smallest hashes are kept as a sample. The same part of all hashes is sampled in every snapshot, so
-two samples say how much of one list is in the other.
+two samples say how much of one list is in the other, and what became of the same subjects' figures.
 """
 
 import dataclasses
@@ -20,7 +20,10 @@ from sources.kit.statements import Listing, Observation, Share, Statement, Tie
 SAMPLE = 2_048  # subjects kept for the comparison; the overlap is then known to about 1 %
 PARTS = 256
 MOST_GROUPS = 500
-ENOUGH = 20  # figures before their mean means anything
+ENOUGH = 20  # figures before their spread means anything
+FIGURES, INDICATORS = 40, 50  # subjects of an indicator, and indicators, whose figures are kept
+
+Figure = tuple[float, int | None]  # the newest of a subject, and its year
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ class Facts:
     sample: tuple[str, ...]  # the smallest hashes of the subjects
     nowhere: int = 0  # rows left out because nobody knows the place that they name
     ended: bool = False  # the last line of a table has an end
-    means: dict[str, float] = dataclasses.field(default_factory=dict)  # of figures without sign
     spreads: dict[str, float] = dataclasses.field(default_factory=dict)  # standard deviations
+    figures: dict[str, dict[str, Figure]] = dataclasses.field(default_factory=dict)  # of a sample
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"columns": list(self.columns), "sample": list(self.sample)}
@@ -52,6 +55,10 @@ class Facts:
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
         known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
         known["columns"], known["sample"] = tuple(known["columns"]), tuple(known["sample"])
+        known["figures"] = {
+            name: {about: (value, year) for about, (value, year) in said.items()}
+            for name, said in known.get("figures", {}).items()
+        }
         return cls(**known)
 
 
@@ -105,15 +112,22 @@ def _joined(*parts: object) -> str:
     return "\x1f".join("" if part is None else str(part) for part in parts)
 
 
+def hashed(text: str) -> int:
+    """The same eight bytes on every machine."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
 class Hashes:
     """Millions of keys in eight bytes each, sorted a part at a time."""
 
     def __init__(self) -> None:
         self._parts = [array("Q") for _ in range(PARTS)]
 
-    def add(self, text: str) -> None:
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        self._parts[digest[0]].append(int.from_bytes(digest, "big"))
+    def add(self, text: str) -> int:
+        number = hashed(text)
+        self._parts[number >> 56].append(number)
+        return number
 
     def distinct(self) -> int:
         return sum(len(set(part)) for part in self._parts)
@@ -128,23 +142,36 @@ class Hashes:
 
 
 class _Figures:
-    """The figures of one indicator: how large they are without their sign, and how far apart."""
+    """The figures of one indicator: how far apart they are, and those of a sample of subjects."""
 
     def __init__(self) -> None:
-        self.count, self._size, self._sum, self._squares = 0, 0.0, 0.0, 0.0
+        self.count, self._sum, self._squares = 0, 0.0, 0.0
+        self._sample: dict[int, tuple[str, Figure]] = {}
+        self._limit = 1 << 64
 
-    def add(self, value: float) -> None:
+    def add(self, value: float, year: int | None, about: str, number: int) -> None:
         self.count += 1
-        self._size += abs(value)
         self._sum += value
         self._squares += value * value
-
-    def mean(self) -> float:
-        return round(self._size / self.count, 6)
+        if number < self._limit:
+            figure = (float(f"{value:.6g}"), year)
+            _, held = self._sample.get(number, (about, figure))
+            self._sample[number] = about, max(held, figure, key=_newest)
+            if len(self._sample) > FIGURES:
+                self._limit = max(self._sample)
+                del self._sample[self._limit]
 
     def spread(self) -> float:
         variance = self._squares / self.count - (self._sum / self.count) ** 2
         return round(math.sqrt(max(variance, 0.0)), 6)
+
+    def sample(self) -> dict[str, Figure]:
+        return dict(self._sample[number] for number in sorted(self._sample))
+
+
+def _newest(figure: Figure) -> tuple[int, float]:
+    value, year = figure
+    return year or 0, value
 
 
 class Gatherer:
@@ -169,12 +196,12 @@ class Gatherer:
     def add(self, statement: Statement) -> None:
         self._count += 1
         self._keys.add(key(statement))
-        self._subjects.add(subject(statement))
-        name = group(statement)
+        about, name = subject(statement), group(statement)
+        number = self._subjects.add(about)
         if name in self._groups or len(self._groups) < MOST_GROUPS:
             self._groups[name] += 1
         if isinstance(statement, Observation) and statement.value is not None:
-            self._figures[name].add(statement.value)
+            self._figures[name].add(statement.value, statement.year, about, number)
         kind = type(statement)
         self._filled[kind, ""] += 1
         for field in self.KINDS[kind]:
@@ -183,11 +210,7 @@ class Gatherer:
 
     def facts(self, reading: Reading) -> Facts:
         """Once everything has passed."""
-        enough = [
-            one
-            for one in sorted(self._figures.items(), key=lambda one: one[0])
-            if one[1].count >= ENOUGH
-        ]
+        figures = dict(sorted(self._figures.items()))
         return Facts(
             source=reading.source,
             edition=reading.edition,
@@ -204,8 +227,8 @@ class Gatherer:
             sample=self._subjects.smallest(SAMPLE),
             nowhere=reading.nowhere,
             ended=reading.ended,
-            means={name: one.mean() for name, one in enough},
-            spreads={name: one.spread() for name, one in enough},
+            spreads={name: one.spread() for name, one in figures.items() if one.count >= ENOUGH},
+            figures={name: one.sample() for name, one in list(figures.items())[:INDICATORS]},
         )
 
     def every_subject(self) -> set[str]:
@@ -222,8 +245,8 @@ def laid_over(
 ) -> Facts:
     """The facts of a list after changes, without a look at the rest of it.
 
-    ``rows`` and ``subjects`` are those of the list with the difference; the sample stays one of
-    all hashes below its last.
+    ``rows`` and ``subjects`` are those of the list with the difference; the samples stay those of
+    all hashes below their last.
     """
     before, after = Gatherer(), Gatherer()
     for one in gone:
@@ -242,6 +265,12 @@ def laid_over(
         groups=_differing(last.groups, old.groups, new.groups),
         filled=_differing(last.filled, old.filled, new.filled),
         sample=_resampled(last.sample, before.every_subject(), after.every_subject()),
+        figures={
+            name: _refigured(
+                last.figures.get(name, {}), old.figures.get(name, {}), new.figures.get(name, {})
+            )
+            for name in sorted({*last.figures, *new.figures})[:INDICATORS]
+        },
     )
 
 
@@ -256,6 +285,17 @@ def _resampled(last: tuple[str, ...], old: set[str], new: set[str]) -> tuple[str
     limit = last[-1] if len(last) >= SAMPLE else "g"
     kept = {one for one in last if one not in old or one in new}
     return tuple(sorted(kept | {one for one in new if one <= limit})[:SAMPLE])
+
+
+def _refigured(
+    last: dict[str, Figure], old: dict[str, Figure], new: dict[str, Figure]
+) -> dict[str, Figure]:
+    limit = max(map(hashed, last)) if len(last) >= FIGURES else 1 << 64
+    found = {about: figure for about, figure in last.items() if old.get(about) != figure}
+    for about, figure in new.items():
+        if hashed(about) <= limit:
+            found[about] = max(found.get(about, figure), figure, key=_newest)
+    return {about: found[about] for about in sorted(found, key=hashed)[:FIGURES]}
 
 
 def gather(statements: Iterable[Statement], reading: Reading) -> Facts:

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, Protocol
 
 from sources.kit.errors import UnreadableError
 from sources.kit.facts import Facts, overlap
+from sources.kit.moved import moved
 from sources.kit.source import DERIVED
 
 POISON = 0.005  # rejected rows of all rows
@@ -20,7 +21,7 @@ FEWEST, MOST = 0.8, 2.0  # rows, times those of the last good snapshot
 OVERLAP = 0.6  # of the last subjects must still be there
 COLLAPSED, THINNER = 0.5, 0.8  # times the last fill rate: fails, warns
 NARROWED = 0.25  # the spread of an indicator's figures, times the last
-MOVED = 0.5, 2.0  # the mean of an indicator's figures, and how often it is said, times the last
+OFTEN = 0.5, 2.0  # how often an indicator is said, times the last
 ENOUGH = 20  # statements before a fill rate means anything
 
 MOMENT = re.compile(r"((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?([0-3]\d)(\d{6})?)?)?(?!\d)")
@@ -50,11 +51,11 @@ def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
             warnings.append(f"the layout is {facts.layout!r}, and was {last.layout!r}")
         else:
             reasons += chain(
-                _size(facts, last), _gone(facts, last), _emptied(facts, last), _moved(facts, last)
+                _size(facts, last), _gone(facts, last), _emptied(facts, last), _alike(facts, last)
             )
             reasons += _endless(facts, last)
             warnings += chain(_headings(facts, last), _thinner(facts, last))
-        reasons += _others(facts, last)
+        reasons += chain(_others(facts, last), moved(facts, last))
     return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
 
 
@@ -151,13 +152,9 @@ def _emptied(facts: Facts, last: Facts) -> Iterator[str]:
             yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
 
 
-def _moved(facts: Facts, last: Facts) -> Iterator[str]:
-    """Figures in another unit, columns that were exchanged, answers that were turned round."""
-    low, high = MOVED
-    for name, mean in last.means.items():
-        average = facts.means.get(name, mean)
-        if not low * mean <= average <= high * mean:
-            yield f"{name} is {average:,.4g} on average, where the last good one had {mean:,.4g}"
+def _alike(facts: Facts, last: Facts) -> Iterator[str]:
+    """Figures that say nothing any more, and a good said under the heading of another issue."""
+    low, high = OFTEN
     for name, spread in last.spreads.items():
         if facts.spreads.get(name, spread) < NARROWED * spread:
             yield f"the figures of {name} lie closer together than a quarter of the last good ones"

@@ -22,6 +22,16 @@ def by_code(code: str) -> str | None:
     return _codes().get(code.strip().upper())
 
 
+def name_of(code: str) -> str:
+    """A country in words, for a sentence; the code itself where it has no name."""
+    import pycountry
+
+    if code == "XK":
+        return "Kosovo"
+    found = pycountry.countries.get(alpha_2=code)
+    return str(getattr(found, "common_name", found.name)) if found else code
+
+
 def why_not(text: str) -> str | None:
     """Why something that looks like a country has no code."""
     return _gone().get(_key(text))
