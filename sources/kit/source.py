@@ -63,10 +63,22 @@ class Reading:
         self.ended = False  # the last line of a table has an end
         self.nowhere = 0  # rows left out because nobody knows the place that they name
         self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
-        self.warnings: dict[str, None] = {}  # a set that keeps its order
+        self._said: dict[str, None] = {}  # a set that keeps its order
+        self._unknown: dict[str, str] = {}  # places that nobody knows: where each stands first
         self.bad: dict[int, Rejected] = {}  # found out only when the author asked for a value
         self._skip = frozenset(skip)
         self._row_of_nowhere = 0
+        self._where = ""  # of the row that is being read
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know of it, each a sentence."""
+        unknown = (
+            f"{text!r}{first}: {places.why_not(text) or 'not a country that we know'}; "
+            "its rows are left out"
+            for text, first in self._unknown.items()
+        )
+        return (*self._said, *unknown)
 
     @property
     def year(self) -> int | None:
@@ -87,6 +99,7 @@ class Reading:
                 row.dismiss()
             else:
                 self.columns = self.columns or row.columns
+                self._where = row.where
                 row.collect = self._collector(self.rows, row.where)
                 yield row
 
@@ -113,13 +126,16 @@ class Reading:
 
     def warn(self, text: str) -> None:
         """Note something that a person should know; said once, however often it is met."""
-        self.warnings[text] = None
+        self._said[text] = None
 
     def absorb(self, part: "Reading") -> None:
         """Another file of the same edition, read to its end."""
         self.rows += part.rows
         self.columns = self.columns or part.columns
-        self.warnings |= part.warnings
+        self._said |= part._said
+        for text, first in part._unknown.items():
+            named = first.replace("first in ", f"first in {part.snapshot.name}, ", 1)
+            self._unknown.setdefault(text, named)
         for one in part.rejected:
             named = one._replace(row=f"{part.snapshot.name}, {one.row}")
             self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
@@ -143,7 +159,7 @@ class Reading:
         why = places.why_not(text)
         if why is None and self._row_of_nowhere != self.rows:
             self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
-        self.warn(f"{text!r}: {why or 'not a country that we know'}; its rows are left out")
+        self._unknown.setdefault(text, f", first in {self._where}" if self._where else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +375,7 @@ class Source:
             reading.layout,
             reading.rows,
             statements,
-            tuple(reading.warnings),
+            reading.warnings,
             tuple(reading.rejected),
             reading.rejected_rows,
         )
