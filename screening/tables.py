@@ -548,7 +548,7 @@ class JobRunRow(SQLModel, table=True):
 
     id: int | None = _key()
     source: str
-    slot: str  # the moment in UTC, or manual:<uuid>
+    slot: str  # the moment in UTC, or manual:<uuid>, given:<uuid>
     state: str
     trigger: str
     requested_at: datetime = _moment()

@@ -211,6 +211,44 @@ def test_a_run_that_takes_its_workers_down_is_given_up_with_an_alarm(
     assert "3 times" in jobs.alarms(SOURCE)[0].reasons[0]
 
 
+def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Watch) -> None:
+    """The queue does not know the file: a worker would fetch instead, and call it the same run."""
+    run = jobs.request(SOURCE, "anna", given=True)
+    assert jobs.claim("a worker") is None
+    claim = jobs.claim("anna's command", run)
+    assert claim is not None
+    kept = jobs.load_statements(claim, SAID[:5])
+    watch.pass_(minutes=5)
+    assert jobs.claim("a worker") is None
+    ended = jobs.run(run)
+    assert (ended.state, ended.attempt) == ("failed", 1)
+    assert "asked for by anna with a file" in (ended.error or "")
+    assert jobs.alarms(SOURCE)[0].reasons == (ended.error,)
+    with pytest.raises(LostClaimError):
+        jobs.publish(claim, kept, FACTS)
+    assert jobs.claim("a worker", jobs.request(SOURCE, "tom")) is not None
+
+
+def test_what_was_handed_over_and_never_begun_ends_too(jobs: Jobs, watch: Watch) -> None:
+    run = jobs.request(SOURCE, "anna", given=True)
+    watch.pass_(minutes=1)
+    assert jobs.requeue() == 0
+    watch.pass_(minutes=5)
+    assert jobs.claim("a worker") is None
+    assert jobs.run(run).state == "failed"
+
+
+def test_a_pause_that_a_publisher_wants_does_not_turn_an_address_into_another(
+    jobs: Jobs, watch: Watch
+) -> None:
+    claim = jobs.claim("anna", jobs.request(SOURCE, "anna", given=True))
+    assert claim is not None
+    jobs.fail(claim, "429 Too Many Requests", after=60)
+    watch.pass_(minutes=30)
+    assert jobs.claim("a worker") is None
+    assert len(jobs.runs(SOURCE)) == 1
+
+
 # -- what becomes of a run --
 
 

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from screening.errors import InputError
 from screening.importing import ImportOptions, import_files
 from screening.kept import Standing
 from screening.portfolio import Portfolio
-from screening.refreshing import after_refresh, one_run
+from screening.refreshing import after_refresh, one_run, worker
 from screening.refreshing.refresh import Refreshed, trial
 from screening.refreshing.taking import Desk, Given
 from screening.rescreen import Rescreened, judge_of, rescreen, settled
@@ -419,6 +419,35 @@ def test_a_trial_keeps_nothing(world: World, few: Callable[[str], Source]) -> No
     assert (said.outcome, said.rows) == ("quarantined", 40)
     assert world.in_use(GOODS) == before
     assert world.store.jobs.runs(GOODS) == ()
+
+
+def test_a_file_whose_reading_was_killed_is_not_fetched_instead(
+    world: World, few: Callable[[str], Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(GOODS)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(sources.source(GOODS)), "read", dies)
+        with pytest.raises(KeyboardInterrupt):
+            world.give("2022.xml", document(), GOODS)
+    later = Store(world.store._engine, lambda: datetime.now(UTC) + timedelta(hours=1))
+    asked: list[object] = []
+    assert not worker.work(later.jobs, asked.append, "a worker")
+    assert asked == []
+    (run,) = later.jobs.runs(GOODS)
+    assert run.state == "failed"
+    assert "asked for by anna with a file" in (run.error or "")
+    assert world.give("2022.xml", document(), GOODS).outcome == "quarantined"  # forty rows are few
+
+
+def test_a_file_that_is_given_while_another_run_goes_on_waits_for_nobody(world: World) -> None:
+    assert world.store.jobs.claim("a worker", world.store.jobs.request(GOODS, "tom"))
+    with pytest.raises(InputError, match="ask again when it has ended"):
+        world.give("2022.xml", document(), GOODS)
+    assert [run.requested_by for run in world.store.jobs.runs(GOODS)] == ["tom"]
 
 
 # -- a person accepts --

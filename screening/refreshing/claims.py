@@ -11,6 +11,8 @@ from typing import Any
 
 from screening.errors import ScreeningError
 
+GIVEN = "given:"  # how the slot of a run begins that works on what a person handed over
+
 
 class LostClaimError(ScreeningError):
     """The run belongs to somebody else by now; what this worker made of it counts for nothing."""
@@ -28,6 +30,11 @@ class Claim:
     owner: str
     lease_until: datetime
     tries: int = 0  # runs of this slot that failed before this one
+
+    @property
+    def given(self) -> bool:
+        """Only who asked for it has what it works on: a file, an address or an edition."""
+        return self.slot.startswith(GIVEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,11 @@ def declare(store: "Store", known: Iterable[Source]) -> None:
 
 def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None = None) -> Done:
     """A run that a person asks for, done at once by whoever asks."""
-    run = store.jobs.request(source.name, by)
+    run = store.jobs.request(source.name, by, given is not None)
     claim = store.jobs.claim(this_process(), run)
+    if claim is None and given is not None:
+        store.jobs.withdraw(run)
+        raise InputError(f"Another run of {source.name} is going on; ask again when it has ended.")
     if claim is None:
         raise InputError(
             f"Another run of {source.name} is going on; this one waits for a worker (run {run})."

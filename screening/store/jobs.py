@@ -19,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from screening import tables
 from screening.errors import MissingError
-from screening.refreshing.claims import Alarm, Claim, LastGood, Run, SnapshotFacts
+from screening.refreshing.claims import GIVEN, Alarm, Claim, LastGood, Run, SnapshotFacts
 from screening.refreshing.schedule import Schedule
 from screening.store import alarms, engine, figures, layers, letting_go, loading, slots
 from screening.store.columns import compact, maybe_moment, moment
@@ -117,14 +117,25 @@ class Jobs:
             self.at("slots queued")
             return queued
 
-    def request(self, source: str, by: str) -> int:
-        """A person wants a run now; answers its id."""
+    def request(self, source: str, by: str, given: bool = False) -> int:
+        """A person wants a run now; answers its id.
+
+        ``given``: on a file, an address or an edition that the queue does not know, so nobody else
+        can do it.
+        """
         with self.writing() as connection:
-            slot = f"manual:{uuid4()}"
+            slot = f"{GIVEN if given else 'manual:'}{uuid4()}"
             slots.queue(connection, (source, slot), self.now(), "manual", by)
             run = tables.job_run
             asked = select(run.c.id).where(run.c.source == source, run.c.slot == slot)
             return int(connection.execute(asked).scalar_one())
+
+    def withdraw(self, run: int) -> None:
+        """A run that did not begin was never asked for."""
+        table = tables.job_run
+        with self.writing() as connection:
+            waits = (table.c.id == run) & (table.c.state == "queued")
+            connection.execute(table.delete().where(waits))
 
     # -- the worker's part --
 
@@ -134,7 +145,7 @@ class Jobs:
         Of one source only one run goes on at a time, so two results never race each other.
         """
         with self.reading() as connection:
-            if not connection.execute(slots.waiting(run, self.now())).first():
+            if not connection.execute(slots.waiting(run, self.now(), self.lease)).first():
                 return None
         self.requeue()
         try:
@@ -206,10 +217,13 @@ class Jobs:
         )
 
     def requeue(self) -> int:
-        """Runs whose worker has not been heard of wait again; after too many attempts they fail."""
+        """Runs whose worker has not been heard of wait again; after too many attempts they fail.
+
+        One that worked on what a person handed over fails at once: nobody else has it.
+        """
         now = self.now()
         with self.writing() as connection:
-            dead = connection.execute(slots.abandoned(now)).mappings().all()
+            dead = connection.execute(slots.abandoned(now, self.lease)).mappings().all()
             for row in dead:
                 self._give_up(connection, row, now)
         return len(dead)
@@ -217,10 +231,16 @@ class Jobs:
     def _give_up(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> None:
         table = tables.job_run
         this = table.update().where(table.c.id == row["id"])
-        if row["attempt"] < self.most_attempts:
+        given = row["slot"].startswith(GIVEN)
+        if row["attempt"] < self.most_attempts and not given:
             connection.execute(this.values(state="queued", owner=None, lease_until=None))
             return
         why = f"The worker was lost {row['attempt']} times; this slot is given up."
+        if given:
+            why = (
+                f"This run was asked for by {row['requested_by']} with a file, an address or an "
+                "edition, and was cut off before its end; ask again with the same."
+            )
         connection.execute(this.values(state="failed", finished=now, lease_until=None, error=why))
         alarms.raise_one(connection, row["source"], [why], now, row["id"])
 
@@ -283,7 +303,8 @@ class Jobs:
         """Finish the run without a snapshot, with an alarm that says why.
 
         A slot is tried again later, a few times. So is what a person asked for, where the publisher
-        wants a pause: ``after`` is how long, in seconds.
+        wants a pause: ``after`` is how long, in seconds. What works on a file, an address or an
+        edition of a person's is not.
         """
         loading.fail(self, claim, error, outcome, after)
 

@@ -182,7 +182,7 @@ def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str, after: float | No
         done = {"state": "failed", "outcome": outcome, "error": error}
         _finish(jobs, connection, claim, done)
         alarms.raise_one(connection, claim.source, (error,), jobs.now(), claim.run)
-        if claim.trigger == "schedule" or after is not None:
+        if claim.trigger == "schedule" or (after is not None and not claim.given):
             _try_again(connection, claim, jobs.now(), timedelta(seconds=after or 0))
     jobs.at("finished")
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
 from screening import tables
+from screening.refreshing.claims import GIVEN
 from screening.refreshing.schedule import FIRST, FIRST_LOOK, Schedule, due_slot, slot_name
 from screening.store.columns import moment
 
@@ -117,21 +118,24 @@ def _insert_once(
     return sqlite.insert(table).values(row).on_conflict_do_nothing(index_elements=unique)
 
 
-def waiting(run: int | None, now: datetime) -> Any:
+def waiting(run: int | None, now: datetime, lease: timedelta) -> Any:
     """A cheap look, without a lock: is there anything to do?"""
     table = tables.job_run
-    abandoned = (table.c.state == "running") & (table.c.lease_until < now)
-    asked = select(table.c.id).where(_may_begin(now) | abandoned).limit(1)
-    return asked if run is None else asked.where(table.c.id == run)
+    asked = select(table.c.id).limit(1)
+    if run is None:
+        return asked.where((_may_begin(now) & ~_given()) | _abandoned(now, lease))
+    return asked.where(_may_begin(now) | _abandoned(now, lease), table.c.id == run)
 
 
 def following(run: int | None, now: datetime) -> Any:
-    """The oldest run that waits and whose source has none that goes on."""
+    """The oldest run that waits and whose source has none that goes on.
+
+    One that works on what a person handed over is taken by who asked for it, or by nobody.
+    """
     table, other = tables.job_run, tables.job_run.alias("other")
     busy = exists().where(other.c.source == table.c.source, other.c.state == "running")
     asked = select(table).where(_may_begin(now), ~busy).order_by(table.c.id).limit(1)
-    if run is not None:
-        asked = asked.where(table.c.id == run)
+    asked = asked.where(~_given() if run is None else table.c.id == run)
     return asked.with_for_update(of=table, skip_locked=True)
 
 
@@ -151,11 +155,21 @@ def queued(connection: Connection) -> dict[str, datetime]:
     return found
 
 
-def abandoned(now: datetime) -> Any:
+def abandoned(now: datetime, lease: timedelta) -> Any:
     """Runs whose worker has not been heard of for a lease."""
-    table = tables.job_run
-    asked = select(table).where(table.c.state == "running", table.c.lease_until < now)
+    asked = select(tables.job_run).where(_abandoned(now, lease))
     return asked.with_for_update(skip_locked=True)
+
+
+def _abandoned(now: datetime, lease: timedelta) -> Any:
+    """Who works on what was handed over begins at once; one that still waits was cut off."""
+    run = tables.job_run
+    lost = (run.c.state == "running") & (run.c.lease_until < now)
+    return lost | ((run.c.state == "queued") & _given() & (run.c.requested_at < now - lease))
+
+
+def _given() -> Any:
+    return tables.job_run.c.slot.startswith(GIVEN, autoescape=True)
 
 
 def of_row(row: Mapping[Any, Any]) -> Schedule:
