@@ -159,6 +159,36 @@ def test_says_why_a_pack_is_not_loaded(
     assert not (tmp_path / "evil").exists()
 
 
+@pytest.mark.parametrize("lies", [False, True], ids=["said in the index", "hidden in the index"])
+def test_of_a_file_that_is_larger_than_was_signed_no_more_than_that_is_unpacked(
+    lies: bool, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pack_in(tmp_path)
+    name = member(path)
+    with zipfile.ZipFile(path) as pack:
+        signed, known = pack.getinfo(name).file_size, len(pack.read(packs.MANIFEST)) + 88
+    rebuilt(path, **{name: bytes(5_000_000)})
+    data = bytearray(path.read_bytes())
+    size = data.rindex(b"PK\x01\x02", 0, data.rindex(name.encode())) + 24
+    assert int.from_bytes(data[size : size + 4], "little") == 5_000_000
+    if lies:
+        data[size : size + 4] = signed.to_bytes(4, "little")
+        path.write_bytes(data)
+    unpacked: list[int] = []
+    read = zipfile.ZipExtFile.read
+
+    def counted(self: zipfile.ZipExtFile, n: int | None = -1) -> bytes:
+        block = read(self, n)
+        unpacked.append(len(block))
+        return block
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    with pytest.raises(InputError, match="is not loaded"):
+        take(path, home)
+    assert known <= sum(unpacked) <= known + 2 * signed
+    assert not (home / "raw").exists() or not list((home / "raw").glob("??/??/*"))
+
+
 def test_an_unknown_key_is_refused_even_when_the_manifest_names_a_trusted_one(
     tmp_path: Path, home: Path
 ) -> None:

@@ -245,6 +245,7 @@ def _pack(manifest: Mapping[str, Any]) -> Pack:
 
 
 def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Before a byte is unpacked: of a file no more is unpacked than its size in the zip's index."""
     listed = set(manifest["members"])
     there = set(members) - {MANIFEST, SIGNATURE}
     if strange := sorted(there - listed):
@@ -254,16 +255,22 @@ def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.Zi
     wanted = {_name(file["sha256"]) for one in manifest["lists"] for file in one["files"]}
     if wanted - listed:
         raise InputError("The pack is not loaded: a list in it has no file.")
+    for name, facts in manifest["members"].items():
+        if members[name].file_size != facts["size"]:
+            raise _other(name)
 
 
 def _compare(opened: zipfile.ZipFile, name: str, facts: Mapping[str, Any]) -> None:
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     with opened.open(name) as content:
         for block in _blocks(content):
             digest.update(block)
-            size += len(block)
-    if (digest.hexdigest(), size) != (facts["sha256"], facts["size"]):
-        raise InputError(f"The pack is not loaded: {name[:80]!r} is not what was signed.")
+    if digest.hexdigest() != facts["sha256"]:
+        raise _other(name)
+
+
+def _other(name: str) -> InputError:
+    return InputError(f"The pack is not loaded: {name[:80]!r} is not what was signed.")
 
 
 def _blocks(content: Any) -> Iterator[bytes]:
