@@ -51,7 +51,7 @@ class OriginMix(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         """The day of the last update, which every row repeats."""
-        found = csv_lines(snapshot.data, "utf-8-sig", ",")
+        found = csv_lines(snapshot.open(), "utf-8-sig", ",")
         (_, names), (_, cells) = next(found, ("", [])), next(found, ("", []))
         said = dict(zip(names, cells, strict=False)).get("LAST UPDATE", "")
         try:

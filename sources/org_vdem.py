@@ -26,7 +26,7 @@ class VarietiesOfDemocracy(Source):
     expected = range(150, 40_000)  # a derived table of the latest year, or every year since 1789
 
     def layout(self, snapshot: Snapshot) -> str:
-        first = snapshot.data.partition(b"\n")[0]
+        first = snapshot.head().partition(b"\n")[0]
         return "publisher" if b"country_text_id" in first else "derived"
 
     def read(self, reading: Reading) -> Iterator[Statement]:

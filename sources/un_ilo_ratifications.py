@@ -37,12 +37,13 @@ class Ratifications(Source):
     stale_after_days = 400  # a convention takes effect a year after it was registered
     expire_after_days = 1_100
     expected = range(180, 200)
+    max_bytes = 3 << 19  # a page of a few hundred kilobytes, held as a tree
     kind = "html"
 
     def edition(self, snapshot: Snapshot) -> str:
         if self.layout(snapshot) == "publisher":
             return as_of(snapshot, ())
-        for row in csv_rows(snapshot.data, ignore=("*",)):
+        for row in csv_rows(snapshot.open(), ignore=("*",)):
             day = row.date("BUSINESS_DATE", "%d-%m-%Y")
             if day:
                 return day.isoformat()

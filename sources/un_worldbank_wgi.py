@@ -27,6 +27,7 @@ class GovernanceIndicators(Source):
     may_ship = True
     cadence = "yearly, in autumn"
     expected = range(150, 60_000)  # one dimension of one year by the API, or all of history
+    max_bytes = 8 << 20  # a page of the API has one
     hosts = ("api.worldbank.org", "www.worldbank.org")
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
@@ -66,7 +67,7 @@ def bulk(reading: Reading) -> Iterator[tuple[str, str, float, int, str]]:
 
 def bulk_rows(snapshot: Snapshot, ignore: Iterable[str]) -> Iterator[Row]:
     if snapshot.suffix == ".csv":
-        return csv_rows(snapshot.data, ignore=ignore)
+        return csv_rows(snapshot.open(), ignore=ignore)
     from sources.kit.sheets import sheet_rows
 
     return sheet_rows(snapshot.data, ignore=ignore)

@@ -33,6 +33,7 @@ class UyghurEntityList(Source):
     may_ship = True
     cadence = "several times a year"
     expected = range(100, 1_500)
+    max_bytes = 4 << 20  # a page of a few hundred kilobytes, held as a tree
     kind = "html"
 
     def edition(self, snapshot: Snapshot) -> str:

@@ -36,6 +36,7 @@ class ListOfGoods(Source):
     may_ship = True
     cadence = "every two years, in autumn"
     expected = range(350, 900)
+    max_bytes = 4 << 20  # the list has a quarter of one, and is held as a tree
 
     def edition(self, snapshot: Snapshot) -> str:
         return APP_EDITIONS.get(snapshot.name) or super().edition(snapshot)

@@ -29,12 +29,20 @@ from hostile_roads import FAULTS
 from sources.kit.addresses import Address, Place, public
 from sources.kit.archive import Archive
 from sources.kit.http import Http, Limits
+from sources.kit.source import Source
 
 HERE = IPv4Address("127.0.0.1")
 HOST = "lists.example"
 BODY = b"country,year,value\n" + b"".join(b"NL,%d,0.5\nBE,%d,0.4\n" % (y, y) for y in range(500))
 PATIENT = Limits(connect=20, read=20, total=60)  # the machine may be busy
 HASTY = Limits(connect=0.5, read=0.5, total=1, tries=1)  # for what never ends by itself
+
+
+def led_to(url: str) -> dict[str, object]:
+    """What of a source's class is set, so that it fetches one file from this address."""
+    hosts = (urlsplit(url).hostname or "", HOST)
+    plain = {"fetch": Source.fetch, "follow": Source.follow}
+    return {"url": url, "hosts": hosts, "file": "", "linked": ("", ""), **plain}
 
 
 def here_or_public(address: Address) -> bool:

@@ -4,14 +4,19 @@ By default one source of each format takes every fault that ends by itself, and 
 ones; ``--soak`` lets every source that is fetched take all of them.
 """
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hostile import HASTY, HostileServer
+from hostile import HASTY, HostileServer, led_to
+from hostile_bodies import MAY_PASS, spoilt
 from hostile_roads import FAULTS
 
 import sources
@@ -22,6 +27,7 @@ from screening.store import Store
 from sources.kit.source import Source
 
 DAY = date(2026, 11, 24)
+MOST_MEMORY = 100 << 20  # over what is resident after imports
 RECORDED = Path(__file__).parent / "recorded"
 OF_EACH_FORMAT = (
     "us_dol_ilab_goods",
@@ -53,12 +59,8 @@ class Place:
         one_run.declare(self.store, [source])
         host = f"{fault.replace('_', '-')}.example"
         url = self.server.serve(f"https://{host}/list_2030{_suffix(source)}", fault, _body(source))
-        monkeypatch.setattr(type(source), "url", url)
-        monkeypatch.setattr(type(source), "hosts", (host, "lists.example"))
-        monkeypatch.setattr(type(source), "file", "")
-        monkeypatch.setattr(type(source), "linked", ("", ""))
-        monkeypatch.setattr(type(source), "fetch", Source.fetch)
-        monkeypatch.setattr(type(source), "follow", Source.follow)
+        for name, value in led_to(url).items():
+            monkeypatch.setattr(type(source), name, value)
         monkeypatch.setattr(type(source), "max_bytes", 1 << 20)
         limits = {"limits": HASTY} if FAULTS[fault].slow else {}
         door = self.server.http(self.folder / "raw", **limits).for_source
@@ -104,7 +106,11 @@ def _recording(source: Source) -> Path:
     found = sorted(RECORDED.glob(f"{source.name}.*"))
     theirs = [path for path in found if not path.name.endswith(".expected.jsonl")]
     return min(
-        theirs, key=lambda path: (".derived." in path.name, path.suffix != f".{source.kind}")
+        theirs,
+        key=lambda path: (
+            any(part in path.name for part in (".derived.", ".changes.")),
+            path.suffix != f".{source.kind}",
+        ),
     )
 
 
@@ -143,6 +149,50 @@ def test_a_fault_that_never_ends_is_ended(place: Place, monkeypatch: pytest.Monk
     slow = [name for name in REFUSED if FAULTS[name].slow]
     found = [why for fault in slow for why in place.suffer(monkeypatch, source, fault)]
     assert found == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the size of a process")
+@pytest.mark.parametrize("name", [name for name in FETCHED if not sources.source(name).streams])
+def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
+    name: str, place: Place, tmp_path: Path, soak: bool
+) -> None:
+    """A whole refresh of each, as large as the real list; those of millions: test_large_lists."""
+    if not soak and name not in OF_EACH_FORMAT:
+        pytest.skip("one source of each format; all of them with `make soak`")
+    source, settings = sources.source(name), {"SCREENING_HOME": str(tmp_path)}
+    store = Store.open(Settings.from_environment(settings))
+    one_run.declare(store, [source])
+    store.close()
+    bodies = dict(spoilt(name, _recording(source), source.max_bytes))
+    address = f"https://whole.example/{{}}/2030{_suffix(source)}"
+    urls = [
+        place.server.serve(address.format(number), body=body)
+        for number, body in enumerate(bodies.values())
+    ]
+    asked = [(name, url, url == urls[0]) for url in urls]
+    said = [str(place.server.certificates), place.server.port, str(tmp_path), asked]
+    answer = subprocess.run(
+        [sys.executable, Path(__file__).with_name("refresh_them_all.py")],
+        input=json.dumps(said), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    hog, *answers = json.loads(answer.stdout)
+    assert hog["grew"] > 50 << 20  # the scales work
+    found = dict(zip(bodies, answers, strict=True))
+    assert not found.pop("as it is")["kept"], "there is a last good list"
+    wrong = {body: came for body, came in found.items() if not _ended_well(body, came)}
+    assert wrong == {}
+    worst = max(found, key=lambda body: found[body]["grew"])
+    assert found[worst]["grew"] <= MOST_MEMORY, f"{worst}: {found[worst]['grew'] >> 20} MB"
+    sys.stdout.write(f"{name}: {found[worst]['grew'] >> 20} MB over imports ({worst})\n")
+
+
+def _ended_well(body: str, came: dict[str, Any]) -> bool:
+    """The last good list is in use, with a reason and an alarm, unless it may be believed."""
+    if came["outcome"] in ("accepted", "unchanged"):
+        return body in MAY_PASS
+    refused = came["outcome"] in ("quarantined", "refused")
+    return refused and bool(came["reasons"]) and came["kept"] and came["alarmed"]
 
 
 @pytest.mark.parametrize("name", FETCHED)

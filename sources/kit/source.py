@@ -134,8 +134,8 @@ class Reading:
         self.columns = self.columns or part.columns
         self._said |= part._said
         for text, first in part._unknown.items():
-            named = first.replace("first in ", f"first in {part.snapshot.name}, ", 1)
-            self._unknown.setdefault(text, named)
+            place = first.replace("first in ", f"first in {part.snapshot.name}, ", 1)
+            self._unknown.setdefault(text, place)
         for one in part.rejected:
             named = one._replace(row=f"{part.snapshot.name}, {one.row}")
             self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
