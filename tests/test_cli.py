@@ -252,3 +252,25 @@ def test_a_name_cannot_steer_the_terminal(home: Path, tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
     ascii_only = run(home, "screen", PYTHONIOENCODING="ascii")
     assert ascii_only.returncode == 0
+
+
+def test_a_refusal_names_its_file_once(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "nummers.csv"
+    file.write_text("naam;kvk\nVos B.V.;12345678\nHaas B.V.;87654321\n", encoding="utf-8")
+    done = run(home, "import", str(file))
+    assert done.stdout.splitlines()[0].count(str(file)) == 1, done.stdout
+
+
+def test_what_is_left_to_screen_says_who_does_it(tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text(REGISTER, encoding="utf-8")
+    done = run(tmp_path / "home", "import", str(file), "--no-screen")
+    assert "2 contracts wait for their verdict" in done.stderr
+    assert "a running worker within the hour" in done.stderr
+    assert "running worker" in run(tmp_path / "home", "import", "--help").stdout
+
+
+def test_a_source_that_does_not_exist_is_no_empty_list(home: Path) -> None:
+    done = run(home, "matches", "--source", "foo")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no source foo; choose from" in done.stderr

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
-SCREENED_AT_ONCE = 2_000  # more than this waits for `screening screen`, which shows progress
+MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
     parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
-    parser.add_argument("--no-screen", action="store_true", help="leave the verdicts for later")
+    parser.add_argument(
+        "--no-screen",
+        action="store_true",
+        help="leave the verdicts to `screening screen`, or to a running worker within the hour",
+    )
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
@@ -73,8 +77,7 @@ def run(given: argparse.Namespace) -> int:
         return 2
     if not given.dry_run:
         _compare(place, imported)
-    if not given.no_screen:
-        _screen(place, imported)
+        _screen(place, imported, MOST_NOW if not given.no_screen else 0)
     return 0
 
 
@@ -142,7 +145,7 @@ def _show(imported: "Imported", format: str) -> None:
         answer(json.dumps(as_document(document), ensure_ascii=False) + "\n")
         return
     for file in document.files:
-        answer(f"{file.outcome:<14} {file.path}{f': {file.reason}' if file.reason else ''}\n")
+        answer(f"{file.outcome:<14} {_outcome(file.path, file.reason)}\n")
         if file.outcome == "needs_mapping":
             answer("".join(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items()))
     for name in ("processes", "contracts", "awards", "suppliers", "ties", "ownerships"):
@@ -150,7 +153,8 @@ def _show(imported: "Imported", format: str) -> None:
     for name in ("created", "updated", "unchanged"):
         answer(f"{name:<14} {getattr(document, name):>10,}\n")
     for row in document.rejected[:MOST_SHOWN]:
-        answer(f"rejected       {row.path} row {row.row}: {row.problem}\n")
+        place = f"{row.path} row {row.row}" if row.row is not None else row.path
+        answer(f"rejected       {place}: {row.problem}\n")
     if len(document.rejected) > MOST_SHOWN:
         answer(
             f"rejected       and {len(document.rejected) - MOST_SHOWN:,} more; --as json has all\n"
@@ -159,15 +163,25 @@ def _show(imported: "Imported", format: str) -> None:
         answer(f"warning        {warning.code} ({warning.count}): {warning.example}\n")
 
 
-def _screen(place: "Workplace", imported: "Imported") -> None:
+def _outcome(path: str, reason: str | None) -> str:
+    """The file and why it was refused; a reason may begin with the file itself."""
+    if not reason:
+        return path
+    return reason if reason.startswith((f"{path} ", f"{path}: ")) else f"{path}: {reason}"
+
+
+def _screen(place: "Workplace", imported: "Imported", most: int) -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
     from screening.rescreen import judge_of, rescreen, settled
     from screening.terminal import Progress, note
     from screening.workplace import today
 
     waiting = imported.report.affected
-    if len(waiting) > SCREENED_AT_ONCE:
-        note(f"{len(waiting):,} contracts wait for their verdict; `screening screen` gives it.")
+    if len(waiting) > most:
+        note(
+            f"{len(waiting):,} contracts wait for their verdict; `screening screen` gives it now, "
+            "a running worker within the hour."
+        )
     elif waiting:
         settled(
             place.store,

@@ -62,11 +62,14 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
+    from screening.commands.sources import known
     from screening.matching import reports
     from screening.matching.matched import MatchFilter
     from screening.terminal import answer, note
     from screening.workplace import Workplace
 
+    if given.source is not None:
+        known(given.source)
     place = Workplace.open()
     filter = MatchFilter(
         state=None if given.state == "all" else given.state,

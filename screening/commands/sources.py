@@ -97,7 +97,7 @@ def _on(given: argparse.Namespace) -> int:
     from screening.terminal import answer
     from screening.workplace import Workplace
 
-    source = _known(given.source)
+    source = known(given.source)
     parts = [part.strip() for part in (given.parts or "").split(",") if part.strip()]
     if source.waits:
         raise InputError(f"{source.name} cannot be switched on: {source.waits}.")
@@ -118,13 +118,14 @@ def _off(given: argparse.Namespace) -> int:
     from screening.terminal import answer
     from screening.workplace import Workplace
 
-    source = _known(given.source)
+    source = known(given.source)
     Workplace.open().store.jobs.enable(source.name, False)
     answer(f"{source.name} is off; what is in use of it stays in use, and ages.\n")
     return 0
 
 
-def _known(name: str) -> "Source":
+def known(name: str) -> "Source":
+    """The source of that name. Raises InputError, which names those there are."""
     import sources
     from screening.errors import InputError
 
