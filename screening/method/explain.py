@@ -26,6 +26,7 @@ from screening.method.sentences import (
     lower_first,
     placed,
     say,
+    scale,
     word,
 )
 
@@ -315,10 +316,17 @@ def _figure(reading: Reading, country: Text) -> Text:
     observation = reading.said.observation
     figure: Text | str = observation.says
     if observation.value is not None and not observation.says.endswith("Advancement"):
-        unit = f" ({observation.unit})" if observation.unit else ""
+        unit = scale(observation.unit)
         year = f", {observation.year}" if observation.year else ""
         spelled = f"{observation.value:.2f}"
-        figure = Text(nl=f"{spelled.replace('.', ',')}{unit}{year}", en=f"{spelled}{unit}{year}")
+        figure = Text(
+            nl=f"{spelled.replace('.', ',')}{_in_brackets(unit.nl)}{year}",
+            en=f"{spelled}{_in_brackets(unit.en)}{year}",
+        )
     indicator = word(f"indicator.{reading.indicator}")
     said = say("evidence.figure", country=country, indicator=indicator, figure=figure)
     return as_sentence(said)
+
+
+def _in_brackets(unit: str) -> str:
+    return f" ({unit})" if unit else ""

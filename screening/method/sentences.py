@@ -1,5 +1,6 @@
 """Bilingual sentences from sentences.toml, filled with bilingual words."""
 
+import re
 import tomllib
 from datetime import date
 from functools import cache
@@ -21,6 +22,13 @@ ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
 MONTHS = {
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
     "en": "January February March April May June July August September October November December",
+}
+SCALE = re.compile(r"(-?[\d.]+?)(?:\.\.|-)(-?[\d.]+\+?)")
+UNITS = {
+    "deaths": Text(nl="doden", en="deaths"),
+    "in force": Text(nl="van kracht", en="in force"),
+    "per 1,000": Text(nl="per 1.000", en="per 1,000"),
+    "per 100,000": Text(nl="per 100.000", en="per 100,000"),
 }
 PROPER = ("Brazil ",)  # goods that begin with a name
 
@@ -97,6 +105,17 @@ def day_in_words(day: date) -> Text:
         nl=f"{day.day} {MONTHS['nl'].split()[day.month - 1]} {day.year}",
         en=f"{day.day} {MONTHS['en'].split()[day.month - 1]} {day.year}",
     )
+
+
+def scale(unit: str) -> Text:
+    """What a figure is on, as a reader writes it: "-2.5..2.5" is "-2,5 tot 2,5"."""
+    if unit in UNITS:
+        return UNITS[unit]
+    ends = SCALE.fullmatch(unit)
+    if ends is None:
+        return Text(nl=unit, en=unit)
+    low, high = ends.groups()
+    return Text(nl=f"{low} tot {high}".replace(".", ","), en=f"{low} to {high}")
 
 
 @cache
