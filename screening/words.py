@@ -150,6 +150,15 @@ CLAUSE_FAULTS = (
         "or give the day on which the information is due."
     ),
 )
+REFUSALS = (  # what the store refuses, with places as in screening.said
+    _("Import {at} was undone already; there is nothing left to undo."),
+    _("Import {later} changed rows that import {earlier} brought in; undo import {again} first."),
+    _("A newer snapshot of {source} is in use; this one comes too late."),
+    _(
+        "Snapshot {at} of {source} says nothing that could be used, so there is nothing to accept; "
+        "give the publisher's file in a form that can be read."
+    ),
+)
 CLAUSE_RECORDS = {
     "included": _("a clause was recorded"),
     "received": _("the information came"),
@@ -337,43 +346,6 @@ CAUTIONS = {
     "value_zero": _("A value of zero stays unknown"),
     "values_disagree": _("The rows of one contract give different values"),
 }
-REASONS = (  # why a file was refused, as the readers say it
-    _("This file is a text or a list of files, not contracts. Import the data that it goes with."),
-    _(
-        "This is a document or a picture, not data that can be read. "
-        "Import the table or the notice that it was made from."
-    ),
-    _("This file is empty. Export or download it again."),
-    _("This is a web page. Import the file that the page offers."),
-    _(
-        "This is not text, and not a spreadsheet that can be read. "
-        "Save it as .xlsx, or as .csv in UTF-8."
-    ),
-    _("This JSON holds no object. OCDS, DECP, BODS and GLEIF are read."),
-    _("This JSON holds nothing. OCDS, DECP, BODS and GLEIF are read."),
-    _("This is not JSON, and nothing else we read. Export it again."),
-    _(
-        "This OCDS package holds neither releases nor records. "
-        "Download it again, or ask its publisher."
-    ),
-    _(
-        "This is a flattened OCDS file, whose tables say little without each other. "
-        "Import the JSON that it was made from."
-    ),
-    _(
-        "This is neither a notice, nor JSON, nor a table with columns. "
-        "Save it as .xlsx or .csv with headings above its columns."
-    ),
-    _(
-        "This notice says neither which procedure nor which notice it is. "
-        "Import it as it was published."
-    ),
-    _(
-        "This XML declares a document type, which notices never do; it was not read. "
-        "Download the notice again from where it was published."
-    ),
-    _("This release does not say which process it belongs to."),
-)
 FRESHNESS = {
     "fresh": _("up to date"),
     "stale": _("old"),

@@ -19,6 +19,7 @@ Message = str | tuple[str, ...]
 def sentences() -> Iterator[tuple[Message, str]]:
     """What the templates and the code say, with where they say it."""
     beside = (HOME / "decision" / "check.py", HOME / "chains" / "disclosures.py", HOME / "words.py")
+    beside += (HOME / "said_by_readers.py", HOME / "said_by_sources.py")
     for path in (*HOME.glob("pages/**/*.html"), *HOME.glob("pages/*.py"), *beside):
         method = "jinja2" if path.suffix == ".html" else "python"
         with path.open("rb") as file:

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from web_client import client_of, make_app, portfolio_of, register, token_of
 
+from screening.importing import import_paths
+
 STRANGE = b"wat we kopen;van wie;prijs;code\nLaarzen;Fictief Leer B.V.;25000;18800000\n"
 
 
@@ -187,3 +189,32 @@ def test_an_upload_outlives_a_crash_while_its_state_is_written(
     assert client.post(place, data={"csrf_token": token, "buyer": "Wij"}).status_code == 500
     monkeypatch.undo()
     assert "strange.csv" in text_of(client, place)
+
+
+def test_what_a_reader_says_is_said_in_dutch(app: Flask, client: FlaskClient) -> None:
+    rows = "C-1;Inkoop;Vos B.V.;A-12;abc\n;;;18110000;5\n"
+    table = ("contractnummer;titel;leverancier;cpv;waarde\n" + rows).encode()
+    text = text_of(client, upload(client, ("register.csv", table), ("niets.json", b"7")))
+    assert "rij 2, “cpv”: “A-12” bevat geen CPV-code" in text
+    assert "Deze JSON is alleen een getal, geen contracten." in text
+    assert "noemt geen leverancier en geen onderwerp" in text
+    assert "names no supplier" not in text
+
+
+def test_a_table_with_a_supplier_alone_is_not_said_to_have_none(client: FlaskClient) -> None:
+    table = b"Wederpartij;Zaaknaam\nVos B.V.;abc\nHaas B.V.;def\n"
+    text = text_of(client, upload(client, ("lijst.csv", table)))
+    assert '<option value="supplier" selected>' in text
+    assert "of een leverancier met wat er is gekocht" in text
+
+
+def test_a_run_shows_files_without_the_folders_of_this_machine(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("contractnummer;titel;leverancier\nX-9;Papier;Vos B.V.\n", encoding="utf-8")
+    import_paths(portfolio_of(app), [file])
+    run = portfolio_of(app).import_runs()[0]
+    text = text_of(client, f"/imports/{run.id}")
+    assert ">register.csv<" in text
+    assert str(tmp_path) not in text

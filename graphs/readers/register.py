@@ -127,7 +127,9 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         format=table.format,
         outcome=Outcome.NEEDS_MAPPING,
         reason=(
-            f"No column was understood as the supplier or the title. Not understood: {shown}. "
+            "Too little was understood of the columns: a contract needs a title with something "
+            "beside it, or a supplier with what was bought, for how much or when. "
+            f"Not understood: {shown}. "
             "Say which heading is which field in a mapping, for instance "
             f"{unknown[0] if unknown else '“Column 1”'} = supplier; for a table without headings "
             f"name the columns “Column 1”, “Column 2”. The fields are: {known}."

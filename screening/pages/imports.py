@@ -99,7 +99,10 @@ def result(token: str) -> str:
 
 @imports.get("/imports/<int:run_id>")
 def run(run_id: int) -> str:
-    return render_template("import_run.html", run=_run(run_id))
+    """Without the folders of the machine that the files came from."""
+    found = _run(run_id)
+    listed = [{**file, "path": file["path"].rpartition("/")[2]} for file in found.files]
+    return render_template("import_run.html", run=found, listed=listed)
 
 
 @imports.get("/imports/<int:run_id>/undo")

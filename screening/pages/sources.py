@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from screening.errors import InputError, MissingError
 from screening.kept import SnapshotLine
 from screening.pages.here import person, portfolio, surroundings, today
-from screening.pages.view import gettext
+from screening.pages.view import gettext, said
 from screening.refreshing import one_run, source_states
 from screening.refreshing.after_refresh import sentence
 from screening.refreshing.source_states import SourceState
@@ -73,7 +73,7 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
     try:
         one_run.accept(surroundings().store, held.id, by, why, today())
     except InputError as refusal:
-        return _snapshot_page(held, [("why", str(refusal))]), 409
+        return _snapshot_page(held, [("why", said(str(refusal)))]), 409
     return redirect(url_for("sources.source", name=name, asked="accepted"), 303)
 
 

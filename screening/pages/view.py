@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
+from markupsafe import Markup
 
 import sources
 from graphs import cpv
@@ -19,6 +20,8 @@ from screening.decision.counts import spelled
 from screening.decision.verdict import Text
 from screening.language import mark as _
 from screening.pages.here import COOKIE, language
+from screening.said import in_words
+from screening.said import said as said_in
 from screening.words import BAND_ORDER, TABLES
 from sources.kit import Source
 
@@ -48,6 +51,9 @@ def install(app: Flask) -> None:
         issue_name=issue_name,
         read_at=read_at,
         reason=_reason,
+        said=said,
+        data=_data,
+        statement=_statement,
         table_of=table_of,
         by_whom=by_whom,
         sentence=_sentence,
@@ -85,7 +91,7 @@ def read_at(source: str) -> str:
         return gettext("the register, row {row}").format(row=found[1])
     if source.startswith("CPV "):
         return gettext("usual for {code}").format(code=source)
-    return source
+    return _data(source)
 
 
 @cache
@@ -105,7 +111,7 @@ def table_of(where: str) -> str:
     """Where in a source: a table of our own is called that."""
     if where.endswith(".csv"):
         return gettext("our table {name}").format(name=where)
-    return where
+    return _data(where)
 
 
 def by_whom(name: str) -> str:
@@ -128,8 +134,22 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def _reason(file: Mapping[str, Any]) -> str:
     """Why a file was refused, without its name before it: that stands beside it."""
-    said: str = file["reason"].removeprefix(f"{file['path']}: ")
-    return gettext(said)
+    return said(file["reason"].removeprefix(f"{file['path']}: "))
+
+
+def said(sentence: str) -> str:
+    """What a reader or a source says; what nobody has put into Dutch is marked as English."""
+    known = said_in(sentence, language())
+    return known if known is not None else Markup('<span lang="en">{}</span>').format(sentence)
+
+
+def _data(text: str) -> str:
+    """What a file says, or where: translated as far as it is ours, and nobody's language else."""
+    return said_in(text, language()) or text
+
+
+def _statement(line: str) -> str:
+    return in_words(line, language())
 
 
 def _money(amount: Any, currency: str | None = "EUR") -> str:
