@@ -101,6 +101,9 @@ SENTENCES = (
     _("“{digits}” is not the beginning of a CPV code"),
     _("“{digits}” is not in CPV 2008; its division {division} is used"),
     _("“{digits}” is not a CPV code"),
+    _("“{currency}” in {where}"),
+    _("no currency in {where}"),
+    _("no currency"),
     # Rows that were left out.
     _("{count} more rows were left out for such reasons."),
     _("Statement {number} has no kind or no id."),

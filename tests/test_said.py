@@ -169,6 +169,8 @@ def test_lists_that_are_no_contracts_are_refused_in_dutch() -> None:
             "This archive holds 12,345 files; at most 5,000. Split it.",
             "Dit archief bevat 12.345 bestanden; het mogen er hoogstens 5.000 zijn. Splits het.",
         ),
+        ("no currency in row 2", "geen munt in rij 2"),
+        ("“crowns” in row 2", "“crowns” in rij 2"),
         ("row 34 names no supplier", "rij 34 noemt geen leverancier"),
         ("row 3 names no customer", "rij 3 noemt geen afnemer"),
         (

@@ -31,7 +31,8 @@ def money(amount: object, currency: object, notes: Notes, where: str) -> Money |
         return None
     code = cells.parse_currency(currency) if isinstance(currency, str) else None
     if code is None:
-        notes.caution("currency_unknown", f"{str(currency)[:40]!r} in {where}")
+        printed = f"“{str(currency)[:40]}”" if currency else "no currency"
+        notes.caution("currency_unknown", f"{printed} in {where}")
     return Money(read, code)
 
 
