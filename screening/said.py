@@ -116,6 +116,11 @@ def _parted(sentence: str, mark: str) -> Iterator[tuple[str, str]]:
         yield sentence[: found.start()], sentence[found.end() :]
 
 
+def as_far_as_ours(text: str, language: Language) -> str:
+    """What a file says, or where it says it: translated where it is ours, else as it is."""
+    return said(text, language) or text
+
+
 def in_words(row: str, language: Language) -> str:
     """A row of a list as ``after_refresh.sentence`` writes it in one line: our slugs, codes and
     scales in words, the publisher's own words as they are.
@@ -131,7 +136,7 @@ def _part(part: str, language: Language) -> str:
     value, _, unit = part.partition(" ")
     if unit in SCALES:
         return f"{_figure(value, language)} {getattr(sentences.scale(unit), language.code)}"
-    return indicator_name(part, language) or said(part, language) or part
+    return indicator_name(part, language) or as_far_as_ours(part, language)
 
 
 def indicator_name(slug: str, language: Language) -> str | None:

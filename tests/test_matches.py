@@ -1,5 +1,6 @@
 """Is it the same company? Suggestions, people's words on them, and what they change."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ from graphs.parties import Identifier, Ownership
 from screening.errors import InputError, MissingError
 from screening.matching.matched import ENTITY, PARTY, MatchFilter
 from screening.matching.suggesting import Round
+from screening.reports import Entry, report
 from screening.rescreen import catch_up
 from sources.kit.statements import Listing, Tie
 
@@ -88,6 +90,15 @@ def test_an_equal_number_is_a_hit_and_says_which(here: World) -> None:
     assert LEI in hits[0]["identifier"]
     assert hits[0]["edition"] == "2026-11"
     assert here.verdict("C-1")["risk"]["band"] == "very_high"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("language", "row"), [("nl", "rij 7"), ("en", "row 7")])
+def test_a_text_says_in_its_language_where_a_list_says_it(
+    here: World, language: str, row: str
+) -> None:
+    entry = Entry({}, here.verdict("C-1"))
+    text = "".join(report("text").render([entry], language))
+    assert re.search(rf"2026-11;.* {row}\n", text)
 
 
 def test_a_likeness_of_names_is_counted_and_moves_nothing(here: World, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from screening.decision.counts import spelled
 from screening.decision.verdict import Text
 from screening.language import mark as _
 from screening.pages.here import COOKIE, language
-from screening.said import in_words
+from screening.said import as_far_as_ours, in_words
 from screening.said import said as said_in
 from screening.words import BAND_ORDER, TABLES
 from sources.kit import Source
@@ -144,8 +144,7 @@ def said(sentence: str) -> str:
 
 
 def _data(text: str) -> str:
-    """What a file says, or where: translated as far as it is ours, and nobody's language else."""
-    return said_in(text, language()) or text
+    return as_far_as_ours(text, language())
 
 
 def _statement(line: str) -> str:

@@ -10,6 +10,7 @@ from screening.decision.counts import spelled
 from screening.decision.risk import PATHS
 from screening.language import Language
 from screening.reports import JSON, Entry
+from screening.said import as_far_as_ours
 
 media_type = "text/plain; charset=utf-8"
 
@@ -122,7 +123,8 @@ class _Page:
         for one in shown:
             parts = [self._say(one[name]) for name in ("says", "owned", "todo") if one[name]]
             yield _wrapped("- " + " ".join(parts), "  ")
-            where = (one["title"], one["edition"], one["since"], one["where"])
+            row = as_far_as_ours(one["where"] or "", self._language)
+            where = (one["title"], one["edition"], one["since"], row)
             yield _wrapped("; ".join(part for part in where if part), "    ")
             yield _wrapped(self._known_by(one), "    ")
 
