@@ -33,7 +33,13 @@ SENTENCES = (
     _("only {share} of what the last good snapshot is about is still there"),
     _("nothing is said any more of: {group} (was {count} times)"),
     _("{group} is filled in {share} of cases; it was {share_before}"),
-    _("{group} is {share} on average, where the last good one had {share_before}"),
+    _("{group} of {name} is {share}, where the last good one had {share_before}"),
+    _("{why}, and half of {count} that were compared moved by more than {share}"),
+    _("{why}; is it another unit?"),
+    _(
+        "{group} says now what {group_other} said, of {count} of {count_all} that were compared: "
+        "of {name}, where the last good one had {former}; were the columns exchanged?"
+    ),
     _("the figures of {group} lie closer together than a quarter of the last good ones"),
     _("{group} is said {count} times, where the last good snapshot had it {count_last} times"),
     _("the last line has no end, which it had in the last good one: the file may be cut off"),
@@ -55,6 +61,7 @@ SENTENCES = (
     _("table {at}"),
     # What a list's reader met.
     _("{what}, the last one: {why}"),
+    _("{what}, first in {where}: {why}"),
     _("{why}; so are {count} rows before it"),
     _("{why}; its rows are left out"),
     _("{why}; its parties are listed without a country"),
