@@ -8,8 +8,7 @@ import pytest
 
 import sources
 from screening import methodology
-from screening.decision import rulebook
-from screening.decision.distribution import Distribution, distribution
+from screening.decision.distribution import Distribution
 from screening.decision.verdict import Band
 from sources.kit.statements import Issue
 
@@ -19,7 +18,7 @@ PAGE = ROOT / "docs" / "methodology.md"
 
 @pytest.fixture(scope="module")
 def spread() -> Distribution:
-    return distribution(methodology.shipped(), rulebook.load().method, methodology.YEAR)
+    return methodology.bands()
 
 
 def test_the_methodology_page_says_what_the_method_files_say() -> None:

@@ -1,9 +1,13 @@
 """A service with a few contracts in it, for the tests of pages and API."""
 
+import atexit
 import csv
 import io
 import re
+import shutil
+import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -40,17 +44,30 @@ def register() -> bytes:
 
 
 def make_app(home: Path, filled: bool = True) -> Flask:
-    settings = Settings.from_environment({"SCREENING_HOME": str(home)})
-    app = create_app(settings)
-    app.config["TESTING"] = False  # errors are answered as in service
+    shutil.copytree(_made_once(filled), home, dirs_exist_ok=True)
+    return _app_of(home)
+
+
+@cache
+def _made_once(filled: bool) -> Path:
+    """A home that each test gets a copy of: making one takes longer than most tests."""
+    home = Path(tempfile.mkdtemp(prefix="home"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    around: Surroundings = _app_of(home).extensions["screening"]
     if filled:
-        around: Surroundings = app.extensions["screening"]
         portfolio = around.store.portfolio(LOCAL)
         options = ImportOptions(
             who="test", buyer="Ministerie van Voorbeelden", buyer_type="central", buyer_country="NL"
         )
         import_files(portfolio, [("register.csv", register())], options)
         rescreen(portfolio, judge_of(around.store, DAY))
+    around.store.close()
+    return home
+
+
+def _app_of(home: Path) -> Flask:
+    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}))
+    app.config["TESTING"] = False  # errors are answered as in service
     return app
 
 
