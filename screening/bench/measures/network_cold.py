@@ -11,6 +11,7 @@ import tempfile
 from contextlib import closing
 from importlib.metadata import version
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,38 +22,56 @@ if TYPE_CHECKING:
     from graphs.network.columns import Network
 
 GOODS, COUNTRIES = 60, 40
+SEED = 11
 HIGH = 0.55
 AT_ONCE = 50_000
 
 
 class Database:
-    """A made-up portfolio in the product's tables, in a folder that goes with the object."""
+    """A made-up portfolio in the product's tables, in a folder that goes with the object.
+
+    It is made by a process of its own, so that what making it takes is not in the memory measured.
+    """
 
     def __init__(self, size: Size) -> None:
         import numpy as np
 
-        from screening.bench.portfolio import ISSUES, portfolio
-
         self._folder = tempfile.TemporaryDirectory()
         self.path = Path(self._folder.name) / "portfolio.db"
-        made = portfolio(size)
-        some = np.random.default_rng(11)
-        self.places = {
-            (f"good_{g:02d}", f"C{c:02d}"): row
-            for (g, c), row in zip(
-                ((g, c) for g in range(GOODS) for c in range(COUNTRIES)),
-                (some.random((GOODS * COUNTRIES, len(ISSUES))) ** 4).astype(np.float32).tolist(),
-                strict=True,
-            )
-        }
-        where = list(self.places)
-        place = some.integers(0, len(where), made.parties)  # a supplier makes one good somewhere
-        with closing(sqlite3.connect(self.path)) as connection:
-            _tables(connection)
-            _fill(connection, made, where, place)
+        self.places = _places(np.random.default_rng(SEED))
+        maker = get_context("spawn").Process(target=_make, args=(self.path, size))
+        maker.start()
+        maker.join()
+        if maker.exitcode != 0:
+            raise RuntimeError(f"making the database ended with exit code {maker.exitcode}")
 
     def close(self) -> None:
         self._folder.cleanup()
+
+
+def _places(some: Any) -> dict[tuple[str, str], list[float]]:
+    """What each good from each country scores."""
+    import numpy as np
+
+    from screening.bench.portfolio import ISSUES
+
+    where = [(f"good_{g:02d}", f"C{c:02d}") for g in range(GOODS) for c in range(COUNTRIES)]
+    scores = (some.random((len(where), len(ISSUES))) ** 4).astype(np.float32).tolist()
+    return dict(zip(where, scores, strict=True))
+
+
+def _make(path: Path, size: Size) -> None:
+    import numpy as np
+
+    from screening.bench.portfolio import portfolio
+
+    made = portfolio(size)
+    some = np.random.default_rng(SEED)
+    where = list(_places(some))
+    place = some.integers(0, len(where), made.parties)  # a supplier makes one good somewhere
+    with closing(sqlite3.connect(path)) as connection:
+        _tables(connection)
+        _fill(connection, made, where, place)
 
 
 def _tables(connection: sqlite3.Connection) -> None:
