@@ -3,7 +3,7 @@
 Each change is worked out, not guessed: the purchase is assessed again as if it had been made.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -38,13 +38,14 @@ class Counterfactual:
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
     """Missing facts first, then evidence of origin. Where nothing helps, that is what is said."""
+    steps = tuple(_steps(assessment, what_if))
     found = (
         *_facts(duty, assessment, what_if),
         *_other_duties(duty, assessment, what_if),
-        *_traces(duty, assessment, what_if),
+        *_traces(duty, steps, what_if),
         *_worse_origin(duty, assessment, what_if),
     )
-    return found or (_nothing(assessment, what_if),)
+    return found or (_nothing(steps, what_if),)
 
 
 def missing_words(duty: Duty) -> Text:
@@ -110,12 +111,12 @@ def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
         now = then
 
 
-def _traces(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iterator[Change]:
     """Evidence that the riskiest good comes from its safest usual origins, good after good.
 
     Each step stands on those before it, and its sentence names them: alone it might do nothing.
     """
-    for step in _steps(assessment, what_if):
+    for step in steps:
         flag, level = what_if.outcome(duty.outcome, step.then)
         if (
             RANK[step.then.risk.band] < RANK[step.before.risk.band]
@@ -161,9 +162,8 @@ def _undiminished(one: Found) -> float:
     return one.rated.value / one.rated.link if one.rated.link else 0.0
 
 
-def _nothing(assessment: Assessment, what_if: Counterfactual) -> Change:
+def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
     """No step changes the verdict: which were tried, and what weighs heaviest after them."""
-    steps = list(_steps(assessment, what_if))
     if not steps:
         return Change("nothing", word("change.nothing"))
     last = steps[-1]
