@@ -34,8 +34,8 @@ SQLModel.metadata.naming_convention = {
 
 
 def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
-    values = ", ".join(f"'{value}'" for value in allowed)
-    return CheckConstraint(f"{column} IN ({values})", name=column)
+    """As alternatives: SQLite makes a table for each ``IN`` anew at every row that is written."""
+    return CheckConstraint(" OR ".join(f"{column} = '{one}'" for one in allowed), name=column)
 
 
 def _values(enum: type[StrEnum]) -> list[str]:
@@ -96,8 +96,8 @@ class ImportChangeRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "import_change"
     __table_args__ = (
-        UniqueConstraint("run_id", "kind", "key"),
-        Index(None, "organization_id", "kind", "key"),
+        UniqueConstraint("organization_id", "kind", "key", "run_id"),
+        Index(None, "run_id"),
         _one_of("kind", ("contract", "party", "supply", "ownership")),
     )
 

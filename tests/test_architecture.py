@@ -37,7 +37,7 @@ ADDRESSES = {
     "lxml": ("graphs.readers.xml", "sources.kit.html", "sources.kit.stream", "sources.kit.xml"),
     "python_calamine": ("graphs.readers.workbook_cells", "sources.kit.sheets"),
     "ijson": ("graphs.readers.json_stream", "sources.kit.json_stream"),
-    "ocdsmerge": ("graphs.readers.ocds",),
+    "ocdsmerge": ("graphs.readers.ocds_merging",),
     "ocdskit": ("graphs.readers.ocds_releases",),
     "stdnum": ("graphs.identifiers",),
     "pycountry": ("graphs.countries", "sources.kit.places"),

@@ -126,6 +126,27 @@ def test_ties_of_before_get_the_confidence_and_parties_the_numbers_that_an_impor
         assert [tuple(row) for row in numbers] == [("NL-KVK", "01234567", "a")]
 
 
+def test_a_check_still_refuses_what_it_refused_when_it_is_said_as_alternatives(
+    engine: Engine,
+) -> None:
+    with writing(engine) as connection:
+        migrating.upgrade(connection, "0011")
+        connection.execute(text("INSERT INTO organization (slug, name) VALUES ('ours', 'Ours')"))
+    tie = (
+        "INSERT INTO supply (organization_id, key, customer, supplier, kind, source) "
+        "VALUES (1, :key, 'a', 'b', :kind, '')"
+    )
+    with writing(engine) as connection:
+        connection.execute(text(tie), {"key": "1", "kind": "observed"})
+    migrating.migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(text(tie), {"key": "2", "kind": "inferred"})
+        kinds = connection.execute(text("SELECT kind FROM supply ORDER BY key")).scalars()
+        assert list(kinds) == ["observed", "inferred"]
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(text(tie), {"key": "3", "kind": "guessed"})
+
+
 def test_of_one_source_one_snapshot_is_in_use_and_one_run_goes_on(engine: Engine) -> None:
     """Whatever a program does wrong, the database refuses a second one."""
     at_the_first_step(engine)

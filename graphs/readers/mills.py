@@ -150,8 +150,7 @@ def _tie_all(
 def _tie(
     brand: Party, mill: Party, written: set[str], evidence: str | None, ties: Ties, notes: Notes
 ) -> None:
-    years = sorted(_year(one, brand, mill, notes) for one in written if one)
-    years = [year for year in years if year]
+    years = sorted(filter(None, [_year(one, brand, mill, notes) for one in written if one]))
     listed = ", ".join(map(str, years))
     ties.supply(
         Supply(

@@ -4,12 +4,8 @@ The releases of one process may stand in many files. ``Pile`` takes them file by
 them at the end; ``read`` is a pile of one file.
 """
 
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from ocdsmerge import Merger
-from ocdsmerge.exceptions import DuplicateIdValueWarning, OCDSMergeError
 
 from graphs.parties import Contract, Party, Supply
 from graphs.readers import json_stream, named, sums, text
@@ -19,19 +15,6 @@ from graphs.readers.ocds_releases import Body, Found, Release, collect
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
 
 FORMAT = "ocds"
-
-# Lists that a later release replaces as a whole; without rules the library asks the network.
-_REPLACED = (
-    ("parties", "roles"),
-    ("parties", "additionalIdentifiers"),
-    ("parties", "details", "classifications"),
-    ("awards", "relatedLots"),
-    ("awards", "items", "additionalClassifications"),
-    ("contracts", "items", "additionalClassifications"),
-    ("tender", "items", "additionalClassifications"),
-    ("tender", "additionalClassifications"),
-)
-_RULES = dict.fromkeys(_REPLACED, "wholeListMerge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +68,12 @@ class Pile:
     def reading(self) -> Reading:
         """All processes, merged. The order in which files were taken makes no difference."""
         notes = Notes()
-        merger = Merger(merge_rules=_RULES)
         contracts: list[Contract] = []
         supplies: list[Supply] = []
         below: list[Party] = []
         awards = mentions = 0
         for ocid in sorted(self._releases):
-            process = self._process(ocid, merger, notes)
+            process = self._process(ocid, notes)
             if process is None:
                 continue
             found = process.contracts()
@@ -115,31 +97,21 @@ class Pile:
             written={"suppliers": mentions},
         )
 
-    def _process(self, ocid: str, merger: Merger, notes: Notes) -> Process | None:
+    def _process(self, ocid: str, notes: Notes) -> Process | None:
         versions = self._releases[ocid]
         ordered = [versions[order] for order in sorted(versions)]
-        body = _merged(merger, [release.body() for release in ordered], ocid, notes)
+        body = _merged([release.body() for release in ordered], ocid, notes)
         if body is None:
             return None
         return Process(body, min(release.found_in for release in ordered), notes)
 
 
-def _merged(merger: Merger, bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
-    """One release of all versions; the later value of a field stands, nothing is added up."""
+def _merged(bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
     if len(bodies) == 1 and _is_sound(bodies[0]):
         return bodies[0]
-    with warnings.catch_warnings(record=True) as met:
-        warnings.simplefilter("always", DuplicateIdValueWarning)
-        try:
-            merged: Body = merger.create_compiled_release(bodies)
-        except (OCDSMergeError, TypeError, ValueError, AttributeError) as error:
-            notes.reject(None, ocid, f"Its releases contradict each other: {error}")
-            notes.caution("process_not_merged", ocid)
-            return None
-    for warning in met:
-        if issubclass(warning.category, DuplicateIdValueWarning):
-            notes.caution("number_used_twice", f"{warning.message} of {ocid}")
-    return merged
+    from graphs.readers.ocds_merging import merged
+
+    return merged(bodies, ocid, notes)
 
 
 def _is_sound(body: Body) -> bool:

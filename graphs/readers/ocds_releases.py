@@ -14,16 +14,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from ocdskit.upgrade import upgrade_release_10_11
-
 from graphs import names
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 
 Body = dict[str, Any]
-
-# it prints both forms of an organization when they differ, and names do not belong in a log
-logging.getLogger("ocdskit.upgrade").disabled = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +211,18 @@ def _number(parts: list[Body], name: str, notes: Notes) -> None:
         part["id"] = str(part["id"])
 
 
+def _upgrade(body: Body) -> None:
+    """Of OCDS 1.0, which few publish; the library is loaded only then."""
+    # it prints both forms of an organization when they differ, and names do not belong in a log
+    logging.getLogger("ocdskit.upgrade").disabled = True
+    from ocdskit.upgrade import upgrade_release_10_11
+
+    upgrade_release_10_11(body, reorder=False)
+
+
 def _release(ocid: str, body: Body, where: str) -> Release:
     if "parties" not in body:
-        upgrade_release_10_11(body, reorder=False)
+        _upgrade(body)
     compiled = "compiled" in body.get("tag", ())
     body.pop("id", None)
     body.pop("tag", None)

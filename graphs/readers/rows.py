@@ -115,7 +115,7 @@ def said(row: Row, places: Sequence[int]) -> str:
     for place in places:
         if place < len(row):
             cell = row[place]
-            words = (cell if isinstance(cell, str) else text_of(cell)).replace("\0", "").strip()
-            if words:
+            words = cell if type(cell) is str else text_of(cell)  # asked for every cell
+            if words := (words.replace("\0", "") if "\0" in words else words).strip():
                 return words
     return ""

@@ -9,6 +9,7 @@ import pickle
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, BinaryIO, Generic, TypeVar
 
@@ -27,7 +28,7 @@ _CHUNK = 5_000
 
 def only_a_number(party: Party) -> bool:
     """Whether the list had no name for it: it is named by its number until another list does."""
-    return any(one.id == party.name for one in party.identifiers)
+    return party.name in [one.id for one in party.identifiers]  # asked twice for every tie
 
 
 def merged(known: Party, read: Party) -> Party:
@@ -56,7 +57,9 @@ class Shelf(Collection[T], Generic[T]):
 
     def __init__(self, kind: type[T], room: Callable[[], BinaryIO], held: int = HELD) -> None:
         self._kind: Callable[..., T] = kind
-        self._values = attrgetter(*(field.name for field in fields(kind)))
+        names = [field.name for field in fields(kind)]
+        self._values = attrgetter(*names)
+        self._ends = attrgetter(*names[:2])  # who is tied to whom
         self._room = room
         self._most = held
         self._held: list[T] = []
@@ -103,8 +106,13 @@ class Shelf(Collection[T], Generic[T]):
         """In an order that does not depend on the files, as long as they fit; else as they came."""
         if self._chunks:
             return self
-        key = self._values
-        return tuple(sorted(self._held, key=lambda tie: tuple(map(str, key(tie)))))
+        ordered: list[T] = []
+        for _, alike in groupby(sorted(self._held, key=self._ends), self._ends):
+            several = list(alike)
+            if len(several) > 1:
+                several.sort(key=lambda tie: tuple(map(str, self._values(tie))))
+            ordered += several
+        return tuple(ordered)
 
     def __len__(self) -> int:
         return self._away + len(self._held)

@@ -172,9 +172,7 @@ def _outcome(path: str, reason: str | None) -> str:
 
 def _screen(place: "Workplace", imported: "Imported", most: int) -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
-    from screening.rescreen import judge_of, rescreen, settled
-    from screening.terminal import Progress, note
-    from screening.workplace import today
+    from screening.terminal import note
 
     waiting = imported.report.affected
     if len(waiting) > most:
@@ -183,9 +181,17 @@ def _screen(place: "Workplace", imported: "Imported", most: int) -> None:
             "a running worker within the hour."
         )
     elif waiting:
-        settled(
-            place.store,
-            lambda: rescreen(
-                place.portfolio, judge_of(place.store, today()), waiting, Progress("Screening")
-            ),
-        )
+        _screen_now(place, waiting)
+
+
+def _screen_now(place: "Workplace", waiting: Sequence[str]) -> None:
+    from screening.rescreen import judge_of, rescreen, settled
+    from screening.terminal import Progress
+    from screening.workplace import today
+
+    settled(
+        place.store,
+        lambda: rescreen(
+            place.portfolio, judge_of(place.store, today()), waiting, Progress("Screening")
+        ),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from screening.errors import InputError
 from screening.kept import SourceLine
+from screening.store.bulk import insert
 from screening.store.columns import moment
 from screening.store.engine import alone, new_id, reading, writing
 from sources.kit import figures as shipped
@@ -105,8 +106,7 @@ def put_in_use(
         tables.snapshot.insert().values(**facts, status="ready", statements=len(rows))
     )
     id = new_id(made)
-    if rows:
-        connection.execute(tables.statement.insert(), [{**row, "snapshot_id": id} for row in rows])
+    insert(connection, tables.statement, rows, snapshot_id=id)
 
 
 def retire(connection: Connection, source: str, older_than: int | None = None) -> None:

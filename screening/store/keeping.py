@@ -240,7 +240,7 @@ class _Keeper:
             meeting.write_numbers(self._scope, self._connection, found.created, are_new=True)
             meeting.write_numbers(self._scope, self._connection, found.updated, are_new=False)
         rows = [row for row in (*found.created, *found.updated) if row["key"] not in noted]
-        self._write_down(table.name, rows, found.before)
+        self._write_down(str(table.name), rows, found.before)
 
     def _write_down(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:
         if self._run is None:

@@ -16,7 +16,7 @@ from screening import tables
 from screening.errors import InputError, MissingError
 from screening.refreshing.claims import Claim, LostClaimError, SnapshotFacts
 from screening.refreshing.schedule import again_at, name_of_try
-from screening.store import alarms, figures, slots
+from screening.store import alarms, bulk, figures, slots
 from screening.store.columns import compact
 from screening.store.engine import new_id
 from screening.store.scope import slices
@@ -93,7 +93,7 @@ def _keep(jobs: "Jobs", claim: Claim, snapshot: int, rows: list[dict[str, Any]])
     table = tables.snapshot
     with jobs.writing() as connection:
         jobs.hold(connection, claim)
-        connection.execute(tables.statement.insert(), rows)
+        bulk.insert(connection, tables.statement, rows)
         counted = table.update().where(table.c.id == snapshot)
         connection.execute(counted.values(statements=table.c.statements + len(rows)))
 

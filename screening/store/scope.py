@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.store import bulk
 from screening.store import engine as database
 
 T = TypeVar("T")
@@ -67,9 +68,7 @@ class Scope:
     def insert(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Many rows at once, all of this organization."""
         for some in slices(rows, 2 * AT_ONCE):
-            connection.execute(
-                table.insert(), [{**row, "organization_id": self.id} for row in some]
-            )
+            bulk.insert(connection, table, some, organization_id=self.id)
 
 
 def slices(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:

@@ -1,0 +1,45 @@
+"""Several releases of one OCDS process as one. Loaded when needed: the library is large."""
+
+import warnings
+from collections.abc import Sequence
+from functools import cache
+
+from ocdsmerge import Merger
+from ocdsmerge.exceptions import DuplicateIdValueWarning, OCDSMergeError
+
+from graphs.readers.notes import Notes
+from graphs.readers.ocds_releases import Body
+
+# Lists that a later release replaces as a whole; without rules the library asks the network.
+_REPLACED = (
+    ("parties", "roles"),
+    ("parties", "additionalIdentifiers"),
+    ("parties", "details", "classifications"),
+    ("awards", "relatedLots"),
+    ("awards", "items", "additionalClassifications"),
+    ("contracts", "items", "additionalClassifications"),
+    ("tender", "items", "additionalClassifications"),
+    ("tender", "additionalClassifications"),
+)
+_RULES = dict.fromkeys(_REPLACED, "wholeListMerge")
+
+
+def merged(bodies: Sequence[Body], ocid: str, notes: Notes) -> Body | None:
+    """One release of all versions; the later value of a field stands, nothing is added up."""
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", DuplicateIdValueWarning)
+        try:
+            whole: Body = _merger().create_compiled_release(bodies)
+        except (OCDSMergeError, TypeError, ValueError, AttributeError) as error:
+            notes.reject(None, ocid, f"Its releases contradict each other: {error}")
+            notes.caution("process_not_merged", ocid)
+            return None
+    for warning in met:
+        if issubclass(warning.category, DuplicateIdValueWarning):
+            notes.caution("number_used_twice", f"{warning.message} of {ocid}")
+    return whole
+
+
+@cache
+def _merger() -> Merger:
+    return Merger(merge_rules=_RULES)

@@ -1,0 +1,52 @@
+"""Many rows into one table. On SQLite without SQLAlchemy's work on each row, which costs as much
+as the database's own; the statement, and what a column's type does to a value, are SQLAlchemy's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnDefault, Connection, Dialect, Table
+
+Bind = Callable[[Any], Any] | None
+
+
+def insert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **everywhere: Any
+) -> None:
+    """Rows with the same columns; ``everywhere`` is what stands in each of them.
+
+    Raises KeyError where a row lacks a column of the first one, and what the database raises.
+    """
+    if not rows:
+        return
+    if not connection.dialect.positional:  # its driver wants a mapping for each row anyway
+        connection.execute(table.insert(), [{**row, **everywhere} for row in rows])
+        return
+    everywhere = {**_defaults(table, frozenset(rows[0])), **everywhere}
+    named = tuple(name for name in rows[0] if name not in everywhere)
+    statement, binds = _prepared(connection.dialect, table, (*named, *everywhere))
+    columns: dict[str, Sequence[Any]] = {name: [row[name] for row in rows] for name in named}
+    columns |= {name: [value] * len(rows) for name, value in everywhere.items()}
+    bound = [
+        columns[name] if bind is None else map(bind, columns[name]) for name, bind in binds.items()
+    ]
+    connection.exec_driver_sql(statement, list(zip(*bound, strict=True)))
+
+
+@lru_cache(maxsize=100)
+def _defaults(table: Table, given: frozenset[str]) -> dict[str, Any]:
+    """What SQLAlchemy puts in where a row says nothing; our tables have plain values only."""
+    left = [column for column in table.columns if column.name not in given]
+    return {one.name: one.default.arg for one in left if isinstance(one.default, ColumnDefault)}
+
+
+@lru_cache(maxsize=100)
+def _prepared(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> tuple[str, dict[str, Bind]]:
+    """The statement, and in the order of its marks what is done to the values of each column."""
+    made = table.insert().compile(dialect=dialect, column_keys=names)
+    types = {column.name: column.type.dialect_impl(dialect) for column in table.columns}
+    order = made.positiontup or []
+    return str(made), {name: types[name].bind_processor(dialect) for name in order}
