@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 Cell = object  # str, int, float, bool, date, datetime, timedelta or None: what a spreadsheet holds
 
@@ -45,7 +45,12 @@ def is_empty(value: Cell) -> bool:
     """Whether a cell says nothing: blank, or a word that means blank."""
     if not isinstance(value, str):
         return value is None
-    return (len(value) < _LONGEST_EMPTY and _plain(value) in _EMPTY) or value.isspace()
+    return (len(value) < _LONGEST_EMPTY and _means_blank(value)) or value.isspace()
+
+
+@lru_cache(maxsize=10_000)  # a register says the same short words row after row
+def _means_blank(text: str) -> bool:
+    return _plain(text) in _EMPTY
 
 
 def text_of(value: Cell) -> str:
@@ -77,6 +82,7 @@ def parse_date(text_or_value: Cell, order: str | None = None) -> date | None:
     return _date_from_text(_plain(str(value)), order)
 
 
+@lru_cache(maxsize=10_000)
 def _date_from_text(text: str, order: str | None) -> date | None:
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_serial(float(text))

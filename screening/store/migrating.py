@@ -43,6 +43,9 @@ def migrate(engine: Engine) -> bool:
     with restructuring(engine) as connection:
         alone(connection, "migrate")
         upgrade(connection)
+        from screening.store.planning import settle
+
+        settle(connection)
     return True
 
 
