@@ -8,7 +8,7 @@ run: .venv/run-ready
 	$(V)/screening serve
 
 test: .venv/test-ready
-	$(V)/pytest -n auto --dist loadfile
+	$(V)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The long form of the tests that hurt: every fault on every source, 200 kills per database, and
 # lists of four million rows.
