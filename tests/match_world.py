@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import ready_made
+
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
 from screening.decision.heard import Pin
 from screening.matching import suggesting
 from screening.portfolio import Portfolio
 from screening.rescreen import judge_of, rescreen
-from screening.settings import Settings
 from screening.store import Store
 from screening.store.store import LOCAL
 from sources.kit.statements import Issue, Listing, Statement
@@ -121,7 +122,7 @@ class World:
 
 
 def world(home: Path, batch: Batch = REGISTER, *said: Statement) -> World:
-    settings = Settings.from_environment({"SCREENING_HOME": str(home)})
+    settings = ready_made.settings(home)
     store = Store.open(settings)
     made = World(store, store.portfolio(LOCAL), home)
     made.portfolio.keep(batch, "test")

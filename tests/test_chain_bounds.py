@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import ready_made
 from method_world import purchase, screener
 
 from graphs.chain import SupplyChain
@@ -123,7 +124,7 @@ def test_ties_beyond_the_limit_are_counted_exactly(
     pairs = (tie.split() for tie in ties)
     supplies = tuple(Supply(customer, supplier) for customer, supplier in pairs)
     contract = Contract("k", "C-1", suppliers=(Party("a", "A"),))
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'test.db'}"))
+    store = Store(open_engine(f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"))
     store.prepare()
     portfolio = store.portfolio("local")
     portfolio.keep(Batch((contract,), (), supplies), "x")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import ready_made
 from hypothesis import given
 from hypothesis import strategies as st
 from method_world import chain, confirmed, purchase, shipped, verdict
@@ -126,6 +127,7 @@ class Batch:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SCREENING_HOME", str(tmp_path / "home"))
+    ready_made.database(tmp_path / "home" / "screening.db")
     return tmp_path / "home"
 
 

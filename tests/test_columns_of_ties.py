@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import ready_made
 from pyarrow import parquet
 
 from graphs.network.assemble import PLACE, pieces_of_parquet, read
@@ -38,6 +39,8 @@ def portfolio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portfo
     given = {"SCREENING_HOME": str(tmp_path)}
     if request.param == "postgresql":
         given["SCREENING_DATABASE"] = request.getfixturevalue("postgres").prepared()
+    else:
+        ready_made.database(tmp_path / "screening.db")
     store = Store.open(Settings.from_environment(given))
     portfolio = store.portfolio("local")
     options = ImportOptions("test", buyer="X", buyer_type="subcentral", buyer_country="NL")

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import ready_made
 
 import sources
 from screening.refreshing import one_run
@@ -420,7 +421,7 @@ class Unchanged:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(Settings.from_environment({"SCREENING_HOME": str(tmp_path)}))
+    opened = Store.open(ready_made.settings(tmp_path))
     yield opened
     opened.close()
 

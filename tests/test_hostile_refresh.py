@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ready_made
 from hostile import HASTY, HostileServer, led_to
 from hostile_bodies import MAY_PASS, spoilt
 from hostile_roads import FAULTS
@@ -93,7 +94,7 @@ class Place:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("home")
-    settings = Settings.from_environment({"SCREENING_HOME": str(folder)})
+    settings = ready_made.settings(folder)
     store = Store.open(settings)
     with HostileServer(tmp_path_factory.mktemp("hostile")) as server:
         server.resolver.say("inside.example", ["10.0.0.8"])
@@ -159,8 +160,8 @@ def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
     """A whole refresh of each, as large as the real list; those of millions: test_large_lists."""
     if not soak and name not in OF_EACH_FORMAT:
         pytest.skip("one source of each format; all of them with `make soak`")
-    source, settings = sources.source(name), {"SCREENING_HOME": str(tmp_path)}
-    store = Store.open(Settings.from_environment(settings))
+    source = sources.source(name)
+    store = Store.open(ready_made.settings(tmp_path))
     one_run.declare(store, [source])
     store.close()
     bodies = dict(spoilt(name, _recording(source), source.max_bytes))

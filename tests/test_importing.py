@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import ready_made
 
 from screening.decision.verdict import as_document
 from screening.importing import Imported, ImportOptions, import_files, import_paths
@@ -32,7 +33,7 @@ KEYS = (
 
 @pytest.fixture
 def portfolio(tmp_path: Path) -> Iterator[Portfolio]:
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'test.db'}"))
+    store = Store(open_engine(f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"))
     store.prepare()
     yield store.portfolio("local")
     store.close()

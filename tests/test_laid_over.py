@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ready_made
 from sqlalchemy import func, select
 from test_large_lists import COLUMNS
 
@@ -71,6 +72,8 @@ class Home:
         said = {"SCREENING_HOME": str(folder / "home")}
         if database:
             said["SCREENING_DATABASE"] = database
+        else:
+            ready_made.database(folder / "home" / "screening.db")
         self.folder = folder
         settings = Settings.from_environment(said)
         self.store = Store.open(settings)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import ready_made
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
@@ -125,7 +126,10 @@ def test_the_lists_of_countries_and_sectors_are_no_facilities() -> None:
 
 
 def test_a_contract_with_a_brand_shows_its_mills_and_their_owners_apart(tmp_path: Path) -> None:
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'test.db'}"), lambda: datetime.now(UTC))
+    store = Store(
+        open_engine(f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"),
+        lambda: datetime.now(UTC),
+    )
     store.prepare()
     ours = store.add_organization("ours", "Ours")
     for _ in range(2):

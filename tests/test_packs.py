@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import ready_made
 
 from screening.errors import InputError
 from screening.refreshing import bundling, one_run, packs
@@ -254,5 +255,5 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
 
 
 def world(home: Path) -> tuple[Store, Settings]:
-    settings = Settings.from_environment({"SCREENING_HOME": str(home)})
+    settings = ready_made.settings(home)
     return Store.open(settings), settings

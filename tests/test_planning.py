@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ready_made
 from sqlalchemy import Engine, event, text
 
 from screening.bench.contracts import made_up
 from screening.bench.lists import TODAY
 from screening.rescreen import judge_of, rescreen
-from screening.settings import Settings
 from screening.store import Store, migrating
 from screening.store.engine import open_engine, reading, restructuring
 from screening.store.planning import settle
@@ -41,7 +41,7 @@ def plan(engine: Engine, statement: str) -> str:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(Settings.from_environment({"SCREENING_HOME": str(tmp_path)}))
+    opened = Store.open(ready_made.settings(tmp_path))
     yield opened
     opened.close()
 

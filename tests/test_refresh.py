@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import ready_made
 from test_reach import CODES, substance
 from xlsxwriter import Workbook
 
@@ -86,8 +87,11 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    if "hurried" in request.fixturenames:  # what is ready made was told other limits
+        settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    else:
+        settings = ready_made.settings(tmp_path)
     store = Store.open(settings)
     yield World(tmp_path, store, one_run.desk_of(store, settings, DAY))
     store.close()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import ready_made
 
 from graphs.parties import (
     Contract,
@@ -106,7 +107,7 @@ class Clock:
 def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     """Everything below holds on both engines."""
     if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'test.db'}"
+        address = f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
     else:
         address = request.getfixturevalue("postgres").prepared()
     opened = Store(open_engine(address), Clock())

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import ready_made
 from sqlalchemy import select
 
 from graphs.parties import Contract, Identifier, Kind, Ownership, Party, Supply
@@ -39,7 +40,7 @@ REGISTER = Batch(contracts=(CONTRACT,))
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'test.db'}"
+        address = f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
     else:
         address = request.getfixturevalue("postgres").prepared()
     opened = Store(open_engine(address), lambda: datetime(2026, 11, 23, tzinfo=UTC))

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import ready_made
 
 from screening.refreshing import upkeep
 from screening.refreshing.claims import SnapshotFacts
 from screening.refreshing.upkeep import Upkeep
-from screening.settings import Settings
 from screening.store import Store
 from sources.kit.archive import INCOMING, UNTOUCHED, Archive
 from sources.kit.statements import Observation
@@ -28,7 +28,7 @@ class World:
     """A store and an archive in which everything was put long ago."""
 
     def __init__(self, home: Path) -> None:
-        settings = Settings.from_environment({"SCREENING_HOME": str(home)})
+        settings = ready_made.settings(home)
         self.home = home
         self.store = Store.open(settings)
         self.archive = Archive(home / "raw", now=lambda: NOW.timestamp())

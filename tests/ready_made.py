@@ -1,0 +1,31 @@
+"""A database ready for use, made once per process: making one takes longer than most tests."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from screening.settings import Settings
+from screening.store import Store
+
+
+def database(file: Path) -> Path:
+    """A copy at this place; answers the place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_made_once(), file)
+    return file
+
+
+def settings(home: Path) -> Settings:
+    """Of a home whose database is ready."""
+    database(home / "screening.db")
+    return Settings.from_environment({"SCREENING_HOME": str(home)})
+
+
+@cache
+def _made_once() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="ready"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    Store.open(Settings.from_environment({"SCREENING_HOME": str(home)})).close()
+    return home / "screening.db"
