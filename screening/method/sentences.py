@@ -3,7 +3,7 @@
 import re
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from graphs import countries
@@ -11,6 +11,7 @@ from screening.decision.verdict import Text
 from screening.errors import PolicyError
 
 LANGUAGES = ("nl", "en")
+REMEMBERED = 10_000  # sentences: contracts that buy alike are told alike
 
 # Countries that want an article inside a sentence.
 ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -51,6 +52,7 @@ def _sentences() -> dict[str, Text]:
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def say(sentence: str, **words: Text | str) -> Text:
     """The sentence in both languages, each word in the language of its sentence."""
     pattern = _sentences()[sentence]
@@ -69,11 +71,13 @@ def word(name: str) -> Text:
     return _sentences()[name]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def as_sentence(text: Text) -> Text:
     """With a capital at the front."""
     return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def lower_first(text: Text) -> Text:
     """A good's name inside a sentence; an abbreviation or name at its front keeps its capitals."""
 
