@@ -57,7 +57,7 @@ def pieces_of_parquet(content: Any, columns: Sequence[str]) -> Iterator[Any]:
 
 def read(ties: Iterable[Any], direct: Iterable[Any], same: Mapping[str, str] | None = None) -> Read:
     """From Arrow tables, piece by piece. ``same`` says which name is read as another."""
-    names, contract_names, places = gather.Names(), gather.Names(), gather.Rows()
+    names, contract_names, places = gather.Names(), gather.Names(), gather.Rows(len(PLACE))
     count = 0
     for piece in ties:
         names.add(0, piece["customer"])

@@ -5,123 +5,107 @@ their UTF-8 bytes, so the order in which rows came leaves no trace.
 """
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphs.network.columns import LANES, Floats, Ints, Keys
 from graphs.network.compiled import compiled
+from graphs.network.interning import Words, to_ranks
+
+MOST_ROOM = 1 << 22  # codes for which a table is made
 
 
 class Names:
-    """Names out of many columns, a piece at a time: each piece is held as numbers, its words once.
+    """Names out of many columns, a piece at a time: each name is held once.
 
     ``ranks`` gives every column that was added, in that order, as ranks of the sorted names.
     """
 
     def __init__(self) -> None:
-        self._pieces: list[tuple[int, Ints, int]] = []  # column, codes, words of the piece
-        self._words: list[Any] = []
+        self._words = Words()
+        self._pieces: list[tuple[int, Ints]] = []  # column, and the number of each name
 
     def add(self, column: int, words: Any) -> None:
         """A piece of a column: an Arrow array or chunked array of text."""
-        chunked = words if isinstance(words, pa.ChunkedArray) else pa.chunked_array([words])
-        coded = chunked.cast(pa.string()).dictionary_encode().unify_dictionaries()
-        if coded.num_chunks == 0:
-            return
-        parts = [pc.fill_null(chunk.indices.cast(pa.int32()), -1) for chunk in coded.chunks]
-        codes = np.concatenate([part.to_numpy(zero_copy_only=False) for part in parts])
-        dictionary = coded.chunk(0).dictionary
-        self._pieces.append((column, codes, len(dictionary)))
-        self._words.append(dictionary)
+        self._pieces.append((column, self._words.numbers(words)))
 
     def ranks(self, columns: int) -> tuple[Keys, list[Ints]]:
         """The names, sorted by their UTF-8 bytes, and the columns; an absent name is -1."""
-        whole = pa.chunked_array(self._words, pa.string()).dictionary_encode()
-        self._words.clear()
-        whole = whole.unify_dictionaries()
-        names = whole.chunk(0).dictionary if whole.num_chunks else pa.array([], pa.string())
-        order = pc.sort_indices(names)
-        rank = np.empty(len(names), np.int32)
-        rank[order.to_numpy(zero_copy_only=False)] = np.arange(len(names), dtype=np.int32)
+        keys, rank = self._words.ranked()
         found: list[list[Ints]] = [[] for _ in range(columns)]
-        at = 0  # the pieces' words stand behind one another, however they were cut
-        joined = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in whole.chunks]
-        codes_of_words = np.concatenate([np.empty(0, np.int32), *joined])
-        for column, codes, count in self._pieces:
-            of_piece = rank[codes_of_words[at : at + count]]
-            at += count
-            found[column].append(_translated(codes, of_piece))
+        for column, numbers in self._pieces:
+            found[column].append(numbers)
         self._pieces.clear()
         none = np.empty(0, np.int32)
-        return _keys(names.take(order)), [np.concatenate([none, *some]) for some in found]
-
-
-def _translated(codes: Ints, rank: Ints) -> Ints:
-    if len(rank) == 0:
-        return np.full(len(codes), -1, np.int32)
-    return np.where(codes < 0, np.int32(-1), rank[codes])
-
-
-def ranked(*columns: Any) -> tuple[Keys, list[Ints]]:
-    """All names of some columns, sorted, and each column as ranks; an absent name is -1."""
-    names = Names()
-    for at, column in enumerate(columns):
-        names.add(at, column)
-    return names.ranks(len(columns))
-
-
-def _keys(names: Any) -> Keys:
-    if isinstance(names, pa.ChunkedArray):
-        names = names.combine_chunks()
-    if len(names) == 0:
-        return Keys.of([])
-    _, offsets, text = names.buffers()
-    ptr = np.frombuffer(offsets, np.int32)[names.offset : names.offset + len(names) + 1]
-    content = np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8)
-    start, end = int(ptr[0]), int(ptr[-1])
-    return Keys(content[start:end].copy(), ptr.astype(np.int64) - start)
+        return keys, [to_ranks(np.concatenate([none, *some]), rank) for some in found]
 
 
 class Rows:
     """Rows of several columns of words as one number per row, a piece at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int) -> None:
+        self._words = [Words() for _ in range(columns)]
         self._pieces: list[Ints] = []
-        self._number: dict[tuple[str | None, ...], int] = {}
+        self._number: dict[tuple[int, ...], int] = {}  # by the number of each column's word
 
     def add(self, columns: Sequence[Any]) -> None:
-        row, values = numbered(columns)
+        parts = [words.numbers(one) for words, one in zip(self._words, columns, strict=True)]
+        sizes = [len(words) + 1 for words in self._words]
+        code = np.zeros(len(parts[0]), np.int64)
+        for part, size in zip(parts, sizes, strict=True):
+            code = code * size + part + 1
+        found, row = _distinct(code, prod(sizes))
         known = self._number
-        to = np.array([known.setdefault(value, len(known)) for value in values], np.int32)
-        self._pieces.append(to[row] if len(to) else row)
+        to = [known.setdefault(_apart(int(one), sizes), len(known)) for one in found]
+        self._pieces.append(np.array(to, np.int32)[row] if len(found) else row)
 
     def numbers(self) -> tuple[Ints, list[tuple[str | None, ...]]]:
-        """A number per row, and what each number stands for."""
-        return np.concatenate([np.empty(0, np.int32), *self._pieces]), list(self._number)
+        """A number per row, and what each stands for; in their order, absent words first."""
+        said = [tuple(map(self._word, self._words, key)) for key in self._number]
+        order = sorted(
+            range(len(said)), key=lambda at: [(w is not None, w or "") for w in said[at]]
+        )
+        rank = np.empty(len(said), np.int32)
+        rank[order] = np.arange(len(said), dtype=np.int32)
+        rows = np.concatenate([np.empty(0, np.int32), *self._pieces])
+        return to_ranks(rows, rank), [said[at] for at in order]
+
+    @staticmethod
+    def _word(words: Words, number: int) -> str | None:
+        return words.word(number) if number >= 0 else None
 
 
-def numbered(columns: Sequence[Any]) -> tuple[Ints, list[tuple[Any, ...]]]:
-    """Rows of several columns of words as one number per row, and what each number stands for.
-
-    Numbers go by the sorted values; an absent word sorts first.
-    """
-    parts = [ranked(column) for column in columns]
-    code = np.zeros(len(columns[0]), np.int64)
-    for keys, ranks in parts:
-        code = code * (len(keys) + 1) + (ranks[0].astype(np.int64) + 1)
-    found, row = np.unique(code, return_inverse=True)
-    values = [_value(int(one), [keys for keys, _ in parts]) for one in found]
-    return row.astype(np.int32).reshape(-1), values
+def _distinct(code: Any, space: int) -> tuple[Any, Ints]:
+    """The codes that are there, each once, and for each row which of them it is."""
+    if space > MOST_ROOM:
+        found, row = np.unique(code, return_inverse=True)
+        return found, row.astype(np.int32).reshape(-1)
+    some: tuple[Any, Ints] = _met(code, np.full(space, -1, np.int32))
+    return some
 
 
-def _value(code: int, keys: Sequence[Keys]) -> tuple[str | None, ...]:
-    out: list[str | None] = []
-    for one in reversed(keys):
-        code, rank = divmod(code, len(one) + 1)
-        out.append(one.name(rank - 1) if rank else None)
+@compiled
+def _met(code: Any, room: Any) -> Any:
+    row = np.empty(len(code), np.int32)
+    found = np.empty(min(len(code), len(room)), np.int64)
+    count = 0
+    for at in range(len(code)):
+        if room[code[at]] < 0:
+            room[code[at]] = count
+            found[count] = code[at]
+            count += 1
+        row[at] = room[code[at]]
+    return found[:count], row
+
+
+def _apart(code: int, sizes: Sequence[int]) -> tuple[int, ...]:
+    """The number of each column's word out of one code; -1 where none is."""
+    out = []
+    for size in reversed(sizes):
+        code, number = divmod(code, size)
+        out.append(number - 1)
     return tuple(reversed(out))
 
 

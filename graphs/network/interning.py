@@ -1,0 +1,236 @@
+"""Words as numbers, in the order in which they are first met: one look for each of millions.
+
+Words come as Arrow arrays and are held once, as UTF-8 bytes behind one another. A library's
+dictionaries are made anew for each piece and brought together afterwards; that was half of the time
+from a database to a finished screen.
+"""
+
+import os
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphs.network.columns import Bytes, Ints, Keys, Pointers
+from graphs.network.compiled import bare, written_in
+from graphs.network.vector import fetch
+
+AT_ONCE = 1 << 18  # words for which room is made before they are looked up
+# Each word lies somewhere else in memory. While one is looked up, what the next ones need is asked
+# for: a place among the slots first, then where the word that is there begins, then its bytes.
+AHEAD, TO_PLACE, TO_BYTES = 32, 20, 10
+
+# FNV-1a, and the last steps of MurmurHash3 (both in the public domain)
+_PRIME = np.uint64(0x100000001B3)
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+_HALF = np.uint64(33)
+_LOW = np.uint64(0xFFFFFFFF)
+_NOTHING = np.uint64(0)
+_ONE = np.uint64(1)
+
+
+class Words:
+    """Every word once. What a number is depends on the order of the words, ``ranks`` does not.
+
+    The hash has a seed of its own each time: nobody can choose words that all fall together.
+    """
+
+    def __init__(self) -> None:
+        self._seed = np.uint64(int.from_bytes(os.urandom(8)))
+        self._slots = np.zeros(1 << 10, np.uint64)  # upper half: of the hash; lower: number + 1
+        self._text = np.empty(1 << 12, np.uint8)
+        self._ptr = np.zeros(1 << 8, np.int64)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def numbers(self, words: Any) -> Ints:
+        """The number of each of these words, an Arrow array or chunked array; -1 where none is."""
+        chunks = words.chunks if isinstance(words, pa.ChunkedArray) else [words]
+        pieces = [
+            self._some(chunk.slice(start, AT_ONCE))
+            for chunk in chunks
+            for start in range(0, len(chunk), AT_ONCE)
+        ]
+        return np.concatenate([np.empty(0, np.int32), *pieces])
+
+    def _some(self, words: Any) -> Ints:
+        words = words.cast(pa.string())
+        text, ptr = _bytes_of(words)
+        absent = _absent(words)
+        out = np.empty(len(words), np.int32)
+        self._make_room(len(words), int(ptr[-1] - ptr[0]))
+        self._count = _intern(
+            self._slots, self._text, self._ptr, self._count, self._seed, text, ptr, absent, out,
+            np.empty(2 * AHEAD, np.uint64),
+        )  # fmt: skip
+        return out
+
+    def _make_room(self, words: int, length: int) -> None:
+        most = self._count + words
+        self._ptr = _grown(self._ptr, most + 1)
+        self._text = _grown(self._text, int(self._ptr[self._count]) + length)
+        if most * 2 > len(self._slots):
+            self._slots = np.zeros(1 << (most * 2 - 1).bit_length(), np.uint64)
+            _place_again(self._slots, self._text, self._ptr, self._count, self._seed)
+
+    def word(self, number: int) -> str:
+        return self._text[self._ptr[number] : self._ptr[number + 1]].tobytes().decode()
+
+    def ranked(self) -> tuple[Keys, Ints]:
+        """The words sorted by their bytes, and the rank of each number."""
+        ptr = self._ptr[: self._count + 1]
+        text = self._text[: ptr[-1]]
+        order = _order(text, ptr)
+        rank = np.empty(self._count, np.int32)
+        rank[order] = np.arange(self._count, dtype=np.int32)
+        sorted_ptr = np.zeros(self._count + 1, np.int64)
+        np.cumsum((ptr[1:] - ptr[:-1])[order], out=sorted_ptr[1:])
+        sorted_text = np.empty(len(text), np.uint8)
+        _copy_in_order(text, ptr, order, sorted_text)
+        return Keys(sorted_text, sorted_ptr), rank
+
+
+def to_ranks(numbers: Ints, rank: Ints) -> Ints:
+    """The same column with ranks, in place; -1 stays."""
+    _to_ranks(numbers, rank)
+    return numbers
+
+
+def _bytes_of(words: Any) -> tuple[Bytes, Ints]:
+    _, places, text = words.buffers()
+    if len(words) == 0 or places is None:
+        return np.empty(0, np.uint8), np.zeros(1, np.int32)
+    ptr = np.frombuffer(places, np.int32)[words.offset : words.offset + len(words) + 1]
+    return (np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8)), ptr
+
+
+def _absent(words: Any) -> Any:
+    """A truth per word, or nothing at all where every word is there."""
+    if words.null_count == 0:
+        return np.empty(0, np.bool_)
+    return pc.is_null(words).to_numpy(zero_copy_only=False)
+
+
+def _grown(array: Any, length: int) -> Any:
+    if length <= len(array):
+        return array
+    out = np.zeros(max(length, len(array) * 3 // 2), array.dtype)
+    out[: len(array)] = array
+    return out
+
+
+def _order(text: Bytes, ptr: Pointers) -> Any:
+    """The numbers of the words in the order of their bytes."""
+    words = pa.Array.from_buffers(
+        pa.large_string(), len(ptr) - 1, [None, pa.py_buffer(ptr), pa.py_buffer(text)]
+    )
+    return pc.sort_indices(words).to_numpy(zero_copy_only=False)
+
+
+@written_in
+def _hash(text: Any, begin: int, end: int, seed: Any) -> Any:
+    h = seed
+    for at in range(begin, end):
+        h = (h ^ np.uint64(text[at])) * _PRIME
+    h = (h ^ (h >> _HALF)) * _MIX
+    return h ^ (h >> _HALF)
+
+
+@bare
+def _intern(
+    slots: Any, text: Any, ptr: Any, count: int, seed: Any, given: Any, places: Any, absent: Any,
+    out: Any, hashes: Any,
+) -> int:  # fmt: skip
+    """Looks each word up and keeps the new ones; gives how many there are now."""
+    mask = np.uint64(len(slots) - 1)
+    n = len(out)
+    for at in range(n + AHEAD):
+        k = at - AHEAD
+        if at < n:
+            h = _hash(given, places[at], places[at + 1], seed)
+            hashes[at % (2 * AHEAD)] = h
+            fetch(slots, h & mask)
+        _ask(slots, text, ptr, hashes, mask, k, n)
+        if k < 0:
+            continue
+        if len(absent) > 0 and absent[k]:
+            out[k] = -1
+        else:
+            h = hashes[k % (2 * AHEAD)]
+            count = _look_up(
+                slots, text, ptr, count, h, mask, given, places[k], places[k + 1], out, k
+            )
+    return count
+
+
+@written_in
+def _ask(slots: Any, text: Any, ptr: Any, hashes: Any, mask: Any, k: int, n: int) -> None:
+    """Asks for what the words after k need; where another word has the slot, in vain."""
+    place, bytes_ = k + TO_PLACE, k + TO_BYTES
+    if place >= 0 and place < n:
+        held = slots[hashes[place % (2 * AHEAD)] & mask]
+        fetch(ptr, np.int64(held & _LOW))
+    if bytes_ >= 0 and bytes_ < n:
+        held = slots[hashes[bytes_ % (2 * AHEAD)] & mask]
+        if held != _NOTHING:
+            fetch(text, ptr[np.int64(held & _LOW) - 1])
+
+
+@written_in
+def _look_up(
+    slots: Any, text: Any, ptr: Any, count: int, h: Any, mask: Any, given: Any, begin: int,
+    end: int, out: Any, k: int,
+) -> int:  # fmt: skip
+    upper = h & ~_LOW
+    slot = h & mask
+    while True:
+        held = slots[slot]
+        if held == _NOTHING:
+            slots[slot] = upper | np.uint64(count + 1)
+            first = ptr[count]
+            for at in range(begin, end):
+                text[first + at - begin] = given[at]
+            ptr[count + 1] = first + end - begin
+            out[k] = count
+            return count + 1
+        if held & ~_LOW == upper:
+            number = np.int64(held & _LOW) - 1
+            first = ptr[number]
+            if ptr[number + 1] - first == end - begin:
+                at = begin
+                while at < end and text[first + at - begin] == given[at]:
+                    at += 1
+                if at == end:
+                    out[k] = number
+                    return count
+        slot = (slot + _ONE) & mask
+
+
+@bare
+def _place_again(slots: Any, text: Any, ptr: Any, count: int, seed: Any) -> None:
+    mask = np.uint64(len(slots) - 1)
+    for number in range(count):
+        h = _hash(text, ptr[number], ptr[number + 1], seed)
+        slot = h & mask
+        while slots[slot] != _NOTHING:
+            slot = (slot + _ONE) & mask
+        slots[slot] = (h & ~_LOW) | np.uint64(number + 1)
+
+
+@bare
+def _copy_in_order(text: Any, ptr: Any, order: Any, out: Any) -> None:
+    put = 0
+    for k in range(len(order)):
+        for at in range(ptr[order[k]], ptr[order[k] + 1]):
+            out[put] = text[at]
+            put += 1
+
+
+@bare
+def _to_ranks(numbers: Any, rank: Any) -> None:
+    for k in range(len(numbers)):
+        if numbers[k] >= 0:
+            numbers[k] = rank[numbers[k]]

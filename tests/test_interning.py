@@ -1,0 +1,88 @@
+"""Words become numbers and come back: each once, whatever they are and however they were cut."""
+
+from itertools import pairwise
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.network import gather, interning
+from graphs.network.interning import Words
+
+words = st.lists(st.none() | st.text(max_size=12), max_size=60)
+cuts = st.lists(st.integers(0, 60), max_size=4)
+
+
+def cut(said: list[str | None], at: list[int]) -> pa.ChunkedArray:
+    """The same words in pieces that begin somewhere within larger arrays."""
+    places = [0, *sorted(min(one, len(said)) for one in at), len(said)]
+    whole = pa.array(["before", *said], pa.string())
+    pieces = [whole.slice(a + 1, b - a) for a, b in pairwise(places)]
+    return pa.chunked_array(pieces, pa.string())
+
+
+@given(words, cuts)
+def test_each_word_has_one_number_and_an_absent_one_has_none(
+    said: list[str | None], at: list[int]
+) -> None:
+    known = Words()
+    numbers = known.numbers(cut(said, at)).tolist()
+    assert len(known) == len({word for word in said if word is not None})
+    for word, number in zip(said, numbers, strict=True):
+        assert (number == -1) if word is None else (known.word(number) == word)
+
+
+@given(words, words, cuts)
+def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
+    some: list[str | None], others: list[str | None], at: list[int]
+) -> None:
+    names = gather.Names()
+    names.add(0, cut(some, at))
+    names.add(1, cut(others, []))
+    keys, (first, second) = names.ranks(2)
+    order = sorted({word for word in (*some, *others) if word is not None}, key=str.encode)
+    assert [keys.name(rank) for rank in range(len(keys))] == order
+    for said, ranks in ((some, first), (others, second)):
+        assert ranks.tolist() == [-1 if word is None else order.index(word) for word in said]
+
+
+@given(st.lists(st.tuples(*[st.none() | st.sampled_from(["", "a", "é", "zz"])] * 3), max_size=40))
+def test_rows_that_say_the_same_have_one_number_in_the_order_of_what_they_say(
+    rows: list[tuple[str | None, ...]],
+) -> None:
+    found = gather.Rows(3)
+    for some in (rows[:7], rows[7:]):
+        found.add([pa.array([row[at] for row in some], pa.string()) for at in range(3)])
+    numbers, said = found.numbers()
+    assert [said[number] for number in numbers.tolist()] == rows
+    assert said == sorted(set(rows), key=lambda row: [(one is not None, one or "") for one in row])
+
+
+def test_more_words_than_there_was_room_for_keep_their_numbers() -> None:
+    known = Words()
+    many = [f"word {number}" for number in range(50_000)]
+    first = known.numbers(pa.array(many[:1_000]))
+    assert known.numbers(pa.array(many)).tolist() == list(range(50_000))
+    assert known.numbers(pa.array(many[:1_000])).tolist() == first.tolist()
+
+
+def test_words_whose_hashes_fall_together_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every word begins its search in one of a thousand slots, and many have to go on."""
+    monkeypatch.setattr(interning.os, "urandom", lambda length: bytes(length))
+    known = Words()
+    many = [f"{number:04d}" for number in range(511)]  # as full as the first slots ever get
+    assert len(set(known.numbers(pa.array(many)).tolist())) == 511
+
+
+def test_many_codes_are_told_apart_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("a", "x"), ("b", None), ("a", "x"), (None, "y")]
+    columns = [pa.array(list(one), pa.string()) for one in zip(*rows, strict=True)]
+    answers = []
+    for room in (0, 1 << 22):
+        monkeypatch.setattr(gather, "MOST_ROOM", room)
+        found = gather.Rows(2)
+        found.add(columns)
+        numbers, said = found.numbers()
+        answers.append((numbers.tolist(), said))
+    assert answers[0] == answers[1]
