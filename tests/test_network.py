@@ -98,6 +98,7 @@ def test_suppliers_come_before_customers_and_cycles_stand_together(ties: Ties) -
     assert ranges == [group for group in sorted(groups, key=min) if len(group) > 1]
     contracts = range(network.first_contract, network.n)
     assert all(not network.customers(c) for c in contracts)
+    assert network.rank_of[network.first_contract :].tolist() == list(contracts)
 
 
 @STEPS

@@ -19,7 +19,7 @@ from graphs.network.screening_pass import run, solve
 from graphs.network.ties import MORE_CUSTOMERS, MORE_SUPPLIERS, tied
 
 PATIENCE = 24  # one in so many ties may be looked at before a full pass takes over
-MANY = 12  # where more than one in so many nodes has other scores, nothing is followed
+MANY = 128  # where more than one in so many nodes has other scores, nothing is followed
 MOST_ADDED = 512  # ties beside the columns; beyond that they must be prepared again
 
 
@@ -201,7 +201,8 @@ class Live:
         return self._named(self._rest(at))
 
     def _named(self, nodes: Ints) -> Ints:
-        return np.sort(self.network.rank_of[nodes]) - np.int32(self.network.first_contract)
+        """Contracts stand at the end in the order of their ranks, and are met in that order."""
+        return nodes - np.int32(self.network.first_contract)
 
     def _rest(self, start: int) -> Ints:
         """A full pass from here on."""
