@@ -8,20 +8,29 @@ from typing import Any
 import numpy as np
 
 from graphs.network.compiled import compiled
+from graphs.network.vector import fetch
+
+AHEAD = 16  # steps before which a place in memory is asked for: each lies somewhere else
 
 
 @compiled
 def customers_of(supplier: Any, customer: Any, n: int) -> Any:
     """For each node its customers, in the order in which the ties came."""
     ptr = np.zeros(n + 1, np.int64)
-    for e in range(len(supplier)):
+    m = len(supplier)
+    for e in range(m):
+        if e + AHEAD < m:
+            fetch(ptr, supplier[e + AHEAD] + 1)
         if supplier[e] != customer[e]:
             ptr[supplier[e] + 1] += 1
     for v in range(n):
         ptr[v + 1] += ptr[v]
     at = ptr[:-1].copy()
     idx = np.empty(ptr[n], np.int32)
-    for e in range(len(supplier)):
+    for e in range(m):
+        if e + 2 * AHEAD < m:
+            fetch(at, supplier[e + 2 * AHEAD])
+            fetch(idx, at[supplier[e + AHEAD]])
         s = supplier[e]
         if s != customer[e]:
             idx[at[s]] = customer[e]
@@ -34,6 +43,8 @@ def waiting_for(supplier: Any, customer: Any, n: int) -> Any:
     """How many ties each node waits for."""
     waiting = np.zeros(n, np.int32)
     for e in range(len(supplier)):
+        if e + AHEAD < len(supplier):
+            fetch(waiting, customer[e + AHEAD])
         if supplier[e] != customer[e]:
             waiting[customer[e]] += 1
     return waiting
@@ -54,6 +65,13 @@ def peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
     while head < tail:
         v = queue[head]
         head += 1
+        if head + AHEAD < tail:
+            fetch(ptr, queue[head + AHEAD])
+            soon = queue[head + AHEAD // 2]
+            fetch(idx, ptr[soon])
+            soon = queue[head + AHEAD // 4]
+            for e in range(ptr[soon], min(ptr[soon + 1], ptr[soon] + AHEAD)):
+                fetch(waiting, idx[e])
         above = level[v] + 1
         for e in range(ptr[v], ptr[v + 1]):
             x = idx[e]

@@ -19,6 +19,7 @@ import numpy as np
 from graphs.network.columns import LANES, Floats, Ints, Keys, Network, rows
 from graphs.network.compiled import compiled
 from graphs.network.order import (
+    AHEAD,
     by_level,
     continue_loops,
     customers_of,
@@ -29,6 +30,7 @@ from graphs.network.order import (
     sort_core,
     waiting_for,
 )
+from graphs.network.vector import fetch
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,11 @@ def _both_ways(node_of: Ints, ties: Ties) -> tuple[Any, Any]:
 def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> Any:
     """Ties by supplier, in the new numbers."""
     ptr = np.zeros(n + 1, np.int64)
-    for e in range(len(supplier)):
+    m = len(supplier)
+    for e in range(m):
+        if e + 2 * AHEAD < m:
+            fetch(node_of, supplier[e + 2 * AHEAD])
+            fetch(ptr, node_of[supplier[e + AHEAD]] + 1)
         if supplier[e] != customer[e]:
             ptr[node_of[supplier[e]] + 1] += 1
     for v in range(n):
@@ -176,7 +182,14 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
     at = ptr[:-1].copy()
     idx = np.empty(ptr[n], np.int32)
     w = np.empty(ptr[n], np.float32)
-    for e in range(len(supplier)):
+    for e in range(m):
+        if e + 3 * AHEAD < m:
+            fetch(node_of, supplier[e + 3 * AHEAD])
+            fetch(node_of, customer[e + AHEAD])
+            fetch(at, node_of[supplier[e + 2 * AHEAD]])
+            there = at[node_of[supplier[e + AHEAD]]]
+            fetch(idx, there)
+            fetch(w, there)
         if supplier[e] != customer[e]:
             s = node_of[supplier[e]]
             idx[at[s]] = node_of[customer[e]]
@@ -189,16 +202,24 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
 def _turned(ptr: Any, idx: Any, w: Any) -> Any:
     """The same ties from the other side; each list comes out ascending."""
     n = len(ptr) - 1
+    m = len(idx)
     other = np.zeros(n + 1, np.int64)
-    for e in range(len(idx)):
+    for e in range(m):
+        if e + AHEAD < m:
+            fetch(other, idx[e + AHEAD] + 1)
         other[idx[e] + 1] += 1
     for v in range(n):
         other[v + 1] += other[v]
     at = other[:-1].copy()
-    out = np.empty(len(idx), np.int32)
-    out_w = np.empty(len(idx), np.float32)
+    out = np.empty(m, np.int32)
+    out_w = np.empty(m, np.float32)
     for v in range(n):
         for e in range(ptr[v], ptr[v + 1]):
+            if e + 2 * AHEAD < m:
+                fetch(at, idx[e + 2 * AHEAD])
+                there = at[idx[e + AHEAD]]
+                fetch(out, there)
+                fetch(out_w, there)
             x = idx[e]
             out[at[x]] = v
             out_w[at[x]] = w[e]
