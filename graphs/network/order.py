@@ -180,6 +180,8 @@ def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> Non
     for v in range(n):  # what the peeled nodes brought
         if level[v] >= 0:
             for e in range(ptr[v], ptr[v + 1]):
+                if e + AHEAD < len(idx):
+                    fetch(level, idx[e + AHEAD])
                 x = idx[e]
                 if level[x] < 0:
                     lead = loop_of[x] if loop_of[x] >= 0 else x
@@ -193,6 +195,14 @@ def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> Non
     while head < tail:
         lead = queue[head]
         head += 1
+        if head + AHEAD < tail:
+            fetch(ptr, queue[head + AHEAD])
+            fetch(idx, ptr[queue[head + AHEAD // 2]])
+            soon = queue[head + AHEAD // 4]
+            for e in range(ptr[soon], min(ptr[soon + 1], ptr[soon] + AHEAD)):
+                fetch(loop_of, idx[e])
+                fetch(above, idx[e])
+                fetch(waiting, idx[e])
         single = loop_of[lead] < 0
         count = 1 if single else size[lead + 1] - size[lead]
         for i in range(count):

@@ -161,9 +161,21 @@ def _runs(sorted_by_group: Ints) -> tuple[Any, Any, Any]:
 
 def _both_ways(node_of: Ints, ties: Ties) -> tuple[Any, Any]:
     """Suppliers of each node and customers of each node; of equal ties the surest."""
-    ptr, idx, w = _grouped(node_of, ties.supplier, ties.customer, ties.link, ties.nodes)
-    down = _once(*_turned(ptr, idx, w))
-    return down, _turned(*down)
+    link = ties.link.astype(np.float32, copy=False).view(np.int32)
+    ptr, pairs = _grouped(node_of, ties.supplier, ties.customer, link, ties.nodes)
+    ptr, pairs = _turned(ptr, pairs)
+    count = _once(ptr, pairs)
+    pairs = pairs[: 2 * count]
+    return _columns(ptr, pairs), _columns(*_turned(ptr, pairs))
+
+
+def _columns(ptr: Any, pairs: Any) -> tuple[Any, Any, Any]:
+    """Where the ties of each node begin, the nodes at their other end, and their links."""
+    return ptr, pairs[0::2].copy(), pairs[1::2].copy().view(np.float32)
+
+
+# A tie is laid out as a pair: the node at its other end, and the bits of its link. Both then lie in
+# one place of memory, and links, which are above 0, are in the order of their bits.
 
 
 @compiled
@@ -180,67 +192,64 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
     for v in range(n):
         ptr[v + 1] += ptr[v]
     at = ptr[:-1].copy()
-    idx = np.empty(ptr[n], np.int32)
-    w = np.empty(ptr[n], np.float32)
+    pairs = np.empty(2 * ptr[n], np.int32)
     for e in range(m):
         if e + 3 * AHEAD < m:
             fetch(node_of, supplier[e + 3 * AHEAD])
             fetch(node_of, customer[e + AHEAD])
             fetch(at, node_of[supplier[e + 2 * AHEAD]])
-            there = at[node_of[supplier[e + AHEAD]]]
-            fetch(idx, there)
-            fetch(w, there)
+            fetch(pairs, 2 * at[node_of[supplier[e + AHEAD]]])
         if supplier[e] != customer[e]:
             s = node_of[supplier[e]]
-            idx[at[s]] = node_of[customer[e]]
-            w[at[s]] = link[e]
+            pairs[2 * at[s]] = node_of[customer[e]]
+            pairs[2 * at[s] + 1] = link[e]
             at[s] += 1
-    return ptr, idx, w
+    return ptr, pairs
 
 
 @compiled
-def _turned(ptr: Any, idx: Any, w: Any) -> Any:
+def _turned(ptr: Any, pairs: Any) -> Any:
     """The same ties from the other side; each list comes out ascending."""
     n = len(ptr) - 1
-    m = len(idx)
+    m = len(pairs) // 2
     other = np.zeros(n + 1, np.int64)
     for e in range(m):
         if e + AHEAD < m:
-            fetch(other, idx[e + AHEAD] + 1)
-        other[idx[e] + 1] += 1
+            fetch(other, pairs[2 * (e + AHEAD)] + 1)
+        other[pairs[2 * e] + 1] += 1
     for v in range(n):
         other[v + 1] += other[v]
     at = other[:-1].copy()
-    out = np.empty(m, np.int32)
-    out_w = np.empty(m, np.float32)
+    out = np.empty(2 * m, np.int32)
     for v in range(n):
         for e in range(ptr[v], ptr[v + 1]):
             if e + 2 * AHEAD < m:
-                fetch(at, idx[e + 2 * AHEAD])
-                there = at[idx[e + AHEAD]]
-                fetch(out, there)
-                fetch(out_w, there)
-            x = idx[e]
-            out[at[x]] = v
-            out_w[at[x]] = w[e]
+                fetch(at, pairs[2 * (e + 2 * AHEAD)])
+                fetch(out, 2 * at[pairs[2 * (e + AHEAD)]])
+            x = pairs[2 * e]
+            out[2 * at[x]] = v
+            out[2 * at[x] + 1] = pairs[2 * e + 1]
             at[x] += 1
-    return other, out, out_w
+    return other, out
 
 
 @compiled
-def _once(ptr: Any, idx: Any, w: Any) -> Any:
-    """Without ties that are there twice: neighbours in a sorted list, the largest link stays."""
+def _once(ptr: Any, pairs: Any) -> int:
+    """Without ties that are there twice: neighbours in a sorted list, the largest link stays.
+
+    Changes both in place; gives how many ties are left.
+    """
     put = 0
     begin = 0
     for v in range(len(ptr) - 1):
         first = put
         for e in range(begin, ptr[v + 1]):
-            if put > first and idx[put - 1] == idx[e]:
-                w[put - 1] = max(w[put - 1], w[e])
+            if put > first and pairs[2 * put - 2] == pairs[2 * e]:
+                pairs[2 * put - 1] = max(pairs[2 * put - 1], pairs[2 * e + 1])
             else:
-                idx[put] = idx[e]
-                w[put] = w[e]
+                pairs[2 * put] = pairs[2 * e]
+                pairs[2 * put + 1] = pairs[2 * e + 1]
                 put += 1
         begin = ptr[v + 1]
         ptr[v + 1] = put
-    return ptr, idx[:put].copy(), w[:put].copy()
+    return put
