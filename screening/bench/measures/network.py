@@ -2,7 +2,7 @@
 
 The peer of a pass is the quickest way with networkx that we know: its strongly connected components
 come suppliers first, so no condensed graph has to be built, and each node takes the maximum over
-its suppliers for all issues at once. The peer of an update is our own full pass.
+its suppliers for all issues at once. The peer of an update is our own full pass over a change.
 """
 
 from collections.abc import Callable
@@ -138,6 +138,16 @@ class _Changes:
         scores = self._random.random((count, len(self._live.network.issues))) ** 4
         self._scores = scores.astype("float32")
 
+    def networks(self) -> "tuple[Network, Network]":
+        """As it is now, and as the next draw would make it."""
+        from dataclasses import replace
+
+        now = self._live.solved().network
+        own = now.own.copy()
+        lanes = self._scores.shape[1]
+        own[now.node_of[self._ranks], :lanes] = self._scores
+        return now, replace(now, own=own)
+
     def run(self) -> object:
         self.changed.append(len(self._live.set_own(self._ranks, self._scores)))
         return self
@@ -152,6 +162,12 @@ def _update(entities: int, size: Size) -> Work:
     solved = solve(network)
     live = Live(solved)
     changes = _Changes(live, entities)
+    passes: list[Network] = []
+
+    def full_pass() -> object:
+        """There and back: like an update it finds other scores, and rows that change."""
+        passes.reverse()
+        return solve(passes[0], solved.best)
 
     def agree(ours: object, theirs: object) -> None:
         fresh = solve(live.solved().network)
@@ -160,8 +176,9 @@ def _update(entities: int, size: Size) -> Work:
     return Work(
         ours=changes.run,
         again=changes.draw,
-        peer=lambda: solve(network, solved.best),
-        peer_name="our own full pass",
+        peer=full_pass,
+        before_peer=lambda: passes.extend(changes.networks()),
+        peer_name="our own full pass after such a change",
         peer_runs=15,
         runs=DRAWS,
         agree=agree,
