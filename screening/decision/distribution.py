@@ -47,18 +47,22 @@ def distribution(heard: Heard, method: Method, year: int) -> Distribution:
     codes: Counter[Band] = Counter()
     heads: list[Head] = []
     for code in cpv.codes():
-        assessment = assess(code, assessor)
-        codes[assessment.risk.band] += 1
+        codes[assessor.banded(*_bought(code), overdue=False).risk.band] += 1
         if code.endswith("000000"):
-            heads.append(_head(code, assessment))
+            heads.append(_head(code, assess(code, assessor)))
     divisions = Counter(head.band for head in heads)
     return Distribution(_ordered(codes), _ordered(divisions), tuple(heads))
 
 
 def assess(code: str, assessor: Assessor) -> Assessment:
     """What the method says of a code when nobody says more."""
+    return assessor.assess(*_bought(code), overdue=False)
+
+
+def _bought(code: str) -> tuple[Purchase, SupplyChain]:
+    """A purchase of which nothing is known but its code."""
     purchase = Purchase(code, cpv=(code,), buyer_country="NL")
-    return assessor.assess(purchase, SupplyChain.of(Contract(code), ()), overdue=False)
+    return purchase, SupplyChain.of(Contract(code), ())
 
 
 def _head(code: str, assessment: Assessment) -> Head:

@@ -128,6 +128,11 @@ class Assessor:
         typical = typical_of(purchase, chain, self.method, self.heard, self.year)
         return self.with_paths(lift(self.of_goods(typical, chain, Situation(overdue))), chain)
 
+    def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
+        """The bands alone, without the paths that explain them."""
+        typical = typical_of(purchase, chain, self.method, self.heard, self.year)
+        return self.of_goods(typical, chain, Situation(overdue))
+
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
         """The same for given goods, without paths: enough for what-if questions.
 
