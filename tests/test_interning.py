@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -67,12 +68,57 @@ def test_more_words_than_there_was_room_for_keep_their_numbers() -> None:
     assert known.numbers(pa.array(many[:1_000])).tolist() == first.tolist()
 
 
-def test_words_whose_hashes_fall_together_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every word begins its search in one of a thousand slots, and many have to go on."""
-    monkeypatch.setattr(interning.os, "urandom", lambda length: bytes(length))
-    known = Words()
-    many = [f"{number:04d}" for number in range(511)]  # as full as the first slots ever get
-    assert len(set(known.numbers(pa.array(many)).tolist())) == 511
+def test_words_with_one_hash_stay_apart() -> None:
+    """Nobody can find such words, so the hash is given here; they differ in one letter only."""
+    slots, text, ptr = np.zeros(8, np.uint64), np.zeros(64, np.uint8), np.zeros(9, np.int64)
+    said = np.frombuffer(b"abcdabcxxbcdabcdabcde", np.uint8)
+    cuts = [(0, 4), (4, 8), (8, 12), (12, 16), (16, 21)]
+    out, count = np.empty(len(cuts), np.int32), 0
+    for place, (begin, end) in enumerate(cuts):
+        count = interning._look_up(
+            slots, text, ptr, count, np.uint64(5), np.uint64(7), said, begin, end, out, place
+        )
+    assert out.tolist() == [0, 1, 2, 0, 3]
+    assert count == 4
+
+
+MASK = (1 << 64) - 1
+
+
+def siphash(data: bytes, key: tuple[int, int]) -> int:
+    """SipHash-1-3 as its paper has it, word by word."""
+    v = [key[n % 2] ^ one for n, one in enumerate(
+        (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
+    )]  # fmt: skip
+
+    def turn(x: int, by: int) -> int:
+        return ((x << by) | (x >> (64 - by))) & MASK
+
+    def mix() -> None:
+        for a, b, by in ((0, 1, 13), (2, 3, 16), (0, 3, 21), (2, 1, 17)):
+            v[a] = (v[a] + v[b]) & MASK
+            v[b] = turn(v[b], by) ^ v[a]
+            if (a, b) in ((0, 1), (2, 1)):
+                v[a] = turn(v[a], 32)
+
+    whole = len(data) // 8 * 8
+    words = [int.from_bytes(data[at : at + 8], "little") for at in range(0, whole, 8)]
+    words.append(int.from_bytes(data[whole:], "little") | (len(data) & 0xFF) << 56)
+    for word in words:
+        v[3] ^= word
+        mix()
+        v[0] ^= word
+    v[2] ^= 0xFF
+    for _ in range(3):
+        mix()
+    return v[0] ^ v[1] ^ v[2] ^ v[3]
+
+
+@given(st.binary(max_size=40), st.tuples(*[st.integers(0, MASK)] * 2))
+def test_the_hash_is_siphash(data: bytes, key: tuple[int, int]) -> None:
+    given_bytes = np.frombuffer(data, np.uint8)
+    found = interning._hash(given_bytes, 0, len(data), np.array(key, np.uint64))
+    assert int(found) == siphash(data, key)
 
 
 def test_many_codes_are_told_apart_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:

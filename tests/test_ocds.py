@@ -322,3 +322,12 @@ def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name():
         for name in ("utf-8", "iso-8859-1")
     ]
     assert same[0].contracts == same[1].contracts
+
+
+def test_no_name_goes_to_a_log_where_two_forms_of_an_organization_differ(caplog, capsys):
+    forms = [
+        {"id": "1", "name": "Jan de Vries", "address": {"locality": place}} for place in ("A", "B")
+    ]
+    reading = read(release(buyer=forms[0], tender={"procuringEntity": forms[1]}, awards=[award()]))
+    assert reading.contracts
+    assert "Vries" not in caplog.text + "".join(capsys.readouterr())

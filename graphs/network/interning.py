@@ -21,10 +21,11 @@ AT_ONCE = 1 << 18  # words for which room is made before they are looked up
 # for: a place among the slots first, then where the word that is there begins, then its bytes.
 AHEAD, TO_PLACE, TO_BYTES = 32, 20, 10
 
-# FNV-1a, and the last steps of MurmurHash3 (both in the public domain)
-_PRIME = np.uint64(0x100000001B3)
-_MIX = np.uint64(0xFF51AFD7ED558CCD)
-_HALF = np.uint64(33)
+# SipHash-1-3 by Aumasson and Bernstein, the hash of Python's own dictionaries (CC0): who does not
+# know the key cannot choose words that fall together.
+_V0, _V1 = np.uint64(0x736F6D6570736575), np.uint64(0x646F72616E646F6D)
+_V2, _V3 = np.uint64(0x6C7967656E657261), np.uint64(0x7465646279746573)
+_END = np.uint64(0xFF)
 _LOW = np.uint64(0xFFFFFFFF)
 _NOTHING = np.uint64(0)
 _ONE = np.uint64(1)
@@ -33,11 +34,11 @@ _ONE = np.uint64(1)
 class Words:
     """Every word once. What a number is depends on the order of the words, ``ranks`` does not.
 
-    The hash has a seed of its own each time: nobody can choose words that all fall together.
+    The hash has a key of its own each time: nobody can choose words that all fall together.
     """
 
     def __init__(self) -> None:
-        self._seed = np.uint64(int.from_bytes(os.urandom(8)))
+        self._key = np.frombuffer(os.urandom(16), np.uint64)
         self._slots = np.zeros(1 << 10, np.uint64)  # upper half: of the hash; lower: number + 1
         self._text = np.empty(1 << 12, np.uint8)
         self._ptr = np.zeros(1 << 8, np.int64)
@@ -63,7 +64,7 @@ class Words:
         out = np.empty(len(words), np.int32)
         self._make_room(len(words), int(ptr[-1] - ptr[0]))
         self._count = _intern(
-            self._slots, self._text, self._ptr, self._count, self._seed, text, ptr, absent, out,
+            self._slots, self._text, self._ptr, self._count, self._key, text, ptr, absent, out,
             np.empty(2 * AHEAD, np.uint64),
         )  # fmt: skip
         return out
@@ -74,7 +75,7 @@ class Words:
         self._text = _grown(self._text, int(self._ptr[self._count]) + length)
         if most * 2 > len(self._slots):
             self._slots = np.zeros(1 << (most * 2 - 1).bit_length(), np.uint64)
-            _place_again(self._slots, self._text, self._ptr, self._count, self._seed)
+            _place_again(self._slots, self._text, self._ptr, self._count, self._key)
 
     def word(self, number: int) -> str:
         return self._text[self._ptr[number] : self._ptr[number + 1]].tobytes().decode()
@@ -131,17 +132,50 @@ def _order(text: Bytes, ptr: Pointers) -> Any:
 
 
 @written_in
-def _hash(text: Any, begin: int, end: int, seed: Any) -> Any:
-    h = seed
-    for at in range(begin, end):
-        h = (h ^ np.uint64(text[at])) * _PRIME
-    h = (h ^ (h >> _HALF)) * _MIX
-    return h ^ (h >> _HALF)
+def _turn(x: Any, by: int) -> Any:
+    return (x << np.uint64(by)) | (x >> np.uint64(64 - by))
+
+
+@written_in
+def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
+    v0 += v1
+    v1 = _turn(v1, 13) ^ v0
+    v0 = _turn(v0, 32)
+    v2 += v3
+    v3 = _turn(v3, 16) ^ v2
+    v0 += v3
+    v3 = _turn(v3, 21) ^ v0
+    v2 += v1
+    v1 = _turn(v1, 17) ^ v2
+    return v0, v1, _turn(v2, 32), v3
+
+
+@written_in
+def _hash(text: Any, begin: int, end: int, key: Any) -> Any:
+    v0, v1, v2, v3 = key[0] ^ _V0, key[1] ^ _V1, key[0] ^ _V2, key[1] ^ _V3
+    at = begin
+    while True:
+        stop = min(at + 8, end)
+        word = _NOTHING
+        for place in range(at, stop):
+            word |= np.uint64(text[place]) << np.uint64(8 * (place - at))
+        last = stop - at < 8
+        if last:
+            word |= np.uint64((end - begin) & 0xFF) << np.uint64(56)
+        v0, v1, v2, v3 = _round(v0, v1, v2, v3 ^ word)
+        v0 ^= word
+        if last:
+            break
+        at = stop
+    v2 ^= _END
+    for _ in range(3):
+        v0, v1, v2, v3 = _round(v0, v1, v2, v3)
+    return v0 ^ v1 ^ v2 ^ v3
 
 
 @bare
 def _intern(
-    slots: Any, text: Any, ptr: Any, count: int, seed: Any, given: Any, places: Any, absent: Any,
+    slots: Any, text: Any, ptr: Any, count: int, key: Any, given: Any, places: Any, absent: Any,
     out: Any, hashes: Any,
 ) -> int:  # fmt: skip
     """Looks each word up and keeps the new ones; gives how many there are now."""
@@ -150,7 +184,7 @@ def _intern(
     for at in range(n + AHEAD):
         k = at - AHEAD
         if at < n:
-            h = _hash(given, places[at], places[at + 1], seed)
+            h = _hash(given, places[at], places[at + 1], key)
             hashes[at % (2 * AHEAD)] = h
             fetch(slots, h & mask)
         _ask(slots, text, ptr, hashes, mask, k, n)
@@ -210,10 +244,10 @@ def _look_up(
 
 
 @bare
-def _place_again(slots: Any, text: Any, ptr: Any, count: int, seed: Any) -> None:
+def _place_again(slots: Any, text: Any, ptr: Any, count: int, key: Any) -> None:
     mask = np.uint64(len(slots) - 1)
     for number in range(count):
-        h = _hash(text, ptr[number], ptr[number + 1], seed)
+        h = _hash(text, ptr[number], ptr[number + 1], key)
         slot = h & mask
         while slots[slot] != _NOTHING:
             slot = (slot + _ONE) & mask

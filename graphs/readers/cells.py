@@ -21,6 +21,7 @@ leeg
 """
 _EMPTY = frozenset(["", *_EMPTY_WORDS.split()])
 _LONGEST_EMPTY = 20  # a word that means nothing, with some spaces round it
+_LONG = 40  # letters of a date that is not worth remembering
 _SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119 as Excel counts days
 _YEARS = range(1900, 2101)
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -79,10 +80,15 @@ def parse_date(text_or_value: Cell, order: str | None = None) -> date | None:
         return None
     if isinstance(value, int | float):
         return _from_serial(value)
-    return _date_from_text(_plain(str(value)), order)
+    text = _plain(str(value))
+    return (_remembered_date if len(text) < _LONG else _date_from_text)(text, order)
 
 
 @lru_cache(maxsize=10_000)
+def _remembered_date(text: str, order: str | None) -> date | None:
+    return _date_from_text(text, order)
+
+
 def _date_from_text(text: str, order: str | None) -> date | None:
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_serial(float(text))

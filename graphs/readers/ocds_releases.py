@@ -214,7 +214,7 @@ def _number(parts: list[Body], name: str, notes: Notes) -> None:
 def _upgrade(body: Body) -> None:
     """Of OCDS 1.0, which few publish; the library is loaded only then."""
     # it prints both forms of an organization when they differ, and names do not belong in a log
-    logging.getLogger("ocdskit.upgrade").disabled = True
+    logging.getLogger("ocdskit").disabled = True
     from ocdskit.upgrade import upgrade_release_10_11
 
     upgrade_release_10_11(body, reorder=False)

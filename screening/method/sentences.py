@@ -12,6 +12,7 @@ from screening.errors import PolicyError
 
 LANGUAGES = ("nl", "en")
 REMEMBERED = 10_000  # sentences: contracts that buy alike are told alike
+LONG = 80  # letters of a word that is not worth remembering
 
 # Countries that want an article inside a sentence.
 ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -52,9 +53,19 @@ def _sentences() -> dict[str, Text]:
     return found
 
 
-@lru_cache(maxsize=REMEMBERED)
 def say(sentence: str, **words: Text | str) -> Text:
     """The sentence in both languages, each word in the language of its sentence."""
+    if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
+        return _said(sentence, words)  # a document's name or a link: nobody else's sentence
+    return _remembered(sentence, **words)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(sentence: str, **words: Text | str) -> Text:
+    return _said(sentence, words)
+
+
+def _said(sentence: str, words: dict[str, Text | str]) -> Text:
     pattern = _sentences()[sentence]
     return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
 
@@ -71,13 +82,11 @@ def word(name: str) -> Text:
     return _sentences()[name]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def as_sentence(text: Text) -> Text:
     """With a capital at the front."""
     return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
 
 
-@lru_cache(maxsize=REMEMBERED)
 def lower_first(text: Text) -> Text:
     """A good's name inside a sentence; an abbreviation or name at its front keeps its capitals."""
 
