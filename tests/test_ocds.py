@@ -326,7 +326,8 @@ def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name():
 
 def test_no_name_goes_to_a_log_where_two_forms_of_an_organization_differ(caplog, capsys):
     forms = [
-        {"id": "1", "name": "Jan de Vries", "address": {"locality": place}} for place in ("A", "B")
+        {"id": "1", "name": "Jan de Vries", "address": {"countryName": place}}
+        for place in ("A", "B")
     ]
     reading = read(release(buyer=forms[0], tender={"procuringEntity": forms[1]}, awards=[award()]))
     assert reading.contracts
