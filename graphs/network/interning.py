@@ -32,7 +32,7 @@ _ONE = np.uint64(1)
 
 
 class Words:
-    """Every word once. What a number is depends on the order of the words, ``ranks`` does not.
+    """Every word once. What a number is depends on the order of the words; ``ranked`` does not.
 
     The hash has a key of its own each time: nobody can choose words that all fall together.
     """
