@@ -6,13 +6,18 @@ import signal
 import socket
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import ready_made
 from hypothesis import settings
+
+from screening.store.engine import open_engine
 
 if TYPE_CHECKING:
     from postgres import Postgres
+    from sqlalchemy import Engine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,6 +66,26 @@ def postgres() -> "Iterator[Postgres]":
     server = Postgres()
     yield server
     server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[Engine]":
+    """A database with nothing in it, of either kind."""
+    if request.param == "sqlite":
+        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+    else:
+        opened = open_engine(request.getfixturevalue("postgres").empty())
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where a database stands that is ready for use, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
+    address: str = request.getfixturevalue("postgres").prepared()
+    return address
 
 
 @pytest.fixture(autouse=True)

@@ -23,9 +23,15 @@ def settings(home: Path) -> Settings:
     return Settings.from_environment({"SCREENING_HOME": str(home)})
 
 
+def folder() -> Path:
+    """One that stays as long as this process."""
+    made = Path(tempfile.mkdtemp(prefix="ready"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
 @cache
 def _made_once() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="ready"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home = folder()
     Store.open(Settings.from_environment({"SCREENING_HOME": str(home)})).close()
     return home / "screening.db"

@@ -1,15 +1,13 @@
 """Many rows at once say the same as SQLAlchemy's own way, on both databases."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from screening import tables
 from screening.store import bulk, migrating
-from screening.store.engine import open_engine, reading, writing
+from screening.store.engine import reading, writing
 
 RUN = {"by": "x", "at": datetime(2026, 1, 1, tzinfo=UTC), "files": "[]", "counts": "{}"}
 CONTRACT = {
@@ -20,27 +18,23 @@ CONTRACT = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").empty())
-    migrating.migrate(opened)
-    with writing(opened) as connection:
+@pytest.fixture
+def ours(engine: Engine) -> Engine:
+    """With its tables, one organization and one import."""
+    migrating.migrate(engine)
+    with writing(engine) as connection:
         connection.execute(text("INSERT INTO organization (slug, name) VALUES ('ours', 'Ours')"))
         connection.execute(tables.import_run.insert().values(**RUN, organization_id=1))
-    yield opened
-    opened.dispose()
+    return engine
 
 
-def test_a_row_reads_back_as_one_that_sqlalchemy_wrote(engine: Engine) -> None:
+def test_a_row_reads_back_as_one_that_sqlalchemy_wrote(ours: Engine) -> None:
     table = tables.contract
     other = {**CONTRACT, "key": "b", "public_id": "b"}
-    with writing(engine) as connection:
+    with writing(ours) as connection:
         bulk.insert(connection, table, [CONTRACT], organization_id=1)
         connection.execute(table.insert(), [{**other, "organization_id": 1}])
-    with reading(engine) as connection:
+    with reading(ours) as connection:
         one, two = (dict(row) for row in connection.execute(table.select()).mappings())
     for row in (one, two):
         for name in ("id", "key", "public_id"):
@@ -51,10 +45,10 @@ def test_a_row_reads_back_as_one_that_sqlalchemy_wrote(engine: Engine) -> None:
     assert one["defence"] is True
 
 
-def test_what_stands_everywhere_goes_before_what_a_row_says(engine: Engine) -> None:
+def test_what_stands_everywhere_goes_before_what_a_row_says(ours: Engine) -> None:
     table = tables.import_change
     rows = [{"organization_id": 7, "run_id": 1, "kind": "party", "key": key} for key in "ab"]
-    with writing(engine) as connection:
+    with writing(ours) as connection:
         bulk.insert(connection, table, rows, organization_id=1)
         found = connection.execute(table.select().order_by(table.c.key)).mappings().all()
     assert [(row["organization_id"], row["key"], row["before"]) for row in found] == [
@@ -63,16 +57,16 @@ def test_what_stands_everywhere_goes_before_what_a_row_says(engine: Engine) -> N
     ]
 
 
-def test_no_rows_are_no_question_to_the_database(engine: Engine) -> None:
-    with writing(engine) as connection:
+def test_no_rows_are_no_question_to_the_database(ours: Engine) -> None:
+    with writing(ours) as connection:
         bulk.insert(connection, tables.party, [], organization_id=1)
 
 
 def test_a_row_that_lacks_a_column_of_the_first_is_an_error_and_nothing_is_kept(
-    engine: Engine,
+    ours: Engine,
 ) -> None:
     rows = [{"run_id": 1, "kind": "party", "key": "a"}, {"run_id": 1, "kind": "party"}]
-    with pytest.raises(Exception, match="key"), writing(engine) as connection:
+    with pytest.raises(Exception, match="key"), writing(ours) as connection:
         bulk.insert(connection, tables.import_change, rows, organization_id=1)
-    with reading(engine) as connection:
+    with reading(ours) as connection:
         assert connection.execute(tables.import_change.select()).all() == []

@@ -1,8 +1,6 @@
 """The migrations make exactly the tables that the program uses, with or without rows in them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,16 +12,6 @@ from screening import tables
 from screening.errors import SettingsError
 from screening.store import migrating
 from screening.store.engine import open_engine, reading, restructuring, writing
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").empty())
-    yield opened
-    opened.dispose()
 
 
 def test_an_empty_database_gets_all_tables_and_then_nothing_is_left_to_do(engine: Engine) -> None:

@@ -20,7 +20,7 @@ from screening.store.planning import settle
 
 ONLY_THE_ORGANIZATION = "(organization_id=?)"
 NAMED = (" IN (", "contract_id =", ".id =", '"key" =', "public_id =")
-# tables that grow without end: never looked through, and none of these indexes is enough
+# tables that grow without end
 LARGE = ("statement", "supply", "party", "ownership", "import_change", "contract", "screening")
 ALL_OF_IT = "SEARCH clause_record"  # whoever asks for an organization's words wants all of them
 FROM_THE_END = "USING INTEGER PRIMARY KEY (rowid>?)"

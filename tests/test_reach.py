@@ -132,7 +132,7 @@ def with_step(row: Observation, step: str, value: Any) -> Observation:
             return replace(row, year=value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(listeners, steps, st.lists(contracts, min_size=1, max_size=12))
 def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
     source: str, steps: list[Step], bought: list[Any]
@@ -217,7 +217,7 @@ def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
     return Heard([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(expecting, expecting, st.booleans(), st.lists(buys, min_size=1, max_size=10))
 def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdict(
     before: Any, after: Any, few: bool, bought: list[Any]

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-import ready_made
 
 from graphs.parties import (
     Contract,
@@ -103,14 +101,10 @@ class Clock:
         return self._moment
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+@pytest.fixture
+def store(ready_address: str) -> Iterator[Store]:
     """Everything below holds on both engines."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
-    else:
-        address = request.getfixturevalue("postgres").prepared()
-    opened = Store(open_engine(address), Clock())
+    opened = Store(open_engine(ready_address), Clock())
     opened.prepare()
     yield opened
     opened.close()

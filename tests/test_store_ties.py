@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import ready_made
 from sqlalchemy import select
 
 from graphs.parties import Contract, Identifier, Kind, Ownership, Party, Supply
@@ -37,13 +35,9 @@ LIST = Batch(parties=(LISTED, WEAVER), supplies=(Supply(LISTED.key, WEAVER.key, 
 REGISTER = Batch(contracts=(CONTRACT,))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "sqlite":
-        address = f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
-    else:
-        address = request.getfixturevalue("postgres").prepared()
-    opened = Store(open_engine(address), lambda: datetime(2026, 11, 23, tzinfo=UTC))
+@pytest.fixture
+def store(ready_address: str) -> Iterator[Store]:
+    opened = Store(open_engine(ready_address), lambda: datetime(2026, 11, 23, tzinfo=UTC))
     opened.prepare()
     yield opened
     opened.close()

@@ -1,15 +1,14 @@
 """A service with a few contracts in it, for the tests of pages and API."""
 
-import atexit
 import csv
 import io
 import re
 import shutil
-import tempfile
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import ready_made
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -51,8 +50,7 @@ def make_app(home: Path, filled: bool = True) -> Flask:
 @cache
 def _made_once(filled: bool) -> Path:
     """A home that each test gets a copy of: making one takes longer than most tests."""
-    home = Path(tempfile.mkdtemp(prefix="home"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home = ready_made.folder()
     around: Surroundings = _app_of(home).extensions["screening"]
     if filled:
         portfolio = around.store.portfolio(LOCAL)

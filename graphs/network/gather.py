@@ -12,7 +12,7 @@ import numpy as np
 
 from graphs.network.columns import LANES, Floats, Ints, Keys
 from graphs.network.compiled import compiled
-from graphs.network.interning import Words, to_ranks
+from graphs.network.interning import Words, ranks_in, to_ranks
 
 MOST_ROOM = 1 << 22  # codes for which a table is made
 
@@ -67,10 +67,8 @@ class Rows:
         order = sorted(
             range(len(said)), key=lambda at: [(w is not None, w or "") for w in said[at]]
         )
-        rank = np.empty(len(said), np.int32)
-        rank[order] = np.arange(len(said), dtype=np.int32)
         rows = np.concatenate([np.empty(0, np.int32), *self._pieces])
-        return to_ranks(rows, rank), [said[at] for at in order]
+        return to_ranks(rows, ranks_in(order)), [said[at] for at in order]
 
     @staticmethod
     def _word(words: Words, number: int) -> str | None:

@@ -85,13 +85,18 @@ class Words:
         ptr = self._ptr[: self._count + 1]
         text = self._text[: ptr[-1]]
         order = _order(text, ptr)
-        rank = np.empty(self._count, np.int32)
-        rank[order] = np.arange(self._count, dtype=np.int32)
         sorted_ptr = np.zeros(self._count + 1, np.int64)
         np.cumsum((ptr[1:] - ptr[:-1])[order], out=sorted_ptr[1:])
         sorted_text = np.empty(len(text), np.uint8)
         _copy_in_order(text, ptr, order, sorted_text)
-        return Keys(sorted_text, sorted_ptr), rank
+        return Keys(sorted_text, sorted_ptr), ranks_in(order)
+
+
+def ranks_in(order: Any) -> Ints:
+    """The rank of each number, where ``order`` holds the numbers by rank."""
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank
 
 
 def to_ranks(numbers: Ints, rank: Ints) -> Ints:

@@ -84,11 +84,6 @@ def parse_date(text_or_value: Cell, order: str | None = None) -> date | None:
     return (_remembered_date if len(text) < _LONG else _date_from_text)(text, order)
 
 
-@lru_cache(maxsize=10_000)
-def _remembered_date(text: str, order: str | None) -> date | None:
-    return _date_from_text(text, order)
-
-
 def _date_from_text(text: str, order: str | None) -> date | None:
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_serial(float(text))
@@ -103,6 +98,8 @@ def _date_from_text(text: str, order: str | None) -> date | None:
         return _ordered(numeric[1], numeric[2], numeric[3], order)
     return _date_in_words(text)
 
+
+_remembered_date = lru_cache(maxsize=10_000)(_date_from_text)  # of few days, in many rows
 
 _NUMERIC_DATE = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})\.?(?:$|[ t]\d)")
 

@@ -125,8 +125,7 @@ class Assessor:
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
         """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
-        typical = typical_of(purchase, chain, self.method, self.heard, self.year)
-        return self.with_paths(lift(self.of_goods(typical, chain, Situation(overdue))), chain)
+        return self.with_paths(lift(self.banded(purchase, chain, overdue=overdue)), chain)
 
     def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
         """The bands alone, without the paths that explain them."""

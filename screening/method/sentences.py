@@ -56,18 +56,16 @@ def _sentences() -> dict[str, Text]:
 def say(sentence: str, **words: Text | str) -> Text:
     """The sentence in both languages, each word in the language of its sentence."""
     if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
-        return _said(sentence, words)  # a document's name or a link: nobody else's sentence
+        return _said(sentence, **words)  # a document's name or a link: nobody else's sentence
     return _remembered(sentence, **words)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered(sentence: str, **words: Text | str) -> Text:
-    return _said(sentence, words)
-
-
-def _said(sentence: str, words: dict[str, Text | str]) -> Text:
+def _said(sentence: str, **words: Text | str) -> Text:
     pattern = _sentences()[sentence]
     return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_said)
 
 
 def _fill(pattern: str, words: dict[str, Text | str], language: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from screening.errors import InputError
 from screening.kept import SourceLine
-from screening.store.bulk import insert
+from screening.store import bulk
 from screening.store.columns import moment
 from screening.store.engine import alone, new_id, reading, writing
 from sources.kit import figures as shipped
@@ -106,7 +106,7 @@ def put_in_use(
         tables.snapshot.insert().values(**facts, status="ready", statements=len(rows))
     )
     id = new_id(made)
-    insert(connection, tables.statement, rows, snapshot_id=id)
+    bulk.insert(connection, tables.statement, rows, snapshot_id=id)
 
 
 def retire(connection: Connection, source: str, older_than: int | None = None) -> None:

@@ -240,6 +240,7 @@ class _Keeper:
             meeting.write_numbers(self._scope, self._connection, found.created, are_new=True)
             meeting.write_numbers(self._scope, self._connection, found.updated, are_new=False)
         rows = [row for row in (*found.created, *found.updated) if row["key"] not in noted]
+        # a plain word: the driver asks of every value of a subclass how to write it
         self._write_down(str(table.name), rows, found.before)
 
     def _write_down(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:

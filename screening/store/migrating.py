@@ -40,11 +40,11 @@ def migrate(engine: Engine) -> bool:
             f"The database was made by a newer version (step {at}, this one knows {to}); "
             "install that version, or set SCREENING_HOME to another folder."
         )
+    from screening.store.planning import settle
+
     with restructuring(engine) as connection:
         alone(connection, "migrate")
         upgrade(connection)
-        from screening.store.planning import settle
-
         settle(connection)
     return True
 

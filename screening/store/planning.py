@@ -18,9 +18,7 @@ OF_ONE = {
 }  # fmt: skip
 FEW = 10
 # What very many rows have in common leaves as many as there were; every other column names a few.
-COMMON = {
-    *OF_ONE, "status", "kind", "current", "flag", "urgency", "division", "contract",
-}  # fmt: skip
+COMMON = {"status", "kind", "current", "flag", "urgency", "division", "contract"}
 
 
 def settle(connection: Connection) -> None:

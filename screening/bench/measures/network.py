@@ -6,6 +6,7 @@ its suppliers for all issues at once. The peer of an update is our own full pass
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -140,8 +141,6 @@ class _Changes:
 
     def networks(self) -> "tuple[Network, Network]":
         """As it is now, and as the next draw would make it."""
-        from dataclasses import replace
-
         now = self._live.solved().network
         own = now.own.copy()
         lanes = self._scores.shape[1]
