@@ -13,8 +13,8 @@ test: .venv/test-ready
 # The long form of the tests that hurt: every fault on every source, 200 kills per database, and
 # lists of four million rows.
 soak: .venv/test-ready
-	$(V)/pytest --soak -s tests/test_chaos.py tests/test_refresh.py tests/test_hostile_refresh.py \
-		tests/test_fetching.py tests/test_large_lists.py
+	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing \
+		tests/sources/fetch/test_fetching.py tests/sources/judge/test_large_lists.py
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.
@@ -26,8 +26,9 @@ golden-check: .venv/test-ready
 
 # Every measure at one size; the figures and how to read them are in docs/performance.md.
 SIZE ?= S
+AS ?= text
 bench: .venv/bench-ready
-	$(V)/screening bench --size $(SIZE)
+	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS)
 
 # The peers that ours is measured beside. nomenklatura pins libraries that we do not, so it lives in
 # an environment of its own; without it the measure says that its peer is missing.

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from sources.kit import Issue, Observation, Reading, Record, Snapshot, Source, Statement
-from sources.kit.errors import UnreadableError
-from sources.kit.records import json_of, records
-from sources.kit.regions import Region, area, merged
-from sources.kit.rows import month_of
+from sources.kit.read.records import json_of, records
+from sources.kit.read.regions import (
+    Region,
+    area,
+    merged,
+)
+from sources.kit.read.rows import month_of
+from sources.kit.values.errors import UnreadableError
 
 VERSION = re.compile(r"Report: (\w+ 20\d\d)\b.*")
 PUBLISHED = {"conflict_affected": "conflict_affected", "high_risk": "high_risk"}

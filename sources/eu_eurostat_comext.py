@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sources.kit import Reading, Snapshot, Source, Statement, UnreadableError, Web
-from sources.kit.rows import csv_lines
-from sources.kit.trade import Trade
+from sources.kit.read.rows import csv_lines
+from sources.kit.read.trade import Trade
 
-GOODS = (  # HS 2022; those that `screening/method/tables/cpv_hs.csv` links to what is bought
+GOODS = (  # HS 2022; those that `screening/rules/risk/tables/cpv_hs.csv` links to what is bought
     "030616+030617+080390+090111+090220+090240+180100+401512+401519+420329+610910+611610+620333"
     "+620342+620343+621040+621132+621133+621143+630231+630260+630291+640192+640299+640340+640391"
     "+640399+680100+680223+844331+844332+847130+847141+847150+851713+852852+854143+871160+871200"

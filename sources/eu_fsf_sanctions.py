@@ -3,13 +3,20 @@
 Enterprises only: persons are counted, and nothing of them is read. The list says which act names
 an entity and since when it is designated, not for which harm, so no issue is named. It comes as
 XML 1.1, an entry each, and as CSV 1.1, where an entity goes over as many rows as it has names,
-addresses and numbers; their layout is in ``sources.kit.fsf``.
+addresses and numbers; their layout is in ``sources.kit.read.fsf``.
 """
 
 from collections.abc import Iterator
 
-from sources.kit import Listing, Reading, Snapshot, Source, Statement, fsf, places
-from sources.kit.parties import home
+from sources.kit import (
+    Listing,
+    Reading,
+    Snapshot,
+    Source,
+    Statement,
+)
+from sources.kit.read import fsf, places
+from sources.kit.read.parties import home
 
 
 class FinancialSanctions(Source):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError
-from sources.kit.rows import stem, table
+from sources.kit.read.rows import stem, table
 
 SHEET = re.compile(r"FIW\d\d-\d\d")
 SAID = {"Total": ("fiw_total", "0..100"), "E3": ("fiw_e3", "0..4"), "G4": ("fiw_g4", "0..4")}
@@ -53,7 +53,7 @@ class FreedomInTheWorld(Source):
 
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
-    from sources.kit.sheets import below, sheet_lines
+    from sources.kit.read.workbooks import below, sheet_lines
 
     found = below(sheet_lines(snapshot.data, SHEET), "Country/Territory")
     if not any(stem(name) == "edition" for name in found[0][1]):

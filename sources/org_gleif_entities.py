@@ -8,9 +8,16 @@ are a file of layout ``delta`` and no list of their own.
 
 from collections.abc import Iterator, Sequence
 
-from sources.kit import Listing, Reading, Snapshot, Statement, Web, golden, lei
-from sources.kit.parties import home
-from sources.kit.places import by_code
+from sources.kit import (
+    Listing,
+    Reading,
+    Snapshot,
+    Statement,
+    Web,
+)
+from sources.kit.read import golden_copy, lei
+from sources.kit.read.parties import home
+from sources.kit.read.places import by_code
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -28,7 +35,7 @@ class LegalEntities(lei.LeiSource):
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from golden.follow(web, "lei2", held)
+        yield from golden_copy.follow(web, "lei2", held)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):

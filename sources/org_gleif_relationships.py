@@ -8,7 +8,15 @@ known*, never *no parent*. Parties are named by their identifiers; level 1 has t
 
 from collections.abc import Iterator, Sequence
 
-from sources.kit import Reading, Snapshot, Statement, Tie, UnreadableError, Web, golden, lei
+from sources.kit import (
+    Reading,
+    Snapshot,
+    Statement,
+    Tie,
+    UnreadableError,
+    Web,
+)
+from sources.kit.read import golden_copy, lei
 
 SCHEMAS = {"RelationshipData": "RelationshipRecord", "ReportingExceptionData": "Exception"}
 PARENTS = {
@@ -34,12 +42,12 @@ class Relationships(lei.LeiSource):
     expected = range(1, 12_000_000)  # an operator's own selection, a day's changes, or all
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
-        yield golden.fetch(web, "rr")
-        yield golden.fetch(web, "repex")
+        yield golden_copy.fetch(web, "rr")
+        yield golden_copy.fetch(web, "repex")
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from golden.follow(web, "rr", held)
-        yield from golden.follow(web, "repex", held)
+        yield from golden_copy.follow(web, "rr", held)
+        yield from golden_copy.follow(web, "repex", held)
 
     def read(self, reading: Reading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMAS, ("relations", "exceptions")):

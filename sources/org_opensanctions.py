@@ -3,12 +3,18 @@
 Off unless an operator switches it on and chooses collections, because the licence is for uses that
 are not commercial. The index of a collection tells its version, the checksum of each file, and
 where the changes between versions are. Persons are counted and left out; ownership between two
-organizations becomes a tie, unless it has ended. The layout is in ``sources.kit.opensanctions``.
+organizations becomes a tie, unless it has ended. The layout is in
+``sources.kit.read.opensanctions``.
 """
 
 from collections.abc import Iterator
 
-from sources.kit import Reading, Snapshot, Statement, opensanctions
+from sources.kit import (
+    Reading,
+    Snapshot,
+    Statement,
+)
+from sources.kit.read import opensanctions
 
 
 class OpenSanctions(opensanctions.Collections):

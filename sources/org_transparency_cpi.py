@@ -9,8 +9,20 @@ No derived table may be published, so this is read at run time and never ships.
 
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError, derived
-from sources.kit.rows import YEAR, stem, table
+from sources.kit import (
+    Observation,
+    Reading,
+    Snapshot,
+    Source,
+    Statement,
+    UnreadableError,
+)
+from sources.kit.read import derived
+from sources.kit.read.rows import (
+    YEAR,
+    stem,
+    table,
+)
 
 CPI = {"cpi": ("cpi", "0..100")}
 SCORES = ("cpi score", "cpi")
@@ -56,7 +68,7 @@ class CorruptionPerceptions(Source):
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     """The table of the first sheet, cut behind the index's own columns, with one header row."""
-    from sources.kit.sheets import below, sheet_lines
+    from sources.kit.read.workbooks import below, sheet_lines
 
     found = below(sheet_lines(snapshot.data), "country")
     (where, names), (_, under) = found[0], found[1] if len(found) > 1 else ("", [])

@@ -10,9 +10,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, derived
-from sources.kit.rows import csv_rows
-from sources.kit.series import last_year
+from sources.kit import (
+    Observation,
+    Reading,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+)
+from sources.kit.read import derived
+from sources.kit.read.rows import csv_rows
+from sources.kit.read.series import last_year
 
 ALL_TYPES = {"Direct conflict deaths": ("ucdp_deaths_of_all_types", "deaths")}  # others' sum
 ADDED = {"1": True, "2": False, "3": True}

@@ -8,7 +8,7 @@ not used here.
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement
-from sources.kit.series import latest
+from sources.kit.read.series import latest
 
 INDICES = ("v2xcl_slave", "v2xcl_dmove", "v2x_rule")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Reading, Source, Statement
-from sources.kit.rows import table
+from sources.kit.read.rows import table
 
 SHEET = re.compile(r"GSI \d{4} summary data|.*[Pp]revalence.*")
 PREVALENCE = "Estimated prevalence of modern slavery per 1,000 population"
@@ -30,7 +30,7 @@ class SlaveryIndex(Source):
     upload_only = True
 
     def read(self, reading: Reading) -> Iterator[Statement]:
-        from sources.kit.sheets import below, sheet_lines
+        from sources.kit.read.workbooks import below, sheet_lines
 
         lines = below(sheet_lines(reading.snapshot.data, SHEET), "Country")
         for row in reading.counted(table(lines, ("*",))):

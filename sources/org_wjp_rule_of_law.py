@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, UnreadableError
-from sources.kit.rows import table
-from sources.kit.series import latest
+from sources.kit.read.rows import table
+from sources.kit.read.series import latest
 
 SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
 YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
@@ -57,7 +57,7 @@ def year_of(row: Row) -> int:
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     """The long sheet, its factors called by their numbers, whose words change."""
-    from sources.kit.sheets import below, sheet_lines
+    from sources.kit.read.workbooks import below, sheet_lines
 
     (where, names), *rest = below(sheet_lines(snapshot.data, "Historical data"), "Country Code")
     short = [FACTOR.sub(r"\1", name) for name in names]

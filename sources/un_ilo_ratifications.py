@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
-from sources.kit.errors import UnreadableError
-from sources.kit.parties import as_of
-from sources.kit.rows import csv_rows, stem
+from sources.kit.read.parties import as_of
+from sources.kit.read.rows import csv_rows, stem
+from sources.kit.values.errors import UnreadableError
 
 INSTRUMENTS = {
     **dict.fromkeys(("C087", "C098"), Issue.FREEDOM_OF_ASSOCIATION),
@@ -56,7 +56,7 @@ class Ratifications(Source):
         if self.layout(reading.snapshot) == "derived":
             rows = reading.csv(ignore=("BUSINESS_DATE",))
         else:
-            from sources.kit.html import grid
+            from sources.kit.read.html import grid
 
             rows = reading.counted(grid(reading.snapshot, "Country", tuple(INSTRUMENTS)))
         for row in rows:

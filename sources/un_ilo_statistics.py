@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sources.kit import FetchError, Observation, Reading, Row, Snapshot, Source, Statement, Web
-from sources.kit.derived import figures
-from sources.kit.errors import UnreadableError
-from sources.kit.rows import csv_rows
-from sources.kit.series import last_year, latest
+from sources.kit.read.derived import figures
+from sources.kit.read.rows import csv_rows
+from sources.kit.read.series import last_year, latest
+from sources.kit.values.errors import UnreadableError
 
 INDICATORS = {
     "SDG_F881_SEX_MIG_RT": ("sdg_881", "per 100,000"),

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sources.kit import Listing, Reading, Snapshot, Source, Statement, UnreadableError
-from sources.kit.parties import home, persons
-from sources.kit.rows import words
+from sources.kit.read.parties import home, persons
+from sources.kit.read.rows import words
 
 if TYPE_CHECKING:
-    from sources.kit.xml import Element
+    from sources.kit.read.xml import Element
 
 ROOT = "CONSOLIDATED_LIST"
 QUALITY = {"a.k.a.": True, "f.k.a.": True, "Good": True, "Low": False, "": True}
@@ -38,7 +38,7 @@ class SecurityCouncilList(Source):
     kind = "xml"
 
     def edition(self, snapshot: Snapshot) -> str:
-        from sources.kit.stream import Attributes, elements
+        from sources.kit.read.xml_stream import Attributes, elements
 
         text = Attributes(next(elements(snapshot, ROOT))).take("dateGenerated")
         if not re.match(r"20\d\d-\d\d-\d\dT", text):
@@ -58,8 +58,8 @@ class SecurityCouncilList(Source):
 
 def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
     """The entities; a person is an entry that nobody looks into."""
-    from sources.kit.stream import elements, local
-    from sources.kit.xml import Element
+    from sources.kit.read.xml import Element
+    from sources.kit.read.xml_stream import elements, local
 
     found = elements(snapshot, ROOT, ("INDIVIDUAL", "ENTITY"))
     next(found)

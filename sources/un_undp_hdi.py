@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError
-from sources.kit.rows import Headings, csv_lines
+from sources.kit.read.rows import Headings, csv_lines
 
 INDICES = ("hdi", "gii")
 REST = """

@@ -10,9 +10,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement
-from sources.kit.errors import UnreadableError
-from sources.kit.rows import YEAR, month_of, plain, table
-from sources.kit.sheets import Lines, below, sheet_lines, until_blank
+from sources.kit.read.rows import (
+    YEAR,
+    month_of,
+    plain,
+    table,
+)
+from sources.kit.read.workbooks import (
+    Lines,
+    below,
+    sheet_lines,
+    until_blank,
+)
+from sources.kit.values.errors import UnreadableError
 
 SHEET = "Child labour"
 COLUMNS = ("country", "total", "total note", "male", "male note", "female", "female note", "source")

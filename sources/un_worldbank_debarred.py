@@ -8,9 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from sources.kit import Listing, Reading, Record, Snapshot, Source, Statement, json_of
-from sources.kit.names import party, person
-from sources.kit.parties import as_of, day, home, listed, organizations
-from sources.kit.rows import words
+from sources.kit.read.names import party, person
+from sources.kit.read.parties import (
+    as_of,
+    day,
+    home,
+    listed,
+    organizations,
+)
+from sources.kit.read.rows import words
 
 PERMANENT = date(2999, 12, 31)
 FIRM = {"F": True, "I": False}

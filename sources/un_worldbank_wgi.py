@@ -7,9 +7,18 @@ mixed. Dimensions correlate; what follows from that is the method's affair.
 
 from collections.abc import Iterable, Iterator
 
-from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, Web, worldbank
-from sources.kit.rows import csv_rows
-from sources.kit.series import last_year, latest
+from sources.kit import (
+    Observation,
+    Reading,
+    Row,
+    Snapshot,
+    Source,
+    Statement,
+    Web,
+)
+from sources.kit.read import worldbank
+from sources.kit.read.rows import csv_rows
+from sources.kit.read.series import last_year, latest
 
 DIMENSIONS = {name: f"wgi_{name}" for name in ("cc", "ge", "pv", "rl", "rq", "va")}
 API_CODES = {f"GOV_WGI_{name.upper()}.EST": f"wgi_{name}" for name in DIMENSIONS}
@@ -68,6 +77,6 @@ def bulk(reading: Reading) -> Iterator[tuple[str, str, float, int, str]]:
 def bulk_rows(snapshot: Snapshot, ignore: Iterable[str]) -> Iterator[Row]:
     if snapshot.suffix == ".csv":
         return csv_rows(snapshot.open(), ignore=ignore)
-    from sources.kit.sheets import sheet_rows
+    from sources.kit.read.workbooks import sheet_rows
 
     return sheet_rows(snapshot.data, ignore=ignore)

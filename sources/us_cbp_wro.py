@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement
-from sources.kit.derived import Table
-from sources.kit.editions import fiscal
-from sources.kit.names import parties
-from sources.kit.parties import home, listed
+from sources.kit.read.derived import Table
+from sources.kit.read.editions import fiscal
+from sources.kit.read.names import parties
+from sources.kit.read.parties import home, listed
 
 IN_FORCE = {"Active": True, "Partially Active": True, "Inactive": False}
 KINDS = {"WRO": "CBP Withhold Release Order", "Finding": "CBP Finding"}

@@ -12,11 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sources.kit import Issue, Listing, Reading, Row, Snapshot, Source, Statement, UnreadableError
-from sources.kit.names import party
-from sources.kit.parties import as_of, listed
+from sources.kit.read.names import party
+from sources.kit.read.parties import as_of, listed
 
 if TYPE_CHECKING:
-    from sources.kit.html import Table
+    from sources.kit.read.html import Table
 
 CLAUSE = re.compile(r"2\(d\)\(2\)\(B\)\((\w+)\)")
 IN_CHINA = {"i": True, "ii": False, "iv": False, "v": False}
@@ -54,7 +54,7 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 
 def tables(snapshot: Snapshot) -> "list[Table]":
     """The tables of the page, or of a notice in the Federal Register."""
-    from sources.kit import html, notices
+    from sources.kit.read import html, notices
 
     found = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
     if not found:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
-from sources.kit.errors import UnreadableError
-from sources.kit.rows import words
-from sources.kit.xml import Element, parse
+from sources.kit.read.rows import words
+from sources.kit.read.xml import Element, parse
+from sources.kit.values.errors import UnreadableError
 
 IGNORED = words(  # the List of Goods has the goods, with the sector
     "Webpage Region Description Conventions Legal_Standards Enforcements Suggested_Actions"

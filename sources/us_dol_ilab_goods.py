@@ -48,7 +48,7 @@ class ListOfGoods(Source):
 
 def read_app(reading: Reading) -> Iterator[Statement]:
     """The data file of the Department's own app: by good, then by country."""
-    from sources.kit.xml import parse
+    from sources.kit.read.xml import parse
 
     for entry in parse(reading.snapshot.data, "Goods").each("Good"):
         good = entry.take("Good_Name")
@@ -68,7 +68,7 @@ def read_app(reading: Reading) -> Iterator[Statement]:
 
 def read_workbook(reading: Reading) -> Iterator[Statement]:
     """The Excel file for the public: one row per country and good, a cross per issue."""
-    from sources.kit.sheets import sheet_rows
+    from sources.kit.read.workbooks import sheet_rows
 
     spelling: dict[str, str] = {}  # "Oil (Palm)" and "Oil (palm)": the first stands for both
     for row in reading.counted(sheet_rows(reading.snapshot.data)):

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import ready_made
 from hypothesis import settings
 
-from screening.store.engine import open_engine
+from screening.store.database.engine import open_engine
+from tests.support import ready_made
 
 if TYPE_CHECKING:
-    from postgres import Postgres
     from sqlalchemy import Engine
+
+    from tests.support.postgres import Postgres
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,15 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
 # The files whose tests take longest begin: one that begins last keeps one worker busy and the other
 # idle. A file that is missing here costs time and nothing else.
 LONGEST_FIRST = (
-    "test_hostile_refresh", "test_refresh", "test_cli", "test_chaos", "test_browser", "test_docs",
-    "test_bench", "test_processes", "test_fetching", "test_hostile_files", "test_bundle",
-    "test_deltas", "test_packs", "test_browser_matches", "test_browser_chain", "test_store",
+    "services/refreshing/test_hostile_refresh", "services/refreshing/test_refresh", "cli/test_cli",
+    "runtime/test_chaos", "web/browser/test_browser", "house/test_docs", "bench/test_bench",
+    "runtime/test_processes", "sources/fetch/test_fetching", "graphs/readers/test_hostile_files",
+    "sources/test_bundle", "services/refreshing/test_deltas", "services/refreshing/test_packs",
+    "web/browser/test_matches", "web/browser/test_chain", "store/test_store",
 )  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     place = {name: at for at, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+    items.sort(key=lambda item: place.get(_place(item.path), len(place)))
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).with_suffix("").as_posix()
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def soak(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def postgres() -> "Iterator[Postgres]":
-    from postgres import Postgres
+    from tests.support.postgres import Postgres
 
     server = Postgres()
     yield server

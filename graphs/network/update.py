@@ -14,7 +14,16 @@ from typing import Any
 import numpy as np
 
 from graphs.network.columns import LANES, Floats, Ints, Network, Solved, rows
-from graphs.network.following import DUE, NEXT, begin, find, follow, mark_loops, rests, write
+from graphs.network.propagation import (
+    DUE,
+    NEXT,
+    begin,
+    find,
+    follow,
+    mark_loops,
+    rests,
+    write,
+)
 from graphs.network.screening_pass import run, solve
 from graphs.network.ties import MORE_CUSTOMERS, MORE_SUPPLIERS, tied
 

@@ -1,6 +1,6 @@
 """The one place that talks to the database. ``Store`` is shared data; a ``Portfolio`` is a buyer's.
 
-Only this package, ``screening.tables`` and ``screening.migrations`` know SQL.
+Only this package, ``screening.store.tables`` and ``screening.store.migrations`` know SQL.
 """
 
 from screening.store.store import Store

@@ -10,21 +10,33 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
 
-from screening.errors import MissingError
-from screening.kept import SourceLine
-from screening.portfolio import Portfolio
-from screening.settings import Settings
-from screening.store import figures, snapshots
-from screening.store.engine import open_engine, reading, writing
-from screening.store.migrating import migrate
-from screening.store.scope import Scope
+from screening.model.contracts import SourceLine
+from screening.model.errors import MissingError
+from screening.services.settings import Settings
+from screening.store.database.engine import (
+    open_engine,
+    reading,
+    writing,
+)
+from screening.store.database.migrating import migrate
+from screening.store.database.scope import Scope
+from screening.store.portfolio import Portfolio
+from screening.store.snapshots import figures, snapshots
 
 if TYPE_CHECKING:
-    from screening.decision.heard import Heard, Moment, Pin
-    from screening.kept import SnapshotLine
-    from screening.store.comparing import EntityList
-    from screening.store.jobs import Jobs
-    from sources.kit.statements import Listing, Statement, Tie
+    from screening.model.contracts import SnapshotLine
+    from screening.model.risk_data import (
+        Heard,
+        Moment,
+        Pin,
+    )
+    from screening.store.matches.comparison import EntityList
+    from screening.store.runs.jobs import Jobs
+    from sources.kit.values.statements import (
+        Listing,
+        Statement,
+        Tie,
+    )
 
 MOST_KNOWN = 100  # snapshots that are remembered: twice the sources and some more
 LOCAL = "local"  # the one organization that a machine of one's own serves
@@ -64,7 +76,7 @@ class Store:
     def _declare_sources(self) -> None:
         """Every list of the catalogue has its row of the schedule; a new one is due from now on."""
         import sources
-        from screening.refreshing.schedule import of_source
+        from screening.model.schedule import of_source
 
         self.jobs.declare(of_source(source) for source in sources.catalogue().values())
 
@@ -95,7 +107,7 @@ class Store:
 
     def portfolio_of_link(self, token: str) -> Portfolio | None:
         """Whose supplier was given this link; None for a link that nobody gave."""
-        from screening.store.disclosures import organization_of
+        from screening.store.chains.disclosures import organization_of
 
         slug = organization_of(self._engine, token)
         return None if slug is None else self.portfolio(slug)
@@ -111,7 +123,7 @@ class Store:
     @property
     def jobs(self) -> "Jobs":
         """The runs that refresh the sources."""
-        from screening.store.jobs import Jobs
+        from screening.store.runs.jobs import Jobs
 
         return Jobs(self._engine, self._now)
 
@@ -125,7 +137,7 @@ class Store:
 
     def moment(self, ids: tuple[int, ...] | None = None) -> "Moment":
         """What is heard now, or was heard when these snapshots were in use."""
-        from screening.decision.heard import Moment
+        from screening.model.risk_data import Moment
 
         with reading(self._engine) as connection:
             chosen = figures.in_use(connection) if ids is None else ids
@@ -145,7 +157,7 @@ class Store:
         )
 
     def _hear(self, pins: "tuple[tuple[int, Pin], ...]", connection: Connection) -> "Heard":
-        from screening.decision.heard import from_snapshots
+        from screening.model.risk_data import from_snapshots
 
         return from_snapshots((pin, self._heard_of(connection, id)) for id, pin in pins)
 
@@ -188,7 +200,7 @@ class Store:
 
     def unwanted_files(self, files: Collection[str], today: date) -> list[str]:
         """Those of these files of the archive that no snapshot or verdict of use refers to."""
-        from screening.store import upkeep
+        from screening.store.snapshots import upkeep
 
         with reading(self._engine) as connection:
             return upkeep.unwanted(connection, files, today)
@@ -197,26 +209,26 @@ class Store:
 
     def entity_lists(self) -> "tuple[EntityList, ...]":
         """The lists in use that name parties for a reason."""
-        from screening.store import comparing
+        from screening.store.matches import comparison
 
-        return comparing.lists(self._engine)
+        return comparison.lists(self._engine)
 
     def listings(self, snapshot: int) -> "Iterator[tuple[int, Listing]]":
         """What a list says of parties, row by row, of any size."""
-        from screening.store import comparing
+        from screening.store.matches import comparison
 
-        return comparing.listings(self._engine, snapshot)
+        return comparison.listings(self._engine, snapshot)
 
     def listings_of(self, rows: Iterable[int]) -> "dict[int, Listing]":
-        from screening.store import comparing
+        from screening.store.matches import comparison
 
-        return comparing.these(self._engine, rows)
+        return comparison.these(self._engine, rows)
 
     def parents_named(self, children: Collection[str]) -> "dict[str, list[tuple[str, Tie]]]":
         """Child -> (source, tie) for the parents that registers in use name."""
-        from screening.store import comparing
+        from screening.store.matches import comparison
 
-        return comparing.parents(self._engine, children)
+        return comparison.parents(self._engine, children)
 
     def sources(self) -> tuple[SourceLine, ...]:
         """The snapshots in use, by source."""

@@ -1,15 +1,31 @@
 """What the author of a source imports. Light on purpose: a cold command loads it to show figures.
 
-Workbooks and XML bring a library along, so a source that reads them imports ``sources.kit.sheets``
-or ``sources.kit.xml`` by name.
+Workbooks and XML bring a library along, so a source that reads them imports
+``sources.kit.read.workbooks`` or ``sources.kit.read.xml`` by name.
 """
 
-from sources.kit.errors import FetchError, NotModified, SourceError, UnreadableError
-from sources.kit.records import Record, json_of, records
-from sources.kit.rows import Row
-from sources.kit.snapshot import Snapshot, Validators
+from sources.kit.read.records import (
+    Record,
+    json_of,
+    records,
+)
+from sources.kit.read.rows import Row
 from sources.kit.source import Hearing, Reading, Rejected, Source, Web
-from sources.kit.statements import Issue, Listing, Observation, Share, Statement, Tie
+from sources.kit.values.errors import (
+    FetchError,
+    NotModified,
+    SourceError,
+    UnreadableError,
+)
+from sources.kit.values.snapshot import Snapshot, Validators
+from sources.kit.values.statements import (
+    Issue,
+    Listing,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
 
 __all__ = [
     "FetchError",

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from sources.kit import places
-from sources.kit.errors import FetchError, UnreadableError
-from sources.kit.freshness import days_for
-from sources.kit.rows import YEAR, Forgiving, Row, csv_rows
-from sources.kit.snapshot import Snapshot, sha256_of
-from sources.kit.statements import Observation, Statement
+from sources.kit.judge.freshness import days_for
+from sources.kit.read import places
+from sources.kit.read.rows import (
+    YEAR,
+    Forgiving,
+    Row,
+    csv_rows,
+)
+from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.snapshot import Snapshot, sha256_of
+from sources.kit.values.statements import Observation, Statement
 
 DERIVED = "derived"
 MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
@@ -198,7 +203,7 @@ class Source:
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
     one_edition: ClassVar[bool] = False  # an address that never shows whether there is a newer one
     hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; those of both unless given
-    kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.kinds
+    kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.fetch.kinds
     max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     changes_by_slot: ClassVar[bool] = False  # tells changes, and ``slot`` says of what each is
@@ -230,7 +235,7 @@ class Source:
 
     def _link(self, web: Web) -> str:
         """The one address on the publisher's page, where files have no name of their own."""
-        from sources.kit.html import only_link
+        from sources.kit.read.html import only_link
 
         ending, holding = self.linked
         return only_link(web.get(self.url, "html"), ending, holding)

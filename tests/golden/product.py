@@ -26,7 +26,7 @@ Check = Callable[[Mapping[str, object]], dict[str, Any]]  # answers in, verdict 
 
 def command(*words: str) -> tuple[int, str, str]:
     """What `screening WORDS` ends with, prints, and says beside it."""
-    from screening.cli import main
+    from screening.cli.main import main
 
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
@@ -40,7 +40,7 @@ def command(*words: str) -> tuple[int, str, str]:
 
 def client() -> "FlaskClient":
     """A browser without cookies, at the pages and the API."""
-    from screening.app import create_app
+    from screening.web.app import create_app
 
     app = create_app()
     app.config["TESTING"] = False  # errors are answered as in service
@@ -51,8 +51,8 @@ def client() -> "FlaskClient":
 
 def fill_example(day: date) -> None:
     """The example register with its chains, confirmations and clauses, screened."""
-    from screening.first_start import fill
-    from screening.workplace import Workplace
+    from screening.services.context import Workplace
+    from screening.services.example.load import fill
 
     fill(Workplace.open(), day)
 
@@ -61,17 +61,17 @@ def checker(day: date) -> Check:
     """`screening check --as json`, many times over with one and the same judge."""
     from graphs.chain import SupplyChain
     from graphs.parties import Contract
-    from screening.decision import check
-    from screening.decision.verdict import as_document
-    from screening.rescreen import judge_of
-    from screening.workplace import Workplace
+    from screening.model.verdict import as_document
+    from screening.services import purchase_form
+    from screening.services.context import Workplace
+    from screening.services.screening import judge_of
 
     judge = judge_of(Workplace.open().store, day)
 
     def checked(answers: Mapping[str, object]) -> dict[str, Any]:
-        read = check.parse(answers)
+        read = purchase_form.parse(answers)
         chain = SupplyChain.of(Contract(key="check", cpv=read.cpv), ())
-        document: dict[str, Any] = as_document(judge(check.purchase_of(read, day), chain))
+        document: dict[str, Any] = as_document(judge(purchase_form.purchase_of(read, day), chain))
         return document
 
     return checked

@@ -1,0 +1,1 @@
+"""Labels and sentences for people, in Dutch and English."""

@@ -1,0 +1,462 @@
+"""The words for the slugs that verdicts and registers use. English here, Dutch in the catalogue.
+
+Pages and text reports share them, so that one thing has one name wherever it is read.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from screening.i18n.language import Language
+from screening.i18n.language import mark as _
+from screening.rules.risk import method as files
+from sources.kit.values.statements import Issue
+
+FLAGS = {
+    "required": _("Required"),
+    "ask": _("Open question"),
+    "recommended": _("Recommended"),
+    "none": _("No ground found"),
+    "not_assessable": _("Not assessable"),
+    "not_screened": _("Not screened yet"),
+}
+FLAG_MEANINGS = {
+    "required": _("The rule makes a due-diligence clause mandatory for this contract."),
+    "ask": _("The rule cannot be applied until a question has been answered."),
+    "recommended": _("No rule demands a clause, but the risk is high enough to want one."),
+    "none": _("No rule demands a clause, and the figures give no reason for one."),
+    "not_assessable": _("Too little is known of what is bought, or where it comes from."),
+    "not_screened": _("No verdict has been made yet."),
+}
+OUTCOMES = {
+    "mandatory": _("A clause is mandatory"),
+    "ask": _("Not to be said yet"),
+    "voluntary": _("A clause is not mandatory"),
+    "none": _("The Dutch rule does not apply"),
+}
+BANDS = {
+    "very_high": _("Very high"),
+    "high": _("High"),
+    "medium": _("Medium"),
+    "low": _("Low"),
+    "insufficient_information": _("Insufficient information"),
+}
+BAND_ORDER = ("low", "medium", "high", "very_high")
+CONFIDENCE = {
+    "A": _("traced and verified by a third party"),
+    "B": _("declared by the supplier, with documents"),
+    "C": _("inferred from what is usual for this product"),
+    "D": _("an average of the sector or country"),
+    "E": _("hardly any data"),
+}
+SEVERITY = {
+    1: _("limited"),
+    2: _("limited"),
+    3: _("moderate"),
+    4: _("serious"),
+    5: _("severe"),
+}
+LEVELS = {
+    "L0": _("L0, standard terms"),
+    "L1": _("L1, basic clause"),
+    "L2": _("L2, standard due-diligence clause"),
+    "L3": _("L3, enhanced clause"),
+    "L4": _("L4, clause and award criterion"),
+}
+LEVELS_SHORT = {
+    "L0": _("L0 standard terms"),
+    "L1": _("L1 basic"),
+    "L2": _("L2 standard"),
+    "L3": _("L3 enhanced"),
+    "L4": _("L4 with award"),
+}
+KINDS = {
+    "declared": _("declared"),
+    "observed": _("observed"),
+    "inferred": _("inferred"),
+}
+KIND_MEANINGS = {
+    "declared": _("somebody in the chain says so"),
+    "observed": _("a third party saw it"),
+    "inferred": _("typical for this good; nobody said it of this chain"),
+}
+STAGES = {
+    0: _("labour"),
+    1: _("final production"),
+    2: _("components and processing"),
+    3: _("raw material"),
+}
+BUYER_TYPES = {
+    "central": _("Central government (ministry or agency)"),
+    "subcentral": _("Other public buyer (municipality, province, water board, university)"),
+}
+NATURES = {
+    "supplies": _("Supplies"),
+    "services": _("Services"),
+    "works": _("Works"),
+}
+MISSING = {
+    "buyer_type": _("what kind of buyer you are"),
+    "value_eur": _("the value in euros, without VAT"),
+    "category": _("the category, confirmed by a person"),
+    "threshold": _("a threshold for this date"),
+}
+MISSING_HELP = {
+    "buyer_type": _("Import the register again with the type of buyer, or use the check form."),
+    "value_eur": _("Add the value in euros to the register and import it again."),
+    "category": _("Confirm the category below. Only a person's word counts."),
+    "threshold": _("There is no threshold for this date in the policy. Check the dates."),
+}
+GAPS = {
+    "cpv": _("the CPV code"),
+    "cpv_unknown": _("what usually stands behind this CPV code"),
+    "cpv_division_only": _("what exactly is bought: only the CPV division is known"),
+    "buyer_type": _("the type of buyer"),
+    "buyer_country": _("the country of the buyer"),
+    "value": _("the value in euros"),
+    "value_with_vat": _("the value without VAT: it is given with VAT"),
+    "value_currency": _("the value in euros: it is given in another currency"),
+    "dispatch_date": _("the date on which the call was sent"),
+    "supplier": _("the supplier"),
+    "supplier_country": _("the country of the supplier"),
+    "supplier_anonymous": _("who the supplier is: the register hides the name"),
+    "sub_suppliers": _("the suppliers of the supplier"),
+    "goods_unknown": _("what some declared goods are"),
+}
+CHOSEN_BY = {
+    "dispatched": _("the date on which the call was sent"),
+    "awarded": _("the date of award"),
+    "starts": _("the date on which the contract starts"),
+    "today": _("today, because no date is known"),
+}
+CPV_MATCHES = {
+    "code": _("the exact CPV code"),
+    "prefix": _("a group of CPV codes"),
+    "division": _("only the CPV division"),
+    "none": _("nothing: the category is unknown"),
+}
+SUGGESTION_CONFIDENCE = {
+    "H": _("confident"),
+    "M": _("reasonably confident"),
+    "L": _("not confident"),
+}
+# What the record of a clause refuses; raised where no visitor is known, shown on the page.
+CLAUSE_FAULTS = (
+    _("No clause of this contract is on record; record it first."),
+    _("The information cannot have come before the clause was there."),
+    _("That day is too far away for a term to count from it."),
+    _("The information cannot be due before the clause was in the contract."),
+    _(
+        "None of these clauses asks for information on the chain. Name the clause that does, "
+        "or give the day on which the information is due."
+    ),
+)
+REFUSALS = (  # what the store refuses, with places as in screening.i18n.said
+    _("Import {at} was undone already; there is nothing left to undo."),
+    _("Import {later} changed rows that import {earlier} brought in; undo import {again} first."),
+    _("A newer snapshot of {source} is in use; this one comes too late."),
+    _(
+        "Snapshot {at} of {source} says nothing that could be used, so there is nothing to accept; "
+        "give the publisher's file in a form that can be read."
+    ),
+)
+CLAUSE_RECORDS = {
+    "included": _("a clause was recorded"),
+    "received": _("the information came"),
+    "withdrawn": _("the last record was taken back"),
+}
+
+PEOPLE = {
+    "forced_labour": _("workers who cannot leave freely"),
+    "child_labour": _("children who work"),
+    "freedom_of_association": _("workers who want to organize"),
+    "discrimination": _("workers who are treated unequally, often women and minorities"),
+    "harassment_gbv": _("workers, women above all"),
+    "ohs": _("workers in unsafe or unhealthy places"),
+    "living_wage": _("workers and their families"),
+    "working_hours": _("workers with too long days"),
+    "migrant_workers": _("migrant workers"),
+    "informal_employment": _("workers without a contract"),
+    "land_rights": _("people who live on and from the land"),
+    "indigenous": _("indigenous peoples"),
+    "conflict": _("people in areas of conflict"),
+    "community_health": _("people who live nearby"),
+    "privacy": _("people whose data are used"),
+}
+SORTS = {
+    "urgency": _("Most urgent first"),
+    "-value": _("Highest value first"),
+    "value": _("Lowest value first"),
+    "ends": _("Ending soonest first"),
+    "number": _("Number"),
+    "title": _("Title"),
+    "buyer": _("Buyer"),
+    "-screened": _("Screened last first"),
+}
+FIELDS = {
+    "amount": _("amount"),
+    "awarded": _("date of award"),
+    "band": _("value as a band"),
+    "buyer": _("buyer"),
+    "buyer_type": _("type of buyer"),
+    "category": _("category in words"),
+    "contract": _("contract it belongs to"),
+    "country": _("country of production"),
+    "cpv": _("CPV code"),
+    "currency": _("currency"),
+    "customer": _("customer"),
+    "customer_id": _("number of the customer"),
+    "description": _("description"),
+    "dispatched": _("date the call was sent"),
+    "duration": _("duration"),
+    "ends": _("end date"),
+    "estimate": _("estimated value"),
+    "evidence": _("evidence"),
+    "evidence_class": _("class of evidence"),
+    "good": _("good"),
+    "kind": _("how it is known"),
+    "lot": _("lot"),
+    "nature": _("supplies, services or works"),
+    "number": _("contract number"),
+    "options": _("options"),
+    "paid": _("date of payment"),
+    "place": _("place of performance"),
+    "process": _("procedure or notice"),
+    "region": _("region"),
+    "share": _("share"),
+    "since": _("since"),
+    "source": _("source"),
+    "starts": _("start date"),
+    "supplier": _("supplier"),
+    "supplier_country": _("country of the supplier"),
+    "supplier_id": _("number of the supplier"),
+    "title": _("title"),
+    "transaction": _("number of the payment"),
+    "value": _("value without VAT"),
+    "value_incl_vat": _("value with VAT"),
+    "year": _("year"),
+    "until": _("until"),
+    "stated": _("stated on"),
+    "confidence": _("what it rests on"),
+}
+OUTCOMES_OF_A_FILE = {
+    "imported": _("imported"),
+    "partial": _("partly imported"),
+    "refused": _("refused"),
+    "needs_mapping": _("needs your column choices"),
+}
+DISCLOSURES = {
+    "waiting": _("waits for you"),
+    "accepted": _("accepted"),
+    "aside": _("put aside"),
+}
+CAUTIONS = {
+    "award_without_supplier": _("An award names no supplier"),
+    "confidence_unknown": _("How sure a tie is was not recognised"),
+    "country_unknown": _("A country was not recognised and stays unknown"),
+    "cpv_doubtful": _("A CPV code is not certain"),
+    "credit_note": _("A negative amount takes off from the sum of the payments"),
+    "currency_derived": _("The currency was derived, not stated"),
+    "currency_unknown": _("The currency is not stated; the value in euros stays unknown"),
+    "date_order_assumed": _("Day and month could be read both ways; an order was assumed"),
+    "date_unreadable": _("A date could not be read and stays unknown"),
+    "decimal_mark_assumed": _("An amount could be read in two ways; a decimal mark was assumed"),
+    "encoding_guessed": _("The encoding was guessed: look at the accents"),
+    "entity_no_longer_active": _("A company in the list no longer exists"),
+    "evidence_class_unknown": _("A class of evidence was not recognised"),
+    "evidence_without_a_class": _(
+        "Evidence is kept as it is written; without a class (A, B or C) it counts as none"
+    ),
+    "facility_repeated": _("A facility stands in the lists twice"),
+    "fields_withheld": _("The publisher withholds some fields"),
+    "file_holds_nothing": _("A file holds headings and nothing below them"),
+    "identifier_fails_its_check": _("A company number fails its check"),
+    "kind_unknown": _("How a tie is known was not recognised"),
+    "later_version_kept": _("Of several versions the latest was kept"),
+    "lei_withdrawn": _("An LEI was withdrawn by its issuer"),
+    "letters_lost": _("Letters were lost before the file came here"),
+    "list_without_a_brand": _(
+        "The list does not say whose it is, so its facilities supply nobody; name the brand"
+    ),
+    "mill_without_a_parent": _("A mill has no parent company in the list"),
+    "name_cut": _("A name was too long for a name and was cut"),
+    "notice_twice": _("A notice came twice and counts once"),
+    "notice_without_award": _("A notice holds no award yet"),
+    "number_used_twice": _("One number was used for different contracts"),
+    "number_with_several_names": _("One company number came with several names"),
+    "organization_missing": _("A notice refers to an organization that it does not describe"),
+    "other_classification": _("What is bought was classified otherwise than by CPV"),
+    "owned_by_somebody_but_who_is_not_said": _(
+        "An owner of a company that is not said was left out"
+    ),
+    "owner_not_told": _("Who owns a company is not told; the reason stands with it"),
+    "owner_unknown": _("An owner is called unknown and joins nobody"),
+    "parent_is_its_own_group": _("A parent company is its own group; that is no tie"),
+    "parent_not_told": _("No parent is known or told; the reason stands with it"),
+    "party_number_reused": _("One number stands for different parties in a file"),
+    "payment_without_amount": _("A payment without an amount was left out"),
+    "payments_cancel_out": _("Payments cancel each other out; their sum is no value"),
+    "payments_grouped": _("Payments were grouped; a payment is not a contract"),
+    "payments_of_one_period_twice": _("Payments of one period came twice"),
+    "procedure_unknown": _("A notice does not say which procedure it belongs to"),
+    "process_not_merged": _("The releases of a process could not be merged"),
+    "quotation_never_closed": _(
+        "A quotation mark is never closed; it was read as a letter, so look at that row"
+    ),
+    "record_without_its_releases": _("A record does not hold its releases"),
+    "relationship_unknown": _("A kind of relationship was not recognised and is kept by its name"),
+    "relationship_withdrawn": _("A relationship was withdrawn and left out"),
+    "release_is_empty": _("A release holds nothing"),
+    "repeated_row": _("Rows with one number and one supplier became one contract"),
+    "row_repeated": _("A row says the same as an earlier one"),
+    "row_wider_than_headings": _(
+        "A row has more cells than there are headings; its cells may have moved"
+    ),
+    "same_row_again": _("Two rows say the very same; both are kept, as two contracts"),
+    "several_buyers": _("Several buyers buy together"),
+    "several_currencies": _("Several currencies stand in one contract"),
+    "several_names_in_one_cell_kept": _("A cell seems to hold several names; it was kept whole"),
+    "several_names_in_one_cell_split": _("A cell with several names was split"),
+    "several_original_forms": _("A notice has several original languages; one was kept"),
+    "several_suppliers_in_one_cell": _("A cell seems to hold several suppliers"),
+    "several_suppliers_merged": _(
+        "Rows with one number became one contract with several suppliers"
+    ),
+    "share_unreadable": _("A share could not be read"),
+    "shares_exceed_all": _("Shares add up to more than the whole"),
+    "statement_replaced": _("A statement was replaced by a later one"),
+    "subcontractor_of_whom_unknown": _("It is not said for whom a subcontractor works"),
+    "subcontractors_announced_not_named": _("Subcontractors are announced but not named"),
+    "supplier_abroad_country_unknown": _("A supplier is abroad, but its country is not stated"),
+    "supplier_anonymous": _("The register hides the name of a supplier"),
+    "tie_repeated": _("A tie stands in the file twice"),
+    "tie_to_a_number_without_a_name": _(
+        "A tie leads to a number that no file of this import names"
+    ),
+    "tie_with_itself": _("A tie from a party to itself was left out"),
+    "ties_go_round": _("The chain runs in a circle"),
+    "totals_row": _("A row with totals was left out"),
+    "value_includes_vat": _("Only a value with VAT is given; the rule counts without VAT"),
+    "value_is_a_band": _("The value is a band, not an amount"),
+    "value_is_a_range": _("The value is a range, not an amount"),
+    "value_negative": _("A negative value stays unknown"),
+    "value_placeholder": _("A value looks like a placeholder and stays unknown"),
+    "value_repeated_on_lots": _("One value is repeated on every lot"),
+    "value_symbolic": _("A symbolic value stays unknown"),
+    "value_unreadable": _("A value could not be read and stays unknown"),
+    "value_zero": _("A value of zero stays unknown"),
+    "values_disagree": _("The rows of one contract give different values"),
+}
+FRESHNESS = {
+    "fresh": _("up to date"),
+    "stale": _("old"),
+    "expired": _("expired"),
+}
+FRESHNESS_MEANINGS = {
+    "stale": _("The publisher was not asked for too long; every verdict says so."),
+    "expired": _("Too old to call anything clear: such verdicts are not assessable."),
+}
+RUN_OUTCOMES = {
+    "accepted": _("taken into use"),
+    "unchanged": _("nothing new"),
+    "quarantined": _("set aside"),
+    "refused": _("not fetched"),
+    "queued": _("waiting"),
+    "running": _("going on"),
+    "failed": _("failed"),
+    "succeeded": _("done"),
+}
+SNAPSHOT_STATUSES = {
+    "ready": _("in use"),
+    "retired": _("was in use"),
+    "quarantined": _("set aside"),
+}
+ROW_CHANGES = {
+    "added": _("new"),
+    "removed": _("gone"),
+    "changed": _("changed"),
+    "freshness": _("the age of the source"),
+}
+
+MATCH_STATES = {
+    "waiting": _("waits for an answer"),
+    "open": _("new"),
+    "again": _("asked again"),
+    "same": _("the same"),
+    "not_same": _("not the same"),
+    "cannot_tell": _("cannot be told"),
+}
+MATCH_KINDS = {
+    "party": _("two parties of your registers"),
+    "entity": _("a party and a list"),
+}
+MATCH_DONE = {
+    "same": _("The same:"),
+    "not_same": _("Not the same:"),
+    "cannot_tell": _("Cannot be told:"),
+    "undone": _("Taken back:"),
+}
+CHANNELS = {
+    "page": _("on a page"),
+    "command": _("by a command"),
+    "api": _("over the API"),
+}
+LISTED_KINDS = {
+    "legal": _("On a list with legal force here"),
+    "foreign_legal": _("On a list of another country"),
+    "official_finding": _("Found by an authority"),
+    "allegation": _("An allegation, not a finding"),
+    "unclassified": _("On a list that nobody has judged yet"),
+    "ownership_unknown": _("An owner on a list, with an unknown share"),
+    "history": _("A listing that has ended"),
+}
+TABLES: Mapping[str, Mapping[Any, str]] = {
+    "flag": FLAGS,
+    "flag_meaning": FLAG_MEANINGS,
+    "outcome": OUTCOMES,
+    "band": BANDS,
+    "confidence": CONFIDENCE,
+    "severity": SEVERITY,
+    "level": LEVELS,
+    "level_short": LEVELS_SHORT,
+    "kind": KINDS,
+    "kind_meaning": KIND_MEANINGS,
+    "stage": STAGES,
+    "buyer_type": BUYER_TYPES,
+    "nature": NATURES,
+    "missing": MISSING,
+    "missing_help": MISSING_HELP,
+    "gap": GAPS,
+    "clause_record": CLAUSE_RECORDS,
+    "chosen_by": CHOSEN_BY,
+    "people": PEOPLE,
+    "cpv_match": CPV_MATCHES,
+    "suggestion_confidence": SUGGESTION_CONFIDENCE,
+    "sort": SORTS,
+    "field": FIELDS,
+    "file_outcome": OUTCOMES_OF_A_FILE,
+    "caution": CAUTIONS,
+    "disclosure": DISCLOSURES,
+    "freshness": FRESHNESS,
+    "freshness_meaning": FRESHNESS_MEANINGS,
+    "run_outcome": RUN_OUTCOMES,
+    "snapshot_status": SNAPSHOT_STATUSES,
+    "row_change": ROW_CHANGES,
+    "match_state": MATCH_STATES,
+    "match_kind": MATCH_KINDS,
+    "match_done": MATCH_DONE,
+    "channel": CHANNELS,
+    "listed_kind": LISTED_KINDS,
+}
+
+
+def word(slug: Any, table: str, language: Language) -> str:
+    """The word for a slug; one that nobody named stays readable."""
+    known = TABLES[table].get(slug)
+    return language.gettext(known) if known else str(slug or "").replace("_", " ")
+
+
+def issue_name(slug: str, language: Language) -> str:
+    """An issue as the method names it, in verdicts too."""
+    if slug not in set(Issue):
+        return slug.replace("_", " ")
+    return str(getattr(files.load().issues[Issue(slug)].name, language.code))

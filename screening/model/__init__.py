@@ -1,0 +1,1 @@
+"""Values only: purchase, contract, verdict, run, match. No I/O and no clock."""

@@ -1,0 +1,185 @@
+"""Is it the same company? What the store answers: pairs, what people said of them, and the queue.
+
+A *match* is a pair that may be one: two parties of one organization (``party``), or a party and an
+entity on a list (``entity``). Its id is "m" and eleven hexadecimal digits, the same on every
+machine because it follows from the organization and the two keys.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from screening.model.errors import InputError
+
+PARTY, ENTITY = "party", "entity"
+SAME, NOT_SAME, CANNOT_TELL, UNDONE = "same", "not_same", "cannot_tell", "undone"
+ANSWERS = (SAME, NOT_SAME, CANNOT_TELL)
+OPEN, AGAIN = "open", "again"
+WAITING = "waiting"  # a filter: open, or to be asked again
+STATES = (WAITING, OPEN, AGAIN, *ANSWERS)
+CHANNELS = ("page", "command", "api")
+
+
+class ContradictionError(InputError):
+    """A word that an earlier one forbids: these two were said to be not the same."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            "A person said before that two of the parties that this would join are not the same "
+            f"({one} and {other}); take that back first.",
+            "answer",
+        )
+        self.parties = (one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: what is known of who it is."""
+
+    key: str
+    name: str
+    country: str | None = None
+    address: str | None = None
+    aliases: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str, bool | None], ...] = ()  # scheme, number, does it add up
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason: a code of ``graphs.matching``, its weight in bits, and what it speaks of."""
+
+    code: str
+    weight: float
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """One row of a list about the entity."""
+
+    programme: str = ""
+    issue: str | None = None
+    since: str | None = None  # ISO 8601
+    current: bool | None = None
+    says: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedBy:
+    """One step of ownership upwards that a list itself tells of. ``share`` is 0..1."""
+
+    child: str
+    parent: str
+    share: float | None
+    form: str | None
+    source: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A pair as comparing found it, before anybody looked."""
+
+    kind: str
+    one: Side
+    other: Side
+    basis: str  # "identifier": an equal number that adds up; "name": everything else
+    score: float  # log-odds in bits
+    completeness: float  # 0..1
+    because: tuple[Because, ...] = ()
+    settles: str | None = None  # the one field that would settle it
+    listings: tuple[ListingFacts, ...] = ()
+    owners: tuple[OwnedBy, ...] = ()  # the list says that the entity owns the party, and how
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's word on a match. Only ever added to; the last one counts."""
+
+    id: int
+    match: str
+    answer: str  # same | not_same | cannot_tell | undone
+    by: str
+    at: datetime
+    channel: str
+    why: str
+    review_on: date | None
+    evidence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what the person saw
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pair with its state: what the queue shows of it."""
+
+    id: str
+    compared: Compared
+    source: str | None
+    title: str | None  # of the list
+    edition: str | None
+    stands: bool
+    state: str  # open | again | same | not_same | cannot_tell
+    answer: str | None  # the last word, also where it is to be asked again
+    review_on: date | None
+    evidence: str
+
+    @property
+    def kind(self) -> str:
+        return self.compared.kind
+
+
+@dataclass(frozen=True, slots=True)
+class MatchFilter:
+    """Which matches to show. Everything given must hold; ``None`` does not narrow."""
+
+    state: str | None = WAITING
+    kind: str | None = None
+    source: str | None = None
+    basis: str | None = None
+    text: str | None = None
+    party: str | None = None  # Party.key, on either side
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPage:
+    """A slice of the queue. ``counts`` per state, under every other filter."""
+
+    items: tuple[Match, ...]
+    total: int
+    page: int  # from 1
+    per_page: int
+    counts: Mapping[str, int]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLine:
+    """One tie of ownership of a party: the other end, and how much. Shares are 0..1."""
+
+    key: str
+    name: str
+    natural_person: bool
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    form: str | None
+    since: date | None
+    until: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the comparing is: parties still to do, and lists that are not done yet."""
+
+    parties: int
+    lists: tuple[str, ...]
+
+    @property
+    def done(self) -> bool:
+        return not self.parties and not self.lists

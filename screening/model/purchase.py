@@ -1,0 +1,93 @@
+"""What the decision needs to know of a contract, or of a purchase that is not a contract yet."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from graphs.parties import Contract, Nature
+from screening.rules.clauses.chain_information import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A person's word on the ISV category; ``category`` is a slug, ``geen`` for "none"."""
+
+    category: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """The facts of one purchase. ``None`` is unknown and is asked for; it never becomes a default.
+
+    ``value_eur``: euros, excluding VAT, including options where the register says so.
+    """
+
+    name: str  # number or title, for sentences
+    title: str | None = None
+    buyer_type: str | None = None  # "central" | "subcentral"
+    buyer_country: str | None = None  # ISO 3166-1 alpha-2
+    cpv: tuple[str, ...] = ()
+    cpv_in_words: str | None = None  # the register's category where it has no CPV
+    value_eur: Decimal | None = None
+    other_currency: str | None = None  # set when the value is known, but not in euros
+    value_with_vat: Decimal | None = None  # known, but no threshold can be held against it
+    value_is_estimate: bool = False
+    nature: Nature | None = None
+    dispatched: date | None = None
+    awarded: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    place: str | None = None  # where it is performed or delivered, ISO 3166-1 alpha-2
+    confirmation: Confirmation | None = None
+    assumed_origins: tuple[str, ...] = ()  # `--origin`: the buyer's assumption
+    defence: bool = False
+    declares_due_diligence: bool | None = None
+    signed: bool = False  # a contract that is already running: article 72 applies to changes
+    chain_information_due: date | None = None  # a clause asks for the chain; late after this day
+    chain_clauses: tuple[str, ...] = ()  # the ids of the clauses that ask
+    chain_included: date | None = None  # since when they are in the contract
+    chain_received: date | None = None  # it came, and can be late no more
+
+
+def of_contract(
+    contract: Contract, confirmation: Confirmation | None = None, asked: Asked | None = None
+) -> Purchase:
+    """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
+    money = contract.value
+    euros = money.amount if money is not None and money.currency == "EUR" else None
+    with_vat = euros if contract.value_includes_vat else None
+    other = money.currency if money is not None and money.currency not in (None, "EUR") else None
+    buyer = contract.buyer
+    return Purchase(
+        name=contract.number or contract.title or contract.key,
+        title=contract.title,
+        buyer_type=contract.buyer_type,
+        buyer_country=buyer.country if buyer is not None else None,
+        cpv=contract.cpv,
+        cpv_in_words=contract.category,
+        value_eur=euros if with_vat is None else None,
+        value_with_vat=with_vat,
+        other_currency=other,
+        value_is_estimate=contract.value_is_estimate,
+        nature=contract.nature,
+        dispatched=contract.dispatched,
+        awarded=contract.awarded,
+        starts=contract.starts,
+        ends=contract.ends,
+        place=contract.place,
+        confirmation=confirmation,
+        defence=contract.defence,
+        declares_due_diligence=contract.declares_due_diligence,
+        signed=True,
+        chain_information_due=asked.due if asked else None,
+        chain_clauses=asked.clauses if asked else (),
+        chain_included=asked.included if asked else None,
+        chain_received=asked.received if asked else None,
+    )
+
+
+def assuming(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:
+    """The same purchase under the buyer's assumption about where it is made."""
+    return replace(purchase, assumed_origins=origins)

@@ -1,0 +1,218 @@
+"""Everything the sources in use say, indexed by what the method asks of it: figures on countries,
+listed goods, shares in imports, and what goods are said to be made with.
+
+``Heard`` is one of the inputs of a verdict. It is built from snapshots and knows their pins, so
+that a verdict can say which editions it rests on.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from sources.kit.values.statements import (
+    Issue,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+
+# Whose ties say what a good is made with. Registers of companies say millions of ties about who
+# owns whom, which no verdict asks for.
+SAYS_INPUTS = ("us_dol_ilab_goods",)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One snapshot in use: what a figure must be able to show beside itself."""
+
+    source: str
+    edition: str
+    sha256: str
+    retrieved: date
+    published: date | None
+    licence: str
+    attribution: str
+    stale_on: date | None = None  # from this day on it is said that the figures are old
+    expires_on: date | None = None  # from this day on nothing is called clear by them
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An observation with the snapshot it stands in."""
+
+    observation: Observation
+    pin: Pin
+
+
+@dataclass(frozen=True, slots=True)
+class SaidShare:
+    """What part of a market's imports an origin supplies, with the snapshot it stands in."""
+
+    share: Share
+    pin: Pin
+
+
+@dataclass(frozen=True, slots=True)
+class SaidInput:
+    """A good from a country that is made with an input from a country, with its snapshot."""
+
+    tie: Tie
+    pin: Pin
+
+
+class Heard:
+    """Read-only after it is built; two of them from the same snapshots answer alike."""
+
+    def __init__(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
+        self._figures: dict[tuple[str, str], tuple[Said, ...]] = {}
+        self._listed: dict[tuple[str, str, Issue], list[Said]] = {}
+        self._countries: dict[str, tuple[str, ...]] = {}
+        self._shares: dict[tuple[str, str], list[SaidShare]] = {}
+        self._inputs: dict[tuple[str, str], list[SaidInput]] = {}
+        pins: list[Pin] = []
+        figures: dict[tuple[str, str], list[Said]] = {}
+        for pin, statements in sorted(snapshots, key=_in_order):
+            pins.append(pin)
+            for statement in statements:
+                if isinstance(statement, Observation):
+                    self._take(Said(statement, pin), figures)
+                elif isinstance(statement, Share):
+                    key = (statement.good, statement.market)
+                    self._shares.setdefault(key, []).append(SaidShare(statement, pin))
+                elif isinstance(statement, Tie) and statement.relation == "input":
+                    made = (statement.child.casefold(), statement.child_country or "")
+                    self._inputs.setdefault(made, []).append(SaidInput(statement, pin))
+        self.pins = tuple(pins)
+        self._figures = {key: tuple(sorted(s, key=_newest)) for key, s in figures.items()}
+        self._countries = _countries(self._figures)
+        self.digest = sha256(
+            "\n".join(f"{p.source} {p.edition} {p.sha256}" for p in pins).encode()
+        ).hexdigest()
+
+    def _take(self, said: Said, figures: dict[tuple[str, str], list[Said]]) -> None:
+        observation = said.observation
+        if observation.good is None:
+            figures.setdefault((observation.indicator, observation.country), []).append(said)
+        elif observation.issue is not None and "downstream" not in observation.flags:
+            key = (observation.good.casefold(), observation.country, observation.issue)
+            self._listed.setdefault(key, []).append(said)
+
+    def figures(self, indicator: str, country: str) -> tuple[Said, ...]:
+        """What is said of one country, newest first."""
+        return self._figures.get((indicator, country), ())
+
+    def countries(self, indicator: str) -> tuple[str, ...]:
+        """The countries that have this indicator: the peers of one that lacks it."""
+        return self._countries.get(indicator, ())
+
+    def listings(self, good: str, country: str, issue: Issue) -> tuple[Said, ...]:
+        """What publishers list of this good (in their own words), origin and issue."""
+        return tuple(self._listed.get((good.casefold(), country, issue), ()))
+
+    def listing(self, good: str, country: str, issue: Issue) -> Said | None:
+        """The first of them."""
+        return next(iter(self.listings(good, country, issue)), None)
+
+    def shares(self, code: str, market: str) -> tuple[SaidShare, ...]:
+        """Where a market imports this HS or CN code from, all periods; largest share first."""
+        return tuple(sorted(self._shares.get((code, market), ()), key=_largest))
+
+    def inputs(self, good: str, country: str) -> tuple[SaidInput, ...]:
+        """What a good (in its publisher's words) from this country is said to be made with."""
+        return tuple(sorted(self._inputs.get((good.casefold(), country), ()), key=_by_parent))
+
+    @property
+    def input_goods(self) -> tuple[tuple[str, str], ...]:
+        """The goods and countries of which an input is named, in order."""
+        return tuple(sorted(self._inputs))
+
+    def bare(self) -> "Heard":
+        """The same without what moves although nothing else is said: editions, places in a file.
+
+        The order is kept, because a verdict takes the first of several.
+        """
+        pins = {pin: _bare_pin(pin) for pin in self.pins}
+
+        def bared(said: Iterable[Said]) -> tuple[Said, ...]:
+            return tuple(Said(_bare(one.observation), pins[one.pin]) for one in said)
+
+        other = Heard(())
+        other.pins = tuple(pins.values())
+        other._figures = {key: bared(said) for key, said in self._figures.items()}
+        other._listed = {key: list(bared(said)) for key, said in self._listed.items()}
+        other._countries = self._countries
+        other._shares = {
+            key: [SaidShare(replace(one.share, where=""), pins[one.pin]) for one in ones]
+            for key, ones in self._shares.items()
+        }
+        other._inputs = {
+            key: [SaidInput(replace(one.tie, where=""), pins[one.pin]) for one in ones]
+            for key, ones in self._inputs.items()
+        }
+        return other
+
+    def hears(self, source: str) -> bool:
+        return any(pin.source == source for pin in self.pins)
+
+
+def publisher_of(source: str) -> str:
+    """Who stands behind a source: its name begins with region and publisher (us_dol_ilab_goods)."""
+    return "_".join(source.split("_")[:2])
+
+
+def _bare_pin(pin: Pin) -> Pin:
+    same = {"edition": "", "sha256": "", "retrieved": date.min, "published": None}
+    return replace(pin, **same, stale_on=None, expires_on=None)  # type: ignore[arg-type]
+
+
+def _bare(one: Observation) -> Observation:
+    """The year of a listed good is that of its edition, and is not told."""
+    return replace(one, where="", year=None if one.good else one.year)
+
+
+def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
+    pin = snapshot[0]
+    return (pin.source, pin.edition, pin.sha256)
+
+
+def _newest(said: Said) -> tuple[int, str, str]:
+    observation = said.observation
+    return (-(observation.year or 0), observation.region or "", observation.where)
+
+
+def _largest(said: SaidShare) -> tuple[float, str, str]:
+    return (-said.share.share, said.share.origin, said.share.period)
+
+
+def _by_parent(said: SaidInput) -> tuple[str, str, str]:
+    return (said.tie.parent, said.tie.parent_country or "", said.tie.where)
+
+
+def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for indicator, country in sorted(figures):
+        found.setdefault(indicator, []).append(country)
+    return {indicator: tuple(countries) for indicator, countries in found.items()}
+
+
+def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> Heard:
+    """The sources in use as one thing to ask."""
+    return Heard(snapshots)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The snapshots in use at one moment; what they say is read when somebody asks."""
+
+    ids: tuple[int, ...]
+    pins: tuple[Pin, ...]
+    runs: Mapping[str, int]  # source -> the run that brought its snapshot, where one did
+    snapshots: Mapping[str, int]  # source -> snapshot
+    read: Callable[[], Heard] = field(repr=False, compare=False)
+
+    @cached_property
+    def heard(self) -> Heard:
+        return self.read()

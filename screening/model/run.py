@@ -1,0 +1,120 @@
+"""What workers, refreshes and the store say to each other about runs: frozen values, no rows.
+
+A slot is one moment at which a source is due (or one request of a person); a run is what is done
+for it. Whoever holds the ``Claim`` of a run may finish it, and nobody else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from screening.model.errors import ScreeningError
+
+GIVEN = "given:"  # how the slot of a run begins that works on what a person handed over
+
+
+class LostClaimError(ScreeningError):
+    """The run belongs to somebody else by now; what this worker made of it counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One worker's hold on one run. ``attempt`` and ``owner`` are the fence."""
+
+    run: int
+    source: str
+    slot: str
+    trigger: str  # schedule | manual
+    attempt: int
+    owner: str
+    lease_until: datetime
+    tries: int = 0  # runs of this slot that failed before this one
+
+    @property
+    def given(self) -> bool:
+        """Only who asked for it has what it works on: a file, an address or an edition."""
+        return self.slot.startswith(GIVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What is known of a snapshot once it is read to its end."""
+
+    title: str
+    publisher: str
+    url: str
+    edition: str
+    layout: str
+    sha256: str
+    retrieved: date
+    licence: str
+    licence_url: str
+    attribution: str
+    rows: int
+    published: date | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what the next gate compares with
+    rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}
+    judgement: Mapping[str, Any] = field(default_factory=dict)  # each question of the gate
+    statements: int | None = None  # that stand, where the snapshot is laid over another one
+
+
+@dataclass(frozen=True, slots=True)
+class LastGood:
+    """The snapshot in use, as the next refresh of the source needs it."""
+
+    id: int
+    source: str
+    edition: str
+    sha256: str
+    url: str
+    retrieved: date
+    published: date | None
+    rows: int
+    statements: int
+    etag: str | None
+    last_modified: str | None
+    facts: Mapping[str, Any]
+    run: int | None  # None: the figures came with the program
+    layout: str = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as it went."""
+
+    id: int
+    source: str
+    slot: str
+    state: str  # queued | running | succeeded | failed | quarantined
+    trigger: str
+    requested_at: datetime
+    requested_by: str | None
+    attempt: int
+    owner: str | None
+    started: datetime | None
+    finished: datetime | None
+    outcome: str | None  # accepted | unchanged | quarantined | refused
+    rows: int | None
+    edition: str | None
+    snapshot: int | None
+    app_version: str | None
+    error: str | None
+    tries: int = 0  # runs of this slot that failed before this one
+    not_before: datetime | None = None  # when it may begin, where it has to wait
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about a source that a person must see until it is settled."""
+
+    id: int
+    source: str
+    at: datetime
+    reasons: tuple[str, ...]
+    run: int | None
+    snapshot: int | None
+    resolved_at: datetime | None
+    resolved_by: str | None

@@ -1,0 +1,158 @@
+"""When a source is due: pure arithmetic in UTC, the same on every machine and in every season.
+
+A slot is a multiple of the period since 1970 plus an offset that follows from the source's name.
+No clock is read here and no local time is used, so neither a change to summer time nor the moment
+at which a program starts can move, double or drop a slot.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from screening.model.errors import InputError
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNITS = {
+    "seconds": timedelta(seconds=1),
+    "minutes": timedelta(minutes=1),
+    "hours": timedelta(hours=1),
+    "days": timedelta(days=1),
+    "weeks": timedelta(weeks=1),
+}
+EVERY = re.compile(rf"every ([1-9]\d{{0,4}}) ({'|'.join(UNITS)})")
+MONTHLY, NEVER = "monthly", "never"
+SHORTEST_MONTH = timedelta(days=28)
+
+# The first of these words in a publisher's cadence decides how often we look. A list that can
+# forbid a contract is looked at daily; an unchanged one costs one conditional request.
+LOOKS = {
+    "hourly": "every 6 hours",
+    "a day": "every 1 days",
+    "daily": "every 1 days",
+    "on change": "every 1 days",
+    "weekly": "every 1 days",
+}
+UNHURRIED = "every 1 weeks"
+
+# A slot that failed is tried again after these pauses, and then not before the next slot.
+PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+FIRST_LOOK = timedelta(minutes=1)  # after a source came or was switched on, while nothing is in use
+FIRST = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One source's row of the schedule."""
+
+    source: str
+    rule: str  # every <n> seconds|minutes|hours|days|weeks, monthly, or never
+    offset_seconds: int
+    enabled: bool = True
+    stale_after_days: int = 430
+    expire_after_days: int = 800
+    parts: tuple[str, ...] = ()  # which an operator has chosen, of a source that is in parts
+
+
+class Scheduled(Protocol):
+    """What of a source decides its schedule."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def cadence(self) -> str: ...
+    @property
+    def stale_after_days(self) -> int: ...
+    @property
+    def expire_after_days(self) -> int: ...
+    @property
+    def enabled_by_default(self) -> bool: ...
+    @property
+    def upload_only(self) -> bool: ...
+
+
+def of_source(source: Scheduled) -> Schedule:
+    """The schedule that follows from what a source says of itself."""
+    rule = NEVER if source.upload_only else rule_of(source.cadence)
+    return Schedule(
+        source=source.name,
+        rule=rule,
+        offset_seconds=offset_of(source.name, rule),
+        enabled=source.enabled_by_default,
+        stale_after_days=source.stale_after_days,
+        expire_after_days=source.expire_after_days,
+    )
+
+
+def rule_of(cadence: str) -> str:
+    """How often to look at what a publisher brings out in this rhythm."""
+    said = cadence.casefold()
+    return next((rule for words, rule in LOOKS.items() if words in said), UNHURRIED)
+
+
+def offset_of(source: str, rule: str) -> int:
+    """Seconds into the period: spread over the sources, and always the same for one."""
+    period = _period(rule) or SHORTEST_MONTH
+    drawn = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8])
+    return drawn % int(period.total_seconds())
+
+
+def due_slot(schedule: Schedule, now: datetime) -> datetime | None:
+    """The latest slot that is not after now; None for a source that is never due."""
+    if schedule.rule == NEVER:
+        return None
+    offset = timedelta(seconds=schedule.offset_seconds)
+    now = now.astimezone(UTC)
+    period = _period(schedule.rule)
+    if period is not None:
+        return EPOCH + (now - EPOCH - offset) // period * period + offset
+    this = _month(now) + offset
+    return this if this <= now else _month(_month(now) - timedelta(days=1)) + offset
+
+
+def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
+    """The first slot after now: what a page shows as the next run."""
+    due = due_slot(schedule, now)
+    if due is None or not schedule.enabled:
+        return None
+    period = _period(schedule.rule)
+    if period is not None:
+        return due + period
+    offset = timedelta(seconds=schedule.offset_seconds)
+    return _month(_month(due) + timedelta(days=32)) + offset
+
+
+def slot_name(slot: datetime) -> str:
+    """As runs are named: sortable, and the same whatever zone the moment was given in."""
+    return slot.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def again_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> datetime | None:
+    """When a slot that has failed so many times before is tried again, if it is.
+
+    ``wanted`` is the pause that the publisher asks for.
+    """
+    return now + max(PAUSES[tries], wanted) if tries < len(PAUSES) else None
+
+
+def name_of_try(slot: str, tries: int) -> str:
+    """What the next run of a slot is called: always the same, so that it is queued once."""
+    return f"{slot.partition(' try ')[0]} try {tries + 1}"
+
+
+def _month(moment: datetime) -> datetime:
+    return datetime(moment.year, moment.month, 1, tzinfo=UTC)
+
+
+def _period(rule: str) -> timedelta | None:
+    """None for monthly. Raises InputError for a rule that nobody can read."""
+    if rule in (MONTHLY, NEVER):
+        return None
+    found = EVERY.fullmatch(rule)
+    if found is None:
+        raise InputError(
+            f"{rule!r} does not say when a source is due; write for example 'every 1 days', "
+            f"'{MONTHLY}' or '{NEVER}'."
+        )
+    return int(found[1]) * UNITS[found[2]]

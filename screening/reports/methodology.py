@@ -1,0 +1,297 @@
+"""The parts of docs/methodology.md that come from the method's own files: they cannot differ.
+
+Between `<!-- name -->` and `<!-- /name -->` stands what this module writes; a test fails when the
+page and the files disagree. Rewrite it with
+`python -m screening.reports.methodology docs/methodology.md`.
+"""
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from screening.model.risk_data import Heard, Pin
+from screening.model.verdict import Band
+from screening.rules import rulebook
+from screening.rules.risk.method import Method, Scale
+from screening.rules.rulebook import Rulebook
+from screening.rules.verdict import sensitivity
+from screening.rules.verdict.distribution import Distribution, distribution
+from sources.kit.shipped import figures
+from sources.kit.values.statements import Issue
+
+BLOCK = re.compile(r"<!-- (?P<name>[\w-]+) -->\n.*?<!-- /(?P=name) -->", re.DOTALL)
+SENSITIVITY = Path(__file__).with_name("sensitivity.toml")
+TABLES = ("goods.csv", "cpv_goods.csv", "levels.csv", "state_imposed.csv", "inputs.csv")
+VARIED = {
+    "weight": "each weight of an indicator, a quarter more or less",
+    "attenuation": "each attenuation by stage, a quarter more or less (at most 1)",
+    "level": "each level of a good, one band up or down",
+}
+YEAR = 2026  # of the shipped editions: figures expire by year, so the page names the year it is for
+
+
+def page(text: str) -> str:
+    """A methodology page with its blocks written anew; everything between them is left alone."""
+    made = blocks()
+
+    def block(match: re.Match[str]) -> str:
+        name = match["name"]
+        return f"<!-- {name} -->\n{made[name]}\n<!-- /{name} -->"
+
+    return BLOCK.sub(block, text)
+
+
+def blocks() -> dict[str, str]:
+    """Every block by name."""
+    book = rulebook.load()
+    spread = bands()
+    return {
+        "constants": constants(book.method),
+        "issues": issues(book.method),
+        "indicators": indicators(book.method),
+        "ladder": ladder(book),
+        "thresholds": thresholds(book),
+        "sources": sources(),
+        "distribution": spread_table(spread),
+        "divisions": heads(spread),
+        "sensitivity": firmness(),
+        "links": links(book.method),
+        "inputs": inputs(book.method),
+    }
+
+
+@cache
+def bands() -> Distribution:
+    """How often each band comes out with what ships; rating every CPV code takes seconds."""
+    return distribution(shipped(), rulebook.load().method, YEAR)
+
+
+def shipped() -> Heard:
+    """What ships with the project."""
+    return Heard(
+        (
+            Pin(f.source, f.edition, f.sha256, f.retrieved, None, f.licence, f.attribution),
+            f.statements,
+        )
+        for f in figures.load()
+    )
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |"]
+    lines.append("|" + " --- |" * (lines[0].count("|") - 1))
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(cell: object) -> str:
+    return " ".join(str(cell).replace("|", "/").split())
+
+
+def constants(method: Method) -> str:
+    """Each constant with its value and the reason of its group."""
+    groups: dict[str, dict[str, object]] = {}
+    for key, value in method.constants.values.items():
+        group, _, name = key.partition(".")
+        if name:
+            groups.setdefault(group, {})[name] = value
+    rows = []
+    for group, values in groups.items():
+        why = values.pop("why")
+        shown = "; ".join(f"{name} = {_value(value)}" for name, value in values.items())
+        rows.append((f"`{group}`", shown, why))
+    return table(("group", "constants", "why"), rows)
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def issues(method: Method) -> str:
+    rows = (
+        (facts.name.nl, facts.name.en, facts.norm, facts.scale, facts.irremediability)
+        for facts in method.issues.values()
+    )
+    return table(("onderwerp", "issue", "norm", "scale", "irremediability"), rows)
+
+
+def indicators(method: Method) -> str:
+    """Which indicator speaks for which issue, on which scale, and whether it ships."""
+    heard = shipped()
+    rows = []
+    for issue in Issue:
+        speaks = method.speaks[issue]
+        names = []
+        for name, weight in speaks.indicators:
+            scale = method.scales[name]
+            there = "" if heard.countries(name) else " (not shipped)"
+            names.append(f"{scale.name} × {weight:g} [{_scale(scale)}]{there}")
+        names += [f"ILO {instrument}" for instrument in speaks.instruments]
+        note = "indirect: at most D" if speaks.indirect else ""
+        rows.append((f"`{issue}`", "; ".join(names), note))
+    return table(("issue", "indicators × weight [value → x]", "note"), rows)
+
+
+def _scale(scale: Scale) -> str:
+    if points := scale.points or scale.log_points:
+        return ", ".join(f"{value:g}→{x:g}" for value, x in points)
+    return ", ".join(f"{name}→{x:g}" for name, x in (*scale.words, *scale.flags))
+
+
+def ladder(book: Rulebook) -> str:
+    ladder = book.clauses.ladder
+    rows = (
+        (f"`{band.value}`", *(f"L{level}" for level in levels))
+        for band, levels in ladder.base.items()
+    )
+    return table(("band \\ severity", "1", "2", "3", "4", "5"), rows)
+
+
+def thresholds(book: Rulebook) -> str:
+    rows = (
+        (row.period, row.regime, f"{row.amount:,}", row.certainty) for row in book.law.thresholds
+    )
+    return table(("period", "regime", "EUR without VAT", "certainty"), rows)
+
+
+def sources() -> str:
+    rows = (
+        (f.title, f.publisher, f.edition, f.licence, f.retrieved, f.observations)
+        for f in figures.load()
+    )
+    heads = ("source", "publisher", "edition", "licence", "copy of", "statements")
+    return table(heads, rows)
+
+
+def spread_table(spread: Distribution) -> str:
+    codes, divisions = dict(spread.codes), dict(spread.divisions)
+    total = sum(codes.values())
+    rows = (
+        (
+            f"`{band.value}`",
+            f"{codes[band]:,}",
+            f"{100 * codes[band] / total:.1f} %",
+            divisions[band],
+        )
+        for band in codes
+    )
+    return table(("band", "CPV codes", "share", "divisions"), rows)
+
+
+def heads(spread: Distribution) -> str:
+    rows = (
+        (
+            head.division,
+            head.title.en,
+            f"`{head.band.value}` {head.confidence}",
+            head.issue.en if head.issue else "",
+            f"{head.good.en}, {head.country}" if head.good else "",
+            "incidental" if head.incidental else "",
+        )
+        for head in spread.heads
+    )
+    return table(("division", "title", "band, confidence", "headed by", "through", ""), rows)
+
+
+# -- sensitivity: takes half a minute, so its figures stand in a file with what they were made of --
+
+
+def made_of(method: Method) -> str:
+    """A hash over every number that the sensitivity figures rest on."""
+    home = files("screening.rules.risk")
+    parts = [home.joinpath(name).read_bytes() for name in ("constants.toml", "indicators.toml")]
+    parts += [home.joinpath("tables", name).read_bytes() for name in TABLES]
+    parts += [f"{one.source} {one.sha256}".encode() for one in figures.load()]
+    return sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def kept_sensitivity() -> dict[str, Any]:
+    return tomllib.loads(SENSITIVITY.read_text(encoding="utf-8"))
+
+
+def keep_sensitivity(method: Method) -> None:
+    found = sensitivity.of_codes(shipped(), method, YEAR)
+    lines = [
+        "# Written by `python -m screening.reports.methodology`;"
+        " see screening/rules/verdict/sensitivity.py.",
+        f'made_of = "{made_of(method)}"',
+        f"purchases = {found.purchases}",
+        f"gate_holds = {str(sensitivity.holds(found)).lower()}",
+    ]
+    for kind in sensitivity.KINDS:
+        worst = found.worst(kind)
+        lines += [
+            f"\n[{kind}]",
+            f"variations = {found.count(kind)}",
+            f"mean = {found.mean(kind):.6f}",
+            f"worst = {worst.by_one:.6f}",
+            f"worst_by_two = {max(one.by_two for one in found.moved if one.kind == kind):.6f}",
+            f'worst_name = "{worst.name}"',
+        ]
+    lines.append("\n[together]")
+    lines += [f'"{one.name}" = [{one.by_one:.6f}, {one.by_two:.6f}]' for one in found.together]
+    SENSITIVITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def firmness() -> str:
+    kept = kept_sensitivity()
+    rows = [
+        (
+            VARIED[kind],
+            kept[kind]["variations"],
+            f"{100 * kept[kind]['mean']:.2f} %",
+            f"{100 * kept[kind]['worst']:.1f} % ({kept[kind]['worst_name']})",
+            f"{100 * kept[kind]['worst_by_two']:.1f} %",
+        )
+        for kind in sensitivity.KINDS
+    ]
+    heads = ("one at a time", "variations", "mean", "most that change band", "by two bands")
+    gate = "holds" if kept["gate_holds"] else "**does not hold**"
+    stress = ((name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in together(kept))
+    return (
+        f"{table(heads, rows)}\n\nThe proposed gate (fewer than 10 % by a band, none by two) "
+        f"{gate} over {kept['purchases']:,} codes.\n\n"
+        + table(("all at once: a stress test, no gate", "change band", "by two bands"), stress)
+    )
+
+
+def together(kept: dict[str, Any]) -> Iterable[tuple[str, list[float]]]:
+    return sorted(kept["together"].items())
+
+
+def links(method: Method) -> str:
+    """The reviewed links to trade statistics, those that were refused included."""
+    rows = (
+        (link.cpv_prefix, link.good, ", ".join(link.codes), "yes" if link.use else "no", link.why)
+        for link in sorted(method.trade_links, key=lambda one: (not one.use, one.cpv_prefix))
+    )
+    return table(("CPV", "good", "HS", "used", "why"), rows)
+
+
+def inputs(method: Method) -> str:
+    rows = ((one.listed, one.good, one.input, one.why) for one in method.input_links)
+    return table(("on the list", "our good", "its input", "why"), rows)
+
+
+def urgent_share(spread: Distribution) -> float:
+    """Part of the codes at High or above, 0..1."""
+    codes = dict(spread.codes)
+    return (codes[Band.HIGH] + codes[Band.VERY_HIGH]) / sum(codes.values())
+
+
+def main() -> None:
+    path = Path(sys.argv[1])
+    method = rulebook.load().method
+    if not SENSITIVITY.exists() or kept_sensitivity()["made_of"] != made_of(method):
+        keep_sensitivity(method)
+    path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""One file per format. A report has a ``media_type`` and ``render(entries, language) -> parts``.
+
+Parts are strings to write one after the other, so that a portfolio of any size fits in memory.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pkgutil import iter_modules
+from typing import Any, Protocol, cast
+
+from graphs.parties import Contract, Party
+from screening.model.errors import InputError
+from screening.model.verdict import as_document
+from screening.store.portfolio import Portfolio
+
+JSON = Mapping[str, Any]
+AT_ONCE = 200  # verdicts in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A contract (or a purchase that is checked) and its verdict, both as JSON values."""
+
+    contract: JSON
+    verdict: JSON
+
+
+class Report(Protocol):
+    media_type: str
+
+    def render(self, entries: Iterable[Entry], language: str = "nl") -> Iterator[str]: ...
+
+
+def formats() -> tuple[str, ...]:
+    """Every file of this folder is a format; nobody registers it."""
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+def report(format: str) -> Report:
+    if format not in formats():
+        raise InputError(f"There is no report {format}; choose one of {', '.join(formats())}.")
+    return cast(Report, import_module(f"{__name__}.{format}"))
+
+
+def contract_document(id: str | None, contract: Contract) -> dict[str, Any]:
+    """What a reader of a verdict needs of the contract, in JSON values."""
+    return {
+        "id": id,
+        "number": contract.number,
+        "title": contract.title,
+        "basis": contract.basis.value,
+        "buyer": _party(contract.buyer) if contract.buyer else None,
+        "buyer_type": contract.buyer_type,
+        "suppliers": [_party(party) for party in contract.suppliers],
+        "cpv": list(contract.cpv),
+        "category": contract.category,
+        "nature": contract.nature.value if contract.nature else None,
+        "value": as_document(contract.value),
+        "dispatched": as_document(contract.dispatched),
+        "awarded": as_document(contract.awarded),
+        "starts": as_document(contract.starts),
+        "ends": as_document(contract.ends),
+        "read_from": contract.read_from,
+    }
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {"key": party.key, "name": party.name, "country": party.country}
+
+
+def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[Entry]:
+    """Contracts with the verdict in use, in the order asked for; those without one are left out."""
+    rest = iter(ids)
+    while some := list(islice(rest, AT_ONCE)):
+        verdicts = portfolio.verdicts(some)
+        for stored in portfolio.stored_contracts(some):
+            if stored.id in verdicts:
+                document = contract_document(stored.id, stored.contract)
+                yield Entry(document, verdicts[stored.id])

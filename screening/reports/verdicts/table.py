@@ -1,0 +1,44 @@
+"""Aligned columns for a terminal: what a contract manager scans."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from screening.i18n import labels
+from screening.i18n.language import Language
+from screening.reports.verdicts import Entry
+
+media_type = "text/plain; charset=utf-8"
+
+HEADINGS = {
+    "nl": ("id", "nummer", "vlag", "risico", "niveau", "titel", "leverancier"),
+    "en": ("id", "number", "flag", "risk", "level", "title", "supplier"),
+}
+WIDTHS = (12, 16, 18, 28, 6, 40, 30)
+
+
+def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+    spoken = Language(language)
+    yield _line(HEADINGS[language])
+    for entry in entries:
+        contract, verdict = entry.contract, entry.verdict
+        risk = verdict["risk"]
+        yield _line(
+            (
+                contract.get("id") or "",
+                contract.get("number") or "",
+                labels.word(verdict["flag"], "flag", spoken).lower(),
+                f"{labels.word(risk['band'], 'band', spoken).lower()} ({risk['confidence']})",
+                verdict["clause_level"],
+                contract.get("title") or "",
+                ", ".join(party["name"] for party in contract.get("suppliers") or ()),
+            )
+        )
+
+
+def _line(cells: Sequence[str]) -> str:
+    fitted = (_fit(cell, width) for cell, width in zip(cells, WIDTHS, strict=True))
+    return "  ".join(fitted).rstrip() + "\n"
+
+
+def _fit(cell: str, width: int) -> str:
+    plain = " ".join(cell.split())
+    return f"{plain:<{width}}" if len(plain) <= width else plain[: width - 1] + "…"

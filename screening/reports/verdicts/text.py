@@ -1,0 +1,238 @@
+"""A verdict as a page of plain text: the answer first, then why, then what is not known."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import fill
+from typing import Any
+
+from screening.i18n import labels
+from screening.i18n.language import Language
+from screening.i18n.said import as_far_as_ours
+from screening.reports.verdicts import JSON, Entry
+from screening.rules.counts import spelled
+from screening.rules.duty import policy
+from screening.rules.risk.rating import PATHS
+
+media_type = "text/plain; charset=utf-8"
+
+MOST_MISSING = 3  # the rest is in the document
+
+WORDS = {
+    "nl": {
+        "on_lists": "Partijen op lijsten", "equal_number": "gelijk nummer",
+        "confirmed": "bevestigd door",
+        "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
+        "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
+        "more": "meer paden", "one_more": "meer pad",
+        "walks": "meer wegen (partijen die elkaar rondom leveren, tellen als één halte)",
+        "one_walks": "meer weg (partijen die elkaar rondom leveren, tellen als één halte)",
+        "between": "mogelijk {low} tot {high}",
+        "unassessed": "Niet beoordeeld, dus onbekend en niet laag", "level": "Clausuleniveau",
+        "questions": "Vragen aan de leverancier",
+        "would_change": "Wat dit oordeel zou veranderen", "coverage": "Waar het op rust",
+        "ties": "stappen van de keten: {declared} opgegeven, {observed} waargenomen, "
+        "{inferred} afgeleid",
+        "assessed": "{issues_assessed} van {issues} thema's beoordeeld",
+        "origins": "herkomst van de goederen: {evidenced_goods} aangetoond, "
+        "{partly_evidenced_goods} deels, {declared_goods} alleen opgegeven, {inferred_goods} "
+        "afgeleid (waarvan {goods_by_trade} met handelscijfers)",
+        "missing_figures": "geen cijfer over {where}",
+        "stale_sources": "Deze bronnen zijn over hun datum",
+        "expired_sources": "Deze bronnen zijn verlopen; hierop heet niets in orde",
+        "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
+        "beside": "op het risico alleen zou dit zijn",
+    },
+    "en": {
+        "on_lists": "Parties on lists", "equal_number": "equal number",
+        "confirmed": "confirmed by",
+        "flag": "Flag", "duty": "Duty", "threshold": "Threshold", "missing": "Missing",
+        "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
+        "more": "more paths", "one_more": "more path",
+        "walks": "more walks (parties that supply each other round count as one stop)",
+        "one_walks": "more walk (parties that supply each other round count as one stop)",
+        "between": "possibly {low} to {high}",
+        "unassessed": "Not assessed, so unknown and not low", "level": "Clause level",
+        "questions": "Questions for the supplier",
+        "would_change": "What would change this verdict", "coverage": "What it rests on",
+        "ties": "steps of the chain: {declared} declared, {observed} observed, "
+        "{inferred} inferred",
+        "assessed": "{issues_assessed} of {issues} issues assessed",
+        "origins": "origin of the goods: {evidenced_goods} shown, {partly_evidenced_goods} in "
+        "part, {declared_goods} only stated, {inferred_goods} inferred (of which {goods_by_trade} "
+        "by trade statistics)",
+        "missing_figures": "no figure on {where}",
+        "stale_sources": "These sources are past their date",
+        "expired_sources": "These sources have expired; nothing is called clear by them",
+        "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
+        "beside": "on the risk alone it would be",
+    },
+}  # fmt: skip
+
+
+def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+    for number, entry in enumerate(entries):
+        lines = _Page(language).lines(entry)
+        yield ("\n" if number else "") + "\n".join(lines) + "\n"
+
+
+class _Page:
+    """One verdict in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = Language(language)
+        self._words = WORDS[language]
+
+    def lines(self, entry: Entry) -> list[str]:
+        verdict = entry.verdict
+        return [
+            *self._head(entry.contract, verdict),
+            *self._on_lists(verdict.get("listed") or {}),
+            *self._duty(verdict["duty"]),
+            *self._risk(verdict["risk"]),
+            *self._clause(verdict),
+            *self._listed("questions", [self._say(q) for q in verdict["questions"]]),
+            *self._listed("would_change", [self._say(c["text"]) for c in verdict["would_change"]]),
+            *self._coverage(verdict["coverage"]),
+            *self._missing(verdict["risk"]["issues"]),
+            *self._listed("cautions", [self._say(caution) for caution in verdict["cautions"]]),
+            *self._pins(verdict["pins"]),
+        ]
+
+    def _word(self, slug: str, table: str) -> str:
+        """The word that the pages use too, as it stands inside a line."""
+        found = labels.word(slug, table, self._language)
+        return found if table == "level" else found[:1].lower() + found[1:]
+
+    def _say(self, text: JSON) -> str:
+        return self._language.say(text)
+
+    def _head(self, contract: JSON, verdict: JSON) -> list[str]:
+        known = (contract.get("id"), contract.get("number"), contract.get("title"))
+        lines = ["  ".join(str(part) for part in known if part)] if any(known) else []
+        lines.append(f"{self._words['flag']}: {self._word(verdict['flag'], 'flag')}")
+        if verdict.get("recommendation"):
+            wish = self._word(verdict["recommendation"], "flag")
+            lines.append(f"  ({self._words['beside']}: {wish})")
+        return [*lines, _wrapped(self._say(verdict["summary"]), "  ")]
+
+    def _on_lists(self, listed: JSON) -> Iterator[str]:
+        """Before all else; a verdict of an earlier version knows nothing of lists."""
+        shown = [*listed.get("hits", ()), *listed.get("history", ())]
+        if not shown and not listed.get("possible"):
+            return
+        yield from self._title("on_lists", self._say(listed["note"]) if listed["note"] else "")
+        for one in shown:
+            parts = [self._say(one[name]) for name in ("says", "owned", "todo") if one[name]]
+            yield _wrapped("- " + " ".join(parts), "  ")
+            row = as_far_as_ours(one["where"] or "", self._language)
+            where = (one["title"], one["edition"], one["since"], row)
+            yield _wrapped("; ".join(part for part in where if part), "    ")
+            yield _wrapped(self._known_by(one), "    ")
+
+    def _known_by(self, one: JSON) -> str:
+        if one["by"] == "identifier":
+            return f"{self._words['equal_number']}: {one['identifier']}"
+        day = self._language.date(one["confirmed_on"])
+        return f"{self._words['confirmed']}: {one['confirmed_by']}, {day}"
+
+    def _duty(self, duty: JSON) -> list[str]:
+        lines = self._title("duty", f"{self._word(duty['outcome'], 'outcome')} ({duty['rule']})")
+        lines += [_wrapped(self._say(duty[name]), "  ") for name in ("why", "basis")]
+        if duty["threshold"]:
+            lines.append(_wrapped(self._threshold(duty["threshold"]), "  "))
+        if duty["missing"]:
+            missing = ", ".join(self._word(slug, "missing") for slug in duty["missing"])
+            lines.append(_wrapped(f"{self._words['missing']}: {missing}", "  "))
+        found = duty["suggestion"]
+        if found:
+            lines.append(f"  {self._words['suggestion']}: {found['category']}")
+        return lines + [_wrapped(self._say(note), "  ") for note in duty["notes"]]
+
+    def _threshold(self, row: JSON) -> str:
+        amount = self._language.money(row["amount"], row["currency"])
+        regime = policy.load().regimes.get(row["regime"])
+        named = getattr(regime, self._language.code) if regime else row["regime"]
+        return f"{self._words['threshold']}: {amount}, {named}, {row['period']}"
+
+    def _risk(self, risk: JSON) -> list[str]:
+        lines = self._title("risk", self._rated(risk))
+        for issue in risk["issues"]:
+            rated = f"{self._say(issue['name'])}: {self._rated(issue)}{self._between(issue)}"
+            lines.append(f"  {rated}")
+            lines += [self._path(path) for path in issue["paths"]]
+            if count := issue["further_paths"]:
+                name = "more" if issue.get("further_are", PATHS) == PATHS else "walks"
+                more = self._words[f"one_{name}" if count == 1 else name]
+                number = getattr(spelled(count), self._language.code)
+                lines.append(_wrapped(f"+ {number} {more}", "      "))
+        if risk["unassessed"]:
+            names = (labels.issue_name(slug, self._language) for slug in risk["unassessed"])
+            lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
+        return lines
+
+    def _rated(self, rated: JSON) -> str:
+        band = self._word(rated["band"], "band")
+        return f"{band}, {self._words['confidence']} {rated['confidence']}"
+
+    def _between(self, issue: JSON) -> str:
+        """What missing data leaves open; nothing when the band stands firm."""
+        low, high = issue["low_band"], issue["high_band"]
+        if low == high:
+            return ""
+        bands = {"low": self._word(low, "band"), "high": self._word(high, "band")}
+        return "; " + self._words["between"].format(**bands)
+
+    def _path(self, path: JSON) -> str:
+        hops = " > ".join(
+            f"{self._say(hop['to'])} [{self._word(hop['kind'], 'kind')}]" for hop in path["hops"]
+        )
+        return _wrapped(f"- {hops}: {self._say(path['why'])}", "      ")
+
+    def _clause(self, verdict: JSON) -> list[str]:
+        lines = self._title("level", self._word(verdict["clause_level"], "level"))
+        lines += [_wrapped(self._say(why), "  ") for why in verdict["clause_why"]]
+        return lines + [
+            f"  - {clause['id']} v{clause['version']}: {self._say(clause['title'])}"
+            for clause in verdict["clauses"]
+        ]
+
+    def _coverage(self, coverage: JSON) -> list[str]:
+        lines = self._title("coverage", self._words["ties"].format(**coverage))
+        lines.append("  " + self._words["assessed"].format(**coverage))
+        if "inferred_goods" in coverage:  # not in a verdict of an earlier version
+            lines.append(_wrapped(self._words["origins"].format(**coverage), "  "))
+        if coverage["data_gaps"]:
+            gaps = ", ".join(self._word(slug, "gap") for slug in coverage["data_gaps"])
+            lines.append(_wrapped(f"{self._words['gaps']}: {gaps}", "  "))
+        expired = coverage.get("expired_sources", [])
+        stale = [name for name in coverage.get("stale_sources", []) if name not in expired]
+        for age, names in (("stale_sources", stale), ("expired_sources", expired)):
+            if names:
+                lines.append(_wrapped(f"{self._words[age]}: {', '.join(names)}", "  "))
+        return lines
+
+    def _missing(self, issues: Iterable[JSON]) -> Iterator[str]:
+        """Which figures nobody told us of the country that decides: the first issues alone."""
+        for issue in [one for one in issues if one.get("missing")][:MOST_MISSING]:
+            country = self._language.country(issue["country"]) if issue["country"] else ""
+            where = self._words["missing_figures"].format(where=country)
+            names = ", ".join(self._say(figure["name"]) for figure in issue["missing"])
+            yield _wrapped(f"{self._say(issue['name'])}, {where}: {names}", "  ")
+
+    def _pins(self, pins: JSON) -> list[str]:
+        editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins["snapshots"])
+        said = (pins["policy"], pins["method"], pins["clauses"], editions)
+        lines = self._title("pins", self._language.date(pins["as_of"]))
+        return [*lines, _wrapped("; ".join(part for part in said if part), "  ")]
+
+    def _listed(self, title: str, items: Sequence[str]) -> list[str]:
+        if not items:
+            return []
+        return [*self._title(title), *(_wrapped(f"- {item}", "  ") for item in items)]
+
+    def _title(self, word: str, says: str = "") -> list[str]:
+        title = self._words[word]
+        return ["", f"{title}: {says}".rstrip(" ") if says else title]
+
+
+def _wrapped(text: Any, indent: str) -> str:
+    return fill(str(text), 100, initial_indent=indent, subsequent_indent=indent + "  ")

@@ -1,0 +1,1 @@
+"""What is decided, by files that a lawyer reads: duty, risk, clauses, verdict. Pure."""

@@ -1,0 +1,1 @@
+"""Which clause fits, and its texts, from the files beside this one."""

@@ -1,0 +1,81 @@
+"""When a contract's own clauses ask for information on the chain, and whether that is late.
+
+A person records that a clause is in the contract; the day on which its information is due follows
+from the term of the clause, or is what that person typed. Pure: the day is given.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, timedelta
+
+from screening.model.errors import InputError
+from screening.rules.clauses.texts import Clause, Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person recorded: since when the clause is in the contract, and when it is due."""
+
+    included: date
+    clauses: tuple[str, ...]  # ids
+    due: date | None  # None: no clause of these has a term, and nobody typed a day
+    received: date | None = None  # the information came; it can be late no more
+
+    def overdue_since(self, as_of: date) -> date | None:
+        """The first day on which it was late; None where it is not."""
+        if self.due is None or self.received is not None or self.due >= as_of:
+            return None
+        return self.due + timedelta(days=1)
+
+
+def asking(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
+    """Those of these clauses that ask where things come from."""
+    return tuple(id for id in ids if id in book and book[id].asks_chain)
+
+
+def asked(
+    included: date,
+    ids: Iterable[str],
+    book: Mapping[str, Clause],
+    *,
+    starts: date | None = None,
+    due: date | None = None,
+) -> Asked:
+    """The record of a clause with the day it is due: what was typed, else the first of its terms.
+
+    A term counts from the start of the contract, or from the day of the clause where that is later.
+    """
+    clauses = tuple(dict.fromkeys(ids))
+    for id in clauses:
+        if id not in book:
+            raise InputError(f"There is no clause {id}; choose from {', '.join(book)}.")
+    terms = asking(clauses, book)
+    if due is None and not terms:
+        raise InputError(
+            "None of these clauses asks for information on the chain. Name the clause that does, "
+            "or give the day on which the information is due."
+        )
+    begins = included if starts is None else max(starts, included)
+    days = [_after(begins, book[id].deadline) for id in terms]
+    when = due if due is not None else min((day for day in days if day is not None), default=None)
+    if when is not None and when < included:
+        raise InputError(
+            "The information cannot be due before the clause was in the contract.", field="due"
+        )
+    return Asked(included, clauses, when)
+
+
+def _after(day: date, term: Deadline) -> date | None:
+    """A term that counts from the start; one that waits for an event has no day."""
+    if term.anchor != "start":
+        return None
+    months = day.month - 1 + term.months
+    year, month = day.year + months // 12, months % 12 + 1
+    if year >= MAXYEAR:
+        raise InputError("That day is too far away for a term to count from it.")
+    return date(year, month, min(day.day, _days_in(year, month))) + timedelta(days=term.days)
+
+
+def _days_in(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).day

@@ -1,0 +1,212 @@
+"""Which clause a contract gets, L0 to L4, and why: the risk proposes, the size caps, a duty lifts.
+
+The table, the caps and the sentences stand in ``clauses/ladder.toml``. L4 is offered, never set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from screening.model.verdict import (
+    Band,
+    ClauseRef,
+    DutyOutcome,
+    Text,
+)
+from screening.rules.clauses.texts import (
+    Cap,
+    Clause,
+    ClauseBook,
+    Ladder,
+)
+from screening.rules.duty.duty import Nature, euros
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """What the ladder needs of one issue. ``incidental_only``: only in a small part of the good.
+
+    ``beside_incidental``: that small part has a higher band, which does not count here.
+    """
+
+    issue: str
+    name: Text
+    band: Band
+    severity: int  # 1..5
+    confidence: str  # A..E; explains, and never lowers
+    incidental_only: bool = False
+    state_imposed: bool = False
+    beside_incidental: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.severity <= 5:
+            raise ValueError(f"severity is a class from 1 to 5, not {self.severity}")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelQuestion:
+    """The facts beside the risk; ``None`` is unknown and never lowers the level."""
+
+    outcome: DutyOutcome
+    value_eur: Decimal | None = None
+    threshold: int | None = None  # the EU threshold of this contract, whole euros
+    nature: Nature | None = None
+    delivers_until: date | None = None  # the last day on which goods may come
+    running: bool = False  # awarded, signed or started: nothing is offered any more
+    sme: bool | None = None
+    months: int | None = None  # the term of the contract
+
+    @property
+    def value(self) -> Decimal | None:
+        """Euros; 0 is how a register writes "not filled in", so it is unknown here too."""
+        return self.value_eur or None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDecision:
+    level: str  # L0..L3
+    why: tuple[Text, ...]
+    offered: str | None  # L4, or None
+    clauses: tuple[ClauseRef, ...]
+
+
+def settle(
+    question: LevelQuestion, issues: Sequence[IssueFacts], book: ClauseBook
+) -> LevelDecision:
+    """The level: the highest of the issues, capped by value, lifted by a duty (floor over cap)."""
+    ladder = book.ladder
+    core = [issue for issue in issues if not issue.incidental_only]
+    deciding = max(core, key=lambda issue: _rank(issue, ladder), default=None)
+    wanted = _base(deciding, ladder) if deciding is not None else 0
+    free = max((_base(issue, ladder) for issue in core if issue.state_imposed), default=0)
+    cap = _cap(question, ladder)
+    capped = wanted if cap is None else max(min(wanted, cap.level), free)
+    lifted = question.outcome is ladder.floor.outcome and capped < ladder.floor.level
+    level = ladder.floor.level if lifted else capped
+    why = _issue_sentences(issues, deciding, wanted, ladder)
+    if cap is not None and wanted > cap.level:
+        why += _cap_sentences(cap, capped, question, ladder)
+    if lifted:
+        why.append(_say(ladder.floor.why, level=_level(level)))
+    why += _open_sentences(question, level, ladder)
+    offered = _offered(question, core, level, ladder)
+    if offered is not None:
+        why.append(_say(ladder.offer.why, level=_same(offered)))
+    name = f"L{level}"
+    clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, question)]
+    if any(clause.goods_from is not None for clause in clauses) and not question.delivers_until:
+        why.append(ladder.why["delivery_unknown"])
+    return LevelDecision(name, tuple(why), offered, tuple(clause.ref(name) for clause in clauses))
+
+
+def _base(issue: IssueFacts, ladder: Ladder) -> int:
+    return ladder.base[issue.band][issue.severity - 1]
+
+
+def _rank(issue: IssueFacts, ladder: Ladder) -> tuple[int, int, int, str]:
+    """Which issue speaks when several call for the same level: the most severe, then the band."""
+    return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
+
+
+def _cap(question: LevelQuestion, ladder: Ladder) -> Cap | None:
+    """The lowest cap that applies; none when the value is unknown."""
+    value = question.value
+    if value is None:
+        return None
+    applying = []
+    for cap in ladder.caps:
+        limit = cap.below if cap.below is not None else question.threshold
+        if limit is not None and value < limit:
+            applying.append(cap)
+    return min(applying, key=lambda cap: cap.level, default=None)
+
+
+def _issue_sentences(
+    issues: Sequence[IssueFacts], deciding: IssueFacts | None, wanted: int, ladder: Ladder
+) -> list[Text]:
+    why: list[Text] = []
+    if not issues:
+        why.append(ladder.why["not_assessed"])
+    elif deciding is None or wanted == 0:
+        why.append(ladder.why["nothing"])
+    else:
+        why.append(
+            _say(
+                ladder.why["core" if deciding.beside_incidental else "issue"],
+                issue=deciding.name,
+                band=ladder.bands[deciding.band],
+                severity=_same(str(deciding.severity)),
+                confidence=_same(deciding.confidence),
+                level=_level(wanted),
+            )
+        )
+    for issue in issues:
+        if issue.incidental_only:
+            if _base(issue, ladder) > wanted:
+                why.append(_say(ladder.why["incidental"], issue=issue.name))
+        elif issue.band is Band.INSUFFICIENT:
+            why.append(_say(ladder.why["investigate"], issue=issue.name))
+    return why
+
+
+def _cap_sentences(cap: Cap, capped: int, question: LevelQuestion, ladder: Ladder) -> list[Text]:
+    if capped > cap.level:
+        return [ladder.why["never_capped"]]
+    limit = cap.below if cap.below is not None else question.threshold
+    return [_say(cap.why, amount=euros(Decimal(limit or 0)), level=_level(cap.level))]
+
+
+def _open_sentences(question: LevelQuestion, level: int, ladder: Ladder) -> list[Text]:
+    """What was not known, and what changes only the form."""
+    why: list[Text] = []
+    if question.value is None:
+        why.append(ladder.why["value_unknown"])
+    elif question.threshold is None:
+        why.append(ladder.why["threshold_unknown"])
+    if question.outcome is DutyOutcome.ASK and level < ladder.floor.level:
+        why.append(_say(ladder.why["duty_open"], level=_level(ladder.floor.level)))
+    if level > 0 and question.sme:
+        why.append(ladder.why["sme"])
+    if level > 1 and question.months is not None and question.months < ladder.short_term_months:
+        why.append(ladder.why["short"])
+    return why
+
+
+def _offered(
+    question: LevelQuestion, core: Sequence[IssueFacts], level: int, ladder: Ladder
+) -> str | None:
+    """L4, when the risk is worth it, the value carries it and there is still a tender to come."""
+    offer = ladder.offer
+    worth = any(issue.band is offer.band and issue.severity >= offer.severity for issue in core)
+    carried = (
+        question.value is not None
+        and question.threshold is not None
+        and question.value >= question.threshold
+    )
+    if level == offer.level - 1 and worth and carried and not question.running:
+        return f"L{offer.level}"
+    return None
+
+
+def _belongs(clause: Clause, level: str, question: LevelQuestion) -> bool:
+    if level not in clause.levels:
+        return False
+    if clause.natures and question.nature is not None and question.nature not in clause.natures:
+        return False
+    until = question.delivers_until
+    return clause.goods_from is None or until is None or until >= clause.goods_from
+
+
+def _say(text: Text, **words: Text) -> Text:
+    dutch = text.nl.format_map({key: word.nl for key, word in words.items()})
+    english = text.en.format_map({key: word.en for key, word in words.items()})
+    return Text(dutch[:1].upper() + dutch[1:], english[:1].upper() + english[1:])
+
+
+def _same(word: str) -> Text:
+    return Text(word, word)
+
+
+def _level(level: int) -> Text:
+    return _same(f"L{level}")

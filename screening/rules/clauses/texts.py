@@ -1,0 +1,421 @@
+"""Reads the clauses, the ladder and the guard-rails from ``clauses/``, strictly; decides nothing.
+
+The words are ours and the terms in them are defaults: ``Deadline.default_not_prescribed`` says so,
+and a page must show it.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+
+from screening.model.errors import PolicyError
+from screening.model.verdict import (
+    Band,
+    ClauseRef,
+    DutyOutcome,
+    Text,
+)
+from screening.rules.strict import (
+    CERTAINTIES,
+    PLACEHOLDER,
+    Table,
+    by_id,
+    check_placeholders,
+    digest_of,
+    toml_file,
+)
+
+LEVELS = ("L0", "L1", "L2", "L3", "L4")
+PLACEHOLDERS = ("buyer", "supplier", "product", "deadline", "stage")
+# Where a term begins. "clause" counts from the day another clause was due.
+ANCHORS = ("tender", "start", "clause", "signal", "use", "agreed", "breach")
+STEPS = ("remind", "meeting", "notice_of_default")
+NATURES = ("supplies", "services", "works")
+OCCASIONS = ("always", "clause", "enhanced", "offered", "running", "foreign", "inferred")
+INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specification", "selection")
+# "Insufficient information" means that the upper bound is high: it stands between medium and high.
+RISING = (Band.LOW, Band.MEDIUM, Band.INSUFFICIENT, Band.HIGH, Band.VERY_HIGH)
+WHY: Mapping[str, tuple[str, ...]] = {
+    "issue": ("issue", "band", "severity", "confidence", "level"),
+    "core": ("issue", "band", "severity", "confidence", "level"),
+    "nothing": (),
+    "not_assessed": (),
+    "investigate": ("issue",),
+    "incidental": ("issue",),
+    "never_capped": (),
+    "value_unknown": (),
+    "threshold_unknown": (),
+    "duty_open": ("level",),
+    "delivery_unknown": (),
+    "sme": (),
+    "short": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A term: months and days after an anchor; ``every_months`` repeats it."""
+
+    anchor: str
+    after: str | None  # the clause it follows, where anchor is "clause"
+    months: int
+    days: int
+    every_months: int | None
+    or_at_end: bool  # at the end of the contract, when that comes first
+    default_not_prescribed: bool
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    article: Text
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens when a deliverable is late: days after it was due."""
+
+    days: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause with everything a contract manager needs to hold somebody to it."""
+
+    id: str
+    version: str
+    last_checked: date
+    instrument: str
+    sources: tuple[str, ...]
+    title: Text
+    obligation: Text
+    deliverable: Text
+    evidence: Text
+    acceptance: Text
+    escalation: Text | None
+    remedy: Text | None
+    proportionality: Text
+    deadline: Deadline
+    steps: tuple[Step, ...]
+    legal_basis: tuple[LegalBasis, ...]
+    levels: tuple[str, ...]
+    goods_from: date | None  # only for goods delivered on or after this day
+    natures: tuple[str, ...]  # empty: every nature
+    sme: Text | None
+    short: Text | None
+    text: Text
+    light: Text | None  # the form used at level L1
+    asks_chain: bool = False  # where things come from, by the end of its term
+
+    def wording(self, level: str) -> Text:
+        """The text to use at a level, placeholders not filled."""
+        return self.light if level == "L1" and self.light is not None else self.text
+
+    def ref(self, level: str) -> ClauseRef:
+        if level == "L1" and self.light is not None:
+            title = Text(f"{self.title.nl} (lichte vorm)", f"{self.title.en} (light form)")
+            return ClauseRef(self.id, self.version, title)
+        return ClauseRef(self.id, self.version, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """``below``: an amount in whole euros, or None for the EU threshold of the contract."""
+
+    id: str
+    below: int | None
+    level: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    outcome: DutyOutcome
+    level: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    level: int
+    band: Band
+    severity: int
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    version: str
+    short_term_months: int  # below it a contract has one analysis, plan and report
+    names: Mapping[str, Text]  # by level
+    base: Mapping[Band, tuple[int, ...]]  # five levels, for severity 1..5
+    bands: Mapping[Band, Text]
+    caps: tuple[Cap, ...]
+    floor: Floor
+    offer: Offer
+    why: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    id: str
+    when: tuple[str, ...]
+    basis: Text
+    certainty: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseBook:
+    """All of it. ``digest`` is the SHA-256 over the bytes of the files."""
+
+    clauses: Mapping[str, Clause]  # by id, C1 first
+    ladder: Ladder
+    cautions: tuple[Caution, ...]
+    digest: str
+
+    @property
+    def version(self) -> str:
+        return self.ladder.version
+
+
+@cache
+def load() -> ClauseBook:
+    """The shipped clauses; read once per process. Raises PolicyError."""
+    return read_book(files("screening.rules.clauses"))
+
+
+def read_book(folder: Traversable) -> ClauseBook:
+    """The clauses of any folder. Raises PolicyError with file and key."""
+    contents = {
+        entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml")
+    }
+    for needed in ("ladder.toml", "guardrails.toml"):
+        if needed not in contents:
+            raise PolicyError(f"{needed} is missing")
+    clauses: list[Clause] = []
+    for name in sorted(contents, key=lambda name: (len(name), name)):
+        if name not in ("ladder.toml", "guardrails.toml"):
+            with toml_file(contents[name], name) as table:
+                clauses.append(_clause(table, name))
+    found = by_id(tuple(clauses), lambda clause: clause.id, "clauses")
+    for clause in clauses:
+        if clause.deadline.after is not None and clause.deadline.after not in found:
+            raise PolicyError(f"{clause.id}.toml: follows unknown clause {clause.deadline.after}")
+    with toml_file(contents["ladder.toml"], "ladder.toml") as table:
+        ladder = _ladder(table)
+    with toml_file(contents["guardrails.toml"], "guardrails.toml") as table:
+        table.text("version")
+        table.day("last_checked")
+        cautions = tuple(_caution(inner) for inner in table.tables("cautions"))
+    return ClauseBook(found, ladder, cautions, digest_of(contents))
+
+
+def cautions(
+    book: ClauseBook,
+    level: str,
+    *,
+    running: bool,
+    offered: bool = False,
+    foreign: bool = False,
+    inferred: bool = False,
+) -> tuple[Text, ...]:
+    """The sentences that belong beside a verdict, in the file's order.
+
+    ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
+    country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
+    disclosed.
+    """
+    occasions = {
+        "always": True,
+        "clause": level != "L0",
+        "enhanced": level in ("L3", "L4"),
+        "offered": offered or level == "L4",
+        "running": running,
+        "foreign": foreign,
+        "inferred": inferred,
+    }
+    return tuple(
+        caution.text
+        for caution in book.cautions
+        if any(occasions[occasion] for occasion in caution.when)
+    )
+
+
+def fill(text: Text, words: Mapping[str, Text]) -> Text:
+    """A clause with its placeholders filled; what nobody gave stays visible as ``[word]``.
+
+    A word at the beginning of a sentence of ours gets a capital. The words themselves are left as
+    they are: "Voorbeeld B.V. levert" is one sentence, whatever its full stops.
+    """
+
+    def one(language: str) -> str:
+        pattern = getattr(text, language)
+
+        def word(found: re.Match[str]) -> str:
+            if found[1] not in words:
+                return f"[{found[1]}]"
+            said: str = getattr(words[found[1]], language)
+            before = pattern[: found.start()]
+            return said[:1].upper() + said[1:] if not before or before.endswith(". ") else said
+
+        return PLACEHOLDER.sub(word, pattern)
+
+    return Text(nl=one("nl"), en=one("en"))
+
+
+def _clause(table: Table, name: str) -> Clause:
+    identity = table.text("id")
+    if name != f"{identity}.toml":
+        raise PolicyError(f"{name}: holds clause '{identity}'; file and id must be the same")
+    deadline = table.table("deadline")
+    applies = table.table("applies_if")
+    forms = table.maybe_table("forms")
+    clause = Clause(
+        id=identity,
+        version=table.text("version"),
+        last_checked=table.day("last_checked"),
+        instrument=table.choice("instrument", INSTRUMENTS),
+        sources=table.strings("sources"),
+        title=table.words("title"),
+        obligation=table.words("obligation"),
+        deliverable=table.words("deliverable"),
+        evidence=table.words("evidence"),
+        acceptance=table.words("acceptance"),
+        escalation=table.maybe_words("escalation"),
+        remedy=table.maybe_words("remedy"),
+        proportionality=table.words("proportionality"),
+        deadline=_deadline(deadline),
+        steps=tuple(
+            Step(step.take("days", int), step.choice("step", STEPS))
+            for step in (table.tables("steps") if table.has("steps") else ())
+        ),
+        legal_basis=tuple(
+            LegalBasis(basis.words("article"), basis.choice("certainty", CERTAINTIES))
+            for basis in table.tables("legal_basis")
+        ),
+        levels=applies.strings("levels", LEVELS),
+        goods_from=applies.maybe("goods_from", date),
+        natures=applies.strings("natures", NATURES),
+        sme=forms.maybe_words("sme", PLACEHOLDERS) if forms else None,
+        short=forms.maybe_words("short", PLACEHOLDERS) if forms else None,
+        text=table.words("text", PLACEHOLDERS),
+        light=table.maybe_words("light", PLACEHOLDERS),
+        asks_chain=table.maybe("asks_chain", bool) or False,
+    )
+    for inner in (deadline, applies, forms):
+        if inner is not None:
+            inner.close()
+    return clause
+
+
+def _deadline(table: Table) -> Deadline:
+    anchor = table.choice("anchor", ANCHORS)
+    after = table.maybe("after", str)
+    if (anchor == "clause") != (after is not None):
+        raise PolicyError(
+            f"{table.where}: 'after' belongs to the anchor \"clause\", and only there"
+        )
+    return Deadline(
+        anchor=anchor,
+        after=after,
+        months=table.maybe("months", int) or 0,
+        days=table.maybe("days", int) or 0,
+        every_months=table.maybe("every_months", int),
+        or_at_end=table.maybe("or_at_end", bool) or False,
+        default_not_prescribed=table.take("default_not_prescribed", bool),
+        note=table.maybe_words("note"),
+    )
+
+
+def _ladder(table: Table) -> Ladder:
+    version = table.text("version")
+    table.day("last_checked")
+    table.choice("certainty", CERTAINTIES)
+    base_table, floor, offer = table.table("base"), table.table("floor"), table.table("offer")
+    base = {band: _five_levels(base_table, band) for band in RISING}
+    for lower, higher in pairwise(RISING):
+        if any(low > high for low, high in zip(base[lower], base[higher], strict=True)):
+            raise PolicyError(f"{table.where}: '{higher}' gives a lower level than '{lower}'")
+    ladder = Ladder(
+        version=version,
+        short_term_months=table.take("short_term_months", int),
+        names=_named_words(table, "levels", LEVELS),
+        base=base,
+        bands={
+            Band(name): text for name, text in _named_words(table, "bands", tuple(Band)).items()
+        },
+        caps=tuple(_cap(inner) for inner in table.tables("caps")),
+        floor=Floor(
+            outcome=DutyOutcome(floor.choice("outcome", tuple(DutyOutcome))),
+            level=floor.take("level", int),
+            why=floor.words("why", ("level",)),
+        ),
+        offer=Offer(
+            level=offer.take("level", int),
+            band=Band(offer.choice("band", tuple(Band))),
+            severity=offer.take("severity", int),
+            why=offer.words("why", ("level",)),
+        ),
+        why=_whys(table),
+    )
+    for inner in (base_table, floor, offer):
+        inner.close()
+    return ladder
+
+
+def _five_levels(table: Table, band: Band) -> tuple[int, ...]:
+    levels = tuple(table.take(band, list))
+    right = len(levels) == 5 and all(type(level) is int and 0 <= level <= 3 for level in levels)
+    if not right or list(levels) != sorted(levels):
+        raise PolicyError(
+            f"{table.where}: '{band}' must be five levels from 0 to 3 that never fall with severity"
+        )
+    return levels
+
+
+def _named_words(table: Table, key: str, names: Collection[str]) -> dict[str, Text]:
+    inner = table.table(key)
+    found = {str(name): inner.words(name) for name in names}
+    inner.close()
+    return found
+
+
+def _whys(table: Table) -> dict[str, Text]:
+    inner = table.table("why")
+    found = {name: inner.words(name, allowed) for name, allowed in WHY.items()}
+    inner.close()
+    return found
+
+
+def _cap(table: Table) -> Cap:
+    below: int | None = None
+    if table.is_text("below"):
+        table.choice("below", ("threshold",))
+    else:
+        below = table.take("below", int)
+    return Cap(
+        id=table.text("id"),
+        below=below,
+        level=table.take("level", int),
+        why=table.words("why", ("amount", "level")),
+    )
+
+
+def _caution(table: Table) -> Caution:
+    text = Text(nl=table.text("nl"), en=table.text("en"))
+    check_placeholders(text, (), table.where)
+    return Caution(
+        id=table.text("id"),
+        when=table.strings("when", OCCASIONS),
+        basis=table.words("basis"),
+        certainty=table.choice("certainty", CERTAINTIES),
+        text=text,
+    )

@@ -1,0 +1,1 @@
+"""Whether a due-diligence clause is mandatory, by the policies beside this file."""

@@ -1,0 +1,359 @@
+"""Is the clause mandatory? The law's answer, from the buyer, the value and a confirmed category.
+
+Never looks at risk: a high risk makes no duty, a low one takes none away. What is not known is
+asked for. The truth table, its thresholds and its sentences stand in ``policies/``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from screening.model.errors import InputError
+from screening.model.verdict import (
+    Duty,
+    DutyOutcome,
+    Suggestion,
+    Text,
+    Threshold,
+)
+from screening.rules.duty.policy import (
+    Category,
+    Law,
+    Rule,
+)
+
+BuyerType = Literal["central", "subcentral"]
+Nature = Literal["supplies", "services", "works"]
+
+NATURES = {
+    "supplies": Text("leveringen", "supplies"),
+    "services": Text("diensten", "services"),
+    "works": Text("werken", "works"),
+}
+STAND_INS = {
+    "awarded": Text("gunningsdatum", "award date"),
+    "starts": Text("ingangsdatum", "start date"),
+}
+MONTHS = Text(
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "January February March April May June July August September October November December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyQuestion:
+    """The facts that the law asks for; ``None`` is unknown. Raises InputError when malformed.
+
+    ``value_eur``: euros without VAT, options included. ``other_currency``: the code of the currency
+    when the value is published in another one; then it does not count. ``cpv``: main code first.
+    """
+
+    buyer_type: BuyerType | None = None
+    buyer_country: str | None = None  # ISO 3166-1 alpha-2
+    value_eur: Decimal | None = None
+    value_is_estimate: bool = False  # True: the estimate when the call was sent, as the rule asks
+    other_currency: str | None = None
+    nature: Nature | None = None
+    cpv: tuple[str, ...] = ()
+    dispatched: date | None = None
+    awarded: date | None = None
+    starts: date | None = None
+    category_confirmed: str | None = None  # a slug, or the policy's word for "none of them"
+    confirmed_by: str | None = None
+    defence: bool = False
+
+    def __post_init__(self) -> None:
+        if self.buyer_type not in (None, "central", "subcentral"):
+            raise InputError("the buyer type must be central or subcentral", "buyer_type")
+        if self.nature is not None and self.nature not in NATURES:
+            raise InputError(f"the nature must be one of {', '.join(NATURES)}", "nature")
+        value = self.value_eur
+        if value is not None and not (value.is_finite() and value >= 0):
+            raise InputError("the value must be a number of euros, not below zero", "value_eur")
+        for code in self.cpv:
+            if not (len(code) == 8 and code.isascii() and code.isdigit()):
+                raise InputError(f"'{code}' is not a CPV code of eight digits", "cpv")
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What was found on the way: facts that call for a note, and the words to fill them with."""
+
+    facts: list[str] = field(default_factory=list)
+    words: dict[str, Text] = field(default_factory=dict)
+
+    def add(self, fact: str, **words: Text) -> None:
+        self.facts.append(fact)
+        self.words.update(words)
+
+
+def decide(question: DutyQuestion, law: Law, as_of: date) -> Duty:
+    """The duty on the day ``as_of``, which stands in only when the question holds no date."""
+    found = _Findings()
+    category = _category(question, law)
+    buyer = _buyer(question, law, found)
+    if buyer == "outside":
+        return _duty(law, law.rule(buyer, "unknown", "open"), found)
+    value = _value(question, found)
+    regime = _regime(question, law, found)
+    threshold = _threshold(question, law, as_of, regime, found)
+    compared = _compare(value, threshold)
+    rule = law.rule(buyer, compared, _category_state(category, law))
+    suggestion = _suggestion(question, law, found)
+    _remember(question, buyer, compared, category, found)
+    _fill_rule_words(value, threshold, category, law, found)
+    missing = _missing(buyer, value, threshold, rule)
+    return _duty(
+        law,
+        rule,
+        found,
+        threshold=threshold,
+        missing=missing,
+        suggestion=suggestion,
+        category=question.category_confirmed,
+    )
+
+
+def nature_of(code: str) -> Nature | None:
+    """What a CPV code buys: 03-44 and 48 supplies, 45 works, 50-98 services."""
+    division = int(code[:2])
+    if division == 45:
+        return "works"
+    if 3 <= division <= 44 or division == 48:
+        return "supplies"
+    return "services" if 50 <= division <= 98 else None
+
+
+def _category(question: DutyQuestion, law: Law) -> Category | None:
+    slug = question.category_confirmed
+    if slug is None:
+        return None
+    if slug not in law.categories:
+        raise InputError(
+            f"'{slug}' is not a category of {law.id}; known: {', '.join(law.categories)}",
+            "category",
+        )
+    return law.categories[slug]
+
+
+def _category_state(category: Category | None, law: Law) -> str:
+    if category is None:
+        return "open"
+    return "geen" if category.slug == law.none_slug else "confirmed"
+
+
+def _buyer(question: DutyQuestion, law: Law, found: _Findings) -> str:
+    """An unknown country does not switch the duty off; a known other country does."""
+    country = question.buyer_country
+    if country is None:
+        found.add("country-unknown")
+    elif country.upper() != law.country:
+        return "outside"
+    return question.buyer_type or "unknown"
+
+
+def _value(question: DutyQuestion, found: _Findings) -> Decimal | None:
+    """Euros, or None: another currency is not converted, and 0 means "not filled in"."""
+    if question.other_currency is not None:
+        found.add("other-currency", currency=_same(question.other_currency))
+        return None
+    if question.value_eur == 0:
+        found.add("zero-value")
+        return None
+    if question.value_eur is not None and not question.value_is_estimate:
+        found.add("contract-value")
+    return question.value_eur
+
+
+def _regime(question: DutyQuestion, law: Law, found: _Findings) -> str | None:
+    """The regime, or None with a fact that says what would settle it. Only the main code counts."""
+    main = question.cpv[0] if question.cpv else None
+    nature = question.nature
+    if nature is None and main is not None:
+        nature = nature_of(main)
+        if nature is not None:
+            found.add("nature-derived", code=_same(main), nature=NATURES[nature])
+    if nature is None:
+        found.add("nature-unknown")
+        return None
+    if nature == "works":
+        return "works"
+    if nature == "services":
+        if main is None:
+            found.add("services-without-code")
+        elif main in law.light.ask_exact_code:
+            found.add("exact-code-needed", code=_same(main))
+            return None
+        elif law.light.holds(main):
+            found.add("light-regime", code=_same(main))
+            return "light"
+    return question.buyer_type
+
+
+def _threshold(
+    question: DutyQuestion, law: Law, as_of: date, regime: str | None, found: _Findings
+) -> Threshold | None:
+    """The row of the first known date, or None; never the row of another period."""
+    chosen_by, on = _chosen_date(question, as_of)
+    if regime is None:
+        return None
+    row = law.threshold(regime, on)
+    if row is None:
+        found.add("no-period", date=_day(on))
+        return None
+    if chosen_by == "today":
+        found.add("date-is-today", date=_day(on))
+    elif chosen_by != "dispatched":
+        found.add("date-stands-in", date=_day(on), chosen_by=STAND_INS[chosen_by])
+    if row.certainty == "unverified":
+        found.add("threshold-unverified")
+    return Threshold(row.amount, "EUR", row.regime, row.period, chosen_by, on.isoformat())
+
+
+def _chosen_date(question: DutyQuestion, as_of: date) -> tuple[str, date]:
+    """The day of sending decides; award, start and today stand in, in this order."""
+    for name in ("dispatched", "awarded", "starts"):
+        day: date | None = getattr(question, name)
+        if day is not None:
+            return name, day
+    return "today", as_of
+
+
+def _compare(value: Decimal | None, threshold: Threshold | None) -> str:
+    if value is None:
+        return "unknown"
+    if threshold is None:
+        return "no_threshold"
+    return "at_or_above" if value >= threshold.amount else "below"
+
+
+def _missing(
+    buyer: str,
+    value: Decimal | None,
+    threshold: Threshold | None,
+    rule: Rule,
+) -> tuple[str, ...]:
+    """What a person must give before there is an answer; nothing when there is one."""
+    if rule.outcome is not DutyOutcome.ASK:
+        return ()
+    missing: list[str] = []
+    if buyer == "unknown":
+        missing.append("buyer_type")
+    if value is None:
+        missing.append("value_eur")
+    if buyer == "central" and threshold is None:
+        missing.append("threshold")
+    return tuple(missing) or ("category",)
+
+
+def _suggestion(question: DutyQuestion, law: Law, found: _Findings) -> Suggestion | None:
+    """The suggestion of the first code, in the register's order, that has one."""
+    for code in question.cpv:
+        suggestions = law.suggest(code)
+        if not suggestions:
+            continue
+        first, *others = suggestions
+        if others:
+            other = law.categories[others[0].category]
+            found.add("suggestion-alternative", alternative=other.name)
+        elif first.uncertain:
+            name = law.categories[first.category].name
+            found.add("suggestion-uncertain", suggested=name)
+        return first
+    return None
+
+
+def _remember(
+    question: DutyQuestion, buyer: str, compared: str, category: Category | None, found: _Findings
+) -> None:
+    """Facts of the whole that call for a note."""
+    if buyer == "central" and compared == "at_or_above":
+        found.add("central-at-threshold")
+    if buyer == "subcentral":
+        found.add("decentral")
+    if category is not None and not question.confirmed_by:
+        found.add("unnamed-confirmation")
+    if question.defence:
+        found.add("defence")
+
+
+def _fill_rule_words(
+    value: Decimal | None,
+    threshold: Threshold | None,
+    category: Category | None,
+    law: Law,
+    found: _Findings,
+) -> None:
+    if value is not None and threshold is not None:
+        found.words["value"] = euros(value)
+        found.words["threshold"] = euros(Decimal(threshold.amount))
+        found.words["regime"] = law.regimes[threshold.regime]
+        found.words["period"] = _same(threshold.period)
+    if category is not None:
+        found.words["category"] = category.name
+
+
+def _duty(
+    law: Law,
+    rule: Rule,
+    found: _Findings,
+    *,
+    threshold: Threshold | None = None,
+    missing: tuple[str, ...] = (),
+    suggestion: Suggestion | None = None,
+    category: str | None = None,
+) -> Duty:
+    return Duty(
+        outcome=rule.outcome,
+        policy=law.id,
+        policy_version=law.version,
+        rule=rule.id,
+        basis=rule.basis,
+        threshold=threshold,
+        missing=missing,
+        why=_filled(rule.why, found.words),
+        suggestion=suggestion,
+        category=category,
+        notes=_notes(law, found, suggestion),
+    )
+
+
+def _notes(law: Law, found: _Findings, suggestion: Suggestion | None) -> tuple[Text, ...]:
+    notes = [
+        _filled(note.text, found.words)
+        for note in law.notes
+        if any(fact in found.facts for fact in note.when)
+    ]
+    if suggestion is not None and suggestion.uncertain:
+        question = law.categories[suggestion.category].open_question
+        if question is not None:
+            notes.append(question)
+    return tuple(notes)
+
+
+def _filled(text: Text, words: dict[str, Text]) -> Text:
+    if "{" not in text.nl:
+        return text
+    return Text(
+        text.nl.format_map({key: value.nl for key, value in words.items()}),
+        text.en.format_map({key: value.en for key, value in words.items()}),
+    )
+
+
+def _same(word: str) -> Text:
+    return Text(word, word)
+
+
+def _day(on: date) -> Text:
+    return Text(
+        f"{on.day} {MONTHS.nl.split()[on.month - 1]} {on.year}",
+        f"{on.day} {MONTHS.en.split()[on.month - 1]} {on.year}",
+    )
+
+
+def euros(amount: Decimal) -> Text:
+    """An amount as each language prints it; cents only where there are any."""
+    english = f"{amount:,.2f}".removesuffix(".00")
+    dutch = english.translate(str.maketrans(",.", ".,"))
+    return Text(f"€ {dutch}", f"€{english}")

@@ -1,0 +1,332 @@
+"""A rated place in words: the path to it, why it is rated so, and on which evidence."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
+from graphs.parties import Kind
+from screening.model.risk_data import Said
+from screening.model.verdict import (
+    Band,
+    Evidence,
+    Hop,
+    MissingFigure,
+    RiskPath,
+    SupplyPart,
+    Text,
+)
+from screening.rules.counts import spelled
+from screening.rules.risk.country import RATIFICATIONS, Reading
+from screening.rules.risk.method import Method, host_of
+from screening.rules.risk.places import Rated, rests_on
+from screening.rules.risk.sentences import (
+    as_sentence,
+    country_name,
+    lower_first,
+    placed,
+    say,
+    scale,
+    word,
+)
+
+STAGES = ("labour", "final", "component", "raw")
+LONGEST = 30  # steps of a path that are shown
+LISTS = {"us_dol_ilab_goods": "US DOL List of Goods, {} edition"}  # as levels.csv writes them
+
+
+def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
+    """``route`` is of this chain; ``rated`` may come from another with the same place."""
+    place = replace(rated.place, evidence=route.evidence, evidence_class=route.evidence_class)
+    return RiskPath(
+        hops=_hops(rated, place, route, chain, method),
+        stage=place.stage,
+        good=method.goods[place.good].name,
+        country=place.country,
+        region=rated.region,
+        band=method.band(rated.value),
+        low=rated.low,
+        value=rated.value,
+        high=rated.high,
+        confidence=rated.confidence,
+        incidental=place.incidental,
+        assumed=place.assumed,
+        why=why(rated, method),
+        evidence=tuple(_evidence(rated, place, method)),
+        rests_on=rests_on(place),
+        supply=_supply(place, method),
+    )
+
+
+def missing_of(rated: Rated, method: Method) -> Iterator[MissingFigure]:
+    """The indicators that speak about the issue, of which this country has no figure."""
+    speaks = method.speaks[rated.issue]
+    wanted = [name for name, _ in speaks.indicators]
+    wanted += [RATIFICATIONS] if speaks.instruments else []
+    known = {reading.indicator for reading in rated.country.readings}
+    for name in wanted:
+        if name not in known:
+            of_others = name in rated.country.missing
+            yield MissingFigure(name, word(f"indicator.{name}"), of_others)
+
+
+def _supply(place: Place, method: Method) -> SupplyPart | None:
+    """What part of supply an inferred origin has; labour that is done on the spot has none."""
+    if place.stage == 0 or rests_on(place) != "inferred":
+        return None
+    if (part := place.part) is not None:
+        return SupplyPart(
+            part.low, part.likely, part.high, part.unknown,
+            part.source, part.period, part.market, part.codes,
+        )  # fmt: skip
+    some, major = (method.constants.number(f"link.{band}_share") for band in ("some", "major"))
+    bounds = {"major": (major, 1.0), "some": (some, major), "minor": (0.0, some)}
+    if place.band not in bounds:
+        return None
+    low, high = bounds[place.band]
+    source = place.made_into.source if place.made_into else "cpv_goods.csv"
+    return SupplyPart(low, None, min(high, place.rest), None, source)
+
+
+def where(rated: Rated, method: Method) -> Text:
+    """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
+    sentence = "done_in" if rated.place.stage == 0 else "made_in"
+    place = placed(rated.place.country, rated.region)
+    return say(sentence, good=method.goods[rated.place.good].name, place=place)
+
+
+def _hops(
+    rated: Rated, place: Place, route: Route, chain: SupplyChain, method: Method
+) -> tuple[Hop, ...]:
+    """Each hop with where it was read. Of a tie that names no source its customer said it, and
+    what is known of the good comes from whoever said the tie above it."""
+    hops = []
+    above = word("here.purchase")
+    customer = said = ""
+    for step in shortened(route.steps):
+        if isinstance(step, int):
+            name, customer = say("path.between", count=spelled(step)), ""
+            hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
+        else:
+            name = step_name(step, chain, method)
+            said = read_at(step.source) or (customer if step.is_party else said)
+            customer = name.en if step.is_party else customer
+            hop = Hop(above, name, step.kind.value, said, step.date, _sure(step, rated))
+        hops.append(hop)
+        above = name
+    origin = Hop(
+        above,
+        where(rated, method),
+        place.kind.value,
+        place.evidence or said,
+        route.steps[-1].date,
+        rated.confidence,
+    )
+    return (*hops, origin)
+
+
+def shortened(steps: Sequence[Step], most: int = LONGEST) -> list[Step | int]:
+    """All steps; of a very long way its two ends, and how many lie between."""
+    if len(steps) <= most:
+        return list(steps)
+    above = most // 2
+    below = most - above - 1
+    return [*steps[:above], len(steps) - above - below, *steps[-below:]]
+
+
+def read_at(source: str) -> str:
+    """A bare place in a table says of itself which table: the register."""
+    return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
+
+
+def _sure(step: Step, rated: Rated) -> str:
+    return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
+
+
+def step_name(step: Step, chain: SupplyChain, method: Method) -> Text:
+    if not step.is_party:
+        return method.goods[step.to].name
+    party = chain.parties.get(step.to)
+    name = party.name if party is not None else step.to
+    return Text(nl=name, en=name)
+
+
+def why(rated: Rated, method: Method) -> Text:
+    """One or two sentences: what decides, and what is known of the origin."""
+    words: dict[str, Text | str] = {
+        "good": lower_first(method.goods[rated.place.good].name),
+        "place": placed(rated.place.country, rated.region),
+        "country": country_name(rated.place.country),
+        "issue": method.issues[rated.issue].name,
+        "origin": _origin(rated, method),
+        "level": word(f"band.{rated.level.level}"),
+        "source": _level_source(rated, method),
+    }
+    return as_sentence(_reason(rated, method, words))
+
+
+def _reason(rated: Rated, method: Method, words: dict[str, Text | str]) -> Text:
+    if rated.driver == "state" and rated.state_imposed is not None:
+        return say("why.state", basis=rated.state_imposed.basis, **words)
+    if rated.driver == "pair" and rated.listing is not None:
+        pin = rated.listing.pin
+        listing = f"{pin.attribution or pin.source}, {pin.edition}"
+        return say("why.pair", listing=listing, **words)
+    if rated.driver == "floor":
+        return say("why.floor", **words)
+    if rated.country.value is None:
+        return say("why.product_unknown", **words)
+    worst = rated.country.worst
+    if worst is None or method.band(rated.country.value) is Band.LOW:  # no weakness to point at
+        return say("why.product_sound", **words)
+    return say("why.product", indicator=word(f"indicator.{worst.indicator}"), **words)
+
+
+def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
+    name = lower_first(method.goods[made.good].name)
+    return {"made": name, "there": country_name(made.country)}
+
+
+def _percents(part: Part) -> dict[str, Text | str]:
+    """Whole percents, outwards: a bound is never closer than it is."""
+    return {
+        "likely": f"{100 * part.likely:.0f}",
+        "low": f"{math.floor(100 * part.low)}",
+        "high": f"{math.ceil(100 * part.high)}",
+        "unknown": f"{100 * part.unknown:.0f}",
+        "market": country_name(part.market),
+        "period": part.period,
+        "codes": ", ".join(part.codes),
+    }
+
+
+def _origin(rated: Rated, method: Method) -> Text:
+    place = rated.place
+    if place.assumed:
+        return word("origin.assumed")
+    if place.kind is not Kind.INFERRED:
+        shown = place.evidence_class in ("A", "B")
+        return word("origin.evidenced" if shown else "origin.disclosed")
+    if place.stage == 0:
+        return say("origin.labour", country=country_name(place.country))
+    if place.made_into is not None:
+        return say("origin.input", **_made_into(place.made_into, method))
+    if place.part is not None:
+        return say("origin.trade", country=country_name(place.country), **_percents(place.part))
+    return say(f"origin.{place.band}", country=country_name(place.country))
+
+
+def _level_source(rated: Rated, method: Method) -> Text:
+    if rated.level.basis == "judgement":
+        return word("own_judgement")
+    return method.publisher(rated.level.source)
+
+
+def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
+    """First what is said of the good, then of the good from there, then of the country."""
+    good = lower_first(method.goods[place.good].name)
+    issue = method.issues[rated.issue].name
+    country = country_name(place.country)
+    listed = {_as_written(one) for one in rated.listings}
+    elsewhere = [part for part in rated.level.source.split(" + ") if part not in listed]
+    if elsewhere:
+        yield _level(rated, good, issue, elsewhere)
+    if rated.state_imposed is not None:
+        there = placed(place.country, rated.state_imposed.region)
+        yield Evidence(
+            source=as_sentence(rated.state_imposed.basis).en,
+            edition=rated.state_imposed.year,
+            says=say("evidence.state", good=good, place=there),
+            where="state_imposed.csv",
+        )
+    yield from _of_origin(place, good, country, method)
+    for listing in rated.listings:
+        words: dict[str, Text | str] = {
+            "listed": listing.observation.good or good,
+            "country": country,
+            "issue": issue,
+        }
+        if _as_written(listing) in rated.level.source.split(" + "):
+            words |= {"good": good, **_of_level(rated)}
+            yield _published(listing, say("evidence.listing_and_level", **words))
+        else:
+            yield _published(listing, say("evidence.listing", **words))
+    for reading in rated.country.readings:
+        if reading.said.observation.country == place.country:
+            yield _published(reading.said, _figure(reading, country))
+        else:  # the publisher's silence on this country, shown by a row on another
+            indicator = word(f"indicator.{reading.indicator}")
+            absent = as_sentence(say("evidence.absent", country=country, indicator=indicator))
+            yield replace(_published(reading.said, absent), where="")
+    if place.evidence:
+        says = say("evidence.supplier", says=place.evidence)
+        yield Evidence("supplier", "", says, place.evidence_class or "")
+
+
+def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:
+    """Why this origin is expected at all, where statistics or a list say so."""
+    if (part := place.part) is not None:
+        says = say("evidence.trade", good=good, country=country, **_percents(part))
+        codes = "+".join(part.codes)
+        where = f"{part.market} HS {codes} {part.period}; cpv_hs.csv"
+        yield Evidence(part.source, part.edition, as_sentence(says), where, part.licence)
+    if (made := place.made_into) is not None:
+        says = say("evidence.input", good=good, country=country, **_made_into(made, method))
+        yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
+
+
+def _as_written(listing: Said) -> str:
+    """How levels.csv names the list that this listing stands on; a list behind both is one source.
+
+    Empty for a list that it does not name.
+    """
+    return LISTS.get(listing.pin.source, "").format(listing.pin.edition)
+
+
+def _of_level(rated: Rated) -> dict[str, Text | str]:
+    stage = word(f"stage.{STAGES[rated.place.stage]}")
+    return {"stage": stage, "level": word(f"band.{rated.level.level}")}
+
+
+def _level(rated: Rated, good: Text, issue: Text, sources: Sequence[str]) -> Evidence:
+    """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
+    level = rated.level
+    pages = [part for part in sources if part.startswith("https://")]
+    names = [part for part in sources if part not in pages]
+    basis = word(f"basis.{level.basis}")
+    return Evidence(
+        source=" + ".join(names).removesuffix(f", {level.year} edition") or host_of(sources[0]),
+        edition=level.year,
+        says=say("evidence.level", good=good, issue=issue, basis=basis, **_of_level(rated)),
+        where=pages[0] if pages else "levels.csv",
+    )
+
+
+def _published(said: Said, says: Text) -> Evidence:
+    pin = said.pin
+    return Evidence(pin.source, pin.edition, says, said.observation.where, pin.licence)
+
+
+def _figure(reading: Reading, country: Text) -> Text:
+    """A figure as its publisher prints it, with its scale and year; a level in its words."""
+    if reading.not_in_force is not None:
+        missing = ", ".join(reading.not_in_force)
+        name = "not_ratified" if missing else "ratified"
+        return as_sentence(say(f"evidence.{name}", country=country, conventions=missing))
+    observation = reading.said.observation
+    figure: Text | str = observation.says
+    if observation.value is not None and not observation.says.endswith("Advancement"):
+        unit = scale(observation.unit)
+        year = f", {observation.year}" if observation.year else ""
+        spelled = f"{observation.value:.2f}"
+        figure = Text(
+            nl=f"{spelled.replace('.', ',')}{_in_brackets(unit.nl)}{year}",
+            en=f"{spelled}{_in_brackets(unit.en)}{year}",
+        )
+    indicator = word(f"indicator.{reading.indicator}")
+    said = say("evidence.figure", country=country, indicator=indicator, figure=figure)
+    return as_sentence(said)
+
+
+def _in_brackets(unit: str) -> str:
+    return f" ({unit})" if unit else ""

@@ -1,0 +1,116 @@
+"""What goods are said to be made with: a listed good and country lead to the origin of its input.
+
+The US Department of Labor lists some goods only because of an input, and names the country of that
+input: batteries from China, because of cobalt from the Congo. That is an edge of the chain and no
+listing (decision 9). Always inferred: that this supplier's batteries are such is not said.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from graphs.chain import MadeInto, Origin, SupplyChain, TypicalGood
+from screening.model.risk_data import Heard, SaidInput
+from screening.rules.risk.method import Method
+from screening.rules.risk.typical import STAGE_OF_KIND
+
+HEAVIEST_FIRST = ("disclosed", "major", "some", "minor")
+Made = tuple[str, str]  # a good of ours and the country that it is made in
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From a good made in a country down to its input and the country of that."""
+
+    made: Made
+    input: str
+    origin: str
+    said: SaidInput
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The edges of what is heard, by the good and country they start from."""
+
+    method: Method
+    below: dict[Made, tuple[Edge, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, heard: Heard, method: Method) -> "Inputs":
+        found: dict[Made, list[Edge]] = {}
+        for link in method.input_links:
+            for listed, country in heard.input_goods:
+                if listed == link.listed.casefold():
+                    made = (link.good, country)
+                    for said in heard.inputs(listed, country):
+                        if said.tie.parent_country:
+                            edge = Edge(made, link.input, said.tie.parent_country, said)
+                            found.setdefault(made, []).append(edge)
+        return cls(method, {made: tuple(edges) for made, edges in sorted(found.items())})
+
+    def of_good(self, good: str, country: str) -> tuple[Edge, ...]:
+        return self.below.get((good, country), ())
+
+    def added(self, goods: tuple[TypicalGood, ...], chain: SupplyChain) -> tuple[TypicalGood, ...]:
+        """The same goods with the origins of inputs; the input itself where it was not there.
+
+        One step only: the list names the input that it means, however deep that lies.
+        """
+        if not self.below:
+            return goods
+        edges = [(good, band, e) for good in goods for band, e in self._from(good, chain)]
+        if not edges:
+            return goods
+        full = {(good.good, good.stage): good for good in goods}
+        for above, band, edge in edges:
+            self._add(full, above, "major" if band == "disclosed" else band, edge)
+        return tuple(full[key] for key in sorted(full, key=lambda key: (key[1], key[0])))
+
+    def _from(self, good: TypicalGood, chain: SupplyChain) -> Iterator[tuple[str, Edge]]:
+        said = chain.disclosed(good.good, self.method.constants.number("link.covered_share"))
+        for spot in said.places:
+            yield from (("disclosed", edge) for edge in self.of_good(good.good, spot.country or ""))
+        if not said.covered:
+            for origin in good.origins:
+                edges = self.of_good(good.good, origin.country)
+                yield from ((origin.band, edge) for edge in edges)
+
+    def _add(
+        self,
+        full: dict[tuple[str, int], TypicalGood],
+        above: TypicalGood,
+        band: str,
+        edge: Edge,
+    ) -> None:
+        known = next((one for one in full.values() if one.good == edge.input), None)
+        if known is not None and any(origin.band == "disclosed" for origin in known.origins):
+            return  # shown or assumed to come from elsewhere: nothing usual is added to that
+        if known is None:
+            facts = self.method.goods[edge.input]
+            known = TypicalGood(
+                good=edge.input,
+                stage=STAGE_OF_KIND[facts.kind],
+                origins=(),
+                made_from=facts.made_from,
+                incidental=above.incidental,
+                source=f"{edge.said.pin.source} {edge.said.pin.edition}",
+                confidence="M",
+            )
+            whole = full[above.good, above.stage]
+            if edge.input not in whole.made_from:
+                more = replace(whole, made_from=(*whole.made_from, edge.input))
+                full[above.good, above.stage] = more
+        pin = edge.said.pin
+        made = MadeInto(*edge.made, pin.source, pin.edition, edge.said.tie.where, pin.licence)
+        new = Origin(edge.origin, band, made_into=made)
+        full[known.good, known.stage] = replace(known, origins=_with(known.origins, new))
+
+
+def _with(origins: Iterable[Origin], new: Origin) -> tuple[Origin, ...]:
+    """With one more origin, or the heavier band of two; statistics do not see into a product."""
+    found = {origin.country: origin for origin in origins}
+    known = found.get(new.country)
+    if known is None or HEAVIEST_FIRST.index(new.band) < HEAVIEST_FIRST.index(known.band):
+        found[new.country] = new
+    elif known.made_into is None:
+        found[new.country] = replace(known, made_into=new.made_into)
+    return tuple(found.values())

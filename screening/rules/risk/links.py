@@ -1,0 +1,105 @@
+"""The two reviewed tables that tie our goods to what others measure and list.
+
+``cpv_hs.csv`` says under which codes a good of a purchase is imported, so that trade statistics may
+say where it comes from; ``inputs.csv`` which good a list means by an input that it does not name.
+Each row has a reviewer, a day and a reason, also where the answer is no.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from screening.model.errors import PolicyError
+
+CODE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
+Known = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeLink:
+    """A good of a purchase and the HS or CN codes under which it is imported as such."""
+
+    cpv_prefix: str
+    good: str
+    stage: int
+    codes: tuple[str, ...]
+    use: bool  # False: looked at, and no answer to where the good comes from
+    reviewer: str
+    reviewed_on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputLink:
+    """A good in a publisher's words, our good for it, and our good for the input that it means."""
+
+    listed: str
+    good: str
+    input: str
+    reviewer: str
+    reviewed_on: date
+    why: str
+
+
+def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
+    """Longest prefix first. Raises PolicyError naming the row that is wrong."""
+    columns = ("cpv_prefix", "good", "stage", "hs_codes", "use", "reviewer", "reviewed_on", "why")
+    found = []
+    for row, where in _rows(text, columns, "cpv_hs.csv"):
+        codes = tuple(row["hs_codes"].split(";"))
+        if row["use"] not in ("yes", "no"):
+            raise PolicyError(f"{where}: 'use' is yes or no")
+        if row["use"] == "yes" and len(row["cpv_prefix"]) < 3:
+            raise PolicyError(f"{where}: a division is too coarse for trade statistics")
+        if not all(CODE.fullmatch(code) for code in codes):
+            raise PolicyError(f"{where}: an HS or CN code has four, six or eight digits")
+        _known(row["good"], goods, where)
+        found.append(
+            TradeLink(
+                row["cpv_prefix"], row["good"], int(row["stage"]), codes, row["use"] == "yes",
+                row["reviewer"], _day(row, where), row["why"],
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda link: (-len(link.cpv_prefix), link.cpv_prefix)))
+
+
+def input_links(text: str, goods: Known) -> tuple[InputLink, ...]:
+    """In the order of the table. Raises PolicyError naming the row that is wrong."""
+    columns = ("listed", "good", "input", "reviewer", "reviewed_on", "why")
+    found = []
+    for row, where in _rows(text, columns, "inputs.csv"):
+        for name in ("good", "input"):
+            _known(row[name], goods, where)
+        found.append(
+            InputLink(
+                row["listed"], row["good"], row["input"], row["reviewer"], _day(row, where),
+                row["why"],
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _rows(text: str, columns: tuple[str, ...], name: str) -> Iterator[tuple[dict[str, str], str]]:
+    reader = csv.DictReader(io.StringIO(text))
+    if tuple(reader.fieldnames or ()) != columns:
+        raise PolicyError(f"{name}: the columns must be {', '.join(columns)}")
+    for number, row in enumerate(reader, start=2):
+        where = f"{name} row {number}"
+        if not (row["reviewer"] and row["why"]):
+            raise PolicyError(f"{where}: a link has a reviewer and a reason")
+        yield row, where
+
+
+def _known(good: str, goods: Known, where: str) -> None:
+    if good not in goods:
+        raise PolicyError(f"{where}: there is no good '{good}' in goods.csv")
+
+
+def _day(row: Mapping[str, str], where: str) -> date:
+    try:
+        return date.fromisoformat(row["reviewed_on"])
+    except ValueError:
+        raise PolicyError(f"{where}: 'reviewed_on' is no day: {row['reviewed_on']}") from None

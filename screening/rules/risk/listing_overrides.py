@@ -1,0 +1,99 @@
+"""What listed parties make of the risk: an issue rises to what their class says, and never falls.
+
+Monotone by construction: every number and band is the larger of what it was and what the hit says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from screening.model.verdict import (
+    Band,
+    IssueRisk,
+    Text,
+)
+from screening.rules.risk import formulas
+from screening.rules.risk.entities import Lift
+from screening.rules.risk.method import Method
+from screening.rules.risk.rating import (
+    RANK,
+    Assessment,
+    headline,
+    in_order,
+)
+from sources.kit.values.statements import Issue
+
+
+def lifted(assessment: Assessment, lifts: Iterable[Lift], method: Method) -> Assessment:
+    """The assessment with the issues that listed parties raise; itself when there are none."""
+    by_issue: dict[Issue, list[Lift]] = {}
+    for lift in lifts:
+        by_issue.setdefault(lift.issue, []).append(lift)
+    if not by_issue:
+        return assessment
+    issues = {Issue(one.issue): one for one in assessment.risk.issues}
+    reasons: dict[Issue, Text] = {}
+    for issue, ones in sorted(by_issue.items()):
+        best = max(ones, key=lambda one: one.likelihood)  # the first of equals: they are in order
+        before = issues.get(issue) or _unknown(issue, method)
+        issues[issue] = _raised(before, best, len(ones), method)
+        if RANK[method.band(best.likelihood)] >= RANK[before.band]:
+            reasons[issue] = best.reason
+    ordered = tuple(in_order(issues.values(), assessment.found))
+    band = headline(ordered)
+    risk = replace(
+        assessment.risk,
+        band=band,
+        confidence=next(one.confidence for one in ordered if one.band is band),
+        issues=ordered,
+        unassessed=tuple(i for i in assessment.risk.unassessed if Issue(i) not in by_issue),
+    )
+    by_state = {lift.issue for ones in by_issue.values() for lift in ones if lift.state_imposed}
+    return replace(
+        assessment,
+        risk=risk,
+        state_imposed=assessment.state_imposed | by_state,
+        lifted=reasons,
+    )
+
+
+def _raised(before: IssueRisk, by: Lift, hits: int, method: Method) -> IssueRisk:
+    band = method.band(by.likelihood)
+    higher, equal = RANK[band] > RANK[before.band], band is before.band
+    confidence = by.confidence if higher else before.confidence
+    value = max(before.value, by.likelihood) if higher or equal else before.value
+    low, high = max(before.low, by.likelihood), max(before.high, by.likelihood)
+    return replace(
+        before,
+        band=band if higher else before.band,
+        low=low,
+        value=value,
+        high=high,
+        low_band=method.band(low),
+        high_band=method.band(high),
+        confidence=min(confidence, by.confidence) if equal else confidence,
+        breadth=before.breadth + hits,
+    )
+
+
+def _unknown(issue: Issue, method: Method) -> IssueRisk:
+    """An issue that no table rates for these goods: all that is said of it comes from the list."""
+    facts = method.issues[issue]
+    least, most = (
+        int(method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
+    )
+    return IssueRisk(
+        issue=issue.value,
+        band=Band.LOW,
+        low=0.0,
+        value=0.0,
+        high=0.0,
+        low_band=Band.LOW,
+        high_band=Band.LOW,
+        severity=formulas.severity(facts.scale, facts.irremediability, None, least, most),
+        confidence="E",
+        name=facts.name,
+        paths=(),
+        further_paths=0,
+        breadth=0,
+        possible=(),
+    )

@@ -1,0 +1,434 @@
+"""The method's files, read strictly once: constants, issues, indicators and the four tables."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from unicodedata import combining, normalize
+
+from screening.model.errors import PolicyError
+from screening.model.verdict import Band, Text
+from screening.rules.risk import links
+from screening.rules.risk.links import InputLink, TradeLink
+from sources.kit.values.statements import Issue
+
+HOME = files("screening.rules.risk")
+STAGES = (0, 1, 2, 3)
+BESIDE_SCALES = frozenset(("us_dol_ilab_goods", "un_ilo_ratifications"))  # pairs, conventions
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """Scale and irremediability are 1-5; their larger one is the severity before scope (F7)."""
+
+    name: Text
+    norm: str
+    scale: int
+    irremediability: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How one indicator becomes a number in 0..1, where 1 is worst."""
+
+    indicator: str
+    source: str
+    name: str
+    points: tuple[tuple[float, float], ...] = ()  # value -> x, linear between
+    log_points: tuple[tuple[float, float], ...] = ()  # the same on a logarithmic axis
+    words: tuple[tuple[str, float], ...] = ()  # by how `says` begins
+    flags: tuple[tuple[str, float], ...] = ()  # by attribute
+    mean_of_years: int = 1
+    absent: float | str | None = None  # None: missing; "silent": known, but outside the mean
+
+
+@dataclass(frozen=True, slots=True)
+class IssueIndicators:
+    indicators: tuple[tuple[str, float], ...]  # indicator -> weight
+    instruments: tuple[str, ...]
+    indirect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    good: str
+    name: Text
+    kind: str  # raw, component, final, labour, service
+    dol_goods: tuple[str, ...]  # names on the US DOL list; downstream forms are left out
+    made_from: tuple[str, ...]
+    also_called: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CpvGood:
+    """One row of cpv_goods.csv: a good that is usual in a purchase of this CPV prefix."""
+
+    prefix: str
+    good: str
+    stage: int
+    incidental: bool
+    origins: tuple[tuple[str, str], ...]  # country -> major, some, minor
+    confidence: str
+    share_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """S of F2: the level of an issue for a good at a stage, with where it was read."""
+
+    level: str
+    basis: str  # listed, nordic, authority, ngo, judgement
+    source: str
+    year: str
+    confidence: str
+    only_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateImposed:
+    origin: str
+    region: str | None
+    share_of_origin: str | None
+    good: str  # "*" for everything
+    issue: Issue
+    basis: Text
+    year: str  # in which the basis was published
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """constants.toml as it stands, by dotted key; an unknown key is an error."""
+
+    version: str
+    values: Mapping[str, float | int | str | tuple[int | str, ...]]
+
+    def number(self, key: str) -> float:
+        value = self.values.get(key)
+        if not isinstance(value, int | float):
+            raise PolicyError(f"constants.toml: '{key}' must be a number")
+        return float(value)
+
+    def word(self, key: str) -> str:
+        value = self.values.get(key)
+        if not isinstance(value, str):
+            raise PolicyError(f"constants.toml: '{key}' must be text")
+        return value
+
+    def names(self, key: str) -> frozenset[str]:
+        value = self.values.get(key)
+        if not isinstance(value, tuple):
+            raise PolicyError(f"constants.toml: '{key}' must be a list")
+        return frozenset(str(name) for name in value)
+
+
+@dataclass(frozen=True)
+class Method:
+    """Everything that turns a chain and observations into risk. ``digest`` pins all its files."""
+
+    constants: Constants
+    issues: Mapping[Issue, IssueFacts]
+    scales: Mapping[str, Scale]
+    speaks: Mapping[Issue, IssueIndicators]
+    ratification_weight: float  # x of conventions that are not in force
+    ratification_counts: float  # their weight beside the other indicators
+    goods: Mapping[str, Good]
+    by_prefix: Mapping[str, tuple[CpvGood, ...]]
+    levels: Mapping[tuple[str, int], tuple[tuple[Issue, Level], ...]]
+    state_imposed: tuple[StateImposed, ...]
+    trade_links: tuple[TradeLink, ...]  # longest prefix first
+    input_links: tuple[InputLink, ...]
+    digest: str
+    publishers: Mapping[str, Text]  # by how a page's address, without https and www, begins
+
+    @property
+    def version(self) -> str:
+        return f"{self.constants.version}+{self.digest[:8]}"
+
+    def band(self, x: float) -> Band:
+        """The band of a number in 0..1; lower bounds are inclusive."""
+        # Nine decimals: 0.5499999999 that should have been 0.55 is a rounding fault, not a band.
+        x = round(x, 9)
+        return next((band for band, edge in self._edges if x >= edge), Band.LOW)
+
+    @cached_property
+    def listens_to(self) -> frozenset[str]:
+        """The sources that a rating can rest on."""
+        return frozenset({scale.source for scale in self.scales.values()} | BESIDE_SCALES)
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[Band, float], ...]:
+        bands = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM)
+        return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
+
+    def same_region(self, region: str, other: str) -> bool:
+        """Is ``region`` (as anybody writes it) the region ``other`` of our tables, or in it?"""
+        known = self.constants.values.get(f"regions.{other}", ())
+        names = (other, *(str(name) for name in known)) if isinstance(known, tuple) else (other,)
+        written = f" {_plain(region)} "
+        return any(f" {_plain(name)} " in written for name in names)
+
+    def on_site(self, good: str) -> bool:
+        """Is this work done where the contract is performed?"""
+        return good in self.constants.names("labour.on_site")
+
+    def trade_link(self, row: CpvGood) -> TradeLink | None:
+        """The codes under which this good of a purchase is imported, where a review said yes."""
+        for link in self.trade_links:
+            here = row.prefix.startswith(link.cpv_prefix)
+            if here and (link.good, link.stage) == (row.good, row.stage):
+                return link if link.use else None
+        return None
+
+    def publisher(self, source: str) -> Text:
+        """Who says what a level rests on: of several the first; a page of nobody known by host."""
+        first = source.split(" + ")[0].split(" | ")[0].strip()
+        page = first.removeprefix("https://").removeprefix("www.")
+        for begins, name in self.publishers.items():
+            if page.startswith(begins):
+                return name
+        return Text(nl=host_of(first), en=host_of(first))
+
+    def level(self, name: str) -> float:
+        return self.constants.number(f"levels.{name}")
+
+    def good_called(self, words: str) -> Good | None:
+        """A good by its slug, its name in either language or another name of it."""
+        return _by_name(self).get(" ".join(words.casefold().replace("_", " ").split()))
+
+
+def host_of(source: str) -> str:
+    """The host of a page; what is no page as it is written."""
+    return source.split("://")[1].split("/")[0].removeprefix("www.") if "://" in source else source
+
+
+@cache
+def load() -> Method:
+    """The method that ships. Raises PolicyError naming the file and key that is wrong."""
+    texts = {name: _text(name) for name in _FILES}
+    indicators = _toml("indicators.toml", texts)
+    goods = _goods(texts["tables/goods.csv"])
+    return Method(
+        constants=_constants(texts["constants.toml"]),
+        issues=_issues(_toml("issues.toml", texts)),
+        scales=_scales(indicators),
+        speaks=_speaks(indicators),
+        ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
+        ratification_counts=float(str(indicators["ratification"]["weight"])),
+        goods=goods,
+        by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
+        levels=_levels(texts["tables/levels.csv"]),
+        state_imposed=_state_imposed(texts["tables/state_imposed.csv"]),
+        trade_links=links.trade_links(texts["tables/cpv_hs.csv"], goods),
+        input_links=links.input_links(texts["tables/inputs.csv"], goods),
+        publishers=_publishers(texts["tables/publishers.csv"]),
+        digest=sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest(),
+    )
+
+
+# All that a verdict says follows from these, its sentences and questions included.
+_FILES = (
+    "constants.toml",
+    "entity_effects.toml",
+    "indicators.toml",
+    "issues.toml",
+    "questions.toml",
+    "sentences.toml",
+    "tables/goods.csv",
+    "tables/cpv_goods.csv",
+    "tables/cpv_hs.csv",
+    "tables/inputs.csv",
+    "tables/levels.csv",
+    "tables/publishers.csv",
+    "tables/state_imposed.csv",
+)
+
+
+def _text(name: str) -> str:
+    return HOME.joinpath(name).read_text(encoding="utf-8")
+
+
+def _toml(name: str, texts: Mapping[str, str]) -> dict[str, dict[str, dict[str, object]]]:
+    try:
+        return tomllib.loads(texts[name])
+    except tomllib.TOMLDecodeError as trouble:
+        raise PolicyError(f"{name}: not readable as TOML: {trouble}") from trouble
+
+
+def _rows(text: str, columns: tuple[str, ...], where: str) -> Iterator[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(text))
+    if tuple(reader.fieldnames or ()) != columns:
+        raise PolicyError(f"{where}: the columns must be {', '.join(columns)}")
+    yield from reader
+
+
+def _publishers(text: str) -> dict[str, Text]:
+    rows = _rows(text, ("page", "nl", "en"), "publishers.csv")
+    return {row["page"]: Text(nl=row["nl"], en=row["en"]) for row in rows}
+
+
+def _constants(text: str) -> Constants:
+    document = tomllib.loads(text)
+    values: dict[str, float | int | str | tuple[int | str, ...]] = {}
+    for key, value in document.items():
+        if not isinstance(value, dict):
+            values[key] = value
+            continue
+        if not value.get("why"):
+            raise PolicyError(f"constants.toml: [{key}] gives no reason (why)")
+        for name, inner in value.items():
+            values[f"{key}.{name}"] = tuple(inner) if isinstance(inner, list) else inner
+    return Constants(str(document["version"]), values)
+
+
+def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueFacts]:
+    if set(document) != {issue.value for issue in Issue}:
+        raise PolicyError(
+            "issues.toml: the issues must be those of sources.kit.values.statements.Issue"
+        )
+    return {
+        issue: IssueFacts(
+            Text(nl=str(document[issue]["nl"]), en=str(document[issue]["en"])),
+            str(document[issue]["norm"]),
+            int(str(document[issue]["scale"])),
+            int(str(document[issue]["irremediability"])),
+        )
+        for issue in Issue
+    }
+
+
+def _scales(document: dict[str, dict[str, dict[str, object]]]) -> dict[str, Scale]:
+    return {name: _scale(name, dict(values)) for name, values in document["scale"].items()}
+
+
+def _scale(name: str, values: dict[str, object]) -> Scale:
+    known = set(Scale.__dataclass_fields__) - {"indicator"}
+    if unknown := set(values) - known:
+        raise PolicyError(f"indicators.toml [scale.{name}]: unknown key {', '.join(unknown)}")
+    for key in ("points", "log_points"):
+        if key in values:
+            values[key] = tuple((float(v), float(x)) for v, x in values[key])  # type: ignore[attr-defined]
+    for key in ("words", "flags"):
+        if key in values:
+            values[key] = tuple(values[key].items())  # type: ignore[attr-defined]
+    return Scale(indicator=name, **values)  # type: ignore[arg-type]
+
+
+def _speaks(document: dict[str, dict[str, dict[str, object]]]) -> dict[Issue, IssueIndicators]:
+    found: dict[Issue, IssueIndicators] = {}
+    for name, values in document["issue"].items():
+        weights: dict[str, float] = values["indicators"]  # type: ignore[assignment]
+        for indicator in weights:
+            if indicator not in document["scale"]:
+                raise PolicyError(f"indicators.toml [issue.{name}]: no scale for '{indicator}'")
+        found[Issue(name)] = IssueIndicators(
+            tuple((key, float(weight)) for key, weight in weights.items()),
+            tuple(str(i) for i in values["instruments"]),  # type: ignore[attr-defined]
+            bool(values.get("indirect", False)),
+        )
+    if set(found) != set(Issue):
+        raise PolicyError("indicators.toml: every issue needs its indicators")
+    return found
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _goods(text: str) -> dict[str, Good]:
+    columns = (
+        "good", "name_en", "name_nl", "kind", "hs_headings", "dol_goods", "made_from",
+        "also_called", "note",
+    )  # fmt: skip
+    return {
+        row["good"]: Good(
+            row["good"],
+            Text(nl=row["name_nl"], en=row["name_en"]),
+            row["kind"],
+            tuple(name for name in _parts(row["dol_goods"]) if not name.endswith("~")),
+            _parts(row["made_from"]),
+            _parts(row["also_called"]),
+        )
+        for row in _rows(text, columns, "goods.csv")
+    }
+
+
+def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
+    columns = (
+        "cpv_prefix", "good", "stage", "role", "role_why", "origins", "share_note", "confidence",
+        "source",
+    )  # fmt: skip
+    found: dict[str, list[CpvGood]] = {}
+    for row in _rows(text, columns, "cpv_goods.csv"):
+        if row["role"] not in ("core", "incidental"):
+            raise PolicyError(f"cpv_goods.csv: '{row['role']}' is no role; core or incidental")
+        pairs = tuple(pair.split(":") for pair in _parts(row["origins"]))
+        good = CpvGood(
+            row["cpv_prefix"],
+            row["good"],
+            int(row["stage"]),
+            row["role"] == "incidental",
+            tuple((country, band) for country, band in pairs),
+            row["confidence"],
+            row["share_note"],
+        )
+        found.setdefault(good.prefix, []).append(good)
+    return {prefix: tuple(goods) for prefix, goods in found.items()}
+
+
+def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]:
+    columns = (
+        "good", "stage", "issue", "level", "basis", "only_origins", "source", "year", "confidence",
+        "note",
+    )  # fmt: skip
+    found: dict[tuple[str, int], list[tuple[Issue, Level]]] = {}
+    for row in _rows(text, columns, "levels.csv"):
+        level = Level(
+            row["level"], row["basis"], row["source"], row["year"], row["confidence"],
+            _parts(row["only_origins"]),
+        )  # fmt: skip
+        found.setdefault((row["good"], int(row["stage"])), []).append((Issue(row["issue"]), level))
+    return {key: tuple(levels) for key, levels in found.items()}
+
+
+def _plain(words: str) -> str:
+    """Without marks, accents and capitals, so that "CN-XJ" and "Ürümqi" are found."""
+    bare = "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def _state_imposed(text: str) -> tuple[StateImposed, ...]:
+    columns = (
+        "origin", "region", "share_of_origin", "good", "issue", "basis", "basis_nl", "year",
+        "confidence", "note",
+    )  # fmt: skip
+    return tuple(
+        StateImposed(
+            row["origin"], row["region"] or None, row["share_of_origin"] or None, row["good"],
+            Issue(row["issue"]), Text(nl=row["basis_nl"], en=row["basis"]), row["year"],
+        )
+        for row in _rows(text, columns, "state_imposed.csv")
+    )  # fmt: skip
+
+
+@cache
+def _names(digest: str) -> dict[str, Good]:
+    """Every name of every good; the slug wins over a name, a name over another name of it."""
+    found: dict[str, Good] = {}
+    goods = load().goods.values()
+    for names in (
+        lambda g: (g.good.replace("_", " "),),
+        lambda g: (g.name.en, g.name.nl),
+        lambda g: g.also_called,
+    ):
+        for good in goods:
+            for name in names(good):
+                found.setdefault(name.casefold(), good)
+    return found
+
+
+def _by_name(method: Method) -> dict[str, Good]:
+    return _names(method.digest)

@@ -1,0 +1,266 @@
+"""F2-F5 and F10 for one place: a good made in a country, and one issue.
+
+    L = max( sqrt(C * S), P, D )        R = delta[stage] * link * L
+
+S is the level of the good, C the country, P a documented pair, D the domestic floor. Every term is
+monotone, so the bounds of R follow from the bounds of C and, where trade statistics give the share
+of an origin, from the bounds of that. Confidence never lowers R.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from graphs.chain import Place
+from graphs.parties import Kind
+from screening.model.risk_data import (
+    Heard,
+    Said,
+    publisher_of,
+)
+from screening.rules.risk import formulas, trade
+from screening.rules.risk.country import Countries, CountryRisk
+from screening.rules.risk.method import (
+    Level,
+    Method,
+    StateImposed,
+)
+from sources.kit.values.statements import Issue
+
+BEST, WORST = "A", "E"
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One place and one issue, worked out. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
+
+    place: Place
+    issue: Issue
+    low: float
+    value: float
+    high: float
+    confidence: str
+    level: Level
+    country: CountryRisk
+    listings: tuple[Said, ...]  # documented pairs of this good, origin and issue
+    state_imposed: StateImposed | None
+    link: float
+    delta: float
+    driver: str  # what decides L: "pair", "state", "floor" or "product"
+    state: float = 0.0  # the part of R that state-imposed labour makes up
+
+    @property
+    def region(self) -> str | None:
+        """The region to name: the one where the state imposes it, whatever else was stated."""
+        if self.driver == "state" and self.state_imposed is not None:
+            return self.state_imposed.region or self.place.region
+        return self.place.region
+
+    @property
+    def listing(self) -> Said | None:
+        return self.listings[0] if self.listings else None
+
+    @property
+    def is_unfounded(self) -> bool:
+        """Nothing decides but the good and a country of which no figure is known."""
+        return self.driver == "product" and self.country.value is None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What of the contract changes the weight of a place, beside the place itself."""
+
+    overdue: bool = False  # the chain information that a clause asked for has not come
+
+
+class Rater:
+    """Rates places with one method over one set of heard snapshots; remembers its answers."""
+
+    def __init__(self, method: Method, heard: Heard, year: int) -> None:
+        self.method = method
+        self.heard = heard
+        self.countries = Countries(heard, method, year)
+
+    def rate(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+        """One rating for each issue that a table knows for this good; the others are unknown."""
+        levels = [
+            (issue, level)
+            for issue, level in self.method.levels.get((place.good, place.stage), ())
+            if not level.only_origins or place.country in level.only_origins
+        ]
+        levels += self._imposed_beyond({issue for issue, _ in levels}, place)
+        return tuple(self._rate(place, issue, level, situation) for issue, level in levels)
+
+    def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
+        """State-imposed labour counts for goods that no table rates (everything from KP)."""
+        return [
+            (imposed.issue, Level("high", "authority", imposed.basis.en, imposed.year, "H", ()))
+            for imposed in self.method.state_imposed
+            if imposed.good == "*" and imposed.origin == place.country
+            if imposed.issue not in rated
+        ]
+
+    def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> Rated:
+        country = self.countries.risk(place.country, issue)
+        s = self.method.level(level.level)
+        listings = self._listings(place, issue)
+        links = self._links(place, situation)
+        states = {link: self._imposed(place, issue, link) for link in dict.fromkeys(links)}
+        imposed, state = states[links[1]]
+        delta = self._delta[place.stage]
+        pair = self._pair(listings)
+        floor = self._floor(place, s)
+        low, high = (
+            max(
+                formulas.place(delta, links[end], formulas.likelihood(c, s, pair, floor)),
+                states[links[end]][1],
+            )
+            for end, c in ((0, country.low), (2, country.high))
+        )
+        link = links[1]
+        # Without any figure the country counts as its upper bound: hiding never pays (F6).
+        c = country.high if country.value is None else country.value
+        product, documented, domestic = (
+            formulas.place(delta, link, likely)
+            for likely in (formulas.likelihood(c, s), pair, floor)
+        )
+        value = formulas.contract((product, documented, domestic, state))
+        driver = _driver(product, documented, domestic, state)
+        return Rated(
+            place=place,
+            issue=issue,
+            low=low,
+            value=value,
+            high=high,
+            confidence=self._confidence(place, level, country, driver, situation),
+            level=level,
+            country=country,
+            listings=listings,
+            state_imposed=imposed,
+            link=link,
+            delta=1.0 if driver == "state" else delta,
+            driver=driver,
+            state=state,
+        )
+
+    @cached_property
+    def _delta(self) -> tuple[float, ...]:
+        return tuple(self.method.constants.number(f"attenuation.stage_{s}") for s in range(4))
+
+    def _links(self, place: Place, situation: Situation) -> tuple[float, float, float]:
+        """By the lower bound of the origin's share, by its likely share, and by the upper one."""
+        bands = (place.band, place.band, place.band)
+        if place.part is not None:
+            # A rest that nobody has shown is at most itself: an origin is no larger part of it.
+            ends = (place.part.low * place.rest, min(place.part.high, place.rest))
+            low, high = (trade.band_of(end, self.method.constants) for end in ends)
+            bands = (low, place.band, high)
+        low_link, link, high_link = (self._link(band, situation) for band in bands)
+        return min(low_link, link), link, max(link, high_link)
+
+    def _link(self, band: str, situation: Situation) -> float:
+        if band == "some" and situation.overdue:
+            return self.method.constants.number("link.overdue_some")
+        return self.method.constants.number(f"link.{band}")
+
+    def _floor(self, place: Place, s: float) -> float:
+        """D: labour-intensive work close to the buyer, which country scores hide."""
+        stages = self.method.constants.values["domestic.stages"]
+        if not isinstance(stages, tuple) or place.stage not in stages:
+            return 0.0
+        return self.method.constants.number("domestic.factor") * s
+
+    def _listings(self, place: Place, issue: Issue) -> tuple[Said, ...]:
+        """One listing of each publisher that names this good, origin and issue."""
+        found: dict[str, Said] = {}
+        for name in self.method.goods[place.good].dol_goods:
+            for said in self.heard.listings(name, place.country, issue):
+                found.setdefault(publisher_of(said.pin.source), said)
+        return tuple(found.values())
+
+    def _pair(self, listings: tuple[Said, ...]) -> float:
+        """P: a documented pair; two lists of one publisher are not independent."""
+        if not listings:
+            return 0.0
+        name = "one_listing" if len(listings) == 1 else "several_listings"
+        return self.method.constants.number(f"pair.{name}")
+
+    def _imposed(
+        self, place: Place, issue: Issue, link: float
+    ) -> tuple[StateImposed | None, float]:
+        """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
+        found: list[tuple[StateImposed | None, float]] = [
+            (imposed, self._state(place, imposed, link))
+            for imposed in self.method.state_imposed
+            if imposed.origin == place.country and imposed.issue is issue
+            if imposed.good in ("*", place.good)
+            if not self._shown_elsewhere(place, imposed)
+        ]
+        return max(found, key=lambda one: one[1], default=(None, 0.0))
+
+    def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
+        """An evidenced other region takes it away; a region that is merely stated does not."""
+        return (
+            imposed.region is not None
+            and place.region is not None
+            and place.evidence_class in ("A", "B")
+            and not self.method.same_region(place.region, imposed.region)
+        )
+
+    def _state(self, place: Place, imposed: StateImposed, link: float) -> float:
+        """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
+        in_region = bool(
+            imposed.region
+            and place.region
+            and self.method.same_region(place.region, imposed.region)
+        )
+        if imposed.share_of_origin and not in_region:
+            share = self.method.constants.number(f"link.{imposed.share_of_origin}")
+            link = min(link, share)
+        delta, pair = (
+            self.method.constants.number(key)
+            for key in ("attenuation.state_imposed", "pair.state_imposed")
+        )
+        return formulas.place(delta, link, pair)
+
+    def _confidence(
+        self, place: Place, level: Level, country: CountryRisk, driver: str, situation: Situation
+    ) -> str:
+        constants = self.method.constants
+        grades = [self._chain_confidence(place, situation)]
+        if driver in ("product", "floor") and level.basis == "judgement":
+            grades.append(constants.word("confidence.judgement_level"))
+        if driver == "product":
+            if country.value is None:
+                grades.append(constants.word("confidence.no_country_figure"))
+            elif country.few:
+                grades.append(constants.word("country.few_indicators_confidence"))
+        return max(grades)
+
+    def _chain_confidence(self, place: Place, situation: Situation) -> str:
+        constants = self.method.constants
+        if place.kind is not Kind.INFERRED:
+            if place.assumed:
+                return constants.word("confidence.assumed")
+            shown = (place.evidence_class or "").lower()
+            name = f"evidenced_{shown}" if shown in ("a", "b", "c") else "declared"
+            return constants.word(f"confidence.{name}")
+        if situation.overdue and place.band == "some":
+            return constants.word("link.overdue_confidence")
+        product = place.table_confidence in ("H", "M") or place.part is not None
+        return constants.word(f"confidence.inferred_{'product' if product else 'sector'}")
+
+
+def rests_on(place: Place) -> str:
+    """How it is known that the chain holds this place: shown, said, assumed or inferred."""
+    if place.assumed:
+        return "assumed"
+    if place.kind is Kind.INFERRED:
+        return "inferred"
+    return "evidenced" if place.evidence_class in ("A", "B") else "declared"
+
+
+def _driver(product: float, pair: float, floor: float, state: float) -> str:
+    """What decides; a documented reason is named before a computed one of the same weight."""
+    ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
+    deciding = [one for one in ranked if one[1] > 0] or [("product", product)]
+    return max(deciding, key=lambda one: round(one[1], 12))[0]

@@ -1,0 +1,364 @@
+"""Risk of one contract: the worst place per issue, never an average, with its paths (F5-F12).
+
+Severity goes before likelihood in the order; a place that is only incidental to what is bought
+never lifts an issue above Medium; what nobody can rate is listed as unknown, not as low.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
+from graphs.chain.supply_chain import spot_of
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.model.verdict import (
+    Band,
+    IssueRisk,
+    Risk,
+    RiskPath,
+    Text,
+)
+from screening.rules.risk import formulas, trade
+from screening.rules.risk.country import Countries
+from screening.rules.risk.explain import (
+    missing_of,
+    path_of,
+    where,
+)
+from screening.rules.risk.inputs import Inputs
+from screening.rules.risk.method import IssueFacts, Method
+from screening.rules.risk.places import (
+    Rated,
+    Rater,
+    Situation,
+    rests_on,
+)
+from screening.rules.risk.sentences import country_name, say
+from screening.rules.risk.typical import Typical, typical_of
+from sources.kit.values.statements import Issue
+
+ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
+REMEMBERED = 2_000  # shared answers kept; about 60 kB each
+RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
+URGENT = (Band.HIGH, Band.VERY_HIGH)
+PATHS, WALKS = "paths", "walks over the condensed graph"
+BANDS_OF_SHARE = ("major", "some", "minor")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place of this chain with one rating; ``weight`` is R after the incidental ceiling.
+
+    ``band`` says "insufficient information" where no figure is known and the place may be High.
+    """
+
+    place: Place
+    rated: Rated
+    weight: float
+    low: float
+    high: float
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class BestPath:
+    """One way down to a rated place; ``cut``: the search for ways to that place was cut short."""
+
+    found: Found
+    route: Route
+    cut: bool = False
+
+
+def best_paths(found: Iterable[Found], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
+    """The ``most`` best paths of an issue: place by place in their order, the worst first.
+
+    The value of a path is that of its place. To one place the way with the fewest hops comes
+    first, then by name. An origin that nobody disclosed has one path, for nobody said by way of
+    which supplier it comes; all its ways are counted.
+    """
+    best: list[BestPath] = []
+    for one in found:
+        if len(best) >= most:
+            break
+        routes, cut = chain.routes(one.place, most - len(best))
+        best += [BestPath(one, route, cut) for route in routes]
+    return tuple(best)
+
+
+def counted_as(places: Iterable[Place], chain: SupplyChain) -> str:
+    """Whether the ways to these places are paths; where a round stands above one they are walks."""
+    said = (spot_of(place) for place in places if place.disclosed_by is not None)
+    return WALKS if any(map(chain.has_round_above, said)) else PATHS
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The risk, and what the other parts of a verdict need to know of how it came about."""
+
+    risk: Risk
+    typical: Typical
+    goods: tuple[TypicalGood, ...]  # those of ``typical``, and the inputs that lists name
+    found: dict[Issue, tuple[Found, ...]]  # worst first
+    state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
+    lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
+
+
+@dataclass
+class Assessor:
+    """Assesses purchases with one method over one set of heard snapshots.
+
+    Places that differ only in their route are rated once: a portfolio buys the same things often.
+    """
+
+    method: Method
+    heard: Heard
+    year: int  # of the verdict: figures expire
+    _rater: Rater = field(init=False)
+    _inputs: Inputs = field(init=False)
+    _known: dict[tuple[Place, Situation], tuple[Rated, ...]] = field(default_factory=dict)
+    _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._rater = Rater(self.method, self.heard, self.year)
+        self._inputs = Inputs.of(self.heard, self.method)
+
+    @property
+    def countries(self) -> Countries:
+        """The country risk that ratings rest on; may be lent to a method that shares it."""
+        return self._rater.countries
+
+    @countries.setter
+    def countries(self, lent: Countries) -> None:
+        self._rater.countries = lent
+
+    def assess(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        *,
+        overdue: bool,
+        lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
+    ) -> Assessment:
+        """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
+        return self.with_paths(lift(self.banded(purchase, chain, overdue=overdue)), chain)
+
+    def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
+        """The bands alone, without the paths that explain them."""
+        typical = typical_of(purchase, chain, self.method, self.heard, self.year)
+        return self.of_goods(typical, chain, Situation(overdue))
+
+    def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+        """The same for given goods, without paths: enough for what-if questions.
+
+        Contracts without declared ties that buy alike share the answer.
+        """
+        if chain.supplies:
+            return self._of_goods(typical, chain, situation)
+        key = (typical, situation, len(chain.contract.suppliers))
+        if (shared := self._shared.get(key)) is None:
+            if len(self._shared) >= REMEMBERED:
+                self._shared.clear()
+            shared = self._shared[key] = self._of_goods(typical, chain, situation)
+        return shared
+
+    def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+        goods, places = self.places(typical, chain)
+        found = self._rate(places, situation)
+        issues = in_order([self._issue(issue, found[issue]) for issue in sorted(found)], found)
+        return Assessment(
+            risk=Risk(
+                band=headline(issues),
+                confidence=next((i.confidence for i in issues if i.band is headline(issues)), "E"),
+                issues=tuple(issues),
+                unassessed=tuple(i.value for i in Issue if i not in found),
+            ),
+            typical=typical,
+            goods=goods,
+            found=found,
+            state_imposed=frozenset(i for i, ones in found.items() if self._by_state(ones)),
+        )
+
+    def places(
+        self, typical: Typical, chain: SupplyChain
+    ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
+        """The goods with the inputs that lists name, and every place where they are made."""
+        full = self.method.constants.number("link.covered_share")
+        goods = self._inputs.added(typical.goods, chain)
+        found = places_of(chain, goods, full)
+        return goods, tuple(self._no_more_than_rest(place) for place in found)
+
+    def weighed(self, place: Place, situation: Situation) -> tuple[Found, ...]:
+        """One place with its ratings, an issue each."""
+        return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
+
+    def _no_more_than_rest(self, place: Place) -> Place:
+        """Where a part was shown, no other origin weighs more than what is left would."""
+        if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
+            return place
+        left = trade.band_of(place.rest, self.method.constants)
+        return replace(place, band=max(place.band, left, key=BANDS_OF_SHARE.index))
+
+    def _rate(
+        self, places: Iterable[Place], situation: Situation
+    ) -> dict[Issue, tuple[Found, ...]]:
+        found: dict[Issue, list[Found]] = {}
+        for place in places:
+            for one in self.weighed(place, situation):
+                found.setdefault(one.rated.issue, []).append(one)
+        return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
+
+    def _worst_first(self, one: Found) -> tuple[int, bool, float, str, int, str, str, str]:
+        """By band; within a band what is core to the purchase speaks before what is incidental."""
+        place = one.place
+        return (
+            -RANK[one.band],
+            place.incidental,
+            -round(one.weight, 12),
+            one.rated.confidence,
+            place.stage,
+            place.good,
+            place.country,
+            place.region or "",
+        )
+
+    def _rated(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+        bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
+        if (known := self._known.get((bare, situation))) is None:
+            known = self._known[bare, situation] = self._rater.rate(bare, situation)
+        return known
+
+    def _weigh(self, place: Place, rated: Rated) -> Found:
+        low, value, high = rated.low, rated.value, rated.high
+        if place.incidental:
+            ceiling = self.method.constants.number("incidental.ceiling")
+            low, value, high = (min(x, ceiling) for x in (low, value, high))
+        return Found(place, rated, value, low, high, self._band(rated, value, high))
+
+    def _band(self, rated: Rated, value: float, high: float) -> Band:
+        """F11: a place that rests on nothing and may be High is to be investigated, not rated.
+
+        It ranks below a place that is High on figures, so that silence never hides that one.
+        """
+        if rated.is_unfounded and self._is_high(high):
+            return Band.INSUFFICIENT
+        return self.method.band(value)
+
+    def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
+        """The first issues with the paths to their worst places, and what else is possible."""
+        shown = int(self.method.constants.number("show.issues_with_paths"))
+        issues = []
+        for index, issue in enumerate(assessment.risk.issues):
+            found = assessment.found.get(Issue(issue.issue), ())
+            told = self._explained(issue, found, chain) if index < shown else issue
+            are = counted_as((one.place for one in found), chain)
+            issues.append(replace(told, further_are=are))
+        return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
+
+    def _explained(
+        self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain
+    ) -> IssueRisk:
+        best = best_paths(found, chain, int(self.method.constants.number("show.paths_per_issue")))
+        shown = [path.found for path in best]
+        return replace(
+            issue,
+            paths=tuple(self.path(path, chain) for path in best),
+            further_paths=issue.further_paths - sum(path.route.counted for path in best),
+            possible=tuple(self._possible(found, shown)),
+        )
+
+    def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
+        """With the band of the place itself: an incidental one shows what it would be as core."""
+        rated = path.found.rated
+        band = self._band(rated, rated.value, rated.high)
+        return replace(path_of(rated, path.route, chain, self.method), band=band)
+
+    def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
+        worst = found[0]
+        facts = self.method.issues[issue]
+        high = max(one.high for one in found)
+        return IssueRisk(
+            issue=issue.value,
+            band=worst.band,
+            low=max(one.low for one in found),
+            value=max(one.weight for one in found if one.band is worst.band),
+            high=high,
+            low_band=self.method.band(max(one.low for one in found)),
+            high_band=self.method.band(high),
+            severity=self._severity(facts),
+            confidence=worst.rated.confidence,
+            name=facts.name,
+            rests_on=rests_on(worst.place),
+            country=worst.place.country,
+            evidenced=max(
+                (one.low for one in found if rests_on(one.place) == "evidenced"), default=0.0
+            ),
+            missing=tuple(missing_of(worst.rated, self.method)),
+            paths=(),
+            further_paths=sum(one.place.ways for one in found),
+            breadth=sum(1 for one in found if one.band in URGENT),
+            possible=(),
+        )
+
+    def _severity(self, facts: IssueFacts) -> int:
+        least, most = (
+            int(self.method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
+        )
+        # No source that ships counts the people affected, so scope is unknown.
+        return formulas.severity(facts.scale, facts.irremediability, None, least, most)
+
+    def _by_state(self, found: tuple[Found, ...]) -> bool:
+        """Does state-imposed labour decide the issue, or is it as High as what decides it?"""
+        core = [one for one in found if not one.place.incidental]
+        if not core or core[0].rated.driver == "state":
+            return bool(core)
+        band = core[0].band
+        return band in URGENT and any(self.method.band(one.rated.state) is band for one in core)
+
+    def _is_high(self, x: float) -> bool:
+        return self.method.band(x) in URGENT
+
+    def _possible(self, found: tuple[Found, ...], shown: list[Found]) -> Iterable[Text]:
+        """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
+        for one in found:
+            documented = one.rated.listing or one.rated.state_imposed
+            if documented and one.place.band == "minor" and one not in shown:
+                yield say(
+                    "possible",
+                    good=self.method.goods[one.place.good].name,
+                    country=country_name(one.place.country),
+                )
+
+
+def in_order(
+    issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[Found, ...]]
+) -> list[IssueRisk]:
+    """Decision 12: High or above by severity first (F8), then the rest by band.
+
+    Within a band of the rest, what is core to the purchase comes before what is incidental: a
+    cleaning contract is about cleaners before it is about the palm oil in the soap.
+    """
+
+    def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
+        urgent = issue.band in URGENT
+        worst = found.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
+        incidental = any(one.place.incidental for one in worst[:1])
+        by_band = -RANK[issue.band]
+        first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
+        return (not urgent, first, incidental and not urgent, then, issue.confidence, issue.issue)
+
+    return sorted(issues, key=key)
+
+
+def headline(issues: Iterable[IssueRisk]) -> Band:
+    """The highest band over the issues; nothing rated is insufficient information, never low."""
+    return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
+
+
+def core_of(found: tuple[Found, ...]) -> Found | None:
+    """The worst of the core places of an issue; None where all are incidental."""
+    return next((one for one in found if not one.place.incidental), None)
+
+
+def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
+    """ "Cotton from China (Xinjiang)": the place that decides an issue, in words."""
+    return where(assessment.found[Issue(issue)][0].rated, method)

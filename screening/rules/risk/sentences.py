@@ -1,0 +1,148 @@
+"""Bilingual sentences from sentences.toml, filled with bilingual words."""
+
+import re
+import tomllib
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from graphs import countries
+from screening.model.errors import PolicyError
+from screening.model.verdict import Text
+
+LANGUAGES = ("nl", "en")
+REMEMBERED = 10_000  # sentences: contracts that buy alike are told alike
+LONG = 80  # letters of a word that is not worth remembering
+
+# Countries that want an article inside a sentence.
+ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "nl": {"het": ("GB",), "de": ("AE", "BS", "CF", "DO", "MV", "PH", "PS", "SC", "US")},
+    "en": {
+        "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),
+    },
+}
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
+SCALE = re.compile(r"(-?[\d.]+?)(?:\.\.|-)(-?[\d.]+\+?)")
+UNITS = {
+    "deaths": Text(nl="doden", en="deaths"),
+    "in force": Text(nl="van kracht", en="in force"),
+    "per 1,000": Text(nl="per 1.000", en="per 1,000"),
+    "per 100,000": Text(nl="per 100.000", en="per 100,000"),
+}
+PROPER = ("Brazil ",)  # goods that begin with a name
+
+
+@cache
+def _sentences() -> dict[str, Text]:
+    text = files("screening.rules.risk").joinpath("sentences.toml").read_text(encoding="utf-8")
+    found: dict[str, Text] = {}
+
+    def walk(table: dict[str, object], path: str) -> None:
+        if set(table) == set(LANGUAGES):
+            found[path] = Text(nl=str(table["nl"]), en=str(table["en"]))
+            return
+        for key, value in table.items():
+            if not isinstance(value, dict):
+                raise PolicyError(f"sentences.toml [{path}]: '{key}' is not a sentence")
+            walk(value, f"{path}.{key}" if path else key)
+
+    walk(tomllib.loads(text), "")
+    return found
+
+
+def say(sentence: str, **words: Text | str) -> Text:
+    """The sentence in both languages, each word in the language of its sentence."""
+    if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
+        return _said(sentence, **words)  # a document's name or a link: nobody else's sentence
+    return _remembered(sentence, **words)
+
+
+def _said(sentence: str, **words: Text | str) -> Text:
+    pattern = _sentences()[sentence]
+    return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_said)
+
+
+def _fill(pattern: str, words: dict[str, Text | str], language: str) -> str:
+    chosen = {
+        name: word if isinstance(word, str) else str(getattr(word, language))
+        for name, word in words.items()
+    }
+    return pattern.format(**chosen).strip()
+
+
+def word(name: str) -> Text:
+    return _sentences()[name]
+
+
+def as_sentence(text: Text) -> Text:
+    """With a capital at the front."""
+    return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
+
+
+def lower_first(text: Text) -> Text:
+    """A good's name inside a sentence; an abbreviation or name at its front keeps its capitals."""
+
+    def lower(words: str) -> str:
+        kept = words[1:2].isupper() or words.startswith(PROPER)
+        return words if kept else words[:1].lower() + words[1:]
+
+    return Text(nl=lower(text.nl), en=lower(text.en))
+
+
+def joined(texts: list[Text], *, comma: bool = False) -> Text:
+    """A list in words: "a, b and c"; whole sentences want a comma before the last."""
+    nl, en = (", en ", ", and ") if comma else (" en ", " and ")
+    return Text(nl=_join([t.nl for t in texts], nl), en=_join([t.en for t in texts], en))
+
+
+def either(texts: list[Text]) -> Text:
+    """A choice in words: "a, b or c"."""
+    return Text(nl=_join([t.nl for t in texts], " of "), en=_join([t.en for t in texts], " or "))
+
+
+def _join(words: list[str], last: str) -> str:
+    return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def day_in_words(day: date) -> Text:
+    """ "2 juli 2026", "2 July 2026"."""
+    return Text(
+        nl=f"{day.day} {MONTHS['nl'].split()[day.month - 1]} {day.year}",
+        en=f"{day.day} {MONTHS['en'].split()[day.month - 1]} {day.year}",
+    )
+
+
+def scale(unit: str) -> Text:
+    """What a figure is on, as a reader writes it: "-2.5..2.5" is "-2,5 tot 2,5"."""
+    if unit in UNITS:
+        return UNITS[unit]
+    ends = SCALE.fullmatch(unit)
+    if ends is None:
+        return Text(nl=unit, en=unit)
+    low, high = ends.groups()
+    return Text(nl=f"{low} tot {high}".replace(".", ","), en=f"{low} to {high}")
+
+
+@cache
+def country_name(code: str) -> Text:
+    """As it stands inside a sentence: "de Verenigde Staten", "the Philippines"."""
+    return Text(nl=_with_article(code, "nl"), en=_with_article(code, "en"))
+
+
+def _with_article(code: str, language: str) -> str:
+    found = (article for article, codes in ARTICLES[language].items() if code in codes)
+    return " ".join((*found, countries.name(code, language)))
+
+
+def placed(code: str, region: str | None) -> Text:
+    """ "China (Xinjiang)" where only a region is meant."""
+    name = country_name(code)
+    if not region:
+        return name
+    return Text(nl=f"{name.nl} ({region})", en=f"{name.en} ({region})")

@@ -1,0 +1,167 @@
+"""Where a good comes from by trade statistics, as shares with bounds. Always inferred.
+
+A share is of what has a known origin. What arrives from within the Union, or from places that are
+kept secret, has none: it widens the bounds of every origin, and is never taken for one.
+
+    low = v / A        likely = v / K        high = (v + A - K) / A
+
+with v what comes from an origin, K what comes from anywhere known and A all imports, in euros; the
+codes of one good are added up.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graphs.chain import Origin, Part
+from screening.model.risk_data import Heard, SaidShare
+from screening.rules.risk.links import TradeLink
+from screening.rules.risk.method import Constants
+
+WHOLE_YEAR = re.compile(r"[0-9]{4}")
+Bounds = tuple[float, float, float]  # low, likely, high
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What trade statistics say of one good in one market and period."""
+
+    parts: Mapping[str, Part]  # by origin
+    rest: Part  # of an origin that is not named: nothing is known, and only what is open may be
+    known: float | None  # part of all imports with a known origin; None: not told
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """The imports of one code: what comes from where, all that is known, and all there is."""
+
+    by_origin: Mapping[str, float]
+    known: float
+    all: float
+
+
+def mix_of(link: TradeLink, market: str, heard: Heard, oldest: int = 0) -> Mix | None:
+    """The origins of the last whole year, else of the last part of one; None when unheard.
+
+    Periods that ended before the year ``oldest`` have expired and no longer count.
+    """
+    said = {
+        code: [one for one in heard.shares(code, market) if _ends(one.share.period)[0] >= oldest]
+        for code in link.codes
+    }
+    period = _period(one for ones in said.values() for one in ones)
+    if period is None:
+        return None
+    chosen = {
+        code: mine
+        for code, ones in said.items()
+        if (mine := [one for one in ones if one.share.period == period])
+    }
+    bounds, known = _added(chosen.values())
+    first = next(iter(chosen.values()))[0]
+    open_part = 1.0 if known is None else 1.0 - known
+
+    def part(low: float, likely: float, high: float) -> Part:
+        return Part(
+            low=round(low, 6),
+            likely=round(likely, 6),
+            high=round(min(1.0, high), 6),
+            unknown=round(open_part, 6),
+            market=market,
+            period=period,
+            codes=tuple(sorted(chosen)),
+            source=first.pin.source,
+            edition=first.pin.edition,
+            licence=first.pin.licence,
+        )
+
+    parts = {origin: part(*bounds[origin]) for origin in sorted(bounds)}
+    return Mix(parts, part(0.0, 0.0, open_part), known)
+
+
+def _period(said: Iterable[SaidShare]) -> str | None:
+    """A whole year is worth more than the newer months of a part of one: seasons differ."""
+    periods = {one.share.period for one in said}
+    whole = [period for period in periods if WHOLE_YEAR.fullmatch(period)]
+    return max(whole or periods, key=_ends, default=None)
+
+
+def _ends(period: str) -> tuple[int, str]:
+    """The year in which it ends, and then the month."""
+    last = period.split("/")[-1]
+    return (int(last[:4]) if last[:4].isdecimal() else 0, last)
+
+
+def _added(codes: Iterable[list[SaidShare]]) -> tuple[dict[str, Bounds], float | None]:
+    """Bounds by origin over the codes of a good, and which part of all has a known origin."""
+    ones = list(codes)
+    weighed = [_in_euros(said) for said in ones]
+    if all(code is not None for code in weighed):
+        return _by_value([code for code in weighed if code is not None])
+    return _without_values(ones)
+
+
+def _in_euros(said: list[SaidShare]) -> _Code | None:
+    """None where a statement gives no value, or not what it is a part of."""
+    shares = [one.share for one in said]
+    if any(one.value is None or not one.covers or not one.share for one in shares):
+        return None
+    values = {one.origin: one.value or 0.0 for one in shares}
+    largest = max(shares, key=lambda one: one.share)  # the least rounded
+    outside = max((largest.value or 0.0) / largest.share, sum(values.values()))
+    return _Code(values, sum(values.values()), outside / (largest.covers or 1.0))
+
+
+def _by_value(codes: list[_Code]) -> tuple[dict[str, Bounds], float | None]:
+    everything = sum(code.all for code in codes)
+    known = sum(code.known for code in codes)
+    values: dict[str, float] = {}
+    for code in codes:
+        for origin, value in code.by_origin.items():
+            values[origin] = values.get(origin, 0.0) + value
+    open_part = (everything - known) / everything
+    bounds = {
+        origin: (value / everything, value / known, value / everything + open_part)
+        for origin, value in values.items()
+    }
+    return bounds, known / everything
+
+
+def _without_values(codes: list[list[SaidShare]]) -> tuple[dict[str, Bounds], float | None]:
+    """Codes cannot be weighed, so the largest share of any of them counts, and all is open."""
+    likely: dict[str, float] = {}
+    for said in codes:
+        for one in said:
+            likely[one.share.origin] = max(likely.get(one.share.origin, 0.0), one.share.share)
+    return {origin: (0.0, share, 1.0) for origin, share in likely.items()}, None
+
+
+def origins(
+    table: tuple[tuple[str, str], ...], mix: Mix, constants: Constants
+) -> tuple[Origin, ...]:
+    """The origins of our own table with the statistics' shares in place of its bands.
+
+    Statistics know no origin within the Union, so the table keeps its word on the members. An
+    origin of the table that nothing is imported from stays as a minor one: it may be in what is
+    open. Too small a known part says too little, and the table stands.
+    """
+    if mix.known is not None and mix.known < constants.number("trade.least_known"):
+        return tuple(Origin(country, band) for country, band in table)
+    members = constants.names("trade.union")
+    least = constants.number("trade.least_share")
+    found = {country: Origin(country, band) for country, band in table if country in members}
+    for country, _ in table:
+        if country not in members:
+            found[country] = Origin(country, "minor", part=mix.rest)
+    for country, part in mix.parts.items():
+        if country not in members and (part.likely >= least or country in found):
+            found[country] = Origin(country, band_of(part.likely, constants), part=part)
+    return tuple(found[country] for country in sorted(found))
+
+
+def band_of(share: float, constants: Constants) -> str:
+    """Major, some or minor: the bands of decision 7."""
+    share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
+    if share >= constants.number("link.major_share"):
+        return "major"
+    return "some" if share >= constants.number("link.some_share") else "minor"

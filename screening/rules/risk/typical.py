@@ -1,0 +1,174 @@
+"""What is usually in a purchase: from its CPV codes to goods, stages and typical origins.
+
+CPV says what is bought, not where it comes from: everything here is inferred, and the verdict says
+so. Origins are our own estimates, or trade statistics where a reviewed link allows it. A contract
+without a usable code has no typical goods, and that is said too.
+"""
+
+from dataclasses import dataclass, replace
+
+from graphs.chain import Origin, SupplyChain, TypicalGood
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.rules.risk import trade
+from screening.rules.risk.method import CpvGood, Method
+
+STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
+WORKS = 45  # CPV divisions from here on are works and services
+EXPIRY = "freshness.expire_after_years"
+HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
+Key = tuple[str, int]  # a good and its stage
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Where trade statistics are heard, and the oldest year that still counts."""
+
+    heard: Heard
+    oldest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """``match`` says how well the CPV codes were known: code, prefix, division or none."""
+
+    goods: tuple[TypicalGood, ...]
+    match: str
+    unknown_goods: tuple[str, ...] = ()  # declared goods that no table knows
+
+
+def typical_of(
+    purchase: Purchase,
+    chain: SupplyChain,
+    method: Method,
+    heard: Heard | None = None,
+    year: int = 0,
+) -> Typical:
+    """The goods of all CPV codes, with the goods that the chain itself declares.
+
+    Trade statistics count where ``heard`` is given, unless they expired by ``year``.
+    """
+    statistics = Statistics(heard, year - int(method.constants.number(EXPIRY))) if heard else None
+    found: dict[Key, TypicalGood] = {}
+    bought: set[Key] = set()
+    deeper: set[Key] = set()
+    matches = []
+    for code in purchase.cpv:
+        prefix, rows = longest_prefix(code, method)
+        matches.append(_match(code, prefix))
+        top = min((row.stage for row in rows if row.stage > 0), default=None)
+        for row in rows:
+            (bought if row.stage == top else deeper).add((row.good, row.stage))
+            _take(found, _good(row, prefix, purchase, method, statistics))
+    unknown = []
+    for name in chain.declared_goods():
+        good = method.goods.get(name)
+        if good is None:
+            unknown.append(name)
+        elif not any(key[0] == name for key in found):
+            stage = STAGE_OF_KIND[good.kind]
+            found[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
+    if purchase.assumed_origins:
+        for key in bought - deeper:  # what is also a part of something else bought stays open
+            found[key] = _assumed(found[key], purchase.assumed_origins)
+    goods = tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
+    return Typical(goods, _best(matches), tuple(unknown))
+
+
+def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
+    """The same chain with each declared good under its slug, whatever word was used for it."""
+    if all(s.good is None or s.good in method.goods for s in chain.supplies):
+        return chain
+    supplies = tuple(
+        replace(s, good=known.good) if s.good and (known := method.good_called(s.good)) else s
+        for s in chain.supplies
+    )
+    return replace(chain, supplies=supplies)
+
+
+def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]:
+    """The rows of the longest prefix of a code that the table knows; none for an unknown code."""
+    for length in range(8, 1, -1):
+        if rows := method.by_prefix.get(code[:length]):
+            return code[:length], rows
+    return "", ()
+
+
+def _assumed(good: TypicalGood, origins: tuple[str, ...]) -> TypicalGood:
+    """The buyer's assumption about where what is bought was made."""
+    assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
+    return replace(good, origins=assumed)
+
+
+def _match(code: str, prefix: str) -> str:
+    if not prefix:
+        return "none"
+    if len(prefix) == 2:
+        # A division code is all that was said of the purchase; its own row is still an average.
+        return "division"
+    return "code" if not code[len(prefix) :].strip("0") else "prefix"
+
+
+def _best(matches: list[str]) -> str:
+    for match in ("code", "prefix", "division"):
+        if match in matches:
+            return match
+    return "none"
+
+
+def _good(
+    row: CpvGood, prefix: str, purchase: Purchase, method: Method, statistics: Statistics | None
+) -> TypicalGood:
+    return TypicalGood(
+        good=row.good,
+        stage=row.stage,
+        origins=_origins(row, purchase, method, statistics),
+        made_from=method.goods[row.good].made_from,
+        incidental=row.incidental,
+        source=f"CPV {prefix}",
+        confidence="L" if len(prefix) == 2 else row.confidence,
+        date=method.constants.word("tables.date"),
+    )
+
+
+def _origins(
+    row: CpvGood, purchase: Purchase, method: Method, statistics: Statistics | None
+) -> tuple[Origin, ...]:
+    """Labour is done where the contract is performed, else in the buyer's country.
+
+    In a service or works contract on-site work is done nowhere else, whoever sends the people.
+    """
+    if row.stage > 0:
+        link = method.trade_link(row) if statistics is not None else None
+        if statistics is not None and link is not None:
+            market = purchase.buyer_country or HOME_COUNTRY
+            mix = trade.mix_of(link, market, statistics.heard, statistics.oldest)
+            if mix is not None:
+                return trade.origins(row.origins, mix, method.constants)
+        return tuple(Origin(country, band) for country, band in row.origins)
+    home = purchase.place or purchase.buyer_country or HOME_COUNTRY
+    if int(row.prefix[:2]) >= WORKS and method.on_site(row.good):
+        return (Origin(home, "major"),)
+    return tuple(Origin(home if c == HOME_COUNTRY else c, band) for c, band in row.origins)
+
+
+def _take(found: dict[Key, TypicalGood], good: TypicalGood) -> None:
+    """Several codes, one good: core wins, and each origin keeps its larger band."""
+    key = (good.good, good.stage)
+    known = found.get(key)
+    if known is None:
+        found[key] = good
+        return
+    weight = {"major": 0, "some": 1, "minor": 2}
+    bands = {origin.country: origin for origin in known.origins}
+    for origin in good.origins:
+        other = bands.get(origin.country)
+        if other is None or weight[origin.band] < weight[other.band]:
+            bands[origin.country] = origin
+    found[key] = replace(
+        known,
+        origins=tuple(bands.values()),
+        incidental=known.incidental and good.incidental,
+        confidence=min(known.confidence, good.confidence, key="HML".index),
+        source=f"{known.source}, {good.source}",
+    )

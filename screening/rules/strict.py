@@ -1,0 +1,168 @@
+"""Strict reading of the files that lawyers review: every key is asked for, or it is an error.
+
+Not a schema language: a reader takes what it knows from a ``Table`` and closes it; whatever is left
+was not understood, and the message lists what would have been.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from screening.model.errors import PolicyError
+from screening.model.verdict import Text
+
+T = TypeVar("T")
+
+LANGUAGES = ("nl", "en")
+CERTAINTIES = ("read", "inferred", "unverified")  # what policies and clauses say of their sources
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+class Table:
+    """One table of a TOML file, and where it stands, for messages."""
+
+    def __init__(self, values: dict[str, Any], where: str) -> None:
+        self._left = dict(values)
+        self._known: list[str] = []
+        self.where = where
+
+    def has(self, key: str) -> bool:
+        return key in self._left
+
+    def is_text(self, key: str) -> bool:
+        return isinstance(self._left.get(key), str)
+
+    def take(self, key: str, kind: type[T]) -> T:
+        """A required value of exactly this type; raises PolicyError."""
+        self._known.append(key)
+        if key not in self._left:
+            raise PolicyError(f"{self.where}: '{key}' is missing")
+        value = self._left.pop(key)
+        if type(value) is not kind:
+            raise PolicyError(
+                f"{self.where}: '{key}' must be {kind.__name__}, not {type(value).__name__}"
+            )
+        return value
+
+    def maybe(self, key: str, kind: type[T]) -> T | None:
+        if key in self._left:
+            return self.take(key, kind)
+        self._known.append(key)
+        return None
+
+    def text(self, key: str) -> str:
+        value = self.take(key, str).strip()
+        if not value:
+            raise PolicyError(f"{self.where}: '{key}' is empty")
+        return value
+
+    def choice(self, key: str, known: Collection[str]) -> str:
+        value = self.text(key)
+        if value not in known:
+            raise PolicyError(
+                f"{self.where}: '{key}' has a new value '{value}'; known: {', '.join(known)}"
+            )
+        return value
+
+    def strings(self, key: str, known: Collection[str] | None = None) -> tuple[str, ...]:
+        """A list of strings, empty when absent; each one of ``known`` where that is given."""
+        values = self.maybe(key, list) or []
+        for value in values:
+            if type(value) is not str:
+                raise PolicyError(f"{self.where}: '{key}' must hold only text")
+            if known is not None and value not in known:
+                raise PolicyError(
+                    f"{self.where}: '{key}' has a new value '{value}'; known: {', '.join(known)}"
+                )
+        return tuple(values)
+
+    def day(self, key: str) -> date:
+        """A date without a time of day."""
+        return self.take(key, date)
+
+    def words(self, key: str, allowed: Collection[str] = ()) -> Text:
+        """A sentence in both languages; only ``allowed`` placeholders, the same in each."""
+        inner = self.table(key)
+        text = Text(*(" ".join(inner.text(language).split()) for language in LANGUAGES))
+        inner.close()
+        check_placeholders(text, allowed, inner.where)
+        return text
+
+    def maybe_words(self, key: str, allowed: Collection[str] = ()) -> Text | None:
+        if self.has(key):
+            return self.words(key, allowed)
+        self._known.append(key)
+        return None
+
+    def table(self, key: str) -> "Table":
+        return Table(self.take(key, dict), f"{self.where} [{key}]")
+
+    def maybe_table(self, key: str) -> "Table | None":
+        if self.has(key):
+            return self.table(key)
+        self._known.append(key)
+        return None
+
+    def tables(self, key: str) -> "Iterator[Table]":
+        """The tables under ``[[key]]``, each named by its id where it has one; closed for you."""
+        for number, values in enumerate(self.take(key, list), start=1):
+            if type(values) is not dict:
+                raise PolicyError(f"{self.where}: '{key}' must hold tables")
+            inner = Table(values, f"{self.where} [{key} {values.get('id', number)}]")
+            yield inner
+            inner.close()
+
+    def close(self) -> None:
+        """Raises PolicyError when the file says something that nobody asked for."""
+        if self._left:
+            raise PolicyError(
+                f"{self.where}: unknown key {', '.join(sorted(self._left))}; "
+                f"known keys: {', '.join(self._known)}"
+            )
+
+
+def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None:
+    """Raises PolicyError for a placeholder nobody fills, or one that a translation lost."""
+    found = {language: set(PLACEHOLDER.findall(getattr(text, language))) for language in LANGUAGES}
+    unknown = (found["nl"] | found["en"]) - set(allowed)
+    if unknown:
+        raise PolicyError(
+            f"{where}: unknown placeholder {', '.join(sorted(unknown))}; "
+            f"known: {', '.join(allowed) or 'none'}"
+        )
+    if found["nl"] != found["en"]:
+        raise PolicyError(f"{where}: the languages hold different placeholders")
+
+
+@contextmanager
+def toml_file(content: bytes, where: str) -> Iterator[Table]:
+    """A whole TOML file as a table, closed at the end; raises PolicyError when it is not TOML."""
+    try:
+        values = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
+        raise PolicyError(f"{where}: not readable as TOML: {trouble}") from trouble
+    table = Table(values, where)
+    yield table
+    table.close()
+
+
+def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str, T]:
+    """Items by their id, in file order; raises PolicyError when an id comes twice."""
+    found: dict[str, T] = {}
+    for item in items:
+        if key(item) in found:
+            raise PolicyError(f"{where}: '{key(item)}' comes twice")
+        found[key(item)] = item
+    return found
+
+
+def digest_of(contents: Mapping[str, bytes]) -> str:
+    """SHA-256 over named files, whatever the order in which they were read."""
+    total = sha256()
+    for name in sorted(contents):
+        total.update(name.encode() + b"\0" + sha256(contents[name]).digest())
+    return total.hexdigest()

@@ -1,0 +1,261 @@
+"""What would change a verdict: the smallest step that a person or the supplier can take.
+
+Each change is worked out, not guessed: the purchase is assessed again as if it had been made.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from graphs.chain import Origin, SupplyChain, TypicalGood
+from graphs.parties import Kind
+from screening.model.verdict import (
+    Band,
+    Change,
+    Duty,
+    DutyOutcome,
+    Flag,
+    Text,
+)
+from screening.rules.duty.duty import euros
+from screening.rules.risk.places import Situation
+from screening.rules.risk.rating import (
+    RANK,
+    Assessment,
+    Assessor,
+    Found,
+)
+from screening.rules.risk.sentences import (
+    country_name,
+    either,
+    joined,
+    lower_first,
+    say,
+    word,
+)
+from sources.kit.values.statements import Issue
+
+TOGETHER = Text(
+    "Samen met een aangetoonde herkomst van {shown}: ",
+    "Together with a shown origin of {shown}: ",
+)
+
+Outcome = Callable[[DutyOutcome, Assessment], tuple[Flag, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """What the changes are worked out with. ``outcome`` gives the flag and level of an answer."""
+
+    assessor: Assessor
+    chain: SupplyChain
+    situation: Situation
+    outcome: Outcome
+    lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged  # listed parties
+    other_duties: Sequence[tuple[str, Duty]] = ()  # by what would be otherwise: a change's id
+
+
+def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
+    """Missing facts first, then evidence of origin. Where nothing helps, that is what is said."""
+    steps = tuple(_steps(assessment, what_if))
+    found = (
+        *_facts(duty, assessment, what_if),
+        *_other_duties(duty, assessment, what_if),
+        *_traces(duty, steps, what_if),
+        *_worse_origin(duty, assessment, what_if),
+    )
+    return found or (_nothing(steps, what_if),)
+
+
+def missing_words(duty: Duty) -> Text:
+    """Questions, so a comma stands before the last one."""
+    asked = [word(f"missing.{name}") for name in duty.missing]
+    return joined(asked, comma=len(asked) > 1)
+
+
+def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    if duty.missing == ("category",):
+        for change, outcome in (
+            ("category_yes", DutyOutcome.MANDATORY),
+            ("category_no", DutyOutcome.VOLUNTARY),
+        ):
+            flag, level = what_if.outcome(outcome, assessment)
+            yield Change(change, word(f"change.{change}"), flag.value, level)
+    elif duty.missing:
+        yield Change("missing", say("change.declare", missing=missing_words(duty)))
+    if assessment.typical.match in ("none", "division"):
+        yield Change("cpv", word("change.cpv"))
+
+
+def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """What of the purchase would have to be otherwise for the law to answer otherwise."""
+    if duty.missing:
+        return
+    for change, other in what_if.other_duties:
+        if other.outcome is duty.outcome:
+            continue
+        if change == "value" and other.threshold is not None:
+            amount = euros(Decimal(other.threshold.amount))
+            text = say(f"change.value_{other.outcome.value}", threshold=amount)
+            yield Change(change, text, what_if.outcome(other.outcome, assessment)[0].value)
+        else:
+            flag, level = what_if.outcome(other.outcome, assessment)
+            yield Change(change, word(f"change.{change}"), flag.value, level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The riskiest open good shown to come from its safest usual origins, after earlier steps."""
+
+    worst: Found
+    safer: tuple[str, ...]
+    shown: tuple[Text, ...]  # those earlier steps
+    before: Assessment
+    then: Assessment
+
+
+def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
+    now, shown = assessment, tuple[Text, ...]()
+    show = what_if.assessor.method.constants.number
+    for _ in range(int(show("show.changes"))):
+        worst = _worst_open(now)
+        if worst is None or now.risk.band in (Band.LOW, Band.MEDIUM):
+            return
+        safer = _safer_origins(now, worst.place.good, int(show("show.safer_origins")))
+        if not safer:
+            return
+        then = _traced(now, worst.place.good, safer, what_if)
+        yield _Step(worst, safer, shown, now, then)
+        shown = (*shown, _shown(worst, safer, what_if))
+        now = then
+
+
+def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iterator[Change]:
+    """Evidence that the riskiest good comes from its safest usual origins, good after good.
+
+    Each step stands on those before it, and its sentence names them: alone it might do nothing.
+    """
+    for step in steps:
+        flag, level = what_if.outcome(duty.outcome, step.then)
+        if (
+            RANK[step.then.risk.band] < RANK[step.before.risk.band]
+            or level != what_if.outcome(duty.outcome, step.before)[1]
+        ):
+            text = _sentence(step.worst, step.safer, step.then, what_if, list(step.shown))
+            yield Change(f"trace.{step.worst.place.good}", text, flag.value, level)
+
+
+def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """The usual origin of a part that would raise the band, were all of the good from there."""
+    if assessment.risk.band not in (Band.LOW, Band.MEDIUM):
+        return
+    open_places = [
+        one
+        for found in assessment.found.values()
+        for one in found
+        if one.place.kind is Kind.INFERRED and not one.place.incidental
+        if one.place.stage > 0 and one.rated.link < 1.0
+    ]
+    worst = min(open_places, key=_undiminished_first, default=None)
+    if worst is None:
+        return
+    then = _traced(assessment, worst.place.good, (worst.place.country,), what_if)
+    if RANK[then.risk.band] <= RANK[assessment.risk.band]:
+        return
+    text = say(
+        "change.worse_origin",
+        good=lower_first(what_if.assessor.method.goods[worst.place.good].name),
+        country=country_name(worst.place.country),
+        band=word(f"band.{then.risk.band.value}"),
+    )
+    flag, level = what_if.outcome(duty.outcome, then)
+    yield Change(f"worse.{worst.place.good}", text, flag.value, level)
+
+
+def _undiminished_first(one: Found) -> tuple[float, str, str]:
+    return (-round(_undiminished(one), 9), one.place.good, one.place.country)
+
+
+def _undiminished(one: Found) -> float:
+    """R as it would be if the contract surely held this place."""
+    return one.rated.value / one.rated.link if one.rated.link else 0.0
+
+
+def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
+    """No step changes the verdict: which were tried, and what weighs heaviest after them."""
+    if not steps:
+        return Change("nothing", word("change.nothing"))
+    last = steps[-1]
+    shown = [*last.shown, _shown(last.worst, last.safer, what_if)]
+    band = word(f"band.{last.then.risk.band.value}")
+    return Change("not_enough", say("change.not_enough", shown=joined(shown), band=band))
+
+
+def _worst_open(assessment: Assessment) -> Found | None:
+    """The heaviest place of the heaviest issue whose origin nobody has shown."""
+    for issue in assessment.risk.issues:
+        if issue.band not in (Band.HIGH, Band.VERY_HIGH, Band.INSUFFICIENT):
+            continue
+        for found in assessment.found.get(Issue(issue.issue), ()):
+            place = found.place
+            if place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed":
+                return found
+            break
+    return None
+
+
+def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, ...]:
+    """The usual origins of a good with the lowest worst R over all issues."""
+    worst: dict[str, float] = {}
+    for found in assessment.found.values():
+        for one in found:
+            if one.place.good == good:
+                country = one.place.country
+                worst[country] = max(worst.get(country, 0.0), _undiminished(one))
+    if len(worst) < 2:
+        return ()
+    ranked = sorted(worst, key=lambda country: (round(worst[country], 9), country))
+    return tuple(ranked[: min(most, len(ranked) - 1)])
+
+
+def _traced(
+    assessment: Assessment, good: str, safer: tuple[str, ...], what_if: Counterfactual
+) -> Assessment:
+    origins = tuple(Origin(country, "disclosed") for country in safer)
+
+    def traced(typical: TypicalGood) -> TypicalGood:
+        return replace(typical, origins=origins) if typical.good == good else typical
+
+    goods = tuple(traced(g) for g in assessment.typical.goods)
+    typical = replace(assessment.typical, goods=goods)
+    return what_if.lift(what_if.assessor.of_goods(typical, what_if.chain, what_if.situation))
+
+
+def _sentence(
+    worst: Found,
+    safer: tuple[str, ...],
+    then: Assessment,
+    what_if: Counterfactual,
+    shown: list[Text],
+) -> Text:
+    goods = what_if.assessor.method.goods
+    alone = say(
+        "change.trace",
+        good=lower_first(goods[worst.place.good].name),
+        country=country_name(worst.place.country),
+        safer=either([country_name(country) for country in safer]),
+        band=word(f"band.{then.risk.band.value}"),
+    )
+    if not shown:
+        return alone
+    before, step = joined(shown), lower_first(alone)
+    return Text(
+        TOGETHER.nl.format(shown=before.nl) + step.nl, TOGETHER.en.format(shown=before.en) + step.en
+    )
+
+
+def _shown(worst: Found, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
+    """ "cotton (Australia or Brazil)": a step that later ones stand on."""
+    good = lower_first(what_if.assessor.method.goods[worst.place.good].name)
+    origins = either([country_name(country) for country in safer])
+    return Text(f"{good.nl} ({origins.nl})", f"{good.en} ({origins.en})")

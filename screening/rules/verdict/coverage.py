@@ -1,0 +1,120 @@
+"""How much of the chain a verdict rests on, and what is not known."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from graphs.chain import Disclosure, SupplyChain, TypicalGood
+from graphs.parties import Kind
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard, Pin
+from screening.model.verdict import Coverage
+from screening.rules.risk.method import Method
+from screening.rules.risk.rating import Assessment
+from sources.kit.values.statements import Issue
+
+YEAR = re.compile(r"(19|20)\d\d")
+
+
+def coverage_of(
+    purchase: Purchase,
+    chain: SupplyChain,
+    assessment: Assessment,
+    heard: Heard,
+    method: Method,
+    as_of: date,
+) -> Coverage:
+    """Counts of ties and goods, and the gaps by name."""
+    old = aged(heard, method, as_of)
+    goods = assessment.goods
+    full = method.constants.number("link.covered_share")
+    known = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
+    places = {one.place for found in assessment.found.values() for one in found}
+    return Coverage(
+        declared=chain.count(Kind.DECLARED),
+        observed=chain.count(Kind.OBSERVED),
+        inferred=sum(1 for place in places if place.kind is Kind.INFERRED),
+        evidenced_goods=known["evidenced"],
+        partly_evidenced_goods=known["partly"],
+        declared_goods=known["declared"],
+        inferred_goods=known["inferred"] + known["trade"],
+        goods_by_trade=known["trade"],
+        goods=len(goods),
+        issues_assessed=len(assessment.found),
+        issues=len(Issue),
+        data_gaps=tuple(gaps(purchase, chain, assessment)),
+        cpv_match=assessment.typical.match,
+        stale_sources=old.stale,
+        expired_sources=old.expired,
+    )
+
+
+def _known(good: TypicalGood, said: Disclosure) -> str:
+    """How the origin of a good is known; an assumption of the buyer's counts as declared."""
+    if said.covered:
+        return "evidenced"
+    if any(spot.evidence_class in ("A", "B") for spot in said.places):
+        return "partly"
+    if said.places or any(origin.assumed for origin in good.origins):
+        return "declared"
+    return "trade" if any(origin.part for origin in good.origins) else "inferred"
+
+
+def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:
+    """What is unknown, by the name that the pages and docs/methodology.md explain."""
+    suppliers = chain.contract.suppliers
+    missing = {
+        "cpv": not purchase.cpv,
+        "cpv_unknown": bool(purchase.cpv) and assessment.typical.match == "none",
+        "cpv_division_only": assessment.typical.match == "division",
+        "buyer_type": purchase.buyer_type is None,
+        "buyer_country": purchase.buyer_country is None,
+        "value": _value_is_unknown(purchase),
+        "value_with_vat": purchase.value_with_vat is not None,
+        "value_currency": purchase.other_currency is not None,
+        "dispatch_date": purchase.dispatched is None,
+        "supplier": purchase.signed and not suppliers,
+        "supplier_country": any(p.country is None for p in suppliers),
+        "supplier_anonymous": any(p.anonymous for p in suppliers),
+        "sub_suppliers": not chain.supplies,
+        "goods_unknown": bool(assessment.typical.unknown_goods),
+    }
+    return [gap for gap, there in missing.items() if there]
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Sources that are too old on a day. What is expired is stale too."""
+
+    stale: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()  # only those that a rating rests on
+
+
+def _value_is_unknown(purchase: Purchase) -> bool:
+    """No value at all; one in another currency or with VAT is another gap."""
+    known = (purchase.value_eur, purchase.other_currency, purchase.value_with_vat)
+    return all(value is None for value in known)
+
+
+def aged(heard: Heard, method: Method, as_of: date) -> Aged:
+    """Too old by its edition, or because its publisher was not asked again for too long."""
+    limit = int(method.constants.number("freshness.warn_after_years"))
+    return Aged(
+        tuple(pin.source for pin in heard.pins if _is_stale(pin, as_of, limit)),
+        tuple(
+            pin.source
+            for pin in heard.pins
+            if pin.source in method.listens_to and _is_past(pin.expires_on, as_of)
+        ),
+    )
+
+
+def _is_stale(pin: Pin, as_of: date, limit: int) -> bool:
+    year = YEAR.search(pin.edition)
+    by_edition = year is not None and as_of.year - int(year.group()) > limit
+    return by_edition or _is_past(pin.stale_on, as_of) or _is_past(pin.expires_on, as_of)
+
+
+def _is_past(day: date | None, as_of: date) -> bool:
+    return day is not None and as_of >= day

@@ -1,0 +1,88 @@
+"""How often each band comes out over the whole of the CPV: a release figure of the methodology.
+
+A table in which nearly everything is high helps nobody. The figure is worked out for a purchase of
+a Dutch buyer without any disclosed origin, so it shows what the method says when nobody says more.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphs import cpv
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.model.verdict import Band, Text
+from screening.rules.risk.method import Method
+from screening.rules.risk.rating import Assessment, Assessor
+
+ORDER = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM, Band.LOW, Band.INSUFFICIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What heads one CPV division (its own code, the fallback of everything below it)."""
+
+    division: str
+    title: Text
+    band: Band
+    confidence: str
+    issue: Text | None
+    good: Text | None
+    country: str | None
+    incidental: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    codes: tuple[tuple[Band, int], ...]
+    divisions: tuple[tuple[Band, int], ...]
+    heads: tuple[Head, ...]
+
+
+def distribution(heard: Heard, method: Method, year: int) -> Distribution:
+    """Bands of all codes and of the divisions, with what heads each division."""
+    assessor = Assessor(method, heard, year)
+    codes: Counter[Band] = Counter()
+    heads: list[Head] = []
+    for code in cpv.codes():
+        codes[assessor.banded(*_bought(code), overdue=False).risk.band] += 1
+        if code.endswith("000000"):
+            heads.append(_head(code, assess(code, assessor)))
+    divisions = Counter(head.band for head in heads)
+    return Distribution(_ordered(codes), _ordered(divisions), tuple(heads))
+
+
+def assess(code: str, assessor: Assessor) -> Assessment:
+    """What the method says of a code when nobody says more."""
+    return assessor.assess(*_bought(code), overdue=False)
+
+
+def _bought(code: str) -> tuple[Purchase, SupplyChain]:
+    """A purchase of which nothing is known but its code."""
+    purchase = Purchase(code, cpv=(code,), buyer_country="NL")
+    return purchase, SupplyChain.of(Contract(code), ())
+
+
+def _head(code: str, assessment: Assessment) -> Head:
+    title = Text(nl=cpv.title(code, "nl") or code, en=cpv.title(code, "en") or code)
+    band, confidence = assessment.risk.band, assessment.risk.confidence
+    worst = next((i for i in assessment.risk.issues if i.band is band), None)
+    if worst is None or not worst.paths:
+        return Head(code[:2], title, band, confidence, None, None, None, False)
+    path = worst.paths[0]
+    return Head(
+        code[:2], title, band, confidence, worst.name, path.good, path.country, path.incidental
+    )
+
+
+def _ordered(counts: Counter[Band]) -> tuple[tuple[Band, int], ...]:
+    return tuple((band, counts[band]) for band in ORDER)
+
+
+def shares(counts: Iterable[tuple[Band, int]]) -> dict[Band, float]:
+    """The same as parts of the whole, 0..1."""
+    known = dict(counts)
+    total = sum(known.values())
+    return {band: count / total for band, count in known.items()}

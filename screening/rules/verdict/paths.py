@@ -1,0 +1,419 @@
+"""The paths of one contract, in figures and in words: what a contract manager can put in a letter.
+
+Per issue the best paths, exactly how many more there are, whom to speak with, and the parties that
+all of it runs through. Works from the same assessment as the verdict, so both say the same.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graphs.chain import Place, Step, SupplyChain
+from graphs.chain.supply_chain import spot_of
+from graphs.parties import Kind
+from screening.model.verdict import Band, Text
+from screening.rules.counts import spelled
+from screening.rules.risk.explain import (
+    shortened,
+    step_name,
+    where,
+)
+from screening.rules.risk.method import Method
+from screening.rules.risk.rating import (
+    PATHS,
+    URGENT,
+    Assessment,
+    BestPath,
+    Found,
+    best_paths,
+    counted_as,
+)
+from screening.rules.risk.sentences import (
+    as_sentence,
+    day_in_words,
+    joined,
+    lower_first,
+    say,
+    word,
+)
+from sources.kit.values.statements import Issue
+
+IN_PROSE = 6  # parties of a path that a sentence names
+NAMED = 3  # chokepoints and direct suppliers that a sentence names
+LISTED = 50  # chokepoints, and parties of a round, that a document lists
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A party of the chain."""
+
+    key: str
+    name: str
+    country: str | None
+    tier: int  # shortest distance from the buyer: 1 is a direct supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """An exact number. ``kind`` is "paths", or "walks over the condensed graph": then a group of
+    parties that supply each other round counts as one stop, and each tie into or out of it apart.
+    """
+
+    number: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One step down. ``left_out`` steps of a very long path stand in its place where it is > 0."""
+
+    party: Who | None  # None: a good, or what was left out
+    name: Text
+    kind: str  # declared | observed | inferred
+    by: str  # who said so: the customer's name, or the source
+    stated: str | None  # when it was said, ISO 8601
+    since: str | None  # since when it is so
+    evidence_class: str | None
+    source: str
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way from the contract to a place where people may be harmed."""
+
+    place: Text
+    good: str
+    country: str
+    region: str | None
+    stage: int
+    band: Band
+    value: float  # R, 0..1, after the ceiling of what is incidental; for the audit view
+    confidence: str
+    disclosed: bool  # False: usual for such a contract, and stated by nobody
+    call: tuple[Who, ...]  # direct suppliers to speak with
+    steps: tuple[PathStep, ...]
+    further: Ways  # more ways to this place
+    through: tuple[Who, ...]  # every way to this place passes these, from the contract down
+    through_left_out: int
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePaths:
+    issue: str
+    name: Text
+    band: Band
+    paths: tuple[Path, ...]
+    further: Ways  # beyond those above, to all places of the issue
+    places: int
+    call: tuple[Who, ...]
+    through: tuple[Who, ...]  # every disclosed way to a place at High or above passes these
+    through_left_out: int
+    cut: bool  # the search for more paths was cut short; the counts are exact all the same
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    tier: int
+    parties: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Parties that supply each other round."""
+
+    parties: tuple[Who, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPaths:
+    """Everything the chain of one contract tells of its paths."""
+
+    issues: tuple[IssuePaths, ...]
+    direct: tuple[Who, ...]
+    tiers: tuple[Tier, ...]
+    ties: int
+    left_out: int  # ties that can be reached but were not looked at
+    rounds: tuple[Round, ...]
+    rounds_left_out: int
+    notes: tuple[Text, ...]
+
+
+def paths_of(
+    chain: SupplyChain,
+    assessment: Assessment,
+    method: Method,
+    most: int,
+    issues: Sequence[str] | None = None,
+) -> ChainPaths:
+    """The ``most`` best paths of each issue, or of these issues alone, in the verdict's order."""
+    told = _Told(chain, method)
+    wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
+    rounds = chain.rounds
+    return ChainPaths(
+        issues=tuple(
+            told.issue(i.issue, i.name, i.band, assessment.found.get(Issue(i.issue), ()), most)
+            for i in wanted
+        ),
+        direct=tuple(told.who(key) for key in chain.direct),
+        tiers=tuple(Tier(*one) for one in sorted(_sizes(chain).items())),
+        ties=len(chain.supplies),
+        left_out=chain.left_out,
+        rounds=tuple(
+            Round(tuple(map(told.who, keys[:LISTED])), max(0, len(keys) - LISTED))
+            for keys in rounds[:LISTED]
+        ),
+        rounds_left_out=max(0, len(rounds) - LISTED),
+        notes=tuple(not_looked_at(chain)),
+    )
+
+
+def not_looked_at(chain: SupplyChain) -> Iterable[Text]:
+    """A chain too wide to look at whole: how much of it was not looked at, exactly."""
+    if chain.left_out:
+        known = spelled(len(chain.supplies) + chain.left_out)
+        name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
+        yield say(name, known=known, left=spelled(chain.left_out))
+
+
+def _sizes(chain: SupplyChain) -> dict[int, int]:
+    sizes: dict[int, int] = {}
+    for tier in chain.tiers.values():
+        sizes[tier] = sizes.get(tier, 0) + 1
+    return sizes
+
+
+class _Told:
+    """Paths of one chain in words."""
+
+    def __init__(self, chain: SupplyChain, method: Method) -> None:
+        self.chain = chain
+        self.method = method
+
+    def who(self, key: str) -> Who:
+        party = self.chain.parties.get(key)
+        name, country = (party.name, party.country) if party else (key, None)
+        return Who(key, name, country, self.chain.tiers[key])
+
+    def issue(
+        self, issue: str, name: Text, band: Band, found: tuple[Found, ...], most: int
+    ) -> IssuePaths:
+        best = best_paths(found, self.chain, most)
+        paths = tuple(self._path(one, best) for one in best)
+        total = sum(one.place.ways for one in found)
+        kind = counted_as((one.place for one in found), self.chain)
+        further = Ways(total - sum(one.route.counted for one in best), kind)
+        grave = {spot_of(o.place) for o in found if o.band in URGENT and o.place.disclosed_by}
+        through = self.chain.chokepoints_to(grave) if grave else ()
+        call = tuple(dict.fromkeys(who for path in paths for who in path.call))
+        cut = any(one.cut for one in best)
+        says = self._issue_says(name, paths, total, kind, len(found), call)
+        also = [word("path.cut")] if cut else []
+        if through:
+            also.insert(0, say("path.disclosed_through", names=self._names(through)))
+        return IssuePaths(
+            issue=issue,
+            name=name,
+            band=band,
+            paths=paths,
+            further=further,
+            places=len(found),
+            call=call,
+            through=tuple(map(self.who, through[:LISTED])),
+            through_left_out=max(0, len(through) - LISTED),
+            cut=cut,
+            says=_spaced([_ended(one) for one in (says, *also)]),
+        )
+
+    def _issue_says(
+        self,
+        name: Text,
+        paths: tuple[Path, ...],
+        total: int,
+        kind: str,
+        places: int,
+        call: tuple[Who, ...],
+    ) -> Text:
+        names = self._some([_same(who.name) for who in call])
+        speak = say("path.speak", call=names) if names else word("path.speak_nobody")
+        of_paths = kind == PATHS
+        counted = say(
+            "path.issue" if of_paths else "path.issue_walks",
+            issue=as_sentence(name),
+            shown=str(len(paths)) if of_paths else _count("paths", len(paths)),
+            total=_count("paths" if of_paths else "walks", total),
+            places=_count("places", places),
+        )
+        return _spaced([counted, speak])
+
+    def _path(self, one: BestPath, best: Iterable[BestPath]) -> Path:
+        place, rated = one.found.place, one.found.rated
+        disclosed = place.disclosed_by is not None
+        parties = [step for step in one.route.steps if step.is_party]
+        keys = (parties[0].to,) if disclosed else self.chain.direct
+        shown = sum(o.route.counted for o in best if o.found.place is place)
+        kind = counted_as([place], self.chain)
+        further = Ways(place.ways - shown, kind)
+        through = self._through(place)
+        steps = tuple(self._steps(one.route.steps))
+        return Path(
+            place=where(rated, self.method),
+            good=place.good,
+            country=place.country,
+            region=rated.region,
+            stage=place.stage,
+            band=one.found.band,
+            value=one.found.weight,
+            confidence=rated.confidence,
+            disclosed=disclosed,
+            call=tuple(self.who(key) for key in keys[:LISTED]),
+            steps=steps,
+            further=further,
+            through=tuple(map(self.who, through[:LISTED])),
+            through_left_out=max(0, len(through) - LISTED),
+            says=self._says(one, steps, further, through),
+        )
+
+    def _through(self, place: Place) -> tuple[str, ...]:
+        """What nobody disclosed runs through the direct supplier, if there is but one."""
+        if place.disclosed_by is None:
+            return self.chain.direct if len(self.chain.direct) == 1 else ()
+        return self.chain.chokepoints_to([spot_of(place)])
+
+    def _steps(self, steps: Sequence[Step]) -> Iterable[PathStep]:
+        above = word("here.purchase").en
+        for step in shortened(steps):
+            if isinstance(step, int):
+                left_out = say("path.between", count=spelled(step))
+                yield PathStep(None, left_out, Kind.INFERRED.value, "", None, None, None, "", step)
+                above = ""
+                continue
+            name = step_name(step, self.chain, self.method)
+            declared = step.kind is Kind.DECLARED and bool(above)
+            yield PathStep(
+                party=self.who(step.to) if step.is_party else None,
+                name=name,
+                kind=step.kind.value,
+                by=above if declared else step.source,
+                stated=step.stated,
+                since=step.date,
+                evidence_class=step.evidence_class,
+                source=step.source,
+            )
+            above = name.en
+
+    def _says(
+        self, one: BestPath, steps: tuple[PathStep, ...], further: Ways, through: tuple[str, ...]
+    ) -> Text:
+        """One sentence: the way, how many more there are, and what all of them pass."""
+        place = lower_first(where(one.found.rated, self.method))
+        disclosed = one.found.place.disclosed_by is not None
+        if disclosed:
+            parties = self._parties([step for step in steps if step.party or step.left_out])
+            parts = [say("path.disclosed", parties=parties, place=place)]
+        else:
+            parts = [self._typical(one, steps, place)]
+        if not disclosed and len(self.chain.direct) > 1:
+            parts.append(say("path.together", count=spelled(one.found.place.ways)))
+        elif further.number > 0:
+            walk = "" if further.kind == PATHS else "_walk"
+            many = f"path.further{walk}s" if walk else "path.further"
+            name = f"path.one_further{walk}" if further.number == 1 else many
+            parts.append(say(name, count=spelled(further.number)))
+            if through:
+                parts.append(say("path.all_through", names=self._names(through)))
+        return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
+
+    def _typical(self, one: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
+        """By way of any direct supplier: nobody said by way of which."""
+        names = self._some([_same(self.who(key).name) for key in self.chain.direct])
+        many = len(self.chain.direct) > 1
+        parties = word("path.nobody")
+        if names is not None:
+            parties = say("path.directs", names=names) if many else say("path.direct", name=names)
+        basis = _basis(one)
+        goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
+        if len(goods) < 2:
+            return say("path.typical", parties=parties, place=place, basis=basis)
+        through = goods[0]
+        for good in goods[1:-1]:
+            through = say("path.then", first=through, second=good)
+        return say("path.typical_through", parties=parties, goods=through, place=place, basis=basis)
+
+    def _parties(self, steps: list[PathStep]) -> Text:
+        if not steps:
+            return word("path.nobody")
+        if len(steps) > IN_PROSE:
+            half = IN_PROSE // 2
+            between = sum(step.left_out or 1 for step in steps[half:-half])
+            names = [self._party(step) for step in steps[:half]]
+            name = "path.one_between" if between == 1 else "path.between"
+            names.append(say(name, count=spelled(between)))
+            return joined([*names, *(self._party(step) for step in steps[-half:])])
+        return joined([self._party(step) for step in steps])
+
+    def _party(self, step: PathStep) -> Text:
+        if step.party is None:
+            return step.name
+        if step.party.tier == 1:
+            return say("path.direct", name=step.party.name)
+        how = [say(f"path.{step.kind}", by=step.by)]
+        if step.stated:
+            how.append(spelled_day(step.stated))
+        elif step.since:
+            how.append(say("path.since", day=spelled_day(step.since)))
+        if step.kind != Kind.INFERRED.value:
+            letter = step.evidence_class
+            how.append(say("path.class", letter=letter) if letter else word("path.without"))
+        said = Text(nl=", ".join(h.nl for h in how), en=", ".join(h.en for h in how))
+        return say("path.tier", name=step.party.name, tier=str(step.party.tier), how=said)
+
+    def _names(self, keys: Sequence[str]) -> Text:
+        """The deepest of them: the nearer ones are passed on the way there."""
+        names = [_same(self.who(key).name) for key in keys[-NAMED:]]
+        return self._some(names) or Text("", "")
+
+    def _some(self, names: Sequence[Text]) -> Text | None:
+        if not names:
+            return None
+        if len(names) <= NAMED:
+            return joined(list(names))
+        others = say("path.others", count=spelled(len(names) - NAMED + 1))
+        return joined([*names[: NAMED - 1], others])
+
+
+def _basis(one: BestPath) -> Text:
+    """What says that an origin is usual, and of when that is."""
+    place = one.found.place
+    if (made := place.made_into) is not None:
+        return say("path.by_list", source=made.source, edition=made.edition)
+    if (part := place.part) is not None:
+        return say("path.by_trade", period=part.period, codes=", ".join(part.codes))
+    day = one.route.steps[-1].date
+    return say("path.by_table", day=spelled_day(day)) if day else word("own_judgement")
+
+
+def _count(what: str, number: int) -> Text:
+    """ "1 path", "3 paths"."""
+    return say(f"path.{'one_' if number == 1 else ''}{what}", count=spelled(number))
+
+
+def spelled_day(day: str) -> Text:
+    """ "3 March 2026"; a year alone stays what it is."""
+    return day_in_words(date.fromisoformat(day)) if len(day) == 10 else _same(day)
+
+
+def _same(name: str) -> Text:
+    return Text(nl=name, en=name)
+
+
+def _ended(text: Text) -> Text:
+    """With one full stop, also where a name ends with one."""
+    return Text(nl=text.nl.rstrip(".") + ".", en=text.en.rstrip(".") + ".")
+
+
+def _spaced(texts: Sequence[Text]) -> Text:
+    return Text(nl=" ".join(t.nl for t in texts), en=" ".join(t.en for t in texts))

@@ -1,0 +1,370 @@
+"""Which contracts can the changed rows of a refresh reach? A superset is allowed, a miss is not.
+
+What a verdict hears is asked of the figures before and after: of each place (a good, its stage and
+its country) the country risk per issue, the listing, and the inputs that a list leads to from
+there; of a purchase, where it is expected to come from. So what moves without a row of its own,
+such as the percentiles of the peers that stand in for a missing figure, is seen too.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard, Said
+from screening.rules.risk.country import (
+    Countries,
+    CountryRisk,
+    Reading,
+)
+from screening.rules.risk.inputs import Inputs
+from screening.rules.risk.method import Method
+from screening.rules.risk.typical import typical_of
+from sources.kit.values.statements import (
+    Issue,
+    Listing,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One statement that two snapshots of a source do not share."""
+
+    source: str
+    before: Statement | None  # None: the row is new
+    after: Statement | None  # None: the row is gone
+
+    @property
+    def what(self) -> str:
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    @property
+    def row(self) -> str:
+        """Where it stands: in the new snapshot, or where it stood in the former one."""
+        said = self.after or self.before
+        return said.where if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """What of a contract decides which places are typical of it."""
+
+    cpv: tuple[str, ...]
+    place: str | None
+    buyer_country: str | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A good at a stage in a country: what a place is to the figures."""
+
+    good: str
+    stage: int
+    country: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Touch:
+    """Why a contract is reached: at this spot something about this issue reads differently now."""
+
+    spot: Spot
+    issue: Issue
+    listed: bool  # the listing of the good changed, rather than the country's figures
+
+
+# -- rows --
+
+
+def differences(
+    source: str, before: Iterable[Statement], after: Iterable[Statement]
+) -> tuple[RowChange, ...]:
+    """What two snapshots do not share. A row that only moved within its file did not change."""
+    left = _by_key(before)
+    new = _by_key(after)
+    found = []
+    for key, ones in new.items():
+        were = left.pop(key, [])
+        rest = _without(ones, were)
+        gone = _without(were, ones)
+        found += [RowChange(source, was, now) for was, now in zip(gone, rest, strict=False)]
+        found += [RowChange(source, None, now) for now in rest[len(gone) :]]
+        found += [RowChange(source, was, None) for was in gone[len(rest) :]]
+    found += [RowChange(source, was, None) for ones in left.values() for was in ones]
+    return tuple(found)
+
+
+def _by_key(statements: Iterable[Statement]) -> dict[Key, list[Statement]]:
+    found: dict[Key, list[Statement]] = {}
+    for statement in statements:
+        found.setdefault(subject(statement), []).append(statement)
+    return found
+
+
+def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+    """Those that are not among the others, each counted as often as it is there."""
+    left = [bare(other) for other in others]
+    found = []
+    for one in ones:
+        if bare(one) in left:
+            left.remove(bare(one))
+        else:
+            found.append(one)
+    return found
+
+
+def bare(statement: Statement) -> Statement:
+    """What is said, without the place in the file where it is said."""
+    return replace(statement, where="")
+
+
+def subject(statement: Statement) -> Key:
+    """What a statement is about: a row that says something else of the same is a changed row."""
+    match statement:
+        case Observation():
+            good = statement.good.casefold() if statement.good else None
+            # A list of goods gives each row its edition's year; a figure has a year of its own.
+            year = None if good else statement.year
+            named = (statement.indicator, statement.country, statement.issue, good)
+            return ("observation", *named, statement.region, year)
+        case Listing():
+            return ("listing", statement.name, statement.country, statement.programme)
+        case Tie():
+            ends = (statement.child, statement.parent)
+            return ("tie", statement.relation, *ends, statement.child_country)
+        case Share():
+            return ("share", statement.good, statement.origin, statement.market, statement.period)
+
+
+# -- places --
+
+
+class Reach:
+    """Two moments of everything that is heard, asked about the same places; remembers answers."""
+
+    def __init__(self, before: Heard, after: Heard, method: Method, year: int) -> None:
+        self._heard = (before, after)
+        self._year = year
+        self._method = method
+        self._countries = tuple(Countries(heard, method, year) for heard in self._heard)
+        self._inputs = tuple(Inputs.of(heard, method) for heard in self._heard)
+        self._risks: dict[tuple[str, Issue], bool] = {}
+        self._spots: dict[Spot, tuple[Touch, ...]] = {}
+        self._buying: dict[Buying, tuple[Touch, ...]] = {}
+
+    def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
+        """What touches the places that are typical of such a contract, whoever supplies it."""
+        if buying not in self._buying:
+            before, after = (
+                typical_spots(buying, self._method, one, self._year) for one in self._heard
+            )
+            spots = before.keys() | after.keys()
+            found = {touch for spot in spots for touch in self.of_spot(spot)}
+            for spot in spots:
+                if before.get(spot) != after.get(spot):
+                    found |= {Touch(spot, issue, listed=False) for issue in self._issues(spot)}
+            self._buying[buying] = tuple(sorted(found))
+        return self._buying[buying]
+
+    def of_country(self, country: str) -> tuple[Touch, ...]:
+        """What touches any good from this country: for places that a chain discloses."""
+        spots = [Spot(good, stage, country) for good, stage in self._goods]
+        return tuple(touch for spot in spots for touch in self.of_spot(spot))
+
+    def of_spot(self, spot: Spot) -> tuple[Touch, ...]:
+        if spot not in self._spots:
+            self._spots[spot] = (*self._touches(spot), *self._of_inputs(spot))
+        return self._spots[spot]
+
+    def _of_inputs(self, spot: Spot) -> Iterator[Touch]:
+        """What touches the inputs that a list leads to from here, and edges that came or went."""
+        before, after = (
+            {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
+            for one in self._inputs
+        )
+        for good, origin in sorted(before.keys() | after.keys()):
+            moved = before.get((good, origin)) != after.get((good, origin))
+            for stage in (stage for known, stage in self._goods if known == good):
+                below = Spot(good, stage, origin)
+                yield from self._touches(below)
+                if moved:
+                    yield from (Touch(below, issue, listed=False) for issue in self._issues(below))
+
+    def _touches(self, spot: Spot) -> Iterator[Touch]:
+        for issue in self._issues(spot):
+            if self._listing_moved(spot, issue):
+                yield Touch(spot, issue, listed=True)
+            elif self.risk_moved(spot.country, issue):
+                yield Touch(spot, issue, listed=False)
+
+    def _issues(self, spot: Spot) -> Iterable[Issue]:
+        """Every issue that may be rated there; what the method rates beyond its tables, too."""
+        rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
+        rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
+        return sorted(rated)
+
+    def risk_moved(self, country: str, issue: Issue) -> bool:
+        key = (country, issue)
+        if key not in self._risks:
+            before, after = (told(one.risk(country, issue), country) for one in self._countries)
+            self._risks[key] = before != after
+        return self._risks[key]
+
+    def _listing_moved(self, spot: Spot, issue: Issue) -> bool:
+        known = self._method.goods.get(spot.good)
+        if known is None:
+            return False
+        before, after = (
+            [
+                tuple(map(_says, heard.listings(name, spot.country, issue)))
+                for name in known.dol_goods
+            ]
+            for heard in self._heard
+        )
+        return before != after
+
+    @cached_property
+    def _goods(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(self._method.levels))
+
+
+def typical_spots(buying: Buying, method: Method, heard: Heard, year: int) -> dict[Spot, object]:
+    """The places expected of a purchase, with all that is told of why. A chain can take some away.
+
+    Of statistics the edition is no part of it: a new one may say the same.
+    """
+    purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
+    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, heard, year)
+    return {
+        Spot(good.good, good.stage, origin.country): (
+            origin.band,
+            replace(origin.part, edition="") if origin.part else None,
+        )
+        for good in typical.goods
+        for origin in good.origins
+    }
+
+
+def told(risk: CountryRisk, country: str) -> object:
+    """All that a verdict may take from a country's risk; the place in the file is no part of it.
+
+    Where a publisher's silence is the figure, the row on another country only shows the source.
+    """
+    readings = tuple(
+        (_but(one, "said"), _says(one.said))
+        if one.said.observation.country == country
+        else (_but(one, "said"), one.said.pin.source, one.said.pin.licence)
+        for one in risk.readings
+    )
+    return (_but(risk, "readings"), readings)
+
+
+def _but(value: CountryRisk | Reading, left_out: str) -> tuple[object, ...]:
+    """Every field but one, so that a field that comes later is not forgotten here."""
+    return tuple(getattr(value, one.name) for one in fields(value) if one.name != left_out)
+
+
+def _says(said: Said) -> object:
+    """The year of a listed good is that of its edition, and is not told."""
+    one, pin = said.observation, said.pin
+    year = None if one.good else one.year
+    told_of_it = replace(one, where="", year=year)
+    return (told_of_it, pin.source, pin.licence)
+
+
+# -- because of which rows --
+
+
+class Reasons:
+    """Finds the rows behind a touch: those about the very place first, then those of its peers."""
+
+    def __init__(self, changes: Iterable[RowChange], method: Method) -> None:
+        self._method = method
+        self._by_country: dict[tuple[str, str], list[RowChange]] = {}
+        self._by_indicator: dict[str, list[RowChange]] = {}
+        self._by_good: dict[tuple[str, str, Issue | None], list[RowChange]] = {}
+        self._by_code: dict[str, list[RowChange]] = {}
+        self._by_made: dict[str, list[RowChange]] = {}
+        for change in changes:
+            self._take(change)
+
+    def _take(self, change: RowChange) -> None:
+        said = change.after or change.before
+        if isinstance(said, Share):
+            self._by_code.setdefault(said.good, []).append(change)
+        elif isinstance(said, Tie):
+            self._by_made.setdefault(said.child.casefold(), []).append(change)
+        elif isinstance(said, Observation):
+            self._take_observation(said, change)
+
+    def _take_observation(self, said: Observation, change: RowChange) -> None:
+        if said.good is not None:
+            key = (said.good.casefold(), said.country, said.issue)
+            self._by_good.setdefault(key, []).append(change)
+        else:
+            self._by_country.setdefault((said.indicator, said.country), []).append(change)
+            self._by_indicator.setdefault(said.indicator, []).append(change)
+
+    def of(self, touches: Iterable[Touch], most: int) -> tuple[RowChange, ...]:
+        """The first rows that explain these touches, each once."""
+        touches = tuple(touches)
+        found: dict[int, RowChange] = {}
+        for rows in (self._direct, self._of_peers):
+            for touch in touches:
+                for change in rows(touch):
+                    found.setdefault(id(change), change)
+                    if len(found) == most:
+                        return tuple(found.values())
+            if found:
+                break
+        return tuple(found.values())
+
+    def _direct(self, touch: Touch) -> Iterator[RowChange]:
+        spot = touch.spot
+        if touch.listed:
+            for name in self._method.goods[spot.good].dol_goods:
+                yield from self._by_good.get((name.casefold(), spot.country, touch.issue), ())
+        for indicator in self._speaks(touch.issue):
+            yield from self._by_country.get((indicator, spot.country), ())
+        for link in self._method.input_links:
+            if link.input == spot.good:
+                rows = self._by_made.get(link.listed.casefold(), ())
+                yield from (row for row in rows if spot.country in _input_from(row))
+        for row in self._shares_of(spot.good):
+            if spot.country == _origin_of(row):
+                yield row
+
+    def _shares_of(self, good: str) -> Iterator[RowChange]:
+        for link in self._method.trade_links:
+            if link.use and link.good == good:
+                for code in link.codes:
+                    yield from self._by_code.get(code, ())
+
+    def _of_peers(self, touch: Touch) -> Iterator[RowChange]:
+        """Another origin that supplies more leaves less for this one."""
+        yield from self._shares_of(touch.spot.good)
+        for indicator in self._speaks(touch.issue):
+            yield from self._by_indicator.get(indicator, ())
+
+    def _speaks(self, issue: Issue) -> Iterator[str]:
+        speaks = self._method.speaks[issue]
+        yield from (indicator for indicator, _ in speaks.indicators)
+        yield from (f"ilo_{instrument.lower()}" for instrument in speaks.instruments)
+
+
+def _input_from(row: RowChange) -> tuple[str | None, ...]:
+    return tuple(t.parent_country for t in (row.before, row.after) if isinstance(t, Tie))
+
+
+def _origin_of(row: RowChange) -> str | None:
+    said = row.after or row.before
+    return said.origin if isinstance(said, Share) else None

@@ -1,0 +1,389 @@
+"""The decision: a pure function of (purchase, chain, what is heard, rulebook, date).
+
+Duty and risk are worked out apart and meet only in the flag and the clause level: a change of the
+risk method can never make or unmake a duty.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from graphs.chain import SupplyChain
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.model.verdict import (
+    Band,
+    ChainInformation,
+    Duty,
+    DutyOutcome,
+    Flag,
+    IssueRisk,
+    Question,
+    Text,
+    Verdict,
+)
+from screening.rules.clauses import level as clause_level
+from screening.rules.clauses import texts
+from screening.rules.clauses.chain_information import Asked
+from screening.rules.clauses.level import (
+    IssueFacts,
+    LevelDecision,
+    LevelQuestion,
+)
+from screening.rules.duty import duty
+from screening.rules.duty.duty import DutyQuestion, Nature
+from screening.rules.risk import entity_effects
+from screening.rules.risk.entities import (
+    NOTHING,
+    Known,
+    Named,
+    work_out,
+)
+from screening.rules.risk.explain import where
+from screening.rules.risk.listing_overrides import lifted
+from screening.rules.risk.places import (
+    Rated,
+    Situation,
+    rests_on,
+)
+from screening.rules.risk.questions import ask
+from screening.rules.risk.rating import (
+    URGENT,
+    Assessment,
+    Assessor,
+    core_of,
+)
+from screening.rules.risk.sentences import (
+    as_sentence,
+    day_in_words,
+    lower_first,
+    say,
+    word,
+)
+from screening.rules.risk.typical import with_known_goods
+from screening.rules.rulebook import Rulebook
+from screening.rules.verdict.changes import (
+    Counterfactual,
+    changes_of,
+    missing_words,
+)
+from screening.rules.verdict.coverage import aged, coverage_of
+from screening.rules.verdict.paths import (
+    ChainPaths,
+    not_looked_at,
+    paths_of,
+)
+from screening.rules.verdict.pins import pin
+from sources.kit.values.statements import Issue
+
+
+class Screener:
+    """Screens purchases with one rulebook over one set of snapshots as of one day.
+
+    Holds nothing but what it worked out before; two screeners of the same inputs answer alike.
+    """
+
+    def __init__(self, heard: Heard, rulebook: Rulebook, as_of: date) -> None:
+        self.heard = heard
+        self.rulebook = rulebook
+        self.as_of = as_of
+        self._assessor = Assessor(rulebook.method, heard, as_of.year)
+        self._aged = aged(heard, rulebook.method, as_of)
+
+    def screen(self, purchase: Purchase, chain: SupplyChain, known: Known = NOTHING) -> Verdict:
+        """The verdict on one purchase. Raises InputError for facts that cannot be."""
+        told, chain = chain, with_known_goods(chain, self.rulebook.method)
+        settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
+        asked = self._asked(purchase)
+        situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
+        named = work_out(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
+
+        def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
+            level = self._level(purchase, answer, settled, then)
+            return self._flag(answer, then), level.level
+
+        what_if = Counterfactual(
+            self._assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
+        )
+        level = self._level(purchase, settled.outcome, settled, assessment)
+        flag = self._flag(settled.outcome, assessment)
+        method = self.rulebook.method
+        return Verdict(
+            flag=flag,
+            duty=settled,
+            risk=assessment.risk,
+            recommendation=_beside(settled, assessment),
+            clause_level=level.level,
+            clause_why=level.why,
+            clause_offered=level.offered,
+            clauses=level.clauses,
+            questions=self._questions(assessment),
+            would_change=changes_of(settled, assessment, what_if),
+            coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
+            summary=self._summary(flag, level.level, settled, assessment, named, asked),
+            cautions=(*not_looked_at(chain), *self._cautions(purchase, level, assessment, named)),
+            pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
+            listed=named.listed,
+            chain_information=asked,
+        )
+
+    def paths(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        known: Known = NOTHING,
+        most: int = 3,
+        issues: Sequence[str] | None = None,
+    ) -> ChainPaths:
+        """The best paths of each issue, as the verdict rates them."""
+        chain = with_known_goods(chain, self.rulebook.method)
+        asked = self._asked(purchase)
+        overdue = asked is not None and asked.overdue_since is not None
+        named = work_out(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
+        return paths_of(chain, assessment, self.rulebook.method, most, issues)
+
+    def _other_duties(self, purchase: Purchase, settled: Duty) -> tuple[tuple[str, Duty], ...]:
+        """What the law would say of another category or value, where it has its answer."""
+        if settled.missing or settled.threshold is None:
+            return ()
+        law, question = self.rulebook.law, question_of(purchase)
+        listed = next(slug for slug in law.categories if slug != law.none_slug)
+        others = {
+            "category_yes": replace(question, category_confirmed=listed),
+            "category_no": replace(question, category_confirmed=law.none_slug),
+            "value": replace(question, value_eur=Decimal(settled.threshold.amount)),
+        }
+        return tuple((name, duty.decide(one, law, self.as_of)) for name, one in others.items())
+
+    def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
+        return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
+
+    def _asked(self, purchase: Purchase) -> ChainInformation | None:
+        """What clauses in the contract ask of the chain, and since when it is late."""
+        due = purchase.chain_information_due
+        included = purchase.chain_included
+        if due is None and included is None:
+            return None
+        asked = Asked(included or due or self.as_of, purchase.chain_clauses, due)
+        late = replace(asked, received=purchase.chain_received).overdue_since(self.as_of)
+        return ChainInformation(
+            purchase.chain_clauses, included, due, purchase.chain_received, late
+        )
+
+    def _level(
+        self, purchase: Purchase, answer: DutyOutcome, settled: Duty, assessment: Assessment
+    ) -> LevelDecision:
+        question = LevelQuestion(
+            outcome=answer,
+            value_eur=purchase.value_eur,
+            threshold=settled.threshold.amount if settled.threshold else None,
+            nature=question_of(purchase).nature or nature_of_main(purchase),
+            delivers_until=purchase.ends,
+            running=purchase.signed,
+            months=_months(purchase),
+        )
+        facts = issue_facts(assessment)
+        return clause_level.settle(question, facts, self.rulebook.clauses)
+
+    def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
+        return ask(heaviest(assessment), self.rulebook.method)
+
+    def _summary(
+        self,
+        flag: Flag,
+        level: str,
+        settled: Duty,
+        assessment: Assessment,
+        named: Named,
+        asked: ChainInformation | None,
+    ) -> Text:
+        parts = [
+            *([named.stop] if named.stop else []),
+            self._duty_sentence(flag, level, settled, assessment),
+            self._risk_sentence(assessment),
+        ]
+        if asked is not None and asked.overdue_since is not None:
+            parts.append(say("summary.overdue", since=day_in_words(asked.overdue_since)))
+        if assessment.risk.issues and assessment.risk.band is not Band.LOW:
+            parts.append(word("signal_list" if named.listed.hits else "signal"))
+        return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
+
+    def _by_age(self, assessment: Assessment) -> bool:
+        """Is the age of a source what keeps this verdict from being clear?"""
+        return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
+
+    def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
+        if flag is Flag.ASK:
+            return say("flag.ask", missing=missing_words(settled))
+        if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
+            return say("flag.expired", sources=", ".join(self._aged.expired))
+        if flag is Flag.NONE and level != "L0":
+            return say("flag.none_but_level", level=level)
+        return word(f"flag.{flag.value}")
+
+    def _risk_sentence(self, assessment: Assessment) -> Text:
+        risk = assessment.risk
+        if not risk.issues:
+            return say("summary.insufficient", reason=word("summary.no_goods"))
+        if risk.band is Band.LOW:
+            return word("summary.low")
+        worst = next(issue for issue in risk.issues if issue.band is risk.band)
+        reason = self._reason(Issue(worst.issue), assessment)
+        if risk.band is Band.INSUFFICIENT:
+            return say("summary.insufficient", reason=reason)
+        band = word(f"band.{risk.band.value}")
+        return as_sentence(say("summary.risk", band=band, issue=worst.name, reason=reason))
+
+    def _reason(self, issue: Issue, assessment: Assessment) -> Text:
+        """The place that decides, or the list that names a party."""
+        if issue in assessment.lifted:
+            return assessment.lifted[issue]
+        place = where(assessment.found[issue][0].rated, self.rulebook.method)
+        return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
+
+    def _cautions(
+        self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: Named
+    ) -> tuple[Text, ...]:
+        return texts.cautions(
+            self.rulebook.clauses,
+            level.level,
+            running=purchase.signed,
+            offered=level.offered is not None,
+            foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
+            inferred=_rests_on_an_inferred_origin(assessment),
+        )
+
+
+def screen(
+    purchase: Purchase,
+    chain: SupplyChain,
+    heard: Heard,
+    rulebook: Rulebook,
+    as_of: date,
+    known: Known = NOTHING,
+) -> Verdict:
+    """One purchase. For many, keep a Screener: it remembers what purchases have in common."""
+    return Screener(heard, rulebook, as_of).screen(purchase, chain, known)
+
+
+def question_of(purchase: Purchase) -> DutyQuestion:
+    """What the law asks of a purchase; nothing of the risk goes in."""
+    confirmed = purchase.confirmation
+    return DutyQuestion(
+        buyer_type=purchase.buyer_type,  # type: ignore[arg-type]  # checked by DutyQuestion itself
+        buyer_country=purchase.buyer_country,
+        value_eur=purchase.value_eur,
+        value_is_estimate=purchase.value_is_estimate,
+        other_currency=purchase.other_currency,
+        nature=purchase.nature.value if purchase.nature else None,
+        cpv=purchase.cpv,
+        dispatched=purchase.dispatched,
+        awarded=purchase.awarded,
+        starts=purchase.starts,
+        category_confirmed=confirmed.category if confirmed else None,
+        confirmed_by=confirmed.by if confirmed else None,
+        defence=purchase.defence,
+    )
+
+
+def nature_of_main(purchase: Purchase) -> Nature | None:
+    """What the main CPV code buys, for a purchase whose register does not say."""
+    return duty.nature_of(purchase.cpv[0]) if purchase.cpv else None
+
+
+def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
+    """Decision 3. A duty flags whatever the risk; the risk flags only where no duty speaks."""
+    if outcome is DutyOutcome.MANDATORY:
+        return Flag.REQUIRED
+    if outcome is DutyOutcome.ASK:
+        return Flag.ASK
+    if band in URGENT:
+        return Flag.RECOMMENDED
+    if band is Band.INSUFFICIENT or expired:  # from figures that expired nothing is called clear
+        return Flag.NOT_ASSESSABLE
+    return Flag.NONE
+
+
+def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
+    """What the risk recommends while the duty is still being asked."""
+    asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT
+    return Flag.RECOMMENDED if asked else None
+
+
+def issue_facts(assessment: Assessment) -> tuple[IssueFacts, ...]:
+    """What the clause ladder looks at: core places only, for incidental ones never set a level."""
+    return tuple(_facts_of(issue, assessment) for issue in assessment.risk.issues)
+
+
+def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueFacts:
+    band, confidence = _core(issue, assessment) or (issue.band, issue.confidence)
+    return IssueFacts(
+        issue=issue.issue,
+        name=issue.name,
+        band=band,
+        severity=issue.severity,
+        confidence=confidence,
+        incidental_only=_core(issue, assessment) is None,
+        state_imposed=Issue(issue.issue) in assessment.state_imposed,
+        beside_incidental=band is not issue.band,
+    )
+
+
+def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
+    """Band and confidence of what is core to the purchase; None where all is incidental.
+
+    A listed party is never incidental: who decides an issue so decides it for the clause.
+    """
+    if Issue(issue.issue) in assessment.lifted:
+        return issue.band, issue.confidence
+    core = core_of(assessment.found[Issue(issue.issue)])
+    return None if core is None else (core.band, core.rated.confidence)
+
+
+def _deciding(assessment: Assessment) -> Iterable[Rated]:
+    return (found[0].rated for found in assessment.found.values())
+
+
+def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
+    """Where work is done is known of a contract; where goods are made is not."""
+    return any(
+        found[0].place.stage > 0
+        and rests_on(found[0].place) == "inferred"
+        and found[0].band in (*URGENT, Band.INSUFFICIENT)
+        for found in assessment.found.values()
+    )
+
+
+def _rests_on_a_foreign_list(rated: Rated) -> bool:
+    """The lists and laws on goods that the method knows are those of the United States."""
+    named = rated.listing is not None or rated.state_imposed is not None
+    return named or rated.level.basis == "listed"
+
+
+def _months(purchase: Purchase) -> int | None:
+    """The term in whole months, where start and end are known."""
+    if purchase.starts is None or purchase.ends is None or purchase.ends < purchase.starts:
+        return None
+    years = purchase.ends.year - purchase.starts.year
+    return 12 * years + purchase.ends.month - purchase.starts.month
+
+
+def heaviest(assessment: Assessment) -> Iterable[Rated]:
+    """The deciding places of the issues in their order, then the second ones, and so on.
+
+    What is incidental comes after all that is core. Issues at Low are left out: a question nobody
+    needs costs a supplier a day.
+    """
+    issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
+    ranked = [assessment.found.get(Issue(issue.issue), ()) for issue in issues]
+    for incidental in (False, True):
+        for depth in range(max(map(len, ranked), default=0)):
+            for found in ranked:
+                if depth < len(found) and found[depth].place.incidental is incidental:
+                    yield found[depth].rated

@@ -1,0 +1,97 @@
+"""All that the figures say of a purchase, apart from the facts of any one contract.
+
+Contracts without declared ties that buy alike share it, and a verdict takes nothing else from what
+is heard. Where it stays the same, every verdict on them says what it said before: a changed figure
+often moves only places that decide nothing and are not shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Party
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.model.verdict import (
+    Duty,
+    DutyOutcome,
+    Flag,
+    Text,
+)
+from screening.rules.risk.method import Method
+from screening.rules.risk.places import Situation
+from screening.rules.risk.questions import ask
+from screening.rules.risk.rating import (
+    Assessment,
+    Assessor,
+    Found,
+)
+from screening.rules.verdict.changes import Counterfactual, changes_of
+from screening.rules.verdict.reach import Buying
+from screening.rules.verdict.screen import heaviest, issue_facts
+
+SOMEBODY = SupplyChain.of(Contract(key="essence", suppliers=(Party("essence", "essence"),)), ())
+NO_DUTY = Duty(DutyOutcome.VOLUNTARY, "", "", "", Text("", ""), None)
+
+
+@dataclass
+class Essences:
+    """Two moments of everything that is heard, asked of purchases; remembers its answers."""
+
+    before: Heard
+    after: Heard
+    method: Method
+    year: int
+    _same: dict[Buying, bool] = field(default_factory=dict, init=False)
+
+    def same(self, buying: Buying) -> bool:
+        """Whether verdicts on contracts that buy this, and declare no tie, say what they said."""
+        if buying not in self._same:
+            before, after = (essence(one, buying) for one in self.assessors)
+            self._same[buying] = all(a == b for a, b in zip(before, after, strict=True))
+        return self._same[buying]
+
+    @cached_property
+    def assessors(self) -> tuple[Assessor, ...]:
+        """Made when somebody asks: most refreshes reach nobody."""
+        both = (self.before, self.after)
+        return tuple(Assessor(self.method, one.bare(), self.year) for one in both)
+
+
+def essence(assessor: Assessor, buying: Buying) -> Iterator[object]:
+    """Part by part, so that who compares can stop at the first one that differs."""
+    purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
+    assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
+    yield assessment.risk
+    yield assessment.state_imposed
+    yield assessment.typical
+    yield issue_facts(assessment)
+    yield tuple((issue, len(of), _named(of[0])) for issue, of in sorted(assessment.found.items()))
+    yield ask(heaviest(assessment), assessor.method)
+    yield tuple(_steps(assessor, assessment))
+
+
+def _named(one: Found) -> object:
+    """What sentences and cautions take from the place that decides an issue."""
+    rated = one.rated
+    documented = (rated.listing is not None, rated.state_imposed)
+    return (one.place, one.band, rated.driver, rated.region, rated.level, documented)
+
+
+def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:
+    """The steps that would change a verdict, and what each makes of what it was asked about.
+
+    The level is another one each time, so that no step is left out as one that changes nothing.
+    """
+    asked: list[object] = []
+    number = count()
+
+    def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
+        asked.append((then.risk.band, then.state_imposed, issue_facts(then)))
+        return Flag.NONE, str(next(number))
+
+    what_if = Counterfactual(assessor, SOMEBODY, Situation(), outcome)
+    yield changes_of(NO_DUTY, assessment, what_if)
+    yield tuple(asked)

@@ -1,0 +1,1 @@
+"""Processes: the web server, the worker, the clock, and their supervisor."""

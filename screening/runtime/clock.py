@@ -1,0 +1,68 @@
+"""The clock (`python -m screening.runtime.clock`): APScheduler tells the time, nothing else.
+
+Its job store is never shared and holds one job in memory: a tick that queues what is due. Any
+number of clocks may run, and one that was down has nothing to remember: the next tick of any of
+them queues the latest slot of each source.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from screening.model.errors import ScreeningError
+from screening.model.schedule import of_source
+from screening.runtime import process_end
+from screening.runtime.console import note
+from screening.services.settings import Settings
+from screening.store import Store
+
+EVERY = timedelta(seconds=20)
+GRACE = 3600  # seconds: a tick that comes late is still wanted, for it looks at the time itself
+
+
+def run(tick: Callable[[], object], stop: threading.Event, every: timedelta = EVERY) -> None:
+    """Ticks at once, and then again and again until it is told to stop."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(
+        lambda: _tick(tick),
+        "interval",
+        seconds=every.total_seconds(),
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=GRACE,
+    )
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def _tick(tick: Callable[[], object]) -> None:
+    """A database that cannot answer now may answer the next time; the slot is not lost by it."""
+    try:
+        tick()
+    except ScreeningError as error:
+        note(f"clock: {error}")
+
+
+def main() -> None:
+    stop = process_end.on_signal()
+    process_end.with_parent()
+    store = Store.open(Settings.from_environment())
+    declare(store)
+    run(store.jobs.tick, stop)
+    store.close()
+
+
+def declare(store: Store) -> None:
+    """A list that came with a new version has a schedule from now on."""
+    import sources
+
+    store.jobs.declare(of_source(source) for source in sources.catalogue().values())
+
+
+if __name__ == "__main__":
+    sys.exit(process_end.in_a_sentence(main))

@@ -1,0 +1,93 @@
+"""Several processes as one: started together, ended together, and a background one that falls over
+is started again. None of them outlives this process, not even after a kill -9.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from screening.runtime import process_end
+from screening.runtime.console import note
+
+LOOK = 0.1  # seconds between two looks at the children
+HEAD_START = 1.0  # seconds that the first has for itself: somebody is waiting for it
+LONGEST_PAUSE = 60.0  # seconds before one that keeps falling over is tried again
+GRACE = 25.0  # seconds that a child has to end by itself
+
+
+@dataclass(slots=True)
+class Child:
+    """One process and when it is to be started (again)."""
+
+    name: str
+    command: Sequence[str]
+    due: float
+    pause: float = 1.0
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self, pipe: int, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            self.command, stdin=pipe, env=dict(environment)
+        )
+
+    def fell_over(self, now: float) -> None:
+        note(f"The {self.name} ended unexpectedly; it starts again in {self.pause:.0f} seconds.")
+        self.process = None
+        self.due, self.pause = now + self.pause, min(2 * self.pause, LONGEST_PAUSE)
+
+
+def run(modules: Mapping[str, str], environment: Mapping[str, str] | None = None) -> int:
+    """Runs these modules by name; the first is what a person wanted, so its end is the end."""
+    stop = process_end.on_signal()
+    surroundings = os.environ if environment is None else environment
+    now = time.monotonic()
+    children = [
+        Child(
+            name,
+            (sys.executable, "-m", module, process_end.WITH_PARENT),
+            now + HEAD_START * (at > 0),
+        )
+        for at, (name, module) in enumerate(modules.items())
+    ]
+    theirs, ours = os.pipe()  # ours ends with this process, whatever ends it
+    try:
+        while not stop.is_set():
+            code = _look(children, theirs, surroundings)
+            if code is not None:
+                return code
+            stop.wait(LOOK)
+        return 0
+    finally:
+        _end(children)
+        os.close(ours)
+        os.close(theirs)
+
+
+def _look(children: list[Child], pipe: int, environment: Mapping[str, str]) -> int | None:
+    """Starts what is due; answers the exit code of the first child once it has one."""
+    now = time.monotonic()
+    for child in children:
+        if child.process is None:
+            if now >= child.due:
+                child.start(pipe, environment)
+        elif (code := child.process.poll()) is not None:
+            if child is children[0]:
+                return code
+            child.fell_over(now)
+    return None
+
+
+def _end(children: list[Child]) -> None:
+    running = [one.process for one in children if one.process is not None]
+    for process in running:
+        process.terminate()
+    deadline = time.monotonic() + GRACE
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

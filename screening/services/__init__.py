@@ -1,0 +1,1 @@
+"""What the application does: import, screen, refresh, match, take disclosures."""

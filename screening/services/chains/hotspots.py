@@ -1,0 +1,94 @@
+"""The hot spots of a portfolio as a document, kept until something changed, and as a table.
+
+Working them out takes seconds for a country, so the answer is kept in ``SCREENING_HOME`` under a
+fingerprint of everything it rests on: what was imported, decided and screened, the lists in use,
+the rules and the day. Another fingerprint, or a file that cannot be read, means: work it out again.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screening.i18n import labels
+from screening.i18n.language import Language
+from screening.model.verdict import as_document
+from screening.reports.spreadsheet import csv_line
+from screening.rules import rulebook
+from screening.services.chains.network import hotspots
+
+if TYPE_CHECKING:
+    from screening.store import Store
+    from screening.store.portfolio import Portfolio
+
+Document = dict[str, Any]
+SHAPE = 1  # of the document
+VIEWS = ("places", "parties")
+PLACE_HEADINGS = ("good", "name", "country", "contracts", "typical", "issues")
+PARTY_HEADINGS = ("key", "name", "country", "contracts")
+
+
+def document(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Document:
+    """What ``screening hotspots --as json`` prints and the page shows."""
+    mark = fingerprint(store, portfolio, as_of)
+    path = home / "network" / f"hotspots.{portfolio.organization}.json"
+    kept = _read(path)
+    if kept is not None and kept.get("fingerprint") == mark:
+        found: Document = kept["hotspots"]
+        return found
+    made: Document = as_document(hotspots(store, portfolio, as_of))
+    _keep(path, {"fingerprint": mark, "hotspots": made})
+    return made
+
+
+def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
+    rules = rulebook.load()
+    said = (
+        SHAPE, portfolio.tie_columns().state(), store.snapshots_in_use(), rules.law.digest,
+        rules.method.version, rules.clauses.digest, rules.software, as_of.isoformat(),
+    )  # fmt: skip
+    return sha256(repr(said).encode()).hexdigest()
+
+
+def _read(path: Path) -> Document | None:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    right = isinstance(kept, dict) and isinstance(kept.get("hotspots"), dict)
+    return kept if right and set(VIEWS) <= kept["hotspots"].keys() else None
+
+
+def _keep(path: Path, content: Document) -> None:
+    """Whole or not there. A home that cannot be written only means working it out each time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".hotspots.")
+    except OSError:
+        return
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, sort_keys=True)
+        os.replace(draft, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+
+
+def as_csv(found: Document, view: str, language: str) -> Iterator[str]:
+    """One row per place or party, the most contracts first."""
+    spoken = Language(language)
+    yield csv_line(PLACE_HEADINGS if view == "places" else PARTY_HEADINGS)
+    for one in found[view]:
+        if view == "places":
+            issues = "; ".join(labels.issue_name(issue, spoken) for issue in one["issues"])
+            cells = (one["good"], one["name"][language], one["country"], one["contracts"],
+                     one["typical"], issues)  # fmt: skip
+            yield csv_line(cells)
+        else:
+            yield csv_line(tuple(one[heading] for heading in PARTY_HEADINGS))

@@ -1,0 +1,29 @@
+"""Records a person's word that a clause is in a contract: for the command and the page alike."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from screening.rules.clauses import chain_information, texts
+from screening.store.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """As a person gives it. Without ids: the clauses of the verdict that ask for the chain."""
+
+    included: date
+    clauses: tuple[str, ...] = ()
+    due: date | None = None
+
+
+def include(
+    portfolio: Portfolio, id: str, word: Word, by: str, why: str | None
+) -> chain_information.Asked:
+    """Keeps it with the day on which the information is due. Raises InputError."""
+    book = texts.load().clauses
+    advised = [clause["id"] for clause in (portfolio.verdict(id) or {}).get("clauses", ())]
+    ids = word.clauses or chain_information.asking(advised, book)
+    starts = portfolio.contract(id).contract.starts
+    asked = chain_information.asked(word.included, ids, book, starts=starts, due=word.due)
+    portfolio.include_clause(id, asked, by, why)
+    return asked

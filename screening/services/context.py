@@ -1,0 +1,29 @@
+"""What a command works with: the settings, the prepared store, and the one local organization."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from screening.services.settings import Settings
+from screening.store import Store
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    settings: Settings
+    store: Store
+
+    @classmethod
+    def open(cls) -> "Workplace":
+        settings = Settings.from_environment()
+        return cls(settings, Store.open(settings))
+
+    @property
+    def portfolio(self) -> Portfolio:
+        return self.store.portfolio(LOCAL)
+
+
+def today() -> date:
+    """The day a verdict is pinned to; only the shell asks the clock."""
+    return datetime.now().astimezone().date()

@@ -1,0 +1,298 @@
+"""What a supplier says of its own chain: the rows of its form or file, checked, and as ties.
+
+A disclosure is a word: declared, from "supplier's own disclosure", with the day it came. It counts
+only after a person accepted it. A supplier speaks of its own suppliers and of theirs, never
+of other customers of anybody. A class of evidence is for the buyer to give, so a written one is
+left out and the words stay.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphs import countries, identifiers, names
+from graphs.parties import Contract, Kind, Ownership, Party, Supply, confidence_of
+from graphs.readers import chain, detect, named, tables
+from graphs.readers.cells import parse_amount
+from graphs.readers.notes import Notes
+from graphs.readers.reading import RefusedError
+from screening.i18n.language import mark as _
+
+SOURCE = "supplier's own disclosure"
+MOST_ROWS = 20  # of the form
+MOST_FROM_FILE = 5_000
+LARGEST_FILE = 2 * 2**20  # bytes
+LONGEST = {"supplier": 300, "customer": 300, "number": 60, "good": 200, "evidence": 1000}
+DAYS, MOST_DAYS = 30, 180  # how long a link works
+FIELDS = ("good", "supplier", "number", "country", "made_in", "share", "evidence", "customer")
+
+WRONG = {
+    "supplier": _("Row {row}: give the name of the supplier."),
+    "country": _("Row {row}: “{said}” is no country that we know."),
+    "made_in": _("Row {row}: “{said}” is no country that we know."),
+    "share": _("Row {row}: give the share as a percentage between 0 and 100."),
+    "customer": _("Row {row}: “{said}” is neither you nor one of the suppliers in this form."),
+    "long": _("Row {row}: one of the answers is too long."),
+    "nothing": _("Fill in at least one supplier, or add a file."),
+    "file": _(
+        "The file could not be read. Send a table (CSV or XLSX) whose first row says customer, "
+        "supplier, good and country."
+    ),
+    "file_large": _("The file is larger than 2 MB."),
+    "file_rows": _("The file has more than 5,000 rows."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One tie as the supplier gave it. ``customer`` is empty where it is the supplier itself."""
+
+    supplier: str
+    good: str | None = None
+    number: str | None = None
+    country: str | None = None  # of the supplier, ISO 3166-1 alpha-2
+    made_in: str | None = None  # of the good
+    share: float | None = None  # 0..1
+    evidence: str | None = None
+    customer: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer, as a sentence of ``WRONG`` with what it is filled with."""
+
+    field: str  # the id of the answer on the form
+    sentence: str
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A link that a buyer gave a supplier, for one contract. The token itself is not kept."""
+
+    id: int
+    contract_key: str
+    supplier_key: str
+    supplier: str
+    by: str
+    at: datetime
+    expires: datetime
+    withdrawn: datetime | None
+    received: int  # disclosures that came through it
+
+    def works(self, now: datetime) -> bool:
+        return self.withdrawn is None and now < self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What came through a link, and what a person did with it."""
+
+    id: int
+    request: Request
+    at: datetime
+    rows: tuple[Row, ...]
+    file: str | None
+    state: str  # waiting, accepted, aside
+    decided_by: str | None
+    decided_at: datetime | None
+    why: str | None
+    run: int | None  # the import that it became
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A disclosure as an import: it is kept and undone like any other."""
+
+    parties: tuple[Party, ...]
+    supplies: tuple[Supply, ...]
+    contracts: tuple[Contract, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
+
+
+def new_token() -> str:
+    """256 bits that nobody guesses."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token. No salt is needed: it is random and long itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# -- the form --
+
+
+def of_form(answers: Mapping[str, Sequence[str]]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """The rows that say something, and what is wrong with them. A field has one answer a row."""
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    count = min(MOST_ROWS, max((len(answers.get(field, ())) for field in FIELDS), default=0))
+    for at in range(count):
+        said = {field: _at(answers.get(field, ()), at) for field in FIELDS}
+        if not any(said.values()):
+            continue
+        wrong = list(_wrong(said, at))
+        problems += wrong
+        if not wrong:
+            rows.append(_row(said))
+    return tuple(rows), (*problems, *_strangers(rows))
+
+
+def _at(values: Sequence[str], at: int) -> str:
+    return " ".join(values[at].split()) if at < len(values) else ""
+
+
+def _wrong(said: Mapping[str, str], at: int) -> Iterable[Problem]:
+    row = at + 1
+    if not said["supplier"] or names.is_anonymous(said["supplier"]):
+        yield Problem(f"supplier-{row}", WRONG["supplier"], {"row": row})
+    for field in ("country", "made_in"):
+        if said[field] and countries.resolve(said[field]) is None:
+            given = {"row": row, "said": said[field][:80]}
+            yield Problem(f"{field}-{row}", WRONG[field], given)
+    if said["share"] and _share(said["share"]) is None:
+        yield Problem(f"share-{row}", WRONG["share"], {"row": row})
+    for field, most in LONGEST.items():
+        if len(said[field]) > most:
+            yield Problem(f"{field}-{row}", WRONG["long"], {"row": row})
+
+
+def _share(text: str) -> float | None:
+    amount = parse_amount(text.replace("%", "").replace(",", ".").strip(), ".")
+    return float(amount) / 100 if amount is not None and 0 <= amount <= 100 else None
+
+
+def _row(said: Mapping[str, str]) -> Row:
+    return Row(
+        supplier=names.clean(said["supplier"]),
+        good=names.clean(said["good"]) or None,
+        number=said["number"] or None,
+        country=countries.resolve(said["country"]),
+        made_in=countries.resolve(said["made_in"]),
+        share=_share(said["share"]) if said["share"] else None,
+        evidence=names.clean(said["evidence"]) or None,
+        customer=names.clean(said["customer"]) or None,
+    )
+
+
+def _strangers(rows: Sequence[Row]) -> Iterable[Problem]:
+    """Rows about somebody who is not in this chain."""
+    here = {names.key(row.supplier) for row in rows}
+    for number, row in enumerate(rows, 1):
+        if row.customer is not None and names.key(row.customer) not in here:
+            given = {"row": number, "said": row.customer[:80]}
+            yield Problem(f"customer-{number}", WRONG["customer"], given)
+
+
+# -- the file --
+
+
+def of_file(name: str, data: bytes, own_name: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+    """The rows of a chain in CSV or XLSX. Rows about strangers are left out with a problem each."""
+    if len(data) > LARGEST_FILE:
+        return (), (Problem("file", WRONG["file_large"], {}),)
+    try:
+        if detect.detect(name, data) != detect.TABLE:
+            return (), (Problem("file", WRONG["file"], {}),)
+        reading = chain.read(tables.read(data, name), name, source="disclosure")
+    except RefusedError:  # its reason is in English and names what a supplier does not know
+        return (), (Problem("file", WRONG["file"], {}),)
+    if len(reading.supplies) > MOST_FROM_FILE:
+        return (), (Problem("file", WRONG["file_rows"], {}),)
+    parties = {party.key: party for party in reading.parties}
+    rows = [_row_of(tie, parties, own_name) for tie in reading.supplies]
+    here = {names.key(row.supplier) for row in rows}
+    kept = [row for row in rows if row.customer is None or names.key(row.customer) in here]
+    if not kept:
+        return (), (Problem("file", WRONG["nothing"], {}),)
+    return tuple(kept), ()
+
+
+def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> Row:
+    customer, supplier = parties[tie.customer], parties[tie.supplier]
+    own = names.key(customer.name) == names.key(own_name)
+    return Row(
+        supplier=supplier.name[: LONGEST["supplier"]],
+        good=(tie.good or "")[: LONGEST["good"]] or None,
+        number=supplier.identifiers[0].id if supplier.identifiers else None,
+        country=supplier.country,
+        made_in=tie.country,
+        share=tie.share,
+        evidence=(tie.evidence or "")[: LONGEST["evidence"]] or None,
+        customer=None if own else customer.name[: LONGEST["customer"]],
+        since=tie.since,
+    )
+
+
+# -- once it is accepted --
+
+
+def batch_of(disclosure: Disclosure) -> Batch:
+    """The ties below the supplier who was asked, for this contract alone."""
+    notes = Notes()
+    parties: dict[str, Party] = {}
+    by_name: dict[str, str] = {}
+    for row in disclosure.rows:
+        party = _party(row, notes)
+        if party is not None:
+            parties.setdefault(party.key, party)
+            by_name.setdefault(names.key(row.supplier), party.key)
+    own = disclosure.request.supplier_key
+    ties: dict[tuple[str, ...], Supply] = {}
+    for row in disclosure.rows:
+        supplier = by_name.get(names.key(row.supplier))
+        customer = by_name.get(names.key(row.customer)) if row.customer else own
+        if supplier is not None and customer is not None and supplier != customer:
+            tie = _tie(row, customer, supplier, disclosure)
+            ties.setdefault((customer, supplier, row.good or "", row.made_in or ""), tie)
+    return Batch(tuple(parties.values()), tuple(ties.values()))
+
+
+def _party(row: Row, notes: Notes) -> Party | None:
+    numbers = [(None, row.number)] if row.number else []
+    found = named.party(
+        "disclosure", row.supplier, row.country, numbers, notes, row.supplier, international=True
+    )
+    if found is None:
+        return None
+    key = next(filter(None, map(identifiers.key, found.identifiers)), None)
+    return found if key is None else Party(key, found.name, found.country, found.identifiers)
+
+
+def _tie(row: Row, customer: str, supplier: str, disclosure: Disclosure) -> Supply:
+    return Supply(
+        customer=customer,
+        supplier=supplier,
+        good=row.good,
+        country=row.made_in,
+        share=row.share,
+        since=row.since,
+        evidence=row.evidence,
+        kind=Kind.DECLARED,
+        source=SOURCE,
+        contract=disclosure.request.contract_key,
+        stated=disclosure.at.date(),
+        confidence=confidence_of(Kind.DECLARED),
+    )
+
+
+# -- as it is kept --
+
+
+def as_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """For JSON: only what was said."""
+    return [
+        {name: value for name, value in asdict(row).items() if value is not None} for row in rows
+    ]
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Row, ...]:
+    return tuple(
+        Row(**{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None})
+        for row in rows
+    )

@@ -1,0 +1,76 @@
+"""Asking a supplier for its chain, and taking its answer in: the steps between form and store."""
+
+from dataclasses import dataclass
+
+from graphs.parties import Party
+from screening.model.contracts import ImportReport, StoredContract
+from screening.model.errors import InputError
+from screening.services.disclosures.rows import (
+    DAYS,
+    MOST_DAYS,
+    Disclosure,
+    batch_of,
+    new_token,
+)
+from screening.store.database.columns import public_id
+from screening.store.portfolio import Portfolio
+
+IMPORTED_AS = "disclosure"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it is shown once; only the hash of its token is kept."""
+
+    id: int
+    token: str
+    supplier: str
+
+
+def ask(
+    portfolio: Portfolio, contract: StoredContract, supplier: str | None, by: str, days: int = DAYS
+) -> Link:
+    """A link for one supplier of this contract. ``supplier`` is a key or a name of one of them.
+
+    Raises InputError where that names nobody, or several might be meant.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise InputError(f"A link works for 1 to {MOST_DAYS} days, not {days}.")
+    party = _chosen(contract, supplier)
+    token = new_token()
+    known = (party.key, party.name)
+    id = portfolio.disclosures.ask(contract.contract.key, known, token, by, days)
+    return Link(id, token, party.name)
+
+
+def _chosen(contract: StoredContract, wanted: str | None) -> Party:
+    every = [one for one in contract.contract.suppliers if not one.anonymous]
+    if wanted is not None:
+        every = [one for one in every if wanted in (one.key, one.name)]
+    if len(every) == 1:
+        return every[0]
+    known = "; ".join(one.name for one in contract.contract.suppliers) or "none"
+    if every:
+        raise InputError(f"This contract has several suppliers; choose one of them: {known}.")
+    raise InputError(f"No such supplier can be asked; this contract has: {known}.")
+
+
+def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
+    """Raises MissingError when the contract is not there any more."""
+    return portfolio.contract(public_id(portfolio.organization, contract_key))
+
+
+def accept(portfolio: Portfolio, disclosure: Disclosure, by: str) -> ImportReport | None:
+    """From now on it counts: an import like any other. None where somebody else decided it.
+
+    An import that broke off between the word and the keeping is made up for by asking again.
+    """
+    if not portfolio.disclosures.decide(disclosure.id, "accepted", by, None):
+        disclosure = portfolio.disclosures.disclosure(disclosure.id)
+        if disclosure.state != "accepted" or disclosure.run is not None:
+            return None
+    name = f"disclosure {disclosure.id} of {disclosure.request.supplier}"
+    file = {"path": name, "outcome": "imported", "format": IMPORTED_AS}
+    report = portfolio.keep(batch_of(disclosure), by, files=[file])
+    portfolio.disclosures.became(disclosure.id, report.run)
+    return report

@@ -1,0 +1,1 @@
+"""The fictional example that fills an empty portfolio."""

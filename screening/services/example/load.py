@@ -1,0 +1,48 @@
+"""Fills an empty portfolio with the fictional example that ships, and screens what waits."""
+
+import tomllib
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from screening.runtime.console import Progress, note
+from screening.services import clause_records
+from screening.services.context import Workplace
+from screening.services.importing import ImportOptions, import_paths
+from screening.services.screening import judge_of, rescreen
+from screening.store.portfolio import Portfolio
+
+EXAMPLE = ("register.csv", "chain.csv")
+PERSON = "voorbeeld (fictief)"
+
+
+def fill(place: Workplace, as_of: date) -> None:
+    """Does nothing the second time: a portfolio that was ever imported into is left alone."""
+    portfolio = place.portfolio
+    if not portfolio.import_runs():
+        note("Importing the example register: a fictional buyer with fictional suppliers.")
+        options = ImportOptions(who="example")
+        with as_file(files("screening.services") / "example") as folder:
+            import_paths(portfolio, [folder / name for name in EXAMPLE], options)
+            _confirm(portfolio, folder / "confirmations.toml")
+            _record(portfolio, folder / "clauses.toml")
+    waiting = portfolio.contract_ids(unscreened_only=True)
+    if waiting:
+        judge = judge_of(place.store, as_of)
+        rescreen(portfolio, judge, waiting, Progress("Screening"))
+
+
+def _confirm(portfolio: Portfolio, path: Path) -> None:
+    """What a fictional person said, so that a newcomer sees a duty that is settled."""
+    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        portfolio.confirm_category(number, said["category"], PERSON, said["why"])
+
+
+def _record(portfolio: Portfolio, path: Path) -> None:
+    """What that person recorded of clauses, so that one contract shows what overdue means."""
+    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        id = portfolio.contract(number).id
+        word = clause_records.Word(said["included"], tuple(said["clauses"]))
+        clause_records.include(portfolio, id, word, PERSON, said["why"])
+        if "received" in said:
+            portfolio.receive_chain_information(id, said["received"], PERSON)

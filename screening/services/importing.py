@@ -1,0 +1,258 @@
+"""From files and folders to what was kept of them, and one document that says all of it.
+
+The readers are pure and the portfolio keeps; this file opens the files, fills in what the person
+who imports knows and the file leaves out, and remembers how that person explained a table.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from graphs import names
+from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.readers import batch as readers
+from graphs.readers.reading import Outcome
+from screening.model.contracts import ImportReport
+
+if TYPE_CHECKING:
+    from screening.store.portfolio import Portfolio
+
+File = tuple[str, readers.Content]  # the name as it is shown, and the bytes or what gives them
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the person who imports says beside the files. ``None`` fills in nothing."""
+
+    who: str = "command line"
+    dry_run: bool = False
+    buyer: str | None = None
+    buyer_type: str | None = None
+    buyer_country: str | None = None
+    brand: str | None = None  # whose suppliers a facility list names that does not say so
+    mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    path: str
+    format: str | None
+    encoding: str | None
+    mapping: Mapping[str, str]
+    outcome: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    path: str
+    row: int | None
+    column: str | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarningLine:
+    code: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDocument:
+    """What `screening import --as json` prints; docs/importing.md says what each count means."""
+
+    files: tuple[FileLine, ...]
+    processes: int
+    contracts: int
+    awards: int
+    suppliers: int
+    ties: int
+    ownerships: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: tuple[RejectedLine, ...]
+    warnings: tuple[WarningLine, ...]
+
+    @property
+    def took_something(self) -> bool:
+        taken = (Outcome.IMPORTED.value, Outcome.PARTIAL.value)
+        return any(file.outcome in taken for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The document for a person, and the report by which contracts are screened again."""
+
+    document: ImportDocument
+    report: ImportReport
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A batch with what the file left out filled in."""
+
+    contracts: tuple[Contract, ...]
+    parties: tuple[Party, ...]
+    supplies: Collection[Supply]
+    ownerships: Collection[Ownership]
+
+
+def import_paths(
+    portfolio: "Portfolio", paths: Iterable[Path], options: ImportOptions | None = None
+) -> Imported:
+    """Files and folders, walked in sorted order. One that cannot be opened sinks no other."""
+    files = ((_shown(path), partial(_opened, path)) for path in _files_of(paths))
+    return import_files(portfolio, files, options)
+
+
+def import_files(
+    portfolio: "Portfolio", files: Iterable[File], options: ImportOptions | None = None
+) -> Imported:
+    """The same for files that were uploaded."""
+    chosen = options or ImportOptions()
+    read = readers.read_files(
+        files,
+        mapping=_explained(portfolio, chosen.mapping),
+        brand=chosen.brand,
+        room=_room,
+    )
+    document_files = tuple(_line(one) for one in read.files)
+    brief = [_brief(line) for line in document_files]
+    report = portfolio.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
+    if chosen.mapping and not chosen.dry_run:
+        _remember(portfolio, document_files, chosen.mapping)
+    return Imported(_document(document_files, read, report), report)
+
+
+def _room() -> BinaryIO:
+    """A file without a name, for ties that would take too much memory."""
+    return tempfile.TemporaryFile()
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Without waiting for somebody at the other end: a pipe that nobody writes to is empty."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with contextlib.suppress(OSError):  # from here on a slow disk or pipe is waited for
+        os.set_blocking(handle, True)
+    return os.fdopen(handle, "rb")
+
+
+def _shown(path: Path) -> str:
+    """The path as text; bytes that are none become a mark, because no store can keep them."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if _is_folder(path):
+            inside = (p for p in path.rglob("*") if _is_file(p) and not _hidden(p, path))
+            yield from sorted(inside, key=lambda p: p.relative_to(path).parts)
+        else:
+            yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long, for one; opening it says the same as a sentence
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _hidden(path: Path, below: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(below).parts)
+
+
+def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.Remembered:
+    """What was remembered of the same headings, and above it what the person says now."""
+
+    def explain(path: str, headings: Sequence[str]) -> dict[str, str]:
+        return (portfolio.mapping_for(headings) or {}) | dict(mapping)
+
+    return explain
+
+
+def _remember(
+    portfolio: "Portfolio", lines: Iterable[FileLine], mapping: Mapping[str, str]
+) -> None:
+    for line in lines:
+        headings = tuple(line.mapping)
+        said = {heading: mapping[heading] for heading in headings if heading in mapping}
+        if said:
+            portfolio.remember_mapping(headings, (portfolio.mapping_for(headings) or {}) | said)
+
+
+# -- filling in --
+
+
+def _completed(read: readers.Batch, options: ImportOptions) -> Completed:
+    buyer = _buyer(options)
+    filled = tuple(_filled(contract, buyer, options) for contract in read.contracts)
+    return Completed(filled, read.parties, read.supplies, read.ownerships)
+
+
+def _buyer(options: ImportOptions) -> Party | None:
+    if options.buyer is None:
+        return None
+    name = names.clean(options.buyer)
+    return Party(f"given:{names.key(name)}", name, options.buyer_country)
+
+
+def _filled(contract: Contract, given: Party | None, options: ImportOptions) -> Contract:
+    """Only what the file leaves out."""
+    buyer = contract.buyer or given
+    if buyer is not None and buyer.country is None and options.buyer_country:
+        buyer = replace(buyer, country=options.buyer_country)
+    kind = contract.buyer_type or options.buyer_type
+    if buyer is contract.buyer and kind == contract.buyer_type:
+        return contract
+    return replace(contract, buyer=buyer, buyer_type=kind)
+
+
+# -- saying --
+
+
+def _line(one: readers.FileResult) -> FileLine:
+    return FileLine(
+        one.path, one.format, one.encoding, dict(one.mapping), one.outcome.value, one.reason
+    )
+
+
+def _document(
+    files: tuple[FileLine, ...], read: readers.Batch, report: ImportReport
+) -> ImportDocument:
+    counts = read.counts
+    return ImportDocument(
+        files=files,
+        processes=counts.processes,
+        contracts=counts.contracts,
+        awards=counts.awards,
+        suppliers=counts.suppliers,
+        ties=counts.ties,
+        ownerships=counts.ownerships,
+        created=report.created,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        rejected=tuple(
+            RejectedLine(path, row.row, row.column, row.problem) for path, row in read.rejected
+        ),
+        warnings=tuple(WarningLine(one.code, one.count, one.example) for one in read.cautions),
+    )
+
+
+def _brief(line: FileLine) -> dict[str, Any]:
+    """What is written down of a file with the run."""
+    return {"path": line.path, "outcome": line.outcome, "format": line.format}

@@ -1,0 +1,276 @@
+"""What a person types about a purchase that is not a contract yet, read strictly.
+
+The command, the form and the API all come through here, so that one purchase gives one answer
+whatever door it came in by. Everything may be left out: what is missing is unknown and is asked
+for, never filled in. What is malformed is an error with a sentence, never a verdict.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from graphs import countries, cpv
+from graphs.parties import Nature
+from screening.model.errors import InputError
+from screening.model.purchase import Confirmation, Purchase
+
+NONE = "geen"
+CATEGORIES = (
+    "bedrijfskleding",
+    "catering",
+    "grondstoffen-afval",
+    "energie",
+    "werkplekomgeving",
+    "laboratorium",
+    "ict-werkomgeving",
+    "datacenters",
+    "connectiviteit",
+    NONE,
+)
+BUYER_TYPES = ("central", "subcentral")
+NATURES = tuple(nature.value for nature in Nature)
+FIELDS = ("cpv", "value", "buyer_type", "nature", "date", "category_confirmed", "origins")
+
+_MANY = 20  # more codes or countries than this is a list, not a purchase
+_AMOUNT = re.compile(r"[0-9]{1,13}(?:[.,][0-9]{1,2})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+(?:[.,][0-9]{1,2})?")
+_CPV = re.compile(r"([0-9]{8})(?:-[0-9])?")
+
+
+class MalformedError(InputError):
+    """An answer that cannot be read. ``sentence`` and ``given`` let a page say it in Dutch."""
+
+    def __init__(self, sentence: str, field: str, **given: str) -> None:
+        super().__init__(sentence.format(**given), field)
+        self.sentence = sentence
+        self.given = given
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """The answers, read. ``None`` and an empty tuple mean: not answered, so unknown."""
+
+    cpv: tuple[str, ...] = ()
+    value: Decimal | None = None
+    buyer_type: str | None = None
+    nature: Nature | None = None
+    date: dt.date | None = None
+    category_confirmed: str | None = None
+    origins: tuple[str, ...] = ()
+
+
+def parse(fields: Mapping[str, object]) -> CheckInput:
+    """The answers, or the first thing that is wrong with them."""
+    for problem in problems(fields):
+        raise problem
+    return CheckInput(
+        cpv=_codes(fields.get("cpv")),
+        value=_value(fields.get("value")),
+        buyer_type=_buyer_type(fields.get("buyer_type")),
+        nature=_nature(fields.get("nature")),
+        date=_date(fields.get("date")),
+        category_confirmed=_category(fields.get("category_confirmed")),
+        origins=_origins(fields.get("origins")),
+    )
+
+
+def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
+    """Everything that is wrong, at most once per field, for a form that shows all of it."""
+    found = [
+        MalformedError(
+            "There is no field {given}. The fields are {fields}.",
+            str(name)[:60],
+            given=_shown(name),
+            fields=", ".join(FIELDS),
+        )
+        for name in fields
+        if name not in FIELDS
+    ]
+    for name, read in _READERS.items():
+        try:
+            read(fields.get(name))
+        except MalformedError as problem:
+            found.append(problem)
+    return tuple(found)
+
+
+def purchase_of(check: CheckInput, today: dt.date) -> Purchase:
+    """The purchase these answers describe. The person who answers is who confirms."""
+    confirmed = check.category_confirmed
+    return Purchase(
+        name=f"CPV {check.cpv[0]}" if check.cpv else "check",
+        buyer_type=check.buyer_type,
+        cpv=check.cpv,
+        value_eur=check.value,
+        value_is_estimate=check.value is not None,
+        nature=check.nature,
+        dispatched=check.date,
+        confirmation=Confirmation(confirmed, "check", today) if confirmed else None,
+        assumed_origins=check.origins,
+    )
+
+
+def _codes(answer: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_code(word) for word in _words(answer, "cpv")))
+
+
+def _code(word: str) -> str:
+    match = _CPV.fullmatch(word)
+    if match is None:
+        raise MalformedError(
+            "{given} is not a CPV code. Give its eight digits, for example 18100000.",
+            "cpv",
+            given=_shown(word),
+        )
+    if not cpv.is_code(match[1]):
+        raise MalformedError(
+            "CPV 2008 has no code {given}. Look the code up, or leave it open.",
+            "cpv",
+            given=match[1],
+        )
+    return match[1]
+
+
+def _value(answer: object) -> Decimal | None:
+    if answer is None or answer == "":
+        return None
+    if isinstance(answer, bool) or not isinstance(answer, (int, float, Decimal, str)):
+        raise _digits_only(answer)
+    text = format(answer, "f") if isinstance(answer, (float, Decimal)) else str(answer).strip()
+    if not text:
+        return None
+    if text.startswith(("-", "−")):
+        raise MalformedError(
+            "The value is negative: {given}. Give what the whole purchase is expected to cost.",
+            "value",
+            given=_shown(answer),
+        )
+    return _amount(text, answer)
+
+
+def _amount(text: str, answer: object) -> Decimal:
+    """A string may be ambiguous; a number cannot be, so its zeros behind the point are dropped."""
+    if not isinstance(answer, str) and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if isinstance(answer, str) and _THOUSANDS.fullmatch(text):
+        raise MalformedError(
+            "{given} can be read in two ways. Give the value in digits only, for example 140000.",
+            "value",
+            given=_shown(answer),
+        )
+    if _AMOUNT.fullmatch(text) is None:
+        raise _digits_only(answer)
+    return Decimal(text.replace(",", "."))
+
+
+def _digits_only(answer: object) -> MalformedError:
+    return MalformedError(
+        "{given} is not an amount in euros. Give it in digits only, for example 140000.",
+        "value",
+        given=_shown(answer),
+    )
+
+
+def _date(answer: object) -> dt.date | None:
+    text = _word(answer, "date")
+    if text is None:
+        return None
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise MalformedError(
+        "{given} is not a date. Write year, month and day, for example 2026-11-23.",
+        "date",
+        given=_shown(text),
+    )
+
+
+def _buyer_type(answer: object) -> str | None:
+    return _choice(answer, "buyer_type", BUYER_TYPES)
+
+
+def _category(answer: object) -> str | None:
+    return _choice(answer, "category_confirmed", CATEGORIES)
+
+
+def _nature(answer: object) -> Nature | None:
+    chosen = _choice(answer, "nature", NATURES)
+    return Nature(chosen) if chosen else None
+
+
+def _choice(answer: object, field: str, allowed: Iterable[str]) -> str | None:
+    text = _word(answer, field)
+    if text is None or text in allowed:
+        return text
+    raise MalformedError(
+        "{given} is not one of the answers. Choose from {allowed}.",
+        field,
+        given=_shown(text),
+        allowed=", ".join(allowed),
+    )
+
+
+def _origins(answer: object) -> tuple[str, ...]:
+    """Codes ("BD TR") or names ("Sri Lanka, Turkije"): a name holds spaces, a list commas."""
+    parts = _words(answer, "origins", r"[,;\n]+")
+    words = [
+        word for part in parts for word in ([part] if countries.resolve(part) else part.split())
+    ]
+    return tuple(dict.fromkeys(_country(word) for word in words))
+
+
+def _country(word: str) -> str:
+    code = countries.resolve(word)
+    if code is None:
+        raise MalformedError(
+            "There is no country {given}. Use the two letters of ISO 3166-1, for example BD or GB.",
+            "origins",
+            given=_shown(word),
+        )
+    return code
+
+
+def _word(answer: object, field: str) -> str | None:
+    if answer is None:
+        return None
+    if not isinstance(answer, str):
+        raise MalformedError("{given} is not text.", field, given=_shown(answer))
+    return answer.strip() or None
+
+
+def _words(answer: object, field: str, between: str = r"[\s,;]+") -> tuple[str, ...]:
+    """One string with several words, or a list of strings."""
+    if answer is None:
+        return ()
+    given = [answer] if isinstance(answer, str) else answer
+    if not isinstance(given, (list, tuple)) or not all(isinstance(item, str) for item in given):
+        raise MalformedError("{given} is not text or a list of texts.", field, given=_shown(answer))
+    words = [word.strip() for item in given for word in re.split(between, item) if word.strip()]
+    if len(words) > _MANY:
+        raise MalformedError(
+            "That is more than {most} answers. Check one purchase at a time.",
+            field,
+            most=str(_MANY),
+        )
+    return tuple(words)
+
+
+def _shown(answer: object) -> str:
+    """What was given, short enough for a sentence."""
+    text = str(answer)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "cpv": _codes,
+    "value": _value,
+    "buyer_type": _buyer_type,
+    "nature": _nature,
+    "date": _date,
+    "category_confirmed": _category,
+    "origins": _origins,
+}

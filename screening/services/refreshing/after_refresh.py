@@ -1,0 +1,293 @@
+"""After a refresh: screens the contracts that changed rows can reach, and says what became of them.
+
+"These n contracts changed, because of row r of source s." The result equals a full run. Work that
+was cut off is taken up by whoever comes next, because what verdicts rest on moves on last.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from screening.model.contracts import (
+    ContractChange,
+    Resting,
+    Standing,
+)
+from screening.model.risk_data import (
+    Heard,
+    Moment,
+    Pin,
+)
+from screening.rules import rulebook
+from screening.rules.verdict.coverage import aged
+from screening.rules.verdict.reach import (
+    Reach,
+    Reasons,
+    RowChange,
+    Touch,
+    differences,
+)
+from screening.rules.verdict.screen import Screener
+from screening.rules.verdict.verdict_inputs import Essences
+from screening.services.screening import (
+    Around,
+    Judge,
+    Rescreened,
+    rescreen,
+)
+from sources.kit.values.statements import (
+    Listing,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+
+if TYPE_CHECKING:
+    from screening.store import Store
+    from screening.store.portfolio import Portfolio
+    from screening.store.verdicts.rescreening import Hold
+
+MOST_REASONS = 3  # rows that are written down beside one contract
+NO_ROW = "freshness"  # no row changed: a source grew too old, or was renewed
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What bringing verdicts up to date came to."""
+
+    screened: int = 0
+    contracts: int = 0  # of how many
+    changes: tuple[ContractChange, ...] = ()
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The contracts that stand elsewhere now, each once."""
+        return tuple(dict.fromkeys(change.contract for change in self.changes))
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.screened + other.screened,
+            self.contracts + other.contracts,
+            (*self.changes, *other.changes),
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which contracts are reached, by what, and because of which rows."""
+
+    touched: dict[str, set[Touch]] = field(default_factory=dict)
+    everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
+    aged: tuple[str, ...] = ()  # the sources whose age that is
+    before: Moment | None = None
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self.touched.keys() | set(self.everything)))
+
+
+def note(store: "Store", as_of: date) -> None:
+    """Before anything changes: what verdicts rest on until now, and how old it is by now."""
+    now = store.moment()
+    state = state_of(now.pins, as_of)
+    for slug in store.organizations():
+        store.portfolio(slug).note_resting(Resting(now.ids, (state,)))
+
+
+def bring_up_to_date(store: "Store", as_of: date) -> Outcome:
+    """All organizations; to be called after anything that may have changed what is heard."""
+    done = Outcome()
+    for slug in store.organizations():
+        done += of_organization(store, store.portfolio(slug), as_of)
+    store.jobs.let_go()  # of what verdicts no longer rest on
+    return done
+
+
+def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outcome:
+    """Until nothing is left to do, or another worker is on it, who then goes on until then."""
+    done, tried = Outcome(), set[str]()
+    while (hold := portfolio.hold(uuid.uuid4().hex)) is not None:
+        now = store.moment()
+        state = state_of(now.pins, as_of)
+        late = set(portfolio.newly_overdue(as_of)) - tried
+        tried |= late  # one that cannot be screened is not tried for ever
+        if hold.resting == Resting(now.ids, (state,)) and not late:
+            portfolio.release(hold)
+            break
+        try:
+            one = _catch_up(store, portfolio, as_of, hold, now)
+        except BaseException:
+            portfolio.release(hold)  # what was planned stays written down for whoever comes next
+            raise
+        if one is None:
+            break
+        done += one
+    return done
+
+
+def state_of(pins: Iterable[Pin], as_of: date) -> str:
+    """What of the day shows in every verdict: the year, and which sources are old by then."""
+    old = aged(Heard((pin, ()) for pin in pins), rulebook.load().method, as_of)
+    return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)}"
+
+
+def _catch_up(
+    store: "Store", portfolio: "Portfolio", as_of: date, hold: "Hold", now: Moment
+) -> Outcome | None:
+    """None when the hold was lost on the way: nothing is written down then."""
+    plan = plan_of(store, portfolio, as_of, hold.resting, now)
+    ids = plan.ids()
+    before = {**portfolio.standings(ids), **hold.before}
+    portfolio.plan(hold, before)
+
+    def alive(done: int, total: int) -> None:
+        if done % 200 == 0 and not portfolio.renew(hold):
+            raise LostHoldError
+
+    try:
+        done = rescreen(portfolio, _judge(now, as_of), ids, alive) if ids else Rescreened(0, 0)
+    except LostHoldError:
+        return None
+    changes = tuple(changes_of(store, plan, before, portfolio.standings(before), now))
+    resting = Resting(now.ids, (state_of(now.pins, as_of),))
+    if not portfolio.finish(hold, resting, changes):
+        return None
+    return Outcome(done.screened, len(portfolio.contract_ids()), changes)
+
+
+def _judge(now: Moment, as_of: date) -> Judge:
+    return Screener(now.heard, rulebook.load(), as_of).screen
+
+
+class LostHoldError(Exception):
+    """Another worker took over; what this one would still write is not wanted."""
+
+
+def plan_of(
+    store: "Store", portfolio: "Portfolio", as_of: date, resting: Resting, now: Moment
+) -> Plan:
+    """Who is reached between what verdicts rest on and what is heard now."""
+    plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
+    if resting.states != (state_of(now.pins, as_of),):
+        plan.everything = portfolio.screened_ids()
+        plan.aged = grown(resting, now, as_of)
+    if resting.ids == now.ids:
+        return plan
+    plan.before = before = store.moment(resting.ids)
+    if not store.speaks_to_verdicts(set(before.ids) ^ set(now.ids)):
+        return plan  # millions of names may have changed; no verdict listens to them
+    method = rulebook.load().method
+    reach = Reach(before.heard, now.heard, method, as_of.year)
+    essences = Essences(before.heard, now.heard, method, as_of.year)
+    for touched, ids in reached(portfolio, reach, essences):
+        for id in ids:
+            plan.touched.setdefault(id, set()).update(touched)
+    return plan
+
+
+def grown(resting: Resting, now: Moment, as_of: date) -> tuple[str, ...]:
+    """The sources whose age is not what it was."""
+    old = aged(Heard((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
+    today = {*old.stale, *old.expired}
+    found: set[str] = set()
+    for state in resting.states:
+        _, stale, expired = state.split(" ")
+        found |= today ^ ({*stale.split(","), *expired.split(",")} - {""})
+    return tuple(sorted(found))
+
+
+def reached(
+    portfolio: "Portfolio", reach: Reach, essences: Essences
+) -> Iterator[tuple[tuple[Touch, ...], Iterable[str]]]:
+    """By what is typical of what they buy, and by what their chains disclose.
+
+    Contracts of which no more is known are reached only where what verdicts take from it differs.
+    """
+    apart: frozenset[str] | None = None
+    for buying, ids in portfolio.buyings().items():
+        touched = reach.of_buying(buying)
+        if touched and essences.same(buying):
+            apart = told_apart(portfolio) if apart is None else apart
+            ids = [id for id in ids if id in apart]
+        if touched and ids:
+            yield touched, ids
+    for country in portfolio.tie_countries():
+        if touched := reach.of_country(country):
+            yield touched, portfolio.contracts_from(country)
+
+
+def told_apart(portfolio: "Portfolio") -> frozenset[str]:
+    """The contracts of which more is known than what they buy: a tie, a list, another name."""
+    around = Around.of(portfolio)
+    others = around.aliases.map.keys() | around.aliases.groups.keys()
+    known = portfolio.contracts_with(around.customers | around.noted | others)
+    return known | portfolio.asked_for_chain()  # what is overdue weighs more than it usually does
+
+
+def rows_between(store: "Store", before: Moment, now: Moment) -> Iterator[RowChange]:
+    """The rows of figures that differ, of every source that has another snapshot now."""
+    for source, snapshot in now.snapshots.items():
+        former = before.snapshots.get(source)
+        if former != snapshot:
+            were = store.figures_of(former) if former is not None else ()
+            yield from differences(source, were, store.figures_of(snapshot))
+
+
+# -- what is said of it --
+
+
+def changes_of(
+    store: "Store",
+    plan: Plan,
+    before: Mapping[str, Standing],
+    after: Mapping[str, Standing],
+    now: Moment,
+) -> Iterator[ContractChange]:
+    """Each contract that stands elsewhere, with the rows that did it."""
+    moved = [id for id in sorted(before) if id in after and before[id] != after[id]]
+    if not moved:
+        return
+    changed = () if plan.before is None else rows_between(store, plan.before, now)
+    reasons = Reasons(changed, rulebook.load().method)
+    for id in moved:
+        rows = reasons.of(sorted(plan.touched.get(id, ())), MOST_REASONS)
+        yield from _because(id, rows, plan, now, before[id], after[id])
+
+
+def _because(
+    id: str,
+    rows: tuple[RowChange, ...],
+    plan: Plan,
+    now: Moment,
+    was: Standing,
+    became: Standing,
+) -> Iterator[ContractChange]:
+    for row in rows:
+        if row.source in now.runs:
+            said = (sentence(row.before), sentence(row.after))
+            yield ContractChange(
+                now.runs[row.source], id, row.source, row.row, row.what, *said, was, became
+            )
+    for source in plan.aged if not rows else ():
+        if source in now.runs:
+            yield ContractChange(now.runs[source], id, source, "", NO_ROW, "", "", was, became)
+
+
+def sentence(said: Statement | None) -> str:
+    """A row in one line, in the publisher's words and figures."""
+    parts: tuple[object, ...] = ()
+    match said:
+        case Observation():
+            what = said.good or said.indicator
+            value = "" if said.value is None else f"{said.value:g} {said.unit}".strip()
+            issue = said.issue.value if said.issue else ""
+            parts = (what, said.country, said.region, issue, said.year, value, said.says)
+        case Listing():
+            parts = (said.name, said.country, said.programme, said.since, said.says)
+        case Tie():
+            parts = (said.child, said.relation, said.parent, said.parent_country, said.says)
+        case Share():
+            parts = (said.good, said.origin, said.market, said.period, f"{said.share:.1%}")
+    return ", ".join(str(part) for part in parts if part not in (None, ""))

@@ -1,0 +1,69 @@
+"""Packs and the store: which lists go into a pack, and what becomes of those in one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sources
+from screening.services.refreshing import packs, run_now
+from screening.services.refreshing.inputs import Given
+from screening.services.refreshing.packs import Pack, Packed
+from screening.services.refreshing.refresh import Refreshed
+from sources.kit.fetch.archive import Archive
+
+if TYPE_CHECKING:
+    from screening.services.refreshing.inputs import Desk
+    from screening.services.settings import Settings
+    from screening.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    lists: tuple[Packed, ...]
+    files: int
+    key: str  # what the operator of the other machine trusts
+    left_out: tuple[str, ...]  # figures that come with the program: the other machine has them
+
+
+def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> Exported:
+    """Every list in use whose files are in the archive."""
+    archive, key = run_now.archive_of(settings), packs.own_key(settings.home)
+    checked = {schedule.source: at for schedule, at in store.jobs.schedules()}
+    lists, left_out = [], []
+    for line in store.snapshots(limit=100_000):
+        if line.status != "ready":
+            continue
+        files = tuple((one["name"], one["sha256"]) for one in line.facts.get("files", ()))
+        if not files or any(digest not in archive for _, digest in files):
+            left_out.append(line.source)
+            continue
+        at = checked.get(line.source)
+        seen = max(line.retrieved, at.date()) if at is not None else line.retrieved
+        lists.append(Packed(line.source, line.edition, seen, files))
+    chosen = tuple(sorted(lists, key=lambda one: one.source))
+    count = packs.export(path, chosen, archive, key, made)
+    return Exported(chosen, count, packs.public_name(key), tuple(sorted(left_out)))
+
+
+def load(
+    store: "Store", settings: "Settings", desk: "Desk", path: Path, by: str
+) -> tuple[Pack, tuple[Refreshed, ...]]:
+    """Every list of a pack through its reader and the gate, as if it had just been fetched."""
+    archive = run_now.archive_of(settings)
+    pack = packs.take(path, settings.home, archive)
+    known = sources.catalogue()
+    done = []
+    for one in pack.lists:
+        if one.source not in known:
+            why = "this version does not know the source"
+            done.append(Refreshed(one.source, one.edition, "refused", warnings=(why,)))
+            continue
+        given = Given(edition=one.edition, files=_files(one, archive), seen=one.seen)
+        done.append(run_now.now(store, desk, known[one.source], by, given).refreshed)
+    packs.remember(pack, settings.home)
+    return pack, tuple(done)
+
+
+def _files(one: Packed, archive: Archive) -> tuple[tuple[str, Path], ...]:
+    return tuple((name, archive.path(digest)) for name, digest in one.files)

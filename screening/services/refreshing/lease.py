@@ -1,0 +1,53 @@
+"""The lease of a run, renewed while the run goes on, whoever works on it.
+
+A second thread does it, so that only a process that died or stands still loses its run.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from screening.model.errors import ScreeningError
+from screening.model.run import Claim, LostClaimError
+from screening.runtime.console import note
+
+if TYPE_CHECKING:
+    from screening.store.runs.jobs import Jobs
+
+LONGEST = timedelta(hours=6)  # a run that takes longer stands still, whatever its threads say
+
+
+def this_process() -> str:
+    """Never the same twice, because the fence rests on it."""
+    return f"{socket.gethostname()} {os.getpid()} {uuid4().hex[:12]}"
+
+
+@contextmanager
+def alive(jobs: "Jobs", claim: Claim, longest: timedelta = LONGEST) -> Iterator[None]:
+    """Renews the lease of a run for as long as this goes on."""
+    done = threading.Event()
+    pulse = threading.Thread(target=_renew, args=(jobs, claim, done, longest), daemon=True)
+    pulse.start()
+    try:
+        yield
+    finally:
+        done.set()
+        pulse.join()
+
+
+def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta) -> None:
+    """A renewal that fails is tried again: the lease is three times as long as the pause."""
+    until = time.monotonic() + longest.total_seconds()
+    while not done.wait(jobs.lease.total_seconds() / 3) and time.monotonic() < until:
+        try:
+            jobs.renew(claim)
+        except LostClaimError:
+            return  # finished a moment ago, or somebody else's; its next write will say so
+        except ScreeningError as error:
+            note(f"lease: {error}")

@@ -1,0 +1,304 @@
+"""Offline packs: the lists in use as their publishers wrote them, in one signed and dated zip.
+
+A machine without internet reads them through the same readers and the same gate as if it had
+fetched them. It takes only packs whose manifest is signed by a key that its operator trusted
+before, and in which every byte is what the manifest says.
+"""
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from screening.model.errors import InputError
+from sources.kit.fetch import unpack
+from sources.kit.fetch.archive import Archive
+from sources.kit.values.errors import SourceError
+
+FORMAT = 1
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+KEY, TRUSTED, LOADED = "signing_key", "trusted_keys", "loaded_packs"
+LARGEST = 8 << 30
+LARGEST_MANIFEST = 4 << 20
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One list in a pack: its files by digest, and what is known of it."""
+
+    source: str
+    edition: str
+    seen: date  # when the publisher was last known to have nothing newer
+    files: tuple[tuple[str, str], ...]  # name and sha256, in the order in which they are read
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    made: datetime
+    key: str
+    lists: tuple[Packed, ...]
+
+
+# -- keys --
+
+
+def own_key(home: Path) -> Ed25519PrivateKey:
+    """The key of this installation: made once, readable by its owner only."""
+    path = home / KEY
+    if not path.exists():
+        _write_once(path, Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    try:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip()))
+    except ValueError as error:
+        raise InputError(
+            f"{path} is not a key; restore it from a backup, or remove it to get a new one."
+        ) from error
+
+
+def public_name(key: Ed25519PrivateKey) -> str:
+    """A public key as people pass it on: 64 hexadecimal digits."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def trust(home: Path, key: str) -> bool:
+    """Packs signed by this key may be loaded from now on; False when that was so already."""
+    name = key.strip().lower()
+    if len(name) != 64 or any(c not in "0123456789abcdef" for c in name):
+        raise InputError(
+            "That is not a key; give the 64 characters that `screening sources export` printed "
+            "on the machine that makes the packs."
+        )
+    if name in trusted(home):
+        return False
+    with (home / TRUSTED).open("a", encoding="ascii") as file:
+        file.write(f"{name}\n")
+    return True
+
+
+def trusted(home: Path) -> frozenset[str]:
+    path = home / TRUSTED
+    return frozenset(path.read_text("ascii").split()) if path.exists() else frozenset()
+
+
+def _write_once(path: Path, content: str) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(content)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)  # when two processes come at once, the first one wins
+    draft.unlink()
+
+
+# -- making one --
+
+
+def export(
+    path: Path, lists: tuple[Packed, ...], archive: Archive, key: Ed25519PrivateKey, made: datetime
+) -> int:
+    """Write a pack; answers how many files it holds. It appears whole or not at all."""
+    members = sorted({digest for one in lists for _, digest in one.files})
+    manifest = _manifest(lists, members, archive, key, made)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as pack:
+            pack.writestr(MANIFEST, manifest)
+            pack.writestr(SIGNATURE, base64.b64encode(key.sign(manifest)))
+            for digest in members:
+                with archive.open(digest) as stream, pack.open(_name(digest), "w") as out:
+                    while block := stream.read(BLOCK):
+                        out.write(block)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return len(members)
+
+
+def _manifest(
+    lists: tuple[Packed, ...],
+    members: list[str],
+    archive: Archive,
+    key: Ed25519PrivateKey,
+    made: datetime,
+) -> bytes:
+    document = {
+        "format": FORMAT,
+        "made": made.astimezone(UTC).isoformat(timespec="seconds"),
+        "key": public_name(key),
+        "members": {_name(d): {"sha256": d, "size": _size(archive, d)} for d in members},
+        "lists": [
+            {
+                "source": one.source,
+                "edition": one.edition,
+                "seen": one.seen.isoformat(),
+                "files": [{"name": name, "sha256": digest} for name, digest in one.files],
+            }
+            for one in lists
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _name(digest: str) -> str:
+    return f"raw/{digest}"
+
+
+def _size(archive: Archive, digest: str) -> int:
+    return archive.path(digest).stat().st_size
+
+
+# -- taking one --
+
+
+def take(path: Path, home: Path, archive: Archive) -> Pack:
+    """The lists of a pack, each of its files in the archive. Raises InputError with the reason.
+
+    Nothing is looked at before a trusted key has signed the manifest, and nothing is kept before
+    all of it is what the manifest says.
+    """
+    try:
+        with path.open("rb") as stream:
+            return _take(stream, home, archive)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (SourceError, *unpack.ZIP_FAULTS) as fault:
+        raise InputError(f"{path.name} is not loaded: {fault}.") from fault
+
+
+def _take(stream: BinaryIO, home: Path, archive: Archive) -> Pack:
+    members = {one.filename: one for one in unpack.members(stream, LARGEST)}
+    with zipfile.ZipFile(stream) as opened:
+        signed = _whole(opened, members, MANIFEST, LARGEST_MANIFEST)
+        manifest = _checked(signed, _whole(opened, members, SIGNATURE, 200), home)
+        pack = _pack(manifest)
+        _refuse_older(pack, home)
+        _check_members(manifest, members)
+        for name, facts in manifest["members"].items():
+            _compare(opened, name, facts)
+        for name in manifest["members"]:
+            with opened.open(name) as content:
+                archive.put(content)  # type: ignore[arg-type]
+    return pack
+
+
+def _whole(
+    opened: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, most: int
+) -> bytes:
+    if name not in members:
+        raise InputError(f"The pack is not loaded: it holds no {name}, so nobody has signed it.")
+    if members[name].file_size > most:
+        raise InputError(f"The pack is not loaded: its {name} is larger than any.")
+    return opened.read(name)
+
+
+def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
+    """What was signed, by a key that is trusted here: the manifest's own word on it is no proof."""
+    try:
+        raw = base64.b64decode(signature, validate=True)
+    except ValueError:
+        raise InputError("The pack is not loaded: its signature cannot be read.") from None
+    known = trusted(home) | _own_public(home)
+    for name in sorted(known):
+        with contextlib.suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(name)).verify(raw, manifest)
+            read = json.loads(manifest)
+            if read.get("key") == name and read.get("format") == FORMAT:
+                return dict(read)
+            raise InputError("The pack is not loaded: this version cannot read its manifest.")
+    raise InputError(
+        "The pack is not loaded: no key that is trusted here has signed it as it is now. "
+        "`screening sources trust KEY` trusts the key of the machine that makes the packs."
+    )
+
+
+def _own_public(home: Path) -> frozenset[str]:
+    return frozenset({public_name(own_key(home))}) if (home / KEY).exists() else frozenset()
+
+
+def _pack(manifest: Mapping[str, Any]) -> Pack:
+    return Pack(
+        made=datetime.fromisoformat(manifest["made"]),
+        key=manifest["key"],
+        lists=tuple(
+            Packed(
+                one["source"],
+                one["edition"],
+                date.fromisoformat(one["seen"]),
+                tuple((file["name"], file["sha256"]) for file in one["files"]),
+            )
+            for one in manifest["lists"]
+        ),
+    )
+
+
+def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.ZipInfo]) -> None:
+    """Before a byte is unpacked: of a file no more is unpacked than its size in the zip's index."""
+    listed = set(manifest["members"])
+    there = set(members) - {MANIFEST, SIGNATURE}
+    if strange := sorted(there - listed):
+        raise InputError(f"The pack is not loaded: nobody has signed {strange[0][:80]!r} in it.")
+    if missing := sorted(listed - there):
+        raise InputError(f"The pack is not loaded: {missing[0][:80]!r} is missing from it.")
+    wanted = {_name(file["sha256"]) for one in manifest["lists"] for file in one["files"]}
+    if wanted - listed:
+        raise InputError("The pack is not loaded: a list in it has no file.")
+    for name, facts in manifest["members"].items():
+        if members[name].file_size != facts["size"]:
+            raise _other(name)
+
+
+def _compare(opened: zipfile.ZipFile, name: str, facts: Mapping[str, Any]) -> None:
+    digest = hashlib.sha256()
+    with opened.open(name) as content:
+        for block in _blocks(content):
+            digest.update(block)
+    if digest.hexdigest() != facts["sha256"]:
+        raise _other(name)
+
+
+def _other(name: str) -> InputError:
+    return InputError(f"The pack is not loaded: {name[:80]!r} is not what was signed.")
+
+
+def _blocks(content: Any) -> Iterator[bytes]:
+    while block := content.read(BLOCK):
+        yield block
+
+
+# -- which were taken --
+
+
+def _refuse_older(pack: Pack, home: Path) -> None:
+    """An old pack, played again, would bring back what was taken off a list since."""
+    last = _last(home).get(pack.key)
+    if last is not None and pack.made < datetime.fromisoformat(last):
+        raise InputError(
+            f"The pack is not loaded: it was made on {pack.made:%Y-%m-%d %H:%M}, and one of "
+            f"{datetime.fromisoformat(last):%Y-%m-%d %H:%M} was loaded before."
+        )
+
+
+def remember(pack: Pack, home: Path) -> None:
+    """From now on nothing older by the same key is taken."""
+    known = _last(home) | {pack.key: pack.made.isoformat()}
+    draft = home / f".{LOADED}.{os.getpid()}"
+    draft.write_text(json.dumps(known), "ascii")
+    draft.replace(home / LOADED)
+
+
+def _last(home: Path) -> dict[str, str]:
+    path = home / LOADED
+    return dict(json.loads(path.read_text("ascii"))) if path.exists() else {}

@@ -1,0 +1,325 @@
+"""Refreshes one source: fetch or take what is given, archive, read, judge, and only then keep.
+
+Whatever goes wrong on the way, the last good snapshot stays in use, the run says what happened and
+an alarm is raised; nothing ends in silence. Of a list of any size no more is held than its reader
+holds.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from screening.model.run import (
+    Claim,
+    LastGood,
+    LostClaimError,
+    SnapshotFacts,
+)
+from screening.services.refreshing.inputs import (
+    Desk,
+    Given,
+    Statements,
+    changed_since_whole,
+    changes_since,
+    digest_of,
+    reader_of,
+    same,
+    seen,
+    taken,
+)
+from sources.kit.judge import gate
+from sources.kit.judge.facts import (
+    Facts,
+    Gatherer,
+    laid_over,
+)
+from sources.kit.judge.gate import Judgement
+from sources.kit.source import Reading, Rejected, Source
+from sources.kit.values.errors import (
+    FetchError,
+    NotModified,
+    SourceError,
+    UnreadableError,
+)
+from sources.kit.values.snapshot import Snapshot, Validators
+from sources.kit.values.statements import Statement
+
+if TYPE_CHECKING:
+    pass
+
+log = logging.getLogger(__name__)
+
+UNSAID = ""  # the edition of what cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What `screening refresh --as json` prints of one source."""
+
+    source: str
+    edition: str | None
+    outcome: str  # accepted | unchanged | quarantined | refused
+    rows: int = 0
+    observations: int = 0
+    subjects: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[str, ...] = ()  # first why it is not believed, then what else to know
+    sha256: str | None = None
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "edition": self.edition,
+            "outcome": self.outcome,
+            "rows": self.rows,
+            "observations": self.observations,
+            "subjects": self.subjects,
+            "rejected": [one._asdict() for one in self.rejected],
+            "warnings": list(self.warnings),
+            "sha256": self.sha256,
+        }
+
+
+@dataclass(slots=True)
+class Listening:
+    """The files of one snapshot, read while somebody takes the statements."""
+
+    source: Source
+    snapshots: Sequence[Snapshot]
+    counts: Gatherer = field(default_factory=Gatherer)
+    heard: Reading | None = None
+
+    def statements(self) -> Iterator[Statement]:
+        self.heard, said = self.source.listen(*self.snapshots)
+        yield from self.counts.watch(said)
+
+    def facts(self) -> Facts:
+        """Once everything was taken."""
+        if not self.reading.rows:
+            raise UnreadableError(f"{self.snapshots[0].name} has no rows")
+        return self.counts.facts(self.reading)
+
+    @property
+    def reading(self) -> Reading:
+        """Also of what could not be read: then it knows no more than the file."""
+        if self.heard is None:
+            first = self.snapshots[0]
+            self.heard = Reading(first, first.edition or UNSAID)
+            self.heard.source, self.heard.sha256 = self.source.name, digest_of(self.snapshots)
+        return self.heard
+
+
+def refresh(desk: Desk, source: Source, claim: Claim, given: Given | None = None) -> Refreshed:
+    """One run to its end. Raises only LostClaimError: then another worker has the run."""
+    try:
+        return _refresh(desk, source, claim, given)
+    except LostClaimError:
+        raise
+    except SourceError as fault:
+        return _refused(desk, source, claim, str(fault), getattr(fault, "after", None))
+    except Exception as fault:
+        # A fault of ours must not leave a run open or a worker dead; it is said like any other.
+        log.exception("Unexpected error while %s was refreshed", source.name)
+        return _refused(desk, source, claim, f"unexpected {type(fault).__name__}: {fault}")
+
+
+def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> Refreshed:
+    last = desk.jobs.last_good(source.name)
+    try:
+        snapshots = tuple(taken(desk, source, last, given))
+    except NotModified:
+        desk.jobs.unchanged(claim, seen(source, last, given))
+        return as_in_use(source, last)
+    if last is not None and same(source, snapshots, last, given):
+        desk.jobs.unchanged(claim, seen(source, last, given))
+        return as_in_use(source, last)
+    news = changes_since(source, snapshots, last)
+    if last is not None and news:
+        return _laid_over(desk, source, claim, last, snapshots, news)
+    heard = Listening(source, tuple(replace(one) for one in snapshots))  # nobody vouches any more
+    try:
+        slot = source.slot if source.changes_by_slot else None
+        kept = desk.jobs.load_statements(claim, heard.statements(), slot)
+        facts = heard.facts()
+    except UnreadableError as fault:
+        return _unreadable(desk, claim, heard, fault)
+    judgement = gate.judge(facts, facts_in_use(desk.statements, last, facts), source)
+    about = described(desk, heard, facts, judgement)
+    if judgement.outcome == "accepted":
+        desk.jobs.publish(claim, kept, about)
+    else:
+        desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+    return result(facts, judgement, heard.reading)
+
+
+def _laid_over(
+    desk: Desk,
+    source: Source,
+    claim: Claim,
+    last: LastGood,
+    snapshots: Sequence[Snapshot],
+    news: Sequence[Snapshot],
+) -> Refreshed:
+    """Only what changed is read, judged as the list that follows, and laid over the one in use."""
+    heard = Listening(source, snapshots)
+    try:
+        heard.heard, changes = source.changes(news)
+    except UnreadableError as fault:
+        return _unreadable(desk, claim, heard, fault)
+    reading, was = heard.heard, Facts.from_json(last.facts)
+    reading.sha256 = digest_of(snapshots)
+    gone = desk.jobs.standing(last.id, changes).values()
+    come = [one for one in changes.values() if one is not None]
+    facts = laid_over(was, gone, come, reading)
+    judgement = gate.judge_changes(facts, was, source, reading.rows, reading.rejected_rows)
+    kept = desk.jobs.load_changes(claim, last.id, changes)
+    about = described(desk, heard, facts, judgement)
+    changed = len(changes) + changed_since_whole(last)
+    about = replace(about, statements=facts.observations, facts={**about.facts, "changed": changed})
+    if judgement.outcome == "accepted":
+        desk.jobs.publish(claim, kept, about)
+    else:
+        desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+    return result(facts, judgement, reading)
+
+
+def _refused(
+    desk: Desk, source: Source, claim: Claim, why: str, after: float | None = None
+) -> Refreshed:
+    """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
+    desk.jobs.fail(claim, why, after=after)
+    return Refreshed(source.name, None, "refused", warnings=(why,))
+
+
+def _unreadable(desk: Desk, claim: Claim, heard: Listening, fault: UnreadableError) -> Refreshed:
+    """Kept aside without a statement: nothing can be accepted, but there is a file to look at."""
+    judgement = gate.unreadable(fault)
+    facts = Gatherer().facts(heard.reading)
+    kept = desk.jobs.load_statements(claim, ())
+    about = replace(described(desk, heard, facts, judgement), facts={})
+    desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+    return result(facts, judgement, heard.reading)
+
+
+def trial(desk: Desk, source: Source, given: Given | None) -> Refreshed:
+    """The same taking, reading and judging; no run is made, and nothing comes into use."""
+    last = desk.jobs.last_good(source.name)
+    try:
+        heard = Listening(source, tuple(taken(desk, source, last, given)))
+    except NotModified:
+        return as_in_use(source, last)
+    except SourceError as fault:
+        return Refreshed(source.name, None, "refused", warnings=(str(fault),))
+    if last is not None and same(source, heard.snapshots, last, given):
+        return as_in_use(source, last)
+    try:
+        for _ in heard.statements():
+            pass
+        facts = heard.facts()
+    except UnreadableError as fault:
+        facts, judgement = Gatherer().facts(heard.reading), gate.unreadable(fault)
+    else:
+        judgement = gate.judge(facts, facts_in_use(desk.statements, last, facts), source)
+    return result(facts, judgement, heard.reading)
+
+
+def result(facts: Facts, judgement: Judgement, reading: Reading) -> Refreshed:
+    return Refreshed(
+        source=facts.source,
+        edition=facts.edition or None,
+        outcome=judgement.outcome,
+        rows=facts.rows,
+        observations=facts.observations,
+        subjects=facts.subjects,
+        rejected=tuple(reading.rejected),
+        warnings=(*judgement.reasons, *judgement.warnings, *reading.warnings),
+        sha256=facts.sha256,
+    )
+
+
+# -- what is known of it --
+
+
+def as_in_use(source: Source, last: LastGood | None) -> Refreshed:
+    if last is None:
+        raise FetchError("the publisher says that nothing changed, but nothing is in use yet")
+    return Refreshed(
+        source=source.name,
+        edition=last.edition,
+        outcome="unchanged",
+        rows=last.rows,
+        observations=last.statements,
+        subjects=int(last.facts.get("subjects", 0)),
+        sha256=last.sha256,
+    )
+
+
+def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> Facts | None:
+    """The facts of the snapshot in use. Shipped figures have none kept, and are a selection.
+
+    Of those it can be compared what they are about and which edition they are, and no more.
+    """
+    if last is None or not last.rows:
+        return None
+    if last.facts:
+        return Facts.from_json(last.facts)
+    counts = Gatherer()
+    for statement in statements(last.id):
+        counts.add(statement)
+    reading = Reading(Snapshot("figures", b""), last.edition)
+    reading.source, reading.layout, reading.rows = last.source, last.layout, last.rows
+    return replace(
+        counts.facts(reading), sha256=last.sha256, columns=now.columns, filled={}, groups={}
+    )
+
+
+def described(desk: Desk, heard: Listening, facts: Facts, judgement: Judgement) -> SnapshotFacts:
+    source, reading, snapshot = heard.source, heard.reading, heard.snapshots[0]
+    single = snapshot.validators if len(heard.snapshots) == 1 else None
+    return SnapshotFacts(
+        title=source.title,
+        publisher=source.publisher,
+        url=snapshot.url or source.url,
+        edition=facts.edition,
+        layout=facts.layout,
+        sha256=facts.sha256,
+        retrieved=snapshot.retrieved or desk.today,
+        licence=source.licence,
+        licence_url=source.licence_url,
+        attribution=source.attribution,
+        rows=facts.rows,
+        published=published(snapshot.validators),
+        etag=single.etag if single else None,
+        last_modified=single.last_modified if single else None,
+        facts=facts.as_json() | extras(heard),
+        rejected=[one._asdict() for one in reading.rejected],
+        judgement={
+            "reasons": list(judgement.reasons),
+            "warnings": [*judgement.warnings, *reading.warnings],
+        },
+    )
+
+
+def extras(heard: Listening) -> dict[str, Any]:
+    """Beside the facts: who read them, and which files of the archive they are."""
+    return {
+        "reader": reader_of(heard.source),
+        "files": [
+            {"name": one.name, "sha256": one.sha256, "url": one.url, "edition": one.edition}
+            for one in heard.snapshots
+        ],
+        "asked": next((one.validators.url for one in heard.snapshots if one.validators), ""),
+    }
+
+
+def published(validators: Validators | None) -> date | None:
+    """The day that the publisher's server gives the file."""
+    if validators is None or not validators.last_modified:
+        return None
+    try:
+        return parsedate_to_datetime(validators.last_modified).date()
+    except ValueError:
+        return None

@@ -1,0 +1,111 @@
+"""One run from its claim to the contracts it changed: what commands, pages and workers call."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sources
+from screening.model.errors import InputError
+from screening.model.run import Claim
+from screening.model.schedule import of_source
+from screening.services.refreshing import after_refresh
+from screening.services.refreshing.after_refresh import Outcome
+from screening.services.refreshing.inputs import (
+    Desk,
+    Door,
+    Given,
+    files_of,
+)
+from screening.services.refreshing.lease import alive, this_process
+from screening.services.refreshing.refresh import Refreshed, refresh
+from sources.kit.fetch.archive import Archive
+from sources.kit.source import Source
+
+if TYPE_CHECKING:
+    from screening.services.settings import Settings
+    from screening.store import Store
+
+ARCHIVE = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run came to, and what it did to the contracts."""
+
+    run: int
+    refreshed: Refreshed
+    after: Outcome
+
+
+def archive_of(settings: "Settings") -> Archive:
+    return Archive(settings.home / ARCHIVE)
+
+
+def desk_of(store: "Store", settings: "Settings", today: date, door: Door | None = None) -> Desk:
+    """What a refresh works with here. ``door`` is given by tests; else it is the only one."""
+    archive = archive_of(settings)
+    return Desk(store.jobs, archive, door or _door(archive), store.statements_of, today)
+
+
+def _door(archive: Archive) -> Door:
+    from sources.kit.fetch.http import Http
+
+    return Http(archive).for_source
+
+
+def declare(store: "Store", known: Iterable[Source]) -> None:
+    """Write down when each source is due and for how long it may be believed."""
+    store.jobs.declare(of_source(source) for source in known)
+
+
+def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None = None) -> Done:
+    """A run that a person asks for, done at once by whoever asks."""
+    run = store.jobs.request(source.name, by, given is not None)
+    claim = store.jobs.claim(this_process(), run)
+    if claim is None and given is not None:
+        store.jobs.withdraw(run)
+        raise InputError(f"Another run of {source.name} is going on; ask again when it has ended.")
+    if claim is None:
+        raise InputError(
+            f"Another run of {source.name} is going on; this one waits for a worker (run {run})."
+        )
+    with alive(store.jobs, claim):
+        return perform(store, desk, claim, given)
+
+
+def perform(store: "Store", desk: Desk, claim: Claim, given: Given | None = None) -> Done:
+    """A claimed run to its end, and after it the contracts that it reaches."""
+    after_refresh.note(store, desk.today)
+    source = sources.source(claim.source, store.jobs.parts(claim.source))
+    refreshed = refresh(desk, source, claim, given)
+    after = Outcome()
+    if refreshed.outcome in ("accepted", "unchanged"):
+        after = after_refresh.bring_up_to_date(store, desk.today)
+    return Done(claim.run, refreshed, after)
+
+
+def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Outcome:
+    """A person's word against the gate: this quarantined snapshot comes into use."""
+    held = store.snapshot(snapshot)
+    if held.status == "quarantined" and not held.statements:
+        raise InputError(
+            f"Snapshot {snapshot} of {held.source} says nothing that could be used, so there is "
+            "nothing to accept; give the publisher's file in a form that can be read."
+        )
+    if not by.strip():
+        raise InputError("Say who accepts this snapshot; the name is kept.", "by")
+    after_refresh.note(store, today)
+    store.jobs.accept(snapshot, by.strip(), why)
+    return after_refresh.bring_up_to_date(store, today)
+
+
+def given_of(text: str | None, edition: str | None) -> Given | None:
+    """What `--from` and `--edition` say together."""
+    if text is None:
+        return Given(edition=edition) if edition else None
+    if "://" in text:
+        return Given(url=text, edition=edition)
+    files_of(Path(text))  # a path that is not there is a mistake of typing, not a fault of a list
+    return Given(path=Path(text), edition=edition)

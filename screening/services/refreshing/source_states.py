@@ -1,0 +1,258 @@
+"""How each source is doing: what is in use, how old it is, what was set aside and when it is due.
+
+Commands, pages and the API show the same values.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import sources
+from screening.model.contracts import SnapshotLine
+from screening.model.errors import MissingError
+from screening.model.run import Alarm, Run
+from screening.model.schedule import (
+    Schedule,
+    next_slot,
+    of_source,
+)
+from screening.model.verdict import as_document
+from screening.rules.verdict.reach import RowChange, differences
+from sources.kit.judge.facts import Facts
+from sources.kit.judge.freshness import freshness
+from sources.kit.source import Source
+from sources.kit.values.statements import Observation
+
+if TYPE_CHECKING:
+    from screening.store import Store
+
+MANY = 100_000  # statements beyond which two snapshots are compared by their facts alone
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One source, in use or not."""
+
+    source: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    licence_url: str
+    attribution: str
+    enabled: bool
+    upload_only: bool
+    waits: str  # why nothing can be read of it yet
+    parts: tuple[str, ...]  # of which an operator may choose
+    chosen: tuple[str, ...]
+    snapshot: SnapshotLine | None  # the one in use
+    last_success: datetime | None  # when the publisher was last heard and believed
+    age_days: int | None
+    freshness: str | None  # fresh | stale | expired; None: nothing is in use
+    next_run: datetime | None  # the next slot, or before it a run that waits already
+    again: bool  # that run is another try of a slot that failed
+    last_run: Run | None
+    quarantined: tuple[SnapshotLine, ...]  # since the one in use came into use, the latest first
+    alarms: tuple[Alarm, ...]
+
+    def as_document(self) -> dict[str, Any]:
+        used = self.snapshot
+        return {
+            "source": self.source,
+            "title": self.title,
+            "publisher": self.publisher,
+            "url": self.url,
+            "licence": self.licence,
+            "licence_url": self.licence_url,
+            "enabled": self.enabled,
+            "upload_only": self.upload_only,
+            "waits": self.waits or None,
+            "parts": list(self.parts),
+            "chosen": list(self.chosen),
+            "edition": used.edition if used else None,
+            "published": _iso(used.published) if used else None,
+            "retrieved": _iso(used.retrieved) if used else None,
+            "rows": used.rows if used else None,
+            "statements": used.statements if used else None,
+            "sha256": used.sha256 if used else None,
+            "last_success": _iso(self.last_success),
+            "age_days": self.age_days,
+            "freshness": self.freshness,
+            "next_run": _iso(self.next_run),
+            "again": self.again,
+            "last_outcome": self.last_run.outcome if self.last_run else None,
+            "alarms": [{"at": _iso(a.at), "reasons": list(a.reasons)} for a in self.alarms],
+            "quarantined": [quarantined_document(one) for one in self.quarantined],
+        }
+
+
+def quarantined_document(one: SnapshotLine) -> dict[str, Any]:
+    return {
+        "run": one.run,
+        "snapshot": one.id,
+        "edition": one.edition,
+        "rows": one.rows,
+        "statements": one.statements,
+        "sha256": one.sha256,
+        "reasons": list(one.reasons),
+    }
+
+
+def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...]:
+    """Every source of the catalogue, in the order of their names."""
+    plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules()}
+    alarms, waiting = store.jobs.alarms(), store.jobs.queued()
+    return tuple(
+        _state(
+            store,
+            source,
+            plans.get(name, (of_source(source), None)),
+            (alarms, waiting.get(name)),
+            (now, today),
+        )
+        for name, source in sources.catalogue().items()
+    )
+
+
+def state(store: "Store", name: str, now: datetime, today: date) -> SourceState:
+    """Raises MissingError."""
+    for one in states(store, now, today):
+        if one.source == name:
+            return one
+    raise MissingError(f"There is no source {name}; `screening sources` lists them.")
+
+
+def _state(
+    store: "Store",
+    source: Source,
+    plan: tuple[Schedule, datetime | None],
+    known: tuple[tuple[Alarm, ...], datetime | None],
+    at: tuple[datetime, date],
+) -> SourceState:
+    (schedule, checked), (alarms, waits) = plan, known
+    (now, today), name = at, source.name
+    held = store.snapshots(name)
+    used = next((one for one in held if one.status == "ready"), None)
+    runs = store.jobs.runs(name, limit=3)
+    seen = _seen(used, checked)
+    return SourceState(
+        source=name,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        licence=source.licence,
+        licence_url=source.licence_url,
+        attribution=source.attribution,
+        enabled=schedule.enabled,
+        upload_only=source.upload_only,
+        waits=source.waits,
+        parts=source.parts,
+        chosen=schedule.parts,
+        snapshot=used,
+        last_success=checked,
+        age_days=(today - seen).days if seen else None,
+        freshness=freshness(source, seen, today).value if used else None,
+        next_run=min(filter(None, (waits, next_slot(schedule, now))), default=None),
+        again=bool(waits and runs and runs[0].tries),
+        last_run=next((run for run in runs if run.state != "queued"), None),
+        quarantined=tuple(
+            one for one in held if one.status == "quarantined" and (not used or one.id > used.id)
+        ),
+        alarms=tuple(alarm for alarm in alarms if alarm.source == name),
+    )
+
+
+def _seen(used: SnapshotLine | None, checked: datetime | None) -> date | None:
+    if used is None:
+        return None
+    return max(used.retrieved, checked.date()) if checked else used.retrieved
+
+
+# -- what differs between two snapshots --
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two snapshots of a source, side by side."""
+
+    before: SnapshotLine | None
+    after: SnapshotLine
+    counted: tuple[tuple[str, int, int], ...]  # what, how many before and after
+    rows: tuple[RowChange, ...]  # the first of those that differ, what says most at the top
+    total: int | None  # how many differ; None: too many to compare one by one
+    kinds: tuple[tuple[str, int], ...] = ()  # of those: added, removed, changed, another year
+
+
+def difference(store: "Store", after: SnapshotLine, before: SnapshotLine | None) -> Difference:
+    counted = tuple(_counted(before, after))
+    sizes = [one.statements for one in (before, after) if one is not None]
+    if max(sizes) > MANY or after.let_go or (before is not None and before.let_go):
+        return Difference(before, after, counted, (), None)
+    were = tuple(store.statements_of(before.id)) if before is not None else ()
+    rows = differences(after.source, were, tuple(store.statements_of(after.id)))
+    telling = sorted(rows, key=lambda row: KINDS.index(kind_of(row)))
+    kinds = Counter(kind_of(row) for row in rows)
+    return Difference(
+        before,
+        after,
+        counted,
+        tuple(telling[:MOST_SHOWN]),
+        len(rows),
+        tuple((kind, kinds[kind]) for kind in KINDS if kinds[kind]),
+    )
+
+
+KINDS = ("removed", "added", "changed", "only the year")
+
+
+def kind_of(row: RowChange) -> str:
+    """A new edition says the same of another year a thousand times; that hides what it changed."""
+    before, after = row.before, row.after
+    if not (isinstance(before, Observation) and isinstance(after, Observation)):
+        return row.what
+    same = replace(before, year=None, where="") == replace(after, year=None, where="")
+    return "only the year" if same else row.what
+
+
+def former(store: "Store", one: SnapshotLine) -> SnapshotLine | None:
+    """What was in use when this snapshot came, or is in use while it is set aside."""
+    held = store.snapshots(one.source)
+    if one.status == "quarantined":
+        return next((other for other in held if other.status == "ready"), None)
+    older = (other for other in held if other.id < one.id and other.status == "retired")
+    return next(older, None)
+
+
+def of_run(store: "Store", run: int) -> SnapshotLine:
+    """The snapshot that a run set aside. Raises MissingError."""
+    found = store.jobs.run(run)
+    if found.snapshot is None:
+        raise MissingError(f"Run {run} of {found.source} left no list to look at.")
+    return store.snapshot(found.snapshot)
+
+
+def _counted(before: SnapshotLine | None, after: SnapshotLine) -> "list[tuple[str, int, int]]":
+    was, now = _facts(before), _facts(after)
+    found = [
+        ("rows", before.rows if before else 0, after.rows),
+        ("statements", before.statements if before else 0, after.statements),
+        ("subjects", was.subjects if was else 0, now.subjects if now else 0),
+    ]
+    groups_before: Mapping[str, int] = was.groups if was else {}
+    groups_now: Mapping[str, int] = now.groups if now else {}
+    for name in sorted({*groups_before, *groups_now}):
+        pair = (groups_before.get(name, 0), groups_now.get(name, 0))
+        if was and pair[0] != pair[1]:
+            found.append((name, *pair))
+    return found
+
+
+def _facts(one: SnapshotLine | None) -> Facts | None:
+    return Facts.from_json(one.facts) if one is not None and one.facts else None
+
+
+def _iso(value: date | datetime | None) -> Any:
+    return None if value is None else as_document(value)

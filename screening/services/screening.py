@@ -1,0 +1,179 @@
+"""Screens contracts again and keeps the verdicts. The day is given: the decision has no clock."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Party
+from screening.model.contracts import StoredContract
+from screening.model.errors import InputError
+from screening.model.party_aliases import Aliases
+from screening.model.purchase import Purchase, of_contract
+from screening.model.verdict import Verdict, as_document
+from screening.rules.risk.entities import NOTHING, Known
+from screening.rules.verdict.paths import ChainPaths
+from screening.store.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from screening.store import Store
+
+Judge = Callable[..., Verdict]  # of a purchase, its chain, and what lists say of its parties
+Tracer = Callable[..., ChainPaths]  # of the same
+Progress = Callable[[int, int], None]
+LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
+
+
+@dataclass(frozen=True, slots=True)
+class Rescreened:
+    screened: int
+    changed: int  # verdicts that differ from what was kept
+    left_out: tuple[tuple[str, str], ...] = ()  # contract id, and why it has no verdict
+
+
+def judge_of(store: "Store", as_of: date) -> Judge:
+    """The decision with everything but the contract filled in."""
+    from screening.rules import rulebook
+    from screening.rules.verdict.screen import Screener
+
+    return Screener(store.heard(), rulebook.load(), as_of).screen
+
+
+def rescreen(
+    portfolio: Portfolio,
+    judge: Judge,
+    ids: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> Rescreened:
+    """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
+    wanted = portfolio.contract_ids() if ids is None else tuple(ids)
+    left_out: list[tuple[str, str]] = []
+    tracer = tracer_of(judge)
+    as_read = portfolio.moments(wanted)  # before anything that a person's word may change
+    done = 0
+
+    def verdicts() -> Iterator[tuple[str, Verdict]]:
+        nonlocal done
+        around = Around.of(portfolio)
+        for stored in portfolio.stored_contracts(wanted):
+            done += 1
+            try:
+                told = inputs(portfolio, stored, around)
+                verdict = judge(*told)
+                if tracer is not None and len(told[1].supplies) >= LARGE:
+                    _keep_view(portfolio, stored.id, verdict.pins.inputs, tracer, told)
+                yield stored.id, verdict
+            except InputError as error:  # one odd contract must not stop the others
+                left_out.append((stored.id, str(error)))
+            if progress is not None:
+                progress(done, len(wanted))
+
+    changed = portfolio.keep_verdicts(verdicts(), as_read)
+    return Rescreened(done - len(left_out), changed, tuple(left_out))
+
+
+def tracer_of(judge: Judge) -> Tracer | None:
+    """What tells the paths by the same rules as this decision; None for one made up in a test."""
+    from screening.rules.verdict.screen import Screener
+
+    screener = getattr(judge, "__self__", None)
+    return screener.paths if isinstance(screener, Screener) else None
+
+
+def _keep_view(
+    portfolio: Portfolio,
+    id: str,
+    made_of: str,
+    tracer: Tracer,
+    told: tuple[Purchase, SupplyChain, Known],
+) -> None:
+    """What the page of a large chain shows is made once, beside the verdict."""
+    if portfolio.chain_view_of(id) == made_of:
+        return
+    parties = sorted((tier, key) for key, tier in told[1].tiers.items())
+    portfolio.keep_chain_view(id, made_of, as_document(tracer(*told)), parties)
+
+
+def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
+    """Again, when a source was refreshed meanwhile: what was heard at the start is no longer so."""
+    while True:
+        heard = store.snapshots_in_use()
+        done = once()
+        if store.snapshots_in_use() == heard:
+            return done
+
+
+def catch_up(store: "Store", as_of: date) -> None:
+    """What is still due, because who changed it was cut off before its verdict was there."""
+    for slug in store.organizations():
+        _catch_up(store, store.portfolio(slug), as_of)
+
+
+def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
+    due = portfolio.contract_ids(unscreened_only=True)
+    if due:
+        settled(store, lambda: rescreen(portfolio, judge_of(store, as_of), due))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is asked once for many contracts: whose chain is worth a look, and who is whom."""
+
+    customers: frozenset[str]  # parties with a tie below them
+    noted: frozenset[str]  # parties of which lists may have something to say
+    aliases: Aliases
+
+    @classmethod
+    def of(cls, portfolio: Portfolio) -> "Around":
+        return cls(portfolio.customers(), portfolio.noted(), portfolio.aliases())
+
+    @classmethod
+    def of_one(cls, portfolio: Portfolio, contract: Contract) -> "Around":
+        """For a single contract: its own ties are asked for, not everybody's."""
+        direct = frozenset(party.key for party in contract.suppliers)
+        return cls(direct, portfolio.noted(), portfolio.aliases())
+
+
+def inputs(
+    portfolio: Portfolio, stored: StoredContract, around: Around | None = None
+) -> tuple[Purchase, SupplyChain, Known]:
+    """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
+    around = around or Around.of_one(portfolio, stored.contract)
+    chain = _chain(portfolio, stored.contract, around)
+    keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
+    keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
+    known = NOTHING
+    if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
+        known = portfolio.known(keys, around.aliases)
+    asked = stored.chain_asked
+    purchase = _with_a_value(of_contract(chain.contract, stored.confirmation, asked))
+    return purchase, chain, known
+
+
+def _chain(portfolio: Portfolio, contract: Contract, around: Around) -> SupplyChain:
+    """The chain below a contract, with the parties that a person said are one read as one."""
+    aliases = around.aliases
+    direct = {party.key for party in contract.suppliers}
+    if aliases.touches(direct):
+        heads = portfolio.parties({aliases.one(key) for key in direct})
+        contract = aliases.contract(contract, {party.key: party for party in heads})
+    own = {party.key for party in contract.suppliers}
+    if direct.isdisjoint(around.customers):
+        return SupplyChain.of(contract, ())
+    below = portfolio.ties_below(contract)
+    keys = {end for tie in below.supplies for end in (tie.customer, tie.supplier)}
+    parties = portfolio.parties(keys - own)
+    return SupplyChain.of(contract, below.supplies, parties, below.left_out)
+
+
+def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:
+    """A chain that says only what these parties are called, for a page about one of them."""
+    return SupplyChain.of(Contract(key="nobody"), (), parties)
+
+
+def _with_a_value(purchase: Purchase) -> Purchase:
+    """A credit note is not what a contract costs: a negative value says nothing, so it is asked."""
+    if purchase.value_eur is not None and purchase.value_eur < 0:
+        return replace(purchase, value_eur=None)
+    return purchase

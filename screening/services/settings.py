@@ -1,0 +1,109 @@
+"""Every setting, read from the environment, strictly, once.
+
+SCREENING_HOME       folder that holds all state                    .home
+SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
+SCREENING_HOST       address to serve on; only this machine's own   127.0.0.1
+PORT                 port to serve on                               8000
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from screening.model.errors import SettingsError
+
+KNOWN = ("SCREENING_HOME", "SCREENING_DATABASE", "SCREENING_HOST")
+THIS_MACHINE = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    database: str
+    host: str
+    port: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Raises SettingsError with what is wrong and what to set instead."""
+        given = os.environ if environment is None else environment
+        _refuse_unknown(given)
+        home = Path(_text(given, "SCREENING_HOME", ".home")).absolute()
+        return cls(
+            home=home,
+            database=_text(given, "SCREENING_DATABASE", f"sqlite:///{home / 'screening.db'}"),
+            host=_host(_text(given, "SCREENING_HOST", THIS_MACHINE)),
+            port=_port(_text(given, "PORT", "8000")),
+        )
+
+    def make_home(self) -> None:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"SCREENING_HOME cannot be made at {self.home} ({error.strerror}); "
+                "set it to a folder that you may write to."
+            ) from error
+
+    def secret_key(self) -> str:
+        """The key that signs forms; made once per home and readable by its owner only."""
+        self.make_home()
+        path = self.home / "secret_key"
+        try:
+            if not path.exists():
+                _write_once(path, secrets.token_hex(32))
+            return path.read_text("ascii").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"{path} cannot be written or read ({error.strerror}); SCREENING_HOME is to be a "
+                "folder that you may write to, with room on its disk."
+            ) from error
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Appears whole or not at all; when two processes come at once, the first one wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """A misspelt setting would silently do nothing, so it is an error."""
+    for name in sorted(given):
+        if name.startswith("SCREENING_") and name not in KNOWN:
+            raise SettingsError(
+                f"{name} is not a setting of screening; known are {', '.join(KNOWN)} and PORT."
+            )
+
+
+def _text(given: Mapping[str, str], name: str, otherwise: str) -> str:
+    value = given.get(name)
+    if value is None:
+        return otherwise
+    if not value.strip():
+        raise SettingsError(f"{name} is empty; leave it out to get {otherwise}.")
+    return value.strip()
+
+
+def _host(value: str) -> str:
+    if value != THIS_MACHINE:
+        raise SettingsError(
+            f"SCREENING_HOST is {value}, but without sign-in screening serves this machine only; "
+            f"leave it out or set it to {THIS_MACHINE}."
+        )
+    return value
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise SettingsError(f"PORT is {value!r}; give a number from 1 to 65535, for example 8000.")
+    return int(value)

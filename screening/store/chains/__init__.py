@@ -1,0 +1,1 @@
+"""Ties between parties, and the chains below contracts."""

@@ -1,0 +1,105 @@
+"""What people recorded of the clauses in a contract. Only added to; the last word counts.
+
+A withdrawal takes the last standing word back and leaves it on record.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from screening.model.contracts import ClauseReview
+from screening.model.errors import InputError
+from screening.rules.clauses.chain_information import Asked
+from screening.store import tables
+from screening.store.contracts.reading import asked_of, find
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+from screening.store.verdicts import verdicts
+
+Row = Mapping[Any, Any]
+
+
+def include(scope: Scope, id: str, asked: Asked, by: str, why: str | None) -> None:
+    facts = {"day": asked.included, "clauses": list(asked.clauses), "due": asked.due}
+    _add(scope, id, "included", facts, by, why)
+
+
+def receive(scope: Scope, id: str, day: date, by: str, why: str | None) -> None:
+    """The information came. Raises InputError where no clause asks for it."""
+    _add(scope, id, "received", {"day": day, "clauses": [], "due": None}, by, why)
+
+
+def withdraw(scope: Scope, id: str, by: str, why: str | None) -> None:
+    """Takes the last word back. Raises InputError where there is none."""
+    _add(scope, id, "withdrawn", {"day": scope.now().date(), "clauses": [], "due": None}, by, why)
+
+
+def _add(
+    scope: Scope, id: str, what: str, facts: Mapping[str, Any], by: str, why: str | None
+) -> None:
+    table = tables.clause_record
+    with scope.writing() as connection:
+        contract = find(scope, connection, id)
+        key = contract["key"]
+        standing = asked_of(scope, connection, [key]).get(key)
+        if what != "included" and standing is None:
+            raise InputError("No clause of this contract is on record; record it first.")
+        if what == "received" and standing is not None and facts["day"] < standing.included:
+            raise InputError("The information cannot have come before the clause was there.")
+        row = {
+            "contract_key": key,
+            "what": what,
+            "day": facts["day"],
+            "clauses": columns.compact(facts["clauses"]),
+            "due": facts["due"],
+            "by": by,
+            "at": scope.now(),
+            "why": why,
+        }
+        scope.insert(connection, table, [row])
+        verdicts.wait(scope, connection, [contract["public_id"]])
+
+
+def reviews(scope: Scope, id: str) -> tuple[ClauseReview, ...]:
+    """Everything on record of one contract, the latest first."""
+    table = tables.clause_record
+    with scope.reading() as connection:
+        key = find(scope, connection, id)["key"]
+        asked = scope.select(table).where(table.c.contract_key == key).order_by(table.c.id.desc())
+        return tuple(_review(row) for row in connection.execute(asked).mappings())
+
+
+def _review(row: Row) -> ClauseReview:
+    clauses = tuple(json.loads(row["clauses"]))
+    at = columns.moment(row["at"])
+    return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])
+
+
+def asked_for_chain(scope: Scope) -> frozenset[str]:
+    contract, table = tables.contract, tables.clause_record
+    keys = scope.select(table, table.c.contract_key).distinct()
+    asked = scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
+    with scope.reading() as connection:
+        return frozenset(connection.execute(asked).scalars())
+
+
+def newly_overdue(scope: Scope, as_of: date) -> tuple[str, ...]:
+    """The contracts whose information is late by now, and was not when they were screened."""
+    contract, table = tables.contract, tables.clause_record
+    keys = scope.select(table, table.c.contract_key).distinct()
+    asked = scope.select(contract, contract.c.key, contract.c.public_id, contract.c.screened).where(
+        contract.c.key.in_(keys), contract.c.screened.is_not(None)
+    )
+    with scope.reading() as connection:
+        rows = connection.execute(asked).all()
+        standing = asked_of(scope, connection, [key for key, _, _ in rows])
+    return tuple(
+        sorted(
+            public_id
+            for key, public_id, screened in rows
+            if key in standing
+            and (since := standing[key].overdue_since(as_of)) is not None
+            and screened < since
+        )
+    )

@@ -1,0 +1,171 @@
+"""The list of contracts: filtered, sorted, counted and cut in SQL, at any size."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func
+
+from screening.model.contracts import (
+    NOT_SCREENED,
+    SORTS,
+    ContractFilter,
+    ContractLine,
+    Named,
+    Page,
+    Stats,
+)
+from screening.model.errors import InputError
+from screening.store import tables
+from screening.store.contracts.diff import suppliers_of
+from screening.store.contracts.reading import parties
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+
+Row = Mapping[Any, Any]
+Condition = ColumnElement[bool]
+
+MOST_PER_PAGE = 500
+
+CONTRACT = tables.contract.c
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "urgency": (CONTRACT.urgency.desc(), CONTRACT.sort_value.desc()),
+    "-value": (CONTRACT.sort_value.desc(),),
+    "value": (CONTRACT.sort_value,),
+    "ends": (CONTRACT.ends.is_(None), CONTRACT.ends),
+    "number": (CONTRACT.number.is_(None), CONTRACT.number),
+    "title": (CONTRACT.title.is_(None), CONTRACT.title),
+    "buyer": (CONTRACT.buyer_key.is_(None), CONTRACT.buyer_key),
+    "-screened": (CONTRACT.screened.is_(None), CONTRACT.screened.desc()),
+}
+
+
+def page(scope: Scope, filter: ContractFilter, number: int, per_page: int) -> Page:
+    per_page = max(1, min(per_page, MOST_PER_PAGE))
+    number = max(1, number)
+    with scope.reading() as connection:
+        counts = _counts_by_flag(scope, connection, filter)
+        total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
+        asked = _ordered(scope, filter).limit(per_page).offset((number - 1) * per_page)
+        rows = connection.execute(asked).mappings().all() if total else []
+        return Page(tuple(_lines(scope, connection, rows)), total, number, per_page, counts)
+
+
+def every_line(scope: Scope, filter: ContractFilter) -> Iterator[ContractLine]:
+    with scope.reading() as connection:
+        stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
+        for rows in stepwise.execute(_ordered(scope, filter)).mappings().partitions():
+            yield from _lines(scope, connection, rows)
+
+
+def _ordered(scope: Scope, filter: ContractFilter) -> Select[Any]:
+    if filter.sort not in ORDERS:
+        raise InputError(f"Cannot sort by {filter.sort}; choose one of {', '.join(SORTS)}.", "sort")
+    asked = scope.select(tables.contract).where(*_conditions(scope, filter))
+    return asked.order_by(*ORDERS[filter.sort], CONTRACT.id)
+
+
+def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
+    found: list[Condition] = []
+    for column, wanted in (
+        (CONTRACT.band, filter.band),
+        (CONTRACT.level, filter.level),
+        (CONTRACT.division, filter.cpv_division),
+        (CONTRACT.buyer_key, filter.buyer),
+    ):
+        if wanted:
+            found.append(column == wanted)
+    if filter.flag == NOT_SCREENED:
+        found.append(CONTRACT.flag.is_(None))
+    elif filter.flag:
+        found.append(CONTRACT.flag == filter.flag)
+    words = columns.folded(filter.text or "").split()
+    found.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
+    if filter.supplier:
+        found.append(CONTRACT.id.in_(_supplied_by(scope, filter.supplier)))
+    return found
+
+
+def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
+    link = tables.contract_supplier
+    return scope.select(link, link.c.contract_id).where(link.c.party_key == party_key)
+
+
+def _counts_by_flag(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int]:
+    return _counted(
+        scope, connection, CONTRACT.flag, _conditions(scope, replace(filter, flag=None))
+    )
+
+
+def _counted(
+    scope: Scope, connection: Connection, column: Any, conditions: Sequence[Condition] = ()
+) -> dict[str, int]:
+    """How many contracts per value; "not_screened" stands for none."""
+    asked = scope.select(tables.contract, column, func.count()).where(and_(True, *conditions))
+    found = connection.execute(asked.group_by(column)).all()
+    return {value or NOT_SCREENED: count for value, count in sorted(found, key=_by_value)}
+
+
+def _by_value(pair: Any) -> str:
+    return pair[0] or ""
+
+
+def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterator[ContractLine]:
+    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
+    wanted = {key for keys in suppliers.values() for key in keys}
+    wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    known = parties(scope, connection, wanted)
+    named = {key: Named(key, party.name, party.country) for key, party in known.items()}
+    for row in rows:
+        keys = suppliers[row["id"]]
+        yield _line(row, named.get(row["buyer_key"]), [named[k] for k in keys if k in named])
+
+
+def _line(row: Row, buyer: Named | None, suppliers: Sequence[Named]) -> ContractLine:
+    codes = json.loads(row["cpv"])
+    return ContractLine(
+        id=row["public_id"],
+        number=row["number"],
+        title=row["title"],
+        buyer=buyer,
+        suppliers=tuple(suppliers),
+        cpv=codes[0] if codes else None,
+        category=row["category"],
+        value=columns.to_money(row),
+        awarded=row["awarded"],
+        starts=row["starts"],
+        ends=row["ends"],
+        flag=row["flag"],
+        band=row["band"],
+        level=row["level"],
+        confidence=row["confidence"],
+        duty=row["duty"],
+        screened=row["screened"],
+    )
+
+
+def stats(scope: Scope) -> Stats:
+    with scope.reading() as connection:
+        flags = _counted(scope, connection, CONTRACT.flag)
+        divisions = _counted(scope, connection, CONTRACT.division)
+        divisions.pop(NOT_SCREENED, None)
+        return Stats(
+            contracts=sum(flags.values()),
+            parties=_size(scope, connection, tables.party),
+            ties=_size(scope, connection, tables.supply),
+            ownerships=_size(scope, connection, tables.ownership),
+            not_screened=flags.pop(NOT_SCREENED, 0),
+            by_flag=flags,
+            by_band=_given(_counted(scope, connection, CONTRACT.band)),
+            by_level=_given(_counted(scope, connection, CONTRACT.level)),
+            divisions=divisions,
+        )
+
+
+def _given(counts: dict[str, int]) -> dict[str, int]:
+    return {value: count for value, count in counts.items() if value != NOT_SCREENED}
+
+
+def _size(scope: Scope, connection: Connection, table: Any) -> int:
+    return int(connection.execute(scope.select(table, func.count())).scalar_one())

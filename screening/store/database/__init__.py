@@ -1,0 +1,1 @@
+"""The database itself: opening it, migrating it, and many rows at once."""

@@ -1,0 +1,143 @@
+"""Opens the database, and begins its transactions so that no write is ever lost to a lock.
+
+SQLite: write-ahead log, foreign keys on, and a writer takes the lock at BEGIN; a transaction that
+reads first and asks for the lock later fails under other writers whatever the time-out says.
+
+PostgreSQL: a reader sees one moment, as it does on SQLite; writers that read first and decide then
+name what they decide about (``alone``), because there nobody else has to wait for them.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from screening.model.errors import ScreeningError, SettingsError
+
+PRAGMAS = (
+    "PRAGMA busy_timeout = 15000",  # first, because the others may have to wait too
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
+    "PRAGMA foreign_keys = ON",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Raises SettingsError when the address cannot be one of a database we know."""
+    if url.startswith("postgres://"):  # as platforms still write it
+        url = url.replace("postgres", "postgresql", 1)
+    try:
+        remote = make_url(url).get_backend_name() != "sqlite"
+        # A server may have been restarted; and names of persons do not belong into messages.
+        engine = create_engine(url, pool_pre_ping=remote, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise SettingsError(
+            f"SCREENING_DATABASE does not name a database that can be opened ({error}); "
+            "leave it out for SQLite in SCREENING_HOME."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver would begin by itself, and too late
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view; nothing is written."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with _connected(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """All of it or nothing."""
+    with _connected(engine.execution_options(writes=True)) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def restructuring(engine: Engine) -> Iterator[Connection]:
+    """Like ``writing``, for steps that make tables anew.
+
+    SQLite makes a table anew by dropping it, and the rows that point to it would go along; so keys
+    are looked at after the step instead of during it. PostgreSQL has nothing to switch off.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with _connected(engine.execution_options(writes=True)) as connection:
+        if sqlite:
+            _on_the_driver(connection, "PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and connection.execute(text("PRAGMA foreign_key_check")).all():
+                    raise RuntimeError("a step would leave rows that point to nothing")
+        finally:
+            if sqlite:
+                _on_the_driver(connection, "PRAGMA foreign_keys = ON")
+
+
+def _on_the_driver(connection: Connection, statement: str) -> None:
+    """Outside any transaction, where alone SQLite heeds it."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+
+
+def alone(connection: Connection, *what: object) -> None:
+    """Until this transaction ends, nobody else who asks for the same goes on."""
+    if connection.dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:8], signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def be_brief(connection: Connection) -> None:
+    """A transaction whose program stands still for a minute is undone, whatever became of it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
+
+
+@contextmanager
+def _connected(engine: Engine) -> Iterator[Connection]:
+    """Faults of the database become sentences; what was begun is rolled back."""
+    try:
+        connection = engine.connect()
+    except DatabaseError as error:
+        raise SettingsError(
+            f"The database cannot be opened ({error.orig}); check SCREENING_HOME and "
+            "SCREENING_DATABASE, and that there is room on the disk."
+        ) from error
+    try:
+        with connection:
+            yield connection
+    except OperationalError as error:
+        raise ScreeningError(
+            f"The database could not go on ({error.orig}), so nothing of this was kept; see that "
+            "there is room on the disk and try again."
+        ) from error
+
+
+def new_id(made: CursorResult[Any]) -> int:
+    """The id that the database gave to the one row just inserted."""
+    key = made.inserted_primary_key
+    if key is None:
+        raise RuntimeError("the statement inserted no row")
+    return int(key[0])

@@ -1,0 +1,74 @@
+"""Brings a database to the tables of this version. Looks first: nothing to do costs nothing.
+
+A revision is the number that its file starts with, so the newest is known without loading Alembic.
+"""
+
+from importlib.resources import files
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from screening.model.errors import SettingsError
+from screening.store.database.engine import (
+    alone,
+    reading,
+    restructuring,
+)
+
+VERSIONS = "screening.store.migrations.versions"
+
+
+def newest() -> str:
+    """The revision that this version of the program needs."""
+    names = (entry.name for entry in files(VERSIONS).iterdir())
+    return max(name.split("_")[0] for name in names if name[:4].isdigit())
+
+
+def present(engine: Engine) -> str | None:
+    """The revision of the database; None when it is empty."""
+    with reading(engine) as connection:
+        try:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except (OperationalError, ProgrammingError):
+            return None
+    return None if found is None else str(found)
+
+
+def migrate(engine: Engine) -> bool:
+    """Answers whether anything had to be done. Two processes at once do it once."""
+    at, to = present(engine), newest()
+    if at == to:
+        return False
+    if at is not None and at > to:
+        raise SettingsError(
+            f"The database was made by a newer version (step {at}, this one knows {to}); "
+            "install that version, or set SCREENING_HOME to another folder."
+        )
+    from screening.store.database.planning import settle
+
+    with restructuring(engine) as connection:
+        alone(connection, "migrate")
+        upgrade(connection)
+        settle(connection)
+    return True
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    from alembic import command
+
+    command.upgrade(_configuration(connection), to)
+
+
+def downgrade(connection: Connection, to: str) -> None:
+    from alembic import command
+
+    command.downgrade(_configuration(connection), to)
+
+
+def _configuration(connection: Connection):  # type: ignore[no-untyped-def]
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", "screening.store:migrations")
+    configuration.attributes["connection"] = connection
+    return configuration

@@ -1,0 +1,77 @@
+"""The one layer through which rows of a buyer are reached: every statement names the organization.
+
+Nothing in ``screening.store`` selects, changes or deletes a buyer's rows but through a ``Scope``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    FromClause,
+    Select,
+    Table,
+    Update,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from screening.store.database import bulk
+from screening.store.database import engine as database
+
+T = TypeVar("T")
+
+AT_ONCE = 500  # values in one IN (…): well below what either engine takes
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One organization in one database."""
+
+    engine: Engine
+    id: int
+    slug: str
+    now: Callable[[], datetime]
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return database.reading(self.engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One writer of an organization at a time: each compares with what is there first."""
+        with database.writing(self.engine) as connection:
+            database.alone(connection, "organization", self.id)
+            yield connection
+
+    def owns(self, table: FromClause) -> ColumnElement[bool]:
+        own: ColumnElement[bool] = table.c.organization_id == self.id
+        return own
+
+    def select(self, table: Table, *columns: Any) -> Select[Any]:
+        """Columns of one table (all by default); joins add ``owns`` for each further table."""
+        return select(*(columns or table.c)).select_from(table).where(self.owns(table))
+
+    def update(self, table: Table) -> Update:
+        return update(table).where(self.owns(table))
+
+    def delete(self, table: Table) -> Delete:
+        return delete(table).where(self.owns(table))
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Many rows at once, all of this organization."""
+        for some in slices(rows, 2 * AT_ONCE):
+            bulk.insert(connection, table, some, organization_id=self.id)
+
+
+def slices(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,1 @@
+"""Pairs that may be one company, and what people decided of them."""

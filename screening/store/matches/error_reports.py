@@ -1,0 +1,88 @@
+"""What people reported as wrong, and how each was settled. Nothing is thrown away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from screening.model.errors import InputError, MissingError
+from screening.store import tables
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """One report; ``about`` is the id of a match or the key of a party."""
+
+    id: int
+    about: str
+    name: str
+    text: str
+    by: str
+    at: datetime
+    settled_at: datetime | None
+    settled_by: str | None
+    settled_why: str | None
+
+
+class ErrorReports:
+    """The reports of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, about: str, name: str, text: str, by: str) -> None:
+        """Raises InputError naming the field that is empty."""
+        for field, value in (("text", text), ("by", by)):
+            if not value.strip():
+                raise InputError("Say what is wrong, and who says it.", field)
+        row = {
+            "about": about[:500],
+            "name": name[:500],
+            "text": text.strip()[:2000],
+            "by": by.strip()[:200],
+            "at": self._scope.now(),
+        }
+        with self._scope.writing() as connection:
+            self._scope.insert(connection, tables.error_report, [row])
+
+    def all(self) -> tuple[ErrorReport, ...]:
+        """Open ones first, the latest first."""
+        table = tables.error_report
+        asked = self._scope.select(table).order_by(
+            table.c.settled_at.is_not(None), table.c.id.desc()
+        )
+        with self._scope.reading() as connection:
+            rows = connection.execute(asked.limit(MOST)).mappings()
+            return tuple(
+                ErrorReport(
+                    id=row["id"],
+                    about=row["about"],
+                    name=row["name"],
+                    text=row["text"],
+                    by=row["by"],
+                    at=columns.moment(row["at"]),
+                    settled_at=columns.maybe_moment(row["settled_at"]),
+                    settled_by=row["settled_by"],
+                    settled_why=row["settled_why"],
+                )
+                for row in rows
+            )
+
+    def settle(self, id: int, by: str, why: str) -> None:
+        """Raises MissingError, or InputError where nobody says who or why."""
+        if id not in (one.id for one in self.all() if one.settled_at is None):
+            raise MissingError(f"There is no open report {id}.")
+        if not by.strip() or not why.strip():
+            raise InputError("Say who settles it, and how.", "why" if by.strip() else "by")
+        table = tables.error_report
+        done = self._scope.update(table).where(table.c.id == id, table.c.settled_at.is_(None))
+        values = {
+            "settled_at": self._scope.now(),
+            "settled_by": by.strip()[:200],
+            "settled_why": why.strip()[:2000],
+        }
+        with self._scope.writing() as connection:
+            if connection.execute(done.values(values)).rowcount != 1:
+                raise MissingError(f"There is no open report {id}.")

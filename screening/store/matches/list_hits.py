@@ -1,0 +1,200 @@
+"""Which parties of a chain stand on lists: confirmed and equal numbers, by SQL, and nothing else.
+
+However long a list is, a verdict reads only the matches of the parties in its own chain and of
+those that own them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from screening.model.match import (
+    ENTITY,
+    NOT_SAME,
+    SAME,
+    Decision,
+    Match,
+)
+from screening.model.party_aliases import Aliases
+from screening.rules.risk.entities import (
+    NOTHING,
+    Entity,
+    Hit,
+    Known,
+    Share,
+)
+from screening.store import tables
+from screening.store.database.scope import Scope, slices
+from screening.store.matches import (
+    aliases as same,
+)
+from screening.store.matches import (
+    decisions as matches,
+)
+from screening.store.matches import (
+    rows as match_rows,
+)
+from sources.kit.values.statements import Issue
+
+Path = tuple[Share, ...]
+MOST_STEPS = 12  # of ownership upwards; longer ones were not met
+
+EQUAL_NUMBERS = ("identifier_equal", "identifier_branch", "identifier_vat")
+MATCH = tables.party_match.c
+
+
+def noted(scope: Scope) -> frozenset[str]:
+    """The keys of all parties whose verdicts something in the matches can touch."""
+    asked = scope.select(tables.party_match, MATCH.one).where(MATCH.kind == ENTITY).distinct()
+    with scope.reading() as connection:
+        keys = set(connection.execute(asked).scalars())
+        owned = matches.owned_by(scope, connection, keys) if keys else set()
+        return frozenset(same.aliases(scope, connection).every(owned))
+
+
+def known(scope: Scope, keys: Iterable[str], aliases: Aliases) -> Known:
+    """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
+    heads = sorted({aliases.one(key) for key in keys})
+    decisions = aliases.used(heads)
+    with scope.reading() as connection:
+        ways = _owners(scope, connection, heads, aliases)
+        rows = _rows(scope, connection, {owner for _, owner, _ in ways})
+        hits, waiting = _read(scope, connection, rows, ways)
+    if not (hits or waiting or decisions):
+        return NOTHING
+    return Known(hits, waiting, decisions)
+
+
+def _owners(
+    scope: Scope, connection: Connection, heads: Iterable[str], aliases: Aliases
+) -> list[tuple[str, str, Path]]:
+    """(party, owner, steps up to it) for every party itself and all that own it."""
+    found: list[tuple[str, str, Path]] = []
+    for head in heads:
+        found += [(head, key, ()) for key in aliases.all(head)]
+    seen = {(head, key) for head, key, _ in found}
+    front = found
+    for _ in range(MOST_STEPS):
+        steps = _steps(scope, connection, {key for _, key, _ in front})
+        further: list[tuple[str, str, Path]] = []
+        for head, key, path in front:
+            for parent, step in steps.get(key, ()):
+                for owner in aliases.all(parent):
+                    if (head, owner) not in seen:
+                        seen.add((head, owner))
+                        further.append((head, owner, (*path, step)))
+        if not further:
+            break
+        found, front = found + further, further
+    return found
+
+
+def _steps(
+    scope: Scope, connection: Connection, keys: Collection[str]
+) -> dict[str, list[tuple[str, Share]]]:
+    """Child -> its owners that are no natural persons, in order."""
+    own, child, parent = tables.ownership, tables.party.alias("child"), tables.party.alias("parent")
+    found: dict[str, list[tuple[str, Share]]] = {}
+    for some in slices(sorted(keys)):
+        asked = (
+            scope.select(own, *own.c, child.c.name.label("of"), parent.c.name.label("by"))
+            .join(child, (child.c.key == own.c.child) & scope.owns(child))
+            .join(parent, (parent.c.key == own.c.parent) & scope.owns(parent))
+            .where(own.c.child.in_(some), own.c.child != own.c.parent)
+            .where(parent.c.natural_person.is_(False), child.c.natural_person.is_(False))
+            .order_by(own.c.child, own.c.key)
+        )
+        for row in connection.execute(asked).mappings():
+            found.setdefault(row["child"], []).append((row["parent"], _share(row)))
+    return found
+
+
+def _share(row: Mapping[Any, Any]) -> Share:
+    """A band of shares counts by its lower end."""
+    stated = row["share"] if row["share"] is not None else row["share_low"]
+    return Share(row["of"], row["by"], stated, row["form"], row["source"], row["until"])
+
+
+def _rows(scope: Scope, connection: Connection, keys: Collection[str]) -> dict[str, list[Any]]:
+    snapshot, party = tables.snapshot, tables.party
+    found: dict[str, list[Any]] = {}
+    for some in slices(sorted(keys)):
+        asked = (
+            scope.select(
+                tables.party_match, *tables.party_match.c,
+                snapshot.c.title, snapshot.c.edition, snapshot.c.sha256,
+            )
+            .outerjoin(snapshot, snapshot.c.id == MATCH.snapshot_id)
+            .join(party, (party.c.key == MATCH.one) & scope.owns(party))
+            .where(MATCH.kind == ENTITY, MATCH.one.in_(some))
+            .where(party.c.natural_person.is_(False), party.c.anonymous.is_(False))
+            .order_by(MATCH.one, MATCH.other)
+        )  # fmt: skip
+        for row in connection.execute(asked).mappings():
+            found.setdefault(row["one"], []).append(row)
+    return found
+
+
+def _read(
+    scope: Scope,
+    connection: Connection,
+    rows: dict[str, list[Any]],
+    ways: Iterable[tuple[str, str, Path]],
+) -> tuple[tuple[Hit, ...], tuple[date | None, ...]]:
+    said = matches.last_words(scope, connection, ENTITY, rows)
+    hits: list[Hit] = []
+    waiting: list[date | None] = []
+    for head, owner, path in ways:
+        for row in rows.get(owner, ()):
+            match = match_rows.to_match(row)
+            if _is_hit(match):
+                last = said.get((row["one"], row["other"]))
+                hits += _hits(head, path, match, row["sha256"] or "", last)
+            elif not path and match.stands:  # until a person says that it is another
+                waiting.append(match.review_on if match.state == NOT_SAME else None)
+    return tuple(hits), tuple(sorted(waiting, key=str))
+
+
+def _is_hit(match: Match) -> bool:
+    return match.answer == SAME or match.compared.basis == "identifier"
+
+
+def _hits(head: str, path: Path, match: Match, sha256: str, last: Decision | None) -> Iterable[Hit]:
+    """One per listing of the entity; of an equal number that a person doubted, until that day."""
+    pair = match.compared
+    confirmed = last is not None and match.answer == SAME
+    doubted = last is not None and match.state == NOT_SAME
+    owners = tuple(Share(o.child, o.parent, o.share, o.form, o.source) for o in pair.owners)
+    for one in pair.listings:
+        yield Hit(
+            party=head,
+            entity=Entity(
+                name=pair.other.name,
+                source=match.source or "",
+                title=match.title or match.source or "",
+                edition=match.edition or "",
+                sha256=sha256,
+                programme=one.programme,
+                issue=Issue(one.issue) if one.issue else None,
+                since=date.fromisoformat(one.since) if one.since else None,
+                stands=match.stands and one.current is not False,
+                says=one.says,
+                where=one.where,
+            ),
+            by="confirmed" if confirmed else "identifier",
+            identifier=_equal_number(match),
+            confirmed_by=last.by if confirmed and last else None,
+            confirmed_on=last.at.date() if last and (confirmed or doubted) else None,
+            decision=match.id if last and (confirmed or doubted) else None,
+            until=match.review_on if doubted else None,
+            owners=(*path, *owners),
+        )
+
+
+def _equal_number(match: Match) -> str | None:
+    for reason in match.compared.because:
+        if reason.code in EQUAL_NUMBERS:
+            return " ".join(reason.about)
+    return None

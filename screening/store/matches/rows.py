@@ -1,0 +1,131 @@
+"""Matches to columns and back, and what follows from the last word on one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from graphs import names
+from screening.model.match import (
+    AGAIN,
+    OPEN,
+    UNDONE,
+    Because,
+    Compared,
+    Decision,
+    ListingFacts,
+    Match,
+    OwnedBy,
+    Side,
+)
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+
+
+def who(side: Side) -> tuple[Any, ...]:
+    """What of one side says who it is; the order and the spelling of its names do not."""
+    return (
+        sorted({names.key(name) for name in (side.name, *side.aliases)}),
+        side.country,
+        names.key(side.address or ""),
+        sorted((scheme, number) for scheme, number, _ in side.identifiers),
+    )
+
+
+def evidence_of(pair: Compared) -> str:
+    """The hash that a decision is bound to: the facts of both that say who they are."""
+    owners = [(one.child, one.parent, one.share, one.form) for one in pair.owners]
+    return columns.digest(who(pair.one), who(pair.other), owners)
+
+
+def row_of(scope: Scope, pair: Compared, last: Decision | None) -> dict[str, Any]:
+    """All columns but those that say where the pair was found."""
+    evidence = evidence_of(pair)
+    shown = (pair.one.name, pair.other.name, *pair.one.aliases, *pair.other.aliases)
+    return {
+        "public_id": columns.match_id(scope.slug, pair.kind, pair.one.key, pair.other.key),
+        "kind": pair.kind,
+        "one": pair.one.key,
+        "other": pair.other.key,
+        "basis": pair.basis,
+        "score": round(pair.score, 6),
+        "completeness": round(pair.completeness, 6),
+        "evidence": evidence,
+        "facts": columns.compact(facts_of(pair)),
+        "stands": _stands(pair),
+        "search": columns.folded("\n".join(shown)),
+        **state_of(evidence, last),
+    }
+
+
+def _stands(pair: Compared) -> bool:
+    return not pair.listings or any(one.current is not False for one in pair.listings)
+
+
+def state_of(evidence: str, last: Decision | None) -> dict[str, Any]:
+    """A word holds for the evidence that it saw; on other evidence it is asked for again."""
+    if last is None or last.answer == UNDONE:
+        return {"state": OPEN, "answer": None, "review_on": None}
+    state = last.answer if last.evidence == evidence else AGAIN
+    return {"state": state, "answer": last.answer, "review_on": last.review_on}
+
+
+def facts_of(pair: Compared) -> dict[str, Any]:
+    known = asdict(pair)
+    return {
+        name: known[name] for name in ("one", "other", "because", "settles", "listings", "owners")
+    }
+
+
+def to_match(row: Mapping[Any, Any]) -> Match:
+    facts = json.loads(row["facts"])
+    return Match(
+        id=row["public_id"],
+        compared=Compared(
+            kind=row["kind"],
+            one=_side(facts["one"]),
+            other=_side(facts["other"]),
+            basis=row["basis"],
+            score=row["score"],
+            completeness=row["completeness"],
+            because=tuple(
+                Because(one["code"], one["weight"], tuple(one["about"])) for one in facts["because"]
+            ),
+            settles=facts["settles"],
+            listings=tuple(ListingFacts(**one) for one in facts["listings"]),
+            owners=tuple(OwnedBy(**one) for one in facts["owners"]),
+        ),
+        source=row["source"],
+        title=row["title"],
+        edition=row["edition"],
+        stands=bool(row["stands"]),
+        state=row["state"],
+        answer=row["answer"],
+        review_on=_maybe_day(row["review_on"]),
+        evidence=row["evidence"],
+    )
+
+
+def _side(read: dict[str, Any]) -> Side:
+    identifiers = tuple((scheme, number, valid) for scheme, number, valid in read["identifiers"])
+    return Side(**{**read, "aliases": tuple(read["aliases"]), "identifiers": identifiers})
+
+
+def to_decision(scope: Scope, row: Mapping[Any, Any]) -> Decision:
+    return Decision(
+        id=row["id"],
+        match=columns.match_id(scope.slug, row["kind"], row["one"], row["other"]),
+        answer=row["answer"],
+        by=row["by"],
+        at=columns.moment(row["at"]),
+        channel=row["channel"],
+        why=row["why"],
+        review_on=_maybe_day(row["review_on"]),
+        evidence=row["evidence"],
+        facts=json.loads(row["facts"]),
+    )
+
+
+def _maybe_day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

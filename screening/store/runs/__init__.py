@@ -1,0 +1,1 @@
+"""Refreshes of sources: queued, leased, finished."""

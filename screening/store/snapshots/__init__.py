@@ -1,0 +1,1 @@
+"""What the sources said, snapshot by snapshot."""

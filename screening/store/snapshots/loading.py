@@ -1,0 +1,294 @@
+"""From statements to a snapshot in use: loaded in small steps that nobody sees, shown in one.
+
+Loading is many short transactions under a snapshot that is not in use; finishing is one, which
+begins with the fence: it changes the run only as this attempt of this worker holds it, and when
+that changes nothing, neither does the rest.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, exists, select
+
+from screening.model.errors import InputError, MissingError
+from screening.model.run import (
+    Claim,
+    LostClaimError,
+    SnapshotFacts,
+)
+from screening.model.schedule import again_at, name_of_try
+from screening.store import tables
+from screening.store.database import bulk
+from screening.store.database.columns import compact
+from screening.store.database.engine import new_id
+from screening.store.database.scope import slices
+from screening.store.runs import alarms, slots
+from screening.store.snapshots import figures
+from sources.kit.values.statements import Statement
+
+if TYPE_CHECKING:
+    from screening.store.runs.jobs import Jobs
+
+BREATH = 0.002  # seconds between two transactions, so that other writers get their turn
+UNKNOWN = {
+    "title": "", "publisher": "", "url": "", "edition": "", "layout": "", "sha256": "",
+    "licence": "", "licence_url": "", "attribution": "", "rows": 0, "statements": 0,
+}  # fmt: skip
+
+
+def lost(claim: Claim) -> LostClaimError:
+    return LostClaimError(
+        f"Run {claim.run} of {claim.source} is no longer this worker's (attempt {claim.attempt}); "
+        "another one does it."
+    )
+
+
+# -- loading --
+
+
+Rows = Iterable[dict[str, Any]]
+NOTHING_STANDS = {"kind": "listing", "subject": "", "country": None, "content": ""}
+
+
+def rows_of(statements: Iterable[Statement], slot: Callable[[Statement], str] | None) -> Rows:
+    """As rows; with slots where the source tells changes, so that these can be laid over them."""
+    for one in statements:
+        row = figures.row_of(one)
+        row["slot"] = slot(one) or None if slot is not None else None
+        yield row
+
+
+def rows_of_changes(changes: Mapping[str, Statement | None]) -> Rows:
+    """What stands now at each slot; None: nothing does any more."""
+    for slot, one in changes.items():
+        yield {**(NOTHING_STANDS if one is None else figures.row_of(one)), "slot": slot}
+
+
+def load(jobs: "Jobs", claim: Claim, rows: Rows, base: int | None = None) -> int:
+    snapshot = _begin(jobs, claim, base)
+    jobs.at("load begun")
+    for some in slices(rows, jobs.at_once):
+        for row in some:
+            row["snapshot_id"] = snapshot
+        _keep(jobs, claim, snapshot, some)
+        jobs.at("batch kept")
+        sleep(BREATH)
+    jobs.at("loaded")
+    return snapshot
+
+
+def _begin(jobs: "Jobs", claim: Claim, base: int | None) -> int:
+    """A row that only holds the place; what it is about is known at the end."""
+    row = {
+        **UNKNOWN,
+        "source": claim.source,
+        "retrieved": jobs.now().date(),
+        "status": "loading",
+        "run_id": claim.run,
+        "attempt": claim.attempt,
+        "base_id": base,
+    }
+    with jobs.writing() as connection:
+        jobs.hold(connection, claim)
+        return new_id(connection.execute(tables.snapshot.insert().values(row)))
+
+
+def _keep(jobs: "Jobs", claim: Claim, snapshot: int, rows: list[dict[str, Any]]) -> None:
+    table = tables.snapshot
+    with jobs.writing() as connection:
+        jobs.hold(connection, claim)
+        bulk.insert(connection, tables.statement, rows)
+        counted = table.update().where(table.c.id == snapshot)
+        connection.execute(counted.values(statements=table.c.statements + len(rows)))
+
+
+def sweep(jobs: "Jobs") -> int:
+    """A load is dead when its run goes on without it: an attempt never comes back."""
+    with jobs.reading() as connection:
+        dead = connection.execute(_dead_loads()).scalars().all()
+    for snapshot in dead:
+        while _sweep_some(jobs, snapshot):
+            sleep(BREATH)
+        with jobs.writing() as connection:
+            table = tables.snapshot
+            connection.execute(
+                delete(table).where(table.c.id == snapshot, table.c.status == "loading")
+            )
+        jobs.at("swept")
+    return len(dead)
+
+
+def _dead_loads() -> Any:
+    snapshot, run = tables.snapshot, tables.job_run
+    alive = exists().where(
+        run.c.id == snapshot.c.run_id,
+        run.c.attempt == snapshot.c.attempt,
+        run.c.state == "running",
+    )
+    return select(snapshot.c.id).where(snapshot.c.status == "loading", ~alive)
+
+
+def _sweep_some(jobs: "Jobs", snapshot: int) -> bool:
+    table = tables.statement
+    some = select(table.c.id).where(table.c.snapshot_id == snapshot).limit(5 * jobs.at_once)
+    with jobs.writing() as connection:
+        return connection.execute(delete(table).where(table.c.id.in_(some))).rowcount > 0
+
+
+# -- finishing --
+
+
+def publish(jobs: "Jobs", claim: Claim, snapshot: int, facts: SnapshotFacts) -> None:
+    jobs.at("finishing")
+    done = {"state": "succeeded", "outcome": "accepted", "snapshot_id": snapshot}
+    with jobs.writing() as connection:
+        _finish(jobs, connection, claim, done | _of_run(facts))
+        figures.retire(connection, claim.source)
+        ready = {"status": "ready", "ready_at": jobs.now()}
+        _complete(connection, claim, snapshot, _columns(facts) | ready)
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}", facts.retrieved)
+    jobs.at("finished")
+
+
+def quarantine(
+    jobs: "Jobs",
+    claim: Claim,
+    snapshot: int | None,
+    facts: SnapshotFacts | None,
+    reasons: tuple[str, ...],
+) -> None:
+    jobs.at("finishing")
+    done = {"state": "quarantined", "outcome": "quarantined", "snapshot_id": snapshot}
+    with jobs.writing() as connection:
+        about = _of_run(facts) if facts else {}
+        _finish(jobs, connection, claim, done | about | {"error": "\n".join(reasons)})
+        if snapshot is not None and facts is not None:
+            _complete(connection, claim, snapshot, _columns(facts) | {"status": "quarantined"})
+        alarms.raise_one(connection, claim.source, reasons, jobs.now(), claim.run, snapshot)
+    jobs.at("finished")
+
+
+def unchanged(jobs: "Jobs", claim: Claim, seen: date | None = None) -> None:
+    jobs.at("finishing")
+    with jobs.writing() as connection:
+        last = figures.last_good(connection, claim.source)
+        done: dict[str, Any] = {"state": "succeeded", "outcome": "unchanged"}
+        if last is not None:
+            done |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
+        _finish(jobs, connection, claim, done)
+        _confirmed(jobs, connection, claim.source, f"run {claim.run}", seen)
+    jobs.at("finished")
+
+
+def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str, after: float | None = None) -> None:
+    jobs.at("finishing")
+    with jobs.writing() as connection:
+        done = {"state": "failed", "outcome": outcome, "error": error}
+        _finish(jobs, connection, claim, done)
+        alarms.raise_one(connection, claim.source, (error,), jobs.now(), claim.run)
+        if claim.trigger == "schedule" or (after is not None and not claim.given):
+            _try_again(connection, claim, jobs.now(), timedelta(seconds=after or 0))
+    jobs.at("finished")
+
+
+def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: timedelta) -> None:
+    """In the transaction that ends the run that failed: both are there, or neither is."""
+    at = again_at(claim.tries, now, wanted)
+    if at is None:
+        return
+    slot = (claim.source, name_of_try(claim.slot, claim.tries + 1))
+    more = {"trigger": claim.trigger, "tries": claim.tries + 1, "not_before": at}
+    slots.queue_again(connection, slot, now, **more)
+
+
+def _finish(jobs: "Jobs", connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
+    """The fence. What stands after it in the transaction happens once per run, or never."""
+    now = jobs.now()
+    change = tables.job_run.update().where(jobs.mine(claim))
+    changed = connection.execute(change.values(**done, finished=now, lease_until=None))
+    if changed.rowcount != 1:
+        raise lost(claim)
+    jobs.at("fenced")
+
+
+def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict[str, Any]) -> None:
+    table = tables.snapshot
+    own = (
+        (table.c.id == snapshot)
+        & (table.c.run_id == claim.run)
+        & (table.c.attempt == claim.attempt)
+        & (table.c.status == "loading")
+    )
+    if connection.execute(table.update().where(own).values(**columns)).rowcount != 1:
+        raise MissingError(f"Snapshot {snapshot} is not one that this run has loaded.")
+
+
+def _confirmed(
+    jobs: "Jobs", connection: Connection, source: str, by: str, seen: date | None = None
+) -> None:
+    """The publisher was heard and believed: the figures are fresh, and nothing alarms any more.
+
+    What comes in a pack was ``seen`` on an earlier day, and is as fresh as it was then.
+    """
+    now, table = jobs.now(), tables.source_schedule
+    at = now if seen is None or seen >= now.date() else datetime.combine(seen, time(12), UTC)
+    earlier = table.c.checked_at.is_(None) | (table.c.checked_at < at)
+    change = table.update().where(table.c.source == source, earlier)
+    connection.execute(change.values(checked_at=at))
+    alarms.resolve(connection, source, now, by)
+    slots.drop_tries(connection, source)
+
+
+# -- a person's word --
+
+
+def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
+    if not why.strip():
+        raise InputError("Say why this snapshot is to be believed; the reason is kept.", "why")
+    table = tables.snapshot
+    with jobs.writing() as connection:
+        source = _source_of_quarantined(connection, snapshot)
+        figures.retire(connection, source, older_than=snapshot)
+        now = jobs.now()
+        word = {"accepted_by": by, "accepted_why": why.strip(), "accepted_at": now}
+        change = table.update().where(table.c.id == snapshot, table.c.status == "quarantined")
+        changed = connection.execute(change.values(status="ready", ready_at=now, **word))
+        if changed.rowcount != 1:
+            raise InputError(f"Somebody else has just decided about snapshot {snapshot}.")
+        _confirmed(jobs, connection, source, by)
+
+
+def _source_of_quarantined(connection: Connection, snapshot: int) -> str:
+    table = tables.snapshot
+    asked = select(table.c.source, table.c.status, table.c.let_go).where(table.c.id == snapshot)
+    found = connection.execute(asked).first()
+    if found is None:
+        raise MissingError(f"There is no snapshot {snapshot}.")
+    source, status, let_go = found
+    if let_go is not None:
+        raise InputError(f"What snapshot {snapshot} of {source} says is no longer kept.")
+    if status != "quarantined":
+        raise InputError(f"Snapshot {snapshot} of {source} is {status}, not quarantined.")
+    return str(source)
+
+
+# -- values to columns --
+
+
+def _of_run(facts: SnapshotFacts) -> dict[str, Any]:
+    return {"rows": facts.rows, "edition": facts.edition}
+
+
+def _columns(facts: SnapshotFacts) -> dict[str, Any]:
+    plain = {name: getattr(facts, name) for name in figures.FIELDS if name != "source"}
+    if facts.statements is not None:
+        plain["statements"] = facts.statements
+    return plain | {
+        "etag": facts.etag,
+        "last_modified": facts.last_modified,
+        "facts": compact(dict(facts.facts)),
+        "rejected": compact([dict(one) for one in facts.rejected]),
+        "judgement": compact(dict(facts.judgement)),
+    }

@@ -1,0 +1,769 @@
+"""Every table, once. Rows of a buyer carry ``organization_id``; sources are shared by everybody.
+
+The store works on the ``Table`` objects at the end (thousands of rows at a time), so a row class
+is a description, never a domain value. Closed sets are VARCHAR with a CHECK, which both engines
+can change in a migration.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from graphs.parties import Basis, Kind, Nature
+from screening.model.verdict import (
+    Band,
+    DutyOutcome,
+    Flag,
+)
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
+    """As alternatives: SQLite makes a table for each ``IN`` anew at every row that is written."""
+    return CheckConstraint(" OR ".join(f"{column} = '{one}'" for one in allowed), name=column)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+def _key() -> Any:
+    return Field(default=None, primary_key=True)
+
+
+def _to(target: str, **more: Any) -> Any:
+    """A foreign key whose rows go when their owner goes."""
+    return Field(foreign_key=target, ondelete="CASCADE", **more)
+
+
+def _words(**more: Any) -> Any:
+    """Text without a limit."""
+    return Field(sa_type=Text, **more)
+
+
+def _moment(**more: Any) -> Any:
+    return Field(sa_type=DateTime(timezone=True), **more)
+
+
+def _only_one(name: str, column: str, where: str) -> Index:
+    """At most one row with this value of a column where this holds; the database sees to it."""
+    holds = text(where)
+    return Index(name, column, unique=True, sqlite_where=holds, postgresql_where=holds)
+
+
+class OrganizationRow(SQLModel, table=True):
+    """A buyer, or a shared service that buys for several."""
+
+    __tablename__: ClassVar[str] = "organization"
+
+    id: int | None = _key()
+    slug: str = Field(unique=True)
+    name: str
+
+
+class ImportRunRow(SQLModel, table=True):
+    """One import: who brought which files, and what came of it."""
+
+    __tablename__: ClassVar[str] = "import_run"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    by: str
+    at: datetime = _moment()
+    files: str = _words()  # JSON list
+    counts: str = _words()  # JSON object
+    undone_at: datetime | None = _moment(default=None)
+    undone_by: str | None = None
+
+
+class ImportChangeRow(SQLModel, table=True):
+    """What a run did to one row; ``before`` is its former content, null when the run made it."""
+
+    __tablename__: ClassVar[str] = "import_change"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "kind", "key", "run_id"),
+        Index(None, "run_id"),
+        _one_of("kind", ("contract", "party", "supply", "ownership")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    run_id: int = _to("import_run.id")
+    kind: str
+    key: str
+    before: str | None = _words(default=None)  # JSON object of the columns
+
+
+class RememberedMappingRow(SQLModel, table=True):
+    """How a person explained a table's headings, by the headings' signature."""
+
+    __tablename__: ClassVar[str] = "remembered_mapping"
+    __table_args__ = (UniqueConstraint("organization_id", "signature"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    signature: str
+    mapping: str = _words()  # JSON object: heading -> field
+
+
+class PartyRow(SQLModel, table=True):
+    """A buyer, supplier or sub-supplier as a register names it."""
+
+    __tablename__: ClassVar[str] = "party"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    name: str
+    country: str | None = None
+    identifiers: str = _words()  # JSON list of [scheme, id, valid]
+    natural_person: bool = False
+    anonymous: bool = False
+    address: str | None = _words(default=None)
+    aliases: str = _words(default="[]")  # JSON list
+    facility: bool = False
+
+
+class PartyIdentifierRow(SQLModel, table=True):
+    """Which parties have an official number; it follows from ``party.identifiers``.
+
+    Only numbers that can say two parties are one: of a known scheme, and not failing its check.
+    """
+
+    __tablename__: ClassVar[str] = "party_identifier"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "scheme", "number", "party_key"),
+        Index(None, "organization_id", "party_key"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    scheme: str
+    number: str
+    party_key: str
+
+
+class ContractRow(SQLModel, table=True):
+    """The facts of a contract, and beside them the verdict in use as sort keys of the list.
+
+    ``content_hash`` covers the facts alone; ``sort_*``, ``search`` and the verdict columns follow
+    from the rest and are written by the store only.
+    """
+
+    __tablename__: ClassVar[str] = "contract"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        UniqueConstraint("organization_id", "public_id"),
+        Index(None, "organization_id", "number"),
+        Index(None, "organization_id", "urgency", "sort_value", "id"),
+        Index(None, "organization_id", "sort_value"),
+        Index(None, "organization_id", "flag"),
+        Index(None, "organization_id", "division"),
+        Index(None, "organization_id", "buyer_key"),
+        _one_of("basis", _values(Basis)),
+        _one_of("nature", _values(Nature)),
+        _one_of("buyer_type", ("central", "subcentral")),
+        _one_of("flag", _values(Flag)),
+        _one_of("band", _values(Band)),
+        _one_of("duty", _values(DutyOutcome)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    public_id: str
+    key: str
+    content_hash: str
+    run_id: int = Field(foreign_key="import_run.id")
+    changed_at: datetime = _moment()
+    # facts
+    number: str | None = None
+    title: str | None = _words(default=None)
+    description: str | None = _words(default=None)
+    basis: str
+    process: str | None = None
+    lot: str | None = None
+    buyer_key: str | None = None
+    buyer_type: str | None = None
+    cpv: str = _words()  # JSON list, main code first
+    category: str | None = _words(default=None)
+    nature: str | None = None
+    amount: str | None = None  # exact decimal text: neither engine may round it
+    currency: str | None = None
+    value_is_estimate: bool = False
+    dispatched: date | None = None
+    awarded: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    place: str | None = None
+    value_includes_vat: bool = False
+    declares_due_diligence: bool | None = None
+    defence: bool = False
+    read_from: str = _words()
+    # what the list sorts and filters by
+    division: str | None = None
+    sort_value: float = 0.0
+    search: str = _words()
+    # the verdict in use
+    urgency: int = 0
+    flag: str | None = None
+    band: str | None = None
+    level: str | None = None
+    confidence: str | None = None
+    duty: str | None = None
+    screened: date | None = None
+
+
+class ContractSupplierRow(SQLModel, table=True):
+    """The direct suppliers of a contract, in the register's order."""
+
+    __tablename__: ClassVar[str] = "contract_supplier"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "party_key"),
+        Index(None, "organization_id", "party_key"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_id: int = _to("contract.id")
+    party_key: str
+    position: int
+
+
+class SupplyRow(SQLModel, table=True):
+    """One tie of a chain. The key says which tie it is, the rest what is known of it."""
+
+    __tablename__: ClassVar[str] = "supply"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "customer"),
+        Index(None, "organization_id", "supplier"),
+        Index(None, "organization_id", "contract"),
+        _one_of("kind", _values(Kind)),
+        _one_of("evidence_class", ("A", "B", "C", "D", "E")),
+        _one_of("confidence", ("A", "B", "C", "D", "E")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    customer: str
+    supplier: str
+    good: str | None = _words(default=None)
+    country: str | None = None
+    region: str | None = None
+    share: float | None = None
+    since: date | None = None
+    evidence: str | None = _words(default=None)
+    evidence_class: str | None = None
+    kind: str
+    source: str
+    contract: str | None = None  # contract.key; the number as written until that contract comes
+    until: date | None = None
+    stated: date | None = None
+    confidence: str | None = None
+
+
+class OwnershipRow(SQLModel, table=True):
+    """Who owns whom; never drawn as supply."""
+
+    __tablename__: ClassVar[str] = "ownership"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "child"),
+        Index(None, "organization_id", "parent"),
+        _one_of("kind", _values(Kind)),
+        _one_of("confidence", ("A", "B", "C", "D", "E")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    child: str
+    parent: str
+    share: float | None = None
+    since: date | None = None
+    source: str
+    form: str | None = None
+    share_low: float | None = None
+    share_high: float | None = None
+    until: date | None = None
+    stated: date | None = None
+    kind: str = Kind.DECLARED.value
+    confidence: str | None = None
+
+
+class DisclosureRequestRow(SQLModel, table=True):
+    """A link for one supplier of one contract. The token is shown once; its hash is kept."""
+
+    __tablename__: ClassVar[str] = "disclosure_request"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    token_hash: str = Field(unique=True)
+    contract_key: str  # by key, so that it outlives an import that is undone
+    supplier_key: str
+    supplier: str  # its name when it was asked
+    by: str
+    at: datetime = _moment()
+    expires: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+
+
+class DisclosureRow(SQLModel, table=True):
+    """What a supplier sent through its link; it counts once somebody accepted it."""
+
+    __tablename__: ClassVar[str] = "disclosure"
+    __table_args__ = (
+        Index(None, "organization_id", "state"),
+        _one_of("state", ("waiting", "accepted", "aside")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    request_id: int = _to("disclosure_request.id", index=True)
+    at: datetime = _moment()
+    content: str = _words()  # JSON list of rows
+    file: str | None = None  # its name, where a file was sent
+    state: str
+    decided_by: str | None = None
+    decided_at: datetime | None = _moment(default=None)
+    why: str | None = _words(default=None)
+    run_id: int | None = Field(
+        default=None, foreign_key="import_run.id", ondelete="SET NULL", index=True
+    )
+
+
+class CategoryConfirmationRow(SQLModel, table=True):
+    """A person's word on a category. By contract key, so it outlives an import that is undone."""
+
+    __tablename__: ClassVar[str] = "category_confirmation"
+    __table_args__ = (Index(None, "organization_id", "contract_key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    category: str
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class ClauseRecordRow(SQLModel, table=True):
+    """A person's word that a clause is in a contract, or that its information came."""
+
+    __tablename__: ClassVar[str] = "clause_record"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("what", ("included", "received", "withdrawn")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    what: str
+    day: date  # since when it is in the contract, or when it came
+    clauses: str = _words()  # JSON list of ids
+    due: date | None = None
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class ScreeningRow(SQLModel, table=True):
+    """A verdict as it was given. ``document`` is its JSON, deflated: a tenth of the room."""
+
+    __tablename__: ClassVar[str] = "screening"
+    __table_args__ = (
+        Index(None, "contract_id", "current"),
+        _one_of("flag", _values(Flag)),
+        _one_of("band", _values(Band)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    contract_id: int = _to("contract.id")
+    current: bool
+    inputs: str  # hash: the same inputs give the same document
+    as_of: date
+    flag: str
+    band: str
+    level: str
+    confidence: str
+    document: bytes = Field(sa_type=LargeBinary)
+
+
+class ChainViewRow(SQLModel, table=True):
+    """What the page of a large chain shows, deflated JSON, made while its contract is screened.
+
+    ``contract`` is the public id: such a row may outlive its contract, and nothing misses it then.
+    """
+
+    __tablename__: ClassVar[str] = "chain_view"
+    __table_args__ = (UniqueConstraint("organization_id", "contract"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract: str
+    inputs: str  # of the verdict that it goes with
+    document: bytes = Field(sa_type=LargeBinary)
+    parties: bytes = Field(sa_type=LargeBinary)
+
+
+class SnapshotRow(SQLModel, table=True):
+    """What a publisher gave at one moment. ``ready`` is the one in use: at most one per source.
+
+    A snapshot that a run loads is seen by nobody until the run is finished; ``retired`` ones were
+    in use once, ``quarantined`` ones were read and not believed. JSON columns are null where the
+    figures came with the program.
+    """
+
+    __tablename__: ClassVar[str] = "snapshot"
+    __table_args__ = (
+        Index(None, "source", "status"),
+        Index(None, "run_id"),
+        _only_one("uq_snapshot_in_use", "source", "status = 'ready'"),
+        _one_of("status", ("loading", "ready", "quarantined", "retired")),
+    )
+
+    id: int | None = _key()
+    source: str
+    title: str
+    publisher: str
+    url: str
+    edition: str
+    layout: str
+    sha256: str
+    retrieved: date
+    published: date | None = None
+    licence: str
+    licence_url: str
+    attribution: str = _words()
+    rows: int
+    statements: int
+    status: str
+    base_id: int | None = None  # it says only what changed since this one
+    let_go: datetime | None = _moment(default=None)  # its statements are gone; the raw file is not
+    # who loaded it: a load whose run has gone on without it is swept away
+    run_id: int | None = None
+    attempt: int | None = None
+    ready_at: datetime | None = _moment(default=None)
+    # what the next refresh compares with, and what the gate thought
+    etag: str | None = None
+    last_modified: str | None = None
+    facts: str | None = _words(default=None)  # JSON object: fill rates, keys, warnings
+    rejected: str | None = _words(default=None)  # JSON list of {"row", "problem"}
+    judgement: str | None = _words(default=None)  # JSON object: each question of the gate
+    # a person's word against the gate
+    accepted_by: str | None = None
+    accepted_why: str | None = _words(default=None)
+    accepted_at: datetime | None = _moment(default=None)
+
+
+class StatementRow(SQLModel, table=True):
+    """One statement of a snapshot; ``content`` is what it says, as JSON without empty fields.
+
+    Where a publisher tells changes, ``slot`` is what a later statement takes the place of, and one
+    without content says that nothing stands there any more.
+    """
+
+    __tablename__: ClassVar[str] = "statement"
+    __table_args__ = (
+        Index(None, "snapshot_id", "kind"),
+        Index(
+            None,
+            "snapshot_id",
+            "slot",
+            sqlite_where=text("slot IS NOT NULL"),
+            postgresql_where=text("slot IS NOT NULL"),
+        ),
+        _one_of("kind", ("observation", "listing", "tie", "share")),
+    )
+
+    id: int | None = _key()
+    snapshot_id: int = _to("snapshot.id")
+    kind: str
+    subject: str  # indicator, name, child or good
+    country: str | None = None
+    content: str = _words()
+    slot: str | None = None
+
+
+class ShippedRow(SQLModel, table=True):
+    """Which shipped figures are loaded, so that a start with nothing new does nothing."""
+
+    __tablename__: ClassVar[str] = "shipped"
+
+    id: int | None = _key()
+    sha256: str
+
+
+class SourceScheduleRow(SQLModel, table=True):
+    """When a source is due, and for how long what it said may be believed."""
+
+    __tablename__: ClassVar[str] = "source_schedule"
+
+    id: int | None = _key()
+    source: str = Field(unique=True)
+    rule: str  # as screening.model.schedule reads it
+    offset_seconds: int  # by hash of the name, so that not all sources are asked at once
+    enabled: bool
+    since: datetime = _moment()  # slots before it are nobody's loss
+    checked_at: datetime | None = _moment(default=None)  # when the publisher last confirmed it
+    stale_after_days: int
+    expire_after_days: int
+    parts: str = _words(default="[]", sa_column_kwargs={"server_default": "[]"})  # JSON list
+
+
+class JobRunRow(SQLModel, table=True):
+    """One slot of one source: queued by any clock or person, done by one worker at a time.
+
+    ``attempt`` with ``owner`` is the fence: whoever lost the run cannot finish it any more.
+    """
+
+    __tablename__: ClassVar[str] = "job_run"
+    __table_args__ = (
+        UniqueConstraint("source", "slot"),
+        Index(None, "state"),
+        _only_one("uq_job_run_running", "source", "state = 'running'"),
+        _one_of("state", ("queued", "running", "succeeded", "failed", "quarantined")),
+        _one_of("trigger", ("schedule", "manual")),
+    )
+
+    id: int | None = _key()
+    source: str
+    slot: str  # the moment in UTC, or manual:<uuid>, given:<uuid>
+    state: str
+    trigger: str
+    requested_at: datetime = _moment()
+    requested_by: str | None = None
+    attempt: int
+    owner: str | None = None
+    lease_until: datetime | None = _moment(default=None)
+    started: datetime | None = _moment(default=None)
+    finished: datetime | None = _moment(default=None)
+    outcome: str | None = None  # accepted | unchanged | quarantined | refused
+    rows: int | None = None
+    edition: str | None = None
+    snapshot_id: int | None = Field(
+        default=None, foreign_key="snapshot.id", ondelete="SET NULL", index=True
+    )
+    app_version: str | None = None
+    error: str | None = _words(default=None)
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # that failed before
+    not_before: datetime | None = _moment(default=None)
+
+
+class RefreshChangeRow(SQLModel, table=True):
+    """A verdict that changed because of a row of a source: which contract, which row, and how."""
+
+    __tablename__: ClassVar[str] = "refresh_change"
+    __table_args__ = (Index(None, "organization_id", "run_id"), Index(None, "contract_id"))
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    run_id: int = _to("job_run.id", index=True)
+    contract_id: int = _to("contract.id")
+    source: str
+    where: str = _words()  # the row, as the statement says it
+    what: str = _words()  # JSON object: the row before and after, the verdict before and after
+
+
+class RescreeningRow(SQLModel, table=True):
+    """Which snapshots the verdicts of an organization rest on, so that a refresh is never lost.
+
+    Who brings them up to date holds a lease; ``before`` is what the reached contracts were, so
+    that a worker who takes over can still say what changed.
+    """
+
+    __tablename__: ClassVar[str] = "rescreening"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", unique=True)
+    heard: str = _words()  # JSON list of snapshot ids
+    before: bytes | None = Field(default=None, sa_type=LargeBinary)  # JSON object, deflated
+    owner: str | None = None
+    lease_until: datetime | None = _moment(default=None)
+
+
+class PartyMatchRow(SQLModel, table=True):
+    """A pair that may be one: two parties of one organization, or a party and an entity of a list.
+
+    A suggestion until a person decides. ``state`` and ``answer`` follow from ``match_decision`` and
+    are written by the store only; a pair that somebody decided stays when the list drops it.
+    """
+
+    __tablename__: ClassVar[str] = "party_match"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "public_id"),
+        UniqueConstraint("organization_id", "kind", "one", "other"),
+        Index(None, "organization_id", "state", "score", "completeness"),
+        Index(None, "organization_id", "one"),
+        Index(None, "organization_id", "other"),
+        _one_of("kind", ("party", "entity")),
+        _one_of("basis", ("identifier", "name")),
+        _one_of("state", ("open", "again", "same", "not_same", "cannot_tell")),
+        _one_of("answer", ("same", "not_same", "cannot_tell")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    public_id: str
+    kind: str
+    one: str  # key of a party; of two parties the smaller key
+    other: str  # key of a party, or of an entity of the source
+    source: str | None = None
+    snapshot_id: int | None = Field(
+        default=None, foreign_key="snapshot.id", ondelete="SET NULL", index=True
+    )
+    basis: str
+    score: float  # log-odds in bits
+    completeness: float  # 0..1, how much of what could be compared was there
+    evidence: str  # hash over the facts of both that say who they are
+    facts: str = _words()  # JSON object: both sides, why, what would settle it
+    stands: bool  # the list still names it, and as in force
+    state: str
+    answer: str | None = None  # the last word, also where the evidence changed since
+    review_on: date | None = None
+    search: str = _words()
+
+
+class MatchDecisionRow(SQLModel, table=True):
+    """A person's word on a pair. Only ever added to; by keys, so it outlives an undone import."""
+
+    __tablename__: ClassVar[str] = "match_decision"
+    __table_args__ = (
+        Index(None, "organization_id", "kind", "one", "other"),
+        _one_of("kind", ("party", "entity")),
+        _one_of("answer", ("same", "not_same", "cannot_tell", "undone")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    kind: str
+    one: str
+    other: str
+    answer: str
+    by: str
+    at: datetime = _moment()
+    channel: str  # page | command | api
+    why: str = _words()
+    review_on: date | None = None
+    evidence: str  # hash of what the person saw
+    facts: str = _words()  # JSON object: what the person saw
+
+
+class MatchedPartyRow(SQLModel, table=True):
+    """Which facts of a party were last compared, so that an import compares only what changed."""
+
+    __tablename__: ClassVar[str] = "matched_party"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    evidence: str
+
+
+class MatchProgressRow(SQLModel, table=True):
+    """How far the parties of an organization were compared with one snapshot of a source."""
+
+    __tablename__: ClassVar[str] = "match_progress"
+    __table_args__ = (UniqueConstraint("organization_id", "source"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    source: str
+    snapshot_id: int
+    up_to: str  # the last key that was compared
+    done: bool
+
+
+class ErrorReportRow(SQLModel, table=True):
+    """A person says that something shown is wrong: about which pair or party, until it is settled.
+
+    By id or key, so that it outlives what it is about.
+    """
+
+    __tablename__: ClassVar[str] = "error_report"
+    __table_args__ = (Index(None, "organization_id", "settled_at"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    about: str  # id of a match, or key of a party
+    name: str = _words()  # what it was called when it was reported
+    text: str = _words()
+    by: str
+    at: datetime = _moment()
+    settled_at: datetime | None = _moment(default=None)
+    settled_by: str | None = None
+    settled_why: str | None = _words(default=None)
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something about a source that a person must see until it is settled."""
+
+    __tablename__: ClassVar[str] = "alarm"
+    __table_args__ = (Index(None, "source", "resolved_at"),)
+
+    id: int | None = _key()
+    source: str
+    at: datetime = _moment()
+    reasons: str = _words()  # JSON list of sentences
+    run_id: int | None = Field(default=None, foreign_key="job_run.id", ondelete="CASCADE")
+    snapshot_id: int | None = Field(default=None, foreign_key="snapshot.id", ondelete="SET NULL")
+    resolved_at: datetime | None = _moment(default=None)
+    resolved_by: str | None = None
+
+
+_tables = SQLModel.metadata.tables
+organization = _tables["organization"]
+import_run = _tables["import_run"]
+import_change = _tables["import_change"]
+remembered_mapping = _tables["remembered_mapping"]
+party = _tables["party"]
+party_identifier = _tables["party_identifier"]
+contract = _tables["contract"]
+contract_supplier = _tables["contract_supplier"]
+supply = _tables["supply"]
+ownership = _tables["ownership"]
+disclosure_request = _tables["disclosure_request"]
+disclosure = _tables["disclosure"]
+category_confirmation = _tables["category_confirmation"]
+clause_record = _tables["clause_record"]
+screening = _tables["screening"]
+chain_view = _tables["chain_view"]
+snapshot = _tables["snapshot"]
+statement = _tables["statement"]
+shipped = _tables["shipped"]
+source_schedule = _tables["source_schedule"]
+job_run = _tables["job_run"]
+refresh_change = _tables["refresh_change"]
+rescreening = _tables["rescreening"]
+alarm = _tables["alarm"]
+party_match = _tables["party_match"]
+match_decision = _tables["match_decision"]
+matched_party = _tables["matched_party"]
+match_progress = _tables["match_progress"]
+error_report = _tables["error_report"]
+metadata = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""Verdicts, and which of them are due."""

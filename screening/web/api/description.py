@@ -1,0 +1,386 @@
+"""The description of the API: OpenAPI 3.1, written by hand and kept true by a test."""
+
+from typing import Any
+
+from flask import Response
+
+from screening.model.match import ANSWERS, STATES
+from screening.model.verdict import (
+    Band,
+    DutyOutcome,
+    Flag,
+)
+from screening.services.purchase_form import (
+    BUYER_TYPES,
+    CATEGORIES,
+    NATURES,
+)
+from screening.web.api.answers import answer
+from screening.web.api.blueprint import api
+from sources.kit.values.statements import Issue
+
+PROBLEM = {
+    "description": "What is wrong, as a problem document (RFC 9457).",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The id of a contract, or a register number that only one contract has.",
+}
+LIST = {"type": "array", "items": {"type": "object"}}
+TEXT_OR_NULL = {"type": ["string", "null"]}
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    return answer(document())
+
+
+def document() -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Ketenblik",
+            "version": "1",
+            "summary": "From a public contract to an explained human-rights verdict.",
+            "description": "Screening indicates risk. It is not a finding against a supplier.",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "paths": _paths(),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/contracts": {"get": _list()},
+        "/contracts/{id}": {
+            "get": _one("contract", "One contract as it was imported.", "Contract")
+        },
+        "/contracts/{id}/verdict": {"get": _verdict()},
+        "/contracts/{id}/paths": {"get": _paths_of_one()},
+        "/matches": {"get": _matches()},
+        "/matches/{id}": {"get": _match()},
+        "/matches/{id}/decisions": {"post": _match_decide()},
+        "/hotspots": {"get": _hotspots()},
+        "/sources": {"get": _sources()},
+        "/changes": {"get": _changes()},
+        "/changes/{run_id}": {"get": _changes_of()},
+        "/checks": {"post": _check()},
+        "/openapi.json": {
+            "get": {
+                "operationId": "openapi",
+                "summary": "This description.",
+                "responses": {"200": _json("The description.", {"type": "object"})},
+            }
+        },
+    }
+
+
+def _list() -> dict[str, Any]:
+    return {
+        "operationId": "contracts",
+        "summary": "The contracts of the organization, most urgent first, a page at a time.",
+        "parameters": [
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            _query("q", {"type": "string", "maxLength": 200}),
+            _query("flag", {"enum": [*Flag, "not_screened"]}),
+            _query("band", {"enum": list(Band)}),
+            _query("level", {"enum": ["L0", "L1", "L2", "L3", "L4"]}),
+            _query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
+            _query("buyer", {"type": "string"}),
+            _query("supplier", {"type": "string"}),
+            _query("sort", {"type": "string"}),
+        ],
+        "responses": {
+            "200": _json("A page of contracts.", {"$ref": "#/components/schemas/Page"}),
+            "400": PROBLEM,
+        },
+    }
+
+
+def _one(operation: str, summary: str, schema: str) -> dict[str, Any]:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "parameters": [ID],
+        "responses": {
+            "200": _json(summary, {"$ref": f"#/components/schemas/{schema}"}),
+            "404": PROBLEM,
+        },
+    }
+
+
+def _verdict() -> dict[str, Any]:
+    found = _one("verdict", "The verdict in use, with the hash of its inputs as ETag.", "Verdict")
+    found["responses"]["304"] = {"description": "The verdict is still the one you have."}
+    return found
+
+
+def _paths_of_one() -> dict[str, Any]:
+    found = _one("paths", "The best paths per issue, and exactly how many more.", "Paths")
+    issue = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
+    top = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
+    found["parameters"] = [ID, _query("issue", issue), _query("top", top)]
+    found["responses"]["400"] = PROBLEM
+    return found
+
+
+def _check() -> dict[str, Any]:
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}}
+    return {
+        "operationId": "check",
+        "summary": "The verdict of a purchase that is not a contract yet; nothing is kept.",
+        "requestBody": {"required": True, "content": body},
+        "responses": {
+            "200": _json("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
+            **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
+
+
+def _matches() -> dict[str, Any]:
+    body = _object(
+        "total page per_page counts next matches",
+        total={"type": "integer"},
+        page={"type": "integer"},
+        per_page={"type": "integer"},
+        counts={"type": "object"},
+        next=TEXT_OR_NULL,
+        matches=LIST,
+    )
+    return {
+        "operationId": "matches",
+        "summary": "Pairs that may be one company, or a party on a list; the likeliest first.",
+        "parameters": [
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            _query("q", {"type": "string", "maxLength": 200}),
+            _query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
+            _query("kind", {"enum": ["party", "entity"]}),
+            _query("source", {"type": "string"}),
+            _query("party", {"type": "string"}),
+        ],
+        "responses": {"200": _json("A page of matches.", body), "400": PROBLEM},
+    }
+
+
+def _match() -> dict[str, Any]:
+    return {
+        "operationId": "match",
+        "summary": "One pair: both sides, why, what would settle it, and what people said.",
+        "parameters": [MATCH_ID],
+        "responses": {"200": _json("The pair.", {"type": "object"}), "404": PROBLEM},
+    }
+
+
+def _match_decide() -> dict[str, Any]:
+    body = _object(
+        "answer by",
+        answer={"enum": [*ANSWERS, "undone"]},
+        by={"type": "string", "minLength": 1},
+        why={"type": "string", "description": "Needed, unless the last answer is taken back."},
+        review_on={"type": ["string", "null"], "format": "date"},
+    )
+    return {
+        "operationId": "match_decide",
+        "summary": "A person's word on a pair; what it reaches is screened again at once.",
+        "parameters": [MATCH_ID],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "201": _json("The word, and the contracts that it reached.", {"type": "object"}),
+            **dict.fromkeys(("400", "404", "409", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+def _hotspots() -> dict[str, Any]:
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    return {
+        "operationId": "hotspots",
+        "summary": "The places or parties on which most contracts at High depend.",
+        "parameters": [
+            _query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", size),
+        ],
+        "responses": {
+            "200": _json("A page of them, the most contracts first.", {"type": "object"}),
+            "400": PROBLEM,
+        },
+    }
+
+
+def _sources() -> dict[str, Any]:
+    body = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
+    return {
+        "operationId": "sources",
+        "summary": "How each source is doing: edition, age, next run, and what was set aside.",
+        "responses": {"200": _json("All sources.", body)},
+    }
+
+
+def _changes() -> dict[str, Any]:
+    body = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
+    return {
+        "operationId": "changes",
+        "summary": "The latest refreshes that changed contracts.",
+        "responses": {"200": _json("The latest first.", body)},
+    }
+
+
+def _changes_of() -> dict[str, Any]:
+    run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    return {
+        "operationId": "changes_of",
+        "summary": "The contracts that a refresh changed, because of which rows.",
+        "parameters": [
+            run,
+            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("per_page", size),
+        ],
+        "responses": {
+            "200": _json("A page of changes.", _object("run contracts changes", changes=LIST)),
+            "400": PROBLEM,
+            "404": PROBLEM,
+        },
+    }
+
+
+def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def _either(*values: str) -> dict[str, Any]:
+    return {"enum": [*values, None]}
+
+
+def _schemas() -> dict[str, Any]:
+    return {
+        "Problem": _object(
+            "type title status detail",
+            type={"type": "string"},
+            title={"type": "string"},
+            status={"type": "integer"},
+            detail={"type": "string"},
+            errors={
+                "type": "array",
+                "items": _object(
+                    "field detail", field={"type": "string"}, detail={"type": "string"}
+                ),
+            },
+        ),
+        "Page": _object(
+            "total page per_page next contracts",
+            total={"type": "integer"},
+            page={"type": "integer"},
+            per_page={"type": "integer"},
+            next=TEXT_OR_NULL,
+            contracts={"type": "array", "items": {"$ref": "#/components/schemas/Line"}},
+        ),
+        "Line": _object(
+            "id flag band level links",
+            id={"type": "string"},
+            number=TEXT_OR_NULL,
+            title=TEXT_OR_NULL,
+            flag=_either(*Flag),
+            band=_either(*Band),
+            level=TEXT_OR_NULL,
+            confidence=TEXT_OR_NULL,
+            links={"type": "object"},
+        ),
+        "Contract": _object(
+            "id contract confirmation links",
+            id={"type": "string"},
+            contract={"type": "object"},
+            confirmation={"type": ["object", "null"]},
+            links={"type": "object"},
+        ),
+        "Paths": _paths_schema(),
+        "Check": _check_schema(),
+        "Verdict": _verdict_schema(),
+    }
+
+
+def _check_schema() -> dict[str, Any]:
+    texts = {"type": "array", "items": {"type": "string"}, "maxItems": 20}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "description": "What is left out, or null, is unknown and is asked for.",
+        "properties": {
+            "cpv": {"anyOf": [{"type": ["string", "null"]}, texts]},
+            "value": {
+                "type": ["number", "string", "null"],
+                "minimum": 0,
+                "description": "Euros without VAT; as a string in digits only.",
+            },
+            "buyer_type": _either(*BUYER_TYPES),
+            "nature": _either(*NATURES),
+            "date": {"type": ["string", "null"], "format": "date"},
+            "category_confirmed": _either(*CATEGORIES),
+            "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
+        },
+    }
+
+
+def _paths_schema() -> dict[str, Any]:
+    """A number beyond 2**53 is a string of digits; ``kind`` says whether it counts paths."""
+    number = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
+    kind = {"enum": ["paths", "walks over the condensed graph"]}
+    ways = _object("number kind", number=number, kind=kind)
+    path = _object("place call steps further through says value band", further=ways)
+    issue = _object(
+        "issue name band paths further places call through cut says",
+        paths={"type": "array", "items": path},
+        further=ways,
+        cut={"type": "boolean"},
+    )
+    return _object(
+        "id issues direct tiers ties left_out rounds notes",
+        issues={"type": "array", "items": issue},
+        tiers=LIST,
+        ties=number,
+        left_out=number,
+    )
+
+
+def _verdict_schema() -> dict[str, Any]:
+    return _object(
+        "flag duty risk clause_level clauses questions would_change coverage pins",
+        flag={"enum": list(Flag)},
+        duty=_object(
+            "outcome policy policy_version rule basis threshold missing",
+            outcome={"enum": list(DutyOutcome)},
+            missing={"type": "array", "items": {"type": "string"}},
+        ),
+        risk=_object(
+            "band confidence issues",
+            band={"enum": list(Band)},
+            confidence={"enum": ["A", "B", "C", "D", "E"]},
+            issues={"type": "array"},
+        ),
+        clause_level={"enum": ["L0", "L1", "L2", "L3", "L4"]},
+        clauses={"type": "array"},
+        questions={"type": "array", "maxItems": 5},
+        would_change={"type": "array"},
+        coverage={"type": "object"},
+        pins={"type": "object"},
+    )

@@ -1,0 +1,22 @@
+"""The web service, put together: settings in, a WSGI application out."""
+
+from flask import Flask
+
+from screening.services.settings import Settings
+from screening.store import Store
+from screening.web import errors, pages, security, template_helpers
+from screening.web.api import api
+from screening.web.request_context import Surroundings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The service for these settings; without them, for those of the environment."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder="templates", static_folder="static")
+    app.extensions["screening"] = Surroundings(settings, Store.open(settings))
+    security.protect(app, settings)
+    template_helpers.install(app)
+    errors.install(app)
+    for blueprint in (*pages.BLUEPRINTS, api):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,64 @@
+"""Error pages: a sentence that says what happened, and a way on."""
+
+import logging
+
+from flask import Flask, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.wrappers import Response
+
+from screening.i18n.language import mark as _
+from screening.model.errors import MissingError, ScreeningError
+from screening.web.api.problems import API, problem_of
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: (_("This cannot be read"), _("Something in the address or the form is not as expected.")),
+    403: (_("This is not allowed"), _("The request did not come from a page of this service.")),
+    404: (_("This page does not exist"), _("It was moved, removed, or the address has a typo.")),
+    405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
+    413: (_("This file is too large"), _("A file can be 64 MB at most. Split it and try again.")),
+    500: (_("Something went wrong on our side"), _("Nothing was changed. Try again in a moment.")),
+}
+EXPIRED = (_("This form is no longer valid"), _("Open the page again and send the form once more."))
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ScreeningError, _ours)
+
+
+def _http(error: HTTPException) -> Response:
+    """Every status, for people as a page and under /api as a problem document."""
+    status = error.code or 500
+    if status < 400:  # a redirect that routing raised
+        return error.get_response()
+    if isinstance(error, SecurityError):  # a strange host has no addresses to make a page with
+        return Response("This host is not served here.\n", status, mimetype="text/plain")
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
+    if request.path.startswith(API):
+        answer = make_response(problem_of(status, error.description or ""))
+    else:
+        words = EXPIRED if isinstance(error, CSRFError) else None
+        answer = make_response(_page(status, words), status)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _ours(error: ScreeningError) -> Response:
+    """What the store or a reader refuses, in its own words."""
+    status = 404 if isinstance(error, MissingError) else 400
+    if request.path.startswith(API):
+        return make_response(problem_of(status, str(error)))
+    return make_response(_page(status, None, str(error)), status)
+
+
+def _page(status: int, words: tuple[str, str] | None, detail: str = "") -> str:
+    title, sentence = words or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    return render_template(
+        "error.html", status=status, heading=title, sentence=sentence, detail=detail
+    )

@@ -1,0 +1,31 @@
+"""The pages: one blueprint per noun a visitor sees. They show; they decide nothing."""
+
+from flask import Blueprint
+
+from screening.web.pages.about import about
+from screening.web.pages.chain import chain
+from screening.web.pages.checks import checks
+from screening.web.pages.contracts import contracts
+from screening.web.pages.disclosures import pages as disclosure_pages
+from screening.web.pages.disclosures import supplied
+from screening.web.pages.hotspots import pages as hotspot_pages
+from screening.web.pages.imports import imports
+from screening.web.pages.matches import matches
+from screening.web.pages.parties import parties
+from screening.web.pages.reports import reports
+from screening.web.pages.sources import sources
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    contracts,
+    chain,
+    imports,
+    hotspot_pages,
+    disclosure_pages,
+    supplied,
+    checks,
+    matches,
+    parties,
+    reports,
+    sources,
+    about,
+)

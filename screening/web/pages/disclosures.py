@@ -1,0 +1,269 @@
+"""A supplier's own disclosure: links for suppliers, the form behind a link, and what became of it.
+
+The form is the only page that somebody without access may open. It shows the contract that it is
+about and nothing else of the buyer; a link that does not work says no more than that.
+"""
+
+import time
+from collections import OrderedDict, deque
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from screening.model.errors import InputError, MissingError
+from screening.services.disclosures import rows as disclosures
+from screening.services.disclosures import submission
+from screening.services.disclosures.rows import (
+    DAYS,
+    FIELDS,
+    MOST_DAYS,
+    MOST_ROWS,
+    Disclosure,
+    Problem,
+    Request,
+)
+from screening.store.portfolio import Portfolio
+from screening.web.request_context import (
+    person,
+    portfolio,
+    screen_again,
+    surroundings,
+)
+from screening.web.template_helpers import gettext
+
+pages = Blueprint("disclosures", __name__)
+supplied = Blueprint("supplied", __name__)
+
+ROWS_AT_FIRST = 5
+LARGEST = 3 * 2**20  # bytes of one request: the file and the form around it
+MOST_A_MINUTE = 60  # requests from one address
+MOST_ADDRESSES = 10_000
+LONGEST_WHY = 2000
+
+
+class Pace:
+    """How often an address asked within the last minute; the longest silent ones are forgotten."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def is_too_fast(self, address: str, now: float) -> bool:
+        times = self._asked.setdefault(address, deque(maxlen=MOST_A_MINUTE + 1))
+        self._asked.move_to_end(address)
+        if len(self._asked) > MOST_ADDRESSES:
+            self._asked.popitem(last=False)
+        times.append(now)
+        return len(times) > MOST_A_MINUTE and now - times[0] < 60
+
+
+pace = Pace()
+
+
+# -- the buyer --
+
+
+@pages.get("/disclosures")
+def overview() -> str:
+    kept = portfolio().disclosures
+    return render_template(
+        "disclosures.html", disclosures=kept.disclosures(), requests=kept.requests(), link=None
+    )
+
+
+@pages.get("/disclosures/new")
+def new() -> str:
+    return _new(_contract(request.args.get("contract", "")), [], {})
+
+
+@pages.post("/disclosures/new")
+def ask() -> str | tuple[str, int]:
+    """The link, shown once: only its hash is kept."""
+    contract = _contract(request.form.get("contract", ""))
+    days = request.form.get("days", "").strip()
+    try:
+        if not days.isascii() or not days.isdigit() or not 1 <= int(days[:9]) <= MOST_DAYS:
+            sentence = gettext("Give a number of days between 1 and {most}.")
+            return _new(contract, [("days", sentence.format(most=MOST_DAYS))], request.form), 400
+        supplier = request.form.get("supplier") or None
+        link = submission.ask(portfolio(), contract, supplier, person(), int(days))
+    except InputError:
+        problems = [("supplier", gettext("Choose which supplier you ask."))]
+        return _new(contract, problems, request.form), 400
+    address = url_for("supplied.form", token=link.token, _external=True)
+    return render_template(
+        "disclosure_link.html", link=link, address=address, contract=contract, days=days
+    )
+
+
+@pages.post("/disclosures/links/<int:link_id>")
+def withdraw(link_id: int) -> Answer:
+    try:
+        portfolio().disclosures.withdraw(link_id, person())
+    except MissingError:
+        abort(404)
+    return redirect(url_for("disclosures.overview"), 303)
+
+
+@pages.get("/disclosures/<int:disclosure_id>")
+def look(disclosure_id: int) -> str:
+    return _look(_disclosure(disclosure_id), [])
+
+
+@pages.post("/disclosures/<int:disclosure_id>")
+def decide(disclosure_id: int) -> Answer | tuple[str, int]:
+    found = _disclosure(disclosure_id)
+    if request.form.get("do") == "accept":
+        report = submission.accept(portfolio(), found, person())
+        if report is not None:
+            screen_again(report.affected)
+        return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
+    why = request.form.get("why", "").strip()[:LONGEST_WHY]
+    if not why:
+        return _look(found, [("why", gettext("Say why it is put aside."))]), 400
+    portfolio().disclosures.decide(disclosure_id, "aside", person(), why)
+    return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
+
+
+def _new(contract: Any, problems: list[tuple[str, str]], said: Any) -> str:
+    return render_template(
+        "disclosure_new.html",
+        contract=contract,
+        suppliers=[one for one in contract.contract.suppliers if not one.anonymous],
+        problems=problems,
+        said=said,
+        days=DAYS,
+        most_days=MOST_DAYS,
+    )
+
+
+def _look(found: Disclosure, problems: list[tuple[str, str]]) -> str:
+    undone = next((run.undone_at for run in portfolio().import_runs() if run.id == found.run), None)
+    return render_template(
+        "disclosure.html",
+        disclosure=found,
+        contract=_contract_or_none(portfolio(), found.request),
+        problems=problems,
+        undone=undone,
+    )
+
+
+def _contract(id: str) -> Any:
+    try:
+        return portfolio().contract(id)
+    except MissingError:
+        abort(404)
+
+
+def _contract_or_none(whose: Portfolio, asked: Request) -> Any:
+    try:
+        return submission.contract_of(whose, asked.contract_key)
+    except MissingError:
+        return None
+
+
+def _disclosure(id: int) -> Disclosure:
+    try:
+        return portfolio().disclosures.disclosure(id)
+    except MissingError:
+        abort(404)
+
+
+# -- the supplier --
+
+
+@supplied.url_value_preprocessor
+def bounded(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Before anything of the request is read: the check of its form reads it too."""
+    request.max_content_length = LARGEST
+
+
+@supplied.before_request
+def unhurried() -> Answer | None:
+    if pace.is_too_fast(request.remote_addr or "", time.monotonic()):
+        return Response(gettext("Too many requests. Wait a minute.") + "\n", 429, _plain())
+    return None
+
+
+@supplied.after_request
+def unseen(response: Response) -> Response:
+    """Nobody keeps a copy, and no search engine lists it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@supplied.get("/d/<token>")
+def form(token: str) -> str | tuple[str, int]:
+    whose, asked = _asked(token)
+    if asked is None or whose is None:
+        return _no_link()
+    return _form(whose, asked, {}, [], ROWS_AT_FIRST)
+
+
+@supplied.post("/d/<token>")
+def send(token: str) -> Answer | str | tuple[str, int]:
+    whose, asked = _asked(token)
+    if asked is None or whose is None:
+        return _no_link()
+    answers = {field: request.form.getlist(field) for field in FIELDS}
+    if "more" in request.form:
+        return _form(whose, asked, answers, [], min(MOST_ROWS, _shown(answers) + 5))
+    rows, wrong = disclosures.of_form(answers)
+    file = request.files.get("file")
+    name = None
+    if file is not None and file.filename:
+        name = file.filename[:200]
+        more, doubts = disclosures.of_file(name, file.stream.read(LARGEST), asked.supplier)
+        rows, wrong = (*rows, *more), (*wrong, *doubts)
+    if not rows and not wrong:
+        wrong = (Problem("supplier-1", disclosures.WRONG["nothing"], {}),)
+    if wrong:
+        return _form(whose, asked, answers, list(wrong), _shown(answers)), 400
+    try:
+        whose.disclosures.receive(asked, rows, name)
+    except InputError:
+        return _no_link(gettext("Too much was sent through this link. Ask for a new one."), 429)
+    return redirect(url_for("supplied.form", token=token, sent=len(rows)), 303)
+
+
+def _asked(token: str) -> tuple[Portfolio | None, Request | None]:
+    """Whose link it is; what is no link, and what no longer is one, are the same."""
+    if not 20 <= len(token) <= 100:
+        return None, None
+    whose = surroundings().store.portfolio_of_link(token)
+    return (None, None) if whose is None else (whose, whose.disclosures.request_by(token))
+
+
+def _form(
+    whose: Portfolio,
+    asked: Request,
+    answers: dict[str, list[str]],
+    problems: list[Problem],
+    rows: int,
+) -> str:
+    sent = request.args.get("sent", "")
+    return render_template(
+        "disclosure_form.html",
+        asked=asked,
+        contract=_contract_or_none(whose, asked),
+        answers=answers,
+        rows=rows,
+        most_rows=MOST_ROWS,
+        problems=[(one.field, gettext(one.sentence).format(**one.given)) for one in problems],
+        sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
+    )
+
+
+def _no_link(sentence: str | None = None, status: int = 404) -> tuple[str, int]:
+    return render_template("disclosure_none.html", sentence=sentence), status
+
+
+def _shown(answers: dict[str, list[str]]) -> int:
+    """As many rows as came back, so that nothing that was typed is lost."""
+    return min(MOST_ROWS, max([ROWS_AT_FIRST, *(len(said) for said in answers.values())]))
+
+
+def _plain() -> dict[str, str]:
+    return {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"}

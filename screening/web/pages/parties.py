@@ -1,0 +1,50 @@
+"""A supplier: what is known of it, its contracts, its owners, its lists, and past words."""
+
+from flask import Blueprint, abort, render_template, request
+
+from screening.i18n import match_reasons
+from screening.model.contracts import ContractFilter
+from screening.model.match import MatchFilter
+from screening.rules.risk import entity_effects
+from screening.rules.risk.entities import work_out
+from screening.services.screening import chain_of_nobody
+from screening.web.request_context import (
+    language,
+    portfolio,
+    today,
+)
+
+parties = Blueprint("parties", __name__)
+
+MOST_CONTRACTS = 25
+MOST_MATCHES = 25
+
+
+@parties.get("/supplier")
+def supplier() -> str:
+    """By the key of a party, which can hold anything: so it stands behind the question mark."""
+    key = request.args.get("key", "")
+    found = portfolio().parties([key])
+    if not found:
+        abort(404)
+    party = found[0]
+    aliases = portfolio().aliases()
+    group = [key, *(other for other in aliases.all(key) if other != key)]
+    here = language()
+    return render_template(
+        "party.html",
+        party=party,
+        others=[one for one in portfolio().parties(group) if one.key != key],
+        contracts=portfolio().contracts(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
+        owners=portfolio().pairs.owners_of(group),
+        owned=portfolio().pairs.owned_of(group),
+        listed=work_out(
+            portfolio().known([key], aliases),
+            chain_of_nobody(portfolio().parties(group)),
+            entity_effects.load(),
+            today(),
+        ).listed,
+        pairs=portfolio().pairs.page(MatchFilter(state=None, party=key), 1, MOST_MATCHES),
+        decisions=portfolio().pairs.decisions_about(key),
+        register=lambda scheme: match_reasons.register(scheme, here),
+    )

@@ -1,0 +1,111 @@
+"""What a page may ask of its surroundings: the buyer's portfolio, a verdict and the language.
+
+The only door to a buyer's data is ``portfolio()``, so that sign-in has one place to change.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from threading import Thread
+from typing import Any, cast
+
+from flask import current_app, g, request
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.i18n.language import (
+    DEFAULT,
+    LANGUAGES,
+    Language,
+)
+from screening.model.purchase import Purchase
+from screening.model.verdict import as_document
+from screening.services.screening import (
+    Judge,
+    Rescreened,
+    Tracer,
+    judge_of,
+    rescreen,
+    settled,
+    tracer_of,
+)
+from screening.services.settings import Settings
+from screening.store import Store
+from screening.store.portfolio import Portfolio
+
+LOCAL = "local"
+COOKIE = "language"
+AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What ``create_app`` puts together and hands to the pages."""
+
+    settings: Settings
+    store: Store
+    judge: Callable[[Store, date], Judge] = judge_of
+
+
+def surroundings() -> Surroundings:
+    return cast(Surroundings, current_app.extensions["screening"])
+
+
+def portfolio() -> Portfolio:
+    """The contracts of the organization that this machine serves."""
+    if "portfolio" not in g:
+        g.portfolio = surroundings().store.portfolio(LOCAL)
+    return cast(Portfolio, g.portfolio)
+
+
+def today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def judge() -> Judge:
+    """The decision as of today, with the sources in use."""
+    around = surroundings()
+    return around.judge(around.store, today())
+
+
+def tracer() -> Tracer:
+    """What tells the paths of a contract by the rules of that decision."""
+    found = tracer_of(judge())
+    if found is None:
+        raise RuntimeError("this service decides in a way that tells no paths")
+    return found
+
+
+def screen_again(ids: Sequence[str]) -> bool:
+    """Answers whether it is done; many contracts are screened while the visitor goes on."""
+    around, contracts, day = surroundings(), portfolio(), today()
+
+    def once() -> Rescreened:
+        return rescreen(contracts, around.judge(around.store, day), ids)
+
+    work = partial(settled, around.store, once)
+    if len(ids) <= AT_ONCE:
+        work()
+        return True
+    Thread(target=work, name="screening", daemon=True).start()
+    return False
+
+
+def assess(purchase: Purchase) -> dict[str, Any]:
+    """The verdict document of a purchase that is not a contract; nothing is kept."""
+    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
+    return cast(dict[str, Any], as_document(judge()(purchase, chain)))
+
+
+def language() -> Language:
+    """As asked in the address, else as remembered, else Dutch."""
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return Language(wish)
+    return Language(DEFAULT)
+
+
+def person() -> str:
+    """Who a review is by, until sign-in tells people apart."""
+    return "local"

@@ -1,0 +1,147 @@
+"""What every answer of the web service carries, and what every request must pass.
+
+One local organization on 127.0.0.1 has no sign-in yet, but a visitor's browser also talks to other
+sites: those must not be able to read, frame or write here. Every endpoint declares its rule; one
+without a rule is refused, so that a new page cannot be left open by accident.
+"""
+
+from enum import StrEnum
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
+
+from screening.services.settings import Settings
+
+MAX_UPLOAD = 64 * 1024 * 1024
+TRUSTED_HOSTS = ["localhost", "127.0.0.1"]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # the CSRF check reads the referrer of our own pages
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class RowNumber(IntegerConverter):
+    """``<int:...>`` in an address, of at most nine digits: no store looks for a longer one."""
+
+    regex = r"\d{1,9}"
+
+
+class Rule(StrEnum):
+    """What a visitor needs. Sign-in will hang on these; until then all of them are local."""
+
+    OPEN = "open"  # says nothing about a buyer
+    READ = "read"  # shows a buyer's contracts
+    WRITE = "write"  # changes a buyer's data: always a POST with a CSRF token
+    LINK = "link"  # whoever was given an unguessable link sees one contract by it
+    LINK_WRITE = "link_write"  # and sends what waits for the buyer: a POST with a CSRF token
+    WRITE_JSON = "write_json"  # the same over the API: JSON only, which no form can send
+
+
+RULES = {
+    "static": Rule.OPEN,
+    "about.healthz": Rule.OPEN,
+    "about.readyz": Rule.OPEN,
+    "about.methodology": Rule.OPEN,
+    "sources.overview": Rule.OPEN,
+    "sources.source": Rule.OPEN,
+    "sources.run_now": Rule.WRITE,
+    "sources.snapshot": Rule.OPEN,
+    "sources.accept": Rule.WRITE,
+    "sources.changes": Rule.READ,
+    "sources.changes_of": Rule.READ,
+    "checks.new": Rule.OPEN,
+    "contracts.portfolio": Rule.READ,
+    "hotspots.overview": Rule.READ,
+    "hotspots.export": Rule.READ,
+    "contracts.export": Rule.READ,
+    "contracts.contract": Rule.READ,
+    "chain.page": Rule.READ,
+    "chain.paths_as_csv": Rule.READ,
+    "chain.parties_as_csv": Rule.READ,
+    "api.paths": Rule.READ,
+    "contracts.confirm": Rule.WRITE,
+    "contracts.clause": Rule.WRITE,
+    "matches.queue": Rule.READ,
+    "matches.export": Rule.READ,
+    "matches.match": Rule.READ,
+    "matches.decide": Rule.WRITE,
+    "matches.undo": Rule.WRITE,
+    "parties.supplier": Rule.READ,
+    "reports.overview": Rule.READ,
+    "reports.new": Rule.READ,
+    "reports.add": Rule.WRITE,
+    "reports.settle": Rule.WRITE,
+    "disclosures.overview": Rule.READ,
+    "disclosures.new": Rule.READ,
+    "disclosures.ask": Rule.WRITE,
+    "disclosures.withdraw": Rule.WRITE,
+    "disclosures.look": Rule.READ,
+    "disclosures.decide": Rule.WRITE,
+    "supplied.form": Rule.LINK,
+    "supplied.send": Rule.LINK_WRITE,
+    "imports.history": Rule.READ,
+    "imports.run": Rule.READ,
+    "imports.new": Rule.READ,
+    "imports.upload": Rule.WRITE,
+    "imports.preview": Rule.READ,
+    "imports.decide": Rule.WRITE,
+    "imports.result": Rule.READ,
+    "imports.undo": Rule.READ,
+    "imports.undo_now": Rule.WRITE,
+    "api.contracts": Rule.READ,
+    "api.hotspots": Rule.READ,
+    "api.contract": Rule.READ,
+    "api.verdict": Rule.READ,
+    "api.matches": Rule.READ,
+    "api.match": Rule.READ,
+    "api.match_decide": Rule.WRITE_JSON,
+    "api.sources": Rule.OPEN,
+    "api.changes": Rule.READ,
+    "api.changes_of": Rule.READ,
+    "api.check": Rule.OPEN,  # a computation that stores nothing
+    "api.openapi": Rule.OPEN,
+}
+
+csrf = CSRFProtect()
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Set the limits, and hang the checks before and the headers behind every request."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        TRUSTED_HOSTS=TRUSTED_HOSTS,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="ketenblik",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a form that stood open over lunch still works
+    )
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(_has_a_rule)
+    csrf.init_app(app)
+    app.after_request(_with_headers)
+
+
+def _has_a_rule() -> None:
+    if request.endpoint is not None and request.endpoint not in RULES:
+        abort(403)
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

@@ -1,0 +1,1 @@
+"""Fetching from publishers, and keeping what came."""

@@ -1,0 +1,134 @@
+"""What is believed of a URL and of the headers of an answer; everything else in them is not.
+
+Pure text: whether a place may be asked at all, where a redirect leads, how long a file says it is.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from sources.kit.values.errors import FetchError
+from sources.kit.values.snapshot import Validators
+
+ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
+DATE = re.compile(r"[A-Za-z]{3}, \d\d [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d GMT")
+IN_A_URL = "!#$%&'()*+,/:;=?@[]~"  # what stays as it is in a redirect; the rest is quoted
+USER = re.compile(r"//[^/]*@")  # and the password
+FILE_NAME = re.compile(r'filename\s*=\s*"?([^";]+)', re.IGNORECASE)
+
+Headers = Mapping[str, str]
+
+
+def shown(url: str) -> str:
+    """A URL for a message: without what may be a key or a password, and short."""
+    return repr(USER.sub("//", url.partition("?")[0])[:200])[1:-1]
+
+
+def permitted_host(url: str, hosts: Collection[str]) -> str:
+    """The host of a URL that a source may ask, or a fault that says why it may not."""
+    if not url.isprintable() or " " in url or "\\" in url:
+        raise FetchError(f"no address: {shown(url)}")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise FetchError(f"no address: {shown(url)}") from None
+    if parts.scheme != "https":
+        raise FetchError(f"{shown(url)} is not https")
+    if "@" in parts.netloc:
+        raise FetchError("an address with a user's name in it")
+    if port not in (None, 443):
+        raise FetchError(f"{host} is asked at port {port}, not at 443")
+    if host not in hosts:
+        raise FetchError(f"{host[:100]!r} is not a host of this source ({', '.join(hosts)})")
+    return host
+
+
+def next_place(place: str, headers: Headers) -> str:
+    """Where a redirect leads; whether one may go there is asked of the result."""
+    location = headers.get("Location", "")
+    if not location:
+        raise FetchError("it redirects without saying where")
+    text = location.encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        return urljoin(place, quote(text, safe=IN_A_URL))
+    except ValueError:
+        raise FetchError(f"it redirects to no address: {shown(text)}") from None
+
+
+def status(code: int) -> str:
+    try:
+        return f"{code} {HTTPStatus(code).phrase}"
+    except ValueError:
+        return str(code)
+
+
+def length(headers: Headers, cap: int) -> int:
+    """How many bytes are announced, 0 where that is not said."""
+    how = headers.get("Transfer-Encoding", "chunked").strip().lower()
+    if how != "chunked":
+        raise FetchError(f"it sends in a way that we did not ask for: {how[:40]!r}")
+    said = headers.get("Content-Length")
+    if said is None:
+        return 0
+    if not (said.isascii() and said.isdigit()):
+        raise FetchError(f"it gives its length as {said[:40]!r}")
+    if int(said[:20]) > cap:
+        raise FetchError(f"it announces {int(said[:20]):,} bytes, more than {cap:,}")
+    return int(said)
+
+
+def is_gzipped(headers: Headers) -> bool:
+    """Some servers pack though they are asked not to."""
+    how = headers.get("Content-Encoding", "identity").strip().lower()
+    if how not in ("identity", "", "gzip", "x-gzip"):
+        raise FetchError(f"it is packed in a way that we did not ask for: {how[:40]!r}")
+    return how in ("gzip", "x-gzip")
+
+
+def retry_after(headers: Headers, now: datetime) -> float:
+    """How many seconds to wait before asking again; 0 where that is not said or makes no sense."""
+    said = headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        when = parsedate_to_datetime(said)
+    except ValueError:
+        return 0
+    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
+
+
+def validators(url: str, headers: Headers) -> Validators | None:
+    """What to ask with next time; odd ones are forgotten, because we would have to send them."""
+    etag, date = headers.get("ETag", "").strip(), headers.get("Last-Modified", "").strip()
+    etag = etag if ETAG.fullmatch(etag) else ""
+    date = date if DATE.fullmatch(date) else ""
+    return Validators(url, etag, date) if etag or date else None
+
+
+def conditions(held: Validators) -> dict[str, str]:
+    asked = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def check_same(held: Validators, headers: Headers) -> None:
+    """A 304 that names another version than ours is about somebody else's copy."""
+    etag = headers.get("ETag", "").strip()
+    if etag and held.etag and etag.removeprefix("W/") != held.etag.removeprefix("W/"):
+        raise FetchError("it says that nothing has changed, and names another version than ours")
+
+
+def file_name(url: str, headers: Headers, fallback: str, ending: str = "") -> str:
+    """The name a publisher gives a file, made harmless: often the only thing that says its year.
+
+    An address without one gets the source's name; an address without an ending gets that too.
+    """
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    if "." not in name:
+        given = FILE_NAME.search(headers.get("Content-Disposition", ""))
+        name = given[1].strip() if given else name
+    name = re.sub(r"[^\w.() -]", "_", name).strip(". ")[-120:] or fallback
+    return name if "." in name else name + ending

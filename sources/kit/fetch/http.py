@@ -1,0 +1,403 @@
+"""The one door to the internet: what comes through it is whole, bounded and from whom it says.
+
+A name is resolved once, all its addresses are checked, and the connection goes to what was checked
+under a certificate for the name. The environment's proxies, passwords and certificates are not
+looked at, and there is no setting that opens the guard: tests hand in their own rule.
+"""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPException
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from sources.kit.fetch import headers as read
+from sources.kit.fetch import kinds, unpack
+from sources.kit.fetch.addresses import (
+    Place,
+    Resolver,
+    Rule,
+    checked,
+    public,
+    resolve,
+)
+from sources.kit.fetch.archive import Archive, Part
+from sources.kit.source import Source
+from sources.kit.values.errors import (
+    FetchError,
+    LaterError,
+    NotModified,
+    SourceError,
+)
+from sources.kit.values.snapshot import Snapshot, Validators
+
+BLOCK = 1 << 16
+MOST_REDIRECTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # worth asking again
+NETWORK_FAULTS = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError)
+SENT = {
+    "User-Agent": "Ketenblik",
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+    "Connection": "close",
+}
+
+
+class PassingError(FetchError):
+    """A fault that may be gone when one asks again, perhaps not before a while."""
+
+    def __init__(self, text: str, after: float = 0) -> None:
+        super().__init__(text)
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long we wait, in seconds, and how often we ask."""
+
+    connect: float = 5
+    read: float = 30  # between two bytes
+    total: float = 1800  # one try, from the first name to the last byte
+    tries: int = 3
+    pause: float = 2  # before the second try; twice that before the third
+    longest_pause: float = 60  # slept here; who is asked to wait longer is free for others
+    longest_wait: float = 3600  # whatever a publisher asks for
+
+
+class Http:
+    """Fetches for sources, into an archive."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        resolver: Resolver = resolve,
+        allowed: Rule = public,
+        certificates: Path | None = None,
+        limits: Limits = Limits(),
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.archive = archive
+        self.resolver = resolver
+        self.allowed = allowed
+        self.verify = True if certificates is None else str(certificates)
+        self.limits = limits
+        self.sleep = sleep
+        self.now = now
+
+    def for_source(self, source: Source, validators: Validators | None = None) -> "SourceWeb":
+        """The web as one source may see it.
+
+        ``validators`` are those of the last *accepted* snapshot, where that was a single file: the
+        file at their URL is then fetched only if it has changed.
+        """
+        return SourceWeb(self, source, validators)
+
+
+class SourceWeb:
+    """What ``Source.fetch`` gets: the hosts of that source, and nothing else."""
+
+    def __init__(self, http: Http, source: Source, validators: Validators | None) -> None:
+        self._http = http
+        self._source = source
+        self._validators = validators
+
+    def get(self, url: str, kind: str = "") -> Snapshot:
+        """The file at a URL, whole and archived; a fault or NotModified where there is none."""
+        for attempt in range(1, self._http.limits.tries + 1):
+            try:
+                return self._fetched(url, kind or self._source.kind)
+            except PassingError as fault:
+                if fault.after > self._http.limits.longest_pause:
+                    raise self._later(url, fault) from None
+                if attempt == self._http.limits.tries:
+                    tries = f" ({attempt} tries)" if attempt > 1 else ""
+                    raise FetchError(self._failed(url, f"{fault}{tries}")) from None
+                self._http.sleep(self._pause(attempt, fault))
+            except SourceError as fault:
+                raise FetchError(self._failed(url, str(fault))) from None
+        raise AssertionError("a fetch is tried at least once")
+
+    def _pause(self, attempt: int, fault: PassingError) -> float:
+        limits = self._http.limits
+        ours: float = limits.pause * 2 ** (attempt - 1)
+        return min(max(fault.after, ours), limits.longest_pause)
+
+    def _later(self, url: str, fault: PassingError) -> LaterError:
+        asked = f"{fault}, and wants a pause of {fault.after / 60:,.0f} minutes"
+        after = min(fault.after, self._http.limits.longest_wait)
+        return LaterError(self._failed(url, asked), after)
+
+    def _failed(self, url: str, what: str) -> str:
+        return (
+            f"{self._source.name} could not be fetched from {read.shown(url)}: {what}; "
+            "what is in use stays in use"
+        )
+
+    def _fetched(self, url: str, kind: str) -> Snapshot:
+        place = url
+        with Deadline(self._http.limits.total) as deadline:
+            for _ in range(MOST_REDIRECTS + 1):
+                host = read.permitted_host(place, self._source.hosts)
+                with self._answer(place, host, url, deadline) as answer:
+                    if answer.status_code not in REDIRECTS:
+                        return self._taken(answer, url, place, kind, deadline)
+                    place = read.next_place(place, answer.headers)
+        raise FetchError(f"it redirects more than {MOST_REDIRECTS} times")
+
+    @contextmanager
+    def _answer(
+        self, place: str, host: str, asked: str, deadline: "Deadline"
+    ) -> Iterator[requests.Response]:
+        """One request to addresses that were checked, without reading what is answered."""
+        limits = self._http.limits
+        places = checked(self._resolved(host), self._http.allowed)
+        hop = Hop(CheckedPool(host, 443, places=places, deadline=deadline))
+        try:
+            with deadline.watched():
+                answer = hop.send(
+                    requests.Request("GET", place, headers=self._sent(asked)).prepare(),
+                    stream=True,
+                    timeout=(limits.connect, limits.read),
+                    verify=self._http.verify,
+                )
+            with answer:  # what is not read of it is not waited for
+                yield answer
+        finally:
+            hop.close()
+            deadline.forget()
+
+    def _resolved(self, host: str) -> Sequence[Place]:
+        try:
+            return self._http.resolver(host, 443)
+        except (OSError, UnicodeError):
+            raise PassingError("its name cannot be resolved") from None
+
+    def _sent(self, asked: str) -> dict[str, str]:
+        if self._validators is None or self._validators.url != asked:
+            return SENT
+        return SENT | read.conditions(self._validators)
+
+    def _taken(
+        self, answer: requests.Response, asked: str, place: str, kind: str, deadline: "Deadline"
+    ) -> Snapshot:
+        self._check_status(answer, asked)
+        length = read.length(answer.headers, self._source.max_bytes)
+        with self._http.archive.part(length) as part:
+            head = _poured(self._content(answer, deadline), part)
+            self._check_content(head, part, kind)
+            stored = part.keep()
+        return Snapshot(
+            read.file_name(place, answer.headers, self._source.name, kinds.ending(head, kind)),
+            stored.path,
+            url=place,
+            retrieved=self._http.now().date(),
+            validators=read.validators(asked, answer.headers),
+        )
+
+    def _check_status(self, answer: requests.Response, asked: str) -> None:
+        status = answer.status_code
+        if status == HTTPStatus.OK:
+            return
+        if status == HTTPStatus.NOT_MODIFIED:
+            if self._validators is None or self._validators.url != asked:
+                raise FetchError("it says 304, not modified, though it was asked for the file")
+            read.check_same(self._validators, answer.headers)
+            raise NotModified(asked)
+        what = f"it answers {read.status(status)}"
+        if status in PASSING:
+            raise PassingError(what, read.retry_after(answer.headers, self._http.now()))
+        raise FetchError(what)
+
+    def _content(self, answer: requests.Response, deadline: "Deadline") -> Iterable[bytes]:
+        """The bytes of the file, with what the way added to them taken off again."""
+        cap = self._source.max_bytes
+        chunks = _capped(_received(answer, deadline), cap)
+        if read.is_gzipped(answer.headers):
+            return unpack.gunzipped(chunks, cap)
+        return chunks
+
+    def _check_content(self, head: bytes, part: Part, kind: str) -> None:
+        if not head:
+            raise PassingError("it sends an empty file")
+        misfit = kinds.misfit(head, kind)
+        if misfit:
+            raise FetchError(misfit)
+        packed, cap = kinds.kind_of(head), self._source.max_unpacked
+        with part.read_back() as stream:
+            if packed == "zip" and not unpack.members(stream, cap):
+                raise FetchError("it is a zip without files")
+            if packed == "gzip":
+                for _ in unpack.gunzipped(unpack.blocks(stream), cap):
+                    pass
+
+
+def _received(answer: requests.Response, deadline: "Deadline") -> Iterator[bytes]:
+    while True:
+        with deadline.watched():
+            block: bytes = answer.raw.read(BLOCK, decode_content=False)
+        if not block:
+            return
+        yield block
+
+
+def _capped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > cap:
+            raise FetchError(f"it sends more than {cap:,} bytes")
+        yield chunk
+
+
+def _poured(chunks: Iterable[bytes], part: Part) -> bytes:
+    """Write everything; returns how it begins, after any amount of blanks."""
+    head = b""
+    for chunk in chunks:
+        part.write(chunk)
+        if len(head) < kinds.HEAD:
+            head = (head + chunk[: kinds.HEAD] if head else chunk.lstrip())[: kinds.HEAD]
+    return head
+
+
+class Deadline:
+    """Ends a fetch from outside: a server that sends a byte now and then never times out."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> "Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._timer.cancel()
+
+    def watch(self, connected: socket.socket) -> None:
+        with self._lock:
+            self._socket = connected
+            if self.passed:
+                self._cut()
+
+    def forget(self) -> None:
+        with self._lock:
+            self._socket = None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Faults of the network as sentences; a connection that we cut ourselves says so."""
+        try:
+            yield
+        except NETWORK_FAULTS as fault:
+            if not self.passed:
+                raise _as_sentence(fault) from None
+        if self.passed:
+            raise PassingError(f"it has not finished after {self._seconds:g} seconds")
+
+    def _end(self) -> None:
+        with self._lock:
+            self.passed = True
+            self._cut()
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # the socket below TLS, so that the reader sees it break
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+class CheckedConnection(HTTPSConnection):
+    """Connects to the addresses that were checked; its name is only for the certificate."""
+
+    def __init__(
+        self, *args: Any, places: Sequence[Place], deadline: Deadline, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+        self._deadline = deadline
+
+    def _new_conn(self) -> socket.socket:
+        fault = OSError("no address left")
+        for address, port in self._places:
+            if self._deadline.passed:
+                break
+            try:
+                return socket.create_connection((address, port), timeout=self.timeout)
+            except OSError as refused:
+                fault = refused
+        raise fault
+
+    def connect(self) -> None:
+        super().connect()
+        if isinstance(self.sock, ssl.SSLSocket):
+            # A body without a length ends where TLS says so, not where the line went dead.
+            self.sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]
+        if self.sock is not None:
+            self._deadline.watch(self.sock)
+
+
+class CheckedPool(HTTPSConnectionPool):
+    ConnectionCls = CheckedConnection
+
+
+class Hop(HTTPAdapter):
+    """One request over one pool; a session would follow, remember and ask the environment."""
+
+    def __init__(self, pool: CheckedPool) -> None:
+        super().__init__(max_retries=0)
+        self._pool = pool
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> CheckedPool:
+        return self._pool
+
+    def close(self) -> None:
+        self._pool.close()
+        super().close()
+
+
+def _as_sentence(fault: BaseException) -> FetchError:
+    """What a fault of the network is to somebody who reads a log."""
+    causes = list(_causes(fault))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return FetchError(f"its certificate is not good: {cause.verify_message}")
+    if any(isinstance(cause, TimeoutError) or "timed out" in str(cause) for cause in causes):
+        return PassingError("it does not answer in time")
+    return PassingError(f"the connection broke: {type(causes[-1]).__name__}")
+
+
+def _causes(fault: BaseException) -> Iterator[BaseException]:
+    """A fault and what it was made of; requests and urllib3 wrap each other's."""
+    seen: set[int] = set()
+    left: list[object] = [fault]
+    while left:
+        one = left.pop(0)
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            left += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]

@@ -1,0 +1,197 @@
+"""Whether to believe a snapshot: the facts about it against the last one that was believed.
+
+Pure, so that a judgement can be repeated. What fails is quarantined and the last good snapshot
+stays in use until a person accepts the new one with a reason; what only looks odd is a warning.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import ClassVar, Literal, Protocol
+
+from sources.kit.judge.facts import Facts, overlap
+from sources.kit.judge.figure_changes import moved
+from sources.kit.source import DERIVED
+from sources.kit.values.errors import UnreadableError
+
+POISON = 0.005  # rejected rows of all rows
+DUPLICATES = 0.02  # repeated statements of all statements
+FEWEST, MOST = 0.8, 2.0  # rows, times those of the last good snapshot
+OVERLAP = 0.6  # of the last subjects must still be there
+COLLAPSED, THINNER = 0.5, 0.8  # times the last fill rate: fails, warns
+NARROWED = 0.25  # the spread of an indicator's figures, times the last
+OFTEN = 0.5, 2.0  # how often an indicator is said, times the last
+ENOUGH = 20  # statements before a fill rate means anything
+
+MOMENT = re.compile(r"((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?([0-3]\d)(\d{6})?)?)?(?!\d)")
+
+Outcome = Literal["accepted", "quarantined"]
+
+
+class Judged(Protocol):
+    """What of a source the gate needs to know."""
+
+    expected: ClassVar[range]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    outcome: Outcome
+    reasons: tuple[str, ...]  # why it is not believed, each a sentence
+    warnings: tuple[str, ...] = ()
+
+
+def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
+    """``last`` is the snapshot in use, or None when there is none yet."""
+    reasons, warnings = list(_alone(facts, source)), list[str]()
+    if last is not None:
+        reasons += _older(facts, last)
+        if facts.layout != last.layout:
+            warnings.append(f"the layout is {facts.layout!r}, and was {last.layout!r}")
+        else:
+            reasons += chain(
+                _size(facts, last), _gone(facts, last), _emptied(facts, last), _alike(facts, last)
+            )
+            reasons += _endless(facts, last)
+            warnings += chain(_headings(facts, last), _thinner(facts, last))
+        reasons += chain(_others(facts, last), moved(facts, last))
+    return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
+
+
+def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int) -> Judgement:
+    """A list after changes: as any list, and of the rows that tell the changes few may be bad."""
+    whole = judge(facts, last, source)
+    if bad <= POISON * rows:
+        return whole
+    why = f"{bad:,} of {rows:,} rows of changes are bad ({bad / rows:.1%}; 0.5% may be)"
+    return Judgement("quarantined", (why, *whole.reasons), whole.warnings)
+
+
+def unreadable(fault: UnreadableError) -> Judgement:
+    """A file that its reader refused: a new column or category, or not the list at all."""
+    return Judgement("quarantined", (str(fault),))
+
+
+def older(edition: str, than: str) -> bool:
+    """Whether an edition comes before another, as far as both names say it.
+
+    Days, months and years are compared down to what both of them tell; what follows a moment in a
+    version (``20240612215705-gvx``) has no order.
+    """
+    if _moment(edition) and _moment(than):
+        ours, theirs = _moment(edition), _moment(than)
+        shared = min(len(ours), len(theirs))
+        return ours[:shared] < theirs[:shared]
+    if _form(edition) != _form(than):
+        return False
+    return _numbers(edition) < _numbers(than)
+
+
+def _moment(edition: str) -> tuple[str, ...]:
+    """Year, month, day and time that a name begins with, as far as it does."""
+    found = MOMENT.match(edition)
+    return tuple(part for part in found.groups() if part) if found else ()
+
+
+def _form(edition: str) -> str:
+    return re.sub(r"\d+", "9", edition)
+
+
+def _numbers(edition: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", edition)]
+
+
+def _alone(facts: Facts, source: Judged) -> Iterator[str]:
+    """What needs no comparison."""
+    if facts.layout in ("delta", "changes"):
+        yield "these are the changes of a day and not the list: give them together with the list"
+    if facts.rejected > POISON * facts.rows:
+        share = facts.rejected / facts.rows if facts.rows else 1
+        yield f"{facts.rejected:,} of {facts.rows:,} rows are bad ({share:.1%}; 0.5% may be)"
+    if facts.nowhere > POISON * facts.rows:
+        share = facts.nowhere / facts.rows if facts.rows else 1
+        yield (
+            f"{facts.nowhere:,} of {facts.rows:,} rows name a place that nobody knows "
+            f"({share:.1%}; 0.5% may do so): add it to sources/kit/read/places.csv"
+        )
+    if facts.duplicates > DUPLICATES * facts.observations:
+        yield f"{facts.duplicates:,} of {facts.observations:,} statements are repeated (2% may be)"
+    low, high = source.expected.start, source.expected.stop - 1
+    if facts.rows < low or (facts.rows > high and facts.layout != DERIVED):  # others add years
+        yield f"{facts.rows:,} rows; believable are {low:,} to {high:,}"
+    if not facts.observations:
+        yield "no row says anything that we use"
+
+
+def _older(facts: Facts, last: Facts) -> Iterator[str]:
+    if older(facts.edition, last.edition):
+        yield f"edition {facts.edition} is older than the one in use, {last.edition}"
+
+
+def _size(facts: Facts, last: Facts) -> Iterator[str]:
+    if not FEWEST * last.rows <= facts.rows <= MOST * last.rows:
+        yield f"{facts.rows:,} rows, where the last good snapshot had {last.rows:,}"
+
+
+def _others(facts: Facts, last: Facts) -> Iterator[str]:
+    kept = overlap(last, facts)
+    if kept < OVERLAP:
+        yield f"only {kept:.0%} of what the last good snapshot is about is still there"
+
+
+def _gone(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, count in last.groups.items():
+        if count >= ENOUGH and name not in facts.groups:
+            yield f"nothing is said any more of: {name} (was {count:,} times)"
+
+
+def _emptied(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, was, now in _fill(facts, last):
+        if now < COLLAPSED * was:
+            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+
+
+def _alike(facts: Facts, last: Facts) -> Iterator[str]:
+    """Figures that say nothing any more, and a good said under the heading of another issue."""
+    low, high = OFTEN
+    for name, spread in last.spreads.items():
+        if facts.spreads.get(name, spread) < NARROWED * spread:
+            yield f"the figures of {name} lie closer together than a quarter of the last good ones"
+    for name, was in last.groups.items():
+        now = facts.groups.get(name, was)
+        enough = name.startswith("observation") and was >= ENOUGH
+        if enough and not low * was <= now <= high * was:
+            yield f"{name} is said {now:,} times, where the last good snapshot had it {was:,} times"
+
+
+def _endless(facts: Facts, last: Facts) -> Iterator[str]:
+    if last.ended and not facts.ended:
+        yield "the last line has no end, which it had in the last good one: the file may be cut off"
+
+
+def _thinner(facts: Facts, last: Facts) -> Iterator[str]:
+    for name, was, now in _fill(facts, last):
+        if COLLAPSED * was <= now < THINNER * was:
+            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+
+
+def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
+    """The rate of each field that used to say something often enough to be missed."""
+    for name, count in last.filled.items():
+        kind, dot, _ = name.partition(".")
+        all_now = facts.filled.get(kind, 0)
+        if dot and count >= ENOUGH and all_now >= ENOUGH:
+            yield name, count / last.filled[kind], facts.filled.get(name, 0) / all_now
+
+
+def _headings(facts: Facts, last: Facts) -> Iterator[str]:
+    """A column that the reader takes cannot go or come unseen; these are the others."""
+    new = [name for name in facts.columns if name not in last.columns]
+    gone = [name for name in last.columns if name not in facts.columns]
+    if new:
+        yield f"new columns, ignored: {', '.join(new[:10])}"
+    if gone:
+        yield f"columns that are gone and were not used: {', '.join(gone[:10])}"
+    if [n for n in facts.columns if n not in new] != [n for n in last.columns if n not in gone]:
+        yield "the columns stand in another order"

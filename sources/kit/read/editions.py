@@ -1,0 +1,23 @@
+"""Editions that stand in the names of files."""
+
+import re
+
+from sources.kit.read.rows import MONTHS
+from sources.kit.values.errors import UnreadableError
+
+FISCAL = re.compile(r"-fy(\d\d)(?:-(20\d\d-\d\d-\d\d)|-([a-z]{3})[a-z]*)\b")
+
+
+def fiscal(name: str) -> str:
+    """``fy26-2026-06-23`` is a day, ``fy26-dec`` a month of the fiscal year, begun in October.
+
+    Empty where the name says neither.
+    """
+    stamp = FISCAL.search(name.lower())
+    if stamp is None or stamp[2]:
+        return stamp[2] if stamp else ""
+    months = [month[:3] for month in MONTHS.split()]
+    if stamp[3] not in months:
+        raise UnreadableError(f"no month in the file's name: {stamp[0]!r}")
+    month = months.index(stamp[3]) + 1
+    return f"{2000 + int(stamp[1]) - (month >= 10)}-{month:02}"

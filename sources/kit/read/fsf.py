@@ -1,0 +1,218 @@
+"""The two layouts of the EU's financial sanctions file, as one stream of enterprises.
+
+Both say the same, the XML in attributes and the CSV in 118 columns. Of a person no name is ever
+looked at. A country "00" is one that the Commission does not know.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sources.kit.read.parties import day, persons
+from sources.kit.read.rows import (
+    Row,
+    csv_rows,
+    words,
+)
+from sources.kit.source import Reading
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from sources.kit.read.xml_stream import Attributes, Node
+
+ENTERPRISE = {"enterprise": True, "person": False}
+DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+ENGLISH = ("", "EN")
+UNKNOWN_COUNTRY = "00"
+
+ENTRY = words(
+    "remark regulation subjectType nameAlias address citizenship birthdate identification"
+)
+ATTRIBUTES = {  # what is not taken, by element
+    "sanctionEntity": words("designationDetails unitedNationId logicalId"),
+    "regulation": words(
+        "regulationType organisationType publicationDate entryIntoForceDate logicalId"
+    ),
+    "subjectType": words("classificationCode"),
+    "nameAlias": words(
+        "firstName middleName lastName function gender title regulationLanguage logicalId"
+    ),
+    "address": words(
+        "city street poBox zipCode region place asAtListingTime contactInfo countryDescription"
+        " regulationLanguage logicalId"
+    ),
+}
+
+ACT = words(
+    "Type OrganisationType PublicationDate EntryIntoForceDate NumberTitle Programme PublicationUrl"
+)
+FIELDS = {  # columns that are not taken, by their first part
+    "Entity": words("UnitedNationId DesignationDetails Remark SubjectType"),
+    "NameAlias": words(
+        "LastName FirstName MiddleName Gender Title Function LogicalId RegulationLanguage Remark"
+    ),
+    "Address": words(
+        "City Street PoBox ZipCode Region Place AsAtListingTime ContactInfo CountryDescription"
+        " LogicalId RegulationLanguage Remark"
+    ),
+    "BirthDate": words(
+        "BirthDate Day Month Year YearRangeFrom YearRangeTo Circa CalendarType ZipCode Region Place"
+        " City CountryIso2Code CountryDescription LogicalId RegulationLanguage Remark"
+    ),
+    "Identification": words(
+        "Number Diplomatic KnownExpired KnownFalse ReportedLost RevokedByIssuer IssuedBy IssuedDate"
+        " ValidFrom ValidTo LatinNumber NameOnDocument TypeCode TypeDescription Region"
+        " CountryIso2Code CountryDescription LogicalId RegulationLanguage Remark"
+    ),
+    "Citizenship": words(
+        "Region CountryIso2Code CountryDescription LogicalId RegulationLanguage Remark"
+    ),
+}
+TAKEN = ("Entity_Regulation_NumberTitle", "Entity_Regulation_Programme")
+IGNORED = tuple(
+    column
+    for part, names in FIELDS.items()
+    for column in (
+        *(f"{part}_{name}" for name in names),
+        *(f"{part}_Regulation_{name}" for name in ACT),
+    )
+    if column not in TAKEN
+)
+
+
+@dataclass(slots=True)
+class Enterprise:
+    """What an entry says, put together from its parts; each part once."""
+
+    where: str
+    reference: str
+    since: date | None
+    strong: dict[str, None] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
+    countries: dict[str, None] = field(default_factory=dict)
+    programmes: dict[str, None] = field(default_factory=dict)
+    acts: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.strong | self.others)
+
+    def called(self, name: str, first: bool) -> None:
+        if name:
+            (self.strong if first else self.others).setdefault(name)
+
+    def lives(self, code: str) -> None:
+        if code and code != UNKNOWN_COUNTRY:
+            self.countries.setdefault(code)
+
+    def under(self, programme: str, act: str) -> None:
+        for text, known in ((programme, self.programmes), (act, self.acts)):
+            if text:
+                known.setdefault(text)
+
+
+def generated(snapshot: Snapshot) -> str:
+    """The day on which the Commission made the file."""
+    if snapshot.suffix == ".csv":
+        for row in csv_rows(snapshot.open(), ignore=("*",), delimiter=";"):
+            made = day(row, row.take("fileGenerationDate"), *reversed(DAYS))
+            return made.isoformat() if made else ""
+        raise UnreadableError(f"{snapshot.name} has no rows")
+    from sources.kit.read.xml_stream import Attributes, elements
+
+    text = Attributes(next(elements(snapshot, "export"))).take("generationDate")
+    if not re.match(r"20\d\d-\d\d-\d\dT", text):
+        raise UnreadableError(f"'generationDate' has a new shape: {text!r}")
+    return text[:10]
+
+
+def enterprises(reading: Reading) -> Iterator[Enterprise]:
+    """Every enterprise that has a name, from whichever layout the file is."""
+    csv = reading.snapshot.suffix == ".csv"
+    for one in from_csv(reading) if csv else from_xml(reading):
+        if not one.names:
+            raise UnreadableError(f"{one.where}: {one.reference} has no name")
+        yield one
+
+
+def from_xml(reading: Reading) -> Iterator[Enterprise]:
+    from sources.kit.read.xml_stream import Attributes, elements
+
+    entries = elements(reading.snapshot, "export", ("sanctionEntity",))
+    next(entries)
+    left_out = 0
+    for own in reading.counted(Attributes(node) for node in entries):
+        if is_enterprise(own.node):
+            yield entry(own)
+        else:
+            left_out += 1
+    persons(reading, left_out)
+
+
+def is_enterprise(node: "Node") -> bool:
+    kinds = [kind.pick("code", ENTERPRISE) for kind in parts(node, "subjectType")]
+    if len(kinds) != 1:
+        raise UnreadableError(f"line {node.sourceline}: {len(kinds)} kinds of subject")
+    return kinds[0]
+
+
+def entry(own: "Attributes") -> Enterprise:
+    since = day(own, own.optional("designationDate"), *DAYS)
+    one = Enterprise(own.where, own.take("euReferenceNumber"), since)
+    own.done(ATTRIBUTES["sanctionEntity"])
+    for act in parts(own.node, "regulation"):
+        one.under(act.take("programme"), act.take("numberTitle"))
+    for alias in parts(own.node, "nameAlias"):
+        strong = alias.pick("strong", {"true": True, "false": False})
+        english = alias.optional("nameLanguage") in ENGLISH
+        one.called(alias.take("wholeName"), first=strong and english)
+    for address in parts(own.node, "address"):
+        one.lives(address.take("countryIso2Code"))
+    return one
+
+
+def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
+    """The attributes of the elements of one kind, of which none may be new."""
+    from sources.kit.read.xml_stream import (
+        Attributes,
+        children,
+        local,
+    )
+
+    for child in children(node, ENTRY):
+        if local(child) == tag:
+            row = Attributes(child)
+            yield row
+            row.done(ATTRIBUTES[tag])
+
+
+def from_csv(reading: Reading) -> Iterator[Enterprise]:
+    """The rows of an enterprise are put together; as a whole they are few enough to hold."""
+    found: dict[str, Enterprise] = {}
+    left_out: set[str] = set()
+    rows = csv_rows(reading.snapshot.open(), ignore=IGNORED, delimiter=";")
+    for row in reading.counted(rows):
+        key = row.take("Entity_LogicalId")
+        if not row.pick("Entity_SubjectType_ClassificationCode", ENTERPRISE):
+            left_out.add(key)
+            row.dismiss()
+            continue
+        add(found.setdefault(key, begun(row)), row)
+    yield from found.values()
+    persons(reading, len(left_out))
+
+
+def begun(row: Row) -> Enterprise:
+    row.take("fileGenerationDate")
+    since = day(row, row.take("Entity_DesignationDate"), *DAYS)
+    return Enterprise(row.where, row.take("Entity_EU_ReferenceNumber"), since)
+
+
+def add(one: Enterprise, row: Row) -> None:
+    one.under(row.take(TAKEN[1]), row.take(TAKEN[0]))
+    language = row.take("NameAlias_NameLanguage")
+    one.called(row.take("NameAlias_WholeName"), first=language in ENGLISH)
+    one.lives(row.take("Address_CountryIso2Code"))

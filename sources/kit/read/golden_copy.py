@@ -1,0 +1,64 @@
+"""GLEIF's golden copy: which file of changes reaches back to the one that we have.
+
+Three times a day the whole list comes out, and beside it what changed in the last hours, day, week
+and month. Nothing is taken from a list without its record saying so, hence the smallest file that
+reaches back far enough gives the list of today.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sources.kit.read.records import Record, json_of
+from sources.kit.source import Web
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+PUBLISHES = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes"
+NAMED = re.compile(r"(20\d{6}-\d{4})-gleif-goldencopy-(\w+)-")
+REACH = {
+    "IntraDay": timedelta(hours=8),
+    "LastDay": timedelta(days=1),
+    "LastWeek": timedelta(days=7),
+    "LastMonth": timedelta(days=28),
+}
+MOST_CHANGES = 12  # files laid over one golden copy; then it is fetched anew
+
+
+def fetch(web: Web, part: str) -> Snapshot:
+    """The whole of one part: lei2, rr or repex."""
+    return web.get(f"{PUBLISHES}/{part}/latest.csv")
+
+
+def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+    """The files of one part that we have, and what changed since; or the whole anew."""
+    ours = [one for one in held if moments(one, part)]
+    if not ours or len(ours) > MOST_CHANGES:
+        yield fetch(web, part)
+        return
+    latest = Record(json_of(web.get(f"{PUBLISHES}/{part}/latest", "json")), "publish").record(
+        "data"
+    )
+    gap = at(latest.text("publish_date")) - moments(ours[-1], part)[0]
+    name = next((name for name, reach in REACH.items() if gap <= reach), "")
+    if not name:
+        yield fetch(web, part)
+        return
+    yield from ours
+    if gap > timedelta():
+        yield web.get(latest.record("delta_files").record(name).record("csv").text("url"))
+
+
+def moments(snapshot: Snapshot, part: str) -> list[datetime]:
+    """When a file was published, as its name says; nothing for a file of another part."""
+    found = NAMED.match(snapshot.name)
+    if found is None or found[2] != part:
+        return []
+    return [datetime.strptime(found[1], "%Y%m%d-%H%M").replace(tzinfo=UTC)]
+
+
+def at(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        raise UnreadableError(f"no moment of a publish: {text[:40]!r}") from None

@@ -1,0 +1,114 @@
+"""Pages of publishers, read with lxml: the one link to a file, and tables with what precedes them.
+
+A page is no data format, so it is believed only where it is whole and as plain as a table can be:
+merged cells, a second link that fits and a page without its end stop the reading.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml import etree
+
+from sources.kit.read.rows import Row, table
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+LARGEST_PAGE = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``before`` is the text of the element that stands before the table, where there is one."""
+
+    before: str
+    where: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def rows(self) -> Iterator[Row]:
+        return table(self.lines)
+
+
+def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
+    """The address of the file that a page leads to; none or several are a fault of the page."""
+    hrefs = (str(node.get("href") or "").strip() for node in parse(page).iter("a"))
+    found = {
+        urljoin(page.url, href)
+        for href in hrefs
+        if href.partition("?")[0].lower().endswith(ending) and holding in href.lower()
+    }
+    if len(found) != 1:
+        seen = ", ".join(sorted(found)) or "none"
+        raise UnreadableError(f"{page.name} should have one link to a {ending}; it has {seen}")
+    return found.pop()
+
+
+def tables(page: Snapshot) -> Iterator[Table]:
+    """The tables of a page in their order; the rows know their table."""
+    for number, node in enumerate(parse(page).iter("table"), start=1):
+        if any(True for inner in node.iter("table") if inner is not node):
+            raise UnreadableError(f"table {number} holds another one")
+        where = f"table {number}"
+        yield Table(before(node), where, tuple(lines(node, where)))
+
+
+def lines(node: etree._Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for number, row in enumerate(node.iter("tr"), start=1):
+        cells = list(row.iterchildren("th", "td"))
+        if any(cell.get(span, "1") != "1" for cell in cells for span in ("colspan", "rowspan")):
+            raise UnreadableError(f"{where}, row {number}: merged cells")
+        yield f"{where}, row {number}", tuple(text_of(cell) for cell in cells)
+
+
+def before(node: etree._Element) -> str:
+    """The text of the element before, looked for outside the boxes that hold only the table."""
+    at: etree._Element | None = node
+    while at is not None and at.tag != "body":
+        previous = at.getprevious()
+        while previous is not None and not isinstance(previous.tag, str):
+            previous = previous.getprevious()
+        if previous is not None:
+            holds_table = previous.tag == "table" or previous.find(".//table") is not None
+            return "" if holds_table else text_of(previous)
+        at = at.getparent()
+    return ""
+
+
+def text_of(node: etree._Element) -> str:
+    """The text as a reader sees it: a line break parts words."""
+    return " ".join(" ".join(str(text) for text in node.itertext()).split())
+
+
+def parse(page: Snapshot) -> etree._Element:
+    data = page.data
+    if len(data) > LARGEST_PAGE:
+        raise UnreadableError(f"the page is larger than {LARGEST_PAGE:,} bytes")
+    if not re.search(rb"</html>\s*(?:<!--[^>]*-->\s*)*\Z", data[-4096:], re.IGNORECASE):
+        raise UnreadableError(f"{page.name} is no page, or its end is missing")
+    try:
+        data.decode("utf-8-sig")
+        parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
+        return lxml.html.document_fromstring(data, parser=parser)
+    except (UnicodeDecodeError, etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
+        raise UnreadableError(f"not a readable page: {fault}") from None
+
+
+def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[Row]:
+    """The one table under two rows of headings, whose lower row has the names that count.
+
+    The upper row groups them, and its first heading reaches over both; so the lower row is one
+    cell shorter, and groups may be merged cells. Below them nothing is merged.
+    """
+    for number, node in enumerate(parse(page).iter("table"), start=1):
+        rows = [list(row.iterchildren("th", "td")) for row in node.iter("tr")]
+        texts = [[text_of(cell) for cell in cells] for cells in rows]
+        for at, cells in enumerate(texts):
+            if set(names) <= set(cells) and at and texts[at - 1][:1] == [first]:
+                head = cells if len(cells) == len(names) + 1 else [first, *cells]
+                below = zip(range(at + 2, len(texts) + 1), texts[at + 1 :], strict=True)
+                lines = [(f"table {number}, row {row}", found) for row, found in below]
+                yield from table([(f"table {number}, row {at + 1}", head), *lines])
+                return
+    raise UnreadableError(f"{page.name} has no table with {first!r} and {', '.join(names)}")

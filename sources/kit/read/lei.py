@@ -1,0 +1,287 @@
+"""Records of the Global LEI Foundation: three formats of each list, read one record at a time.
+
+XML and JSON nest (``Entity/LegalAddress/Country``), the golden copy as csv writes the same path
+with dots and numbers what repeats. The lists hold millions of records, so none is read as a whole.
+Their schemas (LEI-CDF, RR-CDF, exceptions) are standards with hundreds of fields: the namespace is
+checked, what a source needs has to be there, and the rest is left alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from sources.kit.read.rows import Forgiving, Row
+from sources.kit.source import Reading, Source
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot, sha256_of
+from sources.kit.values.statements import Statement
+
+if TYPE_CHECKING:
+    from sources.kit.read.xml_stream import Node
+
+T = TypeVar("T")
+Tree = dict[str, "list[Tree | str]"]
+DAY = re.compile(r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:T.*)?")
+IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")  # 20260101-0800-gleif-…
+SAID = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
+DELTA = re.compile(rb"<(?:\w+:)?FileContent>\s*\w*DELTA\w*")
+NAMED_DELTA = re.compile(r"delta|-(?:intra|last)-?(?:day|week|month)", re.IGNORECASE)
+DELTA_LAYOUT = "delta"
+MOST_REPEATED = 5  # columns of one repeated field in the csv
+
+
+class Entry(Forgiving):
+    """One record, whatever its format; a path is written with dots."""
+
+    def maybe(self, path: str) -> str:
+        """What the record says there, or nothing."""
+        return next(iter(self.every(path)), "")
+
+    def every(self, path: str) -> list[str]:
+        raise NotImplementedError
+
+    def one(self, path: str) -> str:
+        """What no record can do without."""
+        text = self.maybe(path)
+        if not text:
+            self.fault(f"nothing at {path!r}")
+        return text
+
+    def pick(self, path: str, known: Mapping[str, T]) -> T:
+        text = self.one(path)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {path!r} has a new value: {text!r}")
+        return known[text]
+
+    def day(self, path: str) -> date | None:
+        text = self.maybe(path)
+        found = DAY.fullmatch(text)
+        if found:
+            try:
+                return date.fromisoformat(found["day"])
+            except ValueError:
+                found = None
+        if text:
+            self.fault(f"{path!r} is no date: {text!r}")
+        return None
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        """Kind and first day of each period of a relationship."""
+        raise NotImplementedError
+
+
+class Nested(Entry):
+    """A record of the XML or JSON file."""
+
+    def __init__(self, tree: Tree, where: str) -> None:
+        self.where = where
+        self._tree = tree
+
+    def every(self, path: str) -> list[str]:
+        below = self._below(path)
+        return [" ".join(text.split()) for text in below if isinstance(text, str) and text.strip()]
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        """The XML has an element for each; a JSON may have an array in its place."""
+        path = "Relationship.RelationshipPeriods"
+        for period in self._below(f"{path}.RelationshipPeriod") or self._below(path):
+            if isinstance(period, dict):
+                inner = Nested(period, self.where)
+                inner.collect = self.collect
+                yield inner.maybe("PeriodType"), inner.day("StartDate")
+
+    def _below(self, path: str) -> "Sequence[Tree | str]":
+        found: Sequence[Tree | str] = [self._tree]
+        for name in path.split("."):
+            found = [inner for one in found if isinstance(one, dict) for inner in one.get(name, ())]
+        return found
+
+
+class Flat(Entry):
+    """A row of the golden copy as csv."""
+
+    def __init__(self, row: Row) -> None:
+        self.where = row.where
+        self._row = row
+
+    def fault(self, problem: str) -> None:
+        self._row.fault(problem)
+
+    def one(self, path: str) -> str:
+        text = self._row.take(path)
+        if not text:
+            self.fault(f"nothing at {path!r}")
+        return text
+
+    def maybe(self, path: str) -> str:
+        return self._row.take(path) if self._row.has(path) else ""
+
+    def every(self, path: str) -> list[str]:
+        paths = [f"{path}.{number}" for number in range(1, MOST_REPEATED + 1)]
+        return [text for one in paths if self._row.has(one) and (text := self._row.take(one))]
+
+    def periods(self) -> Iterator[tuple[str, date | None]]:
+        for number in range(1, MOST_REPEATED + 1):
+            path = f"Relationship.Period.{number}"
+            if self._row.has(f"{path}.periodType") and self._row.take(f"{path}.periodType"):
+                yield self._row.take(f"{path}.periodType"), self.day(f"{path}.startDate")
+
+
+class LeiSource(Source):
+    """What both lists have in common. They are large, so nobody gets them without asking."""
+
+    publisher = "Global Legal Entity Identifier Foundation"
+    licence = "CC0 1.0"
+    licence_url = "https://creativecommons.org/publicdomain/zero/1.0/"
+    attribution = "Global Legal Entity Identifier Foundation (GLEIF)"
+    may_ship = True
+    cadence = "weekly; published three times a day"
+    stale_after_days = 60
+    expire_after_days = 400
+    enabled_by_default = False
+    changes_by_slot = True
+    streams = True
+    kind = "zip"
+    max_bytes = 4 << 30
+    max_unpacked = 64 << 30
+
+    def edition(self, snapshot: Snapshot) -> str:
+        return edition(snapshot)
+
+    def layout(self, snapshot: Snapshot) -> str:
+        return layout(snapshot)
+
+    def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
+        """None: the licence would allow it, the size does not."""
+        return ()
+
+    def tells_changes(self, snapshot: Snapshot) -> bool:
+        return layout(snapshot.unpacked(self.max_unpacked)) == DELTA_LAYOUT
+
+    def changes(self, news: Sequence[Snapshot]) -> tuple[Reading, dict[str, Statement | None]]:
+        """What these files come to when they are laid over a list; they fit into memory."""
+        files = sorted((one.unpacked(self.max_unpacked) for one in news), key=self._edition)
+        whole = self._reading(files[-1], self._edition(files[-1]))
+        changed: dict[str, Statement] = {}
+        for file in files:
+            part, statements = self.listen(file)
+            changed |= self._changes(statements)
+            whole.absorb(part)
+        return whole, {slot: None if self.ended(one) else one for slot, one in changed.items()}
+
+    def ended(self, statement: Statement) -> bool:
+        """A change may say that something is no more."""
+        return False
+
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        """A list with the changes of later days applied, if there are any; they fit into memory."""
+        files = [one.unpacked(self.max_unpacked) for one in snapshots]
+        lists = [one for one in files if layout(one) != DELTA_LAYOUT]
+        deltas = sorted((one for one in files if layout(one) == DELTA_LAYOUT), key=self._edition)
+        if not lists or not deltas:
+            return super()._together(files)
+        whole, said = self.listen(*lists)
+        changed: dict[str, Statement] = {}
+        parts = []
+        for delta in deltas:
+            part, statements = self.listen(delta)
+            changed |= self._changes(statements)
+            parts.append(part)
+        whole.edition = max(whole.edition, self._edition(deltas[-1]))
+        whole.sha256 = sha256_of(one.sha256 for one in files)
+
+        def applied() -> Iterator[Statement]:
+            yield from (one for one in said if self.slot(one) not in changed)
+            yield from (one for one in changed.values() if not self.ended(one))
+            for part in parts:
+                whole.absorb(part)
+
+        return whole, applied()
+
+    def _changes(self, statements: Iterable[Statement]) -> dict[str, Statement]:
+        """The last word of a day on each slot; what replaced an ended record is the last word."""
+        found: dict[str, Statement] = {}
+        for one in statements:
+            if not (self.ended(one) and self.slot(one) in found):
+                found[self.slot(one)] = one
+        return found
+
+    def _edition(self, snapshot: Snapshot) -> str:
+        return snapshot.edition or edition(snapshot)
+
+
+def edition(snapshot: Snapshot) -> str:
+    """The day of the content, as the file's header says or, in csv and JSON, its name."""
+    said = SAID.search(snapshot.head()) if snapshot.suffix == ".xml" else None
+    if said:
+        return said[1].decode()
+    named = IN_NAME.search(snapshot.name)
+    if named is None:
+        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+    return "-".join(named.groups())
+
+
+def layout(snapshot: Snapshot) -> str:
+    """``delta`` for the changes of a day, which are no list of their own."""
+    delta = NAMED_DELTA.search(snapshot.name) or DELTA.search(snapshot.head())
+    return DELTA_LAYOUT if delta else "publisher"
+
+
+def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) -> Iterator[Entry]:
+    """Every record. ``schemas`` names the XML's record by its root, ``lists`` the JSON's arrays."""
+    suffix = reading.snapshot.suffix
+    if suffix == ".csv":
+        yield from (Flat(row) for row in reading.csv(ignore=("*",)))
+    elif suffix == ".json":
+        yield from reading.counted(_of_json(reading.snapshot, lists))
+    elif suffix == ".xml":
+        yield from reading.counted(_of_xml(reading.snapshot, schemas))
+    else:
+        raise UnreadableError(f"{reading.snapshot.name}: the lists are .xml, .json or .csv")
+
+
+def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[Entry]:
+    """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
+    from sources.kit.read.json_stream import items
+
+    for number, item in enumerate(items(snapshot, lists), start=1):
+        tree = _tree(item)
+        if isinstance(tree, str):
+            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+        yield Nested(tree, f"record {number}")
+
+
+def _tree(found: object) -> Tree | str:
+    if not isinstance(found, dict):
+        return "" if found is None else str(found)
+    if "$" in found:
+        return str(found["$"])
+    return {
+        str(name): [_tree(one) for one in (inner if isinstance(inner, list) else [inner])]
+        for name, inner in found.items()
+    }
+
+
+def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[Entry]:
+    from sources.kit.read.xml_stream import elements
+
+    head = snapshot.head()
+    root = next((name for name in schemas if name.encode() in head), next(iter(schemas)))
+    nodes = elements(snapshot, root, (schemas[root],))
+    space = str(next(nodes).tag).rpartition("}")[0]
+    if not space.endswith("/2016"):  # the schema's year, which its versions 2 and 3 kept
+        raise UnreadableError(f"the XML follows another schema: {space[1:]!r}")
+    for number, node in enumerate(nodes, start=1):
+        tree = _of_node(node)
+        if isinstance(tree, str):
+            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+        yield Nested(tree, f"record {number}")
+
+
+def _of_node(node: "Node") -> Tree | str:
+    tree: Tree = {}
+    for child in node:
+        if isinstance(child.tag, str):
+            tree.setdefault(child.tag.rpartition("}")[2], []).append(_of_node(child))
+    return tree or (node.text or "")

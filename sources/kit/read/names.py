@@ -1,0 +1,208 @@
+"""The grammar of a name cell: who is listed, under which other names, and with which subsidiaries.
+
+Lists of firms put more than a name into their column of names: "A Co., Ltd. (including two
+aliases: B; and C) and subsidiaries", "A, a/k/a B; C Company", "A and its eight X-based
+subsidiaries, which include B, and C". Brackets that are part of a name, "A (Shanshan) Co.", stay
+in it. A comma parts two names only behind a legal form, because "Agriculture, Industry, and Trade
+Co., Ltd." is one firm.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sources.kit.read.rows import words
+from sources.kit.values.errors import UnreadableError
+
+LONGEST = 8_000
+COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: number for number, word in enumerate(words(COUNTED), start=1)}
+LEGAL = (  # what a firm's name ends with, and what may follow a comma inside one
+    r"(?:Ltda?\.?|Limited|L\.?L\.?C\.?|Inc\.?|Incorporated|Co\.?|Company|Corp\.?|Corporation"
+    r"|Pvt\.?|Sdn\.? Bhd\.?|Bhd\.?|Berhad|D\.?O\.?O\.?|GmbH|B\.?V\.?|N\.?V\.?|PLC|JSC|S\.p\.A\.?"
+    r"|S\.?R\.?L\.?|S\.?A\.?|S\.?A\.? de C\.?V\.?|C\.V\.)"
+)
+ENDS_LEGAL = re.compile(rf"(?:^|[\s,]){LEGAL}$", re.IGNORECASE)
+STARTS_LEGAL = re.compile(rf"{LEGAL}(?=[\s,;.]|$)", re.IGNORECASE)
+BETWEEN = re.compile(r",? and |, ")
+
+KNOWN_AS = r"(?:also|formerly|previously) known as|\b[afdn]\.?/?[kb]\.?/?a\b\.?"
+ALSO = re.compile(rf",?\s*(?:and\s+)?\b(?:{KNOWN_AS}):?\s+", re.IGNORECASE)
+AKA = re.compile(KNOWN_AS, re.IGNORECASE)
+BRACKET = re.compile(
+    rf"(?:(?:and|including) (?P<number>\w+) alias(?:es)?:?|(?:also or )?(?:{KNOWN_AS}):?)\s+",
+    re.IGNORECASE,
+)
+TOGETHER = re.compile(r"collectively,? ", re.IGNORECASE)
+PLACE = re.compile(r"of ", re.IGNORECASE)
+OWNS = re.compile(
+    r",? and (?:its|their) (?:\w+ )?(?:[\w-]+-based )?subsidiar(?:y|ies)"
+    r"(?: from \w+)?(?:,? (?:which include|including|namely))?[,:]? (?=\S)(?!and joint)",
+    re.IGNORECASE,
+)
+AND_OTHERS = re.compile(
+    r",? and (?:(?:its|their) )?(?:subsidiaries(?: and joint ventures)?|subordinates|affiliates"
+    r"|subordinate and affiliated entities)\.?$",
+    re.IGNORECASE,
+)
+TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|eng|sr|sra)\b\.?\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who is listed. ``problem`` says where the cell contradicts itself."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    subsidiaries: tuple["Party", ...] = ()
+    problem: str = ""
+
+
+def party(text: str) -> Party:
+    """A cell that names one party, whatever commas and semicolons it holds."""
+    head, tail = owned(plain(text))
+    name, inside = brackets(head)
+    first, *others = (tidy(part) for part in ALSO.split(name))
+    aliases, problems = list(others), []
+    for bracket in inside:
+        found, problem = alias_list(bracket)
+        aliases += found
+        problems += [problem] if problem else []
+    subsidiaries = tuple(one for part in firms(tail) for one in (party(part),)) if tail else ()
+    return Party(first, without(aliases, first), subsidiaries, "; ".join(problems))
+
+
+def parties(text: str) -> tuple[Party, ...]:
+    """A cell that may name several, as the orders of customs do."""
+    head, tail = owned(plain(text))
+    together: list[str] = []
+    found: list[Party] = []
+    pieces = [piece for piece in split_at(head, re.compile(r";\s*")) if piece]
+    for number, piece in enumerate(pieces):
+        if number and number == len(pieces) - 1 and re.fullmatch(r"\w+\.", piece):
+            break  # "A; B; Kathmandu." ends with the place of all of them
+        *before, last = firms(piece)
+        found += [party(one) for one in before]
+        found.append(party(last))
+        together += [
+            TOGETHER.sub("", bracket) for bracket in closing(piece) if TOGETHER.match(bracket)
+        ]
+    if tail and found:
+        owner = found.pop()
+        owns = tuple(party(part) for part in firms(tail))
+        found.append(Party(owner.name, owner.aliases, owns, owner.problem))
+    return tuple(found) + tuple(Party(tidy(name)) for name in together)
+
+
+def person(name: str) -> bool:
+    """Whether a name begins with what only persons are called."""
+    return TITLE.match(name) is not None
+
+
+def owned(text: str) -> tuple[str, str]:
+    """The text before "and its subsidiaries", and the list behind it where there is one."""
+    bare = masked(text)
+    others = AND_OTHERS.search(bare)
+    if others:
+        return text[: others.start()], ""
+    owns = OWNS.search(bare)
+    return (text[: owns.start()], text[owns.end() :]) if owns else (text, "")
+
+
+def brackets(text: str) -> tuple[str, list[str]]:
+    """The name without the brackets that speak of other names, and what those brackets say."""
+    name, inside, at = "", [], 0
+    for start, end in spans(text):
+        said = text[start + 1 : end - 1] if text[end - 1] == ")" else text[start + 1 : end]
+        if BRACKET.match(said):
+            inside.append(said)
+        elif not (TOGETHER.match(said) or PLACE.match(said)):
+            continue
+        name += text[at:start].rstrip() + " "
+        at = end
+    return (name + text[at:].lstrip() if name else text), inside
+
+
+def closing(text: str) -> list[str]:
+    return [text[start + 1 : end - 1] for start, end in spans(text)]
+
+
+def alias_list(bracket: str) -> tuple[list[str], str]:
+    """The names in "including two aliases: A; and B"; a wrong number is a problem to tell."""
+    lead = BRACKET.match(bracket)
+    rest = bracket[lead.end() :] if lead else bracket
+    found = []
+    for piece in split_at(rest, re.compile(r";\s*")):
+        for known in ALSO.split(re.sub(r"^and ", "", piece)):
+            found += firms(re.sub(r"^and ", "", known)) if known.strip() else []
+    stated = NUMBERS.get((lead["number"] or "").casefold()) if lead else None
+    if stated and stated != len(found):
+        two = [part for name in found for part in name.split(" and ")]
+        if len(two) != stated:
+            return [tidy(name) for name in found], f"{stated} aliases said, {len(found)} given"
+        found = two
+    return [tidy(name) for name in found], ""
+
+
+def firms(text: str) -> list[str]:
+    """The names in an enumeration: a comma or "and" parts them behind a legal form only."""
+    bare, found, at = masked(text), list[str](), 0
+    for between in BETWEEN.finditer(bare):
+        before, after = bare[at : between.start()].rstrip("· "), bare[between.end() :]
+        goes_on = STARTS_LEGAL.match(after.removeprefix("and ")) or AKA.match(after)
+        if ENDS_LEGAL.search(before) and not goes_on:
+            found.append(text[at : between.start()])
+            at = between.end()
+    last = re.sub(r"^and ", "", text[at:])
+    if found and ", and " in masked(last) and not ENDS_LEGAL.search(last):
+        return found + re.split(r", and |, ", last)
+    return [*found, last]
+
+
+def split_at(text: str, where: re.Pattern[str]) -> Iterator[str]:
+    """The pieces between separators that stand outside brackets."""
+    at = 0
+    for found in where.finditer(masked(text)):
+        yield text[at : found.start()]
+        at = found.end()
+    yield text[at:]
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the outermost brackets begin and end; one that is never closed reaches to the end."""
+    depth, start = 0, 0
+    for at, letter in enumerate(text):
+        if letter == "(":
+            depth, start = depth + 1, start if depth else at
+        elif letter == ")" and depth:
+            depth -= 1
+            if not depth:
+                yield start, at + 1
+    if depth:
+        yield start, len(text)
+
+
+def masked(text: str) -> str:
+    """The text with what stands in brackets blotted out, letter for letter."""
+    parts, at = list[str](), 0
+    for start, end in spans(text):
+        parts += (text[at:start], "·" * (end - start))
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def plain(text: str) -> str:
+    """A cell without doubled spaces; one that is longer than any list of names is none."""
+    if len(text) > LONGEST:
+        raise UnreadableError(f"a cell of {len(text):,} letters is no name: {text[:40]!r}")
+    return " ".join(text.split())
+
+
+def tidy(name: str) -> str:
+    """A name without the marks of the sentence that it stood in."""
+    name = re.sub(r"\s*\*\s*\d*$", "", name.strip(" ,;"))  # the World Bank's footnotes
+    return re.sub(r"(?<=Limited)\.$", "", name)
+
+
+def without(aliases: list[str], name: str) -> tuple[str, ...]:
+    return tuple(alias for alias in dict.fromkeys(aliases) if alias and alias != name)

@@ -1,0 +1,131 @@
+"""Tables in the full text of the Federal Register, which is typewriter text in a page.
+
+A table stands between rules of hyphens. A row begins at the margin and goes on in lines that are
+indented by a blank; dots lead from a name to its second column. Lists from before there were
+tables are paragraphs, indented by four. What is read begins at the appendix, because the text
+above it speaks about the same clauses in sentences.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from sources.kit.read.html import Table
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+RULE = re.compile(r"-{20,}$")
+COLUMNS = re.compile(r"\.{3,}\s*|\s{2,}")
+APPENDIX = re.compile(r"^\s*Appendix\b.*$", re.MULTILINE | re.IGNORECASE)
+END = re.compile(r"^\[FR Doc\.? (?:No: )?[\w-]+ Filed", re.MULTILINE)
+PAGE = re.compile(r"\s*\[\[Page \d+\]\]\s*")
+HEADING = re.compile(r"\(\w\)\(\d\)\(\w\)\(\w+\)")
+SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|will)\b")
+NAMES = ("Name of Entity", "Effective Date")
+
+
+def is_notice(snapshot: Snapshot) -> bool:
+    return b"[Federal Register Volume" in snapshot.head()
+
+
+def tables(snapshot: Snapshot) -> Iterator[Table]:
+    """The tables of the appendix; a list without days becomes a table without them."""
+    text = appendix(snapshot)
+    heading, number = "", 0
+    for block in blocks(text):
+        if isinstance(block, str):
+            heading = block if HEADING.search(block) else heading
+            continue
+        if not heading:
+            continue  # sentences about the list
+        no_sentences(block)
+        number += 1
+        where = f"table {number}"
+        rows = tuple((f"{where}, row {n}", cells) for n, cells in enumerate(block, start=1))
+        yield Table(heading, where, rows)
+
+
+def appendix(snapshot: Snapshot) -> str:
+    try:
+        text = snapshot.data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        raise UnreadableError(f"{snapshot.name} is not UTF-8: {fault}") from None
+    text = html.unescape(PAGE.sub("\n", text))
+    start, end = APPENDIX.search(text), END.search(text)
+    if not start or not end or end.start() < start.end():
+        raise UnreadableError(f"{snapshot.name} has no appendix, or its end is missing")
+    return text[start.end() : end.start()]
+
+
+def blocks(text: str) -> Iterator[str | list[tuple[str, str]]]:
+    """Headings as text, tables and lists as rows, in their order."""
+    held: list[str] = []
+    rules = 0
+    for line in [*text.split("\n"), ""]:
+        rule = RULE.match(line) is not None
+        if held and not rules and (rule or not line.strip()):
+            yield rows_of_list(held) if held[0].startswith("    ") else said(held)
+            held = []
+        rules += rule
+        if line.strip():
+            held.append(line.rstrip())
+        if rules == 3:  # above the headings, below them, below the rows
+            yield table_rows(held)
+            held, rules = [], 0
+    if rules:
+        raise UnreadableError("a table of the notice has no end")
+
+
+def rows_of_list(lines: list[str]) -> list[tuple[str, str]]:
+    return [NAMES, *((name, "") for name in paragraphs(lines))]
+
+
+def said(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())
+
+
+def no_sentences(block: list[tuple[str, str]]) -> None:
+    """What speaks in a list of names is no name, and somebody should look."""
+    for name, _ in block:
+        if SENTENCE.search(name):
+            raise UnreadableError(f"a sentence stands in a list of the notice: {name[:60]!r}")
+
+
+def paragraphs(lines: list[str]) -> Iterator[str]:
+    held: list[str] = []
+    for line in lines:
+        if line.startswith("    ") and held:
+            yield " ".join(held)
+            held = []
+        held.append(line.strip())
+    yield " ".join(held)
+
+
+def table_rows(lines: list[str]) -> list[tuple[str, str]]:
+    """The cells of each row, put together from the lines that it goes over."""
+    rows: list[tuple[str, str]] = []
+    rules = 0
+    for line in lines:
+        if RULE.match(line):
+            rules += 1
+            continue
+        name, day = cells(line)
+        if rules == 1 or not line.startswith(" "):
+            rows.append((name, day))
+        elif len(rows) < 2:
+            raise UnreadableError(f"a line of the notice is no row: {line.strip()[:60]!r}")
+        else:
+            rows[-1] = (f"{rows[-1][0]} {name}", f"{rows[-1][1]} {day}".strip())
+    return [(ended(name), day.rstrip(". ")) for name, day in rows]
+
+
+def cells(line: str) -> tuple[str, str]:
+    name, *more = [part for part in COLUMNS.split(line.strip()) if part]
+    if len(more) > 1:
+        raise UnreadableError(f"a line of the notice has a new column: {line.strip()[:60]!r}")
+    return name, more[0] if more else ""
+
+
+def ended(name: str) -> str:
+    """A name as it stands in the list: the end of a cell adds a dot to the one of "Ltd."."""
+    return re.sub(r"(?<=\))\.+$", "", re.sub(r"\.{2,}$", ".", name.strip()))

@@ -1,0 +1,360 @@
+"""The files of an OpenSanctions collection: its index, the simple table, entities and changes.
+
+The id of a party stands in ``where``, because ids merge and a reader must find the entry again.
+The table names datasets by titles, which change, so only the entities say which list they are from.
+"""
+
+import csv
+import hashlib
+import io
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from sources.kit.read import ftm, places
+from sources.kit.read.names import person
+from sources.kit.read.parties import home, persons
+from sources.kit.read.records import Record, json_of
+from sources.kit.read.rows import (
+    Row,
+    csv_rows,
+    words,
+)
+from sources.kit.source import Reading, Source, Web
+from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.snapshot import (
+    BLOCK,
+    Snapshot,
+    sha256_of,
+)
+from sources.kit.values.statements import (
+    Issue,
+    Listing,
+    Statement,
+    Tie,
+)
+
+VERSION = re.compile(r"(20\d\d)(\d\d)(\d\d)\d{6}-[a-z0-9]{3}")
+FORCED_LABOUR = frozenset(
+    ("us_dhs_uflpa", "us_cbp_forced_labor", "c4ads_xinjiang", "shu_uyghur_companies")
+)
+IGNORED = words(  # of the simple table
+    "birth_date addresses identifiers phones emails sanctions first_seen last_seen last_change"
+)
+UNSURE = "LegalEntity"  # the model's word for what may be an organization or a person
+OWNERSHIP = b'"Ownership"'
+NAMES = ("name", "alias", "previousName")
+HOMES = ("country", "jurisdiction", "mainCountry")
+
+
+EXPORT, CHANGES = "entities.ftm.json", "entities.delta.json"
+COLLECTION = re.compile(r"/(?:artifacts|latest)/([a-z0-9_]+)/")
+MOST_CHANGES = 60  # files laid over one export, about a fortnight's; then it is fetched anew
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    url: str
+    checksum: str  # SHA-1: whether it arrived as it was sent, and no more
+
+
+class Collections(Source):
+    """Any number of collections, each an export with the changes since laid over it."""
+
+    index: str  # the address of a collection's index
+
+    def fetch(self, web: Web) -> Iterator[Snapshot]:
+        return self.follow(web, ())
+
+    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        if not self.chosen:
+            raise FetchError(f"no collection is chosen; there are {', '.join(self.parts)}")
+        for name in self.chosen:
+            index = web.get(self.index.format(name=name))
+            ours = [one for one in held if collection_of(one) == name]
+            news = changes(web, index, ours) if ours else None
+            if news is None:
+                version, export = resource(index, EXPORT)
+                yield intact(web.get(export.url), version, export)
+            else:
+                yield from (*ours, *news)
+
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+        whole = self._reading(snapshots[0], max(one.edition or edition(one) for one in snapshots))
+        whole.sha256 = sha256_of([one.sha256 for one in snapshots])
+
+        def parts() -> Iterator[Statement]:
+            met: set[int] = set()  # of entries that are in several collections
+            for export, news in stacks(snapshots):
+                with laid_over(export, news) as merged:
+                    part, said = self.listen(merged)
+                    for one in said:
+                        key = hash(one.where.rpartition(", ")[2])
+                        if key not in met:
+                            met.add(key)
+                            yield one
+                    whole.absorb(part)
+
+        return whole, parts()
+
+
+def collection_of(snapshot: Snapshot) -> str:
+    found = COLLECTION.search(snapshot.url)
+    return found[1] if found else ""
+
+
+def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapshot] | None:
+    """What changed between our version and the newest; None where that cannot be told whole."""
+    content = content_of(index)
+    newest, last = content.text("version"), ours[-1].edition
+    if last == newest:
+        return []
+    if last is None or not content.has("delta_url") or len(ours) > MOST_CHANGES:
+        return None
+    known = addresses(web.get(content.text("delta_url")))
+    steps = [version for version in sorted(known) if last < version <= newest]
+    if last not in known or newest not in known or len(ours) + len(steps) > MOST_CHANGES:
+        return None
+    return [replace(web.get(known[version]), edition=version) for version in steps]
+
+
+def addresses(listed: Snapshot) -> dict[str, str]:
+    """Where the changes that led to each version are; an odd list is the same as none."""
+    versions = Record(json_of(listed), "versions of changes").mapping("versions")
+    return {version: url for version, url in versions.items() if VERSION.fullmatch(version)}
+
+
+def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
+    """Each export with the changes that were given after it, the oldest first."""
+    found: list[tuple[Snapshot, list[Snapshot]]] = []
+    for one in files:
+        if layout(one) != "changes":
+            found.append((one, []))
+        elif found:
+            found[-1][1].append(one)
+        else:
+            raise UnreadableError(f"{one.name} tells changes; give it together with its export")
+    yield from found
+
+
+@contextmanager
+def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
+    """The export of a later day, as a file that is there while somebody reads it."""
+    if not news:
+        yield export
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / export.name
+        with path.open("wb") as merged:
+            merged.writelines(ftm.merged(export.open(), cast(BinaryIO, Joined(news))))
+        yield replace(export, content=path, edition=news[-1].edition)
+
+
+class Joined(io.RawIOBase):
+    """Several files read as one: later changes of an entity come after earlier ones."""
+
+    def __init__(self, files: Sequence[Snapshot]) -> None:
+        self._lines = chain.from_iterable(map(_lines_of, files))
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return next(self._lines, b"")
+
+
+def _lines_of(file: Snapshot) -> Iterator[bytes]:
+    with file.open() as stream:
+        while line := stream.readline(ftm.LONGEST_LINE + 1):
+            yield line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n"
+
+
+def content_of(index: Snapshot) -> Record:
+    content = Record(json_of(index), "index")
+    if content.has("result") and content.text("result") == "failure":
+        raise FetchError(f"{index.url}: the publisher's own run failed; there is no new version")
+    return content
+
+
+def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
+    """The version of a collection, and where one of its files is; addresses are never made up."""
+    content = content_of(index)
+    version = content.text("version")
+    for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
+        found = Resource(file.text("url"), file.text("checksum"))
+        file.number("size")
+        if file.text("name") == name:
+            return version, found
+    raise FetchError(f"{index.url}: the collection has no {name}")
+
+
+def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
+    digest = hashlib.sha1(usedforsecurity=False)
+    with snapshot.open() as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+    if digest.hexdigest() != expected.checksum:
+        raise FetchError(f"{snapshot.url}: the checksum of the index is another")
+    return replace(snapshot, edition=version)
+
+
+def edition(snapshot: Snapshot) -> str:
+    """The version in a file's name or address: ``20240612215705-gvx``."""
+    found = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
+    if found is None:
+        raise UnreadableError(f"{snapshot.name} does not say its version; give it")
+    return found.group()
+
+
+def layout(snapshot: Snapshot) -> str:
+    if snapshot.suffix == ".csv":
+        return "targets"
+    return "changes" if snapshot.head(64).lstrip().startswith(b'{"op"') else "entities"
+
+
+def read(reading: Reading) -> Iterator[Statement]:
+    yield from read_table(reading) if reading.layout == "targets" else read_entities(reading)
+
+
+def read_table(reading: Reading) -> Iterator[Statement]:
+    """``targets.simple.csv``: 15 columns, or 16 since it has programmes."""
+    left_out = 0
+    rows = csv_rows(reading.snapshot.open(), ignore=IGNORED)
+    for row in reading.counted(rows):
+        schema, name = row.take("schema"), row.take("name")
+        if not known(schema, row.where):
+            left_out += schema == ftm.PERSON
+            row.dismiss()
+        elif schema == UNSURE and person(name):
+            left_out += 1
+            row.dismiss()
+        else:
+            yield target(reading, row, name)
+    persons(reading, left_out)
+
+
+def target(reading: Reading, row: Row, name: str) -> Listing:
+    programmes = values(row, "program_ids") if row.has("program_ids") else ()
+    lists = row.take("dataset")
+    return Listing(
+        name=name,
+        country=home(reading, values(row, "countries"), code),
+        aliases=tuple(alias for alias in values(row, "aliases") if alias != name),
+        programme="; ".join(programmes) or lists,
+        current=True,
+        says=lists,
+        where=f"{row.where}, {row.take('id')}",
+    )
+
+
+def values(row: Row, column: str) -> tuple[str, ...]:
+    """The values of a cell, which is itself a line of CSV with semicolons."""
+    cell = row.take(column)
+    try:
+        found = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
+    except csv.Error as fault:
+        row.fault(f"{column!r}: {fault}: {cell[:40]!r}")
+        return ()
+    return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
+
+
+def read_entities(reading: Reading) -> Iterator[Statement]:
+    """Parties as they come; ties at the end, when the names of both ends are known."""
+    names = dict.fromkeys(ends(reading.snapshot), "")
+    homes: dict[str, str | None] = {}
+    left_out = 0
+    for one in reading.counted(ftm.entities(reading.snapshot.open())):
+        if one.schema == ftm.PERSON or (one.schema == UNSURE and person(one.caption)):
+            left_out += 1
+        elif one.schema in ftm.PARTIES:
+            if one.id in names:
+                names[one.id] = one.caption or next(iter(one.all("name")), "")
+                homes[one.id] = home(reading, one.all(*HOMES), code)
+            yield from party(reading, one)
+    yield from ties(reading, names, homes)
+    persons(reading, left_out)
+
+
+def ends(snapshot: Snapshot) -> Iterator[str]:
+    """Whose names the ties will need: few, so that the rest need not be remembered."""
+    for one in ftm.entities(snapshot.open(), holding=OWNERSHIP):
+        if one.schema == "Ownership" and one.stands:
+            yield from one.all("owner", "asset")
+
+
+def party(reading: Reading, one: ftm.Entity) -> Iterator[Listing]:
+    names = [name for name in dict.fromkeys((one.caption, *one.all(*NAMES))) if name]
+    if not one.target or not names:
+        return
+    yield Listing(
+        name=names[0],
+        country=home(reading, one.all(*HOMES), code),
+        aliases=tuple(names[1:]),
+        issue=Issue.FORCED_LABOUR if FORCED_LABOUR & set(one.datasets) else None,
+        programme="; ".join(one.all("programId") or one.datasets),
+        since=listed_on(one),
+        current=one.stands,
+        says="; ".join(one.all("topics")),
+        where=f"{one.where}, {one.id}",
+        identifiers=tuple(f"lei:{number}" for number in one.all("leiCode")),
+    )
+
+
+def ties(reading: Reading, names: dict[str, str], homes: dict[str, str | None]) -> Iterator[Tie]:
+    """Ownership of one organization by another, once. One that has ended is history."""
+    ended = 0
+    said: set[tuple[str, str]] = set()
+    for one in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
+        if one.schema != "Ownership" or not one.stands:
+            continue
+        if one.all("endDate"):
+            ended += 1
+            continue
+        for owner in one.all("owner"):
+            for asset in one.all("asset"):
+                if names[owner] and names[asset] and (owner, asset) not in said:
+                    said.add((owner, asset))
+                    yield tie(one, (names[asset], homes[asset]), (names[owner], homes[owner]))
+    if ended:
+        reading.warn(f"ownerships that have ended are left out: {ended}")
+
+
+def tie(one: ftm.Entity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
+    share = "".join(f"{number} %" for number in one.all("percentage")[:1])
+    return Tie(
+        relation="parent",
+        child=child[0],
+        parent=parent[0],
+        child_country=child[1],
+        parent_country=parent[1],
+        since=day_of(one.all("startDate")),
+        says="; ".join((*one.all("role"), share)).strip("; "),
+        where=f"{one.where}, {one.id}",
+    )
+
+
+def known(schema: str, where: str) -> bool:
+    """Whether a schema is one of parties; a new one stops the reading."""
+    if schema not in ftm.PARTIES | ftm.NO_PARTIES | {ftm.PERSON}:
+        raise UnreadableError(f"{where}: a new schema: {schema!r}")
+    return schema in ftm.PARTIES
+
+
+def listed_on(one: ftm.Entity) -> date | None:
+    return day_of(one.all("createdAt"))
+
+
+def day_of(texts: tuple[str, ...]) -> date | None:
+    """The first full day among dates that may be a year or a month."""
+    days = [text[:10] for text in texts if re.match(r"\d{4}-\d\d-\d\d", text)]
+    try:
+        return min((date.fromisoformat(text) for text in days), default=None)
+    except ValueError:
+        return None
+
+
+def code(text: str) -> str | None:
+    return places.by_code(text)

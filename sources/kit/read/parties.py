@@ -1,0 +1,94 @@
+"""What lists of parties have in common: a home that may be unknown, a day, and no persons.
+
+A party without a known country stays on its list, because a missing name would be a clear verdict
+that nobody gave. Natural persons are personal data: they are counted, and nothing is said of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+from sources.kit.read import places
+from sources.kit.read.names import Party
+from sources.kit.read.rows import Forgiving
+from sources.kit.source import Reading
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+from sources.kit.values.statements import Listing, Tie
+
+T = TypeVar("T")
+
+
+def home(
+    reading: Reading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
+) -> str | None:
+    """The one country that all the names mean; nothing where there are several."""
+    found: dict[str, None] = {}
+    for name in names:
+        code = find(name) if name else None
+        if code:
+            found[code] = None
+        elif name:
+            why = places.why_not(name) or "not a country that we know"
+            reading.warn(f"{name!r}: {why}; its parties are listed without a country")
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def listed(party: Party, like: Listing) -> Iterator[Listing | Tie]:
+    """A party with its other names, and its named subsidiaries as parties of their own."""
+    yield replace(like, name=party.name, aliases=party.aliases)
+    for child in party.subsidiaries:
+        yield replace(like, name=child.name, aliases=child.aliases)
+        yield Tie(
+            relation="parent",
+            child=child.name,
+            parent=party.name,
+            child_country=like.country,
+            parent_country=like.country,
+            since=like.since,
+            says=like.says,
+            where=like.where,
+        )
+
+
+def day(row: Forgiving, text: str, *forms: str) -> date | None:
+    """A day in one of the forms that the publisher uses; an empty text is none."""
+    for form in forms if text else ():
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    if text:
+        row.fault(f"no date: {text!r}")
+    return None
+
+
+def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
+    """The edition of a list that names none: its newest entry, or else the day of its copy.
+
+    A page that was kept since last year is fetched today as well; its entries are of last year.
+    """
+    newest = max((one for one in days if one), default=snapshot.retrieved)
+    if newest is None:
+        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+    return newest.isoformat()
+
+
+def organizations(
+    reading: Reading, entries: Iterable[T], is_person: Callable[[T], bool]
+) -> Iterator[T]:
+    """The entries that are counted and read; of persons, that they are there and no more."""
+    left_out = 0
+    for entry in reading.counted(entries):
+        if is_person(entry):
+            left_out += 1
+        else:
+            yield entry
+    persons(reading, left_out)
+
+
+def persons(reading: Reading, number: int) -> None:
+    if number:
+        noun = "entry about a natural person is" if number == 1 else "entries about persons are"
+        reading.warn(f"{number} {noun} left out: personal data")

@@ -1,0 +1,121 @@
+"""Strict reading of JSON: every field is asked for with its type, or ignored by name."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from sources.kit.read.rows import Forgiving
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+T = TypeVar("T")
+LARGEST = 1e18  # infinity, and what is no number, are not below it either
+
+
+class Record(Forgiving):
+    """One JSON object, and a memory of which of its fields have been looked at."""
+
+    def __init__(self, found: object, where: str) -> None:
+        if not isinstance(found, dict):
+            raise UnreadableError(f"{where}: not a record: {str(found)[:40]!r}")
+        self.where = where
+        self._found = found
+        self._taken: set[str] = set()
+
+    def has(self, field: str) -> bool:
+        return field in self._found
+
+    def text(self, field: str) -> str:
+        """The text of a field, without outer and doubled spaces."""
+        found = self._take(field)
+        if not isinstance(found, str):
+            self._wrong(field, "text", found)
+            return ""
+        return " ".join(found.split())
+
+    def pick(self, field: str, known: Mapping[str, T]) -> T:
+        """What a category means to us; one that we do not know stops the reading."""
+        text = self.text(field)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {field!r} has a new value: {text!r}")
+        return known[text]
+
+    def number(self, field: str) -> float | None:
+        """A number, or None where the publisher says null."""
+        found = self._take(field)
+        if found is None:
+            return None
+        if isinstance(found, bool):
+            found = str(found)
+        if isinstance(found, int | float) and abs(found) <= LARGEST:
+            return float(found)
+        self._wrong(field, "a number", found)
+        return None
+
+    def yes(self, field: str) -> bool:
+        found = self._take(field)
+        if not isinstance(found, bool):
+            self._wrong(field, "true or false", found)
+            return False
+        return found
+
+    def record(self, field: str) -> "Record":
+        inner = Record(self._take(field), f"{self.where}, {field}")
+        inner.collect = self.collect
+        return inner
+
+    def mapping(self, field: str) -> dict[str, str]:
+        """A record whose fields are names of their own, each with a text."""
+        found = self._take(field)
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            self._wrong(field, "a record of texts", found)
+            return {}
+        return {str(name): text for name, text in found.items()}
+
+    def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["Record"]:
+        """The records of a list; null is an empty one."""
+        found = self._take(field)
+        return self._with_collector(
+            records([] if found is None else found, f"{self.where}, {field}", ignore)
+        )
+
+    def dismiss(self) -> None:
+        self._taken.update(self._found)
+
+    def check(self, ignore: Iterable[str] = ()) -> None:
+        left = sorted(str(field) for field in set(self._found) - self._taken - set(ignore))
+        if left:
+            raise UnreadableError(f"{self.where}: new fields: {', '.join(left)}")
+
+    def _with_collector(self, inner: Iterator["Record"]) -> Iterator["Record"]:
+        for record in inner:
+            record.collect = self.collect
+            yield record
+
+    def _take(self, field: str) -> object:
+        if field not in self._found:
+            raise UnreadableError(f"{self.where}: no field {field!r}")
+        self._taken.add(field)
+        return self._found[field]
+
+    def _wrong(self, field: str, wanted: str, found: object) -> None:
+        self.fault(f"{field!r} is not {wanted}: {str(found)[:40]!r}")
+
+
+def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[Record]:
+    """The records of a list; what is left of each is checked when the next one is asked for."""
+    if not isinstance(found, list):
+        raise UnreadableError(f"{where}: not a list: {str(found)[:40]!r}")
+    ignored = frozenset(ignore)
+    for number, item in enumerate(found, start=1):
+        record = Record(item, f"{where} {number}")
+        yield record
+        record.check(ignored)
+
+
+def json_of(snapshot: Snapshot) -> object:
+    try:
+        found: object = json.loads(snapshot.data.decode("utf-8-sig"))
+        return found
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None

@@ -1,0 +1,36 @@
+"""Areas of countries: a list names a whole country or regions of it, each with its own flags.
+
+One statement stands for the country, with the flag ``whole_country`` or ``regions`` and what is
+said of any of its regions, and one for each region.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sources.kit.values.statements import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str  # ISO 3166-2
+    name: str
+    flags: frozenset[str]
+
+
+def merged(regions: Iterable[Region]) -> list[Region]:
+    """Each region once, with what all its mentions say; the last name stands."""
+    found: dict[str, Region] = {}
+    for one in regions:
+        held = found.get(one.code)
+        found[one.code] = replace(one, flags=one.flags | (held.flags if held else frozenset()))
+    return list(found.values())
+
+
+def area(like: Observation, whole: bool, regions: list[Region]) -> Iterator[Observation]:
+    """What a list says of one country; ``like`` has the indicator, the country and the place."""
+    kinds = sorted({flag for region in regions for flag in region.flags})
+    scope = ("whole_country" if whole else "regions", *kinds)
+    says = "the whole country" if whole else f"regions listed: {len(regions)}"
+    yield replace(like, says=says, flags=scope)
+    for one in regions:
+        yield replace(like, region=one.code, says=one.name, flags=tuple(sorted(one.flags)))

@@ -1,0 +1,275 @@
+"""Strict reading of tables: every column is taken or ignored by name, every category is known.
+
+Strictness cannot be forgotten, because the iterator checks what is left when the author's loop
+asks for the next row. A column or a category that nobody knows stops the reading; a value that is
+none, or a row with too few cells, costs only its row when a ``Reading`` counts the rows.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import BinaryIO, TypeVar
+
+from sources.kit.values.errors import UnreadableError
+
+T = TypeVar("T")
+NO_YEAR = 1900  # stands in a row that is being rejected, and is never seen outside it
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+MONTHS = (  # not from the calendar module, whose names follow the machine's language
+    "january february march april may june july august september october november december"
+)
+
+
+def month_of(text: str) -> str:
+    """``June 2026`` as ``2026-06``."""
+    name, _, year = text.partition(" ")
+    months = MONTHS.split()
+    if name.casefold() not in months or not YEAR.fullmatch(year):
+        raise UnreadableError(f"no month: {text!r}")
+    return f"{year}-{months.index(name.casefold()) + 1:02}"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Many names in a few lines, as the columns that a source ignores."""
+    return tuple(text.split())
+
+
+def plain(heading: str) -> str:
+    """A heading as we compare it: without case and outer or doubled spaces."""
+    return " ".join(heading.split()).casefold()
+
+
+def stem(heading: str) -> str:
+    """A heading without its year, so that next year's file is no surprise."""
+    return plain(YEAR.sub(" ", heading)).strip(" _-()")
+
+
+class Headings:
+    """The first row of a table, ready to be asked for by name."""
+
+    def __init__(self, names: Sequence[str], where: str = "row 1") -> None:
+        self.names = tuple(names)
+        self.stems = tuple(stem(name) for name in names)
+        self._exact: dict[str, int] = {}
+        self._stems: dict[str, list[int]] = {}
+        self._found: dict[str, int | None] = {}
+        for index, name in enumerate(self.names):
+            if plain(name) in self._exact:
+                raise UnreadableError(f"{where}: the heading {name!r} is there twice")
+            self._exact[plain(name)] = index
+            self._stems.setdefault(stem(name), []).append(index)
+
+    def find(self, heading: str) -> int | None:
+        """Where a column is; asked once a row, so it is remembered."""
+        if heading not in self._found:
+            self._found[heading] = self._look_for(heading)
+        return self._found[heading]
+
+    def _look_for(self, heading: str) -> int | None:
+        index = self._exact.get(plain(heading))
+        if index is not None:
+            return index
+        found = self._stems.get(stem(heading), [])
+        if len(found) > 1:
+            raise UnreadableError(f"the heading {heading!r} is there for several years")
+        return found[0] if found else None
+
+    def years(self, heading: str) -> dict[int, int]:
+        """Where the columns of one yearly series are, by year."""
+        found: dict[int, int] = {}
+        for index in self._stems.get(stem(heading), []):
+            year = YEAR.search(self.names[index])
+            if year:
+                found[int(year.group())] = index
+        return found
+
+    def covered(self, ignore: Iterable[str]) -> frozenset[int]:
+        wanted = {stem(name) for name in ignore}
+        if "*" in wanted:
+            return frozenset(range(len(self.names)))
+        return frozenset(i for name in wanted for i in self._stems.get(name, []))
+
+
+class Forgiving:
+    """One row, entry or record. A bad value stops the reading, unless somebody collects them."""
+
+    where: str
+    damage = ""  # why nothing of it can be trusted
+    columns: tuple[str, ...] = ()  # of the table it stands in
+    collect: Callable[[str], None] | None = None  # set by a Reading, told the problem
+
+    def dismiss(self) -> None:
+        """Nobody will look at this one, and that is meant."""
+
+    def fault(self, problem: str) -> None:
+        if self.collect is None:
+            raise UnreadableError(f"{self.where}: {problem}")
+        self.collect(problem)
+
+
+class Row(Forgiving):
+    """One row of a table, and a memory of which of its cells have been looked at."""
+
+    def __init__(
+        self, headings: Headings, cells: Sequence[str], where: str, damage: str = ""
+    ) -> None:
+        self.where = where
+        self.damage = damage
+        self._headings = headings
+        self._cells = cells
+        self._taken: set[int] = set()
+        self.columns = headings.stems
+
+    def dismiss(self) -> None:
+        self._taken.update(range(len(self._cells)))
+
+    def has(self, heading: str) -> bool:
+        return self._headings.find(heading) is not None
+
+    def take(self, heading: str) -> str:
+        """The text of a cell, without outer and doubled spaces."""
+        if self.damage:
+            raise UnreadableError(f"{self.where}: {self.damage}")
+        index = self._headings.find(heading)
+        if index is None:
+            raise UnreadableError(f"{self.where}: no column {heading!r}")
+        self._taken.add(index)
+        return " ".join(self._cells[index].split())
+
+    def pick(self, heading: str, known: Mapping[str, T]) -> T:
+        """What a category means to us; one that we do not know stops the reading."""
+        text = self.take(heading)
+        if text not in known:
+            raise UnreadableError(f"{self.where}: {heading!r} has a new value: {text!r}")
+        return known[text]
+
+    def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
+        return self._as_number(heading, self.take(heading), missing)
+
+    def year(self, heading: str) -> int:
+        text = self.take(heading)
+        if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):  # V-Dem begins in 1789
+            self.fault(f"{heading!r} is no year: {text!r}")
+            return NO_YEAR
+        return int(text)
+
+    def date(self, heading: str, form: str) -> date | None:
+        text = self.take(heading)
+        if not text:
+            return None
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            self.fault(f"{heading!r} is no date: {text!r}")
+            return None
+
+    def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
+        """The numbers of a yearly series (``hdi_1990``, ``hdi_1991``, …); gaps are left out."""
+        found = {}
+        columns = self._headings.years(heading)
+        if not columns:
+            raise UnreadableError(f"{self.where}: no columns {heading!r} with a year")
+        for year, index in columns.items():
+            self._taken.add(index)
+            number = self._as_number(f"{heading} {year}", self._cells[index].strip(), missing)
+            if number is not None:
+                found[year] = number
+        return found
+
+    def done(self, ignore: Iterable[str] = ()) -> None:
+        """The author is through with this row: what is left must be ignored by name."""
+        self.check(self._headings.covered(ignore))
+
+    def check(self, ignored: frozenset[int]) -> None:
+        if len(ignored) == len(self._cells):
+            return
+        left = set(range(len(self._cells))) - self._taken - ignored
+        if left and self.damage:
+            raise UnreadableError(f"{self.where}: {self.damage}")
+        if left:
+            names = ", ".join(self._headings.names[index] for index in sorted(left))
+            raise UnreadableError(f"{self.where}: new columns: {names}")
+
+    def _as_number(self, heading: str, text: str, missing: Sequence[str]) -> float | None:
+        if text in missing:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if number - number != 0:  # not a number, or infinite
+            self.fault(f"{heading!r} is no number: {text!r}")
+            return None
+        return number
+
+
+def table(lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()) -> Iterator[Row]:
+    """Rows below a heading; each line comes with the place where it stands.
+
+    A row with too few or too many cells is damaged. Where it is the last one the file was cut, and
+    nobody knows how much is missing.
+    """
+    headings: Headings | None = None
+    row: Row | None = None
+    for where, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if headings is None:
+            headings = Headings(cells, where)
+            ignored, wanted = headings.covered(ignore), len(headings.names)
+            continue
+        if row is not None:
+            yield row
+            row.check(ignored)
+        damage = "" if len(cells) == wanted else f"{len(cells)} cells under {wanted} headings"
+        row = Row(headings, cells, where, damage)
+    if headings is None:
+        raise UnreadableError("the table is empty")
+    if row is not None:
+        if row.damage:
+            raise UnreadableError(f"{row.where}, the last one: {row.damage}")
+        yield row
+        row.check(ignored)
+
+
+def csv_lines(
+    data: bytes | BinaryIO, encoding: str, delimiter: str
+) -> Iterator[tuple[str, list[str]]]:
+    """Every line's cells. A stream is closed at its end; bytes say which of them is no letter."""
+    number = 0
+    try:
+        with _text_of(data, encoding) as text:
+            reader = csv.reader(text, delimiter=delimiter, strict=True)
+            for number, cells in enumerate(reader, start=1):
+                if "\0" in "".join(cells):
+                    raise UnreadableError(f"row {number}: a NUL, which no text holds")
+                yield f"row {number}", cells
+    except csv.Error as fault:
+        raise UnreadableError(f"row {number + 1}: {fault}") from None
+    except UnicodeDecodeError as fault:
+        byte = fault.object[fault.start]
+        raise UnreadableError(f"after row {number}: not {encoding}: byte {byte:#x}") from None
+
+
+def _text_of(data: bytes | BinaryIO, encoding: str) -> io.TextIOBase:
+    if not isinstance(data, bytes):
+        return io.TextIOWrapper(data, encoding, newline="")
+    try:
+        return io.StringIO(data.decode(encoding), newline="")
+    except UnicodeDecodeError as fault:
+        line = data[: fault.start].count(b"\n") + 1
+        raise UnreadableError(f"row {line}: not {encoding}: byte {data[fault.start]:#x}") from None
+
+
+def csv_rows(
+    data: bytes | BinaryIO,
+    *,
+    ignore: Iterable[str] = (),
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+) -> Iterator[Row]:
+    return table(csv_lines(data, encoding, delimiter), ignore)

@@ -1,0 +1,26 @@
+"""Figures of countries over years: the last year there is, and the latest figure of each."""
+
+from collections.abc import Iterable, Iterator
+
+from sources.kit.read.rows import Row
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.statements import Observation, Statement
+
+
+def last_year(rows: Iterable[Row], column: str) -> str:
+    """The edition of a table that names none: the last year with a row."""
+    years = [row.year(column) for row in rows]
+    if not years:
+        raise UnreadableError("the table has no rows")
+    return str(max(years))
+
+
+def latest(said: Iterable[Statement]) -> Iterator[Observation]:
+    """Of each country and indicator the latest year, the first where two are of one year."""
+    found: dict[tuple[str, str], Observation] = {}
+    for one in said:
+        if isinstance(one, Observation):
+            held = found.get((one.country, one.indicator))
+            if held is None or (held.year or 0) < (one.year or 0):
+                found[one.country, one.indicator] = one
+    yield from found.values()

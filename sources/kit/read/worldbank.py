@@ -1,0 +1,78 @@
+"""The API of the World Bank: an answer is a header and rows, and as many pages as it says.
+
+An error comes with status 200 and a message in the place of the header. Seven economies come
+without a code, so their names have to do.
+"""
+
+from collections.abc import Iterator
+
+from sources.kit.read.records import (
+    Record,
+    json_of,
+    records,
+)
+from sources.kit.read.rows import YEAR
+from sources.kit.source import Reading, Web
+from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+API = "https://api.worldbank.org/v2/country/all/indicator/"
+IGNORED = ("unit", "obs_status", "decimal")
+MOST_PAGES = 50
+
+
+def pages(web: Web, code: str, query: str) -> Iterator[Snapshot]:
+    """All pages of one indicator."""
+    page, last = 1, 1
+    while page <= last:
+        found = web.get(f"{API}{code}?format=json&{query}&page={page}", "json")
+        last = int(head_of(found).number("pages") or 0)
+        if last > MOST_PAGES:
+            raise FetchError(f"the API has {last:,} pages of {code}, where a few are expected")
+        yield found
+        page += 1
+
+
+def edition(snapshot: Snapshot) -> str:
+    return head_of(snapshot).text("lastupdated")
+
+
+def head_of(snapshot: Snapshot) -> Record:
+    return _answer(snapshot)[0]
+
+
+def figures(reading: Reading, known: dict[str, str]) -> Iterator[tuple[str, str, float, int, str]]:
+    """Indicator, country, value, year and place of each record that has a value."""
+    head, rows = _answer(reading.snapshot)
+    for record in reading.counted(records(rows, "record", IGNORED)):
+        code, name = record.record("indicator"), record.record("country")
+        indicator = known.get(code.text("id"))
+        if indicator is None:
+            raise UnreadableError(f"{record.where}: a new indicator: {code.text('id')!r}")
+        iso3, place = record.text("countryiso3code"), name.text("value")
+        country = reading.country_code(iso3) if iso3 else reading.country(place)
+        value, year = record.number("value"), _year(record)
+        if country is not None and value is not None:
+            yield indicator, country, value, year, record.where
+    page, size, total = (int(head.number(name) or 0) for name in ("page", "per_page", "total"))
+    if reading.rows < min(size or total, total - size * (page - 1)):
+        reading.warn(f"only {reading.rows} of the {total} records are here")
+
+
+def _answer(snapshot: Snapshot) -> tuple[Record, object]:
+    answer = json_of(snapshot)
+    if not isinstance(answer, list) or not answer:
+        raise UnreadableError("not an answer of the API: no header and rows")
+    head = Record(answer[0], "header")
+    if head.has("message"):
+        raise UnreadableError(f"the API answers: {answer[0]['message']}")
+    if len(answer) != 2:
+        raise UnreadableError("not an answer of the API: no header and rows")
+    return head, answer[1]
+
+
+def _year(record: Record) -> int:
+    text = record.text("date")
+    if not YEAR.fullmatch(text):
+        raise UnreadableError(f"{record.where}: 'date' is no year: {text!r}")
+    return int(text)

@@ -1,0 +1,62 @@
+"""XML, read with lxml and without anything that XML can be told to do.
+
+No DOCTYPE, no entities, no network, no huge trees: a list needs none of them. Elements are read
+as strictly as table rows: every child is taken, walked into or ignored by name.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from sources.kit.read.rows import Headings, Row
+from sources.kit.values.errors import UnreadableError
+
+
+class Element(Row):
+    """One element: its children without children are cells, the others can be walked into."""
+
+    def __init__(self, node: etree._Element) -> None:
+        children = [child for child in node if isinstance(child.tag, str)]
+        by_tag = {str(child.tag): child for child in children}
+        texts = ["".join(str(text) for text in child.itertext()) for child in by_tag.values()]
+        super().__init__(Headings(list(by_tag)), texts, f"line {node.sourceline}")
+        self.columns = ()  # children come in any order, and may stay away
+        self._node = node
+        self._repeated = {t for t in by_tag if sum(child.tag == t for child in children) > 1}
+
+    def take(self, heading: str) -> str:
+        if heading in self._repeated:
+            raise UnreadableError(f"{self.where}: {heading!r} is there several times")
+        return super().take(heading)
+
+    def each(self, path: str, ignore: Iterable[str] = ()) -> Iterator["Element"]:
+        """The elements of a list below this one: ``Countries/Country``; an absent list is empty."""
+        first, _, rest = path.partition("/")
+        index = self._headings.find(first)
+        if index is None:
+            return
+        self._taken.add(index)
+        ignored = frozenset(ignore)
+        for child in self._node.iterchildren(first):
+            element = Element(child)
+            if rest:
+                yield from element.each(rest, ignored)
+                element.check(frozenset())
+            else:
+                yield element
+                element.check(element._headings.covered(ignored))
+
+
+def parse(data: bytes, root: str) -> Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+    )
+    try:
+        node = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as fault:
+        raise UnreadableError(f"not whole XML: {fault}") from None
+    if node.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableError("the XML brings a DOCTYPE, which no list of ours has")
+    if node.tag != root:
+        raise UnreadableError(f"the XML is a {node.tag!r}, not a {root!r}")
+    return Element(node)

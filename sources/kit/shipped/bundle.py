@@ -1,0 +1,193 @@
+"""From a folder of collected copies to the tables that ship: what ``screening bundle`` does.
+
+Which copy of a source is carried is written here, because an older edition or a rounded export may
+lie beside it. Nothing of a source that may not ship is written, whatever the folder holds.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import sources
+from sources.kit.read.rows import csv_rows
+from sources.kit.shipped import figures
+from sources.kit.shipped.figures import Figures
+from sources.kit.source import Hearing, Source
+from sources.kit.values.errors import UnreadableError
+from sources.kit.values.snapshot import Snapshot
+
+COLLECTED = re.compile(r"_Collected (\d{4}-\d\d-\d\d) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One real file that figures are taken from."""
+
+    source: str
+    path: str  # below the folder of copies
+    edition: str | None = None  # only where the file itself does not say it
+    note: str = ""
+
+
+COPIES = (
+    Copy(
+        "eu_cahra",
+        "eu-cahra/cahra.json",
+        note="A normalised copy of the list's JSON; names of countries only.",
+    ),
+    Copy(
+        "org_ucdp_events",
+        "ucdp/ucdp_ged_country_year_2019_2023.csv",
+        note="A country-year sum that others made of GED 24.1.",
+    ),
+    Copy(
+        "org_vdem",
+        "vdem/vdem_flsri_normalised.csv",
+        edition="v16",
+        note="A table that others made of V-Dem v16, latest year 2015-2025, turned back here.",
+    ),
+    Copy(
+        "un_ilo_ratifications",
+        "ilo-normlex-ratifications/ILO_Conventions.csv",
+        note="A table that others took from the NORMLEX page.",
+    ),
+    Copy(
+        "un_undp_hdi",
+        "undp-hdr/HDR23-24_Composite_indices_complete_time_series.csv",
+        note="Human Development Report 2023/24; latest year of each country.",
+    ),
+    Copy(
+        "un_worldbank_wgi",
+        "worldbank-wgi/wgidataset.xlsx",
+        note="The bulk file before the new method of 2025; latest year of each country.",
+    ),
+    Copy(
+        "us_dol_ilab_assessments",
+        "dol-ilab-tvpra/countries_2021.xml",
+        note="From the Department's own app, whose name for the edition of 2022 is 2021.",
+    ),
+    Copy(
+        "us_dol_ilab_goods",
+        "dol-ilab-tvpra/goods_2021.xml",
+        note="From the Department's own app, whose name for the edition of 2022 is 2021.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """What was written for one source, for the command to show."""
+
+    source: str
+    edition: str
+    layout: str
+    rows: int
+    observations: int
+    shipped: int
+    warnings: tuple[str, ...]
+
+
+def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ...]:
+    """Read the copies, write the tables; all of them or, on the first fault, none."""
+    known = sources.catalogue()
+    heard = [(copy, known[copy.source], hear(risk_dir, copy, known)) for copy in COPIES]
+    made = [figures_of(copy, source, one) for copy, source, one in heard if source.may_ship]
+    figures.write(out_dir, made)
+    return tuple(
+        Bundled(
+            f.source, f.edition, f.layout, f.rows, f.observations, len(f.statements), f.warnings
+        )
+        for f in made
+    )
+
+
+def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
+    path = risk_dir / copy.path
+    snapshot = Snapshot(
+        path.name, path.read_bytes(), retrieved=collected(path.parent), edition=copy.edition
+    )
+    heard = known[copy.source].hear(snapshot)
+    if heard.rows not in known[copy.source].expected:
+        raise UnreadableError(f"{copy.path}: {heard.rows} rows are not what {copy.source} expects")
+    if heard.rejected:
+        row, problem = heard.rejected[0]
+        raise UnreadableError(f"{copy.path}: {heard.rejected_rows} bad rows; {row}: {problem}")
+    return heard
+
+
+def collected(folder: Path) -> date:
+    """The day on which the copies of a folder were taken, as its PROVENANCE.md says."""
+    found = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
+    if found is None:
+        raise UnreadableError(f"{folder.name}/PROVENANCE.md does not say when it was collected")
+    return date.fromisoformat(found[1])
+
+
+def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:
+    return Figures(
+        source=source.name,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        licence=source.licence,
+        licence_url=source.licence_url,
+        attribution=source.attribution,
+        edition=heard.edition,
+        layout=heard.layout,
+        retrieved=heard.snapshot.retrieved or date.min,
+        note=copy.note,
+        rows=heard.rows,
+        observations=len(heard.statements),
+        file=heard.snapshot.name,
+        file_sha256=heard.snapshot.sha256,
+        sha256="",  # known once the table is written
+        warnings=heard.warnings,
+        statements=tuple(source.ship(heard.statements)),
+    )
+
+
+def bundle_cpv(risk_dir: Path, tables_dir: Path) -> int:
+    """The Common Procurement Vocabulary as ``code,nl,en``; the folder belongs to ``graphs``."""
+    path = risk_dir / "cpv" / "cpv_labels_6lang.csv"
+    data = path.read_bytes()
+    rows = [
+        (row.take("code"), row.take("nl"), row.take("en"))
+        for row in csv_rows(data, ignore=("level", "de", "fr", "es", "it"))
+    ]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([("code", "nl", "en"), *sorted(rows)])
+    table = out.getvalue().encode()
+    tables_dir.mkdir(parents=True, exist_ok=True)
+    (tables_dir / "cpv_2008.csv").write_bytes(table)
+    facts = CPV_FACTS.format(
+        retrieved=collected(path.parent).isoformat(),
+        rows=len(rows),
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(table).hexdigest(),
+    )
+    (tables_dir / "cpv_2008.toml").write_bytes(facts.encode())
+    return len(rows)
+
+
+CPV_FACTS = """\
+# Written by `screening bundle`; do not edit.
+title = "Common Procurement Vocabulary"
+publisher = "Publications Office of the European Union"
+url = "https://github.com/OP-TED/eForms-SDK"
+edition = "2008"
+layout = "derived"
+note = "Labels from the translation files of the eForms SDK, put side by side by others."
+licence = "CC BY 4.0"
+licence_url = "https://creativecommons.org/licenses/by/4.0/"
+attribution = "© European Union, eForms SDK"
+retrieved = {retrieved}
+rows = {rows}
+file = "cpv_labels_6lang.csv"
+file_sha256 = "{file_sha256}"
+sha256 = "{sha256}"
+"""

@@ -1,0 +1,141 @@
+"""The bytes a publisher gave at one moment; never changed, so that a reader can check us."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from sources.kit.fetch import unpack
+from sources.kit.values.errors import FetchError, UnreadableError
+
+BLOCK = 1 << 20
+LARGEST_STREAM = 64 << 30  # of what a zip holds: the largest list has twelve
+LARGEST_HELD = 1 << 30
+LARGEST_RATIO = 200
+LISTS = (".csv", ".json", ".xml", ".xlsx", ".txt")
+BOOK = "xl/workbook.xml"  # a workbook is a zip, and stays one
+
+
+class Validators(NamedTuple):
+    """What a publisher calls a version of one file, to ask later whether it is still the same."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+def sha256_of(digests: Iterable[str]) -> str:
+    """One name for several files."""
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The content is bytes, or the file that holds them where they are too many to hold at once.
+
+    ``edition`` is filled in by a person only where the file itself does not say it.
+    """
+
+    name: str  # the file's name, without a folder
+    content: bytes | Path
+    url: str = ""
+    retrieved: date | None = None
+    edition: str | None = None
+    member: str = ""  # of a zip, where only what it holds is read
+    validators: Validators | None = None  # as the publisher gave them with these bytes
+    _digests: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def data(self) -> bytes:
+        """All of it at once, which is what most lists are small enough for."""
+        if self.member:
+            with self.open() as stream:
+                return stream.read(LARGEST_HELD)
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+
+    def open(self) -> BinaryIO:
+        """The same bytes as a stream, for lists that are not."""
+        raw = self._raw()
+        return unpack.unzip(raw, LARGEST_STREAM, self.member) if self.member else raw
+
+    def unpacked(self, cap: int = LARGEST_STREAM) -> "Snapshot":
+        """The one list in a zip, under its own name; anything else is itself."""
+        if self.member or self.head(4) != b"PK\x03\x04":
+            return self
+        with self._raw() as raw:
+            found = unpack.members(raw, cap)
+        if any(member.filename == BOOK for member in found):
+            return self
+        lists = [member for member in found if member.filename.lower().endswith(LISTS)]
+        if len(lists) != 1:
+            raise UnreadableError(f"{self.name} holds {len(lists)} lists, where one is expected")
+        (only,) = lists
+        if only.file_size > LARGEST_RATIO * max(only.compress_size, 1):
+            raise UnreadableError(f"{self.name} unpacks to {only.file_size:,} bytes: not a list")
+        return replace(self, name=only.filename.rpartition("/")[2], member=only.filename)
+
+    def _raw(self) -> BinaryIO:
+        """The file as it came."""
+        if isinstance(self.content, Path):
+            return self.content.open("rb")
+        return io.BytesIO(self.content)
+
+    def head(self, size: int = 4096) -> bytes:
+        with self.open() as stream:
+            return stream.read(size)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last line has an end; of what lies in a zip its checksum tells that."""
+        if self.member:
+            return False
+        with self._raw() as raw:
+            size = raw.seek(0, io.SEEK_END)
+            raw.seek(max(0, size - 2))
+            return b"\n" in raw.read()
+
+    @property
+    def encoding(self) -> str:
+        """Of a text by a publisher who does not say: UTF-8 where all of it is, or Windows-1252."""
+        try:
+            self.data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return "cp1252"
+        return "utf-8-sig"
+
+    @property
+    def sha256(self) -> str:
+        return self.digest("sha256")
+
+    def vouched(self, sha256: str) -> "Snapshot":
+        """The same, by one who knows its checksum: gigabytes need not be read only to be named."""
+        self._digests["sha256"] = sha256
+        return self
+
+    def digest(self, algorithm: str) -> str:
+        """A checksum of the content, computed once: large files are read block by block."""
+        if algorithm not in self._digests:
+            digest = hashlib.new(algorithm, usedforsecurity=False)
+            with self._raw() as stream:
+                while block := stream.read(BLOCK):
+                    digest.update(block)
+            self._digests[algorithm] = digest.hexdigest()
+        return self._digests[algorithm]
+
+    def must_match(self, algorithm: str, checksum: str) -> None:
+        """Compare with what the publisher says elsewhere; a difference is a torn or forged copy."""
+        found = self.digest(algorithm)
+        if found != checksum.strip().lower():
+            raise FetchError(
+                f"{self.name} is not the file that its publisher describes: its {algorithm} is "
+                f"{found}, not {checksum.strip()[:128]!r}; what is in use stays in use"
+            )
+
+    @property
+    def suffix(self) -> str:
+        """The kind of file as its name says: ``.csv``, ``.xlsx``; lower case."""
+        dot = self.name.rfind(".")
+        return self.name[dot:].lower() if dot >= 0 else ""

@@ -1,0 +1,102 @@
+"""The bench: what it prints, and that ours and the peer see the same input. No time is asserted."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from screening.model.errors import InputError
+from tests.bench import one, runner
+from tests.bench.measure import (
+    Measure,
+    Size,
+    Work,
+)
+
+KEYS = {"name", "size", "median_s", "runs", "peer", "peer_median_s", "ratio", "peak_mb"}
+
+
+def measure(work: Work) -> Measure:
+    return Measure("toy", "Sums a list.", lambda size: work)
+
+
+def test_a_line_holds_what_is_promised_and_the_ratio_is_the_peers_time_over_ours() -> None:
+    work = Work(lambda: sum(range(20_000)), lambda: sum(list(range(20_000))), "list")
+    line = one.measured(measure(work), Size.S)
+    assert set(line) >= KEYS
+    assert line["peer"] == "list"
+    assert line["runs"] == 5
+    assert line["ratio"] == pytest.approx(line["peer_median_s"] / line["median_s"], rel=1e-2)
+
+
+def test_a_missing_peer_is_null_and_said() -> None:
+    work = Work(lambda: 1, peer_missing="The extra bench is not installed.")
+    line = one.measured(measure(work), Size.S)
+    assert line["peer"] is None
+    assert line["peer_median_s"] is None
+    assert line["ratio"] is None
+    assert line["peer_missing"] == "The extra bench is not installed."
+
+
+def test_answers_that_differ_are_an_error_and_not_a_figure() -> None:
+    def agree(ours: object, peer: object) -> None:
+        assert ours == peer
+
+    work = Work(lambda: 1, lambda: 2, "two", agree=agree)
+    with pytest.raises(AssertionError):
+        one.measured(measure(work), Size.S)
+
+
+def test_a_peer_that_does_a_part_is_scaled_to_the_whole() -> None:
+    work = Work(lambda: 1, lambda: sum(range(50_000)), "part", peer_scale=1000.0)
+    line = one.measured(measure(work), Size.S)
+    assert line["peer_scale"] == 1000.0
+    assert line["peer_median_s"] > 0.05
+
+
+def test_the_first_call_is_not_timed_unless_the_work_is_cold() -> None:
+    calls: list[int] = []
+    one.measured(measure(Work(lambda: calls.append(1), runs=3)), Size.S)
+    warm = len(calls)
+    calls.clear()
+    one.measured(measure(Work(lambda: calls.append(1), runs=3, cold=True)), Size.S)
+    assert (warm, len(calls)) == (4, 3)
+
+
+def test_what_the_peer_alone_needs_is_made_after_ours_is_measured() -> None:
+    order: list[str] = []
+    work = Work(
+        lambda: order.append("ours"), lambda: order.append("peer"), "peer", runs=1,
+        before_peer=lambda: order.append("before peer"),
+    )  # fmt: skip
+    one.measured(measure(work), Size.S)
+    assert order == ["ours", "ours", "before peer", "peer"]
+
+
+def test_sizes_are_those_that_are_published() -> None:
+    assert [(s.contracts, s.suppliers, s.ties) for s in Size] == [
+        (10_000, 100_000, 500_000),
+        (30_000, 300_000, 1_500_000),
+        (100_000, 1_000_000, 5_000_000),
+    ]
+
+
+def test_an_unknown_measure_is_a_sentence_that_names_the_known_ones() -> None:
+    with pytest.raises(InputError, match="nothing is not a measure; known are"):
+        runner.chosen(["nothing"])
+
+
+def test_names_of_measures_are_unique() -> None:
+    names = [one_of.name for one_of in runner.measures()]
+    assert len(names) == len(set(names))
+
+
+def test_standard_output_carries_only_the_document(tmp_path: Path) -> None:
+    name = runner.measures()[0].name if runner.measures() else None
+    if name is None:
+        pytest.skip("there are no measures yet")
+    command = [sys.executable, "-m", "tests.bench", "--only", name, "--as", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert set(json.loads(done.stdout)[0]) >= KEYS

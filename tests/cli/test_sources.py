@@ -1,0 +1,128 @@
+"""`screening refresh` and `screening sources` as a person types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import run
+from tests.services.refreshing.test_refresh import COUNTRIES, document
+
+KEYS = [
+    "source", "edition", "outcome", "rows", "observations", "subjects", "rejected", "warnings",
+    "sha256",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def goods(home: Path) -> Path:
+    """An older list than the shipped one, and shorter."""
+    path = home / "goods_2018.xml"
+    path.write_bytes(document(COUNTRIES))
+    return path
+
+
+def test_a_dry_run_prints_the_document_and_keeps_nothing(home: Path, goods: Path) -> None:
+    words = ["refresh", "us_dol_ilab_goods", "--from", str(goods), "--as", "json"]
+    done = run(home, *words, "--dry-run")
+    said = json.loads(done.stdout)
+    assert list(said) == KEYS
+    assert (said["source"], said["edition"], said["outcome"]) == (
+        "us_dol_ilab_goods", "2018", "quarantined",
+    )  # fmt: skip
+    assert (said["rows"], said["observations"], said["rejected"]) == (40, 40, [])
+    listed = json.loads(run(home, "sources", "--as", "json").stdout)
+    assert next(one for one in listed if one["source"] == "us_dol_ilab_goods")["quarantined"] == []
+
+
+def test_a_list_that_is_not_believed_is_shown_and_can_be_accepted(home: Path, goods: Path) -> None:
+    words = ["refresh", "us_dol_ilab_goods", "--from", str(goods), "--edition", "2019"]
+    done = run(home, *words, "--as", "json")
+    assert (done.returncode, json.loads(done.stdout)["edition"]) == (1, "2019")
+    listed = json.loads(run(home, "sources", "--as", "json").stdout)
+    one = next(one for one in listed if one["source"] == "us_dol_ilab_goods")
+    assert one["edition"] == "2022"
+    assert one["freshness"] == "fresh"
+    held = one["quarantined"][0]
+    assert any("older" in reason for reason in held["reasons"])
+    shown = run(home, "sources", "show", str(held["run"]))
+    assert "rows" in shown.stdout
+    assert "removed" in shown.stdout
+    told = shown.stdout.splitlines()
+    changes = [line.split()[0] for line in told if ": " in line and "->" in line]
+    assert changes == sorted(changes, key=["removed", "added", "changed"].index)
+    refused = run(home, "sources", "accept", str(held["run"]), "--by", "Anna")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    kept = run(home, "sources", "accept", str(held["run"]), "--by", "Anna", "--why", "reprint")
+    assert (kept.returncode, "2019" in kept.stdout) == (0, True)
+    again = run(home, "sources", "accept", str(held["run"]), "--by", "Anna", "--why", "reprint")
+    assert (again.returncode, again.stdout) == (2, "")
+
+
+def test_the_table_has_a_line_for_every_source(home: Path) -> None:
+    done = run(home, "sources")
+    assert done.returncode == 0
+    assert "us_dol_ilab_goods" in done.stdout
+    assert "CC BY 4.0" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["refresh", "nothing_like_it"],
+        ["refresh", "--from", "x.csv"],
+        ["refresh", "eu_cahra", "--from", "there/is/no/such.csv"],
+        ["sources", "accept", "987654", "--by", "A", "--why", "b"],
+        ["sources", "show", "987654"],
+        ["sources", "load", "nowhere.zip"],
+        ["sources", "trust", "abc"],
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(home: Path, words: list[str]) -> None:
+    done = run(home, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("screening: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_pack_travels(home: Path, goods: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack.zip"
+    made = run(home, "sources", "export", str(pack))
+    assert made.returncode == 0
+    key = made.stdout.splitlines()[1].removeprefix("key ")
+    there = tmp_path / "offline"
+    refused = run(there, "sources", "load", str(pack))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert run(there, "sources", "trust", key).returncode == 0
+    loaded = run(there, "sources", "load", str(pack))
+    assert "us_dol_ilab_goods" in loaded.stdout
+
+
+def test_a_source_is_switched_on_with_the_parts_that_an_operator_chooses(home: Path) -> None:
+    refused = run(home, "sources", "on", "org_opensanctions")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "debarment" in refused.stderr
+    wrong = run(home, "sources", "on", "org_opensanctions", "--parts", "sanctions,peps")
+    assert wrong.returncode == 2
+    assert run(home, "sources", "on", "us_cbp_wro", "--parts", "a").returncode == 2
+    assert run(home, "sources", "on", "eu_flr_risks").returncode == 2
+    done = run(home, "sources", "on", "org_opensanctions", "--parts", "sanctions, debarment")
+    assert (done.returncode, "CC BY-NC 4.0" in done.stdout) == (0, True)
+    listed = {one["source"]: one for one in json.loads(run(home, "sources", "--as", "json").stdout)}
+    one = listed["org_opensanctions"]
+    assert (one["enabled"], one["chosen"]) == (True, ["sanctions", "debarment"])
+    assert one["next_run"] is not None
+    asked = run(home, "refresh", "org_opensanctions", "--dry-run", "--as", "json")
+    assert "no collection is chosen" not in json.loads(asked.stdout)["warnings"][0]
+    assert run(home, "sources", "off", "org_opensanctions").returncode == 0
+    assert "nothing in use; off" in run(home, "sources").stdout
+
+
+def test_what_no_program_may_fetch_says_that_it_needs_a_file(home: Path) -> None:
+    shown = run(home, "sources").stdout
+    assert "needs a file: screening refresh un_worldbank_debarred --from PATH" in shown

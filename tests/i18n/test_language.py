@@ -1,0 +1,108 @@
+"""Every sentence a visitor can see exists in Dutch, and the catalogue holds nothing else."""
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from screening.i18n.labels import CAUTIONS
+from screening.i18n.language import Language, catalogue
+
+HOME = Path(str(files("screening")))
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "MalformedError": None}
+Message = str | tuple[str, ...]
+
+
+def sentences() -> Iterator[tuple[Message, str]]:
+    """What the templates and the code say, with where they say it."""
+    beside = (HOME / "decision" / "check.py", HOME / "chains" / "disclosures.py", HOME / "words.py")
+    beside += (HOME / "said_by_readers.py", HOME / "said_by_sources.py")
+    for path in (*HOME.glob("pages/**/*.html"), *HOME.glob("pages/*.py"), *beside):
+        method = "jinja2" if path.suffix == ".html" else "python"
+        with path.open("rb") as file:
+            for line, message, _, _ in extract(method, file, keywords=KEYWORDS):
+                yield message, f"{path.name}:{line}"
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
+
+
+def dutch() -> dict[Message, Message]:
+    return {message.id: message.string for message in catalogue() if message.id}
+
+
+def test_says_every_sentence_in_dutch() -> None:
+    known = dutch()
+    missing = [f"{where}: {message}" for message, where in sentences() if not known.get(message)]
+    assert missing == []
+
+
+def test_translates_nothing_that_nobody_says() -> None:
+    assert set(dutch()) - {message for message, _ in sentences()} == set()
+
+
+def test_keeps_what_is_filled_in() -> None:
+    for english, said in dutch().items():
+        pair = zip(english, said, strict=True) if isinstance(english, tuple) else [(english, said)]
+        for one, other in pair:
+            assert placeholders(one) == placeholders(str(other)), one
+
+
+def test_a_template_has_no_dutch_or_english_of_its_own() -> None:
+    """Text between tags goes through the catalogue, or the other language would show it too."""
+    names = {"Ketenblik", "CPV", "JSON", "CSV", "XLSX", "SHA-256", "SHA", "screening screen"}
+    for path in HOME.glob("pages/templates/*.html"):
+        text = re.sub(
+            r"\{% macro described.*?endmacro %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}",
+            " ",
+            path.read_text(),
+            flags=re.S,
+        )
+        for words in re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", text):
+            left = words
+            for name in names:
+                left = left.replace(name, "")
+            assert not re.search(r"[A-Za-z]{3,}", left), f"{path.name}: {words.strip()}"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("nl", "23 november 2026"), ("en", "23 November 2026")]
+)
+def test_writes_dates_as_the_country_does(code: str, shown: str) -> None:
+    assert Language(code).date("2026-11-23") == shown
+
+
+def test_leaves_an_edition_that_is_no_date_as_it_is() -> None:
+    assert Language("nl").date("2022") == "2022"
+    assert Language("nl").date(None) == ""
+
+
+def test_writes_amounts_and_countries() -> None:
+    assert Language("nl").money(1240000, "EUR") == "€\N{NO-BREAK SPACE}1.240.000"
+    assert Language("en").money(1240000, "EUR").replace("\N{NO-BREAK SPACE}", "") == "€1,240,000"
+    assert Language("nl").country("CN") == "China"
+    assert Language("nl").country("QX") == "QX"
+
+
+def test_counts_in_both_languages() -> None:
+    forms = ("%(num)d source in use", "%(num)d sources in use")
+    assert Language("nl").ngettext(*forms, 1) == "%(num)d bron in gebruik"
+    assert Language("nl").ngettext(*forms, 2) == "%(num)d bronnen in gebruik"
+    assert Language("en").ngettext(*forms, 2) == forms[1]
+
+
+def test_every_caution_of_an_import_has_words() -> None:
+    """A contract manager reads sentences; the code beside them is for who looks it up."""
+    said = re.compile(r"\.(?:caution|doubt)\(\s*\"([a-z_]+)\"|return \"(value_[a-z]+)\"")
+    readers = Path(str(files("graphs"))) / "readers"
+    codes = {
+        first or second
+        for path in readers.glob("*.py")
+        for first, second in said.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "notice_without_award" in codes
+    assert codes - set(CAUTIONS) == set()

@@ -1,0 +1,140 @@
+"""Each format renders the same verdict, and no cell of somebody else becomes a formula."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Money, Party
+from screening.model import risk_data
+from screening.model.contracts import ContractLine, Named
+from screening.model.purchase import of_contract
+from screening.model.verdict import as_document
+from screening.reports.contract_list import as_csv, as_xlsx
+from screening.reports.spreadsheet import guarded
+from screening.reports.verdicts import (
+    Entry,
+    contract_document,
+    formats,
+    report,
+)
+from screening.rules import rulebook
+from screening.rules.verdict.screen import screen
+
+CONTRACT = Contract(
+    key="k",
+    number="C-1",
+    title='=HYPERLINK("x")',
+    buyer=Party("b", "Ministerie", "NL"),
+    buyer_type="central",
+    suppliers=(Party("s", "@Vos; B.V.", "NL"),),
+    cpv=("18100000",),
+    value=Money(Decimal("250000.00"), "EUR"),
+    awarded=date(2026, 3, 1),
+)
+
+
+@pytest.fixture(scope="module")
+def entry() -> Entry:
+    verdict = screen(
+        of_contract(CONTRACT),
+        SupplyChain.of(CONTRACT, ()),
+        risk_data.from_snapshots(()),
+        rulebook.load(),
+        date(2026, 11, 23),
+    )
+    return Entry(contract_document("c0", CONTRACT), as_document(verdict))
+
+
+def test_a_file_in_the_folder_is_a_format() -> None:
+    assert set(formats()) >= {"csv", "json", "table", "text"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("format", formats())
+def test_every_format_renders_none_and_several(format: str, language: str, entry: Entry) -> None:
+    chosen = report(format)
+    assert "charset" in chosen.media_type or chosen.media_type == "application/json"
+    assert isinstance("".join(chosen.render([], language)), str)
+    once = "".join(chosen.render([entry], language))
+    assert once.endswith("\n")
+    assert once == "".join(chosen.render([entry], language))
+    assert len("".join(chosen.render([entry, entry], language))) > len(once)
+
+
+def test_json_is_a_list_with_all_of_the_verdict(entry: Entry) -> None:
+    render = report("json").render
+    assert json.loads("".join(render([]))) == []
+    read = json.loads("".join(render([entry, entry])))
+    assert [list(one) for one in read] == [["contract", "verdict"]] * 2
+    assert read[0]["verdict"] == entry.verdict
+    assert read[0]["contract"]["value"] == {"amount": "250000.00", "currency": "EUR"}
+
+
+def test_csv_has_one_row_per_contract_and_runs_nothing(entry: Entry) -> None:
+    (row,) = csv.DictReader(io.StringIO("".join(report("csv").render([entry]))))
+    assert (row["number"], row["flag"], row["missing"]) == ("C-1", "ask", "category")
+    assert row["title"] == '\'=HYPERLINK("x")'
+    assert row["suppliers"] == "'@Vos; B.V."
+
+
+def test_the_table_keeps_to_its_columns(entry: Entry) -> None:
+    head, line = "".join(report("table").render([entry], "en")).splitlines()
+    assert head.index("flag") == line.index("open question")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Vlag: vraag open"), ("en", "Flag: open question")]
+)
+def test_the_text_begins_with_the_answer(language: str, words: str, entry: Entry) -> None:
+    lines = "".join(report("text").render([entry], language)).splitlines()
+    assert lines[1] == words
+    assert all(len(line) <= 120 for line in lines)
+
+
+def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: Entry) -> None:
+    coverage = entry.verdict["coverage"]
+    aged = {"stale_sources": ["un_undp_hdi", "eu_cahra"], "expired_sources": ["eu_cahra"]}
+    old = Entry(entry.contract, {**entry.verdict, "coverage": {**coverage, **aged}})
+    text = "".join(report("text").render([old], "en"))
+    assert "These sources are past their date: un_undp_hdi\n" in text
+    assert "expired; nothing is called clear by them: eu_cahra\n" in text
+    assert "past their date" not in "".join(report("text").render([entry], "en"))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text(start: str) -> None:
+    assert guarded(start + "1+1") == "'" + start + "1+1"
+
+
+def test_numbers_and_plain_words_stay_what_they_are() -> None:
+    assert guarded(Decimal("-5.00")) == Decimal("-5.00")
+    assert guarded("a=b") == "a=b"
+    assert guarded(None) == ""
+
+
+def line(**more: Any) -> ContractLine:
+    facts: dict[str, Any] = dict.fromkeys(ContractLine.__dataclass_fields__)
+    return ContractLine(**(facts | {"id": "c0", "suppliers": (), **more}))
+
+
+def test_the_list_is_exported_with_its_supplier_countries() -> None:
+    suppliers = (Named("a", "A", "NL"), Named("b", "B"), Named("c", "C", "NL"))
+    text = "".join(as_csv([line(number="C-1", suppliers=suppliers)]))
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    assert (row["suppliers"], row["supplier_countries"]) == ("A; B; C", "NL ?")
+
+
+def test_a_workbook_holds_text_numbers_and_dates_but_no_formula() -> None:
+    from python_calamine import CalamineWorkbook
+
+    lines = [line(title="=1+1", value=Money(Decimal("12.50"), "EUR"), ends=date(2027, 1, 2))]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(lines)))
+    head, row = book.get_sheet_by_index(0).to_python()
+    cells = dict(zip(head, row, strict=True))
+    assert (cells["title"], cells["value"], cells["ends"]) == ("'=1+1", 12.5, date(2027, 1, 2))

@@ -1,0 +1,164 @@
+"""The clause level: case by case, and what holds for every contract."""
+
+import dataclasses
+import tomllib
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.model.verdict import (
+    Band,
+    DutyOutcome,
+    Text,
+)
+from screening.rules.clauses import texts
+from screening.rules.clauses.level import (
+    IssueFacts,
+    LevelDecision,
+    LevelQuestion,
+    settle,
+)
+from tests.support.folders import TESTS
+
+CASES = sorted((TESTS / "cases" / "clause_level").glob("*.toml"))
+BOOK = texts.load()
+NEVER_FALLS = list(texts.RISING)
+OUTCOMES = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
+
+issues = st.builds(
+    IssueFacts,
+    issue=st.sampled_from(["forced_labour", "ohs", "living_wage"]),
+    name=st.just(Text("iets", "something")),
+    band=st.sampled_from(list(Band)),
+    severity=st.integers(1, 5),
+    confidence=st.sampled_from("ABCDE"),
+    incidental_only=st.booleans(),
+    state_imposed=st.booleans(),
+)
+questions = st.builds(
+    LevelQuestion,
+    outcome=st.sampled_from(OUTCOMES),
+    value_eur=st.none() | st.decimals(0, 1_000_000, places=2),
+    threshold=st.sampled_from([None, 140_000, 216_000, 750_000]),
+    nature=st.sampled_from([None, "supplies", "services", "works"]),
+    delivers_until=st.none() | st.dates(),
+    running=st.booleans(),
+    sme=st.sampled_from([None, True, False]),
+    months=st.none() | st.integers(1, 60),
+)
+
+
+def issue_of(row: dict[str, object]) -> IssueFacts:
+    name = str(row["issue"])
+    return IssueFacts(name=Text(name, name), **{**row, "band": Band(row["band"])})  # type: ignore[arg-type]
+
+
+def said(decision: LevelDecision) -> str:
+    return "\n".join(f"{sentence.nl}\n{sentence.en}" for sentence in decision.why)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_settles_as_the_case_says(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith("# ")
+    case = tomllib.loads(text)
+    expected, rows = case.pop("settles"), case.pop("issues", [])
+    if "value" in case:
+        case["value_eur"] = Decimal(case.pop("value"))
+    case["outcome"] = DutyOutcome(case["outcome"])
+    decision = settle(LevelQuestion(**case), [issue_of(row) for row in rows], BOOK)
+    assert decision.level == expected["level"]
+    assert (decision.offered or "none") == expected.get("offered", decision.offered or "none")
+    found = [clause.id for clause in decision.clauses]
+    assert found == expected.get("clauses", found)
+    for sentence in expected.get("says", []):
+        assert sentence in said(decision)
+
+
+def level(question: LevelQuestion, found: Sequence[IssueFacts]) -> int:
+    return int(settle(question, found, BOOK).level[1])
+
+
+@given(questions, st.lists(issues, min_size=1, max_size=4), st.data())
+def test_level_never_falls_when_a_band_rises(
+    question: LevelQuestion, found: list[IssueFacts], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(found) - 1))
+    higher = data.draw(st.sampled_from(NEVER_FALLS[NEVER_FALLS.index(found[at].band) :]))
+    raised = [*found]
+    raised[at] = dataclasses.replace(found[at], band=higher)
+    assert level(question, raised) >= level(question, found)
+
+
+@given(questions, st.lists(issues, max_size=4), issues)
+def test_level_never_falls_when_an_issue_is_found(
+    question: LevelQuestion, found: list[IssueFacts], another: IssueFacts
+) -> None:
+    assert level(question, [*found, another]) >= level(question, found)
+
+
+@given(questions, st.lists(issues, max_size=4))
+def test_a_duty_is_at_least_the_standard_whatever_the_caps(
+    question: LevelQuestion, found: list[IssueFacts]
+) -> None:
+    mandatory = dataclasses.replace(question, outcome=DutyOutcome.MANDATORY)
+    assert level(mandatory, found) >= 2
+
+
+@given(questions, st.lists(issues, max_size=4))
+def test_a_cap_holds_unless_a_duty_or_a_state_lifts_it(
+    question: LevelQuestion, found: list[IssueFacts]
+) -> None:
+    private = [dataclasses.replace(issue, state_imposed=False) for issue in found]
+    small = dataclasses.replace(question, value_eur=Decimal(20_000), threshold=140_000)
+    allowed = 2 if question.outcome is DutyOutcome.MANDATORY else 1
+    assert level(small, private) <= allowed
+
+
+@given(questions, st.lists(issues, max_size=4))
+def test_an_unknown_value_never_gives_less_than_a_known_one(
+    question: LevelQuestion, found: list[IssueFacts]
+) -> None:
+    unknown = dataclasses.replace(question, value_eur=None)
+    assert level(unknown, found) >= level(question, found)
+
+
+@given(questions, st.lists(issues, max_size=4), st.sampled_from("ABCDE"))
+def test_confidence_size_and_term_never_change_the_level(
+    question: LevelQuestion, found: list[IssueFacts], confidence: str
+) -> None:
+    unsure = [dataclasses.replace(issue, confidence=confidence) for issue in found]
+    formed = dataclasses.replace(question, sme=True, months=3)
+    assert level(formed, unsure) == level(question, found)
+
+
+@given(questions, st.lists(issues, max_size=4))
+def test_the_highest_level_is_offered_and_never_set(
+    question: LevelQuestion, found: list[IssueFacts]
+) -> None:
+    decision = settle(question, found, BOOK)
+    assert decision.level in ("L0", "L1", "L2", "L3")
+    assert decision.why
+    assert "{" not in said(decision)
+    if decision.offered:
+        assert decision.level == "L3"
+        assert not question.running
+
+
+@given(questions, st.permutations([*Band]))
+def test_the_order_of_the_issues_changes_nothing_but_the_order_of_words(
+    question: LevelQuestion, bands: list[Band]
+) -> None:
+    found = [IssueFacts(band, Text(band, band), band, 4, "D") for band in bands]
+    one, other = settle(question, found, BOOK), settle(question, found[::-1], BOOK)
+    assert (one.level, one.offered, one.clauses) == (other.level, other.offered, other.clauses)
+    assert one.why[0] == other.why[0]
+
+
+def test_a_severity_outside_its_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="1 to 5"):
+        IssueFacts("ohs", Text("a", "a"), Band.LOW, 0, "D")

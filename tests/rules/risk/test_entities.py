@@ -1,0 +1,253 @@
+"""Listed parties in a verdict: what each class of list does, and what none of them ever does."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Party, Supply
+from screening.model.errors import PolicyError
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard
+from screening.model.verdict import (
+    Band,
+    Verdict,
+    as_document,
+)
+from screening.rules import rulebook
+from screening.rules.risk import entity_effects
+from screening.rules.risk.entities import (
+    NOTHING,
+    Entity,
+    Hit,
+    Known,
+    Share,
+)
+from screening.rules.risk.rating import RANK
+from screening.rules.verdict.screen import Screener
+from sources.kit.values.statements import Issue
+
+DAY = date(2026, 11, 23)
+TAILOR = Party("r:tailor", "Naaiatelier Voorbeeld B.V.", "NL")
+MILL = Party("r:mill", "Verzonnen Weverij Ltd", "CN")
+TAILOR_SMITH = Party("r:smith", "Mevr. A. de Vries", "NL", natural_person=True)
+CONTRACT = Contract(key="r:1", number="1", suppliers=(TAILOR,), cpv=("79600000",))
+PURCHASE = Purchase("1", cpv=("79600000",), buyer_type="subcentral", buyer_country="NL")
+SCREENER = Screener(Heard(()), rulebook.load(), DAY)
+
+
+def chain(*more: Party) -> SupplyChain:
+    ties = [Supply(TAILOR.key, MILL.key, "fabric", source="row 4")]
+    return SupplyChain.of(CONTRACT, ties, (TAILOR, MILL, *more))
+
+
+def listed(source: str, **more: Any) -> Entity:
+    about = {"title": f"List {source}", "edition": "2026-11", "sha256": "0" * 64, "where": "row 7"}
+    return Entity(name="FABRICATED WEAVING CO", source=source, **{**about, **more})
+
+
+def hit(source: str, party: str = MILL.key, **more: Any) -> Hit:
+    own = {name: more.pop(name) for name in list(more) if name in Hit.__slots__}
+    said = {"by": "confirmed", "confirmed_by": "A. Inkoper", "confirmed_on": DAY, "decision": "m1"}
+    return Hit(party, listed(source, **more), **{**said, **own})
+
+
+def verdict(*hits: Hit, possible: int = 0, purchase: Purchase = PURCHASE) -> Verdict:
+    return SCREENER.screen(purchase, chain(), Known(hits, (None,) * possible + (date(2027, 1, 1),)))
+
+
+def band_of(found: Verdict, issue: Issue) -> Band | None:
+    return next((one.band for one in found.risk.issues if one.issue == issue), None)
+
+
+def test_a_sanction_stops_and_asks_for_a_lawyer_without_moving_a_band() -> None:
+    without, found = verdict(), verdict(hit("eu_fsf_sanctions", party=TAILOR.key))
+    assert found.listed.stop
+    assert found.summary.en.startswith("Stop and have a lawyer look first:")
+    assert found.summary.nl.startswith("Stop en laat eerst een jurist kijken:")
+    assert found.risk == without.risk
+    assert found.flag is without.flag
+
+
+def test_a_ban_on_imports_is_evidence_for_that_issue_and_excludes_nobody() -> None:
+    found = verdict(hit("us_dhs_uflpa"))
+    assert band_of(found, Issue.FORCED_LABOUR) is Band.VERY_HIGH
+    issue = next(one for one in found.risk.issues if one.issue == "forced_labour")
+    assert issue.confidence == "A"
+    assert issue.value == pytest.approx(0.90)
+    shown = found.listed.hits[0]
+    assert shown.kind == "foreign_legal"
+    assert not shown.stop
+    assert shown.todo is not None
+    assert "no exclusion follows from this by itself" in shown.todo.en
+    assert any("not a ground for exclusion" in caution.en for caution in found.cautions)
+
+
+def test_the_verdict_says_list_edition_day_row_path_and_who_confirmed() -> None:
+    since = date(2025, 1, 15)
+    shown = verdict(hit("us_dhs_uflpa", since=since)).listed.hits[0]
+    assert (shown.source, shown.edition, shown.since) == ("us_dhs_uflpa", "2026-11", "2025-01-15")
+    assert (shown.where, shown.party, shown.entity) == ("row 7", MILL.name, "FABRICATED WEAVING CO")
+    assert (shown.by, shown.confirmed_by, shown.confirmed_on) == (
+        "confirmed",
+        "A. Inkoper",
+        "2026-11-23",
+    )
+    assert [hop.to.en for hop in shown.hops] == [TAILOR.name, MILL.name]
+    assert shown.tier == 2
+
+
+def test_an_official_finding_makes_its_issue_high_and_an_allegation_only_asks() -> None:
+    finding = hit("labour_inspectorates", issue=Issue.WORKING_HOURS)
+    rumour = hit("ngo_reports", issue=Issue.WORKING_HOURS)
+    assert band_of(verdict(finding), Issue.WORKING_HOURS) is Band.HIGH
+    asked = verdict(rumour)
+    assert asked.risk == verdict().risk
+    assert asked.listed.hits[0].kind == "allegation"
+    assert asked.listed.hits[0].todo is not None
+
+
+def test_a_list_that_nobody_judged_is_shown_and_changes_no_score() -> None:
+    found = verdict(hit("some_new_list", issue=Issue.OHS))
+    assert found.listed.hits[0].effect == "not_judged"
+    assert found.risk == verdict().risk
+
+
+def test_a_listing_that_has_ended_is_history_and_nothing_else() -> None:
+    ended = verdict(hit("us_dhs_uflpa", stands=False), hit("eu_fsf_sanctions", stands=False))
+    assert ended.listed.hits == ()
+    assert {one.kind for one in ended.listed.history} == {"history"}
+    assert ended.risk == verdict().risk
+    assert not ended.listed.stop
+
+
+def test_what_nobody_confirmed_is_counted_and_does_nothing() -> None:
+    found, without = verdict(possible=3), verdict()
+    assert found.listed.possible == 3
+    assert found.listed.note is not None
+    assert "3 times" in found.listed.note.en
+    assert (found.risk, found.flag, found.clause_level) == (
+        without.risk,
+        without.flag,
+        without.clause_level,
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "form", "kind"),
+    [(0.5, None, "foreign_legal"), (None, "direct", "foreign_legal"), (0.49, None, None),
+     (None, None, "ownership_unknown")],
+)  # fmt: skip
+def test_half_or_more_inherits_with_a_note(
+    share: float | None, form: str | None, kind: str | None
+) -> None:
+    owner = Share(MILL.name, "Owner Ltd", share, form, "register")
+    found = verdict(hit("us_dhs_uflpa", owners=(owner,)))
+    if kind is None:
+        assert found.listed.hits == ()
+        return
+    shown = found.listed.hits[0]
+    assert shown.kind == kind
+    assert shown.owned is not None
+    assert "Owner Ltd" in shown.owned.en
+    raised = band_of(found, Issue.FORCED_LABOUR) is Band.VERY_HIGH
+    assert raised is (kind == "foreign_legal")
+
+
+def test_an_ownership_that_ended_hands_nothing_on() -> None:
+    owner = Share(MILL.name, "Owner Ltd", 1.0, None, "register", until=DAY)
+    assert verdict(hit("us_dhs_uflpa", owners=(owner,))).listed.hits == ()
+
+
+def test_a_word_against_an_equal_number_holds_until_its_day_and_no_longer() -> None:
+    said = {"by": "identifier", "identifier": "XI-LEI X", "decision": "m9"}
+    assert verdict(hit("us_dhs_uflpa", until=date(2026, 11, 24), **said)).listed.hits == ()
+    assert verdict(hit("us_dhs_uflpa", until=DAY, **said)).listed.hits != ()
+
+
+def test_no_natural_person_on_the_way_is_named() -> None:
+    ties = [
+        Supply(TAILOR.key, TAILOR_SMITH.key, "sewing"),
+        Supply(TAILOR_SMITH.key, MILL.key, "fabric"),
+    ]
+    through = SupplyChain.of(CONTRACT, ties, (TAILOR, TAILOR_SMITH, MILL))
+    found = SCREENER.screen(PURCHASE, through, Known((hit("us_dhs_uflpa"),)))
+    assert "Vries" not in str(as_document(found.listed))
+    assert [hop.to.en for hop in found.listed.hits[0].hops][1] == "a person"
+
+
+def test_what_would_change_it_does_not_promise_away_a_listing() -> None:
+    cotton = replace(PURCHASE, cpv=("18100000",))
+    found = verdict(hit("us_dhs_uflpa"), purchase=cotton)
+    assert all(change.to_level != "L0" for change in found.would_change)
+    assert found.risk.band is Band.VERY_HIGH
+
+
+def test_the_pins_name_the_decisions_and_the_inputs_differ() -> None:
+    without, found = verdict(), verdict(hit("us_dhs_uflpa"))
+    assert found.pins.decisions == (("m1", "same", "2026-11-23"),)
+    assert without.pins.decisions == ()
+    assert found.pins.inputs != without.pins.inputs
+    bare = SCREENER.screen(PURCHASE, chain())
+    assert SCREENER.screen(PURCHASE, chain(), NOTHING).pins.inputs == bare.pins.inputs
+
+
+SOURCES = ("eu_fsf_sanctions", "us_dhs_uflpa", "us_cbp_wro", "labour_inspectorates", "ngo_reports")
+HITS = st.lists(
+    st.builds(
+        lambda source, party, issue, stands: hit(source, party, issue=issue, stands=stands),
+        st.sampled_from(SOURCES),
+        st.sampled_from((TAILOR.key, MILL.key)),
+        st.sampled_from((None, *Issue)),
+        st.booleans(),
+    ),
+    max_size=5,
+)
+
+
+@given(hits=HITS, more=HITS)
+@settings(max_examples=60, deadline=None)
+def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]) -> None:
+    fewer, all_of_them = verdict(*hits), verdict(*hits, *more)
+    for issue in fewer.risk.issues:
+        then = next(one for one in all_of_them.risk.issues if one.issue == issue.issue)
+        assert RANK[then.band] >= RANK[issue.band]
+        assert (then.low, then.high) >= (issue.low, issue.high)
+    assert RANK[all_of_them.risk.band] >= RANK[fewer.risk.band]
+    assert all_of_them.clause_level >= fewer.clause_level
+
+
+@given(hits=HITS, order=st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_the_order_in_which_hits_come_changes_no_byte(hits: list[Hit], order: Any) -> None:
+    mixed = [*hits, *hits[:1]]
+    order.shuffle(mixed)
+    assert as_document(verdict(*hits)) == as_document(verdict(*mixed))
+
+
+def test_the_file_of_effects_is_read_strictly() -> None:
+    from importlib.resources import files
+
+    text = files("screening.rules.risk").joinpath(entity_effects.FILE).read_text("utf-8")
+    with pytest.raises(PolicyError, match="unknown key"):
+        entity_effects.read(text.replace("at_least = 0.5", "at_least = 0.5\nat_mst = 1").encode())
+    with pytest.raises(PolicyError, match="last row"):
+        entity_effects.read(text[: text.index("# -- the rest")].encode())
+    with pytest.raises(PolicyError, match="between 0 and 1"):
+        entity_effects.read(text.replace("likelihood = 0.90", "likelihood = 9.0").encode())
+
+
+def test_no_sentence_of_the_file_accuses_or_excludes() -> None:
+    """A listing is an indication: no word of ours may say more than its publisher does."""
+    effects = entity_effects.load()
+    for row in effects.rows:
+        said = f"{row.says.en} {row.todo.en}".casefold()
+        assert "guilty" not in said
+        assert "must be excluded" not in said
+    assert effects.of("anything", "", DAY).kind.likelihood is None
+    assert effects.of("eu_flr_decisions", "", DAY).id == "not_judged"
+    assert effects.of("eu_flr_decisions", "", date(2027, 12, 14)).id == "flr_decision"

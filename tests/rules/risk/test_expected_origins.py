@@ -1,0 +1,466 @@
+"""Expected origins where nobody disclosed any: trade statistics, and inputs that a list names."""
+
+import csv
+from dataclasses import replace
+from importlib.resources import files as resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs.chain import Origin
+from screening.model.errors import PolicyError
+from screening.model.risk_data import Heard
+from screening.model.verdict import IssueRisk, Verdict
+from screening.rules import rulebook
+from screening.rules.risk import links, trade
+from screening.rules.risk.inputs import Inputs
+from screening.rules.risk.rating import Assessment, Assessor
+from screening.rules.risk.typical import typical_of
+from screening.rules.verdict.screen import Screener
+from sources import eu_eurostat_comext
+from sources.kit.values.statements import (
+    Issue,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+from tests.support.folders import ROOT
+from tests.support.method_world import (
+    SUPPLIER,
+    TODAY,
+    chain,
+    pinned,
+    purchase,
+    shipped,
+    tie,
+)
+
+METHOD = rulebook.load().method
+COFFEE = "090111"
+GREEN_COFFEE = "03131100"
+COMEXT, DOL = "eu_eurostat_comext", "us_dol_ilab_goods"
+
+
+def heard_with(*said: Statement, source: str = COMEXT, edition: str = "2026-02-13") -> Heard:
+    """What ships, and these statements of one source in place of its own."""
+    from sources.kit.shipped import figures
+
+    own = {one.source: one.statements for one in figures.load()}
+    others = [(pin, own[pin.source]) for pin in shipped().pins if pin.source != source]
+    return Heard([*others, (pinned(source, edition), said)])
+
+
+def share(origin: str, part: float, code: str = COFFEE, **facts: object) -> Share:
+    """A share of 60 % of all Dutch imports of 2024; the other 40 % came from within the Union."""
+    usual: dict[str, object] = {"value": 600_000 * part, "covers": 0.6}
+    return Share(code, origin, "NL", part, **{"period": "2024", **usual, **facts})  # type: ignore[arg-type]
+
+
+def origins(*said: Statement, code: str = GREEN_COFFEE, **facts: object) -> dict[str, Origin]:
+    """Where the first good of a code is expected to come from."""
+    asked = purchase(code, **facts)
+    typical = typical_of(asked, chain(), METHOD, heard_with(*said))
+    return {origin.country: origin for origin in typical.goods[0].origins}
+
+
+def bounds(origin: Origin) -> tuple[float, float, float]:
+    assert origin.part is not None
+    return (origin.part.low, origin.part.likely, origin.part.high)
+
+
+# -- shares --
+
+
+def test_shares_take_the_place_of_our_own_bands_and_their_likely_value_gives_the_band() -> None:
+    found = origins(share("BR", 0.5), share("VN", 0.1), share("UG", 0.03), share("CN", 0.37))
+    assert {country: found[country].band for country in ("BR", "VN", "UG", "CN")} == {
+        "BR": "major",
+        "VN": "some",
+        "UG": "minor",
+        "CN": "major",
+    }
+
+
+def test_what_comes_from_within_the_union_is_nobodys_share_and_widens_everybodys() -> None:
+    found = origins(share("BR", 0.75), share("VN", 0.25))
+    assert bounds(found["BR"]) == pytest.approx((0.45, 0.75, 0.85))
+    assert bounds(found["VN"]) == pytest.approx((0.15, 0.25, 0.55))
+    assert "DE" not in found
+
+
+def test_a_secret_place_leaves_its_part_open_like_the_union() -> None:
+    """QV and the like are in the whole and no statement: the named shares do not add up."""
+    found = origins(share("BR", 0.5))  # the other half of what came from outside is secret
+    assert bounds(found["BR"]) == pytest.approx((0.3, 1.0, 1.0))
+
+
+def test_an_origin_of_our_table_that_nothing_is_imported_from_may_be_in_what_is_open() -> None:
+    found = origins(share("BR", 1.0))
+    assert found["VN"].band == "minor"
+    assert bounds(found["VN"]) == pytest.approx((0.0, 0.0, 0.4))
+
+
+def test_our_table_keeps_its_word_on_the_members_of_the_union() -> None:
+    said = [share("CN", 1.0, code) for code in ("640192", "640299", "640340", "640391", "640399")]
+    found = origins(*said, code="18800000")
+    table = dict(next(r for r in METHOD.by_prefix["188"] if r.stage == 1).origins)
+    assert (found["IT"].band, found["IT"].part) == (table["IT"], None)
+
+
+def test_a_member_of_the_union_that_is_told_of_is_still_nobodys_origin() -> None:
+    """Where it was sent from is not where it grew, whoever tells of it."""
+    found = origins(share("BR", 0.4), share("BE", 0.6))
+    assert "BE" not in found
+    assert found["BR"].part is not None
+
+
+def test_codes_of_one_good_are_added_up_by_value() -> None:
+    few = share("KE", 1.0, "090220", value=100.0)
+    many = share("IN", 1.0, "090240", value=900.0)
+    found = origins(few, many, code="03131200")
+    assert found["KE"].part is not None
+    assert found["KE"].part.codes == ("090220", "090240")
+    assert bounds(found["KE"]) == pytest.approx((0.06, 0.1, 0.46))
+    assert bounds(found["IN"]) == pytest.approx((0.54, 0.9, 0.94))
+
+
+def test_without_values_codes_cannot_be_weighed_and_everything_stays_open() -> None:
+    some = [
+        share("KE", 0.2, "090220", value=None),
+        share("KE", 0.6, "090240", value=None),
+    ]
+    assert bounds(origins(*some, code="03131200")["KE"]) == (0.0, 0.6, 1.0)
+
+
+def test_a_whole_year_goes_before_newer_months_and_the_last_year_before_older_ones() -> None:
+    periods = ("2023", "2024", "2025-01/2025-06")
+    found = origins(*(share("BR", 1.0, period=period) for period in periods))
+    assert found["BR"].part is not None
+    assert found["BR"].part.period == "2024"
+    part_of_a_year = origins(share("BR", 1.0, period="2025-01/2025-06"))["BR"].part
+    assert part_of_a_year is not None
+    assert part_of_a_year.period == "2025-01/2025-06"
+
+
+def test_shares_of_a_period_that_expired_no_longer_count() -> None:
+    heard = heard_with(share("BR", 1.0, period="2018/2018-12"))
+    for year, counts in ((2025, True), (2026, False)):
+        typical = typical_of(purchase(GREEN_COFFEE), chain(), METHOD, heard, year)
+        assert any(origin.part for origin in typical.goods[0].origins) is counts
+
+
+def test_where_too_little_has_a_known_origin_our_own_table_stands() -> None:
+    known = METHOD.constants.number("trade.least_known")
+    below = origins(share("BR", 1.0, covers=known - 0.01))
+    assert all(origin.part is None for origin in below.values())
+    assert origins(share("BR", 1.0, covers=known))["BR"].part is not None
+
+
+def test_the_market_is_the_buyers_country() -> None:
+    dutch = share("BR", 1.0)
+    assert origins(dutch, buyer_country="BE")["BR"].part is None
+    assert origins(dutch, buyer_country=None)["BR"].part is not None
+    belgian = replace(dutch, market="BE")
+    part = origins(belgian, buyer_country="BE")["BR"].part
+    assert part is not None
+    assert part.market == "BE"
+
+
+def test_an_unreviewed_good_and_a_refused_link_keep_our_own_bands() -> None:
+    said = [share("CN", 1.0, code) for code in ("5201", "0603", "401110", "401120")]
+    for code in ("18110000", "03121200", "34350000"):
+        typical = typical_of(purchase(code), chain(), METHOD, heard_with(*said))
+        assert not any(origin.part for good in typical.goods for origin in good.origins)
+
+
+parts = st.dictionaries(
+    st.sampled_from(["BR", "VN", "UG", "CN", "US"]), st.floats(0.01, 1.0), min_size=1, max_size=5
+)
+
+
+@given(parts, st.floats(0.05, 1.0))
+def test_bounds_hold_the_likely_share_and_never_leave_zero_to_one(
+    given_parts: dict[str, float], covers: float
+) -> None:
+    whole = max(1.0, sum(given_parts.values()))
+    said = [share(c, p / whole, covers=covers) for c, p in given_parts.items()]
+    link = next(one for one in METHOD.trade_links if one.codes == (COFFEE,))
+    mix = trade.mix_of(link, "NL", Heard([(pinned(COMEXT), said)]))
+    assert mix is not None
+    for part in mix.parts.values():
+        assert 0 <= part.low <= part.likely + 1e-6
+        assert part.likely <= part.high + 1e-6
+        assert part.high <= 1
+    total = sum(part.low for part in mix.parts.values()) + mix.rest.unknown
+    assert total == pytest.approx(1.0, abs=1e-4)
+
+
+# -- what a verdict makes of them --
+
+
+def screened(heard: Heard, code: str, *ties: object, **facts: object) -> Verdict:
+    asked = purchase(code, **facts)
+    return Screener(heard, rulebook.load(), TODAY).screen(asked, chain(*ties))  # type: ignore[arg-type]
+
+
+def issue(of: Verdict, name: str) -> IssueRisk:
+    return next(i for i in of.risk.issues if i.issue == name)
+
+
+def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
+    wide = heard_with(share("CI", 0.1, "180100"), share("EC", 0.9, "180100"))
+    ivory_coast = next(
+        p for p in issue(screened(wide, "03131400"), "child_labour").paths if p.country == "CI"
+    )
+    some, minor = (METHOD.constants.number(f"link.{band}") for band in ("some", "minor"))
+    assert ivory_coast.supply is not None
+    assert ivory_coast.supply.likely == pytest.approx(0.1)
+    assert ivory_coast.high == pytest.approx(ivory_coast.value / some)  # all that is open: major
+    assert ivory_coast.low >= ivory_coast.value * minor / some - 1e-9
+    assert ivory_coast.low <= ivory_coast.value <= ivory_coast.high
+
+
+def test_an_origin_by_trade_statistics_is_marked_inferred_and_never_surer_than_c() -> None:
+    verdict = screened(heard_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
+    assert verdict.coverage.goods_by_trade == 1
+    for one in verdict.risk.issues:
+        assert one.rests_on == "inferred"
+        assert one.evidenced == 0.0
+        assert one.confidence >= "C"
+        for path in one.paths:
+            assert path.rests_on == path.hops[-1].kind == "inferred"
+
+
+def test_the_evidence_names_market_period_codes_and_what_is_not_known() -> None:
+    verdict = screened(heard_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
+    (said,) = {
+        e.says
+        for i in verdict.risk.issues
+        for p in i.paths
+        for e in p.evidence
+        if e.source == COMEXT and p.country == "BR"
+    }
+    assert "50% of imports with a known origin, by value; 30 to 70% of all imports" in said.en
+    assert "Market: the Netherlands, 2024, HS 090111. Of 40%" in said.en
+    assert "50% van de invoer met een bekende herkomst" in said.nl
+
+
+def test_a_high_risk_through_an_inferred_origin_says_that_it_carries_no_legal_statement() -> None:
+    said = "never enough for a legal statement"
+    expected = screened(heard_with(), "18110000")
+    assert any(said in caution.en for caution in expected.cautions)
+    shown = screened(heard_with(), "79110000")  # legal advice: low, and nothing is inferred
+    assert not any(said in caution.en for caution in shown.cautions)
+
+
+def test_no_duty_and_no_article_of_law_moves_with_a_share() -> None:
+    """Never enough alone for a legal statement: see `Which sentence may rest on what`."""
+    without = screened(heard_with(), "03131400")
+    with_shares = screened(heard_with(share("CI", 1.0, "180100")), "03131400")
+    assert with_shares.risk != without.risk
+    assert with_shares.duty == without.duty
+
+
+# -- inputs that a list names --
+
+
+def makes(good: str, where: str, origin: str | None) -> Tie:
+    return Tie("input", good, "", where, origin, says="made with an input", where="line 7")
+
+
+def edges(good: str, *ties: object, code: str, said: Statement) -> set[tuple[str, str, str]]:
+    """The origins that a list leads to, with their bands, of one good."""
+    heard = heard_with(said, source=DOL, edition="2022")
+    found = Assessor(METHOD, heard, 2026).assess(purchase(code), chain(*ties), overdue=False)  # type: ignore[arg-type]
+    return {
+        (origin.country, origin.band, origin.made_into.good)
+        for one in found.goods
+        if one.good == good
+        for origin in one.origins
+        if origin.made_into is not None
+    }
+
+
+def test_a_listed_good_leads_to_the_origin_of_its_input() -> None:
+    """Yarn from Vietnam made with cotton from Turkmenistan: the cotton of a shirt may be that."""
+    said = makes("Thread/Yarn", "CN", "TM")
+    band = dict(next(r for r in METHOD.by_prefix["181"] if r.good == "fabric").origins)["CN"]
+    assert edges("cotton", code="18110000", said=said) == {("TM", band, "fabric")}
+
+
+def test_an_edge_is_no_listing_of_the_downstream_good() -> None:
+    heard = heard_with(
+        makes("Thread/Yarn", "CN", "TM"),
+        Observation(
+            "dol_good", "CN", issue=Issue.FORCED_LABOUR, good="Thread/Yarn", flags=("downstream",)
+        ),
+        source=DOL,
+    )
+    assert not heard.listings("Thread/Yarn", "CN", Issue.FORCED_LABOUR)
+    place = next(
+        p for p in issue(screened(heard, "18110000"), "forced_labour").paths if p.country == "TM"
+    )
+    assert place.rests_on == "inferred"
+    assert "names this input in yarn and fabric from China" in place.why.en
+
+
+def test_an_input_that_nobody_expected_is_added_below_the_good() -> None:
+    verdict = screened(heard_with(makes("Oleochemicals", "ID", "ID"), source=DOL), "24323000")
+    palm = next(p for i in verdict.risk.issues for p in i.paths if p.good.en == "Oil palm fruit")
+    assert [hop.to.en for hop in palm.hops][-2:] == [
+        "Oil palm fruit",
+        "Oil palm fruit from Indonesia",
+    ]
+
+
+def test_a_downstream_good_shown_from_elsewhere_takes_the_edge_away() -> None:
+    said = makes("Thread/Yarn", "CN", "TM")
+    shown = tie("weaver", "fabric", "PT", evidence_class="B")
+    assert edges("cotton", shown, code="18110000", said=said) == set()
+    merely_said = tie("weaver", "fabric", "PT")
+    assert edges("cotton", merely_said, code="18110000", said=said)
+
+
+def test_a_disclosed_downstream_good_leads_to_the_input_in_full() -> None:
+    said = makes("Thread/Yarn", "PT", "TM")
+    there = tie("weaver", "fabric", "PT", evidence_class="A")
+    assert edges("cotton", there, code="18110000", said=said) == {("TM", "major", "fabric")}
+
+
+def test_cotton_that_was_shown_replaces_what_a_list_expected() -> None:
+    heard = heard_with(makes("Thread/Yarn", "CN", "TM"), source=DOL)
+    shown = tie("farm", "cotton", "GR", evidence_class="B")
+    countries = {
+        p.country
+        for i in screened(heard, "18110000", shown).risk.issues
+        for p in i.paths
+        if p.good.en == "Cotton"
+    }
+    assert countries <= {"GR"}
+
+
+def test_a_tie_without_a_country_of_its_input_leads_nowhere() -> None:
+    assert Inputs.of(heard_with(makes("Thread/Yarn", "CN", None), source=DOL), METHOD).below == {}
+
+
+def test_the_shipped_list_leads_from_batteries_to_cobalt_and_from_cells_to_polysilicon() -> None:
+    found = Inputs.of(shipped(), METHOD).below
+    assert {(edge.input, edge.origin) for edge in found["batteries", "CN"]} == {("cobalt", "CD")}
+    assert {(e.input, e.origin) for e in found["solar_cells", "CN"]} == {("polysilicon", "CN")}
+
+
+# -- the reviewed tables --
+
+
+def test_every_link_has_a_reviewer_a_day_and_a_reason_and_meets_a_row_of_our_table() -> None:
+    rows = {(r.good, r.stage): [] for rs in METHOD.by_prefix.values() for r in rs}  # type: ignore[var-annotated]
+    for of_prefix in METHOD.by_prefix.values():
+        for row in of_prefix:
+            rows[row.good, row.stage].append(row.prefix)
+    for link in METHOD.trade_links:
+        assert link.reviewer
+        assert link.why
+        assert link.reviewed_on <= TODAY.replace(day=30)
+        assert any(p.startswith(link.cpv_prefix) for p in rows[link.good, link.stage])
+    for one in METHOD.input_links:
+        assert one.input != one.good
+        assert one.reviewer
+        assert one.why
+
+
+def test_the_source_asks_for_exactly_the_codes_that_are_linked() -> None:
+    linked = {code for link in METHOD.trade_links if link.use for code in link.codes}
+    assert set(eu_eurostat_comext.GOODS.split("+")) == linked
+
+
+def test_every_linked_code_is_one_of_the_harmonised_system() -> None:
+    path = ROOT.parent / "shared/data/risk/hs-codes/harmonized-system.csv"
+    if not path.exists():
+        pytest.skip("the folder with publishers' own files is not here")
+    with path.open(encoding="utf-8") as lines:
+        known = {row["hscode"] for row in csv.DictReader(lines)}
+    assert {code for link in METHOD.trade_links for code in link.codes} <= known
+
+
+TABLES = resources("screening.rules.risk").joinpath("tables")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        (",yes,", ",maybe,", "'use' is yes or no"),
+        ("031311,coffee_beans,3,090111", "03,coffee_beans,3,090111", "too coarse"),
+        ("coffee_beans,3,090111", "coffee_beans,3,0901x", "four, six or eight digits"),
+        ("031311,coffee_beans", "031311,coffee", "no good 'coffee'"),
+        ("2026-11-24", "soon", "is no day"),
+    ],
+)
+def test_a_link_that_is_wrong_is_refused_with_its_row(before: str, after: str, fault: str) -> None:
+    text = TABLES.joinpath("cpv_hs.csv").read_text(encoding="utf-8").replace(before, after, 1)
+    with pytest.raises(PolicyError, match=f"cpv_hs.csv row [0-9]+: .*{fault}"):
+        links.trade_links(text, METHOD.goods)
+
+
+# -- a part that was shown --
+
+
+def assessed(*ties: object, code: str = "18110000", overdue: bool = False) -> Assessment:
+    found = Assessor(METHOD, shipped(), 2026)
+    return found.assess(purchase(code), chain(*ties), overdue=overdue)  # type: ignore[arg-type]
+
+
+def cotton_from_china(of: Assessment) -> tuple[str, float]:
+    found = next(
+        one
+        for one in of.found[Issue.FORCED_LABOUR]
+        if (one.place.good, one.place.country, one.place.stage) == ("cotton", "CN", 3)
+        and one.place.disclosed_by is None
+    )
+    return (found.place.band, found.weight)
+
+
+@pytest.mark.parametrize(
+    ("shown", "band"), [(0.0, "major"), (0.4, "major"), (0.8, "major"), (0.85, "some")]
+)
+def test_no_usual_origin_weighs_more_than_the_part_that_nobody_showed(
+    shown: float, band: str
+) -> None:
+    said = tie("farm", "cotton", "GR", evidence_class="A", share=shown or None)
+    found = assessed(*([said] if shown else []))
+    assert cotton_from_china(found)[0] == band
+
+
+def test_what_is_left_counts_in_full_again_once_it_is_overdue() -> None:
+    said = tie("farm", "cotton", "GR", evidence_class="A", share=0.85)
+    on_time, late = (cotton_from_china(assessed(said, overdue=late))[1] for late in (False, True))
+    assert late > on_time
+
+
+def test_one_of_two_suppliers_that_shows_a_part_leaves_all_of_it_open() -> None:
+    other = replace(SUPPLIER, key="other", name="Ander BV")
+    said = tie("farm", "cotton", "GR", evidence_class="A", share=0.9)
+    found = Assessor(METHOD, shipped(), 2026).assess(
+        purchase("18110000"), chain(said, suppliers=(SUPPLIER, other)), overdue=False
+    )
+    assert cotton_from_china(found)[0] == "major"
+
+
+def test_coverage_says_of_how_many_goods_the_origin_is_shown_said_or_only_inferred() -> None:
+    heard = heard_with(
+        *(share("BD", 1.0, code) for code in METHOD.trade_links[0].codes),
+    )
+    covered = screened(
+        heard,
+        "18110000",
+        tie("a", "cotton", "GR", evidence_class="A", share=0.5),
+        tie("b", "fabric", "PT", evidence_class="B"),
+        tie("c", "garment_assembly", "PT"),
+    ).coverage
+    assert (covered.evidenced_goods, covered.partly_evidenced_goods, covered.declared_goods) == (
+        1,
+        1,
+        1,
+    )
+    assert covered.goods == 3 + covered.inferred_goods

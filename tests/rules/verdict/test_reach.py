@@ -1,0 +1,360 @@
+"""What changed rows can reach: never a miss, whatever the publisher did; and not everything."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphs.chain import SupplyChain
+from graphs.parties import Supply
+from screening.model.purchase import Purchase
+from screening.model.risk_data import Heard, Pin
+from screening.model.verdict import as_document
+from screening.rules import rulebook
+from screening.rules.verdict.reach import (
+    Buying,
+    Reach,
+    Reasons,
+    RowChange,
+    Spot,
+    differences,
+)
+from screening.rules.verdict.screen import Screener
+from sources.kit.shipped import figures
+from sources.kit.values.statements import (
+    Issue,
+    Listing,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+from tests.support.method_world import (
+    chain,
+    figure,
+    hear,
+    pinned,
+    purchase,
+    shipped,
+    tie,
+)
+
+TODAY = date(2026, 11, 23)
+METHOD = rulebook.load().method
+CODES = sorted(prefix.ljust(8, "0") for prefix in METHOD.by_prefix)
+SOURCES = {one.source: one.statements for one in figures.load()}
+COUNTRIES = sorted(
+    {row.country for rows in SOURCES.values() for row in rows if isinstance(row, Observation)}
+)
+
+
+def heard_with(source: str, statements: Sequence[Statement]) -> Heard:
+    """What ships, with other rows of one source. Editions are about pins, not substance."""
+    return Heard(
+        (pin, statements if pin.source == source else SOURCES[pin.source]) for pin in shipped().pins
+    )
+
+
+def substance(document: Any) -> Any:
+    """A verdict without its pins and without where in its file each piece of evidence stands."""
+    if isinstance(document, dict):
+        skip = {"pins", "where", "edition"} if "says" in document else {"pins"}
+        return {key: substance(value) for key, value in document.items() if key not in skip}
+    if isinstance(document, list):
+        return [substance(part) for part in document]
+    return document
+
+
+def verdict_of(screener: Screener, bought: Purchase, below: SupplyChain) -> Any:
+    return substance(as_document(screener.screen(bought, below)))
+
+
+@cache
+def before() -> Screener:
+    return Screener(shipped(), rulebook.load(), TODAY)
+
+
+def reached(reach: Reach, bought: Purchase, supplies: Sequence[Supply]) -> bool:
+    if reach.of_buying(Buying(bought.cpv, bought.place, bought.buyer_country)):
+        return True
+    return any(reach.of_country(tie.country) for tie in supplies if tie.country)
+
+
+# -- random contracts, random deltas --
+
+contracts = st.tuples(
+    st.lists(st.sampled_from(CODES), max_size=2, unique=True),
+    st.sampled_from(["NL", "BE", None, "KP"]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(sorted(METHOD.goods)),
+            st.sampled_from(COUNTRIES),
+            st.sampled_from("ABC"),
+        ),
+        max_size=2,
+    ),
+)
+words = st.sampled_from(
+    ["Minimal Advancement", "Significant Advancement", "No Advancement", "something else"]
+)
+countries = st.sampled_from(COUNTRIES)
+values = st.one_of(st.none(), st.floats(-3, 120, allow_nan=False))
+
+
+Step = tuple[str, int, Any]
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("value"), st.integers(0, 10**6), values),
+        st.tuples(st.just("says"), st.integers(0, 10**6), words),
+        st.tuples(st.sampled_from(["drop", "top", "flag"]), st.integers(0, 10**6), st.none()),
+        st.tuples(st.just("newer"), st.integers(0, 10**6), values),
+        st.tuples(st.sampled_from(["move", "gone"]), st.integers(0, 10**6), countries),
+        st.tuples(st.just("age"), st.integers(0, 10**6), st.integers(1998, 2026)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+listeners = st.sampled_from(sorted(name for name in SOURCES if SOURCES[name]))
+
+
+def changed(source: str, steps: Sequence[Step]) -> tuple[Statement, ...]:
+    """Rows changed, dropped, repeated for another year, moved to another country, or aged."""
+    rows = list(SOURCES[source])
+    for step, number, value in steps:
+        at = number % len(rows)
+        row = rows[at]
+        if step == "drop" or not isinstance(row, Observation):
+            rows.pop(at)
+        elif step == "gone":
+            rows = [row for row in rows if getattr(row, "country", "") != value]
+        elif step == "top":  # the same row in another place
+            rows.insert(0, rows.pop(at))
+        elif step == "newer":
+            rows.append(replace(row, value=value, year=(row.year or 2020) + 1))
+        else:
+            rows[at] = with_step(row, step, value)
+    return tuple(rows)
+
+
+def with_step(row: Observation, step: str, value: Any) -> Observation:
+    match step:
+        case "value":
+            return replace(row, value=value)
+        case "says":
+            return replace(row, says=value)
+        case "flag":
+            return replace(row, flags=("downstream",))
+        case "move":
+            return replace(row, country=value)
+        case _:
+            return replace(row, year=value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listeners, steps, st.lists(contracts, min_size=1, max_size=12))
+def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
+    source: str, steps: list[Step], bought: list[Any]
+) -> None:
+    after = heard_with(source, changed(source, steps))
+    reach = Reach(shipped(), after, METHOD, TODAY.year)
+    screener = Screener(after, rulebook.load(), TODAY)
+    for codes, home, disclosed in bought:
+        facts = purchase(tuple(codes), buyer_country=home)
+        ties = [
+            tie(f"p{n}", good, country, evidence_class=grade)
+            for n, (good, country, grade) in enumerate(disclosed)
+        ]
+        if not reached(reach, facts, ties):
+            below = chain(*ties)
+            assert verdict_of(screener, facts, below) == verdict_of(before(), facts, below)
+
+
+@settings(max_examples=25, deadline=None)
+@given(listeners, steps)
+def test_what_is_said_to_have_changed_turns_the_old_rows_into_the_new(
+    source: str, steps: list[Step]
+) -> None:
+    rows = changed(source, steps)
+    left = [repr(replace(row, where="")) for row in SOURCES[source]]
+    for change in differences(source, SOURCES[source], rows):
+        if change.before is not None:
+            left.remove(repr(replace(change.before, where="")))
+        if change.after is not None:
+            left.append(repr(replace(change.after, where="")))
+    assert sorted(left) == sorted(repr(replace(row, where="")) for row in rows)
+
+
+# -- where goods are expected to come from --
+
+LINKED = sorted({code for link in METHOD.trade_links if link.use for code in link.codes})
+BUYERS = sorted(link.cpv_prefix.ljust(8, "0") for link in METHOD.trade_links)
+LISTED = sorted({link.listed for link in METHOD.input_links})
+
+shares = st.builds(
+    Share,
+    good=st.sampled_from(LINKED),
+    origin=st.sampled_from(["CN", "BD", "BR", "KE", "CI", "KP"]),
+    market=st.sampled_from(["NL", "BE"]),
+    share=st.sampled_from([0.01, 0.04, 0.06, 0.3, 0.6]),
+    period=st.sampled_from(["2023", "2024", "2025-01/2025-03"]),
+    value=st.sampled_from([None, 10.0, 1000.0]),
+    covers=st.sampled_from([None, 0.1, 0.5, 1.0]),
+)
+inputs = st.builds(
+    Tie,
+    relation=st.just("input"),
+    child=st.sampled_from(LISTED),
+    parent=st.just(""),
+    child_country=st.sampled_from(["CN", "ID", "BD", "PT"]),
+    parent_country=st.sampled_from(["CD", "TM", "CN", None]),
+)
+expecting = st.tuples(st.lists(shares, max_size=12), st.lists(inputs, max_size=5))
+buys = st.tuples(
+    st.lists(st.sampled_from(BUYERS), min_size=1, max_size=2, unique=True),
+    st.sampled_from(["NL", "BE", None]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["fabric", "batteries", "palm_oil", "cotton"]),
+            st.sampled_from(["CN", "PT"]),
+            st.sampled_from("AC"),
+        ),
+        max_size=2,
+    ),
+)
+
+
+def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
+    """What ships, with these shares, and these ties beside the listings of the US list of goods."""
+    listings: list[Statement] = [
+        row for row in SOURCES["us_dol_ilab_goods"] if isinstance(row, Observation)
+    ]
+    snapshots: list[tuple[Pin, Sequence[Statement]]] = [
+        (pin, [*listings, *said[1]] if pin.source == "us_dol_ilab_goods" else SOURCES[pin.source])
+        for pin in shipped().pins
+    ]
+    return Heard([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
+
+
+@settings(max_examples=60, deadline=None)
+@given(expecting, expecting, st.booleans(), st.lists(buys, min_size=1, max_size=10))
+def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdict(
+    before: Any, after: Any, few: bool, bought: list[Any]
+) -> None:
+    if few:  # one row less: most contracts keep what they had
+        after = ([*before[0][1:]], before[1]) if before[0] else (before[0], before[1][1:])
+    old, new = heard_expecting(before), heard_expecting(after)
+    reach = Reach(old, new, METHOD, TODAY.year)
+    then, now = (Screener(heard, rulebook.load(), TODAY) for heard in (old, new))
+    for codes, home, disclosed in bought:
+        facts = purchase(tuple(codes), buyer_country=home)
+        ties = [
+            tie(f"p{n}", good, country, evidence_class=grade)
+            for n, (good, country, grade) in enumerate(disclosed)
+        ]
+        if not reached(reach, facts, ties):
+            below = chain(*ties)
+            assert verdict_of(now, facts, below) == verdict_of(then, facts, below)
+
+
+def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> None:
+    old = Share("090111", "BR", "NL", 0.5, "2024", value=5.0, covers=0.5, where="1")
+    new = replace(old, share=0.1)
+    heard = [heard_expecting(([one], [])) for one in (old, new)]
+    reach = Reach(heard[0], heard[1], METHOD, TODAY.year)
+    touches = reach.of_buying(Buying(("03131100",), None, "NL"))
+    assert touches
+    assert not reach.of_buying(Buying(("03131100",), None, "BE"))
+    assert not reach.of_buying(Buying(("18110000",), None, "NL"))
+    (change,) = differences("eu_eurostat_comext", [old], [new])
+    assert Reasons([change], METHOD).of(touches, 3) == (change,)
+
+
+def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it() -> None:
+    new = Tie("input", "Thread/Yarn", "", "CN", "TM", where="9")
+    reach = Reach(heard_expecting(([], [])), heard_expecting(([], [new])), METHOD, TODAY.year)
+    touches = reach.of_buying(Buying(("18110000",), None, "NL"))
+    assert {(touch.spot.good, touch.spot.country) for touch in touches} == {("cotton", "TM")}
+    assert not reach.of_buying(Buying(("03131100",), None, "NL"))
+    assert any(touch.spot.country == "TM" for touch in reach.of_country("CN"))
+    (change,) = differences("us_dol_ilab_goods", [], [new])
+    assert Reasons([change], METHOD).of(touches, 3) == (change,)
+
+
+# -- what a person can follow --
+
+
+def test_the_same_rows_reach_nothing() -> None:
+    reach = Reach(shipped(), heard_with("", ()), METHOD, TODAY.year)
+    assert not any(reach.of_buying(Buying((code,), None, "NL")) for code in CODES)
+
+
+def test_another_order_and_another_place_in_the_file_change_nothing() -> None:
+    rows = tuple(replace(row, where="elsewhere") for row in reversed(SOURCES["us_dol_ilab_goods"]))
+    assert differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows) == ()
+
+
+def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
+    new = Observation(
+        "dol_good", "PT", issue=Issue.FORCED_LABOUR, good="Garments", says="Forced Labor", where="9"
+    )
+    rows = (*SOURCES["us_dol_ilab_goods"], new)
+    reach = Reach(shipped(), heard_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
+    spots = [spot for spot in every_spot() if reach.of_spot(spot)]
+    assert {spot.country for spot in spots} <= {"PT"}
+    (change,) = differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows)
+    assert (change.what, change.row) == ("added", "9")
+    for spot in spots:
+        assert Reasons([change], METHOD).of(reach.of_spot(spot), 3) == (change,)
+
+
+def every_spot() -> set[Spot]:
+    return {
+        Spot(row.good, row.stage, country)
+        for rows in METHOD.by_prefix.values()
+        for row in rows
+        for country, _ in row.origins
+    }
+
+
+def test_one_figure_of_one_country_reaches_a_part_of_the_tables() -> None:
+    """The reason to ask at all: most contracts have nothing to do with most rows."""
+    rows = [
+        replace(row, value=-2.4)
+        if isinstance(row, Observation) and (row.indicator, row.country) == ("wgi_rl", "UG")
+        else row
+        for row in SOURCES["un_worldbank_wgi"]
+    ]
+    reach = Reach(shipped(), heard_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
+    touched = [code for code in CODES if reach.of_buying(Buying((code,), None, "NL"))]
+    assert 0 < len(touched) < len(CODES) / 2
+
+
+def test_peers_that_move_reach_a_country_without_a_row_of_its_own() -> None:
+    """A missing figure stands between percentiles of the others: they moved, so it moved."""
+    old = [figure("gii", country, 0.1 + n / 50) for n, country in enumerate(COUNTRIES[:20])]
+    new = [*old[:-3], *(replace(row, value=0.64) for row in old[-3:])]
+    lone = COUNTRIES[30]
+    reach = Reach(hear(*old), hear(*new), METHOD, TODAY.year)
+    assert reach.risk_moved(lone, Issue.DISCRIMINATION)
+    assert not reach.risk_moved(lone, Issue.OHS)
+    changes = differences("our_own_list", old, new)
+    spots = [spot for spot in every_spot() if spot.country == lone and reach.of_spot(spot)]
+    for spot in spots[:3]:
+        assert set(Reasons(changes, METHOD).of(reach.of_spot(spot), 5)) <= set(changes)
+
+
+def test_listings_and_shares_that_no_method_asks_for_reach_no_contract() -> None:
+    said: tuple[Statement, ...] = (Listing("A", "CN"), Share("5201", "CN", "NL", 0.4, "2025"))
+    reach = Reach(hear(), hear(*said), METHOD, TODAY.year)
+    assert not any(reach.of_buying(Buying((code,), None, "NL")) for code in CODES[:200])
+
+
+def test_a_row_that_says_something_else_of_the_same_is_one_change() -> None:
+    old, new = figure("hdi", "NL", 0.9), figure("hdi", "NL", 0.8)
+    assert differences("s", [old], [new]) == (RowChange("s", old, new),)
+    assert [c.what for c in differences("s", [old], [])] == ["removed"]
+    assert [c.what for c in differences("s", [], [new, new])] == ["added", "added"]

@@ -1,0 +1,381 @@
+"""The decision as a whole: flag, level, changes, questions and pins; and that it repeats."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphs import countries
+from graphs.chain import SupplyChain
+from graphs.parties import Contract, Money, Party, Supply
+from screening.model.purchase import of_contract
+from screening.model.verdict import (
+    Band,
+    DutyOutcome,
+    Flag,
+    as_document,
+)
+from screening.rules import rulebook
+from screening.rules.verdict.pins import canonical
+from screening.rules.verdict.screen import (
+    Screener,
+    flag_of,
+    screen,
+)
+from tests.support.folders import ROOT
+from tests.support.method_world import (
+    SUPPLIER,
+    TODAY,
+    chain,
+    confirmed,
+    hear,
+    purchase,
+    screener,
+    shipped,
+    tie,
+    verdict,
+)
+
+CODES = [
+    "18110000",
+    "30213100",
+    "09331200",
+    "79110000",
+    "45210000",
+    "55520000",
+    "90910000",
+    "72000000",
+]
+
+
+def test_workwear_of_the_state_above_the_threshold_with_a_confirmed_category_needs_a_clause() -> (
+    None
+):
+    settled = verdict("18110000", confirmation=confirmed("bedrijfskleding"))
+    assert settled.flag is Flag.REQUIRED
+    assert settled.duty.outcome is DutyOutcome.MANDATORY
+    assert settled.clause_level == "L3"
+    assert settled.clauses
+
+
+def test_an_unconfirmed_category_asks_and_says_what_the_risk_would_recommend() -> None:
+    asked = verdict("18110000")
+    assert (asked.flag, asked.recommendation) == (Flag.ASK, Flag.RECOMMENDED)
+    assert asked.duty.missing == ("category",)
+    changes = {change.id: change.to_flag for change in asked.would_change}
+    assert changes["category_yes"] == "required"
+    assert changes["category_no"] == "recommended"
+
+
+def test_a_municipality_is_recommended_a_clause_and_never_obliged() -> None:
+    town = verdict("18110000", buyer_type="subcentral", confirmation=confirmed("bedrijfskleding"))
+    assert (town.flag, town.duty.outcome) == (Flag.RECOMMENDED, DutyOutcome.VOLUNTARY)
+
+
+def test_a_level_says_when_it_leaves_out_a_small_part_that_the_risk_counts() -> None:
+    cleaning = verdict("90919200", buyer_type="subcentral")
+    safety = next(one for one in cleaning.risk.issues if one.issue == "ohs")
+    assert safety.band is Band.MEDIUM  # through the palm oil in the soap
+    why = cleaning.clause_why[0].en
+    assert why.startswith("Unsafe and unhealthy work, apart from a small part of what is bought")
+    assert "risk low" in why
+
+
+def test_low_risk_does_not_remove_a_duty() -> None:
+    advice = verdict(
+        "79110000", nature=None, value_eur=Decimal(900_000), confirmation=confirmed("energie")
+    )
+    assert advice.risk.band is Band.LOW
+    assert advice.flag is Flag.REQUIRED
+    assert advice.clause_level == "L2"
+
+
+def test_what_cannot_be_assessed_is_said_and_not_called_none() -> None:
+    unknown = verdict((), buyer_type="subcentral")
+    assert unknown.flag is Flag.NOT_ASSESSABLE
+    assert "cpv" in unknown.coverage.data_gaps
+    assert any(change.id == "cpv" for change in unknown.would_change)
+
+
+@pytest.mark.parametrize("band", list(Band))
+@pytest.mark.parametrize("outcome", list(DutyOutcome))
+def test_the_flag_follows_the_duty_first_and_the_risk_only_where_no_duty_speaks(
+    outcome, band
+) -> None:
+    flag = flag_of(outcome, band)
+    if outcome is DutyOutcome.MANDATORY:
+        assert flag is Flag.REQUIRED
+    elif outcome is DutyOutcome.ASK:
+        assert flag is Flag.ASK
+    elif band in (Band.HIGH, Band.VERY_HIGH):
+        assert flag is Flag.RECOMMENDED
+    else:
+        assert flag is (Flag.NOT_ASSESSABLE if band is Band.INSUFFICIENT else Flag.NONE)
+
+
+facts = st.fixed_dictionaries(
+    {
+        "buyer_type": st.sampled_from(["central", "subcentral", None]),
+        "value_eur": st.sampled_from([None, Decimal(10_000), Decimal(140_000), Decimal(9_000_000)]),
+        "dispatched": st.sampled_from(
+            [None, date(2021, 12, 31), date(2024, 1, 1), date(2026, 1, 1)]
+        ),
+        "confirmation": st.sampled_from([None, confirmed("geen"), confirmed("catering")]),
+    }
+)
+
+
+@given(st.sampled_from(CODES), facts)
+def test_a_change_of_the_risk_model_never_flips_a_duty(code: str, known: dict) -> None:
+    """The same purchase under nothing heard at all: another risk, the same duty to the letter."""
+    deaf = Screener(hear(), rulebook.load(), TODAY).screen(purchase(code, **known), chain())
+    assert deaf.duty == screener().screen(purchase(code, **known), chain()).duty
+
+
+@given(st.sampled_from(CODES), facts)
+def test_a_mandatory_duty_is_never_below_l2_and_questions_never_more_than_five(code, known) -> None:
+    settled = screener().screen(purchase(code, **known), chain())
+    assert len(settled.questions) <= 5
+    assert len({q.nl for q in settled.questions}) == len(settled.questions)
+    if settled.duty.outcome is DutyOutcome.MANDATORY:
+        assert settled.clause_level >= "L2"
+    for issue in settled.risk.issues:
+        assert len(issue.paths) <= 3
+        assert issue.low <= issue.high
+        assert issue.further_paths >= 0
+
+
+def test_showing_where_the_cotton_comes_from_is_named_as_what_would_change_the_verdict() -> None:
+    change = next(c for c in verdict("18110000").would_change if c.id == "trace.cotton")
+    assert "Xinjiang" not in change.text.en
+    assert "the origin of the cotton" in change.text.en
+    traced = verdict(
+        "18110000", *(tie(c, "cotton", c, evidence_class="B") for c in ("US", "AU", "BR"))
+    )
+    assert traced.clause_level == change.to_level
+
+
+STEP = re.compile(
+    r"the origin of the (?P<good>.+?) lies in (?P<origins>.+) and not in .+ becomes (?P<band>.+)\."
+)
+EARLIER = re.compile(r"(?:^| and |, )(?P<good>[^()]+?) \((?P<origins>[^()]+)\)")
+
+
+def named_origins(good: str, origins: str) -> list[Supply]:
+    """The ties with documents that a sentence asks for, read from its own words."""
+    words = [name.removeprefix("the ") for name in re.split(r", | or ", origins)]
+    codes = [countries.resolve(name) for name in words]
+    assert all(codes), words
+    return [tie(str(code), good, str(code), evidence_class="B") for code in codes]
+
+
+@pytest.mark.parametrize(
+    "code", ["18110000", "09310000", "09331200", "14721000", "31150000", "32210000"]
+)
+def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(code: str) -> None:
+    facts = {"confirmation": confirmed("geen")}
+    traces = [c for c in verdict(code, **facts).would_change if c.id.startswith("trace.")]
+    assert traces
+    for change in traces:
+        earlier, _, step = change.text.en.rpartition(": ")
+        ties = [
+            one
+            for found in EARLIER.finditer(earlier.removeprefix("Together with a shown origin of "))
+            for one in named_origins(found["good"], found["origins"])
+        ]
+        asked = STEP.search(step)
+        assert asked, step
+        ties += named_origins(asked["good"], asked["origins"])
+        after = verdict(code, *ties, **facts)
+        assert after.coverage.evidenced_goods == 1 + len(EARLIER.findall(earlier))
+        assert after.risk.band.value.replace("_", " ") == asked["band"]
+        assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
+
+
+WORSE = re.compile(r"the origin of the (?P<good>.+) turns out to be (?P<origins>.+), the risk")
+
+
+@pytest.mark.parametrize("code", ["03111100", "39121100"])
+def test_a_worse_origin_gives_the_band_level_and_flag_that_its_change_names(code: str) -> None:
+    facts = {"confirmation": confirmed("geen")}
+    before = verdict(code, **facts)
+    change = next(one for one in before.would_change if one.id.startswith("worse."))
+    asked = WORSE.search(change.text.en)
+    assert asked
+    after = verdict(code, *named_origins(asked["good"], asked["origins"]), **facts)
+    assert (before.risk.band, after.risk.band) == (Band.MEDIUM, Band.HIGH)
+    assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"buyer_type": "subcentral"},
+        {"confirmation": confirmed("geen")},
+        {"confirmation": confirmed("energie")},
+        {"value_eur": Decimal(90_000)},
+        {"value_eur": None},
+    ],
+)
+@pytest.mark.parametrize("code", CODES)
+def test_every_verdict_says_what_would_change_it_or_that_nothing_tried_does(
+    code: str, facts: dict[str, object]
+) -> None:
+    changes = verdict(code, **facts).would_change
+    assert changes
+    assert len({change.id for change in changes}) == len(changes)
+
+
+def test_a_value_below_the_threshold_says_what_a_higher_one_would_make_of_the_duty() -> None:
+    small = {"value_eur": Decimal(90_000)}
+    known = {**small, "confirmation": confirmed("catering")}
+    for facts, flag in ((small, "ask"), (known, "required")):
+        change = next(c for c in verdict("15000000", **facts).would_change if c.id == "value")
+        assert "€140,000" in change.text.en
+        higher = verdict("15000000", **{**facts, "value_eur": Decimal(140_000)})
+        assert (change.to_flag, higher.flag.value) == (flag, flag)
+
+
+def test_a_town_is_told_of_no_value_or_category_that_would_oblige_it() -> None:
+    town = verdict("15000000", buyer_type="subcentral", value_eur=Decimal(90_000))
+    assert not {"value", "category_yes", "category_no"} & {one.id for one in town.would_change}
+
+
+def test_nobody_is_accused_and_nobody_is_told_to_leave() -> None:
+    for code in CODES:
+        words = canonical(as_document(verdict(code, confirmation=confirmed("geen")))).casefold()
+        for accusation in (
+            "guilty",
+            "violator",
+            "schuldig",
+            "overtreder",
+            "uitsluiten van",
+            "blacklist",
+        ):
+            assert accusation not in words
+
+
+def test_the_audit_view_is_pinned_to_editions_versions_and_inputs() -> None:
+    pins = verdict("18110000").pins
+    assert pins.as_of == "2026-11-23"
+    assert {source for source, _, _ in pins.snapshots} >= {"un_worldbank_wgi", "us_dol_ilab_goods"}
+    assert len(pins.inputs) == 64
+
+
+def digest_of(law: str = "", **facts: object) -> str:
+    """The hash over the inputs of one verdict; ``facts`` are those of the contract."""
+    book = rulebook.load()
+    if law:
+        book = replace(book, law=replace(book.law, digest=law))
+    contract = Contract("k", **{"suppliers": (SUPPLIER,), **facts})  # type: ignore[arg-type]
+    return screen(purchase(), SupplyChain.of(contract, ()), shipped(), book, TODAY).pins.inputs
+
+
+def test_every_input_that_changes_changes_the_hash() -> None:
+    base = digest_of()
+    others = [
+        verdict("18100000").pins.inputs,
+        verdict("18110000", value_eur=Decimal("500000.01")).pins.inputs,
+        verdict("18110000", confirmation=confirmed("geen")).pins.inputs,
+        verdict("18110000", tie("x", "cotton", "US")).pins.inputs,
+        verdict("18110000", tie("x", "cotton", "US", evidence="invoice 7")).pins.inputs,
+        screen(purchase(), chain(), shipped(), rulebook.load(), date(2026, 11, 24)).pins.inputs,
+        screen(purchase(), chain(), hear(), rulebook.load(), TODAY).pins.inputs,
+        digest_of(law="f" * 64),
+        digest_of(read_from="register.csv row 2"),
+        digest_of(awarded=date(2026, 5, 1)),
+        digest_of(suppliers=(replace(SUPPLIER, name="Een andere naam BV"),)),
+        digest_of(suppliers=(replace(SUPPLIER, anonymous=True),)),
+    ]
+    assert len({base, *others}) == 1 + len(others)
+
+
+def test_a_change_of_law_shows_in_the_pins_whatever_its_version_says() -> None:
+    book = rulebook.load()
+    changed = replace(book, law=replace(book.law, digest="f" * 64))
+    now, then = (screen(purchase(), chain(), shipped(), one, TODAY) for one in (book, changed))
+    assert now.pins.policy != then.pins.policy
+
+
+REPEAT = """
+import sys, random
+sys.path.insert(0, {tests!r})
+from tests.support.method_world import *
+from screening.rules.verdict.pins import canonical
+from screening.model.verdict import as_document
+ties = [tie(s, g, c, evidence_class=e) for s, g, c, e in (
+    ("x", "cotton", "US", "B"), ("y", "fabric", "CN", None), ("z", "cotton", "IN", "A"))]
+random.Random({seed}).shuffle(ties)
+print(canonical([as_document(verdict(code, *ties)) for code in {codes!r}]))
+"""
+
+
+def test_the_same_inputs_give_the_same_bytes_whatever_the_hash_seed_or_order() -> None:
+    tests = str(ROOT)
+    answers = set()
+    for seed in ("0", "1", "4711"):
+        code = REPEAT.format(tests=tests, seed=seed, codes=CODES)
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env=environment
+        )
+        answers.add(run.stdout)
+    assert len(answers) == 1
+
+
+def test_a_screener_that_worked_before_answers_as_a_new_one() -> None:
+    for code in CODES:
+        fresh = screen(purchase(code), chain(), shipped(), rulebook.load(), TODAY)
+        assert as_document(fresh) == as_document(verdict(code))
+
+
+def test_the_json_has_the_shape_that_others_build_on() -> None:
+    document = as_document(verdict("18110000"))
+    assert set(document) >= {
+        "flag", "duty", "risk", "clause_level", "clauses", "questions", "would_change", "coverage",
+        "pins",
+    }  # fmt: skip
+    assert set(document["duty"]) >= {
+        "outcome", "policy", "policy_version", "rule", "basis", "threshold", "missing",
+    }  # fmt: skip
+    assert set(document["duty"]["threshold"]) >= {"amount", "currency", "regime", "period"}
+    assert set(document["risk"]) >= {"band", "confidence", "issues"}
+    issue = document["risk"]["issues"][0]
+    assert set(issue) >= {"issue", "band", "low", "high", "severity", "paths"}
+    assert set(issue["paths"][0]["hops"][0]) >= {"from", "to", "kind", "source", "date"}
+    assert set(document["clauses"][0]) >= {"id", "version"}
+    json.dumps(document, allow_nan=False)
+
+
+def test_more_suppliers_do_not_change_the_duty_or_the_band() -> None:
+    one = verdict("18110000")
+    two = screener().screen(
+        purchase(), chain(suppliers=(SUPPLIER, replace(SUPPLIER, key="b", name="B")))
+    )
+    assert (one.duty, one.risk.band, one.clause_level) == (
+        two.duty,
+        two.risk.band,
+        two.clause_level,
+    )
+
+
+def test_a_value_with_vat_is_held_against_no_threshold() -> None:
+    """140,500 with VAT may be 116,000 without: the duty asks instead of deciding."""
+    money = Money(Decimal(140_500), "EUR")
+    contract = Contract("k", buyer=Party("b", "Dienst", "NL"), buyer_type="central", value=money)
+    asked = of_contract(replace(contract, value_includes_vat=True))
+    known = of_contract(contract)
+    assert (asked.value_eur, known.value_eur) == (None, Decimal(140_500))
+    settled = screener().screen(replace(asked, cpv=("18110000",)), chain())
+    assert settled.duty.missing == ("value_eur",)
+    assert "value_with_vat" in settled.coverage.data_gaps
+    assert "value" not in settled.coverage.data_gaps

@@ -1,0 +1,107 @@
+"""How firm the bands are: the figures are those of the present method, and they are worked out
+right."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from screening.cli.main import main
+from screening.model.verdict import Band
+from screening.reports import methodology
+from screening.rules import rulebook
+from screening.rules.risk.rating import Assessor
+from screening.rules.risk.typical import typical_of
+from screening.rules.verdict import sensitivity
+from screening.rules.verdict.sensitivity import (
+    Bands,
+    Group,
+    group_of,
+)
+from tests.support.method_world import (
+    chain,
+    purchase,
+    shipped,
+)
+
+METHOD = rulebook.load().method
+CODES = sorted(prefix.ljust(8, "0") for prefix in METHOD.by_prefix)[::25]
+
+
+def groups() -> list[Group]:
+    assessor = Assessor(METHOD, shipped(), 2026)
+    return [group_of(code, 3, purchase(code), chain(), assessor) for code in CODES]
+
+
+def headline(code: str, method: sensitivity.Method) -> Band:
+    """The whole way, as a verdict goes it."""
+    assessor = Assessor(method, shipped(), 2026)
+    typical = typical_of(purchase(code), chain(), method, shipped())
+    return assessor.of_goods(typical, chain(), sensitivity.USUAL).risk.band
+
+
+def picked() -> list[sensitivity.Variation]:
+    every = [*sensitivity.variations(METHOD), *sensitivity.together(METHOD)]
+    level = [one for one in every if one.kind == "level"]
+    others = [one for one in every if one.kind != "level"]
+    return [*others[::13], *level[::400], *every[-6:]]
+
+
+@pytest.mark.parametrize("variation", picked(), ids=lambda one: one.name)
+def test_the_quick_way_moves_what_the_whole_way_moves(variation: sensitivity.Variation) -> None:
+    moved = Bands(groups(), shipped(), METHOD, 2026).moved(variation)
+    before = [headline(code, METHOD) for code in CODES]
+    after = [headline(code, variation.method) for code in CODES]
+    differs = sum(was is not now for was, now in zip(before, after, strict=True))
+    assert moved.by_one == pytest.approx(differs / len(CODES))
+
+
+def test_every_weight_every_stage_and_every_level_is_varied_both_ways() -> None:
+    names = [one.name for one in sensitivity.variations(METHOD)]
+    weights = sum(len(speaks.indicators) for speaks in METHOD.speaks.values())
+    assert sum("25 %" in name and "stage" not in name for name in names) == 2 * weights + 4
+    assert sum(name.startswith("stage ") for name in names) == 8
+    ends = {"low": 1, "very_high": 1}
+    levels = [level for found in METHOD.levels.values() for _, level in found]
+    assert sum("1 band" in name for name in names) == sum(ends.get(x.level, 2) for x in levels)
+
+
+def test_an_attenuation_is_never_more_than_one() -> None:
+    for one in [*sensitivity.variations(METHOD), *sensitivity.together(METHOD)]:
+        stages = [one.method.constants.number(f"attenuation.stage_{s}") for s in range(4)]
+        assert max(stages) <= 1
+
+
+def test_a_variation_that_changes_nothing_moves_nothing() -> None:
+    same = sensitivity.Variation("nothing", "weight", replace(METHOD))
+    moved = Bands(groups(), shipped(), METHOD, 2026).moved(same)
+    assert (moved.by_one, moved.by_two) == (0.0, 0.0)
+
+
+def test_the_published_figures_are_those_of_the_present_numbers_and_keep_the_gate() -> None:
+    kept = methodology.kept_sensitivity()
+    assert kept["made_of"] == methodology.made_of(METHOD), (
+        "the method's numbers changed: run "
+        "`python -m screening.reports.methodology docs/methodology.md`"
+    )
+    below, at_most = sensitivity.GATE
+    for kind in sensitivity.KINDS:
+        assert kept[kind]["worst"] < below
+        assert kept[kind]["worst_by_two"] <= at_most
+    assert kept["gate_holds"]
+
+
+def test_the_command_says_it_of_the_contracts_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
+    register = tmp_path / "register.csv"
+    register.write_text("contractnummer;leverancier;cpv\nA-1;Voorbeeld B.V.;18110000\n")
+    assert main(["import", str(register)]) == 0
+    capsys.readouterr()
+    assert main(["sensitivity", "--own", "--as", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["purchases"] == 1
+    assert len(said["moved"]) > 1000
+    assert said["gate"]["holds"] in (True, False)

@@ -1,0 +1,121 @@
+"""What is not screened again would say the same: also where a place that it has did change."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.model.risk_data import Heard
+from screening.rules import rulebook
+from screening.rules.risk.rating import Assessor
+from screening.rules.verdict.reach import (
+    Buying,
+    Reach,
+    Spot,
+)
+from screening.rules.verdict.screen import Screener
+from screening.rules.verdict.verdict_inputs import Essences, essence
+from sources.kit.values.statements import Issue, Observation
+from tests.rules.verdict.test_reach import (
+    CODES,
+    METHOD,
+    SOURCES,
+    TODAY,
+    Step,
+    before,
+    changed,
+    heard_with,
+    listeners,
+    steps,
+    verdict_of,
+)
+from tests.support.method_world import (
+    chain,
+    figure,
+    hear,
+    purchase,
+    shipped,
+)
+
+bought = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(CODES), min_size=1, max_size=2, unique=True),
+        st.sampled_from(["NL", "BE", None, "KP"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+FACTS: tuple[dict[str, Any], ...] = (
+    {"buyer_type": "central", "value_eur": Decimal(40_000)},
+    {"buyer_type": "subcentral", "value_eur": Decimal(900_000)},
+    {"buyer_type": None},
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listeners, steps, bought)
+def test_where_the_essence_stays_every_verdict_says_what_it_said(
+    source: str, steps: list[Step], bought: list[Any]
+) -> None:
+    after = heard_with(source, changed(source, steps))
+    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    screener = Screener(after, rulebook.load(), TODAY)
+    for codes, home in bought:
+        if essences.same(Buying(tuple(codes), None, home)):
+            for facts in FACTS:
+                asked = purchase(tuple(codes), buyer_country=home, **facts)
+                assert verdict_of(screener, asked, chain()) == verdict_of(before(), asked, chain())
+
+
+def moved(source: str, indicator: str, country: str, by: float) -> Heard:
+    rows = [
+        replace(row, value=(row.value or 0) + by)
+        if isinstance(row, Observation) and (row.indicator, row.country) == (indicator, country)
+        else row
+        for row in SOURCES[source]
+    ]
+    return heard_with(source, rows)
+
+
+def test_a_place_that_decides_nothing_and_is_not_shown_moves_no_verdict() -> None:
+    """The reason to look closer: most contracts with a place in Malaysia are about another one."""
+    after = moved("un_worldbank_wgi", "wgi_pv", "MY", 0.01)
+    reach = Reach(shipped(), after, METHOD, TODAY.year)
+    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    touched = [b for code in CODES if reach.of_buying(b := Buying((code,), None, "NL"))]
+    assert len([one for one in touched if not essences.same(one)]) < len(touched) / 2
+
+
+def test_what_decides_moves_the_essence() -> None:
+    after = moved("un_worldbank_wgi", "wgi_rl", "CN", -0.5)
+    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    assert not all(essences.same(Buying((code,), None, "NL")) for code in CODES[:100])
+
+
+def test_another_edition_and_another_place_in_the_file_move_nothing() -> None:
+    old, new = figure("hdi", "NL", 0.9), replace(figure("hdi", "NL", 0.9), where="row 7")
+    assert [hear(one).bare().figures("hdi", "NL") for one in (old, new)] == [
+        hear(old).bare().figures("hdi", "NL")
+    ] * 2
+    assessors = [Assessor(METHOD, hear(one).bare(), TODAY.year) for one in (old, new)]
+    for code in CODES[::80]:
+        asked = Buying((code,), None, "NL")
+        assert list(essence(assessors[0], asked)) == list(essence(assessors[1], asked))
+
+
+def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
+    """Two independent lists make a pair very high: the first listing alone would miss it."""
+    first, second = (
+        Observation("dol_good", "PT", issue=Issue.FORCED_LABOUR, good="Garments", says=says)
+        for says in ("Forced Labor", "forced labour, too")
+    )
+    pins = {name: hear(first).pins[0] for name in ("us_dol_ilab_goods", "eu_other_list")}
+    pins = {name: replace(pin, source=name) for name, pin in pins.items()}
+    old = Heard([(pins["us_dol_ilab_goods"], [first])])
+    new = Heard([(pins["us_dol_ilab_goods"], [first]), (pins["eu_other_list"], [second])])
+    good = next(name for name, one in METHOD.goods.items() if "Garments" in one.dol_goods)
+    spots = [Spot(good, stage, "PT") for known, stage in METHOD.levels if known == good]
+    assert any(Reach(old, new, METHOD, TODAY.year).of_spot(spot) for spot in spots)
+    assert not any(Reach(old, old, METHOD, TODAY.year).of_spot(spot) for spot in spots)

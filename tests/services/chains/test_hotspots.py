@@ -1,0 +1,188 @@
+"""Hot spots: what the columns say of a portfolio is what the verdicts say of its contracts."""
+
+import json
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.model.verdict import Band
+from screening.rules.risk.method import Method
+from screening.services.chains import hotspots
+from screening.services.chains.network import _Work
+from screening.services.importing import (
+    ImportOptions,
+    import_files,
+    import_paths,
+)
+from screening.services.screening import (
+    inputs,
+    judge_of,
+    rescreen,
+)
+from screening.store import Store
+from screening.store.portfolio import Portfolio
+from screening.web.request_context import Surroundings
+from sources.kit.values.statements import Issue
+from tests.support.web_client import (
+    client_of,
+    make_app,
+    portfolio_of,
+)
+
+DAY = date(2026, 11, 23)
+CHAIN = "supplier,customer,good,country\n"
+EXAMPLE = Path(str(files("screening.services.example")))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The example that ships: contracts, and ties of some of their suppliers."""
+    app = make_app(tmp_path_factory.mktemp("home"), filled=False)
+    portfolio = portfolio_of(app)
+    import_paths(portfolio, [EXAMPLE / "register.csv", EXAMPLE / "chain.csv"])
+    rescreen(portfolio, judge_of(store_of(app), DAY))
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def store_of(app: Flask) -> Store:
+    around: Surroundings = app.extensions["screening"]
+    return around.store
+
+
+def home_of(app: Flask) -> Path:
+    around: Surroundings = app.extensions["screening"]
+    return around.settings.home
+
+
+def differences(store: Store, portfolio: Portfolio) -> tuple[list[str], int]:
+    """Contracts and issues of which the columns give another band than the verdict."""
+    work = _Work(store, portfolio, DAY)
+    scores = work.scores()
+    judge = judge_of(store, DAY)
+    wrong, compared = [], 0
+    for stored in portfolio.stored_contracts(portfolio.contract_ids()):
+        for issue in judge(*inputs(portfolio, stored)).risk.issues:
+            if issue.band is Band.INSUFFICIENT:
+                continue
+            compared += 1
+            score = scores[stored.id].get(Issue(issue.issue), 0.0)
+            if rounded(work.method, score) is not issue.band:
+                wrong.append(f"{stored.contract.number} {issue.issue} {issue.band} {score}")
+    return wrong, compared
+
+
+def rounded(method: Method, score: float) -> Band:
+    """Scores of columns are float32: 0.55 comes back as 0.550000012."""
+    return method.band(round(score, 6))
+
+
+def test_the_columns_give_every_contract_of_the_example_the_band_of_its_verdict(app: Flask) -> None:
+    store = store_of(app)
+    wrong, compared = differences(store, store.portfolio("local"))
+    assert wrong == []
+    assert compared > 300
+
+
+def test_brands_mills_and_groups_get_the_band_of_their_verdict_too(tmp_path: Path) -> None:
+    """Four tiers, many to many, as lists of palm oil mills have them; all names are made up."""
+    app = make_app(tmp_path, filled=False)
+    store = store_of(app)
+    portfolio = store.portfolio("local")
+    options = ImportOptions("test", buyer="Gemeente X", buyer_type="subcentral", buyer_country="NL")
+    codes = ("15410000-5", "39830000-9", "15800000-6", "33711000-7", "72000000-5", "09134200-9")
+    register = "contractnummer;titel;leverancier;cpv;contractwaarde;start\n" + "".join(
+        f"C-{n};Inkoop {n};Merk {n % 5};{codes[n % len(codes)]};99000;2026-02-01\n"
+        for n in range(30)
+    )
+    rows = [f"Handel {n},Merk {n % 5},palm oil,\n" for n in range(10)]
+    goods, countries = ("palm oil", "palm_fruit", "palm_fruit"), ("ID", "MY", "CO", "GH")
+    rows += [
+        f"Molen {n % 40},Handel {n % 10},{goods[n % 3]},{countries[n % 4]}\n" for n in range(120)
+    ]
+    rows += [f"Groep {n % 7},Molen {n},palm oil,\n" for n in range(40)]
+    given = [("register.csv", register.encode()), ("chain.csv", (CHAIN + "".join(rows)).encode())]
+    import_files(portfolio, given, options)
+    rescreen(portfolio, judge_of(store, DAY))
+    assert len(portfolio.customers()) > 20
+    wrong, compared = differences(store, portfolio)
+    assert wrong == []
+    assert compared > 60
+    found = hotspots.document(store, portfolio, tmp_path, DAY)
+    assert found["with_ties"] == 30
+    named = {party["name"]: party["contracts"] for party in found["parties"]}
+    assert any(name.startswith("Molen") for name in named)
+    assert max(named.values()) <= 30
+
+
+def test_the_document_counts_what_the_verdicts_say(app: Flask) -> None:
+    store = store_of(app)
+    portfolio = store.portfolio("local")
+    found = hotspots.document(store, portfolio, home_of(app), DAY)
+    assert found["contracts"] == len(portfolio.contract_ids())
+    most = [place["contracts"] for place in found["places"]]
+    assert most == sorted(most, reverse=True)
+    assert 0 < most[0] <= found["at_high"]
+    assert all(place["typical"] <= place["contracts"] for place in found["places"])
+
+
+def test_the_answer_is_kept_until_something_changes_and_a_broken_file_is_not_believed(
+    app: Flask, tmp_path: Path
+) -> None:
+    store = store_of(app)
+    portfolio = store.portfolio("local")
+    made = hotspots.document(store, portfolio, tmp_path, DAY)
+    path = tmp_path / "network" / "hotspots.local.json"
+    kept = json.loads(path.read_text("utf-8"))
+    kept["hotspots"]["at_high"] = 12_345
+    path.write_text(json.dumps(kept), "utf-8")
+    assert hotspots.document(store, portfolio, tmp_path, DAY)["at_high"] == 12_345
+    another_day = hotspots.document(store, portfolio, tmp_path, date(2026, 11, 24))
+    assert another_day["at_high"] == made["at_high"]
+    path.write_text("{", "utf-8")
+    assert hotspots.document(store, portfolio, tmp_path, DAY) == made
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("view", ["places", "parties"])
+def test_the_page_shows_them_in_both_languages(
+    client: FlaskClient, view: str, language: str
+) -> None:
+    page = client.get(f"/hotspots?of={view}&lang={language}")
+    assert page.status_code == 200
+    text = page.get_data(as_text=True)
+    assert ("Brandpunten" if language == "nl" else "Hot spots") in text
+    assert "<tbody" in text
+    if view == "parties":
+        found = re.findall(r'href="(/supplier[^"]+)"', text)
+        assert found
+        assert client.get(found[0]).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "9999999", "x", "٣", "9" * 5000])
+def test_an_impossible_page_number_shows_a_page(client: FlaskClient, page: str) -> None:
+    assert client.get(f"/hotspots?page={page}").status_code == 200
+
+
+def test_an_unknown_view_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/hotspots?of=nothing").status_code == 404
+    assert client.get("/hotspots.csv?of=nothing").status_code == 404
+    assert client.get("/api/v1/hotspots?of=nothing").status_code == 400
+
+
+def test_the_export_holds_every_row(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/hotspots?per_page=5").get_json()
+    assert len(answer["places"]) == 5
+    rows = client.get("/hotspots.csv?of=places").get_data(as_text=True).splitlines()
+    assert rows[0] == "good,name,country,contracts,typical,issues"
+    assert len(rows) == answer["total"] + 1
+    assert "parties" not in answer

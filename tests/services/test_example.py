@@ -1,0 +1,86 @@
+"""The example that ships: real enough to learn from, and plainly about nobody."""
+
+import csv
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from graphs import cpv
+from graphs.readers import chain, register
+from screening.model.verdict import Band, Flag
+from screening.services.context import Workplace
+from screening.services.example import load
+
+EXAMPLE = files("screening.services.example")
+REGISTER = (EXAMPLE / "register.csv").read_bytes()
+READ = register.read(REGISTER, "register.csv")
+TIES = chain.read((EXAMPLE / "chain.csv").read_bytes(), "chain.csv", source="register")
+INVENTED = re.compile(
+    r"voorbeeld|fictie[fv]|verzonnen|denkbeeldig|bedacht|nergens|bestaatniet|nooitgebouwd|denkbeeld"
+    r"|imagin|pretend|nowhere|invent|fictional|fictitious|nonexistent|made-up|sem nome",
+    re.IGNORECASE,
+)
+
+
+def test_reads_whole_as_excel_would_write_it() -> None:
+    assert REGISTER.startswith(b"\xef\xbb\xbf")
+    assert not READ.rejected
+    assert len(READ.contracts) >= 48
+    assert {contract.buyer_type for contract in READ.contracts} == {"central"}
+
+
+def test_shows_many_kinds_of_purchase_with_codes_that_exist() -> None:
+    codes = [code for contract in READ.contracts for code in contract.cpv]
+    assert all(cpv.is_code(code) for code in codes)
+    assert len({code[:2] for code in codes}) >= 18
+
+
+def test_leaves_out_what_real_registers_leave_out() -> None:
+    assert any(not contract.cpv for contract in READ.contracts)
+    assert any(contract.value is None for contract in READ.contracts)
+    assert any(c.value and c.value.currency == "GBP" for c in READ.contracts)
+    assert any(c.suppliers[0].country is None for c in READ.contracts)
+
+
+def test_every_name_says_that_it_is_invented() -> None:
+    names = {party.name for one in READ.contracts for party in one.suppliers}
+    names |= {party.name for party in TIES.parties}
+    assert {name for name in names if not INVENTED.search(name)} == set()
+    numbers = {i.id for one in READ.contracts for party in one.suppliers for i in party.identifiers}
+    assert all(number.startswith("900000") for number in numbers)
+
+
+def test_the_declared_chains_hang_on_the_contracts() -> None:
+    suppliers = {party.key for contract in READ.contracts for party in contract.suppliers}
+    below = {tie.supplier for tie in TIES.supplies}
+    assert all(tie.customer in suppliers | below for tie in TIES.supplies)
+    assert len(TIES.supplies) >= 25
+    classes = {tie.evidence_class for tie in TIES.supplies}
+    assert classes == {"A", "B", None}
+
+
+def test_goods_are_the_methods_own_words() -> None:
+    with (files("screening.rules.risk") / "tables" / "goods.csv").open(encoding="utf-8") as text:
+        known = {row["good"] for row in csv.DictReader(text)}
+    assert {tie.good for tie in TIES.supplies} <= known
+
+
+def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
+    place = Workplace.open()
+    load.fill(place, date(2026, 11, 24))
+    stats = place.portfolio.stats()
+    assert set(stats.by_flag) == {flag.value for flag in Flag}
+    assert set(stats.by_band) == {band.value for band in Band}
+    assert 8 <= stats.by_flag["ask"] <= 14
+    late = [
+        document["chain_information"]["overdue_since"]
+        for document in place.portfolio.verdicts(place.portfolio.contract_ids()).values()
+        if document["chain_information"]
+    ]
+    assert sorted(late, key=str) == ["2025-09-02", None]

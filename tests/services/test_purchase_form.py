@@ -1,0 +1,120 @@
+"""A purchase as a person types it: strict where it can be read, open where it is left out."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from graphs.parties import Nature
+from screening.rules.duty import policy
+from screening.services.purchase_form import (
+    CATEGORIES,
+    CheckInput,
+    MalformedError,
+    parse,
+    problems,
+    purchase_of,
+)
+
+TODAY = date(2026, 11, 23)
+
+
+def test_the_answers_to_choose_from_are_the_categories_of_the_policy() -> None:
+    assert tuple(policy.load().categories) == CATEGORIES
+
+
+def test_nothing_given_is_nothing_known() -> None:
+    assert parse({}) == CheckInput()
+    assert parse({"cpv": "", "value": " ", "origins": []}) == CheckInput()
+    purchase = purchase_of(CheckInput(), TODAY)
+    assert purchase.value_eur is None
+    assert purchase.buyer_type is None
+    assert purchase.confirmation is None
+    assert purchase.dispatched is None
+
+
+@pytest.mark.parametrize(
+    ("given", "amount"),
+    [
+        ("140000", "140000"),
+        ("140000,50", "140000.50"),
+        (140000, "140000"),
+        (140000.0, "140000"),
+        (Decimal("0.5"), "0.5"),
+        (" 7 ", "7"),
+    ],
+)
+def test_reads_a_value(given: object, amount: str) -> None:
+    assert parse({"value": given}).value == Decimal(amount)
+
+
+@pytest.mark.parametrize("given", ["140.000", "140,000", "1.234.567,89", "25 000"])
+def test_refuses_a_value_that_can_be_read_in_two_ways(given: str) -> None:
+    with pytest.raises(MalformedError, match="digits only") as caught:
+        parse({"value": given})
+    assert caught.value.field == "value"
+
+
+@pytest.mark.parametrize("given", ["-1", -1, "−5", -0.5])
+def test_refuses_a_negative_value(given: object) -> None:
+    with pytest.raises(MalformedError, match="negative"):
+        parse({"value": given})
+
+
+@pytest.mark.parametrize(
+    "given", [True, [], "EUR 5", "١٤", float("nan"), float("inf"), 1e300, "1" * 30, {}]
+)
+def test_refuses_what_is_no_amount(given: object) -> None:
+    with pytest.raises(MalformedError):
+        parse({"value": given})
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("cpv", "1810"),
+        ("cpv", 18100000),
+        ("cpv", [18100000]),
+        ("buyer_type", "state"),
+        ("nature", "goods"),
+        ("date", "23-11-2026"),
+        ("date", "2026-02-30"),
+        ("date", 2026),
+        ("category_confirmed", "kleding"),
+        ("origins", "ZZ"),
+        ("origins", 5),
+        ("origins", ["Narnia"]),
+        ("budget", "5"),
+    ],
+)
+def test_names_the_field_that_is_malformed(field: str, given: object) -> None:
+    with pytest.raises(MalformedError) as caught:
+        parse({field: given})
+    assert caught.value.field == field
+
+
+def test_reads_countries_by_code_and_by_name() -> None:
+    assert parse({"origins": "BD TR"}).origins == ("BD", "TR")
+    assert parse({"origins": ["bd", "Sri Lanka"]}).origins == ("BD", "LK")
+    assert parse({"origins": "Turkije, BD, BD"}).origins == ("TR", "BD")
+
+
+def test_finds_everything_that_is_wrong_at_once() -> None:
+    found = problems({"value": "140.000", "origins": "ZZ", "extra": 1})
+    assert [problem.field for problem in found] == ["extra", "value", "origins"]
+
+
+def test_a_confirmed_category_is_the_word_of_the_person_who_asks() -> None:
+    given = {"category_confirmed": "geen", "nature": "supplies", "date": "2026-03-01"}
+    purchase = purchase_of(parse(given), TODAY)
+    assert purchase.confirmation is not None
+    assert purchase.confirmation.category == "geen"
+    assert purchase.confirmation.on == TODAY
+    assert purchase.nature is Nature.SUPPLIES
+    assert purchase.dispatched == date(2026, 3, 1)
+
+
+def test_a_long_answer_is_cut_in_the_sentence() -> None:
+    with pytest.raises(MalformedError) as caught:
+        parse({"value": "x" * 5000})
+    assert len(str(caught.value)) < 200

@@ -1,0 +1,64 @@
+"""Settings are read strictly: what cannot be meant is an error before anything starts."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from screening.model.errors import SettingsError
+from screening.services.settings import Settings
+
+
+def test_without_any_setting_all_state_is_in_a_local_folder() -> None:
+    settings = Settings.from_environment({})
+    assert settings.home == Path(".home").absolute()
+    assert settings.database == f"sqlite:///{settings.home / 'screening.db'}"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_home_and_port_can_be_chosen(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path), "PORT": "8123"})
+    assert (settings.home, settings.port) == (tmp_path, 8123)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SCREENING_HOMES": "/x"}, "is not a setting"),
+        ({"SCREENING_HOME": "  "}, "is empty"),
+        ({"PORT": "eighty"}, "number from 1 to 65535"),
+        ({"PORT": "0"}, "number from 1 to 65535"),
+        ({"PORT": "²"}, "number from 1 to 65535"),
+        ({"SCREENING_HOST": "0.0.0.0"}, "without sign-in"),  # noqa: S104 - refused
+        ({"SCREENING_HOST": "localhost"}, "without sign-in"),
+    ],
+)
+def test_an_impossible_setting_is_an_error_with_a_way_out(
+    given: dict[str, str], words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words):
+        Settings.from_environment(given)
+
+
+def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "file" / "home")})
+    with pytest.raises(SettingsError, match="set it to a folder"):
+        settings.make_home()
+
+
+def test_a_secret_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(SettingsError, match="a folder that you may write to"):
+        settings.secret_key()
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "home")})
+    first = settings.secret_key()
+    assert len(first) == 64
+    assert settings.secret_key() == first
+    path = tmp_path / "home" / "secret_key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]

@@ -1,0 +1,494 @@
+"""Runs: queued once, held by one worker, finished once; what is in use stays until it is better.
+
+Every test holds on both databases.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from screening.model.errors import InputError, MissingError
+from screening.model.run import (
+    Claim,
+    LostClaimError,
+    SnapshotFacts,
+)
+from screening.model.schedule import PAUSES, Schedule
+from screening.store import tables
+from screening.store.database.engine import open_engine, reading
+from screening.store.database.migrating import migrate
+from screening.store.runs.jobs import Jobs
+from sources.kit.values.statements import Observation
+
+SOURCE = "a"
+DAILY = Schedule(SOURCE, "every 1 days", 3_600)
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+SAID = [Observation("hdi", "NL", number / 100, where=f"row {number}") for number in range(25)]
+FACTS = SnapshotFacts(
+    title="A list", publisher="Them", url="https://example.org/a.csv", edition="2026-05",
+    layout="publisher", sha256="ab" * 32, retrieved=date(2026, 5, 4), licence="CC0",
+    licence_url="", attribution="Them", rows=25, etag='"1"', facts={"fill": {"name": 1.0}},
+    rejected=[{"row": "row 9", "problem": "no country"}], judgement={"rows": "kept"},
+)  # fmt: skip
+
+
+class Watch:
+    """A hand that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+        migrate(opened)
+    else:
+        opened = open_engine(request.getfixturevalue("postgres").migrated())
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def jobs(engine: Engine, watch: Watch) -> Jobs:
+    made = Jobs(engine, watch, at_once=10, most_attempts=3)
+    made.declare([DAILY])
+    return made
+
+
+def claimed(jobs: Jobs, owner: str = "anna") -> Claim:
+    """A run that a person asked for, in the hands of this worker."""
+    claim = jobs.claim(owner, jobs.request(SOURCE, "a person"))
+    assert claim is not None
+    return claim
+
+
+def published(jobs: Jobs, facts: SnapshotFacts = FACTS) -> Claim:
+    claim = claimed(jobs)
+    jobs.publish(claim, jobs.load_statements(claim, SAID), facts)
+    return claim
+
+
+def quarantined(jobs: Jobs) -> int:
+    """The snapshot that the gate did not believe."""
+    claim = claimed(jobs)
+    kept = jobs.load_statements(claim, SAID[:5])
+    jobs.quarantine(claim, kept, replace(FACTS, edition="2026-06"), ["80 % fewer rows"])
+    return kept
+
+
+def statements_of(engine: Engine, snapshot: int) -> int:
+    counted = select(func.count()).where(tables.statement.c.snapshot_id == snapshot)
+    with reading(engine) as connection:
+        return int(connection.execute(counted).scalar_one())
+
+
+# -- the clock --
+
+
+def test_a_slot_is_queued_once_however_many_clocks_tick(jobs: Jobs, watch: Watch) -> None:
+    watch.pass_(days=1)
+    assert [jobs.tick() for _ in range(3)] == [1, 0, 0]
+    assert [run.slot for run in jobs.runs(SOURCE)] == ["2026-05-05T01:00:00Z"]
+
+
+def test_slots_from_before_a_source_came_are_not_due(jobs: Jobs) -> None:
+    assert jobs.tick() == 0
+
+
+def test_after_an_outage_the_latest_missed_slot_is_queued_alone(jobs: Jobs, watch: Watch) -> None:
+    watch.pass_(days=10)
+    assert jobs.tick() == 1
+    assert [run.slot for run in jobs.runs()] == ["2026-05-14T01:00:00Z"]
+
+
+def test_a_source_that_is_off_is_not_due_and_owes_nothing_once_it_is_on(
+    jobs: Jobs, watch: Watch
+) -> None:
+    jobs.enable(SOURCE, False)
+    watch.pass_(days=3)
+    assert jobs.tick() == 0
+    jobs.enable(SOURCE, True)
+    assert jobs.tick() == 0
+    watch.pass_(days=1)
+    assert jobs.tick() == 1
+
+
+def test_a_new_version_changes_the_rule_but_not_whether_a_source_is_on(jobs: Jobs) -> None:
+    jobs.enable(SOURCE, False)
+    jobs.declare([replace(DAILY, rule="every 1 weeks", stale_after_days=3)])
+    found = {one.source: one for one, _ in jobs.schedules()}[SOURCE]
+    assert (found.rule, found.stale_after_days, found.enabled) == ("every 1 weeks", 3, False)
+
+
+# -- one worker at a time --
+
+
+def test_a_run_is_claimed_by_one_worker_and_of_one_source_one_run_goes_on(jobs: Jobs) -> None:
+    jobs.request(SOURCE, "x")
+    jobs.request(SOURCE, "x")
+    first = jobs.claim("anna")
+    assert first is not None
+    assert jobs.claim("tom") is None
+    jobs.fail(first, "the publisher is down")
+    second = jobs.claim("tom")
+    assert second is not None
+    assert second.run > first.run
+
+
+def test_a_lease_that_is_renewed_is_not_taken(jobs: Jobs, watch: Watch) -> None:
+    claim = claimed(jobs)
+    for _ in range(5):
+        watch.pass_(seconds=100)
+        jobs.renew(claim)
+        assert jobs.claim("tom") is None
+
+
+def test_a_worker_that_is_not_heard_of_loses_its_run_and_cannot_finish_it(
+    jobs: Jobs, watch: Watch, engine: Engine
+) -> None:
+    first = claimed(jobs)
+    kept = jobs.load_statements(first, SAID)
+    watch.pass_(minutes=5)
+    second = jobs.claim("tom")
+    assert second is not None
+    assert (second.run, second.attempt) == (first.run, 2)
+    for late in (
+        lambda: jobs.publish(first, kept, FACTS),
+        lambda: jobs.quarantine(first, kept, FACTS, ["x"]),
+        lambda: jobs.unchanged(first),
+        lambda: jobs.fail(first, "x"),
+        lambda: jobs.renew(first),
+        lambda: jobs.load_statements(first, SAID),
+    ):
+        with pytest.raises(LostClaimError):
+            late()
+    assert jobs.last_good(SOURCE) is None
+    assert jobs.alarms() == ()
+    jobs.publish(second, jobs.load_statements(second, SAID[:3]), FACTS)
+    assert jobs.sweep() == 1
+    assert statements_of(engine, kept) == 0
+
+
+def test_a_worker_may_come_back_when_nobody_took_its_run(jobs: Jobs, watch: Watch) -> None:
+    claim = claimed(jobs)
+    watch.pass_(minutes=5)
+    jobs.publish(claim, jobs.load_statements(claim, SAID), FACTS)
+    assert jobs.run(claim.run).outcome == "accepted"
+
+
+def test_a_run_that_was_given_back_waits_no_lease(jobs: Jobs) -> None:
+    claim = claimed(jobs)
+    jobs.release(claim)
+    again = jobs.claim("tom")
+    assert again is not None
+    assert again.run == claim.run
+
+
+def test_a_run_that_takes_its_workers_down_is_given_up_with_an_alarm(
+    jobs: Jobs, watch: Watch
+) -> None:
+    run = claimed(jobs).run
+    for _ in range(2):
+        watch.pass_(minutes=5)
+        assert jobs.claim("next") is not None
+    watch.pass_(minutes=5)
+    assert jobs.claim("next") is None
+    assert jobs.run(run).state == "failed"
+    assert "3 times" in jobs.alarms(SOURCE)[0].reasons[0]
+
+
+def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Watch) -> None:
+    """The queue does not know the file: a worker would fetch instead, and call it the same run."""
+    run = jobs.request(SOURCE, "anna", given=True)
+    assert jobs.claim("a worker") is None
+    claim = jobs.claim("anna's command", run)
+    assert claim is not None
+    kept = jobs.load_statements(claim, SAID[:5])
+    watch.pass_(minutes=5)
+    assert jobs.claim("a worker") is None
+    ended = jobs.run(run)
+    assert (ended.state, ended.attempt) == ("failed", 1)
+    assert "asked for by anna with a file" in (ended.error or "")
+    assert jobs.alarms(SOURCE)[0].reasons == (ended.error,)
+    with pytest.raises(LostClaimError):
+        jobs.publish(claim, kept, FACTS)
+    assert jobs.claim("a worker", jobs.request(SOURCE, "tom")) is not None
+
+
+def test_what_was_handed_over_and_never_begun_ends_too(jobs: Jobs, watch: Watch) -> None:
+    run = jobs.request(SOURCE, "anna", given=True)
+    watch.pass_(minutes=1)
+    assert jobs.requeue() == 0
+    watch.pass_(minutes=5)
+    assert jobs.claim("a worker") is None
+    assert jobs.run(run).state == "failed"
+
+
+def test_a_pause_that_a_publisher_wants_does_not_turn_an_address_into_another(
+    jobs: Jobs, watch: Watch
+) -> None:
+    claim = jobs.claim("anna", jobs.request(SOURCE, "anna", given=True))
+    assert claim is not None
+    jobs.fail(claim, "429 Too Many Requests", after=60)
+    watch.pass_(minutes=30)
+    assert jobs.claim("a worker") is None
+    assert len(jobs.runs(SOURCE)) == 1
+
+
+# -- what becomes of a run --
+
+
+def test_a_snapshot_is_seen_by_nobody_until_it_is_published(jobs: Jobs, engine: Engine) -> None:
+    published(jobs)
+    before = jobs.last_good(SOURCE)
+    assert before is not None
+    claim = claimed(jobs)
+    kept = jobs.load_statements(claim, iter(SAID))
+    assert statements_of(engine, kept) == len(SAID)
+    assert jobs.last_good(SOURCE) == before
+    jobs.publish(claim, kept, replace(FACTS, edition="2026-07"))
+    after = jobs.last_good(SOURCE)
+    assert after is not None
+    assert (after.id, after.edition, after.statements) == (kept, "2026-07", len(SAID))
+    assert (after.etag, after.facts) == ('"1"', {"fill": {"name": 1.0}})
+
+
+def test_a_run_says_what_came_of_it(jobs: Jobs) -> None:
+    run = jobs.run(published(jobs).run)
+    assert (run.state, run.outcome, run.rows, run.edition) == (
+        "succeeded", "accepted", 25, "2026-05",
+    )  # fmt: skip
+    assert (run.trigger, run.requested_by, run.started) == ("manual", "a person", NOON)
+    with pytest.raises(MissingError):
+        jobs.run(10_000)
+
+
+def test_what_is_not_believed_is_kept_aside_and_alarms(jobs: Jobs) -> None:
+    published(jobs)
+    quarantined(jobs)
+    last = jobs.last_good(SOURCE)
+    assert last is not None
+    assert last.edition == "2026-05"
+    assert [alarm.reasons for alarm in jobs.alarms()] == [("80 % fewer rows",)]
+    assert jobs.counts() == {"succeeded": 1, "quarantined": 1}
+
+
+def test_a_person_may_accept_what_the_gate_did_not(jobs: Jobs, engine: Engine) -> None:
+    published(jobs)
+    kept = quarantined(jobs)
+    with pytest.raises(InputError, match="Say why"):
+        jobs.accept(kept, "anna", "  ")
+    jobs.accept(kept, "anna", "the publisher has split the list")
+    last = jobs.last_good(SOURCE)
+    assert last is not None
+    assert last.id == kept
+    assert jobs.alarms() == ()
+    row = tables.snapshot.c
+    with reading(engine) as connection:
+        word = connection.execute(select(row.accepted_by, row.accepted_why).where(row.id == kept))
+        assert word.one() == ("anna", "the publisher has split the list")
+    with pytest.raises(InputError, match="not quarantined"):
+        jobs.accept(kept, "anna", "again")
+
+
+def test_what_was_overtaken_by_a_newer_snapshot_cannot_be_accepted(jobs: Jobs) -> None:
+    kept = quarantined(jobs)
+    published(jobs)
+    with pytest.raises(InputError, match="newer"):
+        jobs.accept(kept, "anna", "why not")
+    last = jobs.last_good(SOURCE)
+    assert last is not None
+    assert last.edition == "2026-05"
+
+
+def test_nothing_newer_is_news_too(jobs: Jobs, watch: Watch) -> None:
+    published(jobs)
+    watch.pass_(days=2)
+    claim = claimed(jobs)
+    jobs.unchanged(claim)
+    checked = {one.source: moment for one, moment in jobs.schedules()}[SOURCE]
+    assert checked == watch.now
+    assert jobs.run(claim.run).edition == "2026-05"
+
+
+def test_the_same_failure_again_and_again_is_one_alarm_until_a_run_succeeds(jobs: Jobs) -> None:
+    for _ in range(3):
+        jobs.fail(claimed(jobs), "the publisher is down")
+    assert len(jobs.alarms()) == 1
+    published(jobs)
+    assert jobs.alarms() == ()
+    (settled,) = jobs.alarms(open_only=False)
+    assert settled.resolved_by is not None
+
+
+def test_a_snapshot_of_another_run_cannot_be_published(jobs: Jobs) -> None:
+    theirs = quarantined(jobs)
+    claim = claimed(jobs)
+    with pytest.raises(MissingError):
+        jobs.publish(claim, theirs, FACTS)
+    assert jobs.run(claim.run).state == "running"
+
+
+def test_a_reader_that_breaks_off_leaves_nothing_in_use(jobs: Jobs, engine: Engine) -> None:
+    def broken() -> Iterator[Observation]:
+        yield from SAID
+        raise ValueError("row 26 is torn")
+
+    claim = claimed(jobs)
+    with pytest.raises(ValueError, match="torn"):
+        jobs.load_statements(claim, broken())
+    assert jobs.sweep() == 0  # its run goes on, so it may not be dead
+    jobs.fail(claim, "row 26 is torn")
+    assert jobs.sweep() == 1
+    with reading(engine) as connection:
+        left = connection.execute(
+            select(func.count())
+            .select_from(tables.snapshot)
+            .where(tables.snapshot.c.source == SOURCE)
+        )
+        assert left.scalar() == 0
+
+
+# -- what is tried again --
+
+
+def failed(jobs: Jobs, watch: Watch, after: float | None = None) -> Claim:
+    claim = jobs.claim("anna")
+    assert claim is not None
+    jobs.fail(claim, "the publisher is down", after=after)
+    return claim
+
+
+def test_a_slot_that_failed_is_tried_three_times_more_and_then_not_before_the_next(
+    jobs: Jobs, watch: Watch
+) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    waits = []
+    for _ in range(4):
+        waits.append(jobs.queued()[SOURCE])
+        if jobs.queued()[SOURCE] > watch.now:
+            assert jobs.claim("too early") is None
+            watch.now = jobs.queued()[SOURCE]
+        failed(jobs, watch)
+    assert jobs.queued() == {}
+    assert jobs.tick() == 0
+    assert [run.slot.partition("Z")[2] for run in reversed(jobs.runs(SOURCE))] == [
+        "", " try 2", " try 3", " try 4",
+    ]  # fmt: skip
+    pauses = [after - before for before, after in pairwise(waits)]
+    assert pauses == list(PAUSES)
+    assert len(jobs.alarms()) == 1
+
+
+def test_a_try_that_succeeds_settles_the_alarm_and_ends_the_row_of_tries(
+    jobs: Jobs, watch: Watch
+) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    watch.pass_(minutes=5)
+    again = jobs.claim("tom")
+    assert again is not None
+    assert (again.trigger, again.tries) == ("schedule", 1)
+    jobs.unchanged(again)
+    assert (jobs.alarms(), jobs.queued()) == ((), {})
+
+
+def test_whatever_is_newer_takes_the_place_of_a_try_that_waits(jobs: Jobs, watch: Watch) -> None:
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    published(jobs)  # a person asked in the meantime
+    assert jobs.queued() == {}
+    watch.pass_(days=1)
+    jobs.tick()
+    failed(jobs, watch)
+    watch.pass_(days=1)
+    assert jobs.tick() == 1
+    assert {run.slot for run in jobs.runs() if run.state == "queued"} == {"2026-05-07T01:00:00Z"}
+
+
+def test_a_publisher_that_wants_a_pause_gets_it_and_no_worker_waits(
+    jobs: Jobs, watch: Watch
+) -> None:
+    jobs.request(SOURCE, "a person")
+    failed(jobs, watch, after=1_800)
+    assert jobs.queued() == {SOURCE: watch.now + timedelta(minutes=30)}
+    watch.pass_(minutes=29)
+    assert jobs.claim("tom") is None
+    watch.pass_(minutes=1)
+    assert jobs.claim("tom") is not None
+
+
+def test_what_a_person_asked_for_is_not_tried_again_unasked(jobs: Jobs) -> None:
+    jobs.fail(claimed(jobs), "the publisher is down")
+    assert jobs.queued() == {}
+
+
+def test_a_crash_before_a_failure_is_written_leaves_no_second_try(
+    jobs: Jobs, watch: Watch, engine: Engine
+) -> None:
+    """The run that failed and the try that follows are one transaction."""
+    watch.pass_(days=1)
+    jobs.tick()
+
+    def crash(point: str) -> None:
+        if point == "fenced":
+            raise KeyboardInterrupt
+
+    frail = Jobs(engine, watch, at=crash)
+    with pytest.raises(KeyboardInterrupt):
+        failed(frail, watch)
+    assert len(jobs.runs()) == 1
+    watch.pass_(minutes=5)
+    failed(jobs, watch)
+    with pytest.raises(LostClaimError):
+        jobs.fail(Claim(1, SOURCE, "x", "schedule", 1, "anna", watch.now), "too late")
+    assert len(jobs.runs()) == 2
+
+
+# -- the first look --
+
+
+def test_a_source_with_nothing_in_use_is_looked_at_soon_and_once(jobs: Jobs, watch: Watch) -> None:
+    jobs.declare([replace(DAILY, source="by hand", rule="never")])
+    watch.pass_(minutes=2)
+    assert [jobs.tick() for _ in range(3)] == [1, 0, 0]
+    assert [run.slot for run in jobs.runs()] == ["first 2026-05-04T12:00:00Z"]
+    failed(jobs, watch)
+    watch.pass_(hours=1)
+    failed(jobs, watch)
+    assert jobs.tick() == 0
+
+
+def test_a_source_that_has_a_list_waits_for_its_slot(jobs: Jobs, watch: Watch) -> None:
+    published(jobs)
+    watch.pass_(minutes=2)
+    assert jobs.tick() == 0
+
+
+def test_a_source_that_is_switched_on_is_looked_at_soon(jobs: Jobs, watch: Watch) -> None:
+    jobs.enable(SOURCE, False)
+    watch.pass_(days=30, hours=3)
+    jobs.enable(SOURCE, True)
+    watch.pass_(minutes=2)
+    assert jobs.tick() == 1

@@ -1,0 +1,192 @@
+"""The migrations make exactly the tables that the program uses, with or without rows in them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from screening.model.errors import SettingsError
+from screening.store import tables
+from screening.store.database import migrating
+from screening.store.database.engine import (
+    open_engine,
+    reading,
+    restructuring,
+    writing,
+)
+
+
+def test_an_empty_database_gets_all_tables_and_then_nothing_is_left_to_do(engine: Engine) -> None:
+    assert migrating.present(engine) is None
+    assert migrating.migrate(engine) is True
+    assert migrating.present(engine) == migrating.newest()
+    assert migrating.migrate(engine) is False
+
+
+def test_the_tables_and_the_migrations_say_the_same(engine: Engine) -> None:
+    migrating.migrate(engine)
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_migrations_carry_every_check(engine: Engine) -> None:
+    """Alembic does not compare checks, so this does."""
+    migrating.migrate(engine)
+    found = inspect(engine)
+    for table in tables.metadata.sorted_tables:
+        made = found.get_check_constraints(table.name)
+        checks = [c for c in table.constraints if isinstance(c, CheckConstraint)]
+        assert {one["name"] for one in made} == {str(one.name) for one in checks}, table.name
+        if engine.dialect.name == "sqlite":  # the other one rewrites what a check says
+            assert {one["sqltext"] for one in made} == {str(one.sqltext) for one in checks}
+
+
+FIRST_ROWS = """
+INSERT INTO organization (slug, name) VALUES ('ours', 'Ours');
+INSERT INTO import_run (organization_id, by, at, files, counts)
+VALUES (1, 'x', '2026-01-01', '[]', '{}');
+INSERT INTO snapshot (source, title, publisher, url, edition, layout, sha256, retrieved,
+  licence, licence_url, attribution, rows, statements, status)
+VALUES ('a', 't', 'p', '', '1', 'publisher', 'x', '2026-01-01', '', '', '', 1, 1, 'former'),
+  ('a', 't', 'p', '', '2', 'publisher', 'x', '2026-01-01', '', '', '', 1, 1, 'current'),
+  ('a', 't', 'p', '', '3', 'publisher', 'x', '2026-01-01', '', '', '', 1, 1, 'quarantined');
+INSERT INTO statement (snapshot_id, kind, subject, content)
+VALUES (1, 'tie', 'a', '{}'), (2, 'tie', 'a', '{}'), (3, 'tie', 'a', '{}')
+"""
+STANDINGS = """
+SELECT status, count(*) FROM snapshot JOIN statement ON snapshot_id = snapshot.id
+GROUP BY status, snapshot.id ORDER BY snapshot.id
+"""
+
+
+def at_the_first_step(engine: Engine) -> None:
+    with writing(engine) as connection:
+        migrating.upgrade(connection, "0001")
+        for statement in FIRST_ROWS.split(";"):
+            connection.execute(text(statement))
+
+
+def standings(engine: Engine) -> list[tuple[str, int]]:
+    """The statuses of the snapshots, each with how many statements it still has."""
+    with reading(engine) as connection:
+        return [(status, count) for status, count in connection.execute(text(STANDINGS))]
+
+
+def test_every_step_upgrades_a_database_with_rows(engine: Engine) -> None:
+    at_the_first_step(engine)
+    assert migrating.migrate(engine) is True
+    assert standings(engine) == [("retired", 1), ("ready", 1), ("quarantined", 1)]
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT slug FROM organization")).scalar() == "ours"
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_every_step_taken_back_keeps_the_rows_of_the_step_before(engine: Engine) -> None:
+    at_the_first_step(engine)
+    migrating.migrate(engine)
+    with restructuring(engine) as connection:
+        migrating.downgrade(connection, "0001")
+    assert standings(engine) == [("former", 1), ("current", 1), ("quarantined", 1)]
+
+
+TIES_OF_BEFORE = """
+INSERT INTO party (organization_id, key, name, identifiers, natural_person, anonymous)
+VALUES (1, 'a', 'A', '[["NL-KVK", "0123 4567", null], ["EU-VAT", "NL1", false]]', false, false);
+INSERT INTO supply (organization_id, key, customer, supplier, kind, evidence_class, source)
+VALUES (1, '1', 'a', 'b', 'declared', 'B', ''), (1, '2', 'a', 'b', 'declared', NULL, ''),
+  (1, '3', 'a', 'b', 'observed', NULL, ''), (1, '4', 'a', 'b', 'inferred', 'A', '')
+"""
+
+
+def test_ties_of_before_get_the_confidence_and_parties_the_numbers_that_an_import_would_give(
+    engine: Engine,
+) -> None:
+    at_the_first_step(engine)
+    with writing(engine) as connection:
+        for statement in TIES_OF_BEFORE.split(";"):
+            connection.execute(text(statement))
+    migrating.migrate(engine)
+    with reading(engine) as connection:
+        asked = "SELECT confidence FROM supply ORDER BY key"
+        assert list(connection.execute(text(asked)).scalars()) == ["B", "D", "C", "E"]
+        numbers = connection.execute(text("SELECT scheme, number, party_key FROM party_identifier"))
+        assert [tuple(row) for row in numbers] == [("NL-KVK", "01234567", "a")]
+
+
+def test_a_check_still_refuses_what_it_refused_when_it_is_said_as_alternatives(
+    engine: Engine,
+) -> None:
+    with writing(engine) as connection:
+        migrating.upgrade(connection, "0011")
+        connection.execute(text("INSERT INTO organization (slug, name) VALUES ('ours', 'Ours')"))
+    tie = (
+        "INSERT INTO supply (organization_id, key, customer, supplier, kind, source) "
+        "VALUES (1, :key, 'a', 'b', :kind, '')"
+    )
+    with writing(engine) as connection:
+        connection.execute(text(tie), {"key": "1", "kind": "observed"})
+    migrating.migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(text(tie), {"key": "2", "kind": "inferred"})
+        kinds = connection.execute(text("SELECT kind FROM supply ORDER BY key")).scalars()
+        assert list(kinds) == ["observed", "inferred"]
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(text(tie), {"key": "3", "kind": "guessed"})
+
+
+def test_of_one_source_one_snapshot_is_in_use_and_one_run_goes_on(engine: Engine) -> None:
+    """Whatever a program does wrong, the database refuses a second one."""
+    at_the_first_step(engine)
+    migrating.migrate(engine)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    run = {"source": "a", "state": "running", "trigger": "manual", "requested_at": moment}
+    with writing(engine) as connection:
+        connection.execute(tables.job_run.insert().values(**run, slot="1", attempt=1))
+    for statement in (
+        tables.snapshot.update().values(status="ready"),
+        tables.job_run.insert().values(**run, slot="2", attempt=1),
+    ):
+        with pytest.raises(IntegrityError), writing(engine) as connection:
+            connection.execute(statement)
+
+
+def test_every_step_can_be_taken_back(engine: Engine) -> None:
+    migrating.migrate(engine)
+    with restructuring(engine) as connection:
+        migrating.downgrade(connection, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+
+
+def test_a_step_that_fails_leaves_nothing_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic import op
+
+    def fail(name: str, *columns: object, **more: object) -> None:
+        raise RuntimeError(f"no room for {name}")
+
+    monkeypatch.setattr(op, "create_index", fail)
+    with pytest.raises(RuntimeError, match="no room"):
+        migrating.migrate(engine)
+    monkeypatch.undo()
+    assert inspect(engine).get_table_names() == []
+    assert migrating.migrate(engine) is True
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    migrating.migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsError, match="made by a newer version"):
+        migrating.migrate(engine)
+
+
+def test_an_address_that_is_no_database_is_an_error_with_a_way_out() -> None:
+    with pytest.raises(SettingsError, match="leave it out for SQLite"):
+        open_engine("nonsense")

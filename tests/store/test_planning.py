@@ -1,0 +1,133 @@
+"""SQLite looks up the few rows of a contract, and never goes through all of an organization."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from screening.model.contracts import ContractFilter
+from screening.services.refreshing import after_refresh
+from screening.services.screening import judge_of, rescreen
+from screening.store import Store
+from screening.store.database import migrating
+from screening.store.database.engine import (
+    open_engine,
+    reading,
+    restructuring,
+)
+from screening.store.database.planning import settle
+from screening.store.snapshots import retention
+from tests.bench.contracts import made_up
+from tests.bench.lists import TODAY
+from tests.support import ready_made
+
+ONLY_THE_ORGANIZATION = "(organization_id=?)"
+NAMED = (" IN (", "contract_id =", ".id =", '"key" =', "public_id =")
+# tables that grow without end
+LARGE = ("statement", "supply", "party", "ownership", "import_change", "contract", "screening")
+ALL_OF_IT = "SEARCH clause_record"  # whoever asks for an organization's words wants all of them
+FROM_THE_END = "USING INTEGER PRIMARY KEY (rowid>?)"
+
+
+def names_rows(statement: str) -> bool:
+    """Whether it asks for some by what they are called, and not for all that are like this."""
+    return any(name in statement.rpartition("WHERE")[2] for name in NAMED)
+
+
+@contextmanager
+def statements_of(engine: Engine) -> Iterator[set[str]]:
+    met: set[str] = set()
+
+    def note(_: Any, __: Any, statement: str, *rest: Any) -> None:
+        met.add(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield met
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def plan(engine: Engine, statement: str) -> str:
+    with reading(engine) as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?"))
+        return "; ".join(row[3] for row in cursor.fetchall())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(ready_made.settings(tmp_path))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def said(store: Store) -> set[str]:
+    """The questions of imports, screening, lists, an undo, and of what sources say."""
+    ours = store.portfolio("local")
+    with statements_of(store._engine) as met:
+        for count in (10, 20):  # new, then half of it known
+            ours.keep(made_up(count), "x")
+        rescreen(ours, judge_of(store, TODAY))
+        rescreen(ours, judge_of(store, TODAY))
+        ours.ties_below(ours.contract(ours.contract_ids()[0]).contract)
+        after_refresh.bring_up_to_date(store, TODAY)
+        retention.let_go(store.jobs)
+        list(store.statements_of(store.snapshots_in_use()[0]))
+        ours.undo_import(2, "x")
+    return {one for one in met if one.lstrip()[:4] in ("SELE", "UPDA", "DELE", "WITH")}
+
+
+def test_what_names_its_rows_is_not_looked_for_among_all_rows(store: Store, said: set[str]) -> None:
+    named = [one for one in said if "organization_id" in one and names_rows(one)]
+    assert any("JOIN screening" in one for one in named)
+    assert any("contract_supplier.contract_id IN" in one for one in named)
+    for statement in named:
+        steps = [one for one in plan(store._engine, statement).split("; ") if ALL_OF_IT not in one]
+        assert not any(ONLY_THE_ORGANIZATION in one for one in steps), (statement, steps)
+
+
+def test_no_large_table_is_looked_through(store: Store, said: set[str]) -> None:
+    assert any("FROM statement" in one for one in said)
+    assert any("import_change" in one for one in said)
+    for statement in said:
+        steps = plan(store._engine, statement).split("; ")
+        through = [f"SCAN {table}" for table in LARGE]
+        assert not [one for one in steps if one.startswith(tuple(through))], (statement, steps)
+        assert not any(FROM_THE_END in one for one in steps if "import_change" in one), statement
+        assert not any("BLOOM" in one for one in steps), (statement, steps)
+
+
+def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
+    """The list is walked in its order and ends at fifty, however many more there are."""
+    ours = store.portfolio("local")
+    ours.keep(made_up(5), "x")
+    rescreen(ours, judge_of(store, TODAY))
+    flag = next(iter(ours.every_line())).flag
+    with statements_of(store._engine) as met:
+        for wanted in (ContractFilter(), ContractFilter(flag=flag)):
+            ours.contracts(wanted)
+    lists = [one for one in met if "LIMIT" in one and "ORDER BY contract.urgency" in one]
+    assert len(lists) == 2
+    for statement in lists:
+        assert "TEMP B-TREE FOR ORDER BY" not in plan(store._engine, statement), statement
+
+
+def test_a_table_that_is_made_anew_gets_its_figures_again(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+    migrating.migrate(engine)
+    asked = text("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")
+    with reading(engine) as connection:
+        first = connection.execute(asked).all()
+    with restructuring(engine) as connection:
+        migrating.downgrade(connection, "0011")
+        migrating.upgrade(connection)
+        settle(connection)
+        assert connection.execute(asked).all() == first
+    figures = {index: stat for _, index, stat in first}
+    assert figures["ix_screening_organization_id"] == "10000000 1000000"
+    assert figures["ix_screening_contract_id_current"] == "10000000 10 10"
+    assert figures["uq_snapshot_in_use"] == "10000000 1"
+    engine.dispose()

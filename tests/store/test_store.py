@@ -1,0 +1,637 @@
+"""The store keeps what it is given, changes nothing twice, and never mixes two organizations."""
+
+import hashlib
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from graphs.parties import (
+    Contract,
+    Identifier,
+    Money,
+    Nature,
+    Ownership,
+    Party,
+    Supply,
+)
+from screening.model.contracts import (
+    ContractChange,
+    ContractFilter,
+    Resting,
+    Standing,
+)
+from screening.model.errors import (
+    InputError,
+    MissingError,
+    ScreeningError,
+)
+from screening.model.party_aliases import NO_ALIASES
+from screening.model.risk_data import Pin
+from screening.model.verdict import (
+    Band,
+    Coverage,
+    Duty,
+    DutyOutcome,
+    Flag,
+    Pins,
+    Risk,
+    Text,
+    Verdict,
+)
+from screening.rules.clauses.chain_information import Asked
+from screening.rules.risk.entities import NOTHING
+from screening.store import Store
+from screening.store.database.engine import open_engine
+from screening.store.portfolio import Portfolio
+from screening.store.verdicts.rescreening import Hold
+from sources.kit.values.statements import (
+    Issue,
+    Listing,
+    Observation,
+    Share,
+    Statement,
+    Tie,
+)
+
+MINISTRY = Party("r:ministry", "Ministerie van Voorbeelden", "NL")
+TAILOR = Party("r:tailor", "Kleermakerij Vos B.V.", "NL", (Identifier("NL-KVK", "01234567"),))
+WEAVER = Party("r:weaver", "Wéverij Süd GmbH", "DE")
+COTTON = Party("r:cotton", "Cotton Farm", "UZ")
+
+UNIFORMS = Contract(
+    key="r:C-1",
+    number="C-1",
+    title="Uniformen 100%",
+    description="Broeken_en jassen",
+    buyer=MINISTRY,
+    buyer_type="central",
+    suppliers=(TAILOR,),
+    cpv=("18100000", "18200000"),
+    nature=Nature.SUPPLIES,
+    value=Money(Decimal("250000.10"), "EUR"),
+    awarded=date(2024, 5, 1),
+    starts=date(2024, 6, 1),
+    ends=date(2028, 5, 31),
+    place="NL",
+    declares_due_diligence=False,
+    read_from="register.csv row 2",
+)
+CLEANING = Contract(
+    key="r:C-2", number="C-2", title="Schoonmaak", suppliers=(WEAVER, TAILOR), cpv=("90910000",)
+)
+NAMELESS = Contract(key="r:C-3", value=Money(Decimal("0.00000001"), None))
+
+
+@dataclass(frozen=True)
+class Batch:
+    contracts: tuple[Contract, ...] = ()
+    parties: tuple[Party, ...] = ()
+    supplies: tuple[Supply, ...] = ()
+    ownerships: tuple[Ownership, ...] = ()
+
+
+REGISTER = Batch(contracts=(UNIFORMS, CLEANING, NAMELESS), parties=(TAILOR, WEAVER))
+CHAIN = Batch(
+    parties=(TAILOR, WEAVER, COTTON),
+    supplies=(
+        Supply(TAILOR.key, WEAVER.key, "fabric", "DE", share=0.5, since=date(2023, 1, 1)),
+        Supply(WEAVER.key, COTTON.key, "cotton", "UZ", evidence_class="B", source="chain.csv"),
+        Supply(COTTON.key, TAILOR.key, "a loop"),
+    ),
+    ownerships=(Ownership(TAILOR.key, WEAVER.key, 0.4, date(2020, 1, 1), "r"),),
+)
+
+
+class Clock:
+    """Moves on by a minute at each look, so that the order of events can be told."""
+
+    def __init__(self) -> None:
+        self._moment = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self._moment += timedelta(minutes=1)
+        return self._moment
+
+
+@pytest.fixture
+def store(ready_address: str) -> Iterator[Store]:
+    """Everything below holds on both engines."""
+    opened = Store(open_engine(ready_address), Clock())
+    opened.prepare()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ours(store: Store) -> Portfolio:
+    return store.add_organization("ours", "Ours")
+
+
+def verdict(flag: Flag = Flag.REQUIRED, band: Band = Band.HIGH, inputs: str = "i1") -> Verdict:
+    nothing = Text("", "")
+    return Verdict(
+        flag=flag,
+        duty=Duty(DutyOutcome.MANDATORY, "nl_isv", "1", "r1", nothing, None),
+        risk=Risk(band, "C", ()),
+        recommendation=None,
+        clause_level="L2",
+        clause_why=(),
+        clause_offered=None,
+        clauses=(),
+        questions=(),
+        would_change=(),
+        coverage=Coverage(0, 0, 0, 0, 0, 0, 0, (), "none"),
+        summary=nothing,
+        cautions=(),
+        pins=Pins("2026-11-23", "p", "m", "c", (), inputs, "s"),
+    )
+
+
+def id_of(portfolio: Portfolio, contract: Contract) -> str:
+    lines = portfolio.contracts(per_page=500).items
+    return next(line.id for line in lines if (line.number or "") == (contract.number or ""))
+
+
+# -- import --
+
+
+def test_contracts_come_back_as_the_values_they_were(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    for contract in REGISTER.contracts:
+        assert ours.contract(id_of(ours, contract)).contract == contract
+
+
+def test_the_same_import_again_changes_nothing(ours: Portfolio) -> None:
+    first = ours.keep(REGISTER, "anna")
+    assert (first.created, first.updated, first.unchanged) == (3, 0, 0)
+    assert len(first.affected) == 3
+    before = [ours.contract(id) for id in ours.contract_ids()]
+    again = ours.keep(REGISTER, "anna")
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert again.affected == ()
+    assert [ours.contract(id) for id in ours.contract_ids()] == before
+
+
+def test_a_dry_run_gives_the_same_numbers_and_keeps_nothing(ours: Portfolio) -> None:
+    dry = ours.keep(REGISTER, "anna", dry_run=True)
+    assert (dry.created, dry.run) == (3, None)
+    assert (ours.stats().contracts, ours.import_runs()) == (0, ())
+
+
+def test_a_contract_that_changed_is_updated_and_affected_alone(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    dearer = replace(UNIFORMS, value=Money(Decimal(300000), "EUR"), suppliers=(WEAVER,))
+    report = ours.keep(replace(REGISTER, contracts=(dearer, CLEANING)), "anna")
+    assert (report.created, report.updated, report.unchanged) == (0, 1, 1)
+    assert report.affected == (id_of(ours, UNIFORMS),)
+    assert ours.contract("C-1").contract == dearer
+
+
+def test_where_a_contract_was_read_is_no_change_of_the_contract(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    moved = replace(UNIFORMS, read_from="other.csv row 9")
+    assert ours.keep(Batch(contracts=(moved,)), "anna").unchanged == 1
+
+
+def test_ids_are_the_same_on_every_machine(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    expected = "c" + hashlib.sha256(b"oursr:C-1").hexdigest()[:11]
+    assert id_of(ours, UNIFORMS) == expected
+    assert all(len(id) == 12 and id[0] == "c" for id in ours.contract_ids())
+
+
+def test_a_later_file_adds_to_a_party_and_takes_nothing_away(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    ours.keep(Batch(parties=(Party(TAILOR.key, "Kleermakerij Vos"),)), "anna")
+    (tailor,) = ours.contract("C-1").contract.suppliers
+    assert (tailor.name, tailor.country) == ("Kleermakerij Vos", "NL")
+    assert tailor.identifiers == TAILOR.identifiers
+
+
+def test_a_batch_that_cannot_be_kept_leaves_nothing_behind(ours: Portfolio) -> None:
+    broken = replace(NAMELESS, key="r:C-4", buyer_type="neither")
+    with pytest.raises(Exception, match=r"(?i)check constraint"):
+        ours.keep(replace(REGISTER, contracts=(*REGISTER.contracts, broken)), "anna")
+    assert (ours.stats().contracts, ours.stats().parties, ours.import_runs()) == (0, 0, ())
+
+
+# -- chains --
+
+
+def test_a_chain_affects_the_contracts_above_it(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    report = ours.keep(CHAIN, "anna")
+    assert report.affected == tuple(sorted((id_of(ours, UNIFORMS), id_of(ours, CLEANING))))
+    assert ours.keep(CHAIN, "anna").affected == ()
+
+
+def test_ties_below_a_contract_are_found_through_loops(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    ours.keep(CHAIN, "anna")
+    assert set(ours.supplies_below(UNIFORMS)) == set(CHAIN.supplies)
+    assert ours.supplies_below(NAMELESS) == ()
+    assert ours.customers() == {TAILOR.key, WEAVER.key, COTTON.key}
+    assert {party.name for party in ours.parties([COTTON.key, "nobody"])} == {"Cotton Farm"}
+
+
+def test_a_tie_declared_for_one_contract_is_not_shown_under_another(ours: Portfolio) -> None:
+    tie = Supply(TAILOR.key, COTTON.key, "cotton", "UZ", contract=CLEANING.key)
+    ours.keep(replace(REGISTER, supplies=(tie,)), "anna")
+    assert ours.supplies_below(CLEANING) == (tie,)
+    assert ours.supplies_below(UNIFORMS) == ()
+
+
+# -- undo --
+
+
+def test_undo_puts_back_what_a_run_created_and_updated(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    before = [ours.contract(id).contract for id in ours.contract_ids()]
+    changed = replace(UNIFORMS, title="Anders", ends=None, suppliers=(COTTON,))
+    new = Contract(key="r:C-9", number="C-9", suppliers=(Party("r:new", "New"),))
+    second = ours.keep(Batch((changed, new), supplies=CHAIN.supplies), "bert")
+    assert second.run is not None
+    assert ours.undo_import(second.run, "carla") == 2
+    assert [ours.contract(id).contract for id in ours.contract_ids()] == before
+    assert (ours.stats().ties, ours.parties(["r:new", COTTON.key])) == (0, ())
+    undone = ours.import_runs()[0]
+    assert (undone.by, undone.undone_by) == ("bert", "carla")
+
+
+def test_undo_is_refused_while_a_later_import_stands_on_it(ours: Portfolio) -> None:
+    first = ours.keep(REGISTER, "anna").run
+    second = ours.keep(Batch((replace(UNIFORMS, title="Anders"),)), "anna").run
+    assert first is not None
+    assert second is not None
+    with pytest.raises(InputError, match=f"undo import {second} first"):
+        ours.undo_import(first, "anna")
+    ours.undo_import(second, "anna")
+    ours.undo_import(first, "anna")
+    assert ours.stats().contracts == 0
+    with pytest.raises(InputError, match="undone already"):
+        ours.undo_import(first, "anna")
+
+
+def test_a_party_that_a_later_import_names_outlives_undo(ours: Portfolio) -> None:
+    first = ours.keep(Batch((UNIFORMS,)), "anna").run
+    ours.keep(Batch((replace(CLEANING, suppliers=(TAILOR,)),)), "anna")
+    assert first is not None
+    ours.undo_import(first, "anna")
+    assert ours.contract("C-2").contract.suppliers == (TAILOR,)
+
+
+def test_undo_takes_the_verdict_on_undone_facts_out_of_use(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    run = ours.keep(Batch((replace(UNIFORMS, title="Anders"),)), "anna").run
+    assert run is not None
+    id = id_of(ours, UNIFORMS)
+    ours.keep_verdicts([(id, verdict())])
+    ours.undo_import(run, "anna")
+    assert ours.verdict(id) is None
+    assert id in ours.contract_ids(unscreened_only=True)
+
+
+# -- lists --
+
+
+def test_the_list_is_filtered_sorted_and_counted(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    first, second = id_of(ours, UNIFORMS), id_of(ours, CLEANING)
+    ours.keep_verdicts(
+        [(second, verdict(Flag.ASK, Band.LOW)), (first, verdict(Flag.REQUIRED, Band.HIGH))]
+    )
+    page = ours.contracts(per_page=2)
+    assert [line.number for line in page.items] == ["C-1", "C-2"]
+    assert (page.total, page.pages) == (3, 2)
+    assert page.counts_by_flag == {"ask": 1, "required": 1, "not_screened": 1}
+    asked = ours.contracts(ContractFilter(flag="ask"))
+    assert [line.id for line in asked.items] == [second]
+    assert asked.counts_by_flag == page.counts_by_flag
+    assert ours.contracts(ContractFilter(flag="not_screened")).total == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (ContractFilter(text="wéver"), ["C-2"]),
+        (ContractFilter(text="WEVERIJ sud"), ["C-2"]),
+        (ContractFilter(text="100%"), ["C-1"]),
+        (ContractFilter(text="broeken_en"), ["C-1"]),
+        (ContractFilter(text="broekenxen"), []),
+        (ContractFilter(cpv_division="90"), ["C-2"]),
+        (ContractFilter(buyer=MINISTRY.key), ["C-1"]),
+        (ContractFilter(supplier=TAILOR.key), ["C-1", "C-2"]),
+        (ContractFilter(sort="number", text="c-"), ["C-1", "C-2"]),
+        (ContractFilter(sort="value"), ["C-2", None, "C-1"]),
+        (ContractFilter(sort="ends"), ["C-1", "C-2", None]),
+    ],
+)
+def test_what_is_asked_for_is_found(
+    ours: Portfolio, wanted: ContractFilter, numbers: list[str | None]
+) -> None:
+    ours.keep(REGISTER, "anna")
+    found = [line.number for line in ours.contracts(wanted).items]
+    assert found == numbers
+    assert [line.number for line in ours.every_line(wanted)] == numbers
+
+
+def test_an_order_that_does_not_exist_is_refused(ours: Portfolio) -> None:
+    with pytest.raises(InputError, match="Cannot sort by"):
+        ours.contracts(ContractFilter(sort="colour"))
+
+
+def test_the_portfolio_is_counted(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    ours.keep(CHAIN, "anna")
+    ours.keep_verdicts([(id_of(ours, UNIFORMS), verdict())])
+    stats = ours.stats()
+    assert (stats.contracts, stats.parties, stats.ties, stats.ownerships) == (3, 4, 3, 1)
+    assert (stats.not_screened, stats.by_flag, stats.by_level) == (2, {"required": 1}, {"L2": 1})
+    assert stats.divisions == {"18": 1, "90": 1}
+
+
+def test_a_number_finds_a_contract_only_when_it_is_the_only_one(ours: Portfolio) -> None:
+    ours.keep(Batch((UNIFORMS, replace(CLEANING, number="C-1"))), "anna")
+    with pytest.raises(MissingError, match="More than one"):
+        ours.contract("C-1")
+    with pytest.raises(MissingError, match="There is no contract"):
+        ours.contract("C-7")
+
+
+# -- reviews and verdicts --
+
+
+def test_the_last_confirmation_counts_and_all_are_kept(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    ours.confirm_category("C-1", "bedrijfskleding", "anna", "it is clothing")
+    ours.confirm_category("C-1", "geen", "bert")
+    assert [(r.category, r.by, r.why) for r in ours.confirmations("C-1")] == [
+        ("geen", "bert", None),
+        ("bedrijfskleding", "anna", "it is clothing"),
+    ]
+    confirmation = ours.contract("C-1").confirmation
+    assert confirmation is not None
+    assert (confirmation.category, confirmation.on) == ("geen", date(2026, 11, 23))
+
+
+def test_a_confirmation_outlives_an_import_that_is_undone_and_done_again(ours: Portfolio) -> None:
+    run = ours.keep(REGISTER, "anna").run
+    assert run is not None
+    ours.confirm_category("C-1", "bedrijfskleding", "anna")
+    ours.undo_import(run, "anna")
+    ours.keep(REGISTER, "anna")
+    assert ours.contract("C-1").confirmation is not None
+
+
+def test_a_verdict_with_the_same_inputs_stays_as_it_is(ours: Portfolio) -> None:
+    ours.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    assert ours.keep_verdicts([(id, verdict())]) == 1
+    assert ours.keep_verdicts([(id, verdict())]) == 0
+    assert ours.keep_verdicts([(id, verdict(Flag.NONE, Band.LOW, "i2"))]) == 1
+    document = ours.verdict("C-1")
+    assert document is not None
+    assert (document["flag"], document["pins"]["inputs"]) == ("none", "i2")
+    assert ours.verdicts([id, "cffffffffff0"]) == {id: document}
+    (line,) = ours.contracts(ContractFilter(text="uniformen")).items
+    assert (line.flag, line.band, line.screened) == ("none", "low", date(2026, 11, 23))
+
+
+def test_a_persons_word_makes_the_verdict_due_until_the_next_one_is_there(ours: Portfolio) -> None:
+    """Whoever dies between the word and the verdict leaves work that is found again."""
+    ours.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    words = (
+        lambda: ours.confirm_category(id, "geen", "anna"),
+        lambda: ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), None), "anna"),
+        lambda: ours.receive_chain_information(id, date(2026, 2, 1), "anna"),
+        lambda: ours.withdraw_clause(id, "anna"),
+    )
+    for at, word in enumerate(words):
+        ours.keep_verdicts([(id, verdict(inputs=f"i{at}"))])
+        assert id not in ours.contract_ids(unscreened_only=True)
+        word()
+        assert id in ours.contract_ids(unscreened_only=True), at
+        assert ours.verdict(id) is not None, "the last verdict stays visible"
+
+
+def test_a_verdict_on_what_was_read_before_a_persons_word_is_not_kept(ours: Portfolio) -> None:
+    """A refresh screens everything while somebody confirms a category."""
+    ours.keep(REGISTER, "anna")
+    id, other = id_of(ours, UNIFORMS), id_of(ours, CLEANING)
+    as_read = ours.moments([id, other])
+    ours.confirm_category(id, "geen", "anna")
+    late = [(id, verdict(Flag.ASK)), (other, verdict(Flag.ASK))]
+    assert ours.keep_verdicts(late, as_read) == 1
+    assert ours.verdict(id) is None
+    assert id in ours.contract_ids(unscreened_only=True)
+    assert ours.keep_verdicts([(id, verdict(Flag.NONE))], ours.moments([id])) == 1
+    assert id not in ours.contract_ids(unscreened_only=True)
+
+
+def test_a_mapping_is_remembered_by_headings(ours: Portfolio) -> None:
+    assert ours.mapping_for(["Naam", "Bedrag"]) is None
+    ours.remember_mapping(["Naam", "Bedrag"], {"Naam": "title"})
+    ours.remember_mapping(["naam ", "BEDRAG"], {"Naam": "supplier"})
+    assert ours.mapping_for(["Naam", "Bedrag"]) == {"Naam": "supplier"}
+    assert ours.mapping_for(["Bedrag", "Naam"]) is None
+
+
+# -- two organizations --
+
+
+def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    run = ours.keep(REGISTER, "anna").run
+    assert run is not None
+    ours.keep(CHAIN, "anna")
+    id = id_of(ours, UNIFORMS)
+    ours.confirm_category(id, "geen", "anna")
+    ours.remember_mapping(["Naam"], {"Naam": "title"})
+    ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
+    ours.keep_verdicts([(id, verdict())])
+    refreshed = store.jobs.request("a", "anna")
+    held = refreshed_once(ours, refreshed, id)
+    late = Asked(date(2026, 1, 1), ("C2",), None)
+    tried = {
+        "keep": theirs.keep(Batch(), "x", dry_run=True).unchanged == 0,
+        "import_runs": theirs.import_runs() == (),
+        "undo_import": _missing(lambda: theirs.undo_import(run, "x")),
+        "mapping_for": theirs.mapping_for(["Naam"]) is None,
+        "remember_mapping": theirs.remember_mapping(["Naam"], {"Naam": "supplier"}) is None,
+        "contracts": theirs.contracts().total == 0 and not theirs.contracts().counts_by_flag,
+        "every_line": list(theirs.every_line()) == [],
+        "contract_ids": theirs.contract_ids() == (),
+        "moments": theirs.moments([id]) == {},
+        "contract": _missing(lambda: theirs.contract(id))
+        and _missing(lambda: theirs.contract("C-1")),
+        "stored_contracts": list(theirs.stored_contracts([id])) == [],
+        "supplies_below": theirs.supplies_below(UNIFORMS) == (),
+        "party_called": _missing(lambda: theirs.party_called(TAILOR.key)),
+        "ties_below": theirs.ties_below(UNIFORMS).supplies == (),
+        "keep_chain_view": theirs.keep_chain_view(id, "theirs", {}, []) is None
+        and ours.chain_view(id) is None,
+        "chain_view_of": ours.keep_chain_view(id, "ours", {}, [(1, "a")]) is None
+        and theirs.chain_view_of(id) == "theirs",
+        "chain_view": theirs.chain_view(id) == ("theirs", {}),
+        "chain_parties": theirs.chain_parties(id) == [],
+        "ownerships_above": theirs.ownerships_above([TAILOR.key]).ownerships == (),
+        "contracts_through": theirs.contracts_through(TAILOR.key) == (0, True),
+        "customers": theirs.customers() == frozenset(),
+        "parties": theirs.parties([TAILOR.key]) == (),
+        "stats": theirs.stats().contracts + theirs.stats().parties + theirs.stats().ties == 0,
+        "confirm_category": _missing(lambda: theirs.confirm_category(id, "geen", "x")),
+        "confirmations": _missing(lambda: theirs.confirmations(id)),
+        "keep_verdicts": theirs.keep_verdicts([(id, verdict(Flag.NONE, Band.LOW, "i9"))]) == 0,
+        "verdict": _missing(lambda: theirs.verdict(id)),
+        "verdicts": theirs.verdicts([id]) == {},
+        "include_clause": _missing(lambda: theirs.include_clause(id, late, "x")),
+        "receive_chain_information": _missing(
+            lambda: theirs.receive_chain_information(id, date(2026, 2, 1), "x")
+        ),
+        "withdraw_clause": _missing(lambda: theirs.withdraw_clause(id, "x")),
+        "clause_reviews": _missing(lambda: theirs.clause_reviews(id)),
+        "asked_for_chain": theirs.asked_for_chain() == frozenset(),
+        "newly_overdue": ours.newly_overdue(date(2098, 5, 1)) == (id,)
+        and theirs.newly_overdue(date(2098, 5, 1)) == (),
+        "tie_columns": sum(len(piece) for piece in theirs.tie_columns().ties()) == 0,
+        "note_resting": theirs.note_resting(NOW) is None,
+        "renew": not theirs.renew(held),
+        "plan": theirs.plan(held, {id: HIGH}) is None,
+        "finish": not theirs.finish(held, NOW, ()),
+        "release": theirs.release(held) is None and ours.renew(held),
+        "hold": (hers := theirs.hold("x")) is not None and hers.before == {},
+        "buyings": theirs.buyings() == {},
+        "tie_countries": theirs.tie_countries() == (),
+        "contracts_with": theirs.contracts_with([p.key for p in UNIFORMS.suppliers]) == frozenset(),
+        "contracts_from": theirs.contracts_from("UZ") == set(),
+        "screened_ids": theirs.screened_ids() == (),
+        "aliases": theirs.aliases() == NO_ALIASES,
+        "known": theirs.known([TAILOR.key], NO_ALIASES) == NOTHING,
+        "noted": theirs.noted() == frozenset(),
+        "standings": theirs.standings([id]) == {},
+        "runs_with_changes": theirs.runs_with_changes() == (),
+        "changes_of": theirs.changes_of(refreshed) == (),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    public = {name for name, _ in inspect.getmembers(Portfolio, inspect.isfunction)}
+    assert {name for name in public if not name.startswith("_")} == set(tried)
+    assert ours.mapping_for(["Naam"]) == {"Naam": "title"}
+    document = ours.verdict(id)
+    assert document is not None
+    assert document["flag"] == "required"
+
+
+NOW = Resting((1,), ("2026",))
+HIGH = Standing("required", "high", "L2")
+
+
+def refreshed_once(portfolio: Portfolio, run: int, id: str) -> Hold:
+    """A refresh changed one contract; the next one has begun."""
+    first = portfolio.hold("w1")
+    assert first is not None
+    became = Standing("required", "very_high", "L3")
+    change = ContractChange(run, id, "a", "row 1", "added", "", "new", HIGH, became)
+    assert portfolio.finish(first, NOW, [change])
+    assert [(one.run, one.contracts) for one in portfolio.runs_with_changes()] == [(run, 1)]
+    assert [one.after for one in portfolio.changes_of(run)] == [became]
+    second = portfolio.hold("w2")
+    assert second is not None
+    assert second.resting == NOW
+    return second
+
+
+def _missing(call: object) -> bool:
+    with pytest.raises(MissingError):
+        call()  # type: ignore[operator]
+    return True
+
+
+def test_two_organizations_keep_the_same_register_side_by_side(store: Store) -> None:
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.keep(REGISTER, "anna")
+    assert theirs.keep(REGISTER, "tom").created == 3
+    assert set(ours.contract_ids()).isdisjoint(theirs.contract_ids())
+    run = theirs.import_runs()[0].id
+    theirs.undo_import(run, "tom")
+    assert (ours.stats().contracts, theirs.stats().contracts) == (3, 0)
+
+
+def test_an_organization_that_does_not_exist_is_missing(store: Store) -> None:
+    with pytest.raises(MissingError, match="no organization"):
+        store.portfolio("nobody")
+
+
+# -- sources --
+
+SAID: tuple[Statement, ...] = (
+    Observation("wgi_rl", "BD", -0.5, "z", 2023, Issue.OHS, where="row 3", flags=("a", "b")),
+    Listing("Firm", "CN", ("F", "G"), Issue.FORCED_LABOUR, "UFLPA", date(2024, 1, 1), True),
+    Tie("input", "shirt", "cotton", since=date(2020, 2, 2)),
+    Share("6203", "BD", "NL", 0.25, "2023", value=12.5, covers=0.5),
+)
+
+
+def pin(source: str = "a", edition: str = "1") -> Pin:
+    return Pin(source, edition, f"{source}{edition}", date(2026, 1, 1), None, "CC0", "Them")
+
+
+def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
+    from screening.store.database.engine import reading
+    from screening.store.snapshots import figures
+
+    makes = pin("us_dol_ilab_goods")
+    store.keep_snapshots([(pin(), SAID), (makes, SAID)])
+    with reading(store._engine) as connection:
+        heard = {
+            p.source: (p, tuple(figures.heard_of(connection, id)))
+            for id, p in figures.pins(connection)
+        }
+        last = figures.last_good(connection, "a")
+        assert last is not None
+        said = tuple(figures.statements(connection, last.id))
+    assert said == SAID
+    # A verdict listens to figures and shares; to ties only where they say what goods are made with.
+    assert heard["a"] == (pin(), (SAID[0], SAID[3]))
+    assert heard[makes.source][1] == (SAID[0], SAID[2], SAID[3])
+
+
+def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:
+    shipped = {pin.source for pin in store.heard().pins}
+    store.keep_snapshots([(pin(), SAID)])
+    first = store.heard()
+    assert {p.source for p in first.pins} == shipped | {"a"}
+    assert store.heard() is first
+    store.keep_snapshots([(pin(edition="2"), SAID[:1])])
+    assert pin(edition="2") in store.heard().pins
+    assert pin() not in store.heard().pins
+    assert {s.source: s.statements for s in store.sources()}["a"] == 1
+
+
+def test_the_figures_that_ship_are_loaded_once(store: Store) -> None:
+    assert len(store.sources()) > 0
+    assert store.prepare() is False
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_keeps_the_last_good_state(
+    store: Store, ours: Portfolio
+) -> None:
+    from sqlalchemy import event
+
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite can be told to have no more room")
+    ours.keep(REGISTER, "anna")
+
+    def no_more_room(connection: object, record: object, proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+
+    event.listen(store._engine, "checkout", no_more_room)
+    many = tuple(Contract(key=f"r:{i}", title="x" * 500) for i in range(2000))
+    with pytest.raises(ScreeningError, match="room on the disk"):
+        ours.keep(Batch(many), "anna")
+    assert ours.stats().contracts == 3

@@ -1,0 +1,37 @@
+"""A database ready for use, made once per process: making one takes longer than most tests."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from screening.services.settings import Settings
+from screening.store import Store
+
+
+def database(file: Path) -> Path:
+    """A copy at this place; answers the place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_made_once(), file)
+    return file
+
+
+def settings(home: Path) -> Settings:
+    """Of a home whose database is ready."""
+    database(home / "screening.db")
+    return Settings.from_environment({"SCREENING_HOME": str(home)})
+
+
+def folder() -> Path:
+    """One that stays as long as this process."""
+    made = Path(tempfile.mkdtemp(prefix="ready"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def _made_once() -> Path:
+    home = folder()
+    Store.open(Settings.from_environment({"SCREENING_HOME": str(home)})).close()
+    return home / "screening.db"

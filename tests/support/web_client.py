@@ -1,0 +1,92 @@
+"""A service with a few contracts in it, for the tests of pages and API."""
+
+import csv
+import io
+import re
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.services.importing import ImportOptions, import_files
+from screening.services.screening import judge_of, rescreen
+from screening.services.settings import Settings
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
+from screening.web.app import create_app
+from screening.web.request_context import Surroundings
+from tests.support import ready_made
+
+DAY = date(2026, 11, 23)
+NASTY = '<script>alert("x")</script> & Zonen B.V.'
+FORMULA = '=HYPERLINK("http://evil.example";"klik")'
+
+HEADINGS = "contractnummer;titel;leverancier;land leverancier;cpv;contractwaarde;start;einddatum"
+ROWS = (
+    ("DVR-1", "Bedrijfskleding", "Fictieve Kleding B.V.", "18110000", "1240000"),
+    ("DVR-2", "Kantoorartikelen", NASTY, "30192000", "20000"),
+    ("DVR-3", FORMULA, "Verzonnen Catering B.V.", "55520000", "2300000"),
+)
+
+
+def register() -> bytes:
+    """A small contract register, as a file."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(HEADINGS.split(";"))
+    for number, title, supplier, code, value in ROWS:
+        writer.writerow([number, title, supplier, "NL", code, value, "2026-02-01", "2029-01-31"])
+    return out.getvalue().encode()
+
+
+def make_app(home: Path, filled: bool = True) -> Flask:
+    shutil.copytree(_made_once(filled), home, dirs_exist_ok=True)
+    return _app_of(home)
+
+
+@cache
+def _made_once(filled: bool) -> Path:
+    """A home that each test gets a copy of: making one takes longer than most tests."""
+    home = ready_made.folder()
+    around: Surroundings = _app_of(home).extensions["screening"]
+    if filled:
+        portfolio = around.store.portfolio(LOCAL)
+        options = ImportOptions(
+            who="test", buyer="Ministerie van Voorbeelden", buyer_type="central", buyer_country="NL"
+        )
+        import_files(portfolio, [("register.csv", register())], options)
+        rescreen(portfolio, judge_of(around.store, DAY))
+    around.store.close()
+    return home
+
+
+def _app_of(home: Path) -> Flask:
+    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}))
+    app.config["TESTING"] = False  # errors are answered as in service
+    return app
+
+
+def client_of(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    return client
+
+
+def portfolio_of(app: Flask) -> Portfolio:
+    around: Surroundings = app.extensions["screening"]
+    return around.store.portfolio(LOCAL)
+
+
+def id_of(app: Flask, number: str) -> str:
+    return portfolio_of(app).contract(number).id
+
+
+def token_of(client: FlaskClient, path: str) -> str:
+    """The CSRF token of the first form on a page."""
+    page = client.get(path).get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, f"no form on {path}"
+    return found[1]

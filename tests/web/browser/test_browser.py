@@ -1,0 +1,248 @@
+"""The main ways through the pages in a real browser, by mouse, by keyboard and without script.
+
+Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from screening.services.disclosures.rows import Row
+from screening.services.disclosures.submission import ask
+from tests.support.web_client import (
+    id_of,
+    make_app,
+    portfolio_of,
+    register,
+)
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+# Chromium's own pipes may still be open when a worker ends; that is no fault of ours.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def chromium() -> str | None:
+    given = os.environ.get("CHROMIUM_PATH")
+    if given:
+        return given
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium: set CHROMIUM_PATH, or install chromium")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with playwright.sync_playwright() as tool:
+        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+    app = make_app(tmp_path_factory.mktemp("home"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Any, service: tuple[str, Any]) -> Iterator[Any]:
+    """Opens pages, and fails when any of them had something to complain about."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def open_(path: str, **options: Any) -> Any:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = browser.new_context(base_url=service[0], locale="nl-NL", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_the_portfolio_to_a_confirmed_category(
+    open_page: Any, service: tuple[str, Any], tmp_path: Path, script: bool
+) -> None:
+    page = open_page("/", java_script_enabled=script)
+    page.get_by_role("link", name="Bedrijfskleding", exact=True).click()
+    assert page.locator("h1").inner_text() == "Bedrijfskleding"
+    box = page.locator("#category-box")
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    page.get_by_label("Bedrijfskleding").check()
+    page.get_by_role("button", name="Bevestig categorie").click()
+    assert "De categorie is bevestigd" in page.locator("main").inner_text()
+    assert "Een clausule is verplicht" in page.locator("main").inner_text()
+    page.screenshot(path=tmp_path / "contract.png", full_page=True)
+    assert (tmp_path / "contract.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_a_file_to_contracts(open_page: Any, tmp_path: Path, script: bool) -> None:
+    file = tmp_path / "register.csv"
+    file.write_bytes(register().replace(b"DVR", b"JS" if script else b"NJS"))
+    page = open_page("/imports/new", java_script_enabled=script)
+    page.get_by_label("Bestanden").set_input_files(file)
+    page.get_by_role("button", name="Bekijk hoe het wordt gelezen").click()
+    assert page.locator("h1").inner_text() == "Hoe uw bestanden worden gelezen"
+    page.get_by_label("titel", exact=True).select_option("description")
+    page.get_by_role("button", name="Lees opnieuw met deze keuzes").click()
+    assert page.get_by_label("titel", exact=True).input_value() == "description"
+    page.get_by_label("titel", exact=True).select_option("title")
+    page.get_by_role("button", name="Bewaar en screen").click()
+    assert page.locator("h1").inner_text() == "Import klaar"
+
+
+def test_everything_is_reached_by_keyboard(open_page: Any) -> None:
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        if reached[-1] == "Bedrijfskleding":
+            break
+    assert "Bedrijfskleding" in reached
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contracts/*")
+
+
+def test_the_focus_can_be_seen(open_page: Any) -> None:
+    page = open_page("/checks/new")
+    page.locator("#cpv").focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+
+
+def disclosure_pages(app: Any) -> list[str]:
+    """The buyer's pages, with an answer in them, and the form of a supplier."""
+    portfolio = portfolio_of(app)
+    contract = portfolio.contract("DVR-1")
+    link = ask(portfolio, contract, None, "test")
+    asked = portfolio.disclosures.request_by(link.token)
+    assert asked is not None
+    rows = (Row("Weverij Voorbeeld met een lange naam B.V.", "stof", country="IN", share=0.5),)
+    answer = portfolio.disclosures.receive(asked, rows, None)
+    return [
+        "/disclosures",
+        f"/disclosures/{answer}",
+        f"/disclosures/new?contract={contract.id}",
+        f"/d/{link.token}",
+    ]
+
+
+def test_nothing_scrolls_sideways_on_a_small_screen(
+    open_page: Any, service: tuple[str, Any]
+) -> None:
+    paths = ["/", f"/contracts/{id_of(service[1], 'DVR-2')}", "/checks/new", "/imports/new"]
+    paths += ["/imports", "/methodology", "/sources", "/checks/new?asked=1&cpv=18100000"]
+    paths += disclosure_pages(service[1])
+    for path in paths:
+        page = open_page(path, viewport={"width": 320, "height": 640})
+        for summary in page.locator("details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_every_page_has_its_landmarks_and_labels(open_page: Any, service: tuple[str, Any]) -> None:
+    contract = f"/contracts/{id_of(service[1], 'DVR-1')}"
+    for path in (
+        "/",
+        contract,
+        "/checks/new",
+        "/imports/new",
+        "/imports",
+        "/methodology",
+        "/sources",
+        *disclosure_pages(service[1]),
+    ):
+        page = open_page(path)
+        assert page.locator("h1").count() == 1, path
+        for landmark in ("banner", "main", "contentinfo"):
+            assert page.get_by_role(landmark).count() == 1, f"{path} {landmark}"
+        bare = page.evaluate(
+            """[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+               .filter(one => !one.labels.length && !one.getAttribute('aria-label'))
+               .map(one => one.name)"""
+        )
+        assert bare == [], path
+        unscoped = page.locator("th:not([scope])").count()
+        assert unscoped == 0, path
+        twice = page.evaluate(
+            """[...document.querySelectorAll('[id]')].map(one => one.id)
+               .filter((id, at, all) => all.indexOf(id) !== at)"""
+        )
+        assert twice == [], path
+        dead = page.evaluate(
+            """[...document.querySelectorAll('a[href^="#"]')].map(one => one.hash.slice(1))
+               .filter(id => !document.getElementById(id))"""
+        )
+        assert dead == [], path
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].map(one => Number(one.tagName[1]))"
+        )
+        jumps = [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
+        assert jumps == [], path
+
+
+def test_copies_a_clause_and_says_so(open_page: Any, service: tuple[str, Any]) -> None:
+    page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", permissions=["clipboard-write"])
+    page.get_by_role("button", name="Kopieer alle clausules").click()
+    playwright.expect(page.locator("#all-copied")).to_have_text("Gekopieerd")
+
+
+def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[str, Any]) -> None:
+    context = browser.new_context(base_url=service[0])  # a 400 is written on the console: expected
+    page = context.new_page()
+    page.goto("/checks/new")
+    page.locator("#value").fill("140.000")
+    page.locator("#value").press("Enter")
+    playwright.expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.locator("[data-error-summary] a").click()
+    assert page.evaluate("document.activeElement.id") == "value"
+    assert page.locator("#value").get_attribute("aria-invalid") == "true"
+    context.close()
+
+
+def test_the_dark_look_and_forced_colours_show_the_same(open_page: Any) -> None:
+    dark = open_page("/", color_scheme="dark")
+    assert dark.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 28)"
+    forced = open_page("/", forced_colors="active")
+    edge = "getComputedStyle(document.querySelector('.band')).borderTopStyle"
+    assert forced.evaluate(edge) in ("solid", "dashed")
+
+
+def test_prints_without_what_only_a_screen_needs(open_page: Any, service: tuple[str, Any]) -> None:
+    page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}")
+    page.emulate_media(media="print")
+    assert not page.locator(".site-nav").is_visible()
+    assert not page.locator(".on-this-page").is_visible()
+    assert page.locator("h1").is_visible()

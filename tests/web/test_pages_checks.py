@@ -1,0 +1,87 @@
+"""The check form: unknown may stay unknown, wrong answers are named, nothing is kept."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.web_client import (
+    client_of,
+    make_app,
+    portfolio_of,
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(tmp_path_factory.mktemp("home"), filled=False)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def asked(client: FlaskClient, query: str, status: int = 200) -> str:
+    answer = client.get(f"/checks/new?asked=1&{query}")
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def test_the_empty_form_gives_no_verdict(client: FlaskClient) -> None:
+    page = client.get("/checks/new").get_data(as_text=True)
+    assert "Inkoop toetsen" in page
+    assert 'id="verdict-heading"' not in page
+
+
+def test_nothing_known_is_a_question(app: Flask, client: FlaskClient) -> None:
+    page = asked(client, "")
+    assert "Nog niet te zeggen" in page
+    assert "wat voor koper u bent" in page.lower()
+    assert portfolio_of(app).stats().contracts == 0
+
+
+def test_a_known_purchase_gets_its_verdict(client: FlaskClient) -> None:
+    page = asked(
+        client, "cpv=18100000&value=200000&buyer_type=central&category_confirmed=bedrijfskleding"
+    )
+    assert "Een clausule is verplicht" in page
+    assert 'value="18100000"' in page
+
+
+def test_an_assumed_origin_is_marked_as_yours(client: FlaskClient) -> None:
+    assert "door u aangenomen" in asked(client, "cpv=18100000&origins=Bangladesh")
+
+
+def test_names_every_wrong_answer_and_keeps_what_was_typed(client: FlaskClient) -> None:
+    page = asked(client, "cpv=1810&value=140.000&origins=Narnia&date=gisteren", 400)
+    assert "<title>Fout:" in page
+    assert "Controleer 4 antwoorden" in page
+    for field, typed in (("cpv", "1810"), ("value", "140.000"), ("origins", "Narnia")):
+        assert f'href="#{field}"' in page
+        assert f'id="{field}-wrong"' in page
+        assert f'value="{typed}"' in page
+    assert "is op twee manieren te lezen" in page
+
+
+def test_repeats_the_value_as_one_reads_it(client: FlaskClient) -> None:
+    assert "CPV 18110000, €\N{NO-BREAK SPACE}500.000." in asked(client, "cpv=18110000&value=500000")
+
+
+def test_says_it_in_english_too(client: FlaskClient) -> None:
+    page = asked(client, "value=140.000&lang=en", 400)
+    assert "can be read in two ways" in page
+
+
+def test_the_method_and_the_sources_are_open_to_all(client: FlaskClient) -> None:
+    method = client.get("/methodology").get_data(as_text=True)
+    assert "Hoe een oordeel ontstaat" in method
+    assert "140.000" in method
+    sources = client.get("/sources").get_data(as_text=True)
+    assert "List of Goods Produced by Child Labor or Forced Labor" in sources
+
+
+def test_says_whether_it_is_well(client: FlaskClient, tmp_path: Path) -> None:
+    assert client.get("/healthz").data == b"ok\n"
+    assert client.get("/readyz").data == b"ready\n"

@@ -1,0 +1,195 @@
+"""The portfolio and a contract, as a contract manager sees them."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+
+from tests.support.web_client import (
+    FORMULA,
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    token_of,
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def page_of(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.get_data(as_text=True)
+
+
+def test_says_what_to_do_when_there_is_nothing(tmp_path: Path) -> None:
+    page = page_of(client_of(make_app(tmp_path, filled=False)), "/")
+    assert "Er zijn nog geen contracten" in page
+    assert 'href="/imports/new"' in page
+
+
+def test_shows_contracts_flags_and_the_limits_of_a_flag(client: FlaskClient) -> None:
+    page = page_of(client, "/")
+    for text in (
+        "Bedrijfskleding",
+        "DVR-1",
+        "Fictieve Kleding B.V.",
+        "€\N{NO-BREAK SPACE}1.240.000",
+    ):
+        assert text in page
+    assert "geen oordeel over een leverancier" in page
+    assert "laatste import op" in page
+
+
+def test_every_band_has_a_shape_and_a_word(client: FlaskClient) -> None:
+    page = page_of(client, "/")
+    bands = page.split('<span class="band ')[1:]
+    assert bands
+    for band in bands:
+        inside = band.split("</span>")[0]
+        assert "<svg" in inside
+        assert inside.rsplit(">", 1)[1].strip()
+
+
+def test_speaks_both_languages_and_remembers(client: FlaskClient) -> None:
+    assert '<html lang="nl">' in page_of(client, "/")
+    english = page_of(client, "/?q=kleding&lang=en")
+    assert '<html lang="en">' in english
+    assert "?q=kleding&amp;lang=nl" in english
+    assert '<html lang="en">' in page_of(client, "/checks/new")
+    assert '<html lang="nl">' in page_of(client, "/checks/new?lang=nl")
+    assert '<html lang="nl">' in page_of(client, "/checks/new?lang=fr")
+
+
+def test_filters_and_keeps_the_filter(client: FlaskClient) -> None:
+    page = page_of(client, "/?q=kleding&sort=-value")
+    assert "Bedrijfskleding" in page
+    assert "Kantoorartikelen" not in page
+    assert 'value="kleding"' in page
+    assert "contracts.csv?q=kleding" in page.replace("sort=-value&amp;", "")
+    assert "Geen contract past" in page_of(client, "/?q=bestaatniet")
+
+
+def test_what_is_no_choice_does_not_narrow(client: FlaskClient) -> None:
+    for query in ("?flag=x", "?band=x", "?level=L9", "?division=ab", "?sort=x", "?page=999999"):
+        assert "DVR-1" in page_of(client, f"/{query}"), query
+
+
+def test_saves_the_view_without_anything_that_runs(client: FlaskClient) -> None:
+    text = client.get("/contracts.csv?q=DVR-3").get_data().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["title"] for row in rows] == [f"'{FORMULA}"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/contracts.xlsx").get_data()))
+    cells = [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row]
+    assert len([cell for cell in cells if cell.startswith("DVR-")]) == 3
+    assert not any(cell.startswith("=") for cell in cells)
+    assert client.get("/contracts.pdf").status_code == 404
+
+
+def test_shows_a_contract_with_all_a_manager_needs(app: Flask, client: FlaskClient) -> None:
+    page = page_of(client, f"/contracts/{id_of(app, 'DVR-1')}")
+    for heading in (
+        "Wat u nu kunt doen",
+        "Plicht",
+        "Risico per thema",
+        "Waar het vandaan komt",
+        "Clausule",
+        "Vragen aan de leverancier",
+        "Wat bekend is en wat niet",
+        "Voor de auditor",
+    ):
+        assert heading in page, heading
+    assert page.count("<h1>") == 1
+    assert 'class="kind kind-inferred"' in page
+    assert "Een goed antwoord" in page
+    assert "Het is geen oordeel over deze leverancier" in page
+
+
+def test_shows_numbers_of_the_method_only_to_the_auditor(app: Flask, client: FlaskClient) -> None:
+    path = f"/contracts/{id_of(app, 'DVR-1')}"
+    verdict = portfolio_of(app).verdict(id_of(app, "DVR-1"))
+    assert verdict
+    value = f"{verdict['risk']['issues'][0]['value']:.4f}"
+    before, after = page_of(client, path).split('id="auditor"')
+    assert value in after
+    assert value not in before
+    assert verdict["pins"]["inputs"] in after
+
+
+def test_gives_the_clauses_in_both_languages_with_the_names_filled_in(
+    app: Flask, client: FlaskClient
+) -> None:
+    page = page_of(client, f"/contracts/{id_of(app, 'DVR-1')}")
+    texts = [part.split("</div>")[0] for part in page.split('class="clause-text"')[1:]]
+    assert texts
+    assert {'lang="nl"' in text for text in texts} == {True, False}
+    assert any("Fictieve Kleding B.V." in text for text in texts)
+    assert not any("{" in text or "[" in text for text in texts)
+
+
+def test_a_person_confirms_the_category_and_the_verdict_follows(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client = client_of(app)
+    id = id_of(app, "DVR-1")
+    assert "Vraag open" in page_of(client, f"/contracts/{id}")
+    csrf = token_of(client, f"/contracts/{id}")
+    form = {"csrf_token": csrf, "category": "bedrijfskleding", "why": "Het gaat om uniformen"}
+    answer = client.post(f"/contracts/{id}/category", data=form)
+    assert answer.status_code == 303
+    page = page_of(client, answer.location.split("#")[0])
+    assert "De categorie is bevestigd" in page
+    assert "Een clausule is verplicht" in page
+    assert "Het gaat om uniformen" in page
+    verdict = portfolio_of(app).verdict(id)
+    assert verdict
+    assert verdict["flag"] == "required"
+
+
+def test_asks_again_when_no_category_was_chosen(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client = client_of(app)
+    id = id_of(app, "DVR-1")
+    csrf = token_of(client, f"/contracts/{id}")
+    form = {"csrf_token": csrf, "category": "kleren", "why": "Het zijn uniformen"}
+    answer = client.post(f"/contracts/{id}/category", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'value="Het zijn uniformen"' in page
+    assert "<title>Fout:" in page
+    assert 'href="#category"' in page
+    assert portfolio_of(app).confirmations(id) == ()
+    (english,) = re.findall(r'href="([^"]*lang=en)"', page)
+    assert '<html lang="en">' in page_of(client, english)
+
+
+def test_an_error_page_says_what_and_where_to_go(client: FlaskClient) -> None:
+    page = page_of(client, "/contracts/c00000000000", 404)
+    assert "Deze pagina bestaat niet" in page
+    assert "Naar de contracten" in page
+    assert "This page does not exist" in page_of(client, "/nope?lang=en", 404)
+
+
+def test_an_unexpected_error_shows_nothing_of_the_inside(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setitem(app.view_functions, "about.healthz", broken)
+    page = page_of(client, "/healthz", 500)
+    assert "Er ging bij ons iets mis" in page
+    assert "secret of the house" not in page

@@ -1,0 +1,226 @@
+"""Import by upload: look first, correct, confirm, undo."""
+
+import io
+import re
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.services.importing import import_paths
+from tests.support.web_client import (
+    client_of,
+    make_app,
+    portfolio_of,
+    register,
+    token_of,
+)
+
+STRANGE = b"wat we kopen;van wie;prijs;code\nLaarzen;Fictief Leer B.V.;25000;18800000\n"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_app(tmp_path, filled=False)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def upload(client: FlaskClient, *files: tuple[str, bytes], **said: str) -> str:
+    """Upload, and answer the address of the preview."""
+    form = {
+        "csrf_token": token_of(client, "/imports/new"),
+        "files": [(io.BytesIO(content), name) for name, content in files],
+        **said,
+    }
+    answer = client.post("/imports/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)[:500]
+    return answer.location
+
+
+def decide(client: FlaskClient, place: str, **form: object) -> str:
+    token = token_of(client, place)
+    answer = client.post(place, data={"csrf_token": token, **form})
+    assert answer.status_code == 303
+    return answer.location
+
+
+def text_of(client: FlaskClient, place: str) -> str:
+    answer = client.get(place)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_shows_how_a_file_is_read_and_keeps_nothing_yet(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()))
+    page = text_of(client, place)
+    assert "Er is nog niets bewaard" in page
+    assert "register.csv" in page
+    assert "Fictieve Kleding B.V." in page
+    assert re.search(r'<option value="supplier" selected>', page)
+    assert portfolio_of(app).stats().contracts == 0
+
+
+def test_confirms_screens_and_removes_the_files(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()), buyer="Ministerie", buyer_type="central")
+    result = decide(client, place, do="confirm", buyer="Ministerie", buyer_type="central")
+    assert "Import klaar" in text_of(client, result)
+    stats = portfolio_of(app).stats()
+    assert (stats.contracts, stats.not_screened) == (3, 0)
+    home: Path = app.extensions["screening"].settings.home
+    assert list((home / "uploads").rglob("*.bin")) == []
+    assert client.get(place).location == result
+    assert "Bedrijfskleding" in text_of(client, "/")
+
+
+def test_a_person_overrules_a_column_and_it_is_remembered(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("vreemd.csv", STRANGE))
+    page = text_of(client, place)
+    headings = re.findall(r'name="heading" value="([^"]+)"', page)
+    assert headings == ["wat we kopen", "van wie", "prijs", "code"]
+    said = ["title", "supplier", "value", "cpv"]
+    again = decide(client, place, do="again", heading=headings, field=said)
+    chosen = re.findall(r'<option value="(\w+)" selected>', text_of(client, again))
+    assert set(said) <= set(chosen)
+    decide(client, again, do="confirm", heading=headings, field=said)
+    assert portfolio_of(app).stats().contracts == 1
+    page = text_of(client, upload(client, ("vreemd.csv", STRANGE)))
+    assert set(said) <= set(re.findall(r'<option value="(\w+)" selected>', page))
+
+
+def test_asks_for_a_file_and_loses_nothing(client: FlaskClient) -> None:
+    form = {"csrf_token": token_of(client, "/imports/new"), "buyer": "Gemeente Nergens"}
+    answer = client.post("/imports/new", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "<title>Fout:" in page
+    assert 'href="#files"' in page
+    assert 'value="Gemeente Nergens"' in page
+
+
+def test_a_file_that_is_no_register_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    page = text_of(client, upload(client, ("notes.md", b"# Notes\n\nNothing to see.\n")))
+    assert "geweigerd" in page
+
+
+def test_a_name_never_becomes_a_path(app: Flask, client: FlaskClient) -> None:
+    upload(client, ("../../../etc/evil.csv", register()))
+    home: Path = app.extensions["screening"].settings.home
+    names = {path.name for path in (home / "uploads").rglob("*") if path.is_file()}
+    assert names == {"0.bin", "state.json"}
+
+
+@pytest.mark.parametrize("token", ["..", "x", "A" * 22, "%2e%2e%2fsecret_key", "a" * 5000])
+def test_an_upload_that_is_not_there_is_not_found(client: FlaskClient, token: str) -> None:
+    assert client.get(f"/imports/new/{token}").status_code == 404
+
+
+def test_stopping_removes_the_upload(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("register.csv", register()))
+    assert decide(client, place, do="stop").endswith("/imports/new")
+    assert client.get(place).status_code == 404
+
+
+def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:
+    decide(client, upload(client, ("register.csv", register())), do="confirm")
+    page = text_of(client, "/imports")
+    place = re.search(r'href="(/imports/\d+/undo)"', page)
+    assert place
+    assert "Deze import terugdraaien?" in text_of(client, place[1])
+    assert decide(client, place[1]).startswith("/imports?undone")
+    assert portfolio_of(app).stats().contracts == 0
+    page = text_of(client, "/imports")
+    assert "teruggedraaid op" in page
+    assert "/undo" not in page
+
+
+def test_many_contracts_are_screened_while_the_visitor_goes_on(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.web.request_context.AT_ONCE", 1)
+    result = decide(client, upload(client, ("register.csv", register())), do="confirm")
+    for thread in threading.enumerate():
+        if thread.name == "screening":
+            thread.join()
+    assert "worden nu gescreend" in text_of(client, result)
+    assert portfolio_of(app).stats().not_screened == 0
+
+
+def test_names_each_table_of_several_files(client: FlaskClient) -> None:
+    notes = ("a.md", b"# Notes\n")
+    page = text_of(client, upload(client, notes, ("register.csv", register())))
+    assert "Kolommen van register.csv" in page
+    assert "Kolommen van a.md" not in page
+
+
+def test_a_person_can_explain_a_table_inside_an_archive(app: Flask, client: FlaskClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("map/strange.csv", STRANGE)
+    place = upload(client, ("all.zip", packed.getvalue()))
+    assert "Kolommen van all.zip/map/strange.csv" in text_of(client, place)
+    headings = ["wat we kopen", "van wie", "prijs", "code"]
+    said = {"heading": headings, "field": ["title", "supplier", "value", "cpv"]}
+    decide(client, place, do="confirm", **said)
+    assert portfolio_of(app).stats().contracts == 1
+
+
+def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(
+    app: Flask, client: FlaskClient
+) -> None:
+    content = b"name,address,country\nFictief Naaiatelier,1 Straat,IN\n"
+    place = upload(client, ("list.csv", content), brand="Fictief Merk")
+    decide(client, place, do="confirm", brand="Fictief Merk")
+    assert portfolio_of(app).stats().ties == 1
+
+
+def test_an_upload_outlives_a_crash_while_its_state_is_written(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = upload(client, ("strange.csv", STRANGE))
+    token = token_of(client, place)
+    whole = Path.write_text
+
+    def half(path: Path, text: str, *more: str) -> None:
+        whole(path, text[:20], *more)
+        raise OSError("killed")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    assert client.post(place, data={"csrf_token": token, "buyer": "Wij"}).status_code == 500
+    monkeypatch.undo()
+    assert "strange.csv" in text_of(client, place)
+
+
+def test_what_a_reader_says_is_said_in_dutch(app: Flask, client: FlaskClient) -> None:
+    rows = "C-1;Inkoop;Vos B.V.;A-12;abc\n;;;18110000;5\n"
+    table = ("contractnummer;titel;leverancier;cpv;waarde\n" + rows).encode()
+    text = text_of(client, upload(client, ("register.csv", table), ("niets.json", b"7")))
+    assert "rij 2, “cpv”: “A-12” bevat geen CPV-code" in text
+    assert "Deze JSON is alleen een getal, geen contracten." in text
+    assert "noemt geen leverancier en geen onderwerp" in text
+    assert "names no supplier" not in text
+
+
+def test_a_table_with_a_supplier_alone_is_not_said_to_have_none(client: FlaskClient) -> None:
+    table = b"Wederpartij;Zaaknaam\nVos B.V.;abc\nHaas B.V.;def\n"
+    text = text_of(client, upload(client, ("lijst.csv", table)))
+    assert '<option value="supplier" selected>' in text
+    assert "of een leverancier met wat er is gekocht" in text
+
+
+def test_a_run_shows_files_without_the_folders_of_this_machine(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("contractnummer;titel;leverancier\nX-9;Papier;Vos B.V.\n", encoding="utf-8")
+    import_paths(portfolio_of(app), [file])
+    run = portfolio_of(app).import_runs()[0]
+    text = text_of(client, f"/imports/{run.id}")
+    assert ">register.csv<" in text
+    assert str(tmp_path) not in text
