@@ -120,7 +120,7 @@ class _Session:
         self._mapping = mapping
         self._source = source
         self._limits = limits
-        self._pile = ocds.Pile()
+        self._pile = ocds.ReleaseCollector()
         self._results: list[FileResult] = []
         self._readings: list[tuple[str, Reading]] = []
         self._held = 0

@@ -1,7 +1,7 @@
 """OCDS releases and records, merged by process and day so that no value is counted twice.
 
-The releases of one process may stand in many files. ``Pile`` takes them file by file and merges
-them at the end; ``read`` is a pile of one file.
+The releases of one process may stand in many files. ``ReleaseCollector`` takes them file by file
+and merges them at the end; ``read`` collects from one file.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ class Taken:
     cautions: tuple[Caution, ...]
 
 
-class Pile:
+class ReleaseCollector:
     """Releases of many files, each version of a process once."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ def read(data: bytes, name: str) -> Reading:
     """One file on its own."""
     decoded = text.decode(data)
     notes = Notes()
-    pile = Pile()
+    pile = ReleaseCollector()
     taken = pile.take(json_stream.values(decoded.text, notes), name, notes)
     merged = pile.reading()
     if not merged.contracts:

@@ -174,7 +174,7 @@ class OwnerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class MatchProgress:
     """How far the comparing is: parties still to do, and lists that are not done yet."""
 
     parties: int

@@ -105,7 +105,7 @@ class Told:
 
 
 def main() -> None:
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.matching import suggestions
     from screening.services.refreshing import (
         after_refresh,
@@ -121,13 +121,13 @@ def main() -> None:
     process_end.raise_on_signal()
     process_end.with_parent()
     with suppress(process_end.Ended):
-        place = Workplace.open()
+        place = CommandContext.open()
         store, settings = place.store, place.settings
 
         told = Told()
 
         def refresh(claim: Claim) -> None:
-            desk = run_now.desk_of(store, settings, today())
+            desk = run_now.refresh_context(store, settings, today())
             done = run_now.perform(store, desk, claim)
             told.of(claim.source, done.refreshed.outcome)
 
@@ -141,7 +141,7 @@ def main() -> None:
         def judge() -> Judge:
             return judge_of(store, today())
 
-        spare = suggestions.Trickle(store, settings.home, judge, PARTIES_AT_ONCE)
+        spare = suggestions.IdleMatcher(store, settings.home, judge, PARTIES_AT_ONCE)
         run(store.jobs, refresh, idle=idle, spare=spare)
 
 

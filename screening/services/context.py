@@ -10,12 +10,12 @@ from screening.store.store import LOCAL
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class CommandContext:
     settings: Settings
     store: Store
 
     @classmethod
-    def open(cls) -> "Workplace":
+    def open(cls) -> "CommandContext":
         settings = Settings.from_environment()
         return cls(settings, Store.open(settings))
 

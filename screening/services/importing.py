@@ -17,7 +17,7 @@ from graphs import names
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import batch as readers
 from graphs.readers.reading import Outcome
-from screening.model.contracts import ImportReport
+from screening.model.imports import ImportReport
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio

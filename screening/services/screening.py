@@ -55,7 +55,7 @@ def rescreen(
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
         nonlocal done
-        around = Around.of(portfolio)
+        around = ScreeningContext.of(portfolio)
         for stored in portfolio.stored_contracts(wanted):
             done += 1
             try:
@@ -117,7 +117,7 @@ def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class ScreeningContext:
     """What is asked once for many contracts: whose chain is worth a look, and who is whom."""
 
     customers: frozenset[str]  # parties with a tie below them
@@ -125,21 +125,21 @@ class Around:
     aliases: Aliases
 
     @classmethod
-    def of(cls, portfolio: Portfolio) -> "Around":
+    def of(cls, portfolio: Portfolio) -> "ScreeningContext":
         return cls(portfolio.customers(), portfolio.noted(), portfolio.aliases())
 
     @classmethod
-    def of_one(cls, portfolio: Portfolio, contract: Contract) -> "Around":
+    def of_one(cls, portfolio: Portfolio, contract: Contract) -> "ScreeningContext":
         """For a single contract: its own ties are asked for, not everybody's."""
         direct = frozenset(party.key for party in contract.suppliers)
         return cls(direct, portfolio.noted(), portfolio.aliases())
 
 
 def inputs(
-    portfolio: Portfolio, stored: StoredContract, around: Around | None = None
+    portfolio: Portfolio, stored: StoredContract, around: ScreeningContext | None = None
 ) -> tuple[Purchase, SupplyChain, Known]:
     """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
-    around = around or Around.of_one(portfolio, stored.contract)
+    around = around or ScreeningContext.of_one(portfolio, stored.contract)
     chain = _chain(portfolio, stored.contract, around)
     keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
@@ -151,7 +151,7 @@ def inputs(
     return purchase, chain, known
 
 
-def _chain(portfolio: Portfolio, contract: Contract, around: Around) -> SupplyChain:
+def _chain(portfolio: Portfolio, contract: Contract, around: ScreeningContext) -> SupplyChain:
     """The chain below a contract, with the parties that a person said are one read as one."""
     aliases = around.aliases
     direct = {party.key for party in contract.suppliers}

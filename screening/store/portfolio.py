@@ -9,21 +9,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from graphs.parties import Contract, Party, Supply
-from screening.model.contracts import (
-    ClauseReview,
-    ContractChange,
-    ContractFilter,
-    ContractLine,
-    ImportReport,
-    ImportRun,
-    Page,
-    Resting,
-    Review,
-    RunChanges,
-    Standing,
-    Stats,
-    StoredContract,
-)
+from screening.model.changes import ContractChange, RunChanges, VerdictBasis, VerdictSummary
+from screening.model.contracts import ContractFilter, ContractLine, Page, Stats, StoredContract
+from screening.model.imports import ImportReport, ImportRun
+from screening.model.reviews import ClauseReview, Review
 from screening.model.verdict import Verdict
 from screening.rules.clauses.chain_information import Asked
 
@@ -34,12 +23,12 @@ if TYPE_CHECKING:
     from screening.store.chains.disclosures import Disclosures
     from screening.store.chains.tie_columns import TieColumns
     from screening.store.chains.ties import OwnersAbove, TiesBelow
-    from screening.store.contracts.import_writer import Batch
+    from screening.store.contracts.import_writer import ImportBatch
     from screening.store.database.scope import Scope
     from screening.store.matches.comparison import Comparing
     from screening.store.matches.error_reports import ErrorReports
     from screening.store.matches.pairs import Pairs
-    from screening.store.verdicts.rescreening import Hold
+    from screening.store.verdicts.rescreening import RescreenLease
 
 
 class Portfolio:
@@ -57,7 +46,7 @@ class Portfolio:
 
     def keep(
         self,
-        batch: "Batch",
+        batch: "ImportBatch",
         who: str,
         dry_run: bool = False,
         files: Sequence[Mapping[str, Any]] = (),
@@ -264,35 +253,37 @@ class Portfolio:
 
     # -- after a refresh --
 
-    def note_resting(self, now: Resting) -> None:
+    def note_resting(self, now: VerdictBasis) -> None:
         """What verdicts rest on until now, where nobody wrote it down."""
         from screening.store.verdicts import rescreening
 
         rescreening.note(self._scope, now)
 
-    def hold(self, owner: str) -> "Hold | None":
+    def hold(self, owner: str) -> "RescreenLease | None":
         """The right to bring the verdicts up to date; None while another worker has it."""
         from screening.store.verdicts import rescreening
 
         return rescreening.take(self._scope, owner)
 
-    def renew(self, hold: "Hold") -> bool:
+    def renew(self, hold: "RescreenLease") -> bool:
         from screening.store.verdicts import rescreening
 
         return rescreening.renew(self._scope, hold)
 
-    def release(self, hold: "Hold") -> None:
+    def release(self, hold: "RescreenLease") -> None:
         from screening.store.verdicts import rescreening
 
         rescreening.release(self._scope, hold)
 
-    def plan(self, hold: "Hold", before: Mapping[str, Standing]) -> None:
+    def plan(self, hold: "RescreenLease", before: Mapping[str, VerdictSummary]) -> None:
         """Write down what the reached contracts are before they are screened again."""
         from screening.store.verdicts import rescreening
 
         rescreening.plan(self._scope, hold, before)
 
-    def finish(self, hold: "Hold", resting: Resting, changes: Iterable[ContractChange]) -> bool:
+    def finish(
+        self, hold: "RescreenLease", resting: VerdictBasis, changes: Iterable[ContractChange]
+    ) -> bool:
         """Write down what changed and what verdicts rest on now; False when the hold was lost."""
         from screening.store.verdicts import rescreening
 
@@ -332,7 +323,7 @@ class Portfolio:
 
         return rescreening.screened_ids(self._scope)
 
-    def standings(self, ids: Iterable[str]) -> dict[str, Standing]:
+    def standings(self, ids: Iterable[str]) -> dict[str, VerdictSummary]:
         """Flag, band and level by the verdicts in use."""
         from screening.store.verdicts import rescreening
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
 
-from screening.model.contracts import SourceLine
 from screening.model.errors import MissingError
+from screening.model.snapshots import SourceLine
 from screening.services.settings import Settings
 from screening.store.database.engine import (
     open_engine,
@@ -24,12 +24,12 @@ from screening.store.portfolio import Portfolio
 from screening.store.snapshots import figures, snapshots
 
 if TYPE_CHECKING:
-    from screening.model.contracts import SnapshotLine
     from screening.model.risk_data import (
         Heard,
         Moment,
         Pin,
     )
+    from screening.model.snapshots import SnapshotLine
     from screening.store.matches.comparison import EntityList
     from screening.store.runs.jobs import Jobs
     from sources.kit.values.statements import (

@@ -40,7 +40,7 @@ AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Services:
     """What ``create_app`` puts together and hands to the pages."""
 
     settings: Settings
@@ -48,8 +48,8 @@ class Surroundings:
     judge: Callable[[Store, date], Judge] = judge_of
 
 
-def surroundings() -> Surroundings:
-    return cast(Surroundings, current_app.extensions["screening"])
+def surroundings() -> Services:
+    return cast(Services, current_app.extensions["screening"])
 
 
 def portfolio() -> Portfolio:

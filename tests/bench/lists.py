@@ -15,7 +15,7 @@ from sources.kit.fetch.archive import Archive
 from sources.kit.values.snapshot import Snapshot, Validators
 
 if TYPE_CHECKING:
-    from screening.services.refreshing.inputs import Desk
+    from screening.services.refreshing.inputs import RefreshContext
     from screening.services.refreshing.refresh import Refreshed
     from screening.store import Store
     from sources.kit.source import Source
@@ -115,14 +115,14 @@ class Register:
         self.publisher = Publisher(self.folder / "published", self.rows)
 
     @cached_property
-    def opened(self) -> "tuple[Store, Desk]":
+    def opened(self) -> "tuple[Store, RefreshContext]":
         from screening.services.refreshing import run_now
         from screening.services.settings import Settings
         from screening.store import Store
 
         settings = Settings.from_environment({"SCREENING_HOME": str(self.folder / "home")})
         store = Store.open(settings)
-        return store, run_now.desk_of(store, settings, TODAY, self.publisher)
+        return store, run_now.refresh_context(store, settings, TODAY, self.publisher)
 
     def next(self, *, whole: bool) -> None:
         """The publisher goes on to the next day."""
@@ -136,7 +136,7 @@ class Register:
         from screening.services.refreshing import run_now
 
         store, desk = self.opened
-        done = run_now.now(store, desk, sources.source(ENTITIES), "bench").refreshed
+        done = run_now.run_now(store, desk, sources.source(ENTITIES), "bench").refreshed
         if done.outcome != "accepted":
             raise RuntimeError(f"the list was {done.outcome}: {done.warnings}")
         return done

@@ -51,10 +51,10 @@ def client() -> "FlaskClient":
 
 def fill_example(day: date) -> None:
     """The example register with its chains, confirmations and clauses, screened."""
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.example.load import fill
 
-    fill(Workplace.open(), day)
+    fill(CommandContext.open(), day)
 
 
 def checker(day: date) -> Check:
@@ -63,10 +63,10 @@ def checker(day: date) -> Check:
     from graphs.parties import Contract
     from screening.model.verdict import as_document
     from screening.services import purchase_form
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.screening import judge_of
 
-    judge = judge_of(Workplace.open().store, day)
+    judge = judge_of(CommandContext.open().store, day)
 
     def checked(answers: Mapping[str, object]) -> dict[str, Any]:
         read = purchase_form.parse(answers)

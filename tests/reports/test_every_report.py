@@ -12,7 +12,7 @@ import pytest
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party
 from screening.model import risk_data
-from screening.model.contracts import ContractLine, Named
+from screening.model.contracts import ContractLine, PartyReference
 from screening.model.purchase import of_contract
 from screening.model.verdict import as_document
 from screening.reports.contract_list import as_csv, as_xlsx
@@ -124,7 +124,11 @@ def line(**more: Any) -> ContractLine:
 
 
 def test_the_list_is_exported_with_its_supplier_countries() -> None:
-    suppliers = (Named("a", "A", "NL"), Named("b", "B"), Named("c", "C", "NL"))
+    suppliers = (
+        PartyReference("a", "A", "NL"),
+        PartyReference("b", "B"),
+        PartyReference("c", "C", "NL"),
+    )
     text = "".join(as_csv([line(number="C-1", suppliers=suppliers)]))
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert (row["suppliers"], row["supplier_countries"]) == ("A; B; C", "NL ?")

@@ -15,14 +15,14 @@ from graphs.parties import Kind
 from screening.cli import main as cli
 from screening.services.disclosures.rows import (
     MOST_ROWS,
-    Row,
+    DeclaredRow,
     hashed,
     of_file,
     of_form,
 )
 from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web.pages import disclosures as pages
-from screening.web.request_context import Surroundings
+from screening.web.request_context import Services
 from tests.support.web_client import (
     NASTY,
     client_of,
@@ -106,7 +106,7 @@ def decide(buyer: FlaskClient, number: int = 1, **form: str) -> int:
 def test_a_token_is_shown_once_and_only_its_hash_is_kept(app: Flask, buyer: FlaskClient) -> None:
     token = link(app, buyer).removeprefix("/d/")
     assert len(token) >= 43  # 256 bits
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     with around.store._engine.connect() as connection:
         (row,) = connection.execute(text("SELECT * FROM disclosure_request")).mappings()
     assert row["token_hash"] == hashed(token)
@@ -118,7 +118,7 @@ def test_a_link_that_was_mistyped_expired_or_withdrawn_says_the_same(
     app: Flask, buyer: FlaskClient, supplier: FlaskClient
 ) -> None:
     path = link(app, buyer)
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     wrong = supplier.get("/d/" + "A" * 43)
     csrf = token_of(buyer, "/disclosures")
     assert buyer.post("/disclosures/links/1", data={"csrf_token": csrf}).status_code == 303
@@ -399,7 +399,7 @@ def test_the_name_of_the_supplier_in_a_file_is_the_supplier_however_it_is_writte
     rows, wrong = of_file(
         "a.csv", b"customer,supplier,good\nFICTIEVE KLEDING BV,X,y\n", "Fictieve Kleding B.V."
     )
-    assert (rows, wrong) == ((Row("X", good="y"),), ())
+    assert (rows, wrong) == ((DeclaredRow("X", good="y"),), ())
 
 
 def test_the_command_gives_a_link_too(
@@ -408,7 +408,7 @@ def test_the_command_gives_a_link_too(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     monkeypatch.setenv("SCREENING_HOME", str(around.settings.home))
     assert cli.main(["disclosure", "DVR-1", "--by", "me", "--site", "https://keten.example/"]) == 0
     address = capsys.readouterr().out.strip()
@@ -419,7 +419,7 @@ def test_the_command_gives_a_link_too(
 def test_a_contract_with_several_suppliers_needs_one_to_be_named(
     app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     monkeypatch.setenv("SCREENING_HOME", str(around.settings.home))
     code = cli.main(["disclosure", "DVR-1", "--by", "me", "--supplier", "Nobody"])
     assert code != 0
@@ -442,4 +442,4 @@ def test_a_file_that_cannot_be_read_is_answered_in_one_language(
 def test_the_headings_that_a_supplier_is_told_to_use_are_read() -> None:
     for head in ("klant,leverancier,product,land", "customer,supplier,good,country"):
         rows, wrong = of_file("a.csv", f"{head}\nB,X,cotton,IN\n".encode(), "B")
-        assert (rows, wrong) == ((Row("X", good="cotton", made_in="IN"),), ()), head
+        assert (rows, wrong) == ((DeclaredRow("X", good="cotton", made_in="IN"),), ()), head

@@ -11,7 +11,7 @@ import pytest
 from graphs import cpv
 from graphs.readers import chain, register
 from screening.model.verdict import Band, Flag
-from screening.services.context import Workplace
+from screening.services.context import CommandContext
 from screening.services.example import load
 
 EXAMPLE = files("screening.services.example")
@@ -72,7 +72,7 @@ def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
-    place = Workplace.open()
+    place = CommandContext.open()
     load.fill(place, date(2026, 11, 24))
     stats = place.portfolio.stats()
     assert set(stats.by_flag) == {flag.value for flag in Flag}

@@ -18,12 +18,8 @@ from graphs.parties import (
     Party,
     Supply,
 )
-from screening.model.contracts import (
-    ContractChange,
-    ContractFilter,
-    Resting,
-    Standing,
-)
+from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
+from screening.model.contracts import ContractFilter
 from screening.model.errors import (
     InputError,
     MissingError,
@@ -47,7 +43,7 @@ from screening.rules.risk.entities import NOTHING
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
-from screening.store.verdicts.rescreening import Hold
+from screening.store.verdicts.rescreening import RescreenLease
 from sources.kit.values.statements import (
     Issue,
     Listing,
@@ -527,15 +523,15 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     assert document["flag"] == "required"
 
 
-NOW = Resting((1,), ("2026",))
-HIGH = Standing("required", "high", "L2")
+NOW = VerdictBasis((1,), ("2026",))
+HIGH = VerdictSummary("required", "high", "L2")
 
 
-def refreshed_once(portfolio: Portfolio, run: int, id: str) -> Hold:
+def refreshed_once(portfolio: Portfolio, run: int, id: str) -> RescreenLease:
     """A refresh changed one contract; the next one has begun."""
     first = portfolio.hold("w1")
     assert first is not None
-    became = Standing("required", "very_high", "L3")
+    became = VerdictSummary("required", "very_high", "L3")
     change = ContractChange(run, id, "a", "row 1", "added", "", "new", HIGH, became)
     assert portfolio.finish(first, NOW, [change])
     assert [(one.run, one.contracts) for one in portfolio.runs_with_changes()] == [(run, 1)]

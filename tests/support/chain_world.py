@@ -8,7 +8,7 @@ from flask import Flask
 
 from graphs.parties import Contract, Kind, Ownership, Party, Supply
 from screening.services.screening import judge_of, rescreen
-from screening.web.request_context import Surroundings
+from screening.web.request_context import Services
 from tests.support.web_client import (
     DAY,
     make_app,
@@ -55,6 +55,6 @@ def make_chained(home: Path) -> Flask:
     owned = Ownership("gin", "group", source="gleif", since=date(2020, 1, 1))
     supplies = ties(contract.suppliers[0].key)
     portfolio.keep(Batch((second,), PARTIES, supplies, (owned,)), "test")
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     rescreen(portfolio, judge_of(around.store, DAY))
     return app

@@ -1,9 +1,10 @@
 """Clocks and workers that are killed and stopped at every point, and readers that watch.
 
 Run as a program: `python -m tests.support.chaos '{"address": …, "folder": …}'` forks everything
-from one process that has imported all there is, so a killed one is replaced in milliseconds. It ends by
-itself and prints what it did and what it found as one JSON object. Nothing of this is switched on
-by the environment: the points to die at are an argument of ``Jobs``, the missing fence a subclass.
+from one process that has imported all there is, so a killed one is replaced in milliseconds. It
+ends by itself and prints what it did and what it found as one JSON object. Nothing of this is
+switched on by the environment: the points to die at are an argument of ``Jobs``, the missing fence
+a subclass.
 """
 
 import hashlib

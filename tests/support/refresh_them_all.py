@@ -72,9 +72,9 @@ def refreshed(
         setattr(type(source), field, value)
     before = in_use(kept, name)
     web = door(Archive(settings.home / "raw")).for_source
-    desk = run_now.desk_of(kept, settings, DAY, web)
+    desk = run_now.refresh_context(kept, settings, DAY, web)
     after_refresh.note(kept, DAY)
-    done = run_now.now(kept, desk, source, "anna").refreshed
+    done = run_now.run_now(kept, desk, source, "anna").refreshed
     if good and done.outcome == "quarantined":
         run_now.accept(kept, kept.snapshots(name)[0].id, "anna", "made of a recording", DAY)
     return {

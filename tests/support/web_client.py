@@ -17,7 +17,7 @@ from screening.services.settings import Settings
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from screening.web.app import create_app
-from screening.web.request_context import Surroundings
+from screening.web.request_context import Services
 from tests.support import ready_made
 
 DAY = date(2026, 11, 23)
@@ -51,7 +51,7 @@ def make_app(home: Path, filled: bool = True) -> Flask:
 def _made_once(filled: bool) -> Path:
     """A home that each test gets a copy of: making one takes longer than most tests."""
     home = ready_made.folder()
-    around: Surroundings = _app_of(home).extensions["screening"]
+    around: Services = _app_of(home).extensions["screening"]
     if filled:
         portfolio = around.store.portfolio(LOCAL)
         options = ImportOptions(
@@ -76,7 +76,7 @@ def client_of(app: Flask) -> FlaskClient:
 
 
 def portfolio_of(app: Flask) -> Portfolio:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     return around.store.portfolio(LOCAL)
 
 

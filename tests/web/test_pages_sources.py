@@ -12,7 +12,7 @@ from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import Given
 from screening.services.screening import judge_of, rescreen
 from screening.store import Store
-from screening.web.request_context import Surroundings
+from screening.web.request_context import Services
 from tests.rules.verdict.test_reach import CODES
 from tests.services.refreshing.test_refresh import DAY, document
 from tests.support.web_client import (
@@ -38,9 +38,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     rescreen(portfolio_of(app), judge_of(store_of(app), DAY))
     path = home / "goods_2018.xml"
     path.write_bytes(document())
-    around: Surroundings = app.extensions["screening"]
-    desk = run_now.desk_of(around.store, around.settings, DAY)
-    run_now.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    around: Services = app.extensions["screening"]
+    desk = run_now.refresh_context(around.store, around.settings, DAY)
+    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
     return app
 
 
@@ -50,7 +50,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 def store_of(app: Flask) -> Store:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     return around.store
 
 
@@ -157,7 +157,7 @@ def test_the_api_tells_the_state_of_every_source(client: FlaskClient) -> None:
 def test_a_hostile_row_is_text(app: Flask, tmp_path: Path, client: FlaskClient) -> None:
     path = tmp_path / "goods_2019.xml"
     path.write_bytes(document(good="&lt;script&gt;alert(1)&lt;/script&gt;"))
-    around: Surroundings = app.extensions["screening"]
-    desk = run_now.desk_of(around.store, around.settings, DAY)
-    run_now.now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    around: Services = app.extensions["screening"]
+    desk = run_now.refresh_context(around.store, around.settings, DAY)
+    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
     assert "<script>alert" not in page(client, held(app))

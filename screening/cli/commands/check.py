@@ -62,11 +62,11 @@ def _verdict(read: Any) -> dict[str, Any]:
     from graphs.parties import Contract
     from screening.model.verdict import as_document
     from screening.services import purchase_form
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.screening import judge_of
 
     day = today()
-    judge = judge_of(Workplace.open().store, day)
+    judge = judge_of(CommandContext.open().store, day)
     purchase = purchase_form.purchase_of(read, day)
     chain = SupplyChain.of(Contract(key="check", cpv=read.cpv), ())
     document: dict[str, Any] = as_document(judge(purchase, chain))

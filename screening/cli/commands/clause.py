@@ -41,12 +41,12 @@ def run(given: argparse.Namespace) -> int:
     from screening.model.errors import InputError
     from screening.runtime.console import answer
     from screening.services import clause_records
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.screening import judge_of, rescreen
 
     if given.included is None and (given.clause or given.due):
         raise InputError("--clause and --due belong to --included.")
-    place = Workplace.open()
+    place = CommandContext.open()
     portfolio = place.portfolio
     id = portfolio.contract(given.contract).id
     if given.undo:

@@ -13,7 +13,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     from screening.model.errors import InputError
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.purchase_form import CATEGORIES
     from screening.services.screening import judge_of, rescreen
 
@@ -21,7 +21,7 @@ def run(given: argparse.Namespace) -> int:
         raise InputError(
             f"There is no category {given.category}; choose one of {', '.join(CATEGORIES)}."
         )
-    place = Workplace.open()
+    place = CommandContext.open()
     portfolio = place.portfolio
     id = portfolio.contract(given.contract).id
     portfolio.confirm_category(id, given.category, given.by, given.why)

@@ -18,10 +18,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer, note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.disclosures.submission import ask
 
-    place = Workplace.open()
+    place = CommandContext.open()
     contract = place.portfolio.contract(given.contract)
     link = ask(place.portfolio, contract, given.supplier, given.by, given.days)
     site = given.site.rstrip("/") or f"http://127.0.0.1:{place.settings.port}"

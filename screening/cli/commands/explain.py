@@ -11,10 +11,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     from screening.reports.verdicts import entries, report
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.screening import judge_of, rescreen
 
-    place = Workplace.open()
+    place = CommandContext.open()
     portfolio = place.portfolio
     id = portfolio.contract(given.contract).id
     if portfolio.verdict(id) is None:

@@ -22,7 +22,7 @@ def run(given: argparse.Namespace) -> int:
     from screening.model.verdict import Band, Flag
     from screening.reports import contract_list
     from screening.runtime.console import answer, note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
     for name, known in (("flag", (*Flag, NOT_SCREENED)), ("band", (*Band,)), ("level", LEVELS)):
         wanted = getattr(given, name)
@@ -38,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
         cpv_division=given.division,
         sort=given.sort,
     )
-    lines = Workplace.open().portfolio.every_line(filter)
+    lines = CommandContext.open().portfolio.every_line(filter)
     if given.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         answer(contract_list.as_csv(lines))

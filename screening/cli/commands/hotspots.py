@@ -23,9 +23,9 @@ def run(given: argparse.Namespace) -> int:
 
     from screening.runtime.console import answer, note
     from screening.services.chains import hotspots
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
 
-    place = Workplace.open()
+    place = CommandContext.open()
     home = place.settings.home
     found = hotspots.document(place.store, place.portfolio, home, today())
     if not found["contracts"]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.importing import Imported
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
@@ -56,7 +56,7 @@ def _name(word: str) -> str:
 
 def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.importing import ImportOptions, import_paths
 
     chosen = ImportOptions(
@@ -68,7 +68,7 @@ def run(given: argparse.Namespace) -> int:
         brand=given.brand,
         mapping=_mapping(given.map),
     )
-    place = Workplace.open()
+    place = CommandContext.open()
     imported = import_paths(place.portfolio, given.paths, chosen)
     _show(imported, given.format)
     _note_unused(chosen.mapping, imported)
@@ -81,7 +81,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _compare(place: "Workplace", imported: "Imported") -> None:
+def _compare(place: "CommandContext", imported: "Imported") -> None:
     """Who of the parties may be one company, or on a list; before screening, which shows it."""
     from screening.runtime.console import note
 
@@ -170,7 +170,7 @@ def _outcome(path: str, reason: str | None) -> str:
     return reason if reason.startswith((f"{path} ", f"{path}: ")) else f"{path}: {reason}"
 
 
-def _screen(place: "Workplace", imported: "Imported", most: int) -> None:
+def _screen(place: "CommandContext", imported: "Imported", most: int) -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
     from screening.runtime.console import note
 
@@ -184,7 +184,7 @@ def _screen(place: "Workplace", imported: "Imported", most: int) -> None:
         _screen_now(place, waiting)
 
 
-def _screen_now(place: "Workplace", waiting: Sequence[str]) -> None:
+def _screen_now(place: "CommandContext", waiting: Sequence[str]) -> None:
     from screening.runtime.console import Progress
     from screening.services.context import today
     from screening.services.screening import (

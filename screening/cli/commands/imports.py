@@ -12,9 +12,9 @@ def run(given: argparse.Namespace) -> int:
 
     from screening.model.verdict import as_document
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
-    runs = Workplace.open().portfolio.import_runs()
+    runs = CommandContext.open().portfolio.import_runs()
     if given.format == "json":
         answer(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
         return 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from screening.model.match import Match
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.matching.decisions import Decided
 
 STATES = ("waiting", "open", "again", "same", "not_same", "cannot_tell", "all")
@@ -66,11 +66,11 @@ def _list(given: argparse.Namespace) -> int:
     from screening.model.match import MatchFilter
     from screening.reports import matches
     from screening.runtime.console import answer, note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
     if given.source is not None:
         known(given.source)
-    place = Workplace.open()
+    place = CommandContext.open()
     filter = MatchFilter(
         state=None if given.state == "all" else given.state,
         kind=given.kind,
@@ -90,9 +90,9 @@ def _show(given: argparse.Namespace) -> int:
 
     from screening.reports import matches
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
-    pairs = Workplace.open().portfolio.pairs
+    pairs = CommandContext.open().portfolio.pairs
     match = pairs.one(given.match)
     document = matches.document(match) | {
         "contracts": len(pairs.reached(match)),
@@ -103,10 +103,10 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _decide(given: argparse.Namespace) -> int:
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.matching.decisions import decide
 
-    place = Workplace.open()
+    place = CommandContext.open()
     done = decide(
         place.portfolio,
         lambda ids: _screen(place, ids),
@@ -122,10 +122,10 @@ def _decide(given: argparse.Namespace) -> int:
 
 
 def _undo(given: argparse.Namespace) -> int:
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.matching.decisions import undo
 
-    place = Workplace.open()
+    place = CommandContext.open()
     done = undo(
         place.portfolio,
         lambda ids: _screen(place, ids),
@@ -138,7 +138,7 @@ def _undo(given: argparse.Namespace) -> int:
     return 0
 
 
-def _screen(place: "Workplace", ids: Sequence[str]) -> None:
+def _screen(place: "CommandContext", ids: Sequence[str]) -> None:
     from screening.runtime.console import Progress
     from screening.services.context import today
     from screening.services.screening import (
@@ -170,11 +170,11 @@ def _say(match: "Match", done: "Decided") -> None:
 
 def _update(given: argparse.Namespace) -> int:
     from screening.runtime.console import Progress, answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.matching.suggestions import bring_up_to_date
     from screening.services.screening import judge_of
 
-    place = Workplace.open()
+    place = CommandContext.open()
     done = bring_up_to_date(
         place.store,
         place.portfolio,

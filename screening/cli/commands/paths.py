@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from graphs.chain import SupplyChain
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +28,10 @@ def run(given: argparse.Namespace) -> int:
     from graphs.chain.shared import common_suppliers
     from screening.reports.paths import common_lines, lines
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
     _check(given)
-    place = Workplace.open()
+    place = CommandContext.open()
     documents: list[dict[str, Any]] = []
     called: dict[str, str] = {}
     common = common_suppliers(_told(place, given, documents, called))
@@ -77,7 +77,7 @@ def _check(given: argparse.Namespace) -> None:
 
 
 def _told(
-    place: "Workplace",
+    place: "CommandContext",
     given: argparse.Namespace,
     documents: list[dict[str, Any]],
     called: dict[str, str],

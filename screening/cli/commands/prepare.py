@@ -9,8 +9,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
-    place = Workplace.open()
+    place = CommandContext.open()
     note(f"Ready: {len(place.store.sources())} sources in use.")
     return 0

@@ -9,7 +9,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.refreshing.inputs import Given
     from screening.services.refreshing.refresh import Refreshed
     from sources.kit.source import Source
@@ -25,12 +25,12 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.refreshing import run_now
 
     what = run_now.given_of(given.given, given.edition)
     _refuse_unknown(given.sources, what is not None)
-    place = Workplace.open()
+    place = CommandContext.open()
     chosen = _chosen(place, given.sources)
     run_now.declare(place.store, chosen)
     done = [_one(place, source, what, given) for source in chosen]
@@ -49,7 +49,7 @@ def _refuse_unknown(names: list[str], given: bool) -> None:
         raise InputError("--from and --edition are about one list; name its source before them.")
 
 
-def _chosen(place: "Workplace", names: list[str]) -> "list[Source]":
+def _chosen(place: "CommandContext", names: list[str]) -> "list[Source]":
     """Those that are named, or all that are switched on and have an address."""
     import sources
 
@@ -63,7 +63,7 @@ def _chosen(place: "Workplace", names: list[str]) -> "list[Source]":
 
 
 def _one(
-    place: "Workplace", source: "Source", what: "Given | None", given: argparse.Namespace
+    place: "CommandContext", source: "Source", what: "Given | None", given: argparse.Namespace
 ) -> bool:
     """Answers whether the source is up to date now."""
     from screening.runtime.console import note
@@ -71,11 +71,11 @@ def _one(
     from screening.services.refreshing import run_now
     from screening.services.refreshing.refresh import trial
 
-    desk = run_now.desk_of(place.store, place.settings, today())
+    desk = run_now.refresh_context(place.store, place.settings, today())
     if given.dry_run:
         refreshed = trial(desk, source, what)
     else:
-        done = run_now.now(place.store, desk, source, given.by, what)
+        done = run_now.run_now(place.store, desk, source, given.by, what)
         refreshed, after = done.refreshed, done.after
         if after.changed:
             note(
@@ -88,7 +88,7 @@ def _one(
     return refreshed.outcome in ("accepted", "unchanged")
 
 
-def _compare(place: "Workplace") -> None:
+def _compare(place: "CommandContext") -> None:
     """Who of the parties the list may name; a register of figures names nobody."""
     from screening.runtime.console import note
     from screening.services.matching.suggestions import at_once

@@ -21,7 +21,7 @@ def run(given: argparse.Namespace) -> int:
         answer,
         note,
     )
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.screening import (
         judge_of,
         rescreen,
@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
     )
 
     output = report(given.format)
-    place = Workplace.open()
+    place = CommandContext.open()
     portfolio = place.portfolio
     ids = _ids(portfolio, given.contract)
     if not ids:

@@ -21,13 +21,13 @@ def run(given: argparse.Namespace) -> int:
     from screening.rules.risk.typical import with_known_goods
     from screening.rules.verdict import sensitivity
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
-    from screening.services.screening import Around, inputs
+    from screening.services.context import CommandContext, today
+    from screening.services.screening import ScreeningContext, inputs
 
-    place = Workplace.open()
+    place = CommandContext.open()
     heard, method, year = place.store.heard(), rulebook.load().method, today().year
     if given.own:
-        assessor, around = Assessor(method, heard, year), Around.of(place.portfolio)
+        assessor, around = Assessor(method, heard, year), ScreeningContext.of(place.portfolio)
         groups = []
         for stored in place.portfolio.stored_contracts(place.portfolio.contract_ids()):
             purchase, chain = inputs(place.portfolio, stored, around)[:2]

@@ -22,10 +22,10 @@ def run(given: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from screening.runtime import serving
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.example import load
 
-    place = Workplace.open()
+    place = CommandContext.open()
     settings = replace(place.settings, port=given.port) if given.port else place.settings
     serving.refuse_taken(settings)
     load.fill(place, today())

@@ -55,10 +55,10 @@ def _list(given: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.refreshing.source_states import states
 
-    found = states(Workplace.open().store, datetime.now(UTC), today())
+    found = states(CommandContext.open().store, datetime.now(UTC), today())
     if given.format == "json":
         answer(json.dumps([one.as_document() for one in found], ensure_ascii=False) + "\n")
         return 0
@@ -95,7 +95,7 @@ def _due(one: "SourceState") -> str:
 def _on(given: argparse.Namespace) -> int:
     from screening.model.errors import InputError
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
     source = known(given.source)
     parts = [part.strip() for part in (given.parts or "").split(",") if part.strip()]
@@ -107,7 +107,7 @@ def _on(given: argparse.Namespace) -> int:
             f"{source.name} comes {'in parts' if source.parts else 'whole'}; "
             f"{there_are or 'leave --parts out'}."
         )
-    jobs = Workplace.open().store.jobs
+    jobs = CommandContext.open().store.jobs
     jobs.choose(source.name, parts)
     jobs.enable(source.name, True)
     answer(f"{source.name} is on. Its licence: {source.licence} ({source.licence_url}).\n")
@@ -116,10 +116,10 @@ def _on(given: argparse.Namespace) -> int:
 
 def _off(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
 
     source = known(given.source)
-    Workplace.open().store.jobs.enable(source.name, False)
+    CommandContext.open().store.jobs.enable(source.name, False)
     answer(f"{source.name} is off; what is in use of it stays in use, and ages.\n")
     return 0
 
@@ -139,10 +139,10 @@ def _export(given: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from screening.runtime.console import answer, note
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.refreshing import bundling
 
-    place = Workplace.open()
+    place = CommandContext.open()
     done = bundling.export(place.store, place.settings, given.path, datetime.now(UTC))
     answer(f"{given.path}  {len(done.lists)} lists  {done.files} files\nkey {done.key}\n")
     if done.left_out:
@@ -152,11 +152,11 @@ def _export(given: argparse.Namespace) -> int:
 
 def _load(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.refreshing import bundling, run_now
 
-    place = Workplace.open()
-    desk = run_now.desk_of(place.store, place.settings, today())
+    place = CommandContext.open()
+    desk = run_now.refresh_context(place.store, place.settings, today())
     pack, done = bundling.load(place.store, place.settings, desk, given.path, given.by)
     answer(f"{given.path}  made {pack.made:%Y-%m-%d %H:%M}  {len(pack.lists)} lists\n")
     for one in done:
@@ -167,21 +167,21 @@ def _load(given: argparse.Namespace) -> int:
 
 def _trust(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.refreshing import packs
 
-    new = packs.trust(Workplace.open().settings.home, given.key)
+    new = packs.trust(CommandContext.open().settings.home, given.key)
     answer("Trusted from now on.\n" if new else "It was trusted already.\n")
     return 0
 
 
 def _show(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.refreshing import source_states
     from screening.services.refreshing.after_refresh import sentence
 
-    store = Workplace.open().store
+    store = CommandContext.open().store
     held = source_states.of_run(store, given.run_id)
     found = source_states.difference(store, held, source_states.former(store, held))
     answer(f"{held.source}  edition {held.edition or '-'}  {held.status}\n")
@@ -196,10 +196,10 @@ def _show(given: argparse.Namespace) -> int:
 
 def _accept(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.refreshing import run_now, source_states
 
-    store = Workplace.open().store
+    store = CommandContext.open().store
     held = source_states.of_run(store, given.run_id)
     after = run_now.accept(store, held.id, given.by, given.why, today())
     answer(

@@ -16,10 +16,10 @@ def _number(word: str) -> int:
 
 def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
-    from screening.services.context import Workplace, today
+    from screening.services.context import CommandContext, today
     from screening.services.screening import judge_of, rescreen
 
-    place = Workplace.open()
+    place = CommandContext.open()
     portfolio = place.portfolio
     count = portfolio.undo_import(given.run_id, given.by)
     waiting = portfolio.contract_ids(unscreened_only=True)

@@ -182,7 +182,7 @@ class _Work:
 
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, _Own]:
         """Contracts whose chain has to be looked at: with networkx, one by one."""
-        from screening.services.screening import Around, inputs
+        from screening.services.screening import ScreeningContext, inputs
 
         asked = self.portfolio.asked_for_chain()
         particular = self.ties.particular()
@@ -190,7 +190,7 @@ class _Work:
         self._approximate = max(0, len(with_ties) - MOST_LOCAL)
         if not chosen and not particular:
             return {}
-        around = Around.of(self.portfolio)
+        around = ScreeningContext.of(self.portfolio)
         out: dict[str, _Own] = {}
         for stored in self.portfolio.stored_contracts(chosen):
             purchase, chain, _ = inputs(self.portfolio, stored, around)

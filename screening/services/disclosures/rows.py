@@ -47,7 +47,7 @@ WRONG = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DeclaredRow:
     """One tie as the supplier gave it. ``customer`` is empty where it is the supplier itself."""
 
     supplier: str
@@ -89,13 +89,13 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosure:
+class SubmittedDisclosure:
     """What came through a link, and what a person did with it."""
 
     id: int
     request: Request
     at: datetime
-    rows: tuple[Row, ...]
+    rows: tuple[DeclaredRow, ...]
     file: str | None
     state: str  # waiting, accepted, aside
     decided_by: str | None
@@ -105,7 +105,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class DisclosureBatch:
     """A disclosure as an import: it is kept and undone like any other."""
 
     parties: tuple[Party, ...]
@@ -127,9 +127,11 @@ def hashed(token: str) -> str:
 # -- the form --
 
 
-def of_form(answers: Mapping[str, Sequence[str]]) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+def of_form(
+    answers: Mapping[str, Sequence[str]],
+) -> tuple[tuple[DeclaredRow, ...], tuple[Problem, ...]]:
     """The rows that say something, and what is wrong with them. A field has one answer a row."""
-    rows: list[Row] = []
+    rows: list[DeclaredRow] = []
     problems: list[Problem] = []
     count = min(MOST_ROWS, max((len(answers.get(field, ())) for field in FIELDS), default=0))
     for at in range(count):
@@ -167,8 +169,8 @@ def _share(text: str) -> float | None:
     return float(amount) / 100 if amount is not None and 0 <= amount <= 100 else None
 
 
-def _row(said: Mapping[str, str]) -> Row:
-    return Row(
+def _row(said: Mapping[str, str]) -> DeclaredRow:
+    return DeclaredRow(
         supplier=names.clean(said["supplier"]),
         good=names.clean(said["good"]) or None,
         number=said["number"] or None,
@@ -180,7 +182,7 @@ def _row(said: Mapping[str, str]) -> Row:
     )
 
 
-def _strangers(rows: Sequence[Row]) -> Iterable[Problem]:
+def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[Problem]:
     """Rows about somebody who is not in this chain."""
     here = {names.key(row.supplier) for row in rows}
     for number, row in enumerate(rows, 1):
@@ -192,7 +194,9 @@ def _strangers(rows: Sequence[Row]) -> Iterable[Problem]:
 # -- the file --
 
 
-def of_file(name: str, data: bytes, own_name: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
+def of_file(
+    name: str, data: bytes, own_name: str
+) -> tuple[tuple[DeclaredRow, ...], tuple[Problem, ...]]:
     """The rows of a chain in CSV or XLSX. Rows about strangers are left out with a problem each."""
     if len(data) > LARGEST_FILE:
         return (), (Problem("file", WRONG["file_large"], {}),)
@@ -213,10 +217,10 @@ def of_file(name: str, data: bytes, own_name: str) -> tuple[tuple[Row, ...], tup
     return tuple(kept), ()
 
 
-def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> Row:
+def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> DeclaredRow:
     customer, supplier = parties[tie.customer], parties[tie.supplier]
     own = names.key(customer.name) == names.key(own_name)
-    return Row(
+    return DeclaredRow(
         supplier=supplier.name[: LONGEST["supplier"]],
         good=(tie.good or "")[: LONGEST["good"]] or None,
         number=supplier.identifiers[0].id if supplier.identifiers else None,
@@ -232,7 +236,7 @@ def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> Row:
 # -- once it is accepted --
 
 
-def batch_of(disclosure: Disclosure) -> Batch:
+def batch_of(disclosure: SubmittedDisclosure) -> DisclosureBatch:
     """The ties below the supplier who was asked, for this contract alone."""
     notes = Notes()
     parties: dict[str, Party] = {}
@@ -250,10 +254,10 @@ def batch_of(disclosure: Disclosure) -> Batch:
         if supplier is not None and customer is not None and supplier != customer:
             tie = _tie(row, customer, supplier, disclosure)
             ties.setdefault((customer, supplier, row.good or "", row.made_in or ""), tie)
-    return Batch(tuple(parties.values()), tuple(ties.values()))
+    return DisclosureBatch(tuple(parties.values()), tuple(ties.values()))
 
 
-def _party(row: Row, notes: Notes) -> Party | None:
+def _party(row: DeclaredRow, notes: Notes) -> Party | None:
     numbers = [(None, row.number)] if row.number else []
     found = named.party(
         "disclosure", row.supplier, row.country, numbers, notes, row.supplier, international=True
@@ -264,7 +268,7 @@ def _party(row: Row, notes: Notes) -> Party | None:
     return found if key is None else Party(key, found.name, found.country, found.identifiers)
 
 
-def _tie(row: Row, customer: str, supplier: str, disclosure: Disclosure) -> Supply:
+def _tie(row: DeclaredRow, customer: str, supplier: str, disclosure: SubmittedDisclosure) -> Supply:
     return Supply(
         customer=customer,
         supplier=supplier,
@@ -284,15 +288,17 @@ def _tie(row: Row, customer: str, supplier: str, disclosure: Disclosure) -> Supp
 # -- as it is kept --
 
 
-def as_rows(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def as_rows(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
     """For JSON: only what was said."""
     return [
         {name: value for name, value in asdict(row).items() if value is not None} for row in rows
     ]
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Row, ...]:
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
     return tuple(
-        Row(**{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None})
+        DeclaredRow(
+            **{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None}
+        )
         for row in rows
     )

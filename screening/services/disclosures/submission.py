@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from graphs.parties import Party
-from screening.model.contracts import ImportReport, StoredContract
+from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
+from screening.model.imports import ImportReport
 from screening.services.disclosures.rows import (
     DAYS,
     MOST_DAYS,
-    Disclosure,
+    SubmittedDisclosure,
     batch_of,
     new_token,
 )
@@ -60,7 +61,7 @@ def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
     return portfolio.contract(public_id(portfolio.organization, contract_key))
 
 
-def accept(portfolio: Portfolio, disclosure: Disclosure, by: str) -> ImportReport | None:
+def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> ImportReport | None:
     """From now on it counts: an import like any other. None where somebody else decided it.
 
     An import that broke off between the word and the keeping is made up for by asking again.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screening.runtime.console import Progress, note
 from screening.services import clause_records
-from screening.services.context import Workplace
+from screening.services.context import CommandContext
 from screening.services.importing import ImportOptions, import_paths
 from screening.services.screening import judge_of, rescreen
 from screening.store.portfolio import Portfolio
@@ -16,7 +16,7 @@ EXAMPLE = ("register.csv", "chain.csv")
 PERSON = "voorbeeld (fictief)"
 
 
-def fill(place: Workplace, as_of: date) -> None:
+def fill(place: CommandContext, as_of: date) -> None:
     """Does nothing the second time: a portfolio that was ever imported into is left alone."""
     portfolio = place.portfolio
     if not portfolio.import_runs():

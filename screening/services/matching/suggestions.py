@@ -34,7 +34,7 @@ from screening.services.screening import (
 
 if TYPE_CHECKING:
     from graphs.matching import Comparison, Index, Record
-    from screening.services.context import Workplace
+    from screening.services.context import CommandContext
     from screening.services.matching.entity_index import Book
     from screening.store import Store
     from screening.store.matches.comparison import EntityList
@@ -60,7 +60,7 @@ class RoundDone:
 
 
 @dataclass(slots=True)
-class Round:
+class MatchingRound:
     """One round over one organization: what is compared with what, and whom it touched."""
 
     store: "Store"
@@ -325,7 +325,7 @@ def bring_up_to_date(
 ) -> RoundDone:
     """One round; then the contracts that a changed hit or count reaches are screened again."""
     waiting = set(portfolio.contract_ids(unscreened_only=True))
-    one = Round(store, portfolio, home, most, tick)
+    one = MatchingRound(store, portfolio, home, most, tick)
     left = one.run()
     ids = portfolio.pairs.contracts_above(one.touched) if one.touched else ()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
@@ -343,7 +343,7 @@ def review(portfolio: "Portfolio", judge: Callable[[], Judge], today: date) -> t
     return due
 
 
-def at_once(place: "Workplace") -> str:
+def at_once(place: "CommandContext") -> str:
     """A bounded round for a command; answers what a person should know of it."""
     from screening.runtime.console import Progress
     from screening.services.context import today
@@ -368,7 +368,7 @@ def at_once(place: "Workplace") -> str:
     return " ".join(said)
 
 
-class Trickle:
+class IdleMatcher:
     """Comparing in spare moments: a little at a time, and only when there may be something to do.
 
     A worker calls it when no run waits, so that a person's refresh is never behind it.

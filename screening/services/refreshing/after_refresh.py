@@ -10,11 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from screening.model.contracts import (
-    ContractChange,
-    Resting,
-    Standing,
-)
+from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.model.risk_data import (
     Heard,
     Moment,
@@ -32,9 +28,9 @@ from screening.rules.verdict.reach import (
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import Essences
 from screening.services.screening import (
-    Around,
     Judge,
     Rescreened,
+    ScreeningContext,
     rescreen,
 )
 from sources.kit.values.statements import (
@@ -48,14 +44,14 @@ from sources.kit.values.statements import (
 if TYPE_CHECKING:
     from screening.store import Store
     from screening.store.portfolio import Portfolio
-    from screening.store.verdicts.rescreening import Hold
+    from screening.store.verdicts.rescreening import RescreenLease
 
 MOST_REASONS = 3  # rows that are written down beside one contract
 NO_ROW = "freshness"  # no row changed: a source grew too old, or was renewed
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RescreenOutcome:
     """What bringing verdicts up to date came to."""
 
     screened: int = 0
@@ -67,8 +63,8 @@ class Outcome:
         """The contracts that stand elsewhere now, each once."""
         return tuple(dict.fromkeys(change.contract for change in self.changes))
 
-    def __add__(self, other: "Outcome") -> "Outcome":
-        return Outcome(
+    def __add__(self, other: "RescreenOutcome") -> "RescreenOutcome":
+        return RescreenOutcome(
             self.screened + other.screened,
             self.contracts + other.contracts,
             (*self.changes, *other.changes),
@@ -93,27 +89,27 @@ def note(store: "Store", as_of: date) -> None:
     now = store.moment()
     state = state_of(now.pins, as_of)
     for slug in store.organizations():
-        store.portfolio(slug).note_resting(Resting(now.ids, (state,)))
+        store.portfolio(slug).note_resting(VerdictBasis(now.ids, (state,)))
 
 
-def bring_up_to_date(store: "Store", as_of: date) -> Outcome:
+def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
     """All organizations; to be called after anything that may have changed what is heard."""
-    done = Outcome()
+    done = RescreenOutcome()
     for slug in store.organizations():
         done += of_organization(store, store.portfolio(slug), as_of)
     store.jobs.let_go()  # of what verdicts no longer rest on
     return done
 
 
-def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Outcome:
+def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> RescreenOutcome:
     """Until nothing is left to do, or another worker is on it, who then goes on until then."""
-    done, tried = Outcome(), set[str]()
+    done, tried = RescreenOutcome(), set[str]()
     while (hold := portfolio.hold(uuid.uuid4().hex)) is not None:
         now = store.moment()
         state = state_of(now.pins, as_of)
         late = set(portfolio.newly_overdue(as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
-        if hold.resting == Resting(now.ids, (state,)) and not late:
+        if hold.resting == VerdictBasis(now.ids, (state,)) and not late:
             portfolio.release(hold)
             break
         try:
@@ -134,8 +130,8 @@ def state_of(pins: Iterable[Pin], as_of: date) -> str:
 
 
 def _catch_up(
-    store: "Store", portfolio: "Portfolio", as_of: date, hold: "Hold", now: Moment
-) -> Outcome | None:
+    store: "Store", portfolio: "Portfolio", as_of: date, hold: "RescreenLease", now: Moment
+) -> RescreenOutcome | None:
     """None when the hold was lost on the way: nothing is written down then."""
     plan = plan_of(store, portfolio, as_of, hold.resting, now)
     ids = plan.ids()
@@ -151,10 +147,10 @@ def _catch_up(
     except LostHoldError:
         return None
     changes = tuple(changes_of(store, plan, before, portfolio.standings(before), now))
-    resting = Resting(now.ids, (state_of(now.pins, as_of),))
+    resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
     if not portfolio.finish(hold, resting, changes):
         return None
-    return Outcome(done.screened, len(portfolio.contract_ids()), changes)
+    return RescreenOutcome(done.screened, len(portfolio.contract_ids()), changes)
 
 
 def _judge(now: Moment, as_of: date) -> Judge:
@@ -166,7 +162,7 @@ class LostHoldError(Exception):
 
 
 def plan_of(
-    store: "Store", portfolio: "Portfolio", as_of: date, resting: Resting, now: Moment
+    store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: Moment
 ) -> Plan:
     """Who is reached between what verdicts rest on and what is heard now."""
     plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
@@ -187,7 +183,7 @@ def plan_of(
     return plan
 
 
-def grown(resting: Resting, now: Moment, as_of: date) -> tuple[str, ...]:
+def grown(resting: VerdictBasis, now: Moment, as_of: date) -> tuple[str, ...]:
     """The sources whose age is not what it was."""
     old = aged(Heard((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
@@ -220,7 +216,7 @@ def reached(
 
 def told_apart(portfolio: "Portfolio") -> frozenset[str]:
     """The contracts of which more is known than what they buy: a tie, a list, another name."""
-    around = Around.of(portfolio)
+    around = ScreeningContext.of(portfolio)
     others = around.aliases.map.keys() | around.aliases.groups.keys()
     known = portfolio.contracts_with(around.customers | around.noted | others)
     return known | portfolio.asked_for_chain()  # what is overdue weighs more than it usually does
@@ -241,8 +237,8 @@ def rows_between(store: "Store", before: Moment, now: Moment) -> Iterator[RowCha
 def changes_of(
     store: "Store",
     plan: Plan,
-    before: Mapping[str, Standing],
-    after: Mapping[str, Standing],
+    before: Mapping[str, VerdictSummary],
+    after: Mapping[str, VerdictSummary],
     now: Moment,
 ) -> Iterator[ContractChange]:
     """Each contract that stands elsewhere, with the rows that did it."""
@@ -261,8 +257,8 @@ def _because(
     rows: tuple[RowChange, ...],
     plan: Plan,
     now: Moment,
-    was: Standing,
-    became: Standing,
+    was: VerdictSummary,
+    became: VerdictSummary,
 ) -> Iterator[ContractChange]:
     for row in rows:
         if row.source in now.runs:

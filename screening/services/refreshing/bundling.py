@@ -13,7 +13,7 @@ from screening.services.refreshing.refresh import Refreshed
 from sources.kit.fetch.archive import Archive
 
 if TYPE_CHECKING:
-    from screening.services.refreshing.inputs import Desk
+    from screening.services.refreshing.inputs import RefreshContext
     from screening.services.settings import Settings
     from screening.store import Store
 
@@ -47,7 +47,7 @@ def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> 
 
 
 def load(
-    store: "Store", settings: "Settings", desk: "Desk", path: Path, by: str
+    store: "Store", settings: "Settings", desk: "RefreshContext", path: Path, by: str
 ) -> tuple[Pack, tuple[Refreshed, ...]]:
     """Every list of a pack through its reader and the gate, as if it had just been fetched."""
     archive = run_now.archive_of(settings)
@@ -60,7 +60,7 @@ def load(
             done.append(Refreshed(one.source, one.edition, "refused", warnings=(why,)))
             continue
         given = Given(edition=one.edition, files=_files(one, archive), seen=one.seen)
-        done.append(run_now.now(store, desk, known[one.source], by, given).refreshed)
+        done.append(run_now.run_now(store, desk, known[one.source], by, given).refreshed)
     packs.remember(pack, settings.home)
     return pack, tuple(done)
 

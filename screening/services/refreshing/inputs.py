@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from screening.store.runs.jobs import Jobs
 
 NO_DATA = {".md", ".asc", ".sha256"}  # what lies beside a list in a folder
-Door = Callable[[Source, Validators | None], Web]
+WebFactory = Callable[[Source, Validators | None], Web]
 Statements = Callable[[int], Iterable[Statement]]
 MOST_CHANGED = 0.1  # of a list laid over it; beyond that reading it anew is cheaper in the end
 
@@ -46,18 +46,18 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RefreshContext:
     """What a refresh works with. ``web`` opens the one door to publishers."""
 
     jobs: "Jobs"
     archive: Archive
-    web: Door
+    web: WebFactory
     statements: Statements  # those of a snapshot that is in use
     today: date
 
 
 def taken(
-    desk: Desk, source: Source, last: LastGood | None, given: Given | None
+    desk: RefreshContext, source: Source, last: LastGood | None, given: Given | None
 ) -> Iterator[Snapshot]:
     """The files of the publisher, each in the archive before anybody reads it."""
     if given is not None and given.files:
@@ -75,7 +75,7 @@ def taken(
 
 
 def fetched(
-    desk: Desk, source: Source, last: LastGood | None, given: Given | None
+    desk: RefreshContext, source: Source, last: LastGood | None, given: Given | None
 ) -> Iterator[Snapshot]:
     """From the publisher: what it has now, or what is at one address of its hosts."""
     if given is not None and given.url is not None:

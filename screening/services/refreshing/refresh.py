@@ -19,8 +19,8 @@ from screening.model.run import (
     SnapshotFacts,
 )
 from screening.services.refreshing.inputs import (
-    Desk,
     Given,
+    RefreshContext,
     Statements,
     changed_since_whole,
     changes_since,
@@ -112,7 +112,9 @@ class Listening:
         return self.heard
 
 
-def refresh(desk: Desk, source: Source, claim: Claim, given: Given | None = None) -> Refreshed:
+def refresh(
+    desk: RefreshContext, source: Source, claim: Claim, given: Given | None = None
+) -> Refreshed:
     """One run to its end. Raises only LostClaimError: then another worker has the run."""
     try:
         return _refresh(desk, source, claim, given)
@@ -126,7 +128,7 @@ def refresh(desk: Desk, source: Source, claim: Claim, given: Given | None = None
         return _refused(desk, source, claim, f"unexpected {type(fault).__name__}: {fault}")
 
 
-def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> Refreshed:
+def _refresh(desk: RefreshContext, source: Source, claim: Claim, given: Given | None) -> Refreshed:
     last = desk.jobs.last_good(source.name)
     try:
         snapshots = tuple(taken(desk, source, last, given))
@@ -156,7 +158,7 @@ def _refresh(desk: Desk, source: Source, claim: Claim, given: Given | None) -> R
 
 
 def _laid_over(
-    desk: Desk,
+    desk: RefreshContext,
     source: Source,
     claim: Claim,
     last: LastGood,
@@ -187,14 +189,16 @@ def _laid_over(
 
 
 def _refused(
-    desk: Desk, source: Source, claim: Claim, why: str, after: float | None = None
+    desk: RefreshContext, source: Source, claim: Claim, why: str, after: float | None = None
 ) -> Refreshed:
     """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
     desk.jobs.fail(claim, why, after=after)
     return Refreshed(source.name, None, "refused", warnings=(why,))
 
 
-def _unreadable(desk: Desk, claim: Claim, heard: Listening, fault: UnreadableError) -> Refreshed:
+def _unreadable(
+    desk: RefreshContext, claim: Claim, heard: Listening, fault: UnreadableError
+) -> Refreshed:
     """Kept aside without a statement: nothing can be accepted, but there is a file to look at."""
     judgement = gate.unreadable(fault)
     facts = Gatherer().facts(heard.reading)
@@ -204,7 +208,7 @@ def _unreadable(desk: Desk, claim: Claim, heard: Listening, fault: UnreadableErr
     return result(facts, judgement, heard.reading)
 
 
-def trial(desk: Desk, source: Source, given: Given | None) -> Refreshed:
+def trial(desk: RefreshContext, source: Source, given: Given | None) -> Refreshed:
     """The same taking, reading and judging; no run is made, and nothing comes into use."""
     last = desk.jobs.last_good(source.name)
     try:
@@ -276,7 +280,9 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
     )
 
 
-def described(desk: Desk, heard: Listening, facts: Facts, judgement: Judgement) -> SnapshotFacts:
+def described(
+    desk: RefreshContext, heard: Listening, facts: Facts, judgement: Judgement
+) -> SnapshotFacts:
     source, reading, snapshot = heard.source, heard.reading, heard.snapshots[0]
     single = snapshot.validators if len(heard.snapshots) == 1 else None
     return SnapshotFacts(

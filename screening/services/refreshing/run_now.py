@@ -11,11 +11,11 @@ from screening.model.errors import InputError
 from screening.model.run import Claim
 from screening.model.schedule import of_source
 from screening.services.refreshing import after_refresh
-from screening.services.refreshing.after_refresh import Outcome
+from screening.services.refreshing.after_refresh import RescreenOutcome
 from screening.services.refreshing.inputs import (
-    Desk,
-    Door,
     Given,
+    RefreshContext,
+    WebFactory,
     files_of,
 )
 from screening.services.refreshing.lease import alive, this_process
@@ -36,20 +36,22 @@ class Done:
 
     run: int
     refreshed: Refreshed
-    after: Outcome
+    after: RescreenOutcome
 
 
 def archive_of(settings: "Settings") -> Archive:
     return Archive(settings.home / ARCHIVE)
 
 
-def desk_of(store: "Store", settings: "Settings", today: date, door: Door | None = None) -> Desk:
+def refresh_context(
+    store: "Store", settings: "Settings", today: date, door: WebFactory | None = None
+) -> RefreshContext:
     """What a refresh works with here. ``door`` is given by tests; else it is the only one."""
     archive = archive_of(settings)
-    return Desk(store.jobs, archive, door or _door(archive), store.statements_of, today)
+    return RefreshContext(store.jobs, archive, door or _door(archive), store.statements_of, today)
 
 
-def _door(archive: Archive) -> Door:
+def _door(archive: Archive) -> WebFactory:
     from sources.kit.fetch.http import Http
 
     return Http(archive).for_source
@@ -60,7 +62,9 @@ def declare(store: "Store", known: Iterable[Source]) -> None:
     store.jobs.declare(of_source(source) for source in known)
 
 
-def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None = None) -> Done:
+def run_now(
+    store: "Store", desk: RefreshContext, source: Source, by: str, given: Given | None = None
+) -> Done:
     """A run that a person asks for, done at once by whoever asks."""
     run = store.jobs.request(source.name, by, given is not None)
     claim = store.jobs.claim(this_process(), run)
@@ -75,18 +79,18 @@ def now(store: "Store", desk: Desk, source: Source, by: str, given: Given | None
         return perform(store, desk, claim, given)
 
 
-def perform(store: "Store", desk: Desk, claim: Claim, given: Given | None = None) -> Done:
+def perform(store: "Store", desk: RefreshContext, claim: Claim, given: Given | None = None) -> Done:
     """A claimed run to its end, and after it the contracts that it reaches."""
     after_refresh.note(store, desk.today)
     source = sources.source(claim.source, store.jobs.parts(claim.source))
     refreshed = refresh(desk, source, claim, given)
-    after = Outcome()
+    after = RescreenOutcome()
     if refreshed.outcome in ("accepted", "unchanged"):
         after = after_refresh.bring_up_to_date(store, desk.today)
     return Done(claim.run, refreshed, after)
 
 
-def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Outcome:
+def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> RescreenOutcome:
     """A person's word against the gate: this quarantined snapshot comes into use."""
     held = store.snapshot(snapshot)
     if held.status == "quarantined" and not held.statements:

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sources
-from screening.model.contracts import SnapshotLine
 from screening.model.errors import MissingError
 from screening.model.run import Alarm, Run
 from screening.model.schedule import (
@@ -18,6 +17,7 @@ from screening.model.schedule import (
     next_slot,
     of_source,
 )
+from screening.model.snapshots import SnapshotLine
 from screening.model.verdict import as_document
 from screening.rules.verdict.reach import RowChange, differences
 from sources.kit.judge.facts import Facts
@@ -175,7 +175,7 @@ def _seen(used: SnapshotLine | None, checked: datetime | None) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class SnapshotDifference:
     """Two snapshots of a source, side by side."""
 
     before: SnapshotLine | None
@@ -186,16 +186,18 @@ class Difference:
     kinds: tuple[tuple[str, int], ...] = ()  # of those: added, removed, changed, another year
 
 
-def difference(store: "Store", after: SnapshotLine, before: SnapshotLine | None) -> Difference:
+def difference(
+    store: "Store", after: SnapshotLine, before: SnapshotLine | None
+) -> SnapshotDifference:
     counted = tuple(_counted(before, after))
     sizes = [one.statements for one in (before, after) if one is not None]
     if max(sizes) > MANY or after.let_go or (before is not None and before.let_go):
-        return Difference(before, after, counted, (), None)
+        return SnapshotDifference(before, after, counted, (), None)
     were = tuple(store.statements_of(before.id)) if before is not None else ()
     rows = differences(after.source, were, tuple(store.statements_of(after.id)))
     telling = sorted(rows, key=lambda row: KINDS.index(kind_of(row)))
     kinds = Counter(kind_of(row) for row in rows)
-    return Difference(
+    return SnapshotDifference(
         before,
         after,
         counted,

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, func, select
 
 from screening.model.errors import InputError, MissingError
 from screening.services.disclosures.rows import (
-    Disclosure,
+    DeclaredRow,
     Request,
-    Row,
+    SubmittedDisclosure,
     as_rows,
     from_rows,
     hashed,
@@ -92,7 +92,7 @@ class Disclosures:
             gone = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(gone.values(withdrawn=self._scope.now(), withdrawn_by=by))
 
-    def receive(self, request: Request, rows: Sequence[Row], file: str | None) -> int:
+    def receive(self, request: Request, rows: Sequence[DeclaredRow], file: str | None) -> int:
         """Keeps what a supplier sent. Raises InputError when too much came through this link."""
         with self._scope.writing() as connection:
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
@@ -109,7 +109,7 @@ class Disclosures:
             }
             return engine.new_id(connection.execute(tables.disclosure.insert().values(**row)))
 
-    def disclosures(self) -> tuple[Disclosure, ...]:
+    def disclosures(self) -> tuple[SubmittedDisclosure, ...]:
         """The latest first."""
         table = tables.disclosure
         with self._scope.reading() as connection:
@@ -120,7 +120,7 @@ class Disclosures:
             )
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
 
-    def disclosure(self, id: int) -> Disclosure:
+    def disclosure(self, id: int) -> SubmittedDisclosure:
         table = tables.disclosure
         with self._scope.reading() as connection:
             row = (
@@ -169,12 +169,12 @@ def _request(scope: Scope, connection: Connection, row: Columns) -> Request:
     )
 
 
-def _disclosure(scope: Scope, connection: Connection, row: Columns) -> Disclosure:
+def _disclosure(scope: Scope, connection: Connection, row: Columns) -> SubmittedDisclosure:
     table = tables.disclosure_request
     asked = scope.select(table).where(table.c.id == row["request_id"])
     request = connection.execute(asked).mappings().one()
     decided: datetime | None = columns.maybe_moment(row["decided_at"])
-    return Disclosure(
+    return SubmittedDisclosure(
         id=row["id"],
         request=_request(scope, connection, request),
         at=columns.moment(row["at"]),

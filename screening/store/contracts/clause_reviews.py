@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from screening.model.contracts import ClauseReview
 from screening.model.errors import InputError
+from screening.model.reviews import ClauseReview
 from screening.rules.clauses.chain_information import Asked
 from screening.store import tables
 from screening.store.contracts.reading import asked_of, find

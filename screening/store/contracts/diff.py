@@ -19,7 +19,7 @@ GIVEN = "given:"  # how the key of a buyer begins whom a person named beside the
 
 
 @dataclass(slots=True)
-class Difference:
+class BatchDiff:
     """What a batch adds to a table: new rows, and rows whose content changes."""
 
     created: list[dict[str, Any]] = field(default_factory=list)
@@ -30,8 +30,8 @@ class Difference:
 
 def contracts_beside(
     scope: Scope, connection: Connection, contracts: Iterable[Contract]
-) -> tuple[Difference, dict[str, list[str]]]:
-    found, suppliers, moment = Difference(), {}, scope.now()
+) -> tuple[BatchDiff, dict[str, list[str]]]:
+    found, suppliers, moment = BatchDiff(), {}, scope.now()
     table = tables.contract
     wanted = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type)
     for some in slices(contracts):
@@ -89,7 +89,7 @@ def _supplier_keys(contract: Contract) -> list[str]:
     return list(dict.fromkeys(party.key for party in contract.suppliers))
 
 
-def _remember_before(scope: Scope, connection: Connection, found: Difference) -> None:
+def _remember_before(scope: Scope, connection: Connection, found: BatchDiff) -> None:
     """The former facts of contracts that change, with their suppliers."""
     names = (*columns.CONTRACT_FACTS, *WITH_FACTS)
     for some in slices(row["key"] for row in found.updated):

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Table, bindparam
 
 from graphs.parties import Contract, Ownership, Party, Supply
-from screening.model.contracts import ImportReport
+from screening.model.imports import ImportReport
 from screening.store import tables
 from screening.store.chains import linking
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts import party_identity
 from screening.store.contracts.diff import (
-    Difference,
+    BatchDiff,
     by_key,
     contracts_beside,
 )
@@ -31,7 +31,7 @@ Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
 
 
-class Batch(Protocol):
+class ImportBatch(Protocol):
     """What a set of files came to; ``graphs.readers.batch`` makes them."""
 
     @property
@@ -54,7 +54,7 @@ class Tally:
 
 def keep(
     scope: Scope,
-    batch: Batch,
+    batch: ImportBatch,
     who: str,
     dry_run: bool,
     files: Sequence[Mapping[str, Any]],
@@ -91,7 +91,7 @@ class _Keeper:
         self._run = run
         self._meets: dict[str, str] = {}  # key in the files -> key in use
 
-    def take(self, batch: Batch) -> ImportReport:
+    def take(self, batch: ImportBatch) -> ImportReport:
         read = _everybody(batch)
         self._meets = party_identity.meetings(self._scope, self._connection, read)
         parties = self._parties(read)
@@ -114,7 +114,7 @@ class _Keeper:
             affected=self._affected(own, touched),
         )
 
-    def _end_run(self, contracts: Difference, ties: Tally, owners: Tally) -> None:
+    def _end_run(self, contracts: BatchDiff, ties: Tally, owners: Tally) -> None:
         if self._run is None:
             return
         counts = {
@@ -152,7 +152,7 @@ class _Keeper:
         met = self._compare(tables.party, facts, others.items(), columns.added_party)
         return Tally(tally.changed + met.changed, tally.touched | met.touched)
 
-    def _ties(self, batch: Batch, linked: Collection[str]) -> Tally:
+    def _ties(self, batch: ImportBatch, linked: Collection[str]) -> Tally:
         moved = (self._moved(tie) for tie in batch.supplies)
         keyed = linking.keyed(self._scope, self._connection, moved)
         return self._compare(tables.supply, columns.SUPPLY_FACTS, keyed, _newest, linked)
@@ -164,7 +164,7 @@ class _Keeper:
         customer = meets.get(tie.customer, tie.customer)
         return replace(tie, customer=customer, supplier=meets.get(tie.supplier, tie.supplier))
 
-    def _ownerships(self, batch: Batch) -> Tally:
+    def _ownerships(self, batch: ImportBatch) -> Tally:
         meets = self._meets
         moved = (
             replace(
@@ -212,7 +212,7 @@ class _Keeper:
 
     # -- contracts --
 
-    def _contracts(self, batch: Batch) -> Difference:
+    def _contracts(self, batch: ImportBatch) -> BatchDiff:
         contracts = {contract.key: self._met(contract) for contract in batch.contracts}
         found, suppliers = contracts_beside(self._scope, self._connection, contracts.values())
         self._write(tables.contract, found)
@@ -235,7 +235,7 @@ class _Keeper:
 
     # -- writing --
 
-    def _write(self, table: Table, found: Difference, noted: Collection[str] = ()) -> None:
+    def _write(self, table: Table, found: BatchDiff, noted: Collection[str] = ()) -> None:
         if self._run is None:
             return
         if table is tables.contract:
@@ -271,8 +271,8 @@ def _differences(
     known: Mapping[str, Row],
     facts: tuple[str, ...],
     merge: Merge,
-) -> Difference:
-    found = Difference()
+) -> BatchDiff:
+    found = BatchDiff()
     for key, row in read.items():
         if key not in known:
             found.created.append({"key": key, **row})
@@ -287,7 +287,7 @@ def _differences(
     return found
 
 
-def _everybody(batch: Batch) -> dict[str, columns.Columns]:
+def _everybody(batch: ImportBatch) -> dict[str, columns.Columns]:
     """Each party once. What a contract leaves out of a party, the list of parties may know."""
     met: dict[str, columns.Columns] = {}
     for contract in batch.contracts:

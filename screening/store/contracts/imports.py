@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from screening.model.contracts import ImportRun
 from screening.model.errors import InputError, MissingError
+from screening.model.imports import ImportRun
 from screening.store import tables
 from screening.store.contracts.import_writer import change_rows, write_suppliers
 from screening.store.contracts.party_identity import forget_numbers, write_numbers

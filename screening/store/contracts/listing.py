@@ -12,8 +12,8 @@ from screening.model.contracts import (
     SORTS,
     ContractFilter,
     ContractLine,
-    Named,
     Page,
+    PartyReference,
     Stats,
 )
 from screening.model.errors import InputError
@@ -116,13 +116,15 @@ def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterato
     wanted = {key for keys in suppliers.values() for key in keys}
     wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
     known = parties(scope, connection, wanted)
-    named = {key: Named(key, party.name, party.country) for key, party in known.items()}
+    named = {key: PartyReference(key, party.name, party.country) for key, party in known.items()}
     for row in rows:
         keys = suppliers[row["id"]]
         yield _line(row, named.get(row["buyer_key"]), [named[k] for k in keys if k in named])
 
 
-def _line(row: Row, buyer: Named | None, suppliers: Sequence[Named]) -> ContractLine:
+def _line(
+    row: Row, buyer: PartyReference | None, suppliers: Sequence[PartyReference]
+) -> ContractLine:
     codes = json.loads(row["cpv"])
     return ContractLine(
         id=row["public_id"],

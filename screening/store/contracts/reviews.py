@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from screening.model.contracts import Review
+from screening.model.reviews import Review
 from screening.store import tables
 from screening.store.contracts.reading import find
 from screening.store.database import columns

@@ -18,7 +18,7 @@ from screening.model.match import (
     ENTITY,
     PARTY,
     Compared,
-    Progress,
+    MatchProgress,
     Side,
 )
 from screening.store import tables
@@ -327,10 +327,10 @@ def note(
     scope.insert(connection, table, [row])
 
 
-def progress(scope: Scope, used: Iterable[EntityList]) -> Progress:
+def progress(scope: Scope, used: Iterable[EntityList]) -> MatchProgress:
     changed, _ = due(scope)
     waiting = tuple(one.source for one in used if up_to(scope, one) is not None)
-    return Progress(len(changed), waiting)
+    return MatchProgress(len(changed), waiting)
 
 
 class Comparing:
@@ -379,7 +379,7 @@ class Comparing:
     def drop_other_lists(self, used: Collection[str]) -> set[str]:
         return drop_other_lists(self._scope, used)
 
-    def progress(self, used: Iterable[EntityList]) -> Progress:
+    def progress(self, used: Iterable[EntityList]) -> MatchProgress:
         return progress(self._scope, used)
 
     def stamp(self) -> tuple[int, int]:

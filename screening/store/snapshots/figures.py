@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, select, text
 
-from screening.model.contracts import SourceLine
 from screening.model.errors import InputError
+from screening.model.snapshots import SourceLine
 from screening.store.database import bulk
 from screening.store.database.columns import moment
 from screening.store.database.engine import (

@@ -17,7 +17,7 @@ SNAPSHOT, SAID = tables.snapshot.c, tables.statement.c
 MOST_LAYERS = 1_000  # more are a loop
 
 
-class Standing(NamedTuple):
+class LayeredRow(NamedTuple):
     """One row that stands."""
 
     kind: str
@@ -39,7 +39,7 @@ def of(connection: Connection, snapshot: int) -> tuple[int, ...]:
 
 def rows(
     connection: Connection, snapshot: int, kinds: Sequence[str] | None = None
-) -> Iterator[Standing]:
+) -> Iterator[LayeredRow]:
     """Each statement that stands: kind, subject and content; the oldest layer first; of any size.
 
     What is held meanwhile are the slots of the layers above the lowest: they are few.
@@ -76,7 +76,7 @@ def _slots(connection: Connection, layer: int) -> set[str]:
 
 def _standing(
     connection: Connection, layer: int, kinds: Sequence[str] | None, above: set[str]
-) -> Iterator[Standing]:
+) -> Iterator[LayeredRow]:
     asked = select(SAID.kind, SAID.subject, SAID.content, SAID.slot).where(
         SAID.snapshot_id == layer
     )
@@ -85,7 +85,7 @@ def _standing(
     stepwise = connection.execution_options(yield_per=1000)
     for kind, subject, content, slot in stepwise.execute(asked.order_by(SAID.id)):
         if content and slot not in above:
-            yield Standing(kind, subject, content)
+            yield LayeredRow(kind, subject, content)
 
 
 def standing(

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from screening.model.contracts import SnapshotLine
 from screening.model.errors import MissingError
+from screening.model.snapshots import SnapshotLine
 from screening.store.database.columns import moment
 
 SHOWN = "status <> 'loading'"

@@ -13,12 +13,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from screening.model.contracts import (
-    ContractChange,
-    Resting,
-    RunChanges,
-    Standing,
-)
+from screening.model.changes import ContractChange, RunChanges, VerdictBasis, VerdictSummary
 from screening.rules.verdict.reach import Buying
 from screening.store import tables
 from screening.store.chains.ties import contracts_above, contracts_with
@@ -29,18 +24,18 @@ LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class RescreenLease:
     """One worker's hold on an organization. ``before`` is what a worker that died wrote down."""
 
     owner: str
-    resting: Resting
-    before: Mapping[str, Standing]
+    resting: VerdictBasis
+    before: Mapping[str, VerdictSummary]
 
 
 # -- the hold --
 
 
-def note(scope: Scope, now: Resting) -> None:
+def note(scope: Scope, now: VerdictBasis) -> None:
     """What verdicts rest on, unless that is known, and in which states they were made since."""
     table = tables.rescreening
     with scope.writing() as connection:
@@ -51,22 +46,22 @@ def note(scope: Scope, now: Resting) -> None:
         known = _unpacked(found)
         states = tuple(dict.fromkeys((*known.states, *now.states)))
         if states != known.states:
-            heard = _packed(Resting(known.ids, states))
+            heard = _packed(VerdictBasis(known.ids, states))
             connection.execute(scope.update(table).values(heard=heard))
 
 
-def _packed(resting: Resting) -> str:
+def _packed(resting: VerdictBasis) -> str:
     return columns.compact({"ids": list(resting.ids), "states": list(resting.states)})
 
 
-def _unpacked(text: str) -> Resting:
+def _unpacked(text: str) -> VerdictBasis:
     read = json.loads(text)
-    return Resting(tuple(read["ids"]), tuple(read["states"]))
+    return VerdictBasis(tuple(read["ids"]), tuple(read["states"]))
 
 
-def take(scope: Scope, owner: str) -> Hold | None:
+def take(scope: Scope, owner: str) -> RescreenLease | None:
     """None when another worker is on it; it will find what there is to do itself."""
-    note(scope, Resting((), ()))  # nobody knows what the verdicts rest on: all of them are due
+    note(scope, VerdictBasis((), ()))  # nobody knows what the verdicts rest on: all of them are due
     table, now = tables.rescreening, scope.now()
     free = table.c.owner.is_(None) | (table.c.lease_until < now)
     with scope.writing() as connection:
@@ -75,11 +70,11 @@ def take(scope: Scope, owner: str) -> Hold | None:
             return None
         row = connection.execute(scope.select(table)).mappings().one()
     before = json.loads(zlib.decompress(row["before"])) if row["before"] else {}
-    standings = {id: Standing(*parts) for id, parts in before.items()}
-    return Hold(owner, _unpacked(row["heard"]), standings)
+    standings = {id: VerdictSummary(*parts) for id, parts in before.items()}
+    return RescreenLease(owner, _unpacked(row["heard"]), standings)
 
 
-def renew(scope: Scope, hold: Hold) -> bool:
+def renew(scope: Scope, hold: RescreenLease) -> bool:
     """Answers whether it is still this worker's."""
     table = tables.rescreening
     with scope.writing() as connection:
@@ -88,14 +83,14 @@ def renew(scope: Scope, hold: Hold) -> bool:
         return held.rowcount == 1
 
 
-def release(scope: Scope, hold: Hold) -> None:
+def release(scope: Scope, hold: RescreenLease) -> None:
     table = tables.rescreening
     with scope.writing() as connection:
         mine = scope.update(table).where(table.c.owner == hold.owner)
         connection.execute(mine.values(owner=None, lease_until=None))
 
 
-def plan(scope: Scope, hold: Hold, before: Mapping[str, Standing]) -> None:
+def plan(scope: Scope, hold: RescreenLease, before: Mapping[str, VerdictSummary]) -> None:
     """Write down what the reached contracts are before any of them is screened again."""
     table = tables.rescreening
     parts = {id: [one.flag, one.band, one.level] for id, one in before.items()}
@@ -104,7 +99,9 @@ def plan(scope: Scope, hold: Hold, before: Mapping[str, Standing]) -> None:
         connection.execute(mine.values(before=zlib.compress(columns.compact(parts).encode())))
 
 
-def finish(scope: Scope, hold: Hold, resting: Resting, changes: Iterable[ContractChange]) -> bool:
+def finish(
+    scope: Scope, hold: RescreenLease, resting: VerdictBasis, changes: Iterable[ContractChange]
+) -> bool:
     """Write the changes down and move on, both or neither."""
     table, known = tables.rescreening, tables.contract
     with scope.writing() as connection:
@@ -195,17 +192,17 @@ def screened_ids(scope: Scope) -> tuple[str, ...]:
         return tuple(sorted(connection.execute(asked).scalars()))
 
 
-def standings(scope: Scope, ids: Iterable[str]) -> dict[str, Standing]:
+def standings(scope: Scope, ids: Iterable[str]) -> dict[str, VerdictSummary]:
     """Flag, band and level of the contracts that have a verdict."""
     table = tables.contract
-    found: dict[str, Standing] = {}
+    found: dict[str, VerdictSummary] = {}
     with scope.reading() as connection:
         for some in slices(ids):
             asked = scope.select(
                 table, table.c.public_id, table.c.flag, table.c.band, table.c.level
             ).where(table.c.public_id.in_(some), table.c.flag.is_not(None))
             for public_id, *parts in connection.execute(asked):
-                found[public_id] = Standing(*parts)
+                found[public_id] = VerdictSummary(*parts)
     return found
 
 
@@ -260,8 +257,8 @@ def _change(row: Mapping[Any, Any]) -> ContractChange:
         row=what["row"],
         said_before=what["said_before"],
         said_after=what["said_after"],
-        before=Standing(*what["from"]),
-        after=Standing(*what["to"]),
+        before=VerdictSummary(*what["from"]),
+        after=VerdictSummary(*what["to"]),
         number=row["number"],
         title=row["title"],
     )

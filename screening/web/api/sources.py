@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from screening.model.contracts import ContractChange, Standing
+from screening.model.changes import ContractChange, VerdictSummary
 from screening.model.verdict import as_document
 from screening.services.refreshing import source_states
 from screening.web.api.answers import answer
@@ -62,7 +62,7 @@ def _change(change: ContractChange) -> dict[str, Any]:
     }
 
 
-def _standing(standing: Standing) -> dict[str, str]:
+def _standing(standing: VerdictSummary) -> dict[str, str]:
     return {"flag": standing.flag, "band": standing.band, "level": standing.level}
 
 

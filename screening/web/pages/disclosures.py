@@ -19,9 +19,9 @@ from screening.services.disclosures.rows import (
     FIELDS,
     MOST_DAYS,
     MOST_ROWS,
-    Disclosure,
     Problem,
     Request,
+    SubmittedDisclosure,
 )
 from screening.store.portfolio import Portfolio
 from screening.web.request_context import (
@@ -137,7 +137,7 @@ def _new(contract: Any, problems: list[tuple[str, str]], said: Any) -> str:
     )
 
 
-def _look(found: Disclosure, problems: list[tuple[str, str]]) -> str:
+def _look(found: SubmittedDisclosure, problems: list[tuple[str, str]]) -> str:
     undone = next((run.undone_at for run in portfolio().import_runs() if run.id == found.run), None)
     return render_template(
         "disclosure.html",
@@ -162,7 +162,7 @@ def _contract_or_none(whose: Portfolio, asked: Request) -> Any:
         return None
 
 
-def _disclosure(id: int) -> Disclosure:
+def _disclosure(id: int) -> SubmittedDisclosure:
     try:
         return portfolio().disclosures.disclosure(id)
     except MissingError:

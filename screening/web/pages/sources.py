@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from screening.model.contracts import SnapshotLine
 from screening.model.errors import InputError, MissingError
-from screening.services.refreshing import run_now as one_run
+from screening.model.snapshots import SnapshotLine
+from screening.services.refreshing import run_now as runs
 from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import sentence
 from screening.services.refreshing.source_states import SourceState
@@ -77,7 +77,7 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
     if problems:
         return _snapshot_page(held, problems), 400
     try:
-        one_run.accept(surroundings().store, held.id, by, why, today())
+        runs.accept(surroundings().store, held.id, by, why, today())
     except InputError as refusal:
         return _snapshot_page(held, [("why", said(str(refusal)))]), 409
     return redirect(url_for("sources.source", name=name, asked="accepted"), 303)

@@ -32,7 +32,7 @@ def warm() -> None:
     from screening.services.refreshing import run_now
     from tests.bench import lists
 
-    _ = (run_now.now, lists.write, sources.source(lists.ENTITIES))
+    _ = (run_now.run_now, lists.write, sources.source(lists.ENTITIES))
 
 
 def _register(size: Size) -> "Register":

@@ -26,7 +26,7 @@ from screening.services.screening import (
 )
 from screening.store import Store
 from screening.store.portfolio import Portfolio
-from screening.web.request_context import Surroundings
+from screening.web.request_context import Services
 from sources.kit.values.statements import Issue
 from tests.support.web_client import (
     client_of,
@@ -55,12 +55,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 def store_of(app: Flask) -> Store:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     return around.store
 
 
 def home_of(app: Flask) -> Path:
-    around: Surroundings = app.extensions["screening"]
+    around: Services = app.extensions["screening"]
     return around.settings.home
 
 

@@ -17,7 +17,7 @@ from screening.model.match import (
     MatchFilter,
 )
 from screening.reports.verdicts import Entry, report
-from screening.services.matching.suggestions import Round
+from screening.services.matching.suggestions import MatchingRound
 from screening.services.screening import catch_up
 from sources.kit.values.statements import Listing, Tie
 from tests.support.match_world import (
@@ -398,11 +398,11 @@ def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
 
 
 def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
-    from screening.services.matching.suggestions import Trickle
+    from screening.services.matching.suggestions import IdleMatcher
     from screening.services.screening import judge_of
 
     here = world(tmp_path / "home")
-    trickle = Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    trickle = IdleMatcher(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
     rounds = 0
     while trickle():
         rounds += 1
@@ -426,7 +426,7 @@ def test_a_fault_of_comparing_leaves_the_worker_alive(
         raise RuntimeError("odd")
 
     monkeypatch.setattr(suggestions, "bring_up_to_date", fault)
-    trickle = suggestions.Trickle(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    trickle = suggestions.IdleMatcher(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
     assert trickle() is False
     assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
 
@@ -490,7 +490,7 @@ def test_the_other_database_answers_alike(tmp_path: Path, request: pytest.Fixtur
 
 def test_a_hit_whose_screening_was_cut_off_still_reaches_its_contract(tmp_path: Path) -> None:
     made = world(tmp_path / "home")
-    Round(made.store, made.portfolio, made.home).run()  # and nothing after it
+    MatchingRound(made.store, made.portfolio, made.home).run()  # and nothing after it
     assert not listed(made, "C-1")["hits"]
     catch_up(made.store, DAY)
     assert listed(made, "C-1")["hits"]

@@ -13,7 +13,7 @@ import pytest
 
 import sources
 from screening.services.refreshing import run_now
-from screening.services.refreshing.inputs import Desk
+from screening.services.refreshing.inputs import RefreshContext
 from screening.services.refreshing.refresh import facts_in_use
 from screening.services.settings import Settings
 from screening.store import Store
@@ -364,7 +364,7 @@ def test_parents_and_reasons_for_none_follow_too() -> None:
 class Archiving:
     """A publisher whose files come through the archive, as they do through the door."""
 
-    def __init__(self, desk: Desk, web: Publisher) -> None:
+    def __init__(self, desk: RefreshContext, web: Publisher) -> None:
         self._desk, self._web = desk, web
 
     def __call__(self, source: Source, validators: object) -> "Archiving":
@@ -383,13 +383,13 @@ def test_an_address_with_an_edition_in_its_name_proves_no_newer_one_absent(
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
     before = store.jobs.last_good(name)
     assert before is not None
-    desk = run_now.desk_of(store, settings, date(2026, 11, 24), Unchanged())
-    done = run_now.now(store, desk, sources.source(name), "anna")
+    desk = run_now.refresh_context(store, settings, date(2026, 11, 24), Unchanged())
+    done = run_now.run_now(store, desk, sources.source(name), "anna")
     assert done.refreshed.outcome == "unchanged"
     checked = {plan.source: at for plan, at in store.jobs.schedules()}[name]
     assert checked is not None
     assert checked.date() == before.retrieved
-    done = run_now.now(store, desk, sources.source("un_worldbank_wgi"), "anna")
+    done = run_now.run_now(store, desk, sources.source("un_worldbank_wgi"), "anna")
     checked = {plan.source: at for plan, at in store.jobs.schedules()}["un_worldbank_wgi"]
     assert checked is not None
     assert checked > store.jobs.run(1).requested_at
@@ -437,9 +437,9 @@ def test_a_refresh_goes_on_from_the_files_in_use(
 
     def refreshed(history: list[tuple[str, bytes, bytes]]) -> tuple[str, list[str]]:
         web = Publisher(sanctions=history)
-        desk = run_now.desk_of(store, settings, date(2026, 11, 24))
+        desk = run_now.refresh_context(store, settings, date(2026, 11, 24))
         desk = replace(desk, web=Archiving(desk, web))
-        done = run_now.now(store, desk, sources.source(name), "anna")
+        done = run_now.run_now(store, desk, sources.source(name), "anna")
         return done.refreshed.outcome, web.asked
 
     works = [entity(f"e{number}", f"Works {number}") for number in range(20)]

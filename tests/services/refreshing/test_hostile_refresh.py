@@ -70,8 +70,8 @@ class Place:
         monkeypatch.setattr(type(source), "max_bytes", 1 << 20)
         limits = {"limits": HASTY} if FAULTS[fault].slow else {}
         door = self.server.http(self.folder / "raw", **limits).for_source
-        desk = run_now.desk_of(self.store, self.settings, DAY, door)
-        return run_now.now(self.store, desk, source, "anna").refreshed
+        desk = run_now.refresh_context(self.store, self.settings, DAY, door)
+        return run_now.run_now(self.store, desk, source, "anna").refreshed
 
     def suffer(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> list[str]:
         """What was wrong with how one fault ended; nothing when it ended as it must."""

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 import sources
-from screening.model.contracts import SnapshotLine
 from screening.model.errors import InputError
+from screening.model.snapshots import SnapshotLine
 from screening.services.refreshing import run_now, source_states
 from screening.services.refreshing.inputs import Given
 from screening.services.refreshing.refresh import Refreshed, refresh
@@ -76,11 +76,11 @@ class Home:
         self.folder = folder
         settings = Settings.from_environment(said)
         self.store = Store.open(settings)
-        self.desk = run_now.desk_of(self.store, settings, DAY)
+        self.desk = run_now.refresh_context(self.store, settings, DAY)
         self.source = sources.source(ENTITIES)
 
     def give(self, *files: tuple[str, list[tuple[str, ...]]]) -> Refreshed:
-        return run_now.now(
+        return run_now.run_now(
             self.store, self.desk, self.source, "anna", Given(self.files(*files))
         ).refreshed
 

@@ -237,8 +237,8 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     online, offline = (world(tmp_path / name) for name in ("a", "b"))
     recorded = TESTS / "recorded" / "eu_cahra.json"
     store, settings = online
-    desk = run_now.desk_of(store, settings, DAY)
-    held = run_now.now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
+    desk = run_now.refresh_context(store, settings, DAY)
+    held = run_now.run_now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
     run_now.accept(store, store.snapshots("eu_cahra")[0].id, "anna", "small", DAY)
     assert held.refreshed.outcome == "quarantined"
     path = tmp_path / "pack.zip"
@@ -248,7 +248,7 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
 
     theirs, there = offline
     packs.trust(there.home, exported.key)
-    later = run_now.desk_of(theirs, there, date(2027, 6, 1))
+    later = run_now.refresh_context(theirs, there, date(2027, 6, 1))
     pack, done = bundling.load(theirs, there, later, path, "bob")
     assert json.dumps(done[0].as_document())
     assert done[0].outcome == "quarantined"  # the same gate, and the same reason

@@ -11,13 +11,13 @@ from xlsxwriter import Workbook
 
 import sources
 from graphs.parties import Contract, Kind, Ownership, Party, Supply
-from screening.model.contracts import Standing
+from screening.model.changes import VerdictSummary
 from screening.model.errors import InputError
 from screening.model.risk_data import Pin
 from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
 from screening.services.refreshing import after_refresh, run_now
-from screening.services.refreshing.inputs import Desk, Given
+from screening.services.refreshing.inputs import Given, RefreshContext
 from screening.services.refreshing.refresh import Refreshed, trial
 from screening.services.screening import (
     Rescreened,
@@ -68,7 +68,7 @@ class Publisher:
 class World:
     home: Path
     store: Store
-    desk: Desk
+    desk: RefreshContext
 
     @property
     def portfolio(self) -> Portfolio:
@@ -82,11 +82,11 @@ class World:
         path = self.home / name
         path.write_bytes(data)
         given = Given(path=path, **said)  # type: ignore[arg-type]
-        return run_now.now(self.store, self.desk, sources.source(source), "anna", given)
+        return run_now.run_now(self.store, self.desk, sources.source(source), "anna", given)
 
     def fetch(self, source: str, publisher: Publisher) -> Refreshed:
-        desk = run_now.desk_of(self.store, self.settings, DAY, publisher)
-        return run_now.now(self.store, desk, sources.source(source), "anna").refreshed
+        desk = run_now.refresh_context(self.store, self.settings, DAY, publisher)
+        return run_now.run_now(self.store, desk, sources.source(source), "anna").refreshed
 
     @property
     def settings(self) -> Settings:
@@ -104,7 +104,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
     else:
         settings = ready_made.settings(tmp_path)
     store = Store.open(settings)
-    yield World(tmp_path, store, run_now.desk_of(store, settings, DAY))
+    yield World(tmp_path, store, run_now.refresh_context(store, settings, DAY))
     store.close()
 
 
@@ -599,7 +599,7 @@ def test_says_which_contracts_changed_because_of_which_row(world: World) -> None
     assert (run.run, run.source, run.contracts) == (home.run, GOODS, len(done.changed))
     for change in world.portfolio.changes_of(run.run):
         line = lines[change.contract]
-        assert change.before == Standing(line.flag or "", line.band or "", line.level or "")
+        assert change.before == VerdictSummary(line.flag or "", line.band or "", line.level or "")
         assert change.before != change.after
         assert (change.row, change.said_after) == ("removed", "")
         assert "labour" in change.said_before
@@ -705,7 +705,7 @@ def test_a_real_copy_is_accepted_after_the_shipped_figures(
     world: World, source: str, path: str, edition: str
 ) -> None:
     given = Given(path=REAL / path, edition=edition or None)
-    done = run_now.now(world.store, world.desk, sources.source(source), "anna", given)
+    done = run_now.run_now(world.store, world.desk, sources.source(source), "anna", given)
     assert done.refreshed.outcome == "accepted", done.refreshed.warnings
     assert (done.refreshed.rows, done.refreshed.observations) == COPIES[source, path, edition]
 
@@ -713,7 +713,7 @@ def test_a_real_copy_is_accepted_after_the_shipped_figures(
 @pytest.mark.skipif(not REAL.exists(), reason="the publishers' copies are not here")
 def test_a_real_copy_of_an_older_edition_is_set_aside(world: World) -> None:
     given = Given(path=REAL / "dol-ilab-tvpra" / "goods_2017.xml")
-    done = run_now.now(world.store, world.desk, sources.source(GOODS), "anna", given)
+    done = run_now.run_now(world.store, world.desk, sources.source(GOODS), "anna", given)
     assert (done.refreshed.outcome, done.refreshed.rows) == ("quarantined", 418)
 
 

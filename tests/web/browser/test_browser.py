@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from screening.services.disclosures.rows import Row
+from screening.services.disclosures.rows import DeclaredRow
 from screening.services.disclosures.submission import ask
 from tests.support.web_client import (
     id_of,
@@ -148,7 +148,9 @@ def disclosure_pages(app: Any) -> list[str]:
     link = ask(portfolio, contract, None, "test")
     asked = portfolio.disclosures.request_by(link.token)
     assert asked is not None
-    rows = (Row("Weverij Voorbeeld met een lange naam B.V.", "stof", country="IN", share=0.5),)
+    rows = (
+        DeclaredRow("Weverij Voorbeeld met een lange naam B.V.", "stof", country="IN", share=0.5),
+    )
     answer = portfolio.disclosures.receive(asked, rows, None)
     return [
         "/disclosures",

@@ -1,0 +1,30 @@
+"""What an import did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What keeping a batch did, in contracts. ``affected`` lists those whose verdict may change."""
+
+    run: int | None  # None: a dry run, or nothing to keep
+    created: int
+    updated: int
+    unchanged: int
+    affected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import as it happened."""
+
+    id: int
+    by: str
+    at: datetime
+    files: tuple[Mapping[str, Any], ...]
+    counts: Mapping[str, int]
+    undone_at: datetime | None = None
+    undone_by: str | None = None

@@ -1,0 +1,27 @@
+"""What people decided about a contract: its category, and the clauses in it. Only added to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReview:
+    """A person's word on a clause in a contract. Only ever added to."""
+
+    what: str  # included | received | withdrawn
+    day: date
+    clauses: tuple[str, ...]
+    due: date | None
+    by: str
+    at: datetime
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person's word on a category. Only ever added to; the last one counts."""
+
+    category: str
+    by: str
+    at: datetime
+    why: str | None
