@@ -9,6 +9,7 @@ from typing import Any
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
 from screening.rules.risk import method as files
+from screening.rules.risk import sentences as risk_sentences
 from sources.kit.values.statements import Issue
 
 FLAGS = {
@@ -460,3 +461,11 @@ def issue_name(slug: str, language: Language) -> str:
     if slug not in set(Issue):
         return slug.replace("_", " ")
     return str(getattr(files.load().issues[Issue(slug)].name, language.code))
+
+
+def indicator_name(slug: str, language: Language) -> str:
+    """An indicator as the method calls it; one that it does not use keeps its publisher's code."""
+    try:
+        return str(getattr(risk_sentences.word(f"indicator.{slug}"), language.code))
+    except KeyError:
+        return slug
