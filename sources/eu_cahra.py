@@ -9,7 +9,7 @@ regions do not, because no licence for the list is published.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from sources.kit import Issue, Observation, Reading, Record, Snapshot, Source, Statement
+from sources.kit import Issue, JsonRecord, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.read.records import json_of, records
 from sources.kit.read.regions import (
     Region,
@@ -42,7 +42,7 @@ class ConflictAreas(Source):
         content = json_of(snapshot)
         if not isinstance(content, dict) or "meta" not in content:
             raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
-        version = Record(content["meta"], "meta").text("version")
+        version = JsonRecord(content["meta"], "meta").text("version")
         month = VERSION.fullmatch(version)
         if month is None:
             raise UnreadableError(f"'version' has a new shape: {version!r}")
@@ -51,7 +51,7 @@ class ConflictAreas(Source):
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if isinstance(json_of(snapshot), dict) else "publisher"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         copied = self.layout(reading.snapshot) == "derived"
         found = read_derived(reading) if copied else read_api(reading)
         for code, whole, regions, where in found:
@@ -64,16 +64,16 @@ class ConflictAreas(Source):
         return (one for one in statements if isinstance(one, Observation) and one.region is None)
 
 
-def read_derived(reading: Reading) -> Iterator[tuple[str, bool, list[Region], str]]:
+def read_derived(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], str]]:
     """One entry per country, its reports already merged by those who copied the list."""
-    content = Record(json_of(reading.snapshot), "list")
+    content = JsonRecord(json_of(reading.snapshot), "list")
     for entry in reading.counted(content.each("entries", ignore=("countryName", "iso2"))):
         regions = [region_of(one, COPIED) for one in entry.each("regions")]
         yield entry.text("iso3"), entry.yes("wholeCountry"), regions, entry.where
     content.check(ignore=("meta",))
 
 
-def read_api(reading: Reading) -> Iterator[tuple[str, bool, list[Region], str]]:
+def read_api(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], str]]:
     """One entry per country with several reports, whose regions overlap."""
     listed = records(json_of(reading.snapshot), "entry", ignore=("country_name",))
     for entry in reading.counted(listed):
@@ -84,7 +84,7 @@ def read_api(reading: Reading) -> Iterator[tuple[str, bool, list[Region], str]]:
         yield entry.text("country_code"), whole, merged(regions), entry.where
 
 
-def region_of(region: Record, names: Mapping[str, str]) -> Region:
+def region_of(region: JsonRecord, names: Mapping[str, str]) -> Region:
     flags = frozenset([flag for field, flag in names.items() if region.yes(field)])
     name = region.text("name") if region.has("name") else ""
     return Region(region.text("code"), name, flags)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from sources.kit import Reading, Snapshot, Source, Statement, UnreadableError, Web
+from sources.kit import Snapshot, Source, SourceReading, Statement, UnreadableError, Web
 from sources.kit.read.rows import csv_lines
 from sources.kit.read.trade import Trade
 
@@ -61,7 +61,7 @@ class OriginMix(Source):
         except ValueError:
             raise UnreadableError(f"'LAST UPDATE' is no day: {said!r}") from None
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         trade = Trade(MEMBERS, TOTAL, "WORLD")
         for row in reading.csv(ignore=REST):
             wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)

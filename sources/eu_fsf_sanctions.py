@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from sources.kit import (
     Listing,
-    Reading,
     Snapshot,
     Source,
+    SourceReading,
     Statement,
 )
 from sources.kit.read import fsf, places
@@ -37,7 +37,7 @@ class FinancialSanctions(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return fsf.generated(snapshot)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for one in fsf.enterprises(reading):
             name, *others = one.names
             yield Listing(

@@ -9,7 +9,7 @@ exploitation (G4). It may not be published again, so an operator brings the file
 import re
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError
+from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.rows import stem, table
 
 SHEET = re.compile(r"FIW\d\d-\d\d")
@@ -38,7 +38,7 @@ class FreedomInTheWorld(Source):
         years = [row.year("Edition") for row in table(lines_of(snapshot), ("*",))]
         return str(max(years, default=""))
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.counted(table(lines_of(reading.snapshot), REST)):
             a_country, year = row.pick("C/T", KINDS), row.year("Edition")
             name = row.take("Country/Territory")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from sources.kit import (
     Listing,
-    Reading,
     Snapshot,
+    SourceReading,
     Statement,
     Web,
 )
@@ -37,7 +37,7 @@ class LegalEntities(lei.LeiSource):
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
         yield from golden_copy.follow(web, "lei2", held)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMA, ("records",)):
             authority, number = entry.maybe(f"{AUTHORITY}ID"), entry.maybe(f"{AUTHORITY}EntityID")
             code, place = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")

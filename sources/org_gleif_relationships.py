@@ -9,8 +9,8 @@ known*, never *no parent*. Parties are named by their identifiers; level 1 has t
 from collections.abc import Iterator, Sequence
 
 from sources.kit import (
-    Reading,
     Snapshot,
+    SourceReading,
     Statement,
     Tie,
     UnreadableError,
@@ -49,7 +49,7 @@ class Relationships(lei.LeiSource):
         yield from golden_copy.follow(web, "rr", held)
         yield from golden_copy.follow(web, "repex", held)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in lei.entries(reading, SCHEMAS, ("relations", "exceptions")):
             absent = entry.maybe("ExceptionCategory") or entry.maybe("Exception.Category")
             if absent:
@@ -67,7 +67,7 @@ class Relationships(lei.LeiSource):
         return isinstance(statement, Tie) and statement.relation == ENDED
 
 
-def parent(entry: lei.Entry) -> Tie | None:
+def parent(entry: lei.LeiRecord) -> Tie | None:
     path = "Relationship."
     says = entry.pick(f"{path}RelationshipType", PARENTS)
     active = entry.pick(f"{path}RelationshipStatus", STATUS)
@@ -79,7 +79,7 @@ def parent(entry: lei.Entry) -> Tie | None:
     return Tie(relation, child, end, since=since, says=says, where=f"{entry.where}, {child}")
 
 
-def no_parent_known(entry: lei.Entry, category: str) -> Tie:
+def no_parent_known(entry: lei.LeiRecord, category: str) -> Tie:
     if category not in ABSENT:
         raise UnreadableError(f"{entry.where}: a new category of exceptions: {category!r}")
     reasons = entry.every("ExceptionReason") + entry.every("Exception.Reason")

@@ -7,7 +7,7 @@ others typed are unreliable. 5+ means no guarantee of rights because the rule of
 
 from collections.abc import Iterator
 
-from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement
+from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement
 
 RATINGS = {"1": 1.0, "2": 2.0, "3": 3.0, "4": 4.0, "5": 5.0, "5+": 6.0}
 
@@ -27,7 +27,7 @@ class RightsIndex(Source):
     def layout(self, snapshot: Snapshot) -> str:
         return "derived"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv():
             country, rating = reading.country(row.take("country")), row.take("rating")
             value = row.pick("rating", RATINGS)

@@ -10,8 +10,8 @@ organizations becomes a tie, unless it has ended. The layout is in
 from collections.abc import Iterator
 
 from sources.kit import (
-    Reading,
     Snapshot,
+    SourceReading,
     Statement,
 )
 from sources.kit.read import opensanctions
@@ -40,5 +40,5 @@ class OpenSanctions(opensanctions.Collections):
     def layout(self, snapshot: Snapshot) -> str:
         return opensanctions.layout(snapshot)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         yield from opensanctions.read(reading)

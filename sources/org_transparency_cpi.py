@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from sources.kit import (
     Observation,
-    Reading,
     Snapshot,
     Source,
+    SourceReading,
     Statement,
     UnreadableError,
 )
@@ -55,7 +55,7 @@ class CorruptionPerceptions(Source):
             raise UnreadableError("no heading says the score and its year")
         return found.group()
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         ignored = [*(name.strip() for name in REST.split(",")), *LAST, "blank 1", "blank 2"]
         for row in reading.counted(table(lines_of(reading.snapshot), ignored)):
             score = row.number(next((name for name in SCORES if row.has(name)), SCORES[0]))

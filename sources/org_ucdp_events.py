@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from sources.kit import (
     Observation,
-    Reading,
-    Row,
     Snapshot,
     Source,
+    SourceReading,
     Statement,
+    TableRow,
 )
 from sources.kit.read import derived
 from sources.kit.read.rows import csv_rows
@@ -56,7 +56,7 @@ class ConflictEvents(Source):
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if b"best_deaths" in snapshot.head().partition(b"\n")[0] else "publisher"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         copied = reading.layout == "derived"
         deaths, years = Counter[tuple[str, int]](), set[int]()
         key, seen = ("country", "year", "type_of_violence") if copied else ("id",), dict[str, str]()
@@ -76,7 +76,7 @@ class ConflictEvents(Source):
                 yield replace(one, says="best estimate, types 1 and 3")
 
 
-def counted(row: Row, column: str) -> tuple[int, int]:
+def counted(row: TableRow, column: str) -> tuple[int, int]:
     year, best = row.year("year"), row.number(column, missing=())
     kind = row.pick("type_of_violence", ADDED)
     return year, int(best or 0) if kind else 0

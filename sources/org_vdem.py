@@ -7,7 +7,7 @@ not used here.
 
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.read.series import latest
 
 INDICES = ("v2xcl_slave", "v2xcl_dmove", "v2x_rule")
@@ -29,14 +29,14 @@ class VarietiesOfDemocracy(Source):
         first = snapshot.head().partition(b"\n")[0]
         return "publisher" if b"country_text_id" in first else "derived"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         if self.layout(reading.snapshot) == "derived":
             yield from read_derived(reading)
         else:
             yield from latest(read_published(reading))
 
 
-def read_derived(reading: Reading) -> Iterator[Statement]:
+def read_derived(reading: SourceReading) -> Iterator[Statement]:
     """The latest year of each country, which the table does not name."""
     for row in reading.csv(ignore=("v2xnp_client",)):
         country = reading.country_code(row.take("iso3"))
@@ -46,7 +46,7 @@ def read_derived(reading: Reading) -> Iterator[Statement]:
                 yield Observation(index, country, turned, "0..1", where=row.where)
 
 
-def read_published(reading: Reading) -> Iterator[Observation]:
+def read_published(reading: SourceReading) -> Iterator[Observation]:
     """Every year; of over four thousand columns the rest is not ours to name."""
     for row in reading.csv(ignore=("*",)):
         country, year = reading.country_code(row.take("country_text_id")), row.year("year")
@@ -55,7 +55,7 @@ def read_published(reading: Reading) -> Iterator[Observation]:
                 yield Observation(index, country, value, "0..1", year, where=row.where)
 
 
-def values(row: Row) -> Iterator[tuple[str, float]]:
+def values(row: TableRow) -> Iterator[tuple[str, float]]:
     for index in INDICES:
         value = row.number(index)
         if value is not None:

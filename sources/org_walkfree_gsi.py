@@ -8,7 +8,7 @@ so an operator brings the file.
 import re
 from collections.abc import Iterator
 
-from sources.kit import Issue, Observation, Reading, Source, Statement
+from sources.kit import Issue, Observation, Source, SourceReading, Statement
 from sources.kit.read.rows import table
 
 SHEET = re.compile(r"GSI \d{4} summary data|.*[Pp]revalence.*")
@@ -29,7 +29,7 @@ class SlaveryIndex(Source):
     expected = range(150, 200)
     upload_only = True
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         from sources.kit.read.workbooks import below, sheet_lines
 
         lines = below(sheet_lines(reading.snapshot.data, SHEET), "Country")

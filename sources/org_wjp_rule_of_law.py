@@ -9,7 +9,15 @@ brings the file.
 import re
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Row, Snapshot, Source, Statement, UnreadableError
+from sources.kit import (
+    Observation,
+    Snapshot,
+    Source,
+    SourceReading,
+    Statement,
+    TableRow,
+    UnreadableError,
+)
 from sources.kit.read.rows import table
 from sources.kit.read.series import latest
 
@@ -34,11 +42,11 @@ class RuleOfLaw(Source):
         years = [year_of(row) for row in table(lines_of(snapshot), ("*",))]
         return str(max(years, default=""))
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         yield from latest(scores(reading))
 
 
-def scores(reading: Reading) -> Iterator[Observation]:
+def scores(reading: SourceReading) -> Iterator[Observation]:
     for row in reading.counted(table(lines_of(reading.snapshot), ("*",))):
         country, year = reading.country_code(row.take("Country Code")), year_of(row)
         for column, indicator in SAID.items():
@@ -47,7 +55,7 @@ def scores(reading: Reading) -> Iterator[Observation]:
                 yield Observation(indicator, country, value, "0..1", year, where=row.where)
 
 
-def year_of(row: Row) -> int:
+def year_of(row: TableRow) -> int:
     """The year, or the last of two."""
     found = YEARS.fullmatch(row.take("Year"))
     if found is None:

@@ -9,7 +9,7 @@ table that somebody took from it.
 import re
 from collections.abc import Iterator
 
-from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.read.parties import as_of
 from sources.kit.read.rows import csv_rows, stem
 from sources.kit.values.errors import UnreadableError
@@ -52,7 +52,7 @@ class Ratifications(Source):
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if snapshot.suffix == ".csv" else "publisher"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         if self.layout(reading.snapshot) == "derived":
             rows = reading.csv(ignore=("BUSINESS_DATE",))
         else:
@@ -66,14 +66,14 @@ class Ratifications(Source):
                 yield from found
 
 
-def headings(row: Row) -> Iterator[str]:
+def headings(row: TableRow) -> Iterator[str]:
     """The copy writes the group before the code: ``Forced_labour_C029``."""
     named = {stem(heading).rpartition("_")[2].upper(): heading for heading in row.columns}
     for code in INSTRUMENTS:
         yield named.get(code, code)
 
 
-def ratification(row: Row, heading: str, country: str) -> Observation:
+def ratification(row: TableRow, heading: str, country: str) -> Observation:
     text, code = row.take(heading), heading.rpartition("_")[2].upper()
     cell = CELL.fullmatch(text)
     if cell is None:

@@ -10,7 +10,16 @@ and not used; of a country's several national sources for a year the first is.
 import re
 from collections.abc import Iterable, Iterator
 
-from sources.kit import FetchError, Observation, Reading, Row, Snapshot, Source, Statement, Web
+from sources.kit import (
+    FetchError,
+    Observation,
+    Snapshot,
+    Source,
+    SourceReading,
+    Statement,
+    TableRow,
+    Web,
+)
 from sources.kit.read.derived import figures
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
@@ -55,7 +64,7 @@ class LabourStatistics(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), "time")
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         if is_error(reading.snapshot):
             raise UnreadableError("ILOSTAT answers 'Server Error', not a table")
         seen: dict[tuple[str, str, int], str] = {}
@@ -82,7 +91,7 @@ def is_error(snapshot: Snapshot) -> bool:
     return b"server error" in snapshot.head(200).lower()
 
 
-def is_total(row: Row) -> bool:
+def is_total(row: TableRow) -> bool:
     """Both sexes, and of each breakdown the whole."""
     sex = row.take("sex") if row.has("sex") else "SEX_T"
     classes = [row.take(name) for name in ("classif1", "classif2") if row.has(name)]

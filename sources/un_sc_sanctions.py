@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sources.kit import Listing, Reading, Snapshot, Source, Statement, UnreadableError
+from sources.kit import Listing, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.parties import home, persons
 from sources.kit.read.rows import words
 
@@ -45,7 +45,7 @@ class SecurityCouncilList(Source):
             raise UnreadableError(f"'dateGenerated' has a new shape: {text!r}")
         return text[:10]
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         left_out = 0
         for entry in reading.counted(entries(reading.snapshot)):
             if entry is None:
@@ -67,7 +67,7 @@ def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
         yield None if local(node) == "INDIVIDUAL" else Element(node)
 
 
-def entity(reading: Reading, entry: "Element") -> Listing:
+def entity(reading: SourceReading, entry: "Element") -> Listing:
     name, reference = entry.take("FIRST_NAME"), entry.take("REFERENCE_NUMBER")
     programme = entry.take("UN_LIST_TYPE")
     countries = [

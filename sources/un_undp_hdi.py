@@ -8,7 +8,7 @@ worse). Eleven rows are groups of countries (ZZA.VHHD … ZZK.WORLD) and are cou
 import re
 from collections.abc import Iterator
 
-from sources.kit import Observation, Reading, Snapshot, Source, Statement, UnreadableError
+from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.rows import Headings, csv_lines
 
 INDICES = ("hdi", "gii")
@@ -44,7 +44,7 @@ class HumanDevelopment(Source):
             raise UnreadableError("no columns 'hdi' with a year")
         return str(max(years))
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv(ignore=REST.split(), encoding="cp1252"):
             code, group = row.take("iso3"), row.pick("hdicode", GROUPS)
             found = {index: row.series(index) for index in INDICES}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Observation, Reading, Snapshot, Source, Statement
+from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.read.rows import (
     YEAR,
     month_of,
@@ -52,7 +52,7 @@ class ChildLabour(Source):
                 return month_of(found[1])
         raise UnreadableError("no 'Last update' in the first column")
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         ignored = ("male", "male note", "female", "female note")
         for row in reading.counted(table(countries(reading.snapshot), ignored)):
             country, share = reading.country(row.take("country")), row.number("total", MISSING)

@@ -7,7 +7,7 @@ are left out. The page hands its key to browsers only, so a person brings the fi
 from collections.abc import Iterator
 from datetime import date
 
-from sources.kit import Listing, Reading, Record, Snapshot, Source, Statement, json_of
+from sources.kit import JsonRecord, Listing, Snapshot, Source, SourceReading, Statement, json_of
 from sources.kit.read.names import party, person
 from sources.kit.read.parties import (
     as_of,
@@ -46,13 +46,13 @@ class DebarredFirms(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return as_of(snapshot, list(days(snapshot)))
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in organizations(reading, entries(reading.snapshot), individual):
             yield from debarment(reading, entry)
 
 
-def entries(snapshot: Snapshot) -> Iterator[Record]:
-    answer = Record(json_of(snapshot), "answer")
+def entries(snapshot: Snapshot) -> Iterator[JsonRecord]:
+    answer = JsonRecord(json_of(snapshot), "answer")
     yield from answer.record("response").each("ZPROCSUPP", ignore=IGNORED)
 
 
@@ -62,7 +62,7 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
         entry.dismiss()
 
 
-def individual(entry: Record) -> bool:
+def individual(entry: JsonRecord) -> bool:
     """A person by the Bank's own code; without one, by the title before the name."""
     coded = entry.has("SUPP_TYPE_CODE")
     found = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
@@ -71,7 +71,7 @@ def individual(entry: Record) -> bool:
     return found
 
 
-def debarment(reading: Reading, entry: Record) -> Iterator[Statement]:
+def debarment(reading: SourceReading, entry: JsonRecord) -> Iterator[Statement]:
     one = party(entry.text("SUPP_NAME"))
     until = day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
     seen = reading.snapshot.retrieved

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from sources.kit import (
     Observation,
-    Reading,
-    Row,
     Snapshot,
     Source,
+    SourceReading,
     Statement,
+    TableRow,
     Web,
 )
 from sources.kit.read import worldbank
@@ -51,7 +51,7 @@ class GovernanceIndicators(Source):
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if snapshot.suffix == ".csv" else "publisher"  # the Bank has no csv
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         api = reading.snapshot.suffix == ".json"
         found = worldbank.figures(reading, API_CODES) if api else bulk(reading)
         for indicator, country, value, year, where in found:
@@ -62,7 +62,7 @@ class GovernanceIndicators(Source):
         return latest(statements)
 
 
-def bulk(reading: Reading) -> Iterator[tuple[str, str, float, int, str]]:
+def bulk(reading: SourceReading) -> Iterator[tuple[str, str, float, int, str]]:
     for row in reading.counted(bulk_rows(reading.snapshot, IGNORED)):
         indicator, country = (
             row.pick("indicator", DIMENSIONS),
@@ -74,7 +74,7 @@ def bulk(reading: Reading) -> Iterator[tuple[str, str, float, int, str]]:
             yield indicator, country, value, year, where
 
 
-def bulk_rows(snapshot: Snapshot, ignore: Iterable[str]) -> Iterator[Row]:
+def bulk_rows(snapshot: Snapshot, ignore: Iterable[str]) -> Iterator[TableRow]:
     if snapshot.suffix == ".csv":
         return csv_rows(snapshot.open(), ignore=ignore)
     from sources.kit.read.workbooks import sheet_rows

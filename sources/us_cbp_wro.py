@@ -10,8 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Listing, Observation, Reading, Row, Snapshot, Source, Statement
-from sources.kit.read.derived import Table
+from sources.kit import (
+    Issue,
+    Listing,
+    Observation,
+    Snapshot,
+    Source,
+    SourceReading,
+    Statement,
+    TableRow,
+)
+from sources.kit.read.derived import DerivedTable
 from sources.kit.read.editions import fiscal
 from sources.kit.read.names import parties
 from sources.kit.read.parties import home, listed
@@ -29,7 +38,7 @@ STRINGS = "cbp_entity_string"  # of a table that others made
 NO_COUNTRY = ("", "Fishing Vessels", "Fishing Vessel")
 
 
-def strings(reading: Reading) -> Iterator[Statement]:
+def strings(reading: SourceReading) -> Iterator[Statement]:
     """The cells of a former list that name somebody, without what else their rows say."""
     named: set[Statement] = set()  # without dates, a party of two orders is said once
     for row in reading.csv(ignore=("schema", "parsed_names")):
@@ -55,12 +64,12 @@ class WithholdReleaseOrders(Source):
     expected = range(60, 500)
     kind = "csv"
     linked = (".csv", "withhold-release-orders-findings")
-    copies = (Table((STRINGS,), strings),)
+    copies = (DerivedTable((STRINGS,), strings),)
 
     def edition(self, snapshot: Snapshot) -> str:
         return fiscal(snapshot.name) or super().edition(snapshot)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         ignore = ("Calendar Year", "Country Code", "Industry", "Press Release", "Remarks")
         for row in reading.csv(ignore=ignore, encoding=reading.snapshot.encoding):
             if artefact(row):
@@ -70,7 +79,7 @@ class WithholdReleaseOrders(Source):
                 yield from order(reading, row)
 
 
-def order(reading: Reading, row: Row) -> Iterator[Statement]:
+def order(reading: SourceReading, row: TableRow) -> Iterator[Statement]:
     entity, good, status = row.take("Entity"), row.take("Merchandise"), row.take("Status")
     kind, current = row.pick("WRO/Finding", KINDS), row.pick("Status", IN_FORCE)
     name, since = row.take("Country"), row.date("Effective Date", "%m/%d/%Y")
@@ -93,6 +102,6 @@ def order(reading: Reading, row: Row) -> Iterator[Statement]:
         )
 
 
-def artefact(row: Row) -> bool:
+def artefact(row: TableRow) -> bool:
     """A few rows of the file are remains of its making: at most one of three cells is filled."""
     return sum(bool(row.take(name)) for name in ("Entity", "WRO/Finding", "Status")) < 2

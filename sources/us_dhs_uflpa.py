@@ -11,12 +11,21 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sources.kit import Issue, Listing, Reading, Row, Snapshot, Source, Statement, UnreadableError
+from sources.kit import (
+    Issue,
+    Listing,
+    Snapshot,
+    Source,
+    SourceReading,
+    Statement,
+    TableRow,
+    UnreadableError,
+)
 from sources.kit.read.names import party
 from sources.kit.read.parties import as_of, listed
 
 if TYPE_CHECKING:
-    from sources.kit.read.html import Table
+    from sources.kit.read.html import HtmlTable
 
 CLAUSE = re.compile(r"2\(d\)\(2\)\(B\)\((\w+)\)")
 IN_CHINA = {"i": True, "ii": False, "iv": False, "v": False}
@@ -39,7 +48,7 @@ class UyghurEntityList(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return as_of(snapshot, list(days(snapshot)))
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for table in tables(reading.snapshot):
             for row in reading.counted(table.rows()):
                 yield from entity(reading, table.before, row)
@@ -52,7 +61,7 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
             row.dismiss()
 
 
-def tables(snapshot: Snapshot) -> "list[Table]":
+def tables(snapshot: Snapshot) -> "list[HtmlTable]":
     """The tables of the page, or of a notice in the Federal Register."""
     from sources.kit.read import html, notices
 
@@ -62,7 +71,7 @@ def tables(snapshot: Snapshot) -> "list[Table]":
     return found
 
 
-def entity(reading: Reading, before: str, row: Row) -> Iterator[Statement]:
+def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[Statement]:
     cell = row.take("Name of Entity" if row.has("Name of Entity") else "Entity Name")
     one = party(cell)
     if one.problem:
@@ -81,7 +90,7 @@ def entity(reading: Reading, before: str, row: Row) -> Iterator[Statement]:
     yield from listed(one, like)
 
 
-def clause_of(reading: Reading, before: str, row: Row) -> tuple[str, bool]:
+def clause_of(reading: SourceReading, before: str, row: TableRow) -> tuple[str, bool]:
     found = CLAUSE.findall(before)
     if not found:
         reading.warn(f"{row.where.partition(',')[0]}: no clause stands before it")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement
+from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.read.rows import words
 from sources.kit.read.xml import Element, parse
 from sources.kit.values.errors import UnreadableError
@@ -57,7 +57,7 @@ class ChildLabourAssessments(Source):
             raise UnreadableError(f"{snapshot.name} does not say its year; give the edition")
         return Counter(years).most_common(1)[0][0].decode()
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         countries = parse(reading.snapshot.data, "Countries").each("Country", IGNORED)
         for row in reading.counted(countries):
             country, says = reading.country(row.take("Name")), row.take("Advancement_Level")
@@ -75,7 +75,7 @@ class ChildLabourAssessments(Source):
                 yield replace(share_is, says=f"working children, ages {ages}", where=where)
 
 
-def level_of(row: Row, says: str) -> float | None:
+def level_of(row: TableRow, says: str) -> float | None:
     if says in NO_LEVEL:
         return None
     found = LEVEL.fullmatch(says)

@@ -11,7 +11,16 @@ Absence from the list is not absence of risk, and goods made in the United State
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sources.kit import Issue, Observation, Reading, Row, Snapshot, Source, Statement, Tie
+from sources.kit import (
+    Issue,
+    Observation,
+    Snapshot,
+    Source,
+    SourceReading,
+    Statement,
+    TableRow,
+    Tie,
+)
 
 YES = {"Yes": True, "No": False}
 APP = {"Child_Labor": Issue.CHILD_LABOUR, "Forced_Labor": Issue.FORCED_LABOUR}
@@ -41,12 +50,12 @@ class ListOfGoods(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return APP_EDITIONS.get(snapshot.name) or super().edition(snapshot)
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         app = reading.snapshot.suffix == ".xml"
         yield from read_app(reading) if app else read_workbook(reading)
 
 
-def read_app(reading: Reading) -> Iterator[Statement]:
+def read_app(reading: SourceReading) -> Iterator[Statement]:
     """The data file of the Department's own app: by good, then by country."""
     from sources.kit.read.xml import parse
 
@@ -66,7 +75,7 @@ def read_app(reading: Reading) -> Iterator[Statement]:
             yield from listed(reading, country, good, found, row.where, flags)
 
 
-def read_workbook(reading: Reading) -> Iterator[Statement]:
+def read_workbook(reading: SourceReading) -> Iterator[Statement]:
     """The Excel file for the public: one row per country and good, a cross per issue."""
     from sources.kit.read.workbooks import sheet_rows
 
@@ -77,12 +86,12 @@ def read_workbook(reading: Reading) -> Iterator[Statement]:
         yield from listed(reading, country, good, issues(row, WORKBOOK, CROSS), row.where)
 
 
-def issues(row: Row, columns: dict[str, Issue], marks: dict[str, bool]) -> dict[Issue, str]:
+def issues(row: TableRow, columns: dict[str, Issue], marks: dict[str, bool]) -> dict[Issue, str]:
     return {issue: column for column, issue in columns.items() if row.pick(column, marks)}
 
 
 def listed(
-    reading: Reading,
+    reading: SourceReading,
     country: str | None,
     good: str,
     found: dict[Issue, str],

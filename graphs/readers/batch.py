@@ -32,9 +32,9 @@ from graphs.readers import (
 from graphs.readers.gathering import Counts
 from graphs.readers.listed import Taken
 from graphs.readers.notes import Notes
-from graphs.readers.packed import Limits
+from graphs.readers.packed import ArchiveLimits
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
-from graphs.readers.streams import Joined
+from graphs.readers.streams import PrefixedStream
 from graphs.readers.ties import Ties
 
 Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
@@ -88,7 +88,7 @@ def read_files(
     mapping: Mapped | Remembered | None = None,
     *,
     source: str = "register",
-    limits: Limits = packed.DEFAULT,
+    limits: ArchiveLimits = packed.DEFAULT,
     brand: str | None = None,
     room: Callable[[], BinaryIO] = io.BytesIO,
 ) -> Batch:
@@ -111,7 +111,7 @@ class _Session:
         self,
         mapping: Mapped | Remembered | None,
         source: str,
-        limits: Limits,
+        limits: ArchiveLimits,
         brand: str | None,
         ties: Ties,
     ) -> None:
@@ -151,7 +151,7 @@ class _Session:
         if kind == detect.ZIP:
             self._archive(path, head)
         elif kind == detect.GZIP:
-            self._unpacked(path, packed.gunzip(Joined.of(head, stream), self._limits))
+            self._unpacked(path, packed.gunzip(PrefixedStream.of(head, stream), self._limits))
         else:
             self._plain(path, kind, head, stream)
 
@@ -189,7 +189,7 @@ class _Session:
         if kind == ocds.FORMAT:
             self._ocds(path, head, stream)
         elif kind in listed.FORMATS:
-            whole = Joined.of(head, stream, self._limits.stream)
+            whole = PrefixedStream.of(head, stream, self._limits.stream)
             ties, brand = self._ties, self._brand
             self._list(
                 path,
@@ -197,7 +197,7 @@ class _Session:
                 lambda notes: listed.read(kind, name, head, whole, ties, notes, brand),
             )
         elif kind == detect.TABLE and self._is_long_chain(head):
-            self._long_chain(path, name, Joined.of(head, stream, self._limits.stream))
+            self._long_chain(path, name, PrefixedStream.of(head, stream, self._limits.stream))
         elif kind == detect.TABLE:
             self._whole_table(path, name, self._whole(head, stream))
         else:
@@ -306,7 +306,7 @@ class _Session:
         beginning = head + _take(stream, _HELD - len(head))
         if len(beginning) >= _HELD and json_stream.is_one_value_a_line(beginning):
             encoding = "utf-8"
-            values = json_stream.lines(Joined.of(beginning, stream), notes)
+            values = json_stream.lines(PrefixedStream.of(beginning, stream), notes)
         else:
             decoded = text.decode(self._whole(beginning, stream))
             encoding = decoded.encoding

@@ -13,7 +13,7 @@ from graphs.readers.reading import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """How much is read of what somebody uploads."""
 
     whole: int = 64 * 2**20  # bytes of one document, which is held in memory
@@ -22,7 +22,7 @@ class Limits:
     ratio: int = 200  # how much larger than outside; XML packs up to some fifty times
 
 
-DEFAULT = Limits()
+DEFAULT = ArchiveLimits()
 _PATIENCE = 32 * 2**20  # below this nothing is a bomb
 _BROKEN = (OSError, EOFError, zlib.error)
 
@@ -30,7 +30,7 @@ _BROKEN = (OSError, EOFError, zlib.error)
 class Gunzipped(io.RawIOBase):
     """A gzip stream that refuses to give more than it may."""
 
-    def __init__(self, stream: BinaryIO, limits: Limits = DEFAULT) -> None:
+    def __init__(self, stream: BinaryIO, limits: ArchiveLimits = DEFAULT) -> None:
         super().__init__()
         self._packed = stream
         self._inner = gzip.GzipFile(fileobj=stream)
@@ -55,14 +55,16 @@ class Gunzipped(io.RawIOBase):
         return len(piece)
 
 
-def gunzip(stream: BinaryIO, limits: Limits = DEFAULT) -> BinaryIO:
+def gunzip(stream: BinaryIO, limits: ArchiveLimits = DEFAULT) -> BinaryIO:
     return io.BufferedReader(Gunzipped(stream, limits), 1 << 16)
 
 
 Member = bytes | str | Callable[[], BinaryIO]
 
 
-def members(data: bytes | BinaryIO, limits: Limits = DEFAULT) -> Iterator[tuple[str, Member]]:
+def members(
+    data: bytes | BinaryIO, limits: ArchiveLimits = DEFAULT
+) -> Iterator[tuple[str, Member]]:
     """Each file of an archive by its path; a text instead of bytes says why one was not read.
 
     What is too large to hold is given as a stream: a golden copy is one large file in a zip.

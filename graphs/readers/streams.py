@@ -7,7 +7,7 @@ from typing import BinaryIO
 from graphs.readers.reading import RefusedError
 
 
-class Joined(io.RawIOBase):
+class PrefixedStream(io.RawIOBase):
     """What was already read of a stream, and then the rest of it; at most so many bytes."""
 
     def __init__(self, parts: Iterator[BinaryIO], most: int | None = None) -> None:

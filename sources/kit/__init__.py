@@ -5,12 +5,12 @@ Workbooks and XML bring a library along, so a source that reads them imports
 """
 
 from sources.kit.read.records import (
-    Record,
+    JsonRecord,
     json_of,
     records,
 )
-from sources.kit.read.rows import Row
-from sources.kit.source import Hearing, Reading, Rejected, Source, Web
+from sources.kit.read.rows import TableRow
+from sources.kit.source import Hearing, RejectedStatement, Source, SourceReading, Web
 from sources.kit.values.errors import (
     FetchError,
     NotModified,
@@ -31,18 +31,18 @@ __all__ = [
     "FetchError",
     "Hearing",
     "Issue",
+    "JsonRecord",
     "Listing",
     "NotModified",
     "Observation",
-    "Reading",
-    "Record",
-    "Rejected",
-    "Row",
+    "RejectedStatement",
     "Share",
     "Snapshot",
     "Source",
     "SourceError",
+    "SourceReading",
     "Statement",
+    "TableRow",
     "Tie",
     "UnreadableError",
     "Validators",

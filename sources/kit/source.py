@@ -15,7 +15,7 @@ from sources.kit.read import places
 from sources.kit.read.rows import (
     YEAR,
     Forgiving,
-    Row,
+    TableRow,
     csv_rows,
 )
 from sources.kit.values.errors import FetchError, UnreadableError
@@ -42,17 +42,17 @@ class Copied(Protocol):
 
     def fits(self, snapshot: Snapshot) -> bool: ...
     def edition(self, snapshot: Snapshot) -> str: ...
-    def read(self, reading: "Reading") -> Iterator[Statement]: ...
+    def read(self, reading: "SourceReading") -> Iterator[Statement]: ...
 
 
-class Rejected(NamedTuple):
+class RejectedStatement(NamedTuple):
     """A row that was left out, and why."""
 
     row: str  # its place in the file, as a reader of the file would look for it
     problem: str
 
 
-class Reading:
+class SourceReading:
     """One snapshot while it is read: rows are counted, and what could not be placed is noted."""
 
     source = ""  # who reads, and which layout; filled in by the source
@@ -63,14 +63,16 @@ class Reading:
         self.edition = edition
         self.sha256 = ""  # of everything that was read, once somebody needs it
         self.rows = 0
-        self.rejected: list[Rejected] = []  # the first of them
+        self.rejected: list[RejectedStatement] = []  # the first of them
         self.rejected_rows = 0
         self.ended = False  # the last line of a table has an end
         self.nowhere = 0  # rows left out because nobody knows the place that they name
         self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
         self._said: dict[str, None] = {}  # a set that keeps its order
         self._unknown: dict[str, str] = {}  # places that nobody knows: where each stands first
-        self.bad: dict[int, Rejected] = {}  # found out only when the author asked for a value
+        self.bad: dict[
+            int, RejectedStatement
+        ] = {}  # found out only when the author asked for a value
         self._skip = frozenset(skip)
         self._row_of_nowhere = 0
         self._where = ""  # of the row that is being read
@@ -98,7 +100,7 @@ class Reading:
             if not isinstance(row, Forgiving):
                 yield row
             elif row.damage:
-                self.reject(Rejected(row.where, row.damage))
+                self.reject(RejectedStatement(row.where, row.damage))
                 row.dismiss()
             elif self.rows in self._skip:
                 row.dismiss()
@@ -108,7 +110,7 @@ class Reading:
                 row.collect = self._collector(self.rows, row.where)
                 yield row
 
-    def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[Row]:
+    def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[TableRow]:
         """A table of any size: what lies in a file is never held as a whole."""
         held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
         data = self.snapshot.data if held else self.snapshot.open()
@@ -133,7 +135,7 @@ class Reading:
         """Note something that a person should know; said once, however often it is met."""
         self._said[text] = None
 
-    def absorb(self, part: "Reading") -> None:
+    def absorb(self, part: "SourceReading") -> None:
         """Another file of the same edition, read to its end."""
         self.rows += part.rows
         self.columns = self.columns or part.columns
@@ -147,14 +149,14 @@ class Reading:
         self.rejected_rows += part.rejected_rows
         self.nowhere += part.nowhere
 
-    def reject(self, one: Rejected) -> None:
+    def reject(self, one: RejectedStatement) -> None:
         self.rejected_rows += 1
         if len(self.rejected) < MOST_NAMED:
             self.rejected.append(one)
 
     def _collector(self, number: int, where: str) -> Callable[[str], None]:
         def collect(problem: str) -> None:
-            self.bad.setdefault(number, Rejected(where, problem))
+            self.bad.setdefault(number, RejectedStatement(where, problem))
             if len(self.bad) > MOST_BAD:
                 raise UnreadableError(f"{where}: {problem}; so are {MOST_BAD:,} rows before it")
 
@@ -178,7 +180,7 @@ class Hearing:
     rows: int
     statements: tuple[Statement, ...]
     warnings: tuple[str, ...]
-    rejected: tuple[Rejected, ...] = ()  # the first of them
+    rejected: tuple[RejectedStatement, ...] = ()  # the first of them
     rejected_rows: int = 0
 
 
@@ -251,7 +253,9 @@ class Source:
         """What a later statement of the same slot takes the place of; empty: nothing ever does."""
         return ""
 
-    def changes(self, news: Sequence[Snapshot]) -> tuple[Reading, dict[str, Statement | None]]:
+    def changes(
+        self, news: Sequence[Snapshot]
+    ) -> tuple[SourceReading, dict[str, Statement | None]]:
         """What stands at each slot after files of changes, the oldest first; None: nothing does."""
         raise UnreadableError(f"{self.name} tells no changes")
 
@@ -259,7 +263,7 @@ class Source:
         """Whether a file is one of changes, and no list of its own."""
         return False
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         """The statements in a snapshot: same bytes, same statements."""
         raise NotImplementedError
 
@@ -283,7 +287,9 @@ class Source:
         """What of it the project's own tables carry."""
         return statements if self.may_ship else ()
 
-    def listen(self, snapshot: Snapshot, *others: Snapshot) -> tuple[Reading, Iterator[Statement]]:
+    def listen(
+        self, snapshot: Snapshot, *others: Snapshot
+    ) -> tuple[SourceReading, Iterator[Statement]]:
         """The statements as they are read, and the reading that is complete once they are.
 
         A publisher may spread one edition over several files; they are read one after the other.
@@ -299,7 +305,7 @@ class Source:
             return reading, self._stream(reading)
         return self._settled(snapshot, edition)
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
         snapshots = [one.unpacked(self.max_unpacked) for one in snapshots]
         editions = [one.edition or self.edition_of(one) for one in snapshots]
         whole = self._reading(snapshots[0], max(editions))
@@ -313,8 +319,8 @@ class Source:
 
         return whole, parts()
 
-    def _reading(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> Reading:
-        reading = Reading(snapshot, edition, skip)
+    def _reading(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> SourceReading:
+        reading = SourceReading(snapshot, edition, skip)
         derived = self._copy(snapshot) is not None
         reading.source, reading.layout = self.name, DERIVED if derived else self.layout(snapshot)
         return reading
@@ -322,17 +328,17 @@ class Source:
     def _copy(self, snapshot: Snapshot) -> Copied | None:
         return next((one for one in self.copies if one.fits(snapshot)), None)
 
-    def _said(self, reading: Reading) -> Iterator[Statement]:
+    def _said(self, reading: SourceReading) -> Iterator[Statement]:
         """What a layout says, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
         for one in copy.read(reading) if copy else self.read(reading):
             problem = one.off_scale if isinstance(one, Observation) else ""
             if problem:
-                reading.reject(Rejected(one.where, problem))
+                reading.reject(RejectedStatement(one.where, problem))
             else:
                 yield one
 
-    def _stream(self, reading: Reading) -> Iterator[Statement]:
+    def _stream(self, reading: SourceReading) -> Iterator[Statement]:
         """Of each row all statements or none, without a second look at the file."""
         held: list[Statement] = []
         row = 0
@@ -345,9 +351,11 @@ class Source:
         for one in reading.bad.values():
             reading.reject(one)
 
-    def _settled(self, snapshot: Snapshot, edition: str) -> tuple[Reading, Iterator[Statement]]:
+    def _settled(
+        self, snapshot: Snapshot, edition: str
+    ) -> tuple[SourceReading, Iterator[Statement]]:
         """Read until no row is bad: a sum or a latest year must not remember a rejected one."""
-        bad: dict[int, Rejected] = {}
+        bad: dict[int, RejectedStatement] = {}
         for _ in range(MOST_AGAIN):
             reading = self._reading(snapshot, edition, skip=bad)
             statements = self._tried(reading)
@@ -358,7 +366,7 @@ class Source:
             bad |= reading.bad
         raise UnreadableError(f"more than {MOST_AGAIN} rows break off the reading")
 
-    def _tried(self, reading: Reading) -> list[Statement] | None:
+    def _tried(self, reading: SourceReading) -> list[Statement] | None:
         """All statements; nothing where a row that is bad anyway broke the reading off."""
         try:
             return list(self._said(reading))

@@ -74,7 +74,7 @@ def listings(heard: Hearing) -> list[Listing]:
     ],
 )  # fmt: skip
 def test_takes_other_names_out_of_a_cell(cell: str, name: str, aliases: tuple[str, ...]) -> None:
-    assert names.party(cell) == names.Party(name, aliases)
+    assert names.party(cell) == names.NameParts(name, aliases)
 
 
 def test_takes_named_subsidiaries_out_of_a_cell() -> None:
@@ -85,9 +85,9 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
     found = names.party(cell)
     assert (found.name, found.aliases) == ("Star Corporation", ())
     assert found.subsidiaries == (
-        names.Party("Ink Co., Ltd."),
-        names.Party("Toner & Drum Co. Ltd.", ("Drum",)),
-        names.Party("Rollers Co., Ltd."),
+        names.NameParts("Ink Co., Ltd."),
+        names.NameParts("Toner & Drum Co. Ltd.", ("Drum",)),
+        names.NameParts("Rollers Co., Ltd."),
     )
 
 
@@ -101,7 +101,7 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
     ],
 )
 def test_leaves_a_name_whole_that_only_looks_like_several(cell: str) -> None:
-    assert names.parties(cell) == (names.Party(cell),)
+    assert names.parties(cell) == (names.NameParts(cell),)
 
 
 def test_says_when_a_cell_miscounts_its_aliases() -> None:
@@ -129,7 +129,7 @@ def test_every_entity_string_of_customs_parses_as_names() -> None:
     assert others == {"State Penitentiary, Ciudad Victoria, Tamaulipas, Mexico"}
 
 
-def flat(one: names.Party) -> tuple[str, ...]:
+def flat(one: names.NameParts) -> tuple[str, ...]:
     return (one.name, *one.aliases, *(name for sub in one.subsidiaries for name in flat(sub)))
 
 

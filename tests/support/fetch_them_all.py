@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sources.kit import FetchError, Source
 from sources.kit.fetch.archive import Archive
-from sources.kit.fetch.http import Http, Limits
+from sources.kit.fetch.http import FetchLimits, Http
 
-QUICK = Limits(connect=1, read=0.5, total=0.7, tries=1)
+QUICK = FetchLimits(connect=1, read=0.5, total=0.7, tries=1)
 RESET = "5"  # what /proc/self/clear_refs calls forgetting the highest size
 
 
@@ -26,7 +26,7 @@ def main() -> None:
     before = resident("VmRSS")
     found = {"a hog": ("", measured(hog)[1] - before)}  # shows that the scales work
     for name, url in urls.items():
-        http.limits = Limits(connect=20, read=20, total=60)
+        http.limits = FetchLimits(connect=20, read=20, total=60)
         if slow(name):
             http.limits = QUICK
         said, most = measured(partial(outcome, http, url))

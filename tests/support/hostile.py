@@ -29,7 +29,7 @@ from sources.kit.fetch.addresses import (
     public,
 )
 from sources.kit.fetch.archive import Archive
-from sources.kit.fetch.http import Http, Limits
+from sources.kit.fetch.http import FetchLimits, Http
 from sources.kit.source import Source
 from tests.support.hostile_certificates import Authority
 from tests.support.hostile_roads import FAULTS
@@ -37,8 +37,8 @@ from tests.support.hostile_roads import FAULTS
 HERE = IPv4Address("127.0.0.1")
 HOST = "lists.example"
 BODY = b"country,year,value\n" + b"".join(b"NL,%d,0.5\nBE,%d,0.4\n" % (y, y) for y in range(500))
-PATIENT = Limits(connect=20, read=20, total=60)  # the machine may be busy
-HASTY = Limits(connect=0.5, read=0.5, total=1, tries=1)  # for what never ends by itself
+PATIENT = FetchLimits(connect=20, read=20, total=60)  # the machine may be busy
+HASTY = FetchLimits(connect=0.5, read=0.5, total=1, tries=1)  # for what never ends by itself
 
 
 def led_to(url: str) -> dict[str, object]:

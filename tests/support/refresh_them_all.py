@@ -21,7 +21,7 @@ from screening.services.refreshing import after_refresh, run_now
 from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.fetch.archive import Archive
-from sources.kit.fetch.http import Http, Limits
+from sources.kit.fetch.http import FetchLimits, Http
 from tests.support.fetch_them_all import (
     hog,
     measured,
@@ -49,7 +49,7 @@ def main() -> None:
         resolver=lambda host, _: [("127.0.0.1", port)],
         allowed=here_or_public,
         certificates=Path(certificates),
-        limits=Limits(connect=20, read=60, total=120),
+        limits=FetchLimits(connect=20, read=60, total=120),
         sleep=lambda seconds: None,
     )
     found = [apart(lambda: {"said": hog()})]  # shows that the scales work

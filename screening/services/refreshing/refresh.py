@@ -37,7 +37,7 @@ from sources.kit.judge.facts import (
     laid_over,
 )
 from sources.kit.judge.gate import Judgement
-from sources.kit.source import Reading, Rejected, Source
+from sources.kit.source import RejectedStatement, Source, SourceReading
 from sources.kit.values.errors import (
     FetchError,
     NotModified,
@@ -65,7 +65,7 @@ class Refreshed:
     rows: int = 0
     observations: int = 0
     subjects: int = 0
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedStatement, ...] = ()
     warnings: tuple[str, ...] = ()  # first why it is not believed, then what else to know
     sha256: str | None = None
 
@@ -90,7 +90,7 @@ class Listening:
     source: Source
     snapshots: Sequence[Snapshot]
     counts: Gatherer = field(default_factory=Gatherer)
-    heard: Reading | None = None
+    heard: SourceReading | None = None
 
     def statements(self) -> Iterator[Statement]:
         self.heard, said = self.source.listen(*self.snapshots)
@@ -103,11 +103,11 @@ class Listening:
         return self.counts.facts(self.reading)
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> SourceReading:
         """Also of what could not be read: then it knows no more than the file."""
         if self.heard is None:
             first = self.snapshots[0]
-            self.heard = Reading(first, first.edition or UNSAID)
+            self.heard = SourceReading(first, first.edition or UNSAID)
             self.heard.source, self.heard.sha256 = self.source.name, digest_of(self.snapshots)
         return self.heard
 
@@ -230,7 +230,7 @@ def trial(desk: RefreshContext, source: Source, given: Given | None) -> Refreshe
     return result(facts, judgement, heard.reading)
 
 
-def result(facts: Facts, judgement: Judgement, reading: Reading) -> Refreshed:
+def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refreshed:
     return Refreshed(
         source=facts.source,
         edition=facts.edition or None,
@@ -273,7 +273,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
     counts = Gatherer()
     for statement in statements(last.id):
         counts.add(statement)
-    reading = Reading(Snapshot("figures", b""), last.edition)
+    reading = SourceReading(Snapshot("figures", b""), last.edition)
     reading.source, reading.layout, reading.rows = last.source, last.layout, last.rows
     return replace(
         counts.facts(reading), sha256=last.sha256, columns=now.columns, filled={}, groups={}

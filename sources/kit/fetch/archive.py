@@ -40,7 +40,7 @@ class Stored(NamedTuple):
     path: Path
 
 
-class Part:
+class ArchivedPart:
     """A file on its way in: hashed while it is written, kept only when somebody says so."""
 
     def __init__(self, archive: "Archive", path: Path) -> None:
@@ -93,7 +93,7 @@ class Archive:
             return part.keep()
 
     @contextmanager
-    def part(self, size: int = 0) -> Iterator[Part]:
+    def part(self, size: int = 0) -> Iterator[ArchivedPart]:
         """A file to write to; without ``keep`` nothing of it stays. ``size``: as far as known."""
         incoming = self.folder / INCOMING
         with _writing():
@@ -104,7 +104,7 @@ class Archive:
                     f"the disk has {free:,} bytes left, and {size + SPARE:,} are to be free; make "
                     "room and try again"
                 )
-            part = Part(self, incoming / f"{uuid.uuid4().hex}.part")
+            part = ArchivedPart(self, incoming / f"{uuid.uuid4().hex}.part")
         try:
             yield part
         finally:

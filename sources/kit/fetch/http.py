@@ -35,7 +35,7 @@ from sources.kit.fetch.addresses import (
     public,
     resolve,
 )
-from sources.kit.fetch.archive import Archive, Part
+from sources.kit.fetch.archive import Archive, ArchivedPart
 from sources.kit.source import Source
 from sources.kit.values.errors import (
     FetchError,
@@ -67,7 +67,7 @@ class PassingError(FetchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """How long we wait, in seconds, and how often we ask."""
 
     connect: float = 5
@@ -89,7 +89,7 @@ class Http:
         resolver: Resolver = resolve,
         allowed: Rule = public,
         certificates: Path | None = None,
-        limits: Limits = Limits(),
+        limits: FetchLimits = FetchLimits(),
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -152,7 +152,7 @@ class SourceWeb:
 
     def _fetched(self, url: str, kind: str) -> Snapshot:
         place = url
-        with Deadline(self._http.limits.total) as deadline:
+        with FetchDeadline(self._http.limits.total) as deadline:
             for _ in range(MOST_REDIRECTS + 1):
                 host = read.permitted_host(place, self._source.hosts)
                 with self._answer(place, host, url, deadline) as answer:
@@ -163,12 +163,12 @@ class SourceWeb:
 
     @contextmanager
     def _answer(
-        self, place: str, host: str, asked: str, deadline: "Deadline"
+        self, place: str, host: str, asked: str, deadline: "FetchDeadline"
     ) -> Iterator[requests.Response]:
         """One request to addresses that were checked, without reading what is answered."""
         limits = self._http.limits
         places = checked(self._resolved(host), self._http.allowed)
-        hop = Hop(CheckedPool(host, 443, places=places, deadline=deadline))
+        hop = RedirectHop(CheckedPool(host, 443, places=places, deadline=deadline))
         try:
             with deadline.watched():
                 answer = hop.send(
@@ -195,7 +195,12 @@ class SourceWeb:
         return SENT | read.conditions(self._validators)
 
     def _taken(
-        self, answer: requests.Response, asked: str, place: str, kind: str, deadline: "Deadline"
+        self,
+        answer: requests.Response,
+        asked: str,
+        place: str,
+        kind: str,
+        deadline: "FetchDeadline",
     ) -> Snapshot:
         self._check_status(answer, asked)
         length = read.length(answer.headers, self._source.max_bytes)
@@ -225,7 +230,7 @@ class SourceWeb:
             raise PassingError(what, read.retry_after(answer.headers, self._http.now()))
         raise FetchError(what)
 
-    def _content(self, answer: requests.Response, deadline: "Deadline") -> Iterable[bytes]:
+    def _content(self, answer: requests.Response, deadline: "FetchDeadline") -> Iterable[bytes]:
         """The bytes of the file, with what the way added to them taken off again."""
         cap = self._source.max_bytes
         chunks = _capped(_received(answer, deadline), cap)
@@ -233,7 +238,7 @@ class SourceWeb:
             return unpack.gunzipped(chunks, cap)
         return chunks
 
-    def _check_content(self, head: bytes, part: Part, kind: str) -> None:
+    def _check_content(self, head: bytes, part: ArchivedPart, kind: str) -> None:
         if not head:
             raise PassingError("it sends an empty file")
         misfit = kinds.misfit(head, kind)
@@ -248,7 +253,7 @@ class SourceWeb:
                     pass
 
 
-def _received(answer: requests.Response, deadline: "Deadline") -> Iterator[bytes]:
+def _received(answer: requests.Response, deadline: "FetchDeadline") -> Iterator[bytes]:
     while True:
         with deadline.watched():
             block: bytes = answer.raw.read(BLOCK, decode_content=False)
@@ -266,7 +271,7 @@ def _capped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _poured(chunks: Iterable[bytes], part: Part) -> bytes:
+def _poured(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
     """Write everything; returns how it begins, after any amount of blanks."""
     head = b""
     for chunk in chunks:
@@ -276,7 +281,7 @@ def _poured(chunks: Iterable[bytes], part: Part) -> bytes:
     return head
 
 
-class Deadline:
+class FetchDeadline:
     """Ends a fetch from outside: a server that sends a byte now and then never times out."""
 
     def __init__(self, seconds: float) -> None:
@@ -287,7 +292,7 @@ class Deadline:
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
 
-    def __enter__(self) -> "Deadline":
+    def __enter__(self) -> "FetchDeadline":
         self._timer.start()
         return self
 
@@ -335,7 +340,7 @@ class CheckedConnection(HTTPSConnection):
     """Connects to the addresses that were checked; its name is only for the certificate."""
 
     def __init__(
-        self, *args: Any, places: Sequence[Place], deadline: Deadline, **kwargs: Any
+        self, *args: Any, places: Sequence[Place], deadline: FetchDeadline, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._places = places
@@ -365,7 +370,7 @@ class CheckedPool(HTTPSConnectionPool):
     ConnectionCls = CheckedConnection
 
 
-class Hop(HTTPAdapter):
+class RedirectHop(HTTPAdapter):
     """One request over one pool; a session would follow, remember and ask the environment."""
 
     def __init__(self, pool: CheckedPool) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
-from sources.kit.source import Reading
+from sources.kit.source import SourceReading
 from sources.kit.values.statements import (
     Listing,
     Observation,
@@ -214,7 +214,7 @@ class Gatherer:
             if getattr(statement, field) not in (None, "", ()):
                 self._filled[kind, field] += 1
 
-    def facts(self, reading: Reading) -> Facts:
+    def facts(self, reading: SourceReading) -> Facts:
         """Once everything has passed."""
         figures = dict(sorted(self._figures.items()))
         return Facts(
@@ -247,7 +247,7 @@ class Gatherer:
 
 
 def laid_over(
-    last: Facts, gone: Iterable[Statement], come: Iterable[Statement], reading: Reading
+    last: Facts, gone: Iterable[Statement], come: Iterable[Statement], reading: SourceReading
 ) -> Facts:
     """The facts of a list after changes, without a look at the rest of it.
 
@@ -304,7 +304,7 @@ def _refigured(
     return {about: found[about] for about in sorted(found, key=hashed)[:FIGURES]}
 
 
-def gather(statements: Iterable[Statement], reading: Reading) -> Facts:
+def gather(statements: Iterable[Statement], reading: SourceReading) -> Facts:
     """The facts of a snapshot that nobody stores."""
     gatherer = Gatherer()
     for _ in gatherer.watch(statements):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
-from sources.kit.source import DERIVED, Reading
+from sources.kit.source import DERIVED, SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Observation, Statement
@@ -19,11 +19,11 @@ MISSING = ("", "NA")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DerivedTable:
     """A csv that is known by some of its headings."""
 
     headings: tuple[str, ...]
-    read: Callable[[Reading], Iterator[Statement]]
+    read: Callable[[SourceReading], Iterator[Statement]]
     year: str = ""  # the column whose last year is the edition
 
     def fits(self, snapshot: Snapshot) -> bool:
@@ -44,14 +44,14 @@ def figures(
     year: str = "",
     ignore: Iterable[str] = (),
     newest: bool = False,
-) -> Table:
+) -> DerivedTable:
     """A table of figures. ``said`` gives of each heading the indicator and its unit.
 
     ``country`` is the column with the names, or with codes if it is called ``iso3``; ``newest``
     keeps of each country the latest year.
     """
 
-    def read(reading: Reading) -> Iterator[Statement]:
+    def read(reading: SourceReading) -> Iterator[Statement]:
         known = reading.country_code if country == "iso3" else reading.country
         for row in reading.csv(ignore=ignore):
             text, when = row.take(country), row.year(year) if year else None
@@ -61,8 +61,8 @@ def figures(
                 if code is not None and value is not None:
                     yield Observation(indicator, code, value, unit, when, where=row.where)
 
-    def of_newest(reading: Reading) -> Iterator[Statement]:
+    def of_newest(reading: SourceReading) -> Iterator[Statement]:
         yield from latest(read(reading))
 
     columns = (country, *said, *([year] if year else []))
-    return Table(columns, of_newest if newest else read, year)
+    return DerivedTable(columns, of_newest if newest else read, year)

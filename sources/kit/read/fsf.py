@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from sources.kit.read.parties import day, persons
 from sources.kit.read.rows import (
-    Row,
+    TableRow,
     csv_rows,
     words,
 )
-from sources.kit.source import Reading
+from sources.kit.source import SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 
@@ -129,7 +129,7 @@ def generated(snapshot: Snapshot) -> str:
     return text[:10]
 
 
-def enterprises(reading: Reading) -> Iterator[Enterprise]:
+def enterprises(reading: SourceReading) -> Iterator[Enterprise]:
     """Every enterprise that has a name, from whichever layout the file is."""
     csv = reading.snapshot.suffix == ".csv"
     for one in from_csv(reading) if csv else from_xml(reading):
@@ -138,7 +138,7 @@ def enterprises(reading: Reading) -> Iterator[Enterprise]:
         yield one
 
 
-def from_xml(reading: Reading) -> Iterator[Enterprise]:
+def from_xml(reading: SourceReading) -> Iterator[Enterprise]:
     from sources.kit.read.xml_stream import Attributes, elements
 
     entries = elements(reading.snapshot, "export", ("sanctionEntity",))
@@ -189,7 +189,7 @@ def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
             row.done(ATTRIBUTES[tag])
 
 
-def from_csv(reading: Reading) -> Iterator[Enterprise]:
+def from_csv(reading: SourceReading) -> Iterator[Enterprise]:
     """The rows of an enterprise are put together; as a whole they are few enough to hold."""
     found: dict[str, Enterprise] = {}
     left_out: set[str] = set()
@@ -205,13 +205,13 @@ def from_csv(reading: Reading) -> Iterator[Enterprise]:
     persons(reading, len(left_out))
 
 
-def begun(row: Row) -> Enterprise:
+def begun(row: TableRow) -> Enterprise:
     row.take("fileGenerationDate")
     since = day(row, row.take("Entity_DesignationDate"), *DAYS)
     return Enterprise(row.where, row.take("Entity_EU_ReferenceNumber"), since)
 
 
-def add(one: Enterprise, row: Row) -> None:
+def add(one: Enterprise, row: TableRow) -> None:
     one.under(row.take(TAKEN[1]), row.take(TAKEN[0]))
     language = row.take("NameAlias_NameLanguage")
     one.called(row.take("NameAlias_WholeName"), first=language in ENGLISH)

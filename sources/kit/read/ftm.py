@@ -36,7 +36,7 @@ CHANGES = {"ADD": True, "MOD": True, "DEL": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class FtmEntity:
     """What we read of a line."""
 
     where: str
@@ -59,7 +59,7 @@ class Entity:
         return tuple(one for one in found if one)
 
 
-def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[Entity]:
+def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[FtmEntity]:
     """The lines of an export or of a file of changes; only those that hold ``holding``."""
     with stream:
         for where, line in lines(stream):
@@ -118,7 +118,7 @@ def change(found: dict[str, Any], where: str) -> tuple[bool, dict[str, Any]]:
     return CHANGES[op], inner
 
 
-def entity(found: dict[str, Any], where: str, stands: bool = True) -> Entity:
+def entity(found: dict[str, Any], where: str, stands: bool = True) -> FtmEntity:
     left = sorted(set(found) - FIELDS)
     if left:
         raise UnreadableError(f"{where}: new fields: {', '.join(left)}")
@@ -128,7 +128,7 @@ def entity(found: dict[str, Any], where: str, stands: bool = True) -> Entity:
     properties, target = found.get("properties", {}), found.get("target", False)
     if not isinstance(properties, dict) or not isinstance(target, bool):
         raise UnreadableError(f"{where}: {key} is no entity of the model")
-    one = Entity(
+    one = FtmEntity(
         where=where,
         id=key,
         schema=text(found, "schema", where),

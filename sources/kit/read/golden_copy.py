@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sources.kit.read.records import Record, json_of
+from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.source import Web
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
@@ -36,7 +36,7 @@ def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
     if not ours or len(ours) > MOST_CHANGES:
         yield fetch(web, part)
         return
-    latest = Record(json_of(web.get(f"{PUBLISHES}/{part}/latest", "json")), "publish").record(
+    latest = JsonRecord(json_of(web.get(f"{PUBLISHES}/{part}/latest", "json")), "publish").record(
         "data"
     )
     gap = at(latest.text("publish_date")) - moments(ours[-1], part)[0]

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import lxml.html
 from lxml import etree
 
-from sources.kit.read.rows import Row, table
+from sources.kit.read.rows import TableRow, table
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 
@@ -20,14 +20,14 @@ LARGEST_PAGE = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HtmlTable:
     """``before`` is the text of the element that stands before the table, where there is one."""
 
     before: str
     where: str
     lines: tuple[tuple[str, tuple[str, ...]], ...]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         return table(self.lines)
 
 
@@ -45,13 +45,13 @@ def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
     return found.pop()
 
 
-def tables(page: Snapshot) -> Iterator[Table]:
+def tables(page: Snapshot) -> Iterator[HtmlTable]:
     """The tables of a page in their order; the rows know their table."""
     for number, node in enumerate(parse(page).iter("table"), start=1):
         if any(True for inner in node.iter("table") if inner is not node):
             raise UnreadableError(f"table {number} holds another one")
         where = f"table {number}"
-        yield Table(before(node), where, tuple(lines(node, where)))
+        yield HtmlTable(before(node), where, tuple(lines(node, where)))
 
 
 def lines(node: etree._Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -95,7 +95,7 @@ def parse(page: Snapshot) -> etree._Element:
         raise UnreadableError(f"not a readable page: {fault}") from None
 
 
-def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[Row]:
+def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]:
     """The one table under two rows of headings, whose lower row has the names that count.
 
     The upper row groups them, and its first heading reaches over both; so the lower row is one

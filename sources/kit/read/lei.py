@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from sources.kit.read.rows import Forgiving, Row
-from sources.kit.source import Reading, Source
+from sources.kit.read.rows import Forgiving, TableRow
+from sources.kit.source import Source, SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot, sha256_of
 from sources.kit.values.statements import Statement
@@ -31,7 +31,7 @@ DELTA_LAYOUT = "delta"
 MOST_REPEATED = 5  # columns of one repeated field in the csv
 
 
-class Entry(Forgiving):
+class LeiRecord(Forgiving):
     """One record, whatever its format; a path is written with dots."""
 
     def maybe(self, path: str) -> str:
@@ -71,7 +71,7 @@ class Entry(Forgiving):
         raise NotImplementedError
 
 
-class Nested(Entry):
+class Nested(LeiRecord):
     """A record of the XML or JSON file."""
 
     def __init__(self, tree: Tree, where: str) -> None:
@@ -98,10 +98,10 @@ class Nested(Entry):
         return found
 
 
-class Flat(Entry):
+class Flat(LeiRecord):
     """A row of the golden copy as csv."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: TableRow) -> None:
         self.where = row.where
         self._row = row
 
@@ -159,7 +159,9 @@ class LeiSource(Source):
     def tells_changes(self, snapshot: Snapshot) -> bool:
         return layout(snapshot.unpacked(self.max_unpacked)) == DELTA_LAYOUT
 
-    def changes(self, news: Sequence[Snapshot]) -> tuple[Reading, dict[str, Statement | None]]:
+    def changes(
+        self, news: Sequence[Snapshot]
+    ) -> tuple[SourceReading, dict[str, Statement | None]]:
         """What these files come to when they are laid over a list; they fit into memory."""
         files = sorted((one.unpacked(self.max_unpacked) for one in news), key=self._edition)
         whole = self._reading(files[-1], self._edition(files[-1]))
@@ -174,7 +176,7 @@ class LeiSource(Source):
         """A change may say that something is no more."""
         return False
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
         """A list with the changes of later days applied, if there are any; they fit into memory."""
         files = [one.unpacked(self.max_unpacked) for one in snapshots]
         lists = [one for one in files if layout(one) != DELTA_LAYOUT]
@@ -228,7 +230,9 @@ def layout(snapshot: Snapshot) -> str:
     return DELTA_LAYOUT if delta else "publisher"
 
 
-def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) -> Iterator[Entry]:
+def entries(
+    reading: SourceReading, schemas: Mapping[str, str], lists: Sequence[str]
+) -> Iterator[LeiRecord]:
     """Every record. ``schemas`` names the XML's record by its root, ``lists`` the JSON's arrays."""
     suffix = reading.snapshot.suffix
     if suffix == ".csv":
@@ -241,7 +245,7 @@ def entries(reading: Reading, schemas: Mapping[str, str], lists: Sequence[str]) 
         raise UnreadableError(f"{reading.snapshot.name}: the lists are .xml, .json or .csv")
 
 
-def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[Entry]:
+def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
     """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
     from sources.kit.read.json_stream import items
 
@@ -263,7 +267,7 @@ def _tree(found: object) -> Tree | str:
     }
 
 
-def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[Entry]:
+def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[LeiRecord]:
     from sources.kit.read.xml_stream import elements
 
     head = snapshot.head()

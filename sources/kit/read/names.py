@@ -49,16 +49,16 @@ TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|eng|sr|sra)\b\.?\s", re.IGNORECAS
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class NameParts:
     """One who is listed. ``problem`` says where the cell contradicts itself."""
 
     name: str
     aliases: tuple[str, ...] = ()
-    subsidiaries: tuple["Party", ...] = ()
+    subsidiaries: tuple["NameParts", ...] = ()
     problem: str = ""
 
 
-def party(text: str) -> Party:
+def party(text: str) -> NameParts:
     """A cell that names one party, whatever commas and semicolons it holds."""
     head, tail = owned(plain(text))
     name, inside = brackets(head)
@@ -69,14 +69,14 @@ def party(text: str) -> Party:
         aliases += found
         problems += [problem] if problem else []
     subsidiaries = tuple(one for part in firms(tail) for one in (party(part),)) if tail else ()
-    return Party(first, without(aliases, first), subsidiaries, "; ".join(problems))
+    return NameParts(first, without(aliases, first), subsidiaries, "; ".join(problems))
 
 
-def parties(text: str) -> tuple[Party, ...]:
+def parties(text: str) -> tuple[NameParts, ...]:
     """A cell that may name several, as the orders of customs do."""
     head, tail = owned(plain(text))
     together: list[str] = []
-    found: list[Party] = []
+    found: list[NameParts] = []
     pieces = [piece for piece in split_at(head, re.compile(r";\s*")) if piece]
     for number, piece in enumerate(pieces):
         if number and number == len(pieces) - 1 and re.fullmatch(r"\w+\.", piece):
@@ -90,8 +90,8 @@ def parties(text: str) -> tuple[Party, ...]:
     if tail and found:
         owner = found.pop()
         owns = tuple(party(part) for part in firms(tail))
-        found.append(Party(owner.name, owner.aliases, owns, owner.problem))
-    return tuple(found) + tuple(Party(tidy(name)) for name in together)
+        found.append(NameParts(owner.name, owner.aliases, owns, owner.problem))
+    return tuple(found) + tuple(NameParts(tidy(name)) for name in together)
 
 
 def person(name: str) -> bool:

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from sources.kit.read.html import Table
+from sources.kit.read.html import HtmlTable
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 
@@ -28,7 +28,7 @@ def is_notice(snapshot: Snapshot) -> bool:
     return b"[Federal Register Volume" in snapshot.head()
 
 
-def tables(snapshot: Snapshot) -> Iterator[Table]:
+def tables(snapshot: Snapshot) -> Iterator[HtmlTable]:
     """The tables of the appendix; a list without days becomes a table without them."""
     text = appendix(snapshot)
     heading, number = "", 0
@@ -42,7 +42,7 @@ def tables(snapshot: Snapshot) -> Iterator[Table]:
         number += 1
         where = f"table {number}"
         rows = tuple((f"{where}, row {n}", cells) for n, cells in enumerate(block, start=1))
-        yield Table(heading, where, rows)
+        yield HtmlTable(heading, where, rows)
 
 
 def appendix(snapshot: Snapshot) -> str:

@@ -20,13 +20,13 @@ from typing import BinaryIO, cast
 from sources.kit.read import ftm, places
 from sources.kit.read.names import person
 from sources.kit.read.parties import home, persons
-from sources.kit.read.records import Record, json_of
+from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.read.rows import (
-    Row,
+    TableRow,
     csv_rows,
     words,
 )
-from sources.kit.source import Reading, Source, Web
+from sources.kit.source import Source, SourceReading, Web
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.snapshot import (
     BLOCK,
@@ -85,7 +85,7 @@ class Collections(Source):
             else:
                 yield from (*ours, *news)
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[Reading, Iterator[Statement]]:
+    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
         whole = self._reading(snapshots[0], max(one.edition or edition(one) for one in snapshots))
         whole.sha256 = sha256_of([one.sha256 for one in snapshots])
 
@@ -126,7 +126,7 @@ def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapsho
 
 def addresses(listed: Snapshot) -> dict[str, str]:
     """Where the changes that led to each version are; an odd list is the same as none."""
-    versions = Record(json_of(listed), "versions of changes").mapping("versions")
+    versions = JsonRecord(json_of(listed), "versions of changes").mapping("versions")
     return {version: url for version, url in versions.items() if VERSION.fullmatch(version)}
 
 
@@ -152,11 +152,11 @@ def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / export.name
         with path.open("wb") as merged:
-            merged.writelines(ftm.merged(export.open(), cast(BinaryIO, Joined(news))))
+            merged.writelines(ftm.merged(export.open(), cast(BinaryIO, JoinedFiles(news))))
         yield replace(export, content=path, edition=news[-1].edition)
 
 
-class Joined(io.RawIOBase):
+class JoinedFiles(io.RawIOBase):
     """Several files read as one: later changes of an entity come after earlier ones."""
 
     def __init__(self, files: Sequence[Snapshot]) -> None:
@@ -172,8 +172,8 @@ def _lines_of(file: Snapshot) -> Iterator[bytes]:
             yield line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n"
 
 
-def content_of(index: Snapshot) -> Record:
-    content = Record(json_of(index), "index")
+def content_of(index: Snapshot) -> JsonRecord:
+    content = JsonRecord(json_of(index), "index")
     if content.has("result") and content.text("result") == "failure":
         raise FetchError(f"{index.url}: the publisher's own run failed; there is no new version")
     return content
@@ -215,11 +215,11 @@ def layout(snapshot: Snapshot) -> str:
     return "changes" if snapshot.head(64).lstrip().startswith(b'{"op"') else "entities"
 
 
-def read(reading: Reading) -> Iterator[Statement]:
+def read(reading: SourceReading) -> Iterator[Statement]:
     yield from read_table(reading) if reading.layout == "targets" else read_entities(reading)
 
 
-def read_table(reading: Reading) -> Iterator[Statement]:
+def read_table(reading: SourceReading) -> Iterator[Statement]:
     """``targets.simple.csv``: 15 columns, or 16 since it has programmes."""
     left_out = 0
     rows = csv_rows(reading.snapshot.open(), ignore=IGNORED)
@@ -236,7 +236,7 @@ def read_table(reading: Reading) -> Iterator[Statement]:
     persons(reading, left_out)
 
 
-def target(reading: Reading, row: Row, name: str) -> Listing:
+def target(reading: SourceReading, row: TableRow, name: str) -> Listing:
     programmes = values(row, "program_ids") if row.has("program_ids") else ()
     lists = row.take("dataset")
     return Listing(
@@ -250,7 +250,7 @@ def target(reading: Reading, row: Row, name: str) -> Listing:
     )
 
 
-def values(row: Row, column: str) -> tuple[str, ...]:
+def values(row: TableRow, column: str) -> tuple[str, ...]:
     """The values of a cell, which is itself a line of CSV with semicolons."""
     cell = row.take(column)
     try:
@@ -261,7 +261,7 @@ def values(row: Row, column: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
 
 
-def read_entities(reading: Reading) -> Iterator[Statement]:
+def read_entities(reading: SourceReading) -> Iterator[Statement]:
     """Parties as they come; ties at the end, when the names of both ends are known."""
     names = dict.fromkeys(ends(reading.snapshot), "")
     homes: dict[str, str | None] = {}
@@ -285,7 +285,7 @@ def ends(snapshot: Snapshot) -> Iterator[str]:
             yield from one.all("owner", "asset")
 
 
-def party(reading: Reading, one: ftm.Entity) -> Iterator[Listing]:
+def party(reading: SourceReading, one: ftm.FtmEntity) -> Iterator[Listing]:
     names = [name for name in dict.fromkeys((one.caption, *one.all(*NAMES))) if name]
     if not one.target or not names:
         return
@@ -303,7 +303,9 @@ def party(reading: Reading, one: ftm.Entity) -> Iterator[Listing]:
     )
 
 
-def ties(reading: Reading, names: dict[str, str], homes: dict[str, str | None]) -> Iterator[Tie]:
+def ties(
+    reading: SourceReading, names: dict[str, str], homes: dict[str, str | None]
+) -> Iterator[Tie]:
     """Ownership of one organization by another, once. One that has ended is history."""
     ended = 0
     said: set[tuple[str, str]] = set()
@@ -322,7 +324,7 @@ def ties(reading: Reading, names: dict[str, str], homes: dict[str, str | None]) 
         reading.warn(f"ownerships that have ended are left out: {ended}")
 
 
-def tie(one: ftm.Entity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
+def tie(one: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
     share = "".join(f"{number} %" for number in one.all("percentage")[:1])
     return Tie(
         relation="parent",
@@ -343,7 +345,7 @@ def known(schema: str, where: str) -> bool:
     return schema in ftm.PARTIES
 
 
-def listed_on(one: ftm.Entity) -> date | None:
+def listed_on(one: ftm.FtmEntity) -> date | None:
     return day_of(one.all("createdAt"))
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from sources.kit.read import places
-from sources.kit.read.names import Party
+from sources.kit.read.names import NameParts
 from sources.kit.read.rows import Forgiving
-from sources.kit.source import Reading
+from sources.kit.source import SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Listing, Tie
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def home(
-    reading: Reading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
+    reading: SourceReading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
 ) -> str | None:
     """The one country that all the names mean; nothing where there are several."""
     found: dict[str, None] = {}
@@ -35,7 +35,7 @@ def home(
     return next(iter(found)) if len(found) == 1 else None
 
 
-def listed(party: Party, like: Listing) -> Iterator[Listing | Tie]:
+def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
     """A party with its other names, and its named subsidiaries as parties of their own."""
     yield replace(like, name=party.name, aliases=party.aliases)
     for child in party.subsidiaries:
@@ -76,7 +76,7 @@ def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
 
 
 def organizations(
-    reading: Reading, entries: Iterable[T], is_person: Callable[[T], bool]
+    reading: SourceReading, entries: Iterable[T], is_person: Callable[[T], bool]
 ) -> Iterator[T]:
     """The entries that are counted and read; of persons, that they are there and no more."""
     left_out = 0
@@ -88,7 +88,7 @@ def organizations(
     persons(reading, left_out)
 
 
-def persons(reading: Reading, number: int) -> None:
+def persons(reading: SourceReading, number: int) -> None:
     if number:
         noun = "entry about a natural person is" if number == 1 else "entries about persons are"
         reading.warn(f"{number} {noun} left out: personal data")

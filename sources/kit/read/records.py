@@ -12,7 +12,7 @@ T = TypeVar("T")
 LARGEST = 1e18  # infinity, and what is no number, are not below it either
 
 
-class Record(Forgiving):
+class JsonRecord(Forgiving):
     """One JSON object, and a memory of which of its fields have been looked at."""
 
     def __init__(self, found: object, where: str) -> None:
@@ -59,8 +59,8 @@ class Record(Forgiving):
             return False
         return found
 
-    def record(self, field: str) -> "Record":
-        inner = Record(self._take(field), f"{self.where}, {field}")
+    def record(self, field: str) -> "JsonRecord":
+        inner = JsonRecord(self._take(field), f"{self.where}, {field}")
         inner.collect = self.collect
         return inner
 
@@ -72,7 +72,7 @@ class Record(Forgiving):
             return {}
         return {str(name): text for name, text in found.items()}
 
-    def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["Record"]:
+    def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["JsonRecord"]:
         """The records of a list; null is an empty one."""
         found = self._take(field)
         return self._with_collector(
@@ -87,7 +87,7 @@ class Record(Forgiving):
         if left:
             raise UnreadableError(f"{self.where}: new fields: {', '.join(left)}")
 
-    def _with_collector(self, inner: Iterator["Record"]) -> Iterator["Record"]:
+    def _with_collector(self, inner: Iterator["JsonRecord"]) -> Iterator["JsonRecord"]:
         for record in inner:
             record.collect = self.collect
             yield record
@@ -102,13 +102,13 @@ class Record(Forgiving):
         self.fault(f"{field!r} is not {wanted}: {str(found)[:40]!r}")
 
 
-def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[Record]:
+def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[JsonRecord]:
     """The records of a list; what is left of each is checked when the next one is asked for."""
     if not isinstance(found, list):
         raise UnreadableError(f"{where}: not a list: {str(found)[:40]!r}")
     ignored = frozenset(ignore)
     for number, item in enumerate(found, start=1):
-        record = Record(item, f"{where} {number}")
+        record = JsonRecord(item, f"{where} {number}")
         yield record
         record.check(ignored)
 

@@ -111,7 +111,7 @@ class Forgiving:
         self.collect(problem)
 
 
-class Row(Forgiving):
+class TableRow(Forgiving):
     """One row of a table, and a memory of which of its cells have been looked at."""
 
     def __init__(
@@ -207,14 +207,16 @@ class Row(Forgiving):
         return number
 
 
-def table(lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()) -> Iterator[Row]:
+def table(
+    lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()
+) -> Iterator[TableRow]:
     """Rows below a heading; each line comes with the place where it stands.
 
     A row with too few or too many cells is damaged. Where it is the last one the file was cut, and
     nobody knows how much is missing.
     """
     headings: Headings | None = None
-    row: Row | None = None
+    row: TableRow | None = None
     for where, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
@@ -226,7 +228,7 @@ def table(lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()
             yield row
             row.check(ignored)
         damage = "" if len(cells) == wanted else f"{len(cells)} cells under {wanted} headings"
-        row = Row(headings, cells, where, damage)
+        row = TableRow(headings, cells, where, damage)
     if headings is None:
         raise UnreadableError("the table is empty")
     if row is not None:
@@ -271,5 +273,5 @@ def csv_rows(
     ignore: Iterable[str] = (),
     encoding: str = "utf-8-sig",
     delimiter: str = ",",
-) -> Iterator[Row]:
+) -> Iterator[TableRow]:
     return table(csv_lines(data, encoding, delimiter), ignore)

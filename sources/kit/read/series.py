@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from sources.kit.read.rows import Row
+from sources.kit.read.rows import TableRow
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.statements import Observation, Statement
 
 
-def last_year(rows: Iterable[Row], column: str) -> str:
+def last_year(rows: Iterable[TableRow], column: str) -> str:
     """The edition of a table that names none: the last year with a row."""
     years = [row.year(column) for row in rows]
     if not years:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sources.kit.source import Reading
+from sources.kit.source import SourceReading
 from sources.kit.values.statements import Share
 
 
@@ -29,7 +29,7 @@ class Trade:
             partners[partner] += value
             self._periods[period[:4]].add(period)
 
-    def shares(self, reading: Reading) -> Iterator[Share]:
+    def shares(self, reading: SourceReading) -> Iterator[Share]:
         for (good, reporter, year), partners in sorted(self._values.items()):
             market = reading.country_code(reporter)
             for code, value, part, covers in self._parts(partners):

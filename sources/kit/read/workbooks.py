@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sources.kit.read.rows import Row, table
+from sources.kit.read.rows import TableRow, table
 from sources.kit.values.errors import UnreadableError
 
 LARGEST_FILE = 64 * 2**20
@@ -67,7 +67,7 @@ def until_blank(lines: Lines) -> Lines:
     return lines[: next(blank, len(lines))]
 
 
-def sheet_rows(data: bytes, sheet: Sheet = 0, *, ignore: Iterable[str] = ()) -> Iterator[Row]:
+def sheet_rows(data: bytes, sheet: Sheet = 0, *, ignore: Iterable[str] = ()) -> Iterator[TableRow]:
     return table(sheet_lines(data, sheet), ignore)
 
 

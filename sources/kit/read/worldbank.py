@@ -7,12 +7,12 @@ without a code, so their names have to do.
 from collections.abc import Iterator
 
 from sources.kit.read.records import (
-    Record,
+    JsonRecord,
     json_of,
     records,
 )
 from sources.kit.read.rows import YEAR
-from sources.kit.source import Reading, Web
+from sources.kit.source import SourceReading, Web
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.snapshot import Snapshot
 
@@ -37,11 +37,13 @@ def edition(snapshot: Snapshot) -> str:
     return head_of(snapshot).text("lastupdated")
 
 
-def head_of(snapshot: Snapshot) -> Record:
+def head_of(snapshot: Snapshot) -> JsonRecord:
     return _answer(snapshot)[0]
 
 
-def figures(reading: Reading, known: dict[str, str]) -> Iterator[tuple[str, str, float, int, str]]:
+def figures(
+    reading: SourceReading, known: dict[str, str]
+) -> Iterator[tuple[str, str, float, int, str]]:
     """Indicator, country, value, year and place of each record that has a value."""
     head, rows = _answer(reading.snapshot)
     for record in reading.counted(records(rows, "record", IGNORED)):
@@ -59,11 +61,11 @@ def figures(reading: Reading, known: dict[str, str]) -> Iterator[tuple[str, str,
         reading.warn(f"only {reading.rows} of the {total} records are here")
 
 
-def _answer(snapshot: Snapshot) -> tuple[Record, object]:
+def _answer(snapshot: Snapshot) -> tuple[JsonRecord, object]:
     answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer:
         raise UnreadableError("not an answer of the API: no header and rows")
-    head = Record(answer[0], "header")
+    head = JsonRecord(answer[0], "header")
     if head.has("message"):
         raise UnreadableError(f"the API answers: {answer[0]['message']}")
     if len(answer) != 2:
@@ -71,7 +73,7 @@ def _answer(snapshot: Snapshot) -> tuple[Record, object]:
     return head, answer[1]
 
 
-def _year(record: Record) -> int:
+def _year(record: JsonRecord) -> int:
     text = record.text("date")
     if not YEAR.fullmatch(text):
         raise UnreadableError(f"{record.where}: 'date' is no year: {text!r}")

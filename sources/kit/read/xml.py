@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from sources.kit.read.rows import Headings, Row
+from sources.kit.read.rows import Headings, TableRow
 from sources.kit.values.errors import UnreadableError
 
 
-class Element(Row):
+class Element(TableRow):
     """One element: its children without children are cells, the others can be walked into."""
 
     def __init__(self, node: etree._Element) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from sources.kit.read.rows import Headings, Row
+from sources.kit.read.rows import Headings, TableRow
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 
@@ -74,7 +74,7 @@ def children(node: Node, known: Iterable[str]) -> Iterator[Node]:
             yield child
 
 
-class Attributes(Row):
+class Attributes(TableRow):
     """The attributes of an element as the cells of a row; which of them are there may differ."""
 
     def __init__(self, node: Node) -> None:

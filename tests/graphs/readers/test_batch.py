@@ -217,14 +217,14 @@ def test_an_archive_of_too_many_files_is_refused():
         for number in range(30):
             writing.writestr(f"{number}.json", "{}")
     (result,) = batch.read_files(
-        [("a.zip", archive.getvalue())], limits=packed.Limits(members=20)
+        [("a.zip", archive.getvalue())], limits=packed.ArchiveLimits(members=20)
     ).files
     assert "holds 30 files" in (result.reason or "")
 
 
 def test_a_document_above_the_limit_is_refused_and_not_cut():
     (result,) = batch.read_files(
-        [("big.xml", FILES[-1][1])], limits=packed.Limits(whole=1000)
+        [("big.xml", FILES[-1][1])], limits=packed.ArchiveLimits(whole=1000)
     ).files
     assert "in one piece" in (result.reason or "")
 
@@ -252,7 +252,7 @@ def test_a_large_file_of_lines_is_read_without_being_held():
         ("a.jsonl.gz", lambda: io.BytesIO(gzip.compress(content, compresslevel=1))),
     ):
         whole = batch.read_files(
-            [(name, opened)], limits=packed.Limits(whole=35 * 2**20, ratio=10_000)
+            [(name, opened)], limits=packed.ArchiveLimits(whole=35 * 2**20, ratio=10_000)
         )
         assert whole.counts.awards == 1800
         assert whole.files[0].outcome is Outcome.IMPORTED

@@ -28,7 +28,7 @@ from sources.kit import (
 from sources.kit.judge import gate
 from sources.kit.judge.facts import gather
 from sources.kit.read import golden_copy
-from sources.kit.source import Reading, Source
+from sources.kit.source import Source, SourceReading
 from tests.support import ready_made
 
 # OpenSanctions
@@ -400,7 +400,7 @@ def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store:
     last = store.jobs.last_good("org_ucdp_events")
     assert last is not None
     said = list(store.statements_of(last.id))
-    reading = Reading(Snapshot("ged.csv", b""), "2025")
+    reading = SourceReading(Snapshot("ged.csv", b""), "2025")
     reading.source, reading.rows = last.source, 400 * last.rows
     now = gather(said, reading)
     known = facts_in_use(store.statements_of, last, now)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sources
-from sources.kit import FetchError, Observation, Reading, Snapshot, Source, Statement
+from sources.kit import FetchError, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.judge.facts import (
     FIGURES,
     SAMPLE,
@@ -53,7 +53,7 @@ class Figures(Source):
     def edition(self, snapshot: Snapshot) -> str:
         return "2024"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv():
             code, first = row.take("code"), row.number("first")
             yield Observation("a", code, first, year=row.year("year"), where=row.where)
@@ -63,7 +63,7 @@ class Figures(Source):
 class Totals(Figures):
     """What is said depends on all rows."""
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         years = [row.year("year") for row in reading.csv(ignore=("*",))]
         yield Observation("span", "NL", float(max(years) - min(years)))
 
@@ -73,7 +73,7 @@ class Streamed(Figures):
 
 
 class Listed(Figures):
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in reading.counted(records(json_of(reading.snapshot), "entry")):
             where = entry.record("at")
             yield Observation("a", where.text("code"), entry.number("value"))
@@ -187,7 +187,7 @@ def facts_of(*rows: str, source: Source | None = None) -> Facts:
 class Scaled(Figures):
     """Figures that have a scale, and places that are looked up."""
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv(ignore=("year", "second")):
             code, first = reading.country_code(row.take("code")), row.number("first")
             if code is not None:
@@ -248,7 +248,7 @@ def test_overlap_of_long_lists_is_about_right(kept: float) -> None:
 
 
 def gathered(numbers: "set[int] | range") -> Facts:
-    reading = Reading(Snapshot("a.csv", b""), "2024")
+    reading = SourceReading(Snapshot("a.csv", b""), "2024")
     return gather((Listing(str(number)) for number in numbers), reading)
 
 
@@ -319,7 +319,7 @@ class Twins(Figures):
 
     unit = "-2.5..2.5"
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv():
             code, year = reading.country_code(row.take("code")) or "", row.year("year")
             for name in ("first", "second"):
@@ -330,7 +330,7 @@ class Twins(Figures):
 class Ratified(Twins):
     """Two columns of 1 (in force), which differ in the year of it alone."""
 
-    def read(self, reading: Reading) -> Iterator[Statement]:
+    def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv(ignore=("year",)):
             for name in ("first", "second"):
                 code, year = reading.country_code(row.take("code")) or "", row.year(name)

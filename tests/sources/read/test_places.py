@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.kit import Reading, Snapshot
+from sources.kit import Snapshot, SourceReading
 from sources.kit.read import places
 
 SPELLINGS = {
@@ -94,7 +94,7 @@ def test_every_other_spelling_leads_to_a_country_and_stands_once() -> None:
 
 
 def test_an_unknown_name_is_reported_once_and_never_dropped_silently() -> None:
-    reading = Reading(Snapshot("a.csv", b""), "2022")
+    reading = SourceReading(Snapshot("a.csv", b""), "2022")
     assert reading.country("Atlantis") is None
     assert reading.country("Atlantis") is None
     assert reading.country_code("ANT") is None
@@ -105,14 +105,14 @@ def test_an_unknown_name_is_reported_once_and_never_dropped_silently() -> None:
 
 
 def test_an_unknown_name_is_reported_with_the_first_row_that_has_it() -> None:
-    reading = Reading(Snapshot("a.csv", b"land\nMali\nAtlantis\nLemuria\nAtlantis\n"), "2022")
+    reading = SourceReading(Snapshot("a.csv", b"land\nMali\nAtlantis\nLemuria\nAtlantis\n"), "2022")
     for row in reading.csv():
         reading.country(row.take("land"))
     assert reading.warnings == (
         "'Atlantis', first in row 3: not a country that we know; its rows are left out",
         "'Lemuria', first in row 4: not a country that we know; its rows are left out",
     )
-    whole = Reading(Snapshot("b.csv", b""), "2022")
+    whole = SourceReading(Snapshot("b.csv", b""), "2022")
     whole.absorb(reading)
     assert whole.warnings[0].startswith("'Atlantis', first in a.csv, row 3: ")
 

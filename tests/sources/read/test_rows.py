@@ -11,19 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.kit import (
-    Record,
-    Row,
+    JsonRecord,
     Snapshot,
+    TableRow,
     UnreadableError,
     json_of,
+    records,
 )
-from sources.kit.read import records, workbooks
+from sources.kit.read import workbooks
 from sources.kit.read.rows import csv_rows, month_of
 from sources.kit.read.workbooks import sheet_rows
 from sources.kit.read.xml import parse
 
 
-def one(text: str, **options: object) -> Row:
+def one(text: str, **options: object) -> TableRow:
     return next(csv_rows(text.encode(), **options))  # type: ignore[arg-type]
 
 
@@ -248,7 +249,7 @@ def test_json_is_read_as_strictly_as_a_table() -> None:
 
 @pytest.mark.parametrize("found", [None, 1, True, [], {}, float("inf"), 10**40])
 def test_a_field_of_another_type_stops_the_reading(found: object) -> None:
-    record = Record({"field": found}, "entry 1")
+    record = JsonRecord({"field": found}, "entry 1")
     with pytest.raises(UnreadableError, match="entry 1: 'field' is not text"):
         record.text("field")
     if found is not True:
@@ -259,13 +260,13 @@ def test_a_field_of_another_type_stops_the_reading(found: object) -> None:
 @pytest.mark.parametrize("found", ["1", True, [], {}, float("inf"), float("nan"), 10**40])
 def test_what_is_no_number_in_json_stops_the_reading(found: object) -> None:
     with pytest.raises(UnreadableError, match="entry 1: 'field' is not a number"):
-        Record({"field": found}, "entry 1").number("field")
-    assert Record({"field": None}, "entry 1").number("field") is None
+        JsonRecord({"field": found}, "entry 1").number("field")
+    assert JsonRecord({"field": None}, "entry 1").number("field") is None
 
 
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(UnreadableError, match="entry 1: no field 'name'"):
-        Record({}, "entry 1").text("name")
+        JsonRecord({}, "entry 1").text("name")
 
 
 @pytest.mark.parametrize("text", ["", "[", '{"a": NaN', "\xff", "[" * 100_000])
