@@ -20,9 +20,12 @@ A place is ``{name}`` or ``{name:kind}``. Without a kind a text, a whole number 
 thousands), a message (rendered too) or a tuple of those (with commas) is shown as it is. Kinds:
 
 - ``count``: a figure with marks for thousands, 12,345.6 or 12.345,6
-- ``figure``: the shortest form of a measured figure (``:g``) with the mark of the language
+- ``figure``: the shortest form of a measured figure (``:g``) with the mark of the language;
+  ``figure.4`` with so many digits at most, and with marks for thousands
 - ``share``: a part of one as a percentage; ``share.1`` with a decimal
 - ``date``: a day (ISO 8601) written out
+- ``quoted``: what a file says, between quotation marks as Python writes it (``repr``)
+- ``place``: where in a file ("table 2, row 7"); ``group``: of which statements (see ``statements``)
 - ``field``: fields of a table, one or a tuple; ``issue``; ``indicator``; ``country``: a name in
   Dutch, and in English the code as it is (``country_name``: the name in both)
 
@@ -164,11 +167,13 @@ def _written(value: Param, kind: str, language: str) -> str:
     if kind == "count" and not isinstance(value, str):
         return _with_marks(f"{value:,}", language)
     if kind == "figure" and not isinstance(value, str):
-        return _with_marks(f"{value:g}", language)
+        return _with_marks(f"{value:,.{digits}g}" if digits else f"{value:g}", language)
     if kind == "share" and not isinstance(value, str):
         return _with_marks(f"{value:.{digits or 0}%}", language)
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if kind == "quoted":
+        return repr(value)
     return _named(str(value), kind, language) if kind else str(value)
 
 
@@ -181,7 +186,7 @@ def _named(slug: str, kind: str, language: str) -> str:
     if language == "en" and kind not in ("country_name", "date"):
         return slug
     # Imported here: labels bring the tables of the method and babel, which few messages need.
-    from screening.i18n import labels
+    from screening.i18n import labels, statements
     from screening.i18n.language import Language
 
     speaking = Language(language)
@@ -192,6 +197,10 @@ def _named(slug: str, kind: str, language: str) -> str:
         return labels.issue_name(slug, speaking)
     if kind == "indicator":
         return labels.indicator_name(slug, speaking)
+    if kind == "place":
+        return statements.place(slug, speaking)
+    if kind == "group":
+        return statements.group(slug, speaking)
     if kind in ("country", "country_name"):
         return speaking.country(slug)
     return speaking.date(slug) if kind == "date" else slug

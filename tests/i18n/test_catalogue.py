@@ -18,6 +18,9 @@ SAMPLES: dict[str, Param] = {
     "figure": 12.5,
     "share": 0.25,
     "date": "2026-11-28",
+    "quoted": "it's",
+    "place": "table 2, row 7",
+    "group": "observation hdi",
     "field": ("supplier", "value_incl_vat"),
     "issue": "child_labour",
     "indicator": "hdi",
@@ -137,6 +140,21 @@ def test_names_slugs_in_dutch_and_leaves_them_to_programs_in_english() -> None:
     )
     assert made.filled(params, "nl") == (
         "leverancier, waarde met btw; kinderarbeid; Duitsland; 28 november 2026"
+    )
+
+
+def test_quotes_what_a_file_says_and_names_places_and_groups() -> None:
+    made = Sentence.parse("{cell:quoted} in {where:place} of {group:group}")
+    params: dict[str, Param] = {
+        "cell": "a\nb",
+        "where": "list.csv, row 7",
+        "group": "observation listed child_labour",
+    }
+    assert made.filled(params, "en") == (
+        r"'a\nb' in list.csv, row 7 of observation listed child_labour"
+    )
+    assert made.filled(params, "nl") == (
+        r"'a\nb' in list.csv, rij 7 of waarneming: listed, kinderarbeid"
     )
 
 
