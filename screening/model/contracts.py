@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
-from screening.model.purchase import Confirmation
-from screening.rules.clauses.chain_information import Asked
+from screening.model.purchase import ChainRequest, Confirmation
 
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
@@ -86,7 +85,7 @@ class StoredContract:
     confirmation: Confirmation | None
     imported_by_run: int
     changed_at: datetime
-    chain_asked: Asked | None = None  # by a clause that somebody says is in it
+    chain_asked: ChainRequest | None = None  # by a clause that somebody says is in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """What the decision needs to know of a contract, or of a purchase that is not a contract yet."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from graphs.parties import Contract, Nature
-from screening.rules.clauses.chain_information import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +14,22 @@ class Confirmation:
     category: str
     by: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRequest:
+    """What a person recorded: since when the clause is in the contract, and when it is due."""
+
+    included: date
+    clauses: tuple[str, ...]  # ids
+    due: date | None  # None: no clause of these has a term, and nobody typed a day
+    received: date | None = None  # the information came; it can be late no more
+
+    def overdue_since(self, as_of: date) -> date | None:
+        """The first day on which it was late; None where it is not."""
+        if self.due is None or self.received is not None or self.due >= as_of:
+            return None
+        return self.due + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class Purchase:
 
 
 def of_contract(
-    contract: Contract, confirmation: Confirmation | None = None, asked: Asked | None = None
+    contract: Contract, confirmation: Confirmation | None = None, asked: ChainRequest | None = None
 ) -> Purchase:
     """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
     money = contract.value

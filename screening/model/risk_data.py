@@ -1,7 +1,7 @@
 """Everything the sources in use say, indexed by what the method asks of it: figures on countries,
 listed goods, shares in imports, and what goods are said to be made with.
 
-``Heard`` is one of the inputs of a verdict. It is built from snapshots and knows their pins, so
+``RiskData`` is one of the inputs of a verdict. It is built from snapshots and knows their pins, so
 that a verdict can say which editions it rests on.
 """
 
@@ -40,7 +40,7 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourcedObservation:
     """An observation with the snapshot it stands in."""
 
     observation: Observation
@@ -48,7 +48,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidShare:
+class SourcedShare:
     """What part of a market's imports an origin supplies, with the snapshot it stands in."""
 
     share: Share
@@ -56,35 +56,35 @@ class SaidShare:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidInput:
+class SourcedInput:
     """A good from a country that is made with an input from a country, with its snapshot."""
 
     tie: Tie
     pin: Pin
 
 
-class Heard:
+class RiskData:
     """Read-only after it is built; two of them from the same snapshots answer alike."""
 
     def __init__(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
-        self._figures: dict[tuple[str, str], tuple[Said, ...]] = {}
-        self._listed: dict[tuple[str, str, Issue], list[Said]] = {}
+        self._figures: dict[tuple[str, str], tuple[SourcedObservation, ...]] = {}
+        self._listed: dict[tuple[str, str, Issue], list[SourcedObservation]] = {}
         self._countries: dict[str, tuple[str, ...]] = {}
-        self._shares: dict[tuple[str, str], list[SaidShare]] = {}
-        self._inputs: dict[tuple[str, str], list[SaidInput]] = {}
+        self._shares: dict[tuple[str, str], list[SourcedShare]] = {}
+        self._inputs: dict[tuple[str, str], list[SourcedInput]] = {}
         pins: list[Pin] = []
-        figures: dict[tuple[str, str], list[Said]] = {}
+        figures: dict[tuple[str, str], list[SourcedObservation]] = {}
         for pin, statements in sorted(snapshots, key=_in_order):
             pins.append(pin)
             for statement in statements:
                 if isinstance(statement, Observation):
-                    self._take(Said(statement, pin), figures)
+                    self._take(SourcedObservation(statement, pin), figures)
                 elif isinstance(statement, Share):
                     key = (statement.good, statement.market)
-                    self._shares.setdefault(key, []).append(SaidShare(statement, pin))
+                    self._shares.setdefault(key, []).append(SourcedShare(statement, pin))
                 elif isinstance(statement, Tie) and statement.relation == "input":
                     made = (statement.child.casefold(), statement.child_country or "")
-                    self._inputs.setdefault(made, []).append(SaidInput(statement, pin))
+                    self._inputs.setdefault(made, []).append(SourcedInput(statement, pin))
         self.pins = tuple(pins)
         self._figures = {key: tuple(sorted(s, key=_newest)) for key, s in figures.items()}
         self._countries = _countries(self._figures)
@@ -92,7 +92,9 @@ class Heard:
             "\n".join(f"{p.source} {p.edition} {p.sha256}" for p in pins).encode()
         ).hexdigest()
 
-    def _take(self, said: Said, figures: dict[tuple[str, str], list[Said]]) -> None:
+    def _take(
+        self, said: SourcedObservation, figures: dict[tuple[str, str], list[SourcedObservation]]
+    ) -> None:
         observation = said.observation
         if observation.good is None:
             figures.setdefault((observation.indicator, observation.country), []).append(said)
@@ -100,7 +102,7 @@ class Heard:
             key = (observation.good.casefold(), observation.country, observation.issue)
             self._listed.setdefault(key, []).append(said)
 
-    def figures(self, indicator: str, country: str) -> tuple[Said, ...]:
+    def figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
         """What is said of one country, newest first."""
         return self._figures.get((indicator, country), ())
 
@@ -108,19 +110,19 @@ class Heard:
         """The countries that have this indicator: the peers of one that lacks it."""
         return self._countries.get(indicator, ())
 
-    def listings(self, good: str, country: str, issue: Issue) -> tuple[Said, ...]:
+    def listings(self, good: str, country: str, issue: Issue) -> tuple[SourcedObservation, ...]:
         """What publishers list of this good (in their own words), origin and issue."""
         return tuple(self._listed.get((good.casefold(), country, issue), ()))
 
-    def listing(self, good: str, country: str, issue: Issue) -> Said | None:
+    def listing(self, good: str, country: str, issue: Issue) -> SourcedObservation | None:
         """The first of them."""
         return next(iter(self.listings(good, country, issue)), None)
 
-    def shares(self, code: str, market: str) -> tuple[SaidShare, ...]:
+    def shares(self, code: str, market: str) -> tuple[SourcedShare, ...]:
         """Where a market imports this HS or CN code from, all periods; largest share first."""
         return tuple(sorted(self._shares.get((code, market), ()), key=_largest))
 
-    def inputs(self, good: str, country: str) -> tuple[SaidInput, ...]:
+    def inputs(self, good: str, country: str) -> tuple[SourcedInput, ...]:
         """What a good (in its publisher's words) from this country is said to be made with."""
         return tuple(sorted(self._inputs.get((good.casefold(), country), ()), key=_by_parent))
 
@@ -129,32 +131,32 @@ class Heard:
         """The goods and countries of which an input is named, in order."""
         return tuple(sorted(self._inputs))
 
-    def bare(self) -> "Heard":
+    def bare(self) -> "RiskData":
         """The same without what moves although nothing else is said: editions, places in a file.
 
         The order is kept, because a verdict takes the first of several.
         """
         pins = {pin: _bare_pin(pin) for pin in self.pins}
 
-        def bared(said: Iterable[Said]) -> tuple[Said, ...]:
-            return tuple(Said(_bare(one.observation), pins[one.pin]) for one in said)
+        def bared(said: Iterable[SourcedObservation]) -> tuple[SourcedObservation, ...]:
+            return tuple(SourcedObservation(_bare(one.observation), pins[one.pin]) for one in said)
 
-        other = Heard(())
+        other = RiskData(())
         other.pins = tuple(pins.values())
         other._figures = {key: bared(said) for key, said in self._figures.items()}
         other._listed = {key: list(bared(said)) for key, said in self._listed.items()}
         other._countries = self._countries
         other._shares = {
-            key: [SaidShare(replace(one.share, where=""), pins[one.pin]) for one in ones]
+            key: [SourcedShare(replace(one.share, where=""), pins[one.pin]) for one in ones]
             for key, ones in self._shares.items()
         }
         other._inputs = {
-            key: [SaidInput(replace(one.tie, where=""), pins[one.pin]) for one in ones]
+            key: [SourcedInput(replace(one.tie, where=""), pins[one.pin]) for one in ones]
             for key, ones in self._inputs.items()
         }
         return other
 
-    def hears(self, source: str) -> bool:
+    def has_source(self, source: str) -> bool:
         return any(pin.source == source for pin in self.pins)
 
 
@@ -178,16 +180,16 @@ def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
     return (pin.source, pin.edition, pin.sha256)
 
 
-def _newest(said: Said) -> tuple[int, str, str]:
+def _newest(said: SourcedObservation) -> tuple[int, str, str]:
     observation = said.observation
     return (-(observation.year or 0), observation.region or "", observation.where)
 
 
-def _largest(said: SaidShare) -> tuple[float, str, str]:
+def _largest(said: SourcedShare) -> tuple[float, str, str]:
     return (-said.share.share, said.share.origin, said.share.period)
 
 
-def _by_parent(said: SaidInput) -> tuple[str, str, str]:
+def _by_parent(said: SourcedInput) -> tuple[str, str, str]:
     return (said.tie.parent, said.tie.parent_country or "", said.tie.where)
 
 
@@ -198,21 +200,21 @@ def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str
     return {indicator: tuple(countries) for indicator, countries in found.items()}
 
 
-def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> Heard:
+def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> RiskData:
     """The sources in use as one thing to ask."""
-    return Heard(snapshots)
+    return RiskData(snapshots)
 
 
 @dataclass(frozen=True)
-class Moment:
+class SnapshotsInUse:
     """The snapshots in use at one moment; what they say is read when somebody asks."""
 
     ids: tuple[int, ...]
     pins: tuple[Pin, ...]
     runs: Mapping[str, int]  # source -> the run that brought its snapshot, where one did
     snapshots: Mapping[str, int]  # source -> snapshot
-    read: Callable[[], Heard] = field(repr=False, compare=False)
+    read: Callable[[], RiskData] = field(repr=False, compare=False)
 
     @cached_property
-    def heard(self) -> Heard:
+    def risk_data(self) -> RiskData:
         return self.read()

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from screening.model.risk_data import Heard, Pin
+from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Band
 from screening.rules import rulebook
 from screening.rules.risk.method import Method, Scale
@@ -72,9 +72,9 @@ def bands() -> Distribution:
     return distribution(shipped(), rulebook.load().method, YEAR)
 
 
-def shipped() -> Heard:
+def shipped() -> RiskData:
     """What ships with the project."""
-    return Heard(
+    return RiskData(
         (
             Pin(f.source, f.edition, f.sha256, f.retrieved, None, f.licence, f.attribution),
             f.statements,
@@ -123,14 +123,14 @@ def issues(method: Method) -> str:
 
 def indicators(method: Method) -> str:
     """Which indicator speaks for which issue, on which scale, and whether it ships."""
-    heard = shipped()
+    data = shipped()
     rows = []
     for issue in Issue:
         speaks = method.speaks[issue]
         names = []
         for name, weight in speaks.indicators:
             scale = method.scales[name]
-            there = "" if heard.countries(name) else " (not shipped)"
+            there = "" if data.countries(name) else " (not shipped)"
             names.append(f"{scale.name} × {weight:g} [{_scale(scale)}]{there}")
         names += [f"ILO {instrument}" for instrument in speaks.instruments]
         note = "indirect: at most D" if speaks.indirect else ""

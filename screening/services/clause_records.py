@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from screening.model.purchase import ChainRequest
 from screening.rules.clauses import chain_information, texts
 from screening.store.portfolio import Portfolio
 
@@ -16,14 +17,12 @@ class Word:
     due: date | None = None
 
 
-def include(
-    portfolio: Portfolio, id: str, word: Word, by: str, why: str | None
-) -> chain_information.Asked:
+def include(portfolio: Portfolio, id: str, word: Word, by: str, why: str | None) -> ChainRequest:
     """Keeps it with the day on which the information is due. Raises InputError."""
     book = texts.load().clauses
     advised = [clause["id"] for clause in (portfolio.verdict(id) or {}).get("clauses", ())]
-    ids = word.clauses or chain_information.asking(advised, book)
+    ids = word.clauses or chain_information.clauses_that_ask(advised, book)
     starts = portfolio.contract(id).contract.starts
-    asked = chain_information.asked(word.included, ids, book, starts=starts, due=word.due)
+    asked = chain_information.chain_request(word.included, ids, book, starts=starts, due=word.due)
     portfolio.include_clause(id, asked, by, why)
     return asked

@@ -12,7 +12,7 @@ from screening.model.errors import InputError
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, of_contract
 from screening.model.verdict import Verdict, as_document
-from screening.rules.risk.entities import NOTHING, Known
+from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.verdict.paths import ChainPaths
 from screening.store.portfolio import Portfolio
 
@@ -37,7 +37,7 @@ def judge_of(store: "Store", as_of: date) -> Judge:
     from screening.rules import rulebook
     from screening.rules.verdict.screen import Screener
 
-    return Screener(store.heard(), rulebook.load(), as_of).screen
+    return Screener(store.risk_data(), rulebook.load(), as_of).screen
 
 
 def rescreen(
@@ -86,7 +86,7 @@ def _keep_view(
     id: str,
     made_of: str,
     tracer: Tracer,
-    told: tuple[Purchase, SupplyChain, Known],
+    told: tuple[Purchase, SupplyChain, ListHits],
 ) -> None:
     """What the page of a large chain shows is made once, beside the verdict."""
     if portfolio.chain_view_of(id) == made_of:
@@ -137,13 +137,13 @@ class ScreeningContext:
 
 def inputs(
     portfolio: Portfolio, stored: StoredContract, around: ScreeningContext | None = None
-) -> tuple[Purchase, SupplyChain, Known]:
+) -> tuple[Purchase, SupplyChain, ListHits]:
     """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
     around = around or ScreeningContext.of_one(portfolio, stored.contract)
     chain = _chain(portfolio, stored.contract, around)
     keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
-    known = NOTHING
+    known = NO_HITS
     if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
         known = portfolio.known(keys, around.aliases)
     asked = stored.chain_asked

@@ -12,13 +12,13 @@ from graphs.parties import Contract, Party, Supply
 from screening.model.changes import ContractChange, RunChanges, VerdictBasis, VerdictSummary
 from screening.model.contracts import ContractFilter, ContractLine, Page, Stats, StoredContract
 from screening.model.imports import ImportReport, ImportRun
+from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview, Review
 from screening.model.verdict import Verdict
-from screening.rules.clauses.chain_information import Asked
 
 if TYPE_CHECKING:
     from screening.model.party_aliases import Aliases
-    from screening.rules.risk.entities import Known
+    from screening.rules.risk.entities import ListHits
     from screening.rules.verdict.reach import Buying
     from screening.store.chains.disclosures import Disclosures
     from screening.store.chains.tie_columns import TieColumns
@@ -213,7 +213,7 @@ class Portfolio:
 
         return reviews.confirmations(self._scope, id)
 
-    def include_clause(self, id: str, asked: Asked, by: str, why: str | None = None) -> None:
+    def include_clause(self, id: str, asked: ChainRequest, by: str, why: str | None = None) -> None:
         """Keep that a clause is in the contract, and when it is due. Screen again after it."""
         from screening.store.contracts import clause_reviews as clauses
 
@@ -349,7 +349,7 @@ class Portfolio:
 
         return same.aliases(self._scope)
 
-    def known(self, keys: Iterable[str], aliases: "Aliases") -> "Known":
+    def known(self, keys: Iterable[str], aliases: "Aliases") -> "ListHits":
         """What is known of these parties and the lists: confirmed, or by an equal number."""
         from screening.store.matches import list_hits
 

@@ -25,9 +25,9 @@ from screening.store.snapshots import figures, snapshots
 
 if TYPE_CHECKING:
     from screening.model.risk_data import (
-        Heard,
-        Moment,
         Pin,
+        RiskData,
+        SnapshotsInUse,
     )
     from screening.model.snapshots import SnapshotLine
     from screening.store.matches.comparison import EntityList
@@ -52,7 +52,7 @@ class Store:
     def __init__(self, engine: Engine, now: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._now = now
-        self._heard: tuple[object, Heard] | None = None
+        self._heard: tuple[object, RiskData] | None = None
         self._said: dict[int, list[Statement]] = {}  # what snapshots in use say
 
     @classmethod
@@ -127,7 +127,7 @@ class Store:
 
         return Jobs(self._engine, self._now)
 
-    def heard(self) -> "Heard":
+    def risk_data(self) -> "RiskData":
         """Everything the sources in use say; cached until a snapshot changes."""
         with reading(self._engine) as connection:
             known = (figures.in_use(connection), figures.limits(connection))
@@ -135,20 +135,20 @@ class Store:
                 self._heard = (known, self._hear(tuple(figures.pins(connection)), connection))
         return self._heard[1]
 
-    def moment(self, ids: tuple[int, ...] | None = None) -> "Moment":
+    def moment(self, ids: tuple[int, ...] | None = None) -> "SnapshotsInUse":
         """What is heard now, or was heard when these snapshots were in use."""
-        from screening.model.risk_data import Moment
+        from screening.model.risk_data import SnapshotsInUse
 
         with reading(self._engine) as connection:
             chosen = figures.in_use(connection) if ids is None else ids
             about = snapshots.runs_of(connection, chosen)
             pins = tuple(figures.pins(connection, chosen))
 
-        def read() -> "Heard":
+        def read() -> "RiskData":
             with reading(self._engine) as connection:
                 return self._hear(pins, connection)
 
-        return Moment(
+        return SnapshotsInUse(
             chosen,
             tuple(pin for _, pin in pins),
             runs={source: run for source, (_, run) in about.items() if run is not None},
@@ -156,7 +156,7 @@ class Store:
             read=read,
         )
 
-    def _hear(self, pins: "tuple[tuple[int, Pin], ...]", connection: Connection) -> "Heard":
+    def _hear(self, pins: "tuple[tuple[int, Pin], ...]", connection: Connection) -> "RiskData":
         from screening.model.risk_data import from_snapshots
 
         return from_snapshots((pin, self._heard_of(connection, id)) for id, pin in pins)

@@ -26,6 +26,7 @@ from screening.model.errors import (
     ScreeningError,
 )
 from screening.model.party_aliases import NO_ALIASES
+from screening.model.purchase import ChainRequest
 from screening.model.risk_data import Pin
 from screening.model.verdict import (
     Band,
@@ -38,8 +39,7 @@ from screening.model.verdict import (
     Text,
     Verdict,
 )
-from screening.rules.clauses.chain_information import Asked
-from screening.rules.risk.entities import NOTHING
+from screening.rules.risk.entities import NO_HITS
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
@@ -403,7 +403,7 @@ def test_a_persons_word_makes_the_verdict_due_until_the_next_one_is_there(ours: 
     id = id_of(ours, UNIFORMS)
     words = (
         lambda: ours.confirm_category(id, "geen", "anna"),
-        lambda: ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), None), "anna"),
+        lambda: ours.include_clause(id, ChainRequest(date(2026, 1, 1), ("C2",), None), "anna"),
         lambda: ours.receive_chain_information(id, date(2026, 2, 1), "anna"),
         lambda: ours.withdraw_clause(id, "anna"),
     )
@@ -449,11 +449,11 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     id = id_of(ours, UNIFORMS)
     ours.confirm_category(id, "geen", "anna")
     ours.remember_mapping(["Naam"], {"Naam": "title"})
-    ours.include_clause(id, Asked(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
+    ours.include_clause(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     ours.keep_verdicts([(id, verdict())])
     refreshed = store.jobs.request("a", "anna")
     held = refreshed_once(ours, refreshed, id)
-    late = Asked(date(2026, 1, 1), ("C2",), None)
+    late = ChainRequest(date(2026, 1, 1), ("C2",), None)
     tried = {
         "keep": theirs.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "import_runs": theirs.import_runs() == (),
@@ -508,7 +508,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "contracts_from": theirs.contracts_from("UZ") == set(),
         "screened_ids": theirs.screened_ids() == (),
         "aliases": theirs.aliases() == NO_ALIASES,
-        "known": theirs.known([TAILOR.key], NO_ALIASES) == NOTHING,
+        "known": theirs.known([TAILOR.key], NO_ALIASES) == NO_HITS,
         "noted": theirs.noted() == frozenset(),
         "standings": theirs.standings([id]) == {},
         "runs_with_changes": theirs.runs_with_changes() == (),
@@ -598,14 +598,14 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
 
 
 def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:
-    shipped = {pin.source for pin in store.heard().pins}
+    shipped = {pin.source for pin in store.risk_data().pins}
     store.keep_snapshots([(pin(), SAID)])
-    first = store.heard()
+    first = store.risk_data()
     assert {p.source for p in first.pins} == shipped | {"a"}
-    assert store.heard() is first
+    assert store.risk_data() is first
     store.keep_snapshots([(pin(edition="2"), SAID[:1])])
-    assert pin(edition="2") in store.heard().pins
-    assert pin() not in store.heard().pins
+    assert pin(edition="2") in store.risk_data().pins
+    assert pin() not in store.risk_data().pins
     assert {s.source: s.statements for s in store.sources()}["a"] == 1
 
 

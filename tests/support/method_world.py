@@ -10,7 +10,7 @@ from functools import cache
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
 from screening.model.purchase import Confirmation, Purchase
-from screening.model.risk_data import Heard, Pin
+from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.verdict.screen import Screener
@@ -24,8 +24,8 @@ def pinned(source: str, edition: str = "2025") -> Pin:
     return Pin(source, edition, "0" * 64, TODAY, None, "CC0", source)
 
 
-def hear(*statements: Statement, source: str = "our_own_list") -> Heard:
-    return Heard([(pinned(source), statements)])
+def hear(*statements: Statement, source: str = "our_own_list") -> RiskData:
+    return RiskData([(pinned(source), statements)])
 
 
 def figure(indicator: str, country: str, value: float, year: int = 2025) -> Observation:
@@ -33,9 +33,9 @@ def figure(indicator: str, country: str, value: float, year: int = 2025) -> Obse
 
 
 @cache
-def shipped() -> Heard:
+def shipped() -> RiskData:
     """What ships with the project, as the store hears it."""
-    return Heard(
+    return RiskData(
         (
             Pin(f.source, f.edition, f.sha256, f.retrieved, None, f.licence, f.attribution),
             f.statements,

@@ -25,17 +25,17 @@ def run(given: argparse.Namespace) -> int:
     from screening.services.screening import ScreeningContext, inputs
 
     place = CommandContext.open()
-    heard, method, year = place.store.heard(), rulebook.load().method, today().year
+    data, method, year = place.store.risk_data(), rulebook.load().method, today().year
     if given.own:
-        assessor, around = Assessor(method, heard, year), ScreeningContext.of(place.portfolio)
+        assessor, around = Assessor(method, data, year), ScreeningContext.of(place.portfolio)
         groups = []
         for stored in place.portfolio.stored_contracts(place.portfolio.contract_ids()):
             purchase, chain = inputs(place.portfolio, stored, around)[:2]
             chain = with_known_goods(chain, method)
             groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))
-        found = sensitivity.of_groups(groups, heard, method, year)
+        found = sensitivity.of_groups(groups, data, method, year)
     else:
-        found = sensitivity.of_codes(heard, method, year)
+        found = sensitivity.of_codes(data, method, year)
     if given.form == "json":
         said = {**as_document(found), "gate": {"holds": sensitivity.holds(found)}}
         answer(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -5,42 +5,26 @@ from the term of the clause, or is what that person typed. Pure: the day is give
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 from screening.model.errors import InputError
-from screening.rules.clauses.texts import Clause, Deadline
+from screening.model.purchase import ChainRequest
+from screening.rules.clauses.texts import Clause, ClauseDeadline
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person recorded: since when the clause is in the contract, and when it is due."""
-
-    included: date
-    clauses: tuple[str, ...]  # ids
-    due: date | None  # None: no clause of these has a term, and nobody typed a day
-    received: date | None = None  # the information came; it can be late no more
-
-    def overdue_since(self, as_of: date) -> date | None:
-        """The first day on which it was late; None where it is not."""
-        if self.due is None or self.received is not None or self.due >= as_of:
-            return None
-        return self.due + timedelta(days=1)
-
-
-def asking(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
+def clauses_that_ask(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
     """Those of these clauses that ask where things come from."""
     return tuple(id for id in ids if id in book and book[id].asks_chain)
 
 
-def asked(
+def chain_request(
     included: date,
     ids: Iterable[str],
     book: Mapping[str, Clause],
     *,
     starts: date | None = None,
     due: date | None = None,
-) -> Asked:
+) -> ChainRequest:
     """The record of a clause with the day it is due: what was typed, else the first of its terms.
 
     A term counts from the start of the contract, or from the day of the clause where that is later.
@@ -49,7 +33,7 @@ def asked(
     for id in clauses:
         if id not in book:
             raise InputError(f"There is no clause {id}; choose from {', '.join(book)}.")
-    terms = asking(clauses, book)
+    terms = clauses_that_ask(clauses, book)
     if due is None and not terms:
         raise InputError(
             "None of these clauses asks for information on the chain. Name the clause that does, "
@@ -62,10 +46,10 @@ def asked(
         raise InputError(
             "The information cannot be due before the clause was in the contract.", field="due"
         )
-    return Asked(included, clauses, when)
+    return ChainRequest(included, clauses, when)
 
 
-def _after(day: date, term: Deadline) -> date | None:
+def _after(day: date, term: ClauseDeadline) -> date | None:
     """A term that counts from the start; one that waits for an event has no day."""
     if term.anchor != "start":
         return None

@@ -24,7 +24,7 @@ from screening.rules.duty.duty import Nature, euros
 
 
 @dataclass(frozen=True, slots=True)
-class IssueFacts:
+class IssueSeverity:
     """What the ladder needs of one issue. ``incidental_only``: only in a small part of the good.
 
     ``beside_incidental``: that small part has a higher band, which does not count here.
@@ -72,7 +72,7 @@ class LevelDecision:
 
 
 def settle(
-    question: LevelQuestion, issues: Sequence[IssueFacts], book: ClauseBook
+    question: LevelQuestion, issues: Sequence[IssueSeverity], book: ClauseBook
 ) -> LevelDecision:
     """The level: the highest of the issues, capped by value, lifted by a duty (floor over cap)."""
     ladder = book.ladder
@@ -100,11 +100,11 @@ def settle(
     return LevelDecision(name, tuple(why), offered, tuple(clause.ref(name) for clause in clauses))
 
 
-def _base(issue: IssueFacts, ladder: Ladder) -> int:
+def _base(issue: IssueSeverity, ladder: Ladder) -> int:
     return ladder.base[issue.band][issue.severity - 1]
 
 
-def _rank(issue: IssueFacts, ladder: Ladder) -> tuple[int, int, int, str]:
+def _rank(issue: IssueSeverity, ladder: Ladder) -> tuple[int, int, int, str]:
     """Which issue speaks when several call for the same level: the most severe, then the band."""
     return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
 
@@ -123,7 +123,7 @@ def _cap(question: LevelQuestion, ladder: Ladder) -> Cap | None:
 
 
 def _issue_sentences(
-    issues: Sequence[IssueFacts], deciding: IssueFacts | None, wanted: int, ladder: Ladder
+    issues: Sequence[IssueSeverity], deciding: IssueSeverity | None, wanted: int, ladder: Ladder
 ) -> list[Text]:
     why: list[Text] = []
     if not issues:
@@ -174,7 +174,7 @@ def _open_sentences(question: LevelQuestion, level: int, ladder: Ladder) -> list
 
 
 def _offered(
-    question: LevelQuestion, core: Sequence[IssueFacts], level: int, ladder: Ladder
+    question: LevelQuestion, core: Sequence[IssueSeverity], level: int, ladder: Ladder
 ) -> str | None:
     """L4, when the risk is worth it, the value carries it and there is still a tender to come."""
     offer = ladder.offer

@@ -1,7 +1,7 @@
 """Reads the clauses, the ladder and the guard-rails from ``clauses/``, strictly; decides nothing.
 
-The words are ours and the terms in them are defaults: ``Deadline.default_not_prescribed`` says so,
-and a page must show it.
+The words are ours and the terms in them are defaults: ``ClauseDeadline.default_not_prescribed``
+says so, and a page must show it.
 """
 
 import re
@@ -58,7 +58,7 @@ WHY: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class ClauseDeadline:
     """A term: months and days after an anchor; ``every_months`` repeats it."""
 
     anchor: str
@@ -78,7 +78,7 @@ class LegalBasis:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """What happens when a deliverable is late: days after it was due."""
 
     days: int
@@ -102,8 +102,8 @@ class Clause:
     escalation: Text | None
     remedy: Text | None
     proportionality: Text
-    deadline: Deadline
-    steps: tuple[Step, ...]
+    deadline: ClauseDeadline
+    steps: tuple[LadderStep, ...]
     legal_basis: tuple[LegalBasis, ...]
     levels: tuple[str, ...]
     goods_from: date | None  # only for goods delivered on or after this day
@@ -164,7 +164,7 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class LegalCaution:
     id: str
     when: tuple[str, ...]
     basis: Text
@@ -178,7 +178,7 @@ class ClauseBook:
 
     clauses: Mapping[str, Clause]  # by id, C1 first
     ladder: Ladder
-    cautions: tuple[Caution, ...]
+    cautions: tuple[LegalCaution, ...]
     digest: str
 
     @property
@@ -294,7 +294,7 @@ def _clause(table: Table, name: str) -> Clause:
         proportionality=table.words("proportionality"),
         deadline=_deadline(deadline),
         steps=tuple(
-            Step(step.take("days", int), step.choice("step", STEPS))
+            LadderStep(step.take("days", int), step.choice("step", STEPS))
             for step in (table.tables("steps") if table.has("steps") else ())
         ),
         legal_basis=tuple(
@@ -316,14 +316,14 @@ def _clause(table: Table, name: str) -> Clause:
     return clause
 
 
-def _deadline(table: Table) -> Deadline:
+def _deadline(table: Table) -> ClauseDeadline:
     anchor = table.choice("anchor", ANCHORS)
     after = table.maybe("after", str)
     if (anchor == "clause") != (after is not None):
         raise PolicyError(
             f"{table.where}: 'after' belongs to the anchor \"clause\", and only there"
         )
-    return Deadline(
+    return ClauseDeadline(
         anchor=anchor,
         after=after,
         months=table.maybe("months", int) or 0,
@@ -409,10 +409,10 @@ def _cap(table: Table) -> Cap:
     )
 
 
-def _caution(table: Table) -> Caution:
+def _caution(table: Table) -> LegalCaution:
     text = Text(nl=table.text("nl"), en=table.text("en"))
     check_placeholders(text, (), table.where)
-    return Caution(
+    return LegalCaution(
         id=table.text("id"),
         when=table.strings("when", OCCASIONS),
         basis=table.words("basis"),

@@ -19,8 +19,8 @@ from screening.model.verdict import (
 )
 from screening.rules.duty.policy import (
     Category,
+    DutyRule,
     Law,
-    Rule,
 )
 
 BuyerType = Literal["central", "subcentral"]
@@ -232,7 +232,7 @@ def _missing(
     buyer: str,
     value: Decimal | None,
     threshold: Threshold | None,
-    rule: Rule,
+    rule: DutyRule,
 ) -> tuple[str, ...]:
     """What a person must give before there is an answer; nothing when there is one."""
     if rule.outcome is not DutyOutcome.ASK:
@@ -296,7 +296,7 @@ def _fill_rule_words(
 
 def _duty(
     law: Law,
-    rule: Rule,
+    rule: DutyRule,
     found: _Findings,
     *,
     threshold: Threshold | None = None,

@@ -61,7 +61,7 @@ THRESHOLD_WORDS = ("value", "threshold", "regime", "period")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DutyRule:
     """One row of the truth table."""
 
     id: str
@@ -143,7 +143,7 @@ class Law:
     title: Text
     country: str
     last_checked: date
-    rules: tuple[Rule, ...]
+    rules: tuple[DutyRule, ...]
     notes: tuple[Note, ...]
     thresholds: tuple[ThresholdRow, ...]
     regimes: Mapping[str, Text]
@@ -153,9 +153,9 @@ class Law:
     by_cpv: Mapping[str, tuple[Suggestion, ...]]  # by prefix; empty: no category
     light: LightRegime
     digest: str
-    _table: Mapping[tuple[str, str, str], Rule] = field(default_factory=dict, repr=False)
+    _table: Mapping[tuple[str, str, str], DutyRule] = field(default_factory=dict, repr=False)
 
-    def rule(self, buyer: str, value: str, category: str) -> Rule:
+    def rule(self, buyer: str, value: str, category: str) -> DutyRule:
         """The first rule that fits; the reader made sure that there is one."""
         return self._table[buyer, value, category]
 
@@ -255,13 +255,13 @@ def _bytes(folder: Traversable, path: str) -> bytes:
         raise PolicyError(f"{path}: cannot be read ({trouble.strerror})") from trouble
 
 
-def _rule(table: Table) -> Rule:
+def _rule(table: Table) -> DutyRule:
     value = table.strings("value", VALUES)
     category = table.strings("category", CATEGORIES)
     compared = set(value) <= {"at_or_above", "below"}
     allowed = (*THRESHOLD_WORDS, "category") if compared else ()
     why = table.words("why", allowed if category == ("confirmed",) else allowed[:4])
-    return Rule(
+    return DutyRule(
         id=table.text("id"),
         row=table.take("row", int),
         buyer=table.strings("buyer", BUYERS),
@@ -289,9 +289,11 @@ def _note(table: Table) -> Note:
     )
 
 
-def _decision_table(rules: tuple[Rule, ...], where: str) -> dict[tuple[str, str, str], Rule]:
+def _decision_table(
+    rules: tuple[DutyRule, ...], where: str
+) -> dict[tuple[str, str, str], DutyRule]:
     """Every combination and its rule; raises PolicyError for a gap or a rule that never fires."""
-    table: dict[tuple[str, str, str], Rule] = {}
+    table: dict[tuple[str, str, str], DutyRule] = {}
     for state in product(BUYERS, VALUES, CATEGORIES):
         buyer, value, category = state
         for rule in rules:

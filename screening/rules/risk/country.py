@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from screening.model.risk_data import Heard, Said
+from screening.model.risk_data import RiskData, SourcedObservation
 from screening.rules.risk import formulas
 from screening.rules.risk.method import (
     IssueIndicators,
@@ -25,14 +25,14 @@ RATIFICATIONS = "ilo_ratifications"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class IndicatorReading:
     """One indicator of one country on the scale 0..1; ``x`` None: known, but outside the mean."""
 
     indicator: str
     name: str
     weight: float
     x: float | None
-    said: Said
+    said: SourcedObservation
     not_in_force: tuple[str, ...] | None = None  # for conventions: those that are missing
 
 
@@ -47,12 +47,12 @@ class CountryRisk:
     value: float | None  # None: no indicator of this issue is known for this country
     low: float
     high: float
-    readings: tuple[Reading, ...]
+    readings: tuple[IndicatorReading, ...]
     missing: tuple[str, ...]  # indicators that others have
     few: bool  # fewer indicators than the method wants, or only indirect ones
 
     @property
-    def worst(self) -> Reading | None:
+    def worst(self) -> IndicatorReading | None:
         """The indicator that weighs most against this country; for the explanation."""
         known = [reading for reading in self.readings if reading.x is not None]
         return max(known, key=lambda r: (r.x or 0.0, r.weight, r.name), default=None)
@@ -61,9 +61,9 @@ class CountryRisk:
 class Countries:
     """Country risk per issue over one set of heard snapshots; remembers what it worked out."""
 
-    def __init__(self, heard: Heard, method: Method, year: int) -> None:
+    def __init__(self, data: RiskData, method: Method, year: int) -> None:
         """``year`` is that of the verdict: an expired figure no longer counts as known."""
-        self._heard = heard
+        self._heard = data
         self._method = method
         self._oldest = year - int(method.constants.number("freshness.expire_after_years"))
         self._known: dict[tuple[str, Issue], CountryRisk] = {}
@@ -78,7 +78,7 @@ class Countries:
 
     def _work_out(self, country: str, issue: Issue) -> CountryRisk:
         speaks = self._method.speaks[issue]
-        readings: list[Reading] = []
+        readings: list[IndicatorReading] = []
         missing: list[Missing] = []
         for indicator, weight in speaks.indicators:
             scale = self._method.scales[indicator]
@@ -96,7 +96,7 @@ class Countries:
     def _combine(
         self,
         speaks: IssueIndicators,
-        readings: list[Reading],
+        readings: list[IndicatorReading],
         missing: list[Missing],
     ) -> CountryRisk:
         constants = self._method.constants
@@ -121,30 +121,32 @@ class Countries:
             value, low, high, tuple(readings), tuple(name for name, _, _ in missing), few
         )
 
-    def _read(self, scale: Scale, country: str, weight: float) -> Reading | None:
+    def _read(self, scale: Scale, country: str, weight: float) -> IndicatorReading | None:
         said = self._figures(scale.indicator, country)
         if not said:
             return self._absent(scale, weight)
         x = on_scale(scale, said, self._last_year(scale.indicator))
-        return None if x is None else Reading(scale.indicator, scale.name, weight, x, said[0])
+        return (
+            None if x is None else IndicatorReading(scale.indicator, scale.name, weight, x, said[0])
+        )
 
-    def _figures(self, indicator: str, country: str) -> tuple[Said, ...]:
+    def _figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
         return tuple(
             said
             for said in self._heard.figures(indicator, country)
             if said.observation.year is None or said.observation.year >= self._oldest
         )
 
-    def _absent(self, scale: Scale, weight: float) -> Reading | None:
+    def _absent(self, scale: Scale, weight: float) -> IndicatorReading | None:
         """A country without a row, where the publisher's silence itself says something."""
-        heard = self._heard.countries(scale.indicator)
-        if scale.absent is None or not heard:
+        data = self._heard.countries(scale.indicator)
+        if scale.absent is None or not data:
             return None
         if self._last_year(scale.indicator) < self._oldest and self._last_year(scale.indicator):
             return None
-        example = self._heard.figures(scale.indicator, heard[0])[0]
+        example = self._heard.figures(scale.indicator, data[0])[0]
         x = None if scale.absent == "silent" else float(scale.absent)
-        return Reading(scale.indicator, scale.name, weight, x, example)
+        return IndicatorReading(scale.indicator, scale.name, weight, x, example)
 
     def _last_year(self, indicator: str) -> int:
         if indicator not in self._last_years:
@@ -156,7 +158,7 @@ class Countries:
             self._last_years[indicator] = max(years, default=0)
         return self._last_years[indicator]
 
-    def _ratified(self, country: str, speaks: IssueIndicators) -> Reading | None:
+    def _ratified(self, country: str, speaks: IssueIndicators) -> IndicatorReading | None:
         said = [
             found[0]
             for instrument in speaks.instruments
@@ -170,7 +172,9 @@ class Countries:
         missing = [one.observation.indicator for one in said if not one.observation.value]
         names = tuple(name.removeprefix("ilo_").upper() for name in missing)
         weight = self._method.ratification_counts
-        return Reading(RATIFICATIONS, "ILO conventions", weight, x, worst, not_in_force=names)
+        return IndicatorReading(
+            RATIFICATIONS, "ILO conventions", weight, x, worst, not_in_force=names
+        )
 
     def _ratified_by_peers(self, speaks: IssueIndicators) -> tuple[float | None, float | None]:
         """The span of this indicator over the countries that the source does name."""
@@ -211,7 +215,7 @@ class Countries:
         return found
 
 
-def on_scale(scale: Scale, said: tuple[Said, ...], last_year: int) -> float | None:
+def on_scale(scale: Scale, said: tuple[SourcedObservation, ...], last_year: int) -> float | None:
     """One country's figures as x in 0..1; None where the publisher gives no value."""
     if not said:
         return None
@@ -229,7 +233,7 @@ def on_scale(scale: Scale, said: tuple[Said, ...], last_year: int) -> float | No
     return interpolate(scale.points or scale.log_points, value, logarithmic=bool(scale.log_points))
 
 
-def _mean_of_years(said: tuple[Said, ...], last_year: int, years: int) -> float:
+def _mean_of_years(said: tuple[SourcedObservation, ...], last_year: int, years: int) -> float:
     """Yearly mean over the last years of the edition; a year without a row had no event."""
     window = range(last_year - years + 1, last_year + 1)
     return sum(s.observation.value or 0.0 for s in said if s.observation.year in window) / years

@@ -26,7 +26,7 @@ UNSURE = "ownership_unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class ListedEntity:
     """One listing of one party, with the snapshot it stands in."""
 
     name: str
@@ -43,7 +43,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class OwnedShare:
     """One step of ownership upwards. ``share`` is 0..1, None where nobody states it."""
 
     child: str  # as it is shown; None of them is a natural person's name
@@ -59,18 +59,18 @@ class Hit:
     """A party of the chain that is an entity, or is owned by one, and how that is known."""
 
     party: str  # Party.key, as the chain names it
-    entity: Entity
+    entity: ListedEntity
     by: str  # "identifier" | "confirmed"
     identifier: str | None = None  # the equal number, with its scheme
     confirmed_by: str | None = None
     confirmed_on: date | None = None
     decision: str | None = None  # which decision, for the pins
     until: date | None = None  # a person said that it is not so, and that holds until this day
-    owners: tuple[Share, ...] = ()  # from the party up to the entity; empty: the party itself
+    owners: tuple[OwnedShare, ...] = ()  # from the party up to the entity; empty: the party itself
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ListHits:
     """What is known of the parties of one chain and the lists: an input of a verdict."""
 
     hits: tuple[Hit, ...] = ()
@@ -78,11 +78,11 @@ class Known:
     decisions: tuple[tuple[str, str, str], ...] = ()  # match, answer, day: that joined parties
 
 
-NOTHING = Known()
+NO_HITS = ListHits()
 
 
 @dataclass(frozen=True, slots=True)
-class Lift:
+class RiskOverride:
     """What a hit makes of one issue."""
 
     issue: Issue
@@ -93,24 +93,26 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ListFindings:
     """The hits of one chain, worked out: what a verdict shows, and what lifts its issues."""
 
     listed: Listed = field(default_factory=Listed)
-    lifts: tuple[Lift, ...] = ()
+    lifts: tuple[RiskOverride, ...] = ()
     stop: Text | None = None  # the sentence that stands before all others
     foreign: bool = False
 
 
-NOBODY = Named()
+NO_FINDINGS = ListFindings()
 
 
-def work_out(known: Known, chain: SupplyChain, effects: Effects, as_of: date) -> Named:
+def list_findings(
+    known: ListHits, chain: SupplyChain, effects: Effects, as_of: date
+) -> ListFindings:
     """Hits as they are shown, most serious first, and the issues that they lift."""
-    if known == NOTHING:
-        return NOBODY
+    if known == NO_HITS:
+        return NO_FINDINGS
     shown: list[tuple[tuple[object, ...], ListedParty]] = []
-    lifts: list[Lift] = []
+    lifts: list[RiskOverride] = []
     foreign = False
     for hit in sorted(set(known.hits), key=_order):
         if _is_excused(hit, as_of):
@@ -127,7 +129,7 @@ def work_out(known: Known, chain: SupplyChain, effects: Effects, as_of: date) ->
     possible = sum(1 for day in known.waiting if day is None or day <= as_of)
     shown.sort(key=lambda pair: (pair[0], pair[1].party, pair[1].source, pair[1].entity))
     parties = tuple(one for _, one in shown)
-    return Named(
+    return ListFindings(
         listed=Listed(
             hits=tuple(one for one in parties if one.kind != HISTORY),
             history=tuple(one for one in parties if one.kind == HISTORY),
@@ -159,10 +161,10 @@ def _control(hit: Hit, effects: Effects, as_of: date) -> bool | None:
     return sure
 
 
-def _lift(hit: Hit, effect: Effect, one: ListedParty) -> Iterator[Lift]:
+def _lift(hit: Hit, effect: Effect, one: ListedParty) -> Iterator[RiskOverride]:
     issue = hit.entity.issue or effect.issue
     if issue is not None and effect.kind.likelihood is not None:
-        yield Lift(
+        yield RiskOverride(
             issue, effect.kind.likelihood, effect.kind.confidence, effect.state_imposed, one.says
         )
 
@@ -225,7 +227,7 @@ def _todo(hit: Hit, effect: Effect, kind: str, chain: SupplyChain, effects: Effe
     return effect.todo
 
 
-def _owned(owners: tuple[Share, ...], effects: Effects) -> Text | None:
+def _owned(owners: tuple[OwnedShare, ...], effects: Effects) -> Text | None:
     if not owners:
         return None
     steps = [_step(one, effects) for one in owners]
@@ -235,7 +237,7 @@ def _owned(owners: tuple[Share, ...], effects: Effects) -> Text | None:
     )
 
 
-def _step(one: Share, effects: Effects) -> Text:
+def _step(one: OwnedShare, effects: Effects) -> Text:
     if one.share is not None:
         share = Text(_percent(one.share, ","), _percent(one.share, "."))
         return _filled(effects.notes["step"], child=one.child, parent=one.parent, share=share)

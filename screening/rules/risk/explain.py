@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
 from graphs.parties import Kind
-from screening.model.risk_data import Said
+from screening.model.risk_data import SourcedObservation
 from screening.model.verdict import (
     Band,
     Evidence,
@@ -17,9 +17,9 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.counts import spelled
-from screening.rules.risk.country import RATIFICATIONS, Reading
+from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.method import Method, host_of
-from screening.rules.risk.places import Rated, rests_on
+from screening.rules.risk.places import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
     as_sentence,
     country_name,
@@ -35,7 +35,7 @@ LONGEST = 30  # steps of a path that are shown
 LISTS = {"us_dol_ilab_goods": "US DOL List of Goods, {} edition"}  # as levels.csv writes them
 
 
-def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
+def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
     """``route`` is of this chain; ``rated`` may come from another with the same place."""
     place = replace(rated.place, evidence=route.evidence, evidence_class=route.evidence_class)
     return RiskPath(
@@ -58,7 +58,7 @@ def path_of(rated: Rated, route: Route, chain: SupplyChain, method: Method) -> R
     )
 
 
-def missing_of(rated: Rated, method: Method) -> Iterator[MissingFigure]:
+def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
     """The indicators that speak about the issue, of which this country has no figure."""
     speaks = method.speaks[rated.issue]
     wanted = [name for name, _ in speaks.indicators]
@@ -88,7 +88,7 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
     return SupplyPart(low, None, min(high, place.rest), None, source)
 
 
-def where(rated: Rated, method: Method) -> Text:
+def where(rated: PlaceRating, method: Method) -> Text:
     """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
     sentence = "done_in" if rated.place.stage == 0 else "made_in"
     place = placed(rated.place.country, rated.region)
@@ -96,7 +96,7 @@ def where(rated: Rated, method: Method) -> Text:
 
 
 def _hops(
-    rated: Rated, place: Place, route: Route, chain: SupplyChain, method: Method
+    rated: PlaceRating, place: Place, route: Route, chain: SupplyChain, method: Method
 ) -> tuple[Hop, ...]:
     """Each hop with where it was read. Of a tie that names no source its customer said it, and
     what is known of the good comes from whoever said the tie above it."""
@@ -139,7 +139,7 @@ def read_at(source: str) -> str:
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
 
-def _sure(step: Step, rated: Rated) -> str:
+def _sure(step: Step, rated: PlaceRating) -> str:
     return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
 
 
@@ -151,7 +151,7 @@ def step_name(step: Step, chain: SupplyChain, method: Method) -> Text:
     return Text(nl=name, en=name)
 
 
-def why(rated: Rated, method: Method) -> Text:
+def why(rated: PlaceRating, method: Method) -> Text:
     """One or two sentences: what decides, and what is known of the origin."""
     words: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
@@ -165,7 +165,7 @@ def why(rated: Rated, method: Method) -> Text:
     return as_sentence(_reason(rated, method, words))
 
 
-def _reason(rated: Rated, method: Method, words: dict[str, Text | str]) -> Text:
+def _reason(rated: PlaceRating, method: Method, words: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
         return say("why.state", basis=rated.state_imposed.basis, **words)
     if rated.driver == "pair" and rated.listing is not None:
@@ -200,7 +200,7 @@ def _percents(part: Part) -> dict[str, Text | str]:
     }
 
 
-def _origin(rated: Rated, method: Method) -> Text:
+def _origin(rated: PlaceRating, method: Method) -> Text:
     place = rated.place
     if place.assumed:
         return word("origin.assumed")
@@ -216,13 +216,13 @@ def _origin(rated: Rated, method: Method) -> Text:
     return say(f"origin.{place.band}", country=country_name(place.country))
 
 
-def _level_source(rated: Rated, method: Method) -> Text:
+def _level_source(rated: PlaceRating, method: Method) -> Text:
     if rated.level.basis == "judgement":
         return word("own_judgement")
     return method.publisher(rated.level.source)
 
 
-def _evidence(rated: Rated, place: Place, method: Method) -> Iterator[Evidence]:
+def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evidence]:
     """First what is said of the good, then of the good from there, then of the country."""
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
@@ -275,7 +275,7 @@ def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Itera
         yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
 
 
-def _as_written(listing: Said) -> str:
+def _as_written(listing: SourcedObservation) -> str:
     """How levels.csv names the list that this listing stands on; a list behind both is one source.
 
     Empty for a list that it does not name.
@@ -283,12 +283,12 @@ def _as_written(listing: Said) -> str:
     return LISTS.get(listing.pin.source, "").format(listing.pin.edition)
 
 
-def _of_level(rated: Rated) -> dict[str, Text | str]:
+def _of_level(rated: PlaceRating) -> dict[str, Text | str]:
     stage = word(f"stage.{STAGES[rated.place.stage]}")
     return {"stage": stage, "level": word(f"band.{rated.level.level}")}
 
 
-def _level(rated: Rated, good: Text, issue: Text, sources: Sequence[str]) -> Evidence:
+def _level(rated: PlaceRating, good: Text, issue: Text, sources: Sequence[str]) -> Evidence:
     """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
     level = rated.level
     pages = [part for part in sources if part.startswith("https://")]
@@ -302,12 +302,12 @@ def _level(rated: Rated, good: Text, issue: Text, sources: Sequence[str]) -> Evi
     )
 
 
-def _published(said: Said, says: Text) -> Evidence:
+def _published(said: SourcedObservation, says: Text) -> Evidence:
     pin = said.pin
     return Evidence(pin.source, pin.edition, says, said.observation.where, pin.licence)
 
 
-def _figure(reading: Reading, country: Text) -> Text:
+def _figure(reading: IndicatorReading, country: Text) -> Text:
     """A figure as its publisher prints it, with its scale and year; a level in its words."""
     if reading.not_in_force is not None:
         missing = ", ".join(reading.not_in_force)

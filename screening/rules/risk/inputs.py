@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from graphs.chain import MadeInto, Origin, SupplyChain, TypicalGood
-from screening.model.risk_data import Heard, SaidInput
+from screening.model.risk_data import RiskData, SourcedInput
 from screening.rules.risk.method import Method
 from screening.rules.risk.typical import STAGE_OF_KIND
 
@@ -24,7 +24,7 @@ class Edge:
     made: Made
     input: str
     origin: str
-    said: SaidInput
+    said: SourcedInput
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Inputs:
     below: dict[Made, tuple[Edge, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, heard: Heard, method: Method) -> "Inputs":
+    def of(cls, data: RiskData, method: Method) -> "Inputs":
         found: dict[Made, list[Edge]] = {}
         for link in method.input_links:
-            for listed, country in heard.input_goods:
+            for listed, country in data.input_goods:
                 if listed == link.listed.casefold():
                     made = (link.good, country)
-                    for said in heard.inputs(listed, country):
+                    for said in data.inputs(listed, country):
                         if said.tie.parent_country:
                             edge = Edge(made, link.input, said.tie.parent_country, said)
                             found.setdefault(made, []).append(edge)

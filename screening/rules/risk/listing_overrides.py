@@ -12,7 +12,7 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.entities import Lift
+from screening.rules.risk.entities import RiskOverride
 from screening.rules.risk.method import Method
 from screening.rules.risk.rating import (
     RANK,
@@ -23,9 +23,11 @@ from screening.rules.risk.rating import (
 from sources.kit.values.statements import Issue
 
 
-def lifted(assessment: Assessment, lifts: Iterable[Lift], method: Method) -> Assessment:
+def with_overrides(
+    assessment: Assessment, lifts: Iterable[RiskOverride], method: Method
+) -> Assessment:
     """The assessment with the issues that listed parties raise; itself when there are none."""
-    by_issue: dict[Issue, list[Lift]] = {}
+    by_issue: dict[Issue, list[RiskOverride]] = {}
     for lift in lifts:
         by_issue.setdefault(lift.issue, []).append(lift)
     if not by_issue:
@@ -56,7 +58,7 @@ def lifted(assessment: Assessment, lifts: Iterable[Lift], method: Method) -> Ass
     )
 
 
-def _raised(before: IssueRisk, by: Lift, hits: int, method: Method) -> IssueRisk:
+def _raised(before: IssueRisk, by: RiskOverride, hits: int, method: Method) -> IssueRisk:
     band = method.band(by.likelihood)
     higher, equal = RANK[band] > RANK[before.band], band is before.band
     confidence = by.confidence if higher else before.confidence

@@ -22,7 +22,7 @@ BESIDE_SCALES = frozenset(("us_dol_ilab_goods", "un_ilo_ratifications"))  # pair
 
 
 @dataclass(frozen=True, slots=True)
-class IssueFacts:
+class IssueDefinition:
     """Scale and irremediability are 1-5; their larger one is the severity before scope (F7)."""
 
     name: Text
@@ -130,7 +130,7 @@ class Method:
     """Everything that turns a chain and observations into risk. ``digest`` pins all its files."""
 
     constants: Constants
-    issues: Mapping[Issue, IssueFacts]
+    issues: Mapping[Issue, IssueDefinition]
     scales: Mapping[str, Scale]
     speaks: Mapping[Issue, IssueIndicators]
     ratification_weight: float  # x of conventions that are not in force
@@ -284,13 +284,13 @@ def _constants(text: str) -> Constants:
     return Constants(str(document["version"]), values)
 
 
-def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueFacts]:
+def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDefinition]:
     if set(document) != {issue.value for issue in Issue}:
         raise PolicyError(
             "issues.toml: the issues must be those of sources.kit.values.statements.Issue"
         )
     return {
-        issue: IssueFacts(
+        issue: IssueDefinition(
             Text(nl=str(document[issue]["nl"]), en=str(document[issue]["en"])),
             str(document[issue]["norm"]),
             int(str(document[issue]["scale"])),

@@ -13,8 +13,8 @@ from functools import cached_property
 from graphs.chain import Place
 from graphs.parties import Kind
 from screening.model.risk_data import (
-    Heard,
-    Said,
+    RiskData,
+    SourcedObservation,
     publisher_of,
 )
 from screening.rules.risk import formulas, trade
@@ -30,7 +30,7 @@ BEST, WORST = "A", "E"
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class PlaceRating:
     """One place and one issue, worked out. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
 
     place: Place
@@ -41,7 +41,7 @@ class Rated:
     confidence: str
     level: Level
     country: CountryRisk
-    listings: tuple[Said, ...]  # documented pairs of this good, origin and issue
+    listings: tuple[SourcedObservation, ...]  # documented pairs of this good, origin and issue
     state_imposed: StateImposed | None
     link: float
     delta: float
@@ -56,7 +56,7 @@ class Rated:
         return self.place.region
 
     @property
-    def listing(self) -> Said | None:
+    def listing(self) -> SourcedObservation | None:
         return self.listings[0] if self.listings else None
 
     @property
@@ -75,12 +75,12 @@ class Situation:
 class Rater:
     """Rates places with one method over one set of heard snapshots; remembers its answers."""
 
-    def __init__(self, method: Method, heard: Heard, year: int) -> None:
+    def __init__(self, method: Method, data: RiskData, year: int) -> None:
         self.method = method
-        self.heard = heard
-        self.countries = Countries(heard, method, year)
+        self.data = data
+        self.countries = Countries(data, method, year)
 
-    def rate(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+    def rate(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
         """One rating for each issue that a table knows for this good; the others are unknown."""
         levels = [
             (issue, level)
@@ -99,7 +99,7 @@ class Rater:
             if imposed.issue not in rated
         ]
 
-    def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> Rated:
+    def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> PlaceRating:
         country = self.countries.risk(place.country, issue)
         s = self.method.level(level.level)
         listings = self._listings(place, issue)
@@ -125,7 +125,7 @@ class Rater:
         )
         value = formulas.contract((product, documented, domestic, state))
         driver = _driver(product, documented, domestic, state)
-        return Rated(
+        return PlaceRating(
             place=place,
             issue=issue,
             low=low,
@@ -169,15 +169,15 @@ class Rater:
             return 0.0
         return self.method.constants.number("domestic.factor") * s
 
-    def _listings(self, place: Place, issue: Issue) -> tuple[Said, ...]:
+    def _listings(self, place: Place, issue: Issue) -> tuple[SourcedObservation, ...]:
         """One listing of each publisher that names this good, origin and issue."""
-        found: dict[str, Said] = {}
+        found: dict[str, SourcedObservation] = {}
         for name in self.method.goods[place.good].dol_goods:
-            for said in self.heard.listings(name, place.country, issue):
+            for said in self.data.listings(name, place.country, issue):
                 found.setdefault(publisher_of(said.pin.source), said)
         return tuple(found.values())
 
-    def _pair(self, listings: tuple[Said, ...]) -> float:
+    def _pair(self, listings: tuple[SourcedObservation, ...]) -> float:
         """P: a documented pair; two lists of one publisher are not independent."""
         if not listings:
             return 0.0

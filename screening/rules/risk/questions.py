@@ -11,7 +11,7 @@ from graphs.parties import Kind
 from screening.model.errors import PolicyError
 from screening.model.verdict import Question, Text
 from screening.rules.risk.method import Method
-from screening.rules.risk.places import Rated
+from screening.rules.risk.places import PlaceRating
 from screening.rules.risk.sentences import country_name, lower_first
 
 
@@ -53,7 +53,7 @@ def _template(entry: dict[str, dict[str, object]]) -> Template:
     return template
 
 
-def ask(worst: Iterable[Rated], method: Method) -> tuple[Question, ...]:
+def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
     """Questions for places in order of weight; each is asked once, of a good thrice at most."""
     most = int(method.constants.number("show.questions"))
     of_one_good = int(method.constants.number("show.questions_of_one_good"))
@@ -71,7 +71,7 @@ def ask(worst: Iterable[Rated], method: Method) -> tuple[Question, ...]:
     return tuple(chosen.values())
 
 
-def _fitting(rated: Rated) -> Iterator[Template]:
+def _fitting(rated: PlaceRating) -> Iterator[Template]:
     shown = rated.place.kind is not Kind.INFERRED
     for template in templates():
         if rated.place.stage not in template.stages:
@@ -85,7 +85,7 @@ def _fitting(rated: Rated) -> Iterator[Template]:
         yield template
 
 
-def _fill(template: Template, rated: Rated, method: Method) -> Question:
+def _fill(template: Template, rated: PlaceRating, method: Method) -> Question:
     good = lower_first(method.goods[rated.place.good].name)
     country = country_name(rated.place.country)
     issue = method.issues[rated.issue].name

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from graphs.chain.supply_chain import spot_of
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Band,
     IssueRisk,
@@ -26,9 +26,9 @@ from screening.rules.risk.explain import (
     where,
 )
 from screening.rules.risk.inputs import Inputs
-from screening.rules.risk.method import IssueFacts, Method
+from screening.rules.risk.method import IssueDefinition, Method
 from screening.rules.risk.places import (
-    Rated,
+    PlaceRating,
     Rater,
     Situation,
     rests_on,
@@ -46,14 +46,14 @@ BANDS_OF_SHARE = ("major", "some", "minor")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PlaceRisk:
     """One place of this chain with one rating; ``weight`` is R after the incidental ceiling.
 
     ``band`` says "insufficient information" where no figure is known and the place may be High.
     """
 
     place: Place
-    rated: Rated
+    rated: PlaceRating
     weight: float
     low: float
     high: float
@@ -64,12 +64,12 @@ class Found:
 class BestPath:
     """One way down to a rated place; ``cut``: the search for ways to that place was cut short."""
 
-    found: Found
+    found: PlaceRisk
     route: Route
     cut: bool = False
 
 
-def best_paths(found: Iterable[Found], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
+def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
     """The ``most`` best paths of an issue: place by place in their order, the worst first.
 
     The value of a path is that of its place. To one place the way with the fewest hops comes
@@ -98,7 +98,7 @@ class Assessment:
     risk: Risk
     typical: Typical
     goods: tuple[TypicalGood, ...]  # those of ``typical``, and the inputs that lists name
-    found: dict[Issue, tuple[Found, ...]]  # worst first
+    found: dict[Issue, tuple[PlaceRisk, ...]]  # worst first
     state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
     lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
 
@@ -111,16 +111,16 @@ class Assessor:
     """
 
     method: Method
-    heard: Heard
+    data: RiskData
     year: int  # of the verdict: figures expire
     _rater: Rater = field(init=False)
     _inputs: Inputs = field(init=False)
-    _known: dict[tuple[Place, Situation], tuple[Rated, ...]] = field(default_factory=dict)
+    _known: dict[tuple[Place, Situation], tuple[PlaceRating, ...]] = field(default_factory=dict)
     _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._rater = Rater(self.method, self.heard, self.year)
-        self._inputs = Inputs.of(self.heard, self.method)
+        self._rater = Rater(self.method, self.data, self.year)
+        self._inputs = Inputs.of(self.data, self.method)
 
     @property
     def countries(self) -> Countries:
@@ -144,7 +144,7 @@ class Assessor:
 
     def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
         """The bands alone, without the paths that explain them."""
-        typical = typical_of(purchase, chain, self.method, self.heard, self.year)
+        typical = typical_of(purchase, chain, self.method, self.data, self.year)
         return self.of_goods(typical, chain, Situation(overdue))
 
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
@@ -187,7 +187,7 @@ class Assessor:
         found = places_of(chain, goods, full)
         return goods, tuple(self._no_more_than_rest(place) for place in found)
 
-    def weighed(self, place: Place, situation: Situation) -> tuple[Found, ...]:
+    def weighed(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
         """One place with its ratings, an issue each."""
         return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
 
@@ -200,14 +200,14 @@ class Assessor:
 
     def _rate(
         self, places: Iterable[Place], situation: Situation
-    ) -> dict[Issue, tuple[Found, ...]]:
-        found: dict[Issue, list[Found]] = {}
+    ) -> dict[Issue, tuple[PlaceRisk, ...]]:
+        found: dict[Issue, list[PlaceRisk]] = {}
         for place in places:
             for one in self.weighed(place, situation):
                 found.setdefault(one.rated.issue, []).append(one)
         return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
 
-    def _worst_first(self, one: Found) -> tuple[int, bool, float, str, int, str, str, str]:
+    def _worst_first(self, one: PlaceRisk) -> tuple[int, bool, float, str, int, str, str, str]:
         """By band; within a band what is core to the purchase speaks before what is incidental."""
         place = one.place
         return (
@@ -221,20 +221,20 @@ class Assessor:
             place.region or "",
         )
 
-    def _rated(self, place: Place, situation: Situation) -> tuple[Rated, ...]:
+    def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
         bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
         if (known := self._known.get((bare, situation))) is None:
             known = self._known[bare, situation] = self._rater.rate(bare, situation)
         return known
 
-    def _weigh(self, place: Place, rated: Rated) -> Found:
+    def _weigh(self, place: Place, rated: PlaceRating) -> PlaceRisk:
         low, value, high = rated.low, rated.value, rated.high
         if place.incidental:
             ceiling = self.method.constants.number("incidental.ceiling")
             low, value, high = (min(x, ceiling) for x in (low, value, high))
-        return Found(place, rated, value, low, high, self._band(rated, value, high))
+        return PlaceRisk(place, rated, value, low, high, self._band(rated, value, high))
 
-    def _band(self, rated: Rated, value: float, high: float) -> Band:
+    def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
         """F11: a place that rests on nothing and may be High is to be investigated, not rated.
 
         It ranks below a place that is High on figures, so that silence never hides that one.
@@ -255,7 +255,7 @@ class Assessor:
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
     def _explained(
-        self, issue: IssueRisk, found: tuple[Found, ...], chain: SupplyChain
+        self, issue: IssueRisk, found: tuple[PlaceRisk, ...], chain: SupplyChain
     ) -> IssueRisk:
         best = best_paths(found, chain, int(self.method.constants.number("show.paths_per_issue")))
         shown = [path.found for path in best]
@@ -272,7 +272,7 @@ class Assessor:
         band = self._band(rated, rated.value, rated.high)
         return replace(path_of(rated, path.route, chain, self.method), band=band)
 
-    def _issue(self, issue: Issue, found: tuple[Found, ...]) -> IssueRisk:
+    def _issue(self, issue: Issue, found: tuple[PlaceRisk, ...]) -> IssueRisk:
         worst = found[0]
         facts = self.method.issues[issue]
         high = max(one.high for one in found)
@@ -299,14 +299,14 @@ class Assessor:
             possible=(),
         )
 
-    def _severity(self, facts: IssueFacts) -> int:
+    def _severity(self, facts: IssueDefinition) -> int:
         least, most = (
             int(self.method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
         )
         # No source that ships counts the people affected, so scope is unknown.
         return formulas.severity(facts.scale, facts.irremediability, None, least, most)
 
-    def _by_state(self, found: tuple[Found, ...]) -> bool:
+    def _by_state(self, found: tuple[PlaceRisk, ...]) -> bool:
         """Does state-imposed labour decide the issue, or is it as High as what decides it?"""
         core = [one for one in found if not one.place.incidental]
         if not core or core[0].rated.driver == "state":
@@ -317,7 +317,7 @@ class Assessor:
     def _is_high(self, x: float) -> bool:
         return self.method.band(x) in URGENT
 
-    def _possible(self, found: tuple[Found, ...], shown: list[Found]) -> Iterable[Text]:
+    def _possible(self, found: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
         """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
         for one in found:
             documented = one.rated.listing or one.rated.state_imposed
@@ -330,7 +330,7 @@ class Assessor:
 
 
 def in_order(
-    issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[Found, ...]]
+    issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[PlaceRisk, ...]]
 ) -> list[IssueRisk]:
     """Decision 12: High or above by severity first (F8), then the rest by band.
 
@@ -354,7 +354,7 @@ def headline(issues: Iterable[IssueRisk]) -> Band:
     return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def core_of(found: tuple[Found, ...]) -> Found | None:
+def core_of(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
     """The worst of the core places of an issue; None where all are incidental."""
     return next((one for one in found if not one.place.incidental), None)
 

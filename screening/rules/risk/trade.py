@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphs.chain import Origin, Part
-from screening.model.risk_data import Heard, SaidShare
+from screening.model.risk_data import RiskData, SourcedShare
 from screening.rules.risk.links import TradeLink
 from screening.rules.risk.method import Constants
 
@@ -40,13 +40,13 @@ class _Code:
     all: float
 
 
-def mix_of(link: TradeLink, market: str, heard: Heard, oldest: int = 0) -> Mix | None:
+def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix | None:
     """The origins of the last whole year, else of the last part of one; None when unheard.
 
     Periods that ended before the year ``oldest`` have expired and no longer count.
     """
     said = {
-        code: [one for one in heard.shares(code, market) if _ends(one.share.period)[0] >= oldest]
+        code: [one for one in data.shares(code, market) if _ends(one.share.period)[0] >= oldest]
         for code in link.codes
     }
     period = _period(one for ones in said.values() for one in ones)
@@ -79,7 +79,7 @@ def mix_of(link: TradeLink, market: str, heard: Heard, oldest: int = 0) -> Mix |
     return Mix(parts, part(0.0, 0.0, open_part), known)
 
 
-def _period(said: Iterable[SaidShare]) -> str | None:
+def _period(said: Iterable[SourcedShare]) -> str | None:
     """A whole year is worth more than the newer months of a part of one: seasons differ."""
     periods = {one.share.period for one in said}
     whole = [period for period in periods if WHOLE_YEAR.fullmatch(period)]
@@ -92,7 +92,7 @@ def _ends(period: str) -> tuple[int, str]:
     return (int(last[:4]) if last[:4].isdecimal() else 0, last)
 
 
-def _added(codes: Iterable[list[SaidShare]]) -> tuple[dict[str, Bounds], float | None]:
+def _added(codes: Iterable[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
     """Bounds by origin over the codes of a good, and which part of all has a known origin."""
     ones = list(codes)
     weighed = [_in_euros(said) for said in ones]
@@ -101,7 +101,7 @@ def _added(codes: Iterable[list[SaidShare]]) -> tuple[dict[str, Bounds], float |
     return _without_values(ones)
 
 
-def _in_euros(said: list[SaidShare]) -> _Code | None:
+def _in_euros(said: list[SourcedShare]) -> _Code | None:
     """None where a statement gives no value, or not what it is a part of."""
     shares = [one.share for one in said]
     if any(one.value is None or not one.covers or not one.share for one in shares):
@@ -127,7 +127,7 @@ def _by_value(codes: list[_Code]) -> tuple[dict[str, Bounds], float | None]:
     return bounds, known / everything
 
 
-def _without_values(codes: list[list[SaidShare]]) -> tuple[dict[str, Bounds], float | None]:
+def _without_values(codes: list[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
     """Codes cannot be weighed, so the largest share of any of them counts, and all is open."""
     likely: dict[str, float] = {}
     for said in codes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from graphs.chain import Origin, SupplyChain, TypicalGood
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.rules.risk import trade
 from screening.rules.risk.method import CpvGood, Method
 
@@ -24,7 +24,7 @@ Key = tuple[str, int]  # a good and its stage
 class Statistics:
     """Where trade statistics are heard, and the oldest year that still counts."""
 
-    heard: Heard
+    data: RiskData
     oldest: int
 
 
@@ -41,14 +41,14 @@ def typical_of(
     purchase: Purchase,
     chain: SupplyChain,
     method: Method,
-    heard: Heard | None = None,
+    data: RiskData | None = None,
     year: int = 0,
 ) -> Typical:
     """The goods of all CPV codes, with the goods that the chain itself declares.
 
     Trade statistics count where ``heard`` is given, unless they expired by ``year``.
     """
-    statistics = Statistics(heard, year - int(method.constants.number(EXPIRY))) if heard else None
+    statistics = Statistics(data, year - int(method.constants.number(EXPIRY))) if data else None
     found: dict[Key, TypicalGood] = {}
     bought: set[Key] = set()
     deeper: set[Key] = set()
@@ -142,7 +142,7 @@ def _origins(
         link = method.trade_link(row) if statistics is not None else None
         if statistics is not None and link is not None:
             market = purchase.buyer_country or HOME_COUNTRY
-            mix = trade.mix_of(link, market, statistics.heard, statistics.oldest)
+            mix = trade.mix_of(link, market, statistics.data, statistics.oldest)
             if mix is not None:
                 return trade.origins(row.origins, mix, method.constants)
         return tuple(Origin(country, band) for country, band in row.origins)

@@ -23,7 +23,7 @@ from screening.rules.risk.rating import (
     RANK,
     Assessment,
     Assessor,
-    Found,
+    PlaceRisk,
 )
 from screening.rules.risk.sentences import (
     country_name,
@@ -107,7 +107,7 @@ def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
 class _Step:
     """The riskiest open good shown to come from its safest usual origins, after earlier steps."""
 
-    worst: Found
+    worst: PlaceRisk
     safer: tuple[str, ...]
     shown: tuple[Text, ...]  # those earlier steps
     before: Assessment
@@ -172,11 +172,11 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     yield Change(f"worse.{worst.place.good}", text, flag.value, level)
 
 
-def _undiminished_first(one: Found) -> tuple[float, str, str]:
+def _undiminished_first(one: PlaceRisk) -> tuple[float, str, str]:
     return (-round(_undiminished(one), 9), one.place.good, one.place.country)
 
 
-def _undiminished(one: Found) -> float:
+def _undiminished(one: PlaceRisk) -> float:
     """R as it would be if the contract surely held this place."""
     return one.rated.value / one.rated.link if one.rated.link else 0.0
 
@@ -191,7 +191,7 @@ def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
     return Change("not_enough", say("change.not_enough", shown=joined(shown), band=band))
 
 
-def _worst_open(assessment: Assessment) -> Found | None:
+def _worst_open(assessment: Assessment) -> PlaceRisk | None:
     """The heaviest place of the heaviest issue whose origin nobody has shown."""
     for issue in assessment.risk.issues:
         if issue.band not in (Band.HIGH, Band.VERY_HIGH, Band.INSUFFICIENT):
@@ -232,7 +232,7 @@ def _traced(
 
 
 def _sentence(
-    worst: Found,
+    worst: PlaceRisk,
     safer: tuple[str, ...],
     then: Assessment,
     what_if: Counterfactual,
@@ -254,7 +254,7 @@ def _sentence(
     )
 
 
-def _shown(worst: Found, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
+def _shown(worst: PlaceRisk, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
     """ "cotton (Australia or Brazil)": a step that later ones stand on."""
     good = lower_first(what_if.assessor.method.goods[worst.place.good].name)
     origins = either([country_name(country) for country in safer])

@@ -8,7 +8,7 @@ from datetime import date
 from graphs.chain import Disclosure, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard, Pin
+from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Coverage
 from screening.rules.risk.method import Method
 from screening.rules.risk.rating import Assessment
@@ -21,12 +21,12 @@ def coverage_of(
     purchase: Purchase,
     chain: SupplyChain,
     assessment: Assessment,
-    heard: Heard,
+    data: RiskData,
     method: Method,
     as_of: date,
 ) -> Coverage:
     """Counts of ties and goods, and the gaps by name."""
-    old = aged(heard, method, as_of)
+    old = aged(data, method, as_of)
     goods = assessment.goods
     full = method.constants.number("link.covered_share")
     known = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
@@ -97,14 +97,14 @@ def _value_is_unknown(purchase: Purchase) -> bool:
     return all(value is None for value in known)
 
 
-def aged(heard: Heard, method: Method, as_of: date) -> Aged:
+def aged(data: RiskData, method: Method, as_of: date) -> Aged:
     """Too old by its edition, or because its publisher was not asked again for too long."""
     limit = int(method.constants.number("freshness.warn_after_years"))
     return Aged(
-        tuple(pin.source for pin in heard.pins if _is_stale(pin, as_of, limit)),
+        tuple(pin.source for pin in data.pins if _is_stale(pin, as_of, limit)),
         tuple(
             pin.source
-            for pin in heard.pins
+            for pin in data.pins
             if pin.source in method.listens_to and _is_past(pin.expires_on, as_of)
         ),
     )

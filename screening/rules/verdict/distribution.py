@@ -12,7 +12,7 @@ from graphs import cpv
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import Band, Text
 from screening.rules.risk.method import Method
 from screening.rules.risk.rating import Assessment, Assessor
@@ -41,9 +41,9 @@ class Distribution:
     heads: tuple[Head, ...]
 
 
-def distribution(heard: Heard, method: Method, year: int) -> Distribution:
+def distribution(data: RiskData, method: Method, year: int) -> Distribution:
     """Bands of all codes and of the divisions, with what heads each division."""
-    assessor = Assessor(method, heard, year)
+    assessor = Assessor(method, data, year)
     codes: Counter[Band] = Counter()
     heads: list[Head] = []
     for code in cpv.codes():

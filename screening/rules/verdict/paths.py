@@ -24,7 +24,7 @@ from screening.rules.risk.rating import (
     URGENT,
     Assessment,
     BestPath,
-    Found,
+    PlaceRisk,
     best_paths,
     counted_as,
 )
@@ -44,7 +44,7 @@ LISTED = 50  # chokepoints, and parties of a round, that a document lists
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class PathParty:
     """A party of the chain."""
 
     key: str
@@ -54,7 +54,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class PathCount:
     """An exact number. ``kind`` is "paths", or "walks over the condensed graph": then a group of
     parties that supply each other round counts as one stop, and each tie into or out of it apart.
     """
@@ -67,7 +67,7 @@ class Ways:
 class PathStep:
     """One step down. ``left_out`` steps of a very long path stand in its place where it is > 0."""
 
-    party: Who | None  # None: a good, or what was left out
+    party: PathParty | None  # None: a good, or what was left out
     name: Text
     kind: str  # declared | observed | inferred
     by: str  # who said so: the customer's name, or the source
@@ -79,7 +79,7 @@ class PathStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class ReportedPath:
     """One way from the contract to a place where people may be harmed."""
 
     place: Text
@@ -91,10 +91,10 @@ class Path:
     value: float  # R, 0..1, after the ceiling of what is incidental; for the audit view
     confidence: str
     disclosed: bool  # False: usual for such a contract, and stated by nobody
-    call: tuple[Who, ...]  # direct suppliers to speak with
+    call: tuple[PathParty, ...]  # direct suppliers to speak with
     steps: tuple[PathStep, ...]
-    further: Ways  # more ways to this place
-    through: tuple[Who, ...]  # every way to this place passes these, from the contract down
+    further: PathCount  # more ways to this place
+    through: tuple[PathParty, ...]  # every way to this place passes these, from the contract down
     through_left_out: int
     says: Text
 
@@ -104,11 +104,11 @@ class IssuePaths:
     issue: str
     name: Text
     band: Band
-    paths: tuple[Path, ...]
-    further: Ways  # beyond those above, to all places of the issue
+    paths: tuple[ReportedPath, ...]
+    further: PathCount  # beyond those above, to all places of the issue
     places: int
-    call: tuple[Who, ...]
-    through: tuple[Who, ...]  # every disclosed way to a place at High or above passes these
+    call: tuple[PathParty, ...]
+    through: tuple[PathParty, ...]  # every disclosed way to a place at High or above passes these
     through_left_out: int
     cut: bool  # the search for more paths was cut short; the counts are exact all the same
     says: Text
@@ -121,10 +121,10 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class SupplyCycle:
     """Parties that supply each other round."""
 
-    parties: tuple[Who, ...]
+    parties: tuple[PathParty, ...]
     left_out: int
 
 
@@ -133,11 +133,11 @@ class ChainPaths:
     """Everything the chain of one contract tells of its paths."""
 
     issues: tuple[IssuePaths, ...]
-    direct: tuple[Who, ...]
+    direct: tuple[PathParty, ...]
     tiers: tuple[Tier, ...]
     ties: int
     left_out: int  # ties that can be reached but were not looked at
-    rounds: tuple[Round, ...]
+    rounds: tuple[SupplyCycle, ...]
     rounds_left_out: int
     notes: tuple[Text, ...]
 
@@ -150,7 +150,7 @@ def paths_of(
     issues: Sequence[str] | None = None,
 ) -> ChainPaths:
     """The ``most`` best paths of each issue, or of these issues alone, in the verdict's order."""
-    told = _Told(chain, method)
+    told = PathNarrator(chain, method)
     wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
     rounds = chain.rounds
     return ChainPaths(
@@ -163,7 +163,7 @@ def paths_of(
         ties=len(chain.supplies),
         left_out=chain.left_out,
         rounds=tuple(
-            Round(tuple(map(told.who, keys[:LISTED])), max(0, len(keys) - LISTED))
+            SupplyCycle(tuple(map(told.who, keys[:LISTED])), max(0, len(keys) - LISTED))
             for keys in rounds[:LISTED]
         ),
         rounds_left_out=max(0, len(rounds) - LISTED),
@@ -186,26 +186,26 @@ def _sizes(chain: SupplyChain) -> dict[int, int]:
     return sizes
 
 
-class _Told:
+class PathNarrator:
     """Paths of one chain in words."""
 
     def __init__(self, chain: SupplyChain, method: Method) -> None:
         self.chain = chain
         self.method = method
 
-    def who(self, key: str) -> Who:
+    def who(self, key: str) -> PathParty:
         party = self.chain.parties.get(key)
         name, country = (party.name, party.country) if party else (key, None)
-        return Who(key, name, country, self.chain.tiers[key])
+        return PathParty(key, name, country, self.chain.tiers[key])
 
     def issue(
-        self, issue: str, name: Text, band: Band, found: tuple[Found, ...], most: int
+        self, issue: str, name: Text, band: Band, found: tuple[PlaceRisk, ...], most: int
     ) -> IssuePaths:
         best = best_paths(found, self.chain, most)
         paths = tuple(self._path(one, best) for one in best)
         total = sum(one.place.ways for one in found)
         kind = counted_as((one.place for one in found), self.chain)
-        further = Ways(total - sum(one.route.counted for one in best), kind)
+        further = PathCount(total - sum(one.route.counted for one in best), kind)
         grave = {spot_of(o.place) for o in found if o.band in URGENT and o.place.disclosed_by}
         through = self.chain.chokepoints_to(grave) if grave else ()
         call = tuple(dict.fromkeys(who for path in paths for who in path.call))
@@ -231,11 +231,11 @@ class _Told:
     def _issue_says(
         self,
         name: Text,
-        paths: tuple[Path, ...],
+        paths: tuple[ReportedPath, ...],
         total: int,
         kind: str,
         places: int,
-        call: tuple[Who, ...],
+        call: tuple[PathParty, ...],
     ) -> Text:
         names = self._some([_same(who.name) for who in call])
         speak = say("path.speak", call=names) if names else word("path.speak_nobody")
@@ -249,17 +249,17 @@ class _Told:
         )
         return _spaced([counted, speak])
 
-    def _path(self, one: BestPath, best: Iterable[BestPath]) -> Path:
+    def _path(self, one: BestPath, best: Iterable[BestPath]) -> ReportedPath:
         place, rated = one.found.place, one.found.rated
         disclosed = place.disclosed_by is not None
         parties = [step for step in one.route.steps if step.is_party]
         keys = (parties[0].to,) if disclosed else self.chain.direct
         shown = sum(o.route.counted for o in best if o.found.place is place)
         kind = counted_as([place], self.chain)
-        further = Ways(place.ways - shown, kind)
+        further = PathCount(place.ways - shown, kind)
         through = self._through(place)
         steps = tuple(self._steps(one.route.steps))
-        return Path(
+        return ReportedPath(
             place=where(rated, self.method),
             good=place.good,
             country=place.country,
@@ -306,7 +306,11 @@ class _Told:
             above = name.en
 
     def _says(
-        self, one: BestPath, steps: tuple[PathStep, ...], further: Ways, through: tuple[str, ...]
+        self,
+        one: BestPath,
+        steps: tuple[PathStep, ...],
+        further: PathCount,
+        through: tuple[str, ...],
     ) -> Text:
         """One sentence: the way, how many more there are, and what all of them pass."""
         place = lower_first(where(one.found.rated, self.method))

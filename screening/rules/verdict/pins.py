@@ -9,9 +9,9 @@ from operator import attrgetter
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins, as_document
-from screening.rules.risk.entities import NOTHING, Known
+from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.coverage import aged
 
@@ -19,14 +19,14 @@ from screening.rules.verdict.coverage import aged
 def pin(
     purchase: Purchase,
     chain: SupplyChain,
-    heard: Heard,
+    data: RiskData,
     rulebook: Rulebook,
     as_of: date,
-    known: Known = NOTHING,
+    known: ListHits = NO_HITS,
 ) -> Pins:
     """Two verdicts with the same ``inputs`` are the same verdict: a kept one rests on that."""
     contract = chain.contract
-    snapshots = tuple((p.source, p.edition, p.sha256) for p in heard.pins)
+    snapshots = tuple((p.source, p.edition, p.sha256) for p in data.pins)
     versions = (
         f"{rulebook.law.id} {rulebook.law.version}+{rulebook.law.digest[:8]}",
         rulebook.method.version,
@@ -46,13 +46,13 @@ def pin(
         "names": sorted((key, party.name) for key, party in chain.parties.items()),
         "as_of": as_of.isoformat(),
         "snapshots": snapshots,
-        "licences": [p.licence for p in heard.pins],
-        "aged": as_document(aged(heard, rulebook.method, as_of)),
+        "licences": [p.licence for p in data.pins],
+        "aged": as_document(aged(data, rulebook.method, as_of)),
         "versions": versions,
     }
     if chain.left_out:
         inputs["left_out"] = chain.left_out
-    if known != NOTHING:
+    if known != NO_HITS:
         inputs["listed"] = as_document(
             (
                 sorted(set(known.hits), key=repr),
@@ -72,7 +72,7 @@ def pin(
     )
 
 
-def _decisions(known: Known) -> tuple[tuple[str, str, str], ...]:
+def _decisions(known: ListHits) -> tuple[tuple[str, str, str], ...]:
     """People's words that this verdict rests on: which match, what they said, and on which day."""
     of_hits = (
         (hit.decision, "same" if hit.until is None else "not_same", str(hit.confirmed_on or ""))

@@ -13,11 +13,11 @@ from functools import cached_property
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard, Said
+from screening.model.risk_data import RiskData, SourcedObservation
 from screening.rules.risk.country import (
     Countries,
     CountryRisk,
-    Reading,
+    IndicatorReading,
 )
 from screening.rules.risk.inputs import Inputs
 from screening.rules.risk.method import Method
@@ -65,7 +65,7 @@ class Buying:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Spot:
+class ReachedPlace:
     """A good at a stage in a country: what a place is to the figures."""
 
     good: str
@@ -77,7 +77,7 @@ class Spot:
 class Touch:
     """Why a contract is reached: at this spot something about this issue reads differently now."""
 
-    spot: Spot
+    spot: ReachedPlace
     issue: Issue
     listed: bool  # the listing of the good changed, rather than the country's figures
 
@@ -151,21 +151,21 @@ def subject(statement: Statement) -> Key:
 class Reach:
     """Two moments of everything that is heard, asked about the same places; remembers answers."""
 
-    def __init__(self, before: Heard, after: Heard, method: Method, year: int) -> None:
+    def __init__(self, before: RiskData, after: RiskData, method: Method, year: int) -> None:
         self._heard = (before, after)
         self._year = year
         self._method = method
-        self._countries = tuple(Countries(heard, method, year) for heard in self._heard)
-        self._inputs = tuple(Inputs.of(heard, method) for heard in self._heard)
+        self._countries = tuple(Countries(data, method, year) for data in self._heard)
+        self._inputs = tuple(Inputs.of(data, method) for data in self._heard)
         self._risks: dict[tuple[str, Issue], bool] = {}
-        self._spots: dict[Spot, tuple[Touch, ...]] = {}
+        self._spots: dict[ReachedPlace, tuple[Touch, ...]] = {}
         self._buying: dict[Buying, tuple[Touch, ...]] = {}
 
     def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
         """What touches the places that are typical of such a contract, whoever supplies it."""
         if buying not in self._buying:
             before, after = (
-                typical_spots(buying, self._method, one, self._year) for one in self._heard
+                typical_places(buying, self._method, one, self._year) for one in self._heard
             )
             spots = before.keys() | after.keys()
             found = {touch for spot in spots for touch in self.of_spot(spot)}
@@ -177,15 +177,15 @@ class Reach:
 
     def of_country(self, country: str) -> tuple[Touch, ...]:
         """What touches any good from this country: for places that a chain discloses."""
-        spots = [Spot(good, stage, country) for good, stage in self._goods]
+        spots = [ReachedPlace(good, stage, country) for good, stage in self._goods]
         return tuple(touch for spot in spots for touch in self.of_spot(spot))
 
-    def of_spot(self, spot: Spot) -> tuple[Touch, ...]:
+    def of_spot(self, spot: ReachedPlace) -> tuple[Touch, ...]:
         if spot not in self._spots:
             self._spots[spot] = (*self._touches(spot), *self._of_inputs(spot))
         return self._spots[spot]
 
-    def _of_inputs(self, spot: Spot) -> Iterator[Touch]:
+    def _of_inputs(self, spot: ReachedPlace) -> Iterator[Touch]:
         """What touches the inputs that a list leads to from here, and edges that came or went."""
         before, after = (
             {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
@@ -194,19 +194,19 @@ class Reach:
         for good, origin in sorted(before.keys() | after.keys()):
             moved = before.get((good, origin)) != after.get((good, origin))
             for stage in (stage for known, stage in self._goods if known == good):
-                below = Spot(good, stage, origin)
+                below = ReachedPlace(good, stage, origin)
                 yield from self._touches(below)
                 if moved:
                     yield from (Touch(below, issue, listed=False) for issue in self._issues(below))
 
-    def _touches(self, spot: Spot) -> Iterator[Touch]:
+    def _touches(self, spot: ReachedPlace) -> Iterator[Touch]:
         for issue in self._issues(spot):
             if self._listing_moved(spot, issue):
                 yield Touch(spot, issue, listed=True)
             elif self.risk_moved(spot.country, issue):
                 yield Touch(spot, issue, listed=False)
 
-    def _issues(self, spot: Spot) -> Iterable[Issue]:
+    def _issues(self, spot: ReachedPlace) -> Iterable[Issue]:
         """Every issue that may be rated there; what the method rates beyond its tables, too."""
         rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
         rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
@@ -219,16 +219,16 @@ class Reach:
             self._risks[key] = before != after
         return self._risks[key]
 
-    def _listing_moved(self, spot: Spot, issue: Issue) -> bool:
+    def _listing_moved(self, spot: ReachedPlace, issue: Issue) -> bool:
         known = self._method.goods.get(spot.good)
         if known is None:
             return False
         before, after = (
             [
-                tuple(map(_says, heard.listings(name, spot.country, issue)))
+                tuple(map(_says, data.listings(name, spot.country, issue)))
                 for name in known.dol_goods
             ]
-            for heard in self._heard
+            for data in self._heard
         )
         return before != after
 
@@ -237,15 +237,17 @@ class Reach:
         return tuple(sorted(self._method.levels))
 
 
-def typical_spots(buying: Buying, method: Method, heard: Heard, year: int) -> dict[Spot, object]:
+def typical_places(
+    buying: Buying, method: Method, data: RiskData, year: int
+) -> dict[ReachedPlace, object]:
     """The places expected of a purchase, with all that is told of why. A chain can take some away.
 
     Of statistics the edition is no part of it: a new one may say the same.
     """
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
-    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, heard, year)
+    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, data, year)
     return {
-        Spot(good.good, good.stage, origin.country): (
+        ReachedPlace(good.good, good.stage, origin.country): (
             origin.band,
             replace(origin.part, edition="") if origin.part else None,
         )
@@ -268,12 +270,12 @@ def told(risk: CountryRisk, country: str) -> object:
     return (_but(risk, "readings"), readings)
 
 
-def _but(value: CountryRisk | Reading, left_out: str) -> tuple[object, ...]:
+def _but(value: CountryRisk | IndicatorReading, left_out: str) -> tuple[object, ...]:
     """Every field but one, so that a field that comes later is not forgotten here."""
     return tuple(getattr(value, one.name) for one in fields(value) if one.name != left_out)
 
 
-def _says(said: Said) -> object:
+def _says(said: SourcedObservation) -> object:
     """The year of a listed good is that of its edition, and is not told."""
     one, pin = said.observation, said.pin
     year = None if one.good else one.year

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import partial
 
 from graphs.chain import SupplyChain
-from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.purchase import ChainRequest, Purchase
+from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Band,
     ChainInformation,
@@ -26,9 +26,8 @@ from screening.model.verdict import (
 )
 from screening.rules.clauses import level as clause_level
 from screening.rules.clauses import texts
-from screening.rules.clauses.chain_information import Asked
 from screening.rules.clauses.level import (
-    IssueFacts,
+    IssueSeverity,
     LevelDecision,
     LevelQuestion,
 )
@@ -36,15 +35,15 @@ from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyQuestion, Nature
 from screening.rules.risk import entity_effects
 from screening.rules.risk.entities import (
-    NOTHING,
-    Known,
-    Named,
-    work_out,
+    NO_HITS,
+    ListFindings,
+    ListHits,
+    list_findings,
 )
 from screening.rules.risk.explain import where
-from screening.rules.risk.listing_overrides import lifted
+from screening.rules.risk.listing_overrides import with_overrides
 from screening.rules.risk.places import (
-    Rated,
+    PlaceRating,
     Situation,
     rests_on,
 )
@@ -85,21 +84,21 @@ class Screener:
     Holds nothing but what it worked out before; two screeners of the same inputs answer alike.
     """
 
-    def __init__(self, heard: Heard, rulebook: Rulebook, as_of: date) -> None:
-        self.heard = heard
+    def __init__(self, data: RiskData, rulebook: Rulebook, as_of: date) -> None:
+        self.data = data
         self.rulebook = rulebook
         self.as_of = as_of
-        self._assessor = Assessor(rulebook.method, heard, as_of.year)
-        self._aged = aged(heard, rulebook.method, as_of)
+        self._assessor = Assessor(rulebook.method, data, as_of.year)
+        self._aged = aged(data, rulebook.method, as_of)
 
-    def screen(self, purchase: Purchase, chain: SupplyChain, known: Known = NOTHING) -> Verdict:
+    def screen(self, purchase: Purchase, chain: SupplyChain, known: ListHits = NO_HITS) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
         asked = self._asked(purchase)
         situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
-        named = work_out(known, chain, entity_effects.load(), self.as_of)
-        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        named = list_findings(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
@@ -123,10 +122,10 @@ class Screener:
             clauses=level.clauses,
             questions=self._questions(assessment),
             would_change=changes_of(settled, assessment, what_if),
-            coverage=coverage_of(purchase, chain, assessment, self.heard, method, self.as_of),
+            coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
             summary=self._summary(flag, level.level, settled, assessment, named, asked),
             cautions=(*not_looked_at(chain), *self._cautions(purchase, level, assessment, named)),
-            pins=pin(purchase, told, self.heard, self.rulebook, self.as_of, known),
+            pins=pin(purchase, told, self.data, self.rulebook, self.as_of, known),
             listed=named.listed,
             chain_information=asked,
         )
@@ -135,7 +134,7 @@ class Screener:
         self,
         purchase: Purchase,
         chain: SupplyChain,
-        known: Known = NOTHING,
+        known: ListHits = NO_HITS,
         most: int = 3,
         issues: Sequence[str] | None = None,
     ) -> ChainPaths:
@@ -143,8 +142,8 @@ class Screener:
         chain = with_known_goods(chain, self.rulebook.method)
         asked = self._asked(purchase)
         overdue = asked is not None and asked.overdue_since is not None
-        named = work_out(known, chain, entity_effects.load(), self.as_of)
-        lift = partial(lifted, lifts=named.lifts, method=self.rulebook.method)
+        named = list_findings(known, chain, entity_effects.load(), self.as_of)
+        lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
@@ -170,7 +169,7 @@ class Screener:
         included = purchase.chain_included
         if due is None and included is None:
             return None
-        asked = Asked(included or due or self.as_of, purchase.chain_clauses, due)
+        asked = ChainRequest(included or due or self.as_of, purchase.chain_clauses, due)
         late = replace(asked, received=purchase.chain_received).overdue_since(self.as_of)
         return ChainInformation(
             purchase.chain_clauses, included, due, purchase.chain_received, late
@@ -188,7 +187,7 @@ class Screener:
             running=purchase.signed,
             months=_months(purchase),
         )
-        facts = issue_facts(assessment)
+        facts = issue_severities(assessment)
         return clause_level.settle(question, facts, self.rulebook.clauses)
 
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
@@ -200,7 +199,7 @@ class Screener:
         level: str,
         settled: Duty,
         assessment: Assessment,
-        named: Named,
+        named: ListFindings,
         asked: ChainInformation | None,
     ) -> Text:
         parts = [
@@ -248,7 +247,7 @@ class Screener:
         return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
 
     def _cautions(
-        self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: Named
+        self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: ListFindings
     ) -> tuple[Text, ...]:
         return texts.cautions(
             self.rulebook.clauses,
@@ -263,13 +262,13 @@ class Screener:
 def screen(
     purchase: Purchase,
     chain: SupplyChain,
-    heard: Heard,
+    data: RiskData,
     rulebook: Rulebook,
     as_of: date,
-    known: Known = NOTHING,
+    known: ListHits = NO_HITS,
 ) -> Verdict:
     """One purchase. For many, keep a Screener: it remembers what purchases have in common."""
-    return Screener(heard, rulebook, as_of).screen(purchase, chain, known)
+    return Screener(data, rulebook, as_of).screen(purchase, chain, known)
 
 
 def question_of(purchase: Purchase) -> DutyQuestion:
@@ -316,14 +315,14 @@ def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
     return Flag.RECOMMENDED if asked else None
 
 
-def issue_facts(assessment: Assessment) -> tuple[IssueFacts, ...]:
+def issue_severities(assessment: Assessment) -> tuple[IssueSeverity, ...]:
     """What the clause ladder looks at: core places only, for incidental ones never set a level."""
     return tuple(_facts_of(issue, assessment) for issue in assessment.risk.issues)
 
 
-def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueFacts:
+def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueSeverity:
     band, confidence = _core(issue, assessment) or (issue.band, issue.confidence)
-    return IssueFacts(
+    return IssueSeverity(
         issue=issue.issue,
         name=issue.name,
         band=band,
@@ -346,7 +345,7 @@ def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
     return None if core is None else (core.band, core.rated.confidence)
 
 
-def _deciding(assessment: Assessment) -> Iterable[Rated]:
+def _deciding(assessment: Assessment) -> Iterable[PlaceRating]:
     return (found[0].rated for found in assessment.found.values())
 
 
@@ -360,7 +359,7 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
     )
 
 
-def _rests_on_a_foreign_list(rated: Rated) -> bool:
+def _rests_on_a_foreign_list(rated: PlaceRating) -> bool:
     """The lists and laws on goods that the method knows are those of the United States."""
     named = rated.listing is not None or rated.state_imposed is not None
     return named or rated.level.basis == "listed"
@@ -374,7 +373,7 @@ def _months(purchase: Purchase) -> int | None:
     return 12 * years + purchase.ends.month - purchase.starts.month
 
 
-def heaviest(assessment: Assessment) -> Iterable[Rated]:
+def heaviest(assessment: Assessment) -> Iterable[PlaceRating]:
     """The deciding places of the issues in their order, then the second ones, and so on.
 
     What is incidental comes after all that is core. Issues at Low are left out: a question nobody

@@ -13,7 +13,7 @@ from graphs import cpv
 from graphs.chain import Place, SupplyChain
 from graphs.parties import Contract
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import Band
 from screening.rules.risk.method import (
     Constants,
@@ -178,7 +178,7 @@ class Bands:
     """The headline of each group under one method, worked out place by place."""
 
     groups: Sequence[Group]
-    heard: Heard
+    data: RiskData
     method: Method
     year: int
     _assessor: Assessor = field(init=False)
@@ -187,7 +187,7 @@ class Bands:
     _headlines: list[Band] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
-        self._assessor = Assessor(self.method, self.heard, self.year)
+        self._assessor = Assessor(self.method, self.data, self.year)
         for number, group in enumerate(self.groups):
             for place in group.places:
                 self._users.setdefault(place, []).append(number)
@@ -196,7 +196,7 @@ class Bands:
 
     def moved(self, variation: Variation) -> Moved:
         """The parts of all purchases whose band the variation changes."""
-        assessor = Assessor(variation.method, self.heard, self.year)
+        assessor = Assessor(variation.method, self.data, self.year)
         if variation.kind == "level":  # the countries are as they were
             assessor.countries = self._assessor.countries
         others = self._of_place.copy()
@@ -231,8 +231,8 @@ class Bands:
         return max(bands, key=RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def of_groups(groups: Sequence[Group], heard: Heard, method: Method, year: int) -> Sensitivity:
-    bands = Bands(groups, heard, method, year)
+def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int) -> Sensitivity:
+    bands = Bands(groups, data, method, year)
     return Sensitivity(
         sum(group.count for group in groups),
         tuple(bands.moved(one) for one in variations(method)),
@@ -240,9 +240,9 @@ def of_groups(groups: Sequence[Group], heard: Heard, method: Method, year: int) 
     )
 
 
-def of_codes(heard: Heard, method: Method, year: int) -> Sensitivity:
+def of_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
     """Over all CPV codes, as if each were bought once by a Dutch buyer and nothing disclosed."""
-    assessor = Assessor(method, heard, year)
+    assessor = Assessor(method, data, year)
     counts: dict[str, list[str]] = {}
     for code in cpv.codes():
         counts.setdefault(longest_prefix(code, method)[0], []).append(code)
@@ -251,13 +251,13 @@ def of_codes(heard: Heard, method: Method, year: int) -> Sensitivity:
         chain = SupplyChain.of(Contract(prefix), ())
         bought = Purchase(prefix, cpv=(codes[0],), buyer_country="NL")
         groups.append(group_of(prefix, len(codes), bought, chain, assessor))
-    return of_groups(groups, heard, method, year)
+    return of_groups(groups, data, method, year)
 
 
 def group_of(
     name: str, count: int, bought: Purchase, chain: SupplyChain, assessor: Assessor
 ) -> Group:
-    typical = typical_of(bought, chain, assessor.method, assessor.heard, assessor.year)
+    typical = typical_of(bought, chain, assessor.method, assessor.data, assessor.year)
     bare = (
         replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
         for place in assessor.places(typical, chain)[1]

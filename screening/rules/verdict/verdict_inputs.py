@@ -13,7 +13,7 @@ from itertools import count
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Duty,
     DutyOutcome,
@@ -26,22 +26,24 @@ from screening.rules.risk.questions import ask
 from screening.rules.risk.rating import (
     Assessment,
     Assessor,
-    Found,
+    PlaceRisk,
 )
 from screening.rules.verdict.changes import Counterfactual, changes_of
 from screening.rules.verdict.reach import Buying
-from screening.rules.verdict.screen import heaviest, issue_facts
+from screening.rules.verdict.screen import heaviest, issue_severities
 
-SOMEBODY = SupplyChain.of(Contract(key="essence", suppliers=(Party("essence", "essence"),)), ())
+SOMEBODY = SupplyChain.of(
+    Contract(key="verdict_inputs", suppliers=(Party("verdict_inputs", "verdict_inputs"),)), ()
+)
 NO_DUTY = Duty(DutyOutcome.VOLUNTARY, "", "", "", Text("", ""), None)
 
 
 @dataclass
-class Essences:
+class InputComparer:
     """Two moments of everything that is heard, asked of purchases; remembers its answers."""
 
-    before: Heard
-    after: Heard
+    before: RiskData
+    after: RiskData
     method: Method
     year: int
     _same: dict[Buying, bool] = field(default_factory=dict, init=False)
@@ -49,7 +51,7 @@ class Essences:
     def same(self, buying: Buying) -> bool:
         """Whether verdicts on contracts that buy this, and declare no tie, say what they said."""
         if buying not in self._same:
-            before, after = (essence(one, buying) for one in self.assessors)
+            before, after = (verdict_inputs(one, buying) for one in self.assessors)
             self._same[buying] = all(a == b for a, b in zip(before, after, strict=True))
         return self._same[buying]
 
@@ -60,20 +62,20 @@ class Essences:
         return tuple(Assessor(self.method, one.bare(), self.year) for one in both)
 
 
-def essence(assessor: Assessor, buying: Buying) -> Iterator[object]:
+def verdict_inputs(assessor: Assessor, buying: Buying) -> Iterator[object]:
     """Part by part, so that who compares can stop at the first one that differs."""
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
     assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
     yield assessment.risk
     yield assessment.state_imposed
     yield assessment.typical
-    yield issue_facts(assessment)
+    yield issue_severities(assessment)
     yield tuple((issue, len(of), _named(of[0])) for issue, of in sorted(assessment.found.items()))
     yield ask(heaviest(assessment), assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 
-def _named(one: Found) -> object:
+def _named(one: PlaceRisk) -> object:
     """What sentences and cautions take from the place that decides an issue."""
     rated = one.rated
     documented = (rated.listing is not None, rated.state_imposed)
@@ -89,7 +91,7 @@ def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:
     number = count()
 
     def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
-        asked.append((then.risk.band, then.state_imposed, issue_facts(then)))
+        asked.append((then.risk.band, then.state_imposed, issue_severities(then)))
         return Flag.NONE, str(next(number))
 
     what_if = Counterfactual(assessor, SOMEBODY, Situation(), outcome)

@@ -24,7 +24,7 @@ from screening.rules.risk.places import Situation
 from screening.rules.risk.rating import (
     Assessment,
     Assessor,
-    Found,
+    PlaceRisk,
 )
 from screening.rules.risk.typical import (
     STAGE_OF_KIND,
@@ -109,7 +109,7 @@ class _Work:
         self.portfolio = portfolio
         self.as_of = as_of
         self.method = rulebook.load().method
-        self.assessor = Assessor(self.method, store.heard(), as_of.year)
+        self.assessor = Assessor(self.method, store.risk_data(), as_of.year)
         self.ties = portfolio.tie_columns()
         self._own: dict[str, _Own] = {}
         self._approximate = 0
@@ -175,8 +175,8 @@ class _Work:
         purchase = Purchase(
             "", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country
         )
-        heard, year = self.assessor.heard, self.assessor.year
-        typical = typical_of(purchase, SOMEBODY, self.method, heard, year)
+        data, year = self.assessor.data, self.assessor.year
+        typical = typical_of(purchase, SOMEBODY, self.method, data, year)
         assessment = self.assessor.of_goods(typical, SOMEBODY, Situation())
         return self._of(assessment, declared, whole=True)
 
@@ -198,8 +198,8 @@ class _Work:
             due = purchase.chain_information_due
             waiting = purchase.chain_received is None
             situation = Situation(due is not None and due < self.as_of and waiting)
-            heard, year = self.assessor.heard, self.assessor.year
-            typical = typical_of(purchase, chain, self.method, heard, year)
+            data, year = self.assessor.data, self.assessor.year
+            typical = typical_of(purchase, chain, self.method, data, year)
             assessment = self.assessor.of_goods(typical, chain, situation)
             names = {stored.contract.key, stored.contract.number}
             out[stored.id] = self._of(assessment, declared, whole=not particular.isdisjoint(names))
@@ -281,7 +281,7 @@ class _Work:
             row[at] = max(row[at], one.weight)
         return row
 
-    def _rated(self, said: "Said", lens: dict[str, Rating]) -> Iterable[Found]:
+    def _rated(self, said: "Said", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
         spot = self._spot(said)
         if spot is None:
             return

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.model.risk_data import (
-    Heard,
-    Moment,
     Pin,
+    RiskData,
+    SnapshotsInUse,
 )
 from screening.rules import rulebook
 from screening.rules.verdict.coverage import aged
@@ -26,7 +26,7 @@ from screening.rules.verdict.reach import (
     differences,
 )
 from screening.rules.verdict.screen import Screener
-from screening.rules.verdict.verdict_inputs import Essences
+from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (
     Judge,
     Rescreened,
@@ -78,7 +78,7 @@ class Plan:
     touched: dict[str, set[Touch]] = field(default_factory=dict)
     everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
     aged: tuple[str, ...] = ()  # the sources whose age that is
-    before: Moment | None = None
+    before: SnapshotsInUse | None = None
 
     def ids(self) -> tuple[str, ...]:
         return tuple(sorted(self.touched.keys() | set(self.everything)))
@@ -125,12 +125,12 @@ def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Resc
 
 def state_of(pins: Iterable[Pin], as_of: date) -> str:
     """What of the day shows in every verdict: the year, and which sources are old by then."""
-    old = aged(Heard((pin, ()) for pin in pins), rulebook.load().method, as_of)
+    old = aged(RiskData((pin, ()) for pin in pins), rulebook.load().method, as_of)
     return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)}"
 
 
 def _catch_up(
-    store: "Store", portfolio: "Portfolio", as_of: date, hold: "RescreenLease", now: Moment
+    store: "Store", portfolio: "Portfolio", as_of: date, hold: "RescreenLease", now: SnapshotsInUse
 ) -> RescreenOutcome | None:
     """None when the hold was lost on the way: nothing is written down then."""
     plan = plan_of(store, portfolio, as_of, hold.resting, now)
@@ -153,8 +153,8 @@ def _catch_up(
     return RescreenOutcome(done.screened, len(portfolio.contract_ids()), changes)
 
 
-def _judge(now: Moment, as_of: date) -> Judge:
-    return Screener(now.heard, rulebook.load(), as_of).screen
+def _judge(now: SnapshotsInUse, as_of: date) -> Judge:
+    return Screener(now.risk_data, rulebook.load(), as_of).screen
 
 
 class LostHoldError(Exception):
@@ -162,7 +162,7 @@ class LostHoldError(Exception):
 
 
 def plan_of(
-    store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: Moment
+    store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
 ) -> Plan:
     """Who is reached between what verdicts rest on and what is heard now."""
     plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
@@ -175,17 +175,17 @@ def plan_of(
     if not store.speaks_to_verdicts(set(before.ids) ^ set(now.ids)):
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
-    reach = Reach(before.heard, now.heard, method, as_of.year)
-    essences = Essences(before.heard, now.heard, method, as_of.year)
+    reach = Reach(before.risk_data, now.risk_data, method, as_of.year)
+    essences = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
     for touched, ids in reached(portfolio, reach, essences):
         for id in ids:
             plan.touched.setdefault(id, set()).update(touched)
     return plan
 
 
-def grown(resting: VerdictBasis, now: Moment, as_of: date) -> tuple[str, ...]:
+def grown(resting: VerdictBasis, now: SnapshotsInUse, as_of: date) -> tuple[str, ...]:
     """The sources whose age is not what it was."""
-    old = aged(Heard((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
+    old = aged(RiskData((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
     found: set[str] = set()
     for state in resting.states:
@@ -195,7 +195,7 @@ def grown(resting: VerdictBasis, now: Moment, as_of: date) -> tuple[str, ...]:
 
 
 def reached(
-    portfolio: "Portfolio", reach: Reach, essences: Essences
+    portfolio: "Portfolio", reach: Reach, essences: InputComparer
 ) -> Iterator[tuple[tuple[Touch, ...], Iterable[str]]]:
     """By what is typical of what they buy, and by what their chains disclose.
 
@@ -222,7 +222,9 @@ def told_apart(portfolio: "Portfolio") -> frozenset[str]:
     return known | portfolio.asked_for_chain()  # what is overdue weighs more than it usually does
 
 
-def rows_between(store: "Store", before: Moment, now: Moment) -> Iterator[RowChange]:
+def rows_between(
+    store: "Store", before: SnapshotsInUse, now: SnapshotsInUse
+) -> Iterator[RowChange]:
     """The rows of figures that differ, of every source that has another snapshot now."""
     for source, snapshot in now.snapshots.items():
         former = before.snapshots.get(source)
@@ -239,7 +241,7 @@ def changes_of(
     plan: Plan,
     before: Mapping[str, VerdictSummary],
     after: Mapping[str, VerdictSummary],
-    now: Moment,
+    now: SnapshotsInUse,
 ) -> Iterator[ContractChange]:
     """Each contract that stands elsewhere, with the rows that did it."""
     moved = [id for id in sorted(before) if id in after and before[id] != after[id]]
@@ -256,7 +258,7 @@ def _because(
     id: str,
     rows: tuple[RowChange, ...],
     plan: Plan,
-    now: Moment,
+    now: SnapshotsInUse,
     was: VerdictSummary,
     became: VerdictSummary,
 ) -> Iterator[ContractChange]:

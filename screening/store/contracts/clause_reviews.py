@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from screening.model.errors import InputError
+from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
-from screening.rules.clauses.chain_information import Asked
 from screening.store import tables
 from screening.store.contracts.reading import asked_of, find
 from screening.store.database import columns
@@ -20,7 +20,7 @@ from screening.store.verdicts import verdicts
 Row = Mapping[Any, Any]
 
 
-def include(scope: Scope, id: str, asked: Asked, by: str, why: str | None) -> None:
+def include(scope: Scope, id: str, asked: ChainRequest, by: str, why: str | None) -> None:
     facts = {"day": asked.included, "clauses": list(asked.clauses), "due": asked.due}
     _add(scope, id, "included", facts, by, why)
 

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, func
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
-from screening.model.purchase import Confirmation
-from screening.rules.clauses.chain_information import Asked
+from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
 from screening.store.chains import ties
 from screening.store.contracts.diff import suppliers_of
@@ -144,7 +143,7 @@ def confirmations(
 
 def asked_of(
     scope: Scope, connection: Connection, contract_keys: Iterable[str]
-) -> dict[str, Asked]:
+) -> dict[str, ChainRequest]:
     """What stands on record of clauses in each contract that has anything."""
     table = tables.clause_record
     said: dict[str, list[Row]] = {}
@@ -155,7 +154,7 @@ def asked_of(
     return {key: found for key, rows in said.items() if (found := _standing(rows)) is not None}
 
 
-def _standing(rows: Iterable[Row]) -> Asked | None:
+def _standing(rows: Iterable[Row]) -> ChainRequest | None:
     """What is left after withdrawals: the last clause, and what was received since."""
     left: list[Row] = []
     for row in rows:
@@ -163,12 +162,12 @@ def _standing(rows: Iterable[Row]) -> Asked | None:
             left.append(row)
         elif left:
             left.pop()
-    found: Asked | None = None
+    found: ChainRequest | None = None
     for row in left:
         if row["what"] == "included":
-            found = Asked(row["day"], tuple(json.loads(row["clauses"])), row["due"])
+            found = ChainRequest(row["day"], tuple(json.loads(row["clauses"])), row["due"])
         elif found is not None:
-            found = Asked(found.included, found.clauses, found.due, row["day"])
+            found = ChainRequest(found.included, found.clauses, found.due, row["day"])
     return found
 
 

@@ -19,11 +19,11 @@ from screening.model.match import (
 )
 from screening.model.party_aliases import Aliases
 from screening.rules.risk.entities import (
-    NOTHING,
-    Entity,
+    NO_HITS,
     Hit,
-    Known,
-    Share,
+    ListedEntity,
+    ListHits,
+    OwnedShare,
 )
 from screening.store import tables
 from screening.store.database.scope import Scope, slices
@@ -38,7 +38,7 @@ from screening.store.matches import (
 )
 from sources.kit.values.statements import Issue
 
-Path = tuple[Share, ...]
+Path = tuple[OwnedShare, ...]
 MOST_STEPS = 12  # of ownership upwards; longer ones were not met
 
 EQUAL_NUMBERS = ("identifier_equal", "identifier_branch", "identifier_vat")
@@ -54,7 +54,7 @@ def noted(scope: Scope) -> frozenset[str]:
         return frozenset(same.aliases(scope, connection).every(owned))
 
 
-def known(scope: Scope, keys: Iterable[str], aliases: Aliases) -> Known:
+def known(scope: Scope, keys: Iterable[str], aliases: Aliases) -> ListHits:
     """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
     heads = sorted({aliases.one(key) for key in keys})
     decisions = aliases.used(heads)
@@ -63,8 +63,8 @@ def known(scope: Scope, keys: Iterable[str], aliases: Aliases) -> Known:
         rows = _rows(scope, connection, {owner for _, owner, _ in ways})
         hits, waiting = _read(scope, connection, rows, ways)
     if not (hits or waiting or decisions):
-        return NOTHING
-    return Known(hits, waiting, decisions)
+        return NO_HITS
+    return ListHits(hits, waiting, decisions)
 
 
 def _owners(
@@ -93,10 +93,10 @@ def _owners(
 
 def _steps(
     scope: Scope, connection: Connection, keys: Collection[str]
-) -> dict[str, list[tuple[str, Share]]]:
+) -> dict[str, list[tuple[str, OwnedShare]]]:
     """Child -> its owners that are no natural persons, in order."""
     own, child, parent = tables.ownership, tables.party.alias("child"), tables.party.alias("parent")
-    found: dict[str, list[tuple[str, Share]]] = {}
+    found: dict[str, list[tuple[str, OwnedShare]]] = {}
     for some in slices(sorted(keys)):
         asked = (
             scope.select(own, *own.c, child.c.name.label("of"), parent.c.name.label("by"))
@@ -111,10 +111,10 @@ def _steps(
     return found
 
 
-def _share(row: Mapping[Any, Any]) -> Share:
+def _share(row: Mapping[Any, Any]) -> OwnedShare:
     """A band of shares counts by its lower end."""
     stated = row["share"] if row["share"] is not None else row["share_low"]
-    return Share(row["of"], row["by"], stated, row["form"], row["source"], row["until"])
+    return OwnedShare(row["of"], row["by"], stated, row["form"], row["source"], row["until"])
 
 
 def _rows(scope: Scope, connection: Connection, keys: Collection[str]) -> dict[str, list[Any]]:
@@ -166,11 +166,11 @@ def _hits(head: str, path: Path, match: Match, sha256: str, last: Decision | Non
     pair = match.compared
     confirmed = last is not None and match.answer == SAME
     doubted = last is not None and match.state == NOT_SAME
-    owners = tuple(Share(o.child, o.parent, o.share, o.form, o.source) for o in pair.owners)
+    owners = tuple(OwnedShare(o.child, o.parent, o.share, o.form, o.source) for o in pair.owners)
     for one in pair.listings:
         yield Hit(
             party=head,
-            entity=Entity(
+            entity=ListedEntity(
                 name=pair.other.name,
                 source=match.source or "",
                 title=match.title or match.source or "",

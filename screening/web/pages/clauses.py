@@ -11,7 +11,7 @@ from screening.i18n.language import LANGUAGES, Language
 from screening.i18n.language import mark as _
 from screening.model.verdict import Text
 from screening.rules.clauses import texts as clause_texts
-from screening.rules.clauses.texts import Clause, Deadline
+from screening.rules.clauses.texts import Clause, ClauseDeadline
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 
@@ -75,14 +75,14 @@ def _deepest(verdict: Mapping[str, Any]) -> int:
     return int(paths[0]["stage"]) if paths else 1
 
 
-def _term(deadline: Deadline, to: Language) -> str:
+def _term(deadline: ClauseDeadline, to: Language) -> str:
     if deadline.anchor in WITHIN:
         return to.gettext(DAYS).format(days=deadline.days)
     months = _months(deadline)
     return to.gettext(START.get(months, MONTHS)).format(months=months)
 
 
-def _months(deadline: Deadline) -> int:
+def _months(deadline: ClauseDeadline) -> int:
     """From the start of the contract, through the clauses that this one follows."""
     clauses = clause_texts.load().clauses
     before = clauses[deadline.after].deadline if deadline.after else None

@@ -6,7 +6,7 @@ from screening.i18n import match_reasons
 from screening.model.contracts import ContractFilter
 from screening.model.match import MatchFilter
 from screening.rules.risk import entity_effects
-from screening.rules.risk.entities import work_out
+from screening.rules.risk.entities import list_findings
 from screening.services.screening import chain_of_nobody
 from screening.web.request_context import (
     language,
@@ -38,7 +38,7 @@ def supplier() -> str:
         contracts=portfolio().contracts(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
         owners=portfolio().pairs.owners_of(group),
         owned=portfolio().pairs.owned_of(group),
-        listed=work_out(
+        listed=list_findings(
             portfolio().known([key], aliases),
             chain_of_nobody(portfolio().parties(group)),
             entity_effects.load(),

@@ -18,9 +18,9 @@ from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information, texts
 from screening.rules.clauses.chain_information import (
-    Asked,
-    asked,
-    asking,
+    ChainRequest,
+    chain_request,
+    clauses_that_ask,
 )
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
@@ -46,20 +46,22 @@ SIGNED = date(2026, 3, 31)
 
 
 def test_the_clauses_that_ask_are_the_analysis_and_the_chain_map() -> None:
-    assert asking(BOOK, BOOK) == ("C2", "C8")
+    assert clauses_that_ask(BOOK, BOOK) == ("C2", "C8")
 
 
 def test_a_term_counts_from_the_start_and_never_past_the_end_of_a_month() -> None:
-    assert asked(SIGNED, ["C8"], BOOK, starts=date(2026, 11, 30)).due == date(2027, 2, 28)
+    assert chain_request(SIGNED, ["C8"], BOOK, starts=date(2026, 11, 30)).due == date(2027, 2, 28)
 
 
 def test_a_clause_that_was_added_later_counts_from_the_day_it_was_there() -> None:
-    assert asked(date(2026, 6, 1), ["C8"], BOOK, starts=date(2024, 1, 1)).due == date(2026, 9, 1)
+    assert chain_request(date(2026, 6, 1), ["C8"], BOOK, starts=date(2024, 1, 1)).due == date(
+        2026, 9, 1
+    )
 
 
 def test_a_typed_day_goes_before_the_term_and_needs_no_clause_of_ours() -> None:
-    assert asked(SIGNED, ["C8"], BOOK, due=date(2026, 5, 1)).due == date(2026, 5, 1)
-    assert asked(SIGNED, [], BOOK, due=date(2026, 5, 1)).clauses == ()
+    assert chain_request(SIGNED, ["C8"], BOOK, due=date(2026, 5, 1)).due == date(2026, 5, 1)
+    assert chain_request(SIGNED, [], BOOK, due=date(2026, 5, 1)).clauses == ()
 
 
 @pytest.mark.parametrize(
@@ -75,23 +77,23 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     ids: list[str], due: date | None, fault: str
 ) -> None:
     with pytest.raises(InputError, match=fault):
-        asked(SIGNED, ids, BOOK, due=due)
+        chain_request(SIGNED, ids, BOOK, due=due)
 
 
 @given(st.dates(date(2000, 1, 1), date(2200, 1, 1)))
 def test_three_months_are_between_89_and_92_days(start: date) -> None:
-    due = asked(start, ["C8"], BOOK).due
+    due = chain_request(start, ["C8"], BOOK).due
     assert due is not None
     assert 89 <= (due - start).days <= 92
 
 
 def test_it_is_late_from_the_day_after_and_never_once_it_came() -> None:
     due = date(2026, 6, 30)
-    waiting = Asked(SIGNED, ("C8",), due)
+    waiting = ChainRequest(SIGNED, ("C8",), due)
     assert waiting.overdue_since(due) is None
     assert waiting.overdue_since(due + timedelta(days=1)) == date(2026, 7, 1)
     assert waiting.overdue_since(date(2030, 1, 1)) == date(2026, 7, 1)
-    came = Asked(SIGNED, ("C8",), due, received=date(2026, 8, 1))
+    came = ChainRequest(SIGNED, ("C8",), due, received=date(2026, 8, 1))
     assert came.overdue_since(date(2030, 1, 1)) is None
 
 
@@ -175,10 +177,10 @@ def the_one(portfolio: Portfolio) -> str:
 def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio) -> None:
     id = the_one(portfolio)
     word = clause_records.Word(date(2026, 3, 1))
-    assert clause_records.include(portfolio, id, word, "a person", "signed") == Asked(
+    assert clause_records.include(portfolio, id, word, "a person", "signed") == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
-    assert portfolio.contract(id).chain_asked == Asked(
+    assert portfolio.contract(id).chain_asked == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
     (said,) = portfolio.clause_reviews(id)
@@ -274,4 +276,4 @@ def test_a_verdict_of_a_contract_with_a_clause_repeats_to_the_byte() -> None:
 
     first, second = (json.dumps(as_document(once())) for _ in range(2))
     assert first == second
-    assert chain_information.asking((), BOOK) == ()
+    assert chain_information.clauses_that_ask((), BOOK) == ()

@@ -17,7 +17,7 @@ from screening.model.verdict import (
 )
 from screening.rules.clauses import texts
 from screening.rules.clauses.level import (
-    IssueFacts,
+    IssueSeverity,
     LevelDecision,
     LevelQuestion,
     settle,
@@ -30,7 +30,7 @@ NEVER_FALLS = list(texts.RISING)
 OUTCOMES = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
 
 issues = st.builds(
-    IssueFacts,
+    IssueSeverity,
     issue=st.sampled_from(["forced_labour", "ohs", "living_wage"]),
     name=st.just(Text("iets", "something")),
     band=st.sampled_from(list(Band)),
@@ -52,9 +52,9 @@ questions = st.builds(
 )
 
 
-def issue_of(row: dict[str, object]) -> IssueFacts:
+def issue_of(row: dict[str, object]) -> IssueSeverity:
     name = str(row["issue"])
-    return IssueFacts(name=Text(name, name), **{**row, "band": Band(row["band"])})  # type: ignore[arg-type]
+    return IssueSeverity(name=Text(name, name), **{**row, "band": Band(row["band"])})  # type: ignore[arg-type]
 
 
 def said(decision: LevelDecision) -> str:
@@ -79,13 +79,13 @@ def test_settles_as_the_case_says(path: Path) -> None:
         assert sentence in said(decision)
 
 
-def level(question: LevelQuestion, found: Sequence[IssueFacts]) -> int:
+def level(question: LevelQuestion, found: Sequence[IssueSeverity]) -> int:
     return int(settle(question, found, BOOK).level[1])
 
 
 @given(questions, st.lists(issues, min_size=1, max_size=4), st.data())
 def test_level_never_falls_when_a_band_rises(
-    question: LevelQuestion, found: list[IssueFacts], data: st.DataObject
+    question: LevelQuestion, found: list[IssueSeverity], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(found) - 1))
     higher = data.draw(st.sampled_from(NEVER_FALLS[NEVER_FALLS.index(found[at].band) :]))
@@ -96,14 +96,14 @@ def test_level_never_falls_when_a_band_rises(
 
 @given(questions, st.lists(issues, max_size=4), issues)
 def test_level_never_falls_when_an_issue_is_found(
-    question: LevelQuestion, found: list[IssueFacts], another: IssueFacts
+    question: LevelQuestion, found: list[IssueSeverity], another: IssueSeverity
 ) -> None:
     assert level(question, [*found, another]) >= level(question, found)
 
 
 @given(questions, st.lists(issues, max_size=4))
 def test_a_duty_is_at_least_the_standard_whatever_the_caps(
-    question: LevelQuestion, found: list[IssueFacts]
+    question: LevelQuestion, found: list[IssueSeverity]
 ) -> None:
     mandatory = dataclasses.replace(question, outcome=DutyOutcome.MANDATORY)
     assert level(mandatory, found) >= 2
@@ -111,7 +111,7 @@ def test_a_duty_is_at_least_the_standard_whatever_the_caps(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_a_cap_holds_unless_a_duty_or_a_state_lifts_it(
-    question: LevelQuestion, found: list[IssueFacts]
+    question: LevelQuestion, found: list[IssueSeverity]
 ) -> None:
     private = [dataclasses.replace(issue, state_imposed=False) for issue in found]
     small = dataclasses.replace(question, value_eur=Decimal(20_000), threshold=140_000)
@@ -121,7 +121,7 @@ def test_a_cap_holds_unless_a_duty_or_a_state_lifts_it(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_an_unknown_value_never_gives_less_than_a_known_one(
-    question: LevelQuestion, found: list[IssueFacts]
+    question: LevelQuestion, found: list[IssueSeverity]
 ) -> None:
     unknown = dataclasses.replace(question, value_eur=None)
     assert level(unknown, found) >= level(question, found)
@@ -129,7 +129,7 @@ def test_an_unknown_value_never_gives_less_than_a_known_one(
 
 @given(questions, st.lists(issues, max_size=4), st.sampled_from("ABCDE"))
 def test_confidence_size_and_term_never_change_the_level(
-    question: LevelQuestion, found: list[IssueFacts], confidence: str
+    question: LevelQuestion, found: list[IssueSeverity], confidence: str
 ) -> None:
     unsure = [dataclasses.replace(issue, confidence=confidence) for issue in found]
     formed = dataclasses.replace(question, sme=True, months=3)
@@ -138,7 +138,7 @@ def test_confidence_size_and_term_never_change_the_level(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_the_highest_level_is_offered_and_never_set(
-    question: LevelQuestion, found: list[IssueFacts]
+    question: LevelQuestion, found: list[IssueSeverity]
 ) -> None:
     decision = settle(question, found, BOOK)
     assert decision.level in ("L0", "L1", "L2", "L3")
@@ -153,7 +153,7 @@ def test_the_highest_level_is_offered_and_never_set(
 def test_the_order_of_the_issues_changes_nothing_but_the_order_of_words(
     question: LevelQuestion, bands: list[Band]
 ) -> None:
-    found = [IssueFacts(band, Text(band, band), band, 4, "D") for band in bands]
+    found = [IssueSeverity(band, Text(band, band), band, 4, "D") for band in bands]
     one, other = settle(question, found, BOOK), settle(question, found[::-1], BOOK)
     assert (one.level, one.offered, one.clauses) == (other.level, other.offered, other.clauses)
     assert one.why[0] == other.why[0]
@@ -161,4 +161,4 @@ def test_the_order_of_the_issues_changes_nothing_but_the_order_of_words(
 
 def test_a_severity_outside_its_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="1 to 5"):
-        IssueFacts("ohs", Text("a", "a"), Band.LOW, 0, "D")
+        IssueSeverity("ohs", Text("a", "a"), Band.LOW, 0, "D")

@@ -12,7 +12,7 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
 from screening.model.errors import PolicyError
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Band,
     Verdict,
@@ -21,11 +21,11 @@ from screening.model.verdict import (
 from screening.rules import rulebook
 from screening.rules.risk import entity_effects
 from screening.rules.risk.entities import (
-    NOTHING,
-    Entity,
+    NO_HITS,
     Hit,
-    Known,
-    Share,
+    ListedEntity,
+    ListHits,
+    OwnedShare,
 )
 from screening.rules.risk.rating import RANK
 from screening.rules.verdict.screen import Screener
@@ -37,7 +37,7 @@ MILL = Party("r:mill", "Verzonnen Weverij Ltd", "CN")
 TAILOR_SMITH = Party("r:smith", "Mevr. A. de Vries", "NL", natural_person=True)
 CONTRACT = Contract(key="r:1", number="1", suppliers=(TAILOR,), cpv=("79600000",))
 PURCHASE = Purchase("1", cpv=("79600000",), buyer_type="subcentral", buyer_country="NL")
-SCREENER = Screener(Heard(()), rulebook.load(), DAY)
+SCREENER = Screener(RiskData(()), rulebook.load(), DAY)
 
 
 def chain(*more: Party) -> SupplyChain:
@@ -45,9 +45,9 @@ def chain(*more: Party) -> SupplyChain:
     return SupplyChain.of(CONTRACT, ties, (TAILOR, MILL, *more))
 
 
-def listed(source: str, **more: Any) -> Entity:
+def listed(source: str, **more: Any) -> ListedEntity:
     about = {"title": f"List {source}", "edition": "2026-11", "sha256": "0" * 64, "where": "row 7"}
-    return Entity(name="FABRICATED WEAVING CO", source=source, **{**about, **more})
+    return ListedEntity(name="FABRICATED WEAVING CO", source=source, **{**about, **more})
 
 
 def hit(source: str, party: str = MILL.key, **more: Any) -> Hit:
@@ -57,7 +57,9 @@ def hit(source: str, party: str = MILL.key, **more: Any) -> Hit:
 
 
 def verdict(*hits: Hit, possible: int = 0, purchase: Purchase = PURCHASE) -> Verdict:
-    return SCREENER.screen(purchase, chain(), Known(hits, (None,) * possible + (date(2027, 1, 1),)))
+    return SCREENER.screen(
+        purchase, chain(), ListHits(hits, (None,) * possible + (date(2027, 1, 1),))
+    )
 
 
 def band_of(found: Verdict, issue: Issue) -> Band | None:
@@ -145,7 +147,7 @@ def test_what_nobody_confirmed_is_counted_and_does_nothing() -> None:
 def test_half_or_more_inherits_with_a_note(
     share: float | None, form: str | None, kind: str | None
 ) -> None:
-    owner = Share(MILL.name, "Owner Ltd", share, form, "register")
+    owner = OwnedShare(MILL.name, "Owner Ltd", share, form, "register")
     found = verdict(hit("us_dhs_uflpa", owners=(owner,)))
     if kind is None:
         assert found.listed.hits == ()
@@ -159,7 +161,7 @@ def test_half_or_more_inherits_with_a_note(
 
 
 def test_an_ownership_that_ended_hands_nothing_on() -> None:
-    owner = Share(MILL.name, "Owner Ltd", 1.0, None, "register", until=DAY)
+    owner = OwnedShare(MILL.name, "Owner Ltd", 1.0, None, "register", until=DAY)
     assert verdict(hit("us_dhs_uflpa", owners=(owner,))).listed.hits == ()
 
 
@@ -175,7 +177,7 @@ def test_no_natural_person_on_the_way_is_named() -> None:
         Supply(TAILOR_SMITH.key, MILL.key, "fabric"),
     ]
     through = SupplyChain.of(CONTRACT, ties, (TAILOR, TAILOR_SMITH, MILL))
-    found = SCREENER.screen(PURCHASE, through, Known((hit("us_dhs_uflpa"),)))
+    found = SCREENER.screen(PURCHASE, through, ListHits((hit("us_dhs_uflpa"),)))
     assert "Vries" not in str(as_document(found.listed))
     assert [hop.to.en for hop in found.listed.hits[0].hops][1] == "a person"
 
@@ -193,7 +195,7 @@ def test_the_pins_name_the_decisions_and_the_inputs_differ() -> None:
     assert without.pins.decisions == ()
     assert found.pins.inputs != without.pins.inputs
     bare = SCREENER.screen(PURCHASE, chain())
-    assert SCREENER.screen(PURCHASE, chain(), NOTHING).pins.inputs == bare.pins.inputs
+    assert SCREENER.screen(PURCHASE, chain(), NO_HITS).pins.inputs == bare.pins.inputs
 
 
 SOURCES = ("eu_fsf_sanctions", "us_dhs_uflpa", "us_cbp_wro", "labour_inspectorates", "ngo_reports")

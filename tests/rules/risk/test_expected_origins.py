@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphs.chain import Origin
 from screening.model.errors import PolicyError
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.model.verdict import IssueRisk, Verdict
 from screening.rules import rulebook
 from screening.rules.risk import links, trade
@@ -43,13 +43,13 @@ GREEN_COFFEE = "03131100"
 COMEXT, DOL = "eu_eurostat_comext", "us_dol_ilab_goods"
 
 
-def heard_with(*said: Statement, source: str = COMEXT, edition: str = "2026-02-13") -> Heard:
+def data_with(*said: Statement, source: str = COMEXT, edition: str = "2026-02-13") -> RiskData:
     """What ships, and these statements of one source in place of its own."""
     from sources.kit.shipped import figures
 
     own = {one.source: one.statements for one in figures.load()}
     others = [(pin, own[pin.source]) for pin in shipped().pins if pin.source != source]
-    return Heard([*others, (pinned(source, edition), said)])
+    return RiskData([*others, (pinned(source, edition), said)])
 
 
 def share(origin: str, part: float, code: str = COFFEE, **facts: object) -> Share:
@@ -61,7 +61,7 @@ def share(origin: str, part: float, code: str = COFFEE, **facts: object) -> Shar
 def origins(*said: Statement, code: str = GREEN_COFFEE, **facts: object) -> dict[str, Origin]:
     """Where the first good of a code is expected to come from."""
     asked = purchase(code, **facts)
-    typical = typical_of(asked, chain(), METHOD, heard_with(*said))
+    typical = typical_of(asked, chain(), METHOD, data_with(*said))
     return {origin.country: origin for origin in typical.goods[0].origins}
 
 
@@ -145,9 +145,9 @@ def test_a_whole_year_goes_before_newer_months_and_the_last_year_before_older_on
 
 
 def test_shares_of_a_period_that_expired_no_longer_count() -> None:
-    heard = heard_with(share("BR", 1.0, period="2018/2018-12"))
+    data = data_with(share("BR", 1.0, period="2018/2018-12"))
     for year, counts in ((2025, True), (2026, False)):
-        typical = typical_of(purchase(GREEN_COFFEE), chain(), METHOD, heard, year)
+        typical = typical_of(purchase(GREEN_COFFEE), chain(), METHOD, data, year)
         assert any(origin.part for origin in typical.goods[0].origins) is counts
 
 
@@ -171,7 +171,7 @@ def test_the_market_is_the_buyers_country() -> None:
 def test_an_unreviewed_good_and_a_refused_link_keep_our_own_bands() -> None:
     said = [share("CN", 1.0, code) for code in ("5201", "0603", "401110", "401120")]
     for code in ("18110000", "03121200", "34350000"):
-        typical = typical_of(purchase(code), chain(), METHOD, heard_with(*said))
+        typical = typical_of(purchase(code), chain(), METHOD, data_with(*said))
         assert not any(origin.part for good in typical.goods for origin in good.origins)
 
 
@@ -187,7 +187,7 @@ def test_bounds_hold_the_likely_share_and_never_leave_zero_to_one(
     whole = max(1.0, sum(given_parts.values()))
     said = [share(c, p / whole, covers=covers) for c, p in given_parts.items()]
     link = next(one for one in METHOD.trade_links if one.codes == (COFFEE,))
-    mix = trade.mix_of(link, "NL", Heard([(pinned(COMEXT), said)]))
+    mix = trade.mix_of(link, "NL", RiskData([(pinned(COMEXT), said)]))
     assert mix is not None
     for part in mix.parts.values():
         assert 0 <= part.low <= part.likely + 1e-6
@@ -200,9 +200,9 @@ def test_bounds_hold_the_likely_share_and_never_leave_zero_to_one(
 # -- what a verdict makes of them --
 
 
-def screened(heard: Heard, code: str, *ties: object, **facts: object) -> Verdict:
+def screened(data: RiskData, code: str, *ties: object, **facts: object) -> Verdict:
     asked = purchase(code, **facts)
-    return Screener(heard, rulebook.load(), TODAY).screen(asked, chain(*ties))  # type: ignore[arg-type]
+    return Screener(data, rulebook.load(), TODAY).screen(asked, chain(*ties))  # type: ignore[arg-type]
 
 
 def issue(of: Verdict, name: str) -> IssueRisk:
@@ -210,7 +210,7 @@ def issue(of: Verdict, name: str) -> IssueRisk:
 
 
 def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
-    wide = heard_with(share("CI", 0.1, "180100"), share("EC", 0.9, "180100"))
+    wide = data_with(share("CI", 0.1, "180100"), share("EC", 0.9, "180100"))
     ivory_coast = next(
         p for p in issue(screened(wide, "03131400"), "child_labour").paths if p.country == "CI"
     )
@@ -223,7 +223,7 @@ def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
 
 
 def test_an_origin_by_trade_statistics_is_marked_inferred_and_never_surer_than_c() -> None:
-    verdict = screened(heard_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
+    verdict = screened(data_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
     assert verdict.coverage.goods_by_trade == 1
     for one in verdict.risk.issues:
         assert one.rests_on == "inferred"
@@ -234,7 +234,7 @@ def test_an_origin_by_trade_statistics_is_marked_inferred_and_never_surer_than_c
 
 
 def test_the_evidence_names_market_period_codes_and_what_is_not_known() -> None:
-    verdict = screened(heard_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
+    verdict = screened(data_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
     (said,) = {
         e.says
         for i in verdict.risk.issues
@@ -249,16 +249,16 @@ def test_the_evidence_names_market_period_codes_and_what_is_not_known() -> None:
 
 def test_a_high_risk_through_an_inferred_origin_says_that_it_carries_no_legal_statement() -> None:
     said = "never enough for a legal statement"
-    expected = screened(heard_with(), "18110000")
+    expected = screened(data_with(), "18110000")
     assert any(said in caution.en for caution in expected.cautions)
-    shown = screened(heard_with(), "79110000")  # legal advice: low, and nothing is inferred
+    shown = screened(data_with(), "79110000")  # legal advice: low, and nothing is inferred
     assert not any(said in caution.en for caution in shown.cautions)
 
 
 def test_no_duty_and_no_article_of_law_moves_with_a_share() -> None:
     """Never enough alone for a legal statement: see `Which sentence may rest on what`."""
-    without = screened(heard_with(), "03131400")
-    with_shares = screened(heard_with(share("CI", 1.0, "180100")), "03131400")
+    without = screened(data_with(), "03131400")
+    with_shares = screened(data_with(share("CI", 1.0, "180100")), "03131400")
     assert with_shares.risk != without.risk
     assert with_shares.duty == without.duty
 
@@ -272,8 +272,8 @@ def makes(good: str, where: str, origin: str | None) -> Tie:
 
 def edges(good: str, *ties: object, code: str, said: Statement) -> set[tuple[str, str, str]]:
     """The origins that a list leads to, with their bands, of one good."""
-    heard = heard_with(said, source=DOL, edition="2022")
-    found = Assessor(METHOD, heard, 2026).assess(purchase(code), chain(*ties), overdue=False)  # type: ignore[arg-type]
+    data = data_with(said, source=DOL, edition="2022")
+    found = Assessor(METHOD, data, 2026).assess(purchase(code), chain(*ties), overdue=False)  # type: ignore[arg-type]
     return {
         (origin.country, origin.band, origin.made_into.good)
         for one in found.goods
@@ -291,23 +291,23 @@ def test_a_listed_good_leads_to_the_origin_of_its_input() -> None:
 
 
 def test_an_edge_is_no_listing_of_the_downstream_good() -> None:
-    heard = heard_with(
+    data = data_with(
         makes("Thread/Yarn", "CN", "TM"),
         Observation(
             "dol_good", "CN", issue=Issue.FORCED_LABOUR, good="Thread/Yarn", flags=("downstream",)
         ),
         source=DOL,
     )
-    assert not heard.listings("Thread/Yarn", "CN", Issue.FORCED_LABOUR)
+    assert not data.listings("Thread/Yarn", "CN", Issue.FORCED_LABOUR)
     place = next(
-        p for p in issue(screened(heard, "18110000"), "forced_labour").paths if p.country == "TM"
+        p for p in issue(screened(data, "18110000"), "forced_labour").paths if p.country == "TM"
     )
     assert place.rests_on == "inferred"
     assert "names this input in yarn and fabric from China" in place.why.en
 
 
 def test_an_input_that_nobody_expected_is_added_below_the_good() -> None:
-    verdict = screened(heard_with(makes("Oleochemicals", "ID", "ID"), source=DOL), "24323000")
+    verdict = screened(data_with(makes("Oleochemicals", "ID", "ID"), source=DOL), "24323000")
     palm = next(p for i in verdict.risk.issues for p in i.paths if p.good.en == "Oil palm fruit")
     assert [hop.to.en for hop in palm.hops][-2:] == [
         "Oil palm fruit",
@@ -330,11 +330,11 @@ def test_a_disclosed_downstream_good_leads_to_the_input_in_full() -> None:
 
 
 def test_cotton_that_was_shown_replaces_what_a_list_expected() -> None:
-    heard = heard_with(makes("Thread/Yarn", "CN", "TM"), source=DOL)
+    data = data_with(makes("Thread/Yarn", "CN", "TM"), source=DOL)
     shown = tie("farm", "cotton", "GR", evidence_class="B")
     countries = {
         p.country
-        for i in screened(heard, "18110000", shown).risk.issues
+        for i in screened(data, "18110000", shown).risk.issues
         for p in i.paths
         if p.good.en == "Cotton"
     }
@@ -342,7 +342,7 @@ def test_cotton_that_was_shown_replaces_what_a_list_expected() -> None:
 
 
 def test_a_tie_without_a_country_of_its_input_leads_nowhere() -> None:
-    assert Inputs.of(heard_with(makes("Thread/Yarn", "CN", None), source=DOL), METHOD).below == {}
+    assert Inputs.of(data_with(makes("Thread/Yarn", "CN", None), source=DOL), METHOD).below == {}
 
 
 def test_the_shipped_list_leads_from_batteries_to_cobalt_and_from_cells_to_polysilicon() -> None:
@@ -448,11 +448,11 @@ def test_one_of_two_suppliers_that_shows_a_part_leaves_all_of_it_open() -> None:
 
 
 def test_coverage_says_of_how_many_goods_the_origin_is_shown_said_or_only_inferred() -> None:
-    heard = heard_with(
+    data = data_with(
         *(share("BD", 1.0, code) for code in METHOD.trade_links[0].codes),
     )
     covered = screened(
-        heard,
+        data,
         "18110000",
         tie("a", "cotton", "GR", evidence_class="A", share=0.5),
         tie("b", "fabric", "PT", evidence_class="B"),

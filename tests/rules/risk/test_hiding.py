@@ -30,7 +30,7 @@ from screening.rules.risk.rating import (
     RANK,
     Assessment,
     Assessor,
-    Found,
+    PlaceRisk,
 )
 from sources.kit.values.statements import Issue
 from tests.support.method_world import (
@@ -115,7 +115,7 @@ def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_d
             )
 
 
-def spot(one: Found) -> tuple[object, ...]:
+def spot(one: PlaceRisk) -> tuple[object, ...]:
     place = one.place
     return (place.good, place.stage, place.country, place.band, place.disclosed_by is None)
 

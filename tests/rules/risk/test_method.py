@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graphs.chain import Place
 from graphs.parties import Kind
 from screening.model.errors import PolicyError
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.rules.risk import formulas
 from screening.rules.risk import method as files
 from screening.rules.risk.country import (
@@ -83,11 +83,9 @@ def test_severity_stays_between_one_and_five_and_follows_the_worse_of_the_two(
     ],
 )
 def test_scales_pass_through_their_anchors(indicator: str, value: float, expected: float) -> None:
-    heard = hear(figure(indicator, "XX", value))
+    data = hear(figure(indicator, "XX", value))
     scale = METHOD.scales[indicator]
-    assert on_scale(scale, heard.figures(indicator, "XX"), 2025) == pytest.approx(
-        expected, abs=0.01
-    )
+    assert on_scale(scale, data.figures(indicator, "XX"), 2025) == pytest.approx(expected, abs=0.01)
 
 
 @given(st.floats(-10, 20000, allow_nan=False))
@@ -115,9 +113,9 @@ def test_a_convention_that_is_not_in_force_is_a_warning() -> None:
 
 def test_a_missing_indicator_widens_the_interval_and_leaves_the_value() -> None:
     peers = [figure("hdi", code, 0.3 + i * 0.06) for i, code in enumerate(("AA", "BB", "CC", "DD"))]
-    heard = hear(*peers, figure("dol_child", "EE", 1.0), figure("wgi_rl", "EE", 0.0))
-    known = Countries(heard, METHOD, 2026).risk("AA", Issue.LIVING_WAGE)
-    unknown = Countries(heard, METHOD, 2026).risk("EE", Issue.LIVING_WAGE)
+    data = hear(*peers, figure("dol_child", "EE", 1.0), figure("wgi_rl", "EE", 0.0))
+    known = Countries(data, METHOD, 2026).risk("AA", Issue.LIVING_WAGE)
+    unknown = Countries(data, METHOD, 2026).risk("EE", Issue.LIVING_WAGE)
     assert known.value is not None
     assert known.low == known.value == known.high
     assert unknown.value is None
@@ -126,18 +124,18 @@ def test_a_missing_indicator_widens_the_interval_and_leaves_the_value() -> None:
 
 
 def test_a_figure_that_expired_no_longer_counts_as_known() -> None:
-    heard = hear(figure("hdi", "AA", 0.5, year=2018), figure("hdi", "BB", 0.5, year=2025))
-    assert Countries(heard, METHOD, 2026).risk("AA", Issue.LIVING_WAGE).value is None
-    assert Countries(heard, METHOD, 2025).risk("AA", Issue.LIVING_WAGE).value is not None
+    data = hear(figure("hdi", "AA", 0.5, year=2018), figure("hdi", "BB", 0.5, year=2025))
+    assert Countries(data, METHOD, 2026).risk("AA", Issue.LIVING_WAGE).value is None
+    assert Countries(data, METHOD, 2025).risk("AA", Issue.LIVING_WAGE).value is not None
 
 
 def test_silence_of_an_event_list_is_peace_and_of_an_indicative_list_is_nothing() -> None:
-    heard = hear(
+    data = hear(
         figure("ucdp_deaths", "AA", 5000.0),
         Observation("cahra", "AA", issue=Issue.CONFLICT, flags=("whole_country",)),
         figure("wgi_pv", "BB", 1.5),
     )
-    quiet = Countries(heard, METHOD, 2026).risk("BB", Issue.CONFLICT)
+    quiet = Countries(data, METHOD, 2026).risk("BB", Issue.CONFLICT)
     assert quiet.value == 0.0
     assert {reading.indicator: reading.x for reading in quiet.readings} == {
         "ucdp_deaths": 0.0,
@@ -285,10 +283,10 @@ def test_two_lists_of_one_publisher_are_not_independent_and_two_publishers_are()
         (["us_dol_ilab_goods", "us_dol_other_list"], 0.70),
         (["us_dol_ilab_goods", "eu_flr_risks"], 0.90),
     ):
-        heard = Heard(listed(source) for source in sources)  # type: ignore[misc]
+        data = RiskData(listed(source) for source in sources)  # type: ignore[misc]
         rated = next(
             r
-            for r in Rater(METHOD, heard, 2026).rate(coffee, Situation())
+            for r in Rater(METHOD, data, 2026).rate(coffee, Situation())
             if r.issue is Issue.FORCED_LABOUR
         )
         assert rated.low == pytest.approx(0.85 * pair)  # nothing else is known of the country
@@ -302,19 +300,19 @@ def test_trade_data_about_a_supplier_is_confidence_c_and_replaces_no_usual_origi
 
 def test_conventions_in_force_alone_are_no_evidence_of_protection() -> None:
     """Known, but outside the mean: a country of which nothing else is known is not at zero."""
-    heard = hear(*(Observation(f"ilo_{c}", "AA", value=1) for c in ("c087", "c098")))
-    risk = Countries(heard, METHOD, 2026).risk("AA", Issue.FREEDOM_OF_ASSOCIATION)
+    data = hear(*(Observation(f"ilo_{c}", "AA", value=1) for c in ("c087", "c098")))
+    risk = Countries(data, METHOD, 2026).risk("AA", Issue.FREEDOM_OF_ASSOCIATION)
     assert (risk.value, risk.low, risk.high) == (None, 0.0, 1.0)
 
 
 def test_a_country_that_the_list_of_conventions_leaves_out_has_an_interval() -> None:
     ratified = {"AA": 1, "BB": 0, "CC": 0}
-    heard = hear(
+    data = hear(
         *(Observation("ilo_c087", country, value=value) for country, value in ratified.items()),
         figure("wgi_va", "TW", 1.0),
         figure("wgi_va", "AA", 1.0),
     )
-    countries = Countries(heard, METHOD, 2026)
+    countries = Countries(data, METHOD, 2026)
     left_out, listed = (countries.risk(c, Issue.FREEDOM_OF_ASSOCIATION) for c in ("TW", "AA"))
     assert left_out.value == listed.value
     assert listed.high == listed.value
@@ -322,10 +320,10 @@ def test_a_country_that_the_list_of_conventions_leaves_out_has_an_interval() -> 
 
 
 def test_where_nothing_raises_a_risk_no_state_is_named_as_its_cause() -> None:
-    heard = hear(figure("hdi", "AA", 0.95))
+    data = hear(figure("hdi", "AA", 0.95))
     rated = [
         r
-        for r in Rater(METHOD, heard, 2026).rate(place("cotton", 3, "AA"), Situation())
+        for r in Rater(METHOD, data, 2026).rate(place("cotton", 3, "AA"), Situation())
         if r.value == 0.0
     ]
     assert rated

@@ -22,7 +22,7 @@ from screening.rules.risk.rating import URGENT
 from screening.rules.verdict.paths import (
     ChainPaths,
     IssuePaths,
-    Path,
+    ReportedPath,
 )
 from screening.rules.verdict.screen import Screener
 from sources.kit.values.statements import Share
@@ -51,7 +51,7 @@ def issue(of: ChainPaths, name: str = "forced_labour") -> IssuePaths:
     return next(one for one in of.issues if one.issue == name)
 
 
-def to_turkmenistan(of: ChainPaths) -> list[Path]:
+def to_turkmenistan(of: ChainPaths) -> list[ReportedPath]:
     return [path for path in issue(of).paths if path.disclosed and path.country == "TM"]
 
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
 from screening.model.purchase import Purchase
-from screening.model.risk_data import Heard, Pin
+from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import as_document
 from screening.rules import rulebook
 from screening.rules.verdict.reach import (
     Buying,
     Reach,
+    ReachedPlace,
     Reasons,
     RowChange,
-    Spot,
     differences,
 )
 from screening.rules.verdict.screen import Screener
@@ -52,9 +52,9 @@ COUNTRIES = sorted(
 )
 
 
-def heard_with(source: str, statements: Sequence[Statement]) -> Heard:
+def data_with(source: str, statements: Sequence[Statement]) -> RiskData:
     """What ships, with other rows of one source. Editions are about pins, not substance."""
-    return Heard(
+    return RiskData(
         (pin, statements if pin.source == source else SOURCES[pin.source]) for pin in shipped().pins
     )
 
@@ -159,7 +159,7 @@ def with_step(row: Observation, step: str, value: Any) -> Observation:
 def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
     source: str, steps: list[Step], bought: list[Any]
 ) -> None:
-    after = heard_with(source, changed(source, steps))
+    after = data_with(source, changed(source, steps))
     reach = Reach(shipped(), after, METHOD, TODAY.year)
     screener = Screener(after, rulebook.load(), TODAY)
     for codes, home, disclosed in bought:
@@ -227,7 +227,7 @@ buys = st.tuples(
 )
 
 
-def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
+def data_expecting(said: tuple[list[Share], list[Tie]]) -> RiskData:
     """What ships, with these shares, and these ties beside the listings of the US list of goods."""
     listings: list[Statement] = [
         row for row in SOURCES["us_dol_ilab_goods"] if isinstance(row, Observation)
@@ -236,7 +236,7 @@ def heard_expecting(said: tuple[list[Share], list[Tie]]) -> Heard:
         (pin, [*listings, *said[1]] if pin.source == "us_dol_ilab_goods" else SOURCES[pin.source])
         for pin in shipped().pins
     ]
-    return Heard([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
+    return RiskData([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
 
 
 @settings(max_examples=60, deadline=None)
@@ -246,9 +246,9 @@ def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdic
 ) -> None:
     if few:  # one row less: most contracts keep what they had
         after = ([*before[0][1:]], before[1]) if before[0] else (before[0], before[1][1:])
-    old, new = heard_expecting(before), heard_expecting(after)
+    old, new = data_expecting(before), data_expecting(after)
     reach = Reach(old, new, METHOD, TODAY.year)
-    then, now = (Screener(heard, rulebook.load(), TODAY) for heard in (old, new))
+    then, now = (Screener(data, rulebook.load(), TODAY) for data in (old, new))
     for codes, home, disclosed in bought:
         facts = purchase(tuple(codes), buyer_country=home)
         ties = [
@@ -263,8 +263,8 @@ def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdic
 def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> None:
     old = Share("090111", "BR", "NL", 0.5, "2024", value=5.0, covers=0.5, where="1")
     new = replace(old, share=0.1)
-    heard = [heard_expecting(([one], [])) for one in (old, new)]
-    reach = Reach(heard[0], heard[1], METHOD, TODAY.year)
+    data = [data_expecting(([one], [])) for one in (old, new)]
+    reach = Reach(data[0], data[1], METHOD, TODAY.year)
     touches = reach.of_buying(Buying(("03131100",), None, "NL"))
     assert touches
     assert not reach.of_buying(Buying(("03131100",), None, "BE"))
@@ -275,7 +275,7 @@ def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> 
 
 def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it() -> None:
     new = Tie("input", "Thread/Yarn", "", "CN", "TM", where="9")
-    reach = Reach(heard_expecting(([], [])), heard_expecting(([], [new])), METHOD, TODAY.year)
+    reach = Reach(data_expecting(([], [])), data_expecting(([], [new])), METHOD, TODAY.year)
     touches = reach.of_buying(Buying(("18110000",), None, "NL"))
     assert {(touch.spot.good, touch.spot.country) for touch in touches} == {("cotton", "TM")}
     assert not reach.of_buying(Buying(("03131100",), None, "NL"))
@@ -288,7 +288,7 @@ def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it()
 
 
 def test_the_same_rows_reach_nothing() -> None:
-    reach = Reach(shipped(), heard_with("", ()), METHOD, TODAY.year)
+    reach = Reach(shipped(), data_with("", ()), METHOD, TODAY.year)
     assert not any(reach.of_buying(Buying((code,), None, "NL")) for code in CODES)
 
 
@@ -302,7 +302,7 @@ def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
         "dol_good", "PT", issue=Issue.FORCED_LABOUR, good="Garments", says="Forced Labor", where="9"
     )
     rows = (*SOURCES["us_dol_ilab_goods"], new)
-    reach = Reach(shipped(), heard_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
+    reach = Reach(shipped(), data_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
     spots = [spot for spot in every_spot() if reach.of_spot(spot)]
     assert {spot.country for spot in spots} <= {"PT"}
     (change,) = differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows)
@@ -311,9 +311,9 @@ def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
         assert Reasons([change], METHOD).of(reach.of_spot(spot), 3) == (change,)
 
 
-def every_spot() -> set[Spot]:
+def every_spot() -> set[ReachedPlace]:
     return {
-        Spot(row.good, row.stage, country)
+        ReachedPlace(row.good, row.stage, country)
         for rows in METHOD.by_prefix.values()
         for row in rows
         for country, _ in row.origins
@@ -328,7 +328,7 @@ def test_one_figure_of_one_country_reaches_a_part_of_the_tables() -> None:
         else row
         for row in SOURCES["un_worldbank_wgi"]
     ]
-    reach = Reach(shipped(), heard_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
+    reach = Reach(shipped(), data_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
     touched = [code for code in CODES if reach.of_buying(Buying((code,), None, "NL"))]
     assert 0 < len(touched) < len(CODES) / 2
 

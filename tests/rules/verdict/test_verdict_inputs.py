@@ -7,16 +7,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.model.risk_data import Heard
+from screening.model.risk_data import RiskData
 from screening.rules import rulebook
 from screening.rules.risk.rating import Assessor
 from screening.rules.verdict.reach import (
     Buying,
     Reach,
-    Spot,
+    ReachedPlace,
 )
 from screening.rules.verdict.screen import Screener
-from screening.rules.verdict.verdict_inputs import Essences, essence
+from screening.rules.verdict.verdict_inputs import InputComparer, verdict_inputs
 from sources.kit.values.statements import Issue, Observation
 from tests.rules.verdict.test_reach import (
     CODES,
@@ -26,7 +26,7 @@ from tests.rules.verdict.test_reach import (
     Step,
     before,
     changed,
-    heard_with,
+    data_with,
     listeners,
     steps,
     verdict_of,
@@ -59,8 +59,8 @@ FACTS: tuple[dict[str, Any], ...] = (
 def test_where_the_essence_stays_every_verdict_says_what_it_said(
     source: str, steps: list[Step], bought: list[Any]
 ) -> None:
-    after = heard_with(source, changed(source, steps))
-    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    after = data_with(source, changed(source, steps))
+    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
     screener = Screener(after, rulebook.load(), TODAY)
     for codes, home in bought:
         if essences.same(Buying(tuple(codes), None, home)):
@@ -69,28 +69,28 @@ def test_where_the_essence_stays_every_verdict_says_what_it_said(
                 assert verdict_of(screener, asked, chain()) == verdict_of(before(), asked, chain())
 
 
-def moved(source: str, indicator: str, country: str, by: float) -> Heard:
+def moved(source: str, indicator: str, country: str, by: float) -> RiskData:
     rows = [
         replace(row, value=(row.value or 0) + by)
         if isinstance(row, Observation) and (row.indicator, row.country) == (indicator, country)
         else row
         for row in SOURCES[source]
     ]
-    return heard_with(source, rows)
+    return data_with(source, rows)
 
 
 def test_a_place_that_decides_nothing_and_is_not_shown_moves_no_verdict() -> None:
     """The reason to look closer: most contracts with a place in Malaysia are about another one."""
     after = moved("un_worldbank_wgi", "wgi_pv", "MY", 0.01)
     reach = Reach(shipped(), after, METHOD, TODAY.year)
-    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
     touched = [b for code in CODES if reach.of_buying(b := Buying((code,), None, "NL"))]
     assert len([one for one in touched if not essences.same(one)]) < len(touched) / 2
 
 
 def test_what_decides_moves_the_essence() -> None:
     after = moved("un_worldbank_wgi", "wgi_rl", "CN", -0.5)
-    essences = Essences(shipped(), after, METHOD, TODAY.year)
+    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
     assert not all(essences.same(Buying((code,), None, "NL")) for code in CODES[:100])
 
 
@@ -102,7 +102,9 @@ def test_another_edition_and_another_place_in_the_file_move_nothing() -> None:
     assessors = [Assessor(METHOD, hear(one).bare(), TODAY.year) for one in (old, new)]
     for code in CODES[::80]:
         asked = Buying((code,), None, "NL")
-        assert list(essence(assessors[0], asked)) == list(essence(assessors[1], asked))
+        assert list(verdict_inputs(assessors[0], asked)) == list(
+            verdict_inputs(assessors[1], asked)
+        )
 
 
 def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
@@ -113,9 +115,9 @@ def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
     )
     pins = {name: hear(first).pins[0] for name in ("us_dol_ilab_goods", "eu_other_list")}
     pins = {name: replace(pin, source=name) for name, pin in pins.items()}
-    old = Heard([(pins["us_dol_ilab_goods"], [first])])
-    new = Heard([(pins["us_dol_ilab_goods"], [first]), (pins["eu_other_list"], [second])])
+    old = RiskData([(pins["us_dol_ilab_goods"], [first])])
+    new = RiskData([(pins["us_dol_ilab_goods"], [first]), (pins["eu_other_list"], [second])])
     good = next(name for name, one in METHOD.goods.items() if "Garments" in one.dol_goods)
-    spots = [Spot(good, stage, "PT") for known, stage in METHOD.levels if known == good]
+    spots = [ReachedPlace(good, stage, "PT") for known, stage in METHOD.levels if known == good]
     assert any(Reach(old, new, METHOD, TODAY.year).of_spot(spot) for spot in spots)
     assert not any(Reach(old, old, METHOD, TODAY.year).of_spot(spot) for spot in spots)

@@ -242,13 +242,13 @@ def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
     few(source)
     retire_shipped(world, source)
     assert world.give(*GOOD[source], source, edition="2026-06").outcome == "accepted"
-    before, heard = world.in_use(source), world.store.heard().digest
+    before, heard = world.in_use(source), world.store.risk_data().digest
     edition = "2018-06" if "older" in fault else "2026-06"
     said = world.give(name, data, source, edition=edition)
     assert said.outcome in ("quarantined", "refused"), said
     assert said.warnings
     assert world.in_use(source) == before
-    assert world.store.heard().digest == heard
+    assert world.store.risk_data().digest == heard
     alarm = world.store.jobs.alarms(source)[0]
     assert set(alarm.reasons) <= set(said.warnings)
     run = world.store.jobs.runs(source)[0]
@@ -376,7 +376,7 @@ def test_no_source_lets_a_broken_file_pass(
     if first.outcome == "quarantined":  # a recording is small and odd on purpose
         held = world.store.snapshots(source)[0]
         run_now.accept(world.store, held.id, "anna", "a recording", DAY)
-    before, heard = world.in_use(source), world.store.heard().digest
+    before, heard = world.in_use(source), world.store.risk_data().digest
     for name, make in FAULTS.items():
         bad = make(good)
         if bad == good or not meant(name, path.suffix):
@@ -385,7 +385,7 @@ def test_no_source_lets_a_broken_file_pass(
         assert said.outcome in ("quarantined", "refused"), (name, said)
         assert world.in_use(source) == before, name
         assert world.store.jobs.alarms(source), name
-    assert world.store.heard().digest == heard
+    assert world.store.risk_data().digest == heard
 
 
 # -- fetching --
@@ -522,7 +522,7 @@ def with_figure(world: World, source: str, indicator: str, country: str, value: 
     from dataclasses import replace
 
     moment = world.store.moment()
-    pin = next(pin for pin in moment.heard.pins if pin.source == source)
+    pin = next(pin for pin in moment.risk_data.pins if pin.source == source)
     rows = [
         replace(said, value=value)
         if isinstance(said, Observation) and (said.indicator, said.country) == (indicator, country)
