@@ -105,6 +105,7 @@ class Told:
 
 
 def main() -> None:
+    from screening.rules.verdict.protocols import ContractScreener
     from screening.services.context import CommandContext, today
     from screening.services.matching import suggestions
     from screening.services.refreshing import (
@@ -113,9 +114,8 @@ def main() -> None:
         upkeep,
     )
     from screening.services.screening import (
-        Judge,
         catch_up,
-        judge_of,
+        screener_for,
     )
 
     process_end.raise_on_signal()
@@ -136,12 +136,12 @@ def main() -> None:
             catch_up(store, today())
             upkeep.daily(store, run_now.archive_of(settings), datetime.now(UTC))
             for slug in store.organizations():
-                suggestions.review(store.portfolio(slug), judge, today())
+                suggestions.review(store.portfolio(slug), screener, today())
 
-        def judge() -> Judge:
-            return judge_of(store, today())
+        def screener() -> ContractScreener:
+            return screener_for(store, today())
 
-        spare = suggestions.IdleMatcher(store, settings.home, judge, PARTIES_AT_ONCE)
+        spare = suggestions.IdleMatcher(store, settings.home, screener, PARTIES_AT_ONCE)
         run(store.jobs, refresh, idle=idle, spare=spare)
 
 

@@ -12,15 +12,15 @@ from screening.model.errors import InputError
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, of_contract
 from screening.model.verdict import Verdict, as_document
+from screening.rules import rulebook
 from screening.rules.risk.entities import NO_HITS, ListHits
-from screening.rules.verdict.paths import ChainPaths
+from screening.rules.verdict.protocols import ContractScreener, PathFinder
+from screening.rules.verdict.screen import Screener
 from screening.store.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from screening.store import Store
 
-Judge = Callable[..., Verdict]  # of a purchase, its chain, and what lists say of its parties
-Tracer = Callable[..., ChainPaths]  # of the same
 Progress = Callable[[int, int], None]
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
 
@@ -32,24 +32,20 @@ class Rescreened:
     left_out: tuple[tuple[str, str], ...] = ()  # contract id, and why it has no verdict
 
 
-def judge_of(store: "Store", as_of: date) -> Judge:
-    """The decision with everything but the contract filled in."""
-    from screening.rules import rulebook
-    from screening.rules.verdict.screen import Screener
-
-    return Screener(store.risk_data(), rulebook.load(), as_of).screen
+def screener_for(store: "Store", as_of: date) -> Screener:
+    """Return what screens by the rulebook that ships and the snapshots in use, as of one day."""
+    return Screener(store.risk_data(), rulebook.load(), as_of)
 
 
 def rescreen(
     portfolio: Portfolio,
-    judge: Judge,
+    screener: ContractScreener,
     ids: Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> Rescreened:
     """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
     wanted = portfolio.contract_ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, str]] = []
-    tracer = tracer_of(judge)
     as_read = portfolio.moments(wanted)  # before anything that a person's word may change
     done = 0
 
@@ -60,9 +56,9 @@ def rescreen(
             done += 1
             try:
                 told = inputs(portfolio, stored, around)
-                verdict = judge(*told)
-                if tracer is not None and len(told[1].supplies) >= LARGE:
-                    _keep_view(portfolio, stored.id, verdict.pins.inputs, tracer, told)
+                verdict = screener.screen(*told)
+                if len(told[1].supplies) >= LARGE:
+                    _keep_view(portfolio, stored.id, verdict.pins.inputs, screener.paths, told)
                 yield stored.id, verdict
             except InputError as error:  # one odd contract must not stop the others
                 left_out.append((stored.id, str(error)))
@@ -73,26 +69,18 @@ def rescreen(
     return Rescreened(done - len(left_out), changed, tuple(left_out))
 
 
-def tracer_of(judge: Judge) -> Tracer | None:
-    """What tells the paths by the same rules as this decision; None for one made up in a test."""
-    from screening.rules.verdict.screen import Screener
-
-    screener = getattr(judge, "__self__", None)
-    return screener.paths if isinstance(screener, Screener) else None
-
-
 def _keep_view(
     portfolio: Portfolio,
     id: str,
     made_of: str,
-    tracer: Tracer,
+    find_paths: PathFinder,
     told: tuple[Purchase, SupplyChain, ListHits],
 ) -> None:
     """What the page of a large chain shows is made once, beside the verdict."""
     if portfolio.chain_view_of(id) == made_of:
         return
     parties = sorted((tier, key) for key, tier in told[1].tiers.items())
-    portfolio.keep_chain_view(id, made_of, as_document(tracer(*told)), parties)
+    portfolio.keep_chain_view(id, made_of, as_document(find_paths(*told)), parties)
 
 
 def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
@@ -113,7 +101,7 @@ def catch_up(store: "Store", as_of: date) -> None:
 def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
     due = portfolio.contract_ids(unscreened_only=True)
     if due:
-        settled(store, lambda: rescreen(portfolio, judge_of(store, as_of), due))
+        settled(store, lambda: rescreen(portfolio, screener_for(store, as_of), due))
 
 
 @dataclass(frozen=True, slots=True)

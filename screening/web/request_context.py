@@ -21,14 +21,12 @@ from screening.i18n.language import (
 )
 from screening.model.purchase import Purchase
 from screening.model.verdict import as_document
+from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.screening import (
-    Judge,
     Rescreened,
-    Tracer,
-    judge_of,
     rescreen,
+    screener_for,
     settled,
-    tracer_of,
 )
 from screening.services.settings import Settings
 from screening.store import Store
@@ -45,7 +43,7 @@ class Services:
 
     settings: Settings
     store: Store
-    judge: Callable[[Store, date], Judge] = judge_of
+    screener_for: Callable[[Store, date], ContractScreener] = screener_for
 
 
 def surroundings() -> Services:
@@ -63,18 +61,15 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def judge() -> Judge:
-    """The decision as of today, with the sources in use."""
-    around = surroundings()
-    return around.judge(around.store, today())
+def screener() -> ContractScreener:
+    """Return what screens as of today, with the sources in use."""
+    services = surroundings()
+    return services.screener_for(services.store, today())
 
 
-def tracer() -> Tracer:
-    """What tells the paths of a contract by the rules of that decision."""
-    found = tracer_of(judge())
-    if found is None:
-        raise RuntimeError("this service decides in a way that tells no paths")
-    return found
+def path_finder() -> PathFinder:
+    """Return what finds the paths of a contract by the rules of that screener."""
+    return screener().paths
 
 
 def screen_again(ids: Sequence[str]) -> bool:
@@ -82,7 +77,7 @@ def screen_again(ids: Sequence[str]) -> bool:
     around, contracts, day = surroundings(), portfolio(), today()
 
     def once() -> Rescreened:
-        return rescreen(contracts, around.judge(around.store, day), ids)
+        return rescreen(contracts, around.screener_for(around.store, day), ids)
 
     work = partial(settled, around.store, once)
     if len(ids) <= AT_ONCE:
@@ -95,7 +90,7 @@ def screen_again(ids: Sequence[str]) -> bool:
 def assess(purchase: Purchase) -> dict[str, Any]:
     """The verdict document of a purchase that is not a contract; nothing is kept."""
     chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return cast(dict[str, Any], as_document(judge()(purchase, chain)))
+    return cast(dict[str, Any], as_document(screener().screen(purchase, chain)))
 
 
 def language() -> Language:

@@ -58,20 +58,22 @@ def fill_example(day: date) -> None:
 
 
 def checker(day: date) -> Check:
-    """`screening check --as json`, many times over with one and the same judge."""
+    """`screening check --as json`, many times over with one and the same screener."""
     from graphs.chain import SupplyChain
     from graphs.parties import Contract
     from screening.model.verdict import as_document
     from screening.services import purchase_form
     from screening.services.context import CommandContext
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
-    judge = judge_of(CommandContext.open().store, day)
+    screener = screener_for(CommandContext.open().store, day)
 
     def checked(answers: Mapping[str, object]) -> dict[str, Any]:
         read = purchase_form.parse(answers)
         chain = SupplyChain.of(Contract(key="check", cpv=read.cpv), ())
-        document: dict[str, Any] = as_document(judge(purchase_form.purchase_of(read, day), chain))
+        document: dict[str, Any] = as_document(
+            screener.screen(purchase_form.purchase_of(read, day), chain)
+        )
         return document
 
     return checked

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, text
 
 from screening.model.contracts import ContractFilter
 from screening.services.refreshing import after_refresh
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.database import migrating
 from screening.store.database.engine import (
@@ -70,8 +70,8 @@ def said(store: Store) -> set[str]:
     with statements_of(store._engine) as met:
         for count in (10, 20):  # new, then half of it known
             ours.keep(made_up(count), "x")
-        rescreen(ours, judge_of(store, TODAY))
-        rescreen(ours, judge_of(store, TODAY))
+        rescreen(ours, screener_for(store, TODAY))
+        rescreen(ours, screener_for(store, TODAY))
         ours.ties_below(ours.contract(ours.contract_ids()[0]).contract)
         after_refresh.bring_up_to_date(store, TODAY)
         retention.let_go(store.jobs)
@@ -104,7 +104,7 @@ def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
     """The list is walked in its order and ends at fifty, however many more there are."""
     ours = store.portfolio("local")
     ours.keep(made_up(5), "x")
-    rescreen(ours, judge_of(store, TODAY))
+    rescreen(ours, screener_for(store, TODAY))
     flag = next(iter(ours.every_line())).flag
     with statements_of(store._engine) as met:
         for wanted in (ContractFilter(), ContractFilter(flag=flag)):

@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from graphs.network.assemble import PLACE, pieces_of_parquet, read
 from screening.services.importing import ImportOptions, import_files
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.chains.tie_columns import DIRECT, TIES
@@ -46,7 +46,7 @@ def portfolio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portfo
     options = ImportOptions("test", buyer="X", buyer_type="subcentral", buyer_country="NL")
     given_files = [("register.csv", REGISTER.encode()), ("chain.csv", CHAIN.encode())]
     import_files(portfolio, given_files, options)
-    rescreen(portfolio, judge_of(store, DAY))
+    rescreen(portfolio, screener_for(store, DAY))
     yield portfolio
     store.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from graphs.parties import Contract, Kind, Ownership, Party, Supply
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.web.request_context import Services
 from tests.support.web_client import (
     DAY,
@@ -56,5 +56,5 @@ def make_chained(home: Path) -> Flask:
     supplies = ties(contract.suppliers[0].key)
     portfolio.keep(Batch((second,), PARTIES, supplies, (owned,)), "test")
     around: Services = app.extensions["screening"]
-    rescreen(portfolio, judge_of(around.store, DAY))
+    rescreen(portfolio, screener_for(around.store, DAY))
     return app

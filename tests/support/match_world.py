@@ -8,7 +8,7 @@ from pathlib import Path
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
 from screening.model.risk_data import Pin
 from screening.services.matching import suggestions
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
@@ -112,11 +112,11 @@ class World:
 
     def compare(self, most: int | None = None) -> suggestions.RoundDone:
         return suggestions.bring_up_to_date(
-            self.store, self.portfolio, self.home, lambda: judge_of(self.store, DAY), most=most
+            self.store, self.portfolio, self.home, lambda: screener_for(self.store, DAY), most=most
         )
 
     def screen(self) -> None:
-        rescreen(self.portfolio, judge_of(self.store, DAY))
+        rescreen(self.portfolio, screener_for(self.store, DAY))
 
     def verdict(self, number: str) -> dict[str, object]:
         found = self.portfolio.verdict(self.portfolio.contract(number).id)

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.services.importing import ImportOptions, import_files
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
@@ -58,7 +58,7 @@ def _made_once(filled: bool) -> Path:
             who="test", buyer="Ministerie van Voorbeelden", buyer_type="central", buyer_country="NL"
         )
         import_files(portfolio, [("register.csv", register())], options)
-        rescreen(portfolio, judge_of(around.store, DAY))
+        rescreen(portfolio, screener_for(around.store, DAY))
     around.store.close()
     return home
 

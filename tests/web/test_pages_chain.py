@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from screening.services import screening as rescreening
 from screening.services.chains.view import view_of
 from screening.services.screening import (
-    judge_of,
     rescreen,
-    tracer_of,
+    screener_for,
 )
 from screening.web.chain_drawing import Drawing
 from tests.support.chain_world import NASTY, make_chained
@@ -144,15 +143,15 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
     app = make_chained(tmp_path)
     portfolio = portfolio_of(app)
     stored = portfolio.contract("DVR-1")
-    judge = judge_of(app.extensions["screening"].store, DAY)
+    screener = screener_for(app.extensions["screening"].store, DAY)
 
-    def tracer():
-        return tracer_of(judge)
+    def path_finder():
+        return screener.paths
 
-    made = view_of(portfolio, stored, tracer)
+    made = view_of(portfolio, stored, path_finder)
     assert portfolio.chain_view_of(stored.id) is None
     monkeypatch.setattr(rescreening, "LARGE", 1)
-    rescreen(portfolio, judge)
+    rescreen(portfolio, screener)
     verdict = portfolio.verdict(stored.id)
     assert verdict is not None
     assert portfolio.chain_view_of(stored.id) == verdict["pins"]["inputs"]

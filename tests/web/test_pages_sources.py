@@ -10,7 +10,7 @@ import sources
 from screening.services.importing import ImportOptions, import_files
 from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import Given
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.web.request_context import Services
 from tests.rules.verdict.test_reach import CODES
@@ -35,7 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     lines = (f"C-{n};Inkoop {n};Vos B.V.;{CODES[n * 37 % len(CODES)]};99000;2026-02-01\n"
              for n in range(60))  # fmt: skip
     import_files(portfolio_of(app), [("register.csv", (HEAD + "".join(lines)).encode())], options)
-    rescreen(portfolio_of(app), judge_of(store_of(app), DAY))
+    rescreen(portfolio_of(app), screener_for(store_of(app), DAY))
     path = home / "goods_2018.xml"
     path.write_bytes(document())
     around: Services = app.extensions["screening"]

@@ -63,11 +63,11 @@ def _verdict(read: Any) -> dict[str, Any]:
     from screening.model.verdict import as_document
     from screening.services import purchase_form
     from screening.services.context import CommandContext, today
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
     day = today()
-    judge = judge_of(CommandContext.open().store, day)
+    screener = screener_for(CommandContext.open().store, day)
     purchase = purchase_form.purchase_of(read, day)
     chain = SupplyChain.of(Contract(key="check", cpv=read.cpv), ())
-    document: dict[str, Any] = as_document(judge(purchase, chain))
+    document: dict[str, Any] = as_document(screener.screen(purchase, chain))
     return document

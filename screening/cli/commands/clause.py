@@ -42,7 +42,7 @@ def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
     from screening.services import clause_records
     from screening.services.context import CommandContext, today
-    from screening.services.screening import judge_of, rescreen
+    from screening.services.screening import rescreen, screener_for
 
     if given.included is None and (given.clause or given.due):
         raise InputError("--clause and --due belong to --included.")
@@ -56,7 +56,7 @@ def run(given: argparse.Namespace) -> int:
     else:
         word = clause_records.Word(given.included, tuple(given.clause), given.due)
         clause_records.include(portfolio, id, word, given.by, given.why)
-    rescreen(portfolio, judge_of(place.store, today()), [id])
+    rescreen(portfolio, screener_for(place.store, today()), [id])
     document = portfolio.verdict(id) or {}
     said = document.get("chain_information") or {}
     due = said.get("due") or "-"

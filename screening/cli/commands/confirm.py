@@ -15,7 +15,7 @@ def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
     from screening.services.context import CommandContext, today
     from screening.services.purchase_form import CATEGORIES
-    from screening.services.screening import judge_of, rescreen
+    from screening.services.screening import rescreen, screener_for
 
     if given.category not in CATEGORIES:
         raise InputError(
@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
     portfolio = place.portfolio
     id = portfolio.contract(given.contract).id
     portfolio.confirm_category(id, given.category, given.by, given.why)
-    rescreen(portfolio, judge_of(place.store, today()), [id])
+    rescreen(portfolio, screener_for(place.store, today()), [id])
     document = portfolio.verdict(id) or {}
     answer(f"{id}  {given.category}  {document.get('flag', '')}\n")
     return 0

@@ -12,12 +12,12 @@ def run(given: argparse.Namespace) -> int:
     from screening.reports.verdicts import entries, report
     from screening.runtime.console import answer
     from screening.services.context import CommandContext, today
-    from screening.services.screening import judge_of, rescreen
+    from screening.services.screening import rescreen, screener_for
 
     place = CommandContext.open()
     portfolio = place.portfolio
     id = portfolio.contract(given.contract).id
     if portfolio.verdict(id) is None:
-        rescreen(portfolio, judge_of(place.store, today()), [id])
+        rescreen(portfolio, screener_for(place.store, today()), [id])
     answer(report("text").render(entries(portfolio, [id]), given.language))
     return 0

@@ -188,14 +188,14 @@ def _screen_now(place: "CommandContext", waiting: Sequence[str]) -> None:
     from screening.runtime.console import Progress
     from screening.services.context import today
     from screening.services.screening import (
-        judge_of,
         rescreen,
+        screener_for,
         settled,
     )
 
     settled(
         place.store,
         lambda: rescreen(
-            place.portfolio, judge_of(place.store, today()), waiting, Progress("Screening")
+            place.portfolio, screener_for(place.store, today()), waiting, Progress("Screening")
         ),
     )

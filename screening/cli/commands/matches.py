@@ -142,8 +142,8 @@ def _screen(place: "CommandContext", ids: Sequence[str]) -> None:
     from screening.runtime.console import Progress
     from screening.services.context import today
     from screening.services.screening import (
-        judge_of,
         rescreen,
+        screener_for,
         settled,
     )
 
@@ -151,7 +151,7 @@ def _screen(place: "CommandContext", ids: Sequence[str]) -> None:
         settled(
             place.store,
             lambda: rescreen(
-                place.portfolio, judge_of(place.store, today()), ids, Progress("Screening")
+                place.portfolio, screener_for(place.store, today()), ids, Progress("Screening")
             ),
         )
 
@@ -172,14 +172,14 @@ def _update(given: argparse.Namespace) -> int:
     from screening.runtime.console import Progress, answer
     from screening.services.context import CommandContext, today
     from screening.services.matching.suggestions import bring_up_to_date
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
     place = CommandContext.open()
     done = bring_up_to_date(
         place.store,
         place.portfolio,
         place.settings.home,
-        lambda: judge_of(place.store, today()),
+        lambda: screener_for(place.store, today()),
         tick=Progress("Comparing"),
     )
     waiting = place.portfolio.pairs.page(page=1, per_page=1).total

@@ -89,19 +89,17 @@ def _told(
     from screening.services.context import today
     from screening.services.screening import (
         inputs,
-        judge_of,
-        tracer_of,
+        screener_for,
     )
 
-    tracer = tracer_of(judge_of(place.store, today()))
-    assert tracer is not None  # noqa: S101 - judge_of always makes one
+    screener = screener_for(place.store, today())
     contracts = place.portfolio
     wanted = [contracts.contract(id) for id in given.contracts]
     if given.party is not None:
         wanted = [of_party(contracts.party_called(given.party))]
     for stored in wanted:
         purchase, chain, known = inputs(contracts, stored)
-        told = tracer(purchase, chain, known, most=given.top, issues=given.issue)
+        told = screener.paths(purchase, chain, known, most=given.top, issues=given.issue)
         document = {"id": stored.id, "number": stored.contract.number, **as_document(told)}
         document["owners"] = list(owners.document(contracts, document["issues"]))
         documents.append(document)

@@ -23,8 +23,8 @@ def run(given: argparse.Namespace) -> int:
     )
     from screening.services.context import CommandContext, today
     from screening.services.screening import (
-        judge_of,
         rescreen,
+        screener_for,
         settled,
     )
 
@@ -36,7 +36,7 @@ def run(given: argparse.Namespace) -> int:
         note("There are no contracts yet; `screening import PATH` brings them in.")
     settled(
         place.store,
-        lambda: rescreen(portfolio, judge_of(place.store, today()), ids, Progress("Screening")),
+        lambda: rescreen(portfolio, screener_for(place.store, today()), ids, Progress("Screening")),
     )
     answer(output.render(entries(portfolio, ids), given.language))
     return 0

@@ -17,13 +17,13 @@ def _number(word: str) -> int:
 def run(given: argparse.Namespace) -> int:
     from screening.runtime.console import answer
     from screening.services.context import CommandContext, today
-    from screening.services.screening import judge_of, rescreen
+    from screening.services.screening import rescreen, screener_for
 
     place = CommandContext.open()
     portfolio = place.portfolio
     count = portfolio.undo_import(given.run_id, given.by)
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
-        rescreen(portfolio, judge_of(place.store, today()), waiting)
+        rescreen(portfolio, screener_for(place.store, today()), waiting)
     answer(f"Import {given.run_id} is undone: {count} contracts are as they were before.\n")
     return 0

@@ -13,8 +13,8 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
 from screening.model.verdict import as_document
-from screening.rules.verdict.paths import ChainPaths
-from screening.services.screening import Tracer, inputs
+from screening.rules.verdict.protocols import PathFinder
+from screening.services.screening import inputs
 from screening.store.portfolio import Portfolio
 
 PATHS = 3  # per issue
@@ -29,7 +29,7 @@ class ChainView:
 
 
 def view_of(
-    portfolio: Portfolio, stored: StoredContract, tracer: Callable[[], Tracer]
+    portfolio: Portfolio, stored: StoredContract, path_finder: Callable[[], PathFinder]
 ) -> ChainView:
     """As kept with the verdict in use, else made now. Raises InputError as screening does."""
     verdict = portfolio.verdict(stored.id)
@@ -37,7 +37,7 @@ def view_of(
     if verdict is not None and kept is not None and kept[0] == verdict["pins"]["inputs"]:
         return ChainView(kept[1], lambda: portfolio.chain_parties(stored.id))
     purchase, chain, known = inputs(portfolio, stored)
-    paths: ChainPaths = tracer()(purchase, chain, known)
+    paths = path_finder()(purchase, chain, known)
     return ChainView(as_document(paths), lambda: parties_of(chain))
 
 

@@ -9,7 +9,7 @@ from screening.runtime.console import Progress, note
 from screening.services import clause_records
 from screening.services.context import CommandContext
 from screening.services.importing import ImportOptions, import_paths
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.store.portfolio import Portfolio
 
 EXAMPLE = ("register.csv", "chain.csv")
@@ -28,8 +28,8 @@ def fill(place: CommandContext, as_of: date) -> None:
             _record(portfolio, folder / "clauses.toml")
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
-        judge = judge_of(place.store, as_of)
-        rescreen(portfolio, judge, waiting, Progress("Screening"))
+        screener = screener_for(place.store, as_of)
+        rescreen(portfolio, screener, waiting, Progress("Screening"))
 
 
 def _confirm(portfolio: Portfolio, path: Path) -> None:

@@ -25,9 +25,9 @@ from screening.model.match import (
     OwnedBy,
     Side,
 )
+from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime.console import note
 from screening.services.screening import (
-    Judge,
     Rescreened,
     rescreen,
 )
@@ -318,7 +318,7 @@ def bring_up_to_date(
     store: "Store",
     portfolio: "Portfolio",
     home: Path,
-    judge: Callable[[], Judge],
+    screener: Callable[[], ContractScreener],
     *,
     most: int | None = None,
     tick: Tick = lambda done, total: None,
@@ -329,17 +329,19 @@ def bring_up_to_date(
     left = one.run()
     ids = portfolio.pairs.contracts_above(one.touched) if one.touched else ()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
-    done = rescreen(portfolio, judge(), due) if due else Rescreened(0, 0)
+    done = rescreen(portfolio, screener(), due) if due else Rescreened(0, 0)
     return RoundDone(one.done, done.screened, done.changed, left)
 
 
-def review(portfolio: "Portfolio", judge: Callable[[], Judge], today: date) -> tuple[Match, ...]:
+def review(
+    portfolio: "Portfolio", screener: Callable[[], ContractScreener], today: date
+) -> tuple[Match, ...]:
     """Words whose day has passed are asked again, and what they held back counts again."""
     due = portfolio.pairs.overdue(today)
     if due:
         portfolio.pairs.ask_again(due)
         ids = {id for one in due for id in portfolio.pairs.reached(one)}
-        rescreen(portfolio, judge(), sorted(ids))
+        rescreen(portfolio, screener(), sorted(ids))
     return due
 
 
@@ -347,13 +349,13 @@ def at_once(place: "CommandContext") -> str:
     """A bounded round for a command; answers what a person should know of it."""
     from screening.runtime.console import Progress
     from screening.services.context import today
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
     done = bring_up_to_date(
         place.store,
         place.portfolio,
         place.settings.home,
-        lambda: judge_of(place.store, today()),
+        lambda: screener_for(place.store, today()),
         most=MOST_AT_ONCE,
         tick=Progress("Comparing"),
     )
@@ -374,10 +376,12 @@ class IdleMatcher:
     A worker calls it when no run waits, so that a person's refresh is never behind it.
     """
 
-    def __init__(self, store: "Store", home: Path, judge: Callable[[], Judge], most: int) -> None:
+    def __init__(
+        self, store: "Store", home: Path, screener: Callable[[], ContractScreener], most: int
+    ) -> None:
         self._store = store
         self._home = home
-        self._judge = judge
+        self._screener = screener
         self._most = most
         self._seen: dict[str, object] = {}
 
@@ -393,7 +397,7 @@ class IdleMatcher:
             return False
         try:
             done = bring_up_to_date(
-                self._store, portfolio, self._home, self._judge, most=self._most
+                self._store, portfolio, self._home, self._screener, most=self._most
             )
         except ScreeningError:
             raise  # a database that cannot go on now may the next time

@@ -28,7 +28,6 @@ from screening.rules.verdict.reach import (
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (
-    Judge,
     Rescreened,
     ScreeningContext,
     rescreen,
@@ -143,7 +142,7 @@ def _catch_up(
             raise LostHoldError
 
     try:
-        done = rescreen(portfolio, _judge(now, as_of), ids, alive) if ids else Rescreened(0, 0)
+        done = rescreen(portfolio, _screener(now, as_of), ids, alive) if ids else Rescreened(0, 0)
     except LostHoldError:
         return None
     changes = tuple(changes_of(store, plan, before, portfolio.standings(before), now))
@@ -153,8 +152,8 @@ def _catch_up(
     return RescreenOutcome(done.screened, len(portfolio.contract_ids()), changes)
 
 
-def _judge(now: SnapshotsInUse, as_of: date) -> Judge:
-    return Screener(now.risk_data, rulebook.load(), as_of).screen
+def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
+    return Screener(now.risk_data, rulebook.load(), as_of)
 
 
 class LostHoldError(Exception):

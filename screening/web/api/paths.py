@@ -12,7 +12,7 @@ from screening.services.screening import inputs
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
-from screening.web.request_context import portfolio, tracer
+from screening.web.request_context import path_finder, portfolio
 from sources.kit.values.statements import Issue
 
 MOST = 100
@@ -35,9 +35,9 @@ def paths(id: str) -> Answer:
     except MissingError:
         abort(404, "There is no contract with this id.")
     if top == PATHS:
-        document = dict(view_of(portfolio(), stored, tracer).paths)
+        document = dict(view_of(portfolio(), stored, path_finder).paths)
     else:
-        told = tracer()(*inputs(portfolio(), stored), most=top)
+        told = path_finder()(*inputs(portfolio(), stored), most=top)
         document = as_document(told)
     if issues:
         document["issues"] = [one for one in document["issues"] if one["issue"] in issues]

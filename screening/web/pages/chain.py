@@ -24,8 +24,8 @@ from screening.services.chains.view import ChainView, view_of
 from screening.web.chain_drawing import Drawing
 from screening.web.request_context import (
     language,
+    path_finder,
     portfolio,
-    tracer,
 )
 from screening.web.template_helpers import gettext
 
@@ -39,7 +39,7 @@ ASKED_AFTER = 6  # parties of the paths of which other contracts are looked for
 def page(id: str) -> str | AnyResponse:
     stored = _found(id)
     try:
-        view = view_of(portfolio(), stored, tracer)
+        view = view_of(portfolio(), stored, path_finder)
     except InputError as error:
         return render_template(
             "chain.html", kept=stored, contract=stored.contract, problem=str(error)
@@ -71,7 +71,7 @@ def page(id: str) -> str | AnyResponse:
 def paths_as_csv(id: str) -> Response:
     """The paths of every issue."""
     stored = _found(id)
-    document = view_of(portfolio(), stored, tracer).paths
+    document = view_of(portfolio(), stored, path_finder).paths
     lines = ["\ufeff", *(csv_line(row) for row in rows(document, language().code))]
     return _file("".join(lines), "paths.csv")
 
@@ -80,7 +80,7 @@ def paths_as_csv(id: str) -> Response:
 def parties_as_csv(id: str) -> Response:
     """Every party of the chain with its tier: nothing is left out of this list."""
     stored = _found(id)
-    parties = view_of(portfolio(), stored, tracer).parties()
+    parties = view_of(portfolio(), stored, path_finder).parties()
     contracts = portfolio()
 
     def lines() -> Iterator[str]:

@@ -105,14 +105,14 @@ def _incremental(size: Size) -> Work:
 def _verdicts(size: Size) -> Work:
     """One row in a thousand of a list of figures changes; the peer screens every contract again."""
     from screening.services.refreshing import after_refresh
-    from screening.services.screening import judge_of, rescreen
+    from screening.services.screening import rescreen, screener_for
     from tests.bench.contracts import figures_changed, portfolio_of
     from tests.bench.lists import TODAY
 
     folder = Path(tempfile.mkdtemp(prefix="bench-verdicts-"))
     contracts = size.contracts // SCREENED
     store, portfolio = portfolio_of(folder, contracts)
-    rescreen(portfolio, judge_of(store, TODAY))
+    rescreen(portfolio, screener_for(store, TODAY))
     after_refresh.bring_up_to_date(store, TODAY)
     draw = random.Random(7)  # noqa: S311
     screened: list[int] = []
@@ -128,7 +128,7 @@ def _verdicts(size: Size) -> Work:
     again()
     work = Work(
         ours=ours,
-        peer=lambda: rescreen(portfolio, judge_of(store, TODAY)),
+        peer=lambda: rescreen(portfolio, screener_for(store, TODAY)),
         peer_name="our own screening of every contract",
         again=again,
         runs=16,

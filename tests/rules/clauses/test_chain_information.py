@@ -25,7 +25,7 @@ from screening.rules.clauses.chain_information import (
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
 from screening.services.refreshing import after_refresh
-from screening.services.screening import judge_of, rescreen
+from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -165,7 +165,7 @@ def portfolio(store: Store) -> Portfolio:
         starts=date(2026, 3, 1),
     )
     found.keep(Batch(contracts=(contract,)), "a test")
-    rescreen(found, judge_of(store, date(2026, 3, 2)))
+    rescreen(found, screener_for(store, date(2026, 3, 2)))
     return found
 
 
@@ -222,7 +222,7 @@ def test_the_day_that_passes_screens_the_contract_again_and_only_then(
 ) -> None:
     id = the_one(portfolio)
     clause_records.include(portfolio, id, clause_records.Word(date(2026, 3, 1)), "p", None)
-    rescreen(portfolio, judge_of(store, date(2026, 3, 2)), [id])
+    rescreen(portfolio, screener_for(store, date(2026, 3, 2)), [id])
     after_refresh.bring_up_to_date(store, date(2026, 3, 2))
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 1)).screened == 0
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 2)).screened == 1

@@ -21,8 +21,8 @@ from screening.services.importing import (
 )
 from screening.services.screening import (
     inputs,
-    judge_of,
     rescreen,
+    screener_for,
 )
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -45,7 +45,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = make_app(tmp_path_factory.mktemp("home"), filled=False)
     portfolio = portfolio_of(app)
     import_paths(portfolio, [EXAMPLE / "register.csv", EXAMPLE / "chain.csv"])
-    rescreen(portfolio, judge_of(store_of(app), DAY))
+    rescreen(portfolio, screener_for(store_of(app), DAY))
     return app
 
 
@@ -68,10 +68,10 @@ def differences(store: Store, portfolio: Portfolio) -> tuple[list[str], int]:
     """Contracts and issues of which the columns give another band than the verdict."""
     work = _Work(store, portfolio, DAY)
     scores = work.scores()
-    judge = judge_of(store, DAY)
+    screener = screener_for(store, DAY)
     wrong, compared = [], 0
     for stored in portfolio.stored_contracts(portfolio.contract_ids()):
-        for issue in judge(*inputs(portfolio, stored)).risk.issues:
+        for issue in screener.screen(*inputs(portfolio, stored)).risk.issues:
             if issue.band is Band.INSUFFICIENT:
                 continue
             compared += 1
@@ -112,7 +112,7 @@ def test_brands_mills_and_groups_get_the_band_of_their_verdict_too(tmp_path: Pat
     rows += [f"Groep {n % 7},Molen {n},palm oil,\n" for n in range(40)]
     given = [("register.csv", register.encode()), ("chain.csv", (CHAIN + "".join(rows)).encode())]
     import_files(portfolio, given, options)
-    rescreen(portfolio, judge_of(store, DAY))
+    rescreen(portfolio, screener_for(store, DAY))
     assert len(portfolio.customers()) > 20
     wrong, compared = differences(store, portfolio)
     assert wrong == []

@@ -232,9 +232,9 @@ def test_a_word_against_a_hit_holds_until_its_day(here: World) -> None:
     review = here.portfolio.pairs.one(id).review_on
     assert review is not None
     from screening.services.matching.suggestions import review as look_again
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
-    due = look_again(here.portfolio, lambda: judge_of(here.store, review), review)
+    due = look_again(here.portfolio, lambda: screener_for(here.store, review), review)
     assert [one.id for one in due] == [id]
     assert here.portfolio.pairs.one(id).state == "again"
     assert [hit["entity"] for hit in listed(here, "C-1")["hits"]] == [BANNED.name]
@@ -399,10 +399,10 @@ def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
 
 def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
     from screening.services.matching.suggestions import IdleMatcher
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
     here = world(tmp_path / "home")
-    trickle = IdleMatcher(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    trickle = IdleMatcher(here.store, here.home, lambda: screener_for(here.store, DAY), 2)
     rounds = 0
     while trickle():
         rounds += 1
@@ -420,13 +420,15 @@ def test_a_fault_of_comparing_leaves_the_worker_alive(
     here: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from screening.services.matching import suggestions
-    from screening.services.screening import judge_of
+    from screening.services.screening import screener_for
 
     def fault(*_: object, **__: object) -> None:
         raise RuntimeError("odd")
 
     monkeypatch.setattr(suggestions, "bring_up_to_date", fault)
-    trickle = suggestions.IdleMatcher(here.store, here.home, lambda: judge_of(here.store, DAY), 2)
+    trickle = suggestions.IdleMatcher(
+        here.store, here.home, lambda: screener_for(here.store, DAY), 2
+    )
     assert trickle() is False
     assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
 

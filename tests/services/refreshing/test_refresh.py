@@ -21,8 +21,8 @@ from screening.services.refreshing.inputs import Given, RefreshContext
 from screening.services.refreshing.refresh import Refreshed, trial
 from screening.services.screening import (
     Rescreened,
-    judge_of,
     rescreen,
+    screener_for,
     settled,
 )
 from screening.services.settings import Settings
@@ -509,7 +509,7 @@ def register(count: int = 60) -> bytes:
 def filled(world: World) -> None:
     options = ImportOptions("anna", buyer="Gemeente X", buyer_type="subcentral", buyer_country="NL")
     import_files(world.portfolio, [("register.csv", register())], options)
-    rescreen(world.portfolio, judge_of(world.store, DAY))
+    rescreen(world.portfolio, screener_for(world.store, DAY))
 
 
 def everything(world: World) -> dict[str, object]:
@@ -556,7 +556,7 @@ def test_the_reached_contracts_alone_come_to_what_a_full_run_comes_to(
     done = after_refresh.bring_up_to_date(world.store, DAY)
     assert (done.screened > 0) is moves
     reached = everything(world)
-    rescreen(world.portfolio, judge_of(world.store, DAY))
+    rescreen(world.portfolio, screener_for(world.store, DAY))
     assert everything(world) == reached
     assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0
 
@@ -568,13 +568,13 @@ def test_a_chain_that_discloses_a_place_is_reached_too(world: World) -> None:
     (direct,) = supplier.contract.suppliers
     tie = Supply(direct.key, "far", "cotton", "PY", kind=Kind.DECLARED, source="chain.csv")
     world.portfolio.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
-    rescreen(world.portfolio, judge_of(world.store, DAY))
+    rescreen(world.portfolio, screener_for(world.store, DAY))
     after_refresh.note(world.store, DAY)
     with_figure(world, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
     done = after_refresh.bring_up_to_date(world.store, DAY)
     assert 0 < done.screened < done.contracts
     reached = everything(world)
-    rescreen(world.portfolio, judge_of(world.store, DAY))
+    rescreen(world.portfolio, screener_for(world.store, DAY))
     assert everything(world) == reached
 
 
@@ -631,16 +631,16 @@ def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None
     went: list[tuple[int, ...]] = []
 
     def once() -> Rescreened:
-        judge = judge_of(world.store, DAY)
+        screener = screener_for(world.store, DAY)
         if not went:
             with_figure(world, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
         went.append(world.store.snapshots_in_use())
-        return rescreen(world.portfolio, judge)
+        return rescreen(world.portfolio, screener)
 
     settled(world.store, once)
     assert len(went) == 2
     first = everything(world)
-    rescreen(world.portfolio, judge_of(world.store, DAY))
+    rescreen(world.portfolio, screener_for(world.store, DAY))
     assert everything(world) == first
 
 

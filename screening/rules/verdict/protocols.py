@@ -1,0 +1,48 @@
+"""What services need of a screener: its verdict on a purchase, and the paths behind that verdict.
+
+``screening.rules.verdict.screen.Screener`` is both; whoever only passes one on imports this file,
+which is light.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from graphs.chain import SupplyChain
+from screening.model.purchase import Purchase
+from screening.model.verdict import Verdict
+from screening.rules.risk.entities import NO_HITS, ListHits
+from screening.rules.verdict.paths import ChainPaths
+
+
+class ScreenFn(Protocol):
+    """Screen one purchase. Raises InputError for facts that cannot be."""
+
+    def __call__(
+        self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS
+    ) -> Verdict: ...
+
+
+class PathFinder(Protocol):
+    """Find the ``most`` worst ways down a chain for each of ``issues``, as the verdict rates them.
+
+    ``issues`` are slugs; ``None`` is all of them. Raises InputError as screening does.
+    """
+
+    def __call__(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        hits: ListHits = NO_HITS,
+        most: int = 3,
+        issues: Sequence[str] | None = None,
+    ) -> ChainPaths: ...
+
+
+class ContractScreener(Protocol):
+    """A verdict and its paths by one set of rules, figures and day."""
+
+    @property
+    def screen(self) -> ScreenFn: ...
+
+    @property
+    def paths(self) -> PathFinder: ...
