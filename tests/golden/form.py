@@ -37,14 +37,13 @@ _HIDDEN = ("script", "style")
 
 
 def without_moving_pins(document: Any) -> Any:
-    """The document without the five pins, wherever in it a verdict stands."""
+    """The document without the five pins, wherever in it a verdict stands; a verdict holds none."""
     if isinstance(document, dict):
-        return {
-            name: {pin: said for pin, said in value.items() if pin not in MOVING_PINS}
-            if name == "pins" and isinstance(value, dict)
-            else without_moving_pins(value)
-            for name, value in document.items()
-        }
+        pins = document.get("pins")
+        if isinstance(pins, dict):
+            left = {name: said for name, said in pins.items() if name not in MOVING_PINS}
+            return {**document, "pins": left}
+        return {name: without_moving_pins(value) for name, value in document.items()}
     if isinstance(document, list | tuple):
         return [without_moving_pins(one) for one in document]
     return document
