@@ -9,8 +9,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
+from screening.cli import arguments as reading
 from screening.cli import commands
 from screening.model.errors import (
     InputError,
@@ -18,84 +18,88 @@ from screening.model.errors import (
     ScreeningError,
     SettingsError,
 )
-from screening.runtime.console import note
+from screening.runtime.console import Console, note
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of repeating the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        note(f"{self.prog}: {message}; `{self.prog} --help` shows what can be given.")
-        raise SystemExit(2)
-
-
-def parser() -> argparse.ArgumentParser:
-    top = _Parser(
+def parser(console: Console) -> argparse.ArgumentParser:
+    reading.speak(console.language)
+    top = reading.CommandParser(
+        console=console,
         prog="screening",
-        description="From a contract register to explained human-rights verdicts.",
+        description=console.text("screening"),
+        language_help=console.text("language"),
         allow_abbrev=False,
     )
-    below = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, module in commands.catalogue():
-        about = (module.__doc__ or "").strip()
-        one = below.add_parser(
-            name, help=about.splitlines()[0], description=about, allow_abbrev=False
+    below = top.add_subparsers(title=console.text("commands"), metavar="COMMAND", required=True)
+    for name, module in commands.modules().items():
+        about = console.text(name)
+        below.add_parser(
+            name,
+            help=about.splitlines()[0],
+            description=about,
+            module=module,
+            allow_abbrev=False,
         )
-        module.options(one)
-        one.set_defaults(run=module.run)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = parser().parse_args(arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    console = Console.of(typed, os.environ)
+    given = parser(console).parse_args(typed)
     try:
-        _refuse_broken_words(given)
-        return int(given.run(given))
-    except (InputError, MissingError, SettingsError) as error:
-        note(f"screening: {error}")
-        return 2
+        _refuse_broken_text(given)
+        return int(given.run(given, console))
     except ScreeningError as error:
-        note(f"screening: {error}")
-        return 1
+        console.note_error("screening", error)
+        return 2 if isinstance(error, InputError | MissingError | SettingsError) else 1
     except BrokenPipeError:
         # Whoever read the answer has seen enough; closing must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        note("screening: stopped.")
+        console.note("stopped")
         return 130
     except Exception as error:  # a fault of ours is a sentence too; `python -X dev` shows all of it
         if sys.flags.dev_mode:
             raise
-        note(f"screening: {_fault(error)}")
+        note(f"screening: {_fault(error, console)}")
         return 1
 
 
-def _refuse_broken_words(given: argparse.Namespace) -> None:
-    """Words that are no text in the encoding of this machine; a path may be any bytes."""
+def _refuse_broken_text(given: argparse.Namespace) -> None:
+    """Raise InputError for what is no text in the encoding of this machine.
+
+    A path may be any bytes.
+    """
     for name, value in vars(given).items():
-        for word in value if isinstance(value, list) else [value]:
-            if isinstance(word, str) and not _is_text(word):
-                raise InputError(f"What was given for {name} is no text that can be read (UTF-8).")
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, str) and not _is_text(part):
+                # Imported here: `screening --help` is twice as fast without the kit of sources.
+                from sources.kit.values.message import Message
+
+                raise InputError(Message("command.not_text", name=name))
 
 
-def _is_text(word: str) -> bool:
+def _is_text(value: str) -> bool:
     try:
-        word.encode("utf-8")
+        value.encode("utf-8")
     except UnicodeEncodeError:
         return False
     return True
 
 
-def _fault(error: Exception) -> str:
+def _fault(error: Exception, console: Console) -> str:
     """Where and what, without the words of any register."""
-    steps = traceback.extract_tb(error.__traceback__)
-    ours = [step for step in steps if "screening" in step.filename or "graphs" in step.filename]
-    where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
-    return (
-        f"This is a fault of the program ({type(error).__name__}{where}); please report it with "
-        "what you did. What was kept before it stays kept."
-    )
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [
+        frame for frame in frames if "screening" in frame.filename or "graphs" in frame.filename
+    ]
+    where = ""
+    if ours:
+        file = Path(ours[-1].filename).name
+        where = console.text("fault_place", file=file, line=ours[-1].lineno)
+    return console.text("fault", kind=type(error).__name__, where=where)
 
 
 if __name__ == "__main__":

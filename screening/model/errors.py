@@ -5,17 +5,30 @@ ScreeningError
 ├── PolicyError     a file of rules, method or clauses is wrong (raised while reading it)
 ├── SettingsError   the environment asks for something impossible (raised once, at start)
 └── MissingError    a contract or screening that does not exist (raised by the store)
+
+An error carries a message: a code and values. The sentence in the language of a person is made
+where the error ends, with ``screening.i18n.messages.render(error.message, language)``; ``str`` of
+an error is for logs.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # only the name is needed, and `screening --help` has no use for sources
+    from sources.kit.values.message import Message
 
 
 class ScreeningError(Exception):
     """The base: anything a person should read as a sentence instead of a traceback."""
 
+    def __init__(self, message: "Message | str") -> None:
+        super().__init__(message)
+        self.message = message
+
 
 class InputError(ScreeningError):
     """Malformed input. ``field`` names the option or form field."""
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: "Message | str", field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+import sources
 from screening.model.errors import ScreeningError
 from screening.model.schedule import of_source
 from screening.runtime import process_end
-from screening.runtime.console import note
+from screening.runtime.console import Console
 from screening.services.settings import Settings
 from screening.store import Store
 
@@ -23,11 +24,16 @@ EVERY = timedelta(seconds=20)
 GRACE = 3600  # seconds: a tick that comes late is still wanted, for it looks at the time itself
 
 
-def run(tick: Callable[[], object], stop: threading.Event, every: timedelta = EVERY) -> None:
-    """Ticks at once, and then again and again until it is told to stop."""
+def run(
+    tick: Callable[[], object],
+    stop: threading.Event,
+    every: timedelta = EVERY,
+    console: Console | None = None,
+) -> None:
+    """Tick at once, and then again and again until ``stop`` is set."""
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(
-        lambda: _tick(tick),
+        lambda: _tick(tick, console or Console()),
         "interval",
         seconds=every.total_seconds(),
         next_run_time=datetime.now(UTC),
@@ -40,29 +46,27 @@ def run(tick: Callable[[], object], stop: threading.Event, every: timedelta = EV
     scheduler.shutdown(wait=True)
 
 
-def _tick(tick: Callable[[], object]) -> None:
+def _tick(tick: Callable[[], object], console: Console) -> None:
     """A database that cannot answer now may answer the next time; the slot is not lost by it."""
     try:
         tick()
     except ScreeningError as error:
-        note(f"clock: {error}")
+        console.note_error("clock", error)
 
 
-def main() -> None:
+def main(console: Console) -> None:
     stop = process_end.on_signal()
     process_end.with_parent()
     store = Store.open(Settings.from_environment())
     declare(store)
-    run(store.jobs.tick, stop)
+    run(store.jobs.tick, stop, console=console)
     store.close()
 
 
 def declare(store: Store) -> None:
-    """A list that came with a new version has a schedule from now on."""
-    import sources
-
+    """Give every list its schedule; one that came with a new version has none yet."""
     store.jobs.declare(of_source(source) for source in sources.catalogue().values())
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.in_a_sentence(main))
+    sys.exit(process_end.run_or_report(main))

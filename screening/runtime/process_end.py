@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from screening.model.errors import ScreeningError
-from screening.runtime.console import note
+from screening.runtime.console import Console
 
 WITH_PARENT = "--with-parent"  # standard input is a pipe that the parent holds open
 PATIENCE = 20  # seconds from the parent's end to ours, however busy we are
@@ -16,45 +16,49 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Ended(BaseException):
-    """Told to stop in the middle of something. No fault, so nothing may catch it as one."""
+    """This process was told to stop in the middle of something. No fault: never caught as one."""
 
 
 def on_signal() -> threading.Event:
-    """Set once this process is told to stop."""
+    """Return an event that is set once this process is told to stop."""
     stop = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    for one in SIGNALS:
-        signal.signal(one, ask)
+    for wanted in SIGNALS:
+        signal.signal(wanted, ask)
     return stop
 
 
 def raise_on_signal() -> None:
-    """Being told to stop interrupts what goes on, wherever it is; only the first time."""
+    """Raise Ended wherever this process is when it is told to stop; only the first time."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        for one in SIGNALS:
-            signal.signal(one, signal.SIG_IGN)
+        for wanted in SIGNALS:
+            signal.signal(wanted, signal.SIG_IGN)
         raise Ended
 
-    for one in SIGNALS:
-        signal.signal(one, interrupt)
+    for wanted in SIGNALS:
+        signal.signal(wanted, interrupt)
 
 
-def in_a_sentence(part: Callable[[], None]) -> int:
-    """Runs a part of the service. What it cannot go on without is said like on the command line."""
+def run_or_report(part: Callable[[Console], None]) -> int:
+    """Run a part of the service and return its exit code.
+
+    What it cannot go on without is one sentence, as on the command line.
+    """
+    console = Console.of(sys.argv, os.environ)
     try:
-        part()
+        part(console)
     except ScreeningError as error:
-        note(f"screening: {error}")
+        console.note_error("screening", error)
         return 1
     return 0
 
 
 def with_parent() -> None:
-    """When this was started to live with its parent, see that it does, even after a kill -9.
+    """End this process with its parent, even after a kill -9, if it was started to live with it.
 
     The pipe ends when the parent does, whatever ended it; no process number can be mistaken.
     """

@@ -1,4 +1,4 @@
-"""Runs the web service in this process's children: gunicorn on one address of this machine.
+"""Run the web service in this process's children: gunicorn on one address of this machine.
 
 `python -m screening.runtime.serving` is the web part alone; ``serve_all`` has the clock and a
 worker beside it, so that one command is the whole service.
@@ -13,13 +13,15 @@ from gunicorn.app.base import BaseApplication
 
 from screening.model.errors import SettingsError
 from screening.runtime import process_end, supervisor
-from screening.runtime.console import note
+from screening.runtime.console import Console
 from screening.services.settings import Settings
+from screening.store import Store
+from sources.kit.values.message import Message
 
-PARTS = {
-    "web service": "screening.runtime.serving",
-    "clock": "screening.runtime.clock",
-    "worker": "screening.runtime.worker",
+PARTS = {  # by the code of its name
+    "service.web": "screening.runtime.serving",
+    "service.clock": "screening.runtime.clock",
+    "service.worker": "screening.runtime.worker",
 }
 OPTIONS: dict[str, Any] = {
     "worker_class": "gthread",  # slow visitors do not hold up the others
@@ -46,44 +48,42 @@ class _Service(BaseApplication):  # type: ignore[misc]
         self.cfg.set("bind", [f"{self._settings.host}:{self._settings.port}"])
 
     def load(self) -> Any:
+        # Imported here: gunicorn's children make pages, the process that watches them does not.
         from screening.web.app import create_app
 
         return create_app(self._settings)
 
 
 def refuse_taken(settings: Settings) -> None:
-    """Raises SettingsError when somebody else listens there already."""
+    """Raise SettingsError if somebody else listens there already."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingsError(
-                f"Port {settings.port} cannot be served on ({error.strerror}); stop what uses it, "
-                "or choose another with PORT=8001."
+                Message("service.port_taken", port=settings.port, why=str(error.strerror))
             ) from error
 
 
-def serve(settings: Settings) -> None:
-    """Until it is told to stop. Raises SettingsError with what keeps it from beginning."""
-    from screening.store import Store
-
+def serve(settings: Settings, console: Console) -> None:
+    """Serve until told to stop. Raise SettingsError with what keeps it from beginning."""
     refuse_taken(settings)
     Store.open(settings).close()  # what is wrong with it is said once, and not by each worker
     settings.secret_key()  # made once, before several workers want it
-    note(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it).")
+    console.note("service.serving", host=settings.host, port=settings.port)
     _Service(settings).run()
 
 
-def serve_all(settings: Settings) -> int:
-    """The web service, the clock and a worker until one of them or a person ends it."""
-    return supervisor.run(PARTS, {**os.environ, "PORT": str(settings.port)})
+def serve_all(settings: Settings, console: Console) -> int:
+    """Run the web service, the clock and a worker until one of them or a person ends it."""
+    return supervisor.run(PARTS, {**os.environ, "PORT": str(settings.port)}, console)
 
 
-def main() -> None:
+def main(console: Console) -> None:
     process_end.with_parent()
-    serve(Settings.from_environment())
+    serve(Settings.from_environment(), console)
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.in_a_sentence(main))
+    sys.exit(process_end.run_or_report(main))

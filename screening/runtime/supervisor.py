@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screening.runtime import process_end
-from screening.runtime.console import note
+from screening.runtime.console import Console
 
 LOOK = 0.1  # seconds between two looks at the children
 HEAD_START = 1.0  # seconds that the first has for itself: somebody is waiting for it
@@ -22,7 +22,7 @@ GRACE = 25.0  # seconds that a child has to end by itself
 class Child:
     """One process and when it is to be started (again)."""
 
-    name: str
+    name: str  # what comes after "service." in the texts of the command line
     command: Sequence[str]
     due: float
     pause: float = 1.0
@@ -33,29 +33,39 @@ class Child:
             self.command, stdin=pipe, env=dict(environment)
         )
 
-    def fell_over(self, now: float) -> None:
-        note(f"The {self.name} ended unexpectedly; it starts again in {self.pause:.0f} seconds.")
+    def fell_over(self, now: float, console: Console) -> None:
+        """Note that it did, and have it started again after a pause that doubles each time."""
+        name = console.label("service", self.name)
+        console.note("service.fell_over", name=name, seconds=self.pause)
         self.process = None
         self.due, self.pause = now + self.pause, min(2 * self.pause, LONGEST_PAUSE)
 
 
-def run(modules: Mapping[str, str], environment: Mapping[str, str] | None = None) -> int:
-    """Runs these modules by name; the first is what a person wanted, so its end is the end."""
+def run(
+    modules: Mapping[str, str],
+    environment: Mapping[str, str] | None = None,
+    console: Console | None = None,
+) -> int:
+    """Run these modules by name; the first is what a person wanted, so its end is the end.
+
+    Return the exit code of the first, or 0 after a signal. They speak the language of ``console``.
+    """
     stop = process_end.on_signal()
-    surroundings = os.environ if environment is None else environment
+    console = console or Console()
+    environment = os.environ if environment is None else environment
     now = time.monotonic()
     children = [
         Child(
-            name,
-            (sys.executable, "-m", module, process_end.WITH_PARENT),
-            now + HEAD_START * (at > 0),
+            name.removeprefix("service."),
+            (sys.executable, "-m", module, process_end.WITH_PARENT, *console.arguments),
+            now + HEAD_START * (position > 0),
         )
-        for at, (name, module) in enumerate(modules.items())
+        for position, (name, module) in enumerate(modules.items())
     ]
     theirs, ours = os.pipe()  # ours ends with this process, whatever ends it
     try:
         while not stop.is_set():
-            code = _look(children, theirs, surroundings)
+            code = _look(children, theirs, environment, console)
             if code is not None:
                 return code
             stop.wait(LOOK)
@@ -66,8 +76,10 @@ def run(modules: Mapping[str, str], environment: Mapping[str, str] | None = None
         os.close(theirs)
 
 
-def _look(children: list[Child], pipe: int, environment: Mapping[str, str]) -> int | None:
-    """Starts what is due; answers the exit code of the first child once it has one."""
+def _look(
+    children: list[Child], pipe: int, environment: Mapping[str, str], console: Console
+) -> int | None:
+    """Start what is due; return the exit code of the first child once it has one."""
     now = time.monotonic()
     for child in children:
         if child.process is None:
@@ -76,12 +88,12 @@ def _look(children: list[Child], pipe: int, environment: Mapping[str, str]) -> i
         elif (code := child.process.poll()) is not None:
             if child is children[0]:
                 return code
-            child.fell_over(now)
+            child.fell_over(now, console)
     return None
 
 
 def _end(children: list[Child]) -> None:
-    running = [one.process for one in children if one.process is not None]
+    running = [child.process for child in children if child.process is not None]
     for process in running:
         process.terminate()
     deadline = time.monotonic() + GRACE

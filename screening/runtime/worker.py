@@ -8,16 +8,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
+from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime import process_end
-from screening.runtime.console import note
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.matching import suggestions
+from screening.services.refreshing import after_refresh, run_now, upkeep
 from screening.services.refreshing.lease import alive, this_process
-
-if TYPE_CHECKING:
-    from screening.store.runs.jobs import Jobs
+from screening.services.screening import catch_up, screener_for
+from screening.store.runs.jobs import Jobs
 
 Refresh = Callable[[Claim], object]
 
@@ -34,37 +36,48 @@ def run(
     spare: Callable[[], bool] = lambda: False,
     every: timedelta = EVERY,
     rest: timedelta = IDLE,
+    console: Console | None = None,
 ) -> None:
-    """Until ``Ended`` is raised in this thread; see ``ending.raise_on_signal``."""
+    """Work until ``Ended`` is raised in this thread; see ``process_end.raise_on_signal``.
+
+    ``refresh`` does a run; ``spare`` does a little of what nobody waits for and returns whether
+    more is left; ``idle`` does what is due once in ``rest``. ``every`` is the pause between two
+    looks into an empty queue.
+    """
+    console = console or Console()
     owner, rest_at = this_process(), time.monotonic()
     while True:
-        if _tried(lambda: work(jobs, refresh, owner)):
+        if _try(lambda: work(jobs, refresh, owner, console), console):
             continue
-        if _tried(spare):  # a little of what nobody waits for; then the queue again
+        if _try(spare, console):
             continue
         if time.monotonic() >= rest_at:
             rest_at = time.monotonic() + rest.total_seconds()
-            _tried(lambda: _rest(jobs, idle))
+            _try(lambda: _rest(jobs, idle), console)
         time.sleep(every.total_seconds())
 
 
-def _tried(what: Callable[[], bool]) -> bool:
+def _try(task: Callable[[], bool], console: Console) -> bool:
     """A database that cannot go on now may the next time; the worker stays."""
     try:
-        return what()
+        return task()
     except ScreeningError as error:
-        note(f"worker: {error}")
+        console.note_error("worker", error)
         return False
 
 
-def _rest(jobs: "Jobs", idle: Callable[[], object]) -> bool:
+def _rest(jobs: Jobs, idle: Callable[[], object]) -> bool:
     jobs.sweep()
     idle()
     return False
 
 
-def work(jobs: "Jobs", refresh: Refresh, owner: str) -> bool:
-    """One run, when one waits. However it ends, its row says how."""
+def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = None) -> bool:
+    """Do one run and return True, or return False if none waits.
+
+    However the run ends, its row says how.
+    """
+    console = console or Console()
     claim = jobs.claim(owner)
     if claim is None:
         return False
@@ -73,7 +86,7 @@ def work(jobs: "Jobs", refresh: Refresh, owner: str) -> bool:
             refresh(claim)
         fault = "the refresh ended without saying how"
     except LostClaimError as error:
-        note(f"worker: {error}")
+        console.note_error("worker", error)
         return True
     except process_end.Ended:
         jobs.release(claim)
@@ -82,54 +95,39 @@ def work(jobs: "Jobs", refresh: Refresh, owner: str) -> bool:
         fault = f"unexpected {type(error).__name__}: {error}"
     with suppress(LostClaimError):  # as it should be: whoever finished the run let go of it
         jobs.fail(claim, fault)
-        note(f"worker: {claim.source}: {fault}")
+        console.note_text(f"worker: {claim.source}: {fault}")
     return True
 
 
-class Told:
+class FailureNotice:
     """Says of the first source that cannot be reached that it is so, and then keeps quiet.
 
     A machine without internet is no fault; the sources page tells the rest.
     """
 
-    def __init__(self) -> None:
-        self._said = False
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._given = False
 
     def of(self, source: str, outcome: str) -> None:
-        if outcome == "refused" and not self._said:
-            note(
-                f"{source} could not be brought up to date, and others may not either; what is in "
-                "use stays in use. It is tried again later; the sources page says when, and why."
-            )
-        self._said = outcome == "refused"
+        """Note it if a source was refused and the one before it was not."""
+        if outcome == "refused" and not self._given:
+            self._console.note("service.not_refreshed", source=source)
+        self._given = outcome == "refused"
 
 
-def main() -> None:
-    from screening.rules.verdict.protocols import ContractScreener
-    from screening.services.context import CommandContext, today
-    from screening.services.matching import suggestions
-    from screening.services.refreshing import (
-        after_refresh,
-        run_now,
-        upkeep,
-    )
-    from screening.services.screening import (
-        catch_up,
-        screener_for,
-    )
-
+def main(console: Console) -> None:
     process_end.raise_on_signal()
     process_end.with_parent()
     with suppress(process_end.Ended):
-        place = CommandContext.open()
-        store, settings = place.store, place.settings
-
-        told = Told()
+        context = CommandContext.open()
+        store, settings = context.store, context.settings
+        notice = FailureNotice(console)
 
         def refresh(claim: Claim) -> None:
-            desk = run_now.refresh_context(store, settings, today())
-            done = run_now.perform(store, desk, claim)
-            told.of(claim.source, done.refreshed.outcome)
+            refresh_context = run_now.refresh_context(store, settings, today())
+            done = run_now.perform(store, refresh_context, claim)
+            notice.of(claim.source, done.refreshed.outcome)
 
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())
@@ -142,8 +140,8 @@ def main() -> None:
             return screener_for(store, today())
 
         spare = suggestions.IdleMatcher(store, settings.home, screener, PARTIES_AT_ONCE)
-        run(store.jobs, refresh, idle=idle, spare=spare)
+        run(store.jobs, refresh, idle=idle, spare=spare, console=console)
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.in_a_sentence(main))
+    sys.exit(process_end.run_or_report(main))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from screening.cli import commands
 from screening.cli import main as cli
 from tests.support.folders import ROOT
 
@@ -50,15 +49,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = json.loads(done.stdout)
     assert (document["contracts"], document["created"]) == (2, 2)
     return folder
-
-
-def test_every_command_explains_itself() -> None:
-    names = [name for name, _ in commands.catalogue()]
-    assert names == sorted(names)
-    assert {"prepare", "import", "screen", "check", "explain", "bundle", "confirm"} <= set(names)
-    assert {"undo", "imports", "serve", "export"} <= set(names)
-    for name, module in commands.catalogue():
-        assert (module.__doc__ or "").split("\n")[0].endswith("."), name
 
 
 def test_an_empty_home_is_prepared_by_itself(tmp_path: Path) -> None:
@@ -234,7 +224,7 @@ def test_a_mapping_of_a_heading_that_no_table_has_is_said(home: Path, tmp_path: 
 def test_a_fault_of_ours_is_a_sentence_without_the_words_of_a_register(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(given: object) -> int:
+    def fail(given: object, console: object) -> int:
         raise RuntimeError("Secret Supplier B.V.")
 
     monkeypatch.setattr("screening.cli.commands.imports.run", fail)

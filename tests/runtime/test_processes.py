@@ -17,6 +17,7 @@ import pytest
 from screening.model.errors import ScreeningError, SettingsError
 from screening.model.run import Claim
 from screening.runtime import clock, process_end, serving, worker
+from screening.runtime.console import Console
 from screening.services.settings import Settings
 from screening.store.database.engine import open_engine
 from screening.store.database.migrating import migrate
@@ -97,9 +98,9 @@ def test_a_worker_without_work_says_so(jobs: Jobs) -> None:
 def test_publishers_that_cannot_be_reached_are_one_sentence_and_not_twelve(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told = worker.Told()
+    notice = worker.FailureNotice()
     for outcome in ("refused", "refused", "refused", "accepted", "refused"):
-        told.of("us_cbp_wro", outcome)
+        notice.of("us_cbp_wro", outcome)
     assert capsys.readouterr().err.count("stays in use") == 2
 
 
@@ -123,13 +124,17 @@ def test_the_clock_ticks_at_once_and_goes_on_after_a_fault_of_the_database() -> 
 
 PART = """
 import os, pathlib, sys, time
-from screening import ending
-ending.with_parent()
+from screening.runtime import process_end
+process_end.with_parent()
 with open(pathlib.Path(__file__).with_suffix(".pids"), "a") as pids:
     pids.write(f"{os.getpid()}\\n")
 time.sleep(600)
 """
-PARENT = "import sys; from screening import together; sys.exit(together.run({'a': 'a', 'b': 'b'}))"
+PARENT = """
+import sys
+from screening.runtime import supervisor
+sys.exit(supervisor.run({'a': 'a', 'b': 'b'}))
+"""
 
 
 @pytest.fixture
@@ -225,11 +230,11 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
         serve.wait()
 
 
-@pytest.mark.parametrize("part", ["serving", "refreshing.clock", "refreshing.worker"])
+@pytest.mark.parametrize("part", ["serving", "clock", "worker"])
 def test_a_part_that_cannot_begin_says_why_and_what_to_do(part: str, tmp_path: Path) -> None:
     home = {"SCREENING_HOME": str(tmp_path / "home"), "SCREENING_DATABASE": "nonsense"}
     done = subprocess.run(
-        [sys.executable, "-m", f"screening.{part}"],
+        [sys.executable, "-m", f"screening.runtime.{part}"],
         env={**os.environ, **home, "PORT": str(free_port())},
         cwd=ROOT, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
@@ -245,7 +250,7 @@ def test_a_port_that_is_taken_is_said_by_the_web_part_too(tmp_path: Path) -> Non
         port = taken.getsockname()[1]
         settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path), "PORT": str(port)})
         with pytest.raises(SettingsError, match="stop what uses it"):
-            serving.serve(settings)
+            serving.serve(settings, Console())
 
 
 def test_the_procfile_names_the_parts_that_the_command_runs() -> None:

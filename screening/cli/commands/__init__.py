@@ -1,14 +1,13 @@
-"""One file per subcommand. A command has a docstring (its help), ``options(parser)`` and
-``run(given) -> exit code``; what it needs beside that is imported when it runs.
+"""One file per subcommand, imported only when it is the one that was typed.
+
+A command has ``options(parser, console)`` and ``run(given, console) -> exit code``; its help is in
+``screening.i18n.command_line`` under its name.
 """
 
-from collections.abc import Iterator
-from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
 
 
-def catalogue() -> Iterator[tuple[str, ModuleType]]:
-    """Every command by name; a file in this folder is a command. ``import_`` is ``import``."""
-    for module in sorted(iter_modules(__path__), key=lambda module: module.name):
-        yield module.name.rstrip("_"), import_module(f"{__name__}.{module.name}")
+def modules() -> dict[str, str]:
+    """Return the module of each command by its name; ``import_`` is ``import``."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return {name.rstrip("_"): f"{__name__}.{name}" for name in names}

@@ -1,38 +1,48 @@
-"""Make the figures that ship from a folder with copies of the publishers' files."""
+"""`screening bundle`: make the figures that ship from copies of the publishers' files."""
 
 import argparse
 from pathlib import Path
 
+from screening.model.errors import InputError
+from screening.runtime.console import Console
+from sources.kit.shipped import bundle, figures
+from sources.kit.values import errors
+from sources.kit.values.message import Message
 
-def options(parser: argparse.ArgumentParser) -> None:
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
     parser.add_argument("--from", dest="copies", required=True, type=Path, metavar="DIR")
-    parser.add_argument(
-        "--to", type=Path, metavar="DIR", help="by default the figures of this installation"
-    )
-    parser.add_argument(
-        "--titles-to", type=Path, metavar="DIR", help="also write the CPV titles there"
-    )
+    parser.add_argument("--to", type=Path, metavar="DIR", help=say("bundle.to"))
+    parser.add_argument("--titles-to", type=Path, metavar="DIR", help=say("bundle.titles"))
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.model.errors import InputError
-    from screening.runtime.console import answer
-    from sources.kit.shipped import bundle, figures
-    from sources.kit.values import errors
-
+def run(given: argparse.Namespace, console: Console) -> int:
     if not given.copies.is_dir():
-        raise InputError(f"{given.copies} is not a folder; give the one that holds the copies.")
+        raise InputError(Message("command.bundle_no_folder", path=str(given.copies)))
     try:
-        made = bundle.bundle(given.copies, given.to or figures.SHIPPED)
+        bundled = bundle.bundle(given.copies, given.to or figures.SHIPPED)
         titles = bundle.bundle_cpv(given.copies, given.titles_to) if given.titles_to else None
     except (errors.SourceError, OSError) as error:
-        raise InputError(f"Nothing was bundled: {error}") from error
-    for one in made:
-        answer(
-            f"{one.source}  {one.edition}  {one.layout}  {one.rows} rows  "
-            f"{one.observations} statements  {one.shipped} shipped\n"
+        raise InputError(Message("command.nothing_bundled", why=reason(error))) from error
+    for source in bundled:
+        console.answer(
+            "bundle.line",
+            source=source.source,
+            edition=source.edition,
+            layout=source.layout,
+            rows=source.rows,
+            observations=source.observations,
+            shipped=source.shipped,
         )
-        answer("".join(f"    {warning}\n" for warning in one.warnings))
+        for warning in source.warnings:
+            console.answer_text(f"    {console.sentence(warning)}\n")
     if titles is not None:
-        answer(f"cpv_2008  {titles} titles\n")
+        console.answer("bundle.line_cpv", titles=titles)
     return 0
+
+
+def reason(error: Exception) -> Message | str:
+    """Return what an error says: its message, or the text of one of another program."""
+    message = getattr(error, "message", None)
+    return message if isinstance(message, Message) else str(error)

@@ -1,46 +1,47 @@
-"""Check a purchase that is not a contract yet. What is left out is unknown and is asked for."""
+"""`screening check`: the verdict on a purchase that is not a contract yet."""
 
 import argparse
-from typing import Any
+import json
+
+from graphs.chain import SupplyChain
+from graphs.parties import Contract
+from screening.cli.arguments import reports_in_either
+from screening.model.verdict import as_document
+from screening.reports.verdicts import Entry, report
+from screening.runtime.console import Console
+from screening.services import purchase_form
+from screening.services.context import CommandContext, today
+from screening.services.screening import screener_for
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cpv", action="append", metavar="CODE", help="eight digits; repeatable")
-    parser.add_argument("--value", metavar="EUR", help="in digits, excluding VAT: 140000")
-    parser.add_argument("--buyer-type", metavar="TYPE", help="central or subcentral")
-    parser.add_argument("--nature", metavar="NATURE", help="supplies, services or works")
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="when the call is sent")
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("--cpv", action="append", metavar="CODE", help=say("check.cpv"))
+    parser.add_argument("--value", metavar="EUR", help=say("check.value"))
+    parser.add_argument("--buyer-type", metavar="TYPE", help=say("check.buyer_type"))
+    parser.add_argument("--nature", metavar="NATURE", help=say("check.nature"))
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help=say("check.date"))
+    parser.add_argument("--category-confirmed", metavar="SLUG", help=say("check.category"))
     parser.add_argument(
-        "--category-confirmed", metavar="SLUG", help="the ISV category as you know it, or geen"
-    )
-    parser.add_argument(
-        "--origin",
-        nargs="+",
-        action="extend",
-        metavar="ISO2",
-        help="where you assume it is made",
+        "--origin", nargs="+", action="extend", metavar="ISO2", help=say("check.origin")
     )
     parser.add_argument("--as", dest="format", metavar="FORMAT", default="text")
-    parser.add_argument("--language", choices=("nl", "en"), default="nl")
+    reports_in_either(parser)
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.reports.verdicts import report
-    from screening.runtime.console import answer
-    from screening.services import purchase_form
-
+def run(given: argparse.Namespace, console: Console) -> int:
     output = report(given.format)
-    read = purchase_form.parse(_fields(given))
-    verdict = _verdict(read)
+    answers = purchase_form.parse(_fields(given))
+    day = today()
+    screener = screener_for(CommandContext.open().store, day)
+    purchase = purchase_form.purchase_of(answers, day)
+    chain = SupplyChain.of(Contract(key="check", cpv=answers.cpv), ())
+    verdict = as_document(screener.screen(purchase, chain))
     if given.format == "json":
-        import json
-
-        answer(json.dumps(verdict, ensure_ascii=False) + "\n")
+        console.answer_text(json.dumps(verdict, ensure_ascii=False) + "\n")
         return 0
-    from screening.reports.verdicts import Entry
-
-    contract = {"title": None, "cpv": list(read.cpv), "suppliers": []}
-    answer(output.render([Entry(contract, verdict)], given.language))
+    contract = {"title": None, "cpv": list(answers.cpv), "suppliers": []}
+    console.answer_text(output.render([Entry(contract, verdict)], console.report_language))
     return 0
 
 
@@ -55,19 +56,3 @@ def _fields(given: argparse.Namespace) -> dict[str, object]:
         "origins": given.origin,
     }
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _verdict(read: Any) -> dict[str, Any]:
-    from graphs.chain import SupplyChain
-    from graphs.parties import Contract
-    from screening.model.verdict import as_document
-    from screening.services import purchase_form
-    from screening.services.context import CommandContext, today
-    from screening.services.screening import screener_for
-
-    day = today()
-    screener = screener_for(CommandContext.open().store, day)
-    purchase = purchase_form.purchase_of(read, day)
-    chain = SupplyChain.of(Contract(key="check", cpv=read.cpv), ())
-    document: dict[str, Any] = as_document(screener.screen(purchase, chain))
-    return document

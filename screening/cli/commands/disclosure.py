@@ -1,30 +1,26 @@
-"""Ask a supplier for its chain: a link for one contract, shown once, that works without sign-in.
-
-What the supplier sends waits on the page Disclosures until somebody accepts it.
-"""
+"""`screening disclosure`: ask a supplier for its chain with a link that works without sign-in."""
 
 import argparse
 
-
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contract", metavar="ID", help="id or number")
-    parser.add_argument("--supplier", metavar="NAME", help="where the contract has several")
-    parser.add_argument("--days", type=int, default=30, help="how long the link works")
-    parser.add_argument("--by", required=True, metavar="NAME", help="who asks")
-    parser.add_argument(
-        "--site", default="", metavar="URL", help="where the pages are served, before the link"
-    )
+from screening.runtime.console import Console
+from screening.services.context import CommandContext
+from screening.services.disclosures.submission import ask
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.runtime.console import answer, note
-    from screening.services.context import CommandContext
-    from screening.services.disclosures.submission import ask
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("contract", metavar="ID", help=say("contract_id"))
+    parser.add_argument("--supplier", metavar="NAME", help=say("disclosure.supplier"))
+    parser.add_argument("--days", type=int, default=30, help=say("disclosure.days"))
+    parser.add_argument("--by", required=True, metavar="NAME", help=say("disclosure.by"))
+    parser.add_argument("--site", default="", metavar="URL", help=say("disclosure.site"))
 
-    place = CommandContext.open()
-    contract = place.portfolio.contract(given.contract)
-    link = ask(place.portfolio, contract, given.supplier, given.by, given.days)
-    site = given.site.rstrip("/") or f"http://127.0.0.1:{place.settings.port}"
-    answer(f"{site}/d/{link.token}\n")
-    note(f"Shown once, for {link.supplier}; it works for {given.days} days.")
+
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    contract = context.portfolio.contract(given.contract)
+    link = ask(context.portfolio, contract, given.supplier, given.by, given.days)
+    site = given.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
+    console.answer_text(f"{site}/d/{link.token}\n")
+    console.note("disclosure.once", supplier=link.supplier, days=given.days)
     return 0

@@ -1,23 +1,25 @@
-"""Explain the verdict of one contract as text, by its id or number."""
+"""`screening explain`: the verdict on one contract as text."""
 
 import argparse
 
+from screening.cli.arguments import reports_in_either
+from screening.reports.verdicts import entries, report
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.screening import rescreen, screener_for
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contract", metavar="ID", help="id or number")
-    parser.add_argument("--language", choices=("nl", "en"), default="nl")
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument("contract", metavar="ID", help=console.text("contract_id"))
+    reports_in_either(parser)
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.reports.verdicts import entries, report
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext, today
-    from screening.services.screening import rescreen, screener_for
-
-    place = CommandContext.open()
-    portfolio = place.portfolio
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    portfolio = context.portfolio
     id = portfolio.contract(given.contract).id
     if portfolio.verdict(id) is None:
-        rescreen(portfolio, screener_for(place.store, today()), [id])
-    answer(report("text").render(entries(portfolio, [id]), given.language))
+        rescreen(portfolio, screener_for(context.store, today()), [id])
+    verdicts = entries(portfolio, [id])
+    console.answer_text(report("text").render(verdicts, console.report_language))
     return 0

@@ -1,35 +1,32 @@
-"""Write the list of contracts, filtered as asked, as CSV or XLSX."""
+"""`screening export`: write the list of contracts, filtered as asked, as CSV or XLSX."""
 
 import argparse
 import sys
 
+from screening.model.contracts import NOT_SCREENED, ContractFilter
+from screening.model.errors import InputError
+from screening.model.verdict import Band, Flag
+from screening.reports import contract_list
+from screening.runtime.console import Console
+from screening.services.context import CommandContext
+from sources.kit.values.message import Message
+
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", metavar="FILE", help="ends in .csv or .xlsx; without it: CSV here")
-    parser.add_argument("--flag", help="required, recommended, ask, none, ...")
-    parser.add_argument("--band", help="very_high, high, medium, low, ...")
-    parser.add_argument("--level", help="L0 to L4")
-    parser.add_argument("--text", help="words in number, title, buyer or supplier")
-    parser.add_argument("--division", metavar="DD", help="the first two digits of the CPV code")
-    parser.add_argument("--sort", default="urgency", help="value, ends, title, ...; --sort=-value")
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("--to", metavar="FILE", help=say("export.to"))
+    parser.add_argument("--flag", help=say("export.flag"))
+    parser.add_argument("--band", help=say("export.band"))
+    parser.add_argument("--level", help=say("export.level"))
+    parser.add_argument("--text", help=say("export.text"))
+    parser.add_argument("--division", metavar="DD", help=say("export.division"))
+    parser.add_argument("--sort", default="urgency", help=say("export.sort"))
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.model.contracts import NOT_SCREENED, ContractFilter
-    from screening.model.errors import InputError
-    from screening.model.verdict import Band, Flag
-    from screening.reports import contract_list
-    from screening.runtime.console import answer, note
-    from screening.services.context import CommandContext
-
-    for name, known in (("flag", (*Flag, NOT_SCREENED)), ("band", (*Band,)), ("level", LEVELS)):
-        wanted = getattr(given, name)
-        if wanted is not None and wanted not in known:
-            raise InputError(f"There is no {name} {wanted}; choose one of {', '.join(known)}.")
-    if given.division and not (given.division.isascii() and given.division.isdigit()):
-        raise InputError(f"{given.division} is no CPV division; give its two digits, such as 18.")
+def run(given: argparse.Namespace, console: Console) -> int:
+    _check(given)
     filter = ContractFilter(
         flag=given.flag,
         band=given.band,
@@ -41,23 +38,35 @@ def run(given: argparse.Namespace) -> int:
     lines = CommandContext.open().portfolio.every_line(filter)
     if given.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
-        answer(contract_list.as_csv(lines))
-    elif given.to.lower().endswith(".xlsx"):
+        console.answer_text(contract_list.as_csv(lines))
+        return 0
+    if given.to.lower().endswith(".xlsx"):
         _write(given.to, contract_list.as_xlsx(lines))
     elif given.to.lower().endswith(".csv"):
         _write(given.to, "".join(contract_list.as_csv(lines)).encode())
     else:
-        raise InputError(f"{given.to} does not end in .csv or .xlsx; give it one of these.")
-    if given.to:
-        note(f"Written to {given.to}.")
+        raise InputError(Message("command.no_list_format", path=given.to))
+    console.note("export.written", path=given.to)
     return 0
 
 
-def _write(path: str, content: bytes) -> None:
-    from screening.model.errors import InputError
+def _check(given: argparse.Namespace) -> None:
+    flags, bands = tuple(map(str, (*Flag, NOT_SCREENED))), tuple(map(str, Band))
+    if given.flag is not None and given.flag not in flags:
+        raise InputError(Message("command.no_flag", wanted=given.flag, known=flags))
+    if given.band is not None and given.band not in bands:
+        raise InputError(Message("command.no_band", wanted=given.band, known=bands))
+    if given.level is not None and given.level not in LEVELS:
+        raise InputError(Message("command.no_level", wanted=given.level, known=LEVELS))
+    if given.division and not (given.division.isascii() and given.division.isdigit()):
+        raise InputError(Message("command.no_division", division=given.division))
 
+
+def _write(path: str, content: bytes) -> None:
     try:
         with open(path, "wb") as file:
             file.write(content)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise InputError(
+            Message("command.not_writable", path=path, why=str(error.strerror))
+        ) from error

@@ -1,50 +1,44 @@
-"""Show the places and parties on which most contracts at High depend.
-
-`--of parties` shows parties instead of places; `--as csv` writes all of them for a spreadsheet.
-"""
+"""`screening hotspots`: the places and parties on which most contracts at High depend."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterator
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from screening.cli.arguments import reports_in_either
+from screening.i18n.language import Language
+from screening.runtime.console import Console
+from screening.services.chains import hotspots
+from screening.services.context import CommandContext, today
 
 SHOWN = 25
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--of", dest="view", choices=("places", "parties"), default="places")
     parser.add_argument("--as", dest="format", choices=("table", "csv", "json"), default="table")
-    parser.add_argument("--language", choices=("nl", "en"), default="nl")
+    reports_in_either(parser)
 
 
-def run(given: argparse.Namespace) -> int:
-    import json
-
-    from screening.runtime.console import answer, note
-    from screening.services.chains import hotspots
-    from screening.services.context import CommandContext, today
-
-    place = CommandContext.open()
-    home = place.settings.home
-    found = hotspots.document(place.store, place.portfolio, home, today())
-    if not found["contracts"]:
-        note("No contract was screened yet; `screening screen` does that.")
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    home = context.settings.home
+    document = hotspots.document(context.store, context.portfolio, home, today())
+    if not document["contracts"]:
+        console.note("hotspots.nothing")
     if given.format == "json":
-        answer(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        console.answer_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     elif given.format == "csv":
-        answer(hotspots.as_csv(found, given.view, given.language))
+        console.answer_text(hotspots.as_csv(document, given.view, console.report_language))
     else:
-        answer(_lines(found, given.view, given.language))
+        console.answer_text(_lines(document, given.view, console.report_language))
     return 0
 
 
-def _lines(found: dict[str, Any], view: str, language: str) -> "Iterator[str]":
-    from screening.i18n.language import Language
-
-    spoken = Language(language)
-    for one in found[view][:SHOWN]:
-        name = one["name"] if view == "parties" else one["name"][language]
-        yield f"{one['contracts']:>7,}  {name}  {spoken.country(one['country'])}\n"
-    if (more := len(found[view]) - SHOWN) > 0:
+def _lines(document: dict[str, Any], view: str, code: str) -> Iterator[str]:
+    language = Language(code)
+    for place in document[view][:SHOWN]:
+        name = place["name"] if view == "parties" else place["name"][code]
+        yield f"{place['contracts']:>7,}  {name}  {language.country(place['country'])}\n"
+    if (more := len(document[view]) - SHOWN) > 0:
         yield f"{'':>7}  … {more:,}\n"

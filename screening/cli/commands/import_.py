@@ -1,64 +1,61 @@
-"""Import contract registers and chains: files and folders, in any format that is known.
-
-Headings that are not understood are shown, with a proposal; --map "Heading=field" settles them and
-is remembered for tables with the same headings.
-"""
+"""`screening import`: bring in contract registers and chains, in any format that is known."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from screening.services.context import CommandContext
-    from screening.services.importing import Imported
+from graphs import countries
+from graphs.readers import headings
+from screening.cli.rescreening import compare_now, rescreen_now
+from screening.model.errors import InputError
+from screening.model.verdict import as_document
+from screening.runtime.console import Console
+from screening.services.context import CommandContext
+from screening.services.importing import Imported, ImportOptions, import_paths
+from sources.kit.values.message import Message
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
+COUNTS = ("processes", "contracts", "awards", "suppliers", "ties", "ownerships",
+          "created", "updated", "unchanged")  # fmt: skip
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=_path, metavar="PATH")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be kept")
-    parser.add_argument(
-        "--buyer", type=_name, metavar="NAME", help="where the file does not say it"
-    )
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    name = _name(console)
+    parser.add_argument("paths", nargs="+", type=_path(console), metavar="PATH")
+    parser.add_argument("--dry-run", action="store_true", help=say("import.dry_run"))
+    parser.add_argument("--buyer", type=name, metavar="NAME", help=say("import.buyer"))
     parser.add_argument("--buyer-type", choices=("central", "subcentral"))
     parser.add_argument("--buyer-country", metavar="ISO2")
-    parser.add_argument(
-        "--brand",
-        type=_name,
-        metavar="NAME",
-        help="whose facility list it is, where the list does not say it",
-    )
+    parser.add_argument("--brand", type=name, metavar="NAME", help=say("import.brand"))
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
-    parser.add_argument("--by", default="command line", metavar="NAME", help="who imports")
-    parser.add_argument(
-        "--no-screen",
-        action="store_true",
-        help="leave the verdicts to `screening screen`, or to a running worker within the hour",
-    )
+    parser.add_argument("--by", default="command line", metavar="NAME", help=say("import.by"))
+    parser.add_argument("--no-screen", action="store_true", help=say("import.no_screen"))
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
-def _path(word: str) -> Path:
-    if not word:  # Path would make the folder we stand in of it
-        raise argparse.ArgumentTypeError("a path is empty")
-    return Path(word)
+def _path(console: Console) -> Callable[[str], Path]:
+    def read(value: str) -> Path:
+        if not value:  # Path would make the folder we stand in of it
+            raise argparse.ArgumentTypeError(console.text("import.empty_path"))
+        return Path(value)
+
+    return read
 
 
-def _name(word: str) -> str:
-    if not word.strip():
-        raise argparse.ArgumentTypeError("a name is empty; leave it out where nobody is known")
-    return word
+def _name(console: Console) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not value.strip():
+            raise argparse.ArgumentTypeError(console.text("import.empty_name"))
+        return value
+
+    return read
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.runtime.console import note
-    from screening.services.context import CommandContext
-    from screening.services.importing import ImportOptions, import_paths
-
+def run(given: argparse.Namespace, console: Console) -> int:
     chosen = ImportOptions(
         who=given.by,
         dry_run=given.dry_run,
@@ -68,99 +65,85 @@ def run(given: argparse.Namespace) -> int:
         brand=given.brand,
         mapping=_mapping(given.map),
     )
-    place = CommandContext.open()
-    imported = import_paths(place.portfolio, given.paths, chosen)
-    _show(imported, given.format)
-    _note_unused(chosen.mapping, imported)
+    context = CommandContext.open()
+    imported = import_paths(context.portfolio, given.paths, chosen)
+    _show(imported, given.format, console)
+    _note_unused(chosen.mapping, imported, console)
     if not imported.document.took_something:
-        note("screening: nothing was imported; the reason stands with each file.")
+        console.note("import.nothing")
         return 2
     if not given.dry_run:
-        _compare(place, imported)
-        _screen(place, imported, MOST_NOW if not given.no_screen else 0)
+        _compare(context, imported, console)
+        _screen(context, imported, MOST_NOW if not given.no_screen else 0, console)
     return 0
 
 
-def _compare(place: "CommandContext", imported: "Imported") -> None:
+def _compare(context: CommandContext, imported: Imported, console: Console) -> None:
     """Who of the parties may be one company, or on a list; before screening, which shows it."""
-    from screening.runtime.console import note
-
     many = imported.document.suppliers
     if many > COMPARED_AT_ONCE:
-        note(
-            f"{many:,} parties wait to be compared with others and with lists; "
-            "`screening matches update` does it, or a worker."
-        )
-        return
-    from screening.services.matching.suggestions import at_once
-
-    sentence = at_once(place)
-    if sentence:
-        note(sentence)
+        console.note("import.parties_wait", count=many)
+    else:
+        compare_now(context, console)
 
 
-def _country(word: str | None) -> str | None:
-    from graphs import countries
-    from screening.model.errors import InputError
-
-    code = countries.resolve(word) if word else None
-    if word and code is None:
-        raise InputError(f"There is no country {word}; give two letters, for example NL.")
+def _country(name: str | None) -> str | None:
+    code = countries.resolve(name) if name else None
+    if name and code is None:
+        raise InputError(Message("command.no_country", country=name))
     return code
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:
-    from screening.model.errors import InputError
-
-    found = {}
+    fields = {}
     for pair in pairs:
         heading, equals, field = pair.rpartition("=")
         if not equals or not heading.strip():
-            raise InputError(
-                f'--map {pair} is not "Heading=field"; write for example "Naam=title".'
-            )
-        found[heading.strip()] = field.strip()
-    return found
+            raise InputError(Message("command.no_mapping", pair=pair))
+        fields[heading.strip()] = field.strip()
+    return fields
 
 
-def _note_unused(mapping: Mapping[str, str], imported: "Imported") -> None:
+def _note_unused(mapping: Mapping[str, str], imported: Imported, console: Console) -> None:
     """A heading that no file has is most often a slip of the pen."""
-    from graphs.readers import headings
-    from screening.runtime.console import note
-
-    present = {headings.key(one) for file in imported.document.files for one in file.mapping}
+    files = imported.document.files
+    present = {headings.key(heading) for file in files for heading in file.mapping}
     for heading in mapping:
         if headings.key(heading) not in present:
-            note(f'No table that was read has a heading "{heading}"; --map said nothing with it.')
+            console.note("import.unused_heading", heading=heading)
 
 
-def _show(imported: "Imported", format: str) -> None:
-    import json
-
-    from screening.model.verdict import as_document
-    from screening.runtime.console import answer
-
+def _show(imported: Imported, format: str, console: Console) -> None:
     document = imported.document
     if format == "json":
-        answer(json.dumps(as_document(document), ensure_ascii=False) + "\n")
+        console.answer_text(json.dumps(as_document(document), ensure_ascii=False) + "\n")
         return
+    say = console.text
     for file in document.files:
-        answer(f"{file.outcome:<14} {_outcome(file.path, file.reason)}\n")
+        outcome = say(f"import.outcome.{file.outcome}")
+        reason = console.sentence(file.reason) if file.reason else None
+        console.answer_text(f"{outcome:<14} {_outcome(file.path, reason)}\n")
         if file.outcome == "needs_mapping":
-            answer("".join(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items()))
-    for name in ("processes", "contracts", "awards", "suppliers", "ties", "ownerships"):
-        answer(f"{name:<14} {getattr(document, name):>10,}\n")
-    for name in ("created", "updated", "unchanged"):
-        answer(f"{name:<14} {getattr(document, name):>10,}\n")
-    for row in document.rejected[:MOST_SHOWN]:
-        place = f"{row.path} row {row.row}" if row.row is not None else row.path
-        answer(f"rejected       {place}: {row.problem}\n")
-    if len(document.rejected) > MOST_SHOWN:
-        answer(
-            f"rejected       and {len(document.rejected) - MOST_SHOWN:,} more; --as json has all\n"
-        )
+            console.answer_text(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items())
+    for name in COUNTS:
+        console.answer_text(f"{say(f'import.label.{name}'):<14} {getattr(document, name):>10,}\n")
+    _show_rejected(imported, console)
+    label = say("import.label.warning")
     for warning in document.warnings:
-        answer(f"warning        {warning.code} ({warning.count}): {warning.example}\n")
+        example = console.sentence(warning.example)
+        console.answer_text(f"{label:<14} {warning.code} ({warning.count}): {example}\n")
+
+
+def _show_rejected(imported: Imported, console: Console) -> None:
+    rejected, label = imported.document.rejected, console.text("import.label.rejected")
+    for row in rejected[:MOST_SHOWN]:
+        place = row.path
+        if row.row is not None:
+            place = console.text("import.row", path=row.path, row=row.row)
+        console.answer_text(f"{label:<14} {place}: {console.sentence(row.problem)}\n")
+    if (more := len(rejected) - MOST_SHOWN) > 0:
+        and_more = console.text("import.more_rejected", count=more)
+        console.answer_text(f"{label:<14} {and_more}\n")
 
 
 def _outcome(path: str, reason: str | None) -> str:
@@ -170,32 +153,10 @@ def _outcome(path: str, reason: str | None) -> str:
     return reason if reason.startswith((f"{path} ", f"{path}: ")) else f"{path}: {reason}"
 
 
-def _screen(place: "CommandContext", imported: "Imported", most: int) -> None:
+def _screen(context: CommandContext, imported: Imported, most: int, console: Console) -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
-    from screening.runtime.console import note
-
     waiting = imported.report.affected
     if len(waiting) > most:
-        note(
-            f"{len(waiting):,} contracts wait for their verdict; `screening screen` gives it now, "
-            "a running worker within the hour."
-        )
+        console.note("import.contracts_wait", count=len(waiting))
     elif waiting:
-        _screen_now(place, waiting)
-
-
-def _screen_now(place: "CommandContext", waiting: Sequence[str]) -> None:
-    from screening.runtime.console import Progress
-    from screening.services.context import today
-    from screening.services.screening import (
-        rescreen,
-        screener_for,
-        settled,
-    )
-
-    settled(
-        place.store,
-        lambda: rescreen(
-            place.portfolio, screener_for(place.store, today()), waiting, Progress("Screening")
-        ),
-    )
+        rescreen_now(context, waiting, console)

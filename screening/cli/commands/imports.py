@@ -1,29 +1,32 @@
-"""List the imports, the latest first, with what each of them did."""
+"""`screening imports`: the imports, the latest first, with what each of them did."""
 
 import argparse
+import json
+
+from screening.model.verdict import as_document
+from screening.runtime.console import Console
+from screening.services.context import CommandContext
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
-def run(given: argparse.Namespace) -> int:
-    import json
-
-    from screening.model.verdict import as_document
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext
-
+def run(given: argparse.Namespace, console: Console) -> int:
     runs = CommandContext.open().portfolio.import_runs()
     if given.format == "json":
-        answer(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
+        console.answer_text(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
         return 0
-    for one in runs:
-        counts = one.counts
-        names = ", ".join(str(file["path"]) for file in one.files)
-        answer(
-            f"{one.id:>5}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {counts['created']} created, "
-            f"{counts['updated']} updated, {counts['unchanged']} unchanged  {names}"
-            f"{'  (undone)' if one.undone_at else ''}\n"
+    for run in runs:
+        console.answer(
+            "imports.line",
+            id=run.id,
+            at=run.at,
+            by=run.by,
+            created=run.counts["created"],
+            updated=run.counts["updated"],
+            unchanged=run.counts["unchanged"],
+            names=", ".join(str(file["path"]) for file in run.files),
+            undone=console.text("imports.undone") if run.undone_at else "",
         )
     return 0

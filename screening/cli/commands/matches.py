@@ -1,115 +1,98 @@
-"""Is it the same company? Show the pairs that may be one, and keep a person's word on them.
-
-`screening matches` lists what waits, the likeliest first. `decide ID ANSWER --by NAME --why TEXT`
-keeps a word: same, not_same or cannot_tell; `undo ID` takes the last one back; both screen the
-contracts again that it reaches, and say how many. `show ID` tells why two may be one and what
-people said; `update` compares what an import or a refresh left to compare.
-"""
+"""`screening matches`: the pairs that may be one company, and a person's decision on them."""
 
 import argparse
-import datetime as dt
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import json
 
-if TYPE_CHECKING:
-    from screening.model.match import Match
-    from screening.services.context import CommandContext
-    from screening.services.matching.decisions import Decided
+from screening.cli.arguments import day, reports_in_either
+from screening.cli.known_sources import known_source
+from screening.cli.rescreening import rescreen_now
+from screening.model.match import Match, MatchFilter
+from screening.reports import matches
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.matching.decisions import Decided, decide, undo
+from screening.services.matching.suggestions import bring_up_to_date
+from screening.services.screening import screener_for
 
 STATES = ("waiting", "open", "again", "same", "not_same", "cannot_tell", "all")
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
     parser.add_argument("--as", dest="format", choices=("table", "json", "csv"), default="table")
     parser.add_argument("--state", choices=STATES, default="waiting")
     parser.add_argument("--kind", choices=("party", "entity"))
-    parser.add_argument("--source", metavar="SOURCE", help="a list")
-    parser.add_argument("--text", metavar="WORDS", help="in a name of either")
-    parser.add_argument("--language", choices=("nl", "en"), default="nl")
+    parser.add_argument("--source", metavar="SOURCE", help=say("matches.source"))
+    parser.add_argument("--text", metavar="WORDS", help=say("matches.text"))
+    reports_in_either(parser)
     parser.set_defaults(act=_list)
-    below = parser.add_subparsers(title="what to do", metavar="ACTION")
-    one = below.add_parser("show", help="why two may be one, and what people said of it")
-    one.add_argument("match", metavar="ID")
-    one.set_defaults(act=_show)
-    one = below.add_parser("decide", help="keep a person's word on a match")
-    one.add_argument("match", metavar="ID")
-    one.add_argument("answer", choices=("same", "not_same", "cannot_tell"))
-    _who(one, why=True)
-    one.add_argument("--review-on", type=_day, metavar="DATE", help="when it is looked at again")
-    one.set_defaults(act=_decide)
-    one = below.add_parser("undo", help="take the last word on a match back")
-    one.add_argument("match", metavar="ID")
-    _who(one, why=False)
-    one.set_defaults(act=_undo)
-    one = below.add_parser("update", help="compare all that waits to be compared")
-    one.set_defaults(act=_update)
+    actions = parser.add_subparsers(title=say("what_to_do"), metavar="ACTION")
+    show = actions.add_parser("show", help=say("matches.show"))
+    show.add_argument("match", metavar="ID")
+    show.set_defaults(act=_show)
+    decide = actions.add_parser("decide", help=say("matches.decide"))
+    decide.add_argument("match", metavar="ID")
+    decide.add_argument("answer", choices=("same", "not_same", "cannot_tell"))
+    _who(decide, console, why=True)
+    decide.add_argument(
+        "--review-on",
+        type=day(console, "matches.not_a_date"),
+        metavar="DATE",
+        help=say("matches.review_on"),
+    )
+    decide.set_defaults(act=_decide)
+    undo = actions.add_parser("undo", help=say("matches.undo"))
+    undo.add_argument("match", metavar="ID")
+    _who(undo, console, why=False)
+    undo.set_defaults(act=_undo)
+    update = actions.add_parser("update", help=say("matches.update"))
+    update.set_defaults(act=_update)
 
 
-def _who(parser: argparse.ArgumentParser, *, why: bool) -> None:
-    parser.add_argument("--by", required=True, metavar="NAME", help="who says it; it is kept")
-    parser.add_argument("--why", required=why, default="", metavar="TEXT", help="it is kept too")
+def _who(parser: argparse.ArgumentParser, console: Console, *, why: bool) -> None:
+    say = console.text
+    parser.add_argument("--by", required=True, metavar="NAME", help=say("matches.by"))
+    parser.add_argument("--why", required=why, default="", metavar="TEXT", help=say("matches.why"))
 
 
-def _day(word: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(word)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{word[:30]} is no date; write 2027-11-23") from None
+def run(given: argparse.Namespace, console: Console) -> int:
+    return int(given.act(given, console))
 
 
-def run(given: argparse.Namespace) -> int:
-    return int(given.act(given))
-
-
-def _list(given: argparse.Namespace) -> int:
-    from screening.cli.commands.sources import known
-    from screening.model.match import MatchFilter
-    from screening.reports import matches
-    from screening.runtime.console import answer, note
-    from screening.services.context import CommandContext
-
+def _list(given: argparse.Namespace, console: Console) -> int:
     if given.source is not None:
-        known(given.source)
-    place = CommandContext.open()
+        known_source(given.source)
+    context = CommandContext.open()
     filter = MatchFilter(
         state=None if given.state == "all" else given.state,
         kind=given.kind,
         source=given.source,
         text=given.text,
     )
-    found = place.portfolio.pairs.every(filter)
-    answer(matches.render(found, given.format, given.language))
-    progress = place.portfolio.comparing.progress(place.store.entity_lists())
+    pairs = context.portfolio.pairs.every(filter)
+    console.answer_text(matches.render(pairs, given.format, console.report_language))
+    progress = context.portfolio.comparing.progress(context.store.entity_lists())
     if not progress.done:
-        note("Not everything has been compared yet; `screening matches update` does it.")
+        console.note("matches.unfinished")
     return 0
 
 
-def _show(given: argparse.Namespace) -> int:
-    import json
-
-    from screening.reports import matches
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext
-
+def _show(given: argparse.Namespace, console: Console) -> int:
     pairs = CommandContext.open().portfolio.pairs
     match = pairs.one(given.match)
     document = matches.document(match) | {
         "contracts": len(pairs.reached(match)),
-        "decisions": [matches.decision(one) for one in pairs.decisions(match.id)],
+        "decisions": [matches.decision(decision) for decision in pairs.decisions(match.id)],
     }
-    answer(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 
-def _decide(given: argparse.Namespace) -> int:
-    from screening.services.context import CommandContext
-    from screening.services.matching.decisions import decide
-
-    place = CommandContext.open()
+def _decide(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
     done = decide(
-        place.portfolio,
-        lambda ids: _screen(place, ids),
+        context.portfolio,
+        lambda ids: rescreen_now(context, ids, console) if ids else None,
         given.match,
         given.answer,
         by=given.by,
@@ -117,74 +100,46 @@ def _decide(given: argparse.Namespace) -> int:
         channel="command",
         review_on=given.review_on,
     )
-    _say(place.portfolio.pairs.one(given.match), done)
+    _report(context.portfolio.pairs.one(given.match), done, console)
     return 0
 
 
-def _undo(given: argparse.Namespace) -> int:
-    from screening.services.context import CommandContext
-    from screening.services.matching.decisions import undo
-
-    place = CommandContext.open()
+def _undo(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
     done = undo(
-        place.portfolio,
-        lambda ids: _screen(place, ids),
+        context.portfolio,
+        lambda ids: rescreen_now(context, ids, console) if ids else None,
         given.match,
         by=given.by,
         why=given.why,
         channel="command",
     )
-    _say(place.portfolio.pairs.one(given.match), done)
+    _report(context.portfolio.pairs.one(given.match), done, console)
     return 0
 
 
-def _screen(place: "CommandContext", ids: Sequence[str]) -> None:
-    from screening.runtime.console import Progress
-    from screening.services.context import today
-    from screening.services.screening import (
-        rescreen,
-        screener_for,
-        settled,
-    )
-
-    if ids:
-        settled(
-            place.store,
-            lambda: rescreen(
-                place.portfolio, screener_for(place.store, today()), ids, Progress("Screening")
-            ),
-        )
-
-
-def _say(match: "Match", done: "Decided") -> None:
-    from screening.runtime.console import answer
-
-    names = f"{match.compared.one.name} / {match.compared.other.name}"
-    review = f"  review on {done.decision.review_on}" if done.decision.review_on else ""
-    answer(
-        f"{match.id}  {done.decision.answer}  {names}{review}\n"
-        f"Screened again: {len(done.reached):,}; with another flag, band or clause level now: "
-        f"{len(done.changed):,}.\n"
+def _report(match: Match, done: Decided, console: Console) -> None:
+    day = done.decision.review_on
+    console.answer(
+        "matches.decided",
+        id=match.id,
+        answer=console.text(f"matches.answer.{done.decision.answer}"),
+        names=f"{match.compared.one.name} / {match.compared.other.name}",
+        review=console.text("matches.review", day=day) if day else "",
+        reached=len(done.reached),
+        changed=len(done.changed),
     )
 
 
-def _update(given: argparse.Namespace) -> int:
-    from screening.runtime.console import Progress, answer
-    from screening.services.context import CommandContext, today
-    from screening.services.matching.suggestions import bring_up_to_date
-    from screening.services.screening import screener_for
-
-    place = CommandContext.open()
+def _update(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
     done = bring_up_to_date(
-        place.store,
-        place.portfolio,
-        place.settings.home,
-        lambda: screener_for(place.store, today()),
-        tick=Progress("Comparing"),
+        context.store,
+        context.portfolio,
+        context.settings.home,
+        lambda: screener_for(context.store, today()),
+        tick=console.progress("progress.comparing"),
     )
-    waiting = place.portfolio.pairs.page(page=1, per_page=1).total
-    answer(
-        f"{done.parties:,} parties compared; {waiting:,} matches wait for a person; "
-        f"{done.changed:,} verdicts changed.\n"
-    )
+    waiting = context.portfolio.pairs.page(page=1, per_page=1).total
+    console.answer("matches.updated", parties=done.parties, waiting=waiting, changed=done.changed)
     return 0

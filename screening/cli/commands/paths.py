@@ -1,107 +1,105 @@
-"""Show the paths of contracts to people who may be harmed: whom to speak with, how many more.
-
-With --party the same is told of a party, as if it were the direct supplier: a brand with its mills.
-Of several contracts the suppliers that they have in common are told as well.
-"""
+"""`screening paths`: the paths of contracts to people who may be harmed."""
 
 import argparse
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-if TYPE_CHECKING:
-    from graphs.chain import SupplyChain
-    from screening.services.context import CommandContext
+from graphs.chain import SupplyChain
+from graphs.chain.shared import common_suppliers
+from screening.cli.arguments import reports_in_either
+from screening.model.errors import InputError
+from screening.model.verdict import as_document
+from screening.reports.paths import common_lines, lines
+from screening.runtime.console import Console
+from screening.services.chains import owners
+from screening.services.chains.view import of_party
+from screening.services.context import CommandContext, today
+from screening.services.screening import inputs, screener_for
+from sources.kit.values.message import Message
+from sources.kit.values.statements import Issue
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contracts", metavar="ID", nargs="*", help="id or number")
-    parser.add_argument("--party", metavar="NAME", help="a party instead, by name or key")
-    parser.add_argument("--issue", action="append", metavar="ISSUE", help="only this issue")
-    parser.add_argument("--top", type=int, default=3, metavar="N", help="paths per issue (3)")
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("contracts", metavar="ID", nargs="*", help=say("contract_id"))
+    parser.add_argument("--party", metavar="NAME", help=say("paths.party"))
+    parser.add_argument("--issue", action="append", metavar="ISSUE", help=say("paths.issue"))
+    parser.add_argument("--top", type=int, default=3, metavar="N", help=say("paths.top"))
     parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
-    parser.add_argument("--language", choices=("nl", "en"), default="nl")
+    reports_in_either(parser)
 
 
-def run(given: argparse.Namespace) -> int:
-    import json
-
-    from graphs.chain.shared import common_suppliers
-    from screening.reports.paths import common_lines, lines
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext
-
+def run(given: argparse.Namespace, console: Console) -> int:
     _check(given)
-    place = CommandContext.open()
-    documents: list[dict[str, Any]] = []
-    called: dict[str, str] = {}
-    common = common_suppliers(_told(place, given, documents, called))
-    names = {
-        party.key: party.name for party in place.portfolio.parties([one.party for one in common])
-    }
+    context = CommandContext.open()
+    reports = Reports(context, given)
+    common = common_suppliers(reports.chains())
+    parties = context.portfolio.parties([supplier.party for supplier in common])
+    names = {party.key: party.name for party in parties}
+    documents = reports.documents
     if given.form == "json":
         several = {
             "contracts": documents,
             "common": [
                 {
-                    "party": one.party,
-                    "name": names.get(one.party, one.party),
-                    "contracts": [called[key] for key in one.contracts],
-                    "nearest": one.nearest,
+                    "party": supplier.party,
+                    "name": names.get(supplier.party, supplier.party),
+                    "contracts": [reports.names[key] for key in supplier.contracts],
+                    "nearest": supplier.nearest,
                 }
-                for one in common
+                for supplier in common
             ],
         }
         whole = several if len(documents) > 1 else documents[0]
-        answer([json.dumps(whole, ensure_ascii=False, indent=2) + "\n"])
+        console.answer_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
         return 0
+    language = console.report_language
     for number, document in enumerate(documents):
         title = [f"{document['id']}  {document['number'] or ''}"] if len(documents) > 1 else []
         before = ["", *title] if number else title
-        answer(line + "\n" for line in (*before, *lines(document, given.language)))
-    answer(line + "\n" for line in common_lines(common, {**names, **called}, given.language))
+        console.answer_text(line + "\n" for line in (*before, *lines(document, language)))
+    shared = common_lines(common, {**names, **reports.names}, language)
+    console.answer_text(line + "\n" for line in shared)
     return 0
 
 
 def _check(given: argparse.Namespace) -> None:
-    from screening.model.errors import InputError
-    from sources.kit.values.statements import Issue
-
     if not 1 <= given.top <= 100:
-        raise InputError("--top wants a whole number from 1 to 100.", "top")
+        raise InputError(Message("command.paths_top"), "top")
     for issue in given.issue or ():
         if issue not in set(Issue):
-            known = ", ".join(sorted(one.value for one in Issue))
-            raise InputError(f"{issue} is not an issue; known are {known}.", "issue")
+            known = tuple(sorted(issue.value for issue in Issue))
+            raise InputError(Message("command.no_issue", issue=issue, known=known), "issue")
     if bool(given.contracts) is (given.party is not None):
-        raise InputError("Give the id of a contract, or --party with a name.", "contracts")
+        raise InputError(Message("command.paths_of_nothing"), "contracts")
 
 
-def _told(
-    place: "CommandContext",
-    given: argparse.Namespace,
-    documents: list[dict[str, Any]],
-    called: dict[str, str],
-) -> "Iterator[SupplyChain]":
-    """Each chain in turn; its document, and what people call it, are noted on the way."""
-    from screening.model.verdict import as_document
-    from screening.services.chains import owners
-    from screening.services.chains.view import of_party
-    from screening.services.context import today
-    from screening.services.screening import (
-        inputs,
-        screener_for,
-    )
+@dataclass
+class Reports:
+    """The document of each contract, and what people call it, noted as its chain goes by."""
 
-    screener = screener_for(place.store, today())
-    contracts = place.portfolio
-    wanted = [contracts.contract(id) for id in given.contracts]
-    if given.party is not None:
-        wanted = [of_party(contracts.party_called(given.party))]
-    for stored in wanted:
-        purchase, chain, known = inputs(contracts, stored)
-        told = screener.paths(purchase, chain, known, most=given.top, issues=given.issue)
-        document = {"id": stored.id, "number": stored.contract.number, **as_document(told)}
-        document["owners"] = list(owners.document(contracts, document["issues"]))
-        documents.append(document)
-        called[chain.contract.key] = stored.contract.number or stored.id
-        yield chain
+    context: CommandContext
+    given: argparse.Namespace
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def chains(self) -> Iterator[SupplyChain]:
+        """Yield each chain in turn."""
+        portfolio, given = self.context.portfolio, self.given
+        screener = screener_for(self.context.store, today())
+        for stored in self._wanted():
+            purchase, chain, known = inputs(portfolio, stored)
+            report = screener.paths(purchase, chain, known, most=given.top, issues=given.issue)
+            document = {"id": stored.id, "number": stored.contract.number, **as_document(report)}
+            document["owners"] = list(owners.document(portfolio, document["issues"]))
+            self.documents.append(document)
+            self.names[chain.contract.key] = stored.contract.number or stored.id
+            yield chain
+
+    def _wanted(self) -> Sequence[Any]:
+        portfolio, given = self.context.portfolio, self.given
+        if given.party is not None:
+            return [of_party(portfolio.party_called(given.party))]
+        return [portfolio.contract(key) for key in given.contracts]

@@ -1,16 +1,16 @@
-"""Prepare SCREENING_HOME: make the store and load the figures that ship. Safe to repeat."""
+"""`screening prepare`: make the store and load the figures that ship. Safe to repeat."""
 
 import argparse
 
+from screening.runtime.console import Console
+from screening.services.context import CommandContext
 
-def options(parser: argparse.ArgumentParser) -> None:
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
     """Nothing can be given."""
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.runtime.console import note
-    from screening.services.context import CommandContext
-
-    place = CommandContext.open()
-    note(f"Ready: {len(place.store.sources())} sources in use.")
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    console.note("prepare.ready", count=len(context.store.sources()))
     return 0

@@ -1,115 +1,100 @@
-"""Refresh sources: fetch (or read what is given), check, and only then use; screen what it reaches.
-
-Without a name all sources that are switched on. A list that is not believed is set aside and the
-last good one stays in use; `screening sources` shows both. --from takes a file or folder in the
-publisher's format, or an address of the publisher; --edition says what a file does not.
-"""
+"""`screening refresh`: fetch sources, check them, use them, and screen what they reach."""
 
 import argparse
-from typing import TYPE_CHECKING
+import json
 
-if TYPE_CHECKING:
-    from screening.services.context import CommandContext
-    from screening.services.refreshing.inputs import Given
-    from screening.services.refreshing.refresh import Refreshed
-    from sources.kit.source import Source
+import sources
+from screening.cli.known_sources import known_source
+from screening.cli.rescreening import compare_now
+from screening.model.errors import InputError
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.refreshing import run_now
+from screening.services.refreshing.inputs import Given
+from screening.services.refreshing.refresh import Refreshed, trial
+from sources.kit.source import Source
+from sources.kit.values.message import Message
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
     parser.add_argument("sources", nargs="*", metavar="SOURCE")
-    parser.add_argument("--from", dest="given", metavar="PATH|URL", help="instead of fetching")
-    parser.add_argument("--edition", metavar="E", help="where the file does not say it")
-    parser.add_argument("--dry-run", action="store_true", help="read and judge; keep nothing")
-    parser.add_argument("--by", default="command line", metavar="NAME", help="who asks for it")
+    parser.add_argument("--from", dest="given", metavar="PATH|URL", help=say("refresh.from"))
+    parser.add_argument("--edition", metavar="E", help=say("refresh.edition"))
+    parser.add_argument("--dry-run", action="store_true", help=say("refresh.dry_run"))
+    parser.add_argument("--by", default="command line", metavar="NAME", help=say("refresh.by"))
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.services.context import CommandContext
-    from screening.services.refreshing import run_now
-
-    what = run_now.given_of(given.given, given.edition)
-    _refuse_unknown(given.sources, what is not None)
-    place = CommandContext.open()
-    chosen = _chosen(place, given.sources)
-    run_now.declare(place.store, chosen)
-    done = [_one(place, source, what, given) for source in chosen]
+def run(given: argparse.Namespace, console: Console) -> int:
+    input = run_now.given_of(given.given, given.edition)
+    _check(given.sources, input is not None)
+    context = CommandContext.open()
+    chosen = _chosen(context, given.sources)
+    run_now.declare(context.store, chosen)
+    done = [_refresh(context, source, input, given, console) for source in chosen]
     return 0 if all(done) else 1
 
 
-def _refuse_unknown(names: list[str], given: bool) -> None:
-    import sources
-    from screening.model.errors import InputError
-
-    known = sources.catalogue()
+def _check(names: list[str], given: bool) -> None:
     for name in names:
-        if name not in known:
-            raise InputError(f"There is no source {name}; choose from {', '.join(known)}.")
+        known_source(name)
     if given and len(names) != 1:
-        raise InputError("--from and --edition are about one list; name its source before them.")
+        raise InputError(Message("command.refresh_one_list"))
 
 
-def _chosen(place: "CommandContext", names: list[str]) -> "list[Source]":
-    """Those that are named, or all that are switched on and have an address."""
-    import sources
-
-    plans = {plan.source: plan for plan, _ in place.store.jobs.schedules()}
+def _chosen(context: CommandContext, names: list[str]) -> list[Source]:
+    """Return those that are named, or all that are switched on and have an address."""
+    plans = {plan.source: plan for plan, _ in context.store.jobs.schedules()}
     on = [name for name in sources.catalogue() if name in plans and plans[name].enabled]
-    found = [
+    chosen = [
         sources.source(name, plans[name].parts if name in plans else ())
         for name in dict.fromkeys(names or on)
     ]
-    return [one for one in found if names or not one.upload_only]
+    return [source for source in chosen if names or not source.upload_only]
 
 
-def _one(
-    place: "CommandContext", source: "Source", what: "Given | None", given: argparse.Namespace
+def _refresh(
+    context: CommandContext,
+    source: Source,
+    input: Given | None,
+    given: argparse.Namespace,
+    console: Console,
 ) -> bool:
-    """Answers whether the source is up to date now."""
-    from screening.runtime.console import note
-    from screening.services.context import today
-    from screening.services.refreshing import run_now
-    from screening.services.refreshing.refresh import trial
-
-    desk = run_now.refresh_context(place.store, place.settings, today())
+    """Return whether the source is up to date now."""
+    refresh_context = run_now.refresh_context(context.store, context.settings, today())
     if given.dry_run:
-        refreshed = trial(desk, source, what)
+        refreshed = trial(refresh_context, source, input)
     else:
-        done = run_now.run_now(place.store, desk, source, given.by, what)
+        done = run_now.run_now(context.store, refresh_context, source, given.by, input)
         refreshed, after = done.refreshed, done.after
         if after.changed:
-            note(
-                f"{source.name}: {len(after.changed):,} contracts changed, of "
-                f"{after.screened:,} that were screened again."
+            console.note(
+                "refresh.changed",
+                source=source.name,
+                changed=len(after.changed),
+                screened=after.screened,
             )
-    _show(refreshed, given.format)
+    _show(refreshed, given.format, console)
     if not given.dry_run and refreshed.outcome == "accepted":
-        _compare(place)
+        compare_now(context, console)
     return refreshed.outcome in ("accepted", "unchanged")
 
 
-def _compare(place: "CommandContext") -> None:
-    """Who of the parties the list may name; a register of figures names nobody."""
-    from screening.runtime.console import note
-    from screening.services.matching.suggestions import at_once
-
-    sentence = at_once(place)
-    if sentence:
-        note(sentence)
-
-
-def _show(refreshed: "Refreshed", format: str) -> None:
-    import json
-
-    from screening.runtime.console import answer
-
+def _show(refreshed: Refreshed, format: str, console: Console) -> None:
     if format == "json":
-        answer(json.dumps(refreshed.as_document(), ensure_ascii=False) + "\n")
+        console.answer_text(json.dumps(refreshed.as_document(), ensure_ascii=False) + "\n")
         return
-    answer(
-        f"{refreshed.source:<26} {refreshed.outcome:<12} {refreshed.edition or '-':<12} "
-        f"{refreshed.rows:>9,} rows  {refreshed.observations:>9,} statements  "
-        f"{refreshed.subjects:>9,} subjects\n"
+    console.answer(
+        "refresh.line",
+        source=refreshed.source,
+        outcome=console.text(f"outcome.{refreshed.outcome}"),
+        edition=refreshed.edition or "-",
+        rows=refreshed.rows,
+        observations=refreshed.observations,
+        subjects=refreshed.subjects,
     )
-    answer("".join(f"    {warning}\n" for warning in refreshed.warnings))
-    answer("".join(f"    {bad.row}: {bad.problem}\n" for bad in refreshed.rejected))
+    for warning in refreshed.warnings:
+        console.answer_text(f"    {console.sentence(warning)}\n")
+    for bad in refreshed.rejected:
+        console.answer_text(f"    {bad.row}: {console.sentence(bad.problem)}\n")

@@ -1,53 +1,58 @@
-"""How firm the bands are: the share of purchases that change band when the method's numbers do."""
+"""`screening sensitivity`: the share of purchases that change band when the numbers do."""
 
 import argparse
+import json
+
+from screening.model.verdict import as_document
+from screening.rules import rulebook
+from screening.rules.risk.rating import Assessor
+from screening.rules.risk.typical import with_known_goods
+from screening.rules.verdict import sensitivity
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.screening import ScreeningContext, inputs
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--own",
-        action="store_true",
-        help="over the contracts of this portfolio; by default over all CPV codes",
-    )
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument("--own", action="store_true", help=console.text("sensitivity.own"))
     parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
 
 
-def run(given: argparse.Namespace) -> int:
-    import json
-
-    from screening.model.verdict import as_document
-    from screening.rules import rulebook
-    from screening.rules.risk.rating import Assessor
-    from screening.rules.risk.typical import with_known_goods
-    from screening.rules.verdict import sensitivity
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext, today
-    from screening.services.screening import ScreeningContext, inputs
-
-    place = CommandContext.open()
-    data, method, year = place.store.risk_data(), rulebook.load().method, today().year
-    if given.own:
-        assessor, around = Assessor(method, data, year), ScreeningContext.of(place.portfolio)
-        groups = []
-        for stored in place.portfolio.stored_contracts(place.portfolio.contract_ids()):
-            purchase, chain = inputs(place.portfolio, stored, around)[:2]
-            chain = with_known_goods(chain, method)
-            groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))
-        found = sensitivity.of_groups(groups, data, method, year)
-    else:
-        found = sensitivity.of_codes(data, method, year)
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    result = _measure(context, own=given.own)
+    holds = sensitivity.holds(result)
     if given.form == "json":
-        said = {**as_document(found), "gate": {"holds": sensitivity.holds(found)}}
-        answer(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")
+        document = {**as_document(result), "gate": {"holds": holds}}
+        console.answer_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
         return 0
-    answer(f"{found.purchases} purchases\n")
+    console.answer("sensitivity.purchases", count=result.purchases)
     for kind in sensitivity.KINDS:
-        worst = found.worst(kind)
-        answer(
-            f"{kind}: {found.count(kind)} variations, on average {found.mean(kind):.2%} change "
-            f"band; at most {worst.by_one:.1%} ({worst.name}), by two bands {worst.by_two:.1%}\n"
+        worst = result.worst(kind)
+        console.answer(
+            "sensitivity.kind",
+            kind=console.text(f"sensitivity.kind.{kind}"),
+            count=result.count(kind),
+            mean=result.mean(kind),
+            one=worst.by_one,
+            name=worst.name,
+            two=worst.by_two,
         )
-    for one in found.together:
-        answer(f"{one.name}: {one.by_one:.1%} change band, {one.by_two:.1%} by two\n")
-    answer(f"The proposed gate {'holds' if sensitivity.holds(found) else 'does not hold'}.\n")
+    for moved in result.together:
+        console.answer("sensitivity.together", name=moved.name, one=moved.by_one, two=moved.by_two)
+    console.answer("sensitivity.gate_holds" if holds else "sensitivity.gate_fails")
     return 0
+
+
+def _measure(context: CommandContext, *, own: bool) -> sensitivity.Sensitivity:
+    data, method, year = context.store.risk_data(), rulebook.load().method, today().year
+    if not own:
+        return sensitivity.of_codes(data, method, year)
+    portfolio = context.portfolio
+    assessor, around = Assessor(method, data, year), ScreeningContext.of(portfolio)
+    groups = []
+    for stored in portfolio.stored_contracts(portfolio.contract_ids()):
+        purchase, chain = inputs(portfolio, stored, around)[:2]
+        chain = with_known_goods(chain, method)
+        groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))
+    return sensitivity.of_groups(groups, data, method, year)

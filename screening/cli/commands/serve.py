@@ -1,33 +1,38 @@
-"""Serve the pages of one local organization on this machine; the first start fills it.
-
-Sources are refreshed in the background when they are due: a clock and a worker run beside the web
-service and end with it. An empty portfolio gets the fictional example register that ships, so that
-there is something to see.
-"""
+"""`screening serve`: the pages of one local organization on this machine."""
 
 import argparse
+from collections.abc import Callable
+from dataclasses import replace
+
+from screening.runtime import serving
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.example import load
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, help="instead of PORT")
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument("--port", type=_port(console), help=console.text("serve.port"))
 
 
-def _port(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and len(word) < 6 and 1 <= int(word) <= 65535):
-        raise argparse.ArgumentTypeError(f"{word[:30]} is no port from 1 to 65535")
-    return int(word)
+def _port(console: Console) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        number = value.isascii() and value.isdigit() and len(value) < 6
+        if not (number and 1 <= int(value) <= 65535):
+            raise argparse.ArgumentTypeError(console.text("serve.bad_port", value=value[:30]))
+        return int(value)
+
+    return read
 
 
-def run(given: argparse.Namespace) -> int:
-    from dataclasses import replace
-
-    from screening.runtime import serving
-    from screening.services.context import CommandContext, today
-    from screening.services.example import load
-
-    place = CommandContext.open()
-    settings = replace(place.settings, port=given.port) if given.port else place.settings
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    settings = replace(context.settings, port=given.port) if given.port else context.settings
     serving.refuse_taken(settings)
-    load.fill(place, today())
-    place.store.close()
-    return serving.serve_all(settings)
+    load.fill(
+        context,
+        today(),
+        begin=lambda: console.note("serve.example"),
+        tick=console.progress("progress.screening"),
+    )
+    context.store.close()
+    return serving.serve_all(settings, console)

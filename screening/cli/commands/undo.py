@@ -1,29 +1,34 @@
-"""Undo an import: put back what it created or changed. `screening imports` lists the numbers."""
+"""`screening undo`: put back what an import created or changed."""
 
 import argparse
+from collections.abc import Callable
+
+from screening.runtime.console import Console
+from screening.services.context import CommandContext, today
+from screening.services.screening import rescreen, screener_for
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_id", metavar="RUN", type=_number, help="the number of the import")
-    parser.add_argument("--by", default="command line", metavar="NAME", help="who undoes it")
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("run_id", metavar="RUN", type=_number(console), help=say("undo.run"))
+    parser.add_argument("--by", default="command line", metavar="NAME", help=say("undo.by"))
 
 
-def _number(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and len(word) < 19):
-        raise argparse.ArgumentTypeError(f"{word[:30]} is no number of an import")
-    return int(word)
+def _number(console: Console) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) < 19):
+            raise argparse.ArgumentTypeError(console.text("undo.not_a_number", value=value[:30]))
+        return int(value)
+
+    return read
 
 
-def run(given: argparse.Namespace) -> int:
-    from screening.runtime.console import answer
-    from screening.services.context import CommandContext, today
-    from screening.services.screening import rescreen, screener_for
-
-    place = CommandContext.open()
-    portfolio = place.portfolio
+def run(given: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    portfolio = context.portfolio
     count = portfolio.undo_import(given.run_id, given.by)
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
-        rescreen(portfolio, screener_for(place.store, today()), waiting)
-    answer(f"Import {given.run_id} is undone: {count} contracts are as they were before.\n")
+        rescreen(portfolio, screener_for(context.store, today()), waiting)
+    console.answer("undo.done", id=given.run_id, count=count)
     return 0

@@ -1,11 +1,11 @@
 """Fills an empty portfolio with the fictional example that ships, and screens what waits."""
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from screening.runtime.console import Progress, note
 from screening.services import clause_records
 from screening.services.context import CommandContext
 from screening.services.importing import ImportOptions, import_paths
@@ -16,11 +16,21 @@ EXAMPLE = ("register.csv", "chain.csv")
 PERSON = "voorbeeld (fictief)"
 
 
-def fill(place: CommandContext, as_of: date) -> None:
-    """Does nothing the second time: a portfolio that was ever imported into is left alone."""
+def fill(
+    place: CommandContext,
+    as_of: date,
+    *,
+    begin: Callable[[], None] = lambda: None,
+    tick: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """Import the example and screen it; leave a portfolio alone that was ever imported into.
+
+    ``begin`` is called before an import, ``tick`` with how many contracts are screened, of how
+    many.
+    """
     portfolio = place.portfolio
     if not portfolio.import_runs():
-        note("Importing the example register: a fictional buyer with fictional suppliers.")
+        begin()
         options = ImportOptions(who="example")
         with as_file(files("screening.services") / "example") as folder:
             import_paths(portfolio, [folder / name for name in EXAMPLE], options)
@@ -28,8 +38,7 @@ def fill(place: CommandContext, as_of: date) -> None:
             _record(portfolio, folder / "clauses.toml")
     waiting = portfolio.contract_ids(unscreened_only=True)
     if waiting:
-        screener = screener_for(place.store, as_of)
-        rescreen(portfolio, screener, waiting, Progress("Screening"))
+        rescreen(portfolio, screener_for(place.store, as_of), waiting, tick)
 
 
 def _confirm(portfolio: Portfolio, path: Path) -> None:

@@ -34,7 +34,6 @@ from screening.services.screening import (
 
 if TYPE_CHECKING:
     from graphs.matching import Comparison, Index, Record
-    from screening.services.context import CommandContext
     from screening.services.matching.entity_index import Book
     from screening.store import Store
     from screening.store.matches.comparison import EntityList
@@ -343,31 +342,6 @@ def review(
         ids = {id for one in due for id in portfolio.pairs.reached(one)}
         rescreen(portfolio, screener(), sorted(ids))
     return due
-
-
-def at_once(place: "CommandContext") -> str:
-    """A bounded round for a command; answers what a person should know of it."""
-    from screening.runtime.console import Progress
-    from screening.services.context import today
-    from screening.services.screening import screener_for
-
-    done = bring_up_to_date(
-        place.store,
-        place.portfolio,
-        place.settings.home,
-        lambda: screener_for(place.store, today()),
-        most=MOST_AT_ONCE,
-        tick=Progress("Comparing"),
-    )
-    said = []
-    if done.changed:
-        said.append(f"{done.changed:,} contracts have another verdict by what lists say.")
-    if done.left:
-        said.append(
-            f"{done.left:,} parties wait to be compared with others and with lists; "
-            "`screening matches update` does it, or a worker."
-        )
-    return " ".join(said)
 
 
 class IdleMatcher:

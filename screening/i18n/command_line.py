@@ -1,0 +1,705 @@
+"""The sentences of the command line: for each code the English and the Dutch.
+
+Plain dictionaries, so that `screening --help` costs no more than reading them. A place may have a
+format as Python writes it; figures in it are written as the language has them.
+"""
+
+import re
+import string
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+TOP: dict[str, tuple[str, str]] = {
+    "screening": (
+        "From a contract register to explained human-rights verdicts.",
+        "Van een contractenregister naar uitgelegde oordelen over mensenrechten.",
+    ),
+    "commands": ("commands", "opdrachten"),
+    "language": (
+        "Dutch (nl) or English (en), also after the command; by default as LANG says",
+        "Nederlands (nl) of Engels (en), ook achter de opdracht; anders zoals LANG zegt",
+    ),
+    "usage_hint": (
+        "{prog}: {problem}; `{prog} --help` shows what can be given.",
+        "{prog}: {problem}; `{prog} --help` laat zien wat u kunt opgeven.",
+    ),
+    "stopped": ("screening: stopped.", "screening: gestopt."),
+    "fault": (
+        "This is a fault of the program ({kind}{where}); please report it with what you did. "
+        "What was kept before it stays kept.",
+        "Dit is een fout van het programma ({kind}{where}); meld het, met wat u deed. "
+        "Wat al was bewaard, blijft bewaard.",
+    ),
+    "fault_place": (" in {file}, line {line}", " in {file}, regel {line}"),
+    "what_to_do": ("what to do", "wat u kunt doen"),
+    "contract_id": ("id or number", "id of nummer"),
+    "progress.screening": (
+        "Screening: {done:,} of {total:,}",
+        "Beoordelen: {done:,} van {total:,}",
+    ),
+    "progress.comparing": (
+        "Comparing: {done:,} of {total:,}",
+        "Vergelijken: {done:,} van {total:,}",
+    ),
+}
+
+# What argparse says itself, by its own English; tests/cli holds this against the library.
+ARGPARSE = {
+    "usage: ": "gebruik: ",
+    "positional arguments": "argumenten",
+    "options": "opties",
+    "subcommands": "opdrachten",
+    "show this help message and exit": "laat deze uitleg zien en stop",
+    "argument %(argument_name)s: %(message)s": "argument %(argument_name)s: %(message)s",
+    "the following arguments are required: %s": "deze argumenten ontbreken: %s",
+    "one of the arguments %s is required": "een van deze argumenten is nodig: %s",
+    "unrecognized arguments: %s": "onbekende argumenten: %s",
+    "ambiguous option: %(option)s could match %(matches)s": (
+        "%(option)s is niet eenduidig; het kan zijn: %(matches)s"
+    ),
+    "invalid choice: %(value)r (choose from %(choices)s)": (
+        "%(value)r kan hier niet (kies uit %(choices)s)"
+    ),
+    "invalid %(type)s value: %(value)r": "%(value)r kan hier niet (verwacht: %(type)s)",
+    "unknown parser %(parser_name)r (choices: %(choices)s)": (
+        "onbekende opdracht %(parser_name)r (kies uit %(choices)s)"
+    ),
+    "not allowed with argument %s": "kan niet samen met %s",
+    "ignored explicit argument %r": "hier hoort geen waarde bij: %r",
+    "unexpected option string: %s": "onverwachte optie: %s",
+    "expected one argument": "hier hoort één waarde bij",
+    "expected at most one argument": "hier hoort ten hoogste één waarde bij",
+    "expected at least one argument": "hier hoort ten minste één waarde bij",
+    "expected %s argument": "hier hoort %s waarde bij",
+    "expected %s arguments": "hier horen %s waarden bij",
+}
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # -- bundle --
+    "bundle": (
+        "Make the figures that ship from a folder with copies of the publishers' files.",
+        "Maak de cijfers die worden meegeleverd, uit een map met kopieën van de bestanden van de "
+        "uitgevers.",
+    ),
+    "bundle.to": (
+        "by default the figures of this installation",
+        "als u niets opgeeft: de cijfers van deze installatie",
+    ),
+    "bundle.titles": ("also write the CPV titles there", "schrijf daar ook de CPV-titels"),
+    "bundle.line": (
+        "{source}  {edition}  {layout}  {rows} rows  {observations} statements  {shipped} shipped",
+        "{source}  {edition}  {layout}  {rows} rijen  {observations} uitspraken  {shipped} "
+        "meegeleverd",
+    ),
+    "bundle.line_cpv": ("cpv_2008  {titles} titles", "cpv_2008  {titles} titels"),
+    # -- check --
+    "check": (
+        "Check a purchase that is not a contract yet. What is left out is unknown and is asked "
+        "for.",
+        "Toets een inkoop die nog geen contract is. Wat u weglaat, is onbekend en wordt gevraagd.",
+    ),
+    "check.cpv": ("eight digits; repeatable", "acht cijfers; mag vaker"),
+    "check.value": (
+        "in digits, excluding VAT: 140000",
+        "in cijfers, zonder btw: 140000",
+    ),
+    "check.buyer_type": ("central or subcentral", "central (Rijk) of subcentral (decentraal)"),
+    "check.nature": (
+        "supplies, services or works",
+        "supplies (leveringen), services (diensten) of works (werken)",
+    ),
+    "check.date": ("when the call is sent", "wanneer de aankondiging wordt verzonden"),
+    "check.category": (
+        "the ISV category as you know it, or geen",
+        "de ISV-categorie zoals u die kent, of geen",
+    ),
+    "check.origin": ("where you assume it is made", "waar het volgens u wordt gemaakt"),
+    # -- clause --
+    "clause": (
+        "Record that a clause is in a contract, that its chain information came, or take that "
+        "back.",
+        "Leg vast dat een clausule in een contract staat of dat de informatie over de keten er "
+        "is, of neem dat terug.",
+    ),
+    "clause.included": (
+        "since when the clause is in the contract",
+        "sinds wanneer de clausule in het contract staat",
+    ),
+    "clause.received": (
+        "when its information on the chain came",
+        "wanneer de informatie over de keten er was",
+    ),
+    "clause.undo": ("take the last word back", "neem de laatste vastlegging terug"),
+    "clause.clause": (
+        "which clause, for example C8; by default those of the verdict that ask for the chain",
+        "welke clausule, bijvoorbeeld C8; anders die van het oordeel die naar de keten vragen",
+    ),
+    "clause.due": (
+        "when it is due; by default by the clause's term",
+        "wanneer het er moet zijn; anders volgens de termijn van de clausule",
+    ),
+    "clause.by": ("who records it", "wie het vastlegt"),
+    "clause.not_a_date": (
+        "{value} is not a date; write year, month and day, for example 2026-11-23",
+        "{value} is geen datum; schrijf jaar, maand en dag, bijvoorbeeld 2026-11-23",
+    ),
+    "clause.line": ("{id}  {clauses}  due {due}{late}", "{id}  {clauses}  uiterlijk {due}{late}"),
+    "clause.late": ("  overdue since {day}", "  te laat sinds {day}"),
+    # -- confirm --
+    "confirm": (
+        'Confirm the ISV category of a contract (geen for "none of them"), and screen it again.',
+        'Bevestig de ISV-categorie van een contract ("geen" als er geen past) en beoordeel het '
+        "opnieuw.",
+    ),
+    "confirm.category": ("a category, or geen", "een categorie, of geen"),
+    "confirm.by": ("who confirms it", "wie het bevestigt"),
+    # -- disclosure --
+    "disclosure": (
+        "Ask a supplier for its chain: a link for one contract, shown once, that works without "
+        "sign-in.\n\nWhat the supplier sends waits on the page Disclosures until somebody accepts "
+        "it.",
+        "Vraag een leverancier naar de keten: een link voor één contract, die één keer wordt "
+        "getoond en zonder inloggen werkt.\n\nWat de leverancier stuurt, wacht op de pagina "
+        "Opgaven tot iemand het accepteert.",
+    ),
+    "disclosure.supplier": (
+        "where the contract has several",
+        "als het contract er meer dan een heeft",
+    ),
+    "disclosure.days": ("how long the link works", "hoe lang de link werkt, in dagen"),
+    "disclosure.by": ("who asks", "wie het vraagt"),
+    "disclosure.site": (
+        "where the pages are served, before the link",
+        "waar de pagina's staan, vóór de link",
+    ),
+    "disclosure.once": (
+        "Shown once, for {supplier}; it works for {days} days.",
+        "Dit is de enige keer dat u de link ziet. Hij is voor {supplier} en werkt {days} dagen.",
+    ),
+    # -- explain --
+    "explain": (
+        "Explain the verdict of one contract as text, by its id or number.",
+        "Leg het oordeel over één contract uit als tekst, met zijn id of nummer.",
+    ),
+    # -- export --
+    "export": (
+        "Write the list of contracts, filtered as asked, as CSV or XLSX.",
+        "Schrijf de lijst van contracten, gefilterd zoals u vraagt, als CSV of XLSX.",
+    ),
+    "export.to": (
+        "ends in .csv or .xlsx; without it: CSV here",
+        "eindigt op .csv of .xlsx; zonder bestand: CSV op het scherm",
+    ),
+    "export.flag": (
+        "required, recommended, ask, none, ...",
+        "required (verplicht), recommended (aanbevolen), ask (vraag open), none (geen), ...",
+    ),
+    "export.band": (
+        "very_high, high, medium, low, ...",
+        "very_high (zeer hoog), high (hoog), medium (middel), low (laag), ...",
+    ),
+    "export.level": ("L0 to L4", "L0 tot L4"),
+    "export.text": (
+        "words in number, title, buyer or supplier",
+        "woorden in nummer, titel, koper of leverancier",
+    ),
+    "export.division": (
+        "the first two digits of the CPV code",
+        "de eerste twee cijfers van de CPV-code",
+    ),
+    "export.sort": (
+        "value, ends, title, ...; --sort=-value",
+        "value, ends, title, ...; andersom: --sort=-value",
+    ),
+    "export.written": ("Written to {path}.", "Geschreven naar {path}."),
+    # -- hotspots --
+    "hotspots": (
+        "Show the places and parties on which most contracts at High depend.\n\n"
+        "`--of parties` shows parties instead of places; `--as csv` writes all of them for a "
+        "spreadsheet.",
+        "Laat de plaatsen en partijen zien waarvan de meeste contracten met een hoog risico "
+        "afhangen.\n\n`--of parties` laat partijen zien in plaats van plaatsen; `--as csv` "
+        "schrijft ze allemaal voor een spreadsheet.",
+    ),
+    "hotspots.nothing": (
+        "No contract was screened yet; `screening screen` does that.",
+        "Er is nog geen contract beoordeeld; `screening screen` doet dat.",
+    ),
+    # -- import --
+    "import": (
+        "Import contract registers and chains: files and folders, in any format that is known."
+        "\n\nHeadings that are not understood are shown, with a proposal; --map "
+        '"Heading=field" settles them and is remembered for tables with the same headings.',
+        "Importeer contractenregisters en ketens: bestanden en mappen, in elk formaat dat bekend "
+        "is.\n\nKoppen die niet worden begrepen, ziet u met een voorstel erbij; met --map "
+        '"Kop=veld" legt u ze vast, en dat wordt onthouden voor tabellen met dezelfde koppen.',
+    ),
+    "import.dry_run": ("say what would be kept", "zeg wat er zou worden bewaard"),
+    "import.buyer": ("where the file does not say it", "als het bestand het niet zegt"),
+    "import.brand": (
+        "whose facility list it is, where the list does not say it",
+        "van wie de lijst van locaties is, als de lijst het niet zegt",
+    ),
+    "import.by": ("who imports", "wie importeert"),
+    "import.no_screen": (
+        "leave the verdicts to `screening screen`, or to a running worker within the hour",
+        "laat de oordelen over aan `screening screen`, of aan een draaiende worker binnen het uur",
+    ),
+    "import.empty_path": ("a path is empty", "een pad is leeg"),
+    "import.empty_name": (
+        "a name is empty; leave it out where nobody is known",
+        "een naam is leeg; laat de optie weg als niemand bekend is",
+    ),
+    "import.nothing": (
+        "screening: nothing was imported; the reason stands with each file.",
+        "screening: er is niets geïmporteerd; de reden staat bij elk bestand.",
+    ),
+    "import.parties_wait": (
+        "{count:,} parties wait to be compared with others and with lists; "
+        "`screening matches update` does it, or a worker.",
+        "{count:,} partijen moeten nog worden vergeleken met andere en met lijsten; "
+        "`screening matches update` doet het, of een worker.",
+    ),
+    "import.verdicts_changed": (
+        "{count:,} contracts have another verdict by what lists say.",
+        "{count:,} contracten hebben een ander oordeel door wat er op lijsten staat.",
+    ),
+    "import.unused_heading": (
+        'No table that was read has a heading "{heading}"; --map said nothing with it.',
+        'Geen tabel die is gelezen, heeft een kop "{heading}"; --map deed er niets mee.',
+    ),
+    "import.contracts_wait": (
+        "{count:,} contracts wait for their verdict; `screening screen` gives it now, a running "
+        "worker within the hour.",
+        "{count:,} contracten wachten op hun oordeel; `screening screen` geeft het nu, een "
+        "draaiende worker binnen het uur.",
+    ),
+    "import.row": ("{path} row {row}", "{path} rij {row}"),
+    "import.more_rejected": (
+        "and {count:,} more; --as json has all",
+        "en nog {count:,}; --as json heeft ze allemaal",
+    ),
+    "import.label.rejected": ("rejected", "geweigerd"),
+    "import.label.warning": ("warning", "let op"),
+    "import.label.processes": ("processes", "procedures"),
+    "import.label.contracts": ("contracts", "contracten"),
+    "import.label.awards": ("awards", "gunningen"),
+    "import.label.suppliers": ("suppliers", "leveranciers"),
+    "import.label.ties": ("ties", "relaties"),
+    "import.label.ownerships": ("ownerships", "eigendommen"),
+    "import.label.created": ("created", "nieuw"),
+    "import.label.updated": ("updated", "bijgewerkt"),
+    "import.label.unchanged": ("unchanged", "ongewijzigd"),
+    "import.outcome.imported": ("imported", "geïmporteerd"),
+    "import.outcome.partial": ("partial", "deels"),
+    "import.outcome.refused": ("refused", "geweigerd"),
+    "import.outcome.needs_mapping": ("needs_mapping", "kies kolommen"),
+    # -- imports --
+    "imports": (
+        "List the imports, the latest first, with what each of them did.",
+        "Laat de imports zien, de laatste eerst, met wat elk ervan deed.",
+    ),
+    "imports.line": (
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} created, {updated} updated, {unchanged} "
+        "unchanged  {names}{undone}",
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} nieuw, {updated} bijgewerkt, {unchanged} "
+        "ongewijzigd  {names}{undone}",
+    ),
+    "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),
+    # -- matches --
+    "matches": (
+        "Is it the same company? Show the pairs that may be one, and keep a person's word on "
+        "them.\n\n`screening matches` lists what waits, the likeliest first. `decide ID ANSWER "
+        "--by NAME --why TEXT` keeps a word: same, not_same or cannot_tell; `undo ID` takes the "
+        "last one back; both screen the contracts again that it reaches, and say how many. `show "
+        "ID` tells why two may be one and what people said; `update` compares what an import or a "
+        "refresh left to compare.",
+        "Is het hetzelfde bedrijf? Laat de paren zien die één kunnen zijn, en bewaar wat iemand "
+        "erover beslist.\n\n`screening matches` toont wat wacht, het waarschijnlijkste eerst. "
+        "`decide ID ANTWOORD --by NAAM --why TEKST` bewaart een beslissing: same (hetzelfde), "
+        "not_same (niet hetzelfde) of cannot_tell (niet te zeggen); `undo ID` neemt de laatste "
+        "terug; beide beoordelen de contracten waar het om gaat opnieuw en zeggen hoeveel dat er "
+        "zijn. `show ID` zegt waarom twee er één kunnen zijn en wat mensen besloten; `update` "
+        "vergelijkt wat na een import of verversing nog te vergelijken is.",
+    ),
+    "matches.source": ("a list", "een lijst"),
+    "matches.text": ("in a name of either", "in een naam van een van beide"),
+    "matches.show": (
+        "why two may be one, and what people said of it",
+        "waarom twee er één kunnen zijn, en wat mensen besloten",
+    ),
+    "matches.decide": (
+        "keep a person's word on a match",
+        "bewaar wat iemand over een paar beslist",
+    ),
+    "matches.review_on": ("when it is looked at again", "wanneer er weer naar wordt gekeken"),
+    "matches.undo": (
+        "take the last word on a match back",
+        "neem de laatste beslissing over een paar terug",
+    ),
+    "matches.update": (
+        "compare all that waits to be compared",
+        "vergelijk alles wat nog te vergelijken is",
+    ),
+    "matches.by": ("who says it; it is kept", "wie het zegt; het wordt bewaard"),
+    "matches.why": ("it is kept too", "ook dit wordt bewaard"),
+    "matches.not_a_date": (
+        "{value} is no date; write 2027-11-23",
+        "{value} is geen datum; schrijf bijvoorbeeld 2027-11-23",
+    ),
+    "matches.unfinished": (
+        "Not everything has been compared yet; `screening matches update` does it.",
+        "Nog niet alles is vergeleken; `screening matches update` doet het.",
+    ),
+    "matches.decided": (
+        "{id}  {answer}  {names}{review}\nScreened again: {reached:,}; with another flag, band or "
+        "clause level now: {changed:,}.",
+        "{id}  {answer}  {names}{review}\nOpnieuw beoordeeld: {reached:,}; nu met een andere "
+        "vlag, een ander risiconiveau of een ander clausuleniveau: {changed:,}.",
+    ),
+    "matches.review": ("  review on {day}", "  opnieuw bekijken op {day}"),
+    "matches.answer.same": ("same", "hetzelfde"),
+    "matches.answer.not_same": ("not_same", "niet hetzelfde"),
+    "matches.answer.cannot_tell": ("cannot_tell", "niet te zeggen"),
+    "matches.answer.undone": ("undone", "teruggenomen"),
+    "matches.updated": (
+        "{parties:,} parties compared; {waiting:,} matches wait for a person; {changed:,} verdicts "
+        "changed.",
+        "{parties:,} partijen vergeleken; {waiting:,} paren wachten op een beslissing; "
+        "{changed:,} oordelen veranderd.",
+    ),
+    # -- paths --
+    "paths": (
+        "Show the paths of contracts to people who may be harmed: whom to speak with, how many "
+        "more.\n\nWith --party the same is told of a party, as if it were the direct supplier: a "
+        "brand with its mills. Of several contracts the suppliers that they have in common are "
+        "told as well.",
+        "Laat de paden zien van contracten naar mensen die schade kunnen lijden: met wie u praat, "
+        "en hoeveel meer er zijn.\n\nMet --party ziet u hetzelfde van een partij, alsof die de "
+        "directe leverancier is: een merk met zijn fabrieken. Van meer contracten ziet u ook de "
+        "leveranciers die zij samen hebben.",
+    ),
+    "paths.party": (
+        "a party instead, by name or key",
+        "in plaats daarvan een partij, met naam of sleutel",
+    ),
+    "paths.issue": ("only this issue", "alleen dit thema"),
+    "paths.top": ("paths per issue (3)", "paden per thema (3)"),
+    # -- prepare --
+    "prepare": (
+        "Prepare SCREENING_HOME: make the store and load the figures that ship. Safe to repeat.",
+        "Maak SCREENING_HOME klaar: maak de opslag en laad de meegeleverde cijfers. Herhalen kan "
+        "geen kwaad.",
+    ),
+    "prepare.ready": (
+        "Ready: {count} sources in use.",
+        "Klaar: {count} bronnen in gebruik.",
+    ),
+    # -- refresh --
+    "refresh": (
+        "Refresh sources: fetch (or read what is given), check, and only then use; screen what it "
+        "reaches.\n\nWithout a name all sources that are switched on. A list that is not believed "
+        "is set aside and the last good one stays in use; `screening sources` shows both. --from "
+        "takes a file or folder in the publisher's format, or an address of the publisher; "
+        "--edition says what a file does not.",
+        "Ververs bronnen: ophalen (of lezen wat u geeft), controleren en dan pas gebruiken; "
+        "beoordeel daarna wat het raakt.\n\nZonder naam: alle bronnen die aanstaan. Een lijst die "
+        "niet te vertrouwen is, wordt apart gezet en de laatste goede blijft in gebruik; "
+        "`screening sources` laat beide zien. --from neemt een bestand of map in het formaat van "
+        "de uitgever, of een adres van de uitgever; --edition zegt wat een bestand niet zegt.",
+    ),
+    "refresh.from": ("instead of fetching", "in plaats van ophalen"),
+    "refresh.edition": ("where the file does not say it", "als het bestand het niet zegt"),
+    "refresh.dry_run": (
+        "read and judge; keep nothing",
+        "lees en controleer; bewaar niets",
+    ),
+    "refresh.by": ("who asks for it", "wie erom vraagt"),
+    "refresh.changed": (
+        "{source}: {changed:,} contracts changed, of {screened:,} that were screened again.",
+        "{source}: {changed:,} contracten veranderd, van {screened:,} die opnieuw zijn beoordeeld.",
+    ),
+    "refresh.line": (
+        "{source:<26} {outcome:<12} {edition:<12} {rows:>9,} rows  {observations:>9,} statements  "
+        "{subjects:>9,} subjects",
+        "{source:<26} {outcome:<12} {edition:<12} {rows:>9,} rijen  {observations:>9,} "
+        "uitspraken  {subjects:>9,} onderwerpen",
+    ),
+    "outcome.accepted": ("accepted", "in gebruik"),
+    "outcome.unchanged": ("unchanged", "niets nieuws"),
+    "outcome.quarantined": ("quarantined", "apart gezet"),
+    "outcome.refused": ("refused", "niet gehaald"),
+    # -- screen --
+    "screen": (
+        "Screen contracts and show the verdicts: all of them, or one by its id or number.",
+        "Beoordeel contracten en laat de oordelen zien: allemaal, of één met zijn id of nummer.",
+    ),
+    "screen.nothing": (
+        "There are no contracts yet; `screening import PATH` brings them in.",
+        "Er zijn nog geen contracten; `screening import PAD` haalt ze binnen.",
+    ),
+    # -- sensitivity --
+    "sensitivity": (
+        "How firm the bands are: the share of purchases that change band when the method's numbers "
+        "do.",
+        "Hoe vast de risiconiveaus zijn: welk deel van de inkopen van niveau verandert als de "
+        "getallen van de methode dat doen.",
+    ),
+    "sensitivity.own": (
+        "over the contracts of this portfolio; by default over all CPV codes",
+        "over de eigen contracten; anders over alle CPV-codes",
+    ),
+    "sensitivity.purchases": ("{count} purchases", "{count} inkopen"),
+    "sensitivity.kind": (
+        "{kind}: {count} variations, on average {mean:.2%} change band; at most {one:.1%} "
+        "({name}), by two bands {two:.1%}",
+        "{kind}: {count} variaties, gemiddeld verandert {mean:.2%} van niveau; ten hoogste "
+        "{one:.1%} ({name}), {two:.1%} twee niveaus",
+    ),
+    "sensitivity.kind.weight": ("weight", "gewicht"),
+    "sensitivity.kind.attenuation": ("attenuation", "demping"),
+    "sensitivity.kind.level": ("level", "niveau"),
+    "sensitivity.together": (
+        "{name}: {one:.1%} change band, {two:.1%} by two",
+        "{name}: {one:.1%} verandert van niveau, {two:.1%} twee niveaus",
+    ),
+    "sensitivity.gate_holds": (
+        "The proposed gate holds.",
+        "De voorgestelde grens houdt.",
+    ),
+    "sensitivity.gate_fails": (
+        "The proposed gate does not hold.",
+        "De voorgestelde grens houdt niet.",
+    ),
+    # -- serve --
+    "serve": (
+        "Serve the pages of one local organization on this machine; the first start fills it.\n\n"
+        "Sources are refreshed in the background when they are due: a clock and a worker run "
+        "beside the web service and end with it. An empty portfolio gets the fictional example "
+        "register that ships, so that there is something to see.",
+        "Toon de pagina's van één lokale organisatie op deze machine; de eerste start vult die."
+        "\n\nBronnen worden op de achtergrond ververst als het tijd is: een klok en een worker "
+        "draaien naast de webdienst en stoppen met die mee. Een lege portefeuille krijgt het "
+        "verzonnen voorbeeldregister dat is meegeleverd, zodat er iets te zien is.",
+    ),
+    "serve.port": ("instead of PORT", "in plaats van PORT"),
+    "serve.example": (
+        "Importing the example register: a fictional buyer with fictional suppliers.",
+        "Het voorbeeldregister wordt geïmporteerd: een verzonnen koper met verzonnen leveranciers.",
+    ),
+    "serve.bad_port": (
+        "{value} is no port from 1 to 65535",
+        "{value} is geen poort van 1 tot 65535",
+    ),
+    # -- sources --
+    "sources": (
+        "Show how the sources are doing; take packs to a machine without internet; accept by "
+        "hand.\n\n`screening sources` lists them. `export PATH` writes a signed pack of the lists "
+        "in use, `load PATH` takes one, `trust KEY` trusts the machine that makes them. `accept "
+        "RUN` takes a list that was set aside into use on a person's word; `show RUN` tells how it "
+        "differs from the one in use. `on SOURCE` and `off SOURCE` switch a source on and off; of "
+        "one that comes in parts `--parts` chooses.",
+        "Laat zien hoe het met de bronnen gaat; breng pakketten naar een machine zonder internet; "
+        "neem een lijst met de hand in gebruik.\n\n`screening sources` toont ze. `export PAD` "
+        "schrijft een ondertekend pakket van de lijsten in gebruik, `load PAD` neemt er een, "
+        "`trust SLEUTEL` vertrouwt de machine die ze maakt. `accept RUN` neemt een lijst die "
+        "apart is gezet in gebruik omdat iemand dat beslist; `show RUN` zegt hoe die verschilt "
+        "van de lijst in gebruik. `on BRON` en `off BRON` zetten een bron aan en uit; komt een "
+        "bron in delen, dan kiest `--parts`.",
+    ),
+    "sources.export": (
+        "write a signed pack of the lists in use",
+        "schrijf een ondertekend pakket van de lijsten in gebruik",
+    ),
+    "sources.load": ("take the lists of a pack", "neem de lijsten van een pakket"),
+    "sources.trust": (
+        "trust the packs that a key signs",
+        "vertrouw de pakketten die een sleutel ondertekent",
+    ),
+    "sources.show": (
+        "how a list that was set aside differs from the one in use",
+        "hoe een lijst die apart is gezet, verschilt van die in gebruik",
+    ),
+    "sources.switch_on": (
+        "switch a source on: it is fetched from now on",
+        "zet een bron aan: hij wordt voortaan opgehaald",
+    ),
+    "sources.parts": (
+        "which parts of it, where it comes in parts",
+        "welke delen, als de bron in delen komt",
+    ),
+    "sources.switch_off": (
+        "switch a source off: what is in use stays, and ages",
+        "zet een bron uit: wat in gebruik is, blijft en wordt ouder",
+    ),
+    "sources.accept": (
+        "take a list that was set aside into use",
+        "neem een lijst die apart is gezet in gebruik",
+    ),
+    "sources.by": ("who accepts it", "wie hem accepteert"),
+    "sources.why": ("the reason; it is kept", "de reden; die wordt bewaard"),
+    "sources.alarm": ("    alarm: {reason}", "    alarm: {reason}"),
+    "sources.set_aside": (
+        "    set aside: run {run}, edition {edition}",
+        "    apart gezet: run {run}, editie {edition}",
+    ),
+    "sources.nothing": (
+        "{source:<26} nothing in use; {due}",
+        "{source:<26} niets in gebruik; {due}",
+    ),
+    "sources.line": (
+        "{source:<26} {freshness:<8} {edition:<12} {upstream:<11} {seen:<11}{age:>5} days "
+        "{rows:>9,} rows  {sha256}  {due:<17} {licence}",
+        "{source:<26} {freshness:<8} {edition:<12} {upstream:<11} {seen:<11}{age:>5} dagen "
+        "{rows:>9,} rijen  {sha256}  {due:<17} {licence}",
+    ),
+    "sources.fresh": ("fresh", "actueel"),
+    "sources.stale": ("stale", "oud"),
+    "sources.expired": ("expired", "verlopen"),
+    "sources.again": (" (again)", " (opnieuw)"),
+    "sources.upload": (
+        "needs a file: screening refresh {source} --from PATH",
+        "vraagt een bestand: screening refresh {source} --from PAD",
+    ),
+    "sources.by_hand": ("by hand", "met de hand"),
+    "sources.off": ("off", "uit"),
+    "sources.is_on": (
+        "{source} is on. Its licence: {licence} ({url}).",
+        "{source} staat aan. De licentie: {licence} ({url}).",
+    ),
+    "sources.is_off": (
+        "{source} is off; what is in use of it stays in use, and ages.",
+        "{source} staat uit; wat ervan in gebruik is, blijft in gebruik en wordt ouder.",
+    ),
+    "sources.exported": (
+        "{path}  {lists} lists  {files} files\nkey {key}",
+        "{path}  {lists} lijsten  {files} bestanden\nsleutel {key}",
+    ),
+    "sources.left_out": (
+        "Left out, because they come with the program: {names}.",
+        "Weggelaten, omdat het programma ze al heeft: {names}.",
+    ),
+    "sources.loaded": (
+        "{path}  made {made:%Y-%m-%d %H:%M}  {lists} lists",
+        "{path}  gemaakt {made:%Y-%m-%d %H:%M}  {lists} lijsten",
+    ),
+    "sources.loaded_list": (
+        "{source:<26} {outcome:<12} {edition}",
+        "{source:<26} {outcome:<12} {edition}",
+    ),
+    "sources.trusted": ("Trusted from now on.", "Wordt voortaan vertrouwd."),
+    "sources.trusted_already": ("It was trusted already.", "Werd al vertrouwd."),
+    "sources.held": (
+        "{source}  edition {edition}  {status}",
+        "{source}  editie {edition}  {status}",
+    ),
+    "sources.ready": ("ready", "in gebruik"),
+    "sources.retired": ("retired", "was in gebruik"),
+    "sources.quarantined": ("quarantined", "apart gezet"),
+    "sources.counted": ("{name:<32} {was:>9,} -> {now:>9,}", "{name:<32} {was:>9,} -> {now:>9,}"),
+    "sources.counted.rows": ("rows", "rijen"),
+    "sources.counted.statements": ("statements", "uitspraken"),
+    "sources.counted.subjects": ("subjects", "onderwerpen"),
+    "sources.kind": ("{count:,} {kind}", "{count:,} {kind}"),
+    "sources.kind.added": ("added", "nieuw"),
+    "sources.kind.removed": ("removed", "weg"),
+    "sources.kind.changed": ("changed", "anders"),
+    "sources.kind.only the year": ("only the year", "alleen het jaar"),
+    "sources.accepted": (
+        "{source}  edition {edition} is in use; {changed:,} contracts changed, of {screened:,} "
+        "that were screened again.",
+        "{source}  editie {edition} is in gebruik; {changed:,} contracten veranderd, van "
+        "{screened:,} die opnieuw zijn beoordeeld.",
+    ),
+    # -- undo --
+    "undo": (
+        "Undo an import: put back what it created or changed. `screening imports` lists the "
+        "numbers.",
+        "Maak een import ongedaan: zet terug wat die maakte of veranderde. `screening imports` "
+        "toont de nummers.",
+    ),
+    "undo.run": ("the number of the import", "het nummer van de import"),
+    "undo.by": ("who undoes it", "wie hem ongedaan maakt"),
+    "undo.not_a_number": (
+        "{value} is no number of an import",
+        "{value} is geen nummer van een import",
+    ),
+    "undo.done": (
+        "Import {id} is undone: {count} contracts are as they were before.",
+        "Import {id} is ongedaan gemaakt: {count} contracten zijn weer zoals ze waren.",
+    ),
+}
+
+SERVICE = {  # what the parts of the service say while they run
+    "service.web": ("web service", "webdienst"),
+    "service.clock": ("clock", "klok"),
+    "service.worker": ("worker", "worker"),
+    "service.serving": (
+        "Serving on http://{host}:{port} (Ctrl-C stops it).",
+        "De pagina's staan op http://{host}:{port} (Ctrl-C stopt).",
+    ),
+    "service.fell_over": (
+        "The {name} ended unexpectedly; it starts again in {seconds:.0f} seconds.",
+        "De {name} stopte onverwacht en start over {seconds:.0f} seconden opnieuw.",
+    ),
+    "service.no_ending": (
+        "the refresh ended without saying how",
+        "de verversing stopte zonder te zeggen hoe",
+    ),
+    "service.not_refreshed": (
+        "{source} could not be brought up to date, and others may not either; what is in use stays "
+        "in use. It is tried again later; the sources page says when, and why.",
+        "{source} kon niet worden bijgewerkt, en andere misschien ook niet; wat in gebruik is, "
+        "blijft in gebruik. Later wordt het opnieuw geprobeerd; de bronnenpagina zegt wanneer, en "
+        "waarom.",
+    ),
+}
+
+
+class _Figures(string.Formatter):
+    """Writes figures with the marks of a language: 12,345.6 or 12.345,6."""
+
+    def __init__(self, language: str) -> None:
+        self._exchanged = language == "nl"
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        field = format(value, format_spec)
+        figure = isinstance(value, int | float | Decimal) and format_spec
+        return field.translate(_EXCHANGED) if self._exchanged and figure else field
+
+
+_EXCHANGED = str.maketrans(",.", ".,")
+_ALL = TOP | COMMANDS | SERVICE
+
+
+def text(code: str, language: str, **values: Any) -> str:
+    """Return the text with its values in a language ("en" or "nl"). Raise KeyError without one."""
+    english, dutch = _ALL[code]
+    return _Figures(language).vformat(dutch if language == "nl" else english, (), values)
+
+
+def codes() -> frozenset[str]:
+    return frozenset(_ALL)
+
+
+def both(code: str) -> tuple[str, str]:
+    """Return a text with its places: English, Dutch."""
+    return _ALL[code]
+
+
+def argparse_text(sentence: str, language: str) -> str:
+    """Return a sentence of argparse in a language; one that nobody translated stays as it is."""
+    return ARGPARSE.get(sentence, sentence) if language == "nl" else sentence
+
+
+def preferred(environment: Mapping[str, str]) -> str:
+    """Return the language that the environment asks for: Dutch if it does, else English.
+
+    The first of LC_ALL, LC_MESSAGES and LANG that is set and not empty decides (POSIX.1-2017,
+    Base Definitions, 8.2).
+    """
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environment.get(name):
+            return "nl" if re.split("[_.@-]", locale)[0].lower() == "nl" else "en"
+    return "en"
