@@ -1,7 +1,7 @@
 """Parties that a person said are one company, and a chain read as if they were one row.
 
 The rows stay as they are: the map is laid over what is read, so taking a word back takes the map
-back exactly. Pure; ``screening.store.matches.aliases`` makes it from the decisions in force.
+back exactly. Pure; ``screening.store.parties.aliases`` makes it from the decisions in force.
 """
 
 from collections.abc import Iterable, Mapping

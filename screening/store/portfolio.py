@@ -345,7 +345,7 @@ class Portfolio:
 
     def aliases(self) -> "Aliases":
         """Party key -> canonical key, by people's words: cheap, and exact again after an undo."""
-        from screening.store.matches import aliases as same
+        from screening.store.parties import aliases as same
 
         return same.aliases(self._scope)
 

@@ -19,7 +19,7 @@ from screening.store.database.engine import (
     restructuring,
 )
 from screening.store.database.planning import settle
-from screening.store.snapshots import retention
+from screening.store.runs import retention
 from tests.bench.contracts import made_up
 from tests.bench.lists import TODAY
 from tests.support import ready_made

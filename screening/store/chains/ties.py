@@ -12,7 +12,7 @@ from screening.model.party_aliases import Aliases
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import aliases as same
+from screening.store.parties import aliases as same
 
 MOST_TIES = 200_000  # below one contract; what is beyond is counted and said
 FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)

@@ -15,7 +15,6 @@ from screening.model.imports import ImportReport
 from screening.store import tables
 from screening.store.chains import linking
 from screening.store.chains.ties import contracts_above
-from screening.store.contracts import party_identity
 from screening.store.contracts.diff import (
     BatchDiff,
     by_key,
@@ -24,6 +23,7 @@ from screening.store.contracts.diff import (
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
+from screening.store.parties import party_identity
 from screening.store.verdicts import verdicts
 
 Row = Mapping[Any, Any]

@@ -10,9 +10,9 @@ from screening.model.errors import InputError, MissingError
 from screening.model.imports import ImportRun
 from screening.store import tables
 from screening.store.contracts.import_writer import change_rows, write_suppliers
-from screening.store.contracts.party_identity import forget_numbers, write_numbers
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
+from screening.store.parties.party_identity import forget_numbers, write_numbers
 
 Row = Mapping[Any, Any]
 

@@ -15,7 +15,7 @@ from screening.store.chains import ties
 from screening.store.contracts.diff import suppliers_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import aliases as same
+from screening.store.parties import aliases as same
 
 Row = Mapping[Any, Any]
 

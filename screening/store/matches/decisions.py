@@ -35,8 +35,8 @@ from screening.store import tables
 from screening.store.chains.ties import contracts_above
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import aliases as same
 from screening.store.matches import rows as match_rows
+from screening.store.parties import aliases as same
 from screening.store.verdicts import verdicts
 
 Condition = ColumnElement[bool]

@@ -28,14 +28,12 @@ from screening.rules.risk.entities import (
 from screening.store import tables
 from screening.store.database.scope import Scope, slices
 from screening.store.matches import (
-    aliases as same,
-)
-from screening.store.matches import (
     decisions as matches,
 )
 from screening.store.matches import (
     rows as match_rows,
 )
+from screening.store.parties import aliases as same
 from sources.kit.values.statements import Issue
 
 Path = tuple[OwnedShare, ...]

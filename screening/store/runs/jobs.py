@@ -3,7 +3,7 @@
 Any number of clocks queue slots, any number of workers claim runs; the database decides. A claim
 is a lease: who does not renew it loses the run to the next worker. What makes that safe is not the
 lease but the fence: every write of a worker names its attempt, and a worker that was given up
-changes no row. Loading and finishing are in ``screening.store.snapshots.loading``.
+changes no row. Loading and finishing are in ``screening.store.runs.loading``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,13 +34,8 @@ from screening.store.database.columns import (
     maybe_moment,
     moment,
 )
-from screening.store.runs import alarms, slots
-from screening.store.snapshots import (
-    figures,
-    layers,
-    loading,
-    retention,
-)
+from screening.store.runs import alarms, loading, retention, slots
+from screening.store.snapshots import figures, layers
 from sources.kit.values.statements import Statement
 
 LEASE = timedelta(minutes=2)

@@ -1,0 +1,1 @@
+"""Parties: who they are, by their numbers and by what people decided."""
