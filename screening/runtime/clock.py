@@ -17,6 +17,7 @@ from screening.model.errors import ScreeningError
 from screening.model.schedule import of_source
 from screening.runtime import process_end
 from screening.runtime.console import Console
+from screening.services.opening import open_store
 from screening.services.settings import Settings
 from screening.store import Store
 
@@ -57,7 +58,7 @@ def _tick(tick: Callable[[], object], console: Console) -> None:
 def main(console: Console) -> None:
     stop = process_end.on_signal()
     process_end.with_parent()
-    store = Store.open(Settings.from_environment())
+    store = open_store(Settings.from_environment())
     declare(store)
     run(store.jobs.tick, stop, console=console)
     store.close()

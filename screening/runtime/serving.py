@@ -14,8 +14,8 @@ from gunicorn.app.base import BaseApplication
 from screening.model.errors import SettingsError
 from screening.runtime import process_end, supervisor
 from screening.runtime.console import Console
+from screening.services.opening import open_store
 from screening.services.settings import Settings
-from screening.store import Store
 from sources.kit.values.message import Message
 
 PARTS = {  # by the code of its name
@@ -69,7 +69,7 @@ def refuse_taken(settings: Settings) -> None:
 def serve(settings: Settings, console: Console) -> None:
     """Serve until told to stop. Raise SettingsError with what keeps it from beginning."""
     refuse_taken(settings)
-    Store.open(settings).close()  # what is wrong with it is said once, and not by each worker
+    open_store(settings).close()  # what is wrong with it is said once, and not by each worker
     settings.secret_key()  # made once, before several workers want it
     console.note("service.serving", host=settings.host, port=settings.port)
     _Service(settings).run()

@@ -20,9 +20,9 @@ class Word:
 def include(portfolio: Portfolio, id: str, word: Word, by: str, why: str | None) -> ChainRequest:
     """Keeps it with the day on which the information is due. Raises InputError."""
     book = texts.load().clauses
-    advised = [clause["id"] for clause in (portfolio.verdict(id) or {}).get("clauses", ())]
+    advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]
     ids = word.clauses or chain_information.clauses_that_ask(advised, book)
-    starts = portfolio.contract(id).contract.starts
+    starts = portfolio.contracts.get(id).contract.starts
     asked = chain_information.chain_request(word.included, ids, book, starts=starts, due=word.due)
-    portfolio.include_clause(id, asked, by, why)
+    portfolio.clauses.include(id, asked, by, why)
     return asked

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from screening.services.opening import open_store
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -17,7 +18,7 @@ class CommandContext:
     @classmethod
     def open(cls) -> "CommandContext":
         settings = Settings.from_environment()
-        return cls(settings, Store.open(settings))
+        return cls(settings, open_store(settings))
 
     @property
     def portfolio(self) -> Portfolio:

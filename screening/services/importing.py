@@ -125,7 +125,7 @@ def import_files(
     )
     document_files = tuple(_line(one) for one in read.files)
     brief = [_brief(line) for line in document_files]
-    report = portfolio.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
+    report = portfolio.imports.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
     if chosen.mapping and not chosen.dry_run:
         _remember(portfolio, document_files, chosen.mapping)
     return Imported(_document(document_files, read, report), report)
@@ -180,7 +180,7 @@ def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.Re
     """What was remembered of the same headings, and above it what the person says now."""
 
     def explain(path: str, headings: Sequence[str]) -> dict[str, str]:
-        return (portfolio.mapping_for(headings) or {}) | dict(mapping)
+        return (portfolio.imports.mapping_for(headings) or {}) | dict(mapping)
 
     return explain
 
@@ -192,7 +192,9 @@ def _remember(
         headings = tuple(line.mapping)
         said = {heading: mapping[heading] for heading in headings if heading in mapping}
         if said:
-            portfolio.remember_mapping(headings, (portfolio.mapping_for(headings) or {}) | said)
+            portfolio.imports.remember_mapping(
+                headings, (portfolio.imports.mapping_for(headings) or {}) | said
+            )
 
 
 # -- filling in --

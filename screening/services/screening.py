@@ -34,7 +34,7 @@ class Rescreened:
 
 def screener_for(store: "Store", as_of: date) -> Screener:
     """Return what screens by the rulebook that ships and the snapshots in use, as of one day."""
-    return Screener(store.risk_data(), rulebook.load(), as_of)
+    return Screener(store.snapshots.risk_data(), rulebook.load(), as_of)
 
 
 def rescreen(
@@ -44,15 +44,15 @@ def rescreen(
     progress: Progress | None = None,
 ) -> Rescreened:
     """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
-    wanted = portfolio.contract_ids() if ids is None else tuple(ids)
+    wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, str]] = []
-    as_read = portfolio.moments(wanted)  # before anything that a person's word may change
+    as_read = portfolio.verdicts.moments(wanted)  # before anything that a person's word may change
     done = 0
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
         nonlocal done
         around = ScreeningContext.of(portfolio)
-        for stored in portfolio.stored_contracts(wanted):
+        for stored in portfolio.contracts.get_many(wanted):
             done += 1
             try:
                 told = inputs(portfolio, stored, around)
@@ -65,7 +65,7 @@ def rescreen(
             if progress is not None:
                 progress(done, len(wanted))
 
-    changed = portfolio.keep_verdicts(verdicts(), as_read)
+    changed = portfolio.verdicts.keep(verdicts(), as_read)
     return Rescreened(done - len(left_out), changed, tuple(left_out))
 
 
@@ -77,18 +77,18 @@ def _keep_view(
     told: tuple[Purchase, SupplyChain, ListHits],
 ) -> None:
     """What the page of a large chain shows is made once, beside the verdict."""
-    if portfolio.chain_view_of(id) == made_of:
+    if portfolio.chain_views.inputs_of(id) == made_of:
         return
     parties = sorted((tier, key) for key, tier in told[1].tiers.items())
-    portfolio.keep_chain_view(id, made_of, as_document(find_paths(*told)), parties)
+    portfolio.chain_views.keep(id, made_of, as_document(find_paths(*told)), parties)
 
 
 def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
     """Again, when a source was refreshed meanwhile: what was heard at the start is no longer so."""
     while True:
-        heard = store.snapshots_in_use()
+        heard = store.snapshots.in_use()
         done = once()
-        if store.snapshots_in_use() == heard:
+        if store.snapshots.in_use() == heard:
             return done
 
 
@@ -99,7 +99,7 @@ def catch_up(store: "Store", as_of: date) -> None:
 
 
 def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
-    due = portfolio.contract_ids(unscreened_only=True)
+    due = portfolio.contracts.ids(unscreened_only=True)
     if due:
         settled(store, lambda: rescreen(portfolio, screener_for(store, as_of), due))
 
@@ -114,13 +114,17 @@ class ScreeningContext:
 
     @classmethod
     def of(cls, portfolio: Portfolio) -> "ScreeningContext":
-        return cls(portfolio.customers(), portfolio.noted(), portfolio.aliases())
+        return cls(
+            portfolio.ties.customers(),
+            portfolio.list_hits.listed_parties(),
+            portfolio.parties.aliases(),
+        )
 
     @classmethod
     def of_one(cls, portfolio: Portfolio, contract: Contract) -> "ScreeningContext":
         """For a single contract: its own ties are asked for, not everybody's."""
         direct = frozenset(party.key for party in contract.suppliers)
-        return cls(direct, portfolio.noted(), portfolio.aliases())
+        return cls(direct, portfolio.list_hits.listed_parties(), portfolio.parties.aliases())
 
 
 def inputs(
@@ -133,7 +137,7 @@ def inputs(
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
     known = NO_HITS
     if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
-        known = portfolio.known(keys, around.aliases)
+        known = portfolio.list_hits.of(keys, around.aliases)
     asked = stored.chain_asked
     purchase = _with_a_value(of_contract(chain.contract, stored.confirmation, asked))
     return purchase, chain, known
@@ -144,14 +148,14 @@ def _chain(portfolio: Portfolio, contract: Contract, around: ScreeningContext) -
     aliases = around.aliases
     direct = {party.key for party in contract.suppliers}
     if aliases.touches(direct):
-        heads = portfolio.parties({aliases.one(key) for key in direct})
+        heads = portfolio.parties.get_many({aliases.one(key) for key in direct})
         contract = aliases.contract(contract, {party.key: party for party in heads})
     own = {party.key for party in contract.suppliers}
     if direct.isdisjoint(around.customers):
         return SupplyChain.of(contract, ())
-    below = portfolio.ties_below(contract)
+    below = portfolio.ties.below(contract)
     keys = {end for tie in below.supplies for end in (tie.customer, tie.supplier)}
-    parties = portfolio.parties(keys - own)
+    parties = portfolio.parties.get_many(keys - own)
     return SupplyChain.of(contract, below.supplies, parties, below.left_out)
 
 

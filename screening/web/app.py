@@ -2,8 +2,8 @@
 
 from flask import Flask
 
+from screening.services.opening import open_store
 from screening.services.settings import Settings
-from screening.store import Store
 from screening.web import errors, pages, security, template_helpers
 from screening.web.api import api
 from screening.web.request_context import Services
@@ -13,7 +13,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The service for these settings; without them, for those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder="templates", static_folder="static")
-    app.extensions["screening"] = Services(settings, Store.open(settings))
+    app.extensions["screening"] = Services(settings, open_store(settings))
     security.protect(app, settings)
     template_helpers.install(app)
     errors.install(app)

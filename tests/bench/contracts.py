@@ -34,12 +34,12 @@ class Batch:
 
 def portfolio_of(folder: Path, contracts: int) -> "tuple[Store, Portfolio]":
     """A store in this folder with so many contracts; codes as uneven as in a register."""
+    from screening.services.opening import open_store
     from screening.services.settings import Settings
-    from screening.store import Store
 
-    store = Store.open(Settings.from_environment({"SCREENING_HOME": str(folder)}))
+    store = open_store(Settings.from_environment({"SCREENING_HOME": str(folder)}))
     portfolio = store.portfolio("local")
-    portfolio.keep(made_up(contracts), "bench")
+    portfolio.imports.keep(made_up(contracts), "bench")
     return store, portfolio
 
 
@@ -83,20 +83,20 @@ def made_up(contracts: int) -> Batch:
 
 def figures_changed(store: "Store", draw: random.Random) -> str:
     """One row in a thousand (at least one) of a list drawn at random reads otherwise now."""
-    now = store.moment()
+    now = store.snapshots.moment()
     speaking = [one for one in sorted(now.snapshots) if _observed(store, now.snapshots[one])]
     source = draw.choice(speaking)
-    rows = list(store.figures_of(now.snapshots[source]))
+    rows = list(store.snapshots.figures_of(now.snapshots[source]))
     observed = _observed(store, now.snapshots[source])
     for at in draw.sample(observed, max(1, len(rows) // 1_000)):
         rows[at] = _otherwise(rows[at])  # type: ignore[arg-type]
     pin = next(pin for pin in now.pins if pin.source == source)
-    store.keep_snapshots([(replace(pin, sha256=f"made up {next(_NUMBER)}"), rows)])
+    store.snapshots.put_in_use([(replace(pin, sha256=f"made up {next(_NUMBER)}"), rows)])
     return source
 
 
 def _observed(store: "Store", snapshot: int) -> list[int]:
-    said = store.figures_of(snapshot)
+    said = store.snapshots.figures_of(snapshot)
     return [at for at, one in enumerate(said) if isinstance(one, Observation)]
 
 

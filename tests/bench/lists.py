@@ -116,12 +116,12 @@ class Register:
 
     @cached_property
     def opened(self) -> "tuple[Store, RefreshContext]":
+        from screening.services.opening import open_store
         from screening.services.refreshing import run_now
         from screening.services.settings import Settings
-        from screening.store import Store
 
         settings = Settings.from_environment({"SCREENING_HOME": str(self.folder / "home")})
-        store = Store.open(settings)
+        store = open_store(settings)
         return store, run_now.refresh_context(store, settings, TODAY, self.publisher)
 
     def next(self, *, whole: bool) -> None:
@@ -146,11 +146,11 @@ class Register:
         from sources.kit.values.statements import Listing
 
         store, _ = self.opened
-        (used,) = (one for one in store.snapshots(ENTITIES) if one.status == "ready")
+        (used,) = (one for one in store.snapshots.lines(ENTITIES) if one.status == "ready")
 
         def said() -> int:
             found = 0
-            for one in store.statements_of(used.id):
+            for one in store.snapshots.statements_of(used.id):
                 if isinstance(one, Listing):
                     found ^= hash((one.name, one.identifiers, one.country))
             return found

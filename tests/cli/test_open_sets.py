@@ -134,18 +134,18 @@ def test_a_contract_with_a_brand_shows_its_mills_and_their_owners_apart(tmp_path
     store.prepare()
     ours = store.add_organization("ours", "Ours")
     for _ in range(2):
-        ours.keep(read("contracts/palmwatch_palm_oil"), "x")
-    again, first = (run.counts for run in ours.import_runs())
+        ours.imports.keep(read("contracts/palmwatch_palm_oil"), "x")
+    again, first = (run.counts for run in ours.imports.runs())
     assert (first["ties"], first["ownerships"]) == (22_418, 3_543)
     assert (again["ties"], again["ownerships"]) == (0, 0)  # importing twice changes nothing
     brand = Party("brand:name:colgate palmolive", "Colgate-Palmolive")
     contract = Contract("register:C-1", number="C-1", suppliers=(brand,))
-    ties = ours.supplies_below(contract)
+    ties = ours.ties.below(contract).supplies
     chain = SupplyChain.of(contract, ties)
     mills = [key for key, tier in chain.tiers.items() if tier == 2]
     assert len(mills) == len(ties) > 1_000
     assert sum(tie.country is not None for tie in ties) > 0.9 * len(ties)  # where the mill stands
-    owners = ours.ownerships_above(mills[:50]).ownerships
+    owners = ours.ties.ownerships_above(mills[:50]).ownerships
     assert {"direct", "group"} == {one.form for one in owners}
     assert not {one.parent for one in owners} & set(chain.tiers)
     store.close()

@@ -90,8 +90,8 @@ def page(client: FlaskClient, path: str) -> str:
 def kept(app: Flask) -> list[str]:
     """The suppliers below the suppliers of DVR-1."""
     portfolio = portfolio_of(app)
-    contract = portfolio.contract("DVR-1").contract
-    return [tie.supplier for tie in portfolio.supplies_below(contract)]
+    contract = portfolio.contracts.get("DVR-1").contract
+    return [tie.supplier for tie in portfolio.ties.below(contract).supplies]
 
 
 def decide(buyer: FlaskClient, number: int = 1, **form: str) -> int:
@@ -198,8 +198,8 @@ def test_what_a_supplier_sends_counts_only_once_it_is_accepted(
     assert "Weverij Voorbeeld" in page(buyer, "/disclosures/1")
     assert decide(buyer, do="accept") == 303
     portfolio = portfolio_of(app)
-    stored = portfolio.contract("DVR-1").contract
-    (tie,) = portfolio.supplies_below(stored)
+    stored = portfolio.contracts.get("DVR-1").contract
+    (tie,) = portfolio.ties.below(stored).supplies
     assert (tie.customer, tie.contract) == (stored.suppliers[0].key, stored.key)
     assert (tie.good, tie.country, tie.share) == ("cotton", "IN", 0.6)
     assert (tie.kind, tie.source) == (Kind.DECLARED, "supplier's own disclosure")
@@ -227,7 +227,7 @@ def test_what_is_accepted_twice_is_imported_once(
     csrf = token_of(buyer, "/disclosures/1")
     for _ in range(2):
         buyer.post("/disclosures/1", data={"csrf_token": csrf, "do": "accept"})
-    assert len(portfolio_of(app).import_runs()) == 2  # the register, and this
+    assert len(portfolio_of(app).imports.runs()) == 2  # the register, and this
 
 
 def test_what_is_put_aside_says_why_and_never_counts(
@@ -250,7 +250,7 @@ def test_a_deeper_tier_hangs_below_the_supplier_that_the_form_names(
     assert send(supplier, link(app, buyer), ROW, deeper) == 303
     decide(buyer, do="accept")
     portfolio = portfolio_of(app)
-    ties = portfolio.supplies_below(portfolio.contract("DVR-1").contract)
+    ties = portfolio.ties.below(portfolio.contracts.get("DVR-1").contract).supplies
     by_good = {tie.good: tie for tie in ties}
     assert by_good["katoen"].customer == by_good["cotton"].supplier
 
@@ -319,7 +319,7 @@ def test_a_file_comes_in_as_rows(app: Flask, buyer: FlaskClient, supplier: Flask
     assert send(supplier, path, empty, file=(io.BytesIO(content), "chain.csv")) == 303
     decide(buyer, do="accept")
     portfolio = portfolio_of(app)
-    ties = portfolio.supplies_below(portfolio.contract("DVR-1").contract)
+    ties = portfolio.ties.below(portfolio.contracts.get("DVR-1").contract).supplies
     assert {(tie.good, tie.evidence_class) for tie in ties} == {("stof", None), ("katoen", None)}
 
 

@@ -74,13 +74,13 @@ def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
     monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
     place = CommandContext.open()
     load.fill(place, date(2026, 11, 24))
-    stats = place.portfolio.stats()
+    stats = place.portfolio.listing.stats()
     assert set(stats.by_flag) == {flag.value for flag in Flag}
     assert set(stats.by_band) == {band.value for band in Band}
     assert 8 <= stats.by_flag["ask"] <= 14
     late = [
         document["chain_information"]["overdue_since"]
-        for document in place.portfolio.verdicts(place.portfolio.contract_ids()).values()
+        for document in place.portfolio.verdicts.many(place.portfolio.contracts.ids()).values()
         if document["chain_information"]
     ]
     assert sorted(late, key=str) == ["2025-09-02", None]

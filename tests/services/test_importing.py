@@ -61,18 +61,18 @@ def test_the_document_has_the_published_keys_in_order(portfolio: Portfolio) -> N
 
 def test_importing_the_same_file_twice_changes_nothing(portfolio: Portfolio) -> None:
     bring(portfolio, register_csv=REGISTER, chain_csv=CHAIN)
-    before = [portfolio.contract(id) for id in portfolio.contract_ids()]
+    before = [portfolio.contracts.get(id) for id in portfolio.contracts.ids()]
     again = bring(portfolio, register_csv=REGISTER, chain_csv=CHAIN)
     document, report = again.document, again.report
     assert (document.created, document.updated, document.unchanged) == (0, 0, 2)
     assert report.affected == ()
-    assert [portfolio.contract(id) for id in portfolio.contract_ids()] == before
+    assert [portfolio.contracts.get(id) for id in portfolio.contracts.ids()] == before
 
 
 def test_a_dry_run_prints_the_same_and_keeps_nothing(portfolio: Portfolio) -> None:
     files = {"register_csv": REGISTER, "chain_csv": CHAIN}
     dry = bring(portfolio, ImportOptions(dry_run=True), **files).document
-    assert portfolio.stats().contracts == 0
+    assert portfolio.listing.stats().contracts == 0
     assert bring(portfolio, **files).document == dry
 
 
@@ -97,7 +97,7 @@ def test_one_bad_file_never_sinks_the_batch(portfolio: Portfolio, tmp_path: Path
 def test_only_what_the_file_leaves_out_is_filled_in(portfolio: Portfolio) -> None:
     options = ImportOptions(buyer="Dienst X", buyer_type="central")
     bring(portfolio, options, register_csv=REGISTER)
-    named, unnamed = (portfolio.contract(number).contract for number in ("C-1", "C-2"))
+    named, unnamed = (portfolio.contracts.get(number).contract for number in ("C-1", "C-2"))
     assert named.buyer is not None
     assert unnamed.buyer is not None
     assert (named.buyer.name, unnamed.buyer.name) == ("Ministerie van Voorbeelden", "Dienst X")
@@ -108,7 +108,7 @@ def test_only_what_the_file_leaves_out_is_filled_in(portfolio: Portfolio) -> Non
 def test_the_country_of_the_buyer_is_never_guessed(portfolio: Portfolio) -> None:
     bring(portfolio, ImportOptions(buyer="X", buyer_country="NL"), register_csv=REGISTER)
     for number in ("C-1", "C-2"):
-        buyer = portfolio.contract(number).contract.buyer
+        buyer = portfolio.contracts.get(number).contract.buyer
         assert buyer is not None
         assert buyer.country == "NL"
 
@@ -126,7 +126,7 @@ def test_headings_nobody_knows_are_shown_and_once_explained_remembered(
     more = table + "Kaarsen;Das B.V.;14\n"
     later = bring(portfolio, other_csv=more).document
     assert later.files[0].outcome == "imported"
-    assert portfolio.stats().contracts == 3
+    assert portfolio.listing.stats().contracts == 3
 
 
 def test_a_dry_run_remembers_no_mapping(portfolio: Portfolio) -> None:
@@ -140,16 +140,16 @@ def test_a_chain_that_comes_later_finds_its_contract_by_number(portfolio: Portfo
     bring(portfolio, register_csv=REGISTER)
     header, row = CHAIN.splitlines()
     done = bring(portfolio, chain_csv=f"{header},contract\n{row},C-1\n")
-    contract = portfolio.contract("C-1")
-    (tie,) = portfolio.supplies_below(contract.contract)
+    contract = portfolio.contracts.get("C-1")
+    (tie,) = portfolio.ties.below(contract.contract).supplies
     assert (tie.good, tie.country, tie.contract) == ("fabric", "BD", contract.contract.key)
     assert done.report.affected == (contract.id,)
-    assert portfolio.supplies_below(portfolio.contract("C-2").contract) == ()
+    assert portfolio.ties.below(portfolio.contracts.get("C-2").contract).supplies == ()
 
 
 def test_a_run_says_who_brought_which_files(portfolio: Portfolio) -> None:
     bring(portfolio, ImportOptions(who="anna"), register_csv=REGISTER)
-    (run,) = portfolio.import_runs()
+    (run,) = portfolio.imports.runs()
     assert (run.by, run.counts["created"]) == ("anna", 2)
     assert run.files[0]["path"] == "register.csv"
 
@@ -185,7 +185,7 @@ def test_a_name_that_is_no_text_is_shown_with_a_mark(portfolio: Portfolio, tmp_p
     except OSError:
         pytest.skip("this disk keeps only names that are text")
     assert imported_paths(portfolio, folder) == {f"{folder}/r\ufffd.csv": "imported"}
-    assert portfolio.import_runs()[0].files[0]["path"] == f"{folder}/r\ufffd.csv"
+    assert portfolio.imports.runs()[0].files[0]["path"] == f"{folder}/r\ufffd.csv"
 
 
 def test_a_name_too_long_for_the_disk_is_refused_and_sinks_no_other(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from screening.model.contracts import ContractFilter
+from screening.services.opening import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
@@ -58,7 +59,7 @@ def plan(engine: Engine, statement: str) -> str:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(ready_made.settings(tmp_path))
+    opened = open_store(ready_made.settings(tmp_path))
     yield opened
     opened.close()
 
@@ -69,14 +70,14 @@ def said(store: Store) -> set[str]:
     ours = store.portfolio("local")
     with statements_of(store._engine) as met:
         for count in (10, 20):  # new, then half of it known
-            ours.keep(made_up(count), "x")
+            ours.imports.keep(made_up(count), "x")
         rescreen(ours, screener_for(store, TODAY))
         rescreen(ours, screener_for(store, TODAY))
-        ours.ties_below(ours.contract(ours.contract_ids()[0]).contract)
+        ours.ties.below(ours.contracts.get(ours.contracts.ids()[0]).contract)
         after_refresh.bring_up_to_date(store, TODAY)
         retention.let_go(store.jobs)
-        list(store.statements_of(store.snapshots_in_use()[0]))
-        ours.undo_import(2, "x")
+        list(store.snapshots.statements_of(store.snapshots.in_use()[0]))
+        ours.imports.undo(2, "x")
     return {one for one in met if one.lstrip()[:4] in ("SELE", "UPDA", "DELE", "WITH")}
 
 
@@ -103,12 +104,12 @@ def test_no_large_table_is_looked_through(store: Store, said: set[str]) -> None:
 def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
     """The list is walked in its order and ends at fifty, however many more there are."""
     ours = store.portfolio("local")
-    ours.keep(made_up(5), "x")
+    ours.imports.keep(made_up(5), "x")
     rescreen(ours, screener_for(store, TODAY))
-    flag = next(iter(ours.every_line())).flag
+    flag = next(iter(ours.listing.every_line())).flag
     with statements_of(store._engine) as met:
         for wanted in (ContractFilter(), ContractFilter(flag=flag)):
-            ours.contracts(wanted)
+            ours.listing.page(wanted)
     lists = [one for one in met if "LIMIT" in one and "ORDER BY contract.urgency" in one]
     assert len(lists) == 2
     for statement in lists:

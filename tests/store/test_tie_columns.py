@@ -12,9 +12,9 @@ from pyarrow import parquet
 
 from graphs.network.assemble import PLACE, pieces_of_parquet, read
 from screening.services.importing import ImportOptions, import_files
+from screening.services.opening import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
-from screening.store import Store
 from screening.store.chains.tie_columns import DIRECT, TIES
 from screening.store.portfolio import Portfolio
 from tests.support import ready_made
@@ -41,7 +41,7 @@ def portfolio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portfo
         given["SCREENING_DATABASE"] = request.getfixturevalue("postgres").prepared()
     else:
         ready_made.database(tmp_path / "screening.db")
-    store = Store.open(Settings.from_environment(given))
+    store = open_store(Settings.from_environment(given))
     portfolio = store.portfolio("local")
     options = ImportOptions("test", buyer="X", buyer_type="subcentral", buyer_country="NL")
     given_files = [("register.csv", REGISTER.encode()), ("chain.csv", CHAIN.encode())]
@@ -61,7 +61,7 @@ def rows(tables: Any, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
 def test_every_tie_that_holds_for_all_contracts_is_a_row_with_its_place(
     portfolio: Portfolio,
 ) -> None:
-    found = rows(portfolio.tie_columns().ties(), TIES)
+    found = rows(portfolio.tie_columns.ties(), TIES)
     assert [row[2:] for row in found if row[2] == "garment_assembly"] == [
         ("garment_assembly", "BD", None, None)
     ]
@@ -73,21 +73,21 @@ def test_every_tie_that_holds_for_all_contracts_is_a_row_with_its_place(
 def test_direct_suppliers_are_there_with_the_public_id_of_the_contract(
     portfolio: Portfolio,
 ) -> None:
-    found = rows(portfolio.tie_columns().direct(), DIRECT)
-    assert {row[0] for row in found} == set(portfolio.contract_ids())
+    found = rows(portfolio.tie_columns.direct(), DIRECT)
+    assert {row[0] for row in found} == set(portfolio.contracts.ids())
     assert len(found) == 2
 
 
 def test_a_contract_with_ties_of_its_own_is_known(portfolio: Portfolio) -> None:
-    assert len(portfolio.tie_columns().particular()) == 1
+    assert len(portfolio.tie_columns.particular()) == 1
 
 
 def test_the_state_changes_with_an_import_and_with_nothing_else(portfolio: Portfolio) -> None:
-    before = portfolio.tie_columns().state()
-    assert portfolio.tie_columns().state() == before
+    before = portfolio.tie_columns.state()
+    assert portfolio.tie_columns.state() == before
     more = "customer,supplier,good,country\nMerk B,Molen 2,cocoa_beans,CI\n"
     import_files(portfolio, [("more.csv", more.encode())], ImportOptions("test"))
-    assert portfolio.tie_columns().state() != before
+    assert portfolio.tie_columns.state() != before
 
 
 def test_a_parquet_file_gives_the_same_as_the_tables() -> None:

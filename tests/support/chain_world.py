@@ -49,12 +49,12 @@ def make_chained(home: Path) -> Flask:
     """The three contracts of ``web_client``, the first of them with a chain."""
     app = make_app(home)
     portfolio = portfolio_of(app)
-    contract = portfolio.contract("DVR-1").contract
+    contract = portfolio.contracts.get("DVR-1").contract
     second = Contract("second", "DVR-9", "Werkhandschoenen", suppliers=(PARTIES[0],),
                       cpv=("18424000",), buyer=contract.buyer, buyer_type="central")  # fmt: skip
     owned = Ownership("gin", "group", source="gleif", since=date(2020, 1, 1))
     supplies = ties(contract.suppliers[0].key)
-    portfolio.keep(Batch((second,), PARTIES, supplies, (owned,)), "test")
+    portfolio.imports.keep(Batch((second,), PARTIES, supplies, (owned,)), "test")
     around: Services = app.extensions["screening"]
     rescreen(portfolio, screener_for(around.store, DAY))
     return app

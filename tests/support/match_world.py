@@ -8,6 +8,7 @@ from pathlib import Path
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
 from screening.model.risk_data import Pin
 from screening.services.matching import suggestions
+from screening.services.opening import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -108,7 +109,7 @@ class World:
     home: Path
 
     def list_says(self, source: str, *said: Statement, edition: str = "2026-11") -> None:
-        self.store.keep_snapshots([(pinned(source, edition), said)])
+        self.store.snapshots.put_in_use([(pinned(source, edition), said)])
 
     def compare(self, most: int | None = None) -> suggestions.RoundDone:
         return suggestions.bring_up_to_date(
@@ -119,16 +120,16 @@ class World:
         rescreen(self.portfolio, screener_for(self.store, DAY))
 
     def verdict(self, number: str) -> dict[str, object]:
-        found = self.portfolio.verdict(self.portfolio.contract(number).id)
+        found = self.portfolio.verdicts.current(self.portfolio.contracts.get(number).id)
         assert found is not None
         return found
 
 
 def world(home: Path, batch: Batch = REGISTER, *said: Statement) -> World:
     settings = ready_made.settings(home)
-    store = Store.open(settings)
+    store = open_store(settings)
     made = World(store, store.portfolio(LOCAL), home)
-    made.portfolio.keep(batch, "test")
+    made.portfolio.imports.keep(batch, "test")
     made.list_says("us_dhs_uflpa", *(said or UFLPA))
     made.screen()
     return made

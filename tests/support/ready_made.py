@@ -6,8 +6,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from screening.services.opening import open_store
 from screening.services.settings import Settings
-from screening.store import Store
 
 
 def database(file: Path) -> Path:
@@ -33,5 +33,5 @@ def folder() -> Path:
 @cache
 def _made_once() -> Path:
     home = folder()
-    Store.open(Settings.from_environment({"SCREENING_HOME": str(home)})).close()
+    open_store(Settings.from_environment({"SCREENING_HOME": str(home)})).close()
     return home / "screening.db"

@@ -17,6 +17,7 @@ from typing import Any
 import pycountry
 
 import sources
+from screening.services.opening import open_store
 from screening.services.refreshing import after_refresh, run_now
 from screening.services.settings import Settings
 from screening.store import Store
@@ -43,7 +44,7 @@ def main() -> None:
     for name in LATE:
         import_module(name)
     pycountry.countries.get(alpha_2="NL")
-    store = partial(open_store, Path(home))
+    store = partial(store_at, Path(home))
     door = partial(
         Http,
         resolver=lambda host, _: [("127.0.0.1", port)],
@@ -57,9 +58,9 @@ def main() -> None:
     json.dump(found, sys.stdout)
 
 
-def open_store(home: Path) -> tuple[Store, Settings]:
+def store_at(home: Path) -> tuple[Store, Settings]:
     settings = Settings.from_environment({"SCREENING_HOME": str(home)})
-    return Store.open(settings), settings
+    return open_store(settings), settings
 
 
 def refreshed(
@@ -76,7 +77,7 @@ def refreshed(
     after_refresh.note(kept, DAY)
     done = run_now.run_now(kept, desk, source, "anna").refreshed
     if good and done.outcome == "quarantined":
-        run_now.accept(kept, kept.snapshots(name)[0].id, "anna", "made of a recording", DAY)
+        run_now.accept(kept, kept.snapshots.lines(name)[0].id, "anna", "made of a recording", DAY)
     return {
         "outcome": done.outcome,
         "reasons": done.warnings,
@@ -86,7 +87,7 @@ def refreshed(
 
 
 def in_use(store: Store, name: str) -> list[tuple[str, str]]:
-    return [(one.edition, one.sha256) for one in store.sources() if one.source == name]
+    return [(one.edition, one.sha256) for one in store.snapshots.sources() if one.source == name]
 
 
 def apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def portfolio_of(app: Flask) -> Portfolio:
 
 
 def id_of(app: Flask, number: str) -> str:
-    return portfolio_of(app).contract(number).id
+    return portfolio_of(app).contracts.get(number).id
 
 
 def token_of(client: FlaskClient, path: str) -> str:

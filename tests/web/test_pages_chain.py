@@ -142,19 +142,19 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
 ) -> None:
     app = make_chained(tmp_path)
     portfolio = portfolio_of(app)
-    stored = portfolio.contract("DVR-1")
+    stored = portfolio.contracts.get("DVR-1")
     screener = screener_for(app.extensions["screening"].store, DAY)
 
     def path_finder():
         return screener.paths
 
     made = view_of(portfolio, stored, path_finder)
-    assert portfolio.chain_view_of(stored.id) is None
+    assert portfolio.chain_views.inputs_of(stored.id) is None
     monkeypatch.setattr(rescreening, "LARGE", 1)
     rescreen(portfolio, screener)
-    verdict = portfolio.verdict(stored.id)
+    verdict = portfolio.verdicts.current(stored.id)
     assert verdict is not None
-    assert portfolio.chain_view_of(stored.id) == verdict["pins"]["inputs"]
+    assert portfolio.chain_views.inputs_of(stored.id) == verdict["pins"]["inputs"]
 
     def nobody():
         raise AssertionError("what was kept is read")

@@ -39,7 +39,7 @@ def test_nothing_known_is_a_question(app: Flask, client: FlaskClient) -> None:
     page = asked(client, "")
     assert "Nog niet te zeggen" in page
     assert "wat voor koper u bent" in page.lower()
-    assert portfolio_of(app).stats().contracts == 0
+    assert portfolio_of(app).listing.stats().contracts == 0
 
 
 def test_a_known_purchase_gets_its_verdict(client: FlaskClient) -> None:

@@ -32,7 +32,7 @@ def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_
     assert "Te laat sinds" in page
     assert "2 mei 2026" in page
     assert "Getekend met C8" in page
-    document = portfolio_of(app).verdict(id)
+    document = portfolio_of(app).verdicts.current(id)
     assert document
     assert document["chain_information"]["overdue_since"] == "2026-05-02"
     status, page = record(client, id, what="received", day="2026-06-01")
@@ -53,7 +53,7 @@ def test_a_typed_day_goes_before_the_term(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     id = id_of(app, "DVR-1")
     record(client_of(app), id, what="included", day="2026-02-01", due="2027-01-31")
-    document = portfolio_of(app).verdict(id)
+    document = portfolio_of(app).verdicts.current(id)
     assert document
     assert document["chain_information"]["due"] == "2027-01-31"
     assert document["chain_information"]["overdue_since"] is None
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_said_in_the_visitors_language_and_keeps_nothing(tmp_p
     ):
         status, page = record(client, id, **form)
         assert (status, said in page) == (422, True), form
-    assert portfolio_of(app).clause_reviews(id) == ()
+    assert portfolio_of(app).clauses.history(id) == ()
 
 
 def test_a_mistake_in_the_form_loses_nothing_that_was_typed(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_shows_a_contract_with_all_a_manager_needs(app: Flask, client: FlaskClie
 
 def test_shows_numbers_of_the_method_only_to_the_auditor(app: Flask, client: FlaskClient) -> None:
     path = f"/contracts/{id_of(app, 'DVR-1')}"
-    verdict = portfolio_of(app).verdict(id_of(app, "DVR-1"))
+    verdict = portfolio_of(app).verdicts.current(id_of(app, "DVR-1"))
     assert verdict
     value = f"{verdict['risk']['issues'][0]['value']:.4f}"
     before, after = page_of(client, path).split('id="auditor"')
@@ -154,7 +154,7 @@ def test_a_person_confirms_the_category_and_the_verdict_follows(tmp_path: Path) 
     assert "De categorie is bevestigd" in page
     assert "Een clausule is verplicht" in page
     assert "Het gaat om uniformen" in page
-    verdict = portfolio_of(app).verdict(id)
+    verdict = portfolio_of(app).verdicts.current(id)
     assert verdict
     assert verdict["flag"] == "required"
 
@@ -171,7 +171,7 @@ def test_asks_again_when_no_category_was_chosen(tmp_path: Path) -> None:
     assert 'value="Het zijn uniformen"' in page
     assert "<title>Fout:" in page
     assert 'href="#category"' in page
-    assert portfolio_of(app).confirmations(id) == ()
+    assert portfolio_of(app).reviews.history(id) == ()
     (english,) = re.findall(r'href="([^"]*lang=en)"', page)
     assert '<html lang="en">' in page_of(client, english)
 

@@ -64,14 +64,14 @@ def test_shows_how_a_file_is_read_and_keeps_nothing_yet(app: Flask, client: Flas
     assert "register.csv" in page
     assert "Fictieve Kleding B.V." in page
     assert re.search(r'<option value="supplier" selected>', page)
-    assert portfolio_of(app).stats().contracts == 0
+    assert portfolio_of(app).listing.stats().contracts == 0
 
 
 def test_confirms_screens_and_removes_the_files(app: Flask, client: FlaskClient) -> None:
     place = upload(client, ("register.csv", register()), buyer="Ministerie", buyer_type="central")
     result = decide(client, place, do="confirm", buyer="Ministerie", buyer_type="central")
     assert "Import klaar" in text_of(client, result)
-    stats = portfolio_of(app).stats()
+    stats = portfolio_of(app).listing.stats()
     assert (stats.contracts, stats.not_screened) == (3, 0)
     home: Path = app.extensions["screening"].settings.home
     assert list((home / "uploads").rglob("*.bin")) == []
@@ -89,7 +89,7 @@ def test_a_person_overrules_a_column_and_it_is_remembered(app: Flask, client: Fl
     chosen = re.findall(r'<option value="(\w+)" selected>', text_of(client, again))
     assert set(said) <= set(chosen)
     decide(client, again, do="confirm", heading=headings, field=said)
-    assert portfolio_of(app).stats().contracts == 1
+    assert portfolio_of(app).listing.stats().contracts == 1
     page = text_of(client, upload(client, ("vreemd.csv", STRANGE)))
     assert set(said) <= set(re.findall(r'<option value="(\w+)" selected>', page))
 
@@ -134,7 +134,7 @@ def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:
     assert place
     assert "Deze import terugdraaien?" in text_of(client, place[1])
     assert decide(client, place[1]).startswith("/imports?undone")
-    assert portfolio_of(app).stats().contracts == 0
+    assert portfolio_of(app).listing.stats().contracts == 0
     page = text_of(client, "/imports")
     assert "teruggedraaid op" in page
     assert "/undo" not in page
@@ -149,7 +149,7 @@ def test_many_contracts_are_screened_while_the_visitor_goes_on(
         if thread.name == "screening":
             thread.join()
     assert "worden nu gescreend" in text_of(client, result)
-    assert portfolio_of(app).stats().not_screened == 0
+    assert portfolio_of(app).listing.stats().not_screened == 0
 
 
 def test_names_each_table_of_several_files(client: FlaskClient) -> None:
@@ -168,7 +168,7 @@ def test_a_person_can_explain_a_table_inside_an_archive(app: Flask, client: Flas
     headings = ["wat we kopen", "van wie", "prijs", "code"]
     said = {"heading": headings, "field": ["title", "supplier", "value", "cpv"]}
     decide(client, place, do="confirm", **said)
-    assert portfolio_of(app).stats().contracts == 1
+    assert portfolio_of(app).listing.stats().contracts == 1
 
 
 def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(
@@ -177,7 +177,7 @@ def test_a_facility_list_is_taken_for_the_list_of_the_brand_that_is_named(
     content = b"name,address,country\nFictief Naaiatelier,1 Straat,IN\n"
     place = upload(client, ("list.csv", content), brand="Fictief Merk")
     decide(client, place, do="confirm", brand="Fictief Merk")
-    assert portfolio_of(app).stats().ties == 1
+    assert portfolio_of(app).listing.stats().ties == 1
 
 
 def test_an_upload_outlives_a_crash_while_its_state_is_written(
@@ -220,7 +220,7 @@ def test_a_run_shows_files_without_the_folders_of_this_machine(
     file = tmp_path / "register.csv"
     file.write_text("contractnummer;titel;leverancier\nX-9;Papier;Vos B.V.\n", encoding="utf-8")
     import_paths(portfolio_of(app), [file])
-    run = portfolio_of(app).import_runs()[0]
+    run = portfolio_of(app).imports.runs()[0]
     text = text_of(client, f"/imports/{run.id}")
     assert ">register.csv<" in text
     assert str(tmp_path) not in text

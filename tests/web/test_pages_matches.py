@@ -46,7 +46,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 def id_of(here: World, party: str, other: str) -> str:
-    for match in here.portfolio.pairs.page(MatchFilter(state=None), 1, 100).items:
+    for match in here.portfolio.matches.page(MatchFilter(state=None), 1, 100).items:
         if (match.compared.one.key, match.compared.other.name) == (party, other):
             return match.id
     raise AssertionError("no such pair")
@@ -90,12 +90,12 @@ def test_a_word_on_a_page_reaches_its_contracts_and_says_how_many(
     there = said(client, id, answer="same", why="same address", by="A. Inkoper", state="waiting")
     page = text(client, there)
     assert "2 contracts were screened again" in page
-    contract = here.portfolio.contract("C-1").id
+    contract = here.portfolio.contracts.get("C-1").id
     shown = text(client, f"/contracts/{contract}")
     assert "Parties of this chain on lists" in shown
     assert "confirmed by A. Inkoper" in shown
     assert shown.index("Parties of this chain on lists") < shown.index("verdict-heading")
-    decision = here.portfolio.pairs.decisions(id)[0]
+    decision = here.portfolio.match_decisions.history(id)[0]
     assert (decision.by, decision.channel, decision.why) == ("A. Inkoper", "page", "same address")
 
 
@@ -116,7 +116,7 @@ def test_a_form_that_leaves_something_out_says_what(
     answer = client.post(f"/matches/{id}?lang=en", data={"csrf_token": token, **form})
     assert answer.status_code == 400
     assert sentence in answer.get_data(as_text=True)
-    assert here.portfolio.pairs.decisions(id) == ()
+    assert here.portfolio.match_decisions.history(id) == ()
 
 
 def test_a_word_can_be_taken_back_on_the_page(client: FlaskClient, here: World) -> None:
@@ -126,14 +126,14 @@ def test_a_word_can_be_taken_back_on_the_page(client: FlaskClient, here: World) 
     token = token_of(client, f"/matches/{id}")
     answer = client.post(f"/matches/{id}/undo", data={"csrf_token": token, "by": "A. Inkoper"})
     assert answer.status_code == 303
-    assert here.portfolio.aliases().map == {}
+    assert here.portfolio.parties.aliases().map == {}
     assert "Read as one with" not in text(client, f"/supplier?key={TAILOR.key}")
 
 
 def test_the_export_holds_the_whole_filter(client: FlaskClient, here: World) -> None:
     answer = client.get("/matches.csv?kind=entity")
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
-    total = here.portfolio.pairs.page(MatchFilter(kind="entity"), 1, 1).total
+    total = here.portfolio.matches.page(MatchFilter(kind="entity"), 1, 1).total
     assert len(rows) == total > 0
     assert {row["kind"] for row in rows} == {"entity"}
     assert rows[0]["because"]
@@ -238,4 +238,4 @@ def test_the_api_says_which_field_is_wrong(
     answer = client.post(f"/api/v1/matches/{id}/decisions", json=body)
     assert answer.status_code == 422
     assert [one["field"] for one in answer.get_json()["errors"]] == [field]
-    assert here.portfolio.pairs.decisions(id) == ()
+    assert here.portfolio.match_decisions.history(id) == ()

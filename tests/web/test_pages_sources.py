@@ -61,7 +61,7 @@ def page(client: FlaskClient, path: str) -> str:
 
 
 def held(app: Flask) -> str:
-    return f"/sources/{GOODS}/snapshots/{store_of(app).snapshots(GOODS)[0].id}"
+    return f"/sources/{GOODS}/snapshots/{store_of(app).snapshots.lines(GOODS)[0].id}"
 
 
 def test_every_source_has_its_line_with_age_and_licence(client: FlaskClient) -> None:
@@ -127,7 +127,7 @@ def test_accepting_needs_a_name_and_a_reason_and_shows_what_changed(
     assert "aanvaard door Anna: een herdruk" in page(client, f"/sources/{GOODS}")
     assert client.post(place, data={"csrf_token": token, "by": "A", "why": "b"}).status_code == 409
 
-    (run,) = portfolio_of(app).runs_with_changes()
+    (run,) = portfolio_of(app).changes.runs()
     assert f"/changes/{run.run}" in page(client, "/changes")
     text = page(client, f"/changes/{run.run}")
     assert "verdwenen" in text

@@ -147,7 +147,7 @@ def test_a_hostile_name_is_text(app: Flask, client: FlaskClient) -> None:
     for path in ("/", f"/contracts/{id_of(app, 'DVR-2')}", "/?q=%3Cscript%3Ealert(1)%3C/script%3E"):
         page = client.get(path).get_data(as_text=True)
         assert "<script>alert" not in page, path
-    assert NASTY in {s.name for s in portfolio_of(app).contract("DVR-2").contract.suppliers}
+    assert NASTY in {s.name for s in portfolio_of(app).contracts.get("DVR-2").contract.suppliers}
 
 
 def test_addresses_with_reserved_words_are_only_words(client: FlaskClient) -> None:

@@ -32,16 +32,16 @@ def run(given: argparse.Namespace, console: Console) -> int:
         raise InputError(Message("command.clause_only_included"))
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contract(given.contract).id
+    id = portfolio.contracts.get(given.contract).id
     if given.undo:
-        portfolio.withdraw_clause(id, given.by, given.why)
+        portfolio.clauses.withdraw(id, given.by, given.why)
     elif given.received is not None:
-        portfolio.receive_chain_information(id, given.received, given.by, given.why)
+        portfolio.clauses.receive(id, given.received, given.by, given.why)
     else:
         record = clause_records.Word(given.included, tuple(given.clause), given.due)
         clause_records.include(portfolio, id, record, given.by, given.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
-    document = portfolio.verdict(id) or {}
+    document = portfolio.verdicts.current(id) or {}
     information = document.get("chain_information") or {}
     since = information.get("overdue_since")
     console.answer(

@@ -25,9 +25,9 @@ def run(given: argparse.Namespace, console: Console) -> int:
         )
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contract(given.contract).id
-    portfolio.confirm_category(id, given.category, given.by, given.why)
+    id = portfolio.contracts.get(given.contract).id
+    portfolio.reviews.confirm(id, given.category, given.by, given.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
-    document = portfolio.verdict(id) or {}
+    document = portfolio.verdicts.current(id) or {}
     console.answer_text(f"{id}  {given.category}  {document.get('flag', '')}\n")
     return 0

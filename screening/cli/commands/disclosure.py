@@ -18,7 +18,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    contract = context.portfolio.contract(given.contract)
+    contract = context.portfolio.contracts.get(given.contract)
     link = ask(context.portfolio, contract, given.supplier, given.by, given.days)
     site = given.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
     console.answer_text(f"{site}/d/{link.token}\n")

@@ -17,8 +17,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contract(given.contract).id
-    if portfolio.verdict(id) is None:
+    id = portfolio.contracts.get(given.contract).id
+    if portfolio.verdicts.current(id) is None:
         rescreen(portfolio, screener_for(context.store, today()), [id])
     verdicts = entries(portfolio, [id])
     console.answer_text(report("text").render(verdicts, console.report_language))

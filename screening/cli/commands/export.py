@@ -35,7 +35,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         cpv_division=given.division,
         sort=given.sort,
     )
-    lines = CommandContext.open().portfolio.every_line(filter)
+    lines = CommandContext.open().portfolio.listing.every_line(filter)
     if given.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         console.answer_text(contract_list.as_csv(lines))

@@ -13,7 +13,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
-    runs = CommandContext.open().portfolio.import_runs()
+    runs = CommandContext.open().portfolio.imports.runs()
     if given.format == "json":
         console.answer_text(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
         return 0

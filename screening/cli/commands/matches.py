@@ -69,20 +69,22 @@ def _list(given: argparse.Namespace, console: Console) -> int:
         source=given.source,
         text=given.text,
     )
-    pairs = context.portfolio.pairs.every(filter)
+    pairs = context.portfolio.matches.every(filter)
     console.answer_text(matches.render(pairs, given.format, console.report_language))
-    progress = context.portfolio.comparing.progress(context.store.entity_lists())
+    progress = context.portfolio.comparison.progress(context.store.entity_lists.in_use())
     if not progress.done:
         console.note("matches.unfinished")
     return 0
 
 
 def _show(given: argparse.Namespace, console: Console) -> int:
-    pairs = CommandContext.open().portfolio.pairs
-    match = pairs.one(given.match)
+    portfolio = CommandContext.open().portfolio
+    match = portfolio.matches.get(given.match)
     document = matches.document(match) | {
-        "contracts": len(pairs.reached(match)),
-        "decisions": [matches.decision(decision) for decision in pairs.decisions(match.id)],
+        "contracts": len(portfolio.match_decisions.reached(match)),
+        "decisions": [
+            matches.decision(decision) for decision in portfolio.match_decisions.history(match.id)
+        ],
     }
     console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return 0
@@ -100,7 +102,7 @@ def _decide(given: argparse.Namespace, console: Console) -> int:
         channel="command",
         review_on=given.review_on,
     )
-    _report(context.portfolio.pairs.one(given.match), done, console)
+    _report(context.portfolio.matches.get(given.match), done, console)
     return 0
 
 
@@ -114,7 +116,7 @@ def _undo(given: argparse.Namespace, console: Console) -> int:
         why=given.why,
         channel="command",
     )
-    _report(context.portfolio.pairs.one(given.match), done, console)
+    _report(context.portfolio.matches.get(given.match), done, console)
     return 0
 
 
@@ -140,6 +142,6 @@ def _update(given: argparse.Namespace, console: Console) -> int:
         lambda: screener_for(context.store, today()),
         tick=console.progress("progress.comparing"),
     )
-    waiting = context.portfolio.pairs.page(page=1, per_page=1).total
+    waiting = context.portfolio.matches.page(page=1, per_page=1).total
     console.answer("matches.updated", parties=done.parties, waiting=waiting, changed=done.changed)
     return 0

@@ -36,7 +36,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     reports = Reports(context, given)
     common = common_suppliers(reports.chains())
-    parties = context.portfolio.parties([supplier.party for supplier in common])
+    parties = context.portfolio.parties.get_many([supplier.party for supplier in common])
     names = {party.key: party.name for party in parties}
     documents = reports.documents
     if given.form == "json":
@@ -101,5 +101,5 @@ class Reports:
     def _wanted(self) -> Sequence[Any]:
         portfolio, given = self.context.portfolio, self.given
         if given.party is not None:
-            return [of_party(portfolio.party_called(given.party))]
-        return [portfolio.contract(key) for key in given.contracts]
+            return [of_party(portfolio.parties.called(given.party))]
+        return [portfolio.contracts.get(key) for key in given.contracts]

@@ -12,5 +12,5 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    console.note("prepare.ready", count=len(context.store.sources()))
+    console.note("prepare.ready", count=len(context.store.snapshots.sources()))
     return 0

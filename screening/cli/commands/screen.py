@@ -33,5 +33,5 @@ def run(given: argparse.Namespace, console: Console) -> int:
 
 def _ids(portfolio: Portfolio, wanted: Sequence[str] | None) -> tuple[str, ...]:
     if wanted is None:
-        return portfolio.contract_ids()
-    return tuple(portfolio.contract(key).id for key in dict.fromkeys(wanted))
+        return portfolio.contracts.ids()
+    return tuple(portfolio.contracts.get(key).id for key in dict.fromkeys(wanted))

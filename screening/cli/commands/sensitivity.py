@@ -45,13 +45,13 @@ def run(given: argparse.Namespace, console: Console) -> int:
 
 
 def _measure(context: CommandContext, *, own: bool) -> sensitivity.Sensitivity:
-    data, method, year = context.store.risk_data(), rulebook.load().method, today().year
+    data, method, year = context.store.snapshots.risk_data(), rulebook.load().method, today().year
     if not own:
         return sensitivity.of_codes(data, method, year)
     portfolio = context.portfolio
     assessor, around = Assessor(method, data, year), ScreeningContext.of(portfolio)
     groups = []
-    for stored in portfolio.stored_contracts(portfolio.contract_ids()):
+    for stored in portfolio.contracts.get_many(portfolio.contracts.ids()):
         purchase, chain = inputs(portfolio, stored, around)[:2]
         chain = with_known_goods(chain, method)
         groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))

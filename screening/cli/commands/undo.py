@@ -26,8 +26,8 @@ def _number(console: Console) -> Callable[[str], int]:
 def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
-    count = portfolio.undo_import(given.run_id, given.by)
-    waiting = portfolio.contract_ids(unscreened_only=True)
+    count = portfolio.imports.undo(given.run_id, given.by)
+    waiting = portfolio.contracts.ids(unscreened_only=True)
     if waiting:
         rescreen(portfolio, screener_for(context.store, today()), waiting)
     console.answer("undo.done", id=given.run_id, count=count)

@@ -74,8 +74,8 @@ def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[Entry]:
     """Contracts with the verdict in use, in the order asked for; those without one are left out."""
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):
-        verdicts = portfolio.verdicts(some)
-        for stored in portfolio.stored_contracts(some):
+        verdicts = portfolio.verdicts.many(some)
+        for stored in portfolio.contracts.get_many(some):
             if stored.id in verdicts:
                 document = contract_document(stored.id, stored.contract)
                 yield Entry(document, verdicts[stored.id])

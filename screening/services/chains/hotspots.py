@@ -49,7 +49,7 @@ def document(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) ->
 def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
     rules = rulebook.load()
     said = (
-        SHAPE, portfolio.tie_columns().state(), store.snapshots_in_use(), rules.law.digest,
+        SHAPE, portfolio.tie_columns.state(), store.snapshots.in_use(), rules.law.digest,
         rules.method.version, rules.clauses.digest, rules.software, as_of.isoformat(),
     )  # fmt: skip
     return sha256(repr(said).encode()).hexdigest()

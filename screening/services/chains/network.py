@@ -109,8 +109,8 @@ class _Work:
         self.portfolio = portfolio
         self.as_of = as_of
         self.method = rulebook.load().method
-        self.assessor = Assessor(self.method, store.risk_data(), as_of.year)
-        self.ties = portfolio.tie_columns()
+        self.assessor = Assessor(self.method, store.snapshots.risk_data(), as_of.year)
+        self.ties = portfolio.tie_columns
         self._own: dict[str, _Own] = {}
         self._approximate = 0
 
@@ -132,11 +132,11 @@ class _Work:
 
     def read(self) -> "Read | None":
         """The ties as columns; None without any, so that nothing heavy is loaded for it."""
-        if not self.portfolio.customers():
+        if not self.portfolio.ties.customers():
             return None
         from graphs.network.assemble import read
 
-        return read(self.ties.ties(), self.ties.direct(), self.portfolio.aliases().map)
+        return read(self.ties.ties(), self.ties.direct(), self.portfolio.parties.aliases().map)
 
     def scores(self) -> dict[str, dict[Issue, float]]:
         """The risk of every contract per issue, as the columns have it: own, and through ties."""
@@ -160,7 +160,7 @@ class _Work:
         declared = {good for one in said if one[1] and (good := self._good(one[0]))}
         local = self._local(tuple(with_ties), declared)
         out: dict[str, _Own] = {}
-        for buying, ids in self.portfolio.buyings().items():
+        for buying, ids in self.portfolio.rescreening.buyings().items():
             alike: _Own | None = None
             for id in ids:
                 if id in local:
@@ -184,7 +184,7 @@ class _Work:
         """Contracts whose chain has to be looked at: with networkx, one by one."""
         from screening.services.screening import ScreeningContext, inputs
 
-        asked = self.portfolio.asked_for_chain()
+        asked = self.portfolio.clauses.asked_for_chain()
         particular = self.ties.particular()
         chosen = dict.fromkeys((*with_ties[:MOST_LOCAL], *sorted(asked)))
         self._approximate = max(0, len(with_ties) - MOST_LOCAL)
@@ -192,7 +192,7 @@ class _Work:
             return {}
         around = ScreeningContext.of(self.portfolio)
         out: dict[str, _Own] = {}
-        for stored in self.portfolio.stored_contracts(chosen):
+        for stored in self.portfolio.contracts.get_many(chosen):
             purchase, chain, _ = inputs(self.portfolio, stored, around)
             chain = with_known_goods(chain, self.method)
             due = purchase.chain_information_due
@@ -350,7 +350,9 @@ class _Work:
         if found is None or depends is None:
             return ()
         counted = [(found.parties.name(r), n) for r, n in depends.parties(MOST_PARTIES)]
-        known = {party.key: party for party in self.portfolio.parties(key for key, _ in counted)}
+        known = {
+            party.key: party for party in self.portfolio.parties.get_many(key for key, _ in counted)
+        }
         parties = [
             HotParty(key, known[key].name, known[key].country, count)
             for key, count in counted

@@ -26,14 +26,14 @@ def parties_on(issues: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def owned(portfolio: Portfolio, parties: Iterable[Mapping[str, Any]]) -> list[Owned]:
     """Who owns each of these parties, nearest first; those without a known owner are left out."""
     keys = [party["key"] for party in parties]
-    above = portfolio.ownerships_above(keys) if keys else None
+    above = portfolio.ties.ownerships_above(keys) if keys else None
     found = [owners_of(key, above.ownerships, MOST) for key in keys] if above else []
     return [one for one in found if one.owners]
 
 
 def names_of(portfolio: Portfolio, found: Iterable[Owned]) -> dict[str, str]:
     keys = {key for one in found for tie in one.owners for key in (tie.child, tie.parent)}
-    return {party.key: party.name for party in portfolio.parties(keys)}
+    return {party.key: party.name for party in portfolio.parties.get_many(keys)}
 
 
 def document(portfolio: Portfolio, issues: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -32,10 +32,10 @@ def view_of(
     portfolio: Portfolio, stored: StoredContract, path_finder: Callable[[], PathFinder]
 ) -> ChainView:
     """As kept with the verdict in use, else made now. Raises InputError as screening does."""
-    verdict = portfolio.verdict(stored.id)
-    kept = portfolio.chain_view(stored.id)
+    verdict = portfolio.verdicts.current(stored.id)
+    kept = portfolio.chain_views.get(stored.id)
     if verdict is not None and kept is not None and kept[0] == verdict["pins"]["inputs"]:
-        return ChainView(kept[1], lambda: portfolio.chain_parties(stored.id))
+        return ChainView(kept[1], lambda: portfolio.chain_views.parties(stored.id))
     purchase, chain, known = inputs(portfolio, stored)
     paths = path_finder()(purchase, chain, known)
     return ChainView(as_document(paths), lambda: parties_of(chain))

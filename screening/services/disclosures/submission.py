@@ -58,7 +58,7 @@ def _chosen(contract: StoredContract, wanted: str | None) -> Party:
 
 def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
     """Raises MissingError when the contract is not there any more."""
-    return portfolio.contract(public_id(portfolio.organization, contract_key))
+    return portfolio.contracts.get(public_id(portfolio.organization, contract_key))
 
 
 def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> ImportReport | None:
@@ -72,6 +72,6 @@ def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> Im
             return None
     name = f"disclosure {disclosure.id} of {disclosure.request.supplier}"
     file = {"path": name, "outcome": "imported", "format": IMPORTED_AS}
-    report = portfolio.keep(batch_of(disclosure), by, files=[file])
+    report = portfolio.imports.keep(batch_of(disclosure), by, files=[file])
     portfolio.disclosures.became(disclosure.id, report.run)
     return report

@@ -29,14 +29,14 @@ def fill(
     many.
     """
     portfolio = place.portfolio
-    if not portfolio.import_runs():
+    if not portfolio.imports.runs():
         begin()
         options = ImportOptions(who="example")
         with as_file(files("screening.services") / "example") as folder:
             import_paths(portfolio, [folder / name for name in EXAMPLE], options)
             _confirm(portfolio, folder / "confirmations.toml")
             _record(portfolio, folder / "clauses.toml")
-    waiting = portfolio.contract_ids(unscreened_only=True)
+    waiting = portfolio.contracts.ids(unscreened_only=True)
     if waiting:
         rescreen(portfolio, screener_for(place.store, as_of), waiting, tick)
 
@@ -44,14 +44,14 @@ def fill(
 def _confirm(portfolio: Portfolio, path: Path) -> None:
     """What a fictional person said, so that a newcomer sees a duty that is settled."""
     for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        portfolio.confirm_category(number, said["category"], PERSON, said["why"])
+        portfolio.reviews.confirm(number, said["category"], PERSON, said["why"])
 
 
 def _record(portfolio: Portfolio, path: Path) -> None:
     """What that person recorded of clauses, so that one contract shows what overdue means."""
     for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        id = portfolio.contract(number).id
+        id = portfolio.contracts.get(number).id
         word = clause_records.Word(said["included"], tuple(said["clauses"]))
         clause_records.include(portfolio, id, word, PERSON, said["why"])
         if "received" in said:
-            portfolio.receive_chain_information(id, said["received"], PERSON)
+            portfolio.clauses.receive(id, said["received"], PERSON)

@@ -41,7 +41,7 @@ def decide(
         portfolio,
         screen,
         match,
-        lambda: portfolio.pairs.decide(match, answer, by, why, channel, review_on),
+        lambda: portfolio.match_decisions.decide(match, answer, by, why, channel, review_on),
     )
 
 
@@ -49,20 +49,22 @@ def undo(
     portfolio: "Portfolio", screen: Screen, match: str, *, by: str, why: str, channel: str
 ) -> Decided:
     """The same for taking the last word back."""
-    return _said(portfolio, screen, match, lambda: portfolio.pairs.undo(match, by, why, channel))
+    return _said(
+        portfolio, screen, match, lambda: portfolio.match_decisions.undo(match, by, why, channel)
+    )
 
 
 def _said(
     portfolio: "Portfolio", screen: Screen, match: str, say: Callable[[], Decision]
 ) -> Decided:
     """What is reached is asked before and after: a word joins chains, or parts them."""
-    one = portfolio.pairs.one(match)
-    before = portfolio.pairs.reached(one)
+    one = portfolio.matches.get(match)
+    before = portfolio.match_decisions.reached(one)
     decision = say()
-    reached = _both(before, portfolio.pairs.reached(one))
-    stood = portfolio.standings(reached)
+    reached = _both(before, portfolio.match_decisions.reached(one))
+    stood = portfolio.verdicts.summaries(reached)
     screen(reached)
-    stand = portfolio.standings(reached)
+    stand = portfolio.verdicts.summaries(reached)
     changed = tuple(id for id in reached if stood.get(id) != stand.get(id))
     return Decided(decision, reached, changed)
 

@@ -21,7 +21,7 @@ from graphs.parties import Identifier
 from sources.kit.values.statements import Listing
 
 if TYPE_CHECKING:
-    from screening.store.matches.comparison import EntityList
+    from screening.store.matches.entity_lists import EntityList
 
 LAYOUT = "1"  # raise it when what lies in a folder changes
 NUMBERS = "numbers.json"

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from graphs.matching import Comparison, Index, Record
     from screening.services.matching.entity_index import Book
     from screening.store import Store
-    from screening.store.matches.comparison import EntityList
+    from screening.store.matches.entity_lists import EntityList
     from screening.store.portfolio import Portfolio
     from sources.kit.values.statements import Listing
 
@@ -75,8 +75,8 @@ class MatchingRound:
 
     def run(self) -> int:
         """Answers how many parties still wait."""
-        compare = self.portfolio.comparing
-        lists = self.store.entity_lists()
+        compare = self.portfolio.comparison
+        lists = self.store.entity_lists.in_use()
         self.touched |= compare.drop_other_lists([one.source for one in lists])
         changed, gone = compare.due()
         compare.forget(gone)
@@ -91,7 +91,9 @@ class MatchingRound:
 
     def _all(self, behind: Sequence["EntityList"]) -> Iterator[Party]:
         for one in behind:
-            yield from self.portfolio.comparing.eligible(self.portfolio.comparing.up_to(one) or "")
+            yield from self.portfolio.comparison.eligible(
+                self.portfolio.comparison.up_to(one) or ""
+            )
 
     def _room(self) -> int | None:
         return None if self.most is None else max(0, self.most - self.done)
@@ -105,7 +107,7 @@ class MatchingRound:
         return left
 
     def _with_list(self, one: "EntityList") -> int:
-        compare = self.portfolio.comparing
+        compare = self.portfolio.comparison
         after = compare.up_to(one) or ""
         while True:
             room = self._room()
@@ -134,7 +136,7 @@ class MatchingRound:
         ]
         if both:
             found.append((None, list(self._pairs(parties))))
-        self.touched |= self.portfolio.comparing.keep(parties, found, finished=both)
+        self.touched |= self.portfolio.comparison.keep(parties, found, finished=both)
         self.done += len(parties)
         self.tick(self.done, self.total)
 
@@ -144,7 +146,7 @@ class MatchingRound:
         from screening.services.matching import entity_index
 
         if one.source not in self._open:
-            listings = self.store.listings(one.snapshot)
+            listings = self.store.entity_lists.listings(one.snapshot)
             self._open[one.source] = entity_index.load(self.home, one, listings)
         return self._open[one.source]
 
@@ -162,7 +164,9 @@ class MatchingRound:
             for step in owners.get(party.key, ()):
                 if (key := book.with_number(LEI, step.parent)) is not None:
                     found.append((party, rows_of(key), None, (step,)))
-        listings = self.store.listings_of(row for _, rows, _, _ in found for row in rows)
+        listings = self.store.entity_lists.listings_by_row(
+            row for _, rows, _, _ in found for row in rows
+        )
         for party, rows, comparison, steps in found:
             about = [listings[row] for row in rows if row in listings]
             if about:
@@ -171,12 +175,12 @@ class MatchingRound:
     def _owners(self, keys: Sequence[str]) -> dict[str, list[OwnedBy]]:
         """Parents that the register of legal entities names, by the number of each party."""
         numbers: dict[str, list[Party]] = {}
-        for party in self.portfolio.comparing.parties(keys):
+        for party in self.portfolio.comparison.parties(keys):
             for one in party.identifiers:
                 if one.scheme == LEI and one.valid:
                     numbers.setdefault(one.id, []).append(party)
         found: dict[str, list[OwnedBy]] = {}
-        for child, ties in self.store.parents_named(numbers.keys()).items():
+        for child, ties in self.store.entity_lists.parents_of(numbers.keys()).items():
             for party in numbers[child]:
                 found.setdefault(party.key, []).extend(
                     OwnedBy(
@@ -197,12 +201,12 @@ class MatchingRound:
         if self._all_parties is None:
             from graphs.matching import Index
 
-            self._all_parties = Index.of(map(_record, self.portfolio.comparing.eligible()))
+            self._all_parties = Index.of(map(_record, self.portfolio.comparison.eligible()))
         index = self._all_parties
         looked_up = index.screen(map(_record, parties), MOST_PER_PARTY + 1)
         near = {party.key: some for party, some in zip(parties, looked_up, strict=True)}
         keys = {key for found in near.values() for key, _ in found}
-        known = {one.key: one for one in self.portfolio.comparing.parties(keys)}
+        known = {one.key: one for one in self.portfolio.comparison.parties(keys)}
         seen: set[tuple[str, str]] = set()
         for party in parties:
             for key, comparison in near[party.key]:
@@ -323,10 +327,10 @@ def bring_up_to_date(
     tick: Tick = lambda done, total: None,
 ) -> RoundDone:
     """One round; then the contracts that a changed hit or count reaches are screened again."""
-    waiting = set(portfolio.contract_ids(unscreened_only=True))
+    waiting = set(portfolio.contracts.ids(unscreened_only=True))
     one = MatchingRound(store, portfolio, home, most, tick)
     left = one.run()
-    ids = portfolio.pairs.contracts_above(one.touched) if one.touched else ()
+    ids = portfolio.match_decisions.contracts_above(one.touched) if one.touched else ()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
     done = rescreen(portfolio, screener(), due) if due else Rescreened(0, 0)
     return RoundDone(one.done, done.screened, done.changed, left)
@@ -336,10 +340,10 @@ def review(
     portfolio: "Portfolio", screener: Callable[[], ContractScreener], today: date
 ) -> tuple[Match, ...]:
     """Words whose day has passed are asked again, and what they held back counts again."""
-    due = portfolio.pairs.overdue(today)
+    due = portfolio.matches.overdue(today)
     if due:
-        portfolio.pairs.ask_again(due)
-        ids = {id for one in due for id in portfolio.pairs.reached(one)}
+        portfolio.match_decisions.ask_again(due)
+        ids = {id for one in due for id in portfolio.match_decisions.reached(one)}
         rescreen(portfolio, screener(), sorted(ids))
     return due
 
@@ -366,7 +370,7 @@ class IdleMatcher:
 
     def _one(self, slug: str) -> bool:
         portfolio = self._store.portfolio(slug)
-        stamp = (self._store.snapshots_in_use(), portfolio.comparing.stamp())
+        stamp = (self._store.snapshots.in_use(), portfolio.comparison.stamp())
         if self._seen.get(slug) == stamp:
             return False
         try:
@@ -387,4 +391,4 @@ class IdleMatcher:
     def _sweep(self) -> None:
         from screening.services.matching import entity_index
 
-        entity_index.sweep(self._home, self._store.entity_lists())
+        entity_index.sweep(self._home, self._store.entity_lists.in_use())

@@ -85,10 +85,10 @@ class Plan:
 
 def note(store: "Store", as_of: date) -> None:
     """Before anything changes: what verdicts rest on until now, and how old it is by now."""
-    now = store.moment()
+    now = store.snapshots.moment()
     state = state_of(now.pins, as_of)
     for slug in store.organizations():
-        store.portfolio(slug).note_resting(VerdictBasis(now.ids, (state,)))
+        store.portfolio(slug).rescreening.note(VerdictBasis(now.ids, (state,)))
 
 
 def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
@@ -103,18 +103,20 @@ def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
 def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> RescreenOutcome:
     """Until nothing is left to do, or another worker is on it, who then goes on until then."""
     done, tried = RescreenOutcome(), set[str]()
-    while (hold := portfolio.hold(uuid.uuid4().hex)) is not None:
-        now = store.moment()
+    while (hold := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
+        now = store.snapshots.moment()
         state = state_of(now.pins, as_of)
-        late = set(portfolio.newly_overdue(as_of)) - tried
+        late = set(portfolio.clauses.newly_overdue(as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
         if hold.resting == VerdictBasis(now.ids, (state,)) and not late:
-            portfolio.release(hold)
+            portfolio.rescreening.release(hold)
             break
         try:
             one = _catch_up(store, portfolio, as_of, hold, now)
         except BaseException:
-            portfolio.release(hold)  # what was planned stays written down for whoever comes next
+            portfolio.rescreening.release(
+                hold
+            )  # what was planned stays written down for whoever comes next
             raise
         if one is None:
             break
@@ -134,22 +136,22 @@ def _catch_up(
     """None when the hold was lost on the way: nothing is written down then."""
     plan = plan_of(store, portfolio, as_of, hold.resting, now)
     ids = plan.ids()
-    before = {**portfolio.standings(ids), **hold.before}
-    portfolio.plan(hold, before)
+    before = {**portfolio.verdicts.summaries(ids), **hold.before}
+    portfolio.rescreening.plan(hold, before)
 
     def alive(done: int, total: int) -> None:
-        if done % 200 == 0 and not portfolio.renew(hold):
+        if done % 200 == 0 and not portfolio.rescreening.renew(hold):
             raise LostHoldError
 
     try:
         done = rescreen(portfolio, _screener(now, as_of), ids, alive) if ids else Rescreened(0, 0)
     except LostHoldError:
         return None
-    changes = tuple(changes_of(store, plan, before, portfolio.standings(before), now))
+    changes = tuple(changes_of(store, plan, before, portfolio.verdicts.summaries(before), now))
     resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
-    if not portfolio.finish(hold, resting, changes):
+    if not portfolio.rescreening.finish(hold, resting, changes):
         return None
-    return RescreenOutcome(done.screened, len(portfolio.contract_ids()), changes)
+    return RescreenOutcome(done.screened, len(portfolio.contracts.ids()), changes)
 
 
 def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
@@ -164,14 +166,14 @@ def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
 ) -> Plan:
     """Who is reached between what verdicts rest on and what is heard now."""
-    plan = Plan(touched={id: set() for id in portfolio.newly_overdue(as_of)})
+    plan = Plan(touched={id: set() for id in portfolio.clauses.newly_overdue(as_of)})
     if resting.states != (state_of(now.pins, as_of),):
-        plan.everything = portfolio.screened_ids()
+        plan.everything = portfolio.verdicts.screened_ids()
         plan.aged = grown(resting, now, as_of)
     if resting.ids == now.ids:
         return plan
-    plan.before = before = store.moment(resting.ids)
-    if not store.speaks_to_verdicts(set(before.ids) ^ set(now.ids)):
+    plan.before = before = store.snapshots.moment(resting.ids)
+    if not store.snapshots.speak_to_verdicts(set(before.ids) ^ set(now.ids)):
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
     reach = Reach(before.risk_data, now.risk_data, method, as_of.year)
@@ -201,24 +203,26 @@ def reached(
     Contracts of which no more is known are reached only where what verdicts take from it differs.
     """
     apart: frozenset[str] | None = None
-    for buying, ids in portfolio.buyings().items():
+    for buying, ids in portfolio.rescreening.buyings().items():
         touched = reach.of_buying(buying)
         if touched and essences.same(buying):
             apart = told_apart(portfolio) if apart is None else apart
             ids = [id for id in ids if id in apart]
         if touched and ids:
             yield touched, ids
-    for country in portfolio.tie_countries():
+    for country in portfolio.ties.countries():
         if touched := reach.of_country(country):
-            yield touched, portfolio.contracts_from(country)
+            yield touched, portfolio.ties.contracts_from(country)
 
 
 def told_apart(portfolio: "Portfolio") -> frozenset[str]:
     """The contracts of which more is known than what they buy: a tie, a list, another name."""
     around = ScreeningContext.of(portfolio)
     others = around.aliases.map.keys() | around.aliases.groups.keys()
-    known = portfolio.contracts_with(around.customers | around.noted | others)
-    return known | portfolio.asked_for_chain()  # what is overdue weighs more than it usually does
+    known = portfolio.ties.contracts_with(around.customers | around.noted | others)
+    return (
+        known | portfolio.clauses.asked_for_chain()
+    )  # what is overdue weighs more than it usually does
 
 
 def rows_between(
@@ -228,8 +232,8 @@ def rows_between(
     for source, snapshot in now.snapshots.items():
         former = before.snapshots.get(source)
         if former != snapshot:
-            were = store.figures_of(former) if former is not None else ()
-            yield from differences(source, were, store.figures_of(snapshot))
+            were = store.snapshots.figures_of(former) if former is not None else ()
+            yield from differences(source, were, store.snapshots.figures_of(snapshot))
 
 
 # -- what is said of it --

@@ -31,7 +31,7 @@ def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> 
     archive, key = run_now.archive_of(settings), packs.own_key(settings.home)
     checked = {schedule.source: at for schedule, at in store.jobs.schedules()}
     lists, left_out = [], []
-    for line in store.snapshots(limit=100_000):
+    for line in store.snapshots.lines(limit=100_000):
         if line.status != "ready":
             continue
         files = tuple((one["name"], one["sha256"]) for one in line.facts.get("files", ()))

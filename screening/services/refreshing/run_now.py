@@ -48,7 +48,9 @@ def refresh_context(
 ) -> RefreshContext:
     """What a refresh works with here. ``door`` is given by tests; else it is the only one."""
     archive = archive_of(settings)
-    return RefreshContext(store.jobs, archive, door or _door(archive), store.statements_of, today)
+    return RefreshContext(
+        store.jobs, archive, door or _door(archive), store.snapshots.statements_of, today
+    )
 
 
 def _door(archive: Archive) -> WebFactory:
@@ -92,7 +94,7 @@ def perform(store: "Store", desk: RefreshContext, claim: Claim, given: Given | N
 
 def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> RescreenOutcome:
     """A person's word against the gate: this quarantined snapshot comes into use."""
-    held = store.snapshot(snapshot)
+    held = store.snapshots.get(snapshot)
     if held.status == "quarantined" and not held.statements:
         raise InputError(
             f"Snapshot {snapshot} of {held.source} says nothing that could be used, so there is "

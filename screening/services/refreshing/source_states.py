@@ -134,7 +134,7 @@ def _state(
 ) -> SourceState:
     (schedule, checked), (alarms, waits) = plan, known
     (now, today), name = at, source.name
-    held = store.snapshots(name)
+    held = store.snapshots.lines(name)
     used = next((one for one in held if one.status == "ready"), None)
     runs = store.jobs.runs(name, limit=3)
     seen = _seen(used, checked)
@@ -193,8 +193,8 @@ def difference(
     sizes = [one.statements for one in (before, after) if one is not None]
     if max(sizes) > MANY or after.let_go or (before is not None and before.let_go):
         return SnapshotDifference(before, after, counted, (), None)
-    were = tuple(store.statements_of(before.id)) if before is not None else ()
-    rows = differences(after.source, were, tuple(store.statements_of(after.id)))
+    were = tuple(store.snapshots.statements_of(before.id)) if before is not None else ()
+    rows = differences(after.source, were, tuple(store.snapshots.statements_of(after.id)))
     telling = sorted(rows, key=lambda row: KINDS.index(kind_of(row)))
     kinds = Counter(kind_of(row) for row in rows)
     return SnapshotDifference(
@@ -221,7 +221,7 @@ def kind_of(row: RowChange) -> str:
 
 def former(store: "Store", one: SnapshotLine) -> SnapshotLine | None:
     """What was in use when this snapshot came, or is in use while it is set aside."""
-    held = store.snapshots(one.source)
+    held = store.snapshots.lines(one.source)
     if one.status == "quarantined":
         return next((other for other in held if other.status == "ready"), None)
     older = (other for other in held if other.id < one.id and other.status == "retired")
@@ -233,7 +233,7 @@ def of_run(store: "Store", run: int) -> SnapshotLine:
     found = store.jobs.run(run)
     if found.snapshot is None:
         raise MissingError(f"Run {run} of {found.source} left no list to look at.")
-    return store.snapshot(found.snapshot)
+    return store.snapshots.get(found.snapshot)
 
 
 def _counted(before: SnapshotLine | None, after: SnapshotLine) -> "list[tuple[str, int, int]]":

@@ -30,6 +30,10 @@ def daily(store: "Store", archive: "Archive", now: datetime) -> Upkeep | None:
             return None
         parts = archive.sweep()
         old = list(archive.untouched())
-        sizes = [archive.forget(file) for file in store.unwanted_files(old, day)] if old else []
+        sizes = (
+            [archive.forget(file) for file in store.snapshots.unwanted_files(old, day)]
+            if old
+            else []
+        )
     gone = [size for size in sizes if size]
     return Upkeep(parts, len(gone), sum(gone))

@@ -11,52 +11,58 @@ from screening.store.database.scope import Scope
 View = tuple[str, dict[str, Any]]
 
 
-def keep(
-    scope: Scope, contract: str, inputs: str, document: Any, parties: list[tuple[int, str]]
-) -> None:
-    table = tables.chain_view
-    row = {
-        "contract": contract,
-        "inputs": inputs,
-        "document": zlib.compress(columns.compact(document).encode(), 6),
-        "parties": zlib.compress(columns.compact(_by_tier(parties)).encode(), 6),
-    }
-    with scope.writing() as connection:
-        connection.execute(scope.delete(table).where(table.c.contract == contract))
-        scope.insert(connection, table, [row])
-
-
-def inputs(scope: Scope, contract: str) -> str | None:
-    """Which verdict the view goes with, without reading it."""
-    table = tables.chain_view
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.inputs).where(table.c.contract == contract)
-        found: str | None = connection.execute(asked).scalar()
-        return found
-
-
-def get(scope: Scope, contract: str) -> View | None:
-    table = tables.chain_view
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.inputs, table.c.document)
-        row = connection.execute(asked.where(table.c.contract == contract)).first()
-    return (row[0], json.loads(zlib.decompress(row[1]))) if row else None
-
-
-def parties(scope: Scope, contract: str) -> list[tuple[int, str]]:
-    table = tables.chain_view
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.parties).where(table.c.contract == contract)
-        row = connection.execute(asked).scalar()
-    if row is None:
-        return []
-    kept: list[tuple[int, list[str]]] = json.loads(zlib.decompress(row))
-    return [(tier, key) for tier, keys in kept for key in keys]
-
-
 def _by_tier(parties: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
     """Each tier once, which a hundred thousand parties are read back from much sooner."""
     tiers: dict[int, list[str]] = {}
     for tier, key in parties:
         tiers.setdefault(tier, []).append(key)
     return list(tiers.items())
+
+
+class ChainViews:
+    """What the pages of large chains show, of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def keep(
+        self, contract: str, inputs: str, document: Any, parties: list[tuple[int, str]]
+    ) -> None:
+        """Keep what the page of a large chain shows, with the verdict of the same inputs."""
+        table = tables.chain_view
+        row = {
+            "contract": contract,
+            "inputs": inputs,
+            "document": zlib.compress(columns.compact(document).encode(), 6),
+            "parties": zlib.compress(columns.compact(_by_tier(parties)).encode(), 6),
+        }
+        with self._scope.writing() as connection:
+            connection.execute(self._scope.delete(table).where(table.c.contract == contract))
+            self._scope.insert(connection, table, [row])
+
+    def inputs_of(self, contract: str) -> str | None:
+        """Which verdict the view goes with, without reading it."""
+        table = tables.chain_view
+        with self._scope.reading() as connection:
+            asked = self._scope.select(table, table.c.inputs).where(table.c.contract == contract)
+            found: str | None = connection.execute(asked).scalar()
+            return found
+
+    def get(self, contract: str) -> View | None:
+        """Return its inputs and its document, where one was kept."""
+        table = tables.chain_view
+        with self._scope.reading() as connection:
+            asked = self._scope.select(table, table.c.inputs, table.c.document)
+            row = connection.execute(asked.where(table.c.contract == contract)).first()
+        return (row[0], json.loads(zlib.decompress(row[1]))) if row else None
+
+    def parties(self, contract: str) -> list[tuple[int, str]]:
+        """Return tier and key of every party of a kept chain view."""
+        table = tables.chain_view
+        with self._scope.reading() as connection:
+            asked = self._scope.select(table, table.c.parties).where(table.c.contract == contract)
+            row = connection.execute(asked).scalar()
+        if row is None:
+            return []
+        kept: list[tuple[int, list[str]]] = json.loads(zlib.decompress(row))
+        return [(tier, key) for tier, keys in kept for key in keys]

@@ -5,7 +5,6 @@ SQLite through ADBC, PostgreSQL through COPY. No row becomes a Python object on 
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -19,85 +18,6 @@ TIES = ("customer", "supplier", "good", "country", "region", "evidence_class")
 DIRECT = ("contract", "supplier")
 AT_ONCE = 65_536  # rows that the driver fills at a time: more of them take longer for each
 TOGETHER = 5  # of those make a piece: enough that a name is met often in it, and two fit
-
-
-@dataclass(frozen=True, slots=True)
-class TieColumns:
-    """What the portfolio hands out: the same, of one organization."""
-
-    scope: Scope
-
-    def ties(self) -> Iterator[Any]:
-        return ties(self.scope)
-
-    def direct(self) -> Iterator[Any]:
-        return direct(self.scope)
-
-    def particular(self) -> frozenset[str]:
-        return particular(self.scope)
-
-    def state(self) -> str:
-        return state(self.scope)
-
-
-def ties(scope: Scope) -> Iterator[Any]:
-    """Arrow tables of text columns, one row per tie; ``TIES`` are the columns.
-
-    Ties that were declared for one contract only are left out: they say nothing of the others.
-    What a mill supplies is made where it stands, when the tie leaves that open.
-    """
-    # Row after row: an index would visit the same rows in another order, four times as slowly.
-    straight = " NOT INDEXED" if scope.engine.dialect.name == "sqlite" else ""
-    where_it_stands = (
-        "CASE WHEN supply.country IS NULL THEN (SELECT party.country FROM party "
-        "WHERE party.organization_id = supply.organization_id AND party.key = supply.supplier "
-        "AND party.facility) ELSE supply.country END AS country"
-    )
-    yield from _read(
-        scope.engine,
-        f"SELECT customer, supplier, good, {where_it_stands}, region, evidence_class "  # noqa: S608
-        f"FROM supply{straight} WHERE organization_id = {int(scope.id)} AND contract IS NULL",
-        TIES,
-    )
-
-
-def direct(scope: Scope) -> Iterator[Any]:
-    """The direct suppliers: ``contract`` is its public id, ``supplier`` a party's key."""
-    yield from _read(
-        scope.engine,
-        "SELECT contract.public_id AS contract, contract_supplier.party_key "  # noqa: S608
-        "AS supplier FROM contract_supplier "
-        "JOIN contract ON contract.id = contract_supplier.contract_id "
-        f"WHERE contract_supplier.organization_id = {int(scope.id)}",
-        DIRECT,
-    )
-
-
-def particular(scope: Scope) -> frozenset[str]:
-    """The contracts for which ties were declared that hold for no other: keys or numbers."""
-    table = tables.supply
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.contract).where(table.c.contract.is_not(None))
-        return frozenset(connection.execute(asked.distinct()).scalars())
-
-
-def state(scope: Scope) -> str:
-    """Changes whenever something was imported, undone, decided or screened since."""
-    said = (
-        (tables.import_run, ("id", "undone_at")),
-        (tables.match_decision, ("id",)),
-        (tables.clause_record, ("id",)),
-        (tables.contract, ("id", "changed_at", "screened")),
-        (tables.supply, ("id",)),
-    )
-    with scope.reading() as connection:
-        rows = [
-            connection.execute(
-                scope.select(table, func.count(), *(func.max(table.c[name]) for name in names))
-            ).one()
-            for table, names in said
-        ]
-    return sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
 
 
 def _read(engine: Engine, question: str, names: tuple[str, ...]) -> Iterator[Any]:
@@ -172,3 +92,69 @@ def _as_text(table: Any, names: tuple[str, ...]) -> Any:
     import pyarrow as pa
 
     return table.select(list(names)).cast(pa.schema([(name, pa.string()) for name in names]))
+
+
+class TieColumns:
+    """Every tie and direct supplier of one organization, as columns."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def ties(self) -> Iterator[Any]:
+        """Arrow tables of text columns, one row per tie; ``TIES`` are the columns.
+
+        Ties that were declared for one contract only are left out: they say nothing of the others.
+        What a mill supplies is made where it stands, when the tie leaves that open.
+        """
+        # Row after row: an index would visit the same rows in another order, four times as slowly.
+        straight = " NOT INDEXED" if self._scope.engine.dialect.name == "sqlite" else ""
+        where_it_stands = (
+            "CASE WHEN supply.country IS NULL THEN (SELECT party.country FROM party "
+            "WHERE party.organization_id = supply.organization_id AND party.key = supply.supplier "
+            "AND party.facility) ELSE supply.country END AS country"
+        )
+        yield from _read(
+            self._scope.engine,
+            f"SELECT customer, supplier, good, {where_it_stands}, region, evidence_class "  # noqa: S608
+            f"FROM supply{straight} WHERE organization_id = {int(self._scope.id)} "
+            "AND contract IS NULL",
+            TIES,
+        )
+
+    def direct(self) -> Iterator[Any]:
+        """The direct suppliers: ``contract`` is its public id, ``supplier`` a party's key."""
+        yield from _read(
+            self._scope.engine,
+            "SELECT contract.public_id AS contract, contract_supplier.party_key "  # noqa: S608
+            "AS supplier FROM contract_supplier "
+            "JOIN contract ON contract.id = contract_supplier.contract_id "
+            f"WHERE contract_supplier.organization_id = {int(self._scope.id)}",
+            DIRECT,
+        )
+
+    def particular(self) -> frozenset[str]:
+        """The contracts for which ties were declared that hold for no other: keys or numbers."""
+        table = tables.supply
+        with self._scope.reading() as connection:
+            asked = self._scope.select(table, table.c.contract).where(table.c.contract.is_not(None))
+            return frozenset(connection.execute(asked.distinct()).scalars())
+
+    def state(self) -> str:
+        """Changes whenever something was imported, undone, decided or screened since."""
+        said = (
+            (tables.import_run, ("id", "undone_at")),
+            (tables.match_decision, ("id",)),
+            (tables.clause_record, ("id",)),
+            (tables.contract, ("id", "changed_at", "screened")),
+            (tables.supply, ("id",)),
+        )
+        with self._scope.reading() as connection:
+            rows = [
+                connection.execute(
+                    self._scope.select(
+                        table, func.count(), *(func.max(table.c[name]) for name in names)
+                    )
+                ).one()
+                for table, names in said
+            ]
+        return sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from graphs.parties import Kind, Ownership, Supply
+from graphs.parties import Contract, Kind, Ownership, Supply
 from screening.model.party_aliases import Aliases
 from screening.store import tables
 from screening.store.database import columns
@@ -212,3 +212,55 @@ def contracts_with(scope: Scope, connection: Connection, parties: Iterable[str])
         )
         found.update(connection.execute(asked).scalars())
     return found
+
+
+class Ties:
+    """The ties between the parties of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def below(self, contract: Contract) -> TiesBelow:
+        """Return the ties that the contract's suppliers reach, and how many more there are."""
+        keys = [party.key for party in contract.suppliers]
+        with self._scope.reading() as connection:
+            return ties_below(self._scope, connection, keys, contract.key)
+
+    def ownerships_above(self, keys: Iterable[str]) -> OwnersAbove:
+        """Return who owns these parties, and who owns those; never part of a way of supply."""
+        with self._scope.reading() as connection:
+            return ownerships_above(self._scope, connection, keys)
+
+    def contracts_through(self, key: str) -> tuple[int, bool]:
+        """Return how many contracts have this party in their chain, and whether all are counted."""
+        with self._scope.reading() as connection:
+            return contracts_through(self._scope, connection, key)
+
+    def contracts_with(self, parties: Iterable[str]) -> frozenset[str]:
+        """Return the contracts with one of these as a buyer or direct supplier."""
+        with self._scope.reading() as connection:
+            return frozenset(contracts_with(self._scope, connection, parties))
+
+    def contracts_from(self, country: str) -> set[str]:
+        """Return the contracts with a tie from this country anywhere in their chain."""
+        table = tables.supply
+        stmt = self._scope.select(table, table.c.customer).where(table.c.country == country)
+        with self._scope.reading() as connection:
+            customers = set(connection.execute(stmt.distinct()).scalars())
+            return contracts_above(self._scope, connection, customers)
+
+    def countries(self) -> tuple[str, ...]:
+        """Return where declared and observed ties come from."""
+        table = tables.supply
+        stmt = self._scope.select(table, table.c.country).where(table.c.country.is_not(None))
+        with self._scope.reading() as connection:
+            return tuple(sorted(connection.execute(stmt.distinct()).scalars()))
+
+    def customers(self) -> frozenset[str]:
+        """Return the keys of parties that have a tie below them: whose chain is worth a look."""
+        table = tables.supply
+        with self._scope.reading() as connection:
+            stmt = self._scope.select(table, table.c.customer).distinct()
+            keys = frozenset(connection.execute(stmt).scalars())
+            aliases = same.aliases(self._scope, connection)
+            return keys | aliases.every(keys & (aliases.map.keys() | aliases.groups.keys()))

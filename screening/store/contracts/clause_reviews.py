@@ -12,27 +12,12 @@ from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
 from screening.store import tables
+from screening.store.contracts.due import mark_due
 from screening.store.contracts.reading import asked_of, find
 from screening.store.database import columns
 from screening.store.database.scope import Scope
-from screening.store.verdicts import verdicts
 
 Row = Mapping[Any, Any]
-
-
-def include(scope: Scope, id: str, asked: ChainRequest, by: str, why: str | None) -> None:
-    facts = {"day": asked.included, "clauses": list(asked.clauses), "due": asked.due}
-    _add(scope, id, "included", facts, by, why)
-
-
-def receive(scope: Scope, id: str, day: date, by: str, why: str | None) -> None:
-    """The information came. Raises InputError where no clause asks for it."""
-    _add(scope, id, "received", {"day": day, "clauses": [], "due": None}, by, why)
-
-
-def withdraw(scope: Scope, id: str, by: str, why: str | None) -> None:
-    """Takes the last word back. Raises InputError where there is none."""
-    _add(scope, id, "withdrawn", {"day": scope.now().date(), "clauses": [], "due": None}, by, why)
 
 
 def _add(
@@ -58,16 +43,7 @@ def _add(
             "why": why,
         }
         scope.insert(connection, table, [row])
-        verdicts.wait(scope, connection, [contract["public_id"]])
-
-
-def reviews(scope: Scope, id: str) -> tuple[ClauseReview, ...]:
-    """Everything on record of one contract, the latest first."""
-    table = tables.clause_record
-    with scope.reading() as connection:
-        key = find(scope, connection, id)["key"]
-        asked = scope.select(table).where(table.c.contract_key == key).order_by(table.c.id.desc())
-        return tuple(_review(row) for row in connection.execute(asked).mappings())
+        mark_due(scope, connection, [contract["public_id"]])
 
 
 def _review(row: Row) -> ClauseReview:
@@ -76,30 +52,66 @@ def _review(row: Row) -> ClauseReview:
     return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])
 
 
-def asked_for_chain(scope: Scope) -> frozenset[str]:
-    contract, table = tables.contract, tables.clause_record
-    keys = scope.select(table, table.c.contract_key).distinct()
-    asked = scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
-    with scope.reading() as connection:
-        return frozenset(connection.execute(asked).scalars())
+class ClauseReviews:
+    """What people recorded of the clauses in one organization's contracts."""
 
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
 
-def newly_overdue(scope: Scope, as_of: date) -> tuple[str, ...]:
-    """The contracts whose information is late by now, and was not when they were screened."""
-    contract, table = tables.contract, tables.clause_record
-    keys = scope.select(table, table.c.contract_key).distinct()
-    asked = scope.select(contract, contract.c.key, contract.c.public_id, contract.c.screened).where(
-        contract.c.key.in_(keys), contract.c.screened.is_not(None)
-    )
-    with scope.reading() as connection:
-        rows = connection.execute(asked).all()
-        standing = asked_of(scope, connection, [key for key, _, _ in rows])
-    return tuple(
-        sorted(
-            public_id
-            for key, public_id, screened in rows
-            if key in standing
-            and (since := standing[key].overdue_since(as_of)) is not None
-            and screened < since
+    def include(self, id: str, asked: ChainRequest, by: str, why: str | None = None) -> None:
+        facts = {"day": asked.included, "clauses": list(asked.clauses), "due": asked.due}
+        _add(self._scope, id, "included", facts, by, why)
+
+    def receive(self, id: str, day: date, by: str, why: str | None = None) -> None:
+        """The information came. Raises InputError where no clause asks for it."""
+        _add(self._scope, id, "received", {"day": day, "clauses": [], "due": None}, by, why)
+
+    def withdraw(self, id: str, by: str, why: str | None = None) -> None:
+        """Takes the last word back. Raises InputError where there is none."""
+        _add(
+            self._scope,
+            id,
+            "withdrawn",
+            {"day": self._scope.now().date(), "clauses": [], "due": None},
+            by,
+            why,
         )
-    )
+
+    def history(self, id: str) -> tuple[ClauseReview, ...]:
+        """Everything on record of one contract, the latest first."""
+        table = tables.clause_record
+        with self._scope.reading() as connection:
+            key = find(self._scope, connection, id)["key"]
+            asked = (
+                self._scope.select(table)
+                .where(table.c.contract_key == key)
+                .order_by(table.c.id.desc())
+            )
+            return tuple(_review(row) for row in connection.execute(asked).mappings())
+
+    def asked_for_chain(self) -> frozenset[str]:
+        contract, table = tables.contract, tables.clause_record
+        keys = self._scope.select(table, table.c.contract_key).distinct()
+        asked = self._scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
+        with self._scope.reading() as connection:
+            return frozenset(connection.execute(asked).scalars())
+
+    def newly_overdue(self, as_of: date) -> tuple[str, ...]:
+        """The contracts whose information is late by now, and was not when they were screened."""
+        contract, table = tables.contract, tables.clause_record
+        keys = self._scope.select(table, table.c.contract_key).distinct()
+        asked = self._scope.select(
+            contract, contract.c.key, contract.c.public_id, contract.c.screened
+        ).where(contract.c.key.in_(keys), contract.c.screened.is_not(None))
+        with self._scope.reading() as connection:
+            rows = connection.execute(asked).all()
+            standing = asked_of(self._scope, connection, [key for key, _, _ in rows])
+        return tuple(
+            sorted(
+                public_id
+                for key, public_id, screened in rows
+                if key in standing
+                and (since := standing[key].overdue_since(as_of)) is not None
+                and screened < since
+            )
+        )

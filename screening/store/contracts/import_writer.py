@@ -20,11 +20,11 @@ from screening.store.contracts.diff import (
     by_key,
     contracts_beside,
 )
+from screening.store.contracts.due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
 from screening.store.parties import party_identity
-from screening.store.verdicts import verdicts
 
 Row = Mapping[Any, Any]
 Keyed = tuple[str, columns.Columns]
@@ -52,22 +52,7 @@ class Tally:
     touched: set[str] = field(default_factory=set)  # keys of parties
 
 
-def keep(
-    scope: Scope,
-    batch: ImportBatch,
-    who: str,
-    dry_run: bool,
-    files: Sequence[Mapping[str, Any]],
-) -> ImportReport:
-    if dry_run:
-        with scope.reading() as connection:
-            return _Keeper(scope, connection, None).take(batch)
-    with scope.writing() as connection:
-        run = _begin_run(scope, connection, who, files)
-        return _Keeper(scope, connection, run).take(batch)
-
-
-def _begin_run(
+def begin_run(
     scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, Any]]
 ) -> int:
     made = connection.execute(
@@ -82,7 +67,7 @@ def _begin_run(
     return new_id(made)
 
 
-class _Keeper:
+class ImportWriter:
     """One import; without a run it counts and writes nothing."""
 
     def __init__(self, scope: Scope, connection: Connection, run: int | None) -> None:
@@ -135,7 +120,7 @@ class _Keeper:
         if linking.has_rows(self._scope, self._connection, tables.contract):
             own |= contracts_above(self._scope, self._connection, parties)
         affected = tuple(sorted(own))
-        verdicts.wait(self._scope, self._connection, affected)
+        mark_due(self._scope, self._connection, affected)
         return affected
 
     # -- parties and ties, a slice at a time --

@@ -7,9 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from screening.model.errors import InputError, MissingError
-from screening.model.imports import ImportRun
+from screening.model.imports import ImportReport, ImportRun
 from screening.store import tables
-from screening.store.contracts.import_writer import change_rows, write_suppliers
+from screening.store.contracts.import_writer import (
+    ImportBatch,
+    ImportWriter,
+    begin_run,
+    change_rows,
+    write_suppliers,
+)
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.party_identity import forget_numbers, write_numbers
@@ -38,13 +44,6 @@ NO_VERDICT = {
 }
 
 
-def import_runs(scope: Scope) -> tuple[ImportRun, ...]:
-    table = tables.import_run
-    asked = scope.select(table).order_by(table.c.id.desc())
-    with scope.reading() as connection:
-        return tuple(_run(row) for row in connection.execute(asked).mappings())
-
-
 def _run(row: Row) -> ImportRun:
     undone = row["undone_at"]
     return ImportRun(
@@ -56,21 +55,6 @@ def _run(row: Row) -> ImportRun:
         undone_at=columns.moment(undone) if undone is not None else None,
         undone_by=row["undone_by"],
     )
-
-
-def undo(scope: Scope, run_id: int, who: str) -> int:
-    with scope.writing() as connection:
-        _refuse_when_impossible(scope, connection, run_id)
-        done = 0
-        for kind, table in TABLES.items():
-            count = _undo_kind(scope, connection, run_id, kind, table)
-            done += count if kind == "contract" else 0
-        connection.execute(
-            scope.update(tables.import_run)
-            .where(tables.import_run.c.id == run_id)
-            .values(undone_at=scope.now(), undone_by=who)
-        )
-        return done
 
 
 def _refuse_when_impossible(scope: Scope, connection: Connection, run_id: int) -> None:
@@ -187,3 +171,75 @@ def _nobody_needs(scope: Scope, connection: Connection, keys: Sequence[str]) -> 
             asked = scope.select(table, table.c[column]).where(table.c[column].in_(some))
             needed.update(connection.execute(asked.distinct()).scalars())
     return [key for key in keys if key not in needed]
+
+
+def signature(headings: Sequence[str]) -> str:
+    """The same for tables with the same headings in the same order, whatever case and spaces."""
+    return columns.digest([" ".join(heading.split()).casefold() for heading in headings])
+
+
+class Imports:
+    """The imports of one organization, and what people told about its tables."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def keep(
+        self,
+        batch: ImportBatch,
+        who: str,
+        dry_run: bool = False,
+        files: Sequence[Mapping[str, Any]] = (),
+    ) -> ImportReport:
+        """Keep all of a batch or nothing of it. A contract with the same content stays as it is.
+
+        ``files`` is written down with the run: what a person needs to recognise it.
+        """
+        if dry_run:
+            with self._scope.reading() as connection:
+                return ImportWriter(self._scope, connection, None).take(batch)
+        with self._scope.writing() as connection:
+            run = begin_run(self._scope, connection, who, files)
+            return ImportWriter(self._scope, connection, run).take(batch)
+
+    def runs(self) -> tuple[ImportRun, ...]:
+        """Return the imports, the latest first."""
+        table = tables.import_run
+        asked = self._scope.select(table).order_by(table.c.id.desc())
+        with self._scope.reading() as connection:
+            return tuple(_run(row) for row in connection.execute(asked).mappings())
+
+    def undo(self, run_id: int, who: str) -> int:
+        """Put back what a run created or updated; return the number of contracts.
+
+        Raises InputError with the reason when a later import touched the same rows.
+        """
+        with self._scope.writing() as connection:
+            _refuse_when_impossible(self._scope, connection, run_id)
+            done = 0
+            for kind, table in TABLES.items():
+                count = _undo_kind(self._scope, connection, run_id, kind, table)
+                done += count if kind == "contract" else 0
+            connection.execute(
+                self._scope.update(tables.import_run)
+                .where(tables.import_run.c.id == run_id)
+                .values(undone_at=self._scope.now(), undone_by=who)
+            )
+            return done
+
+    def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:
+        """Return the mapping that a person gave a table with these headings before."""
+        table = tables.remembered_mapping
+        asked = self._scope.select(table, table.c.mapping).where(
+            table.c.signature == signature(headings)
+        )
+        with self._scope.reading() as connection:
+            found = connection.execute(asked).scalar()
+        return None if found is None else dict(json.loads(found))
+
+    def remember_mapping(self, headings: Sequence[str], mapping: Mapping[str, str]) -> None:
+        table, signed = tables.remembered_mapping, signature(headings)
+        with self._scope.writing() as connection:
+            connection.execute(self._scope.delete(table).where(table.c.signature == signed))
+            row = {"signature": signed, "mapping": columns.compact(dict(mapping))}
+            self._scope.insert(connection, table, [row])

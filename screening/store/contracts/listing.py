@@ -19,9 +19,9 @@ from screening.model.contracts import (
 from screening.model.errors import InputError
 from screening.store import tables
 from screening.store.contracts.diff import suppliers_of
-from screening.store.contracts.reading import parties
 from screening.store.database import columns
 from screening.store.database.scope import Scope
+from screening.store.parties.parties import parties_by_key
 
 Row = Mapping[Any, Any]
 Condition = ColumnElement[bool]
@@ -39,24 +39,6 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "buyer": (CONTRACT.buyer_key.is_(None), CONTRACT.buyer_key),
     "-screened": (CONTRACT.screened.is_(None), CONTRACT.screened.desc()),
 }
-
-
-def page(scope: Scope, filter: ContractFilter, number: int, per_page: int) -> Page:
-    per_page = max(1, min(per_page, MOST_PER_PAGE))
-    number = max(1, number)
-    with scope.reading() as connection:
-        counts = _counts_by_flag(scope, connection, filter)
-        total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
-        asked = _ordered(scope, filter).limit(per_page).offset((number - 1) * per_page)
-        rows = connection.execute(asked).mappings().all() if total else []
-        return Page(tuple(_lines(scope, connection, rows)), total, number, per_page, counts)
-
-
-def every_line(scope: Scope, filter: ContractFilter) -> Iterator[ContractLine]:
-    with scope.reading() as connection:
-        stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
-        for rows in stepwise.execute(_ordered(scope, filter)).mappings().partitions():
-            yield from _lines(scope, connection, rows)
 
 
 def _ordered(scope: Scope, filter: ContractFilter) -> Select[Any]:
@@ -115,7 +97,7 @@ def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterato
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
     wanted = {key for keys in suppliers.values() for key in keys}
     wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    known = parties(scope, connection, wanted)
+    known = parties_by_key(scope, connection, wanted)
     named = {key: PartyReference(key, party.name, party.country) for key, party in known.items()}
     for row in rows:
         keys = suppliers[row["id"]]
@@ -147,27 +129,54 @@ def _line(
     )
 
 
-def stats(scope: Scope) -> Stats:
-    with scope.reading() as connection:
-        flags = _counted(scope, connection, CONTRACT.flag)
-        divisions = _counted(scope, connection, CONTRACT.division)
-        divisions.pop(NOT_SCREENED, None)
-        return Stats(
-            contracts=sum(flags.values()),
-            parties=_size(scope, connection, tables.party),
-            ties=_size(scope, connection, tables.supply),
-            ownerships=_size(scope, connection, tables.ownership),
-            not_screened=flags.pop(NOT_SCREENED, 0),
-            by_flag=flags,
-            by_band=_given(_counted(scope, connection, CONTRACT.band)),
-            by_level=_given(_counted(scope, connection, CONTRACT.level)),
-            divisions=divisions,
-        )
-
-
 def _given(counts: dict[str, int]) -> dict[str, int]:
     return {value: count for value, count in counts.items() if value != NOT_SCREENED}
 
 
 def _size(scope: Scope, connection: Connection, table: Any) -> int:
     return int(connection.execute(scope.select(table, func.count())).scalar_one())
+
+
+class ContractListing:
+    """The list of contracts of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def page(self, filter: ContractFilter | None = None, page: int = 1, per_page: int = 25) -> Page:
+        filter = filter or ContractFilter()
+        per_page = max(1, min(per_page, MOST_PER_PAGE))
+        page = max(1, page)
+        with self._scope.reading() as connection:
+            counts = _counts_by_flag(self._scope, connection, filter)
+            total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
+            asked = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
+            rows = connection.execute(asked).mappings().all() if total else []
+            return Page(tuple(_lines(self._scope, connection, rows)), total, page, per_page, counts)
+
+    def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
+        with self._scope.reading() as connection:
+            stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
+            for rows in (
+                stepwise.execute(_ordered(self._scope, filter or ContractFilter()))
+                .mappings()
+                .partitions()
+            ):
+                yield from _lines(self._scope, connection, rows)
+
+    def stats(self) -> Stats:
+        with self._scope.reading() as connection:
+            flags = _counted(self._scope, connection, CONTRACT.flag)
+            divisions = _counted(self._scope, connection, CONTRACT.division)
+            divisions.pop(NOT_SCREENED, None)
+            return Stats(
+                contracts=sum(flags.values()),
+                parties=_size(self._scope, connection, tables.party),
+                ties=_size(self._scope, connection, tables.supply),
+                ownerships=_size(self._scope, connection, tables.ownership),
+                not_screened=flags.pop(NOT_SCREENED, 0),
+                by_flag=flags,
+                by_band=_given(_counted(self._scope, connection, CONTRACT.band)),
+                by_level=_given(_counted(self._scope, connection, CONTRACT.level)),
+                divisions=divisions,
+            )

@@ -4,35 +4,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection
 
-from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
-from screening.store.chains import ties
 from screening.store.contracts.diff import suppliers_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.parties import aliases as same
+from screening.store.parties.parties import parties_by_key
 
 Row = Mapping[Any, Any]
-
-
-def contract_ids(scope: Scope, unscreened_only: bool) -> tuple[str, ...]:
-    table = tables.contract
-    asked = scope.select(table, table.c.public_id).order_by(table.c.number, table.c.public_id)
-    if unscreened_only:
-        asked = asked.where(table.c.screened.is_(None))
-    with scope.reading() as connection:
-        return tuple(connection.execute(asked).scalars())
-
-
-def contract(scope: Scope, id: str) -> StoredContract:
-    with scope.reading() as connection:
-        row = find(scope, connection, id)
-        return next(_complete(scope, connection, [row]))
 
 
 def find(scope: Scope, connection: Connection, id: str) -> Row:
@@ -55,24 +38,13 @@ def find(scope: Scope, connection: Connection, id: str) -> Row:
     )
 
 
-def stored_contracts(scope: Scope, ids: Iterable[str]) -> Iterator[StoredContract]:
-    """A slice at a time, so that a portfolio of any size fits in memory."""
-    table = tables.contract
-    for some in slices(ids):
-        with scope.reading() as connection:
-            asked = scope.select(table).where(table.c.public_id.in_(some))
-            rows = {row["public_id"]: row for row in connection.execute(asked).mappings()}
-            found = list(_complete(scope, connection, [rows[id] for id in some if id in rows]))
-        yield from found
-
-
 def _complete(
     scope: Scope, connection: Connection, rows: Sequence[Row]
 ) -> Iterator[StoredContract]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
     wanted = {key for keys in suppliers.values() for key in keys}
     wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    known = parties(scope, connection, wanted)
+    known = parties_by_key(scope, connection, wanted)
     said = confirmations(scope, connection, [row["key"] for row in rows])
     asked = asked_of(scope, connection, [row["key"] for row in rows])
     for row in rows:
@@ -88,43 +60,6 @@ def _complete(
             changed_at=columns.moment(row["changed_at"]),
             chain_asked=asked.get(row["key"]),
         )
-
-
-def parties(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[str, Party]:
-    table = tables.party
-    found: dict[str, Party] = {}
-    for some in slices(sorted(keys)):
-        asked = scope.select(table).where(table.c.key.in_(some))
-        for row in connection.execute(asked).mappings():
-            found[row["key"]] = columns.to_party(row)
-    return found
-
-
-def party_called(scope: Scope, name: str) -> Party:
-    """By key, else the only party of that name, whatever its capitals. Raises MissingError."""
-    table = tables.party
-    with scope.reading() as connection:
-        for asked in (table.c.key == name, func.lower(table.c.name) == name.lower()):
-            rows = connection.execute(scope.select(table).where(asked).limit(2)).mappings().all()
-            if len(rows) == 1:
-                return columns.to_party(rows[0])
-            if rows:
-                raise MissingError(f"More than one party is called {name}; use the key of one.")
-    raise MissingError(f"There is no party {name}: give its key, or its name as it was imported.")
-
-
-def some_parties(scope: Scope, keys: Iterable[str]) -> tuple[Party, ...]:
-    with scope.reading() as connection:
-        return tuple(parties(scope, connection, keys).values())
-
-
-def customers(scope: Scope) -> frozenset[str]:
-    table = tables.supply
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.customer).distinct()
-        keys = frozenset(connection.execute(asked).scalars())
-        known = same.aliases(scope, connection)
-        return keys | known.every(keys & (known.map.keys() | known.groups.keys()))
 
 
 def confirmations(
@@ -171,7 +106,35 @@ def _standing(rows: Iterable[Row]) -> ChainRequest | None:
     return found
 
 
-def ties_below(scope: Scope, contract: Contract) -> ties.TiesBelow:
-    keys = [party.key for party in contract.suppliers]
-    with scope.reading() as connection:
-        return ties.ties_below(scope, connection, keys, contract.key)
+class Contracts:
+    """The contracts of one organization, read back as values."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def ids(self, unscreened_only: bool = False) -> tuple[str, ...]:
+        table = tables.contract
+        asked = self._scope.select(table, table.c.public_id).order_by(
+            table.c.number, table.c.public_id
+        )
+        if unscreened_only:
+            asked = asked.where(table.c.screened.is_(None))
+        with self._scope.reading() as connection:
+            return tuple(connection.execute(asked).scalars())
+
+    def get(self, id: str) -> StoredContract:
+        with self._scope.reading() as connection:
+            row = find(self._scope, connection, id)
+            return next(_complete(self._scope, connection, [row]))
+
+    def get_many(self, ids: Iterable[str]) -> Iterator[StoredContract]:
+        """A slice at a time, so that a portfolio of any size fits in memory."""
+        table = tables.contract
+        for some in slices(ids):
+            with self._scope.reading() as connection:
+                asked = self._scope.select(table).where(table.c.public_id.in_(some))
+                rows = {row["public_id"]: row for row in connection.execute(asked).mappings()}
+                found = list(
+                    _complete(self._scope, connection, [rows[id] for id in some if id in rows])
+                )
+            yield from found

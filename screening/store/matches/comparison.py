@@ -4,14 +4,10 @@ A slice of parties is written in one short transaction with the note that it is 
 that was cut off is taken up where it stopped and a page never waits for it.
 """
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func
 
 from graphs.parties import Party
 from screening.model.match import (
@@ -22,135 +18,17 @@ from screening.model.match import (
     Side,
 )
 from screening.store import tables
+from screening.store.contracts.due import mark_due
 from screening.store.database import columns
-from screening.store.database.engine import reading
 from screening.store.database.scope import Scope, slices
 from screening.store.matches import decisions
 from screening.store.matches import rows as match_rows
-from screening.store.snapshots import layers
-from screening.store.verdicts import verdicts
-from sources.kit.values.statements import (
-    Issue,
-    Listing,
-    Tie,
-)
+from screening.store.matches.entity_lists import EntityList
 
 MATCH = tables.party_match.c
-A_FEW = 50  # listings that show whether a list is a register of everybody
-
-
-@dataclass(frozen=True, slots=True)
-class EntityList:
-    """A list in use that parties are compared with."""
-
-    source: str
-    snapshot: int
-    sha256: str
-    first: int  # ids of its first listing and its last row: by them an index is known to fit
-    last: int
-
-
-# -- lists --
-
-
-def lists(engine: Engine) -> tuple[EntityList, ...]:
-    """The lists in use that name parties for a reason; a register of all companies is none."""
-    snapshot, said = tables.snapshot, tables.statement
-    found = []
-    with reading(engine) as connection:
-        used = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
-        used = used.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
-        for source, id, sha256 in connection.execute(used).all():
-            some = list(islice(layers.numbered(connection, id, "listing"), A_FEW))
-            if any(_listing(content).adverse for _, content in some):
-                newest = select(func.max(said.c.id)).where(said.c.snapshot_id == id)
-                last = connection.execute(newest).scalar() or 0
-                found.append(EntityList(source, id, sha256, some[0][0], last))
-    return tuple(found)
-
-
-def listings(engine: Engine, snapshot: int) -> Iterator[tuple[int, Listing]]:
-    """Every listing that stands and is a reproach, as it comes: of any size."""
-    with reading(engine) as connection:
-        for id, content in layers.numbered(connection, snapshot, "listing"):
-            listing = _listing(content)
-            if listing.adverse:
-                yield id, listing
-
-
-def these(engine: Engine, ids: Iterable[int]) -> dict[int, Listing]:
-    said = tables.statement
-    found: dict[int, Listing] = {}
-    with reading(engine) as connection:
-        for some in slices(sorted(set(ids))):
-            asked = select(said.c.id, said.c.content).where(said.c.id.in_(some))
-            found.update({id: _listing(content) for id, content in connection.execute(asked)})
-    return found
-
-
-def parents(engine: Engine, children: Collection[str]) -> dict[str, list[tuple[str, Tie]]]:
-    """Child -> (source, tie) for each parent that a list in use names; "no parent known" is none.
-
-    One pass over the ties in use, however many children are asked for.
-    """
-    snapshot = tables.snapshot
-    found: dict[str, list[tuple[str, Tie]]] = {}
-    if not children:
-        return found
-    used = select(snapshot.c.source, snapshot.c.id).where(snapshot.c.status == "ready")
-    with reading(engine) as connection:
-        for source, id in connection.execute(used.order_by(snapshot.c.id)).all():
-            for row in layers.rows(connection, id, ("tie",)):
-                if row.subject in children:
-                    tie = Tie(**_read(row.content))
-                    if tie.relation == "parent":
-                        found.setdefault(row.subject, []).append((source, tie))
-    return found
-
-
-def _listing(content: str) -> Listing:
-    return Listing(**_read(content))
-
-
-def _read(content: str) -> dict[str, Any]:
-    """The fields of a statement as they were before they became JSON."""
-    read: dict[str, Any] = json.loads(content)
-    for name in read.keys() & {"aliases", "identifiers"}:
-        read[name] = tuple(read[name])
-    if "issue" in read:
-        read["issue"] = Issue(read["issue"])
-    if "since" in read:
-        read["since"] = date.fromisoformat(read["since"])
-    return read
 
 
 # -- parties --
-
-
-def eligible(scope: Scope, after: str = "", limit: int | None = None) -> Iterator[Party]:
-    """Parties that can be a company, by key: no natural person, and nobody without a name."""
-    table = tables.party
-    asked = (
-        scope.select(table)
-        .where(table.c.key > after, table.c.natural_person.is_(False))
-        .where(table.c.anonymous.is_(False))
-        .order_by(table.c.key)
-        .limit(limit)
-    )
-    with scope.reading() as connection:
-        stepwise = connection.execution_options(yield_per=1000)
-        for row in stepwise.execute(asked).mappings():
-            yield columns.to_party(row)
-
-
-def parties(scope: Scope, keys: Iterable[str]) -> list[Party]:
-    table = tables.party
-    found: list[Party] = []
-    with scope.reading() as connection:
-        for some in slices(sorted(keys)):
-            asked = scope.select(table).where(table.c.key.in_(some)).order_by(table.c.key)
-            found += [columns.to_party(row) for row in connection.execute(asked).mappings()]
-    return [one for one in found if not one.natural_person and not one.anonymous]
 
 
 def side_of(party: Party) -> Side:
@@ -164,21 +42,6 @@ def side_of(party: Party) -> Side:
     )
 
 
-def due(scope: Scope) -> tuple[list[str], list[str]]:
-    """Keys of parties that are new or say something else of themselves, and of those gone."""
-    table = tables.matched_party
-    with scope.reading() as connection:
-        asked = scope.select(table, table.c.key, table.c.evidence)
-        known = {row.key: row.evidence for row in connection.execute(asked)}
-    changed = [
-        party.key
-        for party in eligible(scope)
-        if known.pop(party.key, None) != columns.digest(match_rows.who(side_of(party)))
-    ]
-    there = set(changed)
-    return changed, sorted(key for key in known if key not in there)
-
-
 def done_with(scope: Scope, connection: Connection, parties: Sequence[Party]) -> None:
     table = tables.matched_party
     keys = [party.key for party in parties]
@@ -188,16 +51,6 @@ def done_with(scope: Scope, connection: Connection, parties: Sequence[Party]) ->
         for party in parties
     ]
     scope.insert(connection, table, rows)
-
-
-def forget(scope: Scope, keys: Sequence[str]) -> None:
-    """Parties that are gone, or are persons now: what nobody decided goes; words stay."""
-    for some in slices(keys):
-        with scope.writing() as connection:
-            _forget(scope, connection, some)
-            here = MATCH.one.in_(some) | ((MATCH.kind == PARTY) & MATCH.other.in_(some))
-            gone = scope.delete(tables.party_match).where(here, MATCH.answer.is_(None))
-            connection.execute(gone)
 
 
 def _forget(scope: Scope, connection: Connection, keys: Sequence[str]) -> None:
@@ -280,42 +133,14 @@ def _replace(scope: Scope, connection: Connection, rows: Sequence[dict[str, Any]
     scope.insert(connection, table, rows)
 
 
-def drop_other_lists(scope: Scope, used: Collection[str]) -> set[str]:
-    """Lists that are no longer in use name nobody any more; answers whom that touches."""
-    touched: set[str] = set()
-    with scope.writing() as connection:
-        asked = scope.select(tables.party_match).where(
-            MATCH.kind == ENTITY, MATCH.source.not_in(sorted(used)), MATCH.stands
-        )
-        former = {
-            (row["one"], row["other"]): row for row in connection.execute(asked).mappings().all()
-        }
-        touched |= _drop(scope, connection, former)
-        table = tables.match_progress
-        connection.execute(scope.delete(table).where(table.c.source.not_in(sorted(used))))
-        _wait_above(scope, connection, touched)
-    return touched
-
-
 def _wait_above(scope: Scope, connection: Connection, parties: set[str]) -> None:
     """A hit that a verdict does not show yet is not forgotten by a crash."""
     if parties:
         reached = decisions.contracts_above_owned(scope, connection, parties)
-        verdicts.wait(scope, connection, reached)
+        mark_due(scope, connection, reached)
 
 
 # -- how far --
-
-
-def up_to(scope: Scope, about: EntityList) -> str | None:
-    """The last party that was compared with this snapshot; None where all of them were."""
-    table = tables.match_progress
-    asked = scope.select(table).where(table.c.source == about.source)
-    with scope.reading() as connection:
-        row = connection.execute(asked).mappings().first()
-    if row is None or row["snapshot_id"] != about.snapshot:
-        return ""
-    return None if row["done"] else str(row["up_to"])
 
 
 def note(
@@ -327,32 +152,90 @@ def note(
     scope.insert(connection, table, [row])
 
 
-def progress(scope: Scope, used: Iterable[EntityList]) -> MatchProgress:
-    changed, _ = due(scope)
-    waiting = tuple(one.source for one in used if up_to(scope, one) is not None)
-    return MatchProgress(len(changed), waiting)
-
-
-class Comparing:
-    """All of this for one organization."""
+class Comparison:
+    """What finding matches needs of the parties of one organization."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def eligible(self, after: str = "", limit: int | None = None) -> Iterator[Party]:
-        return eligible(self._scope, after, limit)
+        """Parties that can be a company, by key: no natural person, and nobody without a name."""
+        table = tables.party
+        asked = (
+            self._scope.select(table)
+            .where(table.c.key > after, table.c.natural_person.is_(False))
+            .where(table.c.anonymous.is_(False))
+            .order_by(table.c.key)
+            .limit(limit)
+        )
+        with self._scope.reading() as connection:
+            stepwise = connection.execution_options(yield_per=1000)
+            for row in stepwise.execute(asked).mappings():
+                yield columns.to_party(row)
 
     def parties(self, keys: Iterable[str]) -> list[Party]:
-        return parties(self._scope, keys)
+        table = tables.party
+        found: list[Party] = []
+        with self._scope.reading() as connection:
+            for some in slices(sorted(keys)):
+                asked = self._scope.select(table).where(table.c.key.in_(some)).order_by(table.c.key)
+                found += [columns.to_party(row) for row in connection.execute(asked).mappings()]
+        return [one for one in found if not one.natural_person and not one.anonymous]
 
     def due(self) -> tuple[list[str], list[str]]:
-        return due(self._scope)
+        """Keys of parties that are new or say something else of themselves, and of those gone."""
+        table = tables.matched_party
+        with self._scope.reading() as connection:
+            asked = self._scope.select(table, table.c.key, table.c.evidence)
+            known = {row.key: row.evidence for row in connection.execute(asked)}
+        changed = [
+            party.key
+            for party in self.eligible()
+            if known.pop(party.key, None) != columns.digest(match_rows.who(side_of(party)))
+        ]
+        there = set(changed)
+        return changed, sorted(key for key in known if key not in there)
 
     def forget(self, keys: Sequence[str]) -> None:
-        forget(self._scope, keys)
+        """Parties that are gone, or are persons now: what nobody decided goes; words stay."""
+        for some in slices(keys):
+            with self._scope.writing() as connection:
+                _forget(self._scope, connection, some)
+                here = MATCH.one.in_(some) | ((MATCH.kind == PARTY) & MATCH.other.in_(some))
+                gone = self._scope.delete(tables.party_match).where(here, MATCH.answer.is_(None))
+                connection.execute(gone)
 
     def up_to(self, about: EntityList) -> str | None:
-        return up_to(self._scope, about)
+        """The last party that was compared with this snapshot; None where all of them were."""
+        table = tables.match_progress
+        asked = self._scope.select(table).where(table.c.source == about.source)
+        with self._scope.reading() as connection:
+            row = connection.execute(asked).mappings().first()
+        if row is None or row["snapshot_id"] != about.snapshot:
+            return ""
+        return None if row["done"] else str(row["up_to"])
+
+    def drop_other_lists(self, used: Collection[str]) -> set[str]:
+        """Lists that are no longer in use name nobody any more; answers whom that touches."""
+        touched: set[str] = set()
+        with self._scope.writing() as connection:
+            asked = self._scope.select(tables.party_match).where(
+                MATCH.kind == ENTITY, MATCH.source.not_in(sorted(used)), MATCH.stands
+            )
+            former = {
+                (row["one"], row["other"]): row
+                for row in connection.execute(asked).mappings().all()
+            }
+            touched |= _drop(self._scope, connection, former)
+            table = tables.match_progress
+            connection.execute(self._scope.delete(table).where(table.c.source.not_in(sorted(used))))
+            _wait_above(self._scope, connection, touched)
+        return touched
+
+    def progress(self, used: Iterable[EntityList]) -> MatchProgress:
+        changed, _ = self.due()
+        waiting = tuple(one.source for one in used if self.up_to(one) is not None)
+        return MatchProgress(len(changed), waiting)
 
     def note(self, about: EntityList, up_to: str, *, done: bool) -> None:
         with self._scope.writing() as connection:
@@ -375,12 +258,6 @@ class Comparing:
                 done_with(self._scope, connection, parties)
             _wait_above(self._scope, connection, touched)
         return touched
-
-    def drop_other_lists(self, used: Collection[str]) -> set[str]:
-        return drop_other_lists(self._scope, used)
-
-    def progress(self, used: Iterable[EntityList]) -> MatchProgress:
-        return progress(self._scope, used)
 
     def stamp(self) -> tuple[int, int]:
         """Moves whenever an import or an undo may have changed a party: cheap to ask."""

@@ -43,28 +43,6 @@ EQUAL_NUMBERS = ("identifier_equal", "identifier_branch", "identifier_vat")
 MATCH = tables.party_match.c
 
 
-def noted(scope: Scope) -> frozenset[str]:
-    """The keys of all parties whose verdicts something in the matches can touch."""
-    asked = scope.select(tables.party_match, MATCH.one).where(MATCH.kind == ENTITY).distinct()
-    with scope.reading() as connection:
-        keys = set(connection.execute(asked).scalars())
-        owned = matches.owned_by(scope, connection, keys) if keys else set()
-        return frozenset(same.aliases(scope, connection).every(owned))
-
-
-def known(scope: Scope, keys: Iterable[str], aliases: Aliases) -> ListHits:
-    """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
-    heads = sorted({aliases.one(key) for key in keys})
-    decisions = aliases.used(heads)
-    with scope.reading() as connection:
-        ways = _owners(scope, connection, heads, aliases)
-        rows = _rows(scope, connection, {owner for _, owner, _ in ways})
-        hits, waiting = _read(scope, connection, rows, ways)
-    if not (hits or waiting or decisions):
-        return NO_HITS
-    return ListHits(hits, waiting, decisions)
-
-
 def _owners(
     scope: Scope, connection: Connection, heads: Iterable[str], aliases: Aliases
 ) -> list[tuple[str, str, Path]]:
@@ -196,3 +174,32 @@ def _equal_number(match: Match) -> str | None:
         if reason.code in EQUAL_NUMBERS:
             return " ".join(reason.about)
     return None
+
+
+class ListHitQueries:
+    """Which parties of one organization stand on lists."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def of(self, keys: Iterable[str], aliases: Aliases) -> ListHits:
+        """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
+        heads = sorted({aliases.one(key) for key in keys})
+        decisions = aliases.used(heads)
+        with self._scope.reading() as connection:
+            ways = _owners(self._scope, connection, heads, aliases)
+            rows = _rows(self._scope, connection, {owner for _, owner, _ in ways})
+            hits, waiting = _read(self._scope, connection, rows, ways)
+        if not (hits or waiting or decisions):
+            return NO_HITS
+        return ListHits(hits, waiting, decisions)
+
+    def listed_parties(self) -> frozenset[str]:
+        """The keys of all parties whose verdicts something in the matches can touch."""
+        asked = (
+            self._scope.select(tables.party_match, MATCH.one).where(MATCH.kind == ENTITY).distinct()
+        )
+        with self._scope.reading() as connection:
+            keys = set(connection.execute(asked).scalars())
+            owned = matches.owned_by(self._scope, connection, keys) if keys else set()
+            return frozenset(same.aliases(self._scope, connection).every(owned))

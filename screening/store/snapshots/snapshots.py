@@ -1,15 +1,21 @@
 """The snapshots of each source as a person looks at them: in use, retired and quarantined."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from screening.model.errors import MissingError
-from screening.model.snapshots import SnapshotLine
+from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapshots
+from screening.model.snapshots import SnapshotLine, SourceLine
 from screening.store.database.columns import moment
+from screening.store.database.engine import reading, writing
+from screening.store.snapshots import figures, upkeep
+from sources.kit.values.statements import Statement
 
+MOST_KEPT = 100  # snapshots that are remembered: twice the sources and some more
 SHOWN = "status <> 'loading'"
 
 
@@ -65,6 +71,95 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
 
 def _day(value: Any) -> Any:
     """Plain SQL gives text on SQLite and a date elsewhere."""
-    from datetime import date
-
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Snapshots:
+    """What the sources say, of all organizations: the snapshots in use, and those of before."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._risk_data: tuple[object, RiskData] | None = None
+        self._statements: dict[int, list[Statement]] = {}  # of snapshots, which never change
+
+    def risk_data(self) -> RiskData:
+        """Return everything the sources in use say; cached until a snapshot changes."""
+        with reading(self._engine) as connection:
+            state = (figures.in_use(connection), figures.limits(connection))
+            if self._risk_data is None or self._risk_data[0] != state:
+                self._risk_data = (state, self._read(tuple(figures.pins(connection)), connection))
+        return self._risk_data[1]
+
+    def moment(self, ids: tuple[int, ...] | None = None) -> SnapshotsInUse:
+        """Return what is heard now, or was heard when these snapshots were in use."""
+        with reading(self._engine) as connection:
+            chosen = figures.in_use(connection) if ids is None else ids
+            about = runs_of(connection, chosen)
+            pins = tuple(figures.pins(connection, chosen))
+
+        def read() -> RiskData:
+            with reading(self._engine) as connection:
+                return self._read(pins, connection)
+
+        return SnapshotsInUse(
+            chosen,
+            tuple(pin for _, pin in pins),
+            runs={source: run for source, (_, run) in about.items() if run is not None},
+            snapshots={source: snapshot for source, (snapshot, _) in about.items()},
+            read=read,
+        )
+
+    def _read(self, pins: tuple[tuple[int, Pin], ...], connection: Connection) -> RiskData:
+        return from_snapshots((pin, self._figures_of(connection, id)) for id, pin in pins)
+
+    def _figures_of(self, connection: Connection, snapshot: int) -> list[Statement]:
+        if snapshot not in self._statements:
+            if len(self._statements) >= MOST_KEPT:
+                self._statements.clear()
+            self._statements[snapshot] = figures.heard_of(connection, snapshot)
+        return self._statements[snapshot]
+
+    def in_use(self) -> tuple[int, ...]:
+        """Return the ids of the snapshots in use."""
+        with reading(self._engine) as connection:
+            return figures.in_use(connection)
+
+    def figures_of(self, snapshot: int) -> list[Statement]:
+        """Return all that a verdict can hear of one snapshot."""
+        with reading(self._engine) as connection:
+            return self._figures_of(connection, snapshot)
+
+    def speak_to_verdicts(self, ids: Iterable[int]) -> bool:
+        """Return whether any of these snapshots says something that a verdict listens to."""
+        return any(self.figures_of(id) for id in ids)
+
+    def statements_of(self, snapshot: int) -> Iterator[Statement]:
+        """Yield everything one snapshot says, of any size, as it comes."""
+        with reading(self._engine) as connection:
+            yield from figures.statements(connection, snapshot)
+
+    def lines(self, source: str | None = None, limit: int = 50) -> tuple[SnapshotLine, ...]:
+        """Return snapshots in use, retired and quarantined, the latest first."""
+        with reading(self._engine) as connection:
+            return lines(connection, source, limit)
+
+    def get(self, id: int) -> SnapshotLine:
+        """Return this snapshot. Raises MissingError."""
+        with reading(self._engine) as connection:
+            return line(connection, id)
+
+    def sources(self) -> tuple[SourceLine, ...]:
+        """Return the snapshots in use, by source."""
+        with reading(self._engine) as connection:
+            return figures.lines(connection)
+
+    def unwanted_files(self, files: Collection[str], today: date) -> list[str]:
+        """Return those files of the archive that no snapshot or verdict of use refers to."""
+        with reading(self._engine) as connection:
+            return upkeep.unwanted(connection, files, today)
+
+    def put_in_use(self, given: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
+        """Put these in use, each in place of the one of the same source."""
+        with writing(self._engine) as connection:
+            for pin, statements in given:
+                figures.put_in_use(connection, figures.facts_of(pin), statements)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam
 
+from screening.model.changes import VerdictSummary
 from screening.model.verdict import (
     Band,
     Flag,
@@ -31,44 +32,6 @@ def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
     """
     rank = 10 * (len(FLAGS) - FLAGS.index(flag)) + len(BANDS) - BANDS.index(band)
     return rank + (ABOVE_ALL if stop else 0)
-
-
-def wait(scope: Scope, connection: Connection, ids: Iterable[str]) -> None:
-    """What changed is due again, in the transaction that changes it: whoever dies before the new
-    verdict is there leaves work that a worker finds. The last verdict stays visible until then.
-    """
-    contract, now = tables.contract, scope.now()
-    for some in slices(sorted(ids)):
-        due = scope.update(contract).where(contract.c.public_id.in_(some))
-        connection.execute(due.values(screened=None, changed_at=now))
-
-
-def moments(scope: Scope, ids: Iterable[str]) -> dict[str, datetime]:
-    """When each of these contracts was last changed, or became due."""
-    contract = tables.contract
-    found: dict[str, datetime] = {}
-    with scope.reading() as connection:
-        for some in slices(ids):
-            asked = scope.select(contract, contract.c.public_id, contract.c.changed_at)
-            rows = connection.execute(asked.where(contract.c.public_id.in_(some)))
-            found.update((id, moment) for id, moment in rows)
-    return found
-
-
-def keep(
-    scope: Scope,
-    verdicts: Iterable[tuple[str, Verdict]],
-    as_read: Mapping[str, datetime] | None = None,
-) -> int:
-    """A slice per transaction, so that pages stay quick while a portfolio is screened.
-
-    ``as_read``: the moments before anything was read. A contract that changed since is left due.
-    """
-    changed = 0
-    for some in slices(verdicts, 200):
-        with scope.writing() as connection:
-            changed += _keep_some(scope, connection, dict(some), as_read or {})
-    return changed
 
 
 def _keep_some(
@@ -156,22 +119,78 @@ def _set_lines(scope: Scope, connection: Connection, lines: list[dict[str, Any]]
     connection.execute(change.values({n: bindparam(f"to_{n}") for n in names}), lines)
 
 
-def current(scope: Scope, id: str) -> dict[str, Any] | None:
-    with scope.reading() as connection:
-        public_id = find(scope, connection, id)["public_id"]
-    return many(scope, [public_id]).get(public_id)
+class Verdicts:
+    """The verdicts of one organization."""
 
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
 
-def many(scope: Scope, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    contract, given = tables.contract, tables.screening
-    found: dict[str, dict[str, Any]] = {}
-    for some in slices(ids):
-        asked = (
-            scope.select(contract, contract.c.public_id, given.c.document)
-            .join(given, given.c.contract_id == contract.c.id)
-            .where(scope.owns(given), given.c.current, contract.c.public_id.in_(some))
-        )
-        with scope.reading() as connection:
-            for public_id, document in connection.execute(asked):
-                found[public_id] = json.loads(zlib.decompress(document))
-    return found
+    def moments(self, ids: Iterable[str]) -> dict[str, datetime]:
+        """When each of these contracts was last changed, or became due."""
+        contract = tables.contract
+        found: dict[str, datetime] = {}
+        with self._scope.reading() as connection:
+            for some in slices(ids):
+                asked = self._scope.select(contract, contract.c.public_id, contract.c.changed_at)
+                rows = connection.execute(asked.where(contract.c.public_id.in_(some)))
+                found.update((id, moment) for id, moment in rows)
+        return found
+
+    def keep(
+        self,
+        verdicts: Iterable[tuple[str, Verdict]],
+        as_read: Mapping[str, datetime] | None = None,
+    ) -> int:
+        """Keep (contract id, verdict) pairs; return how many differ from what was kept.
+
+        A slice per transaction, so that pages stay quick while a portfolio is screened.
+
+        ``as_read``: the moments before anything was read. A contract that changed since is left
+        due.
+        """
+        changed = 0
+        for some in slices(verdicts, 200):
+            with self._scope.writing() as connection:
+                changed += _keep_some(self._scope, connection, dict(some), as_read or {})
+        return changed
+
+    def current(self, id: str) -> dict[str, Any] | None:
+        """Return the verdict in use as a JSON document; None when it was never screened."""
+        with self._scope.reading() as connection:
+            public_id = find(self._scope, connection, id)["public_id"]
+        return self.many([public_id]).get(public_id)
+
+    def many(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return many documents at once, by contract id."""
+        contract, given = tables.contract, tables.screening
+        found: dict[str, dict[str, Any]] = {}
+        for some in slices(ids):
+            asked = (
+                self._scope.select(contract, contract.c.public_id, given.c.document)
+                .join(given, given.c.contract_id == contract.c.id)
+                .where(self._scope.owns(given), given.c.current, contract.c.public_id.in_(some))
+            )
+            with self._scope.reading() as connection:
+                for public_id, document in connection.execute(asked):
+                    found[public_id] = json.loads(zlib.decompress(document))
+        return found
+
+    def screened_ids(self) -> tuple[str, ...]:
+        """Everything that has a verdict; what waits for its first one is not a refresh's affair."""
+        table = tables.contract
+        asked = self._scope.select(table, table.c.public_id).where(table.c.screened.is_not(None))
+        with self._scope.reading() as connection:
+            return tuple(sorted(connection.execute(asked).scalars()))
+
+    def summaries(self, ids: Iterable[str]) -> dict[str, VerdictSummary]:
+        """Flag, band and level of the contracts that have a verdict."""
+        table = tables.contract
+        found: dict[str, VerdictSummary] = {}
+        with self._scope.reading() as connection:
+            for some in slices(ids):
+                asked = self._scope.select(
+                    table, table.c.public_id, table.c.flag, table.c.band, table.c.level
+                ).where(table.c.public_id.in_(some), table.c.flag.is_not(None))
+                for public_id, *parts in connection.execute(asked):
+                    found[public_id] = VerdictSummary(*parts)
+        return found

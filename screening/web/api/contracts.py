@@ -27,7 +27,7 @@ def contracts() -> Answer:
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
     filter = asked_filter(request.args)
-    page = portfolio().contracts(filter, number, size)
+    page = portfolio().listing.page(filter, number, size)
     more = number < page.pages
     asked = {name: request.args[name] for name in NARROWING if name in request.args}
     asked |= {"page": str(number + 1), "per_page": str(size)}
@@ -57,7 +57,7 @@ def contract(id: str) -> Response:
 def verdict(id: str) -> Answer:
     """The verdict as it was kept. Its inputs' hash is its ETag: the same inputs, the same bytes."""
     kept = _found(id)
-    document = portfolio().verdict(kept.id)
+    document = portfolio().verdicts.current(kept.id)
     if document is None:
         return problem_of(404, "This contract was not screened yet.")
     response = answer(document)
@@ -84,7 +84,7 @@ def _whole(name: str, otherwise: int, most: int, wrong: dict[str, str]) -> int:
 
 def _found(id: str) -> StoredContract:
     try:
-        return portfolio().contract(id)
+        return portfolio().contracts.get(id)
     except MissingError:
         abort(404, "There is no contract with this id.")
 

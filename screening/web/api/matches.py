@@ -37,7 +37,7 @@ def matches() -> Answer:
     wrong, number, size = asked_paging()
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
-    page = portfolio().pairs.page(asked_filter(request.args), number, size)
+    page = portfolio().matches.page(asked_filter(request.args), number, size)
     more = number < page.pages
     asked = {name: request.args[name] for name in NARROWING if name in request.args}
     asked |= {"page": str(number + 1), "per_page": str(size)}
@@ -56,12 +56,12 @@ def matches() -> Answer:
 @api.get("/matches/<id>")
 def match(id: str) -> Answer:
     found = _found(id)
-    pairs = portfolio().pairs
+    decisions = portfolio().match_decisions
     return answer(
         reports.document(found)
         | {
-            "contracts": list(pairs.reached(found)),
-            "decisions": [reports.decision(one) for one in pairs.decisions(found.id)],
+            "contracts": list(decisions.reached(found)),
+            "decisions": [reports.decision(one) for one in decisions.history(found.id)],
         }
         | _links(found)
     )
@@ -150,7 +150,7 @@ def _screen(ids: Sequence[str]) -> bool:
 
 def _found(id: str) -> Match:
     try:
-        return portfolio().pairs.one(id)
+        return portfolio().matches.get(id)
     except MissingError:
         abort(404, "There is no match with this id.")
 

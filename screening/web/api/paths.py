@@ -31,7 +31,7 @@ def paths(id: str) -> Answer:
     if wrong:
         return problem_of(400, "The address asks for paths that cannot be.", wrong)
     try:
-        stored = portfolio().contract(id)
+        stored = portfolio().contracts.get(id)
     except MissingError:
         abort(404, "There is no contract with this id.")
     if top == PATHS:

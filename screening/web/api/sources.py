@@ -30,7 +30,7 @@ def changes() -> Response:
     """The latest refreshes that changed contracts, with how many."""
     runs = [
         as_document(one) | {"links": {"changes": url_for("api.changes_of", run_id=one.run)}}
-        for one in portfolio().runs_with_changes()
+        for one in portfolio().changes.runs()
     ]
     return answer({"runs": [_with_moment(run) for run in runs]})
 
@@ -40,10 +40,10 @@ def changes_of(run_id: int) -> Answer:
     wrong, number, size = asked_paging()
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
-    total = next((r.contracts for r in portfolio().runs_with_changes() if r.run == run_id), None)
+    total = next((r.contracts for r in portfolio().changes.runs() if r.run == run_id), None)
     if total is None:
         return problem_of(404, "This run changed no contract.")
-    found = portfolio().changes_of(run_id, size, (number - 1) * size)
+    found = portfolio().changes.of_run(run_id, size, (number - 1) * size)
     return answer({"run": run_id, "contracts": total, "changes": [_change(one) for one in found]})
 
 

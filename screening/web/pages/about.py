@@ -28,7 +28,7 @@ def readyz() -> tuple[str, int, dict[str, str]]:
     plain = {"Content-Type": "text/plain; charset=utf-8"}
     try:
         portfolio()
-        ready = bool(surroundings().store.sources())
+        ready = bool(surroundings().store.snapshots.sources())
     except ScreeningError:
         ready = False
     return ("ready\n", 200, plain) if ready else ("not ready: no figures loaded\n", 503, plain)

@@ -87,7 +87,9 @@ def parties_as_csv(id: str) -> Response:
         yield "\ufeff" + csv_line(("tier", "key", "name", "country"))
         for at in range(0, len(parties), 500):
             some = parties[at : at + 500]
-            known = {party.key: party for party in contracts.parties([key for _, key in some])}
+            known = {
+                party.key: party for party in contracts.parties.get_many([key for _, key in some])
+            }
             for tier, key in some:
                 party = known.get(key)
                 yield csv_line((tier, key, party.name if party else key, party and party.country))
@@ -102,7 +104,7 @@ def _file(content: str | Iterator[str], name: str) -> Response:
 
 def _found(id: str) -> StoredContract:
     try:
-        return portfolio().contract(id)
+        return portfolio().contracts.get(id)
     except MissingError:
         abort(404)
 
@@ -111,7 +113,7 @@ def _common(parties: list[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], i
     """Parties of the paths that stand below other contracts too: one conversation for all."""
     found = []
     for party in parties[:ASKED_AFTER]:
-        contracts, whole = portfolio().contracts_through(party["key"])
+        contracts, whole = portfolio().ties.contracts_through(party["key"])
         if contracts > 1:
             found.append((party, contracts - 1, whole))
     return found
@@ -125,7 +127,7 @@ def _tiers(view: ChainView) -> dict[str, Any]:
     asked = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
     number = min(max(1, asked), pages)
     some = parties[(number - 1) * PER_PAGE : number * PER_PAGE]
-    known = {party.key: party for party in portfolio().parties([key for _, key in some])}
+    known = {party.key: party for party in portfolio().parties.get_many([key for _, key in some])}
     items = [(tier, key, known.get(key)) for tier, key in some]
     return {"items": items, "page": number, "pages": pages, "total": len(parties)}
 

@@ -42,14 +42,14 @@ LEVELS = ("L0", "L1", "L2", "L3", "L4")
 def portfolio_page() -> str:
     filter = asked_filter(request.args)
     page = _page(filter, _page_number(request.args))
-    runs = portfolio().import_runs()
+    runs = portfolio().imports.runs()
     return render_template(
         "portfolio.html",
         page=page,
         asked=filter,
         narrowed=filter != ContractFilter(sort=filter.sort),
-        verdicts=portfolio().verdicts(line.id for line in page.items),
-        stats=portfolio().stats(),
+        verdicts=portfolio().verdicts.many(line.id for line in page.items),
+        stats=portfolio().listing.stats(),
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
@@ -61,7 +61,7 @@ def portfolio_page() -> str:
 @contracts.get("/contracts.<any(csv, xlsx):form>")
 def export(form: str) -> Response:
     """Everything that the filter holds, not only the page in view."""
-    lines = portfolio().every_line(asked_filter(request.args))
+    lines = portfolio().listing.every_line(asked_filter(request.args))
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
@@ -85,13 +85,13 @@ def _contract_page(kept: StoredContract, problems: Sequence[tuple[str, str]] = (
         "contract.html",
         kept=kept,
         contract=contract,
-        confirmations=portfolio().confirmations(kept.id),
+        confirmations=portfolio().reviews.history(kept.id),
         just_confirmed=request.args.get("category") == "confirmed",
         just_recorded=request.args.get("clause") == "recorded",
-        clause_reviews=portfolio().clause_reviews(kept.id),
+        clause_reviews=portfolio().clauses.history(kept.id),
         problems=problems,
         said=request.form if problems else {},
-        **around_a_verdict(portfolio().verdict(kept.id), contract, code),
+        **around_a_verdict(portfolio().verdicts.current(kept.id), contract, code),
     )
 
 
@@ -104,7 +104,7 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
         sentence = gettext("Choose a category, or “none of these”.")
         return _contract_page(kept, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
-    portfolio().confirm_category(kept.id, slug, person(), why)
+    portfolio().reviews.confirm(kept.id, slug, person(), why)
     screen_again((kept.id,))
     there = url_for("contracts.contract", id=kept.id, category="confirmed", _anchor="duty")
     return redirect(there, 303)
@@ -128,7 +128,7 @@ def clause(id: str) -> AnyResponse | tuple[str, int]:
 def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     what, day, due = form.get("what"), _date(form.get("day")), _date(form.get("due"))
     if what == "undo":
-        portfolio().withdraw_clause(id, person(), why)
+        portfolio().clauses.withdraw(id, person(), why)
     elif what not in ("included", "received"):
         raise InputError(_("Choose what happened."), field="what")
     elif day is None:
@@ -136,7 +136,7 @@ def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     elif form.get("due") and due is None:
         raise InputError(_("This is not a date."), field="due")
     elif what == "received":
-        portfolio().receive_chain_information(id, day, person(), why)
+        portfolio().clauses.receive(id, day, person(), why)
     else:
         word = clause_records.Word(day, due=due)
         clause_records.include(portfolio(), id, word, person(), why)
@@ -181,14 +181,14 @@ def _link(arguments: Mapping[str, str], changes: Mapping[str, Any]) -> dict[str,
 
 def _page(filter: ContractFilter, number: int) -> Page:
     """The page asked for, or the last one when the list has become shorter."""
-    page = portfolio().contracts(filter, number, PER_PAGE)
+    page = portfolio().listing.page(filter, number, PER_PAGE)
     if page.total and number > page.pages:
-        page = portfolio().contracts(filter, page.pages, PER_PAGE)
+        page = portfolio().listing.page(filter, page.pages, PER_PAGE)
     return page
 
 
 def _found(id: str) -> StoredContract:
     try:
-        return portfolio().contract(id)
+        return portfolio().contracts.get(id)
     except MissingError:
         abort(404)

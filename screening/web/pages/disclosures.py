@@ -138,7 +138,9 @@ def _new(contract: Any, problems: list[tuple[str, str]], said: Any) -> str:
 
 
 def _look(found: SubmittedDisclosure, problems: list[tuple[str, str]]) -> str:
-    undone = next((run.undone_at for run in portfolio().import_runs() if run.id == found.run), None)
+    undone = next(
+        (run.undone_at for run in portfolio().imports.runs() if run.id == found.run), None
+    )
     return render_template(
         "disclosure.html",
         disclosure=found,
@@ -150,7 +152,7 @@ def _look(found: SubmittedDisclosure, problems: list[tuple[str, str]]) -> str:
 
 def _contract(id: str) -> Any:
     try:
-        return portfolio().contract(id)
+        return portfolio().contracts.get(id)
     except MissingError:
         abort(404)
 

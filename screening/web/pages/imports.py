@@ -30,7 +30,7 @@ MOST_SHOWN = 200  # rejected rows on a page; the count is always whole
 @imports.get("/imports")
 def history() -> str:
     return render_template(
-        "imports.html", runs=portfolio().import_runs(), undone=request.args.get("undone")
+        "imports.html", runs=portfolio().imports.runs(), undone=request.args.get("undone")
     )
 
 
@@ -119,10 +119,10 @@ def undo(run_id: int) -> str:
 def undo_now(run_id: int) -> Response | tuple[str, int]:
     found = _run(run_id)
     try:
-        count = portfolio().undo_import(run_id, person())
+        count = portfolio().imports.undo(run_id, person())
     except InputError as refusal:
         return render_template("import_undo.html", run=found, refused=str(refusal)), 409
-    screen_again(portfolio().contract_ids())  # what was restored needs its verdict back too
+    screen_again(portfolio().contracts.ids())  # what was restored needs its verdict back too
     return redirect(url_for("imports.history", undone=count), 303)
 
 
@@ -144,7 +144,7 @@ def _waiting(token: str) -> Waiting:
 
 
 def _run(run_id: int) -> ImportRun:
-    for found in portfolio().import_runs():
+    for found in portfolio().imports.runs():
         if found.id == run_id:
             return found
     abort(404)

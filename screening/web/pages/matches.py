@@ -43,17 +43,17 @@ A_WORKING_DAY = 10 * 3600
 @matches.get("/matches")
 def queue() -> str:
     filter = asked_filter(request.args)
-    page = portfolio().pairs.page(filter, _page_number(request.args), PER_PAGE)
+    page = portfolio().matches.page(filter, _page_number(request.args), PER_PAGE)
     if page.total and page.page > page.pages:
-        page = portfolio().pairs.page(filter, page.pages, PER_PAGE)
+        page = portfolio().matches.page(filter, page.pages, PER_PAGE)
     return render_template(
         "matches.html",
         page=page,
         asked=filter,
         narrowed=filter != MatchFilter(state=filter.state),
-        reached={match.id: len(portfolio().pairs.reached(match)) for match in page.items},
-        sources=portfolio().pairs.sources(),
-        progress=portfolio().comparing.progress(surroundings().store.entity_lists()),
+        reached={match.id: len(portfolio().match_decisions.reached(match)) for match in page.items},
+        sources=portfolio().matches.sources(),
+        progress=portfolio().comparison.progress(surroundings().store.entity_lists.in_use()),
         done=_done(request.args),
         states=STATES,
         link=lambda **changes: _link(request.args, changes),
@@ -64,7 +64,7 @@ def queue() -> str:
 @matches.get("/matches.csv")
 def export() -> Response:
     """Everything that the filter holds, not only the page in view."""
-    found = portfolio().pairs.every(asked_filter(request.args))
+    found = portfolio().matches.every(asked_filter(request.args))
     attachment = {"Content-Disposition": 'attachment; filename="matches.csv"'}
     return Response(
         reports.as_csv(found, language()), content_type=contract_list.CSV, headers=attachment
@@ -133,12 +133,12 @@ def asked_filter(arguments: Mapping[str, str]) -> MatchFilter:
 
 
 def _match_page(found: Match, problems: Sequence[tuple[str, str]]) -> str:
-    pairs = portfolio().pairs
+    decisions = portfolio().match_decisions
     return render_template(
         "match.html",
         match=found,
-        reached=len(pairs.reached(found)),
-        decisions=pairs.decisions(found.id),
+        reached=len(decisions.reached(found)),
+        decisions=decisions.history(found.id),
         problems=list(problems),
         said=request.form,
         **_around(),
@@ -176,7 +176,7 @@ def _said(form: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]
 def _refused(refusal: InputError) -> tuple[str, str]:
     """Where to look, and why not, in the visitor's language."""
     if isinstance(refusal, ContradictionError):
-        called = {party.key: party.name for party in portfolio().parties(refusal.parties)}
+        called = {party.key: party.name for party in portfolio().parties.get_many(refusal.parties)}
         one, other = (called.get(key, key) for key in refusal.parties)
         sentence = gettext(
             "A person said before that {one} and {other} are not the same; take that back first."
@@ -228,7 +228,7 @@ def _done(arguments: Mapping[str, str]) -> dict[str, Any] | None:
         if (text := arguments.get(name, "")).isascii() and text.isdigit() and len(text) < 9
     }
     try:
-        match = portfolio().pairs.one(arguments.get("match", ""))
+        match = portfolio().matches.get(arguments.get("match", ""))
     except MissingError:
         return None
     return {"answer": arguments["done"], "match": match, **counts}
@@ -247,6 +247,6 @@ def _page_number(arguments: Mapping[str, str]) -> int:
 
 def _found(id: str) -> Match:
     try:
-        return portfolio().pairs.one(id)
+        return portfolio().matches.get(id)
     except MissingError:
         abort(404)

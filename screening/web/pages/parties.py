@@ -24,27 +24,27 @@ MOST_MATCHES = 25
 def supplier() -> str:
     """By the key of a party, which can hold anything: so it stands behind the question mark."""
     key = request.args.get("key", "")
-    found = portfolio().parties([key])
+    found = portfolio().parties.get_many([key])
     if not found:
         abort(404)
     party = found[0]
-    aliases = portfolio().aliases()
+    aliases = portfolio().parties.aliases()
     group = [key, *(other for other in aliases.all(key) if other != key)]
     here = language()
     return render_template(
         "party.html",
         party=party,
-        others=[one for one in portfolio().parties(group) if one.key != key],
-        contracts=portfolio().contracts(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
-        owners=portfolio().pairs.owners_of(group),
-        owned=portfolio().pairs.owned_of(group),
+        others=[one for one in portfolio().parties.get_many(group) if one.key != key],
+        contracts=portfolio().listing.page(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
+        owners=portfolio().matches.owners_of(group),
+        owned=portfolio().matches.owned_by(group),
         listed=list_findings(
-            portfolio().known([key], aliases),
-            chain_of_nobody(portfolio().parties(group)),
+            portfolio().list_hits.of([key], aliases),
+            chain_of_nobody(portfolio().parties.get_many(group)),
             entity_effects.load(),
             today(),
         ).listed,
-        pairs=portfolio().pairs.page(MatchFilter(state=None, party=key), 1, MOST_MATCHES),
-        decisions=portfolio().pairs.decisions_about(key),
+        pairs=portfolio().matches.page(MatchFilter(state=None, party=key), 1, MOST_MATCHES),
+        decisions=portfolio().match_decisions.about(key),
         register=lambda scheme: match_reasons.register(scheme, here),
     )

@@ -71,9 +71,9 @@ def _overview(problems: list[tuple[str, str]]) -> str:
 def _name_of(about: str) -> str:
     """What the pair or party is called; what is neither is nothing to report about."""
     try:
-        pair = portfolio().pairs.one(about).compared
+        pair = portfolio().matches.get(about).compared
     except MissingError:
-        found = portfolio().parties([about])
+        found = portfolio().parties.get_many([about])
         if not found:
             abort(404)
         return found[0].name

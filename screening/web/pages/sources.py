@@ -41,7 +41,7 @@ def source(name: str) -> str:
         "source.html",
         one=found,
         runs=store.jobs.runs(name, MOST_RUNS),
-        snapshots=store.snapshots(name, MOST_RUNS),
+        snapshots=store.snapshots.lines(name, MOST_RUNS),
         asked=request.args.get("asked"),
     )
 
@@ -85,18 +85,18 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
 
 @sources.get("/changes")
 def changes() -> str:
-    return render_template("changes.html", runs=portfolio().runs_with_changes())
+    return render_template("changes.html", runs=portfolio().changes.runs())
 
 
 @sources.get("/changes/<int:run_id>")
 def changes_of(run_id: int) -> str:
-    found = portfolio().changes_of(run_id, MOST_CHANGES)
+    found = portfolio().changes.of_run(run_id, MOST_CHANGES)
     if not found:
         abort(404)
     by_contract: dict[str, list[Any]] = {}
     for change in found:
         by_contract.setdefault(change.contract, []).append(change)
-    total = next(one.contracts for one in portfolio().runs_with_changes() if one.run == run_id)
+    total = next(one.contracts for one in portfolio().changes.runs() if one.run == run_id)
     return render_template(
         "changes_of.html",
         run=surroundings().store.jobs.run(run_id),
@@ -127,7 +127,7 @@ def _state(name: str) -> SourceState:
 
 def _snapshot(name: str, id: int) -> SnapshotLine:
     try:
-        found = surroundings().store.snapshot(id)
+        found = surroundings().store.snapshots.get(id)
     except MissingError:
         abort(404)
     if found.source != name:

@@ -24,6 +24,7 @@ from screening.rules.clauses.chain_information import (
 )
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
+from screening.services.opening import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
@@ -146,7 +147,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def store(home: Path) -> Store:
-    return Store.open(Settings.from_environment())
+    return open_store(Settings.from_environment())
 
 
 @pytest.fixture
@@ -164,13 +165,13 @@ def portfolio(store: Store) -> Portfolio:
         dispatched=date(2026, 1, 5),
         starts=date(2026, 3, 1),
     )
-    found.keep(Batch(contracts=(contract,)), "a test")
+    found.imports.keep(Batch(contracts=(contract,)), "a test")
     rescreen(found, screener_for(store, date(2026, 3, 2)))
     return found
 
 
 def the_one(portfolio: Portfolio) -> str:
-    (id,) = portfolio.contract_ids()
+    (id,) = portfolio.contracts.ids()
     return id
 
 
@@ -180,10 +181,10 @@ def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio
     assert clause_records.include(portfolio, id, word, "a person", "signed") == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
-    assert portfolio.contract(id).chain_asked == ChainRequest(
+    assert portfolio.contracts.get(id).chain_asked == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
-    (said,) = portfolio.clause_reviews(id)
+    (said,) = portfolio.clauses.history(id)
     assert (said.what, said.by, said.why) == ("included", "a person", "signed")
 
 
@@ -192,29 +193,29 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
 ) -> None:
     id = the_one(portfolio)
     clause_records.include(portfolio, id, clause_records.Word(SIGNED), "p", None)
-    portfolio.receive_chain_information(id, date(2026, 5, 1), "p")
-    asked_now = portfolio.contract(id).chain_asked
+    portfolio.clauses.receive(id, date(2026, 5, 1), "p")
+    asked_now = portfolio.contracts.get(id).chain_asked
     assert asked_now is not None
     assert asked_now.received == date(2026, 5, 1)
-    portfolio.withdraw_clause(id, "p")
-    asked_now = portfolio.contract(id).chain_asked
+    portfolio.clauses.withdraw(id, "p")
+    asked_now = portfolio.contracts.get(id).chain_asked
     assert asked_now is not None
     assert asked_now.received is None
-    portfolio.withdraw_clause(id, "p")
-    assert portfolio.contract(id).chain_asked is None
+    portfolio.clauses.withdraw(id, "p")
+    assert portfolio.contracts.get(id).chain_asked is None
     with pytest.raises(InputError, match="record it first"):
-        portfolio.withdraw_clause(id, "p")
-    whats = [said.what for said in portfolio.clause_reviews(id)]
+        portfolio.clauses.withdraw(id, "p")
+    whats = [said.what for said in portfolio.clauses.history(id)]
     assert whats == ["withdrawn", "withdrawn", "received", "included"]
 
 
 def test_nothing_can_come_before_it_was_asked(portfolio: Portfolio) -> None:
     id = the_one(portfolio)
     with pytest.raises(InputError, match="record it first"):
-        portfolio.receive_chain_information(id, SIGNED, "p")
+        portfolio.clauses.receive(id, SIGNED, "p")
     clause_records.include(portfolio, id, clause_records.Word(SIGNED), "p", None)
     with pytest.raises(InputError, match="cannot have come before"):
-        portfolio.receive_chain_information(id, SIGNED - timedelta(days=1), "p")
+        portfolio.clauses.receive(id, SIGNED - timedelta(days=1), "p")
 
 
 def test_the_day_that_passes_screens_the_contract_again_and_only_then(
@@ -226,7 +227,7 @@ def test_the_day_that_passes_screens_the_contract_again_and_only_then(
     after_refresh.bring_up_to_date(store, date(2026, 3, 2))
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 1)).screened == 0
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 2)).screened == 1
-    said = portfolio.verdict(id)
+    said = portfolio.verdicts.current(id)
     assert said is not None
     assert said["chain_information"]["overdue_since"] == "2026-06-02"
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 3)).screened == 0
@@ -261,7 +262,7 @@ def test_the_command_refuses_what_it_cannot_mean(portfolio: Portfolio, words: li
     except SystemExit as ended:
         code = int(str(ended.code))
     assert code != 0
-    assert portfolio.clause_reviews(the_one(portfolio)) == ()
+    assert portfolio.clauses.history(the_one(portfolio)) == ()
 
 
 def test_a_verdict_of_a_contract_with_a_clause_repeats_to_the_byte() -> None:

@@ -70,7 +70,7 @@ def differences(store: Store, portfolio: Portfolio) -> tuple[list[str], int]:
     scores = work.scores()
     screener = screener_for(store, DAY)
     wrong, compared = [], 0
-    for stored in portfolio.stored_contracts(portfolio.contract_ids()):
+    for stored in portfolio.contracts.get_many(portfolio.contracts.ids()):
         for issue in screener.screen(*inputs(portfolio, stored)).risk.issues:
             if issue.band is Band.INSUFFICIENT:
                 continue
@@ -113,7 +113,7 @@ def test_brands_mills_and_groups_get_the_band_of_their_verdict_too(tmp_path: Pat
     given = [("register.csv", register.encode()), ("chain.csv", (CHAIN + "".join(rows)).encode())]
     import_files(portfolio, given, options)
     rescreen(portfolio, screener_for(store, DAY))
-    assert len(portfolio.customers()) > 20
+    assert len(portfolio.ties.customers()) > 20
     wrong, compared = differences(store, portfolio)
     assert wrong == []
     assert compared > 60
@@ -128,7 +128,7 @@ def test_the_document_counts_what_the_verdicts_say(app: Flask) -> None:
     store = store_of(app)
     portfolio = store.portfolio("local")
     found = hotspots.document(store, portfolio, home_of(app), DAY)
-    assert found["contracts"] == len(portfolio.contract_ids())
+    assert found["contracts"] == len(portfolio.contracts.ids())
     most = [place["contracts"] for place in found["places"]]
     assert most == sorted(most, reverse=True)
     assert 0 < most[0] <= found["at_high"]

@@ -48,7 +48,7 @@ def here(tmp_path: Path) -> World:
 
 def found(here: World, **narrow: Any) -> dict[tuple[str, str], str]:
     """(party, other name) -> id."""
-    page = here.portfolio.pairs.page(MatchFilter(**{"state": None, **narrow}), 1, 100)
+    page = here.portfolio.matches.page(MatchFilter(**{"state": None, **narrow}), 1, 100)
     return {(m.compared.one.key, m.compared.other.name): m.id for m in page.items}
 
 
@@ -69,11 +69,11 @@ def listed(here: World, number: str) -> Any:
 
 
 def documents(here: World) -> dict[str, Any]:
-    return dict(here.portfolio.verdicts(here.portfolio.contract_ids()))
+    return dict(here.portfolio.verdicts.many(here.portfolio.contracts.ids()))
 
 
 def test_two_spellings_in_two_registers_are_suggested_with_reasons(here: World) -> None:
-    match = here.portfolio.pairs.one(the_tailors(here))
+    match = here.portfolio.matches.get(the_tailors(here))
     assert match.compared.basis == "name"
     assert match.compared.because
     assert match.state == "open"
@@ -116,43 +116,43 @@ def test_a_likeness_of_names_is_counted_and_moves_nothing(here: World, tmp_path:
 def test_a_word_makes_the_hit_and_taking_it_back_unmakes_it_to_the_byte(here: World) -> None:
     before = documents(here)
     id = the_spinner(here)
-    here.portfolio.pairs.decide(id, "same", "A. Inkoper", "same address", "page")
+    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "same address", "page")
     here.screen()
     hit = next(h for h in listed(here, "C-1")["hits"] if h["entity"] == SPINNERS.name)
     assert (hit["by"], hit["confirmed_by"]) == ("confirmed", "A. Inkoper")
     assert [hop["to"]["en"] for hop in hit["hops"]] == [TAILOR.name, WEAVER.name, SPINNER.name]
     assert here.verdict("C-1")["pins"]["decisions"]  # type: ignore[index]
-    here.portfolio.pairs.undo(id, "A. Inkoper", "mistake", "page")
+    here.portfolio.match_decisions.undo(id, "A. Inkoper", "mistake", "page")
     here.screen()
     assert documents(here) == before
-    assert [d.answer for d in here.portfolio.pairs.decisions(id)] == ["undone", "same"]
+    assert [d.answer for d in here.portfolio.match_decisions.history(id)] == ["undone", "same"]
 
 
 def test_what_is_owned_for_half_or_more_inherits_with_a_note(here: World) -> None:
     assert listed(here, "C-2")["hits"] == []
     id = the_spinner(here)
-    assert here.portfolio.contract("C-2").id in here.portfolio.pairs.reached(
-        here.portfolio.pairs.one(id)
+    assert here.portfolio.contracts.get("C-2").id in here.portfolio.match_decisions.reached(
+        here.portfolio.matches.get(id)
     )
-    here.portfolio.pairs.decide(id, "same", "A. Inkoper", "same address", "page")
+    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "same address", "page")
     here.screen()
     hit = listed(here, "C-2")["hits"][0]
     assert "60 %" in hit["owned"]["en"]
     assert hit["owners"][0]["parent"] == SPINNER.name
     few = Batch(ownerships=(Ownership(OWNED.key, SPINNER.key, 0.4, source="ownership.csv row 2"),))
-    here.portfolio.keep(few, "test")
+    here.portfolio.imports.keep(few, "test")
     here.screen()
     assert listed(here, "C-2")["hits"] == []
 
 
 def test_two_that_are_one_are_read_as_one_until_it_is_taken_back(here: World) -> None:
     before = documents(here)
-    assert here.portfolio.aliases().map == {}
+    assert here.portfolio.parties.aliases().map == {}
     id = the_tailors(here)
-    reached = here.portfolio.pairs.reached(here.portfolio.pairs.one(id))
-    assert here.portfolio.contract(AGAIN.number or "").id in reached
-    here.portfolio.pairs.decide(id, "same", "A. Inkoper", "one KvK number", "page")
-    aliases = here.portfolio.aliases()
+    reached = here.portfolio.match_decisions.reached(here.portfolio.matches.get(id))
+    assert here.portfolio.contracts.get(AGAIN.number or "").id in reached
+    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "one KvK number", "page")
+    aliases = here.portfolio.parties.aliases()
     assert aliases.map == {TAILOR_AGAIN.key: TAILOR.key}
     assert aliases.all(TAILOR_AGAIN.key) == (TAILOR.key, TAILOR_AGAIN.key)
     here.screen()
@@ -160,36 +160,38 @@ def test_two_that_are_one_are_read_as_one_until_it_is_taken_back(here: World) ->
     assert chain["coverage"]["declared"] == 3  # type: ignore[index]  # the tailor's chain is its own
     assert [hit["entity"] for hit in listed(here, "C-4")["hits"]] == [BANNED.name]
     assert chain["pins"]["decisions"]  # type: ignore[index]
-    here.portfolio.pairs.undo(id, "A. Inkoper", "", "page")
+    here.portfolio.match_decisions.undo(id, "A. Inkoper", "", "page")
     here.screen()
     assert documents(here) == before
 
 
 def test_the_contract_keeps_the_name_that_its_register_gives(here: World) -> None:
-    here.portfolio.pairs.decide(the_tailors(here), "same", "A. Inkoper", "one KvK", "page")
+    here.portfolio.match_decisions.decide(
+        the_tailors(here), "same", "A. Inkoper", "one KvK", "page"
+    )
     here.screen()
-    stored = here.portfolio.contract("C-4").contract
+    stored = here.portfolio.contracts.get("C-4").contract
     assert [party.key for party in stored.suppliers] == [TAILOR_AGAIN.key]
     assert listed(here, "C-4")["hits"][0]["hops"][0]["to"]["nl"] == TAILOR_AGAIN.name
 
 
 def test_a_word_is_not_asked_for_again_by_importing_the_same_again(here: World) -> None:
     id = the_tailors(here)
-    here.portfolio.pairs.decide(id, "not_same", "A. Inkoper", "other owners", "page")
-    here.portfolio.keep(REGISTER, "test")
+    here.portfolio.match_decisions.decide(id, "not_same", "A. Inkoper", "other owners", "page")
+    here.portfolio.imports.keep(REGISTER, "test")
     here.compare()
     here.list_says("us_dhs_uflpa", *(BANNED, SPINNERS), edition="2026-12")
     here.compare()
-    assert here.portfolio.pairs.one(id).state == "not_same"
+    assert here.portfolio.matches.get(id).state == "not_same"
 
 
 def test_a_word_is_asked_for_again_when_its_evidence_changed(here: World) -> None:
     id = the_tailors(here)
-    here.portfolio.pairs.decide(id, "not_same", "A. Inkoper", "other owners", "page")
+    here.portfolio.match_decisions.decide(id, "not_same", "A. Inkoper", "other owners", "page")
     known = replace(TAILOR_AGAIN, identifiers=(Identifier("NL-KVK", "01234567"),))
-    here.portfolio.keep(Batch(parties=(known,)), "test")
+    here.portfolio.imports.keep(Batch(parties=(known,)), "test")
     here.compare()
-    match = here.portfolio.pairs.one(id)
+    match = here.portfolio.matches.get(id)
     assert (match.state, match.answer) == ("again", "not_same")
     assert id in found(here, state="waiting").values()
 
@@ -197,46 +199,46 @@ def test_a_word_is_asked_for_again_when_its_evidence_changed(here: World) -> Non
 def test_a_word_outlives_an_import_that_is_undone(tmp_path: Path) -> None:
     here = world(tmp_path / "home", replace(REGISTER, contracts=(), parties=(), supplies=(),
                                             ownerships=()))  # fmt: skip
-    run = here.portfolio.keep(REGISTER, "test").run
+    run = here.portfolio.imports.keep(REGISTER, "test").run
     here.compare()
     id = the_tailors(here)
-    here.portfolio.pairs.decide(id, "same", "A. Inkoper", "one KvK", "page")
+    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "one KvK", "page")
     assert run is not None
-    here.portfolio.undo_import(run, "test")
+    here.portfolio.imports.undo(run, "test")
     here.compare()
-    assert here.portfolio.aliases().map == {}
+    assert here.portfolio.parties.aliases().map == {}
     assert found(here) == {}
-    here.portfolio.keep(REGISTER, "test")
+    here.portfolio.imports.keep(REGISTER, "test")
     here.compare()
-    assert here.portfolio.aliases().map == {TAILOR_AGAIN.key: TAILOR.key}
-    assert here.portfolio.pairs.one(id).state == "same"
+    assert here.portfolio.parties.aliases().map == {TAILOR_AGAIN.key: TAILOR.key}
+    assert here.portfolio.matches.get(id).state == "same"
 
 
 def test_no_acceptance_without_a_day(here: World) -> None:
-    pairs = here.portfolio.pairs
-    said = pairs.decide(the_spinner(here), "not_same", "A. Inkoper", "other town", "page")
+    decisions = here.portfolio.match_decisions
+    said = decisions.decide(the_spinner(here), "not_same", "A. Inkoper", "other town", "page")
     assert said.review_on is not None
     today = said.at.date()
     assert today < said.review_on <= today + timedelta(days=366)
     for day in (today, today + timedelta(days=800)):
         with pytest.raises(InputError, match="after today") as refusal:
-            pairs.decide(the_spinner(here), "not_same", "A. Inkoper", "x", "page", day)
+            decisions.decide(the_spinner(here), "not_same", "A. Inkoper", "x", "page", day)
         assert refusal.value.field == "review_on"
 
 
 def test_a_word_against_a_hit_holds_until_its_day(here: World) -> None:
     id = the_weaver(here)
-    here.portfolio.pairs.decide(id, "not_same", "A. Inkoper", "number of another", "page")
+    here.portfolio.match_decisions.decide(id, "not_same", "A. Inkoper", "number of another", "page")
     here.screen()
     assert listed(here, "C-1")["hits"] == []
-    review = here.portfolio.pairs.one(id).review_on
+    review = here.portfolio.matches.get(id).review_on
     assert review is not None
     from screening.services.matching.suggestions import review as look_again
     from screening.services.screening import screener_for
 
     due = look_again(here.portfolio, lambda: screener_for(here.store, review), review)
     assert [one.id for one in due] == [id]
-    assert here.portfolio.pairs.one(id).state == "again"
+    assert here.portfolio.matches.get(id).state == "again"
     assert [hit["entity"] for hit in listed(here, "C-1")["hits"]] == [BANNED.name]
 
 
@@ -246,10 +248,10 @@ def test_a_word_against_a_hit_holds_until_its_day(here: World) -> None:
 )
 def test_a_word_says_who_and_why(here: World, answer: str, by: str, why: str, field: str) -> None:
     with pytest.raises(InputError) as refusal:
-        here.portfolio.pairs.decide(the_spinner(here), answer, by, why, "page")
+        here.portfolio.match_decisions.decide(the_spinner(here), answer, by, why, "page")
     assert refusal.value.field == field
     with pytest.raises(MissingError):
-        here.portfolio.pairs.decide("m000", "same", "A", "x", "page")
+        here.portfolio.match_decisions.decide("m000", "same", "A", "x", "page")
 
 
 def test_words_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
@@ -258,9 +260,9 @@ def test_words_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     here.compare()
     pairs = {
         tuple(sorted((m.compared.one.key, m.compared.other.key))): m.id
-        for m in here.portfolio.pairs.page(MatchFilter(kind=PARTY), 1, 100).items
+        for m in here.portfolio.matches.page(MatchFilter(kind=PARTY), 1, 100).items
     }
-    decide = here.portfolio.pairs.decide
+    decide = here.portfolio.match_decisions.decide
     decide(pairs[TAILOR.key, TAILOR_AGAIN.key], "same", "A", "x", "page")
     decide(pairs[TAILOR.key, third.key], "not_same", "A", "x", "page")
     with pytest.raises(InputError, match="take that back first"):
@@ -268,7 +270,7 @@ def test_words_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
 
 
 def test_what_a_list_lets_go_of_is_history(here: World) -> None:
-    here.portfolio.pairs.decide(the_spinner(here), "same", "A. Inkoper", "x", "page")
+    here.portfolio.match_decisions.decide(the_spinner(here), "same", "A. Inkoper", "x", "page")
     here.screen()
     here.list_says("us_dhs_uflpa", BANNED, edition="2026-12")
     here.compare()
@@ -282,7 +284,7 @@ def test_what_a_list_lets_go_of_is_history(here: World) -> None:
 def test_a_register_of_everybody_is_no_reproach(tmp_path: Path) -> None:
     here = world(tmp_path / "home")
     here.list_says("org_gleif_entities", Listing(SPINNER.name, "CN", programme="lei"))
-    assert [one.source for one in here.store.entity_lists()] == ["us_dhs_uflpa"]
+    assert [one.source for one in here.store.entity_lists.in_use()] == ["us_dhs_uflpa"]
     here.compare()
     assert found(here, source="org_gleif_entities") == {}
 
@@ -299,7 +301,7 @@ def test_a_parent_that_consolidates_hands_its_listing_on(tmp_path: Path) -> None
     parent = Tie("parent", OTHER_LEI, LEI, says="direct parent", where="row 3")
     here.list_says("org_gleif_relationships", parent, edition="2026-12")
     again = replace(tailor, address="Straat 1, Utrecht")
-    here.portfolio.keep(Batch(parties=(again,)), "test")
+    here.portfolio.imports.keep(Batch(parties=(again,)), "test")
     here.compare()
     here.screen()
     hit = listed(here, "C-1")["hits"][0]
@@ -318,7 +320,7 @@ def test_comparing_in_small_rounds_ends_as_one_round_does(tmp_path: Path) -> Non
     assert rounds > 1
     assert found(at_once) == found(bit_by_bit)
     assert documents(at_once) == documents(bit_by_bit)
-    assert bit_by_bit.portfolio.comparing.progress(bit_by_bit.store.entity_lists()).done
+    assert bit_by_bit.portfolio.comparison.progress(bit_by_bit.store.entity_lists.in_use()).done
 
 
 def test_comparing_again_finds_nothing_to_do(here: World) -> None:
@@ -329,10 +331,10 @@ def test_comparing_again_finds_nothing_to_do(here: World) -> None:
 def test_another_organization_has_its_own_words(here: World) -> None:
     other = here.store.add_organization("other", "Another")
     with pytest.raises(MissingError):
-        other.pairs.one(the_spinner(here))
-    other.keep(REGISTER, "test")
-    here.portfolio.pairs.decide(the_tailors(here), "same", "A", "x", "page")
-    assert other.aliases().map == {}
+        other.matches.get(the_spinner(here))
+    other.imports.keep(REGISTER, "test")
+    here.portfolio.match_decisions.decide(the_tailors(here), "same", "A", "x", "page")
+    assert other.parties.aliases().map == {}
 
 
 def test_a_verdict_never_opens_a_list(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,9 +363,9 @@ def test_a_list_is_read_once_and_then_found_on_disk(
         pytest.fail("read again")
         yield snapshot
 
-    monkeypatch.setattr(here.store, "listings", never)
+    monkeypatch.setattr(here.store.entity_lists, "listings", never)
     more = replace(SPINNER, key="x:spinner", name="Blauwkraan Spinning")
-    here.portfolio.keep(Batch(parties=(more,)), "test")
+    here.portfolio.imports.keep(Batch(parties=(more,)), "test")
     here.compare()
     assert ("x:spinner", SPINNERS.name) in found(here)
     assert list(entity_index.folder(here.home).iterdir()) == [kept]
@@ -382,7 +384,7 @@ def test_an_index_that_cannot_be_read_is_built_again(here: World, harm: str) -> 
         for path in kept.iterdir():
             path.write_bytes(path.read_bytes()[:7] if harm == "cut" else b"")
     more = replace(SPINNER, key="x:spinner", name="Blauwkraan Spinning")
-    here.portfolio.keep(Batch(parties=(more,)), "test")
+    here.portfolio.imports.keep(Batch(parties=(more,)), "test")
     here.compare()
     assert ("x:spinner", SPINNERS.name) in found(here)
 
@@ -393,8 +395,8 @@ def test_what_belongs_to_no_list_in_use_is_swept_away(here: World) -> None:
     here.list_says("us_dhs_uflpa", BANNED, edition="2026-12")
     here.compare()
     assert len(list(entity_index.folder(here.home).iterdir())) == 2
-    assert entity_index.sweep(here.home, here.store.entity_lists()) == 1
-    assert entity_index.sweep(here.home, here.store.entity_lists()) == 0
+    assert entity_index.sweep(here.home, here.store.entity_lists.in_use()) == 1
+    assert entity_index.sweep(here.home, here.store.entity_lists.in_use()) == 0
 
 
 def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
@@ -471,7 +473,7 @@ def test_the_other_database_answers_alike(tmp_path: Path, request: pytest.Fixtur
     store = Store(engine)
     store.prepare()
     there = World(store, store.portfolio(LOCAL), tmp_path / "there")
-    there.portfolio.keep(REGISTER, "test")
+    there.portfolio.imports.keep(REGISTER, "test")
     there.list_says("us_dhs_uflpa", BANNED, SPINNERS)
     there.screen()
     there.compare()
@@ -479,11 +481,11 @@ def test_the_other_database_answers_alike(tmp_path: Path, request: pytest.Fixtur
     here.compare()
     assert found(there) == found(here)
     for one in (there, here):
-        one.portfolio.pairs.decide(the_spinner(one), "same", "A. Inkoper", "x", "page")
-        one.portfolio.pairs.decide(the_tailors(one), "same", "A. Inkoper", "x", "page")
+        one.portfolio.match_decisions.decide(the_spinner(one), "same", "A. Inkoper", "x", "page")
+        one.portfolio.match_decisions.decide(the_tailors(one), "same", "A. Inkoper", "x", "page")
         one.screen()
     assert documents(there) == documents(here)
-    assert there.portfolio.pairs.page().counts == here.portfolio.pairs.page().counts
+    assert there.portfolio.matches.page().counts == here.portfolio.matches.page().counts
     engine.dispose()
 
 
@@ -496,14 +498,14 @@ def test_a_hit_whose_screening_was_cut_off_still_reaches_its_contract(tmp_path: 
     assert not listed(made, "C-1")["hits"]
     catch_up(made.store, DAY)
     assert listed(made, "C-1")["hits"]
-    assert not made.portfolio.contract_ids(unscreened_only=True)
+    assert not made.portfolio.contracts.ids(unscreened_only=True)
 
 
 def test_a_word_whose_screening_was_cut_off_still_reaches_its_contracts(here: World) -> None:
     match = the_weaver(here)
-    here.portfolio.pairs.decide(match, "not_same", "anna", "another town", "test")
-    reached = here.portfolio.pairs.reached(here.portfolio.pairs.one(match))
+    here.portfolio.match_decisions.decide(match, "not_same", "anna", "another town", "test")
+    reached = here.portfolio.match_decisions.reached(here.portfolio.matches.get(match))
     assert reached
-    assert set(reached) == set(here.portfolio.contract_ids(unscreened_only=True))
+    assert set(reached) == set(here.portfolio.contracts.ids(unscreened_only=True))
     catch_up(here.store, DAY)
-    assert not here.portfolio.contract_ids(unscreened_only=True)
+    assert not here.portfolio.contracts.ids(unscreened_only=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import sources
+from screening.services.opening import open_store
 from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import RefreshContext
 from screening.services.refreshing.refresh import facts_in_use
@@ -399,11 +400,11 @@ def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store:
     """A sum per country and year has fewer rows than the events it was made of."""
     last = store.jobs.last_good("org_ucdp_events")
     assert last is not None
-    said = list(store.statements_of(last.id))
+    said = list(store.snapshots.statements_of(last.id))
     reading = SourceReading(Snapshot("ged.csv", b""), "2025")
     reading.source, reading.rows = last.source, 400 * last.rows
     now = gather(said, reading)
-    known = facts_in_use(store.statements_of, last, now)
+    known = facts_in_use(store.snapshots.statements_of, last, now)
     assert known is not None
     judged = gate.judge(now, known, sources.source("org_ucdp_events"))
     assert (judged.outcome, known.layout) == ("accepted", "derived")
@@ -422,7 +423,7 @@ class Unchanged:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store.open(ready_made.settings(tmp_path))
+    opened = open_store(ready_made.settings(tmp_path))
     yield opened
     opened.close()
 
@@ -456,4 +457,4 @@ def test_a_refresh_goes_on_from_the_files_in_use(
     assert last is not None
     assert last.edition == V2
     whole = sources.source(name).hear(Snapshot("a.json", history[1][1], edition=V2))
-    assert tuple(store.statements_of(last.id)) == whole.statements
+    assert tuple(store.snapshots.statements_of(last.id)) == whole.statements

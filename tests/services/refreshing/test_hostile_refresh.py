@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import sources
+from screening.services.opening import open_store
 from screening.services.refreshing import run_now
 from screening.services.refreshing.refresh import Refreshed
 from screening.services.settings import Settings
@@ -91,7 +92,7 @@ class Place:
     def _in_use(self, source: Source) -> list[tuple[str, str]]:
         return [
             (line.edition, line.sha256)
-            for line in self.store.sources()
+            for line in self.store.snapshots.sources()
             if line.source == source.name
         ]
 
@@ -100,7 +101,7 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("home")
     settings = ready_made.settings(folder)
-    store = Store.open(settings)
+    store = open_store(settings)
     with HostileServer(tmp_path_factory.mktemp("hostile")) as server:
         server.resolver.say("inside.example", ["10.0.0.8"])
         yield Place(folder, settings, store, server)
@@ -166,7 +167,7 @@ def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
     if not soak and name not in OF_EACH_FORMAT:
         pytest.skip("one source of each format; all of them with `make soak`")
     source = sources.source(name)
-    store = Store.open(ready_made.settings(tmp_path))
+    store = open_store(ready_made.settings(tmp_path))
     run_now.declare(store, [source])
     store.close()
     bodies = dict(spoilt(name, _recording(source), source.max_bytes))

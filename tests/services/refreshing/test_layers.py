@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 import sources
 from screening.model.errors import InputError
 from screening.model.snapshots import SnapshotLine
+from screening.services.opening import open_store
 from screening.services.refreshing import run_now, source_states
 from screening.services.refreshing.inputs import Given
 from screening.services.refreshing.refresh import Refreshed, refresh
 from screening.services.settings import Settings
-from screening.store import Store, tables
+from screening.store import tables
 from screening.store.database.engine import reading
 from screening.store.runs.jobs import FAIL_POINTS, Jobs
 from sources.kit.judge.facts import Facts
@@ -75,7 +76,7 @@ class Home:
             ready_made.database(folder / "home" / "screening.db")
         self.folder = folder
         settings = Settings.from_environment(said)
-        self.store = Store.open(settings)
+        self.store = open_store(settings)
         self.desk = run_now.refresh_context(self.store, settings, DAY)
         self.source = sources.source(ENTITIES)
 
@@ -94,13 +95,13 @@ class Home:
 
     @property
     def used(self) -> SnapshotLine:
-        return next(one for one in self.store.snapshots(ENTITIES) if one.status == "ready")
+        return next(one for one in self.store.snapshots.lines(ENTITIES) if one.status == "ready")
 
     def said(self, snapshot: int | None = None) -> set[Any]:
         """Everything but where in which file it stands."""
         from dataclasses import replace
 
-        every = list(self.store.statements_of(snapshot or self.used.id))
+        every = list(self.store.snapshots.statements_of(snapshot or self.used.id))
         assert len({one.identifiers for one in every if isinstance(one, Listing)}) == len(every)
         return {replace(one, where="") for one in every}
 
@@ -109,7 +110,7 @@ class Home:
         said = tables.statement.c
         with reading(self.store._engine) as connection:
             asked = select(said.snapshot_id, func.count()).group_by(said.snapshot_id)
-            ours = {one.id for one in self.store.snapshots(ENTITIES)}
+            ours = {one.id for one in self.store.snapshots.lines(ENTITIES)}
             return {id: count for id, count in connection.execute(asked) if id in ours}
 
 
@@ -175,7 +176,7 @@ def test_bad_changes_are_set_aside_and_a_person_can_take_them(home: Home) -> Non
     assert bad.outcome == "quarantined"
     assert "1 of 4 rows of changes are bad" in bad.warnings[0]
     assert (home.used.id, home.said()) == (before, said)
-    (aside,) = (one for one in home.store.snapshots(ENTITIES) if one.status == "quarantined")
+    (aside,) = (one for one in home.store.snapshots.lines(ENTITIES) if one.status == "quarantined")
     run_now.accept(home.store, aside.id, "anna", "one bad row", DAY)
     assert home.used.id == aside.id
     assert len(home.said() - said) == len(CHANGES)
@@ -220,7 +221,7 @@ def test_the_list_in_use_and_the_one_before_are_kept_and_older_ones_let_go(home:
     for number in range(4):
         rows = [*WHOLE, entity(900 + number)]
         home.give((LIST.replace("0201", f"020{number + 1}"), rows))
-    every = home.store.snapshots(ENTITIES)
+    every = home.store.snapshots.lines(ENTITIES)
     assert [one.let_go for one in every] == [False, False, True, True]
     assert home.kept() == {one.id: SIZE + 1 for one in every[:2]}
     oldest = every[-1]
@@ -244,7 +245,7 @@ def test_what_changes_are_laid_over_is_never_let_go(home: Home) -> None:
 def test_what_was_set_aside_is_kept_until_another_list_is_in_use(home: Home) -> None:
     home.give((LIST, WHOLE))
     assert home.give((LIST.replace("0201", "0202"), WHOLE[:20])).outcome == "quarantined"
-    (aside,) = (one for one in home.store.snapshots(ENTITIES) if one.status == "quarantined")
+    (aside,) = (one for one in home.store.snapshots.lines(ENTITIES) if one.status == "quarantined")
     assert home.kept()[aside.id] == 20
     home.give((LIST.replace("0201", "0203"), [*WHOLE, entity(900)]))
     assert aside.id not in home.kept()
@@ -255,7 +256,7 @@ def test_what_was_set_aside_is_kept_until_another_list_is_in_use(home: Home) -> 
 def test_letting_go_that_was_cut_off_is_gone_on_with(home: Home) -> None:
     for number in range(2):
         home.give((LIST.replace("0201", f"020{number + 1}"), [*WHOLE, entity(900 + number)]))
-    first = home.store.snapshots(ENTITIES)[-1]
+    first = home.store.snapshots.lines(ENTITIES)[-1]
     with home.store.jobs.writing() as connection:
         change = tables.snapshot.update().where(tables.snapshot.c.id == first.id)
         connection.execute(change.values(let_go=NOW))  # written down, and then the power went

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from screening.model.errors import InputError
+from screening.services.opening import open_store
 from screening.services.refreshing import (
     bundling,
     packs,
@@ -239,7 +240,7 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     store, settings = online
     desk = run_now.refresh_context(store, settings, DAY)
     held = run_now.run_now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
-    run_now.accept(store, store.snapshots("eu_cahra")[0].id, "anna", "small", DAY)
+    run_now.accept(store, store.snapshots.lines("eu_cahra")[0].id, "anna", "small", DAY)
     assert held.refreshed.outcome == "quarantined"
     path = tmp_path / "pack.zip"
     exported = bundling.export(store, settings, path, MADE)
@@ -252,13 +253,13 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     pack, done = bundling.load(theirs, there, later, path, "bob")
     assert json.dumps(done[0].as_document())
     assert done[0].outcome == "quarantined"  # the same gate, and the same reason
-    loaded = theirs.snapshots("eu_cahra")[0]
+    loaded = theirs.snapshots.lines("eu_cahra")[0]
     assert (loaded.sha256, loaded.retrieved) == (
-        held.refreshed.sha256, store.snapshots("eu_cahra")[0].retrieved,
+        held.refreshed.sha256, store.snapshots.lines("eu_cahra")[0].retrieved,
     ) or loaded.retrieved >= DAY  # fmt: skip
     assert pack.lists[0].edition == "2027-01"
 
 
 def world(home: Path) -> tuple[Store, Settings]:
     settings = ready_made.settings(home)
-    return Store.open(settings), settings
+    return open_store(settings), settings

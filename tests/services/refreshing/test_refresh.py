@@ -16,6 +16,7 @@ from screening.model.errors import InputError
 from screening.model.risk_data import Pin
 from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
+from screening.services.opening import open_store
 from screening.services.refreshing import after_refresh, run_now
 from screening.services.refreshing.inputs import Given, RefreshContext
 from screening.services.refreshing.refresh import Refreshed, trial
@@ -93,7 +94,7 @@ class World:
         return Settings.from_environment({"SCREENING_HOME": str(self.home)})
 
     def in_use(self, source: str) -> tuple[str, str]:
-        found = next(line for line in self.store.sources() if line.source == source)
+        found = next(line for line in self.store.snapshots.sources() if line.source == source)
         return found.edition, found.sha256
 
 
@@ -103,7 +104,7 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
         settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
     else:
         settings = ready_made.settings(tmp_path)
-    store = Store.open(settings)
+    store = open_store(settings)
     yield World(tmp_path, store, run_now.refresh_context(store, settings, DAY))
     store.close()
 
@@ -242,13 +243,13 @@ def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
     few(source)
     retire_shipped(world, source)
     assert world.give(*GOOD[source], source, edition="2026-06").outcome == "accepted"
-    before, heard = world.in_use(source), world.store.risk_data().digest
+    before, heard = world.in_use(source), world.store.snapshots.risk_data().digest
     edition = "2018-06" if "older" in fault else "2026-06"
     said = world.give(name, data, source, edition=edition)
     assert said.outcome in ("quarantined", "refused"), said
     assert said.warnings
     assert world.in_use(source) == before
-    assert world.store.risk_data().digest == heard
+    assert world.store.snapshots.risk_data().digest == heard
     alarm = world.store.jobs.alarms(source)[0]
     assert set(alarm.reasons) <= set(said.warnings)
     run = world.store.jobs.runs(source)[0]
@@ -259,7 +260,7 @@ def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
 def retire_shipped(world: World, source: str) -> None:
     """The shipped figures are of the real list; these tests are about a small one of their own."""
     pin = Pin(source, "2000-01", "0" * 64, DAY, None, "CC0", source)
-    world.store.keep_snapshots([(pin, ())])
+    world.store.snapshots.put_in_use([(pin, ())])
 
 
 @pytest.mark.parametrize("source", GOOD)
@@ -374,9 +375,9 @@ def test_no_source_lets_a_broken_file_pass(
     said_beside = edition_of(source, path)
     first = world.give(path.name, good, source, **said_beside)
     if first.outcome == "quarantined":  # a recording is small and odd on purpose
-        held = world.store.snapshots(source)[0]
+        held = world.store.snapshots.lines(source)[0]
         run_now.accept(world.store, held.id, "anna", "a recording", DAY)
-    before, heard = world.in_use(source), world.store.risk_data().digest
+    before, heard = world.in_use(source), world.store.snapshots.risk_data().digest
     for name, make in FAULTS.items():
         bad = make(good)
         if bad == good or not meant(name, path.suffix):
@@ -385,7 +386,7 @@ def test_no_source_lets_a_broken_file_pass(
         assert said.outcome in ("quarantined", "refused"), (name, said)
         assert world.in_use(source) == before, name
         assert world.store.jobs.alarms(source), name
-    assert world.store.risk_data().digest == heard
+    assert world.store.snapshots.risk_data().digest == heard
 
 
 # -- fetching --
@@ -405,7 +406,7 @@ def test_asks_only_for_what_changed_since_the_last_accepted_file(
     marks = Validators(sources.source(GOODS).url, '"one"', "Mon, 02 Nov 2026 10:00:00 GMT")
     publisher = Publisher(Snapshot("2022.xml", document(), validators=marks))
     assert world.fetch(GOODS, publisher).outcome == "accepted"
-    assert world.store.snapshots(GOODS)[0].published == date(2026, 11, 2)
+    assert world.store.snapshots.lines(GOODS)[0].published == date(2026, 11, 2)
     bad = Publisher(Snapshot("2022.xml", document(COUNTRIES[:9]), validators=marks))
     assert world.fetch(GOODS, bad).outcome == "quarantined"
     same = Publisher(NotModified("x"))
@@ -473,20 +474,20 @@ def test_a_person_can_accept_what_the_gate_did_not_believe(
 ) -> None:
     few(GOODS)
     assert world.give("2017.xml", document(), GOODS).outcome == "quarantined"
-    held = world.store.snapshots(GOODS)[0]
+    held = world.store.snapshots.lines(GOODS)[0]
     assert any("older" in reason for reason in held.reasons)
     for by, why in (("", "checked"), ("Anna", " ")):
         with pytest.raises(InputError):
             run_now.accept(world.store, held.id, by, why, DAY)
     run_now.accept(world.store, held.id, "Anna", "a reprint", DAY)
-    kept = world.store.snapshot(held.id)
+    kept = world.store.snapshots.get(held.id)
     assert (kept.status, kept.accepted_by, kept.accepted_why) == ("ready", "Anna", "a reprint")
     assert world.store.jobs.alarms(GOODS) == ()
 
 
 def test_what_could_not_be_read_cannot_be_accepted(world: World) -> None:
     world.give("2022.xml", document()[:-40], GOODS)
-    held = world.store.snapshots(GOODS)[0]
+    held = world.store.snapshots.lines(GOODS)[0]
     with pytest.raises(InputError, match="nothing to accept"):
         run_now.accept(world.store, held.id, "Anna", "why not", DAY)
 
@@ -513,23 +514,23 @@ def filled(world: World) -> None:
 
 
 def everything(world: World) -> dict[str, object]:
-    ids = world.portfolio.contract_ids()
-    return {id: substance(document) for id, document in world.portfolio.verdicts(ids).items()}
+    ids = world.portfolio.contracts.ids()
+    return {id: substance(document) for id, document in world.portfolio.verdicts.many(ids).items()}
 
 
 def with_figure(world: World, source: str, indicator: str, country: str, value: float) -> None:
     """Another snapshot of a shipped source, in which one country has another figure."""
     from dataclasses import replace
 
-    moment = world.store.moment()
+    moment = world.store.snapshots.moment()
     pin = next(pin for pin in moment.risk_data.pins if pin.source == source)
     rows = [
         replace(said, value=value)
         if isinstance(said, Observation) and (said.indicator, said.country) == (indicator, country)
         else said
-        for said in world.store.figures_of(moment.snapshots[source])
+        for said in world.store.snapshots.figures_of(moment.snapshots[source])
     ]
-    world.store.keep_snapshots([(replace(pin, sha256=f"{country}{value}"), rows)])
+    world.store.snapshots.put_in_use([(replace(pin, sha256=f"{country}{value}"), rows)])
 
 
 @pytest.mark.parametrize(
@@ -564,10 +565,10 @@ def test_the_reached_contracts_alone_come_to_what_a_full_run_comes_to(
 def test_a_chain_that_discloses_a_place_is_reached_too(world: World) -> None:
     """What only a tie says, the tables do not know: a country that nobody expects."""
     filled(world)
-    supplier = next(iter(world.portfolio.stored_contracts(world.portfolio.contract_ids())))
+    supplier = next(iter(world.portfolio.contracts.get_many(world.portfolio.contracts.ids())))
     (direct,) = supplier.contract.suppliers
     tie = Supply(direct.key, "far", "cotton", "PY", kind=Kind.DECLARED, source="chain.csv")
-    world.portfolio.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
+    world.portfolio.imports.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
     rescreen(world.portfolio, screener_for(world.store, DAY))
     after_refresh.note(world.store, DAY)
     with_figure(world, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
@@ -589,15 +590,15 @@ class Ties:
 def test_says_which_contracts_changed_because_of_which_row(world: World) -> None:
     """A listing of every good that sixty contracts buy from China is taken away, and comes back."""
     filled(world)
-    lines = {line.id: line for line in world.portfolio.every_line()}
+    lines = {line.id: line for line in world.portfolio.listing.every_line()}
     home = world.done("2022.xml", document(), GOODS)
     assert home.refreshed.outcome == "quarantined"  # only forty of 467 rows
-    held = world.store.snapshots(GOODS)[0]
+    held = world.store.snapshots.lines(GOODS)[0]
     done = run_now.accept(world.store, held.id, "Anna", "to see what happens", DAY)
     assert done.changed
-    (run,) = world.portfolio.runs_with_changes()
+    (run,) = world.portfolio.changes.runs()
     assert (run.run, run.source, run.contracts) == (home.run, GOODS, len(done.changed))
-    for change in world.portfolio.changes_of(run.run):
+    for change in world.portfolio.changes.of_run(run.run):
         line = lines[change.contract]
         assert change.before == VerdictSummary(line.flag or "", line.band or "", line.level or "")
         assert change.before != change.after
@@ -617,7 +618,7 @@ def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.Mon
         patched.setattr(after_refresh, "rescreen", dies)
         with pytest.raises(KeyboardInterrupt):
             after_refresh.bring_up_to_date(world.store, DAY)
-    dead = world.portfolio.hold("a worker that is killed")
+    dead = world.portfolio.rescreening.take("a worker that is killed")
     assert dead is not None
     assert dead.before  # what the contracts were, from the first who tried
     assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0  # the lease still runs
@@ -634,7 +635,7 @@ def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None
         screener = screener_for(world.store, DAY)
         if not went:
             with_figure(world, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
-        went.append(world.store.snapshots_in_use())
+        went.append(world.store.snapshots.in_use())
         return rescreen(world.portfolio, screener)
 
     settled(world.store, once)
@@ -658,12 +659,12 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("hurried")
 def test_an_expired_source_gives_no_clear_verdict_and_a_stale_one_is_said(world: World) -> None:
     filled(world)
-    assert "none" in {line.flag for line in world.portfolio.every_line()}
+    assert "none" in {line.flag for line in world.portfolio.listing.every_line()}
     ratifications = "un_ilo_ratifications"
     for day, clear in ((date(2027, 2, 1), True), (date(2027, 4, 1), False)):
         after_refresh.bring_up_to_date(world.store, day)
-        assert ("none" in {line.flag for line in world.portfolio.every_line()}) == clear
-        for document in world.portfolio.verdicts(world.portfolio.contract_ids()).values():
+        assert ("none" in {line.flag for line in world.portfolio.listing.every_line()}) == clear
+        for document in world.portfolio.verdicts.many(world.portfolio.contracts.ids()).values():
             assert ratifications in document["coverage"]["stale_sources"]
             assert (ratifications in document["coverage"]["expired_sources"]) != clear
             if document["flag"] == "not_assessable":
@@ -683,7 +684,7 @@ def test_a_publisher_that_says_nothing_changed_makes_a_source_fresh_again(world:
         later.jobs.unchanged(claim)
     done = after_refresh.bring_up_to_date(later, day)
     assert done.screened == done.contracts
-    assert "none" in {line.flag for line in world.portfolio.every_line()}
+    assert "none" in {line.flag for line in world.portfolio.listing.every_line()}
 
 
 # -- the real copies --

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from screening.model.run import SnapshotFacts
+from screening.services.opening import open_store
 from screening.services.refreshing import upkeep
 from screening.services.refreshing.upkeep import Upkeep
-from screening.store import Store
 from sources.kit.fetch.archive import (
     INCOMING,
     UNTOUCHED,
@@ -34,7 +34,7 @@ class World:
     def __init__(self, home: Path) -> None:
         settings = ready_made.settings(home)
         self.home = home
-        self.store = Store.open(settings)
+        self.store = open_store(settings)
         self.archive = Archive(home / "raw", now=lambda: NOW.timestamp())
 
     def put(self, content: bytes, old: bool = True) -> str:

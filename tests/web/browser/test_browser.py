@@ -144,7 +144,7 @@ def test_the_focus_can_be_seen(open_page: Any) -> None:
 def disclosure_pages(app: Any) -> list[str]:
     """The buyer's pages, with an answer in them, and the form of a supplier."""
     portfolio = portfolio_of(app)
-    contract = portfolio.contract("DVR-1")
+    contract = portfolio.contracts.get("DVR-1")
     link = ask(portfolio, contract, None, "test")
     asked = portfolio.disclosures.request_by(link.token)
     assert asked is not None

@@ -58,7 +58,7 @@ def open_page(browser: Any, service: tuple[str, World]) -> Iterator[Any]:  # noq
 
 
 def the_spinner(here: World) -> str:
-    for match in here.portfolio.pairs.page(MatchFilter(), 1, 100).items:
+    for match in here.portfolio.matches.page(MatchFilter(), 1, 100).items:
         if (match.compared.one.key, match.compared.other.name) == (SPINNER.key, SPINNERS.name):
             return match.id
     raise AssertionError("no such pair")
@@ -101,7 +101,7 @@ def test_a_word_can_be_given_with_the_keyboard_alone(
             break
     page.keyboard.press("Enter")
     page.get_by_role("status").wait_for()
-    said = here.portfolio.pairs.decisions(id)[0]
+    said = here.portfolio.match_decisions.history(id)[0]
     assert (said.answer, said.by, said.why) == ("not_same", "B. Toets", "zelfde bestuur")
     assert said.review_on is not None
 
@@ -140,9 +140,9 @@ def test_axe_finds_nothing_to_say(open_page: Any, service: tuple[str, World]) ->
     code = script.read_text("utf-8")
     here = service[1]
     id = the_spinner(here)
-    here.portfolio.pairs.decide(id, "same", "A. Inkoper", "x", "page")
+    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "x", "page")
     here.screen()
-    contract = here.portfolio.contract("C-1").id
+    contract = here.portfolio.contracts.get("C-1").id
     for path in ("/matches", f"/matches/{id}", "/supplier?key=r:weaver", f"/contracts/{contract}",
                  f"/errors/new?about={id}", "/errors"):  # fmt: skip
         page = open_page(path)

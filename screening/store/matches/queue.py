@@ -1,0 +1,184 @@
+"""The queue of matches: the likeliest first, then those of which most is known."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_
+
+from screening.model.errors import MissingError
+from screening.model.match import (
+    AGAIN,
+    CANNOT_TELL,
+    ENTITY,
+    NOT_SAME,
+    OPEN,
+    SAME,
+    STATES,
+    WAITING,
+    Match,
+    MatchFilter,
+    MatchPage,
+    OwnerLine,
+)
+from screening.store import tables
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+from screening.store.matches import rows as match_rows
+
+Condition = ColumnElement[bool]
+MATCH = tables.party_match.c
+
+MOST_PER_PAGE = 200
+MOST_OWNERS = 200
+OWNER_FACTS = ("share", "share_low", "share_high", "form", "since", "until", "source")
+
+
+def find_match(scope: Scope, connection: Connection, id: str) -> Match:
+    row = connection.execute(select_matches(scope).where(MATCH.public_id == id)).mappings().first()
+    if row is None:
+        raise MissingError(f"There is no match {id}; `screening matches` lists them.")
+    return match_rows.to_match(row)
+
+
+def select_matches(scope: Scope) -> Select[Any]:
+    snapshot = tables.snapshot
+    asked = scope.select(
+        tables.party_match, *tables.party_match.c, snapshot.c.title, snapshot.c.edition
+    )
+    return asked.outerjoin(snapshot, snapshot.c.id == MATCH.snapshot_id)
+
+
+def _ordered(scope: Scope, filter: MatchFilter) -> Select[Any]:
+    asked = select_matches(scope).where(*_conditions(scope, filter))
+    return asked.order_by(MATCH.score.desc(), MATCH.completeness.desc(), MATCH.id)
+
+
+def _conditions(scope: Scope, filter: MatchFilter) -> list[Condition]:
+    found = [_is_there(scope)]
+    if filter.state:
+        found.append(_in_state(filter.state, scope.now().date()))
+    for column, wanted in (
+        (MATCH.kind, filter.kind),
+        (MATCH.source, filter.source),
+        (MATCH.basis, filter.basis),
+    ):
+        if wanted:
+            found.append(column == wanted)
+    if filter.party:
+        found.append(or_(MATCH.one == filter.party, MATCH.other == filter.party))
+    words = columns.folded(filter.text or "").split()
+    found.extend(MATCH.search.contains(word, autoescape=True) for word in words)
+    return found
+
+
+def _is_there(scope: Scope) -> Condition:
+    """Both parties are (still) parties; an entity that a list dropped waits for nobody."""
+    first, second = tables.party.alias("first"), tables.party.alias("second")
+    here = exists().where(scope.owns(first), first.c.key == MATCH.one)
+    there = exists().where(scope.owns(second), second.c.key == MATCH.other)
+    stands = MATCH.stands | MATCH.answer.is_not(None)
+    return and_(here, or_(and_(MATCH.kind == ENTITY, stands), there))
+
+
+def _in_state(state: str, today: date) -> Condition:
+    """A word whose day has passed is to be asked again, whatever the column still says."""
+    over = MATCH.review_on.is_not(None) & (MATCH.review_on <= today) & (MATCH.answer != SAME)
+    if state == OPEN:
+        return MATCH.state == OPEN
+    if state == AGAIN:
+        return (MATCH.state == AGAIN) | over
+    if state == WAITING:
+        return MATCH.state.in_((OPEN, AGAIN)) | over
+    return and_(MATCH.state == state, or_(MATCH.answer == SAME, ~over, MATCH.review_on.is_(None)))
+
+
+def _counts(scope: Scope, connection: Connection, filter: MatchFilter) -> dict[str, int]:
+    others = _conditions(scope, replace(filter, state=None))
+    today = scope.now().date()
+    counted = {}
+    for state in STATES:
+        asked = scope.select(tables.party_match, func.count()).where(*others)
+        found = connection.execute(asked.where(_in_state(state, today)))
+        counted[state] = int(found.scalar_one())
+    return counted
+
+
+def ownerships(scope: Scope, keys: Sequence[str], *, owners: bool) -> tuple[OwnerLine, ...]:
+    """The ties of ownership of these parties, upwards or downwards, at most a few hundred."""
+    own, party = tables.ownership, tables.party
+    mine, theirs = (own.c.child, own.c.parent) if owners else (own.c.parent, own.c.child)
+    asked = (
+        scope.select(own, *own.c, party.c.name, party.c.natural_person)
+        .outerjoin(party, (party.c.key == theirs) & scope.owns(party))
+        .where(mine.in_(list(keys)))
+        .order_by(own.c.until.is_not(None), party.c.name, own.c.key)
+        .limit(MOST_OWNERS)
+    )
+    with scope.reading() as connection:
+        return tuple(
+            OwnerLine(
+                key=row[theirs.name],
+                name=row["name"] or row[theirs.name],
+                natural_person=bool(row["natural_person"]),
+                **{name: row[name] for name in OWNER_FACTS},
+            )
+            for row in connection.execute(asked).mappings()
+        )
+
+
+class MatchQueue:
+    """The matches of one organization, whatever was decided on them."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def page(
+        self, filter: MatchFilter | None = None, page: int = 1, per_page: int = 20
+    ) -> MatchPage:
+        """Return one page of the queue, with counts by state."""
+        filter = filter or MatchFilter()
+        per_page, page = max(1, min(per_page, MOST_PER_PAGE)), max(1, page)
+        with self._scope.reading() as connection:
+            counts = _counts(self._scope, connection, filter)
+            total = counts[filter.state] if filter.state else sum(counts[s] for s in STATES[1:])
+            asked = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
+            rows = connection.execute(asked).mappings().all() if total else []
+            return MatchPage(tuple(map(match_rows.to_match, rows)), total, page, per_page, counts)
+
+    def every(self, filter: MatchFilter) -> Iterator[Match]:
+        """All of a filter in order, read in slices, for an export."""
+        with self._scope.reading() as connection:
+            stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
+            for row in stepwise.execute(_ordered(self._scope, filter)).mappings():
+                yield match_rows.to_match(row)
+
+    def get(self, id: str) -> Match:
+        """Return this match. Raises MissingError."""
+        with self._scope.reading() as connection:
+            return find_match(self._scope, connection, id)
+
+    def sources(self) -> tuple[str, ...]:
+        """The lists that something in the queue is about."""
+        asked = self._scope.select(tables.party_match, MATCH.source).where(
+            MATCH.source.is_not(None)
+        )
+        with self._scope.reading() as connection:
+            return tuple(sorted(connection.execute(asked.distinct()).scalars()))
+
+    def overdue(self, today: date) -> tuple[Match, ...]:
+        """Words whose day has passed and whose state does not say so yet."""
+        asked = select_matches(self._scope).where(
+            MATCH.review_on <= today, MATCH.state.in_((NOT_SAME, CANNOT_TELL))
+        )
+        with self._scope.reading() as connection:
+            return tuple(match_rows.to_match(row) for row in connection.execute(asked).mappings())
+
+    def owners_of(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
+        """Return who owns these parties, as registers say."""
+        return ownerships(self._scope, keys, owners=True)
+
+    def owned_by(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
+        """Return what these parties own."""
+        return ownerships(self._scope, keys, owners=False)

@@ -1,0 +1,80 @@
+"""What refreshes changed, contract by contract."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+
+from screening.model.changes import ContractChange, RunChanges, VerdictSummary
+from screening.store import tables
+from screening.store.database import columns
+from screening.store.database.scope import Scope
+
+
+def _change(row: Mapping[Any, Any]) -> ContractChange:
+    what = json.loads(row["what"])
+    return ContractChange(
+        run=row["run_id"],
+        contract=row["public_id"],
+        source=row["source"],
+        where=row["where"],
+        row=what["row"],
+        said_before=what["said_before"],
+        said_after=what["said_after"],
+        before=VerdictSummary(*what["from"]),
+        after=VerdictSummary(*what["to"]),
+        number=row["number"],
+        title=row["title"],
+    )
+
+
+def _maybe(value: Any) -> datetime | None:
+    return None if value is None else columns.moment(value)
+
+
+class RefreshChanges:
+    """The contracts of one organization that refreshes changed."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def runs(self, limit: int = 50) -> tuple[RunChanges, ...]:
+        """The latest first, each with how many contracts it changed."""
+        change, run = tables.refresh_change, tables.job_run
+        asked = (
+            self._scope.select(
+                change,
+                run.c.id,
+                change.c.source,
+                run.c.edition,
+                run.c.finished,
+                func.count(change.c.contract_id.distinct()).label("contracts"),
+            )
+            .join(run, run.c.id == change.c.run_id)
+            .group_by(run.c.id, change.c.source, run.c.edition, run.c.finished)
+            .order_by(run.c.id.desc())
+            .limit(limit)
+        )
+        with self._scope.reading() as connection:
+            return tuple(
+                RunChanges(id, source, edition, _maybe(finished), contracts)
+                for id, source, edition, finished, contracts in connection.execute(asked)
+            )
+
+    def of_run(self, run: int, limit: int = 200, offset: int = 0) -> tuple[ContractChange, ...]:
+        """Return the contracts that a refresh changed, each with its rows."""
+        change, contract = tables.refresh_change, tables.contract
+        asked = (
+            self._scope.select(
+                change, *change.c, contract.c.public_id, contract.c.number, contract.c.title
+            )
+            .join(contract, contract.c.id == change.c.contract_id)
+            .where(change.c.run_id == run, self._scope.owns(contract))
+            .order_by(contract.c.urgency.desc(), change.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        with self._scope.reading() as connection:
+            return tuple(_change(row) for row in connection.execute(asked).mappings())
