@@ -4,13 +4,11 @@ Frozen values only. ``as_document`` gives the JSON form that commands, pages and
 is canonical: the same inputs give the same bytes.
 """
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
-SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
+from screening.model.document import from_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,55 +333,7 @@ class Verdict:
     listed: Listed = field(default_factory=Listed)  # shown above all else
     chain_information: ChainInformation | None = None  # what a clause in the contract asks
 
-
-def as_document(value: Any) -> Any:
-    """A verdict (or any part) as JSON-ready values, in field order; floats to four decimals.
-
-    A whole number beyond 2**53 is written as its digits.
-    """
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return value
-    if kind is int:
-        return whole(value)
-    if kind is tuple or kind is list:
-        return [as_document(item) for item in value]
-    if kind is float:
-        return round(value, 4)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: as_document(getattr(value, name)) for name, key in _fields(kind)}
-    return _plain(value)
-
-
-def whole(number: int) -> int | str:
-    """A number, or its digits where a reader of JSON would round it."""
-    if -SAFE <= number <= SAFE:
-        return number
-    digits: list[str] = []
-    left = abs(number)
-    while left:  # beyond 4300 digits at once Python asks to be careful
-        left, part = divmod(left, 10**4000)
-        digits.append(f"{part:04000d}" if left else str(part))
-    return "-" * (number < 0) + "".join(reversed(digits))
-
-
-_KNOWN: dict[type[Any], tuple[tuple[str, str], ...]] = {}  # looking fields up is half the work
-
-
-def _fields(kind: type[Any]) -> tuple[tuple[str, str], ...]:
-    """Attribute and key of each field; ``from_`` is written as ``from``."""
-    if kind not in _KNOWN:
-        _KNOWN[kind] = tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
-    return _KNOWN[kind]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): as_document(item) for key, item in value.items()}
-    return value
+    @classmethod
+    def from_document(cls, document: object) -> "Verdict":
+        """Return the verdict that ``as_document`` wrote; see ``document.from_document``."""
+        return from_document(cls, document)

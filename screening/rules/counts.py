@@ -4,22 +4,10 @@ A chain of ten thousand tiers can have more ways down than there are atoms. A do
 number in decimal digits as a string, because many readers of JSON round what is beyond 2**53.
 """
 
-from screening.model.verdict import Text, whole
-
-__all__ = ["of_document", "spelled", "whole"]
+from screening.model.document import whole
+from screening.model.verdict import Text
 
 PLAIN = 15  # digits up to which a number is written out
-
-
-def of_document(written: int | str) -> int:
-    """The number that a document holds."""
-    if isinstance(written, int):
-        return written
-    number = 0
-    for at in range(0, len(written), 4000):  # beyond 4300 digits at once Python asks to be careful
-        part = written[at : at + 4000]
-        number = number * 10 ** len(part) + int(part)
-    return number
 
 
 def spelled(number: int | str) -> Text:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
+from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, of_contract
-from screening.model.verdict import Verdict, as_document
+from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder

@@ -19,8 +19,8 @@ from screening.i18n.language import (
     LANGUAGES,
     Language,
 )
+from screening.model.document import as_document
 from screening.model.purchase import Purchase
-from screening.model.verdict import as_document
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.screening import (
     Rescreened,

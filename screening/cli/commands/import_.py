@@ -8,8 +8,8 @@ from pathlib import Path
 from graphs import countries
 from graphs.readers import headings
 from screening.cli.rescreening import compare_now, rescreen_now
+from screening.model.document import as_document
 from screening.model.errors import InputError
-from screening.model.verdict import as_document
 from screening.runtime.console import Console
 from screening.services.context import CommandContext
 from screening.services.importing import Imported, ImportOptions, import_paths

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 from screening.runtime.console import Console
 from screening.services.context import CommandContext
 

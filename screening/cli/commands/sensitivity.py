@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 from screening.rules import rulebook
 from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import with_known_goods

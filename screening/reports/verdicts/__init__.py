@@ -11,8 +11,8 @@ from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
 from graphs.parties import Contract, Party
+from screening.model.document import as_document
 from screening.model.errors import InputError
-from screening.model.verdict import as_document
 from screening.store.portfolio import Portfolio
 
 JSON = Mapping[str, Any]

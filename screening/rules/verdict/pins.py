@@ -8,9 +8,10 @@ from operator import attrgetter
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
+from screening.model.document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Pins, as_document
+from screening.model.verdict import Pins
 from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.coverage import aged

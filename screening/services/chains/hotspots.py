@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 from screening.reports.spreadsheet import csv_line
 from screening.rules import rulebook
 from screening.services.chains.network import hotspots

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sources
+from screening.model.document import as_document
 from screening.model.errors import MissingError
 from screening.model.run import Alarm, Run
 from screening.model.schedule import (
@@ -18,7 +19,6 @@ from screening.model.schedule import (
     of_source,
 )
 from screening.model.snapshots import SnapshotLine
-from screening.model.verdict import as_document
 from screening.rules.verdict.reach import RowChange, differences
 from sources.kit.judge.facts import Facts
 from sources.kit.judge.freshness import freshness

@@ -9,12 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam
 
 from screening.model.changes import VerdictSummary
-from screening.model.verdict import (
-    Band,
-    Flag,
-    Verdict,
-    as_document,
-)
+from screening.model.document import as_document
+from screening.model.verdict import Band, Flag, Verdict
 from screening.store import tables
 from screening.store.contracts.reading import find
 from screening.store.database import columns

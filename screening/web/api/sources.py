@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, url_for
 
 from screening.model.changes import ContractChange, VerdictSummary
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 from screening.services.refreshing import source_states
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api

@@ -166,7 +166,7 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
 ) -> None:
     from datetime import date
 
-    from screening.model.verdict import as_document
+    from screening.model.document import as_document
     from screening.rules.verdict.pins import canonical
     from screening.rules.verdict.screen import screen
 

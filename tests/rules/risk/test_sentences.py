@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from screening.model.verdict import Text, as_document
+from screening.model.document import as_document
+from screening.model.verdict import Text
 from screening.rules.duty import policy
 from screening.rules.duty.duty import DutyQuestion, decide
 from screening.rules.risk import method as files

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain, routes
 from graphs.parties import Contract, Kind, Party, Supply
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 from screening.reports.verdicts import (
     Entry,
     contract_document,

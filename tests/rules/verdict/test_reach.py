@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
+from screening.model.document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
-from screening.model.verdict import as_document
 from screening.rules import rulebook
 from screening.rules.verdict.reach import (
     Buying,

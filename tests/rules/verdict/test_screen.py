@@ -16,13 +16,9 @@ from hypothesis import strategies as st
 from graphs import countries
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party, Supply
+from screening.model.document import as_document
 from screening.model.purchase import of_contract
-from screening.model.verdict import (
-    Band,
-    DutyOutcome,
-    Flag,
-    as_document,
-)
+from screening.model.verdict import Band, DutyOutcome, Flag
 from screening.rules import rulebook
 from screening.rules.verdict.pins import canonical
 from screening.rules.verdict.screen import (
