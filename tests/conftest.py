@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from screening.store.database.engine import open_engine
 from tests.support import ready_made
+from tests.support.timings import Timings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("steady", derandomize=True, deadline=None)
     settings.register_profile("soak", deadline=None)
     settings.load_profile("soak" if config.getoption("--soak") else "steady")
+    config.pluginmanager.register(Timings(), "timings")
 
 
 # The files whose tests take longest begin: one that begins last keeps one worker busy and the other
