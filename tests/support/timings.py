@@ -5,7 +5,6 @@ of the children that it waited for. With xdist the reports carry the figures to 
 """
 
 import os
-import time
 from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import dataclass, field

@@ -145,7 +145,7 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
     stored = portfolio.contracts.get("DVR-1")
     screener = screener_for(app.extensions["screening"].store, DAY)
 
-    def path_finder():
+    def path_finder() -> PathFinder:
         return screener.paths
 
     made = view_of(portfolio, stored, path_finder)
@@ -156,7 +156,7 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
     assert verdict is not None
     assert portfolio.chain_views.inputs_of(stored.id) == verdict["pins"]["inputs"]
 
-    def nobody():
+    def nobody() -> PathFinder:
         raise AssertionError("what was kept is read")
 
     kept = view_of(portfolio, stored, nobody)

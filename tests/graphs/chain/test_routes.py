@@ -3,6 +3,7 @@
 import random
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +63,9 @@ def ends_of(graph: Reached) -> list[tuple[int, int]]:
 
 @settings(max_examples=1500)
 @given(pairs_of_names, st.integers(1, 6), st.data())
-def test_the_best_routes_are_those_of_trying_all_of_them(pairs, most, data) -> None:
+def test_the_best_routes_are_those_of_trying_all_of_them(
+    pairs: list[tuple[str, str]], most: int, data: st.DataObject
+) -> None:
     graph = reached(pairs)
     possible = ends_of(graph)
     if not possible:
@@ -75,7 +78,9 @@ def test_the_best_routes_are_those_of_trying_all_of_them(pairs, most, data) -> N
 
 @settings(max_examples=300)
 @given(pairs_of_names, st.data())
-def test_ways_to_a_place_are_the_walks_that_cross_between_groups(pairs, data) -> None:
+def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
+    pairs: list[tuple[str, str]], data: st.DataObject
+) -> None:
     """Several ties of one round that name the place add nothing: inside it nothing is counted."""
     graph = reached(pairs)
     possible = ends_of(graph)
@@ -130,7 +135,7 @@ def test_a_route_that_stood_in_for_another_tie_still_leads_to_its_own_alternativ
     assert found.routes == all_routes(graph, [(e, d)])
 
 
-def test_a_search_that_loses_patience_says_so(monkeypatch) -> None:
+def test_a_search_that_loses_patience_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes_module, "PATIENCE", 0)
     graph = reached([("a", "x"), ("x", "y"), ("a", "c"), ("c", "y")])
     x, y = graph.number["x"], graph.number["y"]
@@ -142,7 +147,9 @@ def test_a_search_that_loses_patience_says_so(monkeypatch) -> None:
 
 @settings(max_examples=300)
 @given(pairs_of_names)
-def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_round(pairs) -> None:
+def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_round(
+    pairs: list[tuple[str, str]],
+) -> None:
     graph = reached(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     home = {at: min(group) for group in nx.strongly_connected_components(below) for at in group}
@@ -158,7 +165,7 @@ def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_ro
 
 @settings(max_examples=300)
 @given(pairs_of_names)
-def test_rounds_are_the_groups_that_supply_each_other(pairs) -> None:
+def test_rounds_are_the_groups_that_supply_each_other(pairs: list[tuple[str, str]]) -> None:
     graph = reached(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     groups = (tuple(sorted(g)) for g in nx.strongly_connected_components(below) if len(g) > 1)
@@ -167,7 +174,9 @@ def test_rounds_are_the_groups_that_supply_each_other(pairs) -> None:
 
 @settings(max_examples=300)
 @given(pairs_of_names, st.data())
-def test_chokepoints_are_what_is_on_every_way(pairs, data) -> None:
+def test_chokepoints_are_what_is_on_every_way(
+    pairs: list[tuple[str, str]], data: st.DataObject
+) -> None:
     graph = reached(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     expected = nx.immediate_dominators(below, 0)

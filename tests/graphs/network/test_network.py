@@ -15,6 +15,9 @@ from graphs.network.columns import Keys, Network
 from graphs.network.prepare import Ties, prepare
 from graphs.network.screening_pass import solve
 from graphs.network.update import FullError, Live
+from tests.bench.measure import Size
+from tests.bench.portfolio import ISSUES as TWELVE
+from tests.bench.portfolio import portfolio
 from tests.support.made_networks import (
     ISSUES,
     made,
@@ -168,7 +171,7 @@ def test_every_update_equals_a_full_pass_to_the_byte(ties: Ties, data: st.DataOb
     network = prepare(ties, ISSUES)
     live = Live(network)
     own = ties.own.copy()
-    links = {}
+    links: dict[tuple[int, int], float] = {}
     for s, c, w in zip(
         ties.supplier.tolist(), ties.customer.tolist(), ties.link.tolist(), strict=True
     ):
@@ -206,17 +209,13 @@ def test_every_update_equals_a_full_pass_to_the_byte(ties: Ties, data: st.DataOb
 def test_updates_of_a_larger_network_equal_a_full_pass_whether_or_not_one_took_over(
     back: float,
 ) -> None:
-    from tests.bench.measure import Size
-    from tests.bench.portfolio import ISSUES as TWELVE
-    from tests.bench.portfolio import portfolio
-
     p = portfolio(Size.S, back=back)
     network = prepare(Ties(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own), TWELVE)
     live = Live(network)
     own = p.own.copy()
     some = np.random.default_rng(5)
     for count in (1, 1, 10, 10, 100, 100, 2_000):
-        ranks = some.choice(network.first_contract, count, replace=False)
+        ranks = some.choice(network.first_contract, count, replace=False).astype(np.int32)
         scores = some.random((count, 12)).astype(np.float32)
         before = values(network, live.best).copy()
         changed = live.set_own(ranks, scores)

@@ -25,7 +25,8 @@ def test_contracts_above_a_node_are_counted_exactly(
         below.setdefault(c, set()).add(s)
     expected = [0] * parties
     for contract in range(parties, parties + contracts):
-        seen, front = set(), [contract]
+        seen: set[int] = set()
+        front = [contract]
         while front:
             new = below.get(front.pop(), set()) - seen
             seen |= new

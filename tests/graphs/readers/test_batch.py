@@ -9,15 +9,19 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.readers import batch, decp, eforms, flat_notices, ocds, packed, ted
-from graphs.readers.reading import Outcome, RefusedError
+from graphs.readers.reading import Outcome, Reading, RefusedError
 from tests.support.folders import ROOT, TESTS
 
+Reader = Callable[[bytes, str], Reading]
 RECORDED = TESTS / "recorded" / "notices"
 FILES = [(one.name, one.read_bytes()) for one in sorted(RECORDED.iterdir())]
 READERS = {
@@ -40,18 +44,18 @@ JSON = [one for one in FILES if one[0].endswith(".json")]
 WHOLE = batch.read_files(FILES)
 
 
-def reader_of(name):
+def reader_of(name: str) -> Reader:
     prefix = name.split("_")[0].split(".")[0]
     return flat_notices.read_ted if name == "ted_flat.json" else READERS[prefix]
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.permutations([*FILES, REGISTER, CHAIN]))
-def test_the_order_of_the_files_makes_no_difference(order):
+def test_the_order_of_the_files_makes_no_difference(order: list[tuple[str, bytes]]) -> None:
     assert batch.read_files(order) == batch.read_files([*FILES, REGISTER, CHAIN])
 
 
-def test_the_result_is_the_same_in_every_process():
+def test_the_result_is_the_same_in_every_process() -> None:
     script = (
         "import sys, hashlib; from pathlib import Path; from graphs.readers import batch\n"
         "files = [(one.name, one.read_bytes()) for one in Path(sys.argv[1]).iterdir()]\n"
@@ -73,7 +77,7 @@ def test_the_result_is_the_same_in_every_process():
     assert len(seen) == 1
 
 
-def test_one_bad_file_never_sinks_the_others():
+def test_one_bad_file_never_sinks_the_others() -> None:
     bad = [
         ("cut.json", FILES[0][1][:-20]),
         ("empty.xml", b""),
@@ -93,7 +97,9 @@ def test_one_bad_file_never_sinks_the_others():
     assert not any("please report it" in (reason or "") for reason in refused.values())
 
 
-def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machine(tmp_path):
+def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machine(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "missing.json"
     whole = batch.read_files([("missing.json", path.read_bytes), *FILES])
     (result,) = [one for one in whole.files if one.path == "missing.json"]
@@ -101,8 +107,8 @@ def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machin
     assert whole.contracts == WHOLE.contracts
 
 
-def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch):
-    def faulty(data, name):
+def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(data: bytes, name: str) -> Reading:
         raise KeyError("x")
 
     monkeypatch.setattr(batch, "_READERS", {**batch._READERS, "decp": faulty})
@@ -112,7 +118,7 @@ def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch):
     assert "please report it" in (result.reason or "")
 
 
-def test_each_file_says_what_became_of_it():
+def test_each_file_says_what_became_of_it() -> None:
     by_path = {one.path: one for one in WHOLE.files}
     assert by_path["ocds_lines.jsonl"].outcome is Outcome.PARTIAL
     assert by_path["ocds_lines.jsonl"].written == {"awards": 3, "contracts": 0, "releases": 2}
@@ -124,7 +130,7 @@ def test_each_file_says_what_became_of_it():
     }
 
 
-def test_the_counts_are_those_of_the_whole():
+def test_the_counts_are_those_of_the_whole() -> None:
     assert WHOLE.counts.processes == len(WHOLE.processes) == 5 + 1 + 2 + 3 + 7 + 1
     assert WHOLE.counts.contracts == 1 + 1 + 4 + 5 + 2 + 2  # ocds, eforms, decp, cf, ted, flat
     assert WHOLE.counts.awards == 4 + 2 + 5 + 2 + 2
@@ -133,20 +139,20 @@ def test_the_counts_are_those_of_the_whole():
     assert WHOLE.counts.ownerships == 0
 
 
-def test_every_party_of_a_contract_or_a_tie_is_in_the_list_once():
+def test_every_party_of_a_contract_or_a_tie_is_in_the_list_once() -> None:
     keys = [one.key for one in WHOLE.parties]
     assert len(keys) == len(set(keys))
     assert {one.key for contract in WHOLE.contracts for one in contract.suppliers} <= set(keys)
     assert {key for tie in WHOLE.supplies for key in (tie.customer, tie.supplier)} <= set(keys)
 
 
-def test_reading_everything_twice_adds_nothing():
+def test_reading_everything_twice_adds_nothing() -> None:
     again = batch.read_files([*FILES, *((f"copy/{name}", content) for name, content in FILES)])
     assert again.counts == WHOLE.counts
     assert [one.key for one in again.contracts] == [one.key for one in WHOLE.contracts]
 
 
-def test_a_register_and_a_chain_of_one_source_belong_together():
+def test_a_register_and_a_chain_of_one_source_belong_together() -> None:
     whole = batch.read_files([REGISTER, CHAIN], source="city")
     (contract,) = whole.contracts
     (tie,) = whole.supplies
@@ -154,13 +160,13 @@ def test_a_register_and_a_chain_of_one_source_belong_together():
     assert tie.contract == contract.key
 
 
-def test_a_table_that_nobody_understands_is_handed_back_until_a_mapping_is_remembered():
+def test_a_table_that_nobody_understands_is_handed_back_until_a_mapping_is_remembered() -> None:
     table = ("odd.csv", b"Wie;Wat;Hoeveel\nNaaldwerk B.V.;Werkkleding;12500\n")
     handed_back = batch.read_files([table]).files[0]
     assert handed_back.outcome is Outcome.NEEDS_MAPPING
     asked = []
 
-    def remembered(path, headings):
+    def remembered(path: str, headings: Sequence[str]) -> dict[str, str]:
         asked.append((path, tuple(headings)))
         return {"Wie": "supplier", "Wat": "title", "Hoeveel": "value"}
 
@@ -170,7 +176,7 @@ def test_a_table_that_nobody_understands_is_handed_back_until_a_mapping_is_remem
     assert whole.files[0].mapping["Wat"] == "title"
 
 
-def test_gzip_and_zip_are_opened_and_every_member_is_named():
+def test_gzip_and_zip_are_opened_and_every_member_is_named() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as writing:
         for name, content in FILES:
@@ -182,7 +188,7 @@ def test_gzip_and_zip_are_opened_and_every_member_is_named():
     assert packed_each.counts == WHOLE.counts
 
 
-def test_an_archive_in_an_archive_is_refused():
+def test_an_archive_in_an_archive_is_refused() -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as writing:
         writing.writestr("a.json", "{}")
@@ -195,7 +201,7 @@ def test_an_archive_in_an_archive_is_refused():
     assert all("archive inside an archive" in (one.reason or "") for one in whole.files)
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked():
+def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = gzip.compress(b'{"releases": [' + b" " * (200 * 2**20), compresslevel=9)
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as writing:
@@ -211,7 +217,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     assert "too large" in reasons["bomb.zip/bomb.json"]
 
 
-def test_an_archive_of_too_many_files_is_refused():
+def test_an_archive_of_too_many_files_is_refused() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as writing:
         for number in range(30):
@@ -222,14 +228,14 @@ def test_an_archive_of_too_many_files_is_refused():
     assert "holds 30 files" in (result.reason or "")
 
 
-def test_a_document_above_the_limit_is_refused_and_not_cut():
+def test_a_document_above_the_limit_is_refused_and_not_cut() -> None:
     (result,) = batch.read_files(
         [("big.xml", FILES[-1][1])], limits=packed.ArchiveLimits(whole=1000)
     ).files
     assert "in one piece" in (result.reason or "")
 
 
-def lines_of_releases(count):
+def lines_of_releases(count: int) -> Iterator[bytes]:
     for number in range(count):
         release = {
             "ocid": f"ocds-sample-{number}",
@@ -243,7 +249,7 @@ def lines_of_releases(count):
         yield json.dumps(release).encode() + b"\n"
 
 
-def test_a_large_file_of_lines_is_read_without_being_held():
+def test_a_large_file_of_lines_is_read_without_being_held() -> None:
     content = b"".join(lines_of_releases(1800))  # 36 MB, of which we keep 1
     assert len(content) > batch._HELD
     tracemalloc.start()
@@ -261,7 +267,7 @@ def test_a_large_file_of_lines_is_read_without_being_held():
     assert peak < 2.5 * batch._HELD + 20 * 2**20
 
 
-def damaged(content, chance):
+def damaged(content: bytes, chance: random.Random) -> bytes:
     """Cut, doubled, or with some bytes changed: what a broken transfer and a bad program leave."""
     kind = chance.randrange(4)
     place = chance.randrange(len(content))
@@ -279,7 +285,9 @@ def damaged(content, chance):
 
 
 @pytest.mark.parametrize(("name", "content"), FILES, ids=[name for name, _ in FILES])
-def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(name, content):
+def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(
+    name: str, content: bytes
+) -> None:
     chance = random.Random(name)  # noqa: S311 - repeatable, not secret
     read = reader_of(name)
     for _ in range(300):
@@ -290,7 +298,7 @@ def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(name, con
 
 
 @pytest.mark.parametrize(("name", "content"), JSON, ids=[name for name, _ in JSON])
-def test_a_value_of_another_type_gives_a_reading_or_a_reason(name, content):
+def test_a_value_of_another_type_gives_a_reading_or_a_reason(name: str, content: bytes) -> None:
     chance = random.Random(name)  # noqa: S311 - repeatable, not secret
     for _ in range(300):
         value = json.loads(content)
@@ -298,15 +306,14 @@ def test_a_value_of_another_type_gives_a_reading_or_a_reason(name, content):
         assert_reading_or_reason(reader_of(name), json.dumps(value).encode(), name)
 
 
-def assert_reading_or_reason(read, content, name):
+def assert_reading_or_reason(read: Reader, content: bytes, name: str) -> None:
     try:
-        reading = read(content, name)
+        assert read(content, name)
     except RefusedError as error:
-        reading = str(error)
-    assert reading
+        assert str(error)
 
 
-def swap(value, chance):
+def swap(value: Any, chance: random.Random) -> None:
     """Put something else in one place of a JSON value."""
     while True:
         places = list(value) if isinstance(value, dict) else range(len(value))
@@ -327,13 +334,13 @@ def swap(value, chance):
         ("mills.csv", b"consumer_brand,report_year,UML ID\n"),
     ],
 )
-def test_headings_without_rows_are_read_and_said(name, content):
+def test_headings_without_rows_are_read_and_said(name: str, content: bytes) -> None:
     whole = batch.read_files([(name, content)])
     assert whole.files[0].outcome is Outcome.IMPORTED
     assert "file_holds_nothing" in {one.code for one in whole.cautions}
 
 
-def test_a_damaged_row_at_the_head_of_a_long_table_leaves_the_others_in():
+def test_a_damaged_row_at_the_head_of_a_long_table_leaves_the_others_in() -> None:
     rows = b"C-1;" + b"x" * 140_000 + b";A\n" + b"C-2;Kleding;Naald BV\n" * 60_000
     whole = batch.read_files([("a.csv", b"Contractnummer;Omschrijving;Leverancier\n" + rows)])
     assert [row.row for _, row in whole.rejected] == [2]

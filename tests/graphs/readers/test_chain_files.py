@@ -5,8 +5,8 @@ import pytest
 from graphs.parties import Kind
 from graphs.readers import chain, register, tables
 from graphs.readers.reading import Outcome, Reading, RefusedError
-from tests.graphs.readers.test_tables import workbook
 from tests.support.folders import TESTS
+from tests.support.workbooks import workbook
 
 RECORDED = TESTS / "recorded/registers"
 HEAD = "customer,supplier,good,country,share,since,evidence\n"

@@ -29,23 +29,23 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("name", "kind"), KNOWN.items())
-def test_a_recording_is_known_whatever_its_name(name, kind):
+def test_a_recording_is_known_whatever_its_name(name: str, kind: str) -> None:
     content = (RECORDED / name).read_bytes()
     assert detect.detect(name, content) == kind
     assert detect.detect("upload", content) == kind
 
 
-def test_every_recording_is_tried():
+def test_every_recording_is_tried() -> None:
     assert {one.name for one in RECORDED.iterdir()} == set(KNOWN)
 
 
-def test_the_head_of_a_file_is_enough():
+def test_the_head_of_a_file_is_enough() -> None:
     head = json.dumps({"uri": "x" * 500, "releases": [{"ocid": "a"} for _ in range(9999)]})
     assert detect.detect("x.json", head.encode()[:4000]) == "ocds"
 
 
 @pytest.mark.parametrize("root", ["ContractNotice", "PriorInformationNotice"])
-def test_every_kind_of_eforms_notice_is_known(root):
+def test_every_kind_of_eforms_notice_is_known(root: str) -> None:
     assert detect.detect("n", f"<x:{root} xmlns:x='urn:y'/>".encode()) == "eforms"
     assert detect.detect("n", f"\n<x:{root} xmlns:x='urn:y'/>".encode("utf-16")) == "eforms"
 
@@ -73,7 +73,7 @@ def test_every_kind_of_eforms_notice_is_known(root):
         (b"\x89PNG\r\n\x1a\n\0", "a document or a picture"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_the_reason(content, says):
+def test_what_cannot_be_read_is_refused_with_the_reason(content: bytes, says: str) -> None:
     with pytest.raises(RefusedError, match=says) as refused:
         detect.detect("file.json", content)
     assert str(refused.value).endswith(".")
@@ -93,18 +93,18 @@ def test_what_cannot_be_read_is_refused_with_the_reason(content, says):
         "checksums.txt",
     ],
 )
-def test_a_page_of_text_or_a_list_of_files_is_no_data(name):
+def test_a_page_of_text_or_a_list_of_files_is_no_data(name: str) -> None:
     with pytest.raises(RefusedError, match="a text or a list of files"):
         detect.detect(name, b"file\tdigest\na\tb\n")
 
 
 @pytest.mark.parametrize("name", ["notice.xml", "index.xml", "manifest.json", "licences.csv"])
-def test_a_name_that_only_resembles_one_is_looked_into(name):
+def test_a_name_that_only_resembles_one_is_looked_into(name: str) -> None:
     content = {"xml": b"<TED_EXPORT/>", "json": b'{"ocid": "x"}', "csv": b"a;b\n1;2\n"}
     assert detect.detect(name, content[name.rpartition(".")[2]])
 
 
-def test_tables_are_left_to_the_readers_of_tables():
+def test_tables_are_left_to_the_readers_of_tables() -> None:
     assert detect.detect("register.csv", b"Leverancier;Bedrag\nA;1\n") == detect.TABLE
     assert detect.detect("register", b"Leverancier;Bedrag\nA;1\n") == detect.TABLE
     assert (
@@ -120,7 +120,7 @@ def workbook(words: str) -> bytes:
     return packed.getvalue()
 
 
-def test_a_workbook_is_known_by_its_parts_and_an_archive_by_having_none():
+def test_a_workbook_is_known_by_its_parts_and_an_archive_by_having_none() -> None:
     assert detect.detect("x", workbook("Leverancier")) == detect.TABLE
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -129,7 +129,7 @@ def test_a_workbook_is_known_by_its_parts_and_an_archive_by_having_none():
     assert detect.detect("x", gzip.compress(b"{}")) == detect.GZIP
 
 
-def test_flattened_ocds_is_refused_with_what_to_import_instead():
+def test_flattened_ocds_is_refused_with_what_to_import_instead() -> None:
     for name, content in (
         ("awards.csv", b"ocid,id,awards/0/id\nocds-1,1,a\n"),
         ("award.xlsx", workbook("ocid")),
@@ -138,7 +138,7 @@ def test_flattened_ocds_is_refused_with_what_to_import_instead():
             detect.detect(name, content)
 
 
-def test_values_of_all_shapes_come_out_one_by_one():
+def test_values_of_all_shapes_come_out_one_by_one() -> None:
     notes = Notes()
     for text in ('{"a": 1}{"a": 2}', '{"a": 1}\n\n{"a": 2}\n', '\ufeff{"a":\n1}\r\n{"a": 2}'):
         assert list(json_stream.values(text, notes)) == [{"a": 1}, {"a": 2}]

@@ -19,13 +19,13 @@ PANELS, ADVICE = READING.contracts
 CAUTIONS = {one.code: one for one in READING.cautions}
 
 
-def test_the_winners_are_found_through_tender_and_tendering_party():
+def test_the_winners_are_found_through_tender_and_tendering_party() -> None:
     assert [one.name for one in PANELS.suppliers] == ["Zonnedak B.V.", "Dachwerk Beispiel GmbH"]
     assert [one.country for one in PANELS.suppliers] == ["NL", "DE"]
     assert "990000" not in repr(READING)
 
 
-def test_a_signed_contract_says_what_its_lot_and_its_procedure_say():
+def test_a_signed_contract_says_what_its_lot_and_its_procedure_say() -> None:
     assert PANELS.basis is Basis.CONTRACT
     assert (PANELS.number, PANELS.lot) == ("OVK/2024/17", "LOT-0001")
     assert PANELS.title == "Zonnepanelen voor daken"
@@ -37,7 +37,7 @@ def test_a_signed_contract_says_what_its_lot_and_its_procedure_say():
     assert PANELS.place == "NL"
 
 
-def test_a_central_government_authority_is_central_and_an_unsaid_kind_unknown():
+def test_a_central_government_authority_is_central_and_an_unsaid_kind_unknown() -> None:
     def kind(code: bytes) -> str | None:
         return (
             eforms.read(NOTICE.replace(b">cga<", b">" + code + b"<"), "n").contracts[0].buyer_type
@@ -48,12 +48,12 @@ def test_a_central_government_authority_is_central_and_an_unsaid_kind_unknown():
     assert {kind(code) for code in (b"body-pl", b"org-sub", b"")} == {None}
 
 
-def test_a_notice_that_announces_due_diligence_is_seen():
+def test_a_notice_that_announces_due_diligence_is_seen() -> None:
     assert PANELS.declares_due_diligence is True
     assert ADVICE.declares_due_diligence is False
 
 
-def test_a_named_subcontractor_becomes_a_tie_to_the_firm_it_works_for():
+def test_a_named_subcontractor_becomes_a_tie_to_the_firm_it_works_for() -> None:
     (tie,) = READING.supplies
     assert tie.customer == PANELS.suppliers[0].key
     assert tie.supplier == "ted:CN:name:invented solar co ltd"
@@ -61,39 +61,39 @@ def test_a_named_subcontractor_becomes_a_tie_to_the_firm_it_works_for():
     assert tie.supplier in {one.key for one in READING.parties}
 
 
-def test_an_award_without_a_contract_is_one_to_screen_too():
+def test_an_award_without_a_contract_is_one_to_screen_too() -> None:
     assert ADVICE.basis is Basis.AWARD
     assert (READING.awards, len(READING.contracts)) == (2, 2)
 
 
-def test_a_withheld_price_gives_way_to_the_estimate_of_its_lot():
+def test_a_withheld_price_gives_way_to_the_estimate_of_its_lot() -> None:
     assert ADVICE.value == Money(Decimal(60000), "EUR")
     assert ADVICE.value_is_estimate
     assert CAUTIONS["fields_withheld"].example.endswith("win-cho")
 
 
-def test_a_natural_person_is_marked_and_its_number_not_kept():
+def test_a_natural_person_is_marked_and_its_number_not_kept() -> None:
     (person,) = ADVICE.suppliers
     assert person.natural_person
     assert person.identifiers == ()
     assert "900000321" not in repr(READING)
 
 
-def test_contacts_owners_and_signatories_are_left_out():
+def test_contacts_owners_and_signatories_are_left_out() -> None:
     assert "Voorbeeld" not in repr(READING)
     assert "Eigenaar" not in repr(READING)
 
 
-def test_a_subcontractor_that_is_in_no_list_is_a_caution():
+def test_a_subcontractor_that_is_in_no_list_is_a_caution() -> None:
     assert CAUTIONS["organization_missing"].example.startswith("ORG-0009")
 
 
-def test_an_id_without_a_digit_is_no_id():
+def test_an_id_without_a_digit_is_no_id() -> None:
     assert PANELS.suppliers[0].key == "ted:NL-KVK:90000024"
     assert PANELS.suppliers[1].key == "ted:DE:name:dachwerk beispiel gmbh"
 
 
-def test_a_changed_version_of_a_notice_has_the_same_keys_and_the_later_one_stands():
+def test_a_changed_version_of_a_notice_has_the_same_keys_and_the_later_one_stands() -> None:
     changed = NOTICE.replace(b"<cbc:VersionID>01", b"<cbc:VersionID>02").replace(
         b">750000<", b">800000<"
     )
@@ -105,13 +105,13 @@ def test_a_changed_version_of_a_notice_has_the_same_keys_and_the_later_one_stand
         assert "later_version_kept" in {one.code for one in whole.cautions}
 
 
-def test_a_call_is_imported_with_no_contract_and_a_caution():
+def test_a_call_is_imported_with_no_contract_and_a_caution() -> None:
     reading = eforms.read(CALL, "n")
     assert (reading.outcome, reading.contracts) == (Outcome.IMPORTED, ())
     assert [one.code for one in reading.cautions] == ["notice_without_award"]
 
 
-def test_several_buyers_are_told():
+def test_several_buyers_are_told() -> None:
     party = NOTICE[
         NOTICE.index(b"<cac:ContractingParty>") : NOTICE.index(b"<cac:ProcurementProject>")
     ]
@@ -119,7 +119,7 @@ def test_several_buyers_are_told():
     assert "several_buyers" in {one.code for one in reading.cautions}
 
 
-def test_a_notice_that_does_not_say_which_it_is_is_refused():
+def test_a_notice_that_does_not_say_which_it_is_is_refused() -> None:
     nameless = CALL.replace(b"00000000-0000-4000-8000-00000000abce", b"")
     assert eforms.read(nameless, "n").processes == {
         "ted:notice:00000000-0000-4000-8000-000000000002"
@@ -129,7 +129,7 @@ def test_a_notice_that_does_not_say_which_it_is_is_refused():
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real notices are not beside the project")
-def test_the_examples_of_the_publisher_are_all_read_or_refused_with_a_reason():
+def test_the_examples_of_the_publisher_are_all_read_or_refused_with_a_reason() -> None:
     files = sorted((SHARED / "eforms_sdk_examples" / "notices").glob("*.xml"))
     whole = batch.read_files((path.name, path.read_bytes) for path in files)
     refused = {one.path for one in whole.files if one.outcome is Outcome.REFUSED}

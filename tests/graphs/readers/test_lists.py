@@ -20,8 +20,8 @@ from graphs.readers.notes import Notes
 from graphs.readers.packed import ArchiveLimits
 from graphs.readers.reading import Outcome
 from graphs.readers.ties import Ties
-from tests.graphs.readers.test_tables import workbook
 from tests.support.folders import TESTS
+from tests.support.workbooks import workbook
 
 RECORDED = TESTS / "recorded"
 MILLS = (
@@ -428,7 +428,7 @@ def test_an_owner_whom_no_file_describes_is_a_number_without_a_name() -> None:
 # -- any of them --
 
 
-EVERY = (
+EVERY: tuple[tuple[str, str | bytes], ...] = (
     BRANDS,
     MILLS,
     FACILITIES,
@@ -443,7 +443,9 @@ EVERY = (
 
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(EVERY))
-def test_the_order_of_lists_and_registers_makes_no_difference(order: list[tuple[str, str]]) -> None:
+def test_the_order_of_lists_and_registers_makes_no_difference(
+    order: list[tuple[str, str | bytes]],
+) -> None:
     assert read(*order) == read(*EVERY)
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from graphs.parties import Basis, Kind, Money, Nature
 from graphs.readers import batch, ocds
-from graphs.readers.reading import Outcome, RefusedError
+from graphs.readers.reading import Caution, Outcome, Reading, RefusedError
 from tests.support.folders import ROOT, TESTS
 
 RECORDED = TESTS / "recorded" / "notices"
@@ -22,33 +23,33 @@ AWARD = ocds.read(FILES[1][1], "award.json")
 LINES = ocds.read(FILES[3][1], "lines.jsonl")
 
 
-def codes(cautions):
+def codes(cautions: Iterable[Caution]) -> dict[str, int]:
     return {one.code: one.count for one in cautions}
 
 
-def read(value):
+def read(value: object) -> Reading:
     return ocds.read(json.dumps(value).encode(), "n.json")
 
 
-def release(**fields):
+def release(**fields: object) -> dict[str, object]:
     return {"ocid": "ocds-sample-9", "id": "9", "date": "2022-01-01T00:00:00Z", **fields}
 
 
-def award(**fields):
+def award(**fields: object) -> dict[str, object]:
     return {"id": "a", "suppliers": [{"name": "Weaver Ltd"}], **fields}
 
 
-def test_a_later_version_replaces_a_value_and_is_not_added_to_it():
+def test_a_later_version_replaces_a_value_and_is_not_added_to_it() -> None:
     assert UNIFORMS.value == Money(Decimal(260000), "GBP")
 
 
-def test_an_award_with_a_contract_is_one_contract_and_both_are_counted():
+def test_an_award_with_a_contract_is_one_contract_and_both_are_counted() -> None:
     assert UNIFORMS.basis is Basis.CONTRACT
     assert (MERGED.counts.awards, MERGED.counts.contracts) == (1, 1)
     assert MERGED.written["awards"] == 2
 
 
-def test_what_each_stage_says_comes_together():
+def test_what_each_stage_says_comes_together() -> None:
     assert UNIFORMS.buyer is not None
     assert (UNIFORMS.buyer.name, UNIFORMS.buyer.country) == ("Borough of Examplebury", "GB")
     assert UNIFORMS.nature is Nature.SUPPLIES
@@ -58,7 +59,7 @@ def test_what_each_stage_says_comes_together():
     assert UNIFORMS.dispatched == date(2020, 1, 1)
 
 
-def test_a_release_of_1_0_has_its_organizations_inside_and_is_brought_up_to_date():
+def test_a_release_of_1_0_has_its_organizations_inside_and_is_brought_up_to_date() -> None:
     early = read([json.loads(FILES[0][1])["releases"][0] | {"awards": [award()]}])
     assert early.contracts[0].buyer is not None
     assert early.contracts[0].buyer.identifiers[0].id == "E99000001"
@@ -67,7 +68,7 @@ def test_a_release_of_1_0_has_its_organizations_inside_and_is_brought_up_to_date
     assert early.contracts[0].value_is_estimate
 
 
-def test_another_classification_is_never_taken_for_cpv():
+def test_another_classification_is_never_taken_for_cpv() -> None:
     (alone,) = AWARD.contracts
     assert alone.cpv == ()
     assert alone.category == "Jackets"
@@ -75,25 +76,25 @@ def test_another_classification_is_never_taken_for_cpv():
 
 
 @pytest.mark.parametrize("scheme", ["UNSPSC", "CPC", "GSIN", None, "Catálogo de bienes"])
-def test_eight_digits_of_another_scheme_are_no_cpv_code(scheme):
+def test_eight_digits_of_another_scheme_are_no_cpv_code(scheme: str | None) -> None:
     item = {"id": "1", "classification": {"scheme": scheme, "id": "44912400", "description": "x"}}
     assert read(release(awards=[award(items=[item])])).contracts[0].cpv == ()
 
 
-def test_a_party_number_given_to_two_is_not_believed():
+def test_a_party_number_given_to_two_is_not_believed() -> None:
     (alone,) = AWARD.contracts
     assert [one.name for one in alone.suppliers] == ["Stitch & Sole Ltd"]
     assert codes(AWARD.cautions)["party_number_reused"] == 1
 
 
-def test_a_named_subcontractor_of_an_only_supplier_becomes_a_tie():
+def test_a_named_subcontractor_of_an_only_supplier_becomes_a_tie() -> None:
     (tie,) = MERGED.supplies
     assert tie.customer == UNIFORMS.suppliers[0].key == "ocds-sample:GB-COH:09999991"
     assert tie.supplier == "ocds-sample:name:cotton mill no 4"
     assert (tie.kind, tie.contract) == (Kind.DECLARED, UNIFORMS.key)
 
 
-def test_of_whom_a_subcontractor_is_one_is_not_guessed():
+def test_of_whom_a_subcontractor_is_one_is_not_guessed() -> None:
     several = release(
         parties=[{"id": "s", "name": "Sub Ltd", "roles": ["subcontractor"]}],
         awards=[award(), award(id="b", suppliers=[{"name": "Other Ltd"}])],
@@ -104,7 +105,7 @@ def test_of_whom_a_subcontractor_is_one_is_not_guessed():
     assert "subcontractor_of_whom_unknown" in codes(reading.cautions)
 
 
-def test_bids_say_for_which_main_contractor_and_contract_somebody_works():
+def test_bids_say_for_which_main_contractor_and_contract_somebody_works() -> None:
     firms = {"m": "Main Ltd", "p": "Partner Ltd", "s": "Sub Ltd", "t": "Other Sub Ltd"}
     subcontracts = [
         {"id": "1", "subcontractor": {"id": "s"}, "mainContractors": [{"id": "m"}]},
@@ -138,37 +139,37 @@ def test_bids_say_for_which_main_contractor_and_contract_somebody_works():
     assert {one.stated for one in reading.supplies} == {date(2022, 1, 1)}
 
 
-def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of():
+def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of() -> None:
     assert MERGED.processes == {f"ocds:ocds-sample-{number}" for number in (1, 2, 3)}
     assert codes(MERGED.cautions)["record_without_its_releases"] == 1
     assert codes(MERGED.cautions)["release_is_empty"] == 1
 
 
-def test_awards_that_are_one_object_and_suppliers_beside_the_items_are_found():
+def test_awards_that_are_one_object_and_suppliers_beside_the_items_are_found() -> None:
     (taiwan, _) = LINES.contracts
     assert [one.name for one in taiwan.suppliers] == ["發明股份有限公司"]
     assert taiwan.value is None
 
 
-def test_a_cancelled_award_is_counted_and_not_screened():
+def test_a_cancelled_award_is_counted_and_not_screened() -> None:
     assert LINES.awards == 3
     assert [one.number for one in LINES.contracts] == ["only", "y"]
 
 
-def test_a_bad_line_among_good_ones_is_left_out_by_its_number():
+def test_a_bad_line_among_good_ones_is_left_out_by_its_number() -> None:
     assert LINES.outcome is Outcome.PARTIAL
     assert [one.row for one in LINES.rejected] == [3, 1]
     assert "does not say which process" in LINES.rejected[1].problem
 
 
-def test_an_anonymous_supplier_joins_nobody_and_a_person_is_marked():
+def test_an_anonymous_supplier_joins_nobody_and_a_person_is_marked() -> None:
     hidden, person = LINES.contracts[1].suppliers
     assert hidden.anonymous
     assert LINES.contracts[1].key in hidden.key
     assert person.natural_person
 
 
-def test_no_contact_of_a_release_is_kept():
+def test_no_contact_of_a_release_is_kept() -> None:
     assert "Alex" not in repr(MERGED)
     assert "example.org" not in repr(MERGED)
 
@@ -186,19 +187,19 @@ def test_no_contact_of_a_release_is_kept():
     ],
     ids=["release", "list", "package", "packages", "record package", "record", "compiled"],
 )
-def test_an_envelope_makes_no_difference(wrap):
+def test_an_envelope_makes_no_difference(wrap: Callable[[dict[str, object]], object]) -> None:
     plain = release(awards=[award()])
     assert [one.key for one in read(wrap(plain)).contracts] == ["ocds:ocds-sample-9:award:a"]
 
 
-def test_several_packages_one_after_another_are_read():
+def test_several_packages_one_after_another_are_read() -> None:
     package = json.dumps({"releases": [release(awards=[award()])]})
     twice = ocds.read(f"{package}\n\n{package}{package}".encode(), "n")
     assert (twice.awards, twice.written["awards"]) == (1, 3)
 
 
-def test_the_last_value_of_a_versioned_release_stands():
-    def version(value, day):
+def test_the_last_value_of_a_versioned_release_stands() -> None:
+    def version(value: object, day: str) -> dict[str, object]:
         return {"releaseID": day, "releaseDate": day, "releaseTag": ["award"], "value": value}
 
     versioned = {
@@ -210,17 +211,17 @@ def test_the_last_value_of_a_versioned_release_stands():
         assert read(value).contracts[0].title == "New"
 
 
-def test_the_day_decides_between_versions_whatever_the_time_zone():
+def test_the_day_decides_between_versions_whatever_the_time_zone() -> None:
     early = release(date="2022-01-01T23:00:00-05:00", awards=[award(title="Later")])
     late = release(date="2022-01-02T01:00:00+02:00", awards=[award(title="Earlier")])
     assert read([early, late]).contracts[0].title == "Later"
 
 
-def test_one_number_for_two_awards_is_told():
+def test_one_number_for_two_awards_is_told() -> None:
     assert "number_used_twice" in codes(read(release(awards=[award(), award()])).cautions)
 
 
-def test_an_award_without_a_number_is_not_added_by_every_version():
+def test_an_award_without_a_number_is_not_added_by_every_version() -> None:
     nameless = award()
     del nameless["id"]
     versions = [release(awards=[nameless]), release(date="2022-05-01", awards=[nameless])]
@@ -229,12 +230,12 @@ def test_an_award_without_a_number_is_not_added_by_every_version():
     assert "awards_without_number" in codes(reading.cautions)
 
 
-def test_a_title_in_two_languages_only_is_a_title_all_the_same():
+def test_a_title_in_two_languages_only_is_a_title_all_the_same() -> None:
     reading = read(release(awards=[award(title_fr="Gants", title_en="Gloves")]))
     assert reading.contracts[0].title == "Gloves"
 
 
-def test_latin_letters_in_an_old_encoding_are_read_and_the_encoding_is_told():
+def test_latin_letters_in_an_old_encoding_are_read_and_the_encoding_is_told() -> None:
     reading = ocds.read(
         json.dumps(release(awards=[award(title="CONSTRUCCIÓN")]), ensure_ascii=False).encode(
             "iso-8859-1"
@@ -245,14 +246,14 @@ def test_latin_letters_in_an_old_encoding_are_read_and_the_encoding_is_told():
     assert reading.encoding == "cp1252"
 
 
-def test_amounts_are_the_ones_that_were_printed():
+def test_amounts_are_the_ones_that_were_printed() -> None:
     text = json.dumps(release(awards=[award(value={"amount": "AMOUNT", "currency": "EUR"})]))
     printed = text.replace('"AMOUNT"', "250000.10").encode()
     assert ocds.read(printed, "n").contracts[0].value == Money(Decimal("250000.10"), "EUR")
 
 
 @pytest.mark.parametrize("amount", ["1e999999999", "1e99999999999999999999", "NaN", '"a"', "[1]"])
-def test_an_amount_beyond_sense_is_no_value(amount):
+def test_an_amount_beyond_sense_is_no_value(amount: str) -> None:
     text = json.dumps(release(awards=[award(value={"amount": 0.5, "currency": "EUR"})]))
     reading = ocds.read(text.replace("0.5", amount).encode(), "n")
     assert reading.contracts[0].value is None
@@ -268,23 +269,23 @@ def test_an_amount_beyond_sense_is_no_value(amount):
         release(date=None, awards=[award()]),
     ],
 )
-def test_a_field_of_another_type_never_stops_the_reading(nonsense):
+def test_a_field_of_another_type_never_stops_the_reading(nonsense: dict[str, object]) -> None:
     assert read(nonsense).processes == {"ocds:ocds-sample-9"}
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b"null", b"[]", b"3", b'{"a":', b"[[[[" * 60000])
-def test_what_holds_no_release_is_refused(content):
+def test_what_holds_no_release_is_refused(content: bytes) -> None:
     with pytest.raises(RefusedError, match=r"\."):
         ocds.read(content, "n")
 
 
-def test_the_order_of_the_files_makes_no_difference():
+def test_the_order_of_the_files_makes_no_difference() -> None:
     wholes = [batch.read_files(order) for order in itertools.permutations(FILES)]
     assert all(whole == wholes[0] for whole in wholes)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
-def test_the_real_releases_give_the_totals_that_were_counted_by_hand():
+def test_the_real_releases_give_the_totals_that_were_counted_by_hand() -> None:
     files = sorted((SHARED / "ocds_real_a").rglob("*.json*"))
     whole = batch.read_files((str(one.relative_to(SHARED)), one.read_bytes) for one in files)
     assert len(whole.files) == 782
@@ -297,7 +298,7 @@ def test_the_real_releases_give_the_totals_that_were_counted_by_hand():
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
-def test_one_fictional_process_in_seventeen_files_is_one_process():
+def test_one_fictional_process_in_seventeen_files_is_one_process() -> None:
     files = sorted((SHARED / "ocds_fictional").rglob("*.*"))
     whole = batch.read_files((str(one.relative_to(SHARED)), one.read_bytes) for one in files)
     assert (whole.counts.processes, whole.counts.awards, whole.counts.contracts) == (1, 1, 1)
@@ -306,7 +307,7 @@ def test_one_fictional_process_in_seventeen_files_is_one_process():
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
-def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name():
+def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name() -> None:
     folder = SHARED / "ocdskit_fixtures"
     files = sorted(one for one in folder.rglob("*.json*"))
     whole = batch.read_files((one.name, one.read_bytes) for one in files)
@@ -324,7 +325,9 @@ def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name():
     assert same[0].contracts == same[1].contracts
 
 
-def test_no_name_goes_to_a_log_where_two_forms_of_an_organization_differ(caplog, capsys):
+def test_no_name_goes_to_a_log_where_two_forms_of_an_organization_differ(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     forms = [
         {"id": "1", "name": "Jan de Vries", "address": {"countryName": place}}
         for place in ("A", "B")

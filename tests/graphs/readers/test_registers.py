@@ -9,8 +9,8 @@ import pytest
 from graphs.parties import Basis, Contract, Money
 from graphs.readers import register, spend, tables
 from graphs.readers.reading import Outcome, Reading, RefusedError
-from tests.graphs.readers.test_tables import workbook
 from tests.support.folders import ROOT, TESTS
+from tests.support.workbooks import workbook
 
 RECORDED = TESTS / "recorded/registers"
 SHARED = ROOT.parent / "shared/data/contracts"

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from datetime import date
 
 import pytest
 import xlsxwriter
@@ -13,23 +12,10 @@ from graphs.readers import sections, tables, text, workbooks
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from tests.support.folders import ROOT
+from tests.support.workbooks import workbook
 
 SHARED = ROOT.parent / "shared/data/contracts"
 WORDS = "Café à Zürich, façade, coöperatie, £500, l’été"
-
-
-def workbook(sheets: dict[str, list[list[object]]], top: int = 0) -> bytes:
-    """A workbook with these sheets, the first row of each at ``top``."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        days = book.add_format({"num_format": "dd-mm-yyyy"})
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
-            for number, row in enumerate(rows, top):
-                for place, cell in enumerate(row):
-                    args = (cell, days) if isinstance(cell, date) else (cell,)
-                    sheet.write(number, place, *args)
-    return buffer.getvalue()
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

@@ -18,12 +18,13 @@ would have expected is knowledge that only the discloser has; without it the met
    origin of the bands major and some counts in full then, as if it had been disclosed.
 """
 
+import random
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.parties import Kind, Supply
+from graphs.parties import Kind, Party, Supply
 from screening.rules import rulebook
 from screening.rules.risk.places import rests_on
 from screening.rules.risk.rating import (
@@ -65,7 +66,9 @@ suppliers = st.sampled_from([(SUPPLIER,), (SUPPLIER, OTHER)])
 SLACK = 1e-9
 
 
-def assess(prefix: str, said: list[Supply], direct: tuple, *, overdue: bool = False) -> Assessment:
+def assess(
+    prefix: str, said: list[Supply], direct: tuple[Party, ...], *, overdue: bool = False
+) -> Assessment:
     asked = purchase(prefix.ljust(8, "0"))
     return ASSESSOR.assess(asked, chain(*said, suppliers=direct), overdue=overdue)
 
@@ -81,7 +84,7 @@ def without_evidence(said: list[Supply], which: int) -> list[Supply]:
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.integers(-1, 6), st.booleans())
 def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
-    prefix: str, said: list[Supply], direct: tuple, which: int, overdue: bool
+    prefix: str, said: list[Supply], direct: tuple[Party, ...], which: int, overdue: bool
 ) -> None:
     shown = assess(prefix, said, direct, overdue=overdue)
     hidden = assess(prefix, without_evidence(said, which), direct, overdue=overdue)
@@ -123,7 +126,7 @@ def spot(one: PlaceRisk) -> tuple[object, ...]:
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.integers(0, 6))
 def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
-    prefix: str, said: list[Supply], direct: tuple, which: int
+    prefix: str, said: list[Supply], direct: tuple[Party, ...], which: int
 ) -> None:
     """Every usual place stays, and as heavy: hiding can only uncover more of them."""
     hidden = assess(prefix, [t for at, t in enumerate(said) if at != which], direct)
@@ -140,7 +143,9 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PREFIXES), st.data())
-def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(prefix: str, data) -> None:
+def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
+    prefix: str, data: st.DataObject
+) -> None:
     asked = assess(prefix, [], (SUPPLIER,))
     usual = [
         (good.good, origin.country)
@@ -162,7 +167,7 @@ def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(prefix: str, data
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.randoms(use_true_random=False))
 def test_the_order_in_which_ties_arrive_never_changes_a_byte(
-    prefix: str, said: list[Supply], direct: tuple, dice
+    prefix: str, said: list[Supply], direct: tuple[Party, ...], dice: random.Random
 ) -> None:
     from datetime import date
 

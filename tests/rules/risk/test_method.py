@@ -18,7 +18,7 @@ from screening.rules.risk.country import (
     on_scale,
     percentile,
 )
-from screening.rules.risk.places import Rater, Situation
+from screening.rules.risk.places import Rated, Rater, Situation
 from sources.kit.values.statements import Issue, Observation
 from tests.support.method_world import (
     TODAY,
@@ -33,7 +33,9 @@ unit = st.floats(0, 1, allow_nan=False)
 
 
 @given(st.lists(st.tuples(st.sampled_from([1.0, 2.0]), unit), min_size=1, max_size=5), st.data())
-def test_a_worse_indicator_never_makes_a_country_better(pairs, data) -> None:
+def test_a_worse_indicator_never_makes_a_country_better(
+    pairs: list[tuple[float, float]], data: st.DataObject
+) -> None:
     index = data.draw(st.integers(0, len(pairs) - 1))
     weight, x = pairs[index]
     worse = [*pairs[:index], (weight, data.draw(st.floats(x, 1))), *pairs[index + 1 :]]
@@ -41,7 +43,9 @@ def test_a_worse_indicator_never_makes_a_country_better(pairs, data) -> None:
 
 
 @given(unit, unit, unit, unit, unit, unit, unit)
-def test_no_input_of_a_place_that_gets_worse_lowers_its_risk(c, s, pair, floor, link, more, step):
+def test_no_input_of_a_place_that_gets_worse_lowers_its_risk(
+    c: float, s: float, pair: float, floor: float, link: float, more: float, step: float
+) -> None:
     def risk(c: float, s: float, pair: float, floor: float, link: float) -> float:
         return formulas.place(0.9, link, formulas.likelihood(c, s, pair, floor))
 
@@ -53,7 +57,9 @@ def test_no_input_of_a_place_that_gets_worse_lowers_its_risk(c, s, pair, floor, 
 
 
 @given(st.lists(unit, max_size=20), unit)
-def test_a_place_that_is_no_worse_leaves_the_contract_as_it_was(places, another) -> None:
+def test_a_place_that_is_no_worse_leaves_the_contract_as_it_was(
+    places: list[float], another: float
+) -> None:
     before = formulas.contract(places)
     if another <= before:
         assert formulas.contract([*places, another]) == before
@@ -62,8 +68,8 @@ def test_a_place_that_is_no_worse_leaves_the_contract_as_it_was(places, another)
 
 @given(st.integers(1, 5), st.integers(1, 5), st.none() | st.integers(1, 5))
 def test_severity_stays_between_one_and_five_and_follows_the_worse_of_the_two(
-    scale, lasting, scope
-):
+    scale: int, lasting: int, scope: int | None
+) -> None:
     severity = formulas.severity(scale, lasting, scope, 1, 5)
     assert 1 <= severity <= 5
     assert abs(severity - max(scale, lasting)) <= 1
@@ -165,7 +171,7 @@ def place(good: str = "cotton", stage: int = 3, country: str = "CN", **facts: ob
     return Place(good, stage, country, **{**usual, **facts})  # type: ignore[arg-type]
 
 
-def rate(of: Place, issue: Issue, *, overdue: bool = False):
+def rate(of: Place, issue: Issue, *, overdue: bool = False) -> Rated:
     rater = Rater(METHOD, shipped(), TODAY.year)
     return next(r for r in rater.rate(of, Situation(overdue)) if r.issue is issue)
 
@@ -316,6 +322,7 @@ def test_a_country_that_the_list_of_conventions_leaves_out_has_an_interval() -> 
     left_out, listed = (countries.risk(c, Issue.FREEDOM_OF_ASSOCIATION) for c in ("TW", "AA"))
     assert left_out.value == listed.value
     assert listed.high == listed.value
+    assert left_out.value is not None
     assert left_out.high > left_out.value
 
 

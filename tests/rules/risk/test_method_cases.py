@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ CASES = sorted((TESTS / "cases" / "method").glob("*.toml"))
 METHOD = files.load()
 
 
-def worked(case: dict[str, object]) -> float:
+def worked(case: dict[str, Any]) -> float:
     """R of a place, or C of a country, from the numbers of a case and the shipped constants."""
     number = METHOD.constants.number
     if indicators := case.get("indicators"):

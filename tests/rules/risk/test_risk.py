@@ -192,7 +192,7 @@ ASSESSOR = Assessor(METHOD, shipped(), 2026)
 
 
 @given(st.sampled_from(PREFIXES), ties)
-def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list) -> None:
+def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list[Supply]) -> None:
     bare = [replace(t, evidence_class=None) for t in said]
     before = ASSESSOR.assess(purchase(prefix.ljust(8, "0")), chain(), overdue=False)
     after = ASSESSOR.assess(purchase(prefix.ljust(8, "0")), chain(*bare), overdue=False)
@@ -203,7 +203,7 @@ def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list) -> None
 
 
 @given(st.sampled_from(PREFIXES), ties)
-def test_removing_evidence_never_lowers_the_upper_bound(prefix: str, said: list) -> None:
+def test_removing_evidence_never_lowers_the_upper_bound(prefix: str, said: list[Supply]) -> None:
     """What a tie proves may lower or raise the risk; taking the proof away may only widen it."""
     code = prefix.ljust(8, "0")
     shown = ASSESSOR.assess(purchase(code), chain(*said), overdue=False)
@@ -229,7 +229,9 @@ def numbers(one: IssueRisk) -> tuple[float, float, float, Band]:
 
 
 @given(st.sampled_from(PREFIXES), st.sampled_from(["CN", "IN", "US", "NL", "CD", "EH"]), st.data())
-def test_a_place_that_is_no_worse_leaves_value_interval_and_band(prefix, country, data) -> None:
+def test_a_place_that_is_no_worse_leaves_value_interval_and_band(
+    prefix: str, country: str, data: st.DataObject
+) -> None:
     """Decision 14, through the whole assessment; splitting the place in two changes nothing."""
     asked = purchase(prefix.ljust(8, "0"))
     before = ASSESSOR.assess(asked, chain(), overdue=False)

@@ -22,7 +22,7 @@ from screening.rules.risk.sentences import (
     word,
 )
 from screening.rules.verdict.changes import missing_words
-from tests.rules.risk.test_risk import verdict
+from tests.support.method_world import verdict
 
 SLUG = re.compile(r"\b[a-z]+_[a-z_]+\b")
 ACCUSING = re.compile(r"\b(guilty|culprit|offender|schuldig|dader)", re.IGNORECASE)

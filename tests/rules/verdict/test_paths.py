@@ -136,10 +136,16 @@ def test_where_parties_supply_each_other_round_walks_are_counted_and_it_is_said(
     assert [[who.key for who in one.parties] for one in paths.rounds] == [["mill", "sewer"]]
 
 
+def supply(tie: str) -> Supply:
+    """A tie written as its customer and its supplier."""
+    customer, supplier = tie.split()
+    return Supply(customer, supplier)
+
+
 def test_a_search_that_was_cut_short_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "PATIENCE", 0)
     ties = ["sewer mill", "mill sewer", "c d", "d mill"]
-    supplies = [Supply(*one.split()) for one in ties]
+    supplies = [supply(tie) for tie in ties]
     supplies += [Supply(SUPPLIER.key, key) for key in ("sewer", "c")]
     found = issue(told(*supplies, Supply("mill", "sewer", "cotton", "TM"), most=40))
     (path,) = (one for one in found.paths if one.disclosed)
@@ -151,7 +157,7 @@ def test_a_search_that_was_cut_short_is_said_to_be(monkeypatch: pytest.MonkeyPat
 def test_two_ways_inside_a_round_are_one_walk() -> None:
     """mill, sewer and dyer supply each other; both ways through them are the same walk."""
     ties = ["mill sewer", "sewer mill", "sewer dyer", "dyer mill", "mill dyer"]
-    supplies = [Supply(*one.split()) for one in ties]
+    supplies = [supply(tie) for tie in ties]
     supplies += [Supply(SUPPLIER.key, "sewer"), Supply("mill", "gin", "cotton", "TM")]
     found = to_turkmenistan(told(*supplies, most=40))
     assert len(found) == 2
@@ -244,7 +250,7 @@ def test_the_first_paths_are_those_of_the_verdict() -> None:
 
 
 def test_a_verdict_says_in_figures_and_in_words_that_walks_are_counted() -> None:
-    ties = [Supply(*one.split()) for one in ("sewer mill", "mill sewer", "a mill", "b mill")]
+    ties = [supply(tie) for tie in ("sewer mill", "mill sewer", "a mill", "b mill")]
     ties += [Supply(SUPPLIER.key, key) for key in ("sewer", "a", "b")]
     chain = SupplyChain.of(
         Contract("k", suppliers=(SUPPLIER,)), [*ties, Supply("mill", "gin", "cotton", "TM")]

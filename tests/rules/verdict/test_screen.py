@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,7 +105,7 @@ def test_what_cannot_be_assessed_is_said_and_not_called_none() -> None:
 @pytest.mark.parametrize("band", list(Band))
 @pytest.mark.parametrize("outcome", list(DutyOutcome))
 def test_the_flag_follows_the_duty_first_and_the_risk_only_where_no_duty_speaks(
-    outcome, band
+    outcome: DutyOutcome, band: Band
 ) -> None:
     flag = flag_of(outcome, band)
     if outcome is DutyOutcome.MANDATORY:
@@ -130,14 +131,16 @@ facts = st.fixed_dictionaries(
 
 
 @given(st.sampled_from(CODES), facts)
-def test_a_change_of_the_risk_model_never_flips_a_duty(code: str, known: dict) -> None:
+def test_a_change_of_the_risk_model_never_flips_a_duty(code: str, known: dict[str, Any]) -> None:
     """The same purchase under nothing heard at all: another risk, the same duty to the letter."""
     deaf = Screener(hear(), rulebook.load(), TODAY).screen(purchase(code, **known), chain())
     assert deaf.duty == screener().screen(purchase(code, **known), chain()).duty
 
 
 @given(st.sampled_from(CODES), facts)
-def test_a_mandatory_duty_is_never_below_l2_and_questions_never_more_than_five(code, known) -> None:
+def test_a_mandatory_duty_is_never_below_l2_and_questions_never_more_than_five(
+    code: str, known: dict[str, Any]
+) -> None:
     settled = screener().screen(purchase(code, **known), chain())
     assert len(settled.questions) <= 5
     assert len({q.nl for q in settled.questions}) == len(settled.questions)

@@ -11,6 +11,7 @@ from screening.cli.main import main
 from screening.model.verdict import Band
 from screening.reports import methodology
 from screening.rules import rulebook
+from screening.rules.risk.method import Method
 from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import typical_of
 from screening.rules.verdict import sensitivity
@@ -34,7 +35,7 @@ def groups() -> list[Group]:
     return [group_of(code, 3, purchase(code), chain(), assessor) for code in CODES]
 
 
-def headline(code: str, method: sensitivity.Method) -> Band:
+def headline(code: str, method: Method) -> Band:
     """The whole way, as a verdict goes it."""
     assessor = Assessor(method, shipped(), 2026)
     typical = typical_of(purchase(code), chain(), method, shipped())

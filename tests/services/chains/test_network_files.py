@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphs.network.columns import Keys
+from graphs.network.columns import Keys, Network
 from graphs.network.packed import ForeignError, read, write
 from graphs.network.prepare import prepare
 from graphs.network.screening_pass import solve
@@ -16,7 +16,7 @@ from tests.support.made_networks import ISSUES, made
 ABOUT = {"heard": "abc"}
 
 
-def a_network(seed: int = 1):  # type: ignore[no-untyped-def]
+def a_network(seed: int = 1) -> Network:
     names = Keys.of(f"party {i}" for i in range(30))
     contracts = Keys.of(f"contract {i}" for i in range(8))
     return prepare(made(seed, 30, 8, 200), ISSUES, names, contracts)

@@ -35,7 +35,9 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.
 
 
 @given(moments, st.sampled_from(RULES), st.integers(0, 86_399))
-def test_a_slot_is_never_in_the_future_and_the_next_one_always_is(now, rule, offset) -> None:
+def test_a_slot_is_never_in_the_future_and_the_next_one_always_is(
+    now: datetime, rule: str, offset: int
+) -> None:
     schedule = Schedule("a", rule, offset)
     due, following = due_slot(schedule, now), next_slot(schedule, now)
     assert due is not None
@@ -44,7 +46,9 @@ def test_a_slot_is_never_in_the_future_and_the_next_one_always_is(now, rule, off
 
 
 @given(moments, st.sampled_from(RULES), st.integers(0, 10_000))
-def test_the_slot_does_not_depend_on_the_moment_of_asking(now, rule, later) -> None:
+def test_the_slot_does_not_depend_on_the_moment_of_asking(
+    now: datetime, rule: str, later: int
+) -> None:
     schedule = Schedule("a", rule, 7_777)
     following = next_slot(schedule, now)
     assert following is not None

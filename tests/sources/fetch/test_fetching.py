@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 class Listed(Source):
     url = f"https://{HOST}/list.csv"
-    hosts = (HOST, "inside.example")
+    hosts: ClassVar[tuple[str, ...]] = (HOST, "inside.example")
     cadence = "yearly"
     max_bytes = 1 << 20
     max_unpacked = 8 << 20
