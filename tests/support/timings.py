@@ -1,7 +1,7 @@
 """Where the seconds of a run go: the slowest tests and a line per file, printed at its end.
 
-A phase (set-up, call, tear-down) is measured on the wall and in processor seconds of this process and
-of the children that it waited for. With xdist the reports carry the figures to the controller.
+A phase (set-up, call, tear-down) is measured on the wall and in processor seconds of this process
+and of the children that it waited for. With xdist the reports carry the figures to the controller.
 """
 
 import os

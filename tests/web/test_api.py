@@ -101,7 +101,8 @@ def test_checks_a_purchase(client: FlaskClient) -> None:
 
 
 def test_what_is_left_out_is_unknown(client: FlaskClient) -> None:
-    for nothing in (dict[str, object](), {"cpv": None, "value": None, "origins": []}):
+    unknown: list[dict[str, object]] = [{}, {"cpv": None, "value": None, "origins": []}]
+    for nothing in unknown:
         answer = check(client, nothing)
         assert answer.status_code == 200
         assert answer.get_json()["duty"]["outcome"] == "ask"

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.rules.verdict.protocols import PathFinder
 from screening.services import screening as rescreening
 from screening.services.chains.view import view_of
 from screening.services.screening import (

@@ -308,9 +308,10 @@ def test_a_value_of_another_type_gives_a_reading_or_a_reason(name: str, content:
 
 def assert_reading_or_reason(read: Reader, content: bytes, name: str) -> None:
     try:
-        assert read(content, name)
+        reading: object = read(content, name)
     except RefusedError as error:
-        assert str(error)
+        reading = str(error)
+    assert reading
 
 
 def swap(value: Any, chance: random.Random) -> None:

@@ -212,7 +212,8 @@ def test_headings_that_come_back_with_moved_columns_are_followed() -> None:
 
 
 def test_real_dates_of_a_workbook_are_days() -> None:
-    rows = [["Contractnaam", "Leverancier", "Einddatum"], ["A", "X BV", date(2024, 2, 29)]]
+    head = ["Contractnaam", "Leverancier", "Einddatum"]
+    rows: list[list[object]] = [[*head], ["A", "X BV", date(2024, 2, 29)]]
     (contract,) = register.read(workbook({"x": rows}), "a.xlsx").contracts
     assert contract.ends == date(2024, 2, 29)
 

@@ -101,7 +101,7 @@ def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers)
 def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_decides(
-    prefix: str, said: list[Supply], direct: tuple
+    prefix: str, said: list[Supply], direct: tuple[Party, ...]
 ) -> None:
     shown = assess(prefix, said, direct)
     hidden = assess(prefix, without_evidence(said, -1), direct)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.parties import Kind
+from graphs.parties import Kind, Supply
 from screening.model.verdict import (
     Band,
     IssueRisk,
