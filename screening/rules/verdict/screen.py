@@ -134,7 +134,7 @@ class Screener:
         self,
         purchase: Purchase,
         chain: SupplyChain,
-        known: ListHits = NO_HITS,
+        hits: ListHits = NO_HITS,
         most: int = 3,
         issues: Sequence[str] | None = None,
     ) -> ChainPaths:
@@ -142,7 +142,7 @@ class Screener:
         chain = with_known_goods(chain, self.rulebook.method)
         asked = self._asked(purchase)
         overdue = asked is not None and asked.overdue_since is not None
-        named = list_findings(known, chain, entity_effects.load(), self.as_of)
+        named = list_findings(hits, chain, entity_effects.load(), self.as_of)
         lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)

@@ -167,15 +167,15 @@ class Ours:
         from datetime import UTC, datetime
 
         from graphs.network.assemble import assemble
-        from screening.store.chains import tie_columns
+        from screening.store.chains.tie_columns import TieColumns
         from screening.store.database.engine import open_engine
         from screening.store.database.scope import Scope
         from tests.bench.portfolio import ISSUES
 
         engine = open_engine(f"sqlite:///{self._data.path}")
         scope = Scope(engine, 1, "local", lambda: datetime.now(UTC))
-        ties, direct = tie_columns.ties(scope), tie_columns.direct(scope)
-        return assemble(ties, direct, self._scores, ISSUES)
+        columns = TieColumns(scope)
+        return assemble(columns.ties(), columns.direct(), self._scores, ISSUES)
 
     def _scores(self, places: list[Any]) -> Any:
         import numpy as np

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from graphs.parties import Contract, Money, Ownership, Party, Supply
 from screening.cli.main import main
 from screening.model.errors import InputError
+from screening.model.purchase import ChainRequest
 from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information, texts
 from screening.rules.clauses.chain_information import (
-    ChainRequest,
     chain_request,
     clauses_that_ask,
 )

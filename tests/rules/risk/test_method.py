@@ -18,7 +18,7 @@ from screening.rules.risk.country import (
     on_scale,
     percentile,
 )
-from screening.rules.risk.places import Rated, Rater, Situation
+from screening.rules.risk.places import Rater, Situation
 from sources.kit.values.statements import Issue, Observation
 from tests.support.method_world import (
     TODAY,
@@ -171,7 +171,7 @@ def place(good: str = "cotton", stage: int = 3, country: str = "CN", **facts: ob
     return Place(good, stage, country, **{**usual, **facts})  # type: ignore[arg-type]
 
 
-def rate(of: Place, issue: Issue, *, overdue: bool = False) -> Rated:
+def rate(of: Place, issue: Issue, *, overdue: bool = False) -> PlaceRating:
     rater = Rater(METHOD, shipped(), TODAY.year)
     return next(r for r in rater.rate(of, Situation(overdue)) if r.issue is issue)
 
