@@ -18,7 +18,7 @@ from screening.rules.risk.country import (
     on_scale,
     percentile,
 )
-from screening.rules.risk.places import Rater, Situation
+from screening.rules.risk.places import PlaceRating, Rater, Situation
 from sources.kit.values.statements import Issue, Observation
 from tests.support.method_world import (
     TODAY,
