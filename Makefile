@@ -61,4 +61,19 @@ fix: .venv/test-ready
 	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
-.PHONY: run test soak golden golden-check bench bench-peers lint check fix
+# The lock files, from pyproject.toml: every version with its hashes and no index address. What is
+# locked stays as it is; `make lock UPGRADE=--upgrade` takes the newest versions.
+UV := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url $(UPGRADE)
+lock: .venv-lock/ready
+	$(UV) pyproject.toml --extra lock -o requirements.txt
+	$(UV) pyproject.toml --extra lock --extra dev -o requirements-dev.txt
+	$(UV) pyproject.toml --extra lock --extra bench -o requirements-bench.txt
+	echo nomenklatura | $(UV) - -o requirements-peers.txt
+
+.venv-lock/ready:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet uv
+	touch $@
+
+.PHONY: run test soak golden golden-check bench bench-peers lint check fix lock
