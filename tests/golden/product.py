@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "screening" / "example"
+EXAMPLE = ROOT / "screening" / "services" / "example"
 
 Check = Callable[[Mapping[str, object]], dict[str, Any]]  # answers in, verdict document out
 
