@@ -8,18 +8,28 @@ from graphs.chain.places import places_of
 from graphs.chain.reached import ROOT
 from graphs.chain.supply_chain import SupplyChain
 from graphs.chain.values import (
-    Disclosure,
+    DisclosedOrigins,
     MadeInto,
+    MarketShare,
     Origin,
-    Part,
     Place,
     Route,
-    Spot,
-    Step,
+    RouteStep,
+    StatedOrigin,
     TypicalGood,
 )
 
 __all__ = [
-    "ROOT", "Disclosure", "MadeInto", "Origin", "Part", "Place", "Route", "Spot", "Step",
-    "SupplyChain", "TypicalGood", "places_of",
+    "ROOT",
+    "DisclosedOrigins",
+    "MadeInto",
+    "MarketShare",
+    "Origin",
+    "Place",
+    "Route",
+    "RouteStep",
+    "StatedOrigin",
+    "SupplyChain",
+    "TypicalGood",
+    "places_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import networkx as nx
 
 from graphs.chain.supply_chain import SupplyChain
-from graphs.chain.values import Origin, Place, Spot, Step, TypicalGood
+from graphs.chain.values import Origin, Place, RouteStep, StatedOrigin, TypicalGood
 from graphs.parties import Kind
 
 
@@ -29,7 +29,7 @@ def places_of(
 
 def _good_routes(
     chain: SupplyChain, goods: list[TypicalGood]
-) -> dict[str, tuple[tuple[Step, ...], int]]:
+) -> dict[str, tuple[tuple[RouteStep, ...], int]]:
     """The shortest route and the number of routes to each good, from what is bought downwards."""
     known = {good.good: good for good in goods}
     above: dict[str, list[str]] = {}
@@ -38,9 +38,9 @@ def _good_routes(
             if part in known and known[part].stage >= good.stage and part != good.good:
                 above.setdefault(part, []).append(good.good)
     direct = max(1, len(chain.contract.suppliers))
-    settled: dict[str, tuple[tuple[Step, ...], int]] = {}
+    settled: dict[str, tuple[tuple[RouteStep, ...], int]] = {}
     for good in _from_the_top(goods, above):
-        step = Step(good.good, False, Kind.INFERRED, good.source, good.date)
+        step = RouteStep(good.good, False, Kind.INFERRED, good.source, good.date)
         parents = [settled[p] for p in sorted(above.get(good.good, ())) if p in settled]
         ways = sum(way for _, way in parents)
         shortest = min((route for route, _ in parents), key=len, default=None)
@@ -63,7 +63,7 @@ def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list
     return [by_name[g] for g in nx.lexicographical_topological_sort(graph, key=order.__getitem__)]
 
 
-def _disclosed_place(good: TypicalGood, spot: Spot, chain: SupplyChain) -> Place:
+def _disclosed_place(good: TypicalGood, spot: StatedOrigin, chain: SupplyChain) -> Place:
     first = chain.first_tie(spot)
     return Place(
         good=good.good,
@@ -84,7 +84,7 @@ def _disclosed_place(good: TypicalGood, spot: Spot, chain: SupplyChain) -> Place
 
 
 def _typical_place(
-    good: TypicalGood, origin: Origin, route: tuple[Step, ...], ways: int, rest: float
+    good: TypicalGood, origin: Origin, route: tuple[RouteStep, ...], ways: int, rest: float
 ) -> Place:
     return Place(
         good=good.good,

@@ -17,7 +17,7 @@ PATIENCE = 200_000  # parties looked at for ways around; beyond it the answer sa
 
 
 @dataclass
-class Found:
+class RouteSearch:
     """Routes as party numbers, from the place up to the contract; ``cut``: patience ran out."""
 
     routes: list[tuple[int, ...]] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Gap:
         return False
 
 
-def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) -> Found:
+def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) -> RouteSearch:
     """The ``most`` best routes to any of the ``ends``, each a tie (customer, supplier).
 
     A route is the supplier, the customer and so on up to the contract. Where every way to a
@@ -95,7 +95,7 @@ class _Search:
     def __init__(self, reached: Reached, most: int) -> None:
         self.reached = reached
         self.most = most
-        self.found = Found()
+        self.found = RouteSearch()
         self._heap: list[Gap] = []
         self._patience = PATIENCE
 

@@ -15,7 +15,7 @@ import networkx as nx
 from graphs.chain.chokepoints import Chokepoints
 from graphs.chain.reached import ROOT, Reached
 from graphs.chain.routes import best_routes, upwards
-from graphs.chain.values import Disclosure, Place, Route, Spot, Step
+from graphs.chain.values import DisclosedOrigins, Place, Route, RouteStep, StatedOrigin
 from graphs.parties import Contract, Kind, Party, Supply
 
 Ends = dict[tuple[int, int], Supply]  # (customer, supplier) -> the tie between them
@@ -95,7 +95,7 @@ class SupplyChain:
         """Parties that supply each other round, each group in order of name."""
         return tuple(tuple(self.reached.keys[at] for at in group) for group in self.reached.rounds)
 
-    def route_to(self, party: str) -> tuple[Step, ...]:
+    def route_to(self, party: str) -> tuple[RouteStep, ...]:
         """The shortest way from the contract down to a party; ties are broken by name."""
         return self._steps(tuple(upwards(self.reached, self.reached.number[party])))
 
@@ -119,10 +119,10 @@ class SupplyChain:
         return self._known_routes[asked]
 
     @cached_property
-    def _known_routes(self) -> dict[tuple[Spot, int], tuple[tuple[Route, ...], bool]]:
+    def _known_routes(self) -> dict[tuple[StatedOrigin, int], tuple[tuple[Route, ...], bool]]:
         return {}
 
-    def _disclosed_routes(self, spot: Spot, most: int) -> tuple[tuple[Route, ...], bool]:
+    def _disclosed_routes(self, spot: StatedOrigin, most: int) -> tuple[tuple[Route, ...], bool]:
         ends = self.ends[spot]
         found = best_routes(self.reached, ends, most)
         routes: list[Route] = []
@@ -144,7 +144,7 @@ class SupplyChain:
         crossing = ((a, b) for a, b in pairwise(upward) if group[a] != group[b])
         return tuple(at for pair in crossing for at in pair)
 
-    def whole_route(self, place: Place) -> tuple[Step, ...]:
+    def whole_route(self, place: Place) -> tuple[RouteStep, ...]:
         """From the contract down to a place, by way of the first supplier where none is named."""
         return self.routes(place, 1)[0][0].steps
 
@@ -152,7 +152,7 @@ class SupplyChain:
         """The tie that a supplier above its own customer comes by."""
         return ends[min(end for end in ends if end[1] == supplier)]
 
-    def _steps(self, upward: tuple[int, ...], last: Supply | None = None) -> tuple[Step, ...]:
+    def _steps(self, upward: tuple[int, ...], last: Supply | None = None) -> tuple[RouteStep, ...]:
         """Steps down a way that is written upwards; ``last`` is the tie that the last one is."""
         keys = [self.reached.keys[at] for at in reversed(upward)]
         ties = list(pairwise(keys))
@@ -161,11 +161,11 @@ class SupplyChain:
             steps[-1] = _step_of(last)
         return tuple(steps)
 
-    def _step(self, above: str, key: str, *, first: bool) -> Step:
+    def _step(self, above: str, key: str, *, first: bool) -> RouteStep:
         if first:
             signed = self.contract.awarded or self.contract.starts or self.contract.dispatched
             day = signed.isoformat() if signed else None
-            return Step(key, True, Kind.DECLARED, self.contract.read_from or "register", day)
+            return RouteStep(key, True, Kind.DECLARED, self.contract.read_from or "register", day)
         return _step_of(self.tie_between[above, key])
 
     @cached_property
@@ -177,7 +177,7 @@ class SupplyChain:
         return found
 
     @cached_property
-    def ends(self) -> dict[Spot, Ends]:
+    def ends(self) -> dict[StatedOrigin, Ends]:
         """The ties that say where a good is from, by what they say."""
         found: dict[tuple[str, str, str | None, Kind, str | None], Ends] = {}
         number = self.reached.number
@@ -186,24 +186,24 @@ class SupplyChain:
                 said = (s.good, s.country, s.region, s.kind, s.evidence_class)
                 pair = (number[s.customer], number[s.supplier])
                 found.setdefault(said, {}).setdefault(pair, s)
-        return {Spot(*said): ends for said, ends in found.items()}
+        return {StatedOrigin(*said): ends for said, ends in found.items()}
 
     @cached_property
-    def _spots_of(self) -> dict[str, list[Spot]]:
+    def _spots_of(self) -> dict[str, list[StatedOrigin]]:
         """The spots of each good, in the order of the first tie that names them."""
-        found: dict[str, list[Spot]] = {}
+        found: dict[str, list[StatedOrigin]] = {}
         for spot in self.ends:
             found.setdefault(spot.good, []).append(spot)
         return found
 
-    def ways_to(self, spot: Spot) -> int:
+    def ways_to(self, spot: StatedOrigin) -> int:
         """Exact number of ways down to what ties say; see ``Reached`` for what a way is."""
         return self._ways_to[spot]
 
     @cached_property
-    def _ways_to(self) -> dict[Spot, int]:
+    def _ways_to(self) -> dict[StatedOrigin, int]:
         group = self.reached.group
-        ties_of: dict[int, list[Spot]] = {}
+        ties_of: dict[int, list[StatedOrigin]] = {}
         for spot, ends in self.ends.items():
             inside = {group[c] for c, s in ends if group[c] == group[s]}  # every way in counts once
             onwards = (c for c, s in ends if group[s] not in inside)
@@ -215,7 +215,7 @@ class SupplyChain:
                 found[spot] += ways
         return found
 
-    def has_round_above(self, spot: Spot) -> bool:
+    def has_round_above(self, spot: StatedOrigin) -> bool:
         """Does a round stand above it, so that ways to it are walks and not paths?"""
         loops = self.reached.has_round_above
         return any(loops[customer] for customer, _ in self.ends[spot])
@@ -224,7 +224,7 @@ class SupplyChain:
     def chokepoints(self) -> Chokepoints:
         return Chokepoints(self.reached)
 
-    def chokepoints_to(self, spots: Iterable[Spot]) -> tuple[str, ...]:
+    def chokepoints_to(self, spots: Iterable[StatedOrigin]) -> tuple[str, ...]:
         """The parties that every way to any of these runs through, from the contract down."""
         asked = frozenset(spots)
         if asked not in self._known_chokepoints:
@@ -234,26 +234,26 @@ class SupplyChain:
         return self._known_chokepoints[asked]
 
     @cached_property
-    def _known_chokepoints(self) -> dict[frozenset[Spot], tuple[str, ...]]:
+    def _known_chokepoints(self) -> dict[frozenset[StatedOrigin], tuple[str, ...]]:
         return {}
 
-    def first_tie(self, spot: Spot) -> Supply:
+    def first_tie(self, spot: StatedOrigin) -> Supply:
         """The tie by which the shortest way comes."""
         tier, ends = self.reached.tier, self.ends[spot]
         return ends[min(ends, key=lambda end: (tier[end[0]], end[1], end[0]))]
 
-    def disclosed(self, good: str, full_share: float) -> Disclosure:
+    def disclosed(self, good: str, full_share: float) -> DisclosedOrigins:
         """What the ties say of one good, and whether that replaces what is typical of it."""
         if (known := self._known_said.get((good, full_share))) is None:
             spots = tuple(self._spots_of.get(good, ()))
             shown = self._shown.get(good, [])
             to_all = bool(shown) and self._shown_to_all(good)
-            known = Disclosure(spots, _rest(shown, full_share) if to_all else 1.0)
+            known = DisclosedOrigins(spots, _rest(shown, full_share) if to_all else 1.0)
             self._known_said[good, full_share] = known
         return known
 
     @cached_property
-    def _known_said(self) -> dict[tuple[str, float], Disclosure]:
+    def _known_said(self) -> dict[tuple[str, float], DisclosedOrigins]:
         return {}
 
     @cached_property
@@ -304,15 +304,17 @@ class SupplyChain:
         return own + sum(1 for s in self.supplies if s.kind is kind)
 
 
-def spot_of(place: Place) -> Spot:
+def spot_of(place: Place) -> StatedOrigin:
     """What the ties of a disclosed place say."""
-    return Spot(place.good, place.country or None, place.region, place.kind, place.evidence_class)
+    return StatedOrigin(
+        place.good, place.country or None, place.region, place.kind, place.evidence_class
+    )
 
 
-def _step_of(supply: Supply) -> Step:
+def _step_of(supply: Supply) -> RouteStep:
     since = supply.since.isoformat() if supply.since else None
     stated = supply.stated.isoformat() if supply.stated else None
-    return Step(
+    return RouteStep(
         supply.supplier, True, supply.kind, supply.source, since, supply.evidence_class, stated
     )
 

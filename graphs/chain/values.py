@@ -6,7 +6,7 @@ from graphs.parties import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MarketShare:
     """What part of a market's supply an origin has, by trade statistics; each 0..1, by value."""
 
     low: float  # what is known to come from there
@@ -43,7 +43,7 @@ class Origin:
     country: str  # ISO 3166-1 alpha-2
     band: str
     assumed: bool = False
-    part: Part | None = None  # where trade statistics say it, rather than our own table
+    part: MarketShare | None = None  # where trade statistics say it, rather than our own table
     made_into: MadeInto | None = None  # where a list names it as the origin of an input
 
 
@@ -62,7 +62,7 @@ class TypicalGood:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RouteStep:
     """One hop of a route, downwards. ``to`` is a party key or a good."""
 
     to: str
@@ -93,12 +93,14 @@ class Place:
     incidental: bool
     assumed: bool
     table_confidence: str
-    route: tuple[Step, ...]  # of a typical place: by way of which goods, from any direct supplier
+    route: tuple[
+        RouteStep, ...
+    ]  # of a typical place: by way of which goods, from any direct supplier
     # (so that contracts which buy alike share their places); of a disclosed one ask the chain
     ways: int  # exact number of routes to it; of parties that supply each other see ``Reached``
     disclosed_by: str | None = None  # Party.key, on the shortest route
     rest: float = 1.0  # part of the good whose origin nobody has shown, 0..1
-    part: Part | None = None  # of a typical place, by trade statistics
+    part: MarketShare | None = None  # of a typical place, by trade statistics
     made_into: MadeInto | None = None  # of a typical place that a list names as an input's
 
 
@@ -109,17 +111,17 @@ class Route:
     ``counted``: the first of those that differ only inside a round, which count as one way.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[RouteStep, ...]
     evidence: str | None = None  # of the tie that names the place
     evidence_class: str | None = None
     counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosure:
+class DisclosedOrigins:
     """What was said of one good: its places, and how much of it is left to guess."""
 
-    places: tuple["Spot", ...]
+    places: tuple["StatedOrigin", ...]
     rest: float  # part of it whose origin nobody has shown: 1 nothing is shown, 0 all of it
 
     @property
@@ -129,7 +131,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StatedOrigin:
     """Where ties say that a good is from, by what is said and how it is shown.
 
     ``country`` is None only for where a tie leaves it open, which no place is made of.

@@ -10,7 +10,7 @@ from functools import cache
 from graphs.matching.letters import bare_sound, sound
 from graphs.matching.reading import Name
 from graphs.matching.records import Reason
-from graphs.matching.vocabulary import Weights, Word, vocabulary, weights
+from graphs.matching.vocabulary import NameWord, Weights, vocabulary, weights
 
 _SLIP_FROM = 5  # letters: in a shorter word another letter is another word
 _TELLS_APART = frozenset(
@@ -66,9 +66,9 @@ _Matched = list[tuple[float, str, tuple[str, ...]]]
 
 def _equal_words(
     a: Name, b: Name, rare: _Matched, usual: _Matched
-) -> tuple[list[Word], list[Word]]:
+) -> tuple[list[NameWord], list[NameWord]]:
     """Pairs words of one sense; gives back those that are left on either side."""
-    left: list[Word] = []
+    left: list[NameWord] = []
     right = list(b.words)
     for word in a.words:
         sense = word.sense
@@ -96,7 +96,7 @@ def _add(matched: _Matched, again: tuple[float, ...], reasons: list[Reason]) -> 
 
 
 def _fuzzy_words(
-    left: list[Word], right: list[Word], consonants: bool, rare: _Matched, usual: _Matched,
+    left: list[NameWord], right: list[NameWord], consonants: bool, rare: _Matched, usual: _Matched,
     w: Weights,
 ) -> None:  # fmt: skip
     """Pairs what is left by slips, sounds, abbreviations and initials, the best pair first."""
@@ -122,7 +122,9 @@ def _fuzzy_words(
     right[:] = [word for j, word in enumerate(right) if j not in used_right]
 
 
-def _likeness(word: Word, other: Word, consonants: bool, w: Weights) -> tuple[float, str] | None:
+def _likeness(
+    word: NameWord, other: NameWord, consonants: bool, w: Weights
+) -> tuple[float, str] | None:
     """The bits and the code when one word can be the other, written in another way."""
     x, y = word.written, other.written
     if word.kind == "number" or other.kind == "number":
@@ -163,7 +165,7 @@ def _slip_or_sound(
     return (most + cost, "word_typo") if most + cost > 0 else None
 
 
-def _joined(left: list[Word], right: list[Word], rare: _Matched, w: Weights) -> None:
+def _joined(left: list[NameWord], right: list[NameWord], rare: _Matched, w: Weights) -> None:
     """ "Good Will" and "Goodwill": what is left is the same letters, or some of it is."""
     if len(left) + len(right) < 3 or not (left and right):
         return
@@ -187,7 +189,7 @@ def _joined(left: list[Word], right: list[Word], rare: _Matched, w: Weights) -> 
             right.clear()
 
 
-def _run_of(written: str, words: list[Word]) -> tuple[int, int] | None:
+def _run_of(written: str, words: list[NameWord]) -> tuple[int, int] | None:
     """Where neighbours among ``words``, two to four, make up ``written``."""
     for start in range(len(words)):
         made = words[start].written
@@ -205,7 +207,7 @@ def _letters(written: str, w: Weights) -> float:
 
 
 def _acronym(
-    a: Name, b: Name, left: list[Word], right: list[Word], rare: _Matched, w: Weights
+    a: Name, b: Name, left: list[NameWord], right: list[NameWord], rare: _Matched, w: Weights
 ) -> None:
     """ "EWC" and "Example Works Council": one word whose letters begin all that is left."""
     for ours, theirs, whole in ((left, right, b), (right, left, a)):
@@ -222,9 +224,12 @@ def _acronym(
 
 
 def _left_over(
-    left: list[Word], right: list[Word], known_places: frozenset[str], reasons: list[Reason],
+    left: list[NameWord],
+    right: list[NameWord],
+    known_places: frozenset[str],
+    reasons: list[Reason],
     w: Weights,
-) -> None:  # fmt: skip
+) -> None:
     for kind, code in (("number", "number_differs"), ("place", "place_differs")):
         ours = [word for word in left if word.kind == kind]
         theirs = [word for word in right if word.kind == kind]
@@ -241,7 +246,7 @@ def _left_over(
             reasons.append(Reason(code, word.extra, (word.written,)))
 
 
-def _is_known(word: Word, known_places: frozenset[str]) -> bool:
+def _is_known(word: NameWord, known_places: frozenset[str]) -> bool:
     country = vocabulary().place_countries.get(word.sense)
     return word.sense in known_places or (bool(country) and country in known_places)
 

@@ -19,11 +19,11 @@ from graphs.matching.letters import sound
 from graphs.matching.official import official
 from graphs.matching.reading import Name, names_of
 from graphs.matching.records import Comparison, Record
-from graphs.matching.vocabulary import Word, weights
+from graphs.matching.vocabulary import NameWord, weights
 from graphs.parties import Identifier
 
 if TYPE_CHECKING:
-    from graphs.matching.kernels.asking import Asked, Found
+    from graphs.matching.kernels.asking import Candidate, LookupQuery
     from graphs.matching.kernels.tables import Tables
 
 _TOGETHER = 4_096  # names that are looked up in one go: more would only hold more memory
@@ -122,20 +122,20 @@ class Index:
 
     def _found(
         self, records: Iterable[Record], limit: int, least: float = -inf
-    ) -> Iterator[tuple[Record, list["Found"]]]:
+    ) -> Iterator[tuple[Record, list["Candidate"]]]:
         """Each record with what was found for any of its names, best first."""
-        from graphs.matching.kernels.asking import Asked, ask
+        from graphs.matching.kernels.asking import LookupQuery, ask
 
         left = iter(records)
         while batch := list(islice(left, _TOGETHER)):
-            asked, names_in = Asked(), []
+            asked, names_in = LookupQuery(), []
             for record in batch:
                 names = names_of(record.names)
                 _write(asked, record, names)
                 names_in.append(len(names))
             answers = iter(ask(self._tables, asked, limit, least))
             for record, count in zip(batch, names_in, strict=True):
-                best: dict[int, Found] = {}
+                best: dict[int, Candidate] = {}
                 for answer in islice(answers, count):
                     for one in answer:
                         if one.place not in best or best[one.place].fit < one.fit:
@@ -198,7 +198,7 @@ class _Gathered:
         )  # fmt: skip
 
 
-def _write(asked: "Asked", record: Record, names: Sequence[Name]) -> None:
+def _write(asked: "LookupQuery", record: Record, names: Sequence[Name]) -> None:
     """Adds the names of a record to what is asked."""
     numbers = _number_marks(record)
     for name in names:
@@ -220,12 +220,12 @@ def _write(asked: "Asked", record: Record, names: Sequence[Name]) -> None:
         asked.end()
 
 
-def _is_plain(word: Word) -> bool:
+def _is_plain(word: NameWord) -> bool:
     """Whether other spellings are looked for: not of a number, nor of a word with a meaning."""
     return word.sense[:1] != "~" and word.kind != "number"
 
 
-def _least_cost(word: Word) -> float:
+def _least_cost(word: NameWord) -> float:
     """What a word costs at least that only one name has: a place may be known from elsewhere, and
     an initial may stand for a word of the other name, which then costs nothing either."""
     if word.kind == "place":

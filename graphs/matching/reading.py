@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graphs import names
 from graphs.matching.letters import bare_sound, is_unvowelled, latin
-from graphs.matching.vocabulary import Form, Word, slip_of, vocabulary, word_of
+from graphs.matching.vocabulary import Form, NameWord, slip_of, vocabulary, word_of
 
 LONGEST = 300  # letters of a name that are read
 MOST_WORDS = 24
@@ -37,7 +37,7 @@ _SLAVIC = re.compile(r"(?:skiy|skii|skij|skaya|skoe|skogo|skie)$")
 class Name(NamedTuple):
     """One name, taken apart. Fillers such as "the" and "and" are left out of ``words``."""
 
-    words: tuple[Word, ...]
+    words: tuple[NameWord, ...]
     forms: tuple[Form, ...]
     form_written: str  # the legal form as the name has it, or ""
     letters: str  # all of the name less its legal form, without spaces
@@ -120,7 +120,9 @@ def _name(text: str) -> Name | None:
     )
 
 
-def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -> tuple[str, ...]:
+def _initials(
+    words: tuple[NameWord, ...], spelled: list[NameWord], tokens: list[str]
+) -> tuple[str, ...]:
     """The first letters of a name: of its words, with the fillers, with the legal form."""
     first = "".join([word.written[0] for word in words])
     written = "".join([token[0] for token in tokens])
@@ -130,7 +132,7 @@ def _initials(words: tuple[Word, ...], spelled: list[Word], tokens: list[str]) -
     return (first,) if first == written == filled else (first, written, filled)
 
 
-def _without_own_initials(words: tuple[Word, ...], tokens: list[str]) -> tuple[Word, ...]:
+def _without_own_initials(words: tuple[NameWord, ...], tokens: list[str]) -> tuple[NameWord, ...]:
     """ "EWC Example Works Council" says its initials twice."""
     if len(words) < 3:
         return words
@@ -142,7 +144,7 @@ def _without_own_initials(words: tuple[Word, ...], tokens: list[str]) -> tuple[W
     return words
 
 
-def _can_be_initials(word: Word) -> bool:
+def _can_be_initials(word: NameWord) -> bool:
     return word.kind == "rare" and 2 < len(word.written) < 7
 
 
@@ -251,7 +253,7 @@ def _only_forms_after(bare: list[str], at: int) -> bool:
     return all(token in known for token in bare[at:])
 
 
-def _word(token: str, consonants: bool) -> Word:
+def _word(token: str, consonants: bool) -> NameWord:
     known = vocabulary()
     found = known.words.get(token)
     if found:
@@ -274,14 +276,14 @@ def _word(token: str, consonants: bool) -> Word:
     return word_of(bare, "rare", bare, token[-1] == "." and len(bare) > 1)
 
 
-def _numbers(words: list[Word]) -> list[Word]:
+def _numbers(words: list[NameWord]) -> list[NameWord]:
     """ "Forty four" is 44, as "44" is."""
     last = words[-1] if words else None
     if last and last.written in _ROMAN and len(words) > 1 and len(words[-2].written) > 1:
         words = [*words[:-1], word_of(_ROMAN[last.written], "number", last.written)]
     if len([word for word in words if word.kind == "number"]) < 2:
         return words
-    joined: list[Word] = []
+    joined: list[NameWord] = []
     for word in words:
         last = joined[-1] if joined else None
         if last and last.kind == word.kind == "number" and not last.written.isdigit():

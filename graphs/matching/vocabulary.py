@@ -12,7 +12,7 @@ from graphs.matching.letters import bare_sound
 _LONG = 7  # letters from which a slip in a legal form is still recognized
 
 
-class Word(NamedTuple):
+class NameWord(NamedTuple):
     """One word of a name. Words of one ``sense`` are equal, in whatever language."""
 
     sense: str
@@ -87,9 +87,9 @@ def weights() -> Weights:
 class Vocabulary:
     """The words with a meaning, the legal forms, and both by the letters they begin with."""
 
-    words: dict[str, Word]
+    words: dict[str, NameWord]
     numbers: dict[str, int]
-    by_sound: dict[str, Word]
+    by_sound: dict[str, NameWord]
     place_countries: dict[str, str]  # sense of a place -> country
     forms: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]  # by first word
     form_words: frozenset[str]  # every word a legal form is written with
@@ -144,13 +144,13 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def word_of(sense: str, kind: str, written: str | None = None, dotted: bool = False) -> Word:
+def word_of(sense: str, kind: str, written: str | None = None, dotted: bool = False) -> NameWord:
     """A word with the bits of its kind; those of a word without a meaning follow its letters."""
     known = weights()
     if kind == "rare":
         equal = min(known.equal["most"], known.equal["letter"] * len(sense))
-        return Word(sense, written or sense, kind, equal, known.extra[kind], dotted)
-    return Word(sense, written or sense, kind, known.equal[kind], known.extra[kind], dotted)
+        return NameWord(sense, written or sense, kind, equal, known.extra[kind], dotted)
+    return NameWord(sense, written or sense, kind, known.equal[kind], known.extra[kind], dotted)
 
 
 def slip_of(letters: str) -> tuple[str, ...] | None:
@@ -167,12 +167,12 @@ def _less_one(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
-def _fillers() -> dict[str, Word]:
+def _fillers() -> dict[str, NameWord]:
     spelled = [row["words"].split() for row in _rows("words.csv") if row["kind"] == "filler"]
-    return {w: Word("", w, "filler", 0.0, 0.0) for words in spelled for w in words}
+    return {w: NameWord("", w, "filler", 0.0, 0.0) for words in spelled for w in words}
 
 
-def _senses(kind: str, spellings: list[str], sense: str | None = None) -> dict[str, Word]:
+def _senses(kind: str, spellings: list[str], sense: str | None = None) -> dict[str, NameWord]:
     return {w: word_of(f"~{sense or spellings[0]}", kind, w) for w in spellings}
 
 

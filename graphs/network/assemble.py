@@ -8,7 +8,7 @@ import numpy as np
 
 from graphs.network import gather
 from graphs.network.columns import Ints, Keys, Network
-from graphs.network.prepare import Ties, prepare
+from graphs.network.prepare import TieArrays, prepare
 from graphs.network.reach import contracts_above
 from graphs.network.screening_pass import solve
 
@@ -57,7 +57,7 @@ def pieces_of_parquet(content: Any, columns: Sequence[str]) -> Iterator[Any]:
 
 def read(ties: Iterable[Any], direct: Iterable[Any], same: Mapping[str, str] | None = None) -> Read:
     """From Arrow tables, piece by piece. ``same`` says which name is read as another."""
-    names, contract_names, places = gather.Names(), gather.Names(), gather.Rows(len(PLACE))
+    names, contract_names, places = gather.Names(), gather.Names(), gather.NumberedRows(len(PLACE))
     count = 0
     for piece in ties:
         names.add(0, piece["customer"])
@@ -99,7 +99,7 @@ def assemble(
     parties, contracts = len(found.parties), len(found.contracts)
     own = gather.largest(parties + contracts, found.customer, found.place, scores(list(found.said)))
     suppliers, of = found.direct
-    both = Ties(
+    both = TieArrays(
         parties,
         contracts,
         np.concatenate([found.supplier, suppliers]),
@@ -167,7 +167,7 @@ def dependence(
         suppliers, of = found.direct[0][mine], found.direct[1][mine]
         own = gather.largest(parties + contracts, found.customer, found.place, view.scores)
         network = prepare(
-            Ties(
+            TieArrays(
                 parties,
                 contracts,
                 np.concatenate([found.supplier, suppliers]),
@@ -207,7 +207,7 @@ def _counted(
     customer = [c[brings], c[sells], c[is_hot], contract, contract]
     count = sum(map(len, supplier))
     network = prepare(
-        Ties(
+        TieArrays(
             ranks,
             len(found.contracts),
             np.concatenate(supplier).astype(np.int32),

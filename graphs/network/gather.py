@@ -42,7 +42,7 @@ class Names:
         return keys, [to_ranks(np.concatenate([none, *some]), rank) for some in found]
 
 
-class Rows:
+class NumberedRows:
     """Rows of several columns of words as one number per row, a piece at a time."""
 
     def __init__(self, columns: int) -> None:

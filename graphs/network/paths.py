@@ -33,7 +33,7 @@ MANY = 500  # contracts, or ties, from which a second processor is worth calling
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class NetworkPath:
     """One path of a contract and an issue: its nodes from the contract down."""
 
     value: float
@@ -101,11 +101,11 @@ class Paths:
 
     found: tuple[Any, ...]  # per issue: first[c+1], value, start, nodes, cut[c]
 
-    def of(self, contract: int, lane: int) -> list[Path]:
+    def of(self, contract: int, lane: int) -> list[NetworkPath]:
         """The paths of the contract that was asked at this place, the best first."""
         first, value, start, nodes, _ = self.found[lane]
         return [
-            Path(float(value[at]), tuple(nodes[start[at] : start[at + 1]].tolist()))
+            NetworkPath(float(value[at]), tuple(nodes[start[at] : start[at + 1]].tolist()))
             for at in range(first[contract], first[contract + 1])
         ]
 

@@ -34,7 +34,7 @@ from graphs.network.vector import fetch
 
 
 @dataclass(frozen=True)
-class Ties:
+class TieArrays:
     """Ties as three columns of one length: who supplies whom, and how surely.
 
     Nodes are ranks: parties (and places) from 0, then contracts. ``own`` has a row of at most
@@ -54,7 +54,7 @@ class Ties:
 
 
 def prepare(
-    ties: Ties,
+    ties: TieArrays,
     issues: tuple[str, ...],
     parties: Keys | None = None,
     contract_keys: Keys | None = None,
@@ -85,7 +85,7 @@ def prepare(
     )
 
 
-def _check(ties: Ties, issues: tuple[str, ...]) -> None:
+def _check(ties: TieArrays, issues: tuple[str, ...]) -> None:
     if len(issues) > LANES:
         raise ValueError(f"A row holds {LANES} issues, not {len(issues)}.")
     if len(ties.own) != ties.nodes:
@@ -115,7 +115,7 @@ def _spread(own: Any, order: Any, out: Any) -> None:
             out[v, lane] = own[order[v], lane] if lane < own.shape[1] else np.float32(0)
 
 
-def _order(ties: Ties) -> tuple[Ints, Ints, Ints, Ints]:
+def _order(ties: TieArrays) -> tuple[Ints, Ints, Ints, Ints]:
     """The component of each node, the rank at each node, the cycles as ranges, and the levels."""
     ptr, idx = customers_of(ties.supplier, ties.customer, ties.nodes)
     waiting = waiting_for(ties.supplier, ties.customer, ties.nodes)
@@ -159,7 +159,7 @@ def _runs(sorted_by_group: Ints) -> tuple[Any, Any, Any]:
     return sorted_by_group[starts], starts, np.diff(np.r_[starts, len(sorted_by_group)])
 
 
-def _both_ways(node_of: Ints, ties: Ties) -> tuple[Any, Any]:
+def _both_ways(node_of: Ints, ties: TieArrays) -> tuple[Any, Any]:
     """Suppliers of each node and customers of each node; of equal ties the surest."""
     link = ties.link.astype(np.float32, copy=False).view(np.int32)
     ptr, pairs = _grouped(node_of, ties.supplier, ties.customer, link, ties.nodes)

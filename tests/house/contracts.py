@@ -4,6 +4,7 @@ import-linter names modules one by one; here a new list or library needs no line
 """
 
 import sys
+from typing import cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -28,7 +29,7 @@ class OneAddress(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Return what is imported elsewhere, and what has no address."""
-        known = dict(_parsed(line) for line in self.addresses)  # type: ignore[attr-defined]
+        known = dict(_parsed(line) for line in cast(list[str], self.addresses))
         strangers = []
         for library in sorted(_libraries(graph)):
             rooms = known.get(library, ())
@@ -57,7 +58,8 @@ class IndependentLists(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Return each import of one list by another."""
-        lists = graph.find_children(self.folder) - set(self.shared)  # type: ignore[attr-defined]
+        shared = set(cast(list[str], self.shared))
+        lists = graph.find_children(cast(str, self.folder)) - shared
         lines = [
             f"{importer} imports {imported}"
             for importer in sorted(lists)

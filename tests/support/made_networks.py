@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from graphs.network.prepare import Ties
+from graphs.network.prepare import TieArrays
 
 ISSUES = ("forced_labour", "child_labour", "ohs")
 Tie = tuple[int, int, float]
@@ -14,9 +14,9 @@ Tie = tuple[int, int, float]
 
 def ties_of(
     parties: int, contracts: int, ties: Iterable[Tie], own: Any, links: Any = np.float32
-) -> Ties:
+) -> TieArrays:
     columns = list(zip(*ties, strict=True)) or [(), (), ()]
-    return Ties(
+    return TieArrays(
         parties,
         contracts,
         np.array(columns[0], np.int32),
@@ -26,7 +26,7 @@ def ties_of(
     )
 
 
-def made(seed: int, parties: int, contracts: int, count: int, loops: bool = True) -> Ties:
+def made(seed: int, parties: int, contracts: int, count: int, loops: bool = True) -> TieArrays:
     some = random.Random(seed)  # noqa: S311
     ties: list[Tie] = []
     for _ in range(count):

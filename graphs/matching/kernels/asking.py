@@ -15,7 +15,7 @@ WEIGHED = 400  # of those, names that are weighed by all their words
 
 
 @dataclass(slots=True)
-class Asked:
+class LookupQuery:
     """Names to look up: their words and marks, one name after the other."""
 
     text: bytearray = field(default_factory=bytearray)
@@ -47,7 +47,7 @@ class Asked:
         self.marks_at.append(len(self.marks))
 
 
-class Found(NamedTuple):
+class Candidate(NamedTuple):
     """A record that one name may be of."""
 
     place: int
@@ -55,7 +55,9 @@ class Found(NamedTuple):
     bound: float  # the most that the words of both can weigh when they are compared
 
 
-def ask(tables: Tables, asked: Asked, limit: int, least: float = -math.inf) -> list[list[Found]]:
+def ask(
+    tables: Tables, asked: LookupQuery, limit: int, least: float = -math.inf
+) -> list[list[Candidate]]:
     """For every name what fits it best of the tables, ``limit`` names at most, best first; less
     those whose bound is below ``least``."""
     count = len(asked.name_at) - 1
@@ -73,13 +75,13 @@ def ask(tables: Tables, asked: Asked, limit: int, least: float = -math.inf) -> l
         tables.slip_word, tables.slip_bucket, tables.mark_hash, tables.mark_doc,
         tables.mark_bucket, BUDGET, WEIGHED, limit, docs, scores, bounds,
     )  # fmt: skip
-    rows: list[list[Found]] = [[] for _ in range(count)]
+    rows: list[list[Candidate]] = [[] for _ in range(count)]
     if len(tables.doc_record):
         names, columns = np.nonzero((docs >= 0) & (bounds >= least))
         places = tables.doc_record[docs[names, columns]].tolist()
         fits, most = scores[names, columns].tolist(), bounds[names, columns].tolist()
         for name, *found in zip(names.tolist(), places, fits, most, strict=True):
-            rows[name].append(Found._make(found))
+            rows[name].append(Candidate._make(found))
     return rows
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from graphs.chain import MadeInto, Part, Place, Route, Step, SupplyChain
+from graphs.chain import MadeInto, MarketShare, Place, Route, RouteStep, SupplyChain
 from graphs.parties import Kind
 from screening.model.risk_data import SourcedObservation
 from screening.model.verdict import (
@@ -125,7 +125,7 @@ def _hops(
     return (*hops, origin)
 
 
-def shortened(steps: Sequence[Step], most: int = LONGEST) -> list[Step | int]:
+def shortened(steps: Sequence[RouteStep], most: int = LONGEST) -> list[RouteStep | int]:
     """All steps; of a very long way its two ends, and how many lie between."""
     if len(steps) <= most:
         return list(steps)
@@ -139,11 +139,11 @@ def read_at(source: str) -> str:
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
 
-def _sure(step: Step, rated: PlaceRating) -> str:
+def _sure(step: RouteStep, rated: PlaceRating) -> str:
     return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
 
 
-def step_name(step: Step, chain: SupplyChain, method: Method) -> Text:
+def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
     if not step.is_party:
         return method.goods[step.to].name
     party = chain.parties.get(step.to)
@@ -187,7 +187,7 @@ def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
     return {"made": name, "there": country_name(made.country)}
 
 
-def _percents(part: Part) -> dict[str, Text | str]:
+def _percents(part: MarketShare) -> dict[str, Text | str]:
     """Whole percents, outwards: a bound is never closer than it is."""
     return {
         "likely": f"{100 * part.likely:.0f}",

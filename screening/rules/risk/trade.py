@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphs.chain import Origin, Part
+from graphs.chain import MarketShare, Origin
 from screening.model.risk_data import RiskData, SourcedShare
 from screening.rules.risk.links import TradeLink
 from screening.rules.risk.method import Constants
@@ -26,8 +26,8 @@ Bounds = tuple[float, float, float]  # low, likely, high
 class Mix:
     """What trade statistics say of one good in one market and period."""
 
-    parts: Mapping[str, Part]  # by origin
-    rest: Part  # of an origin that is not named: nothing is known, and only what is open may be
+    parts: Mapping[str, MarketShare]  # by origin
+    rest: MarketShare  # of an origin not named: nothing is known, and only what is open may be
     known: float | None  # part of all imports with a known origin; None: not told
 
 
@@ -61,8 +61,8 @@ def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix
     first = next(iter(chosen.values()))[0]
     open_part = 1.0 if known is None else 1.0 - known
 
-    def part(low: float, likely: float, high: float) -> Part:
-        return Part(
+    def part(low: float, likely: float, high: float) -> MarketShare:
+        return MarketShare(
             low=round(low, 6),
             likely=round(likely, 6),
             high=round(min(1.0, high), 6),

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from graphs.chain import Disclosure, SupplyChain, TypicalGood
+from graphs.chain import DisclosedOrigins, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
@@ -50,7 +50,7 @@ def coverage_of(
     )
 
 
-def _known(good: TypicalGood, said: Disclosure) -> str:
+def _known(good: TypicalGood, said: DisclosedOrigins) -> str:
     """How the origin of a good is known; an assumption of the buyer's counts as declared."""
     if said.covered:
         return "evidenced"

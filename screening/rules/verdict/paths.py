@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphs.chain import Place, Step, SupplyChain
+from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import spot_of
 from graphs.parties import Kind
 from screening.model.verdict import Band, Text
@@ -283,7 +283,7 @@ class PathNarrator:
             return self.chain.direct if len(self.chain.direct) == 1 else ()
         return self.chain.chokepoints_to([spot_of(place)])
 
-    def _steps(self, steps: Sequence[Step]) -> Iterable[PathStep]:
+    def _steps(self, steps: Sequence[RouteStep]) -> Iterable[PathStep]:
         above = word("here.purchase").en
         for step in shortened(steps):
             if isinstance(step, int):

@@ -19,7 +19,7 @@ from tests.bench.measure import (
 
 if TYPE_CHECKING:
     from graphs.network.columns import Network
-    from graphs.network.prepare import Ties
+    from graphs.network.prepare import TieArrays
     from graphs.network.update import Live
     from tests.bench.portfolio import Portfolio
 
@@ -31,12 +31,12 @@ def warm() -> None:
     """Compiles, or loads what was compiled before, on a network of a few nodes."""
     import numpy as np
 
-    from graphs.network.prepare import Ties, prepare
+    from graphs.network.prepare import TieArrays, prepare
     from graphs.network.screening_pass import solve
     from graphs.network.update import Live
 
     column = np.array([0, 1, 1], np.int32)
-    ties = Ties(2, 1, column, column[::-1] + np.int32(1), np.ones(3, np.float32), _rows(3))
+    ties = TieArrays(2, 1, column, column[::-1] + np.int32(1), np.ones(3, np.float32), _rows(3))
     network = prepare(ties, ("issue",))
     live = Live(solve(network))
     live.set_own([0], _rows(1))
@@ -48,11 +48,11 @@ def _rows(count: int) -> Any:
     return np.full((count, 12), 0.5, np.float32)
 
 
-def ties_of(portfolio: "Portfolio") -> "Ties":
-    from graphs.network.prepare import Ties
+def ties_of(portfolio: "Portfolio") -> "TieArrays":
+    from graphs.network.prepare import TieArrays
 
     p = portfolio
-    return Ties(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own)
+    return TieArrays(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own)
 
 
 def network_of(portfolio: "Portfolio") -> "Network":

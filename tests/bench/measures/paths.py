@@ -96,20 +96,22 @@ def warm() -> None:
 
     from graphs.network.path_count import count_paths
     from graphs.network.paths import Guide
-    from graphs.network.prepare import Ties, prepare
+    from graphs.network.prepare import TieArrays, prepare
 
     one = np.array([0, 1], np.int32)
-    ties = Ties(2, 1, one, one + 1, np.ones(2, np.float32), np.ones((3, 1), np.float32))
+    ties = TieArrays(2, 1, one, one + 1, np.ones(2, np.float32), np.ones((3, 1), np.float32))
     network = prepare(ties, ("issue",))
     Guide.of(network).best([network.n - 1])
     count_paths(network, 0)
 
 
 def _network(size: Size) -> Any:
-    from graphs.network.prepare import Ties, prepare
+    from graphs.network.prepare import TieArrays, prepare
 
     made = portfolio(size)
-    ties = Ties(made.parties, made.contracts, made.supplier, made.customer, made.link, made.own)
+    ties = TieArrays(
+        made.parties, made.contracts, made.supplier, made.customer, made.link, made.own
+    )
     return prepare(ties, ISSUES)
 
 

@@ -52,7 +52,7 @@ def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
 def test_rows_that_say_the_same_have_one_number_in_the_order_of_what_they_say(
     rows: list[tuple[str | None, ...]],
 ) -> None:
-    found = gather.Rows(3)
+    found = gather.NumberedRows(3)
     for some in (rows[:7], rows[7:]):
         found.add([pa.array([row[at] for row in some], pa.string()) for at in range(3)])
     numbers, said = found.numbers()
@@ -127,7 +127,7 @@ def test_many_codes_are_told_apart_without_a_table(monkeypatch: pytest.MonkeyPat
     answers = []
     for room in (0, 1 << 22):
         monkeypatch.setattr(gather, "MOST_ROOM", room)
-        found = gather.Rows(2)
+        found = gather.NumberedRows(2)
         found.add(columns)
         numbers, said = found.numbers()
         answers.append((numbers.tolist(), said))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphs.network import update
 from graphs.network.columns import Keys, Network
-from graphs.network.prepare import Ties, prepare
+from graphs.network.prepare import TieArrays, prepare
 from graphs.network.screening_pass import solve
 from graphs.network.update import FullError, Live
 from tests.bench.measure import Size
@@ -35,7 +35,7 @@ def patience() -> Iterator[None]:
 STEPS = settings(max_examples=60, deadline=None)
 
 
-def by_networkx(given: Ties) -> list[list[float]]:
+def by_networkx(given: TieArrays) -> list[list[float]]:
     """The values by dynamic programming over the condensed graph, in plain Python."""
     graph = nx.DiGraph()
     graph.add_nodes_from(range(given.nodes))
@@ -66,7 +66,7 @@ def values(network: Network, best: Any) -> Any:
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> Ties:
+def networks(draw: st.DrawFn) -> TieArrays:
     return made(
         draw(st.integers(0, 10**6)),
         draw(st.integers(1, 14)),
@@ -78,7 +78,7 @@ def networks(draw: st.DrawFn) -> Ties:
 
 @STEPS
 @given(networks())
-def test_the_pass_gives_what_networkx_gives(ties: Ties) -> None:
+def test_the_pass_gives_what_networkx_gives(ties: TieArrays) -> None:
     network = prepare(ties, ISSUES)
     best = values(network, solve(network).best)
     assert np.abs(best[:, : len(ISSUES)] - np.array(by_networkx(ties))).max() < 1e-6
@@ -86,7 +86,7 @@ def test_the_pass_gives_what_networkx_gives(ties: Ties) -> None:
 
 @STEPS
 @given(networks())
-def test_suppliers_come_before_customers_and_cycles_stand_together(ties: Ties) -> None:
+def test_suppliers_come_before_customers_and_cycles_stand_together(ties: TieArrays) -> None:
     network = prepare(ties, ISSUES)
     graph = nx.DiGraph()
     graph.add_nodes_from(range(network.n))
@@ -110,10 +110,12 @@ def test_suppliers_come_before_customers_and_cycles_stand_together(ties: Ties) -
 
 @STEPS
 @given(networks(), st.randoms(use_true_random=False))
-def test_ties_in_another_order_give_the_same_bytes(ties: Ties, shuffler: random.Random) -> None:
+def test_ties_in_another_order_give_the_same_bytes(
+    ties: TieArrays, shuffler: random.Random
+) -> None:
     order = list(range(len(ties.link)))
     shuffler.shuffle(order)
-    other = Ties(
+    other = TieArrays(
         ties.parties, ties.contracts, ties.supplier[order], ties.customer[order],
         ties.link[order], ties.own,
     )  # fmt: skip
@@ -166,7 +168,7 @@ def test_what_changed_before_is_not_told_again() -> None:
 
 @settings(max_examples=250, deadline=None)
 @given(networks(), st.data())
-def test_every_update_equals_a_full_pass_to_the_byte(ties: Ties, data: st.DataObject) -> None:
+def test_every_update_equals_a_full_pass_to_the_byte(ties: TieArrays, data: st.DataObject) -> None:
     update.MANY = data.draw(st.sampled_from([0, 0, 12]))  # small networks would never be followed
     network = prepare(ties, ISSUES)
     live = Live(network)
@@ -210,7 +212,9 @@ def test_updates_of_a_larger_network_equal_a_full_pass_whether_or_not_one_took_o
     back: float,
 ) -> None:
     p = portfolio(Size.S, back=back)
-    network = prepare(Ties(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own), TWELVE)
+    network = prepare(
+        TieArrays(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own), TWELVE
+    )
     live = Live(network)
     own = p.own.copy()
     some = np.random.default_rng(5)
@@ -220,7 +224,9 @@ def test_updates_of_a_larger_network_equal_a_full_pass_whether_or_not_one_took_o
         before = values(network, live.best).copy()
         changed = live.set_own(ranks, scores)
         own[ranks] = scores
-        fresh = prepare(Ties(p.parties, p.contracts, p.supplier, p.customer, p.link, own), TWELVE)
+        fresh = prepare(
+            TieArrays(p.parties, p.contracts, p.supplier, p.customer, p.link, own), TWELVE
+        )
         expected = values(fresh, solve(fresh).best)
         assert values(network, live.best).tobytes() == expected.tobytes()
         moved = np.flatnonzero((before != expected).any(axis=1))

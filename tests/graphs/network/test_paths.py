@@ -14,7 +14,7 @@ from graphs.network.columns import Keys, Network
 from graphs.network.path_count import count_paths
 from graphs.network.path_search import HOPS, UNIT
 from graphs.network.paths import Guide
-from graphs.network.prepare import Ties, prepare
+from graphs.network.prepare import TieArrays, prepare
 
 NODES = 7
 TieOfNodes = tuple[int, int, float]
@@ -33,7 +33,7 @@ def network(ties: list[TieOfNodes], own: list[float], contracts: int = 1) -> Net
     rows[:, 1] = own[::-1]
     rows[len(own) - contracts :, :] = 0
     return prepare(
-        Ties(
+        TieArrays(
             len(own) - contracts, contracts, np.array(supplier, np.int32),
             np.array(customer, np.int32), np.array(link, np.float32), rows,
         ),
@@ -117,7 +117,7 @@ def test_numbers_that_no_machine_word_holds_are_still_exact() -> None:
 
 
 def test_a_caller_gives_and_gets_names() -> None:
-    ties = Ties(
+    ties = TieArrays(
         2, 1, np.array([0, 1], np.int32), np.array([1, 2], np.int32),
         np.array([0.5, 1.0], np.float32), np.array([[0.8], [0.1], [0.0]], np.float32),
     )  # fmt: skip
