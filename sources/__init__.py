@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from sources.kit.source import Source
 
-NOT_LISTS = ("kit", "figures")
+NOT_LISTS = ("formats", "kit", "figures")
 
 
 def catalogue() -> dict[str, Source]:

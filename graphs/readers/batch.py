@@ -26,16 +26,17 @@ from graphs.readers import (
     rows,
     tables,
     ted,
-    text,
     workbooks,
 )
 from graphs.readers.gathering import Counts
+from graphs.readers.guard import UploadGuard
 from graphs.readers.listed import Taken
 from graphs.readers.notes import Notes
-from graphs.readers.packed import ArchiveLimits
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
-from graphs.readers.streams import PrefixedStream
 from graphs.readers.ties import Ties
+from sources.formats import text
+from sources.formats.limits import UPLOADS, Limits
+from sources.formats.streams import PrefixedStream
 
 Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
 Mapped = Mapping[str, str]
@@ -88,7 +89,7 @@ def read_files(
     mapping: Mapped | Remembered | None = None,
     *,
     source: str = "register",
-    limits: ArchiveLimits = packed.DEFAULT,
+    limits: Limits = UPLOADS,
     brand: str | None = None,
     room: Callable[[], BinaryIO] = io.BytesIO,
 ) -> Batch:
@@ -111,7 +112,7 @@ class _Session:
         self,
         mapping: Mapped | Remembered | None,
         source: str,
-        limits: ArchiveLimits,
+        limits: Limits,
         brand: str | None,
         ties: Ties,
     ) -> None:
@@ -120,6 +121,7 @@ class _Session:
         self._mapping = mapping
         self._source = source
         self._limits = limits
+        self._guard = UploadGuard(limits)
         self._pile = ocds.ReleaseCollector()
         self._results: list[FileResult] = []
         self._readings: list[tuple[str, Reading]] = []
@@ -151,7 +153,7 @@ class _Session:
         if kind == detect.ZIP:
             self._archive(path, head)
         elif kind == detect.GZIP:
-            self._unpacked(path, packed.gunzip(PrefixedStream.of(head, stream), self._limits))
+            self._unpacked(path, packed.gunzip(PrefixedStream.of(head, stream), self._guard))
         else:
             self._plain(path, kind, head, stream)
 
@@ -173,10 +175,10 @@ class _Session:
         return size > self._limits.whole
 
     def _archive(self, path: str, data: bytes | BinaryIO) -> None:
-        for member, content in packed.members(data, self._limits):
+        for member, content in packed.members(data, self._guard):
             inner = f"{path}/{member}"
-            if isinstance(content, str):
-                self._refuse(inner, content)
+            if isinstance(content, RefusedError):
+                self._refuse(inner, str(content))
             elif callable(content):
                 self.read(inner, content)
             elif content.startswith(b"PK") and not detect.is_workbook(inner, content):
@@ -189,7 +191,7 @@ class _Session:
         if kind == ocds.FORMAT:
             self._ocds(path, head, stream)
         elif kind in listed.FORMATS:
-            whole = PrefixedStream.of(head, stream, self._limits.stream)
+            whole = PrefixedStream.of(head, stream, self._guard)
             ties, brand = self._ties, self._brand
             self._list(
                 path,
@@ -197,7 +199,7 @@ class _Session:
                 lambda notes: listed.read(kind, name, head, whole, ties, notes, brand),
             )
         elif kind == detect.TABLE and self._is_long_chain(head):
-            self._long_chain(path, name, PrefixedStream.of(head, stream, self._limits.stream))
+            self._long_chain(path, name, PrefixedStream.of(head, stream, self._guard))
         elif kind == detect.TABLE:
             self._whole_table(path, name, self._whole(head, stream))
         else:

@@ -6,8 +6,6 @@ and counts nowhere, so that a whole folder can be imported as it is.
 
 import io
 import re
-import zipfile
-import zlib
 
 from graphs.readers import (
     bods,
@@ -25,6 +23,7 @@ from graphs.readers import (
 )
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.formats import workbooks
 
 TABLE = "table"
 GZIP, ZIP = "gzip", "zip"
@@ -44,7 +43,7 @@ _MAGIC = {
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ")
 _OLE = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = re.compile(rb"xl/workbook\.(xml|bin)|mimetypeapplication/vnd\.oasis\.opendocument\.sp")
-_WORDS, _OCID = "xl/sharedStrings.xml", re.compile(rb"<t[^>]*>ocid</t>")
+_OCID = re.compile(rb"<t[^>]*>ocid</t>")
 _FLATTENED = (
     "This is a flattened OCDS file, whose tables say little without each other. Import the JSON "
     "that it was made from."
@@ -98,13 +97,11 @@ def is_workbook(name: str, data: bytes) -> bool:
 def _workbook(data: bytes) -> str:
     """A spreadsheet, unless its words begin as those of flattened OCDS do."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_WORDS) as words:
-            if _OCID.search(words.read(4096)):
-                raise RefusedError(_FLATTENED)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
-        pass  # only the head was given, or it holds no such part: the reader of tables will see
-    except (zlib.error, RuntimeError) as error:
+        words = workbooks.first_words(data)
+    except OSError as error:
         raise RefusedError(f"This spreadsheet is broken: {error}.") from error
+    if _OCID.search(words):
+        raise RefusedError(_FLATTENED)
     return TABLE
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
-from graphs.readers import json_stream, named, sums, text
+from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome, Reading, RefusedError
+from sources.formats import text
 
 CONTRACTS_FINDER = "contracts_finder"
 TED_FLAT = "ted_flat"

@@ -45,7 +45,7 @@ def read(
         mapping, written = lists.read(kind, table, name, ties, notes, brand)
         return Taken(mapping, written, peeked.encoding, f"{kind} csv")
     if start == b"<":
-        parts = xml.records(head, stream, gleif.RECORDS)
+        parts = xml.records(stream, gleif.RECORDS)
         written = gleif.read(map(xml.content, parts), name, ties, notes)
         return Taken({}, written, None, f"{kind} xml")
     values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graphs.parties import Contract, Party, Supply
-from graphs.readers import json_stream, named, sums, text
+from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_contracts import Process
 from graphs.readers.ocds_releases import Body, Found, Release, collect
 from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+from sources.formats import text
 
 FORMAT = "ocds"
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graphs.readers import text, workbooks
+from graphs.readers import workbooks
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.formats import text
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DELIMITERS = (";", ",", "\t", "|")

@@ -1,8 +1,8 @@
-"""Gzip and zip, unpacked block by block: never more than a cap, and never less than the whole.
+"""Gzip and zip, unpacked block by block: never more than a limit, and never less than the whole.
 
 Python's own readers hand out what a damaged file still gives, and as much as a bomb holds. Here
-the end has to be there with its checksum, and what would unpack to more than the caller allows is
-refused at the first block beyond it. Nothing is ever written under a name that an archive brings.
+the end has to be there with its checksum, and what would unpack to more than is allowed is refused
+at the first block beyond it. Nothing is ever written under a name that an archive brings.
 """
 
 import io
@@ -12,12 +12,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from sources.kit.values.errors import UnreadableError
+from sources.formats.guard import Guard
+from sources.formats.streams import BLOCK, BlockStream, blocks
 
-BLOCK = 1 << 16
-MOST_PARTS = 100_000  # of a gzip: some tools begin a new one every 64 KB
-MOST_MEMBERS = 2_000  # of a zip
-LARGEST_INDEX = 1 << 20  # of a zip: read at once, and each entry costs ten times its size
 ZIP_FAULTS = (  # what zipfile raises over a torn or forged file
     zipfile.BadZipFile,
     zlib.error,
@@ -26,160 +23,172 @@ ZIP_FAULTS = (  # what zipfile raises over a torn or forged file
     RuntimeError,
     NotImplementedError,
     ValueError,
+    KeyError,
 )
+Member = zipfile.ZipInfo
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a measure
 
 
-def gunzip(stream: BinaryIO, cap: int) -> BinaryIO:
-    """A gzip as a stream of what is in it; reading to the end is what proves it whole."""
-    return _Stream.over(gunzipped(blocks(stream), cap), stream)
+# -- gzip --
 
 
-def unzip(stream: BinaryIO, cap: int, ending: str = "") -> BinaryIO:
-    """The one file of a zip with such a name, as a stream."""
-    found = [member for member in members(stream, cap) if member.filename.endswith(ending)]
-    if len(found) != 1:
-        named = f" that end in {ending!r}" if ending else ""
-        raise UnreadableError(f"the zip holds {len(found)} files{named}, where one is expected")
-    return _Stream.over(_unzipped(stream, found[0]), stream)
+def gunzip(stream: BinaryIO, guard: Guard, most: int | None = None) -> BinaryIO:
+    """Return what is in a gzip as a stream; only reading to the end proves it whole."""
+    return BlockStream.over(gunzipped(blocks(stream), guard, most), stream)
 
 
-def blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(BLOCK):
-        yield block
-
-
-def gunzipped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
-    """The content of a gzip of one or many parts."""
-    made, parts = 0, 1
+def gunzipped(chunks: Iterable[bytes], guard: Guard, most: int | None = None) -> Iterator[bytes]:
+    """Yield the content of a gzip of one or many parts, of at most ``most`` bytes."""
+    limits = guard.limits
+    cap = limits.stream if most is None else most
+    packed, made, parts = 0, 0, 1
     decoder = zlib.decompressobj(wbits=31)
     for chunk in chunks:
+        packed += len(chunk)
         rest = chunk
         while rest:
             if decoder.eof:
                 decoder, parts = zlib.decompressobj(wbits=31), parts + 1
-            block = _inflated(decoder, rest)
+            block = _inflated(decoder, rest, guard)
             made += len(block)
-            if made > cap or parts > MOST_PARTS:
-                raise UnreadableError(f"the gzip unpacks to more than {cap:,} bytes")
+            allowed = min(cap, max(limits.patience, packed * limits.ratio))
+            if made > allowed or parts > limits.parts:
+                raise guard.gzip_too_large(allowed)
             yield block
             rest = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
     while not decoder.eof:  # what the decoder held back when its block was full
-        block = _inflated(decoder, b"")
+        block = _inflated(decoder, b"", guard)
         made += len(block)
         if not block and not decoder.eof:
-            raise UnreadableError("the gzip is cut off")
+            raise guard.gzip_cut_off()
         if made > cap:
-            raise UnreadableError(f"the gzip unpacks to more than {cap:,} bytes")
+            raise guard.gzip_too_large(cap)
         yield block
 
 
-def _inflated(decoder: "zlib._Decompress", data: bytes) -> bytes:
+def _inflated(decoder: "zlib._Decompress", data: bytes, guard: Guard) -> bytes:
     try:
         return decoder.decompress(data, BLOCK)
     except zlib.error as fault:
-        raise UnreadableError(f"not a gzip: {fault}") from None
+        raise guard.gzip_broken(str(fault)) from None
 
 
-def members(stream: BinaryIO, cap: int) -> list[zipfile.ZipInfo]:
-    """The files in a zip, after a look at its index that unpacks nothing."""
-    try:
-        with zipfile.ZipFile(_Sparing(stream)) as pack:
-            found = pack.infolist()
-    except ZIP_FAULTS as fault:
-        raise UnreadableError(f"not a whole zip: {fault}") from None
-    if len(found) > MOST_MEMBERS:
-        raise UnreadableError(f"the zip holds {len(found):,} files, more than {MOST_MEMBERS:,}")
-    size = sum(member.file_size for member in found)
-    if size > cap:
-        raise UnreadableError(f"the zip would unpack to {size:,} bytes, more than {cap:,}")
-    for member in found:
-        _check_member(member)
-    if len({member.filename.casefold() for member in found}) < len(found):
-        raise UnreadableError("the zip holds two files of one name")
-    _check_overlap(found)
-    return [member for member in found if not member.is_dir()]
+# -- zip --
 
 
-def _check_member(member: zipfile.ZipInfo) -> None:
-    name = member.orig_filename
+class Zip:
+    """A zip whose index was looked over; no file of it is unpacked before somebody asks."""
+
+    def __init__(self, stream: BinaryIO, guard: Guard) -> None:
+        """Raise a refusal for what is torn, forged or of too many files."""
+        self._stream, self._guard = stream, guard
+        try:
+            self._pack = zipfile.ZipFile(_Sparing(stream, guard))
+            entries = self._pack.infolist()
+        except ZIP_FAULTS as fault:
+            raise guard.zip_broken(str(fault)) from None
+        self.files = [entry for entry in entries if not entry.is_dir()]
+        if len(self.files) > guard.limits.members:
+            raise guard.zip_too_many(len(self.files))
+        _refuse_overlap(entries, guard)
+
+    @property
+    def packed(self) -> int:
+        """The bytes of all files as they are packed, as the index says."""
+        return sum(file.compress_size for file in self.files)
+
+    def check(self, file: Member) -> None:
+        """Raise a refusal of a file that is no plain file, whatever it holds."""
+        if stat.S_ISLNK(file.external_attr >> 16):
+            raise self._guard.member_link(file.orig_filename)
+        if file.flag_bits & 0x1:
+            raise self._guard.member_locked(file.orig_filename)
+        if file.compress_type not in METHODS:
+            raise self._guard.member_method(file.orig_filename)
+
+    def must_be_one_delivery(self, most: int) -> None:
+        """Raise a refusal unless every file can be unpacked under its name, ``most`` bytes in all.
+
+        For a list of a publisher. In what a person uploads each file stands for itself, and its
+        name is shown and never used as a path.
+        """
+        size = sum(file.file_size for file in self.files)
+        if size > most:
+            raise self._guard.zip_too_large(size, most)
+        for file in self._pack.infolist():
+            if _leads_outside(file.orig_filename):
+                raise self._guard.member_outside(file.orig_filename)
+            self.check(file)
+        if len({file.filename.casefold() for file in self.files}) < len(self.files):
+            raise self._guard.zip_same_names()
+
+    def open(self, file: Member) -> BinaryIO:
+        """Return a file as a stream; never more than its entry says, and the checksum is tried."""
+        return BlockStream.over(self._unpacked(file))
+
+    def only(self, file: Member) -> BinaryIO:
+        """Return the same stream; closing it closes the zip."""
+        return BlockStream.over(self._unpacked(file), self._stream)
+
+    def read(self, file: Member, most: int) -> bytes:
+        """Return all of a file of at most ``most`` bytes."""
+        try:
+            with self._pack.open(file) as content:
+                data = content.read(most + 1)
+        except ZIP_FAULTS as fault:
+            raise self._guard.member_broken(str(fault)) from None
+        if len(data) > most:
+            raise self._guard.member_too_large(file.filename)
+        return data
+
+    def _unpacked(self, file: Member) -> Iterator[bytes]:
+        try:
+            with self._pack.open(file) as content:
+                while block := content.read(BLOCK):
+                    yield block
+        except ZIP_FAULTS as fault:
+            raise self._guard.member_broken(str(fault)) from None
+
+
+def _leads_outside(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    if ".." in parts or parts[0] == "" or any(c in name for c in ":\\") or not name.isprintable():
-        raise UnreadableError(f"the zip names a file outside itself: {name[:80]!r}")
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise UnreadableError(f"the zip holds a link: {name[:80]!r}")
-    if member.flag_bits & 0x1:
-        raise UnreadableError(f"the zip is locked with a password: {name[:80]!r}")
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnreadableError(f"the zip is packed in a way that no list needs: {name[:80]!r}")
+    return (
+        ".." in parts
+        or parts[0] == ""
+        or any(mark in name for mark in ":\\")
+        or not name.isprintable()
+    )
 
 
-def _check_overlap(found: list[zipfile.ZipInfo]) -> None:
-    """A small zip becomes a large one when its files share the same packed bytes."""
+def _refuse_overlap(entries: list[Member], guard: Guard) -> None:
     end = 0
-    for member in sorted(found, key=lambda member: member.header_offset):
-        if member.header_offset < end:
-            raise UnreadableError("the zip holds files that overlap")
-        end = member.header_offset + 30 + member.compress_size
-
-
-def _unzipped(stream: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    try:
-        with zipfile.ZipFile(_Sparing(stream)) as pack, pack.open(member) as content:
-            while block := content.read(BLOCK):
-                yield block
-    except ZIP_FAULTS as fault:
-        raise UnreadableError(f"not a whole zip: {fault}") from None
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise guard.zip_overlap()
+        end = entry.header_offset + 30 + entry.compress_size  # 30: the least that a header takes
 
 
 class _Sparing(io.RawIOBase):
     """A file that is never read in large pieces, because zipfile reads an index at one go."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, guard: Guard) -> None:
+        super().__init__()
+        self._below = stream
+        self._guard = guard
 
     def read(self, size: int = -1) -> bytes:
         """Without a size, zipfile is near the end of the file and asks for the rest."""
-        block = self._stream.read(size if 0 <= size <= LARGEST_INDEX else LARGEST_INDEX + 1)
-        if len(block) > LARGEST_INDEX:
-            raise UnreadableError("the zip's index is larger than that of any list")
+        most = self._guard.limits.index
+        block = self._below.read(size if 0 <= size <= most else most + 1)
+        if len(block) > most:
+            raise self._guard.zip_index_too_large()
         return block
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        return self._stream.seek(offset, whence)
+        return self._below.seek(offset, whence)
 
     def tell(self) -> int:
-        return self._stream.tell()
+        return self._below.tell()
 
     def seekable(self) -> bool:
         return True
-
-
-class _Stream(io.RawIOBase):
-    """Blocks as something that can be read like a file."""
-
-    def __init__(self, chunks: Iterator[bytes], below: BinaryIO) -> None:
-        self._chunks = chunks
-        self._below = below
-        self._rest = memoryview(b"")
-
-    @classmethod
-    def over(cls, chunks: Iterator[bytes], below: BinaryIO) -> BinaryIO:
-        return io.BufferedReader(cls(chunks, below), BLOCK)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
-        while not self._rest:
-            block = next(self._chunks, None)
-            if block is None:
-                return 0
-            self._rest = memoryview(block)
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size
-
-    def close(self) -> None:
-        self._below.close()
-        super().close()

@@ -35,7 +35,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of a file. Never fails: every byte is a letter in the encodings of last resort."""
+    """Return the text of a file. Never fails: in the last resort every byte is a letter."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return Decoded(data.decode(encoding, errors="replace"), encoding)
@@ -47,6 +47,15 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         few = data.count(b"\n") + data.count(b"\r") < _MOST_LINES
         return (_mixed(data) if few else None) or _best_single_byte(data)
+
+
+def utf8_or_windows(data: bytes) -> str:
+    """Return the encoding of a text by a publisher who does not say: UTF-8 where all of it is."""
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _without_mark(data: bytes) -> str | None:

@@ -5,22 +5,24 @@ cannot have it. Here that process is only this one; ``workbooks`` starts it and 
 """
 
 import io
+import json
 import pickle
+import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-MEMORY = 640 * 2**20  # bytes; a sheet of three million cells takes some four hundred
-SECONDS = 25  # of work; fifty thousand rows take one
 ROWS = 2_000  # in one piece of the answer
 
 
-def main(most_cells: int) -> None:
-    _keep_within_measure()
+def main(order: dict[str, Any]) -> None:
+    """Write the answer; ``order`` holds the sheet that is wanted and the limits."""
+    _keep_within(order["memory"], order["seconds"])
     out = sys.stdout.buffer
     try:
-        for part in _parts(sys.stdin.buffer.read(), most_cells):
+        for part in _parts(sys.stdin.buffer.read(), order):
             pickle.dump(part, out, pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # whatever it is, it is the file
         why = str(error) if isinstance(error, CalamineError | ValueError | OSError) else ""
@@ -32,33 +34,56 @@ def main(most_cells: int) -> None:
     out.flush()
 
 
-def _keep_within_measure() -> None:
+def _keep_within(memory: int, seconds: int) -> None:
     try:
-        import resource
-    except ImportError:  # not on every system
+        import resource  # not on every system
+    except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _parts(data: bytes, most_cells: int) -> Any:
-    """("sheet", name, first row), then ("rows", some rows) for it; ("end",) when all is told."""
+def _parts(data: bytes, order: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield ("sheet", name, first row, first column) and ("rows", rows) of each, then ("end",).
+
+    End early with ("too_many",) cells, or ("without", sheet, names that there are, pattern).
+    """
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    left = most_cells
-    for about in workbook.sheets_metadata:
-        if about.visible != SheetVisibleEnum.Visible:
-            continue
-        sheet = workbook.get_sheet_by_name(about.name)
+    chosen = _chosen(workbook, order["sheet"], order["pattern"])
+    if not chosen and order["sheet"] is not None:
+        yield ("without", str(order["sheet"]), list(workbook.sheet_names), order["pattern"])
+        return
+    left = order["cells"]
+    for name in chosen:
+        sheet = workbook.get_sheet_by_name(name)
         left -= sheet.height * sheet.width
         if left < 0:
             yield ("too_many",)
             return
-        yield ("sheet", about.name, (sheet.start or (0, 0))[0] + 1)
+        row, column = sheet.start or (0, 0)
+        yield ("sheet", name, row + 1, column + 1)
         rows = sheet.to_python()
         for place in range(0, len(rows), ROWS):
             yield ("rows", _shared(rows[place : place + ROWS]))
     yield ("end",)
+
+
+def _chosen(workbook: CalamineWorkbook, wanted: str | int | None, pattern: bool) -> list[str]:
+    names = list(workbook.sheet_names)
+    if wanted is None:
+        return [
+            about.name
+            for about in workbook.sheets_metadata
+            if about.visible == SheetVisibleEnum.Visible
+        ]
+    if isinstance(wanted, int):
+        return names[wanted : wanted + 1]
+    if pattern:
+        return [name for name in names if re.fullmatch(wanted, name.strip())][:1]
+    # Publishers leave spaces behind the names of their sheets.
+    plain = wanted.strip().casefold()
+    return [name for name in names if name.strip().casefold() == plain][:1]
 
 
 def _shared(rows: list[list[Any]]) -> list[list[Any]]:
@@ -70,4 +95,4 @@ def _shared(rows: list[list[Any]]) -> list[list[Any]]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(json.loads(sys.argv[1]))

@@ -6,6 +6,7 @@ the library then works in a process of its own, which may end itself without har
 """
 
 import io
+import json
 import pickle
 import re
 import struct
@@ -15,18 +16,16 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from graphs.readers.reading import RefusedError
+from sources.formats.archives import ZIP_FAULTS
+from sources.formats.guard import Guard
+from sources.formats.limits import Limits
 
-MAX_PARTS = 2_000
-MAX_SHEETS = 500
-MAX_UNPACKED = 160 * 1024 * 1024
-MAX_RATIO = 200  # a real sheet packs some fifteen times
-MAX_ROWS = 100_000  # more contracts than the largest buyer has; they fit in half a gigabyte
-MAX_COLUMNS = 702  # up to ZZ
-MAX_CELLS = 3_000_000
+Wanted = str | int | re.Pattern[str] | None  # by name, place or looks of the name; None: all shown
+
 _CHUNK = 1 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)(\d{1,9})")
@@ -35,12 +34,17 @@ _ODS_TOKEN = re.compile(
     rb"<table:(?:covered-)?table-(row|cell)\b([^<>]*)>|(</table:table-row)|(<text:p|<table:table )"
 )
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})")
+_WORDS = "xl/sharedStrings.xml"
+_PROGRAM = Path(__file__).with_name("workbook_cells.py")
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
+    """The cells of a sheet from the first that is filled; row and column are counted from 1."""
+
     name: str
-    first_row: int  # as the program shows it, from 1
+    first_row: int
+    first_column: int
     rows: list[list[object]]
 
 
@@ -48,117 +52,151 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith((_ZIP, _OLE))
 
 
-def sheets(data: bytes) -> Iterator[RawSheet]:
-    """The visible sheets of a workbook, or a RefusedError that says what is wrong with it."""
-    _inspect(data)
-    name, first = "", 1
-    rows: list[list[object]] | None = None
-    for part in _told(data):
-        if part[0] == "rows" and rows is not None:
-            rows += part[1]
-            continue
-        if rows is not None:
-            yield RawSheet(name, first, rows)
-            rows = None
+def sheets(
+    data: bytes, guard: Guard, wanted: Wanted = None, must_hold: str = ""
+) -> Iterator[RawSheet]:
+    """Yield the sheets of a workbook; raise a refusal that says what is wrong with it.
+
+    All that are shown, or the one that is wanted, shown or not. An archive ``must_hold`` the part
+    of this name.
+    """
+    _inspect(data, guard, must_hold)
+    sheet: RawSheet | None = None
+    for part in _answered(data, guard, wanted):
+        match part:
+            case ("rows", rows) if sheet is not None:
+                sheet.rows.extend(rows)
+                continue
+            case ("too_many",):
+                raise guard.book_cells()
+            case ("unreadable", why):
+                raise guard.book_broken(why)
+            case ("without", name, names, pattern):
+                raise guard.book_without(name, names, pattern)
+        if sheet is not None:
+            yield sheet
+            sheet = None
         if part[0] == "sheet":
-            name, first, rows = part[1], part[2], []
-        elif part[0] == "too_many":
-            raise RefusedError(
-                f"The sheets of this workbook hold more than {MAX_CELLS:,} cells. Split it."
-            )
-        elif part[0] == "unreadable":
-            raise RefusedError(_unreadable(part[1] or "it is damaged"))
+            sheet = RawSheet(part[1], part[2], part[3], [])
 
 
-def _told(data: bytes) -> Iterator[tuple[Any, ...]]:
-    """What the program apart says of a workbook; it may end itself, and then says why not."""
-    program = [sys.executable, "-P", str(Path(__file__).with_name("workbook_cells.py"))]
+def first_words(data: bytes) -> bytes:
+    """Return how the texts of an .xlsx begin; nothing where it has none, or only its head is here.
+
+    Raise OSError with a sentence of the library for what is broken.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_WORDS) as words:
+            return words.read(4096)
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
+        return b""
+    except ZIP_FAULTS as fault:
+        raise OSError(str(fault)) from fault
+
+
+def _inspect(data: bytes, guard: Guard, must_hold: str) -> None:
+    """Raise a refusal for a workbook that is torn, or small only until it is opened."""
+    if len(data) > guard.limits.whole:
+        raise guard.book_too_large()
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise guard.book_locked()
+    if not data.startswith(b"PK"):
+        return  # .xls holds at most 65,536 rows of 256 cells; anything else the library refuses
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _inspect_parts(archive, len(data), guard)
+            if must_hold and must_hold not in archive.namelist():
+                raise guard.book_of_another_kind(must_hold)
+    except ZIP_FAULTS as fault:
+        raise guard.book_not_whole(str(fault)) from fault
+
+
+def _inspect_parts(archive: zipfile.ZipFile, size: int, guard: Guard) -> None:
+    limits = guard.limits
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > limits.book_parts or unpacked > limits.book_unpacked:
+        raise guard.book_unpacks(unpacked, len(parts))
+    if any(_is_bomb(part.file_size, part.compress_size, limits) for part in parts):
+        raise guard.book_bomb(size, unpacked)
+    if _is_bomb(unpacked, size, limits):
+        raise guard.book_bomb(size, unpacked)
+    for part in parts:
+        if part.filename == "xl/workbook.xml":
+            count = len(_SHEET.findall(archive.read(part)))
+            if count > limits.book_sheets:  # many sheets can be one part, named a million times
+                raise guard.book_sheets(count)
+        measure = _measure_of(part.filename, limits)
+        if measure:
+            with archive.open(part) as stream:
+                rows, columns = measure(iter(lambda: stream.read(_CHUNK), b""))
+            _refuse_far(rows, columns, guard)
+
+
+def _is_bomb(unpacked: int, packed: int, limits: Limits) -> bool:
+    """A real sheet packs some fifteen times."""
+    return unpacked > 2 * _CHUNK and unpacked > limits.ratio * max(1, packed)
+
+
+def _refuse_far(rows: int, columns: int, guard: Guard) -> None:
+    limits = guard.limits
+    if (
+        rows > limits.book_rows
+        or columns > limits.book_columns
+        or rows * columns > limits.book_cells
+    ):
+        raise guard.book_extent(rows, columns)
+
+
+# -- the process apart --
+
+
+def _answered(data: bytes, guard: Guard, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+    """Yield what the program apart says of a workbook; it may end, and then says why not."""
+    limits = guard.limits
+    order = {
+        "sheet": wanted.pattern if isinstance(wanted, re.Pattern) else wanted,
+        "pattern": isinstance(wanted, re.Pattern),
+        "cells": limits.book_cells,
+        "memory": limits.book_memory,
+        "seconds": limits.book_seconds,
+    }
     with tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)
         with subprocess.Popen(  # noqa: S603 - our own program, and no word of the file in its line
-            [*program, str(MAX_CELLS)],
+            [sys.executable, "-P", str(_PROGRAM), json.dumps(order)],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         ) as reader:
             try:
-                yield from _parts_of(reader)
+                yield from _parts_of(cast(BinaryIO, reader.stdout), guard)
             finally:
                 reader.kill()
 
 
-def _parts_of(reader: "subprocess.Popen[bytes]") -> Iterator[tuple[Any, ...]]:
-    answer = cast(BinaryIO, reader.stdout)
+def _parts_of(answer: BinaryIO, guard: Guard) -> Iterator[tuple[Any, ...]]:
     while True:
         try:
             part: tuple[Any, ...] = pickle.load(answer)  # noqa: S301 - of our own program
-        except (EOFError, pickle.UnpicklingError) as error:
-            raise RefusedError(_unreadable("it is damaged, or holds far too much")) from error
+        except (EOFError, pickle.UnpicklingError) as fault:
+            raise guard.book_ended() from fault
         yield part
-        if part[0] in ("end", "unreadable", "too_many"):
+        if part[0] in ("end", "unreadable", "too_many", "without"):
             return
 
 
-def _unreadable(why: str) -> str:
-    return (
-        f"This workbook cannot be read ({why[:120]}). Open it and save it again as .xlsx or .csv."
-    )
+# -- how far the cells reach --
 
 
-def _inspect(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise RefusedError("This workbook has a password. Save it without one and try again.")
-        return  # .xls holds at most 65,536 rows of 256 cells
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _inspect_archive(archive)
-    except zipfile.BadZipFile as error:
-        raise RefusedError(_unreadable("it is no complete file")) from error
-
-
-def _inspect_archive(archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        raise RefusedError(
-            f"This workbook unpacks to {unpacked // 2**20:,} MB in {len(parts):,} parts; at most "
-            f"{MAX_UNPACKED // 2**20} MB and {MAX_PARTS:,} parts are read. Split it."
-        )
-    for part in parts:
-        if part.file_size > 2 * _CHUNK and part.file_size > MAX_RATIO * max(1, part.compress_size):
-            raise RefusedError("This workbook is packed far tighter than a real one. Not opened.")
-        if part.filename == "xl/workbook.xml":
-            _refuse_many_sheets(archive.read(part))
-        measure = _measure_of(part.filename)
-        if measure:
-            with archive.open(part) as stream:
-                _check_extent(*measure(iter(lambda: stream.read(_CHUNK), b"")))
-
-
-def _refuse_many_sheets(workbook: bytes) -> None:
-    """Many sheets can be one part, named a million times."""
-    count = len(_SHEET.findall(workbook))
-    if count > MAX_SHEETS:
-        raise RefusedError(f"This workbook has {count:,} sheets; at most {MAX_SHEETS} are read.")
-
-
-def _measure_of(name: str) -> Callable[[Iterator[bytes]], tuple[int, int]] | None:
+def _measure_of(name: str, limits: Limits) -> Callable[[Iterator[bytes]], tuple[int, int]] | None:
+    """Return what measures the furthest row and column of a part; None: it is no sheet."""
     if re.fullmatch(r"(?i)xl/worksheets/[^/]+\.xml", name):
         return _xlsx_extent
     if re.fullmatch(r"(?i)xl/worksheets/[^/]+\.bin", name):
-        return _xlsb_extent
+        return partial(_xlsb_extent, limits)
     return _ods_extent if name == "content.xml" else None
-
-
-def _check_extent(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise RefusedError(
-            f"A sheet reaches to row {rows:,} and column {columns:,}; at most {MAX_ROWS:,} rows, "
-            f"{MAX_COLUMNS} columns and {MAX_CELLS:,} cells are read. Remove what is far from the "
-            "table, or save the table as .csv."
-        )
 
 
 def _xlsx_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
@@ -184,14 +222,14 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _xlsb_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
+def _xlsb_extent(limits: Limits, chunks: Iterator[bytes]) -> tuple[int, int]:
     """Records of a binary sheet: kind 0 opens a row, kinds 1 to 11 are cells with their column."""
     data = b"".join(chunks)
     place = rows = columns = records = 0
     while place < len(data):
         records += 1
-        if records > 2 * MAX_CELLS:
-            return MAX_ROWS + 1, columns
+        if records > 2 * limits.book_cells:
+            return limits.book_rows + 1, columns
         kind, place = _variable(data, place, 2)
         size, place = _variable(data, place, 4)
         if kind <= 11 and size >= 4 and place + 4 <= len(data):

@@ -40,14 +40,11 @@ ADDRESSES = {
     "urllib3": ("sources.kit.fetch.http",),
     "apscheduler": ("screening.runtime.clock",),
     "gunicorn": ("screening.runtime.serving",),
-    "lxml": (
-        "graphs.readers.xml",
-        "sources.kit.read.html",
-        "sources.kit.read.xml_stream",
-        "sources.kit.read.xml",
-    ),
-    "python_calamine": ("graphs.readers.workbook_cells", "sources.kit.read.workbooks"),
-    "ijson": ("graphs.readers.json_stream", "sources.kit.read.json_stream"),
+    "lxml": ("sources.formats.xml",),
+    "python_calamine": ("sources.formats.workbook_cells",),
+    "ijson": ("sources.formats.json_stream",),
+    "gzip": (),
+    "zipfile": ("sources.formats", "screening.services.refreshing.packs"),
     "ocdsmerge": ("graphs.readers.ocds_merging",),
     "ocdskit": ("graphs.readers.ocds_releases",),
     "stdnum": ("graphs.identifiers",),
@@ -102,13 +99,23 @@ def test_sources_import_nothing_of_ours_but_their_kit(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if below(m, "graphs")])
-def test_graphs_import_nothing_of_ours_but_graphs(module: str) -> None:
+def test_graphs_import_nothing_of_ours_but_graphs_openers_and_messages(module: str) -> None:
     ours = {name for name in imports(MODULES[module]) if name.split(".")[0] in PACKAGES}
-    assert all(below(name, "graphs") for name in ours)
+    allowed = ("graphs", "sources.formats", "sources.kit.values.message")
+    assert all(any(below(name, room) for room in allowed) for name in ours)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if below(m, "sources.formats")])
+def test_openers_of_files_import_nothing_of_ours_but_each_other(module: str) -> None:
+    ours = {name for name in imports(MODULES[module]) if name.split(".")[0] in PACKAGES}
+    assert all(below(name, "sources.formats") for name in ours)
 
 
 def test_no_source_imports_another() -> None:
-    lists = {m for m in MODULES if m.count(".") == 1 and below(m, "sources")} - {"sources.kit"}
+    lists = {m for m in MODULES if m.count(".") == 1 and below(m, "sources")} - {
+        "sources.kit",
+        "sources.formats",
+    }
     for module in lists:
         assert not (imports(MODULES[module]) & (lists - {module})), module
 

@@ -34,7 +34,7 @@ LATE = (  # what a refresh imports only when it needs it; no refresh is charged 
     "ijson", "lxml.etree", "lxml.html", "python_calamine", "screening.store.database.migrating",
     "screening.store.tables", "sources.kit.read.html", "sources.kit.read.json_stream",
     "sources.kit.read.workbooks",
-    "sources.kit.read.xml_stream", "sources.kit.read.xml",
+    "sources.kit.read.xml_stream", "sources.kit.read.xml", "sources.formats.workbooks",
 )  # fmt: skip
 DAY = date(2026, 11, 24)
 

@@ -21,8 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from screening.model.errors import InputError
-from sources.kit.fetch import unpack
 from sources.kit.fetch.archive import Archive
+from sources.kit.values import unpack
 from sources.kit.values.errors import SourceError
 
 FORMAT = 1

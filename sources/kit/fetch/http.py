@@ -26,7 +26,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from sources.kit.fetch import headers as read
-from sources.kit.fetch import kinds, unpack
+from sources.kit.fetch import kinds
 from sources.kit.fetch.addresses import (
     Place,
     Resolver,
@@ -37,6 +37,7 @@ from sources.kit.fetch.addresses import (
 )
 from sources.kit.fetch.archive import Archive, ArchivedPart
 from sources.kit.source import Source
+from sources.kit.values import unpack
 from sources.kit.values.errors import (
     FetchError,
     LaterError,

@@ -1,4 +1,4 @@
-"""Pages of publishers, read with lxml: the one link to a file, and tables with what precedes them.
+"""Pages of publishers: the one link to a file, and tables with what precedes them.
 
 A page is no data format, so it is believed only where it is whole and as plain as a table can be:
 merged cells, a second link that fits and a page without its end stop the reading.
@@ -9,14 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-import lxml.html
-from lxml import etree
-
+from sources.formats import xml
+from sources.formats.xml import Element
 from sources.kit.read.rows import TableRow, table
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.guard import GUARD
 from sources.kit.values.snapshot import Snapshot
-
-LARGEST_PAGE = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def tables(page: Snapshot) -> Iterator[HtmlTable]:
         yield HtmlTable(before(node), where, tuple(lines(node, where)))
 
 
-def lines(node: etree._Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def lines(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for number, row in enumerate(node.iter("tr"), start=1):
         cells = list(row.iterchildren("th", "td"))
         if any(cell.get(span, "1") != "1" for cell in cells for span in ("colspan", "rowspan")):
@@ -62,9 +60,9 @@ def lines(node: etree._Element, where: str) -> Iterator[tuple[str, tuple[str, ..
         yield f"{where}, row {number}", tuple(text_of(cell) for cell in cells)
 
 
-def before(node: etree._Element) -> str:
+def before(node: Element) -> str:
     """The text of the element before, looked for outside the boxes that hold only the table."""
-    at: etree._Element | None = node
+    at: Element | None = node
     while at is not None and at.tag != "body":
         previous = at.getprevious()
         while previous is not None and not isinstance(previous.tag, str):
@@ -76,23 +74,19 @@ def before(node: etree._Element) -> str:
     return ""
 
 
-def text_of(node: etree._Element) -> str:
+def text_of(node: Element) -> str:
     """The text as a reader sees it: a line break parts words."""
     return " ".join(" ".join(str(text) for text in node.itertext()).split())
 
 
-def parse(page: Snapshot) -> etree._Element:
+def parse(page: Snapshot) -> Element:
+    """Return the root of a whole page in UTF-8."""
     data = page.data
-    if len(data) > LARGEST_PAGE:
-        raise UnreadableError(f"the page is larger than {LARGEST_PAGE:,} bytes")
+    if len(data) > GUARD.limits.page:
+        raise GUARD.page_too_large()
     if not re.search(rb"</html>\s*(?:<!--[^>]*-->\s*)*\Z", data[-4096:], re.IGNORECASE):
         raise UnreadableError(f"{page.name} is no page, or its end is missing")
-    try:
-        data.decode("utf-8-sig")
-        parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
-        return lxml.html.document_fromstring(data, parser=parser)
-    except (UnicodeDecodeError, etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
-        raise UnreadableError(f"not a readable page: {fault}") from None
+    return xml.page(data, GUARD)
 
 
 def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]:

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-import ijson
-
+from sources.formats import json_stream
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.guard import GUARD
 from sources.kit.values.snapshot import Snapshot
 
 
 def items(snapshot: Snapshot, names: Sequence[str]) -> Iterator[object]:
-    """The items of an array, or of the one that stands below one of the names."""
-    try:
-        with snapshot.open() as stream:
-            yield from ijson.items(stream, prefix(snapshot, names))
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as fault:
-        raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None
+    """Yield the items of an array, or of the one that stands below one of the names."""
+    with snapshot.open() as stream:
+        yield from json_stream.items(stream, prefix(snapshot, names), GUARD)
 
 
 def prefix(snapshot: Snapshot, names: Sequence[str]) -> str:

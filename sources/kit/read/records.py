@@ -1,11 +1,12 @@
 """Strict reading of JSON: every field is asked for with its type, or ignored by name."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from sources.formats import json_text
 from sources.kit.read.rows import Forgiving
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.guard import GUARD
 from sources.kit.values.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -114,8 +115,5 @@ def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[J
 
 
 def json_of(snapshot: Snapshot) -> object:
-    try:
-        found: object = json.loads(snapshot.data.decode("utf-8-sig"))
-        return found
-    except (ValueError, RecursionError) as fault:
-        raise UnreadableError(f"not whole JSON: {str(fault)[:200]}") from None
+    """Return the value of a document; raise UnreadableError where it is not whole."""
+    return json_text.document(snapshot.data, GUARD)

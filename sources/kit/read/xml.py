@@ -1,21 +1,17 @@
-"""XML, read with lxml and without anything that XML can be told to do.
-
-No DOCTYPE, no entities, no network, no huge trees: a list needs none of them. Elements are read
-as strictly as table rows: every child is taken, walked into or ignored by name.
-"""
+"""XML as strict as a table: every child of an element is taken, walked into or ignored by name."""
 
 from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
+from sources.formats import xml
 from sources.kit.read.rows import Headings, TableRow
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.guard import GUARD
 
 
 class Element(TableRow):
     """One element: its children without children are cells, the others can be walked into."""
 
-    def __init__(self, node: etree._Element) -> None:
+    def __init__(self, node: xml.Element) -> None:
         children = [child for child in node if isinstance(child.tag, str)]
         by_tag = {str(child.tag): child for child in children}
         texts = ["".join(str(text) for text in child.itertext()) for child in by_tag.values()]
@@ -48,15 +44,8 @@ class Element(TableRow):
 
 
 def parse(data: bytes, root: str) -> Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-    )
-    try:
-        node = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as fault:
-        raise UnreadableError(f"not whole XML: {fault}") from None
-    if node.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError("the XML brings a DOCTYPE, which no list of ours has")
+    """Return the root of a list; raise UnreadableError where it has another name."""
+    node = xml.parse(data, GUARD)
     if node.tag != root:
         raise UnreadableError(f"the XML is a {node.tag!r}, not a {root!r}")
     return Element(node)

@@ -1,66 +1,33 @@
 """Long XML lists, entry by entry: what has been read is forgotten before the next entry comes.
 
-The same rules as in ``sources.kit.read.xml``: no DOCTYPE, no entities, no network, no huge trees.
 Tags are compared without their namespace, because publishers change it with every version.
 """
 
 from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
+from sources.formats import xml
+from sources.formats.xml import Element as Node
+from sources.formats.xml import local
 from sources.kit.read.rows import Headings, TableRow
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.guard import GUARD
 from sources.kit.values.snapshot import Snapshot
 
-Node = etree._Element
+__all__ = ["Attributes", "Node", "children", "elements", "local"]
 
 
 def elements(snapshot: Snapshot, root: str, tags: Iterable[str] = ()) -> Iterator[Node]:
-    """First the root, still empty, then each entry with one of the tags; whole until the next."""
-    wanted = [f"{{*}}{tag}" for tag in (root, *tags)]
+    """Yield first the root, still empty, then each entry with one of the tags.
+
+    An entry is whole until the next one is asked for.
+    """
     with snapshot.open() as stream:
-        found = etree.iterparse(
-            stream,
-            events=("start", "end"),
-            tag=wanted,
-            resolve_entities=False,
-            no_network=True,
-            huge_tree=False,
-            load_dtd=False,
-        )
-        top: Node | None = None
-        try:
-            for event, node in found:
-                if top is None:
-                    top = checked(node, root)
-                    yield top
-                elif event == "end" and node is not top:
-                    yield node
-                    forget(node)
-        except etree.XMLSyntaxError as fault:
-            raise UnreadableError(f"not whole XML: {fault}") from None
-    if top is None:
-        raise UnreadableError(f"the XML is not a {root!r}")
-
-
-def checked(node: Node, root: str) -> Node:
-    if node.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError("the XML brings a DOCTYPE, which no list of ours has")
-    if node.getparent() is not None or local(node) != root:
-        raise UnreadableError(f"the XML is not a {root!r}")
-    return node
-
-
-def forget(node: Node) -> None:
-    node.clear()
-    parent = node.getparent()
-    while parent is not None and node.getprevious() is not None:
-        del parent[0]
-
-
-def local(node: Node) -> str:
-    """The tag without its namespace; a comment has none."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+        nodes = xml.elements(stream, tuple(tags), GUARD, root)
+        top = next(nodes, None)
+        if top is None or top.getparent() is not None or local(top) != root:
+            raise UnreadableError(f"the XML is not a {root!r}")
+        yield top
+        yield from nodes
 
 
 def children(node: Node, known: Iterable[str]) -> Iterator[Node]:

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from sources.kit.fetch import unpack
+from sources.formats import text
+from sources.kit.values import unpack
 from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.guard import GUARD
 
 BLOCK = 1 << 20
-LARGEST_STREAM = 64 << 30  # of what a zip holds: the largest list has twelve
+LARGEST_STREAM = GUARD.limits.stream
 LARGEST_HELD = 1 << 30
-LARGEST_RATIO = 200
 LISTS = (".csv", ".json", ".xml", ".xlsx", ".txt")
 BOOK = "xl/workbook.xml"  # a workbook is a zip, and stays one
 
@@ -73,7 +74,7 @@ class Snapshot:
         if len(lists) != 1:
             raise UnreadableError(f"{self.name} holds {len(lists)} lists, where one is expected")
         (only,) = lists
-        if only.file_size > LARGEST_RATIO * max(only.compress_size, 1):
+        if only.file_size > GUARD.limits.ratio * max(only.compress_size, 1):
             raise UnreadableError(f"{self.name} unpacks to {only.file_size:,} bytes: not a list")
         return replace(self, name=only.filename.rpartition("/")[2], member=only.filename)
 
@@ -100,11 +101,7 @@ class Snapshot:
     @property
     def encoding(self) -> str:
         """Of a text by a publisher who does not say: UTF-8 where all of it is, or Windows-1252."""
-        try:
-            self.data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return "cp1252"
-        return "utf-8-sig"
+        return text.utf8_or_windows(self.data)
 
     @property
     def sha256(self) -> str:

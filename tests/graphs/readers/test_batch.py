@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.readers import batch, decp, eforms, flat_notices, ocds, packed, ted
+from graphs.readers import batch, decp, eforms, flat_notices, ocds, ted
 from graphs.readers.reading import Outcome, Reading, RefusedError
+from sources.formats.limits import Limits
 from tests.support.folders import ROOT, TESTS
 
 Reader = Callable[[bytes, str], Reading]
@@ -222,16 +223,12 @@ def test_an_archive_of_too_many_files_is_refused() -> None:
     with zipfile.ZipFile(archive, "w") as writing:
         for number in range(30):
             writing.writestr(f"{number}.json", "{}")
-    (result,) = batch.read_files(
-        [("a.zip", archive.getvalue())], limits=packed.ArchiveLimits(members=20)
-    ).files
+    (result,) = batch.read_files([("a.zip", archive.getvalue())], limits=Limits(members=20)).files
     assert "holds 30 files" in (result.reason or "")
 
 
 def test_a_document_above_the_limit_is_refused_and_not_cut() -> None:
-    (result,) = batch.read_files(
-        [("big.xml", FILES[-1][1])], limits=packed.ArchiveLimits(whole=1000)
-    ).files
+    (result,) = batch.read_files([("big.xml", FILES[-1][1])], limits=Limits(whole=1000)).files
     assert "in one piece" in (result.reason or "")
 
 
@@ -257,9 +254,7 @@ def test_a_large_file_of_lines_is_read_without_being_held() -> None:
         ("a.jsonl", lambda: io.BytesIO(content)),
         ("a.jsonl.gz", lambda: io.BytesIO(gzip.compress(content, compresslevel=1))),
     ):
-        whole = batch.read_files(
-            [(name, opened)], limits=packed.ArchiveLimits(whole=35 * 2**20, ratio=10_000)
-        )
+        whole = batch.read_files([(name, opened)], limits=Limits(whole=35 * 2**20, ratio=10_000))
         assert whole.counts.awards == 1800
         assert whole.files[0].outcome is Outcome.IMPORTED
     peak = tracemalloc.get_traced_memory()[1]

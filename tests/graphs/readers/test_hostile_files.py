@@ -10,9 +10,11 @@ import zipfile
 import pytest
 
 from graphs import names
-from graphs.readers import batch, json_stream, notes, ocds, register, tables, text, workbooks, xml
+from graphs.readers import batch, json_stream, notes, ocds, register, tables, xml
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.formats import text, workbooks
+from sources.formats.limits import UPLOADS
 
 HEAD = "Contractnummer;Omschrijving;Leverancier\n"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -88,7 +90,9 @@ def test_a_far_cell_is_seen_however_it_is_written(place: str, written: str) -> N
 def test_a_workbook_that_ends_the_library_ends_no_more_than_that(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workbooks, "_inspect", lambda data: None)  # as if we had not seen it
+    monkeypatch.setattr(
+        workbooks, "_inspect", lambda data, guard, part: None
+    )  # as if we had not seen it
     far = book(f'<row r="1">{cell("A1")}</row><row><c r="xfd1048576"><v>1</v></c></row>')
     assert "holds far too much" in reason("a.xlsx", far)
 
@@ -180,7 +184,7 @@ def test_xml_far_larger_than_a_notice_is_refused_before_it_is_built() -> None:
     wide = b"<TED_EXPORT>" + b"<a/>" * 1_000_000 + b"</TED_EXPORT>"
     assert "far larger than a notice" in reason("a.xml", wide)
     with pytest.raises(RefusedError, match="far larger"):
-        xml.parse(b"<a>" + b" " * xml.LARGEST + b"</a>")
+        xml.parse(b"<a>" + b" " * UPLOADS.xml + b"</a>")
 
 
 def test_rows_that_were_left_out_are_told_up_to_a_measure_and_then_counted() -> None:

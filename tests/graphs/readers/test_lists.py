@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from graphs.parties import Kind, Party
 from graphs.readers import batch
 from graphs.readers.notes import Notes
-from graphs.readers.packed import ArchiveLimits
 from graphs.readers.reading import Outcome
 from graphs.readers.ties import Ties
+from sources.formats.limits import Limits
 from tests.support.folders import TESTS
 from tests.support.workbooks import workbook
 
@@ -488,7 +488,7 @@ def zipped(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-SMALL = ArchiveLimits(whole=20_000, stream=10 * 2**20)
+SMALL = Limits(whole=20_000, stream=10 * 2**20)
 
 
 def test_a_list_too_large_to_hold_is_read_from_a_zip_as_a_stream(tmp_path: Path) -> None:

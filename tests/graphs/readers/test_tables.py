@@ -8,9 +8,11 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.readers import sections, tables, text, workbooks
+from graphs.readers import sections, tables
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.formats import text, workbooks
+from sources.formats.limits import UPLOADS
 from tests.support.folders import ROOT
 from tests.support.workbooks import workbook
 
@@ -139,15 +141,15 @@ def test_a_workbook_that_unpacks_too_far_is_refused() -> None:
 
 
 def test_a_workbook_of_too_many_parts_is_refused() -> None:
-    data = packed({f"part{number}": b"" for number in range(workbooks.MAX_PARTS + 1)})
+    data = packed({f"part{number}": b"" for number in range(UPLOADS.book_parts + 1)})
     with pytest.raises(RefusedError, match="parts"):
         tables.read(data, "many.xlsx")
 
 
 def test_unnamed_rows_and_cells_are_counted_too() -> None:
-    rows = b"<row><c><v>1</v></c></row>" * (workbooks.MAX_ROWS + 1)
+    rows = b"<row><c><v>1</v></c></row>" * (UPLOADS.book_rows + 1)
     chunks = iter([rows[place : place + 65536] for place in range(0, len(rows), 65536)])
-    assert workbooks._xlsx_extent(chunks)[0] > workbooks.MAX_ROWS
+    assert workbooks._xlsx_extent(chunks)[0] > UPLOADS.book_rows
 
 
 def test_repeated_cells_of_an_open_document_are_counted_when_they_hold_something() -> None:

@@ -22,7 +22,7 @@ from sources.kit.fetch.archive import (
     Archive,
     ArchiveError,
 )
-from sources.kit.fetch.unpack import (
+from sources.kit.values.unpack import (
     gunzip,
     members,
     unzip,

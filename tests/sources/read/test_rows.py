@@ -3,6 +3,7 @@
 import io
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.formats.limits import LISTS
 from sources.kit import (
     JsonRecord,
     Snapshot,
@@ -22,6 +24,7 @@ from sources.kit.read import workbooks
 from sources.kit.read.rows import csv_rows, month_of
 from sources.kit.read.workbooks import sheet_rows
 from sources.kit.read.xml import parse
+from sources.kit.values.guard import ListGuard
 
 
 def one(text: str, **options: object) -> TableRow:
@@ -39,6 +42,11 @@ def workbook(*rows: tuple[object, ...], sheet: str = "Sheet1") -> bytes:
         for number, row in enumerate(rows):
             page.write_row(number, 0, row)
     return out.getvalue()
+
+
+def limited(monkeypatch: pytest.MonkeyPatch, **limits: int) -> None:
+    """Read workbooks with other limits."""
+    monkeypatch.setattr(workbooks, "GUARD", ListGuard(replace(LISTS, **limits)))
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_heading() -> None:
@@ -182,19 +190,19 @@ def test_a_bomb_in_a_workbook_is_refused_before_it_is_unpacked() -> None:
 
 
 def test_a_workbook_of_too_many_parts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_PARTS", 2)
+    limited(monkeypatch, book_parts=2)
     with pytest.raises(UnreadableError, match="would unpack to"):
         next(sheet_rows(workbook(("name",), ("A",))))
 
 
 def test_a_workbook_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "LARGEST_FILE", 100)
+    limited(monkeypatch, whole=100)
     with pytest.raises(UnreadableError, match="larger than 100 bytes"):
         next(sheet_rows(workbook(("name",), ("A",))))
 
 
 def test_a_sheet_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_CELLS", 1)
+    limited(monkeypatch, book_cells=1)
     with pytest.raises(UnreadableError, match="spans more than 1 cells"):
         next(sheet_rows(workbook(("name",), ("A",))))
 
