@@ -140,26 +140,6 @@ SUGGESTION_CONFIDENCE = {
     "M": _("reasonably confident"),
     "L": _("not confident"),
 }
-# What the record of a clause refuses; raised where no visitor is known, shown on the page.
-CLAUSE_FAULTS = (
-    _("No clause of this contract is on record; record it first."),
-    _("The information cannot have come before the clause was there."),
-    _("That day is too far away for a term to count from it."),
-    _("The information cannot be due before the clause was in the contract."),
-    _(
-        "None of these clauses asks for information on the chain. Name the clause that does, "
-        "or give the day on which the information is due."
-    ),
-)
-REFUSALS = (  # what the store refuses, with places as in screening.i18n.said
-    _("Import {at} was undone already; there is nothing left to undo."),
-    _("Import {later} changed rows that import {earlier} brought in; undo import {again} first."),
-    _("A newer snapshot of {source} is in use; this one comes too late."),
-    _(
-        "Snapshot {at} of {source} says nothing that could be used, so there is nothing to accept; "
-        "give the publisher's file in a form that can be read."
-    ),
-)
 CLAUSE_RECORDS = {
     "included": _("a clause was recorded"),
     "received": _("the information came"),

@@ -156,9 +156,7 @@ def _patterns() -> tuple[Pattern, ...]:
     """What is put round another sentence comes first, then what says most of its own: a short
     pattern fits much that is not meant.
     """
-    every = map(
-        Pattern.of, (*said_by_readers.SENTENCES, *said_by_sources.SENTENCES, *labels.REFUSALS)
-    )
+    every = map(Pattern.of, (*said_by_readers.SENTENCES, *said_by_sources.SENTENCES))
     return tuple(sorted(every, key=lambda one: (not one.is_round_another, -one.letters)))
 
 

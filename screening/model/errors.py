@@ -43,3 +43,8 @@ class SettingsError(ScreeningError):
 
 class MissingError(ScreeningError):
     """Asked for something that is not in the store of this organization."""
+
+
+def reason_of(error: BaseException) -> "Message | str":
+    """Return what an error says: its message, or the words of an error of another library."""
+    return getattr(error, "message", None) or str(error)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from screening.model.errors import InputError
+from sources.kit.values.message import Message
 
 PARTY, ENTITY = "party", "entity"
 SAME, NOT_SAME, CANNOT_TELL, UNDONE = "same", "not_same", "cannot_tell", "undone"
@@ -25,11 +26,7 @@ class ContradictionError(InputError):
     """A word that an earlier one forbids: these two were said to be not the same."""
 
     def __init__(self, one: str, other: str) -> None:
-        super().__init__(
-            "A person said before that two of the parties that this would join are not the same "
-            f"({one} and {other}); take that back first.",
-            "answer",
-        )
+        super().__init__(Message("match.contradiction", one=one, other=other), "answer")
         self.parties = (one, other)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from screening.model.errors import InputError
+from sources.kit.values.message import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNITS = {
@@ -152,7 +153,6 @@ def _period(rule: str) -> timedelta | None:
     found = EVERY.fullmatch(rule)
     if found is None:
         raise InputError(
-            f"{rule!r} does not say when a source is due; write for example 'every 1 days', "
-            f"'{MONTHLY}' or '{NEVER}'."
+            Message("schedule.unreadable", rule=repr(rule), monthly=MONTHLY, never=NEVER)
         )
     return int(found[1]) * UNITS[found[2]]

@@ -15,6 +15,7 @@ from graphs import countries, cpv
 from graphs.parties import Nature
 from screening.model.errors import InputError
 from screening.model.purchase import Confirmation, Purchase
+from sources.kit.values.message import Message
 
 NONE = "geen"
 CATEGORIES = (
@@ -40,12 +41,10 @@ _CPV = re.compile(r"([0-9]{8})(?:-[0-9])?")
 
 
 class MalformedError(InputError):
-    """An answer that cannot be read. ``sentence`` and ``given`` let a page say it in Dutch."""
+    """An answer that cannot be read; ``field`` says which."""
 
-    def __init__(self, sentence: str, field: str, **given: str) -> None:
-        super().__init__(sentence.format(**given), field)
-        self.sentence = sentence
-        self.given = given
+    def __init__(self, message: Message, field: str) -> None:
+        super().__init__(message, field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,7 @@ def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
     """Everything that is wrong, at most once per field, for a form that shows all of it."""
     found = [
         MalformedError(
-            "There is no field {given}. The fields are {fields}.",
-            str(name)[:60],
-            given=_shown(name),
-            fields=", ".join(FIELDS),
+            Message("form.no_field", given=_shown(name), fields=", ".join(FIELDS)), str(name)[:60]
         )
         for name in fields
         if name not in FIELDS
@@ -119,17 +115,9 @@ def _codes(answer: object) -> tuple[str, ...]:
 def _code(word: str) -> str:
     match = _CPV.fullmatch(word)
     if match is None:
-        raise MalformedError(
-            "{given} is not a CPV code. Give its eight digits, for example 18100000.",
-            "cpv",
-            given=_shown(word),
-        )
+        raise MalformedError(Message("form.not_cpv", given=_shown(word)), "cpv")
     if not cpv.is_code(match[1]):
-        raise MalformedError(
-            "CPV 2008 has no code {given}. Look the code up, or leave it open.",
-            "cpv",
-            given=match[1],
-        )
+        raise MalformedError(Message("form.no_cpv", given=match[1]), "cpv")
     return match[1]
 
 
@@ -142,11 +130,7 @@ def _value(answer: object) -> Decimal | None:
     if not text:
         return None
     if text.startswith(("-", "−")):
-        raise MalformedError(
-            "The value is negative: {given}. Give what the whole purchase is expected to cost.",
-            "value",
-            given=_shown(answer),
-        )
+        raise MalformedError(Message("form.negative", given=_shown(answer)), "value")
     return _amount(text, answer)
 
 
@@ -155,22 +139,14 @@ def _amount(text: str, answer: object) -> Decimal:
     if not isinstance(answer, str) and "." in text:
         text = text.rstrip("0").rstrip(".")
     if isinstance(answer, str) and _THOUSANDS.fullmatch(text):
-        raise MalformedError(
-            "{given} can be read in two ways. Give the value in digits only, for example 140000.",
-            "value",
-            given=_shown(answer),
-        )
+        raise MalformedError(Message("form.two_ways", given=_shown(answer)), "value")
     if _AMOUNT.fullmatch(text) is None:
         raise _digits_only(answer)
     return Decimal(text.replace(",", "."))
 
 
 def _digits_only(answer: object) -> MalformedError:
-    return MalformedError(
-        "{given} is not an amount in euros. Give it in digits only, for example 140000.",
-        "value",
-        given=_shown(answer),
-    )
+    return MalformedError(Message("form.not_amount", given=_shown(answer)), "value")
 
 
 def _date(answer: object) -> dt.date | None:
@@ -182,11 +158,7 @@ def _date(answer: object) -> dt.date | None:
             return dt.date.fromisoformat(text)
     except ValueError:
         pass
-    raise MalformedError(
-        "{given} is not a date. Write year, month and day, for example 2026-11-23.",
-        "date",
-        given=_shown(text),
-    )
+    raise MalformedError(Message("form.not_date", given=_shown(text)), "date")
 
 
 def _buyer_type(answer: object) -> str | None:
@@ -207,10 +179,7 @@ def _choice(answer: object, field: str, allowed: Iterable[str]) -> str | None:
     if text is None or text in allowed:
         return text
     raise MalformedError(
-        "{given} is not one of the answers. Choose from {allowed}.",
-        field,
-        given=_shown(text),
-        allowed=", ".join(allowed),
+        Message("form.no_answer", given=_shown(text), allowed=", ".join(allowed)), field
     )
 
 
@@ -226,11 +195,7 @@ def _origins(answer: object) -> tuple[str, ...]:
 def _country(word: str) -> str:
     code = countries.resolve(word)
     if code is None:
-        raise MalformedError(
-            "There is no country {given}. Use the two letters of ISO 3166-1, for example BD or GB.",
-            "origins",
-            given=_shown(word),
-        )
+        raise MalformedError(Message("form.no_country", given=_shown(word)), "origins")
     return code
 
 
@@ -238,7 +203,7 @@ def _word(answer: object, field: str) -> str | None:
     if answer is None:
         return None
     if not isinstance(answer, str):
-        raise MalformedError("{given} is not text.", field, given=_shown(answer))
+        raise MalformedError(Message("form.not_text", given=_shown(answer)), field)
     return answer.strip() or None
 
 
@@ -248,14 +213,10 @@ def _words(answer: object, field: str, between: str = r"[\s,;]+") -> tuple[str, 
         return ()
     given = [answer] if isinstance(answer, str) else answer
     if not isinstance(given, (list, tuple)) or not all(isinstance(item, str) for item in given):
-        raise MalformedError("{given} is not text or a list of texts.", field, given=_shown(answer))
+        raise MalformedError(Message("form.not_texts", given=_shown(answer)), field)
     words = [word.strip() for item in given for word in re.split(between, item) if word.strip()]
     if len(words) > _MANY:
-        raise MalformedError(
-            "That is more than {most} answers. Check one purchase at a time.",
-            field,
-            most=str(_MANY),
-        )
+        raise MalformedError(Message("form.too_many", most=str(_MANY)), field)
     return tuple(words)
 
 

@@ -18,6 +18,7 @@ from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.screen import Screener
 from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store import Store
@@ -30,7 +31,7 @@ LARGE = 10_000  # ties: below a larger chain a page would take too long to be ma
 class Rescreened:
     screened: int
     changed: int  # verdicts that differ from what was kept
-    left_out: tuple[tuple[str, str], ...] = ()  # contract id, and why it has no verdict
+    left_out: tuple[tuple[str, Message | str], ...] = ()  # contract id, and why it has no verdict
 
 
 def screener_for(store: "Store", as_of: date) -> Screener:
@@ -46,7 +47,7 @@ def rescreen(
 ) -> Rescreened:
     """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
-    left_out: list[tuple[str, str]] = []
+    left_out: list[tuple[str, Message | str]] = []
     as_read = portfolio.verdicts.moments(wanted)  # before anything that a person's word may change
     done = 0
 
@@ -62,7 +63,7 @@ def rescreen(
                     _keep_view(portfolio, stored.id, verdict.pins.inputs, screener.paths, told)
                 yield stored.id, verdict
             except InputError as error:  # one odd contract must not stop the others
-                left_out.append((stored.id, str(error)))
+                left_out.append((stored.id, error.message))
             if progress is not None:
                 progress(done, len(wanted))
 

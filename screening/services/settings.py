@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from screening.model.errors import SettingsError
+from sources.kit.values.message import Message
 
 KNOWN = ("SCREENING_HOME", "SCREENING_DATABASE", "SCREENING_HOST")
 THIS_MACHINE = "127.0.0.1"
@@ -44,8 +45,7 @@ class Settings:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
-                f"SCREENING_HOME cannot be made at {self.home} ({error.strerror}); "
-                "set it to a folder that you may write to."
+                Message("settings.no_home", path=str(self.home), why=str(error.strerror))
             ) from error
 
     def secret_key(self) -> str:
@@ -58,8 +58,7 @@ class Settings:
             return path.read_text("ascii").strip()
         except OSError as error:
             raise SettingsError(
-                f"{path} cannot be written or read ({error.strerror}); SCREENING_HOME is to be a "
-                "folder that you may write to, with room on its disk."
+                Message("settings.no_key", path=str(path), why=str(error.strerror))
             ) from error
 
 
@@ -80,9 +79,7 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
     """A misspelt setting would silently do nothing, so it is an error."""
     for name in sorted(given):
         if name.startswith("SCREENING_") and name not in KNOWN:
-            raise SettingsError(
-                f"{name} is not a setting of screening; known are {', '.join(KNOWN)} and PORT."
-            )
+            raise SettingsError(Message("settings.unknown", name=name, known=tuple(KNOWN)))
 
 
 def _text(given: Mapping[str, str], name: str, otherwise: str) -> str:
@@ -90,20 +87,17 @@ def _text(given: Mapping[str, str], name: str, otherwise: str) -> str:
     if value is None:
         return otherwise
     if not value.strip():
-        raise SettingsError(f"{name} is empty; leave it out to get {otherwise}.")
+        raise SettingsError(Message("settings.empty", name=name, otherwise=otherwise))
     return value.strip()
 
 
 def _host(value: str) -> str:
     if value != THIS_MACHINE:
-        raise SettingsError(
-            f"SCREENING_HOST is {value}, but without sign-in screening serves this machine only; "
-            f"leave it out or set it to {THIS_MACHINE}."
-        )
+        raise SettingsError(Message("settings.other_machine", value=value, machine=THIS_MACHINE))
     return value
 
 
 def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
-        raise SettingsError(f"PORT is {value!r}; give a number from 1 to 65535, for example 8000.")
+        raise SettingsError(Message("settings.bad_port", value=repr(value)))
     return int(value)

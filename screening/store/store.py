@@ -17,6 +17,7 @@ from screening.store.database.migrating import migrate
 from screening.store.database.scope import Scope
 from screening.store.snapshots import figures
 from screening.store.snapshots.snapshots import Snapshots
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
@@ -64,7 +65,7 @@ class Store:
             stmt = text("SELECT id FROM organization WHERE slug = :slug")
             id = connection.execute(stmt, {"slug": organization}).scalar()
         if id is None:
-            raise MissingError(f"There is no organization {organization}.")
+            raise MissingError(Message("store.no_organization", name=organization))
         return Portfolio(Scope(self._engine, int(id), organization, self._now))
 
     def add_organization(self, slug: str, name: str) -> "Portfolio":

@@ -8,8 +8,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response
 
 from screening.i18n.language import mark as _
+from screening.i18n.messages import render
 from screening.model.errors import MissingError, ScreeningError
 from screening.web.api.problems import API, problem_of
+from screening.web.request_context import api_language, message_text
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +52,13 @@ def _http(error: HTTPException) -> Response:
 
 
 def _ours(error: ScreeningError) -> Response:
-    """What the store or a reader refuses, in its own words."""
+    """What the store or a reader refuses, in the person's language."""
     status = 404 if isinstance(error, MissingError) else 400
     if request.path.startswith(API):
-        return make_response(problem_of(status, str(error)))
-    return make_response(_page(status, None, str(error)), status)
+        return make_response(problem_of(status, render(error.message, api_language())))
+    return make_response(_page(status, None, message_text(error.message)), status)
 
 
 def _page(status: int, words: tuple[str, str] | None, detail: str = "") -> str:
-    title, sentence = words or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-    return render_template(
-        "error.html", status=status, heading=title, sentence=sentence, detail=detail
-    )
+    title, lead = words or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    return render_template("error.html", status=status, heading=title, sentence=lead, detail=detail)

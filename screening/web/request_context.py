@@ -19,6 +19,7 @@ from screening.i18n.language import (
     LANGUAGES,
     Language,
 )
+from screening.i18n.messages import render
 from screening.model.document import as_document
 from screening.model.purchase import Purchase
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
@@ -31,6 +32,7 @@ from screening.services.screening import (
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
 
 LOCAL = "local"
 COOKIE = "language"
@@ -94,11 +96,30 @@ def assess(purchase: Purchase) -> dict[str, Any]:
 
 
 def language() -> Language:
-    """As asked in the address, else as remembered, else Dutch."""
+    """Return the language of a page.
+
+    As asked in the address, else as chosen before, else as the browser asks for, else Dutch.
+    """
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return Language(wish)
-    return Language(DEFAULT)
+    return Language(request.accept_languages.best_match(LANGUAGES) or DEFAULT)
+
+
+def api_language() -> str:
+    """Return the language of a sentence in an answer to a program.
+
+    As asked in the address, else as the program asks for (RFC 9110, 12.5.4), else English.
+    """
+    wish = request.args.get("lang")
+    if wish in LANGUAGES:
+        return wish
+    return request.accept_languages.best_match(("en", "nl")) or "en"
+
+
+def message_text(message: Message | str) -> str:
+    """Return what a message says in the language of the page; a string is data and stays."""
+    return render(message, language().code)
 
 
 def person() -> str:

@@ -142,6 +142,8 @@ def _has_a_rule() -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.mimetype in ("text/html", "application/problem+json"):
+        response.vary.update(("Accept-Language", "Cookie"))
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

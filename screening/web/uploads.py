@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.model.errors import MissingError
+from sources.kit.values.message import Message
 
 PATIENCE = 24 * 3600  # seconds
 STATE = "state.json"
@@ -58,7 +59,7 @@ class WaitingRoom:
         """Raises MissingError when the upload is gone, or never was."""
         path = self._folder / token / STATE
         if not _TOKEN.fullmatch(token) or not path.is_file():
-            raise MissingError("This upload is no longer there. Upload the files again.")
+            raise MissingError(Message("upload.gone"))
         return Waiting(**json.loads(path.read_text("utf-8")))
 
     def keep(self, waiting: Waiting) -> None:

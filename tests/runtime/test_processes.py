@@ -23,6 +23,7 @@ from screening.store.database.engine import open_engine
 from screening.store.database.migrating import migrate
 from screening.store.runs.jobs import Jobs
 from tests.support.folders import ROOT
+from tests.support.refusals import refuses
 
 SHORT = timedelta(seconds=0.6)
 
@@ -249,7 +250,7 @@ def test_a_port_that_is_taken_is_said_by_the_web_part_too(tmp_path: Path) -> Non
         taken.listen()
         port = taken.getsockname()[1]
         settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path), "PORT": str(port)})
-        with pytest.raises(SettingsError, match="stop what uses it"):
+        with refuses(SettingsError, "stop what uses it"):
             serving.serve(settings, Console())
 
 

@@ -15,6 +15,7 @@ from screening.services.purchase_form import (
     problems,
     purchase_of,
 )
+from tests.support.refusals import refuses
 
 TODAY = date(2026, 11, 23)
 
@@ -50,14 +51,14 @@ def test_reads_a_value(given: object, amount: str) -> None:
 
 @pytest.mark.parametrize("given", ["140.000", "140,000", "1.234.567,89", "25 000"])
 def test_refuses_a_value_that_can_be_read_in_two_ways(given: str) -> None:
-    with pytest.raises(MalformedError, match="digits only") as caught:
+    with refuses(MalformedError, "digits only") as caught:
         parse({"value": given})
     assert caught.value.field == "value"
 
 
 @pytest.mark.parametrize("given", ["-1", -1, "−5", -0.5])
 def test_refuses_a_negative_value(given: object) -> None:
-    with pytest.raises(MalformedError, match="negative"):
+    with refuses(MalformedError, "negative"):
         parse({"value": given})
 
 

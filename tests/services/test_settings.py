@@ -7,6 +7,7 @@ import pytest
 
 from screening.model.errors import SettingsError
 from screening.services.settings import Settings
+from tests.support.refusals import refuses
 
 
 def test_without_any_setting_all_state_is_in_a_local_folder() -> None:
@@ -36,21 +37,21 @@ def test_home_and_port_can_be_chosen(tmp_path: Path) -> None:
 def test_an_impossible_setting_is_an_error_with_a_way_out(
     given: dict[str, str], words: str
 ) -> None:
-    with pytest.raises(SettingsError, match=words):
+    with refuses(SettingsError, words):
         Settings.from_environment(given)
 
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "file" / "home")})
-    with pytest.raises(SettingsError, match="set it to a folder"):
+    with refuses(SettingsError, "set it to a folder"):
         settings.make_home()
 
 
 def test_a_secret_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
     (tmp_path / "secret_key").mkdir()
-    with pytest.raises(SettingsError, match="a folder that you may write to"):
+    with refuses(SettingsError, "a folder that you may write to"):
         settings.secret_key()
 
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from screening.model.errors import InputError
+from screening.model.errors import InputError, reason_of
 from screening.runtime.console import Console
 from sources.kit.shipped import bundle, figures
 from sources.kit.values import errors
@@ -24,7 +24,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         bundled = bundle.bundle(given.copies, given.to or figures.SHIPPED)
         titles = bundle.bundle_cpv(given.copies, given.titles_to) if given.titles_to else None
     except (errors.SourceError, OSError) as error:
-        raise InputError(Message("command.nothing_bundled", why=reason(error))) from error
+        raise InputError(Message("command.nothing_bundled", why=reason_of(error))) from error
     for source in bundled:
         console.answer(
             "bundle.line",
@@ -40,9 +40,3 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if titles is not None:
         console.answer("bundle.line_cpv", titles=titles)
     return 0
-
-
-def reason(error: Exception) -> Message | str:
-    """Return what an error says: its message, or the text of one of another program."""
-    message = getattr(error, "message", None)
-    return message if isinstance(message, Message) else str(error)

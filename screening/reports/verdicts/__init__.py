@@ -14,6 +14,7 @@ from graphs.parties import Contract, Party
 from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
 
 JSON = Mapping[str, Any]
 AT_ONCE = 200  # verdicts in memory
@@ -40,7 +41,7 @@ def formats() -> tuple[str, ...]:
 
 def report(format: str) -> Report:
     if format not in formats():
-        raise InputError(f"There is no report {format}; choose one of {', '.join(formats())}.")
+        raise InputError(Message("command.no_report", format=format, known=tuple(formats())))
     return cast(Report, import_module(f"{__name__}.{format}"))
 
 

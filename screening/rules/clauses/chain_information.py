@@ -10,6 +10,7 @@ from datetime import MAXYEAR, date, timedelta
 from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.rules.clauses.texts import Clause, ClauseDeadline
+from sources.kit.values.message import Message
 
 
 def clauses_that_ask(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
@@ -32,20 +33,15 @@ def chain_request(
     clauses = tuple(dict.fromkeys(ids))
     for id in clauses:
         if id not in book:
-            raise InputError(f"There is no clause {id}; choose from {', '.join(book)}.")
+            raise InputError(Message("clause.unknown", id=id, known=tuple(book)))
     terms = clauses_that_ask(clauses, book)
     if due is None and not terms:
-        raise InputError(
-            "None of these clauses asks for information on the chain. Name the clause that does, "
-            "or give the day on which the information is due."
-        )
+        raise InputError(Message("clause.asks_nothing"))
     begins = included if starts is None else max(starts, included)
     days = [_after(begins, book[id].deadline) for id in terms]
     when = due if due is not None else min((day for day in days if day is not None), default=None)
     if when is not None and when < included:
-        raise InputError(
-            "The information cannot be due before the clause was in the contract.", field="due"
-        )
+        raise InputError(Message("clause.due_before_clause"), field="due")
     return ChainRequest(included, clauses, when)
 
 
@@ -56,7 +52,7 @@ def _after(day: date, term: ClauseDeadline) -> date | None:
     months = day.month - 1 + term.months
     year, month = day.year + months // 12, months % 12 + 1
     if year >= MAXYEAR:
-        raise InputError("That day is too far away for a term to count from it.")
+        raise InputError(Message("clause.day_too_far"))
     return date(year, month, min(day.day, _days_in(year, month))) + timedelta(days=term.days)
 
 

@@ -22,6 +22,7 @@ from screening.rules.duty.policy import (
     DutyRule,
     Law,
 )
+from sources.kit.values.message import Message
 
 BuyerType = Literal["central", "subcentral"]
 Nature = Literal["supplies", "services", "works"]
@@ -65,15 +66,15 @@ class DutyQuestion:
 
     def __post_init__(self) -> None:
         if self.buyer_type not in (None, "central", "subcentral"):
-            raise InputError("the buyer type must be central or subcentral", "buyer_type")
+            raise InputError(Message("purchase.buyer_type"), "buyer_type")
         if self.nature is not None and self.nature not in NATURES:
-            raise InputError(f"the nature must be one of {', '.join(NATURES)}", "nature")
+            raise InputError(Message("purchase.nature", known=tuple(NATURES)), "nature")
         value = self.value_eur
         if value is not None and not (value.is_finite() and value >= 0):
-            raise InputError("the value must be a number of euros, not below zero", "value_eur")
+            raise InputError(Message("purchase.value"), "value_eur")
         for code in self.cpv:
             if not (len(code) == 8 and code.isascii() and code.isdigit()):
-                raise InputError(f"'{code}' is not a CPV code of eight digits", "cpv")
+                raise InputError(Message("purchase.cpv", code=code), "cpv")
 
 
 @dataclass(slots=True)
@@ -131,7 +132,7 @@ def _category(question: DutyQuestion, law: Law) -> Category | None:
         return None
     if slug not in law.categories:
         raise InputError(
-            f"'{slug}' is not a category of {law.id}; known: {', '.join(law.categories)}",
+            Message("purchase.category", slug=slug, policy=law.id, known=tuple(law.categories)),
             "category",
         )
     return law.categories[slug]

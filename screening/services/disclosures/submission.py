@@ -15,6 +15,7 @@ from screening.services.disclosures.rows import (
 )
 from screening.store.database.columns import public_id
 from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
 
 IMPORTED_AS = "disclosure"
 
@@ -36,7 +37,7 @@ def ask(
     Raises InputError where that names nobody, or several might be meant.
     """
     if not 1 <= days <= MOST_DAYS:
-        raise InputError(f"A link works for 1 to {MOST_DAYS} days, not {days}.")
+        raise InputError(Message("disclosure.days", most=MOST_DAYS, days=days))
     party = _chosen(contract, supplier)
     token = new_token()
     known = (party.key, party.name)
@@ -50,10 +51,12 @@ def _chosen(contract: StoredContract, wanted: str | None) -> Party:
         every = [one for one in every if wanted in (one.key, one.name)]
     if len(every) == 1:
         return every[0]
-    known = "; ".join(one.name for one in contract.contract.suppliers) or "none"
+    known = "; ".join(supplier.name for supplier in contract.contract.suppliers)
     if every:
-        raise InputError(f"This contract has several suppliers; choose one of them: {known}.")
-    raise InputError(f"No such supplier can be asked; this contract has: {known}.")
+        raise InputError(Message("disclosure.several_suppliers", known=known))
+    if known:
+        raise InputError(Message("disclosure.no_such_supplier", known=known))
+    raise InputError(Message("disclosure.no_supplier"))
 
 
 def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:

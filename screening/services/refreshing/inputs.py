@@ -18,6 +18,7 @@ from screening.model.run import LastGood
 from sources.kit.fetch.archive import Archive
 from sources.kit.source import Source, Web
 from sources.kit.values.errors import FetchError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import (
     Snapshot,
     Validators,
@@ -110,14 +111,14 @@ def files_of(path: Path) -> tuple[Path, ...]:
     if path.is_file():
         return (path,)
     if not path.is_dir():
-        raise InputError(f"There is no file or folder {path}; give one in the publisher's format.")
+        raise InputError(Message("refresh.no_file", path=str(path)))
     found = tuple(
         one
         for one in sorted(path.iterdir())
         if one.is_file() and not one.name.startswith(".") and one.suffix.lower() not in NO_DATA
     )
     if not found:
-        raise InputError(f"The folder {path} holds no files; give one in the publisher's format.")
+        raise InputError(Message("refresh.empty_folder", path=str(path)))
     return found
 
 

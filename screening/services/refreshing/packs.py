@@ -20,10 +20,11 @@ from typing import Any, BinaryIO
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from screening.model.errors import InputError
+from screening.model.errors import InputError, reason_of
 from sources.kit.fetch.archive import Archive
 from sources.kit.values import unpack
 from sources.kit.values.errors import SourceError
+from sources.kit.values.message import Message
 
 FORMAT = 1
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -61,9 +62,7 @@ def own_key(home: Path) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text("ascii").strip()))
     except ValueError as error:
-        raise InputError(
-            f"{path} is not a key; restore it from a backup, or remove it to get a new one."
-        ) from error
+        raise InputError(Message("pack.broken_key", path=str(path))) from error
 
 
 def public_name(key: Ed25519PrivateKey) -> str:
@@ -75,10 +74,7 @@ def trust(home: Path, key: str) -> bool:
     """Packs signed by this key may be loaded from now on; False when that was so already."""
     name = key.strip().lower()
     if len(name) != 64 or any(c not in "0123456789abcdef" for c in name):
-        raise InputError(
-            "That is not a key; give the 64 characters that `screening sources export` printed "
-            "on the machine that makes the packs."
-        )
+        raise InputError(Message("pack.not_a_key"))
     if name in trusted(home):
         return False
     with (home / TRUSTED).open("a", encoding="ascii") as file:
@@ -121,7 +117,9 @@ def export(
                         out.write(block)
         draft.replace(path)
     except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise InputError(
+            Message("pack.not_writable", path=str(path), why=str(error.strerror))
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
     return len(members)
@@ -173,9 +171,11 @@ def take(path: Path, home: Path, archive: Archive) -> Pack:
         with path.open("rb") as stream:
             return _take(stream, home, archive)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(
+            Message("pack.not_readable", path=str(path), why=str(error.strerror))
+        ) from error
     except (SourceError, *unpack.ZIP_FAULTS) as fault:
-        raise InputError(f"{path.name} is not loaded: {fault}.") from fault
+        raise InputError(Message("pack.broken", name=path.name, why=reason_of(fault))) from fault
 
 
 def _take(stream: BinaryIO, home: Path, archive: Archive) -> Pack:
@@ -198,9 +198,9 @@ def _whole(
     opened: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str, most: int
 ) -> bytes:
     if name not in members:
-        raise InputError(f"The pack is not loaded: it holds no {name}, so nobody has signed it.")
+        raise InputError(Message("pack.unsigned", name=name))
     if members[name].file_size > most:
-        raise InputError(f"The pack is not loaded: its {name} is larger than any.")
+        raise InputError(Message("pack.too_large", name=name))
     return opened.read(name)
 
 
@@ -209,7 +209,7 @@ def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
     try:
         raw = base64.b64decode(signature, validate=True)
     except ValueError:
-        raise InputError("The pack is not loaded: its signature cannot be read.") from None
+        raise InputError(Message("pack.signature_unreadable")) from None
     known = trusted(home) | _own_public(home)
     for name in sorted(known):
         with contextlib.suppress(InvalidSignature):
@@ -217,11 +217,8 @@ def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
             read = json.loads(manifest)
             if read.get("key") == name and read.get("format") == FORMAT:
                 return dict(read)
-            raise InputError("The pack is not loaded: this version cannot read its manifest.")
-    raise InputError(
-        "The pack is not loaded: no key that is trusted here has signed it as it is now. "
-        "`screening sources trust KEY` trusts the key of the machine that makes the packs."
-    )
+            raise InputError(Message("pack.manifest_unreadable"))
+    raise InputError(Message("pack.untrusted"))
 
 
 def _own_public(home: Path) -> frozenset[str]:
@@ -249,12 +246,12 @@ def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.Zi
     listed = set(manifest["members"])
     there = set(members) - {MANIFEST, SIGNATURE}
     if strange := sorted(there - listed):
-        raise InputError(f"The pack is not loaded: nobody has signed {strange[0][:80]!r} in it.")
+        raise InputError(Message("pack.stranger", name=repr(strange[0][:80])))
     if missing := sorted(listed - there):
-        raise InputError(f"The pack is not loaded: {missing[0][:80]!r} is missing from it.")
+        raise InputError(Message("pack.missing", name=repr(missing[0][:80])))
     wanted = {_name(file["sha256"]) for one in manifest["lists"] for file in one["files"]}
     if wanted - listed:
-        raise InputError("The pack is not loaded: a list in it has no file.")
+        raise InputError(Message("pack.list_without_file"))
     for name, facts in manifest["members"].items():
         if members[name].file_size != facts["size"]:
             raise _other(name)
@@ -270,7 +267,7 @@ def _compare(opened: zipfile.ZipFile, name: str, facts: Mapping[str, Any]) -> No
 
 
 def _other(name: str) -> InputError:
-    return InputError(f"The pack is not loaded: {name[:80]!r} is not what was signed.")
+    return InputError(Message("pack.altered", name=repr(name[:80])))
 
 
 def _blocks(content: Any) -> Iterator[bytes]:
@@ -286,8 +283,11 @@ def _refuse_older(pack: Pack, home: Path) -> None:
     last = _last(home).get(pack.key)
     if last is not None and pack.made < datetime.fromisoformat(last):
         raise InputError(
-            f"The pack is not loaded: it was made on {pack.made:%Y-%m-%d %H:%M}, and one of "
-            f"{datetime.fromisoformat(last):%Y-%m-%d %H:%M} was loaded before."
+            Message(
+                "pack.older",
+                made=f"{pack.made:%Y-%m-%d %H:%M}",
+                last=f"{datetime.fromisoformat(last):%Y-%m-%d %H:%M}",
+            )
         )
 
 

@@ -22,6 +22,7 @@ from screening.services.refreshing.lease import alive, this_process
 from screening.services.refreshing.refresh import Refreshed, refresh
 from sources.kit.fetch.archive import Archive
 from sources.kit.source import Source
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.services.settings import Settings
@@ -72,11 +73,9 @@ def run_now(
     claim = store.jobs.claim(this_process(), run)
     if claim is None and given is not None:
         store.jobs.withdraw(run)
-        raise InputError(f"Another run of {source.name} is going on; ask again when it has ended.")
+        raise InputError(Message("refresh.busy", source=source.name))
     if claim is None:
-        raise InputError(
-            f"Another run of {source.name} is going on; this one waits for a worker (run {run})."
-        )
+        raise InputError(Message("refresh.waits", source=source.name, run=run))
     with alive(store.jobs, claim):
         return perform(store, desk, claim, given)
 
@@ -96,12 +95,9 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Res
     """A person's word against the gate: this quarantined snapshot comes into use."""
     held = store.snapshots.get(snapshot)
     if held.status == "quarantined" and not held.statements:
-        raise InputError(
-            f"Snapshot {snapshot} of {held.source} says nothing that could be used, so there is "
-            "nothing to accept; give the publisher's file in a form that can be read."
-        )
+        raise InputError(Message("refresh.nothing_to_accept", at=snapshot, source=held.source))
     if not by.strip():
-        raise InputError("Say who accepts this snapshot; the name is kept.", "by")
+        raise InputError(Message("refresh.who_accepts"), "by")
     after_refresh.note(store, today)
     store.jobs.accept(snapshot, by.strip(), why)
     return after_refresh.bring_up_to_date(store, today)

@@ -23,6 +23,7 @@ from screening.rules.verdict.reach import RowChange, differences
 from sources.kit.judge.facts import Facts
 from sources.kit.judge.freshness import freshness
 from sources.kit.source import Source
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def state(store: "Store", name: str, now: datetime, today: date) -> SourceState:
     for one in states(store, now, today):
         if one.source == name:
             return one
-    raise MissingError(f"There is no source {name}; `screening sources` lists them.")
+    raise MissingError(Message("source.missing", name=name))
 
 
 def _state(
@@ -232,7 +233,7 @@ def of_run(store: "Store", run: int) -> SnapshotLine:
     """The snapshot that a run set aside. Raises MissingError."""
     found = store.jobs.run(run)
     if found.snapshot is None:
-        raise MissingError(f"Run {run} of {found.source} left no list to look at.")
+        raise MissingError(Message("refresh.left_no_list", run=run, source=found.source))
     return store.snapshots.get(found.snapshot)
 
 

@@ -19,6 +19,7 @@ from screening.services.disclosures.rows import (
 from screening.store import tables
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
+from sources.kit.values.message import Message
 
 MOST_THROUGH_ONE_LINK = 10  # disclosures; then a person has to look first
 Columns = Mapping[Any, Any]
@@ -88,7 +89,7 @@ class Disclosures:
         with self._scope.writing() as connection:
             asked = self._scope.select(table, table.c.id).where(table.c.id == id)
             if connection.execute(asked).first() is None:
-                raise MissingError(f"There is no link {id}.")
+                raise MissingError(Message("disclosure.no_link", id=id))
             gone = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(gone.values(withdrawn=self._scope.now(), withdrawn_by=by))
 
@@ -96,9 +97,7 @@ class Disclosures:
         """Keeps what a supplier sent. Raises InputError when too much came through this link."""
         with self._scope.writing() as connection:
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
-                raise InputError(
-                    "Too much was sent through this link; ask the buyer for a new one."
-                )
+                raise InputError(Message("disclosure.too_much"))
             row = {
                 "organization_id": self._scope.id,
                 "request_id": request.id,
@@ -129,7 +128,7 @@ class Disclosures:
                 .first()
             )
             if row is None:
-                raise MissingError(f"There is no disclosure {id}.")
+                raise MissingError(Message("disclosure.missing", id=id))
             return _disclosure(self._scope, connection, row)
 
     def decide(self, id: int, state: str, by: str, why: str | None) -> bool:

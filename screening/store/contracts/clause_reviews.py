@@ -16,6 +16,7 @@ from screening.store.contracts.due import mark_due
 from screening.store.contracts.reading import asked_of, find
 from screening.store.database import columns
 from screening.store.database.scope import Scope
+from sources.kit.values.message import Message
 
 Row = Mapping[Any, Any]
 
@@ -29,9 +30,9 @@ def _add(
         key = contract["key"]
         standing = asked_of(scope, connection, [key]).get(key)
         if what != "included" and standing is None:
-            raise InputError("No clause of this contract is on record; record it first.")
+            raise InputError(Message("clause.none_on_record"))
         if what == "received" and standing is not None and facts["day"] < standing.included:
-            raise InputError("The information cannot have come before the clause was there.")
+            raise InputError(Message("clause.information_before_clause"))
         row = {
             "contract_key": key,
             "what": what,

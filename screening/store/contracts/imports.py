@@ -19,6 +19,7 @@ from screening.store.contracts.import_writer import (
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.party_identity import forget_numbers, write_numbers
+from sources.kit.values.message import Message
 
 Row = Mapping[Any, Any]
 
@@ -61,15 +62,12 @@ def _refuse_when_impossible(scope: Scope, connection: Connection, run_id: int) -
     table = tables.import_run
     found = connection.execute(scope.select(table).where(table.c.id == run_id)).mappings().first()
     if found is None:
-        raise MissingError(f"There is no import {run_id}; `screening imports` lists them.")
+        raise MissingError(Message("import.missing", id=run_id))
     if found["undone_at"] is not None:
-        raise InputError(f"Import {run_id} was undone already; there is nothing left to undo.")
+        raise InputError(Message("import.undone_already", at=run_id))
     later = _later_run(scope, connection, run_id)
     if later is not None:
-        raise InputError(
-            f"Import {later} changed rows that import {run_id} brought in; "
-            f"undo import {later} first."
-        )
+        raise InputError(Message("import.later_first", later=later, earlier=run_id))
 
 
 def _later_run(scope: Scope, connection: Connection, run_id: int) -> int | None:

@@ -22,6 +22,7 @@ from screening.store.contracts.diff import suppliers_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from screening.store.parties.parties import parties_by_key
+from sources.kit.values.message import Message
 
 Row = Mapping[Any, Any]
 Condition = ColumnElement[bool]
@@ -43,7 +44,7 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 def _ordered(scope: Scope, filter: ContractFilter) -> Select[Any]:
     if filter.sort not in ORDERS:
-        raise InputError(f"Cannot sort by {filter.sort}; choose one of {', '.join(SORTS)}.", "sort")
+        raise InputError(Message("contract.no_sort", sort=filter.sort, known=tuple(SORTS)), "sort")
     asked = scope.select(tables.contract).where(*_conditions(scope, filter))
     return asked.order_by(*ORDERS[filter.sort], CONTRACT.id)
 

@@ -14,6 +14,7 @@ from screening.store.contracts.diff import suppliers_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.parties import parties_by_key
+from sources.kit.values.message import Message
 
 Row = Mapping[Any, Any]
 
@@ -30,12 +31,8 @@ def find(scope: Scope, connection: Connection, id: str) -> Row:
     if len(several) == 1:
         return several[0]
     if several:
-        raise MissingError(
-            f"More than one contract has the number {id}; use the id of one of them."
-        )
-    raise MissingError(
-        f"There is no contract {id}; `screening screen` lists the contracts with their ids."
-    )
+        raise MissingError(Message("contract.several", number=id))
+    raise MissingError(Message("contract.missing", id=id))
 
 
 def _complete(

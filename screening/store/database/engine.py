@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from screening.model.errors import ScreeningError, SettingsError
+from sources.kit.values.message import Message
 
 PRAGMAS = (
     "PRAGMA busy_timeout = 15000",  # first, because the others may have to wait too
@@ -35,10 +36,7 @@ def open_engine(url: str) -> Engine:
         # A server may have been restarted; and names of persons do not belong into messages.
         engine = create_engine(url, pool_pre_ping=remote, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise SettingsError(
-            f"SCREENING_DATABASE does not name a database that can be opened ({error}); "
-            "leave it out for SQLite in SCREENING_HOME."
-        ) from error
+        raise SettingsError(Message("database.unknown", why=str(error))) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -121,18 +119,12 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except DatabaseError as error:
-        raise SettingsError(
-            f"The database cannot be opened ({error.orig}); check SCREENING_HOME and "
-            "SCREENING_DATABASE, and that there is room on the disk."
-        ) from error
+        raise SettingsError(Message("database.closed", why=str(error.orig))) from error
     try:
         with connection:
             yield connection
     except OperationalError as error:
-        raise ScreeningError(
-            f"The database could not go on ({error.orig}), so nothing of this was kept; see that "
-            "there is room on the disk and try again."
-        ) from error
+        raise ScreeningError(Message("database.stopped", why=str(error.orig))) from error
 
 
 def new_id(made: CursorResult[Any]) -> int:

@@ -14,6 +14,7 @@ from screening.store.database.engine import (
     reading,
     restructuring,
 )
+from sources.kit.values.message import Message
 
 VERSIONS = "screening.store.migrations.versions"
 
@@ -40,10 +41,7 @@ def migrate(engine: Engine) -> bool:
     if at == to:
         return False
     if at is not None and at > to:
-        raise SettingsError(
-            f"The database was made by a newer version (step {at}, this one knows {to}); "
-            "install that version, or set SCREENING_HOME to another folder."
-        )
+        raise SettingsError(Message("database.newer", step=at, known=to))
     from screening.store.database.planning import settle
 
     with restructuring(engine) as connection:

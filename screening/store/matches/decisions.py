@@ -31,6 +31,7 @@ from screening.store.database.scope import Scope, slices
 from screening.store.matches import rows as match_rows
 from screening.store.matches.queue import find_match
 from screening.store.parties import aliases as same
+from sources.kit.values.message import Message
 
 MATCH = tables.party_match.c
 
@@ -45,7 +46,7 @@ def _review(scope: Scope, match: Match, answer: str, review_on: date | None) -> 
     """No acceptance without a day on which it is looked at again (a list, or an open doubt)."""
     today = scope.now().date()
     if review_on is not None and not today < review_on <= today + LONGEST_REVIEW:
-        raise InputError("Give a day after today and at most two years from now.", "review_on")
+        raise InputError(Message("match.review_day"), "review_on")
     if review_on is None and (answer == CANNOT_TELL or (match.kind, answer) == (ENTITY, NOT_SAME)):
         return today + REVIEWS[answer]
     return None if answer == SAME else review_on
@@ -163,11 +164,12 @@ class MatchDecisions:
         Raises InputError naming the field that is wrong, MissingError for the match.
         """
         if answer not in ANSWERS:
-            raise InputError(f"There is no answer {answer}; give {', '.join(ANSWERS)}.", "answer")
+            raise InputError(Message("match.no_answer", answer=answer, known=ANSWERS), "answer")
         by, why = by.strip(), why.strip()
-        for field, value in (("by", by), ("why", why)):
-            if not value:
-                raise InputError("Say who decides." if field == "by" else "Say why.", field)
+        if not by:
+            raise InputError(Message("match.who_decides"), "by")
+        if not why:
+            raise InputError(Message("match.why"), "why")
         with self._scope.writing() as connection:
             match = find_match(self._scope, connection, id)
             pair = match.compared
@@ -182,13 +184,11 @@ class MatchDecisions:
         Raises InputError where there is none.
         """
         if not by.strip():
-            raise InputError("Say who takes it back.", "by")
+            raise InputError(Message("match.who_takes_back"), "by")
         with self._scope.writing() as connection:
             match = find_match(self._scope, connection, id)
             if match.answer is None:
-                raise InputError(
-                    f"Nobody has decided on match {id}; there is nothing to take back."
-                )
+                raise InputError(Message("match.undecided", id=id))
             return _say(
                 self._scope, connection, match, UNDONE, by.strip(), why.strip(), channel, None
             )

@@ -7,6 +7,7 @@ from screening.model.errors import InputError, MissingError
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope
+from sources.kit.values.message import Message
 
 MOST = 200
 
@@ -36,7 +37,7 @@ class ErrorReports:
         """Raises InputError naming the field that is empty."""
         for field, value in (("text", text), ("by", by)):
             if not value.strip():
-                raise InputError("Say what is wrong, and who says it.", field)
+                raise InputError(Message("report.incomplete"), field)
         row = {
             "about": about[:500],
             "name": name[:500],
@@ -73,9 +74,9 @@ class ErrorReports:
     def settle(self, id: int, by: str, why: str) -> None:
         """Raises MissingError, or InputError where nobody says who or why."""
         if id not in (one.id for one in self.all() if one.settled_at is None):
-            raise MissingError(f"There is no open report {id}.")
+            raise MissingError(Message("report.missing", id=id))
         if not by.strip() or not why.strip():
-            raise InputError("Say who settles it, and how.", "why" if by.strip() else "by")
+            raise InputError(Message("report.settled_by_nobody"), "why" if by.strip() else "by")
         table = tables.error_report
         done = self._scope.update(table).where(table.c.id == id, table.c.settled_at.is_(None))
         values = {
@@ -85,4 +86,4 @@ class ErrorReports:
         }
         with self._scope.writing() as connection:
             if connection.execute(done.values(values)).rowcount != 1:
-                raise MissingError(f"There is no open report {id}.")
+                raise MissingError(Message("report.missing", id=id))

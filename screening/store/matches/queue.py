@@ -26,6 +26,7 @@ from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from screening.store.matches import rows as match_rows
+from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]
 MATCH = tables.party_match.c
@@ -38,7 +39,7 @@ OWNER_FACTS = ("share", "share_low", "share_high", "form", "since", "until", "so
 def find_match(scope: Scope, connection: Connection, id: str) -> Match:
     row = connection.execute(select_matches(scope).where(MATCH.public_id == id)).mappings().first()
     if row is None:
-        raise MissingError(f"There is no match {id}; `screening matches` lists them.")
+        raise MissingError(Message("match.missing", id=id))
     return match_rows.to_match(row)
 
 

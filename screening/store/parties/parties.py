@@ -11,6 +11,7 @@ from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties import aliases
+from sources.kit.values.message import Message
 
 
 def parties_by_key(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[str, Party]:
@@ -46,10 +47,8 @@ class Parties:
                 if len(rows) == 1:
                     return columns.to_party(rows[0])
                 if rows:
-                    raise MissingError(f"More than one party is called {name}; use the key of one.")
-        raise MissingError(
-            f"There is no party {name}: give its key, or its name as it was imported."
-        )
+                    raise MissingError(Message("party.several", name=name))
+        raise MissingError(Message("party.missing", name=name))
 
     def aliases(self) -> Aliases:
         """Map each party key to its canonical key, by people's decisions in force."""

@@ -36,6 +36,7 @@ from screening.store.database.columns import (
 )
 from screening.store.runs import alarms, loading, retention, slots
 from screening.store.snapshots import figures, layers
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
 LEASE = timedelta(minutes=2)
@@ -346,7 +347,7 @@ class Jobs:
             found = connection.execute(select(tables.job_run).where(tables.job_run.c.id == id))
             row = found.mappings().first()
         if row is None:
-            raise MissingError(f"There is no run {id}.")
+            raise MissingError(Message("run.missing", id=id))
         return _run(row)
 
     def runs(self, source: str | None = None, limit: int = 50) -> tuple[Run, ...]:

@@ -26,6 +26,7 @@ from screening.store.database.engine import new_id
 from screening.store.database.scope import slices
 from screening.store.runs import alarms, slots
 from screening.store.snapshots import figures
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ UNKNOWN = {
 
 def lost(claim: Claim) -> LostClaimError:
     return LostClaimError(
-        f"Run {claim.run} of {claim.source} is no longer this worker's (attempt {claim.attempt}); "
-        "another one does it."
+        Message("run.lost", run=claim.run, source=claim.source, attempt=claim.attempt)
     )
 
 
@@ -222,7 +222,7 @@ def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict
         & (table.c.status == "loading")
     )
     if connection.execute(table.update().where(own).values(**columns)).rowcount != 1:
-        raise MissingError(f"Snapshot {snapshot} is not one that this run has loaded.")
+        raise MissingError(Message("snapshot.not_of_run", id=snapshot))
 
 
 def _confirmed(
@@ -246,7 +246,7 @@ def _confirmed(
 
 def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
     if not why.strip():
-        raise InputError("Say why this snapshot is to be believed; the reason is kept.", "why")
+        raise InputError(Message("snapshot.why_believed"), "why")
     table = tables.snapshot
     with jobs.writing() as connection:
         source = _source_of_quarantined(connection, snapshot)
@@ -256,7 +256,7 @@ def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
         change = table.update().where(table.c.id == snapshot, table.c.status == "quarantined")
         changed = connection.execute(change.values(status="ready", ready_at=now, **word))
         if changed.rowcount != 1:
-            raise InputError(f"Somebody else has just decided about snapshot {snapshot}.")
+            raise InputError(Message("snapshot.decided_already", id=snapshot))
         _confirmed(jobs, connection, source, by)
 
 
@@ -265,12 +265,14 @@ def _source_of_quarantined(connection: Connection, snapshot: int) -> str:
     asked = select(table.c.source, table.c.status, table.c.let_go).where(table.c.id == snapshot)
     found = connection.execute(asked).first()
     if found is None:
-        raise MissingError(f"There is no snapshot {snapshot}.")
+        raise MissingError(Message("snapshot.unknown", id=snapshot))
     source, status, let_go = found
     if let_go is not None:
-        raise InputError(f"What snapshot {snapshot} of {source} says is no longer kept.")
+        raise InputError(Message("snapshot.let_go", id=snapshot, source=source))
     if status != "quarantined":
-        raise InputError(f"Snapshot {snapshot} of {source} is {status}, not quarantined.")
+        raise InputError(
+            Message("snapshot.not_quarantined", id=snapshot, source=source, status=status)
+        )
     return str(source)
 
 

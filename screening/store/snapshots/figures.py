@@ -20,6 +20,7 @@ from screening.store.database.engine import (
     writing,
 )
 from sources.kit.shipped import figures as shipped
+from sources.kit.values.message import Message
 from sources.kit.values.statements import (
     Issue,
     Listing,
@@ -131,7 +132,7 @@ def retire(connection: Connection, source: str, older_than: int | None = None) -
     if older_than is not None:
         newer = select(snapshot.c.id).where(in_use, snapshot.c.id > older_than)
         if connection.execute(newer).first():
-            raise InputError(f"A newer snapshot of {source} is in use; this one comes too late.")
+            raise InputError(Message("snapshot.too_late", source=source))
     connection.execute(snapshot.update().where(in_use).values(status="retired"))
 
 

@@ -13,6 +13,7 @@ from screening.model.snapshots import SnapshotLine, SourceLine
 from screening.store.database.columns import moment
 from screening.store.database.engine import reading, writing
 from screening.store.snapshots import figures, upkeep
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
 MOST_KEPT = 100  # snapshots that are remembered: twice the sources and some more
@@ -30,7 +31,7 @@ def line(connection: Connection, id: int) -> SnapshotLine:
     asked = text(f"SELECT * FROM snapshot WHERE {SHOWN} AND id = :id")  # noqa: S608
     row = connection.execute(asked, {"id": id}).mappings().first()
     if row is None:
-        raise MissingError(f"There is no snapshot {id}; `screening sources` lists them.")
+        raise MissingError(Message("snapshot.missing", id=id))
     return _line(row)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from screening.i18n.messages import render
 from screening.services import purchase_form
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
-from screening.web.request_context import assess, today
+from screening.web.request_context import api_language, assess, today
 from screening.web.security import csrf
 
 MOST_BYTES = 64 * 1024
@@ -25,7 +26,7 @@ def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
         return problem_of(400, "The body is not a JSON object.")
     wrong = purchase_form.problems(answers)
     if wrong:
-        fields = {problem.field or "": str(problem) for problem in wrong}
+        fields = {problem.field or "": render(problem.message, api_language()) for problem in wrong}
         return problem_of(422, "Some answers cannot be read.", fields)
     return answer(assess(purchase_form.purchase_of(purchase_form.parse(answers), today())))
 

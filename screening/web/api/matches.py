@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import abort, request, url_for
 
+from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.model.match import (
     ANSWERS,
@@ -24,7 +25,7 @@ from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, asked_paging
 from screening.web.api.problems import problem_of
 from screening.web.pages.matches import NARROWING, asked_filter
-from screening.web.request_context import portfolio, screen_again
+from screening.web.request_context import api_language, portfolio, screen_again
 from screening.web.security import csrf
 
 FIELDS = ("answer", "by", "why", "review_on")
@@ -82,7 +83,8 @@ def decide(id: str) -> Answer:
     try:
         done = _say(found, given, review_on)
     except InputError as refusal:
-        return problem_of(409, str(refusal), {refusal.field or "answer": str(refusal)})
+        detail = render(refusal.message, api_language())
+        return problem_of(409, detail, {refusal.field or "answer": detail})
     body = reports.decision(done.decision) | {
         "contracts": list(done.reached),
         "changed": list(done.changed),

@@ -24,6 +24,7 @@ from screening.services.chains.view import ChainView, view_of
 from screening.web.chain_drawing import Drawing
 from screening.web.request_context import (
     language,
+    message_text,
     path_finder,
     portfolio,
 )
@@ -42,7 +43,7 @@ def page(id: str) -> str | AnyResponse:
         view = view_of(portfolio(), stored, path_finder)
     except InputError as error:
         return render_template(
-            "chain.html", kept=stored, contract=stored.contract, problem=str(error)
+            "chain.html", kept=stored, contract=stored.contract, problem=message_text(error.message)
         )
     issues = view.paths["issues"]
     issue = next((one for one in issues if one["issue"] == request.args.get("issue")), None)

@@ -14,8 +14,7 @@ from screening.services.purchase_form import (
     NATURES,
     MalformedError,
 )
-from screening.web.request_context import assess, today
-from screening.web.template_helpers import translate
+from screening.web.request_context import assess, message_text, today
 from screening.web.verdict_texts import around_a_verdict
 
 checks = Blueprint("checks", __name__)
@@ -51,7 +50,7 @@ def _page(
         "check.html",
         answers=answers,
         value=value,
-        problems=[(problem.field, translate(problem.sentence, problem.given)) for problem in wrong],
+        problems=[(problem.field, message_text(problem.message)) for problem in wrong],
         kept=None,
         confirmations=(),
         buyer_types=BUYER_TYPES,

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening.i18n.language import mark as _
 from screening.model.contracts import (
     NOT_SCREENED,
     SORTS,
@@ -22,12 +21,14 @@ from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.purchase_form import CATEGORIES
 from screening.web.request_context import (
+    message_text,
     person,
     portfolio,
     screen_again,
 )
 from screening.web.template_helpers import gettext
 from screening.web.verdict_texts import around_a_verdict
+from sources.kit.values.message import Message
 
 contracts = Blueprint("contracts", __name__)
 
@@ -119,7 +120,7 @@ def clause(id: str) -> AnyResponse | tuple[str, int]:
         _record(kept.id, request.form, why)
     except InputError as error:
         field = f"clause-{error.field or 'what'}"
-        return _contract_page(kept, [(field, gettext(str(error)))]), 422
+        return _contract_page(kept, [(field, message_text(error.message))]), 422
     screen_again((kept.id,))
     there = url_for("contracts.contract", id=kept.id, clause="recorded", _anchor="in-contract")
     return redirect(there, 303)
@@ -130,11 +131,11 @@ def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     if what == "undo":
         portfolio().clauses.withdraw(id, person(), why)
     elif what not in ("included", "received"):
-        raise InputError(_("Choose what happened."), field="what")
+        raise InputError(Message("clause.choose_event"), field="what")
     elif day is None:
-        raise InputError(_("Choose a day."), field="day")
+        raise InputError(Message("clause.choose_day"), field="day")
     elif form.get("due") and due is None:
-        raise InputError(_("This is not a date."), field="due")
+        raise InputError(Message("clause.not_a_date"), field="due")
     elif what == "received":
         portfolio().clauses.receive(id, day, person(), why)
     else:

@@ -13,12 +13,13 @@ from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import sentence
 from screening.services.refreshing.source_states import SourceState
 from screening.web.request_context import (
+    message_text,
     person,
     portfolio,
     surroundings,
     today,
 )
-from screening.web.template_helpers import gettext, said
+from screening.web.template_helpers import gettext
 
 sources = Blueprint("sources", __name__)
 
@@ -79,7 +80,7 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
     try:
         runs.accept(surroundings().store, held.id, by, why, today())
     except InputError as refusal:
-        return _snapshot_page(held, [("why", said(str(refusal)))]), 409
+        return _snapshot_page(held, [("why", message_text(refusal.message))]), 409
     return redirect(url_for("sources.source", name=name, asked="accepted"), 303)
 
 

@@ -38,6 +38,7 @@ from tests.support.method_world import (
     shipped,
     verdict,
 )
+from tests.support.refusals import refuses
 
 BOOK = texts.load().clauses
 SIGNED = date(2026, 3, 31)
@@ -77,7 +78,7 @@ def test_a_typed_day_goes_before_the_term_and_needs_no_clause_of_ours() -> None:
 def test_what_cannot_be_is_refused_with_a_sentence(
     ids: list[str], due: date | None, fault: str
 ) -> None:
-    with pytest.raises(InputError, match=fault):
+    with refuses(InputError, fault):
         chain_request(SIGNED, ids, BOOK, due=due)
 
 
@@ -203,7 +204,7 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
     assert asked_now.received is None
     portfolio.clauses.withdraw(id, "p")
     assert portfolio.contracts.get(id).chain_asked is None
-    with pytest.raises(InputError, match="record it first"):
+    with refuses(InputError, "record it first"):
         portfolio.clauses.withdraw(id, "p")
     whats = [said.what for said in portfolio.clauses.history(id)]
     assert whats == ["withdrawn", "withdrawn", "received", "included"]
@@ -211,10 +212,10 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
 
 def test_nothing_can_come_before_it_was_asked(portfolio: Portfolio) -> None:
     id = the_one(portfolio)
-    with pytest.raises(InputError, match="record it first"):
+    with refuses(InputError, "record it first"):
         portfolio.clauses.receive(id, SIGNED, "p")
     clause_records.include(portfolio, id, clause_records.Word(SIGNED), "p", None)
-    with pytest.raises(InputError, match="cannot have come before"):
+    with refuses(InputError, "cannot have come before"):
         portfolio.clauses.receive(id, SIGNED - timedelta(days=1), "p")
 
 

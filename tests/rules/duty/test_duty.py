@@ -14,6 +14,7 @@ from screening.model.errors import InputError, PolicyError
 from screening.model.verdict import Duty, DutyOutcome
 from screening.rules.duty import duty, policy
 from screening.rules.duty.duty import DutyQuestion, decide
+from tests.support.refusals import refuses
 
 TODAY = date(2026, 11, 23)
 LAW = policy.load("nl_isv")
@@ -199,7 +200,7 @@ def test_malformed_input_is_a_sentence_and_not_a_verdict(
 
 def test_a_category_that_does_not_exist_is_refused() -> None:
     question = dataclasses.replace(workwear("1"), category_confirmed="kleding")
-    with pytest.raises(InputError, match="known: bedrijfskleding"):
+    with refuses(InputError, "known: bedrijfskleding"):
         decide(question, LAW, TODAY)
 
 

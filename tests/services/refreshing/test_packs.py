@@ -23,6 +23,7 @@ from screening.store import Store
 from sources.kit.fetch.archive import Archive
 from tests.support import ready_made
 from tests.support.folders import TESTS
+from tests.support.refusals import refuses
 
 MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -79,7 +80,7 @@ def test_a_key_is_trusted_once_and_only_when_it_is_one(home: Path) -> None:
     assert packs.trust(home, key.upper())
     assert not packs.trust(home, key)
     for wrong in ("", "ab", "zz" * 32, "../" * 22):
-        with pytest.raises(InputError, match="not a key"):
+        with refuses(InputError, "not a key"):
             packs.trust(home, wrong)
 
 
@@ -160,7 +161,7 @@ def test_says_why_a_pack_is_not_loaded(
         "no signature at all": {packs.SIGNATURE: b"%%%"},
         "traversal": {"../../evil": b"x"},
     }
-    with pytest.raises(InputError, match=sentence):
+    with refuses(InputError, sentence):
         take(rebuilt(path, **changes[what]), home)
     assert not (home / "raw").exists() or not list((home / "raw").glob("??/??/*"))
     assert not (tmp_path / "evil").exists()
@@ -190,7 +191,7 @@ def test_of_a_file_that_is_larger_than_was_signed_no_more_than_that_is_unpacked(
         return block
 
     monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
-    with pytest.raises(InputError, match="is not loaded"):
+    with refuses(InputError, "is not loaded"):
         take(path, home)
     assert known <= sum(unpacked) <= known + 2 * signed
     assert not (home / "raw").exists() or not list((home / "raw").glob("??/??/*"))
@@ -206,7 +207,7 @@ def test_an_unknown_key_is_refused_even_when_the_manifest_names_a_trusted_one(
     path = tmp_path / "theirs.zip"
     lists = (Packed("one", "2026", DAY, (("one.csv", digest),)),)
     packs.export(path, lists, archive, packs.own_key(stranger), MADE)
-    with pytest.raises(InputError, match="no key that is trusted"):
+    with refuses(InputError, "no key that is trusted"):
         take(path, home)
 
 
@@ -214,7 +215,7 @@ def test_an_older_pack_than_the_last_is_refused(tmp_path: Path, home: Path) -> N
     new, old = pack_in(tmp_path), pack_in(tmp_path, MADE - timedelta(days=1), "old.zip")
     packs.remember(take(new, home), home)
     take(new, home)
-    with pytest.raises(InputError, match="loaded before"):
+    with refuses(InputError, "loaded before"):
         take(old, home)
 
 
@@ -224,7 +225,7 @@ def test_what_is_no_pack_is_refused(tmp_path: Path, home: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(InputError):
             take(path, home)
-    with pytest.raises(InputError, match="cannot be read"):
+    with refuses(InputError, "cannot be read"):
         take(tmp_path / "nowhere.zip", home)
 
 

@@ -40,6 +40,7 @@ from sources.kit.values.statements import Observation
 from tests.rules.verdict.test_reach import CODES, substance
 from tests.support import ready_made
 from tests.support.folders import ROOT, TESTS
+from tests.support.refusals import refuses
 
 DAY = date(2026, 11, 24)
 RECORDED = TESTS / "recorded"
@@ -461,7 +462,7 @@ def test_a_file_whose_reading_was_killed_is_not_fetched_instead(
 
 def test_a_file_that_is_given_while_another_run_goes_on_waits_for_nobody(world: World) -> None:
     assert world.store.jobs.claim("a worker", world.store.jobs.request(GOODS, "tom"))
-    with pytest.raises(InputError, match="ask again when it has ended"):
+    with refuses(InputError, "ask again when it has ended"):
         world.give("2022.xml", document(), GOODS)
     assert [run.requested_by for run in world.store.jobs.runs(GOODS)] == ["tom"]
 
@@ -488,7 +489,7 @@ def test_a_person_can_accept_what_the_gate_did_not_believe(
 def test_what_could_not_be_read_cannot_be_accepted(world: World) -> None:
     world.give("2022.xml", document()[:-40], GOODS)
     held = world.store.snapshots.lines(GOODS)[0]
-    with pytest.raises(InputError, match="nothing to accept"):
+    with refuses(InputError, "nothing to accept"):
         run_now.accept(world.store, held.id, "Anna", "why not", DAY)
 
 
