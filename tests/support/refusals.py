@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
 
@@ -10,10 +11,11 @@ from screening.i18n.messages import render
 from screening.model.errors import ScreeningError
 
 
+Refusal = TypeVar("Refusal", bound=ScreeningError)
+
+
 @contextmanager
-def refuses(
-    kind: type[ScreeningError], pattern: str
-) -> Iterator[pytest.ExceptionInfo[ScreeningError]]:
+def refuses(kind: type[Refusal], pattern: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     """Pass if the block raises this error and its English sentence fits the pattern somewhere."""
     with pytest.raises(kind) as caught:
         yield caught
