@@ -10,7 +10,6 @@ import pytest
 from screening.i18n.messages import render
 from screening.model.errors import ScreeningError
 
-
 Refusal = TypeVar("Refusal", bound=ScreeningError)
 
 
