@@ -1,41 +1,44 @@
 # Two commands are enough on a fresh machine: `make run` and `make test`.
 PYTHON ?= python3
-V := .venv/bin
+VENV ?= .venv
+V := $(VENV)/bin
 export PORT ?= 8000
 export SCREENING_HOME ?= .home
 
-run: .venv/run-ready
+run: $(VENV)/run-ready
 	$(V)/screening serve
 
-test: .venv/test-ready
-	$(V)/pytest -n auto --dist loadfile --no-loadscope-reorder
+test: $(VENV)/test-ready
+	$(V)/pytest -n auto --dist worksteal
 
 # The long form of the tests that hurt: every fault on every source, 200 kills per database, and
 # lists of four million rows.
-soak: .venv/test-ready
+soak: $(VENV)/test-ready
 	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing \
 		tests/sources/fetch/test_fetching.py tests/sources/judge/test_large_lists.py
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.
-golden: .venv/test-ready
+golden: $(VENV)/test-ready
 	$(V)/python -m tests.golden
 
-golden-check: .venv/test-ready
+golden-check: $(VENV)/test-ready
 	$(V)/python -m tests.golden --check
 
-# Every measure at one size; the figures and how to read them are in docs/performance.md.
+# Every measure at one size, or those of ONLY="name name"; the figures and how to read them are in
+# docs/performance.md. `make -s bench AS=json` prints the document alone, also on a bare machine.
 SIZE ?= S
 AS ?= text
-bench: .venv/bench-ready
-	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS)
+ONLY ?=
+bench: $(VENV)/bench-ready
+	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS) $(addprefix --only ,$(ONLY))
 
 # The peers that ours is measured beside. nomenklatura pins libraries that we do not, so it lives in
 # an environment of its own; without it the measure says that its peer is missing.
-bench-peers: .venv/bench-ready .venv-peers/ready
+bench-peers: $(VENV)/bench-ready .venv-peers/ready
 
-.venv/bench-ready: .venv/run-ready requirements-bench.txt
-	$(V)/pip install --quiet --require-hashes -r requirements-bench.txt
+$(VENV)/bench-ready: $(VENV)/run-ready requirements-bench.txt
+	$(V)/pip install --quiet --require-hashes -r requirements-bench.txt >&2
 	touch $@
 
 .venv-peers/ready: requirements-peers.txt
@@ -43,22 +46,38 @@ bench-peers: .venv/bench-ready .venv-peers/ready
 	.venv-peers/bin/pip install --quiet --require-hashes -r requirements-peers.txt
 	touch $@
 
-lint: .venv/test-ready
+# The lock files, with hashes and without the address of any index. What is pinned stays as it is
+# unless `make lock UPGRADE=--upgrade` asks for newer releases. uv lives in an environment of its own.
+UPGRADE ?=
+LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate $(UPGRADE)
+lock: .venv-lock/ready
+	$(LOCK) pyproject.toml --extra lock -o requirements.txt
+	$(LOCK) pyproject.toml --extra lock --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra lock --extra bench -c requirements.txt -o requirements-bench.txt
+	echo nomenklatura | $(LOCK) - -o requirements-peers.txt
+
+.venv-lock/ready:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet 'uv>=0.9'
+	touch $@
+
+lint: $(VENV)/test-ready
 	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
 
 check: lint test
 
-fix: .venv/test-ready
+fix: $(VENV)/test-ready
 	$(V)/ruff check --fix . ; $(V)/ruff format .
 
-.venv/run-ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(V)/pip install --quiet --require-hashes -r requirements.txt
-	$(V)/pip install --quiet --no-deps --no-build-isolation -e .
+$(VENV)/run-ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV) >&2
+	$(V)/pip install --quiet --require-hashes -r requirements.txt >&2
+	$(V)/pip install --quiet --no-deps --no-build-isolation -e . >&2
 	touch $@
 
-.venv/test-ready: .venv/run-ready requirements-dev.txt
-	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt
+$(VENV)/test-ready: $(VENV)/run-ready requirements-dev.txt
+	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt >&2
 	touch $@
 
 # The lock files, from pyproject.toml: every version with its hashes and no index address. What is
@@ -77,3 +96,4 @@ lock: .venv-lock/ready
 	touch $@
 
 .PHONY: run test soak golden golden-check bench bench-peers lint check fix lock
+.PHONY: run test soak golden golden-check bench bench-peers lock lint check fix

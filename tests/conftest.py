@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from screening.store.database.engine import open_engine
-from tests.support import ready_made
+from tests.support import effort, ready_made
 from tests.support.timings import Timings
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     No example has a deadline: no test is about time, and a busy machine is no fault.
     """
-    settings.register_profile("steady", derandomize=True, deadline=None)
-    settings.register_profile("soak", deadline=None)
-    settings.load_profile("soak" if config.getoption("--soak") else "steady")
+    effort.soak = bool(config.getoption("--soak"))
+    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
+    settings.register_profile("soak", deadline=None, max_examples=200)
+    settings.load_profile("soak" if effort.soak else "steady")
     config.pluginmanager.register(Timings(), "timings")
 
 

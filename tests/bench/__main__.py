@@ -9,6 +9,7 @@ import json
 import sys
 from typing import Any
 
+from screening.model.errors import InputError
 from screening.runtime.console import answer
 from tests.bench import runner
 from tests.bench.measure import Size
@@ -23,7 +24,11 @@ def main() -> int:
     parser.add_argument("--only", action="append", metavar="NAME", help="may repeat")
     parser.add_argument("--as", dest="format", choices=("text", "json"), default="text")
     given = parser.parse_args()
-    lines = list(runner.run(runner.chosen(given.only), Size(given.size)))
+    try:
+        wanted = runner.chosen(given.only)
+    except InputError as error:
+        parser.error(str(error))
+    lines = list(runner.run(wanted, Size(given.size)))
     if given.format == "json":
         answer(json.dumps(lines, ensure_ascii=False, indent=1) + "\n")
     else:

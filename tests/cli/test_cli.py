@@ -2,14 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from screening.cli import main as cli
-from tests.support.folders import ROOT
+from tests.support.command_line import run, run_process
 
 REGISTER = (
     "Contractnummer;Onderwerp;Opdrachtgever;Leverancier;CPV-code;Contractwaarde;Valuta;"
@@ -17,25 +15,6 @@ REGISTER = (
     "C-1;Uniformen;Ministerie van Voorbeelden;Vos B.V.;18110000;250000,00;EUR;01-06-2026\n"
     "C-2;=Catering;Ministerie van Voorbeelden;Haas B.V.;55500000;99000,00;EUR;15-07-2026\n"
 )
-
-
-def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
-    environment = kept | {
-        "SCREENING_HOME": str(home),
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONPATH": str(ROOT),
-        **more,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "screening.cli.main", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_empty_home_is_prepared_by_itself(tmp_path: Path) -> None:
     home = tmp_path / "a" / "home"
-    done = run(home, "prepare")
+    done = run_process(home, "prepare")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("Ready: ")
     assert (home / "screening.db").exists()
@@ -61,7 +40,7 @@ def test_an_empty_home_is_prepared_by_itself(tmp_path: Path) -> None:
 
 def test_check_answers_on_standard_output_alone(tmp_path: Path) -> None:
     words = ["check", "--cpv", "18100000", "--value", "250000", "--buyer-type", "central"]
-    done = run(tmp_path / "home", *words, "--date", "2026-06-01", "--as", "json")
+    done = run_process(tmp_path / "home", *words, "--date", "2026-06-01", "--as", "json")
     assert (done.returncode, done.stderr) == (0, "")
     verdict = json.loads(done.stdout)
     assert (verdict["flag"], verdict["duty"]["missing"]) == ("ask", ["category"])
@@ -184,7 +163,7 @@ def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "screening.db").write_text("this is not a database, whatever its name says" * 99)
-    done = run(broken, "prepare")
+    done = run_process(broken, "prepare")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
@@ -241,7 +220,7 @@ def test_a_name_cannot_steer_the_terminal(home: Path, tmp_path: Path) -> None:
     done = run(home, "import", str(odd))
     assert "a\ufffd[2Jb.csv" in done.stdout
     assert "\x1b" not in done.stdout
-    ascii_only = run(home, "screen", PYTHONIOENCODING="ascii")
+    ascii_only = run_process(home, "screen", PYTHONIOENCODING="ascii")
     assert ascii_only.returncode == 0
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import run
 from tests.support.chain_world import make_chained
+from tests.support.command_line import run
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import run
 from tests.services.refreshing.test_refresh import COUNTRIES, document
+from tests.support.command_line import run
 
 KEYS = [
     "source", "edition", "outcome", "rows", "observations", "subjects", "rejected", "warnings",

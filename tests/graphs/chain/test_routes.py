@@ -15,6 +15,7 @@ from graphs.chain.reached import Reached
 from graphs.chain.routes import best_routes
 from graphs.chain.shared import common_suppliers
 from graphs.parties import Contract, Ownership, Party, Supply
+from tests.support.effort import tries
 
 names = st.sampled_from("abcdefg")
 pairs_of_names = st.lists(st.tuples(names, names), max_size=18)
@@ -61,7 +62,7 @@ def ends_of(graph: Reached) -> list[tuple[int, int]]:
     return [(c, s) for c in range(1, len(graph)) for s in graph.below[c]]
 
 
-@settings(max_examples=1500)
+@settings(max_examples=tries(250, 1500))
 @given(pairs_of_names, st.integers(1, 6), st.data())
 def test_the_best_routes_are_those_of_trying_all_of_them(
     pairs: list[tuple[str, str]], most: int, data: st.DataObject
@@ -76,7 +77,7 @@ def test_the_best_routes_are_those_of_trying_all_of_them(
     assert found.routes == all_routes(graph, ends)[:most]
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(80, 300))
 @given(pairs_of_names, st.data())
 def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
     pairs: list[tuple[str, str]], data: st.DataObject
@@ -145,7 +146,7 @@ def test_a_search_that_loses_patience_says_so(monkeypatch: pytest.MonkeyPatch) -
     assert best_routes(graph, [(y, x)], 3).cut
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(80, 300))
 @given(pairs_of_names)
 def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_round(
     pairs: list[tuple[str, str]],
@@ -163,7 +164,7 @@ def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_ro
             assert counted[at] == len(list(nx.all_simple_paths(below, 0, at)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(80, 300))
 @given(pairs_of_names)
 def test_rounds_are_the_groups_that_supply_each_other(pairs: list[tuple[str, str]]) -> None:
     graph = reached(pairs)
@@ -172,7 +173,7 @@ def test_rounds_are_the_groups_that_supply_each_other(pairs: list[tuple[str, str
     assert graph.rounds == tuple(sorted(groups))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(80, 300))
 @given(pairs_of_names, st.data())
 def test_chokepoints_are_what_is_on_every_way(
     pairs: list[tuple[str, str]], data: st.DataObject

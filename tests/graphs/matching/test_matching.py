@@ -22,6 +22,7 @@ from tests.bench.measures.matching import (
     published,
     records,
 )
+from tests.support.effort import tries
 from tests.support.folders import ROOT
 
 LEI = Identifier("XI-LEI", "529900T8BM49AURSDO55")
@@ -314,13 +315,13 @@ recorded = st.builds(
 
 
 @given(recorded, recorded)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(80, 300), deadline=None)
 def test_it_does_not_matter_which_record_comes_first(a: Record, b: Record) -> None:
     assert compare(a, b) == compare(b, a)
 
 
 @given(recorded, recorded, st.randoms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(50, 150), deadline=None)
 def test_the_order_of_aliases_is_irrelevant(a: Record, b: Record, chance: object) -> None:
     shuffled = list(a.names)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
@@ -329,7 +330,7 @@ def test_the_order_of_aliases_is_irrelevant(a: Record, b: Record, chance: object
 
 
 @given(recorded, recorded, numbers)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(60, 200), deadline=None)
 def test_an_equal_identifier_more_never_lowers_the_odds(
     a: Record, b: Record, number: Identifier
 ) -> None:

@@ -18,6 +18,7 @@ from graphs.network.update import FullError, Live
 from tests.bench.measure import Size
 from tests.bench.portfolio import ISSUES as TWELVE
 from tests.bench.portfolio import portfolio
+from tests.support.effort import tries
 from tests.support.made_networks import (
     ISSUES,
     made,
@@ -32,7 +33,7 @@ def patience() -> Iterator[None]:
     update.MANY = many
 
 
-STEPS = settings(max_examples=60, deadline=None)
+STEPS = settings(max_examples=tries(25, 60), deadline=None)
 
 
 def by_networkx(given: TieArrays) -> list[list[float]]:
@@ -166,7 +167,7 @@ def test_what_changed_before_is_not_told_again() -> None:
     assert live.set_own([2], [[0, 0, 0]]).tolist() == [1]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=tries(70, 250), deadline=None)
 @given(networks(), st.data())
 def test_every_update_equals_a_full_pass_to_the_byte(ties: TieArrays, data: st.DataObject) -> None:
     update.MANY = data.draw(st.sampled_from([0, 0, 12]))  # small networks would never be followed

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import tries
+
 pytest.importorskip("numba")
 
 from graphs.network import paths as paths_module
@@ -66,7 +68,7 @@ def every_path(
     return sorted(found)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(120, 500), deadline=None)
 @given(ties_of_nodes, st.lists(OWN, min_size=NODES + 1, max_size=NODES + 1), st.integers(1, 5))
 def test_the_best_paths_are_those_of_trying_all_of_them(
     ties: list[TieOfNodes], own: list[float], most: int
@@ -83,7 +85,7 @@ def test_the_best_paths_are_those_of_trying_all_of_them(
             assert [path.value for path in got] == pytest.approx([v for *_, v in expected])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(60, 200), deadline=None)
 @given(ties_of_nodes, st.lists(OWN, min_size=NODES + 1, max_size=NODES + 1))
 def test_without_cycles_the_number_of_ways_is_that_of_the_paths(
     ties: list[TieOfNodes], own: list[float]

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from graphs.network.assemble import Viewed, dependence, read
 from graphs.network.prepare import prepare
 from graphs.network.reach import contracts_above
+from tests.support.effort import tries
 from tests.support.made_networks import ISSUES, made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(20, 60), deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 12), st.integers(0, 700), st.integers(0, 60))
 def test_contracts_above_a_node_are_counted_exactly(
     seed: int, parties: int, contracts: int, count: int

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from graphs.readers import batch, decp, eforms, flat_notices, ocds, ted
 from graphs.readers.reading import Outcome, Reading, RefusedError
 from sources.formats.limits import Limits
+from tests.support.effort import tries
 from tests.support.folders import ROOT, TESTS
 
 Reader = Callable[[bytes, str], Reading]
@@ -50,7 +51,7 @@ def reader_of(name: str) -> Reader:
     return flat_notices.read_ted if name == "ted_flat.json" else READERS[prefix]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(12, 40), deadline=None)
 @given(st.permutations([*FILES, REGISTER, CHAIN]))
 def test_the_order_of_the_files_makes_no_difference(order: list[tuple[str, bytes]]) -> None:
     assert batch.read_files(order) == batch.read_files([*FILES, REGISTER, CHAIN])
@@ -285,7 +286,7 @@ def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(
 ) -> None:
     chance = random.Random(name)  # noqa: S311 - repeatable, not secret
     read = reader_of(name)
-    for _ in range(300):
+    for _ in range(tries(40, 300)):
         broken = damaged(content, chance)
         assert_reading_or_reason(read, broken, name)
         for result in batch.read_files([(name, broken)]).files:
@@ -295,7 +296,7 @@ def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(
 @pytest.mark.parametrize(("name", "content"), JSON, ids=[name for name, _ in JSON])
 def test_a_value_of_another_type_gives_a_reading_or_a_reason(name: str, content: bytes) -> None:
     chance = random.Random(name)  # noqa: S311 - repeatable, not secret
-    for _ in range(300):
+    for _ in range(tries(40, 300)):
         value = json.loads(content)
         swap(value, chance)
         assert_reading_or_reason(reader_of(name), json.dumps(value).encode(), name)

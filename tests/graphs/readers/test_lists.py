@@ -20,6 +20,7 @@ from graphs.readers.notes import Notes
 from graphs.readers.reading import Outcome
 from graphs.readers.ties import Ties
 from sources.formats.limits import Limits
+from tests.support.effort import tries
 from tests.support.folders import TESTS
 from tests.support.workbooks import workbook
 
@@ -441,7 +442,7 @@ EVERY: tuple[tuple[str, str | bytes], ...] = (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(8, 25), deadline=None)
 @given(st.permutations(EVERY))
 def test_the_order_of_lists_and_registers_makes_no_difference(
     order: list[tuple[str, str | bytes]],

@@ -27,6 +27,7 @@ from screening.rules.risk.entities import (
 from screening.rules.risk.rating import RANK
 from screening.rules.verdict.screen import Screener
 from sources.kit.values.statements import Issue
+from tests.support.effort import tries
 
 DAY = date(2026, 11, 23)
 TAILOR = Party("r:tailor", "Naaiatelier Voorbeeld B.V.", "NL")
@@ -209,7 +210,7 @@ HITS = st.lists(
 
 
 @given(hits=HITS, more=HITS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(20, 60), deadline=None)
 def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]) -> None:
     fewer, all_of_them = verdict(*hits), verdict(*hits, *more)
     for issue in fewer.risk.issues:
@@ -221,7 +222,7 @@ def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]
 
 
 @given(hits=HITS, order=st.randoms(use_true_random=False))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(12, 30), deadline=None)
 def test_the_order_in_which_hits_come_changes_no_byte(hits: list[Hit], order: Any) -> None:
     mixed = [*hits, *hits[:1]]
     order.shuffle(mixed)

@@ -34,6 +34,7 @@ from screening.rules.risk.rating import (
     PlaceRisk,
 )
 from sources.kit.values.statements import Issue
+from tests.support.effort import tries
 from tests.support.method_world import (
     SUPPLIER,
     chain,
@@ -81,7 +82,7 @@ def without_evidence(said: list[Supply], which: int) -> list[Supply]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(35, 150), deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.integers(-1, 6), st.booleans())
 def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
     prefix: str, said: list[Supply], direct: tuple[Party, ...], which: int, overdue: bool
@@ -98,7 +99,7 @@ def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
     assert RANK[hidden.risk.band] >= RANK[shown.risk.band]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(35, 150), deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers)
 def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_decides(
     prefix: str, said: list[Supply], direct: tuple[Party, ...]
@@ -123,7 +124,7 @@ def spot(one: PlaceRisk) -> tuple[object, ...]:
     return (place.good, place.stage, place.country, place.band, place.disclosed_by is None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(35, 150), deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.integers(0, 6))
 def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
     prefix: str, said: list[Supply], direct: tuple[Party, ...], which: int
@@ -141,7 +142,7 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
         assert now.get(issue.value, 0.0) >= max(usual, default=0.0) - SLACK
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(25, 100), deadline=None)
 @given(st.sampled_from(PREFIXES), st.data())
 def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
     prefix: str, data: st.DataObject
@@ -164,7 +165,7 @@ def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
         assert RANK[now[before.issue].band] >= RANK[before.band]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(15, 60), deadline=None)
 @given(st.sampled_from(PREFIXES), ties, suppliers, st.randoms(use_true_random=False))
 def test_the_order_in_which_ties_arrive_never_changes_a_byte(
     prefix: str, said: list[Supply], direct: tuple[Party, ...], dice: random.Random

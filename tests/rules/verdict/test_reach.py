@@ -33,6 +33,7 @@ from sources.kit.values.statements import (
     Statement,
     Tie,
 )
+from tests.support.effort import tries
 from tests.support.method_world import (
     chain,
     figure,
@@ -154,7 +155,7 @@ def with_step(row: Observation, step: str, value: Any) -> Observation:
             return replace(row, year=value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(15, 60), deadline=None)
 @given(listeners, steps, st.lists(contracts, min_size=1, max_size=12))
 def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
     source: str, steps: list[Step], bought: list[Any]
@@ -173,7 +174,7 @@ def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
             assert verdict_of(screener, facts, below) == verdict_of(before(), facts, below)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(10, 25), deadline=None)
 @given(listeners, steps)
 def test_what_is_said_to_have_changed_turns_the_old_rows_into_the_new(
     source: str, steps: list[Step]
@@ -239,7 +240,7 @@ def data_expecting(said: tuple[list[Share], list[Tie]]) -> RiskData:
     return RiskData([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(15, 60), deadline=None)
 @given(expecting, expecting, st.booleans(), st.lists(buys, min_size=1, max_size=10))
 def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdict(
     before: Any, after: Any, few: bool, bought: list[Any]

@@ -31,6 +31,7 @@ from tests.rules.verdict.test_reach import (
     steps,
     verdict_of,
 )
+from tests.support.effort import tries
 from tests.support.method_world import (
     chain,
     figure,
@@ -54,7 +55,7 @@ FACTS: tuple[dict[str, Any], ...] = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(12, 60), deadline=None)
 @given(listeners, steps, bought)
 def test_where_the_essence_stays_every_verdict_says_what_it_said(
     source: str, steps: list[Step], bought: list[Any]
