@@ -46,22 +46,6 @@ $(VENV)/bench-ready: $(VENV)/run-ready requirements-bench.txt
 	.venv-peers/bin/pip install --quiet --require-hashes -r requirements-peers.txt
 	touch $@
 
-# The lock files, with hashes and without the address of any index. What is pinned stays as it is
-# unless `make lock UPGRADE=--upgrade` asks for newer releases. uv lives in an environment of its own.
-UPGRADE ?=
-LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate $(UPGRADE)
-lock: .venv-lock/ready
-	$(LOCK) pyproject.toml --extra lock -o requirements.txt
-	$(LOCK) pyproject.toml --extra lock --extra dev -c requirements.txt -o requirements-dev.txt
-	$(LOCK) pyproject.toml --extra lock --extra bench -c requirements.txt -o requirements-bench.txt
-	echo nomenklatura | $(LOCK) - -o requirements-peers.txt
-
-.venv-lock/ready:
-	$(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/pip install --quiet 'uv>=0.9'
-	touch $@
-
 lint: $(VENV)/test-ready
 	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
 
@@ -96,4 +80,3 @@ lock: .venv-lock/ready
 	touch $@
 
 .PHONY: run test soak golden golden-check bench bench-peers lint check fix lock
-.PHONY: run test soak golden golden-check bench bench-peers lock lint check fix
