@@ -15,7 +15,7 @@ from sources.kit import (
     Statement,
     Web,
 )
-from sources.kit.read import golden_copy, lei
+from sources.kit.families import golden_copy, lei
 from sources.kit.read.parties import home
 from sources.kit.read.places import by_code
 

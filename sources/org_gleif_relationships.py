@@ -16,7 +16,7 @@ from sources.kit import (
     UnreadableError,
     Web,
 )
-from sources.kit.read import golden_copy, lei
+from sources.kit.families import golden_copy, lei
 
 SCHEMAS = {"RelationshipData": "RelationshipRecord", "ReportingExceptionData": "Exception"}
 PARENTS = {

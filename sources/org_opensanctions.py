@@ -14,7 +14,7 @@ from sources.kit import (
     SourceReading,
     Statement,
 )
-from sources.kit.read import opensanctions
+from sources.kit.families import opensanctions
 
 
 class OpenSanctions(opensanctions.Collections):

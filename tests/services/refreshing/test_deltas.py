@@ -26,9 +26,9 @@ from sources.kit import (
     Statement,
     UnreadableError,
 )
+from sources.kit.families import golden_copy
 from sources.kit.judge import gate
 from sources.kit.judge.facts import gather
-from sources.kit.read import golden_copy
 from sources.kit.source import Source, SourceReading
 from tests.support import ready_made
 

@@ -17,7 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from sources.kit.read import ftm, places
+from sources.kit.families import ftm
+from sources.kit.read import places
 from sources.kit.read.names import person
 from sources.kit.read.parties import home, persons
 from sources.kit.read.records import JsonRecord, json_of
