@@ -6,14 +6,16 @@ Lists never import each other; all that the author of a list imports is in ``sou
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
-from sources.kit.source import Source
+if TYPE_CHECKING:  # so that who opens a file (sources.formats) loads no kit of lists
+    from sources.kit.source import Source
 
 NOT_LISTS = ("formats", "kit", "figures")
 
 
-def catalogue() -> dict[str, Source]:
-    """Every source by name, in alphabetical order."""
+def catalogue() -> "dict[str, Source]":
+    """Return every source by name, in alphabetical order."""
     names = sorted(
         module.name
         for module in iter_modules(__path__)
@@ -22,16 +24,21 @@ def catalogue() -> dict[str, Source]:
     return {name: source(name) for name in names}
 
 
-def source(name: str, chosen: Sequence[str] = ()) -> Source:
-    """The one list that a file holds; of one in parts, those that an operator has chosen."""
+def source(name: str, chosen: Sequence[str] = ()) -> "Source":
+    """Return the one list of a file; of one in parts, those that an operator has ``chosen``.
+
+    Raise TypeError where the file holds none or several.
+    """
+    from sources.kit.source import Source  # the kit, which sources.formats does without
+
     module = import_module(f"{__name__}.{name}")
-    found = [
-        thing
-        for thing in vars(module).values()
-        if isinstance(thing, type)
-        and issubclass(thing, Source)
-        and thing.__module__ == module.__name__
+    lists = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Source)
+        and value.__module__ == module.__name__
     ]
-    if len(found) != 1:
-        raise TypeError(f"sources/{name}.py must hold one Source; it holds {len(found)}")
-    return found[0](chosen)
+    if len(lists) != 1:
+        raise TypeError(f"sources/{name}.py must hold one Source; it holds {len(lists)}")
+    return lists[0](chosen)

@@ -4,13 +4,14 @@ Workbooks and XML bring a library along, so a source that reads them imports
 ``sources.kit.read.workbooks`` or ``sources.kit.read.xml`` by name.
 """
 
+from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.read.records import (
     JsonRecord,
     json_of,
     records,
 )
 from sources.kit.read.rows import TableRow
-from sources.kit.source import Hearing, RejectedStatement, Source, SourceReading, Web
+from sources.kit.source import Hearing, Source
 from sources.kit.values.errors import (
     FetchError,
     NotModified,
@@ -26,6 +27,7 @@ from sources.kit.values.statements import (
     Statement,
     Tie,
 )
+from sources.kit.values.web import Web
 
 __all__ = [
     "FetchError",

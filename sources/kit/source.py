@@ -5,168 +5,26 @@ rows, rejecting bad ones, noting countries that nobody knows and checking the li
 here. A rejected row leaves no trace in what is said: the snapshot is read again without it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, Protocol, TypeVar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from sources.kit.judge.freshness import days_for
-from sources.kit.read import places
-from sources.kit.read.rows import (
-    YEAR,
-    Forgiving,
-    TableRow,
-    csv_rows,
+from sources.kit.read.reading import (
+    DERIVED,
+    MOST_BAD,
+    Copied,
+    RejectedStatement,
+    SourceReading,
 )
+from sources.kit.read.rows import YEAR
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.snapshot import Snapshot, sha256_of
 from sources.kit.values.statements import Observation, Statement
+from sources.kit.values.web import Web
 
-DERIVED = "derived"
-MOST_NAMED = 200  # rejected rows that are shown; all of them are counted
-MOST_BAD = 50_000  # more than that is another file, whatever its size
 MOST_AGAIN = 50  # readings from the start, after rows that broke the reading off
-
-
-T = TypeVar("T")
-
-
-class Web(Protocol):
-    """Anything that can get a URL. ``kind`` says what one file is where a source has several."""
-
-    def get(self, url: str, kind: str = "") -> Snapshot: ...
-
-
-class Copied(Protocol):
-    """A table that others made of a list: how to know it, and what it says."""
-
-    def fits(self, snapshot: Snapshot) -> bool: ...
-    def edition(self, snapshot: Snapshot) -> str: ...
-    def read(self, reading: "SourceReading") -> Iterator[Statement]: ...
-
-
-class RejectedStatement(NamedTuple):
-    """A row that was left out, and why."""
-
-    row: str  # its place in the file, as a reader of the file would look for it
-    problem: str
-
-
-class SourceReading:
-    """One snapshot while it is read: rows are counted, and what could not be placed is noted."""
-
-    source = ""  # who reads, and which layout; filled in by the source
-    layout = "publisher"
-
-    def __init__(self, snapshot: Snapshot, edition: str, skip: Iterable[int] = ()) -> None:
-        self.snapshot = snapshot
-        self.edition = edition
-        self.sha256 = ""  # of everything that was read, once somebody needs it
-        self.rows = 0
-        self.rejected: list[RejectedStatement] = []  # the first of them
-        self.rejected_rows = 0
-        self.ended = False  # the last line of a table has an end
-        self.nowhere = 0  # rows left out because nobody knows the place that they name
-        self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
-        self._said: dict[str, None] = {}  # a set that keeps its order
-        self._unknown: dict[str, str] = {}  # places that nobody knows: where each stands first
-        self.bad: dict[
-            int, RejectedStatement
-        ] = {}  # found out only when the author asked for a value
-        self._skip = frozenset(skip)
-        self._row_of_nowhere = 0
-        self._where = ""  # of the row that is being read
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a person should know of it, each a sentence."""
-        unknown = (
-            f"{text!r}{first}: {places.why_not(text) or 'not a country that we know'}; "
-            "its rows are left out"
-            for text, first in self._unknown.items()
-        )
-        return (*self._said, *unknown)
-
-    @property
-    def year(self) -> int | None:
-        """The edition's year, where it begins with one."""
-        found = YEAR.match(self.edition)
-        return int(found.group()) if found else None
-
-    def counted(self, rows: Iterable[T]) -> Iterator[T]:
-        """Each row once, without those that are known to be bad."""
-        for row in rows:
-            self.rows += 1
-            if not isinstance(row, Forgiving):
-                yield row
-            elif row.damage:
-                self.reject(RejectedStatement(row.where, row.damage))
-                row.dismiss()
-            elif self.rows in self._skip:
-                row.dismiss()
-            else:
-                self.columns = self.columns or row.columns
-                self._where = row.where
-                row.collect = self._collector(self.rows, row.where)
-                yield row
-
-    def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[TableRow]:
-        """A table of any size: what lies in a file is never held as a whole."""
-        held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
-        data = self.snapshot.data if held else self.snapshot.open()
-        self.ended = self.snapshot.ended
-        return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
-
-    def country(self, name: str) -> str | None:
-        """The code of a country as a publisher spells it; an unknown one is reported."""
-        code = places.by_name(name)
-        if code is None:
-            self._unplaced(name)
-        return code
-
-    def country_code(self, code: str) -> str | None:
-        """The same for codes; three letters that only look like ISO 3166 are known too."""
-        found = places.by_code(code)
-        if found is None:
-            self._unplaced(code)
-        return found
-
-    def warn(self, text: str) -> None:
-        """Note something that a person should know; said once, however often it is met."""
-        self._said[text] = None
-
-    def absorb(self, part: "SourceReading") -> None:
-        """Another file of the same edition, read to its end."""
-        self.rows += part.rows
-        self.columns = self.columns or part.columns
-        self._said |= part._said
-        for text, first in part._unknown.items():
-            place = first.replace("first in ", f"first in {part.snapshot.name}, ", 1)
-            self._unknown.setdefault(text, place)
-        for one in part.rejected:
-            named = one._replace(row=f"{part.snapshot.name}, {one.row}")
-            self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
-        self.rejected_rows += part.rejected_rows
-        self.nowhere += part.nowhere
-
-    def reject(self, one: RejectedStatement) -> None:
-        self.rejected_rows += 1
-        if len(self.rejected) < MOST_NAMED:
-            self.rejected.append(one)
-
-    def _collector(self, number: int, where: str) -> Callable[[str], None]:
-        def collect(problem: str) -> None:
-            self.bad.setdefault(number, RejectedStatement(where, problem))
-            if len(self.bad) > MOST_BAD:
-                raise UnreadableError(f"{where}: {problem}; so are {MOST_BAD:,} rows before it")
-
-        return collect
-
-    def _unplaced(self, text: str) -> None:
-        why = places.why_not(text)
-        if why is None and self._row_of_nowhere != self.rows:
-            self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
-        self._unknown.setdefault(text, f", first in {self._where}" if self._where else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +95,7 @@ class Source:
 
     def _link(self, web: Web) -> str:
         """The one address on the publisher's page, where files have no name of their own."""
-        from sources.kit.read.html import only_link
+        from sources.kit.read.html import only_link  # lxml, only where a link is followed
 
         ending, holding = self.linked
         return only_link(web.get(self.url, "html"), ending, holding)

@@ -20,13 +20,8 @@ from sources.kit import (
     Tie,
     UnreadableError,
 )
-from sources.kit.read import (
-    ftm,
-    html,
-    names,
-    opensanctions,
-    xml_stream,
-)
+from sources.kit.families import ftm, opensanctions
+from sources.kit.read import html, names, xml_stream
 from tests.support.folders import ROOT, TESTS
 
 RECORDED = TESTS / "recorded"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from screening.model.errors import InputError
 from screening.model.run import LastGood
 from sources.kit.fetch.archive import Archive
-from sources.kit.source import Source, Web
+from sources.kit.source import Source
 from sources.kit.values.errors import FetchError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import (
@@ -25,6 +25,7 @@ from sources.kit.values.snapshot import (
     sha256_of,
 )
 from sources.kit.values.statements import Statement
+from sources.kit.values.web import Web
 
 if TYPE_CHECKING:
     from screening.store.runs.jobs import Jobs

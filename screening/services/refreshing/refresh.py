@@ -37,7 +37,8 @@ from sources.kit.judge.facts import (
     laid_over,
 )
 from sources.kit.judge.gate import Judgement
-from sources.kit.source import RejectedStatement, Source, SourceReading
+from sources.kit.read.reading import RejectedStatement, SourceReading
+from sources.kit.source import Source
 from sources.kit.values.errors import (
     FetchError,
     NotModified,

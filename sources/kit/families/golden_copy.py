@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sources.kit.read.records import JsonRecord, json_of
-from sources.kit.source import Web
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
+from sources.kit.values.web import Web
 
 PUBLISHES = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes"
 NAMED = re.compile(r"(20\d{6}-\d{4})-gleif-goldencopy-(\w+)-")

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import Forgiving, TableRow
-from sources.kit.source import Source, SourceReading
+from sources.kit.source import Source
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot, sha256_of
 from sources.kit.values.statements import Statement

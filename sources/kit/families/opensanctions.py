@@ -21,13 +21,14 @@ from sources.kit.families import ftm
 from sources.kit.read import places
 from sources.kit.read.names import person
 from sources.kit.read.parties import home, persons
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.read.rows import (
     TableRow,
     csv_rows,
     words,
 )
-from sources.kit.source import Source, SourceReading, Web
+from sources.kit.source import Source
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.snapshot import (
     BLOCK,
@@ -40,6 +41,7 @@ from sources.kit.values.statements import (
     Statement,
     Tie,
 )
+from sources.kit.values.web import Web
 
 VERSION = re.compile(r"(20\d\d)(\d\d)(\d\d)\d{6}-[a-z0-9]{3}")
 FORCED_LABOUR = frozenset(

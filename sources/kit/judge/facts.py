@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar
 
-from sources.kit.source import SourceReading
+from sources.kit.read.reading import SourceReading
 from sources.kit.values.statements import (
     Listing,
     Observation,

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, Protocol
 
 from sources.kit.judge.facts import Facts, overlap
 from sources.kit.judge.figure_changes import moved
-from sources.kit.source import DERIVED
+from sources.kit.read.reading import DERIVED
 from sources.kit.values.errors import UnreadableError
 
 POISON = 0.005  # rejected rows of all rows

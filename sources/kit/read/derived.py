@@ -7,9 +7,9 @@ scale, a selection) keeps a name of its own, so that it is never taken for the p
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sources.kit.read.reading import DERIVED, SourceReading
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
-from sources.kit.source import DERIVED, SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Observation, Statement

@@ -11,12 +11,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sources.kit.read.parties import day, persons
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import (
     TableRow,
     csv_rows,
     words,
 )
-from sources.kit.source import SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 

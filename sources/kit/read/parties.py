@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from sources.kit.read import places
 from sources.kit.read.names import NameParts
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import Forgiving
-from sources.kit.source import SourceReading
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Listing, Tie

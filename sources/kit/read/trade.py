@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sources.kit.source import SourceReading
+from sources.kit.read.reading import SourceReading
 from sources.kit.values.statements import Share
 
 

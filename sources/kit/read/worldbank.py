@@ -6,15 +6,16 @@ without a code, so their names have to do.
 
 from collections.abc import Iterator
 
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.records import (
     JsonRecord,
     json_of,
     records,
 )
 from sources.kit.read.rows import YEAR
-from sources.kit.source import SourceReading, Web
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.snapshot import Snapshot
+from sources.kit.values.web import Web
 
 API = "https://api.worldbank.org/v2/country/all/indicator/"
 IGNORED = ("unit", "obs_status", "decimal")

@@ -29,7 +29,8 @@ from sources.kit import (
 from sources.kit.families import golden_copy
 from sources.kit.judge import gate
 from sources.kit.judge.facts import gather
-from sources.kit.source import Source, SourceReading
+from sources.kit.read.reading import SourceReading
+from sources.kit.source import Source
 from tests.support import ready_made
 
 # OpenSanctions
