@@ -15,7 +15,7 @@ test: $(VENV)/test-ready
 # lists of four million rows.
 soak: $(VENV)/test-ready
 	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing \
-		tests/sources/fetch/test_fetching.py tests/sources/judge/test_large_lists.py
+		tests/sources/kit/fetch/test_fetching.py tests/sources/kit/judge/test_large_lists.py
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.

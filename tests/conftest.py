@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 LONGEST_FIRST = (
     "services/refreshing/test_hostile_refresh", "services/refreshing/test_refresh", "cli/test_cli",
     "runtime/test_chaos", "web/browser/test_browser", "house/test_docs", "bench/test_bench",
-    "runtime/test_processes", "sources/fetch/test_fetching", "graphs/readers/test_hostile_files",
+    "runtime/test_processes", "sources/kit/fetch/test_fetching", "graphs/readers/test_hostile_files",
     "sources/test_bundle", "services/refreshing/test_deltas", "services/refreshing/test_packs",
     "web/browser/test_matches", "web/browser/test_chain", "store/test_store",
 )  # fmt: skip

@@ -25,7 +25,7 @@ from screening.store.database.engine import reading
 from screening.store.runs.jobs import FAIL_POINTS, Jobs
 from sources.kit.judge.facts import Facts
 from sources.kit.values.statements import Listing
-from tests.sources.judge.test_large_lists import COLUMNS
+from tests.sources.kit.judge.test_large_lists import COLUMNS
 from tests.support import ready_made
 from tests.support.refusals import refuses
 
