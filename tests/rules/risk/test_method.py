@@ -211,7 +211,7 @@ def test_the_link_follows_the_share_of_the_origin(band: str, link: float) -> Non
     assert rate(place(band=band), Issue.OHS).link == link
 
 
-def test_withheld_evidence_does_not_pay_once_the_information_is_overdue() -> None:
+def test_hiding_does_not_pay_once_the_information_is_overdue() -> None:
     before = rate(place(band="some"), Issue.OHS)
     after = rate(place(band="some"), Issue.OHS, overdue=True)
     assert (after.link, after.confidence) == (1.0, "E")

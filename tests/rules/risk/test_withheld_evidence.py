@@ -144,7 +144,7 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
 
 @settings(max_examples=tries(25, 100), deadline=None)
 @given(st.sampled_from(PREFIXES), st.data())
-def test_withheld_evidence_a_usual_origin_is_found_out_once_it_is_overdue(
+def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
     prefix: str, data: st.DataObject
 ) -> None:
     asked = assess(prefix, [], (SUPPLIER,))
