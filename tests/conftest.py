@@ -39,8 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Timings(), "timings")
 
 
-# Files with single tests of a minute begin: one that begins last keeps one worker busy and the other
-# idle. The rest is shared out by work stealing. A file that is missing here costs time, nothing else.
+# Files with single tests of a minute begin: one that begins last keeps one worker busy and the
+# other idle. Work stealing shares out the rest. A file that is missing here costs time only.
 LONGEST_FIRST = (
     "runtime/test_chaos",
     "services/refreshing/test_hostile_refresh",
