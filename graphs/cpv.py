@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from sources.kit.values.message import Message
+
 CODE_DIGITS = 8
 _CHECK_WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7)
 _TOKEN = re.compile(r"(?<![\w.,-])(\d{7,10})(?:\s?-\s?(\d))?(?![\w-])")
@@ -15,10 +17,10 @@ _OTHER_SCHEME = re.compile(r"\b(UNSPSC|CPC|GSIN|NAICS|NACE|ProClass|SPN|GPC|CPA)
 
 @dataclass(frozen=True, slots=True)
 class CpvReading:
-    """The codes a cell holds, in its order, and a sentence for every piece that is doubtful."""
+    """The codes a cell holds, in its order, and a message for every piece that is doubtful."""
 
     codes: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Message, ...] = ()
 
 
 def parse(text: str | None) -> CpvReading:
@@ -28,9 +30,11 @@ def parse(text: str | None) -> CpvReading:
         return CpvReading()
     other = _OTHER_SCHEME.search(cell)
     if other:
-        return CpvReading(problems=(f"“{_short(cell)}” is a {other[0]} code, not a CPV code",))
+        return CpvReading(
+            problems=(Message("cpv.other_scheme", cell=_short(cell), scheme=other[0]),)
+        )
     codes: dict[str, None] = {}
-    problems: list[str] = []
+    problems: list[Message] = []
     for digits, check in _pieces(cell):
         code, problem = _read(digits, check)
         if code:
@@ -38,7 +42,7 @@ def parse(text: str | None) -> CpvReading:
         if problem:
             problems.append(problem)
     if not codes and not problems:
-        problems.append(f"“{_short(cell)}” holds no CPV code")
+        problems.append(Message("cpv.no_code", cell=_short(cell)))
     return CpvReading(tuple(codes), tuple(problems))
 
 
@@ -56,34 +60,35 @@ def _pieces(cell: str) -> list[tuple[str, str]]:
     return [(split[1], split[2] or "")] if split else []
 
 
-def _read(digits: str, check: str) -> tuple[str | None, str | None]:
+def _read(digits: str, check: str) -> tuple[str | None, Message | None]:
     if len(digits) > CODE_DIGITS and not check:
         digits, check = digits[:CODE_DIGITS], digits[CODE_DIGITS:]
         if len(check) > 1 or check != _check_digit(digits):
-            return None, f"“{digits}{check}” has too many digits for a CPV code"
+            return None, Message("cpv.too_many_digits", digits=f"{digits}{check}")
     if len(digits) < CODE_DIGITS - 1:
         return _division_or_group(digits)
     code = digits.zfill(CODE_DIGITS)
     if not is_code(code):
         return _fallback(digits, code)
     if check and check != _check_digit(code):
-        return code, f"The check digit of “{digits}-{check}” should be {_check_digit(code)}"
+        expected = _check_digit(code)
+        return code, Message("cpv.check_digit", digits=f"{digits}-{check}", digit=expected)
     return code, None
 
 
-def _division_or_group(digits: str) -> tuple[str | None, str | None]:
+def _division_or_group(digits: str) -> tuple[str | None, Message | None]:
     r""" "45" is a division, "3" one that lost its zero, "4531" a class written short."""
     padded = digits.zfill(2).ljust(CODE_DIGITS, "0")
     if is_code(padded):
         return padded, None
-    return None, f"“{digits}” is not the beginning of a CPV code"
+    return None, Message("cpv.no_beginning", digits=digits)
 
 
-def _fallback(digits: str, code: str) -> tuple[str | None, str | None]:
+def _fallback(digits: str, code: str) -> tuple[str | None, Message | None]:
     division = code[:2].ljust(CODE_DIGITS, "0")
     if is_code(division):
-        return division, f"“{digits}” is not in CPV 2008; its division {division} is used"
-    return None, f"“{digits}” is not a CPV code"
+        return division, Message("cpv.not_in_2008", digits=digits, division=division)
+    return None, Message("cpv.not_a_code", digits=digits)
 
 
 def _check_digit(code: str) -> str:

@@ -32,11 +32,12 @@ from graphs.readers.gathering import Counts
 from graphs.readers.guard import UploadGuard
 from graphs.readers.listed import Taken
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
 from graphs.readers.ties import Ties
 from sources.formats import text
 from sources.formats.limits import UPLOADS, Limits
 from sources.formats.streams import PrefixedStream
+from sources.kit.values.message import Message
 
 Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
 Mapped = Mapping[str, str]
@@ -58,13 +59,13 @@ class FileResult:
     """What became of one file."""
 
     path: str
-    outcome: Outcome
+    outcome: FileOutcome
     format: str | None = None
     encoding: str | None = None
     mapping: Mapped = field(default_factory=dict)
-    reason: str | None = None
+    reason: Message | None = None
     written: Mapping[str, int] = field(default_factory=dict)  # counts before merging
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
 
@@ -80,7 +81,7 @@ class Batch:
     parties: tuple[Party, ...]
     supplies: Collection[Supply]  # a tuple, unless there are so many that they wait in a file
     ownerships: Collection[Ownership]
-    rejected: tuple[tuple[str, Rejected], ...]  # with the path of the file
+    rejected: tuple[tuple[str, RejectedRow], ...]  # with the path of the file
     cautions: tuple[Caution, ...]
 
 
@@ -132,15 +133,16 @@ class _Session:
             with closing(_opened(content)) as stream:
                 self._read(path, stream)
         except RefusedError as error:
-            self._refuse(path, str(error))
+            self._refuse(path, error.message)
         except OSError as error:
-            self._refuse(path, f"This file could not be opened: {error.strerror or 'unknown'}.")
+            why = error.strerror or "unknown"
+            self._refuse(path, Message("file.unopenable", error=why))
         except Exception as error:  # a fault of ours; the other files must not suffer from it
             kind = type(error).__name__
-            self._refuse(path, f"A reader did not follow this file ({kind}): please report it.")
+            self._refuse(path, Message("file.reader_failed", kind=kind))
 
-    def _refuse(self, path: str, reason: str) -> None:
-        self._results.append(FileResult(path, Outcome.REFUSED, reason=reason))
+    def _refuse(self, path: str, reason: Message) -> None:
+        self._results.append(FileResult(path, FileOutcome.REFUSED, reason=reason))
 
     def _read(self, path: str, stream: BinaryIO) -> None:
         head = _take(stream, detect.HEAD)
@@ -162,7 +164,7 @@ class _Session:
         head = _take(stream, detect.HEAD)
         kind = detect.detect(name, head)
         if kind in (detect.GZIP, detect.ZIP):
-            raise RefusedError("This is an archive inside an archive. Unpack it once yourself.")
+            raise RefusedError(Message("archive.in_gzip"))
         self._plain(path, kind, head, stream)
 
     def _is_large_archive(self, path: str, stream: BinaryIO) -> bool:
@@ -178,11 +180,11 @@ class _Session:
         for member, content in packed.members(data, self._guard):
             inner = f"{path}/{member}"
             if isinstance(content, RefusedError):
-                self._refuse(inner, str(content))
+                self._refuse(inner, content.message)
             elif callable(content):
                 self.read(inner, content)
             elif content.startswith(b"PK") and not detect.is_workbook(inner, content):
-                self._refuse(inner, "This is an archive inside an archive. Unpack it yourself.")
+                self._refuse(inner, Message("archive.in_archive"))
             else:
                 self.read(inner, content)
 
@@ -222,7 +224,7 @@ class _Session:
         self._results.append(
             FileResult(
                 path,
-                Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+                FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
                 taken.format or kind,
                 taken.encoding,
                 taken.mapping,
@@ -276,18 +278,15 @@ class _Session:
 
     def _hold(self, count: int) -> None:
         if self._held + count > MOST_READ:
-            raise RefusedError(
-                f"With the files before it this makes more than {MOST_READ:,} contracts and ties; "
-                "import it by itself."
-            )
+            raise RefusedError(Message("file.too_much_together", most=MOST_READ))
         self._held += count
 
     def _keep(self, path: str, reading: Reading) -> None:
-        if reading.outcome is Outcome.IMPORTED and _holds_nothing(reading):
+        if reading.outcome is FileOutcome.IMPORTED and _holds_nothing(reading):
             said = Caution("file_holds_nothing", 1, path)
             reading = replace(reading, cautions=(*reading.cautions, said))
         self._hold(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
-        if reading.outcome is not Outcome.NEEDS_MAPPING:
+        if reading.outcome is not FileOutcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
         self._results.append(
             FileResult(
@@ -315,11 +314,11 @@ class _Session:
             values = json_stream.values(decoded.text, notes)
         taken = self._pile.take(values, path, notes, self._hold)
         if not taken.written.get("awards") and not taken.written.get("contracts"):
-            notes.caution("notice_without_award", f"{path}: no award was published in it yet")
+            notes.caution("notice_without_award", Message("ocds.no_award_in_file", file=path))
         self._results.append(
             FileResult(
                 path,
-                Outcome.PARTIAL if taken.rejected else Outcome.IMPORTED,
+                FileOutcome.PARTIAL if taken.rejected else FileOutcome.IMPORTED,
                 ocds.FORMAT,
                 encoding,
                 written=taken.written,
@@ -332,7 +331,7 @@ class _Session:
         data = head + _take(stream, self._limits.whole + 1 - len(head))
         if len(data) > self._limits.whole:
             size = self._limits.whole // 2**20
-            raise RefusedError(f"This file has more than {size} MB in one piece; split it.")
+            raise RefusedError(Message("file.too_large_in_one_piece", most=size))
         return data
 
     def _table(self, path: str, table: tables.TableFile) -> Reading:

@@ -22,6 +22,7 @@ from graphs.readers.named import A_PERSON
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 FORMAT = "bods"
 _MOST_EDITIONS = 1_000  # of one statement
@@ -92,11 +93,11 @@ def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[st
     for number, record in enumerate(records, 1):
         kind = _gather(record, pile, notes) if isinstance(record, dict) else None
         if kind is None:
-            notes.reject(number, None, f"Statement {number} has no kind or no id.")
+            notes.reject(number, None, Message("bods.statement_without_id", number=number))
             continue
         counts[kind] = counts.get(kind, 0) + 1
         if number > _MOST:
-            raise RefusedError(f"More than {_MOST:,} statements in one file; split it.")
+            raise RefusedError(Message("bods.too_many_statements", most=_MOST))
     _tie(pile, ties, notes)
     return counts
 
@@ -245,7 +246,7 @@ def _interest(one: Record, notes: Notes) -> _Interest:
     low = _percent(share.get("minimum", share.get("exclusiveMinimum")), notes)
     high = _percent(share.get("maximum", share.get("exclusiveMaximum")), notes)
     if low is not None and high is not None and low > high:
-        notes.caution("share_unreadable", f"from {low:.0%} to {high:.0%} is no band")
+        notes.caution("share_unreadable", Message("share.no_band", low=low, high=high))
         low = high = None
     return _Interest(
         f"indirect_{form}" if form and level == "indirect" else form or None,
@@ -268,7 +269,7 @@ def _percent(value: Any, notes: Notes) -> float | None:
     if number and 0 <= value <= 100:
         return float(value) / 100
     if value is not None:
-        notes.caution("share_unreadable", f"“{str(value)[:40]}” is no percentage of a whole")
+        notes.caution("share_unreadable", Message("share.no_percentage", cell=str(value)[:40]))
     return None
 
 

@@ -25,11 +25,12 @@ from graphs.readers import cells, headings, named, sections, tables
 from graphs.readers.headings import key as plain
 from graphs.readers.lines import Line, Reader, reader
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from graphs.readers.rows import Peeked
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row, Sheet, TableFile
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 KIND = "chain"
 _SAID_CLASS = re.compile(r"\b(?i:klasse|class|classe|bewijsklasse)\s*[:=]?\s*([ABC])\b")
@@ -80,10 +81,7 @@ def read(
         if _is_enough(part.columns.places)
     ]
     if not parts:
-        raise RefusedError(
-            f"{name} has no columns for the customer and the supplier of each tie, with the good, "
-            "its country, its share or the evidence beside them."
-        )
+        raise RefusedError(Message("chain.no_columns", file=name))
     ties = _Ties(notes)
     for part in parts:
         _read_part(part, source, ties, notes)
@@ -92,7 +90,7 @@ def read(
     rejected = notes.rejected()
     return Reading(
         format=f"chain {table.format}",
-        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        outcome=FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
         encoding=table.encoding,
         mapping={name: said for part in parts for name, said in part.columns.mapping().items()},
         parties=tuple(ties.parties.values()),
@@ -119,7 +117,7 @@ def read_long(
     """The ties of a CSV file of any length, a block of rows at a time; answers the mapping."""
     place = sections.header(KIND, peeked.first, mapping)
     if place is None:
-        raise RefusedError(f"{name} has no headings for the customer and the supplier of each tie.")
+        raise RefusedError(Message("chain.no_headings", file=name))
     table, said = peeked.below(place), dict(mapping or {})
     shown: dict[str, str] = {}
     while block := list(islice(table.body, _BLOCK)):
@@ -170,12 +168,14 @@ class _Ties:
         for party in (customer, supplier):
             self.parties.setdefault(party.key, party)
         if customer.key == supplier.key:
-            self.notes.caution("tie_with_itself", f"{where}: {customer.name}")
+            about = Message("place.about", where=where, name=customer.name)
+            self.notes.caution("tie_with_itself", about)
             return
         same = (tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.contract)
         if same in self.met:
             before, at = self.met[same]
-            self.notes.caution("tie_repeated", f"{where} says the same as {before}")
+            again = Message("register.row_says_the_same", where=where, earlier=before)
+            self.notes.caution("tie_repeated", again)
             if _shown(tie) > _shown(self.supplies[at]):
                 self.supplies[at] = tie
             return
@@ -199,9 +199,8 @@ def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
         supplier = _party(line, context, "supplier", numbers)
         if customer is None or supplier is None:
             missing = "supplier" if customer else "customer"
-            notes.reject(
-                line.number, part.columns.heading(missing), f"{line.where} names no {missing}"
-            )
+            problem = Message("party.in_row", where=line.where, missing=missing)
+            notes.reject(line.number, part.columns.heading(missing), problem)
             continue
         supplier = replace(supplier, country=line.country("supplier_country") or supplier.country)
         ties.add(_tie(line, customer, supplier, percent), customer, supplier, line.where)
@@ -335,7 +334,8 @@ def _note_cycles(supplies: Sequence[Supply], notes: Notes) -> None:
     round_ = _without_loose_ends({(supplier, customer) for customer, supplier in forward})
     if round_:
         supplier, customer = min(round_)
-        notes.caution("ties_go_round", f"among others {supplier} and {customer}", len(round_))
+        among = Message("chain.round", supplier=supplier, customer=customer)
+        notes.caution("ties_go_round", among, len(round_))
 
 
 def _without_loose_ends(ties: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -360,4 +360,10 @@ def _note_shares(supplies: Sequence[Supply], notes: Notes) -> None:
         totals[(tie.customer, tie.good, tie.contract)] += tie.share or 0
     for (customer, good, _), total in totals.items():
         if total > 1.001:
-            notes.caution("shares_exceed_all", f"{total:.0%} of {good or 'what'} {customer} buys")
+            notes.caution("shares_exceed_all", _all_shares(total, good, customer))
+
+
+def _all_shares(total: float, good: str | None, customer: str) -> Message:
+    if good:
+        return Message("chain.shares_of_good", share=total, good=good, customer=customer)
+    return Message("chain.shares", share=total, customer=customer)

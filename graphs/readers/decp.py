@@ -13,8 +13,9 @@ from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
 from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
+from sources.kit.values.message import Message
 
 SOURCE = "decp"
 FORMAT = "decp"
@@ -32,12 +33,12 @@ def read(data: bytes, name: str) -> Reading:
     notes = Notes()
     rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]
     if not rows:
-        raise RefusedError("This DECP file holds no contract. Download it again.")
+        raise RefusedError(Message("decp.empty"))
     known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
     contracts = tuple(_contracts(known, name, notes))
     return Reading(
         FORMAT,
-        Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
+        FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
         processes=frozenset(one.process for one in contracts if one.process),
         contracts=contracts,
@@ -70,7 +71,7 @@ def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
     buyer = _text(_buyer(row), "id")
     own = _text(row, "id")
     if not buyer or not own:
-        notes.reject(number, "id", "This contract has no number, or its buyer has none.")
+        notes.reject(number, "id", Message("decp.contract_without_number"))
         return None
     return _KEY.format(source=SOURCE, buyer=buyer, number=own), number, row
 

@@ -24,6 +24,7 @@ from graphs.readers import (
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from sources.formats import workbooks
+from sources.kit.values.message import Message
 
 TABLE = "table"
 GZIP, ZIP = "gzip", "zip"
@@ -44,29 +45,6 @@ _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BZh", b"7z\xbc\xaf",
 _OLE = b"\xd0\xcf\x11\xe0"
 _WORKBOOK = re.compile(rb"xl/workbook\.(xml|bin)|mimetypeapplication/vnd\.oasis\.opendocument\.sp")
 _OCID = re.compile(rb"<t[^>]*>ocid</t>")
-_FLATTENED = (
-    "This is a flattened OCDS file, whose tables say little without each other. Import the JSON "
-    "that it was made from."
-)
-_A_TEXT = (
-    "This file is a text or a list of files, not contracts. Import the data that it goes with."
-)
-_A_PICTURE = (
-    "This is a document or a picture, not data that can be read. Import the table or the notice "
-    "that it was made from."
-)
-_NO_TEXT = (
-    "This is not text, and not a spreadsheet that can be read. Save it as .xlsx, or as .csv in "
-    "UTF-8."
-)
-_NO_TABLE = (
-    "This is neither a notice, nor JSON, nor a table with columns. Save it as .xlsx or .csv with "
-    "headings above its columns."
-)
-_EMPTY_PACKAGE = (
-    "This OCDS package holds neither releases nor records. Download it again, or ask its publisher."
-)
-_READ = "OCDS, DECP, BODS and GLEIF are read."
 _WEB_PAGE = re.compile(rb"(?i)[\xef\xbb\xbf\s]*(<!doctype\s+html\b|<html[\s>])")
 _FLAT_OCDS = re.compile(rb"(^|[,;\t\"])ocid([,;\t\"]|$)")
 
@@ -74,9 +52,9 @@ _FLAT_OCDS = re.compile(rb"(^|[,;\t\"])ocid([,;\t\"]|$)")
 def detect(name: str, data: bytes) -> str:
     """The name of the format; ``data`` may be the first megabyte. RefusedError says why not."""
     if _NOT_DATA.fullmatch(name):
-        raise RefusedError(_A_TEXT)
+        raise RefusedError(Message("file.list_of_files"))
     if not data.strip():
-        raise RefusedError("This file is empty. Export or download it again.")
+        raise RefusedError(Message("file.empty"))
     packed = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
     if packed == ZIP and is_workbook(name, data):
         return _workbook(data)
@@ -85,7 +63,7 @@ def detect(name: str, data: bytes) -> str:
     if data.startswith(_OLE):
         return TABLE
     if data.startswith(_BINARY):
-        raise RefusedError(_A_PICTURE)
+        raise RefusedError(Message("file.picture"))
     return _text(name, data)
 
 
@@ -99,9 +77,9 @@ def _workbook(data: bytes) -> str:
     try:
         words = workbooks.first_words(data)
     except OSError as error:
-        raise RefusedError(f"This spreadsheet is broken: {error}.") from error
+        raise RefusedError(Message("workbook.broken", error=str(error))) from error
     if _OCID.search(words):
-        raise RefusedError(_FLATTENED)
+        raise RefusedError(Message("ocds.flattened"))
     return TABLE
 
 
@@ -112,10 +90,10 @@ def _text(name: str, data: bytes) -> str:
     if start in (b"{", b"[") or name.lower().endswith((".json", ".jsonl", ".ndjson")):
         return _json(data)
     if b"\0" in data[:400] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedError(_NO_TEXT)
+        raise RefusedError(Message("file.not_text"))
     if tables.is_table(name, data[:4096]) or _looks_tabular(data):
         return _table(data)
-    raise RefusedError(_NO_TABLE)
+    raise RefusedError(Message("file.unknown"))
 
 
 def _looks_tabular(data: bytes) -> bool:
@@ -129,7 +107,7 @@ def _looks_tabular(data: bytes) -> bool:
 def _table(data: bytes) -> str:
     first = data.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     if _FLAT_OCDS.search(first):
-        raise RefusedError(_FLATTENED)
+        raise RefusedError(Message("ocds.flattened"))
     if not rows.streams(data):
         return TABLE
     try:
@@ -143,7 +121,7 @@ def _table(data: bytes) -> str:
 
 def _markup(data: bytes) -> str:
     if _WEB_PAGE.match(data):
-        raise RefusedError("This is a web page. Import the file that the page offers.")
+        raise RefusedError(Message("file.web_page"))
     root = xml.root_name(data[:HEAD])
     if root == "TED_EXPORT":
         return ted.FORMAT
@@ -151,30 +129,33 @@ def _markup(data: bytes) -> str:
         return eforms.FORMAT
     if root in gleif.ROOTS:
         return gleif.FORMAT
-    raise RefusedError(
-        f"No reader knows XML that begins with {root}; TED, eForms and GLEIF are read."
-    )
+    raise RefusedError(Message("xml.unknown_root", root=root))
 
 
 def _json(data: bytes) -> str:
     shape, keys = json_stream.outline(data)
     if shape not in ("object", "list"):
-        raise RefusedError(f"This JSON is only {_A.get(shape, 'a word')}, not contracts. {_READ}")
+        raise RefusedError(_ONLY.get(shape, Message("json.only_word")))
     found = _known(keys)
     if found == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
         return gleif.FORMAT  # both publishers call their list "records"
     if found:
         return found
     if not keys:
-        holds = "no object" if shape == "list" else "nothing"
-        raise RefusedError(f"This JSON holds {holds}. {_READ}")
+        raise RefusedError(
+            Message("json.no_object") if shape == "list" else Message("json.nothing")
+        )
     if {"publishedDate", "publisher"} & keys:
-        raise RefusedError(_EMPTY_PACKAGE)
-    shown = ", ".join(sorted(keys)[:6])
-    raise RefusedError(f"No reader knows JSON with the fields {shown}. {_READ}")
+        raise RefusedError(Message("ocds.package_empty"))
+    raise RefusedError(Message("json.unknown_fields", fields=tuple(sorted(keys)[:6])))
 
 
-_A = {"null": "null", "boolean": "true or false", "number": "a number", "string": "a text"}
+_ONLY = {
+    "null": Message("json.only_null"),
+    "boolean": Message("json.only_boolean"),
+    "number": Message("json.only_number"),
+    "string": Message("json.only_text"),
+}
 
 
 def _known(keys: frozenset[str]) -> str | None:

@@ -14,6 +14,7 @@ from graphs.readers.eforms_notice import Lots, Organizations, identified, ids, k
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
 from graphs.readers.xml import Element
+from sources.kit.values.message import Message
 
 SOURCE = "ted"
 FORMAT = "eforms"
@@ -36,14 +37,15 @@ _WITHOUT_CODE = frozenset({"veat", "can-modif", "can-tran"})  # forms that need 
 def read(data: bytes, name: str) -> Reading:
     root = xml.parse(data)
     if xml.local(root) not in ROOTS:
-        raise RefusedError(f"This is a {xml.local(root)} document, not an eForms notice.")
+        raise RefusedError(Message("eforms.other_document", kind=xml.local(root)))
     notice = _Notice(root, name)
     contracts = notice.contracts()
     supplies, subcontractors = notice.subcontracting(contracts)
     notes = notice.notes
     sums.repeated(contracts, notes)
     if not contracts:
-        notes.caution("notice_without_award", f"{notice.process}: {notice.why_empty()}")
+        empty = Message("notice.empty", notice=notice.process, why=notice.why_empty())
+        notes.caution("notice_without_award", empty)
     awards = notice.awards()
     mentions = sum(len(one.suppliers) for one in contracts)
     return Reading(
@@ -88,10 +90,10 @@ class _Notice:
         self.buyer, self.buyer_type = self._buyer()
         self._withheld()
 
-    def why_empty(self) -> str:
+    def why_empty(self) -> Message:
         if xml.local(self.root) != AWARD_NOTICE:
-            return f"a {xml.local(self.root)} is a call or an announcement, nothing is awarded yet"
-        return "no winner was chosen"
+            return Message("notice.call", kind=xml.local(self.root))
+        return Message("notice.no_winner")
 
     def awards(self) -> frozenset[str]:
         """The results with a winner, each by its lot and by what was signed for it."""
@@ -117,7 +119,8 @@ class _Notice:
         settled = identified(xml.every(self.result, "SettledContract"))
         unnumbered = len(xml.every(self.result, "SettledContract")) - len(settled)
         if unnumbered > 0:
-            self.notes.reject(None, "SettledContract", f"{unnumbered} without its own number")
+            problem = Message("eforms.contracts_without_number", count=unnumbered)
+            self.notes.reject(None, "SettledContract", problem)
         signed = [self._settled(number, part) for number, part in settled.items()]
         awarded = [
             self._awarded(number, result)
@@ -319,7 +322,4 @@ def _process(root: Element, notes: Notes) -> str:
     if own:
         notes.caution("procedure_unknown", own)
         return f"{SOURCE}:notice:{own}"
-    raise RefusedError(
-        "This notice says neither which procedure nor which notice it is. Import it as it was "
-        "published."
-    )
+    raise RefusedError(Message("eforms.without_number"))

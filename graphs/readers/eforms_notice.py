@@ -9,6 +9,7 @@ from graphs.parties import Money, Nature, Party
 from graphs.readers import named, sums, xml
 from graphs.readers.notes import Notes
 from graphs.readers.xml import Element
+from sources.kit.values.message import Message
 
 _WITHHELD = frozenset({"unpublished", "-1"})  # what TED prints for a field that is kept back
 _UNITS = {"DAY": "day", "MONTH": "month", "YEAR": "year"}
@@ -46,7 +47,8 @@ class Organizations:
         company = xml.find(one, "Company")
         if company is None:
             if number:
-                self._notes.caution("organization_missing", f"{number} in {self._process}")
+                missing = Message("place.in", name=number, where=self._process)
+                self._notes.caution("organization_missing", missing)
             return None
         return named.party(
             self._source,

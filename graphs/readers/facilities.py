@@ -20,6 +20,7 @@ from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
 from graphs.readers.rows import Rows, said
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 FORMAT = "facilities"
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -110,12 +111,13 @@ def read(
             continue
         facility = _facility(row, the_list, notes)
         if facility is None:
-            notes.reject(number, None, f"Row {number} names no facility.")
+            notes.reject(number, None, Message("facilities.row_without_facility", row=number))
             continue
         count += 1
         known = ties.parties.get(facility.key)
         if known is not None and known.facility and facility.name == known.name:
-            notes.caution("facility_repeated", f"row {number}: {facility.name}")
+            again = Message("place.about", where=f"row {number}", name=facility.name)
+            notes.caution("facility_repeated", again)
         ties.meet(facility)
         _owner(row, facility, the_list, ties, notes)
         _brands(row, facility, the_list, ties, notes)

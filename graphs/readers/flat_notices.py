@@ -14,8 +14,9 @@ from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
 from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
+from sources.kit.values.message import Message
 
 CONTRACTS_FINDER = "contracts_finder"
 TED_FLAT = "ted_flat"
@@ -46,13 +47,13 @@ def _read(data: bytes, name: str, format_: str, reads: Reads) -> Reading:
     values = json_stream.values(decoded.text, notes)
     rows = [row for value in values for row in _rows(value)]
     if not rows:
-        raise RefusedError("This file holds no notice. Download it again.")
+        raise RefusedError(Message("notice.none"))
     processes: set[str] = set()
     contracts: dict[str, Contract] = {}
     for number, row in enumerate(rows, 1):
         process = _process(row, format_)
         if process is None:
-            notes.reject(number, "id", "This notice has no number.")
+            notes.reject(number, "id", Message("notice.without_number"))
             continue
         processes.add(process)
         contract = reads(row, f"{name}, notice {number}", notes)
@@ -75,7 +76,7 @@ def _reading(
     found = tuple(contracts.values())
     return Reading(
         format_,
-        Outcome.PARTIAL if notes.rejected() else Outcome.IMPORTED,
+        FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=encoding,
         processes=frozenset(processes),
         awards=len(found),
@@ -232,9 +233,12 @@ def _flag_repeats(rows: list[Row], format_: str, notes: Notes) -> None:
         total, lots = row.get("total_contract_value_eur"), row.get("lots_in_notice")
         several = isinstance(lots, int) and lots > 1
         if several and total is not None and total == row.get("lot_value_eur"):
-            notes.caution(
-                "value_repeated_on_lots", f"{total} EUR on lots of {_process(row, format_)}"
+            example = Message(
+                "amount.on_lots_of_notice",
+                amount=str(total),
+                process=str(_process(row, format_)),
             )
+            notes.caution("value_repeated_on_lots", example)
 
 
 def _text(row: Row, field: str) -> str:

@@ -20,6 +20,7 @@ from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
 from graphs.readers.rows import Rows
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 FORMAT = "gleif"
 ROOTS = ("LEIData", "RelationshipData", "ReportingExceptionData")
@@ -103,7 +104,7 @@ def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[st
         kind = _read_one(record, ties, notes, reasons) if isinstance(record, dict) else None
         if kind is None:
             where = record.get("row", number) if isinstance(record, dict) else number
-            notes.reject(where, None, f"Record {where} is no entity, relationship or exception.")
+            notes.reject(where, None, Message("gleif.record_unknown", record=where))
         else:
             counts[kind] = counts.get(kind, 0) + 1
     if reasons:
@@ -217,7 +218,7 @@ def _relation(record: Record, relation: Record, ties: Ties, notes: Notes) -> boo
     child, parent = (_named_later(lei, ties, notes) for lei in ends)
     form = FORMS.get(kind)
     if form is None:
-        notes.caution("relationship_unknown", kind or "no type")
+        notes.caution("relationship_unknown", kind or Message("gleif.no_type"))
         form = _slug(kind.casefold()) or "unknown"
     since, until = _period(relation)
     stated = sums.day(_text(registered.get("LastUpdateDate")))
@@ -282,7 +283,7 @@ def _part(amount: str, notes: Notes) -> float | None:
     if 0 <= share <= 1:
         return share
     if amount:
-        notes.caution("share_unreadable", f"“{amount[:40]}” is no percentage of a whole")
+        notes.caution("share_unreadable", Message("share.no_percentage", cell=amount[:40]))
     return None
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from graphs import identifiers, names
 from graphs.readers.cells import Cell, text_of
 from graphs.readers.reading import RefusedError
+from sources.kit.values.message import Message
 
 NOT_USED = ""
 _SMALL_WORDS = frozenset(
@@ -130,7 +131,7 @@ def _said(
         settled.add(place)
         field, _, option = said.partition(":")
         if field and field not in fields(kind):
-            raise RefusedError(f"“{field}” is no field. The fields are: {', '.join(fields(kind))}.")
+            raise RefusedError(Message("register.no_such_field", given=field, fields=fields(kind)))
         if field:
             places[field] = place
             options |= {field: option} if option else {}
@@ -156,13 +157,23 @@ def scheme(heading: str | None) -> str | None:
     return identifiers.SCHEMES.get(_compact(key(heading or "")))
 
 
-def not_contracts(row: Sequence[Cell]) -> str | None:
+def not_contracts(row: Sequence[Cell], name: str) -> Message | None:
     """Why a list with these headings holds no contracts, when it is one we know."""
     present = {key(text_of(cell)) for cell in row}
     for other in _file()["other"]:
         if {key(heading) for heading in other["headings"]} <= present:
-            return str(other["reason"])
+            return _other_lists(name)[other["list"]]
     return None
+
+
+def _other_lists(name: str) -> Mapping[str, Message]:
+    """Why each of the ``other`` lists in the vocabulary is no register."""
+    return {
+        "list_of_buyers": Message("register.list_of_buyers", file=name),
+        "organization_numbers": Message("register.organization_numbers", file=name),
+        "numbers_of_buyers": Message("register.numbers_of_buyers", file=name),
+        "flattened_ocds": Message("register.flattened_ocds", file=name),
+    }
 
 
 def _vocabulary() -> Mapping[str, Mapping[str, Sequence[str]]]:

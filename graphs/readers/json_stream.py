@@ -11,6 +11,7 @@ from graphs.readers.guard import GUARD
 from graphs.readers.notes import Notes
 from sources.formats import json_stream, json_text
 from sources.formats.json_text import BadLine, Json, is_one_value_a_line
+from sources.kit.values.message import Message
 
 __all__ = ["Json", "is_one_value_a_line", "items", "lines", "outline", "values"]
 
@@ -48,6 +49,6 @@ def outline(data: bytes) -> tuple[str, frozenset[str]]:
 
 def _rejecting(notes: Notes) -> BadLine:
     def reject(number: int) -> None:
-        notes.reject(number, None, "This line is not JSON.")
+        notes.reject(number, None, Message("json.line_unreadable"))
 
     return reject

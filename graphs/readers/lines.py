@@ -11,6 +11,7 @@ from graphs.readers import cells, headings, named, sections, sums
 from graphs.readers.notes import Notes
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row
+from sources.kit.values.message import Message
 
 DATE_FIELDS = ("dispatched", "awarded", "starts", "ends", "paid", "since", "until", "stated")
 MONEY_FIELDS = ("value", "value_incl_vat", "estimate", "amount")
@@ -46,7 +47,8 @@ class Reader:
             if sections.is_blank(row):
                 continue
             if sections.is_total(row):
-                self.notes.caution("totals_row", self.section.where(number))
+                where = self.section.where(number)
+                self.notes.caution("totals_row", Message("place.at", where=where))
                 continue
             self._look_beyond_the_headings(number, row)
             yield Line(self, number, row)
@@ -55,10 +57,11 @@ class Reader:
         """More cells than headings: often a mark inside a cell that moved all cells after it."""
         width = len(self.section.columns.headings)
         if len(row) > width and not sections.is_blank(row[width:]):
-            self.notes.caution(
-                "row_wider_than_headings",
-                f"{self.section.where(number)} has {len(row)} cells under {width} headings",
+            where = self.section.where(number)
+            wider = Message(
+                "register.row_wider_than_headings", where=where, cells=len(row), headings=width
             )
+            self.notes.caution("row_wider_than_headings", wider)
 
 
 def reader(section: Section, source: str, notes: Notes) -> Reader:
@@ -89,7 +92,7 @@ def _currency(section: Section, money: list[str], notes: Notes) -> str | None:
     dutch = [heading for heading in money if _DUTCH_MONEY & set(headings.key(heading).split())]
     if not dutch or "currency" in section.columns.places:
         return None
-    example = f"“{dutch[0]}” names no currency; its Dutch words are read as euros"
+    example = Message("register.currency_from_dutch_words", heading=dutch[0])
     notes.caution("currency_derived", example)
     return "EUR"
 
@@ -115,12 +118,13 @@ def _order(section: Section, field: str) -> str | None:
 def _note_assumed(section: Section, field: str, order: str | None, notes: Notes) -> None:
     doubtful = [cell for cell in section.values(field) if cells.is_ambiguous_date(cell)]
     if doubtful:
-        first = "month" if order == "MDY" else "day"
-        notes.caution(
-            "date_order_assumed",
-            f"“{section.columns.heading(field)}” is read {first} first: {doubtful[0]}",
-            len(doubtful),
+        heading, cell = section.columns.heading(field) or "", str(doubtful[0])
+        example = (
+            Message("register.read_month_first", heading=heading, cell=cell)
+            if order == "MDY"
+            else Message("register.read_day_first", heading=heading, cell=cell)
         )
+        notes.caution("date_order_assumed", example, len(doubtful))
 
 
 def _mark(section: Section, field: str, notes: Notes) -> str | None:
@@ -130,14 +134,14 @@ def _mark(section: Section, field: str, notes: Notes) -> str | None:
     values = section.values(field)
     mark, doubtful = cells.decimal_mark_and_doubt(values)
     if doubtful:
-        example = next(
-            cell for cell in values if isinstance(cell, str) and cell.strip("0123456789 ")
+        cell = next(cell for cell in values if isinstance(cell, str) and cell.strip("0123456789 "))
+        example = Message(
+            "register.read_as_amount",
+            heading=section.columns.heading(field) or "",
+            cell=cell,
+            amount=str(cells.parse_amount(cell, mark)),
         )
-        notes.caution(
-            "decimal_mark_assumed",
-            f"“{section.columns.heading(field)}”: “{example}” is read as "
-            f"{cells.parse_amount(example, mark)}",
-        )
+        notes.caution("decimal_mark_assumed", example)
     return mark
 
 
@@ -240,6 +244,12 @@ class Line:
             self.reader.met[spelling] = party
         return party
 
-    def doubt(self, code: str, field: str, said: object) -> None:
-        heading = self.reader.section.columns.heading(field)
-        self.reader.notes.caution(code, f"{self.where}, “{heading}”: {str(said)[:120]}")
+    def doubt(self, code: str, field: str, cell: object) -> None:
+        """Note what a cell says that cannot be read for certain; a message says why not."""
+        example = Message(
+            "register.cell",
+            where=self.where,
+            heading=str(self.reader.section.columns.heading(field)),
+            cell=cell if isinstance(cell, Message) else str(cell)[:120],
+        )
+        self.reader.notes.caution(code, example)

@@ -10,6 +10,7 @@ from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.tables import TableFile
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 FORMATS = frozenset({gleif.FORMAT, bods.FORMAT, *lists.FORMATS})
 Place = tuple[int, str, int]  # sheet, format, row of the headings
@@ -40,7 +41,7 @@ def read(
         peeked = rows.Peeked(stream, notes)
         found = lists.find(peeked.look())
         if found is None:
-            raise RefusedError("The headings of this list were not found again.")
+            raise RefusedError(Message("list.headings_lost"))
         table = peeked.below(found[1])
         mapping, written = lists.read(kind, table, name, ties, notes, brand)
         return Taken(mapping, written, peeked.encoding, f"{kind} csv")

@@ -14,6 +14,7 @@ from graphs.parties import Contract, Money
 from graphs.readers import named
 from graphs.readers.lines import Line
 from graphs.readers.notes import Notes
+from sources.kit.values.message import Message
 
 
 @dataclass
@@ -37,9 +38,10 @@ class Merger:
             self._met[identity] += 1  # the same words twice: two contracts, told apart by order
             again = f"{identity}-{self._met[identity] + 1}"
             self._drafts[again] = replace(draft, key=f"{self.source}:{again}")
-            self.notes.caution(
-                "same_row_again", f"{line.where} says the same as {earlier.read_from}"
+            example = Message(
+                "register.row_says_the_same", where=line.where, earlier=earlier.read_from
             )
+            self.notes.caution("same_row_again", example)
         else:
             self._drafts[identity] = self._together(identity, earlier, draft, line)
 
@@ -61,7 +63,13 @@ class Merger:
         """Two rows of one contract: what either of them says, and no sum of their values."""
         suppliers = named.distinct((*one.suppliers, *two.suppliers))
         code = "several_suppliers_merged" if len(suppliers) > len(one.suppliers) else "repeated_row"
-        self.notes.caution(code, f"{line.where} has the number of {one.read_from}: {one.number}")
+        example = Message(
+            "register.row_has_number_of_earlier",
+            where=line.where,
+            earlier=one.read_from,
+            number=str(one.number),
+        )
+        self.notes.caution(code, example)
         value, is_estimate = self._one_value(identity, one, two, line)
         return replace(
             one,
@@ -87,10 +95,14 @@ class Merger:
         """The value both rows give; where they give two, it is unknown which of them holds."""
         if one.value and two.value and one.value != two.value:
             self._disagreeing.add(identity)
-            self.notes.caution(
-                "values_disagree",
-                f"{one.number}: {one.value.amount:f} and {two.value.amount:f} ({line.where})",
+            example = Message(
+                "register.values_of_one_number",
+                number=str(one.number),
+                amount=one.value.amount,
+                other=two.value.amount,
+                where=line.where,
             )
+            self.notes.caution("values_disagree", example)
         if identity in self._disagreeing:
             return None, False
         kept = one if one.value else two

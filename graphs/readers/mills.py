@@ -20,6 +20,7 @@ from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.rows import Rows, said
 from graphs.readers.ties import Ties
+from sources.kit.values.message import Message
 
 FORMAT = "mills"
 SOURCE = "uml"
@@ -50,10 +51,7 @@ def recognises(headings: Sequence[Cell]) -> bool:
     """Whether these headings are of one of the two tables. Raises RefusedError for a third one."""
     there = {rows.plain(str(one)) for one in headings if one}
     if any(shape <= there for shape in _NAMES_ALIKE):
-        raise RefusedError(
-            "This table says which names look alike; it holds no tie and no owner. Which names are "
-            "one company is decided in Ketenblik, pair by pair."
-        )
+        raise RefusedError(Message("mills.names_alike"))
     return _has(there, _MILL) and _has(there, (*_BRAND[:3], *_NAME))
 
 
@@ -108,8 +106,12 @@ def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict
         brand, mill = said(row, brand_at), said(row, mill_at)
         if not brand or not mill or _nobody(brand):
             if brand or mill:
-                missing = "brand" if mill else "mill"
-                notes.reject(number, None, f"Row {number} names no {missing}.")
+                problem = (
+                    Message("mills.row_without_brand", row=number)
+                    if mill
+                    else Message("mills.row_without_mill", row=number)
+                )
+                notes.reject(number, None, problem)
             continue
         count += 1
         year = said(row, year_at)
@@ -117,11 +119,11 @@ def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict
         if years is None:
             years = pairs[brand, mill] = set()
             if len(pairs) > _MOST_PAIRS:
-                raise RefusedError(
-                    f"More than {_MOST_PAIRS:,} pairs of brand and mill; split them."
-                )
+                raise RefusedError(Message("mills.too_many_pairs", most=_MOST_PAIRS))
         elif year in years:
-            notes.caution("row_repeated", f"row {number}: {brand}, {mill}, {year}")
+            again = f"{brand}, {mill}, {year}"
+            example = Message("place.about", where=f"row {number}", name=again)
+            notes.caution("row_repeated", example)
         years.add(year)
         if source_at and (brand, mill) not in evidence:
             evidence[brand, mill] = names.clean(said(row, source_at))
@@ -196,7 +198,7 @@ def _read_mills(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[
             continue
         count += 1
         if not code:
-            notes.reject(number, None, f"Row {number} names a mill without its number.")
+            notes.reject(number, None, Message("mills.row_without_number", row=number))
             continue
         known = _mill(code, notes)
         alias = columns.text(row, "alias")

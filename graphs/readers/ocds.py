@@ -12,8 +12,9 @@ from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_contracts import Process
 from graphs.readers.ocds_releases import Body, Found, Release, collect
-from graphs.readers.reading import Caution, Outcome, Reading, RefusedError, Rejected
+from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
 from sources.formats import text
+from sources.kit.values.message import Message
 
 FORMAT = "ocds"
 
@@ -24,7 +25,7 @@ class Taken:
 
     processes: frozenset[str]
     written: dict[str, int]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[RejectedRow, ...]
     cautions: tuple[Caution, ...]
 
 
@@ -51,8 +52,9 @@ class ReleaseCollector:
         for value in values:
             collect(value, found, notes, where)
         if not found.processes and not found.written:
-            why = next((one.problem for one in notes.rejected()), "It is empty.")
-            raise RefusedError(f"No OCDS release was found. {why}")
+            problems = (row.problem for row in notes.rejected())
+            why = next(problems, Message("ocds.file_is_empty"))
+            raise RefusedError(Message("ocds.none", why=why))
         hold(len(found.releases))
         for release in found.releases:  # only now: a file that breaks off adds nothing
             self._keep(release)
@@ -129,10 +131,10 @@ def read(data: bytes, name: str) -> Reading:
     taken = pile.take(json_stream.values(decoded.text, notes), name, notes)
     merged = pile.reading()
     if not merged.contracts:
-        notes.caution("notice_without_award", f"{name}: no award or contract was published yet")
+        notes.caution("notice_without_award", Message("ocds.no_award_or_contract", file=name))
     return Reading(
         FORMAT,
-        Outcome.PARTIAL if taken.rejected else Outcome.IMPORTED,
+        FileOutcome.PARTIAL if taken.rejected else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
         processes=merged.processes,
         awards=merged.awards,

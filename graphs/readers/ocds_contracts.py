@@ -8,6 +8,7 @@ from graphs import countries, cpv, names
 from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply, confidence_of
 from graphs.readers import named, sums
 from graphs.readers.notes import Notes
+from sources.kit.values.message import Message
 
 Body = dict[str, Any]
 
@@ -124,7 +125,8 @@ class Process:
             return reference
         called, known = reference.get("name"), listed.get("name")
         if called and known and names.key(str(called)) != names.key(str(known)):
-            self._notes.caution("party_number_reused", f"{reference['id']} in {self.ocid}")
+            reused = Message("place.in", name=str(reference["id"]), where=self.ocid)
+            self._notes.caution("party_number_reused", reused)
             return {key: value for key, value in reference.items() if key != "id"}
         return {**listed, **reference}
 
@@ -174,7 +176,8 @@ class Process:
                 for problem in reading.problems:
                     self._notes.caution("cpv_doubtful", problem)
                 continue
-            self._notes.caution("other_classification", f"{kind.get('scheme')} in {self.ocid}")
+            other = Message("place.in", name=str(kind.get("scheme")), where=self.ocid)
+            self._notes.caution("other_classification", other)
             said = thing.get("description") or kind.get("description") or kind.get("id")
             others += [str(said)] if said else []
         return tuple(codes), named.words(sums.most_common(others)) if not codes else None

@@ -9,6 +9,7 @@ from ocdsmerge.exceptions import DuplicateIdValueWarning, OCDSMergeError
 
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_releases import Body
+from sources.kit.values.message import Message
 
 # Lists that a later release replaces as a whole; without rules the library asks the network.
 _REPLACED = (
@@ -31,7 +32,7 @@ def merged(bodies: Sequence[Body], ocid: str, notes: Notes) -> Body | None:
         try:
             whole: Body = _merger().create_compiled_release(bodies)
         except (OCDSMergeError, TypeError, ValueError, AttributeError) as error:
-            notes.reject(None, ocid, f"Its releases contradict each other: {error}")
+            notes.reject(None, ocid, Message("ocds.releases_contradict", error=str(error)))
             notes.caution("process_not_merged", ocid)
             return None
     for warning in met:

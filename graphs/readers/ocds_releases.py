@@ -17,6 +17,7 @@ from typing import Any
 from graphs import names
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.kit.values.message import Message
 
 Body = dict[str, Any]
 
@@ -131,11 +132,13 @@ def collect(value: object, found: Found, notes: Notes, where: str) -> None:
         if isinstance(ocid, str) and ocid.strip():
             found.processes.add(ocid.strip())
         if release is None:
-            notes.caution("record_without_its_releases", f"{ocid or '?'} in {where}")
+            example = Message("place.in", name=str(ocid or "?"), where=where)
+            notes.caution("record_without_its_releases", example)
             continue
         if release == {}:
             found.written["releases"] = found.written.get("releases", 0) + 1
-            notes.caution("release_is_empty", f"{ocid or '?'} in {where}")
+            example = Message("place.in", name=str(ocid or "?"), where=where)
+            notes.caution("release_is_empty", example)
             continue
         _add(ocid, release, position, found, notes, where)
 
@@ -146,7 +149,7 @@ def _add(
     body = _cut(release, _RELEASE)
     number = str(ocid or body.get("ocid") or "").strip()
     if not number:
-        notes.reject(position, "ocid", "This release does not say which process it belongs to.")
+        notes.reject(position, "ocid", Message("ocds.release_without_process"))
         return
     body["ocid"] = number
     _tell_apart(body, notes)
@@ -156,7 +159,7 @@ def _add(
     found.written["releases"] = found.written.get("releases", 0) + 1
     found.processes.add(number)
     if len(found.releases) >= MOST_RELEASES:
-        raise RefusedError(f"This file holds more than {MOST_RELEASES:,} releases. Split it.")
+        raise RefusedError(Message("ocds.too_many_releases", most=MOST_RELEASES))
     found.releases.append(_release(number, body, where))
 
 
@@ -171,7 +174,8 @@ def _tell_apart(body: Body, notes: Notes) -> None:
         called.setdefault(_id(one), set()).add(names.key(str(one.get("name", ""))))
     shared = {number for number, several in called.items() if len(several) > 1}
     for number in sorted(shared):
-        notes.caution("party_number_reused", f"{number!r} in {body['ocid']}")
+        reused = Message("place.in", name=repr(number), where=body["ocid"])
+        notes.caution("party_number_reused", reused)
     for one in _organizations(body):
         if "id" not in one:
             continue
@@ -206,7 +210,8 @@ def _number(parts: list[Body], name: str, notes: Notes) -> None:
     """An award without a number gets one from its content, or every version would add another."""
     for part in parts:
         if not str(part.get("id") or "").strip():
-            notes.caution(f"{name}_without_number", str(part.get("title") or "no title"))
+            title = str(part.get("title") or "") or Message("ocds.no_title")
+            notes.caution(f"{name}_without_number", title)
             part["id"] = f"without-number-{hashlib.sha256(_canonical(part)).hexdigest()[:12]}"
         part["id"] = str(part["id"])
 

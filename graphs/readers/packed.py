@@ -8,6 +8,7 @@ from typing import BinaryIO
 from graphs.readers.guard import GUARD, UploadGuard
 from graphs.readers.reading import RefusedError
 from sources.formats import archives
+from sources.kit.values.message import Message
 
 Member = bytes | RefusedError | Callable[[], BinaryIO]
 
@@ -25,7 +26,7 @@ def members(data: bytes | BinaryIO, guard: UploadGuard = GUARD) -> Iterator[tupl
     limits = guard.limits
     pack = archives.Zip(io.BytesIO(data) if isinstance(data, bytes) else data, guard)
     if not pack.files:
-        raise RefusedError("This archive is empty. Make it again, or import its files.")
+        raise RefusedError(Message("archive.empty"))
     left = max(limits.patience, min(limits.stream, pack.packed * limits.ratio))
     for file in pack.files:
         content: Member

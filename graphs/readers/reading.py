@@ -1,13 +1,14 @@
-"""What a reader answers: what it found, what it could not read, and what a person should know."""
+"""The result of a reader: what it read, what it could not read, and what a person should know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graphs.parties import Contract, Ownership, Party, Supply
+from sources.kit.values.message import Message
 
 
-class Outcome(StrEnum):
+class FileOutcome(StrEnum):
     IMPORTED = "imported"
     PARTIAL = "partial"  # some rows were rejected; the rest is in
     REFUSED = "refused"  # not a contract file; nothing was taken from it
@@ -15,25 +16,32 @@ class Outcome(StrEnum):
 
 
 class RefusedError(Exception):
-    """Raised by a reader for a file it will not read. The message says why and what to do."""
+    """Raised by a reader for a file it will not read. ``message`` says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """A row (1-based, as a spreadsheet shows it) that was left out, and what is wrong with it."""
 
     row: int | None
     column: str | None
-    problem: str
+    problem: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something a person should know, counted; ``example`` is the first case met."""
+    """Something a person should know, counted; ``example`` is the first case met.
+
+    A string is data of the file (a key, a name), a message is about it.
+    """
 
     code: str
     count: int
-    example: str
+    example: Message | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,8 @@ class Reading:
     """
 
     format: str
-    outcome: Outcome = Outcome.IMPORTED
-    reason: str | None = None
+    outcome: FileOutcome = FileOutcome.IMPORTED
+    reason: Message | None = None
     encoding: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
     processes: frozenset[str] = frozenset()
@@ -56,7 +64,7 @@ class Reading:
     parties: tuple[Party, ...] = ()  # suppliers and sub-suppliers; each key once
     supplies: tuple[Supply, ...] = ()
     ownerships: tuple[Ownership, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
     cautions: tuple[Caution, ...] = ()
     edition: str = ""  # sorts two versions of one notice, where the format says which is later
     written: Mapping[str, int] = field(default_factory=dict)  # counts before anything was merged

@@ -14,11 +14,13 @@ from graphs.readers import chain, headings, named, sections, spend, sums, tables
 from graphs.readers.lines import Line, reader
 from graphs.readers.merging import Merger, digest
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row, TableFile
+from sources.kit.values.message import Message
 
 KIND = "register"
+_MOST_SHOWN = 12  # headings that were not understood
 _SAYS_WHAT = frozenset(
     {"title", "description", "number", "cpv", "category", "value", "value_incl_vat", "estimate"}
     | {"starts", "ends", "awarded", "dispatched"}
@@ -85,21 +87,15 @@ def read(
 def _refuse_other_lists(table: TableFile, name: str) -> None:
     for sheet in table.sheets:
         for row in sheet.rows[:5]:
-            reason = headings.not_contracts(row)
+            reason = headings.not_contracts(row, name)
             if reason:
-                raise RefusedError(f"{name}: {reason}")
+                raise RefusedError(reason)
         if _pairs_with_numbers(sheet.rows):
-            raise RefusedError(
-                f"{name} pairs names with company numbers; it holds no contract. Import a contract "
-                "register; a number beside the supplier there is read with it."
-            )
+            raise RefusedError(Message("register.names_and_numbers", file=name))
     if all(sections.is_blank(row) for sheet in table.sheets for row in sheet.rows):
-        raise RefusedError(f"{name} is empty: no cell says anything. Export it again.")
+        raise RefusedError(Message("register.empty", file=name))
     if all(len(row) < 2 for sheet in table.sheets for row in sheet.rows):
-        raise RefusedError(
-            f"{name} has one column only: a text or a list, not a register. Save the register with "
-            "a column for each thing that it tells."
-        )
+        raise RefusedError(Message("register.one_column", file=name))
 
 
 def _pairs_with_numbers(rows: Sequence[Row]) -> bool:
@@ -119,20 +115,18 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         columns = headings.columns(kind, sections.example_rows(rows) or [])
     proposal = columns.mapping()
     unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
-    shown = ", ".join(unknown[:12]) + (
-        f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
-    )
-    known = ", ".join(headings.fields(kind))
+    shown: Message | str = ", ".join(unknown[:_MOST_SHOWN])
+    if len(unknown) > _MOST_SHOWN:
+        count = len(unknown) - _MOST_SHOWN
+        shown = Message("register.headings_and_more", headings=shown, count=count)
     return Reading(
         format=table.format,
-        outcome=Outcome.NEEDS_MAPPING,
-        reason=(
-            "Too little was understood of the columns: a contract needs a title with something "
-            "beside it, or a supplier with what was bought, for how much or when. "
-            f"Not understood: {shown}. "
-            "Say which heading is which field in a mapping, for instance "
-            f"{unknown[0] if unknown else '“Column 1”'} = supplier; for a table without headings "
-            f"name the columns “Column 1”, “Column 2”. The fields are: {known}."
+        outcome=FileOutcome.NEEDS_MAPPING,
+        reason=Message(
+            "register.columns_unknown",
+            headings=shown,
+            heading=unknown[0] if unknown else "“Column 1”",
+            fields=headings.fields(kind),
         ),
         encoding=table.encoding,
         mapping=proposal,
@@ -151,7 +145,7 @@ def _reading(table: TableFile, parts: Sequence[Section], source: str, notes: Not
     rejected = notes.rejected()
     return Reading(
         format=table.format,
-        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        outcome=FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
         encoding=table.encoding,
         mapping=_mapping(parts),
         contracts=contracts,
@@ -176,9 +170,8 @@ def _draft(line: Line) -> Contract | None:
     place = digest(number, title, line.text("starts"), line.text("awarded"), line.text("value"))
     supplier = line.party("supplier", place)
     if not (title or supplier or line.text("description")):
-        line.reader.notes.reject(
-            line.number, None, f"{line.where} names no supplier and no subject"
-        )
+        problem = Message("register.row_without_supplier_and_subject", where=line.where)
+        line.reader.notes.reject(line.number, None, problem)
         return None
     _propose_split(line)
     value, kind_of_value = _value(line)
@@ -218,7 +211,8 @@ def _value(line: Line) -> tuple[Money | None, str]:
         return value, "value"
     with_vat = line.money("value_incl_vat")
     if with_vat:
-        line.reader.notes.caution("value_includes_vat", f"{with_vat.amount:f} in {line.where}")
+        example = Message("amount.in", amount=with_vat.amount, where=line.where)
+        line.reader.notes.caution("value_includes_vat", example)
         return with_vat, "value_incl_vat"
     if line.text("band"):
         line.doubt("value_is_a_band", "band", line.text("band"))

@@ -15,6 +15,7 @@ from graphs.readers.cells import text_of
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.tables import Row, TableFile
+from sources.kit.values.message import Message
 
 LOOKED_AT = 40  # rows in which the headings must stand
 _LONGEST_LINE = 1 << 20  # bytes
@@ -65,16 +66,14 @@ class Peeked:
                 if self._ended and row == [tables.END]:
                     return
                 if self._ended:
-                    raise csv.Error("the file ends inside a quotation")
+                    raise RefusedError(Message("table.breaks_off_in_quotation", row=self._met + 1))
                 self._met += 1
                 if len(row) > workbooks.MAX_COLUMNS:
-                    raise RefusedError(f"This table has {len(row):,} columns in one row; split it.")
+                    raise RefusedError(Message("table.too_many_columns", count=len(row)))
                 yield row
         except csv.Error as error:
-            raise RefusedError(
-                f"This table breaks off at row {self._met + 1}: {error}. Usually a quotation "
-                "mark there is never closed; close it, or export the table again."
-            ) from error
+            message = Message("table.breaks_off", row=self._met + 1, error=str(error))
+            raise RefusedError(message) from error
 
     def _end(self) -> Iterator[str]:
         self._ended = True
@@ -88,7 +87,7 @@ class Peeked:
     def _lines(self, stream: BinaryIO) -> Iterator[str]:
         while line := stream.readline(_LONGEST_LINE):
             if len(line) >= _LONGEST_LINE:
-                raise RefusedError("This table has a row of more than a megabyte.")
+                raise RefusedError(Message("table.row_too_long"))
             try:
                 yield line.decode("utf-8")
             except UnicodeDecodeError:

@@ -15,9 +15,10 @@ from graphs.parties import Basis, Contract, Money, Party
 from graphs.readers import headings, named, sections
 from graphs.readers.lines import Line, reader
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading
+from graphs.readers.reading import FileOutcome, Reading
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row, TableFile
+from sources.kit.values.message import Message
 
 KIND = "spend"
 _OF_CONTRACTS = frozenset(
@@ -62,15 +63,12 @@ def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes
     contracts = tuple(_contract(source, key, group, notes) for key, group in groups.items())
     payments = sum(group.payments for group in groups.values())
     if payments:
-        notes.caution(
-            "payments_grouped",
-            f"{payments} payments in {len(groups)} groups; none is a contract",
-            payments,
-        )
+        example = Message("spend.payments_in_groups", payments=payments, groups=len(groups))
+        notes.caution("payments_grouped", example, payments)
     rejected = notes.rejected()
     return Reading(
         format=table.format,
-        outcome=Outcome.PARTIAL if rejected else Outcome.IMPORTED,
+        outcome=FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
         encoding=table.encoding,
         mapping=_mapping(parts),
         contracts=contracts,
@@ -90,7 +88,7 @@ def _add(groups: dict[str, _Group], line: Line, notes: Notes) -> None:
     place = _digest(buyer.key if buyer else "", names.key(category or ""))
     supplier = line.party("supplier", place)
     if supplier is None or called is None:
-        notes.reject(line.number, None, f"{line.where} names no supplier")
+        notes.reject(line.number, None, Message("register.row_without_supplier", where=line.where))
         return
     key = _digest(place, supplier.key)
     group = groups.setdefault(key, _Group(buyer, supplier, category, line.where))
@@ -139,7 +137,8 @@ def _value(group: _Group, notes: Notes) -> Money | None:
         return None
     ((currency, amount),) = group.sums.items()
     if amount <= 0:
-        notes.caution("payments_cancel_out", f"{amount:f} from {group.read_from}")
+        example = Message("spend.sum", amount=amount, where=group.read_from)
+        notes.caution("payments_cancel_out", example)
         return None
     return Money(amount, currency)
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from graphs.parties import Contract, Money
 from graphs.readers import cells
 from graphs.readers.notes import Notes
+from sources.kit.values.message import Message
 
 _LARGEST = Decimal(10) ** 15  # a thousand times the largest contract known; more is a typing error
 _NINES = re.compile(r"9{9,}(\.0+|\.9+)?")
@@ -27,12 +28,17 @@ def money(amount: object, currency: object, notes: Notes, where: str) -> Money |
     read = cells.parse_amount(amount, ".")
     doubt = "value_unreadable" if read is None else _doubt(read)
     if read is None or doubt:
-        notes.caution(doubt, f"{str(amount)[:40]} {currency or ''} in {where}")
+        printed = f"{str(amount)[:40]} {currency or ''}".strip()
+        notes.caution(doubt, Message("amount.in", amount=printed, where=where))
         return None
     code = cells.parse_currency(currency) if isinstance(currency, str) else None
     if code is None:
-        printed = f"“{str(currency)[:40]}”" if currency else "no currency"
-        notes.caution("currency_unknown", f"{printed} in {where}")
+        example = (
+            Message("currency.unknown", currency=str(currency)[:40], where=where)
+            if currency
+            else Message("currency.none", where=where)
+        )
+        notes.caution("currency_unknown", example)
     return Money(read, code)
 
 
@@ -50,7 +56,8 @@ def _doubt(amount: Decimal) -> str:
 
 def price_range(low: str | None, high: str | None, notes: Notes, where: str) -> None:
     """A lowest and a highest offer are not the price that was agreed: no value, and a caution."""
-    notes.caution("value_is_a_range", f"{low or '?'} to {high or '?'} in {where}")
+    example = Message("amount.range", low=low or "?", high=high or "?", where=where)
+    notes.caution("value_is_a_range", example)
 
 
 def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
@@ -61,7 +68,8 @@ def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
             several.setdefault((contract.process, contract.value), []).append(contract)
     for (process, value), group in several.items():
         if process and len(group) > 1:
-            example = f"{value.amount:f} {value.currency or ''} on {len(group)} lots of {process}"
+            amount = f"{value.amount:f} {value.currency or ''}".strip()
+            example = Message("amount.on_lots", amount=amount, count=len(group), process=process)
             notes.caution("value_repeated_on_lots", example, len(group))
 
 

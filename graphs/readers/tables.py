@@ -12,6 +12,7 @@ from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from sources.formats import text
+from sources.kit.values.message import Message
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DELIMITERS = (";", ",", "\t", "|")
@@ -50,17 +51,19 @@ class TableFile:
     def look_over(self, name: str, notes: Notes) -> None:
         """What a person should know of the file as a whole."""
         if self.encoding_guessed:
-            notes.caution(
-                "encoding_guessed", f"{name} was read as {self.encoding}: look at its accents"
-            )
+            example = Message("table.encoding_guessed", file=name, encoding=self.encoding or "")
+            notes.caution("encoding_guessed", example)
         if self.lost_letters:
-            notes.caution("letters_lost", f"{name} lost letters before it came", self.lost_letters)
-        for row in self.open_quotations:
-            notes.caution("quotation_never_closed", f"row {row}")
-        for row in self.endless_cells:
-            notes.reject(
-                row, None, f"row {row} has a cell of more than {csv.field_size_limit():,} letters"
+            notes.caution(
+                "letters_lost", Message("table.letters_lost", file=name), self.lost_letters
             )
+        for row in self.open_quotations:
+            notes.caution("quotation_never_closed", Message("place.at", where=f"row {row}"))
+        for row in self.endless_cells:
+            problem = Message(
+                "table.cell_too_long", where=f"row {row}", most=csv.field_size_limit()
+            )
+            notes.reject(row, None, problem)
 
 
 def is_table(name: str, head: bytes) -> bool:
@@ -75,11 +78,11 @@ def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableF
     if isinstance(data, TableFile):
         return data
     if not data.strip():
-        raise RefusedError(f"{name} is empty.")
+        raise RefusedError(Message("table.empty", file=name))
     if workbooks.is_workbook(data[:8]):
         return _workbook(data, name, sheet)
     if len(data) > _LARGEST_CSV:
-        raise RefusedError(f"{name} has more than {_LARGEST_CSV // 2**20} MB. Split it.")
+        raise RefusedError(Message("table.too_large", file=name, most=_LARGEST_CSV // 2**20))
     decoded = text.decode(data)
     rows, open_quotations, endless_cells = _csv_rows(decoded.text, name)
     return TableFile(
@@ -97,8 +100,8 @@ def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
     found = [Sheet(raw.name, raw.rows, raw.first_row) for raw in workbooks.sheets(data)]
     chosen = [sheet for sheet in found if wanted in (None, sheet.name)]
     if not chosen:
-        known = ", ".join(f"“{sheet.name}”" for sheet in found)
-        raise RefusedError(f"{name} has no sheet “{wanted}”. Its sheets are {known}.")
+        names = tuple(f"“{sheet.name}”" for sheet in found)
+        raise RefusedError(Message("table.no_sheet", file=name, sheet=wanted or "", sheets=names))
     suffix = name.rpartition(".")[2].lower()
     return TableFile(tuple(chosen), suffix if len(suffix) <= 4 else "xlsx")
 
@@ -119,8 +122,7 @@ def _csv_rows(content: str, name: str) -> tuple[list[Row], tuple[int, ...], tupl
             wrong[problem].append(len(rows))
         if len(wrong[_OPEN]) > _MOST_OPEN:
             raise RefusedError(
-                f"{name} has quotation marks that are never closed, the first in row "
-                f"{wrong[_OPEN][0]:,}. Export it again from the program that it came from."
+                Message("table.quotations_never_closed", file=name, row=wrong[_OPEN][0])
             )
     return (
         [[], *rows[1:]] if declared else rows,
@@ -202,8 +204,7 @@ class _Lines:
         self._next = found.end()
         if self._next - self._row > _LONGEST_RECORD:
             raise RefusedError(
-                f"{self._name} has a row of more than {_LONGEST_RECORD:,} characters. Usually "
-                "its rows do not end where they should, or a quotation mark is never closed."
+                Message("table.row_without_end", file=self._name, most=_LONGEST_RECORD)
             )
         return _with_plain_ends(found[0])
 
@@ -224,8 +225,15 @@ def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:
     """As the rows come, so that a file which holds too much is never held whole."""
     if rows > workbooks.MAX_ROWS or columns > workbooks.MAX_COLUMNS or cells > workbooks.MAX_CELLS:
         raise RefusedError(
-            f"{name} has {columns:,} columns in row {rows:,}; at most {workbooks.MAX_ROWS:,} rows, "
-            f"{workbooks.MAX_COLUMNS} columns and {workbooks.MAX_CELLS:,} cells are read. Split it."
+            Message(
+                "table.too_many_cells",
+                file=name,
+                columns=columns,
+                row=rows,
+                most_rows=workbooks.MAX_ROWS,
+                most_columns=workbooks.MAX_COLUMNS,
+                most_cells=workbooks.MAX_CELLS,
+            )
         )
 
 

@@ -13,6 +13,7 @@ from graphs.readers import named, sums, xml
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
 from graphs.readers.xml import Element
+from sources.kit.values.message import Message
 
 SOURCE = "ted"
 FORMAT = "ted"
@@ -36,13 +37,14 @@ _DEFENCE = frozenset({"2009/81/EC", "32009L0081", "DEFENCE"})
 def read(data: bytes, name: str) -> Reading:
     root = xml.parse(data)
     if xml.local(root) != "TED_EXPORT":
-        raise RefusedError(f"This is a {xml.local(root)} document, not a TED notice.")
+        raise RefusedError(Message("ted.other_document", kind=xml.local(root)))
     notice = _Notice(root, name)
     contracts = notice.contracts()
     notes = notice.notes
     sums.repeated(contracts, notes)
     if not contracts:
-        notes.caution("notice_without_award", f"{notice.id}: {notice.why_empty()}")
+        empty = Message("notice.empty", notice=notice.id, why=notice.why_empty())
+        notes.caution("notice_without_award", empty)
     return Reading(
         FORMAT,
         encoding=root.getroottree().docinfo.encoding,
@@ -72,10 +74,10 @@ class _Notice:
         self.nature = self._nature(root)
         self.defence = self._is_defence()
 
-    def why_empty(self) -> str:
+    def why_empty(self) -> Message:
         if xml.find(self.form, "RESULTS") is not None:
-            return "a design contest gives a prize, not a contract"
-        return "no contract was awarded"
+            return Message("notice.design_contest")
+        return Message("notice.no_award")
 
     def contracts(self) -> tuple[Contract, ...]:
         given = [
@@ -217,10 +219,7 @@ def publication_number(root: Element) -> str:
     number = rest.rpartition("-")[2]
     if year and number:
         return f"{number}-{year}"
-    raise RefusedError(
-        "This TED notice has no publication number, so it cannot be told apart. Import it as it "
-        "was published."
-    )
+    raise RefusedError(Message("ted.without_number"))
 
 
 def _original_form(root: Element, notes: Notes) -> Element:
@@ -228,10 +227,11 @@ def _original_form(root: Element, notes: Notes) -> Element:
     forms = [] if section is None else list(section)
     original = [form for form in forms if form.get("CATEGORY") == "ORIGINAL"]
     if not original:
-        raise RefusedError("This TED file has no form in its original language. Import all of it.")
+        raise RefusedError(Message("ted.no_original"))
     if len(original) > 1:
-        languages = ", ".join(form.get("LG") or "?" for form in original)
-        notes.caution("several_original_forms", f"{languages}; the first was read")
+        languages = tuple(form.get("LG") or "?" for form in original)
+        example = Message("ted.first_was_read", languages=languages)
+        notes.caution("several_original_forms", example)
     return original[0]
 
 

@@ -17,6 +17,7 @@ from graphs import names
 from graphs.parties import Ownership, Party, Supply
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
+from sources.kit.values.message import Message
 
 T = TypeVar("T", Supply, Ownership)
 
@@ -176,10 +177,7 @@ class Ties:
         if known is party or known == party:
             return
         if known is None and len(self.parties) >= self._no_more:
-            raise RefusedError(
-                f"With the files before it this makes more than {MOST_PARTIES:,} organizations. "
-                "Cut the list down to those that your suppliers can reach."
-            )
+            raise RefusedError(Message("file.too_many_parties_together", most=MOST_PARTIES))
         self._mark.parties.append((party.key, known))
         self.parties[party.key] = party if known is None else merged(known, party)
 
@@ -215,9 +213,7 @@ class Ties:
             )
             return False
         if len(self._met) >= MOST_TIES:
-            raise RefusedError(
-                f"More than {MOST_TIES:,} ties are not imported at once; split them."
-            )
+            raise RefusedError(Message("file.too_many_ties", most=MOST_TIES))
         self._met.add(mark)
         self._mark.met.append(mark)
         for key in (one, other):

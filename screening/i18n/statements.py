@@ -47,6 +47,14 @@ def place(where: str, language: Language) -> str:
     return _PLACE.sub(lambda at: language.gettext(_PLACES[at[1]]).format(at=at[2]), where)
 
 
+def encoding_name(name: str, language: Language) -> str:
+    """Return the encodings of a file ("utf-8 and cp1252") in the language."""
+    other = name.removeprefix("utf-8 and ")
+    if other == name:
+        return name
+    return language.gettext(_("utf-8 and {encoding}")).format(encoding=other)
+
+
 def group(name: str, language: Language) -> str:
     """Return the name of a group of statements (``facts.group``), or of what else is counted."""
     if language.code == "en":

@@ -8,7 +8,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from graphs import names
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import batch as readers
-from graphs.readers.reading import Outcome
+from graphs.readers.reading import FileOutcome
 from screening.model.imports import ImportReport
+from sources.kit.values.message import Message, as_json
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
@@ -45,7 +46,7 @@ class FileLine:
     encoding: str | None
     mapping: Mapping[str, str]
     outcome: str
-    reason: str | None
+    reason: Message | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,22 @@ class RejectedLine:
     path: str
     row: int | None
     column: str | None
-    problem: str
+    problem: Message | str
 
 
 @dataclass(frozen=True, slots=True)
 class WarningLine:
     code: str
     count: int
-    example: str
+    example: Message | str
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDocument:
-    """What `screening import --as json` prints; docs/importing.md says what each count means."""
+    """What became of an import; docs/importing.md says what each count means.
+
+    Reasons, problems and examples are messages, or data of a file; ``in_words`` renders them.
+    """
 
     files: tuple[FileLine, ...]
     processes: int
@@ -82,8 +86,17 @@ class ImportDocument:
 
     @property
     def took_something(self) -> bool:
-        taken = (Outcome.IMPORTED.value, Outcome.PARTIAL.value)
+        taken = (FileOutcome.IMPORTED.value, FileOutcome.PARTIAL.value)
         return any(file.outcome in taken for file in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored, with messages as codes; a page renders them for who looks."""
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "files": [_stored(line, "reason") for line in self.files],
+            "rejected": [_stored(line, "problem") for line in self.rejected],
+            "warnings": [_stored(line, "example") for line in self.warnings],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +237,13 @@ def _filled(contract: Contract, given: Party | None, options: ImportOptions) -> 
     return replace(contract, buyer=buyer, buyer_type=kind)
 
 
-# -- saying --
+# -- what is told --
+
+
+def _stored(line: FileLine | RejectedLine | WarningLine, told: str) -> dict[str, Any]:
+    message = getattr(line, told)
+    values = {field.name: getattr(line, field.name) for field in fields(line)}
+    return values | {told: None if message is None else as_json(message)}
 
 
 def _line(one: readers.FileResult) -> FileLine:

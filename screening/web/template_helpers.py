@@ -18,12 +18,15 @@ from graphs import cpv
 from screening.i18n import labels
 from screening.i18n.labels import BAND_ORDER, TABLES
 from screening.i18n.language import mark as _
+from screening.i18n.messages import clipped, render
 from screening.i18n.said import as_far_as_ours, in_words
 from screening.i18n.said import said as said_in
+from screening.i18n.statements import encoding_name
 from screening.model.verdict import Text
 from screening.rules.counts import spelled
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
+from sources.kit.values.message import from_json
 
 A_YEAR = 365 * 24 * 3600
 OWN_SOURCES = {
@@ -52,6 +55,8 @@ def install(app: Flask) -> None:
         read_at=read_at,
         reason=_reason,
         said=said,
+        message=_message,
+        encoding=lambda name: encoding_name(name, language()),
         data=_data,
         statement=_statement,
         table_of=table_of,
@@ -134,7 +139,15 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def _reason(file: Mapping[str, Any]) -> str:
     """Why a file was refused, without its name before it: that stands beside it."""
-    return said(file["reason"].removeprefix(f"{file['path']}: "))
+    return _message(file["reason"]).removeprefix(f"{file['path']}: ")
+
+
+def _message(stored: Mapping[str, Any] | str, most: int | None = None) -> str:
+    """The sentence of a message as it was stored; a sentence of before is English."""
+    message = from_json(stored)
+    if isinstance(message, str):
+        return said_in(message, language()) or message
+    return clipped(message, language().code, most) if most else render(message, language().code)
 
 
 def said(sentence: str) -> str:

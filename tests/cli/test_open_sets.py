@@ -9,7 +9,7 @@ import pytest
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from graphs.readers import batch
-from graphs.readers.reading import Outcome
+from graphs.readers.reading import FileOutcome
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from tests.support import ready_made
@@ -57,7 +57,7 @@ def test_facility_lists_hold_963_facilities_and_one_of_them_comes_three_times() 
         by_kind[one.path.rpartition(".")[2]] += one.written.get("facilities", 0)
     assert by_kind["csv"] == 963
     assert by_kind["xls"] == by_kind["xlsx"] == 15
-    assert all(one.outcome is not Outcome.PARTIAL for one in whole.files)
+    assert all(one.outcome is not FileOutcome.PARTIAL for one in whole.files)
     facilities = [party for party in whole.parties if party.facility]
     assert (
         codes(whole)["facility_repeated"] == 963 + 30 - len(facilities) - 1
@@ -91,14 +91,14 @@ def test_gleif_files_hold_what_was_counted(name: str, counts: dict[str, int]) ->
     if name == "lei-data.json":  # a cut-out of the XML
         assert file.written == {"entities": file.written["entities"]}
         return
-    assert (file.outcome, dict(file.written)) == (Outcome.IMPORTED, counts)
+    assert (file.outcome, dict(file.written)) == (FileOutcome.IMPORTED, counts)
 
 
 def test_every_gleif_and_bods_file_is_read_whole() -> None:
     whole = read("contracts/gleif_bods_fixtures")
     data = [one for one in whole.files if one.path.endswith((".json", ".xml"))]
     assert len(data) == 33 + 3  # and three cases of BODS 0.4
-    assert {one.outcome for one in data} == {Outcome.IMPORTED}
+    assert {one.outcome for one in data} == {FileOutcome.IMPORTED}
     assert whole.rejected == ()
 
 
@@ -119,7 +119,7 @@ def test_owners_in_a_circle_are_two_and_a_person_has_no_name() -> None:
 def test_the_lists_of_countries_and_sectors_are_no_facilities() -> None:
     whole = read("risk/open-supply-hub")
     assert written(whole, "facilities") == 351 + 82
-    assert {one.path for one in whole.files if one.outcome is Outcome.REFUSED} == {
+    assert {one.path for one in whole.files if one.outcome is FileOutcome.REFUSED} == {
         "PROVENANCE.md",
         "countries.json",
         "sectors.json",

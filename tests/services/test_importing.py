@@ -18,6 +18,7 @@ from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
 from tests.support import ready_made
+from tests.support.messages import english
 
 REGISTER = (
     "Contractnummer;Onderwerp;Opdrachtgever;Leverancier;KvK-nummer;Land leverancier;CPV-code;"
@@ -91,8 +92,8 @@ def test_one_bad_file_never_sinks_the_batch(portfolio: Portfolio, tmp_path: Path
     assert done.created == 2
     for name in ("empty.csv", "gone.csv", "notes.md"):
         assert outcomes[name].outcome == "refused"
-        assert (outcomes[name].reason or "").endswith(".")
-    assert "No such file" in (outcomes["gone.csv"].reason or "")
+        assert english(outcomes[name].reason).endswith(".")
+    assert "No such file" in english(outcomes["gone.csv"].reason)
 
 
 def test_only_what_the_file_leaves_out_is_filled_in(portfolio: Portfolio) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from graphs import countries
 from graphs.readers import headings
 from screening.cli.rescreening import compare_now, rescreen_now
+from screening.i18n.import_document import in_words
 from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.context import CommandContext
-from screening.services.importing import Imported, ImportOptions, import_paths
+from screening.services.importing import ImportDocument, Imported, ImportOptions, import_paths
 from sources.kit.values.message import Message
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
@@ -114,41 +115,41 @@ def _note_unused(mapping: Mapping[str, str], imported: Imported, console: Consol
 
 
 def _show(imported: Imported, format: str, console: Console) -> None:
-    document = imported.document
+    language = console.machine_language if format == "json" else console.language
+    document = in_words(imported.document, language)
     if format == "json":
         console.answer_text(json.dumps(as_document(document), ensure_ascii=False) + "\n")
         return
     say = console.text
     for file in document.files:
         outcome = say(f"import.outcome.{file.outcome}")
-        reason = console.sentence(file.reason) if file.reason else None
-        console.answer_text(f"{outcome:<14} {_outcome(file.path, reason)}\n")
+        console.answer_text(f"{outcome:<14} {_outcome(file.path, file.reason)}\n")
         if file.outcome == "needs_mapping":
             console.answer_text(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items())
     for name in COUNTS:
         console.answer_text(f"{say(f'import.label.{name}'):<14} {getattr(document, name):>10,}\n")
-    _show_rejected(imported, console)
+    _show_rejected(document, console)
     label = say("import.label.warning")
     for warning in document.warnings:
-        example = console.sentence(warning.example)
-        console.answer_text(f"{label:<14} {warning.code} ({warning.count}): {example}\n")
+        counted = f"{warning.code} ({warning.count})"
+        console.answer_text(f"{label:<14} {counted}: {warning.example}\n")
 
 
-def _show_rejected(imported: Imported, console: Console) -> None:
-    rejected, label = imported.document.rejected, console.text("import.label.rejected")
+def _show_rejected(document: ImportDocument, console: Console) -> None:
+    rejected, label = document.rejected, console.text("import.label.rejected")
     for row in rejected[:MOST_SHOWN]:
         place = row.path
         if row.row is not None:
             place = console.text("import.row", path=row.path, row=row.row)
-        console.answer_text(f"{label:<14} {place}: {console.sentence(row.problem)}\n")
+        console.answer_text(f"{label:<14} {place}: {row.problem}\n")
     if (more := len(rejected) - MOST_SHOWN) > 0:
         and_more = console.text("import.more_rejected", count=more)
         console.answer_text(f"{label:<14} {and_more}\n")
 
 
-def _outcome(path: str, reason: str | None) -> str:
+def _outcome(path: str, reason: Message | str | None) -> str:
     """The file and why it was refused; a reason may begin with the file itself."""
-    if not reason:
+    if not isinstance(reason, str):
         return path
     return reason if reason.startswith((f"{path} ", f"{path}: ")) else f"{path}: {reason}"
 

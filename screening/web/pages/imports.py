@@ -1,6 +1,5 @@
 """Imports: upload, look how each file is read, correct it, confirm; and undo a whole import."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -86,7 +85,7 @@ def decide(token: str) -> Response:
         _look(waiting)
         return redirect(url_for("imports.preview", token=token), 303)
     kept = import_files(portfolio(), _room().files(waiting), _options(waiting, dry_run=False))
-    waiting.document = asdict(kept.document)
+    waiting.document = kept.document.as_json()
     waiting.screened = screen_again(kept.report.affected)
     _room().finish(waiting)
     return redirect(url_for("imports.result", token=token), 303)
@@ -176,7 +175,7 @@ def _look(waiting: Waiting) -> None:
     """Read everything without keeping any of it, and remember what to show."""
     files = _room().files(waiting)
     looked = import_files(portfolio(), files, _options(waiting, dry_run=True))
-    waiting.document = asdict(looked.document)
+    waiting.document = looked.document.as_json()
     contents = dict(files)
     waiting.samples = [
         upload_samples.columns(contents.get(line.path, b""), line.path, line.mapping)

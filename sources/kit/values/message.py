@@ -5,7 +5,7 @@ cannot be read) makes a ``Message`` where it happens and hands it on. The senten
 made at the edge, by ``screening.i18n.messages.render``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -31,6 +31,10 @@ class Message:
     def params(self) -> dict[str, Param]:
         return dict(self.items)
 
+    def with_values(self, change: Callable[[Param], Param]) -> "Message":
+        """The same message with each value changed, those of messages inside it too."""
+        return Message(self.code, **{name: _changed(value, change) for name, value in self.items})
+
     def __str__(self) -> str:
         """For logs and tracebacks: a person reads what ``render`` makes of it."""
         values = ", ".join(f"{name}={value!s}" for name, value in self.items)
@@ -54,6 +58,14 @@ def as_json(message: Message | str) -> dict[str, Any] | str:
 def from_json(value: Mapping[str, Any] | str) -> Message | str:
     """The message that was stored; rows of before messages had codes hold the sentence itself."""
     return value if isinstance(value, str) else Message.from_json(value)
+
+
+def _changed(value: Param, change: Callable[[Param], Param]) -> Param:
+    if isinstance(value, Message):
+        return value.with_values(change)
+    if isinstance(value, tuple):
+        return tuple(_changed(item, change) for item in value)
+    return change(value)
 
 
 def _json(value: Param) -> Any:

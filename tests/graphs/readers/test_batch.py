@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.readers import batch, decp, eforms, flat_notices, ocds, ted
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats.limits import Limits
 from tests.support.effort import tries
 from tests.support.folders import ROOT, TESTS
+from tests.support.messages import english
 
 Reader = Callable[[bytes, str], Reading]
 RECORDED = TESTS / "recorded" / "notices"
@@ -93,7 +94,9 @@ def test_one_bad_file_never_sinks_the_others() -> None:
     whole = batch.read_files([*FILES, *bad])
     assert whole.contracts == WHOLE.contracts
     assert whole.counts == WHOLE.counts
-    refused = {one.path: one.reason for one in whole.files if one.outcome is Outcome.REFUSED}
+    refused = {
+        one.path: english(one.reason) for one in whole.files if one.outcome is FileOutcome.REFUSED
+    }
     assert set(refused) == {name for name, _ in bad}
     assert all(reason and reason.endswith(".") for reason in refused.values())
     assert not any("please report it" in (reason or "") for reason in refused.values())
@@ -105,7 +108,7 @@ def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machin
     path = tmp_path / "missing.json"
     whole = batch.read_files([("missing.json", path.read_bytes), *FILES])
     (result,) = [one for one in whole.files if one.path == "missing.json"]
-    assert result.reason == "This file could not be opened: No such file or directory."
+    assert english(result.reason) == "This file could not be opened: No such file or directory."
     assert whole.contracts == WHOLE.contracts
 
 
@@ -116,13 +119,13 @@ def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(batch, "_READERS", {**batch._READERS, "decp": faulty})
     whole = batch.read_files(FILES)
     (result,) = [one for one in whole.files if one.path == "decp.json"]
-    assert result.outcome is Outcome.REFUSED
-    assert "please report it" in (result.reason or "")
+    assert result.outcome is FileOutcome.REFUSED
+    assert "please report it" in english(result.reason)
 
 
 def test_each_file_says_what_became_of_it() -> None:
     by_path = {one.path: one for one in WHOLE.files}
-    assert by_path["ocds_lines.jsonl"].outcome is Outcome.PARTIAL
+    assert by_path["ocds_lines.jsonl"].outcome is FileOutcome.PARTIAL
     assert by_path["ocds_lines.jsonl"].written == {"awards": 3, "contracts": 0, "releases": 2}
     assert by_path["decp.json"].encoding == "utf-8"
     assert by_path["eforms_award.xml"].format == "eforms"
@@ -165,7 +168,7 @@ def test_a_register_and_a_chain_of_one_source_belong_together() -> None:
 def test_a_table_that_nobody_understands_is_handed_back_until_a_mapping_is_remembered() -> None:
     table = ("odd.csv", b"Wie;Wat;Hoeveel\nNaaldwerk B.V.;Werkkleding;12500\n")
     handed_back = batch.read_files([table]).files[0]
-    assert handed_back.outcome is Outcome.NEEDS_MAPPING
+    assert handed_back.outcome is FileOutcome.NEEDS_MAPPING
     asked = []
 
     def remembered(path: str, headings: Sequence[str]) -> dict[str, str]:
@@ -200,7 +203,7 @@ def test_an_archive_in_an_archive_is_refused() -> None:
     whole = batch.read_files(
         [("a.zip", outer.getvalue()), ("b.gz", gzip.compress(gzip.compress(b"{}")))]
     )
-    assert all("archive inside an archive" in (one.reason or "") for one in whole.files)
+    assert all("archive inside an archive" in english(one.reason) for one in whole.files)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -214,7 +217,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     tracemalloc.stop()
     assert peak < 150 * 2**20
     assert whole.contracts == WHOLE.contracts
-    reasons = {one.path: one.reason or "" for one in whole.files}
+    reasons = {one.path: english(one.reason) for one in whole.files}
     assert "far more than it should" in reasons["bomb.json.gz"]
     assert "too large" in reasons["bomb.zip/bomb.json"]
 
@@ -225,12 +228,12 @@ def test_an_archive_of_too_many_files_is_refused() -> None:
         for number in range(30):
             writing.writestr(f"{number}.json", "{}")
     (result,) = batch.read_files([("a.zip", archive.getvalue())], limits=Limits(members=20)).files
-    assert "holds 30 files" in (result.reason or "")
+    assert "holds 30 files" in english(result.reason)
 
 
 def test_a_document_above_the_limit_is_refused_and_not_cut() -> None:
     (result,) = batch.read_files([("big.xml", FILES[-1][1])], limits=Limits(whole=1000)).files
-    assert "in one piece" in (result.reason or "")
+    assert "in one piece" in english(result.reason)
 
 
 def lines_of_releases(count: int) -> Iterator[bytes]:
@@ -257,7 +260,7 @@ def test_a_large_file_of_lines_is_read_without_being_held() -> None:
     ):
         whole = batch.read_files([(name, opened)], limits=Limits(whole=35 * 2**20, ratio=10_000))
         assert whole.counts.awards == 1800
-        assert whole.files[0].outcome is Outcome.IMPORTED
+        assert whole.files[0].outcome is FileOutcome.IMPORTED
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2.5 * batch._HELD + 20 * 2**20
@@ -290,7 +293,7 @@ def test_a_damaged_file_gives_a_reading_or_a_reason_and_no_other_error(
         broken = damaged(content, chance)
         assert_reading_or_reason(read, broken, name)
         for result in batch.read_files([(name, broken)]).files:
-            assert "please report it" not in (result.reason or "")
+            assert "please report it" not in english(result.reason)
 
 
 @pytest.mark.parametrize(("name", "content"), JSON, ids=[name for name, _ in JSON])
@@ -333,7 +336,7 @@ def swap(value: Any, chance: random.Random) -> None:
 )
 def test_headings_without_rows_are_read_and_said(name: str, content: bytes) -> None:
     whole = batch.read_files([(name, content)])
-    assert whole.files[0].outcome is Outcome.IMPORTED
+    assert whole.files[0].outcome is FileOutcome.IMPORTED
     assert "file_holds_nothing" in {one.code for one in whole.cautions}
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from graphs.parties import Kind
 from graphs.readers import chain, register, tables
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from tests.support.folders import TESTS
+from tests.support.messages import raises
 from tests.support.workbooks import workbook
 
 RECORDED = TESTS / "recorded/registers"
@@ -80,7 +81,7 @@ def test_a_long_chain_is_no_loop_and_takes_no_time() -> None:
 
 def test_a_row_without_a_customer_is_left_out_with_its_reason() -> None:
     reading = recorded()
-    assert reading.outcome is Outcome.PARTIAL
+    assert reading.outcome is FileOutcome.PARTIAL
     assert [(one.row, one.column) for one in reading.rejected] == [(8, "afnemer")]
 
 
@@ -177,7 +178,7 @@ def test_a_french_chain_in_a_workbook_is_read_too() -> None:
 
 
 def test_a_file_without_customers_is_refused_with_the_columns_it_needs() -> None:
-    with pytest.raises(RefusedError, match="customer and the supplier"):
+    with raises(RefusedError, "customer and the supplier"):
         read("NL,A,B,C\n", "country,name,address,sector\n")
 
 

@@ -8,7 +8,7 @@ import pytest
 from graphs.parties import Basis, Money, Nature
 from graphs.readers import batch, decp, flat_notices
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome, Reading, RefusedError
+from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from tests.support.folders import ROOT, TESTS
 
 RECORDED = TESTS / "recorded" / "notices"
@@ -77,7 +77,7 @@ def test_the_place_is_france_unless_it_is_a_country_of_its_own() -> None:
 
 
 def test_a_row_without_a_number_is_left_out_and_told() -> None:
-    assert FRENCH.outcome is Outcome.PARTIAL
+    assert FRENCH.outcome is FileOutcome.PARTIAL
     assert [one.row for one in FRENCH.rejected] == [5]
     assert len(FRENCH.contracts) == 4
 

@@ -7,8 +7,9 @@ import pytest
 
 from graphs.parties import Basis, Kind, Money, Nature
 from graphs.readers import batch, eforms
-from graphs.readers.reading import Outcome, RefusedError
+from graphs.readers.reading import FileOutcome, RefusedError
 from tests.support.folders import ROOT, TESTS
+from tests.support.messages import english, raises
 
 RECORDED = TESTS / "recorded" / "notices"
 SHARED = ROOT.parent / "shared" / "data" / "contracts"
@@ -69,7 +70,7 @@ def test_an_award_without_a_contract_is_one_to_screen_too() -> None:
 def test_a_withheld_price_gives_way_to_the_estimate_of_its_lot() -> None:
     assert ADVICE.value == Money(Decimal(60000), "EUR")
     assert ADVICE.value_is_estimate
-    assert CAUTIONS["fields_withheld"].example.endswith("win-cho")
+    assert english(CAUTIONS["fields_withheld"].example).endswith("win-cho")
 
 
 def test_a_natural_person_is_marked_and_its_number_not_kept() -> None:
@@ -85,7 +86,7 @@ def test_contacts_owners_and_signatories_are_left_out() -> None:
 
 
 def test_a_subcontractor_that_is_in_no_list_is_a_caution() -> None:
-    assert CAUTIONS["organization_missing"].example.startswith("ORG-0009")
+    assert english(CAUTIONS["organization_missing"].example).startswith("ORG-0009")
 
 
 def test_an_id_without_a_digit_is_no_id() -> None:
@@ -107,7 +108,7 @@ def test_a_changed_version_of_a_notice_has_the_same_keys_and_the_later_one_stand
 
 def test_a_call_is_imported_with_no_contract_and_a_caution() -> None:
     reading = eforms.read(CALL, "n")
-    assert (reading.outcome, reading.contracts) == (Outcome.IMPORTED, ())
+    assert (reading.outcome, reading.contracts) == (FileOutcome.IMPORTED, ())
     assert [one.code for one in reading.cautions] == ["notice_without_award"]
 
 
@@ -124,7 +125,7 @@ def test_a_notice_that_does_not_say_which_it_is_is_refused() -> None:
     assert eforms.read(nameless, "n").processes == {
         "ted:notice:00000000-0000-4000-8000-000000000002"
     }
-    with pytest.raises(RefusedError, match="neither which procedure nor which notice"):
+    with raises(RefusedError, "neither which procedure nor which notice"):
         eforms.read(nameless.replace(b"00000000-0000-4000-8000-000000000002", b""), "n")
 
 
@@ -132,13 +133,13 @@ def test_a_notice_that_does_not_say_which_it_is_is_refused() -> None:
 def test_the_examples_of_the_publisher_are_all_read_or_refused_with_a_reason() -> None:
     files = sorted((SHARED / "eforms_sdk_examples" / "notices").glob("*.xml"))
     whole = batch.read_files((path.name, path.read_bytes) for path in files)
-    refused = {one.path for one in whole.files if one.outcome is Outcome.REFUSED}
+    refused = {one.path for one in whole.files if one.outcome is FileOutcome.REFUSED}
     assert len(whole.files) == 92
     assert all(name.startswith("INVALID_") for name in refused)
     assert all(one.reason or one.cautions for one in whole.files if one.path.startswith("INVALID_"))
     results = [one for one in whole.files if one.path.startswith(("can", "veat"))]
     assert len(results) == 27
-    assert all(one.outcome is Outcome.IMPORTED for one in results)
+    assert all(one.outcome is FileOutcome.IMPORTED for one in results)
     assert (whole.counts.contracts, whole.counts.awards) == (31, 27)
     assert {one.read_from[:7] for one in whole.contracts if one.declares_due_diligence} == {
         "veat_81"

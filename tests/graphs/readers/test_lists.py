@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from graphs.parties import Kind, Party
 from graphs.readers import batch
 from graphs.readers.notes import Notes
-from graphs.readers.reading import Outcome
+from graphs.readers.reading import FileOutcome
 from graphs.readers.ties import Ties
 from sources.formats.limits import Limits
 from tests.support.effort import tries
 from tests.support.folders import TESTS
+from tests.support.messages import english
 from tests.support.workbooks import workbook
 
 RECORDED = TESTS / "recorded"
@@ -123,8 +124,8 @@ def test_two_mill_files_apart_make_the_keys_that_they_make_together() -> None:
 
 def test_a_table_of_names_that_look_alike_is_refused_with_what_it_is() -> None:
     (file,) = read(("closest.csv", "value,ismatch_1,top1\nA,0,B\n")).files
-    assert file.outcome is Outcome.REFUSED
-    assert "look alike" in (file.reason or "")
+    assert file.outcome is FileOutcome.REFUSED
+    assert "look alike" in english(file.reason)
 
 
 # -- facilities --
@@ -187,7 +188,7 @@ def test_one_address_makes_nobody_an_owner() -> None:
 def test_one_list_as_csv_and_as_workbook_is_one_list() -> None:
     rows = list(csv.reader(io.StringIO(PLAIN[1])))
     both = read(PLAIN, ("plain.xlsx", workbook({"list": rows})), brand="Brand C")
-    assert [file.outcome for file in both.files] == [Outcome.IMPORTED, Outcome.IMPORTED]
+    assert [file.outcome for file in both.files] == [FileOutcome.IMPORTED, FileOutcome.IMPORTED]
     assert len(both.supplies) == 1
     assert codes(both) == {"facility_repeated": 1, "tie_repeated": 1}
 
@@ -224,7 +225,9 @@ def test_an_exception_says_that_no_parent_is_told_and_ties_nobody(kind: str) -> 
     assert (given.parties, given.ownerships) == ((), ())
     (said,) = given.cautions
     assert (said.code, said.count) == ("parent_not_told", 3)
-    assert said.example == "BINDING_LEGAL_COMMITMENTS 1, NATURAL_PERSONS 1, NO_KNOWN_PERSON 1"
+    assert (
+        english(said.example) == "BINDING_LEGAL_COMMITMENTS 1, NATURAL_PERSONS 1, NO_KNOWN_PERSON 1"
+    )
 
 
 def entity(lei: str, **facts: object) -> dict[str, object]:
@@ -396,7 +399,7 @@ def test_an_owner_who_is_not_told_is_counted_with_the_reason_and_is_no_party() -
     assert (len(given.parties), given.ownerships) == (2, ())
     (said,) = given.cautions
     assert (said.code, said.count) == ("owner_not_told", 3)
-    assert said.example == "subjectExemptFromDisclosure 2, unknownPerson 1"
+    assert english(said.example) == "subjectExemptFromDisclosure 2, unknownPerson 1"
 
 
 def test_a_replaced_statement_no_longer_counts_and_its_followers_find_the_new_one() -> None:
@@ -458,7 +461,7 @@ def test_a_list_is_read_from_gzip_and_one_record_a_line() -> None:
     records = [entity(LEI_A), entity(LEI_B)]
     packed = gzip.compress(lines(records))
     given = read(("lei.jsonl", lines(records)), ("lei.jsonl.gz", packed))
-    assert [file.outcome for file in given.files] == [Outcome.IMPORTED, Outcome.IMPORTED]
+    assert [file.outcome for file in given.files] == [FileOutcome.IMPORTED, FileOutcome.IMPORTED]
     assert len(given.parties) == 2
 
 
@@ -472,7 +475,7 @@ def test_a_list_is_read_from_gzip_and_one_record_a_line() -> None:
 )
 def test_of_a_list_that_breaks_off_nothing_is_taken(broken: tuple[str, bytes]) -> None:
     given = read(BRANDS, broken)
-    assert given.files[1].outcome is Outcome.REFUSED
+    assert given.files[1].outcome is FileOutcome.REFUSED
     assert {party.name for party in given.parties} == {
         "Soap Co",
         "Snack Co",
@@ -504,7 +507,7 @@ def test_a_list_too_large_to_hold_is_read_from_a_zip_as_a_stream(tmp_path: Path)
         [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
     )
     (file,) = given.files
-    assert (file.path, file.outcome) == ("copy.zip/golden-copy.json", Outcome.IMPORTED)
+    assert (file.path, file.outcome) == ("copy.zip/golden-copy.json", FileOutcome.IMPORTED)
     assert len(given.parties) == 600
 
 
@@ -518,13 +521,13 @@ def test_a_zip_whose_large_file_is_damaged_gives_nothing_of_it(tmp_path: Path) -
     given = batch.read_files(
         [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
     )
-    assert given.files[0].outcome is Outcome.REFUSED
+    assert given.files[0].outcome is FileOutcome.REFUSED
     assert given.parties == ()
 
 
 def test_a_json_word_or_number_without_end_is_refused() -> None:
     endless = b'[{"LEI": "A", "Entity": {"LegalName": ' + b"1" * 500 + b"}}]"
-    assert read(("x.json", endless)).files[0].outcome is Outcome.REFUSED
+    assert read(("x.json", endless)).files[0].outcome is FileOutcome.REFUSED
 
 
 def test_ties_that_do_not_fit_wait_in_a_file_and_come_back_as_they_were() -> None:
@@ -624,7 +627,7 @@ def test_an_unknown_brand_joins_no_facilities() -> None:
     assert (given.supplies, codes(given)) == ((), {"list_without_a_brand": 2})
     mills = read(("b.csv", "consumer_brand,report_year,UML ID\nUnknown,2020,PO1000000001\n"))
     assert mills.supplies == ()
-    assert [row.problem for _, row in mills.rejected] == ["Row 2 names no brand."]
+    assert [english(row.problem) for _, row in mills.rejected] == ["Row 2 names no brand."]
 
 
 def test_no_key_holds_a_letter_that_no_database_keeps() -> None:
@@ -634,16 +637,16 @@ def test_no_key_holds_a_letter_that_no_database_keeps() -> None:
         ("l1.json", json.dumps([entity(f"{LEI_A[:-1]}\0x")])),
         ("bods.json", json.dumps([statement("a\0b", "entity", "0.4", name="")])),
     )
-    assert [file.outcome for file in given.files] == [Outcome.IMPORTED] * 3
+    assert [file.outcome for file in given.files] == [FileOutcome.IMPORTED] * 3
     assert "\\x00" not in repr((given.parties, given.supplies))
 
 
 def test_a_prefix_that_nobody_declared_is_a_sentence() -> None:
     (file,) = read(("x.xml", "<rr:ReportingExceptionData></rr:ReportingExceptionData>")).files
-    assert (file.reason or "").startswith("This XML cannot be read")
+    assert english(file.reason).startswith("This XML cannot be read")
 
 
 def test_a_number_beyond_all_numbers_is_a_sentence() -> None:
     number = "1e99999999999999999999"
     (file,) = read(("x.json", '[{"LEI": ' + number + ', "Entity": {}}]')).files
-    assert "did not follow" not in (file.reason or "")
+    assert "did not follow" not in english(file.reason)

@@ -10,8 +10,9 @@ import pytest
 
 from graphs.parties import Basis, Kind, Money, Nature
 from graphs.readers import batch, ocds
-from graphs.readers.reading import Caution, Outcome, Reading, RefusedError
+from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError
 from tests.support.folders import ROOT, TESTS
+from tests.support.messages import english, raises
 
 RECORDED = TESTS / "recorded" / "notices"
 SHARED = ROOT.parent / "shared" / "data" / "contracts"
@@ -157,9 +158,9 @@ def test_a_cancelled_award_is_counted_and_not_screened() -> None:
 
 
 def test_a_bad_line_among_good_ones_is_left_out_by_its_number() -> None:
-    assert LINES.outcome is Outcome.PARTIAL
+    assert LINES.outcome is FileOutcome.PARTIAL
     assert [one.row for one in LINES.rejected] == [3, 1]
-    assert "does not say which process" in LINES.rejected[1].problem
+    assert "does not say which process" in english(LINES.rejected[1].problem)
 
 
 def test_an_anonymous_supplier_joins_nobody_and_a_person_is_marked() -> None:
@@ -275,7 +276,7 @@ def test_a_field_of_another_type_never_stops_the_reading(nonsense: dict[str, obj
 
 @pytest.mark.parametrize("content", [b"", b"[", b"null", b"[]", b"3", b'{"a":', b"[[[[" * 60000])
 def test_what_holds_no_release_is_refused(content: bytes) -> None:
-    with pytest.raises(RefusedError, match=r"\."):
+    with raises(RefusedError, r"\."):
         ocds.read(content, "n")
 
 
@@ -292,9 +293,9 @@ def test_the_real_releases_give_the_totals_that_were_counted_by_hand() -> None:
     assert whole.written == {"awards": 222, "contracts": 195, "releases": 774}
     assert whole.counts.processes == 386
     assert (whole.counts.awards, whole.counts.contracts) == (89, 53)
-    (bad,) = [one for one in whole.files if one.outcome is not Outcome.IMPORTED]
+    (bad,) = [one for one in whole.files if one.outcome is not FileOutcome.IMPORTED]
     assert bad.path.endswith("283826.json")
-    assert (bad.reason or "").startswith("This file is empty.")
+    assert english(bad.reason).startswith("This file is empty.")
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
@@ -303,7 +304,7 @@ def test_one_fictional_process_in_seventeen_files_is_one_process() -> None:
     whole = batch.read_files((str(one.relative_to(SHARED)), one.read_bytes) for one in files)
     assert (whole.counts.processes, whole.counts.awards, whole.counts.contracts) == (1, 1, 1)
     flattened = [one for one in whole.files if one.path.endswith((".xlsx", ".csv"))]
-    assert all(one.outcome in (Outcome.REFUSED, Outcome.NEEDS_MAPPING) for one in flattened)
+    assert all(one.outcome in (FileOutcome.REFUSED, FileOutcome.NEEDS_MAPPING) for one in flattened)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
@@ -313,11 +314,11 @@ def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name() -> No
     whole = batch.read_files((one.name, one.read_bytes) for one in files)
     by_name = {one.path: one for one in whole.files}
     assert by_name["release-package_encoding-iso-8859-1.json"].encoding == "cp1252"
-    assert by_name["record-package_linked-releases.json"].outcome is Outcome.IMPORTED
+    assert by_name["record-package_linked-releases.json"].outcome is FileOutcome.IMPORTED
     assert by_name["release-packages.jsonl"].written["releases"] == 4
-    assert by_name["ocds-sample-data.json.gz"].outcome is Outcome.IMPORTED
+    assert by_name["ocds-sample-data.json.gz"].outcome is FileOutcome.IMPORTED
     for word in ("null", "number", "string", "true", "false", "array", "object", "empty"):
-        assert by_name[f"detect-format_{word}.json"].outcome is Outcome.REFUSED
+        assert by_name[f"detect-format_{word}.json"].outcome is FileOutcome.REFUSED
     same = [
         ocds.read((folder / "realdata" / f"release-package_encoding-{name}.json").read_bytes(), "n")
         for name in ("utf-8", "iso-8859-1")
