@@ -30,7 +30,7 @@ LARGE = 10_000  # ties: below a larger chain a page would take too long to be ma
 @dataclass(frozen=True, slots=True)
 class Rescreened:
     screened: int
-    changed: int  # verdicts that differ from what was kept
+    changed: int  # verdicts that differ from what was kept in more than their pins
     left_out: tuple[tuple[str, Message | str], ...] = ()  # contract id, and why it has no verdict
 
 

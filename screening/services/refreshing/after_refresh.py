@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
@@ -56,6 +57,7 @@ class RescreenOutcome:
     screened: int = 0
     contracts: int = 0  # of how many
     changes: tuple[ContractChange, ...] = ()
+    differing: int = 0  # verdicts that differ in more than their pins
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ class RescreenOutcome:
             self.screened + other.screened,
             self.contracts + other.contracts,
             (*self.changes, *other.changes),
+            self.differing + other.differing,
         )
 
 
@@ -125,9 +128,15 @@ def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> Resc
 
 
 def state_of(pins: Iterable[Pin], as_of: date) -> str:
-    """What of the day shows in every verdict: the year, and which sources are old by then."""
-    old = aged(RiskData((pin, ()) for pin in pins), rulebook.load().method, as_of)
-    return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)}"
+    """What shows in every verdict: the year, which sources are old by then, and the rules.
+
+    Four words with a space between; stores of before have the first three.
+    """
+    rules = rulebook.load()
+    old = aged(RiskData((pin, ()) for pin in pins), rules.method, as_of)
+    versions = (rules.law.digest, rules.method.version, rules.clauses.digest, rules.software)
+    mark = sha256("\0".join(versions).encode()).hexdigest()[:16]
+    return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)} {mark}"
 
 
 def _catch_up(
@@ -151,7 +160,8 @@ def _catch_up(
     resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
     if not portfolio.rescreening.finish(hold, resting, changes):
         return None
-    return RescreenOutcome(done.screened, len(portfolio.contracts.ids()), changes)
+    contracts = len(portfolio.contracts.ids())
+    return RescreenOutcome(done.screened, contracts, changes, done.changed)
 
 
 def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
@@ -190,7 +200,7 @@ def grown(resting: VerdictBasis, now: SnapshotsInUse, as_of: date) -> tuple[str,
     today = {*old.stale, *old.expired}
     found: set[str] = set()
     for state in resting.states:
-        _, stale, expired = state.split(" ")
+        _, stale, expired = state.split(" ")[:3]
         found |= today ^ ({*stale.split(","), *expired.split(",")} - {""})
     return tuple(sorted(found))
 

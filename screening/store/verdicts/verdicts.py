@@ -37,7 +37,8 @@ def _keep_some(
     as_read: Mapping[str, datetime],
 ) -> int:
     known = _known(scope, connection, list(verdicts))
-    rows, lines = [], []
+    rows: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for public_id, verdict in verdicts.items():
         if public_id not in known:
             continue  # the contract went while it was screened
@@ -47,9 +48,34 @@ def _keep_some(
         lines.append(_line(contract_id, verdict))
         if inputs != verdict.pins.inputs:
             rows.append(_row(contract_id, verdict))
+    former = _documents(scope, connection, [row["contract_id"] for row in rows])
+    differing = sum(_differ(former.get(row["contract_id"]), row["document"]) for row in rows)
     _replace(scope, connection, rows)
     _set_lines(scope, connection, lines)
-    return len(rows)
+    return differing
+
+
+def _documents(scope: Scope, connection: Connection, contract_ids: list[int]) -> dict[int, bytes]:
+    """Return the documents in use, deflated, by the contract's row."""
+    given = tables.screening
+    stmt = scope.select(given, given.c.contract_id, given.c.document)
+    stmt = stmt.where(given.c.contract_id.in_(contract_ids), given.c.current)
+    return dict(connection.execute(stmt).tuples())
+
+
+def _differ(former: bytes | None, document: bytes) -> bool:
+    """Whether two verdicts differ in more than their pins.
+
+    Pins name editions, files and the day. They move with every update of the program and with
+    every day, and say nothing of the contract.
+    """
+    return former is None or _without_pins(former) != _without_pins(document)
+
+
+def _without_pins(document: bytes) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(zlib.decompress(document))
+    content.pop("pins", None)
+    return content
 
 
 def _known(
@@ -137,7 +163,7 @@ class Verdicts:
         verdicts: Iterable[tuple[str, Verdict]],
         as_read: Mapping[str, datetime] | None = None,
     ) -> int:
-        """Keep (contract id, verdict) pairs; return how many differ from what was kept.
+        """Keep (contract id, verdict) pairs; return how many differ in more than their pins.
 
         A slice per transaction, so that pages stay quick while a portfolio is screened.
 
