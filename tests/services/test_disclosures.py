@@ -13,13 +13,8 @@ from sqlalchemy import text
 
 from graphs.parties import Kind
 from screening.cli import main as cli
-from screening.services.disclosures.rows import (
-    MOST_ROWS,
-    DeclaredRow,
-    hashed,
-    of_file,
-    of_form,
-)
+from screening.model.disclosure import DeclaredRow, hashed
+from screening.services.disclosures.rows import MOST_ROWS, of_file, of_form
 from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web.pages import disclosures as pages
 from screening.web.request_context import Services

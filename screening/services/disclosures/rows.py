@@ -6,12 +6,9 @@ of other customers of anybody. A class of evidence is for the buyer to give, so 
 left out and the words stay.
 """
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
 
 from graphs import countries, identifiers, names
 from graphs.parties import Contract, Kind, Ownership, Party, Supply, confidence_of
@@ -19,7 +16,8 @@ from graphs.readers import chain, detect, named, tables
 from graphs.readers.cells import parse_amount
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
-from screening.i18n.language import mark as _
+from screening.model.disclosure import DeclaredRow, SubmittedDisclosure
+from sources.kit.values.message import Message
 
 SOURCE = "supplier's own disclosure"
 MOST_ROWS = 20  # of the form
@@ -29,79 +27,13 @@ LONGEST = {"supplier": 300, "customer": 300, "number": 60, "good": 200, "evidenc
 DAYS, MOST_DAYS = 30, 180  # how long a link works
 FIELDS = ("good", "supplier", "number", "country", "made_in", "share", "evidence", "customer")
 
-WRONG = {
-    "supplier": _("Row {row}: give the name of the supplier."),
-    "country": _("Row {row}: “{said}” is no country that we know."),
-    "made_in": _("Row {row}: “{said}” is no country that we know."),
-    "share": _("Row {row}: give the share as a percentage between 0 and 100."),
-    "customer": _("Row {row}: “{said}” is neither you nor one of the suppliers in this form."),
-    "long": _("Row {row}: one of the answers is too long."),
-    "nothing": _("Fill in at least one supplier, or add a file."),
-    "file": _(
-        "The file could not be read. Send a table (CSV or XLSX) whose first row says customer, "
-        "supplier, good and country."
-    ),
-    "file_large": _("The file is larger than 2 MB."),
-    "file_rows": _("The file has more than 5,000 rows."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredRow:
-    """One tie as the supplier gave it. ``customer`` is empty where it is the supplier itself."""
-
-    supplier: str
-    good: str | None = None
-    number: str | None = None
-    country: str | None = None  # of the supplier, ISO 3166-1 alpha-2
-    made_in: str | None = None  # of the good
-    share: float | None = None  # 0..1
-    evidence: str | None = None
-    customer: str | None = None
-    since: date | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one answer, as a sentence of ``WRONG`` with what it is filled with."""
+    """What is wrong with one answer."""
 
     field: str  # the id of the answer on the form
-    sentence: str
-    given: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A link that a buyer gave a supplier, for one contract. The token itself is not kept."""
-
-    id: int
-    contract_key: str
-    supplier_key: str
-    supplier: str
-    by: str
-    at: datetime
-    expires: datetime
-    withdrawn: datetime | None
-    received: int  # disclosures that came through it
-
-    def works(self, now: datetime) -> bool:
-        return self.withdrawn is None and now < self.expires
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedDisclosure:
-    """What came through a link, and what a person did with it."""
-
-    id: int
-    request: Request
-    at: datetime
-    rows: tuple[DeclaredRow, ...]
-    file: str | None
-    state: str  # waiting, accepted, aside
-    decided_by: str | None
-    decided_at: datetime | None
-    why: str | None
-    run: int | None  # the import that it became
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +49,6 @@ class DisclosureBatch:
 def new_token() -> str:
     """256 bits that nobody guesses."""
     return secrets.token_urlsafe(32)
-
-
-def hashed(token: str) -> str:
-    """What is kept of a token. No salt is needed: it is random and long itself."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 # -- the form --
@@ -152,16 +79,16 @@ def _at(values: Sequence[str], at: int) -> str:
 def _wrong(said: Mapping[str, str], at: int) -> Iterable[Problem]:
     row = at + 1
     if not said["supplier"] or names.is_anonymous(said["supplier"]):
-        yield Problem(f"supplier-{row}", WRONG["supplier"], {"row": row})
+        yield Problem(f"supplier-{row}", Message("disclosure.no_supplier", row=row))
     for field in ("country", "made_in"):
         if said[field] and countries.resolve(said[field]) is None:
-            given = {"row": row, "said": said[field][:80]}
-            yield Problem(f"{field}-{row}", WRONG[field], given)
+            message = Message("disclosure.no_country", row=row, said=said[field][:80])
+            yield Problem(f"{field}-{row}", message)
     if said["share"] and _share(said["share"]) is None:
-        yield Problem(f"share-{row}", WRONG["share"], {"row": row})
+        yield Problem(f"share-{row}", Message("disclosure.no_share", row=row))
     for field, most in LONGEST.items():
         if len(said[field]) > most:
-            yield Problem(f"{field}-{row}", WRONG["long"], {"row": row})
+            yield Problem(f"{field}-{row}", Message("disclosure.too_long", row=row))
 
 
 def _share(text: str) -> float | None:
@@ -187,8 +114,8 @@ def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[Problem]:
     here = {names.key(row.supplier) for row in rows}
     for number, row in enumerate(rows, 1):
         if row.customer is not None and names.key(row.customer) not in here:
-            given = {"row": number, "said": row.customer[:80]}
-            yield Problem(f"customer-{number}", WRONG["customer"], given)
+            message = Message("disclosure.stranger", row=number, said=row.customer[:80])
+            yield Problem(f"customer-{number}", message)
 
 
 # -- the file --
@@ -199,21 +126,21 @@ def of_file(
 ) -> tuple[tuple[DeclaredRow, ...], tuple[Problem, ...]]:
     """The rows of a chain in CSV or XLSX. Rows about strangers are left out with a problem each."""
     if len(data) > LARGEST_FILE:
-        return (), (Problem("file", WRONG["file_large"], {}),)
+        return (), (Problem("file", Message("disclosure.file_too_large")),)
     try:
         if detect.detect(name, data) != detect.TABLE:
-            return (), (Problem("file", WRONG["file"], {}),)
+            return (), (Problem("file", Message("disclosure.file_unreadable")),)
         reading = chain.read(tables.read(data, name), name, source="disclosure")
     except RefusedError:  # its reason is in English and names what a supplier does not know
-        return (), (Problem("file", WRONG["file"], {}),)
+        return (), (Problem("file", Message("disclosure.file_unreadable")),)
     if len(reading.supplies) > MOST_FROM_FILE:
-        return (), (Problem("file", WRONG["file_rows"], {}),)
+        return (), (Problem("file", Message("disclosure.file_too_long")),)
     parties = {party.key: party for party in reading.parties}
     rows = [_row_of(tie, parties, own_name) for tie in reading.supplies]
     here = {names.key(row.supplier) for row in rows}
     kept = [row for row in rows if row.customer is None or names.key(row.customer) in here]
     if not kept:
-        return (), (Problem("file", WRONG["nothing"], {}),)
+        return (), (Problem("file", Message("disclosure.nothing")),)
     return tuple(kept), ()
 
 
@@ -282,23 +209,4 @@ def _tie(row: DeclaredRow, customer: str, supplier: str, disclosure: SubmittedDi
         contract=disclosure.request.contract_key,
         stated=disclosure.at.date(),
         confidence=confidence_of(Kind.DECLARED),
-    )
-
-
-# -- as it is kept --
-
-
-def as_rows(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
-    """For JSON: only what was said."""
-    return [
-        {name: value for name, value in asdict(row).items() if value is not None} for row in rows
-    ]
-
-
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
-    return tuple(
-        DeclaredRow(
-            **{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None}
-        )
-        for row in rows
     )

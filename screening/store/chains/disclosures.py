@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from screening.model.errors import InputError, MissingError
-from screening.services.disclosures.rows import (
+from screening.model.disclosure import (
     DeclaredRow,
-    Request,
+    DisclosureRequest,
     SubmittedDisclosure,
     as_rows,
     from_rows,
     hashed,
 )
+from screening.model.errors import InputError, MissingError
 from screening.store import tables
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
@@ -63,7 +63,7 @@ class Disclosures:
             made = connection.execute(tables.disclosure_request.insert().values(**row))
             return engine.new_id(made)
 
-    def request_by(self, token: str) -> Request | None:
+    def request_by(self, token: str) -> DisclosureRequest | None:
         """The link, when it works now."""
         table = tables.disclosure_request
         with self._scope.reading() as connection:
@@ -74,7 +74,7 @@ class Disclosures:
             found = _request(self._scope, connection, row)
         return found if found.works(self._scope.now()) else None
 
-    def requests(self) -> tuple[Request, ...]:
+    def requests(self) -> tuple[DisclosureRequest, ...]:
         """The latest first."""
         table = tables.disclosure_request
         with self._scope.reading() as connection:
@@ -93,7 +93,9 @@ class Disclosures:
             gone = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(gone.values(withdrawn=self._scope.now(), withdrawn_by=by))
 
-    def receive(self, request: Request, rows: Sequence[DeclaredRow], file: str | None) -> int:
+    def receive(
+        self, request: DisclosureRequest, rows: Sequence[DeclaredRow], file: str | None
+    ) -> int:
         """Keeps what a supplier sent. Raises InputError when too much came through this link."""
         with self._scope.writing() as connection:
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
@@ -154,8 +156,8 @@ def _received(scope: Scope, connection: Connection, request_id: int) -> int:
     return int(connection.execute(asked).scalar() or 0)
 
 
-def _request(scope: Scope, connection: Connection, row: Columns) -> Request:
-    return Request(
+def _request(scope: Scope, connection: Connection, row: Columns) -> DisclosureRequest:
+    return DisclosureRequest(
         id=row["id"],
         contract_key=row["contract_key"],
         supplier_key=row["supplier_key"],

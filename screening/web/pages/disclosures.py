@@ -11,26 +11,22 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from screening.i18n.messages import render
+from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.services.disclosures import rows as disclosures
 from screening.services.disclosures import submission
-from screening.services.disclosures.rows import (
-    DAYS,
-    FIELDS,
-    MOST_DAYS,
-    MOST_ROWS,
-    Problem,
-    Request,
-    SubmittedDisclosure,
-)
+from screening.services.disclosures.rows import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Problem
 from screening.store.portfolio import Portfolio
 from screening.web.request_context import (
+    language,
     person,
     portfolio,
     screen_again,
     surroundings,
 )
 from screening.web.template_helpers import gettext
+from sources.kit.values.message import Message
 
 pages = Blueprint("disclosures", __name__)
 supplied = Blueprint("supplied", __name__)
@@ -157,7 +153,7 @@ def _contract(id: str) -> Any:
         abort(404)
 
 
-def _contract_or_none(whose: Portfolio, asked: Request) -> Any:
+def _contract_or_none(whose: Portfolio, asked: DisclosureRequest) -> Any:
     try:
         return submission.contract_of(whose, asked.contract_key)
     except MissingError:
@@ -220,7 +216,7 @@ def send(token: str) -> Answer | str | tuple[str, int]:
         more, doubts = disclosures.of_file(name, file.stream.read(LARGEST), asked.supplier)
         rows, wrong = (*rows, *more), (*wrong, *doubts)
     if not rows and not wrong:
-        wrong = (Problem("supplier-1", disclosures.WRONG["nothing"], {}),)
+        wrong = (Problem("supplier-1", Message("disclosure.nothing")),)
     if wrong:
         return _form(whose, asked, answers, list(wrong), _shown(answers)), 400
     try:
@@ -230,7 +226,7 @@ def send(token: str) -> Answer | str | tuple[str, int]:
     return redirect(url_for("supplied.form", token=token, sent=len(rows)), 303)
 
 
-def _asked(token: str) -> tuple[Portfolio | None, Request | None]:
+def _asked(token: str) -> tuple[Portfolio | None, DisclosureRequest | None]:
     """Whose link it is; what is no link, and what no longer is one, are the same."""
     if not 20 <= len(token) <= 100:
         return None, None
@@ -240,7 +236,7 @@ def _asked(token: str) -> tuple[Portfolio | None, Request | None]:
 
 def _form(
     whose: Portfolio,
-    asked: Request,
+    asked: DisclosureRequest,
     answers: dict[str, list[str]],
     problems: list[Problem],
     rows: int,
@@ -253,7 +249,7 @@ def _form(
         answers=answers,
         rows=rows,
         most_rows=MOST_ROWS,
-        problems=[(one.field, gettext(one.sentence).format(**one.given)) for one in problems],
+        problems=[(one.field, render(one.message, language().code)) for one in problems],
         sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from screening.services.disclosures.rows import DeclaredRow
+from screening.model.disclosure import DeclaredRow
 from screening.services.disclosures.submission import ask
 from tests.support.web_client import (
     id_of,

@@ -1,0 +1,80 @@
+"""A supplier's own disclosure of its chain: the link that it was given, and what it sent.
+
+A disclosure is a word: it counts only after a person accepted it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """One tie as the supplier gave it. ``customer`` is empty where it is the supplier itself."""
+
+    supplier: str
+    good: str | None = None
+    number: str | None = None
+    country: str | None = None  # of the supplier, ISO 3166-1 alpha-2
+    made_in: str | None = None  # of the good
+    share: float | None = None  # 0..1
+    evidence: str | None = None
+    customer: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureRequest:
+    """A link that a buyer gave a supplier, for one contract. The token itself is not kept."""
+
+    id: int
+    contract_key: str
+    supplier_key: str
+    supplier: str
+    by: str
+    at: datetime
+    expires: datetime
+    withdrawn: datetime | None
+    received: int  # disclosures that came through it
+
+    def works(self, now: datetime) -> bool:
+        return self.withdrawn is None and now < self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedDisclosure:
+    """What came through a link, and what a person did with it."""
+
+    id: int
+    request: DisclosureRequest
+    at: datetime
+    rows: tuple[DeclaredRow, ...]
+    file: str | None
+    state: str  # waiting, accepted, aside
+    decided_by: str | None
+    decided_at: datetime | None
+    why: str | None
+    run: int | None  # the import that it became
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token. No salt is needed: it is random and long itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def as_rows(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
+    """For JSON: only what was said."""
+    return [
+        {name: value for name, value in asdict(row).items() if value is not None} for row in rows
+    ]
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
+    return tuple(
+        DeclaredRow(
+            **{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None}
+        )
+        for row in rows
+    )
