@@ -82,7 +82,7 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     if claim is None:
         return False
     try:
-        with alive(jobs, claim):
+        with alive(jobs, claim, notice=console.note_text):
             refresh(claim)
         fault = "the refresh ended without saying how"
     except LostClaimError as error:
@@ -139,7 +139,9 @@ def main(console: Console) -> None:
         def screener() -> ContractScreener:
             return screener_for(store, today())
 
-        spare = suggestions.IdleMatcher(store, settings.home, screener, PARTIES_AT_ONCE)
+        spare = suggestions.IdleMatcher(
+            store, settings.home, screener, PARTIES_AT_ONCE, console.note_text
+        )
         run(store.jobs, refresh, idle=idle, spare=spare, console=console)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from screening.cli.arguments import reports_in_either
 from screening.i18n.language import Language
+from screening.reports.hotspots import as_csv
 from screening.runtime.console import Console
 from screening.services.chains import hotspots
 from screening.services.context import CommandContext, today
@@ -29,7 +30,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if given.format == "json":
         console.answer_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     elif given.format == "csv":
-        console.answer_text(hotspots.as_csv(document, given.view, console.report_language))
+        console.answer_text(as_csv(document, given.view, console.report_language))
     else:
         console.answer_text(_lines(document, given.view, console.report_language))
     return 0

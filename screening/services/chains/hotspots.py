@@ -1,4 +1,4 @@
-"""The hot spots of a portfolio as a document, kept until something changed, and as a table.
+"""The hot spots of a portfolio as a document, kept until something changed.
 
 Working them out takes seconds for a country, so the answer is kept in ``SCREENING_HOME`` under a
 fingerprint of everything it rests on: what was imported, decided and screened, the lists in use,
@@ -9,16 +9,12 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screening.i18n import labels
-from screening.i18n.language import Language
 from screening.model.document import as_document
-from screening.reports.spreadsheet import csv_line
 from screening.rules import rulebook
 from screening.services.chains.network import hotspots
 
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 SHAPE = 1  # of the document
 VIEWS = ("places", "parties")
-PLACE_HEADINGS = ("good", "name", "country", "contracts", "typical", "issues")
-PARTY_HEADINGS = ("key", "name", "country", "contracts")
 
 
 def document(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Document:
@@ -78,17 +72,3 @@ def _keep(path: Path, content: Document) -> None:
     except OSError:
         with contextlib.suppress(OSError):
             os.unlink(draft)
-
-
-def as_csv(found: Document, view: str, language: str) -> Iterator[str]:
-    """One row per place or party, the most contracts first."""
-    spoken = Language(language)
-    yield csv_line(PLACE_HEADINGS if view == "places" else PARTY_HEADINGS)
-    for one in found[view]:
-        if view == "places":
-            issues = "; ".join(labels.issue_name(issue, spoken) for issue in one["issues"])
-            cells = (one["good"], one["name"][language], one["country"], one["contracts"],
-                     one["typical"], issues)  # fmt: skip
-            yield csv_line(cells)
-        else:
-            yield csv_line(tuple(one[heading] for heading in PARTY_HEADINGS))

@@ -26,7 +26,7 @@ from screening.model.match import (
     Side,
 )
 from screening.rules.verdict.protocols import ContractScreener
-from screening.runtime.console import note
+from screening.services.notice import Notice, to_standard_error
 from screening.services.screening import (
     Rescreened,
     rescreen,
@@ -355,12 +355,18 @@ class IdleMatcher:
     """
 
     def __init__(
-        self, store: "Store", home: Path, screener: Callable[[], ContractScreener], most: int
+        self,
+        store: "Store",
+        home: Path,
+        screener: Callable[[], ContractScreener],
+        most: int,
+        notice: Notice = to_standard_error,
     ) -> None:
         self._store = store
         self._home = home
         self._screener = screener
         self._most = most
+        self._notice = notice
         self._seen: dict[str, object] = {}
 
     def __call__(self) -> bool:
@@ -380,7 +386,7 @@ class IdleMatcher:
         except ScreeningError:
             raise  # a database that cannot go on now may the next time
         except Exception as error:  # no fault of comparing may take the refreshing down with it
-            note(f"comparing: unexpected {type(error).__name__}: {error}")
+            self._notice(f"comparing: unexpected {type(error).__name__}: {error}")
             self._seen[slug] = stamp
             return False
         if not done.left:

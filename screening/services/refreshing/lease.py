@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
-from screening.runtime.console import note
+from screening.services.notice import Notice, to_standard_error
 
 if TYPE_CHECKING:
     from screening.store.runs.jobs import Jobs
@@ -29,10 +29,15 @@ def this_process() -> str:
 
 
 @contextmanager
-def alive(jobs: "Jobs", claim: Claim, longest: timedelta = LONGEST) -> Iterator[None]:
-    """Renews the lease of a run for as long as this goes on."""
+def alive(
+    jobs: "Jobs",
+    claim: Claim,
+    longest: timedelta = LONGEST,
+    notice: Notice = to_standard_error,
+) -> Iterator[None]:
+    """Renew the lease of a run for as long as this goes on; tell a renewal that failed."""
     done = threading.Event()
-    pulse = threading.Thread(target=_renew, args=(jobs, claim, done, longest), daemon=True)
+    pulse = threading.Thread(target=_renew, args=(jobs, claim, done, longest, notice), daemon=True)
     pulse.start()
     try:
         yield
@@ -41,7 +46,9 @@ def alive(jobs: "Jobs", claim: Claim, longest: timedelta = LONGEST) -> Iterator[
         pulse.join()
 
 
-def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta) -> None:
+def _renew(
+    jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta, notice: Notice
+) -> None:
     """A renewal that fails is tried again: the lease is three times as long as the pause."""
     until = time.monotonic() + longest.total_seconds()
     while not done.wait(jobs.lease.total_seconds() / 3) and time.monotonic() < until:
@@ -50,4 +57,4 @@ def _renew(jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta
         except LostClaimError:
             return  # finished a moment ago, or somebody else's; its next write will say so
         except ScreeningError as error:
-            note(f"lease: {error}")
+            notice(f"lease: {error}")

@@ -6,16 +6,14 @@ lease but the fence: every write of a worker names its attempt, and a worker tha
 changes no row. Loading and finishing are in ``screening.store.runs.loading``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql.elements import ColumnElement
 
 from screening.model.errors import MissingError
 from screening.model.run import (
@@ -28,59 +26,20 @@ from screening.model.run import (
 )
 from screening.model.schedule import Schedule
 from screening.store import tables
-from screening.store.database import engine
 from screening.store.database.columns import (
     compact,
     maybe_moment,
     moment,
 )
 from screening.store.runs import alarms, loading, retention, slots
+from screening.store.runs.fence import Fence
 from screening.store.snapshots import figures, layers
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
-LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 5  # a run that takes its worker down with it must not do so for ever
-AT_ONCE = 1000  # statements in one transaction: other writers wait a quarter of a second at most
-FAIL_POINTS = (
-    "slots queued", "claimed", "load begun", "batch kept", "loaded", "finishing", "fenced",
-    "finished", "swept",
-)  # fmt: skip
 
-
-def _nothing(point: str) -> None:
-    """What happens at a point where a test may kill: nothing."""
-
-
-class Jobs:
-    """The queue of one database. ``at`` is told each point that a crash could strike."""
-
-    def __init__(
-        self,
-        database: Engine,
-        now: Callable[[], datetime],
-        *,
-        lease: timedelta = LEASE,
-        most_attempts: int = MOST_ATTEMPTS,
-        at_once: int = AT_ONCE,
-        at: Callable[[str], None] = _nothing,
-    ) -> None:
-        self._database = database
-        self.now = now
-        self.lease = lease
-        self.most_attempts = most_attempts
-        self.at_once = at_once
-        self.at = at
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        return engine.reading(self._database)
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Always brief, so whoever dies or hangs within it does not hold up the others."""
-        with engine.writing(self._database) as connection:
-            engine.be_brief(connection)
-            yield connection
+class Jobs(Fence):
+    """The queue of one database."""
 
     # -- the clock's part --
 
@@ -205,30 +164,11 @@ class Jobs:
         with self.writing() as connection:
             self.hold(connection, claim)
 
-    def hold(self, connection: Connection, claim: Claim) -> None:
-        """Within a transaction: it is still this worker's run, and stays so for another lease."""
-        table = tables.job_run
-        held = connection.execute(
-            table.update().where(self.mine(claim)).values(lease_until=self.now() + self.lease)
-        )
-        if held.rowcount != 1:
-            raise loading.lost(claim)
-
     def release(self, claim: Claim) -> None:
         """Give the run back, so that nobody has to wait for the lease; nothing when it is lost."""
         given_back = tables.job_run.update().where(self.mine(claim))
         with self.writing() as connection:
             connection.execute(given_back.values(state="queued", owner=None, lease_until=None))
-
-    def mine(self, claim: Claim) -> ColumnElement[bool]:
-        """The fence: the run as this attempt of this worker holds it, and no other."""
-        run = tables.job_run
-        return (
-            (run.c.id == claim.run)
-            & (run.c.state == "running")
-            & (run.c.attempt == claim.attempt)
-            & (run.c.owner == claim.owner)
-        )
 
     def requeue(self) -> int:
         """Runs whose worker has not been heard of wait again; after too many attempts they fail.

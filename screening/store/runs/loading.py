@@ -8,14 +8,13 @@ that changes nothing, neither does the rest.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select
 
 from screening.model.errors import InputError, MissingError
 from screening.model.run import (
     Claim,
-    LostClaimError,
     SnapshotFacts,
 )
 from screening.model.schedule import again_at, name_of_try
@@ -25,24 +24,16 @@ from screening.store.database.columns import compact
 from screening.store.database.engine import new_id
 from screening.store.database.scope import slices
 from screening.store.runs import alarms, slots
+from screening.store.runs.fence import Fence, lost
 from screening.store.snapshots import figures
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
-
-if TYPE_CHECKING:
-    from screening.store.runs.jobs import Jobs
 
 BREATH = 0.002  # seconds between two transactions, so that other writers get their turn
 UNKNOWN = {
     "title": "", "publisher": "", "url": "", "edition": "", "layout": "", "sha256": "",
     "licence": "", "licence_url": "", "attribution": "", "rows": 0, "statements": 0,
 }  # fmt: skip
-
-
-def lost(claim: Claim) -> LostClaimError:
-    return LostClaimError(
-        Message("run.lost", run=claim.run, source=claim.source, attempt=claim.attempt)
-    )
 
 
 # -- loading --
@@ -66,57 +57,57 @@ def rows_of_changes(changes: Mapping[str, Statement | None]) -> Rows:
         yield {**(NOTHING_STANDS if one is None else figures.row_of(one)), "slot": slot}
 
 
-def load(jobs: "Jobs", claim: Claim, rows: Rows, base: int | None = None) -> int:
-    snapshot = _begin(jobs, claim, base)
-    jobs.at("load begun")
-    for some in slices(rows, jobs.at_once):
+def load(fence: Fence, claim: Claim, rows: Rows, base: int | None = None) -> int:
+    snapshot = _begin(fence, claim, base)
+    fence.at("load begun")
+    for some in slices(rows, fence.at_once):
         for row in some:
             row["snapshot_id"] = snapshot
-        _keep(jobs, claim, snapshot, some)
-        jobs.at("batch kept")
+        _keep(fence, claim, snapshot, some)
+        fence.at("batch kept")
         sleep(BREATH)
-    jobs.at("loaded")
+    fence.at("loaded")
     return snapshot
 
 
-def _begin(jobs: "Jobs", claim: Claim, base: int | None) -> int:
+def _begin(fence: Fence, claim: Claim, base: int | None) -> int:
     """A row that only holds the place; what it is about is known at the end."""
     row = {
         **UNKNOWN,
         "source": claim.source,
-        "retrieved": jobs.now().date(),
+        "retrieved": fence.now().date(),
         "status": "loading",
         "run_id": claim.run,
         "attempt": claim.attempt,
         "base_id": base,
     }
-    with jobs.writing() as connection:
-        jobs.hold(connection, claim)
+    with fence.writing() as connection:
+        fence.hold(connection, claim)
         return new_id(connection.execute(tables.snapshot.insert().values(row)))
 
 
-def _keep(jobs: "Jobs", claim: Claim, snapshot: int, rows: list[dict[str, Any]]) -> None:
+def _keep(fence: Fence, claim: Claim, snapshot: int, rows: list[dict[str, Any]]) -> None:
     table = tables.snapshot
-    with jobs.writing() as connection:
-        jobs.hold(connection, claim)
+    with fence.writing() as connection:
+        fence.hold(connection, claim)
         bulk.insert(connection, tables.statement, rows)
         counted = table.update().where(table.c.id == snapshot)
         connection.execute(counted.values(statements=table.c.statements + len(rows)))
 
 
-def sweep(jobs: "Jobs") -> int:
+def sweep(fence: Fence) -> int:
     """A load is dead when its run goes on without it: an attempt never comes back."""
-    with jobs.reading() as connection:
+    with fence.reading() as connection:
         dead = connection.execute(_dead_loads()).scalars().all()
     for snapshot in dead:
-        while _sweep_some(jobs, snapshot):
+        while _sweep_some(fence, snapshot):
             sleep(BREATH)
-        with jobs.writing() as connection:
+        with fence.writing() as connection:
             table = tables.snapshot
             connection.execute(
                 delete(table).where(table.c.id == snapshot, table.c.status == "loading")
             )
-        jobs.at("swept")
+        fence.at("swept")
     return len(dead)
 
 
@@ -130,67 +121,67 @@ def _dead_loads() -> Any:
     return select(snapshot.c.id).where(snapshot.c.status == "loading", ~alive)
 
 
-def _sweep_some(jobs: "Jobs", snapshot: int) -> bool:
+def _sweep_some(fence: Fence, snapshot: int) -> bool:
     table = tables.statement
-    some = select(table.c.id).where(table.c.snapshot_id == snapshot).limit(5 * jobs.at_once)
-    with jobs.writing() as connection:
+    some = select(table.c.id).where(table.c.snapshot_id == snapshot).limit(5 * fence.at_once)
+    with fence.writing() as connection:
         return connection.execute(delete(table).where(table.c.id.in_(some))).rowcount > 0
 
 
 # -- finishing --
 
 
-def publish(jobs: "Jobs", claim: Claim, snapshot: int, facts: SnapshotFacts) -> None:
-    jobs.at("finishing")
+def publish(fence: Fence, claim: Claim, snapshot: int, facts: SnapshotFacts) -> None:
+    fence.at("finishing")
     done = {"state": "succeeded", "outcome": "accepted", "snapshot_id": snapshot}
-    with jobs.writing() as connection:
-        _finish(jobs, connection, claim, done | _of_run(facts))
+    with fence.writing() as connection:
+        _finish(fence, connection, claim, done | _of_run(facts))
         figures.retire(connection, claim.source)
-        ready = {"status": "ready", "ready_at": jobs.now()}
+        ready = {"status": "ready", "ready_at": fence.now()}
         _complete(connection, claim, snapshot, _columns(facts) | ready)
-        _confirmed(jobs, connection, claim.source, f"run {claim.run}", facts.retrieved)
-    jobs.at("finished")
+        _confirmed(fence, connection, claim.source, f"run {claim.run}", facts.retrieved)
+    fence.at("finished")
 
 
 def quarantine(
-    jobs: "Jobs",
+    fence: Fence,
     claim: Claim,
     snapshot: int | None,
     facts: SnapshotFacts | None,
     reasons: tuple[str, ...],
 ) -> None:
-    jobs.at("finishing")
+    fence.at("finishing")
     done = {"state": "quarantined", "outcome": "quarantined", "snapshot_id": snapshot}
-    with jobs.writing() as connection:
+    with fence.writing() as connection:
         about = _of_run(facts) if facts else {}
-        _finish(jobs, connection, claim, done | about | {"error": "\n".join(reasons)})
+        _finish(fence, connection, claim, done | about | {"error": "\n".join(reasons)})
         if snapshot is not None and facts is not None:
             _complete(connection, claim, snapshot, _columns(facts) | {"status": "quarantined"})
-        alarms.raise_one(connection, claim.source, reasons, jobs.now(), claim.run, snapshot)
-    jobs.at("finished")
+        alarms.raise_one(connection, claim.source, reasons, fence.now(), claim.run, snapshot)
+    fence.at("finished")
 
 
-def unchanged(jobs: "Jobs", claim: Claim, seen: date | None = None) -> None:
-    jobs.at("finishing")
-    with jobs.writing() as connection:
+def unchanged(fence: Fence, claim: Claim, seen: date | None = None) -> None:
+    fence.at("finishing")
+    with fence.writing() as connection:
         last = figures.last_good(connection, claim.source)
         done: dict[str, Any] = {"state": "succeeded", "outcome": "unchanged"}
         if last is not None:
             done |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
-        _finish(jobs, connection, claim, done)
-        _confirmed(jobs, connection, claim.source, f"run {claim.run}", seen)
-    jobs.at("finished")
+        _finish(fence, connection, claim, done)
+        _confirmed(fence, connection, claim.source, f"run {claim.run}", seen)
+    fence.at("finished")
 
 
-def fail(jobs: "Jobs", claim: Claim, error: str, outcome: str, after: float | None = None) -> None:
-    jobs.at("finishing")
-    with jobs.writing() as connection:
+def fail(fence: Fence, claim: Claim, error: str, outcome: str, after: float | None = None) -> None:
+    fence.at("finishing")
+    with fence.writing() as connection:
         done = {"state": "failed", "outcome": outcome, "error": error}
-        _finish(jobs, connection, claim, done)
-        alarms.raise_one(connection, claim.source, (error,), jobs.now(), claim.run)
+        _finish(fence, connection, claim, done)
+        alarms.raise_one(connection, claim.source, (error,), fence.now(), claim.run)
         if claim.trigger == "schedule" or (after is not None and not claim.given):
-            _try_again(connection, claim, jobs.now(), timedelta(seconds=after or 0))
-    jobs.at("finished")
+            _try_again(connection, claim, fence.now(), timedelta(seconds=after or 0))
+    fence.at("finished")
 
 
 def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: timedelta) -> None:
@@ -203,14 +194,14 @@ def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: time
     slots.queue_again(connection, slot, now, **more)
 
 
-def _finish(jobs: "Jobs", connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
+def _finish(fence: Fence, connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
     """The fence. What stands after it in the transaction happens once per run, or never."""
-    now = jobs.now()
-    change = tables.job_run.update().where(jobs.mine(claim))
+    now = fence.now()
+    change = tables.job_run.update().where(fence.mine(claim))
     changed = connection.execute(change.values(**done, finished=now, lease_until=None))
     if changed.rowcount != 1:
         raise lost(claim)
-    jobs.at("fenced")
+    fence.at("fenced")
 
 
 def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict[str, Any]) -> None:
@@ -226,13 +217,13 @@ def _complete(connection: Connection, claim: Claim, snapshot: int, columns: dict
 
 
 def _confirmed(
-    jobs: "Jobs", connection: Connection, source: str, by: str, seen: date | None = None
+    fence: Fence, connection: Connection, source: str, by: str, seen: date | None = None
 ) -> None:
     """The publisher was heard and believed: the figures are fresh, and nothing alarms any more.
 
     What comes in a pack was ``seen`` on an earlier day, and is as fresh as it was then.
     """
-    now, table = jobs.now(), tables.source_schedule
+    now, table = fence.now(), tables.source_schedule
     at = now if seen is None or seen >= now.date() else datetime.combine(seen, time(12), UTC)
     earlier = table.c.checked_at.is_(None) | (table.c.checked_at < at)
     change = table.update().where(table.c.source == source, earlier)
@@ -244,20 +235,20 @@ def _confirmed(
 # -- a person's word --
 
 
-def accept(jobs: "Jobs", snapshot: int, by: str, why: str) -> None:
+def accept(fence: Fence, snapshot: int, by: str, why: str) -> None:
     if not why.strip():
         raise InputError(Message("snapshot.why_believed"), "why")
     table = tables.snapshot
-    with jobs.writing() as connection:
+    with fence.writing() as connection:
         source = _source_of_quarantined(connection, snapshot)
         figures.retire(connection, source, older_than=snapshot)
-        now = jobs.now()
+        now = fence.now()
         word = {"accepted_by": by, "accepted_why": why.strip(), "accepted_at": now}
         change = table.update().where(table.c.id == snapshot, table.c.status == "quarantined")
         changed = connection.execute(change.values(status="ready", ready_at=now, **word))
         if changed.rowcount != 1:
             raise InputError(Message("snapshot.decided_already", id=snapshot))
-        _confirmed(jobs, connection, source, by)
+        _confirmed(fence, connection, source, by)
 
 
 def _source_of_quarantined(connection: Connection, snapshot: int) -> str:

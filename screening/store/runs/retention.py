@@ -8,35 +8,33 @@ leaves work that is found again, and never half a list that somebody still reads
 
 import json
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, delete, exists, select
 
 from screening.store import tables
 from screening.store.database.engine import alone
-
-if TYPE_CHECKING:
-    from screening.store.runs.jobs import Jobs
+from screening.store.runs.fence import Fence
 
 SNAPSHOT, SAID = tables.snapshot.c, tables.statement.c
 BREATH = 0.002  # seconds between two transactions, so that other writers get their turn
 FORMER = 1  # snapshots that are kept of each source beside the one in use
 
 
-def let_go(jobs: "Jobs") -> int:
+def let_go(fence: Fence) -> int:
     """Answers of how many snapshots the statements went."""
-    with jobs.reading() as connection:
+    with fence.reading() as connection:
         if not _spare(connection) and not _begun(connection):
             return 0
-    with jobs.writing() as connection:
+    with fence.writing() as connection:
         alone(connection, "let go")
         spare = _spare(connection)
         written = tables.snapshot.update().where(SNAPSHOT.id.in_(spare))
-        connection.execute(written.values(let_go=jobs.now()))
-    with jobs.reading() as connection:
+        connection.execute(written.values(let_go=fence.now()))
+    with fence.reading() as connection:
         begun = _begun(connection)
     for snapshot in begun:
-        while _some(jobs, snapshot):
+        while _some(fence, snapshot):
             sleep(BREATH)
     return len(begun)
 
@@ -77,8 +75,8 @@ def _begun(connection: Connection) -> list[int]:
     return list(connection.execute(asked).scalars())
 
 
-def _some(jobs: "Jobs", snapshot: int) -> bool:
-    some: Any = select(SAID.id).where(SAID.snapshot_id == snapshot).limit(5 * jobs.at_once)
-    with jobs.writing() as connection:
+def _some(fence: Fence, snapshot: int) -> bool:
+    some: Any = select(SAID.id).where(SAID.snapshot_id == snapshot).limit(5 * fence.at_once)
+    with fence.writing() as connection:
         gone = delete(tables.statement).where(SAID.id.in_(some))
         return connection.execute(gone).rowcount > 0

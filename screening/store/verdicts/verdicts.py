@@ -60,7 +60,7 @@ def _documents(scope: Scope, connection: Connection, contract_ids: list[int]) ->
     given = tables.screening
     stmt = scope.select(given, given.c.contract_id, given.c.document)
     stmt = stmt.where(given.c.contract_id.in_(contract_ids), given.c.current)
-    return dict(connection.execute(stmt).tuples())
+    return {row.contract_id: row.document for row in connection.execute(stmt)}
 
 
 def _differ(former: bytes | None, document: bytes) -> bool:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, render_template, request
 
 from screening.reports import contract_list
+from screening.reports.hotspots import as_csv
 from screening.services.chains import hotspots
 from screening.web.request_context import (
     language,
@@ -44,7 +45,7 @@ def export() -> Response:
     if view not in hotspots.VIEWS:
         abort(404)
     attachment = {"Content-Disposition": f'attachment; filename="hotspots-{view}.csv"'}
-    rows = hotspots.as_csv(document(), view, language().code)
+    rows = as_csv(document(), view, language().code)
     return Response(rows, content_type=contract_list.CSV, headers=attachment)
 
 

@@ -22,7 +22,8 @@ from screening.services.refreshing.refresh import Refreshed, refresh
 from screening.services.settings import Settings
 from screening.store import tables
 from screening.store.database.engine import reading
-from screening.store.runs.jobs import FAIL_POINTS, Jobs
+from screening.store.runs.fence import FAIL_POINTS
+from screening.store.runs.jobs import Jobs
 from sources.kit.judge.facts import Facts
 from sources.kit.values.statements import Listing
 from tests.sources.kit.judge.test_large_lists import COLUMNS
