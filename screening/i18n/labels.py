@@ -9,7 +9,6 @@ from typing import Any
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
 from screening.rules.risk import method as files
-from screening.rules.risk import sentences as risk_sentences
 from sources.kit.values.statements import Issue
 
 FLAGS = {
@@ -446,6 +445,6 @@ def issue_name(slug: str, language: Language) -> str:
 def indicator_name(slug: str, language: Language) -> str:
     """An indicator as the method calls it; one that it does not use keeps its publisher's code."""
     try:
-        return str(getattr(risk_sentences.word(f"indicator.{slug}"), language.code))
+        return str(getattr(files.load().sentences.word(f"indicator.{slug}"), language.code))
     except KeyError:
         return slug

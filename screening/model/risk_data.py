@@ -19,10 +19,6 @@ from sources.kit.values.statements import (
     Tie,
 )
 
-# Whose ties say what a good is made with. Registers of companies say millions of ties about who
-# owns whom, which no verdict asks for.
-SAYS_INPUTS = ("us_dol_ilab_goods",)
-
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -161,7 +157,7 @@ class RiskData:
 
 
 def publisher_of(source: str) -> str:
-    """Who stands behind a source: its name begins with region and publisher (us_dol_ilab_goods)."""
+    """Who stands behind a source: its name begins with region and publisher."""
     return "_".join(source.split("_")[:2])
 
 

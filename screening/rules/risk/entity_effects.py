@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
@@ -81,13 +79,6 @@ class Effects:
     def of(self, source: str, programme: str, as_of: date) -> Effect:
         """The first row that fits; the last one fits everything."""
         return next(row for row in self.rows if row.fits(source, programme, as_of))
-
-
-@cache
-def load() -> Effects:
-    """The file that ships. Raises PolicyError naming the key that is wrong."""
-    content = files("screening.rules.risk").joinpath(FILE).read_bytes()
-    return read(content)
 
 
 def read(content: bytes) -> Effects:

@@ -21,18 +21,16 @@ from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.places import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
+    Sentences,
     as_sentence,
     country_name,
     lower_first,
     placed,
-    say,
     scale,
-    word,
 )
 
 STAGES = ("labour", "final", "component", "raw")
 LONGEST = 30  # steps of a path that are shown
-LISTS = {"us_dol_ilab_goods": "US DOL List of Goods, {} edition"}  # as levels.csv writes them
 
 
 def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
@@ -67,7 +65,7 @@ def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
     for name in wanted:
         if name not in known:
             of_others = name in rated.country.missing
-            yield MissingFigure(name, word(f"indicator.{name}"), of_others)
+            yield MissingFigure(name, method.sentences.word(f"indicator.{name}"), of_others)
 
 
 def _supply(place: Place, method: Method) -> SupplyPart | None:
@@ -92,7 +90,7 @@ def where(rated: PlaceRating, method: Method) -> Text:
     """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
     sentence = "done_in" if rated.place.stage == 0 else "made_in"
     place = placed(rated.place.country, rated.region)
-    return say(sentence, good=method.goods[rated.place.good].name, place=place)
+    return method.sentences.say(sentence, good=method.goods[rated.place.good].name, place=place)
 
 
 def _hops(
@@ -101,11 +99,11 @@ def _hops(
     """Each hop with where it was read. Of a tie that names no source its customer said it, and
     what is known of the good comes from whoever said the tie above it."""
     hops = []
-    above = word("here.purchase")
+    above = method.sentences.word("here.purchase")
     customer = said = ""
     for step in shortened(route.steps):
         if isinstance(step, int):
-            name, customer = say("path.between", count=spelled(step)), ""
+            name, customer = method.sentences.say("path.between", count=spelled(step)), ""
             hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
         else:
             name = step_name(step, chain, method)
@@ -159,7 +157,7 @@ def why(rated: PlaceRating, method: Method) -> Text:
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
         "origin": _origin(rated, method),
-        "level": word(f"band.{rated.level.level}"),
+        "level": method.sentences.word(f"band.{rated.level.level}"),
         "source": _level_source(rated, method),
     }
     return as_sentence(_reason(rated, method, words))
@@ -167,19 +165,21 @@ def why(rated: PlaceRating, method: Method) -> Text:
 
 def _reason(rated: PlaceRating, method: Method, words: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
-        return say("why.state", basis=rated.state_imposed.basis, **words)
+        return method.sentences.say("why.state", basis=rated.state_imposed.basis, **words)
     if rated.driver == "pair" and rated.listing is not None:
         pin = rated.listing.pin
         listing = f"{pin.attribution or pin.source}, {pin.edition}"
-        return say("why.pair", listing=listing, **words)
+        return method.sentences.say("why.pair", listing=listing, **words)
     if rated.driver == "floor":
-        return say("why.floor", **words)
+        return method.sentences.say("why.floor", **words)
     if rated.country.value is None:
-        return say("why.product_unknown", **words)
+        return method.sentences.say("why.product_unknown", **words)
     worst = rated.country.worst
     if worst is None or method.band(rated.country.value) is Band.LOW:  # no weakness to point at
-        return say("why.product_sound", **words)
-    return say("why.product", indicator=word(f"indicator.{worst.indicator}"), **words)
+        return method.sentences.say("why.product_sound", **words)
+    return method.sentences.say(
+        "why.product", indicator=method.sentences.word(f"indicator.{worst.indicator}"), **words
+    )
 
 
 def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
@@ -203,22 +203,24 @@ def _percents(part: MarketShare) -> dict[str, Text | str]:
 def _origin(rated: PlaceRating, method: Method) -> Text:
     place = rated.place
     if place.assumed:
-        return word("origin.assumed")
+        return method.sentences.word("origin.assumed")
     if place.kind is not Kind.INFERRED:
         shown = place.evidence_class in ("A", "B")
-        return word("origin.evidenced" if shown else "origin.disclosed")
+        return method.sentences.word("origin.evidenced" if shown else "origin.disclosed")
     if place.stage == 0:
-        return say("origin.labour", country=country_name(place.country))
+        return method.sentences.say("origin.labour", country=country_name(place.country))
     if place.made_into is not None:
-        return say("origin.input", **_made_into(place.made_into, method))
+        return method.sentences.say("origin.input", **_made_into(place.made_into, method))
     if place.part is not None:
-        return say("origin.trade", country=country_name(place.country), **_percents(place.part))
-    return say(f"origin.{place.band}", country=country_name(place.country))
+        return method.sentences.say(
+            "origin.trade", country=country_name(place.country), **_percents(place.part)
+        )
+    return method.sentences.say(f"origin.{place.band}", country=country_name(place.country))
 
 
 def _level_source(rated: PlaceRating, method: Method) -> Text:
     if rated.level.basis == "judgement":
-        return word("own_judgement")
+        return method.sentences.word("own_judgement")
     return method.publisher(rated.level.source)
 
 
@@ -227,16 +229,16 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
-    listed = {_as_written(one) for one in rated.listings}
+    listed = {_as_written(one, method) for one in rated.listings}
     elsewhere = [part for part in rated.level.source.split(" + ") if part not in listed]
     if elsewhere:
-        yield _level(rated, good, issue, elsewhere)
+        yield _level(rated, good, issue, elsewhere, method.sentences)
     if rated.state_imposed is not None:
         there = placed(place.country, rated.state_imposed.region)
         yield Evidence(
             source=as_sentence(rated.state_imposed.basis).en,
             edition=rated.state_imposed.year,
-            says=say("evidence.state", good=good, place=there),
+            says=method.sentences.say("evidence.state", good=good, place=there),
             where="state_imposed.csv",
         )
     yield from _of_origin(place, good, country, method)
@@ -246,58 +248,66 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
             "country": country,
             "issue": issue,
         }
-        if _as_written(listing) in rated.level.source.split(" + "):
-            words |= {"good": good, **_of_level(rated)}
-            yield _published(listing, say("evidence.listing_and_level", **words))
+        if _as_written(listing, method) in rated.level.source.split(" + "):
+            words |= {"good": good, **_of_level(rated, method.sentences)}
+            yield _published(listing, method.sentences.say("evidence.listing_and_level", **words))
         else:
-            yield _published(listing, say("evidence.listing", **words))
+            yield _published(listing, method.sentences.say("evidence.listing", **words))
     for reading in rated.country.readings:
         if reading.said.observation.country == place.country:
-            yield _published(reading.said, _figure(reading, country))
+            yield _published(reading.said, _figure(reading, country, method.sentences))
         else:  # the publisher's silence on this country, shown by a row on another
-            indicator = word(f"indicator.{reading.indicator}")
-            absent = as_sentence(say("evidence.absent", country=country, indicator=indicator))
+            indicator = method.sentences.word(f"indicator.{reading.indicator}")
+            absent = as_sentence(
+                method.sentences.say("evidence.absent", country=country, indicator=indicator)
+            )
             yield replace(_published(reading.said, absent), where="")
     if place.evidence:
-        says = say("evidence.supplier", says=place.evidence)
+        says = method.sentences.say("evidence.supplier", says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
 
 
 def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:
     """Why this origin is expected at all, where statistics or a list say so."""
     if (part := place.part) is not None:
-        says = say("evidence.trade", good=good, country=country, **_percents(part))
+        says = method.sentences.say("evidence.trade", good=good, country=country, **_percents(part))
         codes = "+".join(part.codes)
         where = f"{part.market} HS {codes} {part.period}; cpv_hs.csv"
         yield Evidence(part.source, part.edition, as_sentence(says), where, part.licence)
     if (made := place.made_into) is not None:
-        says = say("evidence.input", good=good, country=country, **_made_into(made, method))
+        says = method.sentences.say(
+            "evidence.input", good=good, country=country, **_made_into(made, method)
+        )
         yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
 
 
-def _as_written(listing: SourcedObservation) -> str:
+def _as_written(listing: SourcedObservation, method: Method) -> str:
     """How levels.csv names the list that this listing stands on; a list behind both is one source.
 
     Empty for a list that it does not name.
     """
-    return LISTS.get(listing.pin.source, "").format(listing.pin.edition)
+    return method.sources.written_as.get(listing.pin.source, "").format(listing.pin.edition)
 
 
-def _of_level(rated: PlaceRating) -> dict[str, Text | str]:
-    stage = word(f"stage.{STAGES[rated.place.stage]}")
-    return {"stage": stage, "level": word(f"band.{rated.level.level}")}
+def _of_level(rated: PlaceRating, sentences: Sentences) -> dict[str, Text | str]:
+    stage = sentences.word(f"stage.{STAGES[rated.place.stage]}")
+    return {"stage": stage, "level": sentences.word(f"band.{rated.level.level}")}
 
 
-def _level(rated: PlaceRating, good: Text, issue: Text, sources: Sequence[str]) -> Evidence:
+def _level(
+    rated: PlaceRating, good: Text, issue: Text, sources: Sequence[str], sentences: Sentences
+) -> Evidence:
     """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
     level = rated.level
     pages = [part for part in sources if part.startswith("https://")]
     names = [part for part in sources if part not in pages]
-    basis = word(f"basis.{level.basis}")
+    basis = sentences.word(f"basis.{level.basis}")
     return Evidence(
         source=" + ".join(names).removesuffix(f", {level.year} edition") or host_of(sources[0]),
         edition=level.year,
-        says=say("evidence.level", good=good, issue=issue, basis=basis, **_of_level(rated)),
+        says=sentences.say(
+            "evidence.level", good=good, issue=issue, basis=basis, **_of_level(rated, sentences)
+        ),
         where=pages[0] if pages else "levels.csv",
     )
 
@@ -307,12 +317,12 @@ def _published(said: SourcedObservation, says: Text) -> Evidence:
     return Evidence(pin.source, pin.edition, says, said.observation.where, pin.licence)
 
 
-def _figure(reading: IndicatorReading, country: Text) -> Text:
+def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> Text:
     """A figure as its publisher prints it, with its scale and year; a level in its words."""
     if reading.not_in_force is not None:
         missing = ", ".join(reading.not_in_force)
         name = "not_ratified" if missing else "ratified"
-        return as_sentence(say(f"evidence.{name}", country=country, conventions=missing))
+        return as_sentence(sentences.say(f"evidence.{name}", country=country, conventions=missing))
     observation = reading.said.observation
     figure: Text | str = observation.says
     if observation.value is not None and not observation.says.endswith("Advancement"):
@@ -323,8 +333,8 @@ def _figure(reading: IndicatorReading, country: Text) -> Text:
             nl=f"{spelled.replace('.', ',')}{_in_brackets(unit.nl)}{year}",
             en=f"{spelled}{_in_brackets(unit.en)}{year}",
         )
-    indicator = word(f"indicator.{reading.indicator}")
-    said = say("evidence.figure", country=country, indicator=indicator, figure=figure)
+    indicator = sentences.word(f"indicator.{reading.indicator}")
+    said = sentences.say("evidence.figure", country=country, indicator=indicator, figure=figure)
     return as_sentence(said)
 
 

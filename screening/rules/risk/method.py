@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from unicodedata import combining, normalize
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Band, Text
-from screening.rules.risk import links
+from screening.rules.risk import entity_effects, links, question_templates, sentences
+from screening.rules.risk.entity_effects import Effects
 from screening.rules.risk.links import InputLink, TradeLink
+from screening.rules.risk.question_templates import QuestionTemplate
+from screening.rules.risk.sentences import Sentences
+from screening.rules.strict import Table
 from sources.kit.values.statements import Issue
 
-HOME = files("screening.rules.risk")
 STAGES = (0, 1, 2, 3)
-BESIDE_SCALES = frozenset(("us_dol_ilab_goods", "un_ilo_ratifications"))  # pairs, conventions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class Scale:
     flags: tuple[tuple[str, float], ...] = ()  # by attribute
     mean_of_years: int = 1
     absent: float | str | None = None  # None: missing; "silent": known, but outside the mean
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRoles:
+    """Which sources a rating rests on beside the scales, by their names."""
+
+    beside_scales: frozenset[str]
+    inputs: frozenset[str]  # their ties say what a good is made with
+    written_as: Mapping[str, str]  # source -> how levels.csv names an edition of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,7 @@ class Method:
     constants: Constants
     issues: Mapping[Issue, IssueDefinition]
     scales: Mapping[str, Scale]
+    sources: SourceRoles
     speaks: Mapping[Issue, IssueIndicators]
     ratification_weight: float  # x of conventions that are not in force
     ratification_counts: float  # their weight beside the other indicators
@@ -143,6 +156,9 @@ class Method:
     input_links: tuple[InputLink, ...]
     digest: str
     publishers: Mapping[str, Text]  # by how a page's address, without https and www, begins
+    effects: Effects  # what a listing of a party means
+    questions: tuple[QuestionTemplate, ...]
+    sentences: Sentences
 
     @property
     def version(self) -> str:
@@ -157,7 +173,7 @@ class Method:
     @cached_property
     def listens_to(self) -> frozenset[str]:
         """The sources that a rating can rest on."""
-        return frozenset({scale.source for scale in self.scales.values()} | BESIDE_SCALES)
+        return self.sources.beside_scales.union(scale.source for scale in self.scales.values())
 
     @cached_property
     def _edges(self) -> tuple[tuple[Band, float], ...]:
@@ -197,7 +213,21 @@ class Method:
 
     def good_called(self, words: str) -> Good | None:
         """A good by its slug, its name in either language or another name of it."""
-        return _by_name(self).get(" ".join(words.casefold().replace("_", " ").split()))
+        return self._goods_by_name.get(" ".join(words.casefold().replace("_", " ").split()))
+
+    @cached_property
+    def _goods_by_name(self) -> dict[str, Good]:
+        """Every name of every good; the slug wins over a name, a name over another name of it."""
+        found: dict[str, Good] = {}
+        for names in (
+            lambda good: (good.good.replace("_", " "),),
+            lambda good: (good.name.en, good.name.nl),
+            lambda good: good.also_called,
+        ):
+            for good in self.goods.values():
+                for name in names(good):
+                    found.setdefault(name.casefold(), good)
+        return found
 
 
 def host_of(source: str) -> str:
@@ -207,14 +237,20 @@ def host_of(source: str) -> str:
 
 @cache
 def load() -> Method:
-    """The method that ships. Raises PolicyError naming the file and key that is wrong."""
-    texts = {name: _text(name) for name in _FILES}
+    """Return the method that ships. Raises PolicyError naming the file and key that is wrong."""
+    return read_method(files("screening.rules.risk"))
+
+
+def read_method(folder: Traversable) -> Method:
+    """Return the method of any folder with these files. Raises PolicyError with file and key."""
+    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in _FILES}
     indicators = _toml("indicators.toml", texts)
     goods = _goods(texts["tables/goods.csv"])
     return Method(
         constants=_constants(texts["constants.toml"]),
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
+        sources=_source_roles(texts["indicators.toml"]),
         speaks=_speaks(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
@@ -225,6 +261,9 @@ def load() -> Method:
         trade_links=links.trade_links(texts["tables/cpv_hs.csv"], goods),
         input_links=links.input_links(texts["tables/inputs.csv"], goods),
         publishers=_publishers(texts["tables/publishers.csv"]),
+        effects=entity_effects.read(texts["entity_effects.toml"].encode()),
+        questions=question_templates.read(texts["questions.toml"]),
+        sentences=sentences.read(texts["sentences.toml"]),
         digest=sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest(),
     )
 
@@ -245,10 +284,6 @@ _FILES = (
     "tables/publishers.csv",
     "tables/state_imposed.csv",
 )
-
-
-def _text(name: str) -> str:
-    return HOME.joinpath(name).read_text(encoding="utf-8")
 
 
 def _toml(name: str, texts: Mapping[str, str]) -> dict[str, dict[str, dict[str, object]]]:
@@ -298,6 +333,20 @@ def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDe
         )
         for issue in Issue
     }
+
+
+def _source_roles(text: str) -> SourceRoles:
+    where = "indicators.toml [sources]"
+    table = Table(dict(tomllib.loads(text).get("sources", {})), where)
+    written_as = table.take("written_as", dict)
+    roles = SourceRoles(
+        frozenset(table.strings("beside_scales")), frozenset(table.strings("inputs")), written_as
+    )
+    table.close()
+    for source, pattern in written_as.items():
+        if not isinstance(pattern, str) or pattern.count("{}") != 1:
+            raise PolicyError(f"{where}: '{source}' needs one place for the edition, {{}}")
+    return roles
 
 
 def _scales(document: dict[str, dict[str, dict[str, object]]]) -> dict[str, Scale]:
@@ -412,23 +461,3 @@ def _state_imposed(text: str) -> tuple[StateImposed, ...]:
         )
         for row in _rows(text, columns, "state_imposed.csv")
     )  # fmt: skip
-
-
-@cache
-def _names(digest: str) -> dict[str, Good]:
-    """Every name of every good; the slug wins over a name, a name over another name of it."""
-    found: dict[str, Good] = {}
-    goods = load().goods.values()
-    for names in (
-        lambda g: (g.good.replace("_", " "),),
-        lambda g: (g.name.en, g.name.nl),
-        lambda g: g.also_called,
-    ):
-        for good in goods:
-            for name in names(good):
-                found.setdefault(name.casefold(), good)
-    return found
-
-
-def _by_name(method: Method) -> dict[str, Good]:
-    return _names(method.digest)

@@ -1,56 +1,14 @@
 """Which questions to ask the supplier: at most five, about this product's riskiest places."""
 
 import itertools
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from graphs.parties import Kind
-from screening.model.errors import PolicyError
-from screening.model.verdict import Question, Text
+from screening.model.verdict import Question
 from screening.rules.risk.method import Method
 from screening.rules.risk.places import PlaceRating
+from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.sentences import country_name, lower_first
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    id: str
-    stages: tuple[int, ...]
-    origin: str | None
-    issues: tuple[str, ...]
-    driver: str | None
-    last: bool
-    text: Text
-    good: Text
-    weak: Text
-
-
-@cache
-def templates() -> tuple[Template, ...]:
-    """Raises PolicyError when a question has keys nobody reads."""
-    text = files("screening.rules.risk").joinpath("questions.toml").read_text(encoding="utf-8")
-    return tuple(_template(entry) for entry in tomllib.loads(text)["question"])
-
-
-def _template(entry: dict[str, dict[str, object]]) -> Template:
-    when = dict(entry["when"])
-    template = Template(
-        id=str(entry["id"]),
-        stages=tuple(when.pop("stage")),  # type: ignore[arg-type]
-        origin=when.pop("origin", None),  # type: ignore[arg-type]
-        issues=tuple(when.pop("issues", ())),  # type: ignore[arg-type]
-        driver=when.pop("driver", None),  # type: ignore[arg-type]
-        last=bool(entry.get("last", False)),
-        text=Text(str(entry["nl"]), str(entry["en"])),
-        good=Text(str(entry["good"]["nl"]), str(entry["good"]["en"])),
-        weak=Text(str(entry["weak"]["nl"]), str(entry["weak"]["en"])),
-    )
-    if when:
-        raise PolicyError(f"questions.toml [{template.id}]: unknown key {', '.join(when)} in when")
-    return template
 
 
 def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
@@ -65,15 +23,17 @@ def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
                 break
             about = [question.about for question in chosen.values()]
             if about.count(rated.place.good) < of_one_good:
-                fitting = (t for t in _fitting(rated) if t.last is last and t.id not in chosen)
+                fitting = (
+                    t for t in _fitting(rated, method) if t.last is last and t.id not in chosen
+                )
                 for template in itertools.islice(fitting, 1):
                     chosen[template.id] = _fill(template, rated, method)
     return tuple(chosen.values())
 
 
-def _fitting(rated: PlaceRating) -> Iterator[Template]:
+def _fitting(rated: PlaceRating, method: Method) -> Iterator[QuestionTemplate]:
     shown = rated.place.kind is not Kind.INFERRED
-    for template in templates():
+    for template in method.questions:
         if rated.place.stage not in template.stages:
             continue
         if template.issues and rated.issue.value not in template.issues:
@@ -85,7 +45,7 @@ def _fitting(rated: PlaceRating) -> Iterator[Template]:
         yield template
 
 
-def _fill(template: Template, rated: PlaceRating, method: Method) -> Question:
+def _fill(template: QuestionTemplate, rated: PlaceRating, method: Method) -> Question:
     good = lower_first(method.goods[rated.place.good].name)
     country = country_name(rated.place.country)
     issue = method.issues[rated.issue].name

@@ -33,7 +33,7 @@ from screening.rules.risk.places import (
     Situation,
     rests_on,
 )
-from screening.rules.risk.sentences import country_name, say
+from screening.rules.risk.sentences import country_name
 from screening.rules.risk.typical import Typical, typical_of
 from sources.kit.values.statements import Issue
 
@@ -322,7 +322,7 @@ class Assessor:
         for one in found:
             documented = one.rated.listing or one.rated.state_imposed
             if documented and one.place.band == "minor" and one not in shown:
-                yield say(
+                yield self.method.sentences.say(
                     "possible",
                     good=self.method.goods[one.place.good].name,
                     country=country_name(one.place.country),

@@ -2,9 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from graphs import countries
 from screening.model.errors import PolicyError
@@ -35,12 +35,33 @@ UNITS = {
 PROPER = ("Brazil ",)  # goods that begin with a name
 
 
-@cache
-def _sentences() -> dict[str, Text]:
-    text = files("screening.rules.risk").joinpath("sentences.toml").read_text(encoding="utf-8")
+class Sentences:
+    """The sentences of a method, by the dotted name that they have in ``sentences.toml``."""
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        self._texts = texts
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._filled)
+
+    def say(self, name: str, /, **words: Text | str) -> Text:
+        """Return a sentence in both languages, each word in the language of its sentence."""
+        if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
+            return self._filled(name, **words)  # a document's name or a link: used only once
+        return self._remembered(name, **words)
+
+    def word(self, name: str) -> Text:
+        """Return a sentence or word that has no places to fill."""
+        return self._texts[name]
+
+    def _filled(self, name: str, /, **words: Text | str) -> Text:
+        pattern = self._texts[name]
+        return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
+
+
+def read(text: str) -> Sentences:
+    """Return the sentences of a file. Raises PolicyError for what is no pair of languages."""
     found: dict[str, Text] = {}
 
-    def walk(table: dict[str, object], path: str) -> None:
+    def walk(table: Mapping[str, object], path: str) -> None:
         if set(table) == set(LANGUAGES):
             found[path] = Text(nl=str(table["nl"]), en=str(table["en"]))
             return
@@ -50,34 +71,15 @@ def _sentences() -> dict[str, Text]:
             walk(value, f"{path}.{key}" if path else key)
 
     walk(tomllib.loads(text), "")
-    return found
+    return Sentences(found)
 
 
-def say(sentence: str, **words: Text | str) -> Text:
-    """The sentence in both languages, each word in the language of its sentence."""
-    if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
-        return _said(sentence, **words)  # a document's name or a link: nobody else's sentence
-    return _remembered(sentence, **words)
-
-
-def _said(sentence: str, **words: Text | str) -> Text:
-    pattern = _sentences()[sentence]
-    return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
-
-
-_remembered = lru_cache(maxsize=REMEMBERED)(_said)
-
-
-def _fill(pattern: str, words: dict[str, Text | str], language: str) -> str:
+def _fill(pattern: str, words: Mapping[str, Text | str], language: str) -> str:
     chosen = {
         name: word if isinstance(word, str) else str(getattr(word, language))
         for name, word in words.items()
     }
     return pattern.format(**chosen).strip()
-
-
-def word(name: str) -> Text:
-    return _sentences()[name]
 
 
 def as_sentence(text: Text) -> Text:

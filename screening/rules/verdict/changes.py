@@ -26,12 +26,11 @@ from screening.rules.risk.rating import (
     PlaceRisk,
 )
 from screening.rules.risk.sentences import (
+    Sentences,
     country_name,
     either,
     joined,
     lower_first,
-    say,
-    word,
 )
 from sources.kit.values.statements import Issue
 
@@ -54,6 +53,10 @@ class Counterfactual:
     lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged  # listed parties
     other_duties: Sequence[tuple[str, Duty]] = ()  # by what would be otherwise: a change's id
 
+    @property
+    def sentences(self) -> Sentences:
+        return self.assessor.method.sentences
+
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
     """Missing facts first, then evidence of origin. Where nothing helps, that is what is said."""
@@ -67,9 +70,9 @@ def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> t
     return found or (_nothing(steps, what_if),)
 
 
-def missing_words(duty: Duty) -> Text:
+def missing_words(duty: Duty, sentences: Sentences) -> Text:
     """Questions, so a comma stands before the last one."""
-    asked = [word(f"missing.{name}") for name in duty.missing]
+    asked = [sentences.word(f"missing.{name}") for name in duty.missing]
     return joined(asked, comma=len(asked) > 1)
 
 
@@ -80,11 +83,14 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
             ("category_no", DutyOutcome.VOLUNTARY),
         ):
             flag, level = what_if.outcome(outcome, assessment)
-            yield Change(change, word(f"change.{change}"), flag.value, level)
+            yield Change(change, what_if.sentences.word(f"change.{change}"), flag.value, level)
     elif duty.missing:
-        yield Change("missing", say("change.declare", missing=missing_words(duty)))
+        yield Change(
+            "missing",
+            what_if.sentences.say("change.declare", missing=missing_words(duty, what_if.sentences)),
+        )
     if assessment.typical.match in ("none", "division"):
-        yield Change("cpv", word("change.cpv"))
+        yield Change("cpv", what_if.sentences.word("change.cpv"))
 
 
 def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
@@ -96,11 +102,11 @@ def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
             continue
         if change == "value" and other.threshold is not None:
             amount = euros(Decimal(other.threshold.amount))
-            text = say(f"change.value_{other.outcome.value}", threshold=amount)
+            text = what_if.sentences.say(f"change.value_{other.outcome.value}", threshold=amount)
             yield Change(change, text, what_if.outcome(other.outcome, assessment)[0].value)
         else:
             flag, level = what_if.outcome(other.outcome, assessment)
-            yield Change(change, word(f"change.{change}"), flag.value, level)
+            yield Change(change, what_if.sentences.word(f"change.{change}"), flag.value, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +168,11 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     then = _traced(assessment, worst.place.good, (worst.place.country,), what_if)
     if RANK[then.risk.band] <= RANK[assessment.risk.band]:
         return
-    text = say(
+    text = what_if.sentences.say(
         "change.worse_origin",
         good=lower_first(what_if.assessor.method.goods[worst.place.good].name),
         country=country_name(worst.place.country),
-        band=word(f"band.{then.risk.band.value}"),
+        band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
     flag, level = what_if.outcome(duty.outcome, then)
     yield Change(f"worse.{worst.place.good}", text, flag.value, level)
@@ -184,11 +190,13 @@ def _undiminished(one: PlaceRisk) -> float:
 def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
     """No step changes the verdict: which were tried, and what weighs heaviest after them."""
     if not steps:
-        return Change("nothing", word("change.nothing"))
+        return Change("nothing", what_if.sentences.word("change.nothing"))
     last = steps[-1]
     shown = [*last.shown, _shown(last.worst, last.safer, what_if)]
-    band = word(f"band.{last.then.risk.band.value}")
-    return Change("not_enough", say("change.not_enough", shown=joined(shown), band=band))
+    band = what_if.sentences.word(f"band.{last.then.risk.band.value}")
+    return Change(
+        "not_enough", what_if.sentences.say("change.not_enough", shown=joined(shown), band=band)
+    )
 
 
 def _worst_open(assessment: Assessment) -> PlaceRisk | None:
@@ -239,12 +247,12 @@ def _sentence(
     shown: list[Text],
 ) -> Text:
     goods = what_if.assessor.method.goods
-    alone = say(
+    alone = what_if.sentences.say(
         "change.trace",
         good=lower_first(goods[worst.place.good].name),
         country=country_name(worst.place.country),
         safer=either([country_name(country) for country in safer]),
-        band=word(f"band.{then.risk.band.value}"),
+        band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
     if not shown:
         return alone

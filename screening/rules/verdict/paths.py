@@ -29,12 +29,11 @@ from screening.rules.risk.rating import (
     counted_as,
 )
 from screening.rules.risk.sentences import (
+    Sentences,
     as_sentence,
     day_in_words,
     joined,
     lower_first,
-    say,
-    word,
 )
 from sources.kit.values.statements import Issue
 
@@ -167,16 +166,16 @@ def paths_of(
             for keys in rounds[:LISTED]
         ),
         rounds_left_out=max(0, len(rounds) - LISTED),
-        notes=tuple(not_looked_at(chain)),
+        notes=tuple(not_looked_at(chain, method.sentences)),
     )
 
 
-def not_looked_at(chain: SupplyChain) -> Iterable[Text]:
+def not_looked_at(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
     """A chain too wide to look at whole: how much of it was not looked at, exactly."""
     if chain.left_out:
         known = spelled(len(chain.supplies) + chain.left_out)
         name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
-        yield say(name, known=known, left=spelled(chain.left_out))
+        yield sentences.say(name, known=known, left=spelled(chain.left_out))
 
 
 def _sizes(chain: SupplyChain) -> dict[int, int]:
@@ -192,6 +191,7 @@ class PathNarrator:
     def __init__(self, chain: SupplyChain, method: Method) -> None:
         self.chain = chain
         self.method = method
+        self._say, self._word = method.sentences.say, method.sentences.word
 
     def who(self, key: str) -> PathParty:
         party = self.chain.parties.get(key)
@@ -211,9 +211,9 @@ class PathNarrator:
         call = tuple(dict.fromkeys(who for path in paths for who in path.call))
         cut = any(one.cut for one in best)
         says = self._issue_says(name, paths, total, kind, len(found), call)
-        also = [word("path.cut")] if cut else []
+        also = [self._word("path.cut")] if cut else []
         if through:
-            also.insert(0, say("path.disclosed_through", names=self._names(through)))
+            also.insert(0, self._say("path.disclosed_through", names=self._names(through)))
         return IssuePaths(
             issue=issue,
             name=name,
@@ -238,14 +238,16 @@ class PathNarrator:
         call: tuple[PathParty, ...],
     ) -> Text:
         names = self._some([_same(who.name) for who in call])
-        speak = say("path.speak", call=names) if names else word("path.speak_nobody")
+        speak = self._say("path.speak", call=names) if names else self._word("path.speak_nobody")
         of_paths = kind == PATHS
-        counted = say(
+        counted = self._say(
             "path.issue" if of_paths else "path.issue_walks",
             issue=as_sentence(name),
-            shown=str(len(paths)) if of_paths else _count("paths", len(paths)),
-            total=_count("paths" if of_paths else "walks", total),
-            places=_count("places", places),
+            shown=str(len(paths))
+            if of_paths
+            else _count("paths", len(paths), self.method.sentences),
+            total=_count("paths" if of_paths else "walks", total, self.method.sentences),
+            places=_count("places", places, self.method.sentences),
         )
         return _spaced([counted, speak])
 
@@ -284,10 +286,10 @@ class PathNarrator:
         return self.chain.chokepoints_to([spot_of(place)])
 
     def _steps(self, steps: Sequence[RouteStep]) -> Iterable[PathStep]:
-        above = word("here.purchase").en
+        above = self._word("here.purchase").en
         for step in shortened(steps):
             if isinstance(step, int):
-                left_out = say("path.between", count=spelled(step))
+                left_out = self._say("path.between", count=spelled(step))
                 yield PathStep(None, left_out, Kind.INFERRED.value, "", None, None, None, "", step)
                 above = ""
                 continue
@@ -317,45 +319,51 @@ class PathNarrator:
         disclosed = one.found.place.disclosed_by is not None
         if disclosed:
             parties = self._parties([step for step in steps if step.party or step.left_out])
-            parts = [say("path.disclosed", parties=parties, place=place)]
+            parts = [self._say("path.disclosed", parties=parties, place=place)]
         else:
             parts = [self._typical(one, steps, place)]
         if not disclosed and len(self.chain.direct) > 1:
-            parts.append(say("path.together", count=spelled(one.found.place.ways)))
+            parts.append(self._say("path.together", count=spelled(one.found.place.ways)))
         elif further.number > 0:
             walk = "" if further.kind == PATHS else "_walk"
             many = f"path.further{walk}s" if walk else "path.further"
             name = f"path.one_further{walk}" if further.number == 1 else many
-            parts.append(say(name, count=spelled(further.number)))
+            parts.append(self._say(name, count=spelled(further.number)))
             if through:
-                parts.append(say("path.all_through", names=self._names(through)))
+                parts.append(self._say("path.all_through", names=self._names(through)))
         return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
 
     def _typical(self, one: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
         """By way of any direct supplier: nobody said by way of which."""
         names = self._some([_same(self.who(key).name) for key in self.chain.direct])
         many = len(self.chain.direct) > 1
-        parties = word("path.nobody")
+        parties = self._word("path.nobody")
         if names is not None:
-            parties = say("path.directs", names=names) if many else say("path.direct", name=names)
-        basis = _basis(one)
+            parties = (
+                self._say("path.directs", names=names)
+                if many
+                else self._say("path.direct", name=names)
+            )
+        basis = _basis(one, self.method.sentences)
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         if len(goods) < 2:
-            return say("path.typical", parties=parties, place=place, basis=basis)
+            return self._say("path.typical", parties=parties, place=place, basis=basis)
         through = goods[0]
         for good in goods[1:-1]:
-            through = say("path.then", first=through, second=good)
-        return say("path.typical_through", parties=parties, goods=through, place=place, basis=basis)
+            through = self._say("path.then", first=through, second=good)
+        return self._say(
+            "path.typical_through", parties=parties, goods=through, place=place, basis=basis
+        )
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:
-            return word("path.nobody")
+            return self._word("path.nobody")
         if len(steps) > IN_PROSE:
             half = IN_PROSE // 2
             between = sum(step.left_out or 1 for step in steps[half:-half])
             names = [self._party(step) for step in steps[:half]]
             name = "path.one_between" if between == 1 else "path.between"
-            names.append(say(name, count=spelled(between)))
+            names.append(self._say(name, count=spelled(between)))
             return joined([*names, *(self._party(step) for step in steps[-half:])])
         return joined([self._party(step) for step in steps])
 
@@ -363,17 +371,19 @@ class PathNarrator:
         if step.party is None:
             return step.name
         if step.party.tier == 1:
-            return say("path.direct", name=step.party.name)
-        how = [say(f"path.{step.kind}", by=step.by)]
+            return self._say("path.direct", name=step.party.name)
+        how = [self._say(f"path.{step.kind}", by=step.by)]
         if step.stated:
             how.append(spelled_day(step.stated))
         elif step.since:
-            how.append(say("path.since", day=spelled_day(step.since)))
+            how.append(self._say("path.since", day=spelled_day(step.since)))
         if step.kind != Kind.INFERRED.value:
             letter = step.evidence_class
-            how.append(say("path.class", letter=letter) if letter else word("path.without"))
+            how.append(
+                self._say("path.class", letter=letter) if letter else self._word("path.without")
+            )
         said = Text(nl=", ".join(h.nl for h in how), en=", ".join(h.en for h in how))
-        return say("path.tier", name=step.party.name, tier=str(step.party.tier), how=said)
+        return self._say("path.tier", name=step.party.name, tier=str(step.party.tier), how=said)
 
     def _names(self, keys: Sequence[str]) -> Text:
         """The deepest of them: the nearer ones are passed on the way there."""
@@ -385,24 +395,28 @@ class PathNarrator:
             return None
         if len(names) <= NAMED:
             return joined(list(names))
-        others = say("path.others", count=spelled(len(names) - NAMED + 1))
+        others = self._say("path.others", count=spelled(len(names) - NAMED + 1))
         return joined([*names[: NAMED - 1], others])
 
 
-def _basis(one: BestPath) -> Text:
+def _basis(one: BestPath, sentences: Sentences) -> Text:
     """What says that an origin is usual, and of when that is."""
     place = one.found.place
     if (made := place.made_into) is not None:
-        return say("path.by_list", source=made.source, edition=made.edition)
+        return sentences.say("path.by_list", source=made.source, edition=made.edition)
     if (part := place.part) is not None:
-        return say("path.by_trade", period=part.period, codes=", ".join(part.codes))
+        return sentences.say("path.by_trade", period=part.period, codes=", ".join(part.codes))
     day = one.route.steps[-1].date
-    return say("path.by_table", day=spelled_day(day)) if day else word("own_judgement")
+    return (
+        sentences.say("path.by_table", day=spelled_day(day))
+        if day
+        else sentences.word("own_judgement")
+    )
 
 
-def _count(what: str, number: int) -> Text:
+def _count(what: str, number: int, sentences: Sentences) -> Text:
     """ "1 path", "3 paths"."""
-    return say(f"path.{'one_' if number == 1 else ''}{what}", count=spelled(number))
+    return sentences.say(f"path.{'one_' if number == 1 else ''}{what}", count=spelled(number))
 
 
 def spelled_day(day: str) -> Text:

@@ -33,7 +33,6 @@ from screening.rules.clauses.level import (
 )
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyQuestion, Nature
-from screening.rules.risk import entity_effects
 from screening.rules.risk.entities import (
     NO_HITS,
     ListFindings,
@@ -58,8 +57,6 @@ from screening.rules.risk.sentences import (
     as_sentence,
     day_in_words,
     lower_first,
-    say,
-    word,
 )
 from screening.rules.risk.typical import with_known_goods
 from screening.rules.rulebook import Rulebook
@@ -88,16 +85,18 @@ class Screener:
         self.data = data
         self.rulebook = rulebook
         self.as_of = as_of
+        self._sentences = rulebook.method.sentences
+        self._say, self._word = self._sentences.say, self._sentences.word
         self._assessor = Assessor(rulebook.method, data, as_of.year)
         self._aged = aged(data, rulebook.method, as_of)
 
-    def screen(self, purchase: Purchase, chain: SupplyChain, known: ListHits = NO_HITS) -> Verdict:
+    def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
         asked = self._asked(purchase)
         situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
-        named = list_findings(known, chain, entity_effects.load(), self.as_of)
+        named = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
 
@@ -124,8 +123,11 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
             summary=self._summary(flag, level.level, settled, assessment, named, asked),
-            cautions=(*not_looked_at(chain), *self._cautions(purchase, level, assessment, named)),
-            pins=pin(purchase, told, self.data, self.rulebook, self.as_of, known),
+            cautions=(
+                *not_looked_at(chain, self._sentences),
+                *self._cautions(purchase, level, assessment, named),
+            ),
+            pins=pin(purchase, told, self.data, self.rulebook, self.as_of, hits),
             listed=named.listed,
             chain_information=asked,
         )
@@ -142,7 +144,7 @@ class Screener:
         chain = with_known_goods(chain, self.rulebook.method)
         asked = self._asked(purchase)
         overdue = asked is not None and asked.overdue_since is not None
-        named = list_findings(hits, chain, entity_effects.load(), self.as_of)
+        named = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
@@ -208,9 +210,9 @@ class Screener:
             self._risk_sentence(assessment),
         ]
         if asked is not None and asked.overdue_since is not None:
-            parts.append(say("summary.overdue", since=day_in_words(asked.overdue_since)))
+            parts.append(self._say("summary.overdue", since=day_in_words(asked.overdue_since)))
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
-            parts.append(word("signal_list" if named.listed.hits else "signal"))
+            parts.append(self._word("signal_list" if named.listed.hits else "signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
     def _by_age(self, assessment: Assessment) -> bool:
@@ -219,25 +221,25 @@ class Screener:
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
         if flag is Flag.ASK:
-            return say("flag.ask", missing=missing_words(settled))
+            return self._say("flag.ask", missing=missing_words(settled, self._sentences))
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
-            return say("flag.expired", sources=", ".join(self._aged.expired))
+            return self._say("flag.expired", sources=", ".join(self._aged.expired))
         if flag is Flag.NONE and level != "L0":
-            return say("flag.none_but_level", level=level)
-        return word(f"flag.{flag.value}")
+            return self._say("flag.none_but_level", level=level)
+        return self._word(f"flag.{flag.value}")
 
     def _risk_sentence(self, assessment: Assessment) -> Text:
         risk = assessment.risk
         if not risk.issues:
-            return say("summary.insufficient", reason=word("summary.no_goods"))
+            return self._say("summary.insufficient", reason=self._word("summary.no_goods"))
         if risk.band is Band.LOW:
-            return word("summary.low")
+            return self._word("summary.low")
         worst = next(issue for issue in risk.issues if issue.band is risk.band)
         reason = self._reason(Issue(worst.issue), assessment)
         if risk.band is Band.INSUFFICIENT:
-            return say("summary.insufficient", reason=reason)
-        band = word(f"band.{risk.band.value}")
-        return as_sentence(say("summary.risk", band=band, issue=worst.name, reason=reason))
+            return self._say("summary.insufficient", reason=reason)
+        band = self._word(f"band.{risk.band.value}")
+        return as_sentence(self._say("summary.risk", band=band, issue=worst.name, reason=reason))
 
     def _reason(self, issue: Issue, assessment: Assessment) -> Text:
         """The place that decides, or the list that names a party."""

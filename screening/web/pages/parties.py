@@ -5,7 +5,7 @@ from flask import Blueprint, abort, render_template, request
 from screening.i18n import match_reasons
 from screening.model.contracts import ContractFilter
 from screening.model.match import MatchFilter
-from screening.rules.risk import entity_effects
+from screening.rules import rulebook
 from screening.rules.risk.entities import list_findings
 from screening.services.screening import chain_of_nobody
 from screening.web.request_context import (
@@ -41,7 +41,7 @@ def supplier() -> str:
         listed=list_findings(
             portfolio().list_hits.of([key], aliases),
             chain_of_nobody(portfolio().parties.get_many(group)),
-            entity_effects.load(),
+            rulebook.load().method.effects,
             today(),
         ).listed,
         pairs=portfolio().matches.page(MatchFilter(state=None, party=key), 1, MOST_MATCHES),

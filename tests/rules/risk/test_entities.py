@@ -243,7 +243,7 @@ def test_the_file_of_effects_is_read_strictly() -> None:
 
 def test_no_sentence_of_the_file_accuses_or_excludes() -> None:
     """A listing is an indication: no word of ours may say more than its publisher does."""
-    effects = entity_effects.load()
+    effects = rulebook.load().method.effects
     for row in effects.rows:
         said = f"{row.says.en} {row.todo.en}".casefold()
         assert "guilty" not in said

@@ -18,8 +18,6 @@ from screening.rules.risk.sentences import (
     country_name,
     either,
     lower_first,
-    say,
-    word,
 )
 from screening.rules.verdict.changes import missing_words
 from tests.support.method_world import verdict
@@ -64,16 +62,16 @@ def test_no_text_of_a_verdict_accuses(said: list[dict[str, str]]) -> None:
 def test_every_indicator_and_basis_has_a_name_in_both_languages() -> None:
     method = files.load()
     for name in (*method.scales, RATIFICATIONS):
-        assert word(f"indicator.{name}").nl
+        assert files.load().sentences.word(f"indicator.{name}").nl
     for levels in method.levels.values():
         for _, level in levels:
-            assert word(f"basis.{level.basis}").nl
-            assert word(f"band.{level.level}").nl
+            assert files.load().sentences.word(f"basis.{level.basis}").nl
+            assert files.load().sentences.word(f"band.{level.level}").nl
 
 
 def test_the_english_name_of_an_indicator_is_that_of_the_method() -> None:
     for name, scale in files.load().scales.items():
-        assert word(f"indicator.{name}").en.startswith(scale.name)
+        assert files.load().sentences.word(f"indicator.{name}").en.startswith(scale.name)
 
 
 def test_every_risk_is_a_risk_of_something_bad() -> None:
@@ -108,7 +106,9 @@ def test_a_name_at_the_front_of_a_good_keeps_its_capital() -> None:
 
 
 def test_an_open_question_ends_in_a_question_mark() -> None:
-    asked = say("flag.ask", missing=word("missing.category"))
+    asked = files.load().sentences.say(
+        "flag.ask", missing=files.load().sentences.word("missing.category")
+    )
     assert asked.nl.endswith("?")
     assert asked.en.endswith("?")
 

@@ -310,7 +310,7 @@ import sys, random
 sys.path.insert(0, {tests!r})
 from tests.support.method_world import *
 from screening.rules.verdict.pins import canonical
-from screening.model.verdict import as_document
+from screening.model.document import as_document
 ties = [tie(s, g, c, evidence_class=e) for s, g, c, e in (
     ("x", "cotton", "US", "B"), ("y", "fabric", "CN", None), ("z", "cotton", "IN", "A"))]
 random.Random({seed}).shuffle(ties)
