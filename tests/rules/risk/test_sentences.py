@@ -133,4 +133,4 @@ def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
 
 def test_several_open_questions_read_as_one_sentence() -> None:
     asked = decide(DutyQuestion(), policy.load(), date(2026, 11, 24))
-    assert ", and what is the value" in missing_words(asked).en
+    assert ", and what is the value" in missing_words(asked, files.load().sentences).en
