@@ -18,6 +18,8 @@ from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from screening.model.verdict import Text
+
 LANGUAGES = ("nl", "en")
 DEFAULT = "nl"
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # plain "en" would write American dates
@@ -64,8 +66,10 @@ class Language:
         forms = (one, many) if self.code == "en" else _plurals().get(one, (one, many))
         return forms[0] if count == 1 else forms[1]
 
-    def say(self, text: Mapping[str, str] | str | None) -> str:
-        """A sentence that a verdict carries in both languages; an older one may carry only one."""
+    def say(self, text: Text | Mapping[str, str] | str | None) -> str:
+        """Return a sentence that a value or a document of it carries in both languages."""
+        if isinstance(text, Text):
+            return text.nl if self.code == "nl" else text.en
         return text if isinstance(text, str) else (text or {}).get(self.code, "")
 
     def date(self, day: dt.date | str | None) -> str:

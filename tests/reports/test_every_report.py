@@ -18,7 +18,7 @@ from screening.model.purchase import of_contract
 from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import guarded
 from screening.reports.verdicts import (
-    Entry,
+    ReportEntry,
     contract_document,
     formats,
     report,
@@ -40,7 +40,7 @@ CONTRACT = Contract(
 
 
 @pytest.fixture(scope="module")
-def entry() -> Entry:
+def entry() -> ReportEntry:
     verdict = screen(
         of_contract(CONTRACT),
         SupplyChain.of(CONTRACT, ()),
@@ -48,7 +48,7 @@ def entry() -> Entry:
         rulebook.load(),
         date(2026, 11, 23),
     )
-    return Entry(contract_document("c0", CONTRACT), as_document(verdict))
+    return ReportEntry(contract_document("c0", CONTRACT), as_document(verdict))
 
 
 def test_a_file_in_the_folder_is_a_format() -> None:
@@ -57,7 +57,9 @@ def test_a_file_in_the_folder_is_a_format() -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("format", formats())
-def test_every_format_renders_none_and_several(format: str, language: str, entry: Entry) -> None:
+def test_every_format_renders_none_and_several(
+    format: str, language: str, entry: ReportEntry
+) -> None:
     chosen = report(format)
     assert "charset" in chosen.media_type or chosen.media_type == "application/json"
     assert isinstance("".join(chosen.render([], language)), str)
@@ -67,23 +69,23 @@ def test_every_format_renders_none_and_several(format: str, language: str, entry
     assert len("".join(chosen.render([entry, entry], language))) > len(once)
 
 
-def test_json_is_a_list_with_all_of_the_verdict(entry: Entry) -> None:
+def test_json_is_a_list_with_all_of_the_verdict(entry: ReportEntry) -> None:
     render = report("json").render
     assert json.loads("".join(render([]))) == []
     read = json.loads("".join(render([entry, entry])))
     assert [list(one) for one in read] == [["contract", "verdict"]] * 2
-    assert read[0]["verdict"] == entry.verdict
+    assert read[0]["verdict"] == entry.document
     assert read[0]["contract"]["value"] == {"amount": "250000.00", "currency": "EUR"}
 
 
-def test_csv_has_one_row_per_contract_and_runs_nothing(entry: Entry) -> None:
+def test_csv_has_one_row_per_contract_and_runs_nothing(entry: ReportEntry) -> None:
     (row,) = csv.DictReader(io.StringIO("".join(report("csv").render([entry]))))
     assert (row["number"], row["flag"], row["missing"]) == ("C-1", "ask", "category")
     assert row["title"] == '\'=HYPERLINK("x")'
     assert row["suppliers"] == "'@Vos; B.V."
 
 
-def test_the_table_keeps_to_its_columns(entry: Entry) -> None:
+def test_the_table_keeps_to_its_columns(entry: ReportEntry) -> None:
     head, line = "".join(report("table").render([entry], "en")).splitlines()
     assert head.index("flag") == line.index("open question")
 
@@ -91,16 +93,16 @@ def test_the_table_keeps_to_its_columns(entry: Entry) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("nl", "Vlag: vraag open"), ("en", "Flag: open question")]
 )
-def test_the_text_begins_with_the_answer(language: str, words: str, entry: Entry) -> None:
+def test_the_text_begins_with_the_answer(language: str, words: str, entry: ReportEntry) -> None:
     lines = "".join(report("text").render([entry], language)).splitlines()
     assert lines[1] == words
     assert all(len(line) <= 120 for line in lines)
 
 
-def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: Entry) -> None:
-    coverage = entry.verdict["coverage"]
+def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: ReportEntry) -> None:
+    coverage = entry.document["coverage"]
     aged = {"stale_sources": ["un_undp_hdi", "eu_cahra"], "expired_sources": ["eu_cahra"]}
-    old = Entry(entry.contract, {**entry.verdict, "coverage": {**coverage, **aged}})
+    old = ReportEntry(entry.contract, {**entry.document, "coverage": {**coverage, **aged}})
     text = "".join(report("text").render([old], "en"))
     assert "These sources are past their date: un_undp_hdi\n" in text
     assert "expired; nothing is called clear by them: eu_cahra\n" in text

@@ -7,7 +7,7 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
 from screening.model.document import as_document
-from screening.reports.verdicts import Entry, report
+from screening.reports.verdicts import ReportEntry, report
 from screening.runtime.console import Console
 from screening.services import purchase_form
 from screening.services.context import CommandContext, today
@@ -41,7 +41,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         console.answer_text(json.dumps(verdict, ensure_ascii=False) + "\n")
         return 0
     contract = {"title": None, "cpv": list(answers.cpv), "suppliers": []}
-    console.answer_text(output.render([Entry(contract, verdict)], console.report_language))
+    console.answer_text(output.render([ReportEntry(contract, verdict)], console.report_language))
     return 0
 
 

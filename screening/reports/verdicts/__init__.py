@@ -5,6 +5,7 @@ Parts are strings to write one after the other, so that a portfolio of any size 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pkgutil import iter_modules
@@ -13,6 +14,7 @@ from typing import Any, Protocol, cast
 from graphs.parties import Contract, Party
 from screening.model.document import as_document
 from screening.model.errors import InputError
+from screening.model.verdict import Verdict
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
@@ -20,18 +22,23 @@ JSON = Mapping[str, Any]
 AT_ONCE = 200  # verdicts in memory
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A contract (or a purchase that is checked) and its verdict, both as JSON values."""
+@dataclass(frozen=True)
+class ReportEntry:
+    """A contract (or a purchase that is checked) as JSON values, and its verdict as a document."""
 
     contract: JSON
-    verdict: JSON
+    document: JSON
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Return the verdict of the document. Raises DocumentError for what is none."""
+        return Verdict.from_document(self.document)
 
 
 class Report(Protocol):
     media_type: str
 
-    def render(self, entries: Iterable[Entry], language: str = "nl") -> Iterator[str]: ...
+    def render(self, entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]: ...
 
 
 def formats() -> tuple[str, ...]:
@@ -71,7 +78,7 @@ def _party(party: Party) -> dict[str, Any]:
     return {"key": party.key, "name": party.name, "country": party.country}
 
 
-def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[Entry]:
+def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[ReportEntry]:
     """Contracts with the verdict in use, in the order asked for; those without one are left out."""
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):
@@ -79,4 +86,4 @@ def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[Entry]:
         for stored in portfolio.contracts.get_many(some):
             if stored.id in verdicts:
                 document = contract_document(stored.id, stored.contract)
-                yield Entry(document, verdicts[stored.id])
+                yield ReportEntry(document, verdicts[stored.id])

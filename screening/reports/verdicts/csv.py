@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from screening.reports.spreadsheet import csv_line
-from screening.reports.verdicts import Entry
+from screening.reports.verdicts import ReportEntry
 
 media_type = "text/csv; charset=utf-8"
 
@@ -14,15 +14,15 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
     yield csv_line(HEADINGS)
     for entry in entries:
         yield csv_line(_cells(entry, language))
 
 
-def _cells(entry: Entry, language: str) -> tuple[Any, ...]:
+def _cells(entry: ReportEntry, language: str) -> tuple[Any, ...]:
     contract, verdict = entry.contract, entry.verdict
-    duty, risk, value = verdict["duty"], verdict["risk"], contract.get("value") or {}
+    duty, risk, value = verdict.duty, verdict.risk, contract.get("value") or {}
     return (
         contract.get("id"),
         contract.get("number"),
@@ -32,13 +32,13 @@ def _cells(entry: Entry, language: str) -> tuple[Any, ...]:
         " ".join(contract.get("cpv") or ()),
         value.get("amount"),
         value.get("currency"),
-        verdict["flag"],
-        duty["outcome"],
-        duty["rule"],
-        risk["band"],
-        risk["confidence"],
-        " ".join(issue["issue"] for issue in risk["issues"][:3]),
-        verdict["clause_level"],
-        " ".join(duty["missing"]),
-        (verdict.get("summary") or {}).get(language, ""),
+        verdict.flag.value,
+        duty.outcome.value,
+        duty.rule,
+        risk.band.value,
+        risk.confidence,
+        " ".join(issue.issue for issue in risk.issues[:3]),
+        verdict.clause_level,
+        " ".join(duty.missing),
+        getattr(verdict.summary, language),
     )

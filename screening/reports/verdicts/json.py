@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from screening.reports.verdicts import Entry
+from screening.reports.verdicts import ReportEntry
 
 media_type = "application/json"
 
 
-def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
     """A list with one entry per line; both languages are in every sentence."""
     between = "[\n"
     for entry in entries:
-        document = {"contract": entry.contract, "verdict": entry.verdict}
+        document = {"contract": entry.contract, "verdict": entry.document}
         yield between + json.dumps(document, ensure_ascii=False)
         between = ",\n"
     yield "[]\n" if between == "[\n" else "\n]\n"

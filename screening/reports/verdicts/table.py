@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.reports.verdicts import Entry
+from screening.reports.verdicts import ReportEntry
 
 media_type = "text/plain; charset=utf-8"
 
@@ -15,19 +15,19 @@ HEADINGS = {
 WIDTHS = (12, 16, 18, 28, 6, 40, 30)
 
 
-def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
     spoken = Language(language)
     yield _line(HEADINGS[language])
     for entry in entries:
         contract, verdict = entry.contract, entry.verdict
-        risk = verdict["risk"]
+        risk = verdict.risk
         yield _line(
             (
                 contract.get("id") or "",
                 contract.get("number") or "",
-                labels.word(verdict["flag"], "flag", spoken).lower(),
-                f"{labels.word(risk['band'], 'band', spoken).lower()} ({risk['confidence']})",
-                verdict["clause_level"],
+                labels.word(verdict.flag, "flag", spoken).lower(),
+                f"{labels.word(risk.band, 'band', spoken).lower()} ({risk.confidence})",
+                verdict.clause_level,
                 contract.get("title") or "",
                 ", ".join(party["name"] for party in contract.get("suppliers") or ()),
             )

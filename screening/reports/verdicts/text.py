@@ -1,13 +1,28 @@
 """A verdict as a page of plain text: the answer first, then why, then what is not known."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
 from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.i18n.said import as_far_as_ours
-from screening.reports.verdicts import JSON, Entry
+from screening.model.verdict import (
+    Coverage,
+    Duty,
+    IssueRisk,
+    Listed,
+    ListedParty,
+    Pins,
+    Question,
+    Risk,
+    RiskPath,
+    Text,
+    Threshold,
+    Verdict,
+)
+from screening.reports.verdicts import JSON, ReportEntry
 from screening.rules.counts import spelled
 from screening.rules.duty import policy
 from screening.rules.risk.rating import PATHS
@@ -68,7 +83,7 @@ WORDS = {
 }  # fmt: skip
 
 
-def render(entries: Iterable[Entry], language: str = "nl") -> Iterator[str]:
+def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
     for number, entry in enumerate(entries):
         lines = _Page(language).lines(entry)
         yield ("\n" if number else "") + "\n".join(lines) + "\n"
@@ -81,20 +96,22 @@ class _Page:
         self._language = Language(language)
         self._words = WORDS[language]
 
-    def lines(self, entry: Entry) -> list[str]:
+    def lines(self, entry: ReportEntry) -> list[str]:
         verdict = entry.verdict
         return [
             *self._head(entry.contract, verdict),
-            *self._on_lists(verdict.get("listed") or {}),
-            *self._duty(verdict["duty"]),
-            *self._risk(verdict["risk"]),
+            *self._on_lists(verdict.listed),
+            *self._duty(verdict.duty),
+            *self._risk(verdict.risk),
             *self._clause(verdict),
-            *self._listed("questions", [self._say(q) for q in verdict["questions"]]),
-            *self._listed("would_change", [self._say(c["text"]) for c in verdict["would_change"]]),
-            *self._coverage(verdict["coverage"]),
-            *self._missing(verdict["risk"]["issues"]),
-            *self._listed("cautions", [self._say(caution) for caution in verdict["cautions"]]),
-            *self._pins(verdict["pins"]),
+            *self._listed(
+                "questions", [getattr(q, self._language.code) for q in verdict.questions]
+            ),
+            *self._listed("would_change", [self._say(c.text) for c in verdict.would_change]),
+            *self._coverage(verdict.coverage),
+            *self._missing(verdict.risk.issues),
+            *self._listed("cautions", [self._say(caution) for caution in verdict.cautions]),
+            *self._pins(verdict.pins),
         ]
 
     def _word(self, slug: str, table: str) -> str:
@@ -102,126 +119,128 @@ class _Page:
         found = labels.word(slug, table, self._language)
         return found if table == "level" else found[:1].lower() + found[1:]
 
-    def _say(self, text: JSON) -> str:
+    def _say(self, text: Text) -> str:
         return self._language.say(text)
 
-    def _head(self, contract: JSON, verdict: JSON) -> list[str]:
+    def _ask(self, question: Question) -> str:
+        return self._say(Text(question.nl, question.en))
+
+    def _head(self, contract: JSON, verdict: Verdict) -> list[str]:
         known = (contract.get("id"), contract.get("number"), contract.get("title"))
         lines = ["  ".join(str(part) for part in known if part)] if any(known) else []
-        lines.append(f"{self._words['flag']}: {self._word(verdict['flag'], 'flag')}")
-        if verdict.get("recommendation"):
-            wish = self._word(verdict["recommendation"], "flag")
+        lines.append(f"{self._words['flag']}: {self._word(verdict.flag, 'flag')}")
+        if verdict.recommendation:
+            wish = self._word(verdict.recommendation, "flag")
             lines.append(f"  ({self._words['beside']}: {wish})")
-        return [*lines, _wrapped(self._say(verdict["summary"]), "  ")]
+        return [*lines, _wrapped(self._say(verdict.summary), "  ")]
 
-    def _on_lists(self, listed: JSON) -> Iterator[str]:
+    def _on_lists(self, listed: Listed) -> Iterator[str]:
         """Before all else; a verdict of an earlier version knows nothing of lists."""
-        shown = [*listed.get("hits", ()), *listed.get("history", ())]
-        if not shown and not listed.get("possible"):
+        shown = [*listed.hits, *listed.history]
+        if not shown and not listed.possible:
             return
-        yield from self._title("on_lists", self._say(listed["note"]) if listed["note"] else "")
-        for one in shown:
-            parts = [self._say(one[name]) for name in ("says", "owned", "todo") if one[name]]
+        yield from self._title("on_lists", self._say(listed.note) if listed.note else "")
+        for party in shown:
+            parts = [self._say(text) for text in (party.says, party.owned, party.todo) if text]
             yield _wrapped("- " + " ".join(parts), "  ")
-            row = as_far_as_ours(one["where"] or "", self._language)
-            where = (one["title"], one["edition"], one["since"], row)
+            row = as_far_as_ours(party.where or "", self._language)
+            where = (party.title, party.edition, party.since, row)
             yield _wrapped("; ".join(part for part in where if part), "    ")
-            yield _wrapped(self._known_by(one), "    ")
+            yield _wrapped(self._known_by(party), "    ")
 
-    def _known_by(self, one: JSON) -> str:
-        if one["by"] == "identifier":
-            return f"{self._words['equal_number']}: {one['identifier']}"
-        day = self._language.date(one["confirmed_on"])
-        return f"{self._words['confirmed']}: {one['confirmed_by']}, {day}"
+    def _known_by(self, party: ListedParty) -> str:
+        if party.by == "identifier":
+            return f"{self._words['equal_number']}: {party.identifier}"
+        day = self._language.date(party.confirmed_on)
+        return f"{self._words['confirmed']}: {party.confirmed_by}, {day}"
 
-    def _duty(self, duty: JSON) -> list[str]:
-        lines = self._title("duty", f"{self._word(duty['outcome'], 'outcome')} ({duty['rule']})")
-        lines += [_wrapped(self._say(duty[name]), "  ") for name in ("why", "basis")]
-        if duty["threshold"]:
-            lines.append(_wrapped(self._threshold(duty["threshold"]), "  "))
-        if duty["missing"]:
-            missing = ", ".join(self._word(slug, "missing") for slug in duty["missing"])
+    def _duty(self, duty: Duty) -> list[str]:
+        lines = self._title("duty", f"{self._word(duty.outcome, 'outcome')} ({duty.rule})")
+        lines += [_wrapped(self._say(text), "  ") for text in (duty.why, duty.basis)]
+        if duty.threshold:
+            lines.append(_wrapped(self._threshold(duty.threshold), "  "))
+        if duty.missing:
+            missing = ", ".join(self._word(slug, "missing") for slug in duty.missing)
             lines.append(_wrapped(f"{self._words['missing']}: {missing}", "  "))
-        found = duty["suggestion"]
-        if found:
-            lines.append(f"  {self._words['suggestion']}: {found['category']}")
-        return lines + [_wrapped(self._say(note), "  ") for note in duty["notes"]]
+        if duty.suggestion:
+            lines.append(f"  {self._words['suggestion']}: {duty.suggestion.category}")
+        return lines + [_wrapped(self._say(note), "  ") for note in duty.notes]
 
-    def _threshold(self, row: JSON) -> str:
-        amount = self._language.money(row["amount"], row["currency"])
-        regime = policy.load().regimes.get(row["regime"])
-        named = getattr(regime, self._language.code) if regime else row["regime"]
-        return f"{self._words['threshold']}: {amount}, {named}, {row['period']}"
+    def _threshold(self, row: Threshold) -> str:
+        amount = self._language.money(row.amount, row.currency)
+        regime = policy.load().regimes.get(row.regime)
+        named = getattr(regime, self._language.code) if regime else row.regime
+        return f"{self._words['threshold']}: {amount}, {named}, {row.period}"
 
-    def _risk(self, risk: JSON) -> list[str]:
+    def _risk(self, risk: Risk) -> list[str]:
         lines = self._title("risk", self._rated(risk))
-        for issue in risk["issues"]:
-            rated = f"{self._say(issue['name'])}: {self._rated(issue)}{self._between(issue)}"
+        for issue in risk.issues:
+            rated = f"{self._say(issue.name)}: {self._rated(issue)}{self._between(issue)}"
             lines.append(f"  {rated}")
-            lines += [self._path(path) for path in issue["paths"]]
-            if count := issue["further_paths"]:
-                name = "more" if issue.get("further_are", PATHS) == PATHS else "walks"
+            lines += [self._path(path) for path in issue.paths]
+            if count := issue.further_paths:
+                name = "more" if issue.further_are == PATHS else "walks"
                 more = self._words[f"one_{name}" if count == 1 else name]
                 number = getattr(spelled(count), self._language.code)
                 lines.append(_wrapped(f"+ {number} {more}", "      "))
-        if risk["unassessed"]:
-            names = (labels.issue_name(slug, self._language) for slug in risk["unassessed"])
+        if risk.unassessed:
+            names = (labels.issue_name(slug, self._language) for slug in risk.unassessed)
             lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
         return lines
 
-    def _rated(self, rated: JSON) -> str:
-        band = self._word(rated["band"], "band")
-        return f"{band}, {self._words['confidence']} {rated['confidence']}"
+    def _rated(self, rated: Risk | IssueRisk) -> str:
+        band = self._word(rated.band, "band")
+        return f"{band}, {self._words['confidence']} {rated.confidence}"
 
-    def _between(self, issue: JSON) -> str:
+    def _between(self, issue: IssueRisk) -> str:
         """What missing data leaves open; nothing when the band stands firm."""
-        low, high = issue["low_band"], issue["high_band"]
+        low, high = issue.low_band, issue.high_band
         if low == high:
             return ""
         bands = {"low": self._word(low, "band"), "high": self._word(high, "band")}
         return "; " + self._words["between"].format(**bands)
 
-    def _path(self, path: JSON) -> str:
+    def _path(self, path: RiskPath) -> str:
         hops = " > ".join(
-            f"{self._say(hop['to'])} [{self._word(hop['kind'], 'kind')}]" for hop in path["hops"]
+            f"{self._say(hop.to)} [{self._word(hop.kind, 'kind')}]" for hop in path.hops
         )
-        return _wrapped(f"- {hops}: {self._say(path['why'])}", "      ")
+        return _wrapped(f"- {hops}: {self._say(path.why)}", "      ")
 
-    def _clause(self, verdict: JSON) -> list[str]:
-        lines = self._title("level", self._word(verdict["clause_level"], "level"))
-        lines += [_wrapped(self._say(why), "  ") for why in verdict["clause_why"]]
+    def _clause(self, verdict: Verdict) -> list[str]:
+        lines = self._title("level", self._word(verdict.clause_level, "level"))
+        lines += [_wrapped(self._say(why), "  ") for why in verdict.clause_why]
         return lines + [
-            f"  - {clause['id']} v{clause['version']}: {self._say(clause['title'])}"
-            for clause in verdict["clauses"]
+            f"  - {clause.id} v{clause.version}: {self._say(clause.title)}"
+            for clause in verdict.clauses
         ]
 
-    def _coverage(self, coverage: JSON) -> list[str]:
-        lines = self._title("coverage", self._words["ties"].format(**coverage))
-        lines.append("  " + self._words["assessed"].format(**coverage))
-        if "inferred_goods" in coverage:  # not in a verdict of an earlier version
-            lines.append(_wrapped(self._words["origins"].format(**coverage), "  "))
-        if coverage["data_gaps"]:
-            gaps = ", ".join(self._word(slug, "gap") for slug in coverage["data_gaps"])
+    def _coverage(self, coverage: Coverage) -> list[str]:
+        lines = self._title("coverage", self._words["ties"].format(**asdict(coverage)))
+        lines.append("  " + self._words["assessed"].format(**asdict(coverage)))
+        if _counts_goods(coverage):
+            lines.append(_wrapped(self._words["origins"].format(**asdict(coverage)), "  "))
+        if coverage.data_gaps:
+            gaps = ", ".join(self._word(slug, "gap") for slug in coverage.data_gaps)
             lines.append(_wrapped(f"{self._words['gaps']}: {gaps}", "  "))
-        expired = coverage.get("expired_sources", [])
-        stale = [name for name in coverage.get("stale_sources", []) if name not in expired]
+        expired = coverage.expired_sources
+        stale = [name for name in coverage.stale_sources if name not in expired]
         for age, names in (("stale_sources", stale), ("expired_sources", expired)):
             if names:
                 lines.append(_wrapped(f"{self._words[age]}: {', '.join(names)}", "  "))
         return lines
 
-    def _missing(self, issues: Iterable[JSON]) -> Iterator[str]:
+    def _missing(self, issues: Iterable[IssueRisk]) -> Iterator[str]:
         """Which figures nobody told us of the country that decides: the first issues alone."""
-        for issue in [one for one in issues if one.get("missing")][:MOST_MISSING]:
-            country = self._language.country(issue["country"]) if issue["country"] else ""
+        for issue in [issue for issue in issues if issue.missing][:MOST_MISSING]:
+            country = self._language.country(issue.country) if issue.country else ""
             where = self._words["missing_figures"].format(where=country)
-            names = ", ".join(self._say(figure["name"]) for figure in issue["missing"])
-            yield _wrapped(f"{self._say(issue['name'])}, {where}: {names}", "  ")
+            names = ", ".join(self._say(figure.name) for figure in issue.missing)
+            yield _wrapped(f"{self._say(issue.name)}, {where}: {names}", "  ")
 
-    def _pins(self, pins: JSON) -> list[str]:
-        editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins["snapshots"])
-        said = (pins["policy"], pins["method"], pins["clauses"], editions)
-        lines = self._title("pins", self._language.date(pins["as_of"]))
+    def _pins(self, pins: Pins) -> list[str]:
+        editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins.snapshots)
+        said = (pins.policy, pins.method, pins.clauses, editions)
+        lines = self._title("pins", self._language.date(pins.as_of))
         return [*lines, _wrapped("; ".join(part for part in said if part), "  ")]
 
     def _listed(self, title: str, items: Sequence[str]) -> list[str]:
@@ -232,6 +251,17 @@ class _Page:
     def _title(self, word: str, says: str = "") -> list[str]:
         title = self._words[word]
         return ["", f"{title}: {says}".rstrip(" ") if says else title]
+
+
+def _counts_goods(coverage: Coverage) -> bool:
+    """Return whether goods are counted by how they are known; an earlier version did not."""
+    counts = (
+        coverage.evidenced_goods,
+        coverage.partly_evidenced_goods,
+        coverage.declared_goods,
+        coverage.inferred_goods,
+    )
+    return sum(counts) == coverage.goods
 
 
 def _wrapped(text: Any, indent: str) -> str:

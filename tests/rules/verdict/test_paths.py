@@ -13,7 +13,7 @@ from graphs.chain import SupplyChain, routes
 from graphs.parties import Contract, Kind, Party, Supply
 from screening.model.document import as_document
 from screening.reports.verdicts import (
-    Entry,
+    ReportEntry,
     contract_document,
     report,
 )
@@ -260,7 +260,7 @@ def test_a_verdict_says_in_figures_and_in_words_that_walks_are_counted() -> None
     (first, *_) = verdict.risk.issues
     assert (first.issue, first.further_are) == ("forced_labour", "walks over the condensed graph")
     of = contract_document("1", chain.contract)
-    said = "".join(report("text").render([Entry(of, as_document(verdict))], "en"))
+    said = "".join(report("text").render([ReportEntry(of, as_document(verdict))], "en"))
     assert f"+ {first.further_paths} more walks (parties that supply each other round" in said
 
 

@@ -16,7 +16,7 @@ from screening.model.match import (
     PARTY,
     MatchFilter,
 )
-from screening.reports.verdicts import Entry, report
+from screening.reports.verdicts import ReportEntry, report
 from screening.services.matching.suggestions import MatchingRound
 from screening.services.screening import catch_up
 from sources.kit.values.statements import Listing, Tie
@@ -101,7 +101,7 @@ def test_an_equal_number_is_a_hit_and_says_which(here: World) -> None:
 def test_a_text_says_in_its_language_where_a_list_says_it(
     here: World, language: str, row: str
 ) -> None:
-    entry = Entry({}, here.verdict("C-1"))
+    entry = ReportEntry({}, here.verdict("C-1"))
     text = "".join(report("text").render([entry], language))
     assert re.search(rf"2026-11;.* {row}\n", text)
 
