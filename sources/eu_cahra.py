@@ -18,6 +18,7 @@ from sources.kit.read.regions import (
 )
 from sources.kit.read.rows import month_of
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 VERSION = re.compile(r"Report: (\w+ 20\d\d)\b.*")
 PUBLISHED = {"conflict_affected": "conflict_affected", "high_risk": "high_risk"}
@@ -41,11 +42,11 @@ class ConflictAreas(Source):
     def edition(self, snapshot: Snapshot) -> str:
         content = json_of(snapshot)
         if not isinstance(content, dict) or "meta" not in content:
-            raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+            raise UnreadableError(Message("list.no_edition", file=snapshot.name))
         version = JsonRecord(content["meta"], "meta").text("version")
         month = VERSION.fullmatch(version)
         if month is None:
-            raise UnreadableError(f"'version' has a new shape: {version!r}")
+            raise UnreadableError(Message("list.new_shape", column="version", cell=version))
         return month_of(month[1])
 
     def layout(self, snapshot: Snapshot) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sources.kit import Snapshot, Source, SourceReading, Statement, UnreadableError, Web
-from sources.kit.read.rows import csv_lines
+from sources.kit.read.rows import csv_lines, located
 from sources.kit.read.trade import Trade
+from sources.kit.values.message import Message
 
 GOODS = (  # HS 2022; those that `screening/rules/risk/tables/cpv_hs.csv` links to what is bought
     "030616+030617+080390+090111+090220+090240+180100+401512+401519+420329+610910+611610+620333"
@@ -59,7 +60,7 @@ class OriginMix(Source):
                 datetime.strptime(said, "%d/%m/%y %H:%M:%S").replace(tzinfo=UTC).date().isoformat()
             )
         except ValueError:
-            raise UnreadableError(f"'LAST UPDATE' is no day: {said!r}") from None
+            raise UnreadableError(Message("list.no_day", column="LAST UPDATE", cell=said)) from None
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         trade = Trade(MEMBERS, TOTAL, "WORLD")
@@ -67,7 +68,11 @@ class OriginMix(Source):
             wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)
             period, value = row.take("TIME_PERIOD"), row.number("OBS_VALUE")
             if len(period) != row.pick("freq", MONTHLY):
-                raise UnreadableError(f"{row.where}: 'TIME_PERIOD' is no period: {period!r}")
+                raise UnreadableError(
+                    located(
+                        row.where, Message("comext.no_period", column="TIME_PERIOD", cell=period)
+                    )
+                )
             reporter, partner, good = (row.take(n) for n in ("reporter", "partner", "product"))
             if all(wanted) and value is not None:
                 trade.add(good, reporter, partner, period, value)

@@ -6,6 +6,7 @@ sentence, which is better than a guess. Once it is there, this becomes the first
 """
 
 from sources.kit import Source
+from sources.kit.values.message import Message
 
 
 class ForcedLabourRisks(Source):
@@ -19,4 +20,4 @@ class ForcedLabourRisks(Source):
     cadence = "regularly, from 2026"
     expected = range(1, 100_000)
     enabled_by_default = False
-    waits = "its published format is not known to this version, so nothing is read from it"
+    waits = Message("list.format_unknown")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, UnreadableError
-from sources.kit.read.rows import stem, table
+from sources.kit.read.rows import located, stem, table
+from sources.kit.values.message import Message
 
 SHEET = re.compile(r"FIW\d\d-\d\d")
 SAID = {"Total": ("fiw_total", "0..100"), "E3": ("fiw_e3", "0..4"), "G4": ("fiw_g4", "0..4")}
@@ -57,5 +58,5 @@ def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
 
     found = below(sheet_lines(snapshot.data, SHEET), "Country/Territory")
     if not any(stem(name) == "edition" for name in found[0][1]):
-        raise UnreadableError(f"{found[0][0]}: no column 'Edition'")
+        raise UnreadableError(located(found[0][0], Message("list.no_column", column="Edition")))
     return found

@@ -17,6 +17,8 @@ from sources.kit import (
     Web,
 )
 from sources.kit.families import golden_copy, lei
+from sources.kit.read.rows import located
+from sources.kit.values.message import Message
 
 SCHEMAS = {"RelationshipData": "RelationshipRecord", "ReportingExceptionData": "Exception"}
 PARENTS = {
@@ -81,7 +83,7 @@ def parent(entry: lei.LeiRecord) -> Tie | None:
 
 def no_parent_known(entry: lei.LeiRecord, category: str) -> Tie:
     if category not in ABSENT:
-        raise UnreadableError(f"{entry.where}: a new category of exceptions: {category!r}")
+        raise UnreadableError(located(entry.where, Message("gleif.new_category", name=category)))
     reasons = entry.every("ExceptionReason") + entry.every("Exception.Reason")
     child, says = entry.one("LEI"), f"{ABSENT[category]}: {', '.join(reasons) or 'no reason given'}"
     return Tie("parent_unknown", child, "", says=says, where=f"{entry.where}, {child}")

@@ -20,9 +20,11 @@ from sources.kit import (
 from sources.kit.read import derived
 from sources.kit.read.rows import (
     YEAR,
+    located,
     stem,
     table,
 )
+from sources.kit.values.message import Message
 
 CPI = {"cpi": ("cpi", "0..100")}
 SCORES = ("cpi score", "cpi")
@@ -52,7 +54,7 @@ class CorruptionPerceptions(Source):
         years = [YEAR.search(name) for name in names if stem(name) in SCORES]
         found = next((year for year in years if year), None)
         if found is None:
-            raise UnreadableError("no heading says the score and its year")
+            raise UnreadableError(Message("cpi.no_score"))
         return found.group()
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
@@ -77,7 +79,7 @@ def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
         names = [lower or upper for upper, lower in zip(names, under, strict=True)]
     ends = [at for at, name in enumerate(names) if stem(name) in LAST]
     if not ends:
-        raise UnreadableError(f"{where}: no heading for the end of the confidence interval")
+        raise UnreadableError(located(where, Message("cpi.no_interval")))
     cut = max(ends) + 1
     blank = iter(range(1, len(names) + 1))
     heads = [name if name.strip() else f"blank {next(blank)}" for name in names[:cut]]

@@ -21,6 +21,7 @@ from sources.kit import (
 from sources.kit.read import derived
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year
+from sources.kit.values.message import Message
 
 ALL_TYPES = {"Direct conflict deaths": ("ucdp_deaths_of_all_types", "deaths")}  # others' sum
 ADDED = {"1": True, "2": False, "3": True}
@@ -65,7 +66,9 @@ class ConflictEvents(Source):
             year, best = counted(row, "best_deaths" if copied else "best")
             event = " ".join(row.take(name) for name in key)
             if seen.setdefault(event, row.where) != row.where:
-                row.fault(f"{' '.join(key)} {event} stands in {seen[event]} too")
+                row.fault(
+                    Message("ucdp.event_twice", name=" ".join(key), event=event, where=seen[event])
+                )
             years.add(year)
             if country is not None:
                 deaths[country, year] += best

@@ -18,8 +18,9 @@ from sources.kit import (
     TableRow,
     UnreadableError,
 )
-from sources.kit.read.rows import table
+from sources.kit.read.rows import located, table
 from sources.kit.read.series import latest
+from sources.kit.values.message import Message
 
 SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
 YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
@@ -70,5 +71,5 @@ def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     (where, names), *rest = below(sheet_lines(snapshot.data, "Historical data"), "Country Code")
     short = [FACTOR.sub(r"\1", name) for name in names]
     if "4.8" not in short:
-        raise UnreadableError(f"{where}: no column of factor 4.8")
+        raise UnreadableError(located(where, Message("wjp.no_factor")))
     return [(where, short), *rest]

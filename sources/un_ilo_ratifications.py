@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.read.parties import as_of
-from sources.kit.read.rows import csv_rows, stem
+from sources.kit.read.rows import csv_rows, located, stem
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 INSTRUMENTS = {
     **dict.fromkeys(("C087", "C098"), Issue.FREEDOM_OF_ASSOCIATION),
@@ -47,7 +48,7 @@ class Ratifications(Source):
             day = row.date("BUSINESS_DATE", "%d-%m-%Y")
             if day:
                 return day.isoformat()
-        raise UnreadableError("no row says its BUSINESS_DATE")
+        raise UnreadableError(Message("normlex.no_date"))
 
     def layout(self, snapshot: Snapshot) -> str:
         return "derived" if snapshot.suffix == ".csv" else "publisher"
@@ -77,7 +78,9 @@ def ratification(row: TableRow, heading: str, country: str) -> Observation:
     text, code = row.take(heading), heading.rpartition("_")[2].upper()
     cell = CELL.fullmatch(text)
     if cell is None:
-        raise UnreadableError(f"{row.where}: {heading!r} has a new value: {text!r}")
+        raise UnreadableError(
+            located(row.where, Message("list.new_value", column=heading, cell=text))
+        )
     since, left = cell["since"], cell["left"]
     year = left or since
     return Observation(

@@ -24,6 +24,7 @@ from sources.kit.read.derived import figures
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 INDICATORS = {
     "SDG_F881_SEX_MIG_RT": ("sdg_881", "per 100,000"),
@@ -56,7 +57,7 @@ class LabourStatistics(Source):
         for code in INDICATORS:
             snapshot = web.get(f"{self.url}?id={code}_A&type=code&format=.csv")
             if is_error(snapshot):
-                raise FetchError(f"ILOSTAT answers 'Server Error' for {code}: try again later")
+                raise FetchError(Message("ilostat.server_error_for", code=code))
             yield snapshot
 
     copies = (figures("iso3", TURNED),)
@@ -66,7 +67,7 @@ class LabourStatistics(Source):
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         if is_error(reading.snapshot):
-            raise UnreadableError("ILOSTAT answers 'Server Error', not a table")
+            raise UnreadableError(Message("ilostat.server_error"))
         seen: dict[tuple[str, str, int], str] = {}
         for row in reading.csv(ignore=REST):
             (indicator, unit), area = row.pick("indicator", INDICATORS), row.take("ref_area")
@@ -77,9 +78,9 @@ class LabourStatistics(Source):
             if seen.setdefault((indicator, country, year), row.where) == row.where:
                 yield Observation(indicator, country, value, unit, year, where=row.where)
             else:
-                reading.warn("some years of a country have several sources; the first is used")
+                reading.warn(Message("ilostat.several_sources"))
         if reading.rows and not seen:
-            raise UnreadableError("no row is a country's total: the classes have new names")
+            raise UnreadableError(Message("ilostat.no_totals"))
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
         """Of each country and indicator the latest year."""

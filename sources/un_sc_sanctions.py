@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sources.kit import Listing, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.parties import home, persons
 from sources.kit.read.rows import words
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from sources.kit.read.xml import Element
@@ -42,7 +43,7 @@ class SecurityCouncilList(Source):
 
         text = Attributes(next(elements(snapshot, ROOT))).take("dateGenerated")
         if not re.match(r"20\d\d-\d\d-\d\dT", text):
-            raise UnreadableError(f"'dateGenerated' has a new shape: {text!r}")
+            raise UnreadableError(Message("list.new_shape", column="dateGenerated", cell=text))
         return text[:10]
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:

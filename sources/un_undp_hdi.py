@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.rows import Headings, csv_lines
+from sources.kit.values.message import Message
 
 INDICES = ("hdi", "gii")
 REST = """
@@ -41,7 +42,7 @@ class HumanDevelopment(Source):
         _, names = next(csv_lines(snapshot.open(), "cp1252", ","), ("", []))
         years = Headings(names).years("hdi")
         if not years:
-            raise UnreadableError("no columns 'hdi' with a year")
+            raise UnreadableError(Message("list.no_columns_of_years", column="hdi"))
         return str(max(years))
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.read.rows import (
     YEAR,
+    located,
     month_of,
     plain,
     table,
@@ -23,6 +24,7 @@ from sources.kit.read.workbooks import (
     until_blank,
 )
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 SHEET = "Child labour"
 COLUMNS = ("country", "total", "total note", "male", "male note", "female", "female note", "source")
@@ -50,7 +52,7 @@ class ChildLabour(Source):
             found = UPDATED.search(cells[0])
             if found:
                 return month_of(found[1])
-        raise UnreadableError("no 'Last update' in the first column")
+        raise UnreadableError(Message("unicef.no_update"))
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         ignored = ("male", "male note", "female", "female note")
@@ -70,11 +72,15 @@ def countries(snapshot: Snapshot) -> Lines:
         below(sheet_lines(snapshot.data, SHEET), "countries and areas", least=1) + [("", [""])] * 4
     )
     if [plain(c) for c in totals[1:8]] != ["total", "", "sex", "", "", "", "data source"]:
-        raise UnreadableError(f"new columns: {', '.join(c for c in totals if c.strip())}")
+        raise UnreadableError(
+            Message("list.new_columns", columns=tuple(name for name in totals if name.strip()))
+        )
     if [plain(c) for c in sexes[3:6]] != ["male", "", "female"]:
-        raise UnreadableError(f"new columns: {', '.join(c for c in sexes if c.strip())}")
+        raise UnreadableError(
+            Message("list.new_columns", columns=tuple(name for name in sexes if name.strip()))
+        )
     lines = until_blank(rest)
     for where, cells in lines:
         if any(cell.strip() for cell in cells[8:]):
-            raise UnreadableError(f"{where}: cells beyond the last heading")
+            raise UnreadableError(located(where, Message("list.cells_beyond")))
     return [("rows 8 to 10", list(COLUMNS)), *((where, cells[:8]) for where, cells in lines)]

@@ -24,6 +24,7 @@ from sources.kit.read.derived import DerivedTable
 from sources.kit.read.editions import fiscal
 from sources.kit.read.names import parties
 from sources.kit.read.parties import home, listed
+from sources.kit.values.message import Message
 
 IN_FORCE = {"Active": True, "Partially Active": True, "Inactive": False}
 KINDS = {"WRO": "CBP Withhold Release Order", "Finding": "CBP Finding"}
@@ -73,7 +74,7 @@ class WithholdReleaseOrders(Source):
         ignore = ("Calendar Year", "Country Code", "Industry", "Press Release", "Remarks")
         for row in reading.csv(ignore=ignore, encoding=reading.snapshot.encoding):
             if artefact(row):
-                reading.warn(f"{row.where} is no order, and is left out")
+                reading.warn(Message("wro.no_order", where=row.where))
                 row.dismiss()
             else:
                 yield from order(reading, row)

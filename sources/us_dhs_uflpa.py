@@ -23,6 +23,8 @@ from sources.kit import (
 )
 from sources.kit.read.names import party
 from sources.kit.read.parties import as_of, listed
+from sources.kit.read.rows import located
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from sources.kit.read.html import HtmlTable
@@ -67,15 +69,15 @@ def tables(snapshot: Snapshot) -> "list[HtmlTable]":
 
     found = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
     if not found:
-        raise UnreadableError(f"{snapshot.name} has no table of entities")
+        raise UnreadableError(Message("uflpa.no_table", file=snapshot.name))
     return found
 
 
 def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[Statement]:
     cell = row.take("Name of Entity" if row.has("Name of Entity") else "Entity Name")
     one = party(cell)
-    if one.problem:
-        reading.warn(f"{row.where}: {one.problem}: {cell!r}")
+    for problem in one.problems:
+        reading.warn(Message("uflpa.doubtful_names", where=row.where, why=problem, cell=cell))
     clause, in_china = clause_of(reading, before, row)
     like = Listing(
         name=one.name,
@@ -93,8 +95,8 @@ def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[State
 def clause_of(reading: SourceReading, before: str, row: TableRow) -> tuple[str, bool]:
     found = CLAUSE.findall(before)
     if not found:
-        reading.warn(f"{row.where.partition(',')[0]}: no clause stands before it")
+        reading.warn(located(row.where.partition(",")[0], Message("uflpa.no_clause")))
         return "UFLPA", False
     if len(found) > 1 or found[0] not in IN_CHINA:
-        raise UnreadableError(f"{row.where}: a new clause: {before!r}")
+        raise UnreadableError(located(row.where, Message("uflpa.new_clause", name=before)))
     return f"UFLPA 2(d)(2)(B)({found[0]})", IN_CHINA[found[0]]

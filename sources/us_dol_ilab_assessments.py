@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
-from sources.kit.read.rows import words
+from sources.kit.read.rows import located, words
 from sources.kit.read.xml import Element, parse
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 IGNORED = words(  # the List of Goods has the goods, with the sector
     "Webpage Region Description Conventions Legal_Standards Enforcements Suggested_Actions"
@@ -54,7 +55,7 @@ class ChildLabourAssessments(Source):
         """The file's name is off by a year; its sentences ("In 2022, …") are not."""
         years: list[bytes] = re.findall(rb"<Description>In (20\d\d),", snapshot.data)
         if not years:
-            raise UnreadableError(f"{snapshot.name} does not say its year; give the edition")
+            raise UnreadableError(Message("ilab.no_year", file=snapshot.name))
         return Counter(years).most_common(1)[0][0].decode()
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
@@ -80,7 +81,9 @@ def level_of(row: TableRow, says: str) -> float | None:
         return None
     found = LEVEL.fullmatch(says)
     if found is None:
-        raise UnreadableError(f"{row.where}: 'Advancement_Level' has a new value: {says!r}")
+        raise UnreadableError(
+            located(row.where, Message("list.new_value", column="Advancement_Level", cell=says))
+        )
     return STEPS[found[1] or found[2]]
 
 

@@ -117,6 +117,17 @@ def render(message: Message | str, language: str) -> str:
     return entry.filled(message.params, language) if entry else str(message)
 
 
+def written(document: Any, language: str) -> Any:
+    """Return a document (lists, mappings, values) with the sentence in place of every message."""
+    if isinstance(document, Message):
+        return render(document, language)
+    if isinstance(document, Mapping):
+        return {name: written(value, language) for name, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [written(value, language) for value in document]
+    return document
+
+
 def clipped(message: Message | str, language: str, most: int) -> str:
     """Return the sentence on one line, cut at ``most`` letters: a file may put pages into it."""
     return " ".join(render(message, language).split())[:most]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from screening.model.errors import ScreeningError
+from sources.kit.values.message import Message
 
 GIVEN = "given:"  # how the slot of a run begins that works on what a person handed over
 
@@ -56,7 +57,7 @@ class SnapshotFacts:
     etag: str | None = None
     last_modified: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # what the next gate compares with
-    rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}
+    rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}, messages as JSON
     judgement: Mapping[str, Any] = field(default_factory=dict)  # each question of the gate
     statements: int | None = None  # that stand, where the snapshot is laid over another one
 
@@ -101,7 +102,7 @@ class Run:
     edition: str | None
     snapshot: int | None
     app_version: str | None
-    error: str | None
+    errors: tuple[Message | str, ...]  # a string: a sentence of before messages had codes
     tries: int = 0  # runs of this slot that failed before this one
     not_before: datetime | None = None  # when it may begin, where it has to wait
 
@@ -113,7 +114,7 @@ class Alarm:
     id: int
     source: str
     at: datetime
-    reasons: tuple[str, ...]
+    reasons: tuple[Message | str, ...]
     run: int | None
     snapshot: int | None
     resolved_at: datetime | None

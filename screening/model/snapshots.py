@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sources.kit.read.reading import RejectedStatement
+from sources.kit.values.message import Message
+
 
 @dataclass(frozen=True, slots=True)
 class SnapshotLine:
@@ -22,9 +25,9 @@ class SnapshotLine:
     rows: int
     statements: int
     run: int | None  # None: the figures came with the program
-    reasons: tuple[str, ...] = ()  # why the gate did not believe it
-    warnings: tuple[str, ...] = ()
-    rejected: tuple[Mapping[str, str], ...] = ()
+    reasons: tuple[Message | str, ...] = ()  # why the gate did not believe it
+    warnings: tuple[Message | str, ...] = ()
+    rejected: tuple[RejectedStatement, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     accepted_by: str | None = None
     accepted_why: str | None = None

@@ -15,18 +15,18 @@ from markupsafe import Markup
 
 import sources
 from graphs import cpv
-from screening.i18n import labels
+from screening.i18n import labels, statements
 from screening.i18n.labels import BAND_ORDER, TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
-from screening.i18n.said import as_far_as_ours, in_words
+from screening.i18n.said import as_far_as_ours
 from screening.i18n.said import said as said_in
 from screening.i18n.statements import encoding_name
 from screening.model.verdict import Text
 from screening.rules.counts import spelled
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
-from sources.kit.values.message import from_json
+from sources.kit.values.message import Message, from_json
 
 A_YEAR = 365 * 24 * 3600
 OWN_SOURCES = {
@@ -54,8 +54,10 @@ def install(app: Flask) -> None:
         issue_name=issue_name,
         read_at=read_at,
         reason=_reason,
+        message=message,
+        place=place,
+        group=group,
         said=said,
-        message=_message,
         encoding=lambda name: encoding_name(name, language()),
         data=_data,
         statement=_statement,
@@ -139,15 +141,7 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 def _reason(file: Mapping[str, Any]) -> str:
     """Why a file was refused, without its name before it: that stands beside it."""
-    return _message(file["reason"]).removeprefix(f"{file['path']}: ")
-
-
-def _message(stored: Mapping[str, Any] | str, most: int | None = None) -> str:
-    """The sentence of a message as it was stored; a sentence of before is English."""
-    message = from_json(stored)
-    if isinstance(message, str):
-        return said_in(message, language()) or message
-    return clipped(message, language().code, most) if most else render(message, language().code)
+    return message(file["reason"]).removeprefix(f"{file['path']}: ")
 
 
 def said(sentence: str) -> str:
@@ -156,12 +150,28 @@ def said(sentence: str) -> str:
     return known if known is not None else Markup('<span lang="en">{}</span>').format(sentence)
 
 
+def message(stored: Message | Mapping[str, Any] | str, most: int | None = None) -> str:
+    """A message as a sentence; one that a store of before holds is marked as English."""
+    text = stored if isinstance(stored, Message) else from_json(stored)
+    if isinstance(text, str) and language().code != "en":
+        return Markup('<span lang="en">{}</span>').format(text)
+    return clipped(text, language().code, most) if most else render(text, language().code)
+
+
+def place(where: str) -> str:
+    return statements.place(where, language())
+
+
+def group(name: str) -> str:
+    return statements.group(name, language())
+
+
 def _data(text: str) -> str:
     return as_far_as_ours(text, language())
 
 
 def _statement(line: str) -> str:
-    return in_words(line, language())
+    return statements.row(line, language())
 
 
 def _money(amount: Any, currency: str | None = "EUR") -> str:

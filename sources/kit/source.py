@@ -20,6 +20,7 @@ from sources.kit.read.reading import (
 )
 from sources.kit.read.rows import YEAR
 from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot, sha256_of
 from sources.kit.values.statements import Observation, Statement
 from sources.kit.values.web import Web
@@ -37,7 +38,7 @@ class Hearing:
     layout: str
     rows: int
     statements: tuple[Statement, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
     rejected: tuple[RejectedStatement, ...] = ()  # the first of them
     rejected_rows: int = 0
 
@@ -59,7 +60,7 @@ class Source:
     expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
     linked: ClassVar[tuple[str, str]] = ("", "")  # ending and part of a link: ``url`` leads there
-    waits: ClassVar[str] = ""  # why nothing can be read from it yet
+    waits: ClassVar[Message | None] = None  # why nothing can be read from it yet
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
     one_edition: ClassVar[bool] = False  # an address that never shows whether there is a newer one
     hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; those of both unless given
@@ -88,9 +89,9 @@ class Source:
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         """One URL is enough for most; the others override this."""
         if self.waits:
-            raise FetchError(f"{self.name}: {self.waits}")
+            raise FetchError(Message("list.waits", source=self.name, why=self.waits))
         if self.upload_only:
-            raise FetchError(f"{self.name} is not fetched: give a file with --from")
+            raise FetchError(Message("list.upload_only", source=self.name))
         yield web.get(self._link(web) if any(self.linked) else self.file or self.url)
 
     def _link(self, web: Web) -> str:
@@ -115,7 +116,7 @@ class Source:
         self, news: Sequence[Snapshot]
     ) -> tuple[SourceReading, dict[str, Statement | None]]:
         """What stands at each slot after files of changes, the oldest first; None: nothing does."""
-        raise UnreadableError(f"{self.name} tells no changes")
+        raise UnreadableError(Message("list.tells_no_changes", source=self.name))
 
     def tells_changes(self, snapshot: Snapshot) -> bool:
         """Whether a file is one of changes, and no list of its own."""
@@ -129,7 +130,7 @@ class Source:
         """Which edition the bytes are: here, the year in the file's name."""
         year = YEAR.search(snapshot.name)
         if year is None:
-            raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+            raise UnreadableError(Message("list.no_edition", file=snapshot.name))
         return year.group()
 
     def edition_of(self, snapshot: Snapshot) -> str:
@@ -153,7 +154,7 @@ class Source:
         A publisher may spread one edition over several files; they are read one after the other.
         """
         if self.waits:
-            raise UnreadableError(f"{self.name}: {self.waits}")
+            raise UnreadableError(Message("list.waits", source=self.name, why=self.waits))
         if others:
             return self._together((snapshot, *others))
         snapshot = snapshot.unpacked(self.max_unpacked)
@@ -190,7 +191,7 @@ class Source:
         """What a layout says, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
         for one in copy.read(reading) if copy else self.read(reading):
-            problem = one.off_scale if isinstance(one, Observation) else ""
+            problem = one.off_scale if isinstance(one, Observation) else None
             if problem:
                 reading.reject(RejectedStatement(one.where, problem))
             else:
@@ -222,7 +223,7 @@ class Source:
                     reading.reject(one)
                 return reading, iter(statements)
             bad |= reading.bad
-        raise UnreadableError(f"more than {MOST_AGAIN} rows break off the reading")
+        raise UnreadableError(Message("list.breaks_off", count=MOST_AGAIN))
 
     def _tried(self, reading: SourceReading) -> list[Statement] | None:
         """All statements; nothing where a row that is bad anyway broke the reading off."""
@@ -238,7 +239,7 @@ class Source:
         reading, found = self.listen(snapshot)
         statements = tuple(found)
         if not reading.rows:
-            raise UnreadableError(f"{snapshot.name} has no rows")
+            raise UnreadableError(Message("list.no_rows", file=snapshot.name))
         return Hearing(
             self.name,
             snapshot,

@@ -23,6 +23,7 @@ from screening.store import tables
 from screening.store.database.engine import open_engine, reading
 from screening.store.database.migrating import migrate
 from screening.store.runs.jobs import Jobs
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation
 from tests.support.refusals import refuses
 
@@ -213,7 +214,7 @@ def test_a_run_that_takes_its_workers_down_is_given_up_with_an_alarm(
     watch.pass_(minutes=5)
     assert jobs.claim("next") is None
     assert jobs.run(run).state == "failed"
-    assert "3 times" in jobs.alarms(SOURCE)[0].reasons[0]
+    assert jobs.alarms(SOURCE)[0].reasons == (Message("run.worker_lost", count=3),)
 
 
 def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Watch) -> None:
@@ -227,8 +228,8 @@ def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Wat
     assert jobs.claim("a worker") is None
     ended = jobs.run(run)
     assert (ended.state, ended.attempt) == ("failed", 1)
-    assert "asked for by anna with a file" in (ended.error or "")
-    assert jobs.alarms(SOURCE)[0].reasons == (ended.error,)
+    assert ended.errors == (Message("run.cut_off", name="anna"),)
+    assert jobs.alarms(SOURCE)[0].reasons == ended.errors
     with pytest.raises(LostClaimError):
         jobs.publish(claim, kept, FACTS)
     assert jobs.claim("a worker", jobs.request(SOURCE, "tom")) is not None

@@ -45,6 +45,7 @@ from screening.store.tables import (
     source_schedule,
     statement,
 )
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation
 
 LEASE = timedelta(seconds=1)
@@ -102,7 +103,11 @@ class Unfenced(Jobs):
         return job_run.c.id == claim.run
 
     def fail(
-        self, claim: Claim, error: str, outcome: str = "refused", after: float | None = None
+        self,
+        claim: Claim,
+        error: Message | str,
+        outcome: str = "refused",
+        after: float | None = None,
     ) -> None:
         """Without a fence a run cannot tell that it is finished already; that is not the point."""
 

@@ -29,6 +29,7 @@ from tests.support.fetch_them_all import (
     resident,
 )
 from tests.support.hostile import here_or_public, led_to
+from tests.support.refusals import in_english
 
 LATE = (  # what a refresh imports only when it needs it; no refresh is charged for it
     "ijson", "lxml.etree", "lxml.html", "python_calamine", "screening.store.database.migrating",
@@ -80,7 +81,7 @@ def refreshed(
         run_now.accept(kept, kept.snapshots.lines(name)[0].id, "anna", "made of a recording", DAY)
     return {
         "outcome": done.outcome,
-        "reasons": done.warnings,
+        "reasons": in_english(done.warnings),
         "kept": before == in_use(kept, name),
         "alarmed": bool(kept.jobs.alarms(name)),
     }

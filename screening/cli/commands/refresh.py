@@ -6,6 +6,7 @@ import json
 import sources
 from screening.cli.known_sources import known_source
 from screening.cli.rescreening import compare_now
+from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.context import CommandContext, today
@@ -83,7 +84,8 @@ def _refresh(
 
 def _show(refreshed: Refreshed, format: str, console: Console) -> None:
     if format == "json":
-        console.answer_text(json.dumps(refreshed.as_document(), ensure_ascii=False) + "\n")
+        document = written(refreshed.as_document(), "en")
+        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return
     console.answer(
         "refresh.line",

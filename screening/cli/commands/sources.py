@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from screening.cli.known_sources import known_source
+from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.context import CommandContext, today
@@ -54,7 +55,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
 def _list(given: argparse.Namespace, console: Console) -> int:
     states = source_states.states(CommandContext.open().store, datetime.now(UTC), today())
     if given.format == "json":
-        documents = [state.as_document() for state in states]
+        documents = written([state.as_document() for state in states], "en")
         console.answer_text(json.dumps(documents, ensure_ascii=False) + "\n")
         return 0
     for state in states:

@@ -11,6 +11,7 @@ from screening.services.refreshing.inputs import Given
 from screening.services.refreshing.packs import Pack, Packed
 from screening.services.refreshing.refresh import Refreshed
 from sources.kit.fetch.archive import Archive
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.services.refreshing.inputs import RefreshContext
@@ -56,7 +57,7 @@ def load(
     done = []
     for one in pack.lists:
         if one.source not in known:
-            why = "this version does not know the source"
+            why = Message("run.unknown_source")
             done.append(Refreshed(one.source, one.edition, "refused", warnings=(why,)))
             continue
         given = Given(edition=one.edition, files=_files(one, archive), seen=one.seen)

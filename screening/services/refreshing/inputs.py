@@ -126,7 +126,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
 def refuse_what_is_no_list(path: Path) -> None:
     """An empty file is no edition of anything, and needs no judgement."""
     if path.stat().st_size == 0:
-        raise FetchError(f"{path.name} is empty")
+        raise FetchError(Message("fetch.given_file_empty", file=path.name))
 
 
 def digest_of(snapshots: Sequence[Snapshot]) -> str:

@@ -41,10 +41,12 @@ from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.source import Source
 from sources.kit.values.errors import (
     FetchError,
+    LaterError,
     NotModified,
     SourceError,
     UnreadableError,
 )
+from sources.kit.values.message import Message, as_json
 from sources.kit.values.snapshot import Snapshot, Validators
 from sources.kit.values.statements import Statement
 
@@ -67,10 +69,11 @@ class Refreshed:
     observations: int = 0
     subjects: int = 0
     rejected: tuple[RejectedStatement, ...] = ()
-    warnings: tuple[str, ...] = ()  # first why it is not believed, then what else to know
+    warnings: tuple[Message | str, ...] = ()  # first why it is not believed, then what else to know
     sha256: str | None = None
 
     def as_document(self) -> dict[str, Any]:
+        """Return it with messages in it, which ``screening.i18n.messages.written`` renders."""
         return {
             "source": self.source,
             "edition": self.edition,
@@ -100,7 +103,7 @@ class Listening:
     def facts(self) -> Facts:
         """Once everything was taken."""
         if not self.reading.rows:
-            raise UnreadableError(f"{self.snapshots[0].name} has no rows")
+            raise UnreadableError(Message("list.no_rows", file=self.snapshots[0].name))
         return self.counts.facts(self.reading)
 
     @property
@@ -122,11 +125,13 @@ def refresh(
     except LostClaimError:
         raise
     except SourceError as fault:
-        return _refused(desk, source, claim, str(fault), getattr(fault, "after", None))
+        after = fault.after if isinstance(fault, LaterError) else None
+        return _refused(desk, source, claim, fault.message, after)
     except Exception as fault:
         # A fault of ours must not leave a run open or a worker dead; it is said like any other.
         log.exception("Unexpected error while %s was refreshed", source.name)
-        return _refused(desk, source, claim, f"unexpected {type(fault).__name__}: {fault}")
+        kind = type(fault).__name__
+        return _refused(desk, source, claim, Message("run.unexpected", kind=kind, error=str(fault)))
 
 
 def _refresh(desk: RefreshContext, source: Source, claim: Claim, given: Given | None) -> Refreshed:
@@ -190,7 +195,11 @@ def _laid_over(
 
 
 def _refused(
-    desk: RefreshContext, source: Source, claim: Claim, why: str, after: float | None = None
+    desk: RefreshContext,
+    source: Source,
+    claim: Claim,
+    why: Message | str,
+    after: float | None = None,
 ) -> Refreshed:
     """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
     desk.jobs.fail(claim, why, after=after)
@@ -217,7 +226,7 @@ def trial(desk: RefreshContext, source: Source, given: Given | None) -> Refreshe
     except NotModified:
         return as_in_use(source, last)
     except SourceError as fault:
-        return Refreshed(source.name, None, "refused", warnings=(str(fault),))
+        return Refreshed(source.name, None, "refused", warnings=(fault.message,))
     if last is not None and same(source, heard.snapshots, last, given):
         return as_in_use(source, last)
     try:
@@ -250,7 +259,7 @@ def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refres
 
 def as_in_use(source: Source, last: LastGood | None) -> Refreshed:
     if last is None:
-        raise FetchError("the publisher says that nothing changed, but nothing is in use yet")
+        raise FetchError(Message("run.unchanged_but_nothing_in_use"))
     return Refreshed(
         source=source.name,
         edition=last.edition,
@@ -302,10 +311,13 @@ def described(
         etag=single.etag if single else None,
         last_modified=single.last_modified if single else None,
         facts=facts.as_json() | extras(heard),
-        rejected=[one._asdict() for one in reading.rejected],
+        rejected=[
+            {"row": rejected.row, "problem": as_json(rejected.problem)}
+            for rejected in reading.rejected
+        ],
         judgement={
-            "reasons": list(judgement.reasons),
-            "warnings": [*judgement.warnings, *reading.warnings],
+            "reasons": [as_json(reason) for reason in judgement.reasons],
+            "warnings": [as_json(warning) for warning in (*judgement.warnings, *reading.warnings)],
         },
     )
 

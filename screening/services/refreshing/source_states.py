@@ -46,7 +46,7 @@ class SourceState:
     attribution: str
     enabled: bool
     upload_only: bool
-    waits: str  # why nothing can be read of it yet
+    waits: Message | None  # why nothing can be read of it yet
     parts: tuple[str, ...]  # of which an operator may choose
     chosen: tuple[str, ...]
     snapshot: SnapshotLine | None  # the one in use
@@ -60,6 +60,7 @@ class SourceState:
     alarms: tuple[Alarm, ...]
 
     def as_document(self) -> dict[str, Any]:
+        """Return it with messages in it, which ``screening.i18n.messages.written`` renders."""
         used = self.snapshot
         return {
             "source": self.source,
@@ -70,7 +71,7 @@ class SourceState:
             "licence_url": self.licence_url,
             "enabled": self.enabled,
             "upload_only": self.upload_only,
-            "waits": self.waits or None,
+            "waits": self.waits,
             "parts": list(self.parts),
             "chosen": list(self.chosen),
             "edition": used.edition if used else None,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from graphs.parties import (
     Party,
     Supply,
 )
+from sources.kit.values.message import Message, as_json, from_json
 
 Columns = dict[str, Any]
 
@@ -45,6 +46,22 @@ _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 def compact(value: Any) -> str:
     """JSON that is the same for the same value."""
     return _ENCODED(value)
+
+
+def error_column(reasons: Iterable[Message | str]) -> str:
+    """Return why a run failed as its column holds it: a JSON list of messages."""
+    return compact([as_json(reason) for reason in reasons])
+
+
+def errors_of(error: str | None) -> tuple[Message | str, ...]:
+    """Return why a run failed; a column of before messages had codes holds lines of text."""
+    if not error:
+        return ()
+    try:
+        reasons = json.loads(error)
+    except ValueError:
+        return tuple(error.splitlines())
+    return tuple(map(from_json, reasons)) if isinstance(reasons, list) else (error,)
 
 
 def digest(*parts: Any) -> str:

@@ -16,18 +16,19 @@ from screening.store.database.columns import (
     maybe_moment,
     moment,
 )
+from sources.kit.values.message import Message, as_json, from_json
 
 
 def raise_one(
     connection: Connection,
     source: str,
-    reasons: Sequence[str],
+    reasons: Sequence[Message | str],
     now: datetime,
     run: int | None = None,
     snapshot: int | None = None,
 ) -> None:
     """The same reasons again and again are one alarm, about the latest run."""
-    table, said = tables.alarm, compact(list(reasons))
+    table, said = tables.alarm, compact([as_json(reason) for reason in reasons])
     same = (table.c.source == source) & (table.c.reasons == said) & table.c.resolved_at.is_(None)
     about = {"run_id": run, "snapshot_id": snapshot}
     if connection.execute(table.update().where(same).values(about)).rowcount == 0:
@@ -56,7 +57,7 @@ def _alarm(row: Mapping[Any, Any]) -> Alarm:
         id=row["id"],
         source=row["source"],
         at=moment(row["at"]),
-        reasons=tuple(json.loads(row["reasons"])),
+        reasons=tuple(map(from_json, json.loads(row["reasons"]))),
         run=row["run_id"],
         snapshot=row["snapshot_id"],
         resolved_at=maybe_moment(row["resolved_at"]),

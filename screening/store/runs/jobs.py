@@ -28,6 +28,8 @@ from screening.model.schedule import Schedule
 from screening.store import tables
 from screening.store.database.columns import (
     compact,
+    error_column,
+    errors_of,
     maybe_moment,
     moment,
 )
@@ -189,13 +191,11 @@ class Jobs(Fence):
         if row["attempt"] < self.most_attempts and not given:
             connection.execute(this.values(state="queued", owner=None, lease_until=None))
             return
-        why = f"The worker was lost {row['attempt']} times; this slot is given up."
+        why = Message("run.worker_lost", count=row["attempt"])
         if given:
-            why = (
-                f"This run was asked for by {row['requested_by']} with a file, an address or an "
-                "edition, and was cut off before its end; ask again with the same."
-            )
-        connection.execute(this.values(state="failed", finished=now, lease_until=None, error=why))
+            why = Message("run.cut_off", name=row["requested_by"] or "")
+        done = {"state": "failed", "finished": now, "lease_until": None}
+        connection.execute(this.values(**done, error=error_column([why])))
         alarms.raise_one(connection, row["source"], [why], now, row["id"])
 
     # -- the refresh's part --
@@ -239,7 +239,7 @@ class Jobs(Fence):
         claim: Claim,
         snapshot: int | None,
         facts: SnapshotFacts | None,
-        reasons: Iterable[str],
+        reasons: Iterable[Message | str],
     ) -> None:
         """Finish the run with an alarm and this snapshot kept aside; what is in use stays so.
 
@@ -252,7 +252,11 @@ class Jobs(Fence):
         loading.unchanged(self, claim, seen)
 
     def fail(
-        self, claim: Claim, error: str, outcome: str = "refused", after: float | None = None
+        self,
+        claim: Claim,
+        error: Message | str,
+        outcome: str = "refused",
+        after: float | None = None,
     ) -> None:
         """Finish the run without a snapshot, with an alarm that says why.
 
@@ -337,7 +341,7 @@ def _run(row: Mapping[Any, Any]) -> Run:
         edition=row["edition"],
         snapshot=row["snapshot_id"],
         app_version=row["app_version"],
-        error=row["error"],
+        errors=errors_of(row["error"]),
         tries=row["tries"],
         not_before=maybe_moment(row["not_before"]),
     )

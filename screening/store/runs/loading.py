@@ -20,7 +20,7 @@ from screening.model.run import (
 from screening.model.schedule import again_at, name_of_try
 from screening.store import tables
 from screening.store.database import bulk
-from screening.store.database.columns import compact
+from screening.store.database.columns import compact, error_column
 from screening.store.database.engine import new_id
 from screening.store.database.scope import slices
 from screening.store.runs import alarms, slots
@@ -148,13 +148,13 @@ def quarantine(
     claim: Claim,
     snapshot: int | None,
     facts: SnapshotFacts | None,
-    reasons: tuple[str, ...],
+    reasons: tuple[Message | str, ...],
 ) -> None:
     fence.at("finishing")
     done = {"state": "quarantined", "outcome": "quarantined", "snapshot_id": snapshot}
     with fence.writing() as connection:
         about = _of_run(facts) if facts else {}
-        _finish(fence, connection, claim, done | about | {"error": "\n".join(reasons)})
+        _finish(fence, connection, claim, done | about | {"error": error_column(reasons)})
         if snapshot is not None and facts is not None:
             _complete(connection, claim, snapshot, _columns(facts) | {"status": "quarantined"})
         alarms.raise_one(connection, claim.source, reasons, fence.now(), claim.run, snapshot)
@@ -173,10 +173,12 @@ def unchanged(fence: Fence, claim: Claim, seen: date | None = None) -> None:
     fence.at("finished")
 
 
-def fail(fence: Fence, claim: Claim, error: str, outcome: str, after: float | None = None) -> None:
+def fail(
+    fence: Fence, claim: Claim, error: Message | str, outcome: str, after: float | None = None
+) -> None:
     fence.at("finishing")
     with fence.writing() as connection:
-        done = {"state": "failed", "outcome": outcome, "error": error}
+        done = {"state": "failed", "outcome": outcome, "error": error_column([error])}
         _finish(fence, connection, claim, done)
         alarms.raise_one(connection, claim.source, (error,), fence.now(), claim.run)
         if claim.trigger == "schedule" or (after is not None and not claim.given):

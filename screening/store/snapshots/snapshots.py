@@ -13,7 +13,8 @@ from screening.model.snapshots import SnapshotLine, SourceLine
 from screening.store.database.columns import moment
 from screening.store.database.engine import reading, writing
 from screening.store.snapshots import figures, upkeep
-from sources.kit.values.message import Message
+from sources.kit.read.reading import RejectedStatement
+from sources.kit.values.message import Message, from_json
 from sources.kit.values.statements import Statement
 
 MOST_KEPT = 100  # snapshots that are remembered: twice the sources and some more
@@ -58,9 +59,12 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
         rows=row["rows"],
         statements=row["statements"],
         run=row["run_id"],
-        reasons=tuple(judged.get("reasons", ())),
-        warnings=tuple(judged.get("warnings", ())),
-        rejected=tuple(json.loads(row["rejected"] or "[]")),
+        reasons=tuple(map(from_json, judged.get("reasons", ()))),
+        warnings=tuple(map(from_json, judged.get("warnings", ()))),
+        rejected=tuple(
+            RejectedStatement(rejected["row"], from_json(rejected["problem"]))
+            for rejected in json.loads(row["rejected"] or "[]")
+        ),
         facts=json.loads(row["facts"] or "{}"),
         accepted_by=row["accepted_by"],
         accepted_why=row["accepted_why"],

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from screening.i18n.messages import written
 from screening.model.changes import ContractChange, VerdictSummary
 from screening.model.document import as_document
 from screening.services.refreshing import source_states
@@ -22,7 +23,7 @@ from screening.web.request_context import (
 @api.get("/sources")
 def sources() -> Response:
     found = source_states.states(surroundings().store, datetime.now(UTC), today())
-    return answer({"sources": [one.as_document() for one in found]})
+    return answer({"sources": written([state.as_document() for state in found], "en")})
 
 
 @api.get("/changes")

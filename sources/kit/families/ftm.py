@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from sources.kit.read.rows import words
+from sources.kit.read.rows import located, words
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 LONGEST_LINE = 16 * 2**20
 PARTIES = frozenset(("Company", "LegalEntity", "Organization", "PublicBody"))
@@ -54,7 +55,7 @@ class FtmEntity:
         for name in names:
             values = self.properties.get(name, [])
             if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-                raise UnreadableError(f"{self.where}: {name!r} is no list of texts")
+                raise UnreadableError(located(self.where, Message("ftm.no_texts_in", column=name)))
             found |= dict.fromkeys(" ".join(one.split()) for one in values)
         return tuple(one for one in found if one)
 
@@ -94,7 +95,9 @@ def lines(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
         if len(line) > LONGEST_LINE:
-            raise UnreadableError(f"line {number} is longer than {LONGEST_LINE:,} bytes")
+            raise UnreadableError(
+                Message("ftm.long_line", where=f"line {number}", most=LONGEST_LINE)
+            )
         if line.strip():
             yield f"line {number}", line
 
@@ -103,31 +106,33 @@ def parsed(line: bytes, where: str) -> dict[str, Any]:
     try:
         found = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:
-        raise UnreadableError(f"{where}: not whole JSON: {str(fault)[:200]}") from None
+        raise UnreadableError(
+            located(where, Message("list.broken_json", error=str(fault)[:200]))
+        ) from None
     if not isinstance(found, dict):
-        raise UnreadableError(f"{where}: not a record: {str(found)[:40]!r}")
+        raise UnreadableError(located(where, Message("list.no_record", cell=str(found)[:40])))
     return found
 
 
 def change(found: dict[str, Any], where: str) -> tuple[bool, dict[str, Any]]:
     op, inner = found.get("op"), found.get("entity")
     if set(found) != {"op", "entity"} or not isinstance(op, str) or not isinstance(inner, dict):
-        raise UnreadableError(f"{where}: no change of an entity")
+        raise UnreadableError(located(where, Message("ftm.no_change")))
     if op not in CHANGES:
-        raise UnreadableError(f"{where}: 'op' has a new value: {op!r}")
+        raise UnreadableError(located(where, Message("list.new_value", column="op", cell=op)))
     return CHANGES[op], inner
 
 
 def entity(found: dict[str, Any], where: str, stands: bool = True) -> FtmEntity:
     left = sorted(set(found) - FIELDS)
     if left:
-        raise UnreadableError(f"{where}: new fields: {', '.join(left)}")
+        raise UnreadableError(located(where, Message("list.new_fields", fields=tuple(left))))
     key = text(found, "id", where)
     if not key:
-        raise UnreadableError(f"{where}: an entity without an id")
+        raise UnreadableError(located(where, Message("ftm.no_id")))
     properties, target = found.get("properties", {}), found.get("target", False)
     if not isinstance(properties, dict) or not isinstance(target, bool):
-        raise UnreadableError(f"{where}: {key} is no entity of the model")
+        raise UnreadableError(located(where, Message("ftm.no_entity", name=key)))
     one = FtmEntity(
         where=where,
         id=key,
@@ -139,18 +144,20 @@ def entity(found: dict[str, Any], where: str, stands: bool = True) -> FtmEntity:
         stands=stands,
     )
     if stands and one.schema not in PARTIES | NO_PARTIES | {PERSON}:
-        raise UnreadableError(f"{where}: a new schema: {one.schema!r}")
+        raise UnreadableError(located(where, Message("list.new_schema", name=one.schema)))
     return one
 
 
 def text(found: dict[str, Any], field: str, where: str) -> str:
     value = found.get(field, "")
     if not isinstance(value, str):
-        raise UnreadableError(f"{where}: {field!r} is no text: {str(value)[:40]!r}")
+        raise UnreadableError(
+            located(where, Message("list.no_text", column=field, cell=str(value)[:40]))
+        )
     return " ".join(value.split())
 
 
 def texts(values: object, where: str) -> tuple[str, ...]:
     if not isinstance(values, Iterable) or not all(isinstance(one, str) for one in values):
-        raise UnreadableError(f"{where}: no list of texts: {str(values)[:40]!r}")
+        raise UnreadableError(located(where, Message("ftm.no_texts", cell=str(values)[:40])))
     return tuple(values)

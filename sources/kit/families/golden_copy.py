@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.web import Web
 
@@ -61,4 +62,4 @@ def at(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:
-        raise UnreadableError(f"no moment of a publish: {text[:40]!r}") from None
+        raise UnreadableError(Message("gleif.no_moment", cell=text[:40])) from None

@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from sources.kit.read.reading import SourceReading
-from sources.kit.read.rows import Forgiving, TableRow
+from sources.kit.read.rows import Forgiving, TableRow, located
 from sources.kit.source import Source
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot, sha256_of
 from sources.kit.values.statements import Statement
 
@@ -46,13 +47,15 @@ class LeiRecord(Forgiving):
         """What no record can do without."""
         text = self.maybe(path)
         if not text:
-            self.fault(f"nothing at {path!r}")
+            self.fault(Message("list.nothing_at", path=path))
         return text
 
     def pick(self, path: str, known: Mapping[str, T]) -> T:
         text = self.one(path)
         if text not in known:
-            raise UnreadableError(f"{self.where}: {path!r} has a new value: {text!r}")
+            raise UnreadableError(
+                located(self.where, Message("list.new_value", column=path, cell=text))
+            )
         return known[text]
 
     def day(self, path: str) -> date | None:
@@ -64,7 +67,7 @@ class LeiRecord(Forgiving):
             except ValueError:
                 found = None
         if text:
-            self.fault(f"{path!r} is no date: {text!r}")
+            self.fault(Message("list.no_date_in", column=path, cell=text))
         return None
 
     def periods(self) -> Iterator[tuple[str, date | None]]:
@@ -106,13 +109,13 @@ class Flat(LeiRecord):
         self.where = row.where
         self._row = row
 
-    def fault(self, problem: str) -> None:
+    def fault(self, problem: Message) -> None:
         self._row.fault(problem)
 
     def one(self, path: str) -> str:
         text = self._row.take(path)
         if not text:
-            self.fault(f"nothing at {path!r}")
+            self.fault(Message("list.nothing_at", path=path))
         return text
 
     def maybe(self, path: str) -> str:
@@ -221,7 +224,7 @@ def edition(snapshot: Snapshot) -> str:
         return said[1].decode()
     named = IN_NAME.search(snapshot.name)
     if named is None:
-        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+        raise UnreadableError(Message("list.no_edition", file=snapshot.name))
     return "-".join(named.groups())
 
 
@@ -243,7 +246,7 @@ def entries(
     elif suffix == ".xml":
         yield from reading.counted(_of_xml(reading.snapshot, schemas))
     else:
-        raise UnreadableError(f"{reading.snapshot.name}: the lists are .xml, .json or .csv")
+        raise UnreadableError(Message("list.other_format", file=reading.snapshot.name))
 
 
 def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
@@ -253,7 +256,9 @@ def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
     for number, item in enumerate(items(snapshot, lists), start=1):
         tree = _tree(item)
         if isinstance(tree, str):
-            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+            raise UnreadableError(
+                located(f"record {number}", Message("list.no_record", cell=tree[:40]))
+            )
         yield Nested(tree, f"record {number}")
 
 
@@ -276,11 +281,13 @@ def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[LeiRecor
     nodes = elements(snapshot, root, (schemas[root],))
     space = str(next(nodes).tag).rpartition("}")[0]
     if not space.endswith("/2016"):  # the schema's year, which its versions 2 and 3 kept
-        raise UnreadableError(f"the XML follows another schema: {space[1:]!r}")
+        raise UnreadableError(Message("list.other_schema", name=space[1:]))
     for number, node in enumerate(nodes, start=1):
         tree = _of_node(node)
         if isinstance(tree, str):
-            raise UnreadableError(f"record {number}: not a record: {tree[:40]!r}")
+            raise UnreadableError(
+                located(f"record {number}", Message("list.no_record", cell=tree[:40]))
+            )
         yield Nested(tree, f"record {number}")
 
 

@@ -26,10 +26,12 @@ from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.read.rows import (
     TableRow,
     csv_rows,
+    located,
     words,
 )
 from sources.kit.source import Source
 from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import (
     BLOCK,
     Snapshot,
@@ -77,7 +79,7 @@ class Collections(Source):
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
         if not self.chosen:
-            raise FetchError(f"no collection is chosen; there are {', '.join(self.parts)}")
+            raise FetchError(Message("opensanctions.nothing_chosen", parts=tuple(self.parts)))
         for name in self.chosen:
             index = web.get(self.index.format(name=name))
             ours = [one for one in held if collection_of(one) == name]
@@ -142,7 +144,7 @@ def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]
         elif found:
             found[-1][1].append(one)
         else:
-            raise UnreadableError(f"{one.name} tells changes; give it together with its export")
+            raise UnreadableError(Message("opensanctions.only_changes", file=one.name))
     yield from found
 
 
@@ -178,7 +180,7 @@ def _lines_of(file: Snapshot) -> Iterator[bytes]:
 def content_of(index: Snapshot) -> JsonRecord:
     content = JsonRecord(json_of(index), "index")
     if content.has("result") and content.text("result") == "failure":
-        raise FetchError(f"{index.url}: the publisher's own run failed; there is no new version")
+        raise FetchError(located(index.url, Message("opensanctions.run_failed")))
     return content
 
 
@@ -191,7 +193,7 @@ def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
         file.number("size")
         if file.text("name") == name:
             return version, found
-    raise FetchError(f"{index.url}: the collection has no {name}")
+    raise FetchError(located(index.url, Message("opensanctions.no_file", name=name)))
 
 
 def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
@@ -200,7 +202,7 @@ def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
         while block := stream.read(BLOCK):
             digest.update(block)
     if digest.hexdigest() != expected.checksum:
-        raise FetchError(f"{snapshot.url}: the checksum of the index is another")
+        raise FetchError(located(snapshot.url, Message("opensanctions.other_checksum")))
     return replace(snapshot, edition=version)
 
 
@@ -208,7 +210,7 @@ def edition(snapshot: Snapshot) -> str:
     """The version in a file's name or address: ``20240612215705-gvx``."""
     found = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
     if found is None:
-        raise UnreadableError(f"{snapshot.name} does not say its version; give it")
+        raise UnreadableError(Message("opensanctions.no_version", file=snapshot.name))
     return found.group()
 
 
@@ -259,7 +261,9 @@ def values(row: TableRow, column: str) -> tuple[str, ...]:
     try:
         found = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
     except csv.Error as fault:
-        row.fault(f"{column!r}: {fault}: {cell[:40]!r}")
+        row.fault(
+            Message("opensanctions.broken_cell", column=column, error=str(fault), cell=cell[:40])
+        )
         return ()
     return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
 
@@ -324,7 +328,7 @@ def ties(
                     said.add((owner, asset))
                     yield tie(one, (names[asset], homes[asset]), (names[owner], homes[owner]))
     if ended:
-        reading.warn(f"ownerships that have ended are left out: {ended}")
+        reading.warn(Message("opensanctions.ended", count=ended))
 
 
 def tie(one: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
@@ -344,7 +348,7 @@ def tie(one: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, st
 def known(schema: str, where: str) -> bool:
     """Whether a schema is one of parties; a new one stops the reading."""
     if schema not in ftm.PARTIES | ftm.NO_PARTIES | {ftm.PERSON}:
-        raise UnreadableError(f"{where}: a new schema: {schema!r}")
+        raise UnreadableError(located(where, Message("list.new_schema", name=schema)))
     return schema in ftm.PARTIES
 
 

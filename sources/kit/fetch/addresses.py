@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from sources.kit.values.errors import FetchError
+from sources.kit.values.message import Message
 
 Address = IPv4Address | IPv6Address
 Rule = Callable[[Address], bool]
@@ -78,14 +79,14 @@ def checked(places: Sequence[Place], allowed: Rule) -> tuple[Place, ...]:
     would take the other one.
     """
     if not places:
-        raise FetchError("its name has no address")
+        raise FetchError(Message("fetch.name_without_address"))
     if len(places) > MOST_PLACES:
-        raise FetchError(f"its name has {len(places)} addresses, more than {MOST_PLACES}")
+        raise FetchError(Message("fetch.many_addresses", count=len(places), most=MOST_PLACES))
     for text, _ in places:
         try:
             address = ip_address(text)
         except ValueError:
-            raise FetchError(f"its name resolves to {text[:60]!r}, which is no address") from None
+            raise FetchError(Message("fetch.resolves_to_no_address", address=text[:60])) from None
         if not allowed(address):
-            raise FetchError(f"its name resolves to {address}, which is not on the public internet")
+            raise FetchError(Message("fetch.not_public", address=str(address)))
     return tuple(places)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from sources.kit.values.errors import SourceError
+from sources.kit.values.message import Message
 
 BLOCK = 1 << 20
 NAME = re.compile(r"[0-9a-f]{64}")
@@ -100,10 +101,7 @@ class Archive:
             incoming.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(incoming).free
             if free < size + SPARE:
-                raise ArchiveError(
-                    f"the disk has {free:,} bytes left, and {size + SPARE:,} are to be free; make "
-                    "room and try again"
-                )
+                raise ArchiveError(Message("archive.disk_full", free=free, needed=size + SPARE))
             part = ArchivedPart(self, incoming / f"{uuid.uuid4().hex}.part")
         try:
             yield part
@@ -125,14 +123,10 @@ class Archive:
         try:
             stream = path.open("rb")
         except FileNotFoundError:
-            raise ArchiveError(
-                f"the archive has no file {sha256}; fetch its source again"
-            ) from None
+            raise ArchiveError(Message("archive.no_file", sha256=sha256)) from None
         if _sha256(stream) != sha256:
             stream.close()
-            raise ArchiveError(
-                f"{path.name} in the archive is not what was put there; restore it from a backup"
-            )
+            raise ArchiveError(Message("archive.other_content", file=path.name))
         stream.seek(0)
         return stream
 
@@ -252,7 +246,7 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise ArchiveError(f"the archive cannot be written to: {fault.strerror}") from None
+        raise ArchiveError(Message("archive.unwritable", error=str(fault.strerror))) from None
 
 
 def _sha256(stream: BinaryIO) -> str:

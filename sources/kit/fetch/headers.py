@@ -11,6 +11,7 @@ from http import HTTPStatus
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sources.kit.values.errors import FetchError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Validators
 
 ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,200}"')
@@ -30,20 +31,20 @@ def shown(url: str) -> str:
 def permitted_host(url: str, hosts: Collection[str]) -> str:
     """The host of a URL that a source may ask, or a fault that says why it may not."""
     if not url.isprintable() or " " in url or "\\" in url:
-        raise FetchError(f"no address: {shown(url)}")
+        raise FetchError(Message("fetch.no_address", address=shown(url)))
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise FetchError(f"no address: {shown(url)}") from None
+        raise FetchError(Message("fetch.no_address", address=shown(url))) from None
     if parts.scheme != "https":
-        raise FetchError(f"{shown(url)} is not https")
+        raise FetchError(Message("fetch.not_https", address=shown(url)))
     if "@" in parts.netloc:
-        raise FetchError("an address with a user's name in it")
+        raise FetchError(Message("fetch.user_in_address"))
     if port not in (None, 443):
-        raise FetchError(f"{host} is asked at port {port}, not at 443")
+        raise FetchError(Message("fetch.port", host=host, port=port))
     if host not in hosts:
-        raise FetchError(f"{host[:100]!r} is not a host of this source ({', '.join(hosts)})")
+        raise FetchError(Message("fetch.other_host", host=host[:100], hosts=tuple(hosts)))
     return host
 
 
@@ -51,12 +52,12 @@ def next_place(place: str, headers: Headers) -> str:
     """Where a redirect leads; whether one may go there is asked of the result."""
     location = headers.get("Location", "")
     if not location:
-        raise FetchError("it redirects without saying where")
+        raise FetchError(Message("fetch.redirect_without_place"))
     text = location.encode("latin-1", "replace").decode("utf-8", "replace")
     try:
         return urljoin(place, quote(text, safe=IN_A_URL))
     except ValueError:
-        raise FetchError(f"it redirects to no address: {shown(text)}") from None
+        raise FetchError(Message("fetch.redirect_to_no_address", address=shown(text))) from None
 
 
 def status(code: int) -> str:
@@ -70,14 +71,14 @@ def length(headers: Headers, cap: int) -> int:
     """How many bytes are announced, 0 where that is not said."""
     how = headers.get("Transfer-Encoding", "chunked").strip().lower()
     if how != "chunked":
-        raise FetchError(f"it sends in a way that we did not ask for: {how[:40]!r}")
+        raise FetchError(Message("fetch.sent_how", how=how[:40]))
     said = headers.get("Content-Length")
     if said is None:
         return 0
     if not (said.isascii() and said.isdigit()):
-        raise FetchError(f"it gives its length as {said[:40]!r}")
+        raise FetchError(Message("fetch.length", length=said[:40]))
     if int(said[:20]) > cap:
-        raise FetchError(f"it announces {int(said[:20]):,} bytes, more than {cap:,}")
+        raise FetchError(Message("fetch.announces", size=int(said[:20]), most=cap))
     return int(said)
 
 
@@ -85,7 +86,7 @@ def is_gzipped(headers: Headers) -> bool:
     """Some servers pack though they are asked not to."""
     how = headers.get("Content-Encoding", "identity").strip().lower()
     if how not in ("identity", "", "gzip", "x-gzip"):
-        raise FetchError(f"it is packed in a way that we did not ask for: {how[:40]!r}")
+        raise FetchError(Message("fetch.packed_how", how=how[:40]))
     return how in ("gzip", "x-gzip")
 
 
@@ -118,7 +119,7 @@ def check_same(held: Validators, headers: Headers) -> None:
     """A 304 that names another version than ours is about somebody else's copy."""
     etag = headers.get("ETag", "").strip()
     if etag and held.etag and etag.removeprefix("W/") != held.etag.removeprefix("W/"):
-        raise FetchError("it says that nothing has changed, and names another version than ours")
+        raise FetchError(Message("fetch.other_version"))
 
 
 def file_name(url: str, headers: Headers, fallback: str, ending: str = "") -> str:

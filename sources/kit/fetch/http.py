@@ -44,6 +44,7 @@ from sources.kit.values.errors import (
     NotModified,
     SourceError,
 )
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot, Validators
 
 BLOCK = 1 << 16
@@ -62,8 +63,8 @@ SENT = {
 class PassingError(FetchError):
     """A fault that may be gone when one asks again, perhaps not before a while."""
 
-    def __init__(self, text: str, after: float = 0) -> None:
-        super().__init__(text)
+    def __init__(self, message: Message | str, after: float = 0) -> None:
+        super().__init__(message)
         self.after = after
 
 
@@ -128,11 +129,10 @@ class SourceWeb:
                 if fault.after > self._http.limits.longest_pause:
                     raise self._later(url, fault) from None
                 if attempt == self._http.limits.tries:
-                    tries = f" ({attempt} tries)" if attempt > 1 else ""
-                    raise FetchError(self._failed(url, f"{fault}{tries}")) from None
+                    raise FetchError(self._failed(url, _tried(fault, attempt))) from None
                 self._http.sleep(self._pause(attempt, fault))
             except SourceError as fault:
-                raise FetchError(self._failed(url, str(fault))) from None
+                raise FetchError(self._failed(url, fault.message)) from None
         raise AssertionError("a fetch is tried at least once")
 
     def _pause(self, attempt: int, fault: PassingError) -> float:
@@ -141,15 +141,13 @@ class SourceWeb:
         return min(max(fault.after, ours), limits.longest_pause)
 
     def _later(self, url: str, fault: PassingError) -> LaterError:
-        asked = f"{fault}, and wants a pause of {fault.after / 60:,.0f} minutes"
+        minutes = round(fault.after / 60)
+        asked = Message("fetch.wants_a_pause", why=fault.message, minutes=minutes)
         after = min(fault.after, self._http.limits.longest_wait)
         return LaterError(self._failed(url, asked), after)
 
-    def _failed(self, url: str, what: str) -> str:
-        return (
-            f"{self._source.name} could not be fetched from {read.shown(url)}: {what}; "
-            "what is in use stays in use"
-        )
+    def _failed(self, url: str, why: Message | str) -> Message:
+        return Message("fetch.failed", source=self._source.name, address=read.shown(url), why=why)
 
     def _fetched(self, url: str, kind: str) -> Snapshot:
         place = url
@@ -160,7 +158,7 @@ class SourceWeb:
                     if answer.status_code not in REDIRECTS:
                         return self._taken(answer, url, place, kind, deadline)
                     place = read.next_place(place, answer.headers)
-        raise FetchError(f"it redirects more than {MOST_REDIRECTS} times")
+        raise FetchError(Message("fetch.redirects", most=MOST_REDIRECTS))
 
     @contextmanager
     def _answer(
@@ -188,7 +186,7 @@ class SourceWeb:
         try:
             return self._http.resolver(host, 443)
         except (OSError, UnicodeError):
-            raise PassingError("its name cannot be resolved") from None
+            raise PassingError(Message("fetch.unresolved")) from None
 
     def _sent(self, asked: str) -> dict[str, str]:
         if self._validators is None or self._validators.url != asked:
@@ -223,13 +221,13 @@ class SourceWeb:
             return
         if status == HTTPStatus.NOT_MODIFIED:
             if self._validators is None or self._validators.url != asked:
-                raise FetchError("it says 304, not modified, though it was asked for the file")
+                raise FetchError(Message("fetch.not_modified_unasked"))
             read.check_same(self._validators, answer.headers)
             raise NotModified(asked)
-        what = f"it answers {read.status(status)}"
+        why = Message("fetch.status", status=read.status(status))
         if status in PASSING:
-            raise PassingError(what, read.retry_after(answer.headers, self._http.now()))
-        raise FetchError(what)
+            raise PassingError(why, read.retry_after(answer.headers, self._http.now()))
+        raise FetchError(why)
 
     def _content(self, answer: requests.Response, deadline: "FetchDeadline") -> Iterable[bytes]:
         """The bytes of the file, with what the way added to them taken off again."""
@@ -241,17 +239,23 @@ class SourceWeb:
 
     def _check_content(self, head: bytes, part: ArchivedPart, kind: str) -> None:
         if not head:
-            raise PassingError("it sends an empty file")
+            raise PassingError(Message("fetch.empty"))
         misfit = kinds.misfit(head, kind)
         if misfit:
             raise FetchError(misfit)
         packed, cap = kinds.kind_of(head), self._source.max_unpacked
         with part.read_back() as stream:
             if packed == "zip" and not unpack.members(stream, cap):
-                raise FetchError("it is a zip without files")
+                raise FetchError(Message("fetch.empty_zip"))
             if packed == "gzip":
                 for _ in unpack.gunzipped(unpack.blocks(stream), cap):
                     pass
+
+
+def _tried(fault: PassingError, attempts: int) -> Message | str:
+    if attempts == 1:
+        return fault.message
+    return Message("fetch.tried", why=fault.message, count=attempts)
 
 
 def _received(answer: requests.Response, deadline: "FetchDeadline") -> Iterator[bytes]:
@@ -268,7 +272,7 @@ def _capped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > cap:
-            raise FetchError(f"it sends more than {cap:,} bytes")
+            raise FetchError(Message("fetch.sends_too_much", most=cap))
         yield chunk
 
 
@@ -324,7 +328,7 @@ class FetchDeadline:
             if not self.passed:
                 raise _as_sentence(fault) from None
         if self.passed:
-            raise PassingError(f"it has not finished after {self._seconds:g} seconds")
+            raise PassingError(Message("fetch.unfinished", seconds=self._seconds))
 
     def _end(self) -> None:
         with self._lock:
@@ -391,10 +395,10 @@ def _as_sentence(fault: BaseException) -> FetchError:
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(f"its certificate is not good: {cause.verify_message}")
+            return FetchError(Message("fetch.certificate", error=cause.verify_message))
     if any(isinstance(cause, TimeoutError) or "timed out" in str(cause) for cause in causes):
-        return PassingError("it does not answer in time")
-    return PassingError(f"the connection broke: {type(causes[-1]).__name__}")
+        return PassingError(Message("fetch.timed_out"))
+    return PassingError(Message("fetch.broken", error=type(causes[-1]).__name__))
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:

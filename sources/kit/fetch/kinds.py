@@ -6,6 +6,8 @@ is taken, and what looks like a page is a list only to a source that asked for a
 
 import re
 
+from sources.kit.values.message import Message
+
 HEAD = 4096
 
 PAGE = re.compile(
@@ -39,7 +41,11 @@ ENDINGS = {"csv": ".csv", "json": ".json", "xml": ".xml", "html": ".html", "xlsx
     "gzip": ".gz",
     "xls": ".xls",
 }
-SHOWN = {"html": "an HTML page", "pdf": "a PDF", "binary": "bytes of no kind that we know"}
+SHOWN: dict[str, Message] = {
+    "html": Message("fetch.kind_html"),
+    "pdf": Message("fetch.kind_pdf"),
+    "binary": Message("fetch.kind_binary"),
+}
 
 
 def kind_of(head: bytes) -> str:
@@ -61,13 +67,13 @@ def kind_of(head: bytes) -> str:
     return "json" if text.startswith(("{", "[")) else "csv"
 
 
-def misfit(head: bytes, kind: str) -> str:
-    """Why a file cannot be of the kind that was asked for; nothing where it can."""
+def misfit(head: bytes, kind: str) -> Message | None:
+    """Why a file cannot be of the kind that was asked for; None where it can."""
     found = kind_of(head)
     if found in KINDS[kind]:
-        return ""
+        return None
     wanted = "data" if kind == "data" else SHOWN.get(kind, kind)
-    return f"it is {SHOWN.get(found, found)}, where {wanted} was expected"
+    return Message("fetch.other_kind", kind=SHOWN.get(found, found), wanted=wanted)
 
 
 def ending(head: bytes, kind: str) -> str:

@@ -17,6 +17,7 @@ from sources.kit.judge.facts import (
     Figure,
 )
 from sources.kit.read import places
+from sources.kit.values.message import Message
 
 # Half of the subjects moved more than this part of the last spread. A next edition moved 0.19 at
 # most (a new method), one of ten years later 0.25; a turned sign 1.4, an index turned round 1.5.
@@ -30,8 +31,8 @@ UNIT = 0.2, 5.0
 LIKE_ANOTHER, TIMES_ITS_OWN = 0.25, 2
 
 
-def moved(facts: Facts, last: Facts) -> Iterator[str]:
-    """Each indicator whose figures are not those of the last list, in a sentence."""
+def moved(facts: Facts, last: Facts) -> Iterator[Message]:
+    """Each indicator whose figures are not those of the last list."""
     for name, figures in facts.figures.items():
         before = last.figures.get(name, {})
         common = [about for about in figures if about in before]
@@ -48,29 +49,41 @@ def _far(
     now: dict[str, Figure],
     was: dict[str, Figure],
     spread: float | None,
-) -> Iterator[str]:
+) -> Iterator[Message]:
     changes = {about: abs(now[about][0] - was[about][0]) for about in common}
     if spread is not None and median(changes.values()) > SPREADS * spread:
-        yield (
-            f"{_told(name, max(changes, key=changes.__getitem__), now, was)}, and half of "
-            f"{len(common)} that were compared moved by more than {SPREADS * spread:,.4g}"
+        about = max(changes, key=changes.__getitem__)
+        yield Message(
+            "gate.figures_moved",
+            group=name,
+            subject=_named(about),
+            value=now[about][0],
+            before=was[about][0],
+            count=len(common),
+            limit=SPREADS * spread,
         )
 
 
 def _in_another_unit(
     name: str, common: list[str], now: dict[str, Figure], was: dict[str, Figure]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     ratios = {
         about: abs(now[about][0] / was[about][0])
         for about in common
         if now[about][0] and was[about][0]
     }
     if len(ratios) >= ENOUGH and not UNIT[0] <= (middle := median(ratios.values())) <= UNIT[1]:
-        example = min(ratios, key=lambda about: abs(ratios[about] - middle))
-        yield f"{_told(name, example, now, was)}; is it another unit?"
+        about = min(ratios, key=lambda about: abs(ratios[about] - middle))
+        yield Message(
+            "gate.other_unit",
+            group=name,
+            subject=_named(about),
+            value=now[about][0],
+            before=was[about][0],
+        )
 
 
-def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[str]:
+def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[Message]:
     """Where a column stands under the heading of another, most subjects say so."""
     now, own, its = facts.figures.get(name, {}), last.figures[name], last.figures[other]
     common = [about for about in now if about in own and about in its]
@@ -81,10 +94,15 @@ def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[str
     enough = len(common) >= ENOUGH and len(like_other) >= LIKE_ANOTHER * len(common)
     if enough and len(like_other) > TIMES_ITS_OWN * len(like_own):
         example = max(like_other, key=to_own.__getitem__)
-        yield (
-            f"{name} says now what {other} said, of {len(like_other)} of {len(common)} that were "
-            f"compared: of {_named(example)} {_figure(now[example])}, where the last good one had "
-            f"{_figure(own[example])}; were the columns exchanged?"
+        yield Message(
+            "gate.exchanged",
+            group=name,
+            other=other,
+            count=len(like_other),
+            compared=len(common),
+            subject=_named(example),
+            figure=_figure(now[example]),
+            before=_figure(own[example]),
         )
 
 
@@ -93,16 +111,11 @@ def _distance(one: Figure, other: Figure) -> tuple[float, int]:
     return abs(one[0] - other[0]), abs((one[1] or 0) - (other[1] or 0))
 
 
-def _told(name: str, about: str, now: dict[str, Figure], was: dict[str, Figure]) -> str:
-    return (
-        f"{name} of {_named(about)} is {now[about][0]:,.4g}, where the last good one had "
-        f"{was[about][0]:,.4g}"
-    )
-
-
-def _figure(figure: Figure) -> str:
+def _figure(figure: Figure) -> Message:
     value, year = figure
-    return f"{value:,.4g} ({year})" if year else f"{value:,.4g}"
+    if year:
+        return Message("gate.figure_of_year", value=value, year=year)
+    return Message("gate.figure", value=value)
 
 
 def _named(about: str) -> str:

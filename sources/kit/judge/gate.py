@@ -14,6 +14,7 @@ from sources.kit.judge.facts import Facts, overlap
 from sources.kit.judge.figure_changes import moved
 from sources.kit.read.reading import DERIVED
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 POISON = 0.005  # rejected rows of all rows
 DUPLICATES = 0.02  # repeated statements of all statements
@@ -38,17 +39,17 @@ class Judged(Protocol):
 @dataclass(frozen=True, slots=True)
 class Judgement:
     outcome: Outcome
-    reasons: tuple[str, ...]  # why it is not believed, each a sentence
-    warnings: tuple[str, ...] = ()
+    reasons: tuple[Message | str, ...]  # why it is not believed
+    warnings: tuple[Message, ...] = ()
 
 
 def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
     """``last`` is the snapshot in use, or None when there is none yet."""
-    reasons, warnings = list(_alone(facts, source)), list[str]()
+    reasons, warnings = list(_alone(facts, source)), list[Message]()
     if last is not None:
         reasons += _older(facts, last)
         if facts.layout != last.layout:
-            warnings.append(f"the layout is {facts.layout!r}, and was {last.layout!r}")
+            warnings.append(Message("gate.other_layout", now=facts.layout, before=last.layout))
         else:
             reasons += chain(
                 _size(facts, last), _gone(facts, last), _emptied(facts, last), _alike(facts, last)
@@ -64,13 +65,13 @@ def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int
     whole = judge(facts, last, source)
     if bad <= POISON * rows:
         return whole
-    why = f"{bad:,} of {rows:,} rows of changes are bad ({bad / rows:.1%}; 0.5% may be)"
+    why = Message("gate.bad_changes", bad=bad, rows=rows, share=bad / rows)
     return Judgement("quarantined", (why, *whole.reasons), whole.warnings)
 
 
 def unreadable(fault: UnreadableError) -> Judgement:
     """A file that its reader refused: a new column or category, or not the list at all."""
-    return Judgement("quarantined", (str(fault),))
+    return Judgement("quarantined", (fault.message,))
 
 
 def older(edition: str, than: str) -> bool:
@@ -102,78 +103,75 @@ def _numbers(edition: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", edition)]
 
 
-def _alone(facts: Facts, source: Judged) -> Iterator[str]:
+def _alone(facts: Facts, source: Judged) -> Iterator[Message]:
     """What needs no comparison."""
     if facts.layout in ("delta", "changes"):
-        yield "these are the changes of a day and not the list: give them together with the list"
+        yield Message("gate.only_changes")
     if facts.rejected > POISON * facts.rows:
         share = facts.rejected / facts.rows if facts.rows else 1
-        yield f"{facts.rejected:,} of {facts.rows:,} rows are bad ({share:.1%}; 0.5% may be)"
+        yield Message("gate.bad_rows", bad=facts.rejected, rows=facts.rows, share=share)
     if facts.nowhere > POISON * facts.rows:
         share = facts.nowhere / facts.rows if facts.rows else 1
-        yield (
-            f"{facts.nowhere:,} of {facts.rows:,} rows name a place that nobody knows "
-            f"({share:.1%}; 0.5% may do so): add it to sources/kit/read/places.csv"
-        )
+        yield Message("gate.unknown_places", bad=facts.nowhere, rows=facts.rows, share=share)
     if facts.duplicates > DUPLICATES * facts.observations:
-        yield f"{facts.duplicates:,} of {facts.observations:,} statements are repeated (2% may be)"
+        yield Message("gate.repeated", repeated=facts.duplicates, statements=facts.observations)
     low, high = source.expected.start, source.expected.stop - 1
     if facts.rows < low or (facts.rows > high and facts.layout != DERIVED):  # others add years
-        yield f"{facts.rows:,} rows; believable are {low:,} to {high:,}"
+        yield Message("gate.unbelievable_size", rows=facts.rows, low=low, high=high)
     if not facts.observations:
-        yield "no row says anything that we use"
+        yield Message("gate.says_nothing")
 
 
-def _older(facts: Facts, last: Facts) -> Iterator[str]:
+def _older(facts: Facts, last: Facts) -> Iterator[Message]:
     if older(facts.edition, last.edition):
-        yield f"edition {facts.edition} is older than the one in use, {last.edition}"
+        yield Message("gate.older", edition=facts.edition, before=last.edition)
 
 
-def _size(facts: Facts, last: Facts) -> Iterator[str]:
+def _size(facts: Facts, last: Facts) -> Iterator[Message]:
     if not FEWEST * last.rows <= facts.rows <= MOST * last.rows:
-        yield f"{facts.rows:,} rows, where the last good snapshot had {last.rows:,}"
+        yield Message("gate.other_size", rows=facts.rows, before=last.rows)
 
 
-def _others(facts: Facts, last: Facts) -> Iterator[str]:
+def _others(facts: Facts, last: Facts) -> Iterator[Message]:
     kept = overlap(last, facts)
     if kept < OVERLAP:
-        yield f"only {kept:.0%} of what the last good snapshot is about is still there"
+        yield Message("gate.other_subjects", share=kept)
 
 
-def _gone(facts: Facts, last: Facts) -> Iterator[str]:
+def _gone(facts: Facts, last: Facts) -> Iterator[Message]:
     for name, count in last.groups.items():
         if count >= ENOUGH and name not in facts.groups:
-            yield f"nothing is said any more of: {name} (was {count:,} times)"
+            yield Message("gate.group_gone", group=name, count=count)
 
 
-def _emptied(facts: Facts, last: Facts) -> Iterator[str]:
+def _emptied(facts: Facts, last: Facts) -> Iterator[Message]:
     for name, was, now in _fill(facts, last):
         if now < COLLAPSED * was:
-            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+            yield Message("gate.filled_less", field=name, share=now, before=was)
 
 
-def _alike(facts: Facts, last: Facts) -> Iterator[str]:
+def _alike(facts: Facts, last: Facts) -> Iterator[Message]:
     """Figures that say nothing any more, and a good said under the heading of another issue."""
     low, high = OFTEN
     for name, spread in last.spreads.items():
         if facts.spreads.get(name, spread) < NARROWED * spread:
-            yield f"the figures of {name} lie closer together than a quarter of the last good ones"
+            yield Message("gate.figures_alike", group=name)
     for name, was in last.groups.items():
         now = facts.groups.get(name, was)
         enough = name.startswith("observation") and was >= ENOUGH
         if enough and not low * was <= now <= high * was:
-            yield f"{name} is said {now:,} times, where the last good snapshot had it {was:,} times"
+            yield Message("gate.group_size", group=name, count=now, before=was)
 
 
-def _endless(facts: Facts, last: Facts) -> Iterator[str]:
+def _endless(facts: Facts, last: Facts) -> Iterator[Message]:
     if last.ended and not facts.ended:
-        yield "the last line has no end, which it had in the last good one: the file may be cut off"
+        yield Message("gate.no_end")
 
 
-def _thinner(facts: Facts, last: Facts) -> Iterator[str]:
+def _thinner(facts: Facts, last: Facts) -> Iterator[Message]:
     for name, was, now in _fill(facts, last):
         if COLLAPSED * was <= now < THINNER * was:
-            yield f"{name} is filled in {now:.0%} of cases; it was {was:.0%}"
+            yield Message("gate.filled_less", field=name, share=now, before=was)
 
 
 def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
@@ -185,13 +183,13 @@ def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
             yield name, count / last.filled[kind], facts.filled.get(name, 0) / all_now
 
 
-def _headings(facts: Facts, last: Facts) -> Iterator[str]:
+def _headings(facts: Facts, last: Facts) -> Iterator[Message]:
     """A column that the reader takes cannot go or come unseen; these are the others."""
     new = [name for name in facts.columns if name not in last.columns]
     gone = [name for name in last.columns if name not in facts.columns]
     if new:
-        yield f"new columns, ignored: {', '.join(new[:10])}"
+        yield Message("gate.new_columns", columns=tuple(new[:10]))
     if gone:
-        yield f"columns that are gone and were not used: {', '.join(gone[:10])}"
+        yield Message("gate.columns_gone", columns=tuple(gone[:10]))
     if [n for n in facts.columns if n not in new] != [n for n in last.columns if n not in gone]:
-        yield "the columns stand in another order"
+        yield Message("gate.columns_moved")

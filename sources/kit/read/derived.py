@@ -11,6 +11,7 @@ from sources.kit.read.reading import DERIVED, SourceReading
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Observation, Statement
 
@@ -33,7 +34,7 @@ class DerivedTable:
 
     def edition(self, snapshot: Snapshot) -> str:
         if not self.year:
-            raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+            raise UnreadableError(Message("list.no_edition", file=snapshot.name))
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), self.year)
 
 

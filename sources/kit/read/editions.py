@@ -4,6 +4,7 @@ import re
 
 from sources.kit.read.rows import MONTHS
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 FISCAL = re.compile(r"-fy(\d\d)(?:-(20\d\d-\d\d-\d\d)|-([a-z]{3})[a-z]*)\b")
 
@@ -18,6 +19,6 @@ def fiscal(name: str) -> str:
         return stamp[2] if stamp else ""
     months = [month[:3] for month in MONTHS.split()]
     if stamp[3] not in months:
-        raise UnreadableError(f"no month in the file's name: {stamp[0]!r}")
+        raise UnreadableError(Message("list.no_month_in_name", name=stamp[0]))
     month = months.index(stamp[3]) + 1
     return f"{2000 + int(stamp[1]) - (month >= 10)}-{month:02}"

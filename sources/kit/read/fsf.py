@@ -15,9 +15,11 @@ from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import (
     TableRow,
     csv_rows,
+    located,
     words,
 )
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -120,12 +122,12 @@ def generated(snapshot: Snapshot) -> str:
         for row in csv_rows(snapshot.open(), ignore=("*",), delimiter=";"):
             made = day(row, row.take("fileGenerationDate"), *reversed(DAYS))
             return made.isoformat() if made else ""
-        raise UnreadableError(f"{snapshot.name} has no rows")
+        raise UnreadableError(Message("list.no_rows", file=snapshot.name))
     from sources.kit.read.xml_stream import Attributes, elements
 
     text = Attributes(next(elements(snapshot, "export"))).take("generationDate")
     if not re.match(r"20\d\d-\d\d-\d\dT", text):
-        raise UnreadableError(f"'generationDate' has a new shape: {text!r}")
+        raise UnreadableError(Message("list.new_shape", column="generationDate", cell=text))
     return text[:10]
 
 
@@ -134,7 +136,9 @@ def enterprises(reading: SourceReading) -> Iterator[Enterprise]:
     csv = reading.snapshot.suffix == ".csv"
     for one in from_csv(reading) if csv else from_xml(reading):
         if not one.names:
-            raise UnreadableError(f"{one.where}: {one.reference} has no name")
+            raise UnreadableError(
+                located(one.where, Message("list.no_name", reference=one.reference))
+            )
         yield one
 
 
@@ -155,7 +159,9 @@ def from_xml(reading: SourceReading) -> Iterator[Enterprise]:
 def is_enterprise(node: "Node") -> bool:
     kinds = [kind.pick("code", ENTERPRISE) for kind in parts(node, "subjectType")]
     if len(kinds) != 1:
-        raise UnreadableError(f"line {node.sourceline}: {len(kinds)} kinds of subject")
+        raise UnreadableError(
+            located(f"line {node.sourceline}", Message("list.subject_kinds", count=len(kinds)))
+        )
     return kinds[0]
 
 

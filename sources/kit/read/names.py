@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sources.kit.read.rows import words
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 LONGEST = 8_000
 COUNTED = "one two three four five six seven eight nine ten eleven twelve"
@@ -50,12 +51,12 @@ TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|eng|sr|sra)\b\.?\s", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """One who is listed. ``problem`` says where the cell contradicts itself."""
+    """One who is listed. ``problems`` says where the cell contradicts itself."""
 
     name: str
     aliases: tuple[str, ...] = ()
     subsidiaries: tuple["NameParts", ...] = ()
-    problem: str = ""
+    problems: tuple[Message, ...] = ()
 
 
 def party(text: str) -> NameParts:
@@ -67,9 +68,9 @@ def party(text: str) -> NameParts:
     for bracket in inside:
         found, problem = alias_list(bracket)
         aliases += found
-        problems += [problem] if problem else []
+        problems += [problem] if problem is not None else []
     subsidiaries = tuple(one for part in firms(tail) for one in (party(part),)) if tail else ()
-    return NameParts(first, without(aliases, first), subsidiaries, "; ".join(problems))
+    return NameParts(first, without(aliases, first), subsidiaries, tuple(problems))
 
 
 def parties(text: str) -> tuple[NameParts, ...]:
@@ -90,7 +91,7 @@ def parties(text: str) -> tuple[NameParts, ...]:
     if tail and found:
         owner = found.pop()
         owns = tuple(party(part) for part in firms(tail))
-        found.append(NameParts(owner.name, owner.aliases, owns, owner.problem))
+        found.append(NameParts(owner.name, owner.aliases, owns, owner.problems))
     return tuple(found) + tuple(NameParts(tidy(name)) for name in together)
 
 
@@ -127,7 +128,7 @@ def closing(text: str) -> list[str]:
     return [text[start + 1 : end - 1] for start, end in spans(text)]
 
 
-def alias_list(bracket: str) -> tuple[list[str], str]:
+def alias_list(bracket: str) -> tuple[list[str], Message | None]:
     """The names in "including two aliases: A; and B"; a wrong number is a problem to tell."""
     lead = BRACKET.match(bracket)
     rest = bracket[lead.end() :] if lead else bracket
@@ -139,9 +140,10 @@ def alias_list(bracket: str) -> tuple[list[str], str]:
     if stated and stated != len(found):
         two = [part for name in found for part in name.split(" and ")]
         if len(two) != stated:
-            return [tidy(name) for name in found], f"{stated} aliases said, {len(found)} given"
+            problem = Message("names.aliases", announced=stated, count=len(found))
+            return [tidy(name) for name in found], problem
         found = two
-    return [tidy(name) for name in found], ""
+    return [tidy(name) for name in found], None
 
 
 def firms(text: str) -> list[str]:
@@ -194,7 +196,7 @@ def masked(text: str) -> str:
 def plain(text: str) -> str:
     """A cell without doubled spaces; one that is longer than any list of names is none."""
     if len(text) > LONGEST:
-        raise UnreadableError(f"a cell of {len(text):,} letters is no name: {text[:40]!r}")
+        raise UnreadableError(Message("names.too_long", count=len(text), cell=text[:40]))
     return " ".join(text.split())
 
 

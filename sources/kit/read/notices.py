@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from sources.kit.read.html import HtmlTable
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 RULE = re.compile(r"-{20,}$")
@@ -49,11 +50,13 @@ def appendix(snapshot: Snapshot) -> str:
     try:
         text = snapshot.data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
-        raise UnreadableError(f"{snapshot.name} is not UTF-8: {fault}") from None
+        raise UnreadableError(
+            Message("notice.not_utf8", file=snapshot.name, error=str(fault))
+        ) from None
     text = html.unescape(PAGE.sub("\n", text))
     start, end = APPENDIX.search(text), END.search(text)
     if not start or not end or end.start() < start.end():
-        raise UnreadableError(f"{snapshot.name} has no appendix, or its end is missing")
+        raise UnreadableError(Message("notice.no_appendix", file=snapshot.name))
     return text[start.end() : end.start()]
 
 
@@ -73,7 +76,7 @@ def blocks(text: str) -> Iterator[str | list[tuple[str, str]]]:
             yield table_rows(held)
             held, rules = [], 0
     if rules:
-        raise UnreadableError("a table of the notice has no end")
+        raise UnreadableError(Message("notice.table_without_end"))
 
 
 def rows_of_list(lines: list[str]) -> list[tuple[str, str]]:
@@ -88,7 +91,7 @@ def no_sentences(block: list[tuple[str, str]]) -> None:
     """What speaks in a list of names is no name, and somebody should look."""
     for name, _ in block:
         if SENTENCE.search(name):
-            raise UnreadableError(f"a sentence stands in a list of the notice: {name[:60]!r}")
+            raise UnreadableError(Message("notice.sentence", cell=name[:60]))
 
 
 def paragraphs(lines: list[str]) -> Iterator[str]:
@@ -113,7 +116,7 @@ def table_rows(lines: list[str]) -> list[tuple[str, str]]:
         if rules == 1 or not line.startswith(" "):
             rows.append((name, day))
         elif len(rows) < 2:
-            raise UnreadableError(f"a line of the notice is no row: {line.strip()[:60]!r}")
+            raise UnreadableError(Message("notice.no_row", cell=line.strip()[:60]))
         else:
             rows[-1] = (f"{rows[-1][0]} {name}", f"{rows[-1][1]} {day}".strip())
     return [(ended(name), day.rstrip(". ")) for name, day in rows]
@@ -122,7 +125,7 @@ def table_rows(lines: list[str]) -> list[tuple[str, str]]:
 def cells(line: str) -> tuple[str, str]:
     name, *more = [part for part in COLUMNS.split(line.strip()) if part]
     if len(more) > 1:
-        raise UnreadableError(f"a line of the notice has a new column: {line.strip()[:60]!r}")
+        raise UnreadableError(Message("notice.new_column", cell=line.strip()[:60]))
     return name, more[0] if more else ""
 
 

@@ -14,6 +14,7 @@ from sources.kit.read.names import NameParts
 from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import Forgiving
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Listing, Tie
 
@@ -31,7 +32,7 @@ def home(
             found[code] = None
         elif name:
             why = places.why_not(name) or "not a country that we know"
-            reading.warn(f"{name!r}: {why}; its parties are listed without a country")
+            reading.warn(Message("list.party_without_country", text=name, why=why))
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -60,7 +61,7 @@ def day(row: Forgiving, text: str, *forms: str) -> date | None:
         except ValueError:
             continue
     if text:
-        row.fault(f"no date: {text!r}")
+        row.fault(Message("list.no_date", cell=text))
     return None
 
 
@@ -71,7 +72,7 @@ def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
     """
     newest = max((one for one in days if one), default=snapshot.retrieved)
     if newest is None:
-        raise UnreadableError(f"{snapshot.name} does not say its edition; give it")
+        raise UnreadableError(Message("list.no_edition", file=snapshot.name))
     return newest.isoformat()
 
 
@@ -90,5 +91,4 @@ def organizations(
 
 def persons(reading: SourceReading, number: int) -> None:
     if number:
-        noun = "entry about a natural person is" if number == 1 else "entries about persons are"
-        reading.warn(f"{number} {noun} left out: personal data")
+        reading.warn(Message("list.persons_left_out", count=number))

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from sources.kit.read import places
 from sources.kit.read.rows import YEAR, Forgiving, TableRow, csv_rows
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.statements import Statement
 
@@ -28,7 +29,7 @@ class RejectedStatement(NamedTuple):
     """A row that was left out, and why."""
 
     row: str  # its place in the file, as a reader of the file would look for it
-    problem: str
+    problem: Message | str
 
 
 class SourceReading:
@@ -47,7 +48,7 @@ class SourceReading:
         self.ended = False  # the last line of a table has an end
         self.nowhere = 0  # rows left out because nobody knows the place that they name
         self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
-        self._said: dict[str, None] = {}  # a set that keeps its order
+        self._said: dict[Message, None] = {}  # a set that keeps its order
         self._unknown: dict[str, str] = {}  # places that nobody knows: where each stands first
         self.bad: dict[
             int, RejectedStatement
@@ -57,14 +58,9 @@ class SourceReading:
         self._where = ""  # of the row that is being read
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a person should know of it, each a sentence."""
-        unknown = (
-            f"{text!r}{first}: {places.why_not(text) or 'not a country that we know'}; "
-            "its rows are left out"
-            for text, first in self._unknown.items()
-        )
-        return (*self._said, *unknown)
+    def warnings(self) -> tuple[Message, ...]:
+        """What a person should know of it."""
+        return (*self._said, *(_unplaced(text, where) for text, where in self._unknown.items()))
 
     @property
     def year(self) -> int | None:
@@ -110,18 +106,17 @@ class SourceReading:
             self._unplaced(code)
         return found
 
-    def warn(self, text: str) -> None:
+    def warn(self, message: Message) -> None:
         """Note something that a person should know; said once, however often it is met."""
-        self._said[text] = None
+        self._said[message] = None
 
     def absorb(self, part: "SourceReading") -> None:
         """Another file of the same edition, read to its end."""
         self.rows += part.rows
         self.columns = self.columns or part.columns
         self._said |= part._said
-        for text, first in part._unknown.items():
-            place = first.replace("first in ", f"first in {part.snapshot.name}, ", 1)
-            self._unknown.setdefault(text, place)
+        for text, where in part._unknown.items():
+            self._unknown.setdefault(text, where and f"{part.snapshot.name}, {where}")
         for one in part.rejected:
             named = one._replace(row=f"{part.snapshot.name}, {one.row}")
             self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
@@ -133,11 +128,13 @@ class SourceReading:
         if len(self.rejected) < MOST_NAMED:
             self.rejected.append(one)
 
-    def _collector(self, number: int, where: str) -> Callable[[str], None]:
-        def collect(problem: str) -> None:
+    def _collector(self, number: int, where: str) -> Callable[[Message], None]:
+        def collect(problem: Message) -> None:
             self.bad.setdefault(number, RejectedStatement(where, problem))
             if len(self.bad) > MOST_BAD:
-                raise UnreadableError(f"{where}: {problem}; so are {MOST_BAD:,} rows before it")
+                raise UnreadableError(
+                    Message("list.too_many_bad", where=where, why=problem, count=MOST_BAD)
+                )
 
         return collect
 
@@ -145,4 +142,11 @@ class SourceReading:
         why = places.why_not(text)
         if why is None and self._row_of_nowhere != self.rows:
             self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
-        self._unknown.setdefault(text, f", first in {self._where}" if self._where else "")
+        self._unknown.setdefault(text, self._where)
+
+
+def _unplaced(text: str, where: str) -> Message:
+    why = places.why_not(text) or Message("list.no_country")
+    if where:
+        return Message("list.first_place_left_out", text=text, where=where, why=why)
+    return Message("list.place_left_out", text=text, why=why)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from sources.formats import json_text
-from sources.kit.read.rows import Forgiving
+from sources.kit.read.rows import Forgiving, located
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ class JsonRecord(Forgiving):
 
     def __init__(self, found: object, where: str) -> None:
         if not isinstance(found, dict):
-            raise UnreadableError(f"{where}: not a record: {str(found)[:40]!r}")
+            raise UnreadableError(located(where, Message("list.no_record", cell=str(found)[:40])))
         self.where = where
         self._found = found
         self._taken: set[str] = set()
@@ -30,7 +31,7 @@ class JsonRecord(Forgiving):
         """The text of a field, without outer and doubled spaces."""
         found = self._take(field)
         if not isinstance(found, str):
-            self._wrong(field, "text", found)
+            self._wrong(field, Message("list.kind_text"), found)
             return ""
         return " ".join(found.split())
 
@@ -38,7 +39,9 @@ class JsonRecord(Forgiving):
         """What a category means to us; one that we do not know stops the reading."""
         text = self.text(field)
         if text not in known:
-            raise UnreadableError(f"{self.where}: {field!r} has a new value: {text!r}")
+            raise UnreadableError(
+                located(self.where, Message("list.new_value", column=field, cell=text))
+            )
         return known[text]
 
     def number(self, field: str) -> float | None:
@@ -50,13 +53,13 @@ class JsonRecord(Forgiving):
             found = str(found)
         if isinstance(found, int | float) and abs(found) <= LARGEST:
             return float(found)
-        self._wrong(field, "a number", found)
+        self._wrong(field, Message("list.kind_number"), found)
         return None
 
     def yes(self, field: str) -> bool:
         found = self._take(field)
         if not isinstance(found, bool):
-            self._wrong(field, "true or false", found)
+            self._wrong(field, Message("list.kind_boolean"), found)
             return False
         return found
 
@@ -69,7 +72,7 @@ class JsonRecord(Forgiving):
         """A record whose fields are names of their own, each with a text."""
         found = self._take(field)
         if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-            self._wrong(field, "a record of texts", found)
+            self._wrong(field, Message("list.kind_texts"), found)
             return {}
         return {str(name): text for name, text in found.items()}
 
@@ -86,7 +89,9 @@ class JsonRecord(Forgiving):
     def check(self, ignore: Iterable[str] = ()) -> None:
         left = sorted(str(field) for field in set(self._found) - self._taken - set(ignore))
         if left:
-            raise UnreadableError(f"{self.where}: new fields: {', '.join(left)}")
+            raise UnreadableError(
+                located(self.where, Message("list.new_fields", fields=tuple(left)))
+            )
 
     def _with_collector(self, inner: Iterator["JsonRecord"]) -> Iterator["JsonRecord"]:
         for record in inner:
@@ -95,18 +100,19 @@ class JsonRecord(Forgiving):
 
     def _take(self, field: str) -> object:
         if field not in self._found:
-            raise UnreadableError(f"{self.where}: no field {field!r}")
+            raise UnreadableError(located(self.where, Message("list.no_field", field=field)))
         self._taken.add(field)
         return self._found[field]
 
-    def _wrong(self, field: str, wanted: str, found: object) -> None:
-        self.fault(f"{field!r} is not {wanted}: {str(found)[:40]!r}")
+    def _wrong(self, field: str, wanted: Message, found: object) -> None:
+        cell = str(found)[:40]
+        self.fault(Message("list.other_kind", column=field, kind=wanted, cell=cell))
 
 
 def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[JsonRecord]:
     """The records of a list; what is left of each is checked when the next one is asked for."""
     if not isinstance(found, list):
-        raise UnreadableError(f"{where}: not a list: {str(found)[:40]!r}")
+        raise UnreadableError(located(where, Message("list.no_list", cell=str(found)[:40])))
     ignored = frozenset(ignore)
     for number, item in enumerate(found, start=1):
         record = JsonRecord(item, f"{where} {number}")

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import BinaryIO, TypeVar
 
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 
 T = TypeVar("T")
 NO_YEAR = 1900  # stands in a row that is being rejected, and is never seen outside it
@@ -29,8 +30,13 @@ def month_of(text: str) -> str:
     name, _, year = text.partition(" ")
     months = MONTHS.split()
     if name.casefold() not in months or not YEAR.fullmatch(year):
-        raise UnreadableError(f"no month: {text!r}")
+        raise UnreadableError(Message("list.no_month", cell=text))
     return f"{year}-{months.index(name.casefold()) + 1:02}"
+
+
+def located(where: str, why: Message | str) -> Message:
+    """Return why something could not be read, with its place in the file before it."""
+    return Message("list.at", where=where, why=why)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -59,7 +65,7 @@ class Headings:
         self._found: dict[str, int | None] = {}
         for index, name in enumerate(self.names):
             if plain(name) in self._exact:
-                raise UnreadableError(f"{where}: the heading {name!r} is there twice")
+                raise UnreadableError(located(where, Message("list.heading_twice", column=name)))
             self._exact[plain(name)] = index
             self._stems.setdefault(stem(name), []).append(index)
 
@@ -75,7 +81,7 @@ class Headings:
             return index
         found = self._stems.get(stem(heading), [])
         if len(found) > 1:
-            raise UnreadableError(f"the heading {heading!r} is there for several years")
+            raise UnreadableError(Message("list.heading_of_years", column=heading))
         return found[0] if found else None
 
     def years(self, heading: str) -> dict[int, int]:
@@ -98,16 +104,16 @@ class Forgiving:
     """One row, entry or record. A bad value stops the reading, unless somebody collects them."""
 
     where: str
-    damage = ""  # why nothing of it can be trusted
+    damage: Message | None = None  # why nothing of it can be trusted
     columns: tuple[str, ...] = ()  # of the table it stands in
-    collect: Callable[[str], None] | None = None  # set by a Reading, told the problem
+    collect: Callable[[Message], None] | None = None  # set by a Reading, told the problem
 
     def dismiss(self) -> None:
         """Nobody will look at this one, and that is meant."""
 
-    def fault(self, problem: str) -> None:
+    def fault(self, problem: Message) -> None:
         if self.collect is None:
-            raise UnreadableError(f"{self.where}: {problem}")
+            raise UnreadableError(located(self.where, problem))
         self.collect(problem)
 
 
@@ -115,7 +121,7 @@ class TableRow(Forgiving):
     """One row of a table, and a memory of which of its cells have been looked at."""
 
     def __init__(
-        self, headings: Headings, cells: Sequence[str], where: str, damage: str = ""
+        self, headings: Headings, cells: Sequence[str], where: str, damage: Message | None = None
     ) -> None:
         self.where = where
         self.damage = damage
@@ -133,10 +139,10 @@ class TableRow(Forgiving):
     def take(self, heading: str) -> str:
         """The text of a cell, without outer and doubled spaces."""
         if self.damage:
-            raise UnreadableError(f"{self.where}: {self.damage}")
+            raise UnreadableError(located(self.where, self.damage))
         index = self._headings.find(heading)
         if index is None:
-            raise UnreadableError(f"{self.where}: no column {heading!r}")
+            raise UnreadableError(located(self.where, Message("list.no_column", column=heading)))
         self._taken.add(index)
         return " ".join(self._cells[index].split())
 
@@ -144,7 +150,9 @@ class TableRow(Forgiving):
         """What a category means to us; one that we do not know stops the reading."""
         text = self.take(heading)
         if text not in known:
-            raise UnreadableError(f"{self.where}: {heading!r} has a new value: {text!r}")
+            raise UnreadableError(
+                located(self.where, Message("list.new_value", column=heading, cell=text))
+            )
         return known[text]
 
     def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
@@ -153,7 +161,7 @@ class TableRow(Forgiving):
     def year(self, heading: str) -> int:
         text = self.take(heading)
         if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):  # V-Dem begins in 1789
-            self.fault(f"{heading!r} is no year: {text!r}")
+            self.fault(Message("list.no_year", column=heading, cell=text))
             return NO_YEAR
         return int(text)
 
@@ -164,7 +172,7 @@ class TableRow(Forgiving):
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
         except ValueError:
-            self.fault(f"{heading!r} is no date: {text!r}")
+            self.fault(Message("list.no_date_in", column=heading, cell=text))
             return None
 
     def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
@@ -172,7 +180,9 @@ class TableRow(Forgiving):
         found = {}
         columns = self._headings.years(heading)
         if not columns:
-            raise UnreadableError(f"{self.where}: no columns {heading!r} with a year")
+            raise UnreadableError(
+                located(self.where, Message("list.no_columns_of_years", column=heading))
+            )
         for year, index in columns.items():
             self._taken.add(index)
             number = self._as_number(f"{heading} {year}", self._cells[index].strip(), missing)
@@ -189,10 +199,10 @@ class TableRow(Forgiving):
             return
         left = set(range(len(self._cells))) - self._taken - ignored
         if left and self.damage:
-            raise UnreadableError(f"{self.where}: {self.damage}")
+            raise UnreadableError(located(self.where, self.damage))
         if left:
-            names = ", ".join(self._headings.names[index] for index in sorted(left))
-            raise UnreadableError(f"{self.where}: new columns: {names}")
+            names = tuple(self._headings.names[index] for index in sorted(left))
+            raise UnreadableError(located(self.where, Message("list.new_columns", columns=names)))
 
     def _as_number(self, heading: str, text: str, missing: Sequence[str]) -> float | None:
         if text in missing:
@@ -202,7 +212,7 @@ class TableRow(Forgiving):
         except ValueError:
             number = float("nan")
         if number - number != 0:  # not a number, or infinite
-            self.fault(f"{heading!r} is no number: {text!r}")
+            self.fault(Message("list.no_number", column=heading, cell=text))
             return None
         return number
 
@@ -227,13 +237,15 @@ def table(
         if row is not None:
             yield row
             row.check(ignored)
-        damage = "" if len(cells) == wanted else f"{len(cells)} cells under {wanted} headings"
+        damage = None
+        if len(cells) != wanted:
+            damage = Message("list.other_width", cells=len(cells), headings=wanted)
         row = TableRow(headings, cells, where, damage)
     if headings is None:
-        raise UnreadableError("the table is empty")
+        raise UnreadableError(Message("list.empty_table"))
     if row is not None:
         if row.damage:
-            raise UnreadableError(f"{row.where}, the last one: {row.damage}")
+            raise UnreadableError(Message("list.last_row", where=row.where, why=row.damage))
         yield row
         row.check(ignored)
 
@@ -248,13 +260,20 @@ def csv_lines(
             reader = csv.reader(text, delimiter=delimiter, strict=True)
             for number, cells in enumerate(reader, start=1):
                 if "\0" in "".join(cells):
-                    raise UnreadableError(f"row {number}: a NUL, which no text holds")
+                    raise UnreadableError(located(f"row {number}", Message("list.nul")))
                 yield f"row {number}", cells
     except csv.Error as fault:
-        raise UnreadableError(f"row {number + 1}: {fault}") from None
+        raise UnreadableError(located(f"row {number + 1}", str(fault))) from None
     except UnicodeDecodeError as fault:
         byte = fault.object[fault.start]
-        raise UnreadableError(f"after row {number}: not {encoding}: byte {byte:#x}") from None
+        raise UnreadableError(
+            Message(
+                "list.not_encoded_after",
+                where=f"row {number}",
+                encoding=encoding,
+                byte=f"{byte:#x}",
+            )
+        ) from None
 
 
 def _text_of(data: bytes | BinaryIO, encoding: str) -> io.TextIOBase:
@@ -264,7 +283,10 @@ def _text_of(data: bytes | BinaryIO, encoding: str) -> io.TextIOBase:
         return io.StringIO(data.decode(encoding), newline="")
     except UnicodeDecodeError as fault:
         line = data[: fault.start].count(b"\n") + 1
-        raise UnreadableError(f"row {line}: not {encoding}: byte {data[fault.start]:#x}") from None
+        byte = f"{data[fault.start]:#x}"
+        raise UnreadableError(
+            located(f"row {line}", Message("list.not_encoded", encoding=encoding, byte=byte))
+        ) from None
 
 
 def csv_rows(

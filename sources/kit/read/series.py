@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sources.kit.read.rows import TableRow
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation, Statement
 
 
@@ -11,7 +12,7 @@ def last_year(rows: Iterable[TableRow], column: str) -> str:
     """The edition of a table that names none: the last year with a row."""
     years = [row.year(column) for row in rows]
     if not years:
-        raise UnreadableError("the table has no rows")
+        raise UnreadableError(Message("list.table_without_rows"))
     return str(max(years))
 
 

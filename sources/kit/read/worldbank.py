@@ -12,8 +12,9 @@ from sources.kit.read.records import (
     json_of,
     records,
 )
-from sources.kit.read.rows import YEAR
+from sources.kit.read.rows import YEAR, located
 from sources.kit.values.errors import FetchError, UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 from sources.kit.values.web import Web
 
@@ -29,7 +30,7 @@ def pages(web: Web, code: str, query: str) -> Iterator[Snapshot]:
         found = web.get(f"{API}{code}?format=json&{query}&page={page}", "json")
         last = int(head_of(found).number("pages") or 0)
         if last > MOST_PAGES:
-            raise FetchError(f"the API has {last:,} pages of {code}, where a few are expected")
+            raise FetchError(Message("worldbank.many_pages", count=last, code=code))
         yield found
         page += 1
 
@@ -51,7 +52,9 @@ def figures(
         code, name = record.record("indicator"), record.record("country")
         indicator = known.get(code.text("id"))
         if indicator is None:
-            raise UnreadableError(f"{record.where}: a new indicator: {code.text('id')!r}")
+            raise UnreadableError(
+                located(record.where, Message("worldbank.new_indicator", name=code.text("id")))
+            )
         iso3, place = record.text("countryiso3code"), name.text("value")
         country = reading.country_code(iso3) if iso3 else reading.country(place)
         value, year = record.number("value"), _year(record)
@@ -59,23 +62,25 @@ def figures(
             yield indicator, country, value, year, record.where
     page, size, total = (int(head.number(name) or 0) for name in ("page", "per_page", "total"))
     if reading.rows < min(size or total, total - size * (page - 1)):
-        reading.warn(f"only {reading.rows} of the {total} records are here")
+        reading.warn(Message("worldbank.incomplete", count=reading.rows, total=total))
 
 
 def _answer(snapshot: Snapshot) -> tuple[JsonRecord, object]:
     answer = json_of(snapshot)
     if not isinstance(answer, list) or not answer:
-        raise UnreadableError("not an answer of the API: no header and rows")
+        raise UnreadableError(Message("worldbank.no_answer"))
     head = JsonRecord(answer[0], "header")
     if head.has("message"):
-        raise UnreadableError(f"the API answers: {answer[0]['message']}")
+        raise UnreadableError(Message("worldbank.refused", error=str(answer[0]["message"])))
     if len(answer) != 2:
-        raise UnreadableError("not an answer of the API: no header and rows")
+        raise UnreadableError(Message("worldbank.no_answer"))
     return head, answer[1]
 
 
 def _year(record: JsonRecord) -> int:
     text = record.text("date")
     if not YEAR.fullmatch(text):
-        raise UnreadableError(f"{record.where}: 'date' is no year: {text!r}")
+        raise UnreadableError(
+            located(record.where, Message("list.no_year", column="date", cell=text))
+        )
     return int(text)

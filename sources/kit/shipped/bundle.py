@@ -18,6 +18,7 @@ from sources.kit.shipped import figures
 from sources.kit.shipped.figures import Figures
 from sources.kit.source import Hearing, Source
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 COLLECTED = re.compile(r"_Collected (\d{4}-\d\d-\d\d) ")
@@ -88,7 +89,7 @@ class Bundled:
     rows: int
     observations: int
     shipped: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Message | str, ...]
 
 
 def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ...]:
@@ -112,10 +113,20 @@ def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
     )
     heard = known[copy.source].hear(snapshot)
     if heard.rows not in known[copy.source].expected:
-        raise UnreadableError(f"{copy.path}: {heard.rows} rows are not what {copy.source} expects")
+        raise UnreadableError(
+            Message("figures.other_size", file=copy.path, count=heard.rows, source=copy.source)
+        )
     if heard.rejected:
         row, problem = heard.rejected[0]
-        raise UnreadableError(f"{copy.path}: {heard.rejected_rows} bad rows; {row}: {problem}")
+        raise UnreadableError(
+            Message(
+                "figures.bad_rows",
+                file=copy.path,
+                count=heard.rejected_rows,
+                where=row,
+                why=problem,
+            )
+        )
     return heard
 
 
@@ -123,7 +134,7 @@ def collected(folder: Path) -> date:
     """The day on which the copies of a folder were taken, as its PROVENANCE.md says."""
     found = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
     if found is None:
-        raise UnreadableError(f"{folder.name}/PROVENANCE.md does not say when it was collected")
+        raise UnreadableError(Message("figures.no_provenance", folder=folder.name))
     return date.fromisoformat(found[1])
 
 

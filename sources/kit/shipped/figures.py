@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sources.kit.values.errors import UnreadableError
+from sources.kit.values.message import Message, from_json
 from sources.kit.values.statements import (
     Issue,
     Listing,
@@ -52,7 +53,7 @@ class Figures:
     file: str
     file_sha256: str  # of the publisher's file
     sha256: str  # of our table
-    warnings: tuple[str, ...]
+    warnings: tuple[Message | str, ...]
     statements: tuple[Statement, ...] = ()
 
 
@@ -87,8 +88,8 @@ def load(folder: Path = SHIPPED) -> tuple[Figures, ...]:
 def _figures(folder: Path, name: str, facts: dict[str, Any]) -> Figures:
     data = (folder / f"{name}.csv").read_bytes()
     if hashlib.sha256(data).hexdigest() != facts["sha256"]:
-        raise UnreadableError(f"{name}.csv is not the table that {INDEX} describes")
-    facts["warnings"] = tuple(facts["warnings"])
+        raise UnreadableError(Message("figures.other_table", file=f"{name}.csv", index=INDEX))
+    facts["warnings"] = tuple(map(from_json, facts["warnings"]))
     return Figures(source=name, statements=from_csv(data), **facts)
 
 
@@ -179,6 +180,10 @@ def _toml(value: object) -> str:
     match value:
         case str():
             return json.dumps(value, ensure_ascii=False)
+        case Message():
+            return _toml(value.as_json())
+        case dict():
+            return "{" + ", ".join(f"{name} = {_toml(part)}" for name, part in value.items()) + "}"
         case tuple():
             return "[" + ", ".join(_toml(part) for part in value) + "]"
         case date():

@@ -1,8 +1,18 @@
-"""What can go wrong with a source. After any of these, the last good snapshot stays in use."""
+"""What can go wrong with a source. After any of these, the last good snapshot stays in use.
+
+An error carries a message: a code and its values. The sentence is made where a person reads it
+(``screening.i18n.messages.render``); ``str`` of an error is for logs and tracebacks.
+"""
+
+from sources.kit.values.message import Message
 
 
 class SourceError(Exception):
     """A source could not be brought up to date."""
+
+    def __init__(self, message: Message | str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class FetchError(SourceError):
@@ -12,8 +22,8 @@ class FetchError(SourceError):
 class LaterError(FetchError):
     """The publisher asks to come back after so many seconds: longer than anybody should sleep."""
 
-    def __init__(self, text: str, after: float) -> None:
-        super().__init__(text)
+    def __init__(self, message: Message | str, after: float) -> None:
+        super().__init__(message)
         self.after = after
 
 

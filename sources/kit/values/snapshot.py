@@ -12,6 +12,7 @@ from sources.formats import text
 from sources.kit.values import unpack
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 
 BLOCK = 1 << 20
 LARGEST_STREAM = GUARD.limits.stream
@@ -72,10 +73,12 @@ class Snapshot:
             return self
         lists = [member for member in found if member.filename.lower().endswith(LISTS)]
         if len(lists) != 1:
-            raise UnreadableError(f"{self.name} holds {len(lists)} lists, where one is expected")
+            raise UnreadableError(Message("list.several_lists", file=self.name, count=len(lists)))
         (only,) = lists
         if only.file_size > GUARD.limits.ratio * max(only.compress_size, 1):
-            raise UnreadableError(f"{self.name} unpacks to {only.file_size:,} bytes: not a list")
+            raise UnreadableError(
+                Message("list.unpacks_too_large", file=self.name, count=only.file_size)
+            )
         return replace(self, name=only.filename.rpartition("/")[2], member=only.filename)
 
     def _raw(self) -> BinaryIO:
@@ -127,8 +130,13 @@ class Snapshot:
         found = self.digest(algorithm)
         if found != checksum.strip().lower():
             raise FetchError(
-                f"{self.name} is not the file that its publisher describes: its {algorithm} is "
-                f"{found}, not {checksum.strip()[:128]!r}; what is in use stays in use"
+                Message(
+                    "fetch.other_checksum",
+                    file=self.name,
+                    algorithm=algorithm,
+                    digest=found,
+                    expected=checksum.strip()[:128],
+                )
             )
 
     @property

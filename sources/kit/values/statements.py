@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sources.kit.values.message import Message
+
 REGISTERS = frozenset(("lei",))  # programmes that say no more than that a party exists
 ENDLESS = float("inf")
 SCALES = {  # from the lowest to the highest figure of a unit; one outside it is no figure of it
@@ -64,12 +66,18 @@ class Observation:
     flags: tuple[str, ...] = ()  # attributes, e.g. "eo13126", "downstream"
 
     @property
-    def off_scale(self) -> str:
-        """Why the value cannot be a figure of its unit; empty where it can."""
+    def off_scale(self) -> Message | None:
+        """Why the value cannot be a figure of its unit; None where it can."""
         low, high = SCALES.get(self.unit, (-ENDLESS, ENDLESS))
         if self.value is None or low <= self.value <= high:
-            return ""
-        return f"{self.indicator!r} of {self.country} is {self.value:g}, not on {self.unit}"
+            return None
+        return Message(
+            "list.off_scale",
+            indicator=self.indicator,
+            country=self.country,
+            value=self.value,
+            unit=self.unit,
+        )
 
 
 @dataclass(frozen=True, slots=True)

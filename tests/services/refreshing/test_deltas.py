@@ -31,7 +31,9 @@ from sources.kit.judge import gate
 from sources.kit.judge.facts import gather
 from sources.kit.read.reading import SourceReading
 from sources.kit.source import Source
+from sources.kit.values.message import Message
 from tests.support import ready_made
+from tests.support.refusals import refused
 
 # OpenSanctions
 
@@ -133,7 +135,7 @@ def test_fetches_the_collections_that_an_operator_chose_and_none_unasked() -> No
     web = Publisher(sanctions=HISTORY, debarment=[(V2, export(entity("d", "Dogwood")), b"")])
     names = [one.url.split("/")[4] for one in open_sanctions("sanctions", "debarment").fetch(web)]
     assert names == ["sanctions", "debarment"]
-    with pytest.raises(FetchError, match="no collection is chosen"):
+    with refused(FetchError, "opensanctions.nothing_chosen"):
         list(open_sanctions().fetch(web))
 
 
@@ -149,7 +151,7 @@ def test_what_is_in_two_collections_is_said_once() -> None:
 def test_refuses_what_is_not_what_the_index_describes() -> None:
     web = Publisher(sanctions=HISTORY)
     web.files[f"{AT}artifacts/sanctions/{V3}/entities.ftm.json"] = ONE
-    with pytest.raises(FetchError, match="checksum"):
+    with refused(FetchError, "opensanctions.other_checksum"):
         list(open_sanctions("sanctions").fetch(web))
 
 
@@ -157,7 +159,7 @@ def test_takes_no_new_version_from_a_run_that_failed() -> None:
     web = Publisher(sanctions=HISTORY)
     web.tell("sanctions", V3, [V1, V2, V3], result="failure")
     for held in ((), tuple(open_sanctions("sanctions").fetch(Publisher(sanctions=HISTORY[:1])))):
-        with pytest.raises(FetchError, match="failed"):
+        with refused(FetchError, "opensanctions.run_failed"):
             list(open_sanctions("sanctions").follow(web, held))
 
 
@@ -199,7 +201,7 @@ def test_changes_without_their_export_are_no_list() -> None:
     web = Publisher(sanctions=HISTORY)
     changes = web.get(f"{AT}artifacts/sanctions/{V3}/entities.delta.json")
     _, statements = open_sanctions().listen(changes, changes)
-    with pytest.raises(UnreadableError, match="together with its export"):
+    with refused(UnreadableError, "opensanctions.only_changes", file="entities.delta.json"):
         list(statements)
 
 
@@ -409,7 +411,7 @@ def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store:
     assert known is not None
     judged = gate.judge(now, known, sources.source("org_ucdp_events"))
     assert (judged.outcome, known.layout) == ("accepted", "derived")
-    assert judged.warnings[0].startswith("the layout is 'publisher', and was 'derived'")
+    assert judged.warnings[0] == Message("gate.other_layout", now="publisher", before="derived")
 
 
 class Unchanged:

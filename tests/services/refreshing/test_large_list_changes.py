@@ -25,6 +25,7 @@ from screening.store.database.engine import reading
 from screening.store.runs.fence import FAIL_POINTS
 from screening.store.runs.jobs import Jobs
 from sources.kit.judge.facts import Facts
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Listing
 from tests.sources.kit.judge.test_large_lists import COLUMNS
 from tests.support import ready_made
@@ -176,7 +177,7 @@ def test_bad_changes_are_set_aside_and_a_person_can_take_them(home: Home) -> Non
     before, said = home.used.id, home.said()
     bad = home.give((LIST, WHOLE), (day(2), [*CHANGES, entity(8, since="some day")]))
     assert bad.outcome == "quarantined"
-    assert "1 of 4 rows of changes are bad" in bad.warnings[0]
+    assert bad.warnings[0] == Message("gate.bad_changes", bad=1, rows=4, share=0.25)
     assert (home.used.id, home.said()) == (before, said)
     (aside,) = (one for one in home.store.snapshots.lines(ENTITIES) if one.status == "quarantined")
     run_now.accept(home.store, aside.id, "anna", "one bad row", DAY)

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
+from screening.i18n.messages import render
 from sources.kit import FetchError
 from sources.kit.fetch.addresses import public
 from sources.kit.fetch.headers import (
@@ -22,6 +23,7 @@ from sources.kit.fetch.kinds import (
 )
 from tests.support.hostile import HOST
 from tests.support.hostile_faults import PAGE
+from tests.support.refusals import refuses
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -53,9 +55,9 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
     ],
 )
 def test_only_plain_addresses_of_the_source_are_asked(url: str, why: str) -> None:
-    with pytest.raises(FetchError, match=why) as refusal:
+    with refuses(FetchError, why) as refusal:
         permitted_host(url, (HOST,))
-    assert str(refusal.value).isprintable()
+    assert render(refusal.value.message, "en").isprintable()
 
 
 def test_no_password_of_an_address_is_shown() -> None:
@@ -148,7 +150,7 @@ def test_a_file_is_what_it_begins_like(head: bytes, kind: str) -> None:
     ],
 )
 def test_a_source_says_what_it_expects(head: bytes, kind: str, says: str) -> None:
-    assert misfit(head, kind) == says
+    assert render(misfit(head, kind) or "", "en") == says
 
 
 @pytest.mark.parametrize(
