@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
+from sources.kit.values.message import Message
 
 T = TypeVar("T")
 
@@ -40,11 +41,17 @@ class Table:
         """A required value of exactly this type; raises PolicyError."""
         self._known.append(key)
         if key not in self._left:
-            raise PolicyError(f"{self.where}: '{key}' is missing")
+            raise PolicyError(Message("policy.key_missing", where=self.where, key=key))
         value = self._left.pop(key)
         if type(value) is not kind:
             raise PolicyError(
-                f"{self.where}: '{key}' must be {kind.__name__}, not {type(value).__name__}"
+                Message(
+                    "policy.key_type",
+                    where=self.where,
+                    key=key,
+                    wanted=kind.__name__,
+                    given=type(value).__name__,
+                )
             )
         return value
 
@@ -57,14 +64,20 @@ class Table:
     def text(self, key: str) -> str:
         value = self.take(key, str).strip()
         if not value:
-            raise PolicyError(f"{self.where}: '{key}' is empty")
+            raise PolicyError(Message("policy.key_empty", where=self.where, key=key))
         return value
 
     def choice(self, key: str, known: Collection[str]) -> str:
         value = self.text(key)
         if value not in known:
             raise PolicyError(
-                f"{self.where}: '{key}' has a new value '{value}'; known: {', '.join(known)}"
+                Message(
+                    "policy.key_value",
+                    where=self.where,
+                    key=key,
+                    value=str(value),
+                    known=tuple(known),
+                )
             )
         return value
 
@@ -73,10 +86,16 @@ class Table:
         values = self.maybe(key, list) or []
         for value in values:
             if type(value) is not str:
-                raise PolicyError(f"{self.where}: '{key}' must hold only text")
+                raise PolicyError(Message("policy.key_only_text", where=self.where, key=key))
             if known is not None and value not in known:
                 raise PolicyError(
-                    f"{self.where}: '{key}' has a new value '{value}'; known: {', '.join(known)}"
+                    Message(
+                        "policy.key_value",
+                        where=self.where,
+                        key=key,
+                        value=str(value),
+                        known=tuple(known),
+                    )
                 )
         return tuple(values)
 
@@ -111,7 +130,7 @@ class Table:
         """The tables under ``[[key]]``, each named by its id where it has one; closed for you."""
         for number, values in enumerate(self.take(key, list), start=1):
             if type(values) is not dict:
-                raise PolicyError(f"{self.where}: '{key}' must hold tables")
+                raise PolicyError(Message("policy.key_tables", where=self.where, key=key))
             inner = Table(values, f"{self.where} [{key} {values.get('id', number)}]")
             yield inner
             inner.close()
@@ -120,8 +139,12 @@ class Table:
         """Raises PolicyError when the file says something that nobody asked for."""
         if self._left:
             raise PolicyError(
-                f"{self.where}: unknown key {', '.join(sorted(self._left))}; "
-                f"known keys: {', '.join(self._known)}"
+                Message(
+                    "policy.key_unknown",
+                    where=self.where,
+                    keys=tuple(sorted(self._left)),
+                    known=tuple(self._known),
+                )
             )
 
 
@@ -131,11 +154,15 @@ def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None
     unknown = (found["nl"] | found["en"]) - set(allowed)
     if unknown:
         raise PolicyError(
-            f"{where}: unknown placeholder {', '.join(sorted(unknown))}; "
-            f"known: {', '.join(allowed) or 'none'}"
+            Message(
+                "policy.placeholder",
+                where=where,
+                unknown=tuple(sorted(unknown)),
+                known=", ".join(allowed) or "none",
+            )
         )
     if found["nl"] != found["en"]:
-        raise PolicyError(f"{where}: the languages hold different placeholders")
+        raise PolicyError(Message("policy.placeholders_differ", where=where))
 
 
 @contextmanager
@@ -144,7 +171,7 @@ def toml_file(content: bytes, where: str) -> Iterator[Table]:
     try:
         values = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
-        raise PolicyError(f"{where}: not readable as TOML: {trouble}") from trouble
+        raise PolicyError(Message("policy.not_toml", where=where, why=str(trouble))) from trouble
     table = Table(values, where)
     yield table
     table.close()
@@ -155,7 +182,7 @@ def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str
     found: dict[str, T] = {}
     for item in items:
         if key(item) in found:
-            raise PolicyError(f"{where}: '{key(item)}' comes twice")
+            raise PolicyError(Message("policy.id_twice", where=where, id=key(item)))
         found[key(item)] = item
     return found
 

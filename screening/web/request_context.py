@@ -103,7 +103,7 @@ def language() -> Language:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return Language(wish)
-    return Language(request.accept_languages.best_match(LANGUAGES) or DEFAULT)
+    return Language(_accepted(DEFAULT))
 
 
 def api_language() -> str:
@@ -114,7 +114,19 @@ def api_language() -> str:
     wish = request.args.get("lang")
     if wish in LANGUAGES:
         return wish
-    return request.accept_languages.best_match(("en", "nl")) or "en"
+    return _accepted("en")
+
+
+def _accepted(otherwise: str) -> str:
+    """Return what Accept-Language likes most of ours; nl-BE is Dutch, and "*" is ``otherwise``.
+
+    Werkzeug's ``best_match`` takes "en" from "nl-NL, en;q=0.5": it compares whole tags first.
+    """
+    for tag, quality in request.accept_languages:
+        primary = tag.partition("-")[0].lower()
+        if quality > 0 and primary in (*LANGUAGES, "*"):
+            return otherwise if primary == "*" else primary
+    return otherwise
 
 
 def message_text(message: Message | str) -> str:

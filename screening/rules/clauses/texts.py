@@ -29,6 +29,7 @@ from screening.rules.strict import (
     digest_of,
     toml_file,
 )
+from sources.kit.values.message import Message
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 PLACEHOLDERS = ("buyer", "supplier", "product", "deadline", "stage")
@@ -199,7 +200,7 @@ def read_book(folder: Traversable) -> ClauseBook:
     }
     for needed in ("ladder.toml", "guardrails.toml"):
         if needed not in contents:
-            raise PolicyError(f"{needed} is missing")
+            raise PolicyError(Message("policy.file_missing", file=needed))
     clauses: list[Clause] = []
     for name in sorted(contents, key=lambda name: (len(name), name)):
         if name not in ("ladder.toml", "guardrails.toml"):
@@ -208,7 +209,9 @@ def read_book(folder: Traversable) -> ClauseBook:
     found = by_id(tuple(clauses), lambda clause: clause.id, "clauses")
     for clause in clauses:
         if clause.deadline.after is not None and clause.deadline.after not in found:
-            raise PolicyError(f"{clause.id}.toml: follows unknown clause {clause.deadline.after}")
+            raise PolicyError(
+                Message("policy.follows_unknown", clause=clause.id, after=clause.deadline.after)
+            )
     with toml_file(contents["ladder.toml"], "ladder.toml") as table:
         ladder = _ladder(table)
     with toml_file(contents["guardrails.toml"], "guardrails.toml") as table:
@@ -274,7 +277,7 @@ def fill(text: Text, words: Mapping[str, Text]) -> Text:
 def _clause(table: Table, name: str) -> Clause:
     identity = table.text("id")
     if name != f"{identity}.toml":
-        raise PolicyError(f"{name}: holds clause '{identity}'; file and id must be the same")
+        raise PolicyError(Message("policy.other_clause", name=name, identity=identity))
     deadline = table.table("deadline")
     applies = table.table("applies_if")
     forms = table.maybe_table("forms")
@@ -320,9 +323,7 @@ def _deadline(table: Table) -> ClauseDeadline:
     anchor = table.choice("anchor", ANCHORS)
     after = table.maybe("after", str)
     if (anchor == "clause") != (after is not None):
-        raise PolicyError(
-            f"{table.where}: 'after' belongs to the anchor \"clause\", and only there"
-        )
+        raise PolicyError(Message("policy.after_without_clause", where=table.where))
     return ClauseDeadline(
         anchor=anchor,
         after=after,
@@ -343,7 +344,9 @@ def _ladder(table: Table) -> Ladder:
     base = {band: _five_levels(base_table, band) for band in RISING}
     for lower, higher in pairwise(RISING):
         if any(low > high for low, high in zip(base[lower], base[higher], strict=True)):
-            raise PolicyError(f"{table.where}: '{higher}' gives a lower level than '{lower}'")
+            raise PolicyError(
+                Message("policy.level_falls", where=table.where, higher=higher, lower=lower)
+            )
     ladder = Ladder(
         version=version,
         short_term_months=table.take("short_term_months", int),
@@ -375,9 +378,7 @@ def _five_levels(table: Table, band: Band) -> tuple[int, ...]:
     levels = tuple(table.take(band, list))
     right = len(levels) == 5 and all(type(level) is int and 0 <= level <= 3 for level in levels)
     if not right or list(levels) != sorted(levels):
-        raise PolicyError(
-            f"{table.where}: '{band}' must be five levels from 0 to 3 that never fall with severity"
-        )
+        raise PolicyError(Message("policy.levels_of_band", where=table.where, band=band))
     return levels
 
 

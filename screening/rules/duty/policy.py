@@ -29,6 +29,7 @@ from screening.rules.strict import (
     digest_of,
     toml_file,
 )
+from sources.kit.values.message import Message
 
 BUYERS = ("outside", "central", "subcentral", "unknown")
 VALUES = ("at_or_above", "below", "no_threshold", "unknown")
@@ -185,7 +186,7 @@ def policies() -> tuple[str, ...]:
 def load(name: str = "nl_isv") -> Law:
     """A shipped policy; read once per process. Raises PolicyError."""
     if name not in policies():
-        raise PolicyError(f"no policy '{name}'; known: {', '.join(policies())}")
+        raise PolicyError(Message("policy.no_policy", name=name, known=tuple(policies())))
     return read_law(name, _shipped())
 
 
@@ -252,7 +253,9 @@ def _bytes(folder: Traversable, path: str) -> bytes:
     try:
         return folder.joinpath(*path.split("/")).read_bytes()
     except OSError as trouble:
-        raise PolicyError(f"{path}: cannot be read ({trouble.strerror})") from trouble
+        raise PolicyError(
+            Message("policy.not_readable", path=str(path), why=str(trouble.strerror))
+        ) from trouble
 
 
 def _rule(table: Table) -> DutyRule:
@@ -301,10 +304,18 @@ def _decision_table(
                 table[state] = rule
                 break
         else:
-            raise PolicyError(f"{where}: no rule for buyer {buyer}, value {value}, {category}")
+            raise PolicyError(
+                Message(
+                    "policy.no_rule",
+                    where=where,
+                    buyer=str(buyer),
+                    value=str(value),
+                    category=str(category),
+                )
+            )
     idle = {rule.id for rule in rules} - {rule.id for rule in table.values()}
     if idle:
-        raise PolicyError(f"{where}: these rules can never apply: {', '.join(sorted(idle))}")
+        raise PolicyError(Message("policy.idle_rules", where=where, rules=tuple(sorted(idle))))
     return table
 
 
@@ -312,7 +323,7 @@ def _regimes(table: Table) -> dict[str, Text]:
     found = {inner.text("id"): inner.words("name") for inner in table.tables("regimes")}
     absent = [regime for regime in REGIMES_IN_USE if regime not in found]
     if absent:
-        raise PolicyError(f"{table.where}: no regime {', '.join(absent)}")
+        raise PolicyError(Message("policy.no_regime", where=table.where, regimes=tuple(absent)))
     return found
 
 
@@ -337,14 +348,17 @@ def _threshold_rows(table: Table, regimes: Mapping[str, Text]) -> Iterator[Thres
 def _check_periods(rows: tuple[ThresholdRow, ...], where: str) -> None:
     """No day may have two amounts, and no amount may be nothing."""
     if any(row.amount <= 0 or row.valid_to < row.valid_from for row in rows):
-        raise PolicyError(
-            f"{where}: an amount must be positive, and a period must end after it began"
-        )
+        raise PolicyError(Message("policy.threshold", where=where))
     ordered = sorted(rows, key=lambda row: (row.regime, row.valid_from))
     for one, next_one in pairwise(ordered):
         if one.regime == next_one.regime and next_one.valid_from <= one.valid_to:
             raise PolicyError(
-                f"{where}: {one.regime} has two amounts on {next_one.valid_from.isoformat()}"
+                Message(
+                    "policy.two_amounts",
+                    where=where,
+                    regime=one.regime,
+                    day=next_one.valid_from.isoformat(),
+                )
             )
 
 
@@ -376,10 +390,14 @@ def _rows(content: bytes, where: str, columns: tuple[str, ...]) -> Iterator[tupl
     reader = csv.reader(io.StringIO(content.decode("utf-8")))
     heading = next(reader, [])
     if tuple(heading) != columns:
-        raise PolicyError(f"{where}: the columns must be {', '.join(columns)}")
+        raise PolicyError(Message("policy.columns", where=where, columns=tuple(columns)))
     for number, row in enumerate(reader, start=2):
         if len(row) != len(columns):
-            raise PolicyError(f"{where} line {number}: {len(row)} cells instead of {len(columns)}")
+            raise PolicyError(
+                Message(
+                    "policy.cells", where=where, line=number, cells=len(row), columns=len(columns)
+                )
+            )
         yield number, row
 
 
@@ -391,16 +409,18 @@ def _by_cpv(
     for number, (prefix, slug, confidence, uncertain) in _rows(content, where, columns):
         line = f"{where} line {number}"
         if not (prefix.isdigit() and 2 <= len(prefix) <= 8):
-            raise PolicyError(f"{line}: '{prefix}' is not the beginning of a CPV code")
+            raise PolicyError(Message("policy.no_cpv", where=line, prefix=prefix))
         if slug not in categories:
-            raise PolicyError(f"{line}: unknown category '{slug}'; known: {', '.join(categories)}")
+            raise PolicyError(
+                Message("policy.no_category", where=line, slug=slug, known=tuple(categories))
+            )
         if uncertain not in ("yes", "no"):
-            raise PolicyError(f"{line}: uncertain must be yes or no")
+            raise PolicyError(Message("policy.uncertain", where=line))
         if slug == none_slug:
             found[prefix] = ()
             continue
         if confidence not in ("H", "M", "L"):
-            raise PolicyError(f"{line}: confidence must be H, M or L")
+            raise PolicyError(Message("policy.confidence", where=line))
         suggestion = Suggestion(slug, prefix, confidence, uncertain == "yes")
         found[prefix] = (*found.get(prefix, ()), suggestion)
     return found
@@ -411,7 +431,9 @@ def _light(table: Table, content: bytes, where: str) -> LightRegime:
     pairs: list[tuple[str, str]] = []
     for number, (first, last, _) in _rows(content, where, ("cpv_from", "cpv_to", "title_en")):
         if not (len(first) == len(last) == 8 and f"{first}{last}".isdigit() and first <= last):
-            raise PolicyError(f"{where} line {number}: '{first}' to '{last}' is not a range")
+            raise PolicyError(
+                Message("policy.no_range", where=where, line=number, first=first, last=last)
+            )
         pairs.append((first, last))
     merged = _merged(sorted(pairs))
     return LightRegime(

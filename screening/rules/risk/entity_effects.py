@@ -11,6 +11,7 @@ from screening.rules.strict import (
     Table,
     toml_file,
 )
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
 FILE = "entity_effects.toml"
@@ -120,7 +121,7 @@ def _class(name: str, table: Table) -> EffectClass:
     )
     table.close()
     if made.likelihood is not None and not 0 <= made.likelihood <= 1:
-        raise PolicyError(f"{table.where}: 'likelihood' must lie between 0 and 1")
+        raise PolicyError(Message("policy.likelihood", where=table.where))
     return made
 
 
@@ -144,7 +145,7 @@ def _effect(table: Table, classes: Mapping[str, EffectClass]) -> Effect:
 def _complete(rows: tuple[Effect, ...]) -> None:
     ids = [row.id for row in rows]
     if len(set(ids)) != len(ids):
-        raise PolicyError(f"{FILE}: an id of an effect comes twice")
+        raise PolicyError(Message("policy.effect_twice", file=FILE))
     last = rows[-1] if rows else None
     if last is None or EVERY_LIST not in last.sources or last.programmes or last.begins:
-        raise PolicyError(f"{FILE}: the last row of effects must be for every list")
+        raise PolicyError(Message("policy.last_effect", file=FILE))

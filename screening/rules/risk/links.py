@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.errors import PolicyError
+from sources.kit.values.message import Message
 
 CODE = re.compile(r"[0-9]{4}(?:[0-9]{2}){0,2}")
 Known = Mapping[str, object]
@@ -51,11 +52,11 @@ def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
     for row, where in _rows(text, columns, "cpv_hs.csv"):
         codes = tuple(row["hs_codes"].split(";"))
         if row["use"] not in ("yes", "no"):
-            raise PolicyError(f"{where}: 'use' is yes or no")
+            raise PolicyError(Message("policy.use", where=where))
         if row["use"] == "yes" and len(row["cpv_prefix"]) < 3:
-            raise PolicyError(f"{where}: a division is too coarse for trade statistics")
+            raise PolicyError(Message("policy.too_coarse", where=where))
         if not all(CODE.fullmatch(code) for code in codes):
-            raise PolicyError(f"{where}: an HS or CN code has four, six or eight digits")
+            raise PolicyError(Message("policy.hs_digits", where=where))
         _known(row["good"], goods, where)
         found.append(
             TradeLink(
@@ -85,21 +86,23 @@ def input_links(text: str, goods: Known) -> tuple[InputLink, ...]:
 def _rows(text: str, columns: tuple[str, ...], name: str) -> Iterator[tuple[dict[str, str], str]]:
     reader = csv.DictReader(io.StringIO(text))
     if tuple(reader.fieldnames or ()) != columns:
-        raise PolicyError(f"{name}: the columns must be {', '.join(columns)}")
+        raise PolicyError(Message("policy.columns", where=name, columns=tuple(columns)))
     for number, row in enumerate(reader, start=2):
         where = f"{name} row {number}"
         if not (row["reviewer"] and row["why"]):
-            raise PolicyError(f"{where}: a link has a reviewer and a reason")
+            raise PolicyError(Message("policy.link_without_reason", where=where))
         yield row, where
 
 
 def _known(good: str, goods: Known, where: str) -> None:
     if good not in goods:
-        raise PolicyError(f"{where}: there is no good '{good}' in goods.csv")
+        raise PolicyError(Message("policy.no_good", where=where, good=good))
 
 
 def _day(row: Mapping[str, str], where: str) -> date:
     try:
         return date.fromisoformat(row["reviewed_on"])
     except ValueError:
-        raise PolicyError(f"{where}: 'reviewed_on' is no day: {row['reviewed_on']}") from None
+        raise PolicyError(
+            Message("policy.reviewed_on", where=where, value=row["reviewed_on"])
+        ) from None

@@ -19,6 +19,7 @@ from screening.rules.risk.links import InputLink, TradeLink
 from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.sentences import Sentences
 from screening.rules.strict import Table
+from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
 STAGES = (0, 1, 2, 3)
@@ -121,19 +122,19 @@ class Constants:
     def number(self, key: str) -> float:
         value = self.values.get(key)
         if not isinstance(value, int | float):
-            raise PolicyError(f"constants.toml: '{key}' must be a number")
+            raise PolicyError(Message("policy.constant_number", key=key))
         return float(value)
 
     def word(self, key: str) -> str:
         value = self.values.get(key)
         if not isinstance(value, str):
-            raise PolicyError(f"constants.toml: '{key}' must be text")
+            raise PolicyError(Message("policy.constant_text", key=key))
         return value
 
     def names(self, key: str) -> frozenset[str]:
         value = self.values.get(key)
         if not isinstance(value, tuple):
-            raise PolicyError(f"constants.toml: '{key}' must be a list")
+            raise PolicyError(Message("policy.constant_list", key=key))
         return frozenset(str(name) for name in value)
 
 
@@ -290,13 +291,13 @@ def _toml(name: str, texts: Mapping[str, str]) -> dict[str, dict[str, dict[str, 
     try:
         return tomllib.loads(texts[name])
     except tomllib.TOMLDecodeError as trouble:
-        raise PolicyError(f"{name}: not readable as TOML: {trouble}") from trouble
+        raise PolicyError(Message("policy.not_toml", where=name, why=str(trouble))) from trouble
 
 
 def _rows(text: str, columns: tuple[str, ...], where: str) -> Iterator[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text))
     if tuple(reader.fieldnames or ()) != columns:
-        raise PolicyError(f"{where}: the columns must be {', '.join(columns)}")
+        raise PolicyError(Message("policy.columns", where=where, columns=tuple(columns)))
     yield from reader
 
 
@@ -313,7 +314,7 @@ def _constants(text: str) -> Constants:
             values[key] = value
             continue
         if not value.get("why"):
-            raise PolicyError(f"constants.toml: [{key}] gives no reason (why)")
+            raise PolicyError(Message("policy.constant_why", key=key))
         for name, inner in value.items():
             values[f"{key}.{name}"] = tuple(inner) if isinstance(inner, list) else inner
     return Constants(str(document["version"]), values)
@@ -321,9 +322,7 @@ def _constants(text: str) -> Constants:
 
 def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDefinition]:
     if set(document) != {issue.value for issue in Issue}:
-        raise PolicyError(
-            "issues.toml: the issues must be those of sources.kit.values.statements.Issue"
-        )
+        raise PolicyError(Message("policy.issues"))
     return {
         issue: IssueDefinition(
             Text(nl=str(document[issue]["nl"]), en=str(document[issue]["en"])),
@@ -356,7 +355,7 @@ def _scales(document: dict[str, dict[str, dict[str, object]]]) -> dict[str, Scal
 def _scale(name: str, values: dict[str, object]) -> Scale:
     known = set(Scale.__dataclass_fields__) - {"indicator"}
     if unknown := set(values) - known:
-        raise PolicyError(f"indicators.toml [scale.{name}]: unknown key {', '.join(unknown)}")
+        raise PolicyError(Message("policy.scale_key", name=name, keys=tuple(unknown)))
     for key in ("points", "log_points"):
         if key in values:
             values[key] = tuple((float(v), float(x)) for v, x in values[key])  # type: ignore[attr-defined]
@@ -372,14 +371,14 @@ def _speaks(document: dict[str, dict[str, dict[str, object]]]) -> dict[Issue, Is
         weights: dict[str, float] = values["indicators"]  # type: ignore[assignment]
         for indicator in weights:
             if indicator not in document["scale"]:
-                raise PolicyError(f"indicators.toml [issue.{name}]: no scale for '{indicator}'")
+                raise PolicyError(Message("policy.no_scale", name=name, slug=indicator))
         found[Issue(name)] = IssueIndicators(
             tuple((key, float(weight)) for key, weight in weights.items()),
             tuple(str(i) for i in values["instruments"]),  # type: ignore[attr-defined]
             bool(values.get("indirect", False)),
         )
     if set(found) != set(Issue):
-        raise PolicyError("indicators.toml: every issue needs its indicators")
+        raise PolicyError(Message("policy.issue_without_indicators"))
     return found
 
 
@@ -413,7 +412,7 @@ def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
     found: dict[str, list[CpvGood]] = {}
     for row in _rows(text, columns, "cpv_goods.csv"):
         if row["role"] not in ("core", "incidental"):
-            raise PolicyError(f"cpv_goods.csv: '{row['role']}' is no role; core or incidental")
+            raise PolicyError(Message("policy.no_role", role=row["role"]))
         pairs = tuple(pair.split(":") for pair in _parts(row["origins"]))
         good = CpvGood(
             row["cpv_prefix"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
+from sources.kit.values.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,5 @@ def _template(entry: dict[str, dict[str, object]]) -> QuestionTemplate:
         weak=Text(str(entry["weak"]["nl"]), str(entry["weak"]["en"])),
     )
     if when:
-        raise PolicyError(f"questions.toml [{template.id}]: unknown key {', '.join(when)} in when")
+        raise PolicyError(Message("policy.question_key", id=template.id, keys=tuple(when)))
     return template

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from graphs import countries
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
+from sources.kit.values.message import Message
 
 LANGUAGES = ("nl", "en")
 REMEMBERED = 10_000  # sentences: contracts that buy alike are told alike
@@ -67,7 +68,7 @@ def read(text: str) -> Sentences:
             return
         for key, value in table.items():
             if not isinstance(value, dict):
-                raise PolicyError(f"sentences.toml [{path}]: '{key}' is not a sentence")
+                raise PolicyError(Message("policy.no_sentence", path=str(path), key=key))
             walk(value, f"{path}.{key}" if path else key)
 
     walk(tomllib.loads(text), "")

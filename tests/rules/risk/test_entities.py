@@ -28,6 +28,7 @@ from screening.rules.risk.rating import RANK
 from screening.rules.verdict.screen import Screener
 from sources.kit.values.statements import Issue
 from tests.support.effort import tries
+from tests.support.refusals import refuses
 
 DAY = date(2026, 11, 23)
 TAILOR = Party("r:tailor", "Naaiatelier Voorbeeld B.V.", "NL")
@@ -233,11 +234,11 @@ def test_the_file_of_effects_is_read_strictly() -> None:
     from importlib.resources import files
 
     text = files("screening.rules.risk").joinpath(entity_effects.FILE).read_text("utf-8")
-    with pytest.raises(PolicyError, match="unknown key"):
+    with refuses(PolicyError, "unknown key"):
         entity_effects.read(text.replace("at_least = 0.5", "at_least = 0.5\nat_mst = 1").encode())
-    with pytest.raises(PolicyError, match="last row"):
+    with refuses(PolicyError, "last row"):
         entity_effects.read(text[: text.index("# -- the rest")].encode())
-    with pytest.raises(PolicyError, match="between 0 and 1"):
+    with refuses(PolicyError, "between 0 and 1"):
         entity_effects.read(text.replace("likelihood = 0.90", "likelihood = 9.0").encode())
 
 

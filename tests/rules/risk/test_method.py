@@ -27,6 +27,7 @@ from tests.support.method_world import (
     pinned,
     shipped,
 )
+from tests.support.refusals import refuses
 
 METHOD = files.load()
 unit = st.floats(0, 1, allow_nan=False)
@@ -259,7 +260,7 @@ def test_a_group_or_downstream_form_on_the_list_is_not_a_listing_of_the_good() -
 
 
 def test_a_constant_without_a_reason_is_refused() -> None:
-    with pytest.raises(PolicyError, match="reason"):
+    with refuses(PolicyError, "reason"):
         files._constants('version = "1"\n[bands]\nhigh = 0.5\n')
 
 

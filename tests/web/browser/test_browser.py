@@ -222,8 +222,10 @@ def test_copies_a_clause_and_says_so(open_page: Any, service: tuple[str, Any]) -
 
 
 def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[str, Any]) -> None:
-    context = browser.new_context(base_url=service[0])  # a 400 is written on the console: expected
-    page = context.new_page()
+    context = browser.new_context(
+        base_url=service[0], locale="nl-NL"
+    )  # a 400 is written on the console: expected
+    page = context.new_page()  # no look at its console: a 400 is written there, as expected
     page.goto("/checks/new")
     page.locator("#value").fill("140.000")
     page.locator("#value").press("Enter")
