@@ -344,7 +344,7 @@ def _source_roles(text: str) -> SourceRoles:
     table.close()
     for source, pattern in written_as.items():
         if not isinstance(pattern, str) or pattern.count("{}") != 1:
-            raise PolicyError(f"{where}: '{source}' needs one place for the edition, {{}}")
+            raise PolicyError(Message("policy.edition_place", where=where, source=source))
     return roles
 
 
