@@ -51,7 +51,7 @@ def _chosen(contract: StoredContract, wanted: str | None) -> Party:
         raise InputError(Message("disclosure.several_suppliers", known=known))
     if known:
         raise InputError(Message("disclosure.no_such_supplier", known=known))
-    raise InputError(Message("disclosure.no_supplier"))
+    raise InputError(Message("disclosure.without_suppliers"))
 
 
 def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
