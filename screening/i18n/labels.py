@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
-from screening.rules.risk import method as files
+from screening.rules import rulebook
 from sources.kit.values.statements import Issue
 
 FLAGS = {
@@ -439,12 +439,14 @@ def issue_name(slug: str, language: Language) -> str:
     """An issue as the method names it, in verdicts too."""
     if slug not in set(Issue):
         return slug.replace("_", " ")
-    return str(getattr(files.load().issues[Issue(slug)].name, language.code))
+    return str(getattr(rulebook.load().method.issues[Issue(slug)].name, language.code))
 
 
 def indicator_name(slug: str, language: Language) -> str:
     """An indicator as the method calls it; one that it does not use keeps its publisher's code."""
     try:
-        return str(getattr(files.load().sentences.word(f"indicator.{slug}"), language.code))
+        return str(
+            getattr(rulebook.load().method.sentences.word(f"indicator.{slug}"), language.code)
+        )
     except KeyError:
         return slug

@@ -20,7 +20,8 @@ from screening.i18n import (
     said_by_sources,
 )
 from screening.i18n.language import Language
-from screening.rules.risk import method, sentences
+from screening.rules import rulebook
+from screening.rules.risk import sentences
 from sources.kit.values.statements import SCALES, Issue
 
 # A file decides what stands in a sentence: these bound what one can cost.
@@ -146,7 +147,9 @@ def _part(part: str, language: Language) -> str:
 def indicator_name(slug: str, language: Language) -> str | None:
     """As the method calls it; None for an indicator that it does not use."""
     try:
-        return str(getattr(method.load().sentences.word(f"indicator.{slug}"), language.code))
+        return str(
+            getattr(rulebook.load().method.sentences.word(f"indicator.{slug}"), language.code)
+        )
     except KeyError:
         return None
 

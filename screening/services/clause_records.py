@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.purchase import ChainRequest
-from screening.rules.clauses import chain_information, texts
+from screening.rules import rulebook
+from screening.rules.clauses import chain_information
 from screening.store.portfolio import Portfolio
 
 
@@ -19,7 +20,7 @@ class Word:
 
 def include(portfolio: Portfolio, id: str, word: Word, by: str, why: str | None) -> ChainRequest:
     """Keeps it with the day on which the information is due. Raises InputError."""
-    book = texts.load().clauses
+    book = rulebook.load().clauses.clauses
     advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]
     ids = word.clauses or chain_information.clauses_that_ask(advised, book)
     starts = portfolio.contracts.get(id).contract.starts

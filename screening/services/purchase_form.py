@@ -15,21 +15,9 @@ from graphs import countries, cpv
 from graphs.parties import Nature
 from screening.model.errors import InputError
 from screening.model.purchase import Confirmation, Purchase
+from screening.rules import rulebook
 from sources.kit.values.message import Message
 
-NONE = "geen"
-CATEGORIES = (
-    "bedrijfskleding",
-    "catering",
-    "grondstoffen-afval",
-    "energie",
-    "werkplekomgeving",
-    "laboratorium",
-    "ict-werkomgeving",
-    "datacenters",
-    "connectiviteit",
-    NONE,
-)
 BUYER_TYPES = ("central", "subcentral")
 NATURES = tuple(nature.value for nature in Nature)
 FIELDS = ("cpv", "value", "buyer_type", "nature", "date", "category_confirmed", "origins")
@@ -45,6 +33,11 @@ class MalformedError(InputError):
 
     def __init__(self, message: Message, field: str) -> None:
         super().__init__(message, field)
+
+
+def categories() -> tuple[str, ...]:
+    """Return the slugs that a person can confirm, as the policy lists them; "none" is the last."""
+    return tuple(rulebook.load().law.categories)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +159,7 @@ def _buyer_type(answer: object) -> str | None:
 
 
 def _category(answer: object) -> str | None:
-    return _choice(answer, "category_confirmed", CATEGORIES)
+    return _choice(answer, "category_confirmed", categories())
 
 
 def _nature(answer: object) -> Nature | None:

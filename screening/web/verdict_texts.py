@@ -5,7 +5,7 @@ from typing import Any
 
 from graphs.parties import Contract
 from screening.i18n.labels import BAND_ORDER
-from screening.rules.duty import policy
+from screening.rules import rulebook
 from screening.web.pages import clauses
 from screening.web.request_context import language
 
@@ -14,7 +14,7 @@ def around_a_verdict(
     verdict: Mapping[str, Any] | None, contract: Contract | None, code: str | None
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "law": policy.load(),
+        "law": rulebook.load().law,
         "category_name": category_name,
         "verdict": verdict,
     }
@@ -30,7 +30,7 @@ def around_a_verdict(
 
 def category_name(slug: str) -> str:
     """As the policy names it; a slug of an older policy stays readable."""
-    category = policy.load().categories.get(slug)
+    category = rulebook.load().law.categories.get(slug)
     return getattr(category.name, language().code) if category else slug
 
 

@@ -8,9 +8,9 @@ import pytest
 from graphs.parties import Nature
 from screening.rules.duty import policy
 from screening.services.purchase_form import (
-    CATEGORIES,
     CheckInput,
     MalformedError,
+    categories,
     parse,
     problems,
     purchase_of,
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 23)
 
 
 def test_the_answers_to_choose_from_are_the_categories_of_the_policy() -> None:
-    assert tuple(policy.load().categories) == CATEGORIES
+    assert tuple(policy.load().categories) == categories()
 
 
 def test_nothing_given_is_nothing_known() -> None:

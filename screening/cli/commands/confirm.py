@@ -5,7 +5,7 @@ import argparse
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.context import CommandContext, today
-from screening.services.purchase_form import CATEGORIES
+from screening.services.purchase_form import categories
 from screening.services.screening import rescreen, screener_for
 from sources.kit.values.message import Message
 
@@ -19,10 +19,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
-    if given.category not in CATEGORIES:
-        raise InputError(
-            Message("command.no_category", category=given.category, known=tuple(CATEGORIES))
-        )
+    if given.category not in (known := categories()):
+        raise InputError(Message("command.no_category", category=given.category, known=known))
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(given.contract).id

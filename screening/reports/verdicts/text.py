@@ -23,8 +23,8 @@ from screening.model.verdict import (
     Verdict,
 )
 from screening.reports.verdicts import JSON, ReportEntry
+from screening.rules import rulebook
 from screening.rules.counts import spelled
-from screening.rules.duty import policy
 from screening.rules.risk.rating import PATHS
 
 media_type = "text/plain; charset=utf-8"
@@ -168,7 +168,7 @@ class _Page:
 
     def _threshold(self, row: Threshold) -> str:
         amount = self._language.money(row.amount, row.currency)
-        regime = policy.load().regimes.get(row.regime)
+        regime = rulebook.load().law.regimes.get(row.regime)
         named = getattr(regime, self._language.code) if regime else row.regime
         return f"{self._words['threshold']}: {amount}, {named}, {row.period}"
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select, text
 
 from screening.model.errors import InputError
 from screening.model.snapshots import SourceLine
-from screening.rules.risk import method
+from screening.rules import rulebook
 from screening.store.database import bulk
 from screening.store.database.columns import moment
 from screening.store.database.engine import (
@@ -250,7 +250,7 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
     """
     named = text("SELECT source, base_id FROM snapshot WHERE id = :id")
     source, base = connection.execute(named, {"id": snapshot_id}).one()
-    more = "tie" if source in method.load().sources.inputs else "share"
+    more = "tie" if source in rulebook.load().method.sources.inputs else "share"
     if base is None:
         asked = text(
             "SELECT kind, content FROM statement WHERE snapshot_id = :id "

@@ -12,8 +12,8 @@ from screening.model.verdict import (
 )
 from screening.services.purchase_form import (
     BUYER_TYPES,
-    CATEGORIES,
     NATURES,
+    categories,
 )
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
@@ -335,7 +335,7 @@ def _check_schema() -> dict[str, Any]:
             "buyer_type": _either(*BUYER_TYPES),
             "nature": _either(*NATURES),
             "date": {"type": ["string", "null"], "format": "date"},
-            "category_confirmed": _either(*CATEGORIES),
+            "category_confirmed": _either(*categories()),
             "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
         },
     }

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from screening.rules.duty import policy
 from screening.services import purchase_form
 from screening.services.purchase_form import (
     BUYER_TYPES,
@@ -55,6 +54,6 @@ def _page(
         confirmations=(),
         buyer_types=BUYER_TYPES,
         natures=NATURES,
-        category_slugs=tuple(policy.load().categories),
+        category_slugs=purchase_form.categories(),
         **around_a_verdict(verdict, None, code),
     )

@@ -10,8 +10,8 @@ from screening.i18n.labels import STAGES
 from screening.i18n.language import LANGUAGES, Language
 from screening.i18n.language import mark as _
 from screening.model.verdict import Text
-from screening.rules.clauses import texts as clause_texts
-from screening.rules.clauses.texts import Clause, ClauseDeadline
+from screening.rules import rulebook
+from screening.rules.clauses.texts import Clause, ClauseDeadline, fill
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 
@@ -37,10 +37,10 @@ def shown(
     reference: Mapping[str, str], level: str, words: Mapping[str, Text]
 ) -> ShownClause | None:
     """Exactly this version, or None when it is not the one that ships."""
-    clause = clause_texts.load().clauses.get(reference["id"])
+    clause = rulebook.load().clauses.clauses.get(reference["id"])
     if clause is None or clause.version != reference["version"]:
         return None
-    filled = clause_texts.fill(
+    filled = fill(
         clause.wording(level), {**words, "deadline": _both(lambda to: _term(clause.deadline, to))}
     )
     texts = {code: getattr(filled, code) for code in LANGUAGES}
@@ -84,7 +84,7 @@ def _term(deadline: ClauseDeadline, to: Language) -> str:
 
 def _months(deadline: ClauseDeadline) -> int:
     """From the start of the contract, through the clauses that this one follows."""
-    clauses = clause_texts.load().clauses
+    clauses = rulebook.load().clauses.clauses
     before = clauses[deadline.after].deadline if deadline.after else None
     return deadline.months + (_months(before) if before else 0)
 

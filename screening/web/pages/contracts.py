@@ -19,7 +19,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
 from screening.services import clause_records
-from screening.services.purchase_form import CATEGORIES
+from screening.services.purchase_form import categories
 from screening.web.request_context import (
     message_text,
     person,
@@ -101,7 +101,7 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
     """Keep a person's word on the category and screen again at once."""
     kept = _found(id)
     slug = request.form.get("category", "")
-    if slug not in CATEGORIES:
+    if slug not in categories():
         sentence = gettext("Choose a category, or “none of these”.")
         return _contract_page(kept, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
