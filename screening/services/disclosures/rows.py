@@ -79,7 +79,7 @@ def _at(values: Sequence[str], at: int) -> str:
 def _wrong(said: Mapping[str, str], at: int) -> Iterable[Problem]:
     row = at + 1
     if not said["supplier"] or names.is_anonymous(said["supplier"]):
-        yield Problem(f"supplier-{row}", Message("disclosure.no_supplier", row=row))
+        yield Problem(f"supplier-{row}", Message("disclosure.supplier_missing", row=row))
     for field in ("country", "made_in"):
         if said[field] and countries.resolve(said[field]) is None:
             message = Message("disclosure.no_country", row=row, said=said[field][:80])
