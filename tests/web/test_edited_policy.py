@@ -44,9 +44,9 @@ def test_a_category_that_is_not_in_the_file_is_refused(client: FlaskClient) -> N
     with pytest.raises(MalformedError):
         purchase_form.parse({"category_confirmed": "meubilair"})
     assert (
-        client.post("/api/v1/checks", json={"category_confirmed": "meubilair"}).status_code == 400
+        client.post("/api/v1/checks", json={"category_confirmed": "meubilair"}).status_code == 422
     )
-    assert "Kantoormeubilair" not in client.get("/checks/new").get_data(as_text=True)
+    assert "Kantoormeubilair" not in client.get("/checks/new?lang=nl").get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("edited")
