@@ -89,6 +89,17 @@ def engine(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[Engine]"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
+def tables_engine(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[Engine]":
+    """A database with its tables and nothing in them, of either kind."""
+    if request.param == "sqlite":
+        opened = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 'test.db')}")
+    else:
+        opened = open_engine(request.getfixturevalue("postgres").migrated())
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """Where a database stands that is ready for use, of either kind."""
     if request.param == "sqlite":

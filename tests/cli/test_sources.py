@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.refreshing.test_refresh import COUNTRIES, document
 from tests.support.command_line import run
+from tests.support.goods_list import COUNTRIES, document
 
 KEYS = [
     "source", "edition", "outcome", "rows", "observations", "subjects", "rejected", "warnings",

@@ -20,8 +20,8 @@ from screening.runtime import clock, process_end, serving, worker
 from screening.runtime.console import Console
 from screening.services.settings import Settings
 from screening.store.database.engine import open_engine
-from screening.store.database.migrating import migrate
 from screening.store.runs.jobs import Jobs
+from tests.support import ready_made
 from tests.support.folders import ROOT
 from tests.support.refusals import in_english, refuses
 
@@ -51,8 +51,7 @@ def is_alive(pid: int) -> bool:
 
 @pytest.fixture
 def jobs(tmp_path: Path) -> Iterator[Jobs]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    migrate(engine)
+    engine = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 'test.db')}")
     yield Jobs(engine, lambda: datetime.now(UTC), lease=SHORT)
     engine.dispose()
 

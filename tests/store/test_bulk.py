@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from screening.store import tables
-from screening.store.database import bulk, migrating
+from screening.store.database import bulk
 from screening.store.database.engine import reading, writing
 
 RUN = {"by": "x", "at": datetime(2026, 1, 1, tzinfo=UTC), "files": "[]", "counts": "{}"}
@@ -19,13 +19,12 @@ CONTRACT = {
 
 
 @pytest.fixture
-def ours(engine: Engine) -> Engine:
+def ours(tables_engine: Engine) -> Engine:
     """With its tables, one organization and one import."""
-    migrating.migrate(engine)
-    with writing(engine) as connection:
+    with writing(tables_engine) as connection:
         connection.execute(text("INSERT INTO organization (slug, name) VALUES ('ours', 'Ours')"))
         connection.execute(tables.import_run.insert().values(**RUN, organization_id=1))
-    return engine
+    return tables_engine
 
 
 def test_a_row_reads_back_as_one_that_sqlalchemy_wrote(ours: Engine) -> None:

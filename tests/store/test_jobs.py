@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -20,8 +19,7 @@ from screening.model.run import (
 )
 from screening.model.schedule import PAUSES, Schedule
 from screening.store import tables
-from screening.store.database.engine import open_engine, reading
-from screening.store.database.migrating import migrate
+from screening.store.database.engine import reading
 from screening.store.runs.jobs import Jobs
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation
@@ -57,15 +55,9 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-        migrate(opened)
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").migrated())
-    yield opened
-    opened.dispose()
+@pytest.fixture
+def engine(tables_engine: Engine) -> Engine:
+    return tables_engine
 
 
 @pytest.fixture

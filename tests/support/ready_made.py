@@ -8,12 +8,21 @@ from pathlib import Path
 
 from screening.services.opening import open_store
 from screening.services.settings import Settings
+from screening.store.database.engine import open_engine
+from screening.store.database.migrating import migrate
 
 
 def database(file: Path) -> Path:
     """A copy at this place; answers the place."""
     file.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_made_once(), file)
+    return file
+
+
+def tables(file: Path) -> Path:
+    """Copy a database that has its tables and nothing in them to this place; return the place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_migrated_once(), file)
     return file
 
 
@@ -28,6 +37,15 @@ def folder() -> Path:
     made = Path(tempfile.mkdtemp(prefix="ready"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
+
+
+@cache
+def _migrated_once() -> Path:
+    file = folder() / "tables.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    return file
 
 
 @cache

@@ -13,8 +13,8 @@ from screening.services.refreshing.inputs import Given
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.web.request_context import Services
-from tests.rules.verdict.test_reach import CODES
-from tests.services.refreshing.test_refresh import DAY, document
+from tests.support.changed_rows import CODES
+from tests.support.goods_list import DAY, document
 from tests.support.web_client import (
     client_of,
     make_app,

@@ -18,7 +18,7 @@ from screening.rules.verdict.reach import (
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer, verdict_inputs
 from sources.kit.values.statements import Issue, Observation
-from tests.rules.verdict.test_reach import (
+from tests.support.changed_rows import (
     CODES,
     METHOD,
     SOURCES,

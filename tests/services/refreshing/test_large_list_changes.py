@@ -27,8 +27,8 @@ from screening.store.runs.jobs import Jobs
 from sources.kit.judge.facts import Facts
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Listing
-from tests.sources.kit.judge.test_large_lists import COLUMNS
 from tests.support import ready_made
+from tests.support.lei_columns import COLUMNS
 from tests.support.refusals import refuses
 
 ENTITIES = "org_gleif_entities"

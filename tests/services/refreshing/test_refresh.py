@@ -39,12 +39,12 @@ from sources.kit.values.errors import (
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot, Validators
 from sources.kit.values.statements import Observation
-from tests.rules.verdict.test_reach import CODES, substance
 from tests.support import ready_made
+from tests.support.changed_rows import CODES, substance
 from tests.support.folders import ROOT, TESTS
+from tests.support.goods_list import COUNTRIES, DAY, document
 from tests.support.refusals import codes_of, in_english, refuses
 
-DAY = date(2026, 11, 24)
 RECORDED = TESTS / "recorded"
 REAL = ROOT.parent / "shared" / "data" / "risk"
 
@@ -125,32 +125,6 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Source]:
 
 
 # -- one source of each format: lists as their publishers write them, large enough to be judged --
-
-
-COUNTRIES = [
-    "Angola", "Benin", "Bolivia", "Brazil", "Cambodia", "Cameroon", "Chad", "Chile", "China",
-    "Colombia", "Cuba", "Ecuador", "Egypt", "Ethiopia", "Ghana", "Guatemala", "Guinea", "Haiti",
-    "Honduras", "India", "Iran", "Jordan", "Kenya", "Lebanon", "Liberia", "Malawi", "Malaysia",
-    "Mali", "Mexico", "Mongolia", "Morocco", "Nepal", "Nicaragua", "Niger", "Nigeria", "Pakistan",
-    "Panama", "Peru", "Senegal", "Uganda",
-]  # fmt: skip
-
-
-def document(countries: list[str] = COUNTRIES, good: str = "Cotton") -> bytes:
-    """The Department's app: one good from many countries."""
-    rows = "".join(
-        f"<Country><Country_Name>{name}</Country_Name><Country_Region>R</Country_Region>"
-        "<Child_Labor>Yes</Child_Labor><Forced_Labor>No</Forced_Labor>"
-        "<Forced_Child_Labor>No</Forced_Child_Labor>"
-        "<Derived_Labor_Exploitation>No</Derived_Labor_Exploitation>"
-        "<Derived_Country>No</Derived_Country></Country>\n"
-        for name in countries
-    )
-    return (
-        "<?xml version='1.0' encoding='utf-8'?>\n<Goods><Good>"
-        f"<Good_Name>{good}</Good_Name><Good_Sector>Agriculture</Good_Sector>"
-        f"<Countries>\n{rows}</Countries></Good></Goods>\n"
-    ).encode()
 
 
 def workbook(countries: list[str] = COUNTRIES, headings: str = "ORIGIN GOOD CL FL") -> bytes:
@@ -668,11 +642,11 @@ def test_an_expired_source_gives_no_clear_verdict_and_a_stale_one_is_said(world:
     for day, clear in ((date(2027, 2, 1), True), (date(2027, 4, 1), False)):
         after_refresh.bring_up_to_date(world.store, day)
         assert ("none" in {line.flag for line in world.portfolio.listing.every_line()}) == clear
-        for document in world.portfolio.verdicts.many(world.portfolio.contracts.ids()).values():
-            assert ratifications in document["coverage"]["stale_sources"]
-            assert (ratifications in document["coverage"]["expired_sources"]) != clear
-            if document["flag"] == "not_assessable":
-                assert ratifications in document["summary"]["en"]
+        for verdict in world.portfolio.verdicts.many(world.portfolio.contracts.ids()).values():
+            assert ratifications in verdict["coverage"]["stale_sources"]
+            assert (ratifications in verdict["coverage"]["expired_sources"]) != clear
+            if verdict["flag"] == "not_assessable":
+                assert ratifications in verdict["summary"]["en"]
 
 
 @pytest.mark.usefixtures("hurried")

@@ -24,8 +24,8 @@ from screening.model.schedule import (
     slot_name,
 )
 from screening.store.database.engine import open_engine
-from screening.store.database.migrating import migrate
 from screening.store.runs.jobs import Jobs
+from tests.support import ready_made
 
 HOURLY = Schedule("a", "every 6 hours", 1_234)
 DAILY = Schedule("b", "every 1 days", 40_000)
@@ -123,8 +123,7 @@ def test_a_week_with_a_clock_change_and_two_outages_has_one_run_per_slot(
         (start + timedelta(days=1, hours=2), start + timedelta(days=1, hours=15)),
         (start + timedelta(days=4, hours=20), start + timedelta(days=6, hours=1)),
     ]
-    engine = open_engine(f"sqlite:///{tmp_path / 's.db'}")
-    migrate(engine)
+    engine = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 's.db')}")
     watch = Watch(start)
     clocks = [Jobs(engine, now=watch) for _ in range(3)]
     clocks[0].declare([HOURLY, DAILY])

@@ -10,12 +10,8 @@ from werkzeug.serving import make_server
 
 from tests.support.chain_world import make_chained
 from tests.support.web_client import id_of
-from tests.web.browser.test_browser import (  # noqa: F401  (fixtures)
-    browser,
-    open_page,
-    playwright,
-)
 
+playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -37,7 +33,7 @@ def address(service: tuple[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_chooses_an_issue_and_reads_its_paths(open_page: Any, address: str, script: bool) -> None:  # noqa: F811
+def test_chooses_an_issue_and_reads_its_paths(open_page: Any, address: str, script: bool) -> None:
     page = open_page(address, java_script_enabled=script)
     page.get_by_label("Thema").select_option("child_labour")
     page.get_by_role("button", name="Toon").click()
@@ -47,13 +43,13 @@ def test_chooses_an_issue_and_reads_its_paths(open_page: Any, address: str, scri
     assert "Fictieve Kleding" in first.inner_text()
 
 
-def test_the_way_from_a_contract_to_its_chain(open_page: Any, address: str) -> None:  # noqa: F811
+def test_the_way_from_a_contract_to_its_chain(open_page: Any, address: str) -> None:
     page = open_page(address.removesuffix("/chain"))
     page.get_by_role("link", name="De keten, de paden en met wie u spreekt").click()
     assert page.locator("h1").inner_text() == "Keten van Bedrijfskleding"
 
 
-def test_the_drawing_says_in_words_what_it_shows(open_page: Any, address: str) -> None:  # noqa: F811
+def test_the_drawing_says_in_words_what_it_shows(open_page: Any, address: str) -> None:
     page = open_page(address)
     drawing = page.get_by_role("img", name="De getoonde paden als tekening")
     assert drawing.count() == 1
@@ -77,19 +73,19 @@ def test_the_drawing_says_in_words_what_it_shows(open_page: Any, address: str) -
     assert len({tuple(box) for box in boxes}) == len(boxes), "no box hides another"
 
 
-def test_copies_a_sentence_for_a_letter(open_page: Any, address: str) -> None:  # noqa: F811
+def test_copies_a_sentence_for_a_letter(open_page: Any, address: str) -> None:
     page = open_page(address, permissions=["clipboard-write"])
     page.get_by_role("button", name="Kopieer deze zin").first.click()
     playwright.expect(page.locator("#copied-1")).to_have_text("Gekopieerd")
 
 
-def test_nothing_scrolls_sideways_but_the_drawing(open_page: Any, address: str) -> None:  # noqa: F811
+def test_nothing_scrolls_sideways_but_the_drawing(open_page: Any, address: str) -> None:
     page = open_page(address, viewport={"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("document.querySelector('.chain-frame').scrollWidth") > 320
 
 
-def test_landmarks_headings_and_labels(open_page: Any, address: str) -> None:  # noqa: F811
+def test_landmarks_headings_and_labels(open_page: Any, address: str) -> None:
     page = open_page(address)
     assert page.locator("h1").count() == 1
     for landmark in ("banner", "main", "contentinfo"):
@@ -106,7 +102,7 @@ def test_landmarks_headings_and_labels(open_page: Any, address: str) -> None:  #
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
-def test_kinds_differ_without_colour_in_every_look(open_page: Any, address: str) -> None:  # noqa: F811
+def test_kinds_differ_without_colour_in_every_look(open_page: Any, address: str) -> None:
     for look in ({"color_scheme": "dark"}, {"forced_colors": "active"}):
         page = open_page(address, **look)
         looks = page.evaluate(
@@ -117,7 +113,7 @@ def test_kinds_differ_without_colour_in_every_look(open_page: Any, address: str)
         assert len(set(looks)) == 4
 
 
-def test_prints_the_drawing_whole(open_page: Any, address: str) -> None:  # noqa: F811
+def test_prints_the_drawing_whole(open_page: Any, address: str) -> None:
     page = open_page(address)
     page.emulate_media(media="print")
     assert page.locator(".chain").is_visible()

@@ -17,7 +17,6 @@ from tests.support.match_world import (
     World,
     world,
 )
-from tests.web.browser.test_browser import browser, chromium  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -37,7 +36,7 @@ def service(tmp_path: Path) -> Iterator[tuple[str, World]]:
 
 
 @pytest.fixture
-def open_page(browser: Any, service: tuple[str, World]) -> Iterator[Any]:  # noqa: F811
+def open_page(browser: Any, service: tuple[str, World]) -> Iterator[Any]:
     """Opens pages, and fails when any of them had something to complain about."""
     complaints: list[str] = []
     contexts: list[Any] = []

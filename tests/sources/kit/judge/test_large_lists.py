@@ -11,19 +11,8 @@ from pathlib import Path
 
 import pytest
 
-COLUMNS = (
-    "LEI",
-    "Entity.LegalName",
-    "Entity.OtherEntityNames.OtherEntityName.1",
-    "Entity.LegalAddress.FirstAddressLine",
-    "Entity.LegalAddress.Country",
-    "Entity.RegistrationAuthority.RegistrationAuthorityID",
-    "Entity.RegistrationAuthority.RegistrationAuthorityEntityID",
-    "Entity.EntityCategory",
-    "Entity.EntityStatus",
-    "Registration.InitialRegistrationDate",
-    "Registration.RegistrationStatus",
-)
+from tests.support.lei_columns import COLUMNS
+
 MOST_MIB = 600
 READ = """
 import json, re, sys, time
