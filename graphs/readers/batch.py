@@ -30,10 +30,10 @@ from graphs.readers import (
 )
 from graphs.readers.gathering import Counts
 from graphs.readers.guard import UploadGuard
-from graphs.readers.listed import Taken
+from graphs.readers.listed import ListContent
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 from sources.formats import text
 from sources.formats.limits import UPLOADS, Limits
 from sources.formats.streams import PrefixedStream
@@ -102,7 +102,7 @@ def read_files(
     ``mapping`` explains the headings of tables: one for all, or what was remembered for a path
     and its headings. ``source`` keeps the suppliers of one register apart from another's.
     """
-    session = _Session(mapping, source, limits, brand, Ties(room))
+    session = _Session(mapping, source, limits, brand, TieBuffer(room))
     for path, content in sorted(files, key=lambda file: file[0]):
         session.read(path, content)
     return session.batch()
@@ -115,7 +115,7 @@ class _Session:
         source: str,
         limits: Limits,
         brand: str | None,
-        ties: Ties,
+        ties: TieBuffer,
     ) -> None:
         self._brand = brand
         self._ties = ties
@@ -209,7 +209,7 @@ class _Session:
 
     # -- lists of parties and ties, which need no room --
 
-    def _list(self, path: str, kind: str, read: Callable[[Notes], Taken]) -> None:
+    def _list(self, path: str, kind: str, read: Callable[[Notes], ListContent]) -> None:
         """All of a file or nothing of it."""
         notes = Notes()
         self._ties.begin(notes)
@@ -259,7 +259,7 @@ class _Session:
         return chain.recognises(first)
 
     def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
-        def read(notes: Notes) -> Taken:
+        def read(notes: Notes) -> ListContent:
             peeked = rows.Peeked(stream, notes)
             peeked.look()
             mapping = (
@@ -268,7 +268,7 @@ class _Session:
                 else (self._mapping)
             )
             said = chain.read_long(peeked, name, self._ties, notes, mapping, self._source)
-            return Taken(said, {}, peeked.encoding, "chain csv")
+            return ListContent(said, {}, peeked.encoding, "chain csv")
 
         self._list(path, chain.KIND, read)
 
@@ -377,21 +377,21 @@ class _Session:
             ),
         )
 
-    def _together(self, whole: gathering.Gathered) -> "_Together":
+    def _together(self, whole: gathering.Gathered) -> "_Combined":
         """What notices, registers and chains say, and what lists say beside them."""
         ties, notes = self._ties, Notes()
         if not ties.parties:
-            return _Together(whole.parties, whole.supplies, whole.ownerships, ())
+            return _Combined(whole.parties, whole.supplies, whole.ownerships, ())
         ties.take(whole.parties, whole.supplies, whole.ownerships)
         ties.note_dangling(notes)
         parties = tuple(ties.parties[key] for key in sorted(ties.parties))
-        return _Together(
+        return _Combined(
             parties, ties.supplies.sorted(), ties.ownerships.sorted(), notes.cautions()
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Together:
+class _Combined:
     parties: tuple[Party, ...]
     supplies: Collection[Supply]
     ownerships: Collection[Ownership]

@@ -21,7 +21,7 @@ from graphs.readers import sums
 from graphs.readers.named import A_PERSON
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "bods"
@@ -65,7 +65,7 @@ class _Relation:
 
 
 @dataclass(slots=True)
-class _Pile:
+class _Statements:
     """What was said, by the id that others refer to; the last statement of a record stands."""
 
     parties: dict[str, Party | str] = field(default_factory=dict)  # or why it is nobody
@@ -87,9 +87,9 @@ class _Pile:
         return self.lasts[own]
 
 
-def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[str, int]:
+def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
     """How many statements of each kind there were."""
-    pile, counts = _Pile(), dict[str, int]()
+    pile, counts = _Statements(), dict[str, int]()
     for number, record in enumerate(records, 1):
         kind = _gather(record, pile, notes) if isinstance(record, dict) else None
         if kind is None:
@@ -102,7 +102,7 @@ def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[st
     return counts
 
 
-def _gather(record: Record, pile: _Pile, notes: Notes) -> str | None:
+def _gather(record: Record, pile: _Statements, notes: Notes) -> str | None:
     kind = _KINDS.get(_word(record.get("statementType"))) or _word(record.get("recordType"))
     said = record.get("recordDetails") if "recordType" in record else record
     # 0.4 refers to records, which keep their id; before that each statement was referred to
@@ -276,7 +276,7 @@ def _percent(value: Any, notes: Notes) -> float | None:
 # -- at the end of the file --
 
 
-def _tie(pile: _Pile, ties: Ties, notes: Notes) -> None:
+def _tie(pile: _Statements, ties: TieBuffer, notes: Notes) -> None:
     gone = pile.replaced.keys() & (pile.parties.keys() | pile.relations.keys())
     if gone:
         notes.caution("statement_replaced", min(gone), len(gone))
@@ -292,7 +292,9 @@ def _tie(pile: _Pile, ties: Ties, notes: Notes) -> None:
         notes.caution("owner_not_told", listed, reasons.total())
 
 
-def _own(relation: _Relation, pile: _Pile, ties: Ties, notes: Notes, reasons: Counter[str]) -> None:
+def _own(
+    relation: _Relation, pile: _Statements, ties: TieBuffer, notes: Notes, reasons: Counter[str]
+) -> None:
     child = _end(relation.subject, pile, ties)
     if not isinstance(child, Party):
         notes.caution("owned_by_somebody_but_who_is_not_said", relation.subject)
@@ -321,7 +323,7 @@ def _own(relation: _Relation, pile: _Pile, ties: Ties, notes: Notes, reasons: Co
         )
 
 
-def _owner_of(relation: _Relation, pile: _Pile, ties: Ties) -> Party | str:
+def _owner_of(relation: _Relation, pile: _Statements, ties: TieBuffer) -> Party | str:
     """A person whom no file names stays a person: what the publisher calls them is not kept."""
     if not relation.owner:
         return relation.unsaid
@@ -332,7 +334,7 @@ def _owner_of(relation: _Relation, pile: _Pile, ties: Ties) -> Party | str:
     return _end(relation.owner, pile, ties)
 
 
-def _end(own: str, pile: _Pile, ties: Ties) -> Party | str:
+def _end(own: str, pile: _Statements, ties: TieBuffer) -> Party | str:
     """The party, why it is nobody, or somebody whom only another file can name."""
     found = pile.parties.get(pile.last(own))
     if found is None:

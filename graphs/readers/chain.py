@@ -23,13 +23,13 @@ from itertools import islice
 from graphs.parties import Kind, Party, Supply, confidence_of
 from graphs.readers import cells, headings, named, sections, tables
 from graphs.readers.headings import key as plain
-from graphs.readers.lines import Line, Reader, reader
+from graphs.readers.lines import Reader, RowFields, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from graphs.readers.rows import Peeked
 from graphs.readers.sections import Section
 from graphs.readers.tables import Row, Sheet, TableFile
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 KIND = "chain"
@@ -109,7 +109,7 @@ def proposal(rows: Sequence[Row]) -> dict[str, str]:
 def read_long(
     peeked: Peeked,
     name: str,
-    ties: Ties,
+    ties: TieBuffer,
     notes: Notes,
     mapping: Mapping[str, str] | None = None,
     source: str = "chain",
@@ -206,7 +206,7 @@ def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
         ties.add(_tie(line, customer, supplier, percent), customer, supplier, line.where)
 
 
-def _numbers(lines: Sequence[Line]) -> dict[str, str]:
+def _numbers(lines: Sequence[RowFields]) -> dict[str, str]:
     """The number a name has anywhere in the file, when it has one only: ties are joined by it."""
     found: dict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -217,7 +217,7 @@ def _numbers(lines: Sequence[Line]) -> dict[str, str]:
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
-def _party(line: Line, context: Reader, role: str, numbers: Mapping[str, str]) -> Party | None:
+def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, str]) -> Party | None:
     name = line.text(role)
     if name is None:
         return None
@@ -235,7 +235,7 @@ def _party(line: Line, context: Reader, role: str, numbers: Mapping[str, str]) -
     return found
 
 
-def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
+def _tie(line: RowFields, customer: Party, supplier: Party, percent: bool) -> Supply:
     country = line.country("country")
     evidence = line.text("evidence")
     grade = _said_class(line) or class_of(evidence)
@@ -261,7 +261,7 @@ def _tie(line: Line, customer: Party, supplier: Party, percent: bool) -> Supply:
     )
 
 
-def _said_class(line: Line) -> str | None:
+def _said_class(line: RowFields) -> str | None:
     said = line.text("evidence_class")
     if said is None:
         return None
@@ -277,7 +277,7 @@ def class_of(evidence: str | None) -> str | None:
     return found[1] if found else None
 
 
-def _confidence(line: Line, kind: Kind, grade: str | None) -> str:
+def _confidence(line: RowFields, kind: Kind, grade: str | None) -> str:
     said = line.text("confidence")
     if said is not None and said.upper() in _CONFIDENCES:
         return said.upper()
@@ -286,7 +286,7 @@ def _confidence(line: Line, kind: Kind, grade: str | None) -> str:
     return confidence_of(kind, grade)
 
 
-def _kind(line: Line) -> Kind:
+def _kind(line: RowFields) -> Kind:
     said = line.text("kind")
     if said is None:
         return Kind.DECLARED
@@ -311,7 +311,7 @@ def _number(value: object) -> Decimal | None:
     return cells.parse_amount(text, ".")
 
 
-def _share(line: Line, percent: bool) -> float | None:
+def _share(line: RowFields, percent: bool) -> float | None:
     cell = line.cell("share")
     if cell is None:
         return None

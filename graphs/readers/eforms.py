@@ -38,7 +38,7 @@ def read(data: bytes, name: str) -> Reading:
     root = xml.parse(data)
     if xml.local(root) not in ROOTS:
         raise RefusedError(Message("eforms.other_document", kind=xml.local(root)))
-    notice = _Notice(root, name)
+    notice = _EformsNotice(root, name)
     contracts = notice.contracts()
     supplies, subcontractors = notice.subcontracting(contracts)
     notes = notice.notes
@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Reading:
     )
 
 
-class _Notice:
+class _EformsNotice:
     """One notice with its parts laid out by number."""
 
     def __init__(self, root: Element, name: str) -> None:

@@ -18,8 +18,8 @@ from graphs.readers import cells, headings, rows
 from graphs.readers.cells import Cell
 from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
-from graphs.readers.rows import Rows, said
-from graphs.readers.ties import Ties
+from graphs.readers.rows import TableRows, said
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "facilities"
@@ -80,7 +80,7 @@ def _distinct(there: set[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _FacilityColumns:
     """One list: its columns, and who published it."""
 
     places: Mapping[str, list[int]]
@@ -97,14 +97,14 @@ class _List:
 
 
 def read(
-    table: Rows, name: str, ties: Ties, notes: Notes, brand: str | None = None
+    table: TableRows, name: str, ties: TieBuffer, notes: Notes, brand: str | None = None
 ) -> tuple[dict[str, str], dict[str, int]]:
     """The mapping of the columns, and how many rows were facilities.
 
     ``brand`` is whose list it is, where a person said so; a column of the list goes before it.
     """
     places = {field: table.places(called) for field, called in _COLUMNS.items()}
-    the_list = _List(places, names.clean(brand) or None)
+    the_list = _FacilityColumns(places, names.clean(brand) or None)
     count = 0
     for number, row in table.body:
         if not any(not cells.is_empty(cell) for cell in row):
@@ -124,7 +124,7 @@ def read(
     return _mapping(table, places), {"facilities": count}
 
 
-def _mapping(table: Rows, places: Mapping[str, list[int]]) -> dict[str, str]:
+def _mapping(table: TableRows, places: Mapping[str, list[int]]) -> dict[str, str]:
     used: dict[int, str] = {}
     for field, found in places.items():
         if found:
@@ -132,7 +132,7 @@ def _mapping(table: Rows, places: Mapping[str, list[int]]) -> dict[str, str]:
     return {heading: used.get(at, "") for at, heading in enumerate(table.headings)}
 
 
-def _facility(row: Sequence[Cell], the_list: _List, notes: Notes) -> Party | None:
+def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> Party | None:
     name = the_list.text(row, "facility")
     if not name:
         return None
@@ -156,7 +156,9 @@ def _facility(row: Sequence[Cell], the_list: _List, notes: Notes) -> Party | Non
     )
 
 
-def _numbers(row: Sequence[Cell], the_list: _List, notes: Notes) -> tuple[Identifier, ...]:
+def _numbers(
+    row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes
+) -> tuple[Identifier, ...]:
     """The OS ID. A company number beside it is of the company, and a site may be one of several."""
     number = identifiers.identify("OS-ID", the_list.text(row, "os_id"))
     if number is None:
@@ -173,7 +175,9 @@ def _country(text: str, notes: Notes) -> str | None:
     return code
 
 
-def _owner(row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, notes: Notes) -> None:
+def _owner(
+    row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
+) -> None:
     name = the_list.text(row, "parent")
     if not name:
         return
@@ -196,7 +200,7 @@ def _owner(row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, no
 
 
 def _brands(
-    row: Sequence[Cell], facility: Party, the_list: _List, ties: Ties, notes: Notes
+    row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
 ) -> None:
     written = _SEVERAL.split(the_list.text(row, "brand"))
     # "Unknown" is no brand: it would join whoever two lists do not know

@@ -18,8 +18,8 @@ from graphs.parties import Identifier, Kind, Ownership, Party
 from graphs.readers import rows, sums
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.rows import Rows
-from graphs.readers.ties import Ties
+from graphs.readers.rows import TableRows
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "gleif"
@@ -64,7 +64,7 @@ def recognises(headings: Sequence[Cell]) -> bool:
 
 
 def read_rows(
-    table: Rows, name: str, ties: Ties, notes: Notes
+    table: TableRows, name: str, ties: TieBuffer, notes: Notes
 ) -> tuple[dict[str, str], dict[str, int]]:
     """The mapping is empty: nobody explains the columns of a golden copy."""
     known = [(at, heading.split(".")) for at, heading in enumerate(table.headings)]
@@ -75,7 +75,7 @@ def read_rows(
 _PARTS = frozenset({"LEI", "Entity", "Registration", "Relationship", "Exception"})
 
 
-def _nested(table: Rows, paths: Sequence[tuple[int, list[str]]]) -> Iterator[Record]:
+def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterator[Record]:
     for number, row in table.body:
         record: dict[str, Any] = {"row": number}
         for at, path in paths:
@@ -96,7 +96,7 @@ def _nested(table: Rows, paths: Sequence[tuple[int, list[str]]]) -> Iterator[Rec
         yield record
 
 
-def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[str, int]:
+def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
     """How many records of each level there were."""
     counts: dict[str, int] = {}
     reasons: Counter[str] = Counter()
@@ -113,7 +113,7 @@ def read(records: Iterable[Any], name: str, ties: Ties, notes: Notes) -> dict[st
     return counts
 
 
-def _read_one(record: Record, ties: Ties, notes: Notes, reasons: Counter[str]) -> str | None:
+def _read_one(record: Record, ties: TieBuffer, notes: Notes, reasons: Counter[str]) -> str | None:
     record = _inside(record, "RelationshipRecord") or record
     relation = _inside(record, "Relationship")
     if relation is not None:
@@ -206,7 +206,7 @@ def _country(text: str, notes: Notes) -> str | None:
 # -- level 2 --
 
 
-def _relation(record: Record, relation: Record, ties: Ties, notes: Notes) -> bool:
+def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -> bool:
     ends = [_node(relation.get(node)) for node in ("StartNode", "EndNode")]
     if not all(ends):
         return False
@@ -247,7 +247,7 @@ def _node(node: Any) -> str:
     return _text(node.get("NodeID")) if isinstance(node, dict) else ""
 
 
-def _named_later(lei: str, ties: Ties, notes: Notes) -> str:
+def _named_later(lei: str, ties: TieBuffer, notes: Notes) -> str:
     """Level 2 knows numbers alone; level 1 names them, in this import or in another."""
     number = _lei(lei, notes)
     key = _key(number)

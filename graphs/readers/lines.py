@@ -41,7 +41,7 @@ class Reader:
     scheme: str | None  # of the supplier's number
     met: dict[tuple[str, ...], Party | None]  # one party per spelling: most rows repeat one
 
-    def lines(self) -> Iterator["Line"]:
+    def lines(self) -> Iterator["RowFields"]:
         """The rows that hold something, without totals."""
         for number, row in self.section.rows:
             if sections.is_blank(row):
@@ -51,7 +51,7 @@ class Reader:
                 self.notes.caution("totals_row", Message("place.at", where=where))
                 continue
             self._look_beyond_the_headings(number, row)
-            yield Line(self, number, row)
+            yield RowFields(self, number, row)
 
     def _look_beyond_the_headings(self, number: int, row: Row) -> None:
         """More cells than headings: often a mark inside a cell that moved all cells after it."""
@@ -146,7 +146,7 @@ def _mark(section: Section, field: str, notes: Notes) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RowFields:
     reader: Reader
     number: int
     row: Row

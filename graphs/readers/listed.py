@@ -9,7 +9,7 @@ from graphs.readers import bods, gleif, json_stream, lists, rows, xml
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.tables import TableFile
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 FORMATS = frozenset({gleif.FORMAT, bods.FORMAT, *lists.FORMATS})
@@ -17,7 +17,7 @@ Place = tuple[int, str, int]  # sheet, format, row of the headings
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ListContent:
     """What is said of a list once it is read."""
 
     mapping: Mapping[str, str]
@@ -31,10 +31,10 @@ def read(
     name: str,
     head: bytes,
     stream: BinaryIO,
-    ties: Ties,
+    ties: TieBuffer,
     notes: Notes,
     brand: str | None,
-) -> Taken:
+) -> ListContent:
     """A file of one of these formats; ``stream`` gives all of it, ``head`` included."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
@@ -44,14 +44,14 @@ def read(
             raise RefusedError(Message("list.headings_lost"))
         table = peeked.below(found[1])
         mapping, written = lists.read(kind, table, name, ties, notes, brand)
-        return Taken(mapping, written, peeked.encoding, f"{kind} csv")
+        return ListContent(mapping, written, peeked.encoding, f"{kind} csv")
     if start == b"<":
         parts = xml.records(stream, gleif.RECORDS)
         written = gleif.read(map(xml.content, parts), name, ties, notes)
-        return Taken({}, written, None, f"{kind} xml")
+        return ListContent({}, written, None, f"{kind} xml")
     values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))
     reader = gleif.read if kind == gleif.FORMAT else bods.read
-    return Taken({}, reader(values, name, ties, notes), "utf-8", f"{kind} json")
+    return ListContent({}, reader(values, name, ties, notes), "utf-8", f"{kind} json")
 
 
 def places(table: TableFile) -> list[Place]:
@@ -67,10 +67,10 @@ def read_sheets(
     table: TableFile,
     found: Sequence[Place],
     name: str,
-    ties: Ties,
+    ties: TieBuffer,
     notes: Notes,
     brand: str | None,
-) -> Taken:
+) -> ListContent:
     table.look_over(name, notes)
     mapping: dict[str, str] = {}
     counts: Counter[str] = Counter()
@@ -79,4 +79,4 @@ def read_sheets(
         said, written = lists.read(kind, part, name, ties, notes, brand)
         mapping |= said
         counts.update(written)
-    return Taken(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")
+    return ListContent(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from graphs.readers import facilities, gleif, mills
 from graphs.readers.cells import is_empty
 from graphs.readers.notes import Notes
-from graphs.readers.rows import Rows
+from graphs.readers.rows import TableRows
 from graphs.readers.tables import Row
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 
 FORMATS = (gleif.FORMAT, mills.FORMAT, facilities.FORMAT)
 _KNOWN: tuple[tuple[str, Callable[[Row], bool]], ...] = (
@@ -34,7 +34,7 @@ def find(rows: Sequence[Row]) -> tuple[str, int] | None:
 
 
 def read(
-    format_: str, table: Rows, name: str, ties: Ties, notes: Notes, brand: str | None
+    format_: str, table: TableRows, name: str, ties: TieBuffer, notes: Notes, brand: str | None
 ) -> Written:
     """Its parties and ties, brought together with those of the other files."""
     if format_ == gleif.FORMAT:

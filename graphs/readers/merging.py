@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from graphs import names
 from graphs.parties import Contract, Money
 from graphs.readers import named
-from graphs.readers.lines import Line
+from graphs.readers.lines import RowFields
 from graphs.readers.notes import Notes
 from sources.kit.values.message import Message
 
@@ -29,7 +29,7 @@ class Merger:
         self._met: Counter[str] = Counter()
         self._disagreeing: set[str] = set()
 
-    def add(self, draft: Contract, line: Line) -> None:
+    def add(self, draft: Contract, line: RowFields) -> None:
         identity = self._identity(draft)
         earlier = self._drafts.get(identity)
         if earlier is None:
@@ -59,7 +59,7 @@ class Merger:
         amount = str(draft.value.amount.normalize()) if draft.value else ""
         return digest(title, draft.lot, buyer, supplier, *days, amount, *draft.cpv)
 
-    def _together(self, identity: str, one: Contract, two: Contract, line: Line) -> Contract:
+    def _together(self, identity: str, one: Contract, two: Contract, line: RowFields) -> Contract:
         """Two rows of one contract: what either of them says, and no sum of their values."""
         suppliers = named.distinct((*one.suppliers, *two.suppliers))
         code = "several_suppliers_merged" if len(suppliers) > len(one.suppliers) else "repeated_row"
@@ -90,7 +90,7 @@ class Merger:
         )
 
     def _one_value(
-        self, identity: str, one: Contract, two: Contract, line: Line
+        self, identity: str, one: Contract, two: Contract, line: RowFields
     ) -> tuple[Money | None, bool]:
         """The value both rows give; where they give two, it is unknown which of them holds."""
         if one.value and two.value and one.value != two.value:

@@ -18,8 +18,8 @@ from graphs.readers.cells import Cell
 from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
-from graphs.readers.rows import Rows, said
-from graphs.readers.ties import Ties
+from graphs.readers.rows import TableRows, said
+from graphs.readers.ties import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "mills"
@@ -60,13 +60,13 @@ def _has(there: set[str], wanted: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _MillColumns:
     """The columns of this file, by what they are."""
 
     places: Mapping[str, list[int]]
 
     @classmethod
-    def of(cls, table: Rows) -> "_Table":
+    def of(cls, table: TableRows) -> "_MillColumns":
         return cls({field: table.places(called) for field, called in _COLUMNS.items()})
 
     def mapping(self, headings: Sequence[str]) -> dict[str, str]:
@@ -80,9 +80,11 @@ class _Table:
         return names.clean(said(row, self.places[field]))
 
 
-def read(table: Rows, name: str, ties: Ties, notes: Notes) -> tuple[dict[str, str], dict[str, int]]:
+def read(
+    table: TableRows, name: str, ties: TieBuffer, notes: Notes
+) -> tuple[dict[str, str], dict[str, int]]:
     """The mapping of the columns, and what was counted before anything was merged."""
-    columns = _Table.of(table)
+    columns = _MillColumns.of(table)
     if columns.places["mill"]:
         written = _read_mills(table, columns, ties, notes)
     else:
@@ -96,7 +98,9 @@ def read(table: Rows, name: str, ties: Ties, notes: Notes) -> tuple[dict[str, st
 Pairs = dict[tuple[str, str], set[str]]  # brand and mill, as they are written -> years
 
 
-def _read_brands(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[str, int]:
+def _read_brands(
+    table: TableRows, columns: _MillColumns, ties: TieBuffer, notes: Notes
+) -> dict[str, int]:
     pairs: Pairs = {}
     evidence: dict[tuple[str, str], str] = {}
     count = 0
@@ -135,7 +139,7 @@ _nobody = lru_cache(maxsize=10_000)(names.is_anonymous)  # a list has few brands
 
 
 def _tie_all(
-    pairs: Pairs, evidence: Mapping[tuple[str, str], str], ties: Ties, notes: Notes
+    pairs: Pairs, evidence: Mapping[tuple[str, str], str], ties: TieBuffer, notes: Notes
 ) -> None:
     parties: dict[str, Party] = {}
     for (brand, mill), written in pairs.items():
@@ -150,7 +154,12 @@ def _tie_all(
 
 
 def _tie(
-    brand: Party, mill: Party, written: set[str], evidence: str | None, ties: Ties, notes: Notes
+    brand: Party,
+    mill: Party,
+    written: set[str],
+    evidence: str | None,
+    ties: TieBuffer,
+    notes: Notes,
 ) -> None:
     years = sorted(filter(None, [_year(one, brand, mill, notes) for one in written if one]))
     listed = ", ".join(map(str, years))
@@ -190,7 +199,9 @@ def _mill(number: str, notes: Notes) -> Party:
 # -- whose mill it is --
 
 
-def _read_mills(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[str, int]:
+def _read_mills(
+    table: TableRows, columns: _MillColumns, ties: TieBuffer, notes: Notes
+) -> dict[str, int]:
     count = 0
     for number, row in table.body:
         code, called = columns.text(row, "mill_id"), columns.text(row, "mill")
@@ -219,7 +230,9 @@ def _read_mills(table: Rows, columns: _Table, ties: Ties, notes: Notes) -> dict[
     return {"rows": count, "mills": count}
 
 
-def _owners(mill: Party, columns: _Table, row: Sequence[Cell], ties: Ties, notes: Notes) -> None:
+def _owners(
+    mill: Party, columns: _MillColumns, row: Sequence[Cell], ties: TieBuffer, notes: Notes
+) -> None:
     parent = _company(columns.text(row, "parent"), mill.key, notes)
     group = _company(columns.text(row, "group"), parent.key if parent else mill.key, notes)
     for one in (parent, group):
@@ -241,7 +254,7 @@ def _owners(mill: Party, columns: _Table, row: Sequence[Cell], ties: Ties, notes
         _own(parent, group, "group", ties)
 
 
-def _own(child: Party, parent: Party, form: str, ties: Ties) -> None:
+def _own(child: Party, parent: Party, form: str, ties: TieBuffer) -> None:
     ties.own(
         Ownership(
             child=child.key,

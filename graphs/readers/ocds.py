@@ -11,7 +11,7 @@ from graphs.parties import Contract, Party, Supply
 from graphs.readers import json_stream, named, sums
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_contracts import Process
-from graphs.readers.ocds_releases import Body, Found, Release, collect
+from graphs.readers.ocds_releases import Body, FoundReleases, Release, collect
 from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
 from sources.formats import text
 from sources.kit.values.message import Message
@@ -20,7 +20,7 @@ FORMAT = "ocds"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class CollectedReleases:
     """What one file added to the pile."""
 
     processes: frozenset[str]
@@ -42,13 +42,13 @@ class ReleaseCollector:
         where: str,
         notes: Notes | None = None,
         hold: Callable[[int], None] = lambda count: None,
-    ) -> Taken:
+    ) -> CollectedReleases:
         """Add the releases among some JSON values; RefusedError when there is none.
 
         ``hold`` is told how many before they are added, and may refuse them.
         """
         notes = notes or Notes()
-        found = Found([], set(), {})
+        found = FoundReleases([], set(), {})
         for value in values:
             collect(value, found, notes, where)
         if not found.processes and not found.written:
@@ -60,7 +60,7 @@ class ReleaseCollector:
             self._keep(release)
         self._processes |= found.processes
         ids = frozenset(f"ocds:{ocid}" for ocid in found.processes)
-        return Taken(ids, found.written, notes.rejected(), notes.cautions())
+        return CollectedReleases(ids, found.written, notes.rejected(), notes.cautions())
 
     def _keep(self, release: Release) -> None:
         versions = self._releases.setdefault(release.ocid, {})

@@ -37,7 +37,7 @@ class Release:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundReleases:
     """What one file holds, counted as it was written."""
 
     releases: list[Release]
@@ -126,7 +126,7 @@ _RELEASE = {
 }
 
 
-def collect(value: object, found: Found, notes: Notes, where: str) -> None:
+def collect(value: object, found: FoundReleases, notes: Notes, where: str) -> None:
     """Add what one JSON value holds; values that are no OCDS are left out by their number."""
     for position, (ocid, release) in enumerate(_unpacked(value), 1):
         if isinstance(ocid, str) and ocid.strip():
@@ -144,7 +144,7 @@ def collect(value: object, found: Found, notes: Notes, where: str) -> None:
 
 
 def _add(
-    ocid: object, release: Body, position: int, found: Found, notes: Notes, where: str
+    ocid: object, release: Body, position: int, found: FoundReleases, notes: Notes, where: str
 ) -> None:
     body = _cut(release, _RELEASE)
     number = str(ocid or body.get("ocid") or "").strip()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphs import names
 from graphs.parties import Basis, Contract, Money
 from graphs.readers import chain, headings, named, sections, spend, sums, tables
-from graphs.readers.lines import Line, reader
+from graphs.readers.lines import RowFields, reader
 from graphs.readers.merging import Merger, digest
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
@@ -164,7 +164,7 @@ def _mapping(parts: Iterable[Section]) -> dict[str, str]:
     return merged
 
 
-def _draft(line: Line) -> Contract | None:
+def _draft(line: RowFields) -> Contract | None:
     """The contract as one row tells it; its key is still what tells rows apart."""
     title, number = line.text("title"), line.text("number")
     place = digest(number, title, line.text("starts"), line.text("awarded"), line.text("value"))
@@ -204,7 +204,7 @@ def _draft(line: Line) -> Contract | None:
     )
 
 
-def _value(line: Line) -> tuple[Money | None, str]:
+def _value(line: RowFields) -> tuple[Money | None, str]:
     """The agreed value, else the one with VAT (and a note), else the estimate; and which it is."""
     value = line.money("value")
     if value:
@@ -219,7 +219,7 @@ def _value(line: Line) -> tuple[Money | None, str]:
     return line.money("estimate"), "estimate"
 
 
-def _buyer_type(line: Line) -> str | None:
+def _buyer_type(line: RowFields) -> str | None:
     said = (line.text("buyer_type") or "").casefold()
     central, subcentral = bool(_CENTRAL.search(said)), bool(_SUBCENTRAL.search(said))
     if central == subcentral:
@@ -227,7 +227,7 @@ def _buyer_type(line: Line) -> str | None:
     return "central" if central else "subcentral"
 
 
-def _propose_split(line: Line) -> None:
+def _propose_split(line: RowFields) -> None:
     """Several names in a cell stay one: only a person knows "Jansen & Zn" from two firms."""
     lines = str(line.cell("supplier") or "").strip().splitlines()
     cell = "; ".join(names.clean(name) for name in lines)

@@ -23,7 +23,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(slots=True)
-class Rows:
+class TableRows:
     """The rows below one row of headings, each with the number a spreadsheet shows."""
 
     headings: tuple[str, ...]
@@ -79,10 +79,10 @@ class Peeked:
         self._ended = True
         yield tables.END
 
-    def below(self, place: int) -> Rows:
+    def below(self, place: int) -> TableRows:
         """The rows below the headings at this place of the first ones."""
         body = enumerate(chain(self.first[place + 1 :], self._safe()), place + 2)
-        return Rows(tuple(map(text_of, self.first[place])), body, "csv", self.encoding)
+        return TableRows(tuple(map(text_of, self.first[place])), body, "csv", self.encoding)
 
     def _lines(self, stream: BinaryIO) -> Iterator[str]:
         while line := stream.readline(_LONGEST_LINE):
@@ -102,11 +102,11 @@ def streams(head: bytes) -> bool:
     return not head.startswith(_WIDE) and b"\0" not in head[:400] and b"\n" in head
 
 
-def of_workbook(table: TableFile, sheet: int, place: int) -> Rows:
+def of_workbook(table: TableFile, sheet: int, place: int) -> TableRows:
     found = table.sheets[sheet]
     body = enumerate(found.rows[place + 1 :], found.first_row + place + 1)
     heads = tuple(map(text_of, found.rows[place]))
-    return Rows(heads, body, table.format, table.encoding)
+    return TableRows(heads, body, table.format, table.encoding)
 
 
 def said(row: Row, places: Sequence[int]) -> str:

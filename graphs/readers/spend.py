@@ -13,7 +13,7 @@ from decimal import Decimal
 from graphs import names
 from graphs.parties import Basis, Contract, Money, Party
 from graphs.readers import headings, named, sections
-from graphs.readers.lines import Line, reader
+from graphs.readers.lines import RowFields, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading
 from graphs.readers.sections import Section
@@ -82,7 +82,7 @@ def _mapping(parts: Sequence[Section]) -> dict[str, str]:
     return {name: said for part in parts for name, said in part.columns.mapping().items()}
 
 
-def _add(groups: dict[str, _Group], line: Line, notes: Notes) -> None:
+def _add(groups: dict[str, _Group], line: RowFields, notes: Notes) -> None:
     category, called = line.text("category"), line.text("supplier")
     buyer = line.party("buyer", "", identified=False)
     place = _digest(buyer.key if buyer else "", names.key(category or ""))
@@ -99,7 +99,7 @@ def _add(groups: dict[str, _Group], line: Line, notes: Notes) -> None:
         group.days.append(day)
 
 
-def _add_amount(group: _Group, line: Line) -> None:
+def _add_amount(group: _Group, line: RowFields) -> None:
     if line.text("band"):
         line.doubt("value_is_a_band", "band", line.text("band"))
         return

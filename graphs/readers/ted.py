@@ -38,7 +38,7 @@ def read(data: bytes, name: str) -> Reading:
     root = xml.parse(data)
     if xml.local(root) != "TED_EXPORT":
         raise RefusedError(Message("ted.other_document", kind=xml.local(root)))
-    notice = _Notice(root, name)
+    notice = _TedNotice(root, name)
     contracts = notice.contracts()
     notes = notice.notes
     sums.repeated(contracts, notes)
@@ -59,7 +59,7 @@ def read(data: bytes, name: str) -> Reading:
     )
 
 
-class _Notice:
+class _TedNotice:
     """One notice: its original form, and what all its awards share."""
 
     def __init__(self, root: Element, name: str) -> None:

@@ -138,7 +138,7 @@ class _Mark:
     nameless: dict[str, int]
 
 
-class Ties:
+class TieBuffer:
     """All parties and ties of an import."""
 
     def __init__(self, room: Callable[[], BinaryIO] = io.BytesIO, held: int = HELD) -> None:

@@ -18,7 +18,7 @@ from graphs.parties import Kind, Party
 from graphs.readers import batch
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome
-from graphs.readers.ties import Ties
+from graphs.readers.ties import TieBuffer
 from sources.formats.limits import Limits
 from tests.support.effort import tries
 from tests.support.folders import TESTS
@@ -533,7 +533,7 @@ def test_a_json_word_or_number_without_end_is_refused() -> None:
 def test_ties_that_do_not_fit_wait_in_a_file_and_come_back_as_they_were() -> None:
     from graphs.parties import Supply
 
-    ties = Ties(held=10)
+    ties = TieBuffer(held=10)
     ties.begin(Notes())
     every = [Supply("a", f"s{n}", since=date(2020, 1, 1), share=n / 100) for n in range(47)]
     assert all(map(ties.supply, every))
