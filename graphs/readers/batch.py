@@ -236,15 +236,15 @@ class _Session:
 
     def _whole_table(self, path: str, name: str, data: bytes) -> None:
         table = tables.read(data, name)
-        found = listed.places(table)
-        if not found:
+        list_places = listed.places(table)
+        if not list_places:
             self._keep(path, self._table(name, table))
             return
         ties, brand = self._ties, self._brand
         self._list(
             path,
-            found[0][1],
-            lambda notes: listed.read_sheets(table, found, name, ties, notes, brand),
+            list_places[0][1],
+            lambda notes: listed.read_sheets(table, list_places, name, ties, notes, brand),
         )
 
     # -- chains that are too long to hold --
@@ -283,8 +283,8 @@ class _Session:
 
     def _keep(self, path: str, reading: Reading) -> None:
         if reading.outcome is FileOutcome.IMPORTED and _holds_nothing(reading):
-            said = Caution("file_holds_nothing", 1, path)
-            reading = replace(reading, cautions=(*reading.cautions, said))
+            caution = Caution("file_holds_nothing", 1, path)
+            reading = replace(reading, cautions=(*reading.cautions, caution))
         self._hold(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
         if reading.outcome is not FileOutcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
@@ -348,9 +348,12 @@ class _Session:
         return register.read(table, path, mapping, source=self._source)
 
     def batch(self) -> Batch:
-        files = tuple(sorted(self._results, key=lambda one: (one.path, repr(one))))
+        files = tuple(sorted(self._results, key=lambda result: (result.path, repr(result))))
         merged = self._pile.reading()
-        readings = [("", merged), *sorted(self._readings, key=lambda one: (one[0], repr(one[1])))]
+        readings = [
+            ("", merged),
+            *sorted(self._readings, key=lambda result: (result[0], repr(result[1]))),
+        ]
         whole = gathering.gather([reading for _, reading in readings])
         together = self._together(whole)
         return Batch(
@@ -361,18 +364,18 @@ class _Session:
                 ties=len(together.supplies),
                 ownerships=len(together.ownerships),
             ),
-            written=_sums(one.written for one in files),
+            written=_sums(result.written for result in files),
             processes=whole.processes,
             contracts=whole.contracts,
             parties=together.parties,
             supplies=together.supplies,
             ownerships=together.ownerships,
             rejected=(
-                *((one.path, row) for one in files for row in one.rejected),
+                *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),
             ),
             cautions=gathering.together(
-                [one.cautions for one in files]
+                [result.cautions for result in files]
                 + [merged.cautions, whole.cautions, together.cautions]
             ),
         )

@@ -104,30 +104,30 @@ def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> di
 
 def _gather(record: Record, pile: _Statements, notes: Notes) -> str | None:
     kind = _KINDS.get(_word(record.get("statementType"))) or _word(record.get("recordType"))
-    said = record.get("recordDetails") if "recordType" in record else record
+    details = record.get("recordDetails") if "recordType" in record else record
     # 0.4 refers to records, which keep their id; before that each statement was referred to
     own = _word(record.get("recordId") or record.get("statementID") or record.get("statementId"))
-    if kind not in _KINDS.values() or not own or not isinstance(said, dict):
+    if kind not in _KINDS.values() or not own or not isinstance(details, dict):
         return None
     for former in map(_word, _list(record.get("replacesStatements"))):
         if former and former != own:
             pile.replaced[former] = own
     if kind == "relationship":
-        pile.relations[own] = _relation(record, said, notes)
+        pile.relations[own] = _relation(record, details, notes)
     elif kind == "person":
-        pile.parties[own] = _person(own, said)
+        pile.parties[own] = _person(own, details)
     else:
-        pile.parties[own] = _entity(own, said, notes)
+        pile.parties[own] = _entity(own, details, notes)
     return kind
 
 
 # -- parties --
 
 
-def _person(own: str, said: Record) -> Party | str:
-    kind = _word(said.get("personType"))
+def _person(own: str, details: Record) -> Party | str:
+    kind = _word(details.get("personType"))
     if kind in _UNSAID:
-        return _reason(said.get("unspecifiedPersonDetails")) or kind
+        return _reason(details.get("unspecifiedPersonDetails")) or kind
     return _somebody(own)
 
 
@@ -136,52 +136,52 @@ def _somebody(own: str) -> Party:
     return Party(f"bods:person:{mark}", A_PERSON, natural_person=True)
 
 
-def _entity(own: str, said: Record, notes: Notes) -> Party | str:
-    given = said.get("entityType")
+def _entity(own: str, details: Record, notes: Notes) -> Party | str:
+    given = details.get("entityType")
     kind = _word(given.get("type") if isinstance(given, dict) else given)
     if kind in _UNSAID:
-        return _reason(said.get("unspecifiedEntityDetails")) or kind
-    numbers = _numbers(said, notes)
-    place = _dict(said.get("jurisdiction") or said.get("incorporatedInJurisdiction"))
-    called = names.clean(_word(said.get("name")))
-    others = (names.clean(_word(one)) for one in _list(said.get("alternateNames")))
+        return _reason(details.get("unspecifiedEntityDetails")) or kind
+    numbers = _numbers(details, notes)
+    place = _dict(details.get("jurisdiction") or details.get("incorporatedInJurisdiction"))
+    called = names.clean(_word(details.get("name")))
+    others = (names.clean(_word(alias)) for alias in _list(details.get("alternateNames")))
     return Party(
         _key(own, numbers),
         called or own,
         countries.resolve(_word(place.get("code"))[:2] or _word(place.get("name"))),
         numbers if called else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, own)),
-        address=_address(said),
-        aliases=tuple(dict.fromkeys(one for one in others if one and one != called)),
+        address=_address(details),
+        aliases=tuple(dict.fromkeys(alias for alias in others if alias and alias != called)),
     )
 
 
-def _numbers(said: Record, notes: Notes) -> tuple[Identifier, ...]:
-    found: dict[Identifier, None] = {}
-    for one in _list(said.get("identifiers")):
-        given = _dict(one)
+def _numbers(details: Record, notes: Notes) -> tuple[Identifier, ...]:
+    numbers: dict[Identifier, None] = {}
+    for value in _list(details.get("identifiers")):
+        given = _dict(value)
         hint = _word(given.get("scheme")) or _word(given.get("schemeName"))
         number = identifiers.identify(hint or None, _word(given.get("id")))
         if number is None:
             continue
         if number.valid is False:
             notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
-        found[number] = None
-    return tuple(found)
+        numbers[number] = None
+    return tuple(numbers)
 
 
 def _key(own: str, numbers: tuple[Identifier, ...]) -> str:
     """By a number that other lists print too; else by the id that the publisher gave."""
     for scheme in _BEST:
-        for one in numbers:
-            key = identifiers.key(one) if one.scheme == scheme else None
+        for number in numbers:
+            key = identifiers.key(number) if number.scheme == scheme else None
             if key:
                 return key
     return f"bods:{own}"
 
 
-def _address(said: Record) -> str | None:
-    for one in map(_dict, _list(said.get("addresses"))):
-        parts = [_word(one.get(part)) for part in ("address", "postCode")]
+def _address(details: Record) -> str | None:
+    for address in map(_dict, _list(details.get("addresses"))):
+        parts = [_word(address.get(part)) for part in ("address", "postCode")]
         words = names.clean(", ".join(part for part in parts if part))
         if words:
             return words
@@ -191,19 +191,19 @@ def _address(said: Record) -> str | None:
 # -- who holds whom --
 
 
-def _relation(record: Record, said: Record, notes: Notes) -> _Relation:
-    owner, unsaid = _owner(said.get("interestedParty"))
+def _relation(record: Record, details: Record, notes: Notes) -> _Relation:
+    owner, unsaid = _owner(details.get("interestedParty"))
     stated = sums.day(_word(record.get("statementDate"))) or sums.day(
         _word(_dict(record.get("publicationDetails")).get("publicationDate"))
     )
     types = set(map(_word, _list(_dict(record.get("source")).get("type"))))
     kind, confidence = _sure(types)
     return _Relation(
-        _pointer(said.get("subject")),
+        _pointer(details.get("subject")),
         owner,
-        bool(_dict(said.get("interestedParty")).get("describedByPersonStatement")),
+        bool(_dict(details.get("interestedParty")).get("describedByPersonStatement")),
         unsaid,
-        tuple(_interest(_dict(one), notes) for one in _list(said.get("interests"))),
+        tuple(_interest(_dict(value), notes) for value in _list(details.get("interests"))),
         stated,
         stated if _word(record.get("recordStatus")) == "closed" else None,
         kind,
@@ -238,10 +238,10 @@ def _sure(types: set[str]) -> tuple[Kind, str]:
     return Kind.DECLARED, "D"
 
 
-def _interest(one: Record, notes: Notes) -> _Interest:
-    share = _dict(one.get("share"))
-    level = _word(one.get("directOrIndirect") or one.get("interestLevel"))
-    form = _snake(_word(one.get("type")))
+def _interest(interest: Record, notes: Notes) -> _Interest:
+    share = _dict(interest.get("share"))
+    level = _word(interest.get("directOrIndirect") or interest.get("interestLevel"))
+    form = _snake(_word(interest.get("type")))
     exact = _percent(share.get("exact"), notes)
     low = _percent(share.get("minimum", share.get("exclusiveMinimum")), notes)
     high = _percent(share.get("maximum", share.get("exclusiveMaximum")), notes)
@@ -253,14 +253,14 @@ def _interest(one: Record, notes: Notes) -> _Interest:
         exact,
         None if exact is not None else low,
         None if exact is not None else high,
-        sums.day(_word(one.get("startDate"))),
-        sums.day(_word(one.get("endDate"))),
+        sums.day(_word(interest.get("startDate"))),
+        sums.day(_word(interest.get("endDate"))),
     )
 
 
 def _snake(words: str) -> str:
-    spaced = "".join(f"_{one.lower()}" if one.isupper() else one for one in words)
-    return "".join(one if one.isalnum() else "_" for one in spaced)[:60]
+    spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in words)
+    return "".join(letter if letter.isalnum() else "_" for letter in spaced)[:60]
 
 
 def _percent(value: Any, notes: Notes) -> float | None:
@@ -303,18 +303,18 @@ def _own(
     if not isinstance(owner, Party):
         reasons[owner] += 1
         return
-    for one in relation.interests or (_Interest(None, None, None, None, None, None),):
+    for interest in relation.interests or (_Interest(None, None, None, None, None, None),):
         ties.own(
             Ownership(
                 child=child.key,
                 parent=owner.key,
-                share=one.share,
-                since=one.since,
+                share=interest.share,
+                since=interest.since,
                 source=relation.source,
-                form=one.form,
-                share_low=one.low,
-                share_high=one.high,
-                until=one.until or relation.until,
+                form=interest.form,
+                share_low=interest.low,
+                share_high=interest.high,
+                until=interest.until or relation.until,
                 stated=relation.stated,
                 kind=relation.kind,
                 confidence=relation.confidence,
@@ -336,12 +336,12 @@ def _owner_of(relation: _Relation, pile: _Statements, ties: TieBuffer) -> Party 
 
 def _end(own: str, pile: _Statements, ties: TieBuffer) -> Party | str:
     """The party, why it is nobody, or somebody whom only another file can name."""
-    found = pile.parties.get(pile.last(own))
-    if found is None:
+    party = pile.parties.get(pile.last(own))
+    if party is None:
         number = Identifier(identifiers.UNKNOWN_SCHEME, own)
-        found = Party(f"bods:{own}", own, None, (number,))
-        ties.meet(found)
-    return found
+        party = Party(f"bods:{own}", own, None, (number,))
+        ties.meet(party)
+    return party
 
 
 # -- what JSON may hold instead --

@@ -298,10 +298,10 @@ def parse_currency(text: str | None) -> str | None:
     whole = cell.upper()
     if whole in _ISO_4217:
         return whole
-    found = {_SYMBOLS[symbol] for symbol in _SYMBOLS if symbol in cell}
-    found |= set(re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", cell)) & _ISO_4217
-    found |= {_WORDS[word] for word in re.findall(r"[a-z]+", cell.casefold()) if word in _WORDS}
-    return found.pop() if len(found) == 1 else None
+    codes = {_SYMBOLS[symbol] for symbol in _SYMBOLS if symbol in cell}
+    codes |= set(re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", cell)) & _ISO_4217
+    codes |= {_WORDS[word] for word in re.findall(r"[a-z]+", cell.casefold()) if word in _WORDS}
+    return codes.pop() if len(codes) == 1 else None
 
 
 _UNIT_MONTHS = {

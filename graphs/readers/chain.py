@@ -76,8 +76,8 @@ def read(
     table.look_over(name, notes)
     parts = [
         part
-        for one in table.sheets
-        for part in sections.sections(KIND, one, mapping)
+        for worksheet in table.sheets
+        for part in sections.sections(KIND, worksheet, mapping)
         if _is_enough(part.columns.places)
     ]
     if not parts:
@@ -185,8 +185,8 @@ class _Ties:
 
 def _shown(tie: Supply) -> tuple[int, int]:
     """How much a row shows of its tie: first how well, then how much of it."""
-    told = (tie.evidence, tie.share, tie.since, tie.until)
-    return -ord(tie.evidence_class or "Z"), sum(one is not None for one in told)
+    shown = (tie.evidence, tie.share, tie.since, tie.until)
+    return -ord(tie.evidence_class or "Z"), sum(value is not None for value in shown)
 
 
 def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
@@ -208,13 +208,13 @@ def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
 
 def _numbers(lines: Sequence[RowFields]) -> dict[str, str]:
     """The number a name has anywhere in the file, when it has one only: ties are joined by it."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_name: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         for role in ("customer", "supplier"):
             name, number = line.text(role), line.text(f"{role}_id")
             if name and number:
-                found[plain(name)].add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+                by_name[plain(name)].add(number)
+    return {name: numbers.pop() for name, numbers in by_name.items() if len(numbers) == 1}
 
 
 def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, str]) -> Party | None:
@@ -223,16 +223,16 @@ def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, st
         return None
     number = line.text(f"{role}_id") or (numbers.get(plain(name)) if numbers else None)
     spelling = ("", name, number or "", "")
-    known = context.met.get(spelling)
-    if known is not None:
-        return known
+    former = context.met.get(spelling)
+    if former is not None:
+        return former
     ids = [(context.scheme, number)] if number else []
     # an anonymous firm is one per customer and good, and never a node that joins two chains
     place = f"{plain(line.text('customer') or '')}:{plain(line.text('good') or '')}"
-    found = named.party(context.source, name, None, ids, line.reader.notes, place)
-    if found is not None and not found.anonymous:
-        context.met[spelling] = found
-    return found
+    party = named.party(context.source, name, None, ids, line.reader.notes, place)
+    if party is not None and not party.anonymous:
+        context.met[spelling] = party
+    return party
 
 
 def _tie(line: RowFields, customer: Party, supplier: Party, percent: bool) -> Supply:
@@ -262,38 +262,38 @@ def _tie(line: RowFields, customer: Party, supplier: Party, percent: bool) -> Su
 
 
 def _said_class(line: RowFields) -> str | None:
-    said = line.text("evidence_class")
-    if said is None:
+    text = line.text("evidence_class")
+    if text is None:
         return None
-    if said.upper() in _CLASSES:
-        return said.upper()
-    line.doubt("evidence_class_unknown", "evidence_class", said)
+    if text.upper() in _CLASSES:
+        return text.upper()
+    line.doubt("evidence_class_unknown", "evidence_class", text)
     return None
 
 
 def class_of(evidence: str | None) -> str | None:
     """The class that is written among the words; what the words are about decides nothing."""
-    found = _SAID_CLASS.search(evidence or "")
-    return found[1] if found else None
+    match = _SAID_CLASS.search(evidence or "")
+    return match[1] if match else None
 
 
 def _confidence(line: RowFields, kind: Kind, grade: str | None) -> str:
-    said = line.text("confidence")
-    if said is not None and said.upper() in _CONFIDENCES:
-        return said.upper()
-    if said is not None:
-        line.doubt("confidence_unknown", "confidence", said)
+    text = line.text("confidence")
+    if text is not None and text.upper() in _CONFIDENCES:
+        return text.upper()
+    if text is not None:
+        line.doubt("confidence_unknown", "confidence", text)
     return confidence_of(kind, grade)
 
 
 def _kind(line: RowFields) -> Kind:
-    said = line.text("kind")
-    if said is None:
+    text = line.text("kind")
+    if text is None:
         return Kind.DECLARED
-    known = _KIND_WORDS.get(plain(said))
-    if known is None:
-        line.doubt("kind_unknown", "kind", said)
-    return known or Kind.DECLARED
+    kind = _KIND_WORDS.get(plain(text))
+    if kind is None:
+        line.doubt("kind_unknown", "kind", text)
+    return kind or Kind.DECLARED
 
 
 def _counts_in_hundreds(part: Section) -> bool:

@@ -34,8 +34,8 @@ def read(data: bytes, name: str) -> Reading:
     rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]
     if not rows:
         raise RefusedError(Message("decp.empty"))
-    known = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
-    contracts = tuple(_contracts(known, name, notes))
+    usable = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
+    contracts = tuple(_contracts(usable, name, notes))
     return Reading(
         FORMAT,
         FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
@@ -46,7 +46,7 @@ def read(data: bytes, name: str) -> Reading:
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},
-        edition=max((_text(row, "datePublicationDonnees") for _, _, row in known), default=""),
+        edition=max((_text(row, "datePublicationDonnees") for _, _, row in usable), default=""),
     )
 
 
@@ -76,10 +76,10 @@ def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
     return _KEY.format(source=SOURCE, buyer=buyer, number=own), number, row
 
 
-def _contracts(known: list[tuple[str, int, Row]], name: str, notes: Notes) -> Iterator[Contract]:
+def _contracts(rows: list[tuple[str, int, Row]], name: str, notes: Notes) -> Iterator[Contract]:
     """Each row, in the order of its publication where one number stands twice."""
     met: dict[str, int] = {}
-    for key, number, row in sorted(known, key=lambda one: (one[0], _published(one[2]))):
+    for key, number, row in sorted(rows, key=lambda item: (item[0], _published(item[2]))):
         met[key] = met.get(key, 0) + 1
         if met[key] > 1:
             notes.caution("number_used_twice", key)
@@ -88,7 +88,7 @@ def _contracts(known: list[tuple[str, int, Row]], name: str, notes: Notes) -> It
 
 
 def _published(row: Row) -> tuple[str, str]:
-    return _text(row, "datePublicationDonnees"), repr(sorted(row.items(), key=lambda one: one[0]))
+    return _text(row, "datePublicationDonnees"), repr(sorted(row.items(), key=lambda item: item[0]))
 
 
 def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) -> Contract:
@@ -126,8 +126,12 @@ def _buyer(row: Row) -> Row:
 
 def _amount(row: Row) -> object:
     """The amount after its last change, which counts from the day that change was notified."""
-    changes = [one for one in _dicts(row.get("modifications")) if one.get("montant") is not None]
-    last = max(changes, key=lambda one: _text(one, "dateNotificationModification"), default=None)
+    changes = [
+        change for change in _dicts(row.get("modifications")) if change.get("montant") is not None
+    ]
+    last = max(
+        changes, key=lambda change: _text(change, "dateNotificationModification"), default=None
+    )
     return last["montant"] if last else row.get("montant")
 
 
@@ -136,21 +140,23 @@ def _suppliers(row: Row, key: str, notes: Notes) -> tuple[Party, ...]:
     if not holders:
         notes.caution("award_without_supplier", key)
     return named.distinct(
-        _party(one, _text(one, "typeIdentifiant"), one.get("denominationSociale"), notes, key)
-        for one in holders
+        _party(
+            holder, _text(holder, "typeIdentifiant"), holder.get("denominationSociale"), notes, key
+        )
+        for holder in holders
     )
 
 
 def _holders(row: Row) -> list[Row]:
     """Who holds the contract or the concession; since 2022 each inside an object of its own."""
     given = _dicts(row.get("titulaires") or row.get("concessionnaires"))
-    inner = [one.get("titulaire", one) for one in given]
-    return [one for one in inner if isinstance(one, dict)]
+    inner = [holder.get("titulaire", holder) for holder in given]
+    return [holder for holder in inner if isinstance(holder, dict)]
 
 
-def _party(one: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:
+def _party(body: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:
     """The kind of number is the only sign of a country: a SIRET is French, a VAT number tells."""
-    number = _text(one, "id")
+    number = _text(body, "id")
     hint = _HINTS.get(kind.upper(), kind.upper() or None)
     home = "FR" if hint in ("FR-SIRET", "FR-SIREN") else None
     if hint == "EU-VAT":
@@ -179,4 +185,4 @@ def _text(row: Row, field: str) -> str:
 
 
 def _dicts(value: object) -> Iterable[Row]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

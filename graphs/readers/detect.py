@@ -115,8 +115,8 @@ def _table(data: bytes) -> str:
         peeked.look()
     except RefusedError:  # the reader of tables says it better
         return TABLE
-    found = lists.find(peeked.first)
-    return found[0] if found else TABLE
+    known_list = lists.find(peeked.first)
+    return known_list[0] if known_list else TABLE
 
 
 def _markup(data: bytes) -> str:
@@ -136,11 +136,11 @@ def _json(data: bytes) -> str:
     shape, keys = json_stream.outline(data)
     if shape not in ("object", "list"):
         raise RefusedError(_ONLY.get(shape, Message("json.only_word")))
-    found = _known(keys)
-    if found == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
+    format_ = _known(keys)
+    if format_ == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
         return gleif.FORMAT  # both publishers call their list "records"
-    if found:
-        return found
+    if format_:
+        return format_
     if not keys:
         raise RefusedError(
             Message("json.no_object") if shape == "list" else Message("json.nothing")

@@ -47,7 +47,7 @@ def read(data: bytes, name: str) -> Reading:
         empty = Message("notice.empty", notice=notice.process, why=notice.why_empty())
         notes.caution("notice_without_award", empty)
     awards = notice.awards()
-    mentions = sum(len(one.suppliers) for one in contracts)
+    mentions = sum(len(contract.suppliers) for contract in contracts)
     return Reading(
         FORMAT,
         encoding=root.getroottree().docinfo.encoding,
@@ -56,7 +56,7 @@ def read(data: bytes, name: str) -> Reading:
         award_keys=awards,
         contracts=contracts,
         parties=named.distinct(
-            [*(party for one in contracts for party in one.suppliers), *subcontractors]
+            [*(party for contract in contracts for party in contract.suppliers), *subcontractors]
         ),
         supplies=supplies,
         rejected=notes.rejected(),
@@ -106,7 +106,9 @@ class _EformsNotice:
     def _signed(self, result: Element) -> list[str]:
         settled = identified(xml.every(self.result, "SettledContract"))
         numbers = ids(result, "SettledContract")
-        return sorted(xml.text(settled.get(one), "ContractReference/ID") or one for one in numbers)
+        return sorted(
+            xml.text(settled.get(number), "ContractReference/ID") or number for number in numbers
+        )
 
     def _is_won(self, result: Element) -> bool:
         code = known(xml.text(result, "TenderResultCode"))
@@ -130,9 +132,11 @@ class _EformsNotice:
         return tuple(signed + awarded)
 
     def _settled(self, number: str, part: Element) -> Contract:
-        results = [one for one in self.lot_results if number in ids(one, "SettledContract")]
+        results = [
+            result for result in self.lot_results if number in ids(result, "SettledContract")
+        ]
         tenders = ids(part, "LotTender") or [
-            tender for one in results for tender in ids(one, "LotTender")
+            tender for result in results for tender in ids(result, "LotTender")
         ]
         reference = known(xml.text(part, "ContractReference/ID"))
         awarded = sums.day(xml.text(part, "AwardDate")) or sums.day(xml.text(part, "IssueDate"))
@@ -208,14 +212,16 @@ class _EformsNotice:
         return suppliers
 
     def _teams(self, tenders: list[str]) -> list[Element]:
-        numbers = [team for one in tenders for team in ids(self.tenders.get(one), "TenderingParty")]
+        numbers = [
+            team for tender in tenders for team in ids(self.tenders.get(tender), "TenderingParty")
+        ]
         return [
             self.tendering[number] for number in dict.fromkeys(numbers) if number in self.tendering
         ]
 
     def _value(self, tenders: list[str], lots: list[str], key: str) -> tuple[Money | None, bool]:
         """The price of the contract's own tenders, which are one per lot; else the estimate."""
-        prices = [self._price(self.tenders.get(one), key) for one in tenders]
+        prices = [self._price(self.tenders.get(tender), key) for tender in tenders]
         present = [price for price in prices if price]
         currencies = {price.currency for price in present}
         if present and len(present) == len(prices) and len(currencies) == 1:
@@ -304,7 +310,7 @@ class _EformsNotice:
         return law == "32009L0081" or "def-cont" in kinds or "defence" in tasks
 
     def _withheld(self) -> None:
-        codes = [xml.text(one, "FieldIdentifierCode") for one in self._private_fields()]
+        codes = [xml.text(privacy, "FieldIdentifierCode") for privacy in self._private_fields()]
         if codes:
             listed = ", ".join(sorted({code for code in codes if code}))
             self.notes.caution("fields_withheld", f"{self.process}: {listed}", len(codes))

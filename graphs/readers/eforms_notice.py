@@ -22,7 +22,7 @@ def known(text: str | None) -> str | None:
 
 def ids(element: Element | None, part: str) -> list[str]:
     """The numbers by which an element points to its parts of one kind."""
-    return [number for one in xml.every(element, part) if (number := xml.text(one, "ID"))]
+    return [number for target in xml.every(element, part) if (number := xml.text(target, "ID"))]
 
 
 def identified(parts: Iterable[Element]) -> dict[str, Element]:
@@ -37,14 +37,14 @@ class Organizations:
         self._notes = notes
         self._process = process
         self._by_number = {
-            number: one
-            for one in xml.every(section, "Organization")
-            for number in ids(xml.find(one, "Company"), "PartyIdentification")
+            number: organization
+            for organization in xml.every(section, "Organization")
+            for number in ids(xml.find(organization, "Company"), "PartyIdentification")
         }
 
     def party(self, number: str, place: str) -> Party | None:
-        one = self._by_number.get(number)
-        company = xml.find(one, "Company")
+        organization = self._by_number.get(number)
+        company = xml.find(organization, "Company")
         if company is None:
             if number:
                 missing = Message("place.in", name=number, where=self._process)
@@ -61,7 +61,7 @@ class Organizations:
             self._notes,
             place,
             international=True,
-            person=xml.text(one, "NaturalPersonIndicator") == "true",
+            person=xml.text(organization, "NaturalPersonIndicator") == "true",
         )
 
 
@@ -94,14 +94,14 @@ class Lots:
 
     def about(self, numbers: list[str]) -> About:
         lots = self._of(numbers)
-        one = lots[0] if len(lots) == 1 else None
-        starts, ends = _period(one)
+        lot = lots[0] if len(lots) == 1 else None
+        starts, ends = _period(lot)
         return About(
-            title=known(xml.text(one, "Name")) or known(xml.text(self._whole, "Name")),
-            description=known(xml.text(one, "Description"))
+            title=known(xml.text(lot, "Name")) or known(xml.text(self._whole, "Name")),
+            description=known(xml.text(lot, "Description"))
             or known(xml.text(self._whole, "Description")),
             cpv=self._cpv([*lots, self._whole]),
-            nature=_nature(one) or _nature(self._whole),
+            nature=_nature(lot) or _nature(self._whole),
             starts=starts,
             ends=ends,
             place=_place(lots) or _place([self._whole]),
@@ -130,16 +130,16 @@ class Lots:
             for project in projects
             for code in xml.every(project, f"{part}/ItemClassificationCode")
         ]
-        found: dict[str, None] = {}
+        unique: dict[str, None] = {}
         for code in codes:
             if code.get("listName") not in (None, "cpv"):
                 self._notes.caution("other_classification", xml.said(code) or "")
                 continue
             reading = cpv.parse(xml.said(code))
-            found.update(dict.fromkeys(reading.codes))
+            unique.update(dict.fromkeys(reading.codes))
             for problem in reading.problems:
                 self._notes.caution("cpv_doubtful", problem)
-        return tuple(found)
+        return tuple(unique)
 
 
 _ESTIMATE = "RequestedTenderTotal/EstimatedOverallContractAmount"
@@ -147,9 +147,9 @@ _ESTIMATE = "RequestedTenderTotal/EstimatedOverallContractAmount"
 
 def _nature(project: Element | None) -> Nature | None:
     for code in xml.every(project, "ProcurementTypeCode"):
-        said = xml.said(code) or ""
-        if code.get("listName") == "contract-nature" and said in set(Nature):
-            return Nature(said)
+        nature = xml.said(code) or ""
+        if code.get("listName") == "contract-nature" and nature in set(Nature):
+            return Nature(nature)
     return None
 
 
@@ -177,5 +177,5 @@ def _place(projects: Iterable[Element | None]) -> str | None:
     """The country of performance; places in several countries leave it unknown."""
     path = "RealizedLocation/Address/Country/IdentificationCode"
     codes = {xml.said(code) for project in projects for code in xml.every(project, path)}
-    found = {countries.resolve(known(code)) for code in codes}
-    return found.pop() if len(found) == 1 else None
+    homes = {countries.resolve(known(code)) for code in codes}
+    return homes.pop() if len(homes) == 1 else None

@@ -61,9 +61,11 @@ _MOST_BRANDS = 200  # of one facility
 
 def recognises(headings_: Sequence[Cell]) -> bool:
     """Whether this is a list of places of work, and not of contracts or of ties."""
-    there = {rows.plain(str(one)) for one in headings_ if one}
+    there = {rows.plain(str(heading)) for heading in headings_ if heading}
     has = {
-        field for field, called in _COLUMNS.items() if {rows.plain(one) for one in called} & there
+        field
+        for field, called in _COLUMNS.items()
+        if {rows.plain(heading) for heading in called} & there
     }
     if "facility" not in has or not ({"address", "country"} <= has or "os_id" in has):
         return False
@@ -75,7 +77,11 @@ def recognises(headings_: Sequence[Cell]) -> bool:
 
 def _distinct(there: set[str]) -> set[str]:
     """The fields whose heading can only be of a facility list."""
-    own = {rows.plain(one) for one in _COLUMNS["facility"] if one not in ("name", "supplier name")}
+    own = {
+        rows.plain(heading)
+        for heading in _COLUMNS["facility"]
+        if heading not in ("name", "supplier name")
+    }
     return {"facility"} if own & there else set()
 
 
@@ -114,8 +120,8 @@ def read(
             notes.reject(number, None, Message("facilities.row_without_facility", row=number))
             continue
         count += 1
-        known = ties.parties.get(facility.key)
-        if known is not None and known.facility and facility.name == known.name:
+        former = ties.parties.get(facility.key)
+        if former is not None and former.facility and facility.name == former.name:
             again = Message("place.about", where=f"row {number}", name=facility.name)
             notes.caution("facility_repeated", again)
         ties.meet(facility)
@@ -126,9 +132,9 @@ def read(
 
 def _mapping(table: TableRows, places: Mapping[str, list[int]]) -> dict[str, str]:
     used: dict[int, str] = {}
-    for field, found in places.items():
-        if found:
-            used.setdefault(found[0], field)
+    for field, columns in places.items():
+        if columns:
+            used.setdefault(columns[0], field)
     return {heading: used.get(at, "") for at, heading in enumerate(table.headings)}
 
 
@@ -141,7 +147,7 @@ def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> 
     parts = [the_list.text(row, part) for part in ("address", "city", "province", "postcode")]
     address = ", ".join(filter(None, parts)) or None
     numbers = () if person else _numbers(row, the_list, notes)
-    key = next((identifiers.key(one) for one in numbers if one.scheme == "OS-ID"), None)
+    key = next((identifiers.key(number) for number in numbers if number.scheme == "OS-ID"), None)
     if key is None:
         where = hashlib.sha256(names.key(address or "").encode()).hexdigest()[:10]
         key = f"facility:{country or '??'}:{names.key(name)}:{where}"
@@ -204,7 +210,7 @@ def _brands(
 ) -> None:
     written = _SEVERAL.split(the_list.text(row, "brand"))
     # "Unknown" is no brand: it would join whoever two lists do not know
-    brands = [one for one in written if one and not names.is_anonymous(one)] or (
+    brands = [name for name in written if name and not names.is_anonymous(name)] or (
         [the_list.brand] if the_list.brand else []
     )
     if not brands:

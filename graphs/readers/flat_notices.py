@@ -73,22 +73,22 @@ def _reading(
     contracts: dict[str, Contract],
     notes: Notes,
 ) -> Reading:
-    found = tuple(contracts.values())
+    kept = tuple(contracts.values())
     return Reading(
         format_,
         FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=encoding,
         processes=frozenset(processes),
-        awards=len(found),
-        award_keys=frozenset(one.key for one in found),
-        contracts=found,
-        parties=named.distinct(party for one in found for party in one.suppliers),
+        awards=len(kept),
+        award_keys=frozenset(contract.key for contract in kept),
+        contracts=kept,
+        parties=named.distinct(party for contract in kept for party in contract.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={
             "rows": rows,
-            "awards": len(found),
-            "suppliers": sum(len(one.suppliers) for one in found),
+            "awards": len(kept),
+            "suppliers": sum(len(contract.suppliers) for contract in kept),
         },
     )
 
@@ -177,14 +177,14 @@ def _suppliers(
     return named.distinct(
         named.party(
             source,
-            one,
+            name,
             homes[place] if same else _only(homes),
             [],
             notes,
             f"{key}:{place}",
             international=source == "ted",
         )
-        for place, one in enumerate(several)
+        for place, name in enumerate(several)
     )
 
 

@@ -79,8 +79,8 @@ def gather(readings: Sequence[Reading]) -> Gathered:
 def together(several: Iterable[tuple[Caution, ...]]) -> tuple[Caution, ...]:
     notes = Notes()
     for cautions in several:
-        for one in cautions:
-            notes.caution(one.code, one.example, one.count)
+        for caution in cautions:
+            notes.caution(caution.code, caution.example, caution.count)
     return notes.cautions()
 
 
@@ -106,41 +106,48 @@ def _parties(met: Iterable[Party], notes: Notes) -> dict[str, Party]:
 
 def _contracts(versions: Iterable[_Version], notes: Notes) -> list[tuple[str, Contract]]:
     """Each contract once, with its format, in the order of the keys."""
-    groups = _grouped(versions, lambda one: one[2].key)
+    groups = _grouped(versions, lambda version: version[2].key)
     return [_one(groups[key], notes) for key in sorted(groups)]
 
 
 def _one(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     if len(versions) == 1:
         return versions[0][1], versions[0][2]
-    ordered = sorted(versions, key=lambda one: (one[0], repr(one[2])))
-    if all(one.basis is Basis.SPEND for _, _, one in ordered):
-        return ordered[0][1], _payments([one for _, _, one in ordered], notes)
+    ordered = sorted(versions, key=lambda contract: (contract[0], repr(contract[2])))
+    if all(contract.basis is Basis.SPEND for _, _, contract in ordered):
+        return ordered[0][1], _payments([contract for _, _, contract in ordered], notes)
     _, format_, last = ordered[-1]
-    said = {repr(replace(one, read_from="")) for _, _, one in ordered}
-    if len(said) > 1:
+    distinct_texts = {repr(replace(contract, read_from="")) for _, _, contract in ordered}
+    if len(distinct_texts) > 1:
         notes.caution("later_version_kept", last.key, len(ordered) - 1)
-    same = [one for _, _, one in ordered if replace(one, read_from=last.read_from) == last]
-    return format_, min(same, key=lambda one: one.read_from)
+    same = [
+        contract
+        for _, _, contract in ordered
+        if replace(contract, read_from=last.read_from) == last
+    ]
+    return format_, min(same, key=lambda contract: contract.read_from)
 
 
 def _payments(groups: list[Contract], notes: Notes) -> Contract:
     """Payments of several periods are added; of one period read twice they are not."""
-    in_time = sorted(groups, key=lambda one: (one.starts or date.min, repr(one)))
+    in_time = sorted(groups, key=lambda later: (later.starts or date.min, repr(later)))
     whole = in_time[0]
-    for one in in_time[1:]:
-        apart = one.starts and whole.ends and one.starts > whole.ends
-        if apart and one.value and whole.value and one.value.currency == whole.value.currency:
-            value = Money(whole.value.amount + one.value.amount, whole.value.currency)
-            whole = replace(whole, value=value, ends=one.ends)
+    for later in in_time[1:]:
+        apart = later.starts and whole.ends and later.starts > whole.ends
+        if apart and later.value and whole.value and later.value.currency == whole.value.currency:
+            value = Money(whole.value.amount + later.value.amount, whole.value.currency)
+            whole = replace(whole, value=value, ends=later.ends)
         else:
-            notes.caution("payments_of_one_period_twice", one.key)
+            notes.caution("payments_of_one_period_twice", later.key)
     return whole
 
 
 def _by_number(contracts: Iterable[Contract]) -> dict[str, str]:
     """The key behind a number, where only one contract has it."""
-    groups = _grouped((one for one in contracts if one.number), lambda one: one.number or "")
+    groups = _grouped(
+        (contract for contract in contracts if contract.number),
+        lambda contract: contract.number or "",
+    )
     return {number: same[0].key for number, same in groups.items() if len(same) == 1}
 
 
@@ -151,8 +158,8 @@ def _in_contract(tie: Supply, numbers: dict[str, str]) -> Supply:
 
 
 def _count_awards(readings: Sequence[Reading]) -> int:
-    keys = frozenset[str]().union(*(one.award_keys for one in readings))
-    return len(keys) + sum(one.awards for one in readings if not one.award_keys)
+    keys = frozenset[str]().union(*(reading.award_keys for reading in readings))
+    return len(keys) + sum(reading.awards for reading in readings if not reading.award_keys)
 
 
 def _count_contracts(contracts: Sequence[tuple[str, Contract]], readings: Sequence[Reading]) -> int:

@@ -57,8 +57,8 @@ _HEADINGS = {"lei", "entity.legalname"}, {"relationship.relationshiptype"}, {"ex
 
 def recognises(headings: Sequence[Cell]) -> bool:
     """Whether these are the headings of a golden copy in CSV."""
-    there = {str(one).strip().casefold() for one in headings if one}
-    if {"lei"} <= there and any(one.startswith("exception.") for one in there):
+    there = {str(heading).strip().casefold() for heading in headings if heading}
+    if {"lei"} <= there and any(heading.startswith("exception.") for heading in there):
         return True
     return any(shape <= there for shape in _HEADINGS)
 
@@ -67,9 +67,9 @@ def read_rows(
     table: TableRows, name: str, ties: TieBuffer, notes: Notes
 ) -> tuple[dict[str, str], dict[str, int]]:
     """The mapping is empty: nobody explains the columns of a golden copy."""
-    known = [(at, heading.split(".")) for at, heading in enumerate(table.headings)]
-    known = [(at, path) for at, path in known if path[0] in _PARTS]
-    return {}, read(_nested(table, known), name, ties, notes)
+    paths = [(at, heading.split(".")) for at, heading in enumerate(table.headings)]
+    paths = [(at, path) for at, path in paths if path[0] in _PARTS]
+    return {}, read(_nested(table, paths), name, ties, notes)
 
 
 _PARTS = frozenset({"LEI", "Entity", "Registration", "Relationship", "Exception"})
@@ -187,8 +187,8 @@ def _other_names(entity: Record, name: str) -> tuple[str, ...]:
         *_every(entity.get("OtherEntityNames"), "OtherEntityName"),
         *_every(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName"),
     ]
-    cleaned = (names.clean(one) for one in every)
-    return tuple(dict.fromkeys(one for one in cleaned if one and one != name))
+    cleaned = (names.clean(alias) for alias in every)
+    return tuple(dict.fromkeys(alias for alias in cleaned if alias and alias != name))
 
 
 def _address(home: Record) -> str | None:
@@ -258,9 +258,11 @@ def _named_later(lei: str, ties: TieBuffer, notes: Notes) -> str:
 def _period(relation: Record) -> tuple[date | None, date | None]:
     """When the relationship itself holds; accounting periods are something else."""
     periods = [*_dicts(relation.get("RelationshipPeriods")), *_dicts(relation.get("Period"))]
-    chosen = [one for one in periods if _text(_any(one, "PeriodType")) == "RELATIONSHIP_PERIOD"]
-    for one in chosen or periods[:1]:
-        return sums.day(_text(_any(one, "StartDate"))), sums.day(_text(_any(one, "EndDate")))
+    chosen = [
+        period for period in periods if _text(_any(period, "PeriodType")) == "RELATIONSHIP_PERIOD"
+    ]
+    for period in chosen or periods[:1]:
+        return sums.day(_text(_any(period, "StartDate"))), sums.day(_text(_any(period, "EndDate")))
     return None, None
 
 
@@ -270,9 +272,9 @@ def _any(record: Record, name: str) -> Any:
 
 
 def _share(relation: Record, notes: Notes) -> float | None:
-    for one in _dicts(relation.get("RelationshipQuantifiers")):
-        if _text(one.get("QuantifierUnits")) == "PERCENTAGE":
-            return _part(_text(one.get("QuantifierAmount")), notes)
+    for quantifier in _dicts(relation.get("RelationshipQuantifiers")):
+        if _text(quantifier.get("QuantifierUnits")) == "PERCENTAGE":
+            return _part(_text(quantifier.get("QuantifierAmount")), notes)
     return None
 
 
@@ -291,8 +293,8 @@ def _part(amount: str, notes: Notes) -> float | None:
 
 
 def _inside(record: Record, name: str) -> Record | None:
-    found = record.get(name)
-    return found if isinstance(found, dict) else None
+    inner = record.get(name)
+    return inner if isinstance(inner, dict) else None
 
 
 def _first(value: Any) -> Any:

@@ -80,9 +80,9 @@ def fields(kind: str) -> tuple[str, ...]:
 def field_of(kind: str, heading: str) -> tuple[str, int] | None:
     """The field a heading means and its rank among the names of that field; None if unknown."""
     for depth, variant in enumerate(_variants(heading)):
-        found = _lookup(kind).get(variant) or _damaged(kind, variant)
-        if found:
-            return found[0], found[1] + depth
+        match = _lookup(kind).get(variant) or _damaged(kind, variant)
+        if match:
+            return match[0], match[1] + depth
     return None
 
 
@@ -91,16 +91,23 @@ def _damaged(kind: str, variant: str) -> tuple[str, int] | None:
     if "\ufffd" not in variant:
         return None
     pattern = re.compile(re.escape(variant).replace("\ufffd", "."))
-    return next((found for name, found in _lookup(kind).items() if pattern.fullmatch(name)), None)
+    return next(
+        (
+            field_and_rank
+            for name, field_and_rank in _lookup(kind).items()
+            if pattern.fullmatch(name)
+        ),
+        None,
+    )
 
 
 @cache
 def _lookup(kind: str) -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
+    lookup: dict[str, tuple[str, int]] = {}
     for field, words in _vocabulary()[kind].items():
         for rank, name in enumerate(words):
-            found.setdefault(_compact(key(name)), (field, rank))
-    return found
+            lookup.setdefault(_compact(key(name)), (field, rank))
+    return lookup
 
 
 def columns(kind: str, row: Sequence[Cell], mapping: Mapping[str, str] | None = None) -> Columns:
@@ -109,9 +116,9 @@ def columns(kind: str, row: Sequence[Cell], mapping: Mapping[str, str] | None = 
     places, options, settled = _said(kind, headings, mapping or {})
     best: dict[str, tuple[int, int]] = {}
     for place, cell in enumerate(row):
-        found = None if place in settled else field_of(kind, text_of(cell))
-        if found and found[0] not in places:
-            best[found[0]] = min(best.get(found[0], (10**6, 0)), (found[1], place))
+        match = None if place in settled else field_of(kind, text_of(cell))
+        if match and match[0] not in places:
+            best[match[0]] = min(best.get(match[0], (10**6, 0)), (match[1], place))
     places |= {field: place for field, (_, place) in best.items()}
     return Columns(headings, places, options)
 
@@ -120,16 +127,16 @@ def _said(
     kind: str, headings: Sequence[str], mapping: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, str], set[int]]:
     """The fields, options and columns that a person's mapping settles."""
-    wanted = {key(heading): said for heading, said in mapping.items()}
+    wanted = {key(heading): choice for heading, choice in mapping.items()}
     places: dict[str, int] = {}
     options: dict[str, str] = {}
     settled: set[int] = set()
     for place, heading in enumerate(headings):
-        said = mapping.get(heading, wanted.get(key(heading)))
-        if said is None:
+        choice = mapping.get(heading, wanted.get(key(heading)))
+        if choice is None:
             continue
         settled.add(place)
-        field, _, option = said.partition(":")
+        field, _, option = choice.partition(":")
         if field and field not in fields(kind):
             raise RefusedError(Message("register.no_such_field", given=field, fields=fields(kind)))
         if field:
@@ -177,8 +184,8 @@ def _other_lists(name: str) -> Mapping[str, Message]:
 
 
 def _vocabulary() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    found: Mapping[str, Mapping[str, Sequence[str]]] = _file()
-    return found
+    vocabulary: Mapping[str, Mapping[str, Sequence[str]]] = _file()
+    return vocabulary
 
 
 @cache

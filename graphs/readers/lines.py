@@ -111,8 +111,8 @@ def _orders(section: Section, notes: Notes) -> dict[str, str | None]:
 
 
 def _order(section: Section, field: str) -> str | None:
-    said = section.columns.options.get(field)
-    return said.upper() if said else cells.column_date_order(section.values(field))
+    order = section.columns.options.get(field)
+    return order.upper() if order else cells.column_date_order(section.values(field))
 
 
 def _note_assumed(section: Section, field: str, order: str | None, notes: Notes) -> None:
@@ -128,9 +128,9 @@ def _note_assumed(section: Section, field: str, order: str | None, notes: Notes)
 
 
 def _mark(section: Section, field: str, notes: Notes) -> str | None:
-    said = _MARKS.get(section.columns.options.get(field, ""))
-    if said:
-        return said
+    chosen = _MARKS.get(section.columns.options.get(field, ""))
+    if chosen:
+        return chosen
     values = section.values(field)
     mark, doubtful = cells.decimal_mark_and_doubt(values)
     if doubtful:
@@ -204,8 +204,8 @@ class RowFields:
 
     def nature(self) -> Nature | None:
         words = headings.key(self.text("nature") or "").split()
-        found = {_NATURE_WORDS[word] for word in words if word in _NATURE_WORDS}
-        return found.pop() if len(found) == 1 else None
+        natures = {_NATURE_WORDS[word] for word in words if word in _NATURE_WORDS}
+        return natures.pop() if len(natures) == 1 else None
 
     def country(self, field: str) -> str | None:
         text = self.text(field)

@@ -39,10 +39,10 @@ def read(
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
         peeked = rows.Peeked(stream, notes)
-        found = lists.find(peeked.look())
-        if found is None:
+        place = lists.find(peeked.look())
+        if place is None:
             raise RefusedError(Message("list.headings_lost"))
-        table = peeked.below(found[1])
+        table = peeked.below(place[1])
         mapping, written = lists.read(kind, table, name, ties, notes, brand)
         return ListContent(mapping, written, peeked.encoding, f"{kind} csv")
     if start == b"<":
@@ -57,9 +57,9 @@ def read(
 def places(table: TableFile) -> list[Place]:
     """The sheets of a table that are lists."""
     return [
-        (at, *known)
+        (at, *place)
         for at, sheet in enumerate(table.sheets)
-        if (known := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
+        if (place := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
     ]
 
 
@@ -76,7 +76,7 @@ def read_sheets(
     counts: Counter[str] = Counter()
     for at, kind, place in found:
         part = rows.of_workbook(table, at, place)
-        said, written = lists.read(kind, part, name, ties, notes, brand)
-        mapping |= said
+        part_mapping, written = lists.read(kind, part, name, ties, notes, brand)
+        mapping |= part_mapping
         counts.update(written)
     return ListContent(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")

@@ -127,5 +127,5 @@ def _compact(number: str) -> str:
 
 def digest(*parts: str | None) -> str:
     """A short, stable mark of what a row says; names stay out of keys."""
-    said = "\x1f".join("" if part is None else str(part) for part in parts)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    joined = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]

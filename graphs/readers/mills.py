@@ -49,14 +49,14 @@ _NAMES_ALIKE = {"value", "top1", "ismatch1"}, {"value", "top5", "match"}
 
 def recognises(headings: Sequence[Cell]) -> bool:
     """Whether these headings are of one of the two tables. Raises RefusedError for a third one."""
-    there = {rows.plain(str(one)) for one in headings if one}
+    there = {rows.plain(str(heading)) for heading in headings if heading}
     if any(shape <= there for shape in _NAMES_ALIKE):
         raise RefusedError(Message("mills.names_alike"))
     return _has(there, _MILL) and _has(there, (*_BRAND[:3], *_NAME))
 
 
 def _has(there: set[str], wanted: Sequence[str]) -> bool:
-    return any(rows.plain(one) in there for one in wanted)
+    return any(rows.plain(name) in there for name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _tie(
     ties: TieBuffer,
     notes: Notes,
 ) -> None:
-    years = sorted(filter(None, [_year(one, brand, mill, notes) for one in written if one]))
+    years = sorted(filter(None, [_year(text, brand, mill, notes) for text in written if text]))
     listed = ", ".join(map(str, years))
     ties.supply(
         Supply(
@@ -189,11 +189,11 @@ def _year(text: str, brand: Party, mill: Party, notes: Notes) -> int:
 
 def _mill(number: str, notes: Notes) -> Party:
     """A mill of which only the number is known as yet."""
-    known = identifiers.identify("UML", number) or Identifier("UML", number, False)
-    if known.valid is False:
+    identifier = identifiers.identify("UML", number) or Identifier("UML", number, False)
+    if identifier.valid is False:
         notes.caution("identifier_fails_its_check", f"UML {number}")
-    key = identifiers.key(known) or f"{SOURCE}:mill:{known.id}"
-    return Party(key, known.id, None, (known,), facility=True)
+    key = identifiers.key(identifier) or f"{SOURCE}:mill:{identifier.id}"
+    return Party(key, identifier.id, None, (identifier,), facility=True)
 
 
 # -- whose mill it is --
@@ -211,13 +211,13 @@ def _read_mills(
         if not code:
             notes.reject(number, None, Message("mills.row_without_number", row=number))
             continue
-        known = _mill(code, notes)
+        numbered = _mill(code, notes)
         alias = columns.text(row, "alias")
         mill = Party(
-            known.key,
-            called or known.name,
+            numbered.key,
+            called or numbered.name,
             _country(columns.text(row, "country"), notes),
-            known.identifiers,
+            numbered.identifiers,
             address=", ".join(
                 filter(None, (columns.text(row, "district"), columns.text(row, "province")))
             )
@@ -235,9 +235,9 @@ def _owners(
 ) -> None:
     parent = _company(columns.text(row, "parent"), mill.key, notes)
     group = _company(columns.text(row, "group"), parent.key if parent else mill.key, notes)
-    for one in (parent, group):
-        if one is not None:
-            ties.meet(one)
+    for owner in (parent, group):
+        if owner is not None:
+            ties.meet(owner)
     if parent is None:
         notes.caution("mill_without_a_parent", mill.name)
         if group is not None and not group.anonymous:

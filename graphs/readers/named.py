@@ -75,15 +75,15 @@ def _identifiers(
     ids: Iterable[tuple[str | None, str | None]], notes: Notes
 ) -> tuple[Identifier, ...]:
     """Official numbers; a person's are never kept, and a word without a digit is no number."""
-    found: dict[Identifier, None] = {}
+    unique: dict[Identifier, None] = {}
     for hint, text in ids:
         number = identifiers.identify(hint, text) if _is_number(text) else None
         if number is None:
             continue
         if number.valid is False:
             notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
-        found[number] = None
-    return tuple(found)
+        unique[number] = None
+    return tuple(unique)
 
 
 def _is_number(text: str | None) -> bool:
@@ -110,8 +110,8 @@ def words(text: object) -> str | None:
 
 def distinct(parties: Iterable[Party | None]) -> tuple[Party, ...]:
     """Each key once, in the order of the notice."""
-    found: dict[str, Party] = {}
-    for one in parties:
-        if one is not None:
-            found.setdefault(one.key, one)
-    return tuple(found.values())
+    unique: dict[str, Party] = {}
+    for party in parties:
+        if party is not None:
+            unique.setdefault(party.key, party)
+    return tuple(unique.values())

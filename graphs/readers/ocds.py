@@ -48,19 +48,19 @@ class ReleaseCollector:
         ``hold`` is told how many before they are added, and may refuse them.
         """
         notes = notes or Notes()
-        found = FoundReleases([], set(), {})
+        collected = FoundReleases([], set(), {})
         for value in values:
-            collect(value, found, notes, where)
-        if not found.processes and not found.written:
+            collect(value, collected, notes, where)
+        if not collected.processes and not collected.written:
             problems = (row.problem for row in notes.rejected())
             why = next(problems, Message("ocds.file_is_empty"))
             raise RefusedError(Message("ocds.none", why=why))
-        hold(len(found.releases))
-        for release in found.releases:  # only now: a file that breaks off adds nothing
+        hold(len(collected.releases))
+        for release in collected.releases:  # only now: a file that breaks off adds nothing
             self._keep(release)
-        self._processes |= found.processes
-        ids = frozenset(f"ocds:{ocid}" for ocid in found.processes)
-        return CollectedReleases(ids, found.written, notes.rejected(), notes.cautions())
+        self._processes |= collected.processes
+        ids = frozenset(f"ocds:{ocid}" for ocid in collected.processes)
+        return CollectedReleases(ids, collected.written, notes.rejected(), notes.cautions())
 
     def _keep(self, release: Release) -> None:
         versions = self._releases.setdefault(release.ocid, {})
@@ -79,15 +79,15 @@ class ReleaseCollector:
             process = self._process(ocid, notes)
             if process is None:
                 continue
-            found = process.contracts()
-            ties, subcontractors = process.subcontracting(found)
-            contracts += found
+            process_contracts = process.contracts()
+            ties, subcontractors = process.subcontracting(process_contracts)
+            contracts += process_contracts
             supplies += ties
             below += subcontractors
             awards += len(process.awards)
             mentions += process.mentions
         sums.repeated(contracts, notes)
-        suppliers = [party for one in contracts for party in one.suppliers]
+        suppliers = [party for contract in contracts for party in contract.suppliers]
         return Reading(
             FORMAT,
             processes=frozenset(f"ocds:{ocid}" for ocid in self._processes),
@@ -119,7 +119,7 @@ def _merged(bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
 
 def _is_sound(body: Body) -> bool:
     """Whether merging this release with nothing would change nothing: no number stands twice."""
-    ids = [(part, one["id"]) for part in ("awards", "contracts") for one in body.get(part, ())]
+    ids = [(part, item["id"]) for part in ("awards", "contracts") for item in body.get(part, ())]
     return len(ids) == len(set(ids))
 
 
@@ -150,6 +150,6 @@ def read(data: bytes, name: str) -> Reading:
 def _joined(*several: tuple[Caution, ...]) -> tuple[Caution, ...]:
     notes = Notes()
     for cautions in several:
-        for one in cautions:
-            notes.caution(one.code, one.example, one.count)
+        for caution in cautions:
+            notes.caution(caution.code, caution.example, caution.count)
     return notes.cautions()

@@ -36,7 +36,9 @@ class Process:
         self.id = f"ocds:{self.ocid}"
         self._release = release
         self._tender: Body = release.get("tender") or {}
-        self._parties = {str(one["id"]): one for one in _list(release, "parties") if _usable(one)}
+        self._parties = {
+            str(party["id"]): party for party in _list(release, "parties") if _usable(party)
+        }
         self._buyer_body = self._whole(release.get("buyer") or self._tender.get("procuringEntity"))
         self.awards = _list(release, "awards")
         self._signed = _list(release, "contracts")
@@ -44,14 +46,16 @@ class Process:
 
     def contracts(self) -> tuple[Contract, ...]:
         awards = {str(award.get("id")): award for award in self.awards}
-        with_contract = {str(one.get("awardID")) for one in self._signed}
-        signed = [self._contract(one, self._award_of(one, awards)) for one in self._signed]
+        with_contract = {str(contract.get("awardID")) for contract in self._signed}
+        signed = [
+            self._contract(contract, self._award_of(contract, awards)) for contract in self._signed
+        ]
         alone = [
             self._contract(None, award)
             for number, award in awards.items()
             if number not in with_contract
         ]
-        return tuple(one for one in (*signed, *alone) if one)
+        return tuple(contract for contract in (*signed, *alone) if contract)
 
     def _award_of(self, signed: Body, awards: dict[str, Body]) -> Body:
         """The award a contract names; the only one there is, when it names none."""
@@ -96,16 +100,18 @@ class Process:
         )
 
     def _first(self, field: str, *parts: Body) -> str | None:
-        said = (named.words(part.get(field)) for part in (*parts, self._tender))
-        return next((words for words in said if words), None)
+        texts = (named.words(part.get(field)) for part in (*parts, self._tender))
+        return next((words for words in texts if words), None)
 
     def _suppliers(self, part: Body, award: Body, key: str) -> tuple[Party, ...]:
         """Of the award, or of the contract; else the only supplier that the process has."""
         given = part.get("suppliers") or award.get("suppliers") or _suppliers_of_items(award)
         if not given and len(self._signed) + len(self.awards) == 1:
-            known = [one for one in self._parties.values() if "supplier" in _roles(one)]
-            given = known if len(known) == 1 else []
-        met = [self._party(self._whole(one), key) for one in given]
+            listed_suppliers = [
+                body for body in self._parties.values() if "supplier" in _roles(body)
+            ]
+            given = listed_suppliers if len(listed_suppliers) == 1 else []
+        met = [self._party(self._whole(body), key) for body in given]
         self.mentions += len(met)
         suppliers = _without_echoes(named.distinct(met))
         if not suppliers:
@@ -123,8 +129,8 @@ class Process:
         listed = self._parties.get(str(reference.get("id")))
         if listed is None:
             return reference
-        called, known = reference.get("name"), listed.get("name")
-        if called and known and names.key(str(called)) != names.key(str(known)):
+        called, listed_name = reference.get("name"), listed.get("name")
+        if called and listed_name and names.key(str(called)) != names.key(str(listed_name)):
             reused = Message("place.in", name=str(reference["id"]), where=self.ocid)
             self._notes.caution("party_number_reused", reused)
             return {key: value for key, value in reference.items() if key != "id"}
@@ -138,15 +144,15 @@ class Process:
             self._source,
             str(body.get("name") or identifier.get("legalName") or ""),
             _country(address),
-            [(_str(one.get("scheme")), _str(one.get("id"))) for one in numbers],
+            [(_str(number.get("scheme")), _str(number.get("id"))) for number in numbers],
             self._notes,
             place,
         )
 
     def _buyer_type(self) -> str | None:
         kinds = (self._buyer_body.get("details") or {}).get("classifications", ())
-        found = {_BUYER_TYPES.get(str(kind.get("id"))) for kind in kinds}
-        return next((kind for kind in ("central", "subcentral") if kind in found), None)
+        types = {_BUYER_TYPES.get(str(kind.get("id"))) for kind in kinds}
+        return next((kind for kind in ("central", "subcentral") if kind in types), None)
 
     def _value(self, part: Body, award: Body, key: str) -> tuple[Money | None, bool]:
         for given in (part.get("value"), award.get("value"), award.get("totalAwardValue")):
@@ -178,8 +184,8 @@ class Process:
                 continue
             other = Message("place.in", name=str(kind.get("scheme")), where=self.ocid)
             self._notes.caution("other_classification", other)
-            said = thing.get("description") or kind.get("description") or kind.get("id")
-            others += [str(said)] if said else []
+            text = thing.get("description") or kind.get("description") or kind.get("id")
+            others += [str(text)] if text else []
         return tuple(codes), named.words(sums.most_common(others)) if not codes else None
 
     def subcontracting(
@@ -193,12 +199,12 @@ class Process:
         known = tuple(contracts)
         ties, met = self._said_in_bids(known)
         named_there = {party.key for party in met}
-        found = named.distinct(
-            self._party(one, self.id)
-            for one in self._parties.values()
-            if "subcontractor" in _roles(one)
+        subcontractors = named.distinct(
+            self._party(body, self.id)
+            for body in self._parties.values()
+            if "subcontractor" in _roles(body)
         )
-        rest = tuple(party for party in found if party.key not in named_there)
+        rest = tuple(party for party in subcontractors if party.key not in named_there)
         if rest and (len(known) != 1 or len(known[0].suppliers) != 1):
             self._notes.caution("subcontractor_of_whom_unknown", self.ocid)
         elif rest:
@@ -222,7 +228,7 @@ class Process:
                 met.append(below)
                 mains = _list(part, "mainContractors") or _list(bid, "tenderers")
                 keys = {
-                    main.key for one in mains if (main := self._party(self._whole(one), self.id))
+                    main.key for body in mains if (main := self._party(self._whole(body), self.id))
                 }
                 ties += [
                     self._tie(contract, supplier, below)
@@ -261,7 +267,7 @@ def publisher(ocid: str) -> str:
 
 def _list(release: Body, field: str) -> list[Body]:
     given = release.get(field)
-    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+    return [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
 
 
 def _usable(party: Body) -> bool:
@@ -278,13 +284,17 @@ def _roles(party: Body) -> list[str]:
 
 def _without_echoes(suppliers: tuple[Party, ...]) -> tuple[Party, ...]:
     """One firm, named by one version and numbered by another, is one supplier of its contract."""
-    numbered = {names.key(one.name) for one in suppliers if one.identifiers}
-    return tuple(one for one in suppliers if one.identifiers or names.key(one.name) not in numbered)
+    numbered = {names.key(supplier.name) for supplier in suppliers if supplier.identifiers}
+    return tuple(
+        supplier
+        for supplier in suppliers
+        if supplier.identifiers or names.key(supplier.name) not in numbered
+    )
 
 
 def _suppliers_of_items(award: Body) -> list[Body]:
     """Taiwan names the winners beside the things they deliver."""
-    return [one for item in _list(award, "items") for one in _list(item, "suppliers")]
+    return [supplier for item in _list(award, "items") for supplier in _list(item, "suppliers")]
 
 
 def _classifiable(*parts: Body) -> list[Body]:
@@ -312,8 +322,8 @@ def _place(*parts: Body) -> str | None:
         for item in _list(part, "items")
         if item.get("deliveryAddress")
     }
-    found = {countries.resolve(text) for text in texts}
-    return found.pop() if len(found) == 1 else None
+    homes = {countries.resolve(text) for text in texts}
+    return homes.pop() if len(homes) == 1 else None
 
 
 def _period(period: Body) -> tuple[date | None, date | None]:

@@ -259,8 +259,8 @@ def _canonical(body: Body) -> bytes:
 def _unpacked(value: object) -> Iterator[tuple[object, Body | None]]:
     """Each release with the ocid of its envelope; None for a record that holds only links."""
     if isinstance(value, list):
-        for one in value:
-            yield from _unpacked(one)
+        for item in value:
+            yield from _unpacked(item)
     elif not isinstance(value, dict):
         yield None, {"tag": []}  # a number or a word among the releases: rejected as one of them
     elif isinstance(value.get("records"), list):
@@ -283,11 +283,15 @@ def _of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
     """The releases themselves where they are all embedded, else what was compiled of them."""
     ocid = record.get("ocid")
     given = record.get("releases")
-    releases = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-    embedded = [one for one in releases if not _is_link(one)]
+    releases = (
+        [release for release in given if isinstance(release, dict)]
+        if isinstance(given, list)
+        else []
+    )
+    embedded = [release for release in releases if not _is_link(release)]
     compiled, versioned = record.get("compiledRelease"), record.get("versionedRelease")
     if embedded and len(embedded) == len(releases):
-        yield from ((ocid, one) for one in embedded)
+        yield from ((ocid, release) for release in embedded)
     elif isinstance(compiled, dict):
         yield ocid, compiled
     elif isinstance(versioned, dict):
@@ -322,7 +326,7 @@ def latest(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     if value and all(map(_is_version, value)):
-        return latest(max(value, key=lambda one: str(one["releaseDate"]))["value"])
+        return latest(max(value, key=lambda version: str(version["releaseDate"]))["value"])
     return [latest(inner) for inner in value]
 
 
@@ -349,8 +353,8 @@ def _fit(value: object, wanted: object) -> object:
         return _cut(value, wanted) if isinstance(value, dict) else None
     if isinstance(wanted, list):
         several = value if isinstance(value, list) else [value]
-        fitted = (_fit(one, wanted[0]) for one in several)
-        return [one for one in fitted if one not in (None, "", {})]
+        fitted = (_fit(item, wanted[0]) for item in several)
+        return [item for item in fitted if item not in (None, "", {})]
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     return value.strip() if isinstance(value, str) else value

@@ -77,7 +77,9 @@ def read(
         not mapping and any(spend.recognises(part.rows) for part in table.sheets)
     ):
         return spend.read(table, mapping, source, notes)
-    parts = [part for one in table.sheets for part in sections.sections(KIND, one, mapping)]
+    parts = [
+        part for worksheet in table.sheets for part in sections.sections(KIND, worksheet, mapping)
+    ]
     enough = [part for part in parts if _is_enough(frozenset(part.columns.places))]
     if not enough:
         return needs_mapping(KIND, table, parts, notes)
@@ -220,8 +222,8 @@ def _value(line: RowFields) -> tuple[Money | None, str]:
 
 
 def _buyer_type(line: RowFields) -> str | None:
-    said = (line.text("buyer_type") or "").casefold()
-    central, subcentral = bool(_CENTRAL.search(said)), bool(_SUBCENTRAL.search(said))
+    text = (line.text("buyer_type") or "").casefold()
+    central, subcentral = bool(_CENTRAL.search(text)), bool(_SUBCENTRAL.search(text))
     if central == subcentral:
         return None
     return "central" if central else "subcentral"

@@ -33,8 +33,10 @@ class TableRows:
 
     def places(self, names: Sequence[str]) -> list[int]:
         """The columns that are called one of these, the best name first."""
-        known = {plain(heading): place for place, heading in reversed([*enumerate(self.headings)])}
-        return [known[name] for name in map(plain, names) if name in known]
+        by_name = {
+            plain(heading): place for place, heading in reversed([*enumerate(self.headings)])
+        }
+        return [by_name[name] for name in map(plain, names) if name in by_name]
 
 
 def plain(heading: str) -> str:
@@ -103,9 +105,9 @@ def streams(head: bytes) -> bool:
 
 
 def of_workbook(table: TableFile, sheet: int, place: int) -> TableRows:
-    found = table.sheets[sheet]
-    body = enumerate(found.rows[place + 1 :], found.first_row + place + 1)
-    heads = tuple(map(text_of, found.rows[place]))
+    chosen = table.sheets[sheet]
+    body = enumerate(chosen.rows[place + 1 :], chosen.first_row + place + 1)
+    heads = tuple(map(text_of, chosen.rows[place]))
     return TableRows(heads, body, table.format, table.encoding)
 
 

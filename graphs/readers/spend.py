@@ -39,7 +39,7 @@ def recognises(rows: Sequence[Row]) -> bool:
 def asks_for(mapping: Mapping[str, str]) -> bool:
     """Whether a person's mapping speaks of payments."""
     own = set(headings.fields(KIND)) - set(headings.fields("register"))
-    return bool({said.partition(":")[0] for said in mapping.values()} & own)
+    return bool({choice.partition(":")[0] for choice in mapping.values()} & own)
 
 
 @dataclass
@@ -79,7 +79,7 @@ def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes
 
 
 def _mapping(parts: Sequence[Section]) -> dict[str, str]:
-    return {name: said for part in parts for name, said in part.columns.mapping().items()}
+    return {name: field for part in parts for name, field in part.columns.mapping().items()}
 
 
 def _add(groups: dict[str, _Group], line: RowFields, notes: Notes) -> None:

@@ -97,10 +97,10 @@ def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableF
 
 
 def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
-    found = [Sheet(raw.name, raw.rows, raw.first_row) for raw in workbooks.sheets(data)]
-    chosen = [sheet for sheet in found if wanted in (None, sheet.name)]
+    every = [Sheet(raw.name, raw.rows, raw.first_row) for raw in workbooks.sheets(data)]
+    chosen = [sheet for sheet in every if wanted in (None, sheet.name)]
     if not chosen:
-        names = tuple(f"“{sheet.name}”" for sheet in found)
+        names = tuple(f"“{sheet.name}”" for sheet in every)
         raise RefusedError(Message("table.no_sheet", file=name, sheet=wanted or "", sheets=names))
     suffix = name.rpartition(".")[2].lower()
     return TableFile(tuple(chosen), suffix if len(suffix) <= 4 else "xlsx")
@@ -195,18 +195,18 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        found = _LINE.match(self._content, self._next)
-        if found is None:
+        line = _LINE.match(self._content, self._next)
+        if line is None:
             if self.ended:
                 raise StopIteration
             self.ended = True
             return END
-        self._next = found.end()
+        self._next = line.end()
         if self._next - self._row > _LONGEST_RECORD:
             raise RefusedError(
                 Message("table.row_without_end", file=self._name, most=_LONGEST_RECORD)
             )
-        return _with_plain_ends(found[0])
+        return _with_plain_ends(line[0])
 
     def row_is_complete(self) -> None:
         self._row = self._next

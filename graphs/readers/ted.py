@@ -50,9 +50,9 @@ def read(data: bytes, name: str) -> Reading:
         encoding=root.getroottree().docinfo.encoding,
         processes=frozenset({f"{SOURCE}:{notice.id}"}),
         awards=len(contracts),
-        award_keys=frozenset(one.key for one in contracts),
+        award_keys=frozenset(contract.key for contract in contracts),
         contracts=contracts,
-        parties=named.distinct(party for one in contracts for party in one.suppliers),
+        parties=named.distinct(party for contract in contracts for party in contract.suppliers),
         cautions=notes.cautions(),
         written={"notices": 1, "awards": len(contracts), "suppliers": notice.mentions},
         edition=xml.text(root, "CODED_DATA_SECTION/REF_OJS/DATE_PUB") or "",
@@ -127,7 +127,7 @@ class _TedNotice:
 
     def _title(self, section: Element, lot: Element | None) -> str | None:
         places = ((section, "TITLE"), (lot, "TITLE"), (self.object, "TITLE"))
-        return next((said for where, path in places if (said := xml.text(where, path))), None)
+        return next((title for where, path in places if (title := xml.text(where, path))), None)
 
     def _suppliers(self, award: Element, key: str) -> tuple[Party, ...]:
         met = [
@@ -170,10 +170,10 @@ class _TedNotice:
             ("CONTRACTING_BODY/CA_ACTIVITY", "VALUE"),
             ("PROCEDURE/DIRECTIVE", "VALUE"),
         )
-        said = {xml.attribute(self.form, path, name) for path, name in places}
-        said |= {one.get("VALUE") for one in xml.anywhere(self.form, "DIRECTIVE")}
+        values = {xml.attribute(self.form, path, name) for path, name in places}
+        values |= {directive.get("VALUE") for directive in xml.anywhere(self.form, "DIRECTIVE")}
         under = any(True for _ in xml.anywhere(self.form, "DIRECTIVE_2009_81_EC"))
-        return under or bool(said & _DEFENCE)
+        return under or bool(values & _DEFENCE)
 
     def _cpv(self, lots: list[Element]) -> tuple[str, ...]:
         main = xml.attribute(self.object, "CPV_MAIN/CPV_CODE", "CODE")
@@ -183,13 +183,13 @@ class _TedNotice:
             for extra in xml.every(lot, "CPV_ADDITIONAL")
             for code in xml.every(extra, "CPV_CODE")
         ]
-        found: dict[str, None] = {}
+        unique: dict[str, None] = {}
         for text in (main, *more):
             reading = cpv.parse(text)
-            found.update(dict.fromkeys(reading.codes))
+            unique.update(dict.fromkeys(reading.codes))
             for problem in reading.problems:
                 self.notes.caution("cpv_doubtful", problem)
-        return tuple(found)
+        return tuple(unique)
 
     def _value(self, award: Element, key: str) -> tuple[Money | None, bool]:
         """The price, else the estimate; a lowest and a highest offer are neither."""
@@ -243,5 +243,5 @@ def _end(lot: Element | None, starts: date | None) -> date | None:
 def _place(lots: list[Element]) -> str | None:
     """The country of the NUTS codes; lots in several countries leave it unknown."""
     codes = {(nuts.get("CODE") or "")[:2] for lot in lots for nuts in xml.every(lot, "NUTS")}
-    found = {countries.resolve(code) for code in codes if code}
-    return found.pop() if len(found) == 1 else None
+    homes = {countries.resolve(code) for code in codes if code}
+    return homes.pop() if len(homes) == 1 else None

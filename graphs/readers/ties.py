@@ -29,7 +29,7 @@ _CHUNK = 5_000
 
 def only_a_number(party: Party) -> bool:
     """Whether the list had no name for it: it is named by its number until another list does."""
-    return party.name in [one.id for one in party.identifiers]  # asked twice for every tie
+    return party.name in [number.id for number in party.identifiers]  # asked twice for every tie
 
 
 def merged(known: Party, read: Party) -> Party:
@@ -47,7 +47,7 @@ def merged(known: Party, read: Party) -> Party:
         country=known.country or read.country,
         identifiers=tuple(dict.fromkeys((*known.identifiers, *read.identifiers))),
         address=known.address or read.address,
-        aliases=tuple(dict.fromkeys(one for one in others if one != name)),
+        aliases=tuple(dict.fromkeys(alias for alias in others if alias != name)),
         facility=known.facility or read.facility,
         natural_person=known.natural_person or read.natural_person,
     )
@@ -124,7 +124,7 @@ class Shelf(Collection[T], Generic[T]):
         yield from self._held
 
     def __contains__(self, tie: object) -> bool:
-        return any(one == tie for one in self)
+        return any(held == tie for held in self)
 
 
 @dataclass(slots=True)
@@ -173,27 +173,27 @@ class TieBuffer:
                 self.parties[key] = former
 
     def meet(self, party: Party) -> None:
-        known = self.parties.get(party.key)
-        if known is party or known == party:
+        former = self.parties.get(party.key)
+        if former is party or former == party:
             return
-        if known is None and len(self.parties) >= self._no_more:
+        if former is None and len(self.parties) >= self._no_more:
             raise RefusedError(Message("file.too_many_parties_together", most=MOST_PARTIES))
-        self._mark.parties.append((party.key, known))
-        self.parties[party.key] = party if known is None else merged(known, party)
+        self._mark.parties.append((party.key, former))
+        self.parties[party.key] = party if former is None else merged(former, party)
 
     def supply(self, tie: Supply, where: str = "") -> bool:
         """Whether it is new and ties two parties."""
-        said = (
+        identity = (
             tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.kind, tie.contract,
         )  # fmt: skip
-        if not self._is_new(tie.customer, tie.supplier, said, where):
+        if not self._is_new(tie.customer, tie.supplier, identity, where):
             return False
         self.supplies.add(tie)
         return True
 
     def own(self, tie: Ownership, where: str = "") -> bool:
-        said = (tie.child, tie.parent, tie.form, "owns")
-        if not self._is_new(tie.child, tie.parent, said, where):
+        identity = (tie.child, tie.parent, tie.form, "owns")
+        if not self._is_new(tie.child, tie.parent, identity, where):
             return False
         self.ownerships.add(tie)
         return True
@@ -202,11 +202,11 @@ class TieBuffer:
         """Whether that is known already."""
         return hash((child, parent, form, "owns")) in self._met
 
-    def _is_new(self, one: str, other: str, said: tuple[object, ...], where: str) -> bool:
+    def _is_new(self, one: str, other: str, identity: tuple[object, ...], where: str) -> bool:
         if one == other:
             self.notes.caution("tie_with_itself", where or self._called(one))
             return False
-        mark = hash(said)
+        mark = hash(identity)
         if mark in self._met:
             self.notes.caution(
                 "tie_repeated", where or f"{self._called(one)}, {self._called(other)}"
