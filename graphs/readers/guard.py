@@ -20,7 +20,8 @@ class UploadGuard(Guard):
         return RefusedError(Message("archive.gzip_broken", error=why))
 
     def gzip_cut_off(self) -> RefusedError:
-        return RefusedError(Message("archive.gzip_cut_off"))
+        why = "Compressed file ended before the end-of-stream marker was reached"
+        return self.gzip_broken(why)
 
     def gzip_too_large(self, most: int) -> RefusedError:
         return RefusedError(Message("archive.gzip_unpacks_too_far"))
