@@ -77,6 +77,9 @@ class UploadGuard(Guard):
     def xml_doctype(self) -> RefusedError:
         return RefusedError(Message("xml.doctype"))
 
+    def xml_root(self, root: str) -> RefusedError:
+        return self.xml_broken(f"its root is not {root}")
+
     def xml_too_large(self) -> RefusedError:
         return RefusedError(Message("xml.too_large"))
 

@@ -88,6 +88,10 @@ class Guard(ABC):
     def xml_doctype(self) -> Exception: ...
 
     @abstractmethod
+    def xml_root(self, root: str) -> Exception:
+        """Refuse a document whose root is another element."""
+
+    @abstractmethod
     def xml_too_large(self) -> Exception: ...
 
     @abstractmethod

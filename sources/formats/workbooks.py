@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
-from sources.formats.archives import ZIP_FAULTS
+from sources.formats.archives import METHODS, ZIP_FAULTS
 from sources.formats.guard import Guard
 from sources.formats.limits import Limits
 
@@ -121,31 +121,31 @@ def _inspect_parts(archive: zipfile.ZipFile, size: int, guard: Guard) -> None:
         raise guard.book_bomb(size, unpacked)
     if _is_bomb(unpacked, size, limits):
         raise guard.book_bomb(size, unpacked)
+    if any(part.compress_type not in METHODS for part in parts):
+        raise guard.book_not_whole("it is packed in a way that no workbook needs")
     for part in parts:
         if part.filename == "xl/workbook.xml":
             count = len(_SHEET.findall(archive.read(part)))
             if count > limits.book_sheets:  # many sheets can be one part, named a million times
                 raise guard.book_sheets(count)
-        measure = _measure_of(part.filename, limits)
-        if measure:
-            with archive.open(part) as stream:
-                rows, columns = measure(iter(lambda: stream.read(_CHUNK), b""))
-            _refuse_far(rows, columns, guard)
+        with archive.open(part) as stream:
+            rows, columns = _measure_of(part.filename, limits)(_chunks(stream))
+        if (
+            rows > limits.book_rows
+            or columns > limits.book_columns
+            or rows * columns > limits.book_cells
+        ):
+            raise guard.book_extent(rows, columns)
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
 
 
 def _is_bomb(unpacked: int, packed: int, limits: Limits) -> bool:
     """A real sheet packs some fifteen times."""
     return unpacked > 2 * _CHUNK and unpacked > limits.ratio * max(1, packed)
-
-
-def _refuse_far(rows: int, columns: int, guard: Guard) -> None:
-    limits = guard.limits
-    if (
-        rows > limits.book_rows
-        or columns > limits.book_columns
-        or rows * columns > limits.book_cells
-    ):
-        raise guard.book_extent(rows, columns)
 
 
 # -- the process apart --
@@ -190,13 +190,22 @@ def _parts_of(answer: BinaryIO, guard: Guard) -> Iterator[tuple[Any, ...]]:
 # -- how far the cells reach --
 
 
-def _measure_of(name: str, limits: Limits) -> Callable[[Iterator[bytes]], tuple[int, int]] | None:
-    """Return what measures the furthest row and column of a part; None: it is no sheet."""
+Measure = Callable[[Iterator[bytes]], tuple[int, int]]  # furthest row and column, from 1
+
+
+def _measure_of(name: str, limits: Limits) -> Measure:
+    """Return what reads a part to its end, where its checksum is, and measures it if a sheet."""
     if re.fullmatch(r"(?i)xl/worksheets/[^/]+\.xml", name):
         return _xlsx_extent
     if re.fullmatch(r"(?i)xl/worksheets/[^/]+\.bin", name):
         return partial(_xlsb_extent, limits)
-    return _ods_extent if name == "content.xml" else None
+    return _ods_extent if name == "content.xml" else _no_extent
+
+
+def _no_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
+    for _ in chunks:
+        pass
+    return 0, 0
 
 
 def _xlsx_extent(chunks: Iterator[bytes]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ libxml2 itself stops at 256 levels and at ten million characters in one text.
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Protocol
 
 import lxml.html
@@ -18,6 +19,7 @@ Element = etree._Element
 FAULTS = (etree.XMLSyntaxError, etree.ParserError, ValueError, LookupError)
 PROLOG = 1 << 20  # bytes of a stream in which a document type is looked for before it is parsed
 _DOCTYPE = re.compile(rb"<!\s*D\s*O\s*C\s*T\s*Y\s*P\s*E|<!ENTITY", re.IGNORECASE)
+_FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _LONGEST_MARK = 64  # bytes of a declaration that two pieces may share
 
 
@@ -59,8 +61,8 @@ def elements(
     """Yield each element with one of these local names, whole until the next is asked for.
 
     What was read is forgotten, so that a list may have any size. With the name of a ``root`` the
-    first that comes is the root, still empty, whatever its name is. Raise a refusal for what is
-    broken, declares a document type, or is one endless record.
+    first that comes is the root, still empty. Raise a refusal for what is broken, has another
+    root, declares a document type, or is one endless record.
     """
     names = list(tags) if root is None else [root, *tags]
     parser = _pull_parser([f"{{*}}{name}" for name in names])
@@ -70,7 +72,7 @@ def elements(
     try:
         while piece := stream.read(BLOCK):
             if fed < PROLOG:
-                _refuse_doctype(tail + piece, guard)
+                _refuse_doctype(tail + piece, guard, root)
                 fed, tail = fed + len(piece), piece[-_LONGEST_MARK:]
             parser.feed(piece)
             marks += piece.count(b"<")
@@ -81,6 +83,8 @@ def elements(
                     _refuse_declared(node, guard)
                     top = node
                     if root is not None:
+                        if node.getparent() is not None or local(node) != root:
+                            raise guard.xml_root(root)
                         yield node
                         continue
                 if event == "end" and not (root is not None and node is top):
@@ -91,7 +95,9 @@ def elements(
                 raise guard.xml_record_too_large()
         parser.close()
     except FAULTS as fault:
-        raise guard.xml_broken(_first_line(fault)) from fault
+        raise guard.xml_broken(_with_name(_first_line(fault), stream)) from fault
+    if top is None and root is not None:
+        raise guard.xml_root(root)
 
 
 def root_name(head: bytes, guard: Guard) -> str:
@@ -141,8 +147,12 @@ def _pull_parser(tags: list[str]) -> "etree.XMLPullParser":
     )
 
 
-def _refuse_doctype(data: bytes, guard: Guard) -> None:
+def _refuse_doctype(data: bytes, guard: Guard, root: str | None = None) -> None:
+    """Raise a refusal; where it is another document altogether, for that."""
     if _DOCTYPE.search(data.replace(b"\0", b"")):  # UTF-16 puts zeros between the letters
+        first = _FIRST_ELEMENT.search(data)
+        if root is not None and first is not None and first[1] != root.encode():
+            raise guard.xml_root(root)
         raise guard.xml_doctype()
 
 
@@ -151,6 +161,12 @@ def _refuse_declared(node: Element, guard: Guard) -> None:
     info = node.getroottree().docinfo
     if info.internalDTD is not None or info.doctype:
         raise guard.xml_doctype()
+
+
+def _with_name(why: str, stream: object) -> str:
+    """Return why, with the name of the file, which lxml tells where it opens a file itself."""
+    name = getattr(stream, "name", None)
+    return why.replace("(<string>, ", f"({Path(name).name}, ") if isinstance(name, str) else why
 
 
 def _first_line(fault: Exception) -> str:

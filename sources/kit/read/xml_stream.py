@@ -22,12 +22,7 @@ def elements(snapshot: Snapshot, root: str, tags: Iterable[str] = ()) -> Iterato
     An entry is whole until the next one is asked for.
     """
     with snapshot.open() as stream:
-        nodes = xml.elements(stream, tuple(tags), GUARD, root)
-        top = next(nodes, None)
-        if top is None or top.getparent() is not None or local(top) != root:
-            raise UnreadableError(f"the XML is not a {root!r}")
-        yield top
-        yield from nodes
+        yield from xml.elements(stream, tuple(tags), GUARD, root)
 
 
 def children(node: Node, known: Iterable[str]) -> Iterator[Node]:

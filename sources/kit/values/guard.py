@@ -71,6 +71,9 @@ class ListGuard(Guard):
     def xml_doctype(self) -> UnreadableError:
         return UnreadableError("the XML brings a DOCTYPE, which no list of ours has")
 
+    def xml_root(self, root: str) -> UnreadableError:
+        return UnreadableError(f"the XML is not a {root!r}")
+
     def xml_too_large(self) -> UnreadableError:
         return UnreadableError(f"the XML is larger than {self.limits.xml:,} bytes")
 
