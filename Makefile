@@ -47,7 +47,7 @@ $(VENV)/bench-ready: $(VENV)/run-ready requirements-bench.txt
 	touch $@
 
 lint: $(VENV)/test-ready
-	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
+	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/lint-imports
 
 check: lint test
 

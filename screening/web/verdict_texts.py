@@ -6,7 +6,7 @@ from typing import Any
 from graphs.parties import Contract
 from screening.i18n.labels import BAND_ORDER
 from screening.rules import rulebook
-from screening.web.pages import clauses
+from screening.web import clause_words
 from screening.web.request_context import language
 
 
@@ -19,10 +19,11 @@ def around_a_verdict(
         "verdict": verdict,
     }
     if verdict is not None:
-        words = clauses.words_for(contract, verdict, code)
+        words = clause_words.words_for(contract, verdict, code)
         level = verdict["clause_level"]
         found["clauses"] = [
-            (reference, clauses.shown(reference, level, words)) for reference in verdict["clauses"]
+            (reference, clause_words.shown(reference, level, words))
+            for reference in verdict["clauses"]
         ]
         found["top"] = _top(verdict)
     return found

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from screening.model.verdict import Text
 from screening.rules.clauses import texts as clause_texts
-from screening.web.pages import clauses
+from screening.web import clause_words as clauses
 from tests.support.web_client import (
     client_of,
     id_of,
