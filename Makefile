@@ -11,11 +11,12 @@ run: $(VENV)/run-ready
 test: $(VENV)/test-ready
 	$(V)/pytest -n auto --dist worksteal
 
-# The long form of the tests that hurt: every fault on every source, 200 kills per database, and
-# lists of four million rows.
+# The long form of the tests that hurt: every fault on every source, 200 kills per database,
+# lists of four million rows, every byte of a pack, and all examples of the properties.
 soak: $(VENV)/test-ready
 	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing \
-		tests/sources/kit/fetch/test_fetching.py tests/sources/kit/judge/test_large_lists.py
+		tests/sources/kit/fetch/test_fetching.py tests/sources/kit/judge/test_large_lists.py \
+		tests/rules tests/graphs
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.

@@ -1,5 +1,6 @@
 """The folders of the tests are those of the product: who finds a room finds its tests."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,13 @@ def test_no_test_is_imported_by_another() -> None:
             if line.startswith(("from tests.", "import tests.")):
                 module = line.split()[1]
                 assert not module.rpartition(".")[2].startswith("test_"), f"{file.name}: {line}"
+
+
+def test_what_tries_more_in_a_soak_is_part_of_it() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    (recipe,) = (line for line in makefile.splitlines() if "pytest --soak" in line)
+    soaked = [TESTS.parent / word for word in recipe.split() if word.startswith("tests/")]
+    longer = re.compile(r"import tries\b|\bsoak: bool")
+    for file in set(TESTS.rglob("test_*.py")) - {Path(__file__)}:
+        if longer.search(file.read_text(encoding="utf-8")):
+            assert any(file.is_relative_to(place) for place in soaked), file.name
