@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from screening.services.opening import open_store
 from screening.services.settings import Settings
 from screening.store import Store
-from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
+
+# Only for types: a portfolio loads every table, which `screening check` does not need.
+if TYPE_CHECKING:
+    from screening.store.portfolio import Portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class CommandContext:
         return cls(settings, open_store(settings))
 
     @property
-    def portfolio(self) -> Portfolio:
+    def portfolio(self) -> "Portfolio":
         return self.store.portfolio(LOCAL)
 
 

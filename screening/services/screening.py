@@ -17,11 +17,12 @@ from screening.rules import rulebook
 from screening.rules.risk.entities import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.screen import Screener
-from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
+# Only for types: a portfolio loads every table, which `screening check` does not need.
 if TYPE_CHECKING:
     from screening.store import Store
+    from screening.store.portfolio import Portfolio
 
 Progress = Callable[[int, int], None]
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
@@ -40,7 +41,7 @@ def screener_for(store: "Store", as_of: date) -> Screener:
 
 
 def rescreen(
-    portfolio: Portfolio,
+    portfolio: "Portfolio",
     screener: ContractScreener,
     ids: Iterable[str] | None = None,
     progress: Progress | None = None,
@@ -72,7 +73,7 @@ def rescreen(
 
 
 def _keep_view(
-    portfolio: Portfolio,
+    portfolio: "Portfolio",
     id: str,
     made_of: str,
     find_paths: PathFinder,
@@ -100,7 +101,7 @@ def catch_up(store: "Store", as_of: date) -> None:
         _catch_up(store, store.portfolio(slug), as_of)
 
 
-def _catch_up(store: "Store", portfolio: Portfolio, as_of: date) -> None:
+def _catch_up(store: "Store", portfolio: "Portfolio", as_of: date) -> None:
     due = portfolio.contracts.ids(unscreened_only=True)
     if due:
         settled(store, lambda: rescreen(portfolio, screener_for(store, as_of), due))
@@ -115,7 +116,7 @@ class ScreeningContext:
     aliases: Aliases
 
     @classmethod
-    def of(cls, portfolio: Portfolio) -> "ScreeningContext":
+    def of(cls, portfolio: "Portfolio") -> "ScreeningContext":
         return cls(
             portfolio.ties.customers(),
             portfolio.list_hits.listed_parties(),
@@ -123,14 +124,14 @@ class ScreeningContext:
         )
 
     @classmethod
-    def of_one(cls, portfolio: Portfolio, contract: Contract) -> "ScreeningContext":
+    def of_one(cls, portfolio: "Portfolio", contract: Contract) -> "ScreeningContext":
         """For a single contract: its own ties are asked for, not everybody's."""
         direct = frozenset(party.key for party in contract.suppliers)
         return cls(direct, portfolio.list_hits.listed_parties(), portfolio.parties.aliases())
 
 
 def inputs(
-    portfolio: Portfolio, stored: StoredContract, around: ScreeningContext | None = None
+    portfolio: "Portfolio", stored: StoredContract, around: ScreeningContext | None = None
 ) -> tuple[Purchase, SupplyChain, ListHits]:
     """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
     around = around or ScreeningContext.of_one(portfolio, stored.contract)
@@ -145,7 +146,7 @@ def inputs(
     return purchase, chain, known
 
 
-def _chain(portfolio: Portfolio, contract: Contract, around: ScreeningContext) -> SupplyChain:
+def _chain(portfolio: "Portfolio", contract: Contract, around: ScreeningContext) -> SupplyChain:
     """The chain below a contract, with the parties that a person said are one read as one."""
     aliases = around.aliases
     direct = {party.key for party in contract.suppliers}

@@ -5,7 +5,7 @@ The only door to a buyer's data is ``portfolio()``, so that sign-in has one plac
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from threading import Thread
 from typing import Any, cast
@@ -23,6 +23,7 @@ from screening.i18n.messages import render
 from screening.model.document import as_document
 from screening.model.purchase import Purchase
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
+from screening.services.context import today
 from screening.services.screening import (
     Rescreened,
     rescreen,
@@ -32,9 +33,9 @@ from screening.services.screening import (
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
 from sources.kit.values.message import Message
 
-LOCAL = "local"
 COOKIE = "language"
 AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
 
@@ -57,10 +58,6 @@ def portfolio() -> Portfolio:
     if "portfolio" not in g:
         g.portfolio = surroundings().store.portfolio(LOCAL)
     return cast(Portfolio, g.portfolio)
-
-
-def today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def screener() -> ContractScreener:

@@ -9,14 +9,17 @@ from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pkgutil import iter_modules
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from graphs.parties import Contract, Party
 from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.model.verdict import Verdict
-from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
+
+# Only for types: a portfolio loads every table, which `screening check` does not need.
+if TYPE_CHECKING:
+    from screening.store.portfolio import Portfolio
 
 JSON = Mapping[str, Any]
 AT_ONCE = 200  # verdicts in memory
@@ -78,7 +81,7 @@ def _party(party: Party) -> dict[str, Any]:
     return {"key": party.key, "name": party.name, "country": party.country}
 
 
-def entries(portfolio: Portfolio, ids: Iterable[str]) -> Iterator[ReportEntry]:
+def entries(portfolio: "Portfolio", ids: Iterable[str]) -> Iterator[ReportEntry]:
     """Contracts with the verdict in use, in the order asked for; those without one are left out."""
     rest = iter(ids)
     while some := list(islice(rest, AT_ONCE)):

@@ -31,6 +31,7 @@ from screening.rules.risk.typical import (
     typical_of,
     with_known_goods,
 )
+from screening.services.screening import ScreeningContext, inputs
 from sources.kit.values.statements import Issue
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class _Work:
         """The ties as columns; None without any, so that nothing heavy is loaded for it."""
         if not self.portfolio.ties.customers():
             return None
-        from graphs.network.assemble import read
+        from graphs.network.assemble import read  # numba: seconds that other pages need not wait
 
         return read(self.ties.ties(), self.ties.direct(), self.portfolio.parties.aliases().map)
 
@@ -182,8 +183,6 @@ class _Work:
 
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, _Own]:
         """Contracts whose chain has to be looked at: with networkx, one by one."""
-        from screening.services.screening import ScreeningContext, inputs
-
         asked = self.portfolio.clauses.asked_for_chain()
         particular = self.ties.particular()
         chosen = dict.fromkeys((*with_ties[:MOST_LOCAL], *sorted(asked)))
@@ -255,7 +254,7 @@ class _Work:
     def _dependence(
         self, found: "Read", own: dict[str, _Own], said: "tuple[Said, ...]"
     ) -> "Dependence":
-        from graphs.network.assemble import dependence
+        from graphs.network.assemble import dependence  # as ``read``
 
         by_lens: dict[Lens, list[str]] = {}
         for id, one in own.items():

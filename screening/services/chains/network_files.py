@@ -20,7 +20,7 @@ ENDING = ".network"
 
 def keep(folder: Path, name: str, network: "Network", about: dict[str, Any]) -> Path:
     """Writes a network; it is in use under ``name`` once all of it is on the disk."""
-    from graphs.network.packed import write
+    from graphs.network.packed import write  # numpy: only where a network is kept
 
     folder.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
@@ -44,7 +44,7 @@ def keep(folder: Path, name: str, network: "Network", about: dict[str, Any]) -> 
 
 def find(folder: Path, name: str) -> "tuple[Network, dict[str, Any]] | None":
     """The network that is kept under a name, mapped; None when there is none to believe."""
-    from graphs.network.packed import ForeignError, read
+    from graphs.network.packed import ForeignError, read  # as ``write``
 
     for path in _of(folder, name):
         try:

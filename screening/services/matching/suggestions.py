@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphs.matching import Comparison, Index, Likelihood, Record, compare
 from graphs.parties import Identifier, Party
 from screening.model.errors import ScreeningError
 from screening.model.match import (
@@ -26,15 +27,15 @@ from screening.model.match import (
     Side,
 )
 from screening.rules.verdict.protocols import ContractScreener
+from screening.services.matching import entity_index
 from screening.services.notice import Notice, to_standard_error
 from screening.services.screening import (
     Rescreened,
     rescreen,
 )
+from screening.store.matches.comparison import side_of
 
 if TYPE_CHECKING:
-    from graphs.matching import Comparison, Index, Record
-    from screening.services.matching.entity_index import Book
     from screening.store import Store
     from screening.store.matches.entity_lists import EntityList
     from screening.store.portfolio import Portfolio
@@ -70,7 +71,7 @@ class MatchingRound:
     touched: set[str] = field(default_factory=set)
     done: int = 0
     total: int = 0
-    _open: dict[str, "Book"] = field(default_factory=dict)
+    _open: dict[str, entity_index.Book] = field(default_factory=dict)
     _all_parties: "Index | None" = None
 
     def run(self) -> int:
@@ -142,9 +143,7 @@ class MatchingRound:
 
     # -- parties and lists --
 
-    def _book(self, one: "EntityList") -> "Book":
-        from screening.services.matching import entity_index
-
+    def _book(self, one: "EntityList") -> entity_index.Book:
         if one.source not in self._open:
             listings = self.store.entity_lists.listings(one.snapshot)
             self._open[one.source] = entity_index.load(self.home, one, listings)
@@ -153,17 +152,17 @@ class MatchingRound:
     def _entities(
         self, one: "EntityList", parties: Sequence[Party], owners: dict[str, list[OwnedBy]]
     ) -> Iterator[Compared]:
-        from screening.services.matching.entity_index import rows_of
-
         book = self._book(one)
         found: list[tuple[Party, tuple[int, ...], Comparison | None, tuple[OwnedBy, ...]]] = []
         looked_up = book.index.screen(map(_record, parties), MOST_PER_PARTY)
         for party, near in zip(parties, looked_up, strict=True):
-            found += [(party, rows_of(key), comparison, ()) for key, comparison in near]
+            found += [
+                (party, entity_index.rows_of(key), comparison, ()) for key, comparison in near
+            ]
         for party in parties:
             for step in owners.get(party.key, ()):
                 if (key := book.with_number(LEI, step.parent)) is not None:
-                    found.append((party, rows_of(key), None, (step,)))
+                    found.append((party, entity_index.rows_of(key), None, (step,)))
         listings = self.store.entity_lists.listings_by_row(
             row for _, rows, _, _ in found for row in rows
         )
@@ -199,8 +198,6 @@ class MatchingRound:
 
     def _pairs(self, parties: Sequence[Party]) -> Iterator[Compared]:
         if self._all_parties is None:
-            from graphs.matching import Index
-
             self._all_parties = Index.of(map(_record, self.portfolio.comparison.eligible()))
         index = self._all_parties
         looked_up = index.screen(map(_record, parties), MOST_PER_PARTY + 1)
@@ -220,14 +217,10 @@ class MatchingRound:
 
 
 def _is_sure(comparison: "Comparison") -> bool:
-    from graphs.matching import Likelihood
-
     return comparison.likelihood is Likelihood.SAME
 
 
 def _record(party: Party) -> "Record":
-    from graphs.matching import Record
-
     return Record(
         key=party.key,
         names=(party.name, *party.aliases),
@@ -239,14 +232,11 @@ def _record(party: Party) -> "Record":
 
 def _by_number(step: OwnedBy) -> "Comparison":
     """An owner is known by its number alone, and the list has the same one."""
-    from graphs.matching import Record, compare
-
     owner = Record(step.parent, (), identifiers=(Identifier(LEI, step.parent, True),))
     return compare(owner, owner)
 
 
 def _party_pair(party: Party, other: Party, comparison: "Comparison") -> Compared:
-    from screening.store.matches.comparison import side_of
 
     one, two = sorted((party, other), key=lambda side: side.key)
     return _compared(PARTY, side_of(one), side_of(two), comparison)
@@ -259,8 +249,6 @@ def _entity_pair(
     comparison: "Comparison | None",
     steps: tuple[OwnedBy, ...],
 ) -> Compared:
-    from screening.services.matching import entity_index
-    from screening.store.matches.comparison import side_of
 
     first = about[0]
     names = dict.fromkeys(alias for one in about for alias in one.aliases)
@@ -395,6 +383,4 @@ class IdleMatcher:
         return done.left > 0
 
     def _sweep(self) -> None:
-        from screening.services.matching import entity_index
-
         entity_index.sweep(self._home, self._store.entity_lists.in_use())

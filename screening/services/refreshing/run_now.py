@@ -55,7 +55,7 @@ def refresh_context(
 
 
 def _door(archive: Archive) -> WebFactory:
-    from sources.kit.fetch.http import Http
+    from sources.kit.fetch.http import Http  # requests: only where something is fetched
 
     return Http(archive).for_source
 

@@ -30,8 +30,9 @@ def _read(engine: Engine, question: str, names: tuple[str, ...]) -> Iterator[Any
 
 
 def _by_adbc(path: str, question: str, names: tuple[str, ...]) -> Iterator[Any]:
+    # Here and below: Arrow takes as long to load as most commands take, and few ask for columns.
     import adbc_driver_sqlite.dbapi as adbc
-    import pyarrow as pa
+    import pyarrow as pa  # as above
 
     with adbc.connect(path) as connection, connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(AT_ONCE)})
@@ -46,8 +47,8 @@ def _by_adbc(path: str, question: str, names: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _copied(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
-    import pyarrow as pa
-    from pyarrow import csv
+    import pyarrow as pa  # as above
+    from pyarrow import csv  # as above
 
     connection = engine.raw_connection()
     try:
@@ -77,7 +78,7 @@ def _copied(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
 
 
 def _fetched(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
-    import pyarrow as pa
+    import pyarrow as pa  # as above
 
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(question).all()
@@ -89,7 +90,7 @@ def _fetched(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
 
 def _as_text(table: Any, names: tuple[str, ...]) -> Any:
     """A column in which every value is absent comes as numbers; it is text like the others."""
-    import pyarrow as pa
+    import pyarrow as pa  # as above
 
     return table.select(list(names)).cast(pa.schema([(name, pa.string()) for name in names]))
 

@@ -42,7 +42,7 @@ def migrate(engine: Engine) -> bool:
         return False
     if at is not None and at > to:
         raise SettingsError(Message("database.newer", step=at, known=to))
-    from screening.store.database.planning import settle
+    from screening.store.database.planning import settle  # it loads the tables; rarely needed
 
     with restructuring(engine) as connection:
         alone(connection, "migrate")
@@ -52,19 +52,19 @@ def migrate(engine: Engine) -> bool:
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
-    from alembic import command
+    from alembic import command  # rarely needed, and slow to load
 
     command.upgrade(_configuration(connection), to)
 
 
 def downgrade(connection: Connection, to: str) -> None:
-    from alembic import command
+    from alembic import command  # rarely needed, and slow to load
 
     command.downgrade(_configuration(connection), to)
 
 
 def _configuration(connection: Connection):  # type: ignore[no-untyped-def]
-    from alembic.config import Config
+    from alembic.config import Config  # rarely needed, and slow to load
 
     configuration = Config()
     configuration.set_main_option("script_location", "screening.store:migrations")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from screening.model.run import GIVEN
 from screening.model.schedule import (
@@ -115,12 +116,8 @@ def _insert_once(
 ) -> Any:
     """INSERT … ON CONFLICT DO NOTHING, which each engine has under its own name."""
     if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
         theirs = postgresql.insert(table).values(row)
         return theirs.on_conflict_do_nothing(index_elements=unique)
-    from sqlalchemy.dialects import sqlite
-
     return sqlite.insert(table).values(row).on_conflict_do_nothing(index_elements=unique)
 
 

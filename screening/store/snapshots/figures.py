@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 
 from screening.model.errors import InputError
+from screening.model.risk_data import Pin
+from screening.model.run import LastGood
 from screening.model.snapshots import SourceLine
 from screening.rules import rulebook
 from screening.store.database import bulk
@@ -30,10 +32,6 @@ from sources.kit.values.statements import (
     Statement,
     Tie,
 )
-
-if TYPE_CHECKING:
-    from screening.model.risk_data import Pin
-    from screening.model.run import LastGood
 
 FIELDS = (
     "source", "title", "publisher", "url", "edition", "layout", "sha256", "retrieved", "published",
@@ -95,7 +93,7 @@ def _shipped_facts(one: shipped.Figures) -> dict[str, Any]:
     return {name: getattr(one, name) for name in FIELDS if name != "published"}
 
 
-def facts_of(pin: "Pin") -> dict[str, Any]:
+def facts_of(pin: Pin) -> dict[str, Any]:
     """A pin alone: what else is known of a source stays empty."""
     known = {f.name: getattr(pin, f.name) for f in fields(pin) if f.name in FIELDS}
     return (
@@ -112,7 +110,7 @@ def put_in_use(
     connection: Connection, facts: dict[str, Any], statements: Iterable[Statement]
 ) -> None:
     """This snapshot in place of the one in use; the former one stays, out of use."""
-    from screening.store import tables
+    from screening.store import tables  # here, as in ``Store.portfolio``: saves a cold start
 
     rows = [row_of(statement) for statement in statements]
     retire(connection, facts["source"])
@@ -125,7 +123,7 @@ def put_in_use(
 
 def retire(connection: Connection, source: str, older_than: int | None = None) -> None:
     """Takes the snapshot in use out of use, so that the next can take its place at once."""
-    from screening.store import tables
+    from screening.store import tables  # here, as in ``Store.portfolio``: saves a cold start
 
     alone(connection, "snapshot", source)
     snapshot = tables.snapshot
@@ -180,10 +178,8 @@ def limits(connection: Connection) -> tuple[object, ...]:
     return tuple(tuple(row) for row in connection.execute(asked))
 
 
-def last_good(connection: Connection, source: str) -> "LastGood | None":
+def last_good(connection: Connection, source: str) -> LastGood | None:
     """The snapshot in use of one source, with what the next refresh compares with."""
-    from screening.model.run import LastGood
-
     asked = text("SELECT * FROM snapshot WHERE source = :source AND status = 'ready'")
     row = connection.execute(asked, {"source": source}).mappings().first()
     if row is None:
@@ -206,10 +202,8 @@ def last_good(connection: Connection, source: str) -> "LastGood | None":
     )
 
 
-def pins(connection: Connection, ids: Sequence[int] | None = None) -> "Iterator[tuple[int, Pin]]":
+def pins(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[int, Pin]]:
     """Every snapshot in use (or these), in the order of the sources' names."""
-    from screening.model.risk_data import Pin
-
     if ids is not None and not ids:
         return
     asked = IN_USE if ids is None else THESE.format(ids=",".join(str(int(id)) for id in ids))
@@ -259,7 +253,7 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
         given = connection.execute(asked, {"id": snapshot_id, "more": more})
         rows = [(kind, content) for kind, content in given]
     else:
-        from screening.store.snapshots import layers
+        from screening.store.snapshots import layers  # it loads the tables
 
         kinds = ("observation", "share", more)
         rows = [(row.kind, row.content) for row in layers.rows(connection, snapshot_id, kinds)]
@@ -269,7 +263,7 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
 
 def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:
     """Everything that a snapshot says, as it comes: of any size."""
-    from screening.store.snapshots import layers
+    from screening.store.snapshots import layers  # it loads the tables
 
     for row in layers.rows(connection, snapshot_id):
         yield read(row.kind, row.content)

@@ -8,10 +8,11 @@ from flask import Response, abort, request
 
 from screening.i18n.messages import render
 from screening.services import purchase_form
+from screening.services.context import today
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
-from screening.web.request_context import api_language, assess, today
+from screening.web.request_context import api_language, assess
 from screening.web.security import csrf
 
 MOST_BYTES = 64 * 1024

@@ -8,16 +8,13 @@ from flask import Response, url_for
 from screening.i18n.messages import written
 from screening.model.changes import ContractChange, VerdictSummary
 from screening.model.document import as_document
+from screening.services.context import today
 from screening.services.refreshing import source_states
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, asked_paging
 from screening.web.api.problems import problem_of
-from screening.web.request_context import (
-    portfolio,
-    surroundings,
-    today,
-)
+from screening.web.request_context import portfolio, surroundings
 
 
 @api.get("/sources")

@@ -8,12 +8,13 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from screening.services import purchase_form
+from screening.services.context import today
 from screening.services.purchase_form import (
     BUYER_TYPES,
     NATURES,
     MalformedError,
 )
-from screening.web.request_context import assess, message_text, today
+from screening.web.request_context import assess, message_text
 from screening.web.verdict_texts import around_a_verdict
 
 checks = Blueprint("checks", __name__)

@@ -5,12 +5,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from screening.reports import contract_list
 from screening.reports.hotspots import as_csv
 from screening.services.chains import hotspots
-from screening.web.request_context import (
-    language,
-    portfolio,
-    surroundings,
-    today,
-)
+from screening.services.context import today
+from screening.web.request_context import language, portfolio, surroundings
 
 pages = Blueprint("hotspots", __name__)
 

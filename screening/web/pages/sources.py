@@ -8,17 +8,12 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
 from screening.model.snapshots import SnapshotLine
+from screening.services.context import today
 from screening.services.refreshing import run_now as runs
 from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import sentence
 from screening.services.refreshing.source_states import SourceState
-from screening.web.request_context import (
-    message_text,
-    person,
-    portfolio,
-    surroundings,
-    today,
-)
+from screening.web.request_context import message_text, person, portfolio, surroundings
 from screening.web.template_helpers import gettext
 
 sources = Blueprint("sources", __name__)
