@@ -11,9 +11,10 @@ from urllib.parse import urljoin
 
 from sources.formats import xml
 from sources.formats.xml import Element
-from sources.kit.read.rows import TableRow, table
+from sources.kit.read.rows import TableRow, located, table
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 
@@ -38,8 +39,10 @@ def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
         if href.partition("?")[0].lower().endswith(ending) and holding in href.lower()
     }
     if len(found) != 1:
-        seen = ", ".join(sorted(found)) or "none"
-        raise UnreadableError(f"{page.name} should have one link to a {ending}; it has {seen}")
+        links = tuple(sorted(found)) or Message("list.none")
+        raise UnreadableError(
+            Message("list.other_links", file=page.name, ending=ending, links=links)
+        )
     return found.pop()
 
 
@@ -47,7 +50,7 @@ def tables(page: Snapshot) -> Iterator[HtmlTable]:
     """The tables of a page in their order; the rows know their table."""
     for number, node in enumerate(parse(page).iter("table"), start=1):
         if any(True for inner in node.iter("table") if inner is not node):
-            raise UnreadableError(f"table {number} holds another one")
+            raise UnreadableError(Message("list.table_in_table", where=f"table {number}"))
         where = f"table {number}"
         yield HtmlTable(before(node), where, tuple(lines(node, where)))
 
@@ -56,7 +59,7 @@ def lines(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for number, row in enumerate(node.iter("tr"), start=1):
         cells = list(row.iterchildren("th", "td"))
         if any(cell.get(span, "1") != "1" for cell in cells for span in ("colspan", "rowspan")):
-            raise UnreadableError(f"{where}, row {number}: merged cells")
+            raise UnreadableError(located(f"{where}, row {number}", Message("list.merged_cells")))
         yield f"{where}, row {number}", tuple(text_of(cell) for cell in cells)
 
 
@@ -85,7 +88,7 @@ def parse(page: Snapshot) -> Element:
     if len(data) > GUARD.limits.page:
         raise GUARD.page_too_large()
     if not re.search(rb"</html>\s*(?:<!--[^>]*-->\s*)*\Z", data[-4096:], re.IGNORECASE):
-        raise UnreadableError(f"{page.name} is no page, or its end is missing")
+        raise UnreadableError(Message("list.no_page", file=page.name))
     return xml.page(data, GUARD)
 
 
@@ -105,4 +108,6 @@ def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]
                 lines = [(f"table {number}, row {row}", found) for row, found in below]
                 yield from table([(f"table {number}, row {at + 1}", head), *lines])
                 return
-    raise UnreadableError(f"{page.name} has no table with {first!r} and {', '.join(names)}")
+    raise UnreadableError(
+        Message("list.no_table_with", file=page.name, column=first, columns=tuple(names))
+    )

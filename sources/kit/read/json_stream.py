@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sources.formats import json_stream
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 
@@ -21,4 +22,4 @@ def prefix(snapshot: Snapshot, names: Sequence[str]) -> str:
     for name in names:
         if f'"{name}"'.encode() in head:
             return f"{name}.item"
-    raise UnreadableError("the JSON holds none of the lists that we know")
+    raise UnreadableError(Message("list.no_known_list"))

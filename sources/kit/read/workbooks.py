@@ -12,6 +12,7 @@ from sources.formats import workbooks
 from sources.kit.read.rows import TableRow, table
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 
 Sheet = str | int | re.Pattern[str]  # by name, by place, or the first whose name looks so
 Lines = list[tuple[str, list[str]]]
@@ -32,7 +33,7 @@ def below(lines: Lines, heading: str, least: int = 3) -> Lines:
         filled = [cell.strip().casefold() for cell in cells if cell.strip()]
         if len(filled) >= least and any(cell.startswith(heading.casefold()) for cell in filled):
             return lines[number:]
-    raise UnreadableError(f"no row of the sheet has the heading {heading!r}")
+    raise UnreadableError(Message("list.no_row_with_heading", column=heading))
 
 
 def until_blank(lines: Lines) -> Lines:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from sources.formats import xml
-from sources.kit.read.rows import Headings, TableRow
+from sources.kit.read.rows import Headings, TableRow, located
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 
 
 class Element(TableRow):
@@ -22,7 +23,9 @@ class Element(TableRow):
 
     def take(self, heading: str) -> str:
         if heading in self._repeated:
-            raise UnreadableError(f"{self.where}: {heading!r} is there several times")
+            raise UnreadableError(
+                located(self.where, Message("list.several_times", column=heading))
+            )
         return super().take(heading)
 
     def each(self, path: str, ignore: Iterable[str] = ()) -> Iterator["Element"]:
@@ -47,5 +50,5 @@ def parse(data: bytes, root: str) -> Element:
     """Return the root of a list; raise UnreadableError where it has another name."""
     node = xml.parse(data, GUARD)
     if node.tag != root:
-        raise UnreadableError(f"the XML is a {node.tag!r}, not a {root!r}")
+        raise UnreadableError(Message("list.other_root", root=str(node.tag), expected=root))
     return Element(node)

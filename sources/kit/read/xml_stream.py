@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from sources.formats import xml
 from sources.formats.xml import Element as Node
 from sources.formats.xml import local
-from sources.kit.read.rows import Headings, TableRow
+from sources.kit.read.rows import Headings, TableRow, located
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
 __all__ = ["Attributes", "Node", "children", "elements", "local"]
@@ -31,7 +32,9 @@ def children(node: Node, known: Iterable[str]) -> Iterator[Node]:
     for child in node:
         name = local(child)
         if name and name not in names:
-            raise UnreadableError(f"line {node.sourceline}: new element: {name}")
+            raise UnreadableError(
+                located(f"line {node.sourceline}", Message("list.new_element", name=name))
+            )
         if name:
             yield child
 

@@ -11,6 +11,7 @@ from sources.formats.archives import ZIP_FAULTS, Member
 from sources.formats.streams import blocks
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import GUARD
+from sources.kit.values.message import Message
 
 __all__ = ["ZIP_FAULTS", "blocks", "gunzip", "gunzipped", "members", "unzip"]
 
@@ -34,8 +35,12 @@ def unzip(stream: BinaryIO, cap: int, ending: str = "") -> BinaryIO:
     pack = _one_delivery(stream, cap)
     named = [file for file in pack.files if file.filename.endswith(ending)]
     if len(named) != 1:
-        so = f" that end in {ending!r}" if ending else ""
-        raise UnreadableError(f"the zip holds {len(named)} files{so}, where one is expected")
+        count = len(named)
+        raise UnreadableError(
+            Message("format.zip_several_ending", count=count, ending=ending)
+            if ending
+            else Message("format.zip_several", count=count)
+        )
     return pack.only(named[0])
 
 
