@@ -75,7 +75,7 @@ class ListGuard(Guard):
         return UnreadableError(Message("format.doctype"))
 
     def xml_root(self, root: str) -> UnreadableError:
-        return UnreadableError(f"the XML is not a {root!r}")
+        return UnreadableError(Message("format.xml_is_not", root=root))
 
     def xml_too_large(self) -> UnreadableError:
         return UnreadableError(Message("format.xml_too_large", most=self.limits.xml))
