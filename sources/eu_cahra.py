@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from sources.kit import Issue, JsonRecord, Observation, Snapshot, Source, SourceReading, Statement
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.records import json_of, records
 from sources.kit.read.regions import (
     Region,
@@ -34,6 +35,7 @@ class ConflictAreas(Source):
     attribution = "European Commission, CAHRA list under Regulation (EU) 2017/821"
     may_ship = True
     cadence = "quarterly"
+    rhythm = Rhythm.QUARTERLY
     stale_after_days = 200  # areas come and go slowly, and the publisher blocks programs
     expire_after_days = 800
     upload_only = True

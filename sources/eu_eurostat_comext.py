@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sources.kit import Snapshot, Source, SourceReading, Statement, UnreadableError, Web
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.rows import csv_lines, located
 from sources.kit.read.trade import Trade
 from sources.kit.values.message import Message
@@ -41,6 +42,7 @@ class OriginMix(Source):
     attribution = "Source: Eurostat, Comext"
     may_ship = True
     cadence = "monthly"
+    rhythm = Rhythm.MONTHLY
     kind = "csv"
     expected = range(20, 3_000_000)
 

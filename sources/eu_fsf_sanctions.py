@@ -15,6 +15,7 @@ from sources.kit import (
     SourceReading,
     Statement,
 )
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read import fsf, places
 from sources.kit.read.parties import home
 
@@ -31,6 +32,7 @@ class FinancialSanctions(Source):
     attribution = "© European Union, consolidated list of financial sanctions"
     may_ship = True
     cadence = "on change"
+    rhythm = Rhythm.ON_CHANGE
     expected = range(3_000, 150_000)
     kind = "text"  # XML, or a person's CSV
 

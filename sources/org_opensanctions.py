@@ -15,6 +15,7 @@ from sources.kit import (
     Statement,
 )
 from sources.kit.families import opensanctions
+from sources.kit.judge.freshness import Rhythm
 
 
 class OpenSanctions(opensanctions.Collections):
@@ -28,6 +29,7 @@ class OpenSanctions(opensanctions.Collections):
     attribution = "OpenSanctions.org, CC BY-NC 4.0"
     may_ship = False
     cadence = "several times a day"
+    rhythm = Rhythm.DAILY
     expected = range(1_000, 10_000_000)
     enabled_by_default = False
     kind = "json"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.parties import as_of
 from sources.kit.read.rows import csv_rows, located, stem
 from sources.kit.values.errors import UnreadableError
@@ -35,6 +36,7 @@ class Ratifications(Source):
     attribution = "International Labour Organization, NORMLEX"
     may_ship = True
     cadence = "continuous; read monthly"
+    rhythm = Rhythm.MONTHLY
     stale_after_days = 400  # a convention takes effect a year after it was registered
     expire_after_days = 1_100
     expected = range(180, 200)

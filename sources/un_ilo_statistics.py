@@ -20,6 +20,7 @@ from sources.kit import (
     TableRow,
     Web,
 )
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.derived import figures
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
@@ -50,6 +51,7 @@ class LabourStatistics(Source):
     attribution = "ILOSTAT, International Labour Organization"
     may_ship = True
     cadence = "continuous; read monthly"
+    rhythm = Rhythm.MONTHLY
     kind = "csv"
     expected = range(20, 400_000)  # one indicator, or four with all their breakdowns
 

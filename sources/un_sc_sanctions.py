@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sources.kit import Listing, Snapshot, Source, SourceReading, Statement, UnreadableError
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.parties import home, persons
 from sources.kit.read.rows import words
 from sources.kit.values.message import Message
@@ -35,6 +36,7 @@ class SecurityCouncilList(Source):
     attribution = "United Nations Security Council"
     may_ship = False
     cadence = "on change"
+    rhythm = Rhythm.ON_CHANGE
     expected = range(400, 4_000)
     kind = "xml"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sources.kit import JsonRecord, Listing, Snapshot, Source, SourceReading, Statement, json_of
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.names import party, person
 from sources.kit.read.parties import (
     as_of,
@@ -40,6 +41,7 @@ class DebarredFirms(Source):
     attribution = "World Bank Group, Listing of Ineligible Firms and Individuals"
     may_ship = False
     cadence = "daily"
+    rhythm = Rhythm.DAILY
     expected = range(800, 6_000)
     upload_only = True
 

@@ -20,6 +20,7 @@ from sources.kit import (
     Statement,
     TableRow,
 )
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.derived import DerivedTable
 from sources.kit.read.editions import fiscal
 from sources.kit.read.names import parties
@@ -62,6 +63,7 @@ class WithholdReleaseOrders(Source):
     attribution = "U.S. Customs and Border Protection"
     may_ship = True
     cadence = "monthly"
+    rhythm = Rhythm.MONTHLY
     expected = range(60, 500)
     kind = "csv"
     linked = (".csv", "withhold-release-orders-findings")

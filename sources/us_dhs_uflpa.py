@@ -21,6 +21,7 @@ from sources.kit import (
     TableRow,
     UnreadableError,
 )
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.names import party
 from sources.kit.read.parties import as_of, listed
 from sources.kit.read.rows import located
@@ -43,6 +44,7 @@ class UyghurEntityList(Source):
     attribution = "Forced Labor Enforcement Task Force, U.S. Department of Homeland Security"
     may_ship = True
     cadence = "several times a year"
+    rhythm = Rhythm.SEVERAL_A_YEAR
     expected = range(100, 1_500)
     max_bytes = 4 << 20  # a page of a few hundred kilobytes, held as a tree
     kind = "html"

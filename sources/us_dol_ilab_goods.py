@@ -21,6 +21,7 @@ from sources.kit import (
     TableRow,
     Tie,
 )
+from sources.kit.judge.freshness import Rhythm
 
 YES = {"Yes": True, "No": False}
 APP = {"Child_Labor": Issue.CHILD_LABOUR, "Forced_Labor": Issue.FORCED_LABOUR}
@@ -44,6 +45,7 @@ class ListOfGoods(Source):
     attribution = "Bureau of International Labor Affairs, U.S. Department of Labor"
     may_ship = True
     cadence = "every two years, in autumn"
+    rhythm = Rhythm.EVERY_TWO_YEARS
     expected = range(350, 900)
     max_bytes = 4 << 20  # the list has a quarter of one, and is held as a tree
 

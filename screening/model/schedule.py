@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from screening.model.errors import InputError
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.values.message import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,14 +27,13 @@ EVERY = re.compile(rf"every ([1-9]\d{{0,4}}) ({'|'.join(UNITS)})")
 MONTHLY, NEVER = "monthly", "never"
 SHORTEST_MONTH = timedelta(days=28)
 
-# The first of these words in a publisher's cadence decides how often we look. A list that can
-# forbid a contract is looked at daily; an unchanged one costs one conditional request.
+# How often we look follows from the rhythm of a publisher. A list that can forbid a contract is
+# looked at daily; an unchanged one costs one conditional request.
 LOOKS = {
-    "hourly": "every 6 hours",
-    "a day": "every 1 days",
-    "daily": "every 1 days",
-    "on change": "every 1 days",
-    "weekly": "every 1 days",
+    Rhythm.HOURLY: "every 6 hours",
+    Rhythm.DAILY: "every 1 days",
+    Rhythm.ON_CHANGE: "every 1 days",
+    Rhythm.WEEKLY: "every 1 days",
 }
 UNHURRIED = "every 1 weeks"
 
@@ -62,7 +62,7 @@ class Scheduled(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def cadence(self) -> str: ...
+    def rhythm(self) -> Rhythm: ...
     @property
     def stale_after_days(self) -> int: ...
     @property
@@ -75,7 +75,7 @@ class Scheduled(Protocol):
 
 def of_source(source: Scheduled) -> Schedule:
     """The schedule that follows from what a source says of itself."""
-    rule = NEVER if source.upload_only else rule_of(source.cadence)
+    rule = NEVER if source.upload_only else rule_of(source.rhythm)
     return Schedule(
         source=source.name,
         rule=rule,
@@ -86,10 +86,9 @@ def of_source(source: Scheduled) -> Schedule:
     )
 
 
-def rule_of(cadence: str) -> str:
-    """How often to look at what a publisher brings out in this rhythm."""
-    said = cadence.casefold()
-    return next((rule for words, rule in LOOKS.items() if words in said), UNHURRIED)
+def rule_of(rhythm: Rhythm) -> str:
+    """Return how often to look at what a publisher brings out in this rhythm."""
+    return LOOKS.get(rhythm, UNHURRIED)
 
 
 def offset_of(source: str, rule: str) -> int:

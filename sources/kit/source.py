@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sources.kit.judge.freshness import days_for
+from sources.kit.judge.freshness import LIMITS, Rhythm
 from sources.kit.read.reading import (
     DERIVED,
     MOST_BAD,
@@ -54,9 +54,10 @@ class Source:
     licence_url: ClassVar[str]
     attribution: ClassVar[str]
     may_ship: ClassVar[bool]  # may figures go into a public repository?
-    cadence: ClassVar[str]
+    cadence: ClassVar[str]  # in words, for people
+    rhythm: ClassVar[Rhythm] = Rhythm.YEARLY  # what follows from it: limits of age, and looks
     expected: ClassVar[range]  # how many of the publisher's rows are believable
-    stale_after_days: ClassVar[int]  # both follow from the cadence unless the file says otherwise
+    stale_after_days: ClassVar[int]  # both follow from the rhythm unless the file says otherwise
     expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
     linked: ClassVar[tuple[str, str]] = ("", "")  # ending and part of a link: ``url`` leads there
@@ -76,7 +77,7 @@ class Source:
         self.chosen = tuple(chosen)
 
     def __init_subclass__(cls) -> None:
-        stale, expired = days_for(getattr(cls, "cadence", ""))
+        stale, expired = LIMITS[cls.rhythm]
         cls.stale_after_days = cls.__dict__.get("stale_after_days", stale)
         cls.expire_after_days = cls.__dict__.get("expire_after_days", expired)
         hosts = {urlsplit(getattr(cls, name, "")).hostname: None for name in ("url", "file")}

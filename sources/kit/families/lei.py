@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import Forgiving, TableRow, located
 from sources.kit.source import Source
@@ -141,6 +142,7 @@ class LeiSource(Source):
     attribution = "Global Legal Entity Identifier Foundation (GLEIF)"
     may_ship = True
     cadence = "weekly; published three times a day"
+    rhythm = Rhythm.DAILY
     stale_after_days = 60
     expire_after_days = 400
     enabled_by_default = False

@@ -24,28 +24,34 @@ class Aging(Protocol):
     expire_after_days: ClassVar[int]
 
 
-# The first of these words in a cadence decides: (stale after days, expired after days).
-RHYTHMS = {
-    "every two years": (800, 1_200),
-    "half-yearly": (240, 400),
-    "read monthly": (45, 120),
-    "on change": (7, 30),
-    "a day": (7, 30),
-    "daily": (7, 30),
-    "hourly": (7, 30),
-    "weekly": (21, 60),
-    "monthly": (45, 120),
-    "several": (60, 180),  # several a year
-    "quarterly": (120, 270),
-    "yearly": (430, 800),
+class Rhythm(StrEnum):
+    """How often a publisher brings out a list: what its ``cadence`` says in words to people."""
+
+    HOURLY = "hourly"
+    DAILY = "daily"
+    ON_CHANGE = "on change"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    SEVERAL_A_YEAR = "several a year"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+    EVERY_TWO_YEARS = "every two years"
+
+
+# Stale after days, expired after days: a list that comes out often is old sooner.
+LIMITS = {
+    Rhythm.HOURLY: (7, 30),
+    Rhythm.DAILY: (7, 30),
+    Rhythm.ON_CHANGE: (7, 30),
+    Rhythm.WEEKLY: (21, 60),
+    Rhythm.MONTHLY: (45, 120),
+    Rhythm.SEVERAL_A_YEAR: (60, 180),
+    Rhythm.QUARTERLY: (120, 270),
+    Rhythm.HALF_YEARLY: (240, 400),
+    Rhythm.YEARLY: (430, 800),
+    Rhythm.EVERY_TWO_YEARS: (800, 1_200),
 }
-UNHURRIED = (430, 800)  # no rhythm given: as for a yearly list
-
-
-def days_for(cadence: str) -> tuple[int, int]:
-    """From the words of a cadence to the two limits."""
-    said = cadence.casefold()
-    return next((days for words, days in RHYTHMS.items() if words in said), UNHURRIED)
 
 
 def freshness(source: Aging, day: date | None, today: date) -> Freshness:

@@ -26,8 +26,9 @@ from sources.kit.judge.facts import (
     subject,
 )
 from sources.kit.judge.freshness import (
+    LIMITS,
     Freshness,
-    days_for,
+    Rhythm,
     freshness,
 )
 from sources.kit.judge.gate import (
@@ -594,12 +595,13 @@ def test_every_source_ages(name: str) -> None:
     assert 0 < source.stale_after_days < source.expire_after_days
 
 
-@pytest.mark.parametrize(
-    ("cadence", "stale"),
-    [("continuous; read monthly", 45), ("every two years, in autumn", 800), ("3 times a day", 7)],
-)
-def test_the_rhythm_is_read_from_the_cadence(cadence: str, stale: int) -> None:
-    assert days_for(cadence)[0] == stale
+def test_the_limits_of_age_follow_from_the_rhythm_and_not_from_the_words() -> None:
+    class Fortnightly(Figures):
+        cadence = "every two weeks; read daily"
+        rhythm = Rhythm.MONTHLY
+
+    assert (Fortnightly.stale_after_days, Fortnightly.expire_after_days) == (45, 120)
+    assert set(LIMITS) == set(Rhythm)
 
 
 def test_a_list_that_a_person_brings_is_not_fetched() -> None:
