@@ -56,7 +56,7 @@ class FreedomInTheWorld(Source):
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     from sources.kit.read.workbooks import below, sheet_lines
 
-    found = below(sheet_lines(snapshot.data, SHEET), "Country/Territory")
-    if not any(stem(name) == "edition" for name in found[0][1]):
-        raise UnreadableError(located(found[0][0], Message("list.no_column", column="Edition")))
-    return found
+    lines = below(sheet_lines(snapshot.data, SHEET), "Country/Territory")
+    if not any(stem(name) == "edition" for name in lines[0][1]):
+        raise UnreadableError(located(lines[0][0], Message("list.no_column", column="Edition")))
+    return lines

@@ -52,10 +52,10 @@ class CorruptionPerceptions(Source):
     def edition(self, snapshot: Snapshot) -> str:
         _, names = lines_of(snapshot)[0]
         years = [YEAR.search(name) for name in names if stem(name) in SCORES]
-        found = next((year for year in years if year), None)
-        if found is None:
+        latest = next((year for year in years if year), None)
+        if latest is None:
             raise UnreadableError(Message("cpi.no_score"))
-        return found.group()
+        return latest.group()
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         ignored = [*(name.strip() for name in REST.split(",")), *LAST, "blank 1", "blank 2"]
@@ -72,8 +72,8 @@ def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     """The table of the first sheet, cut behind the index's own columns, with one header row."""
     from sources.kit.read.workbooks import below, sheet_lines
 
-    found = below(sheet_lines(snapshot.data), "country")
-    (where, names), (_, under) = found[0], found[1] if len(found) > 1 else ("", [])
+    lines = below(sheet_lines(snapshot.data), "country")
+    (where, names), (_, under) = lines[0], lines[1] if len(lines) > 1 else ("", [])
     two = not any(cell.strip() for cell in under[:2])
     if two:
         names = [lower or upper for upper, lower in zip(names, under, strict=True)]
@@ -83,4 +83,4 @@ def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     cut = max(ends) + 1
     blank = iter(range(1, len(names) + 1))
     heads = [name if name.strip() else f"blank {next(blank)}" for name in names[:cut]]
-    return [(where, heads), *((at, cells[:cut]) for at, cells in found[1 + two :])]
+    return [(where, heads), *((at, cells[:cut]) for at, cells in lines[1 + two :])]

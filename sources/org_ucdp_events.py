@@ -75,8 +75,10 @@ class ConflictEvents(Source):
         for country in sorted({country for country, _ in deaths}):
             for year in range(min(years), max(years) + 1):
                 total, where = float(deaths[country, year]), f"{country} {year}"
-                one = Observation("ucdp_deaths", country, total, "deaths", year, where=where)
-                yield replace(one, says="best estimate, types 1 and 3")
+                observation = Observation(
+                    "ucdp_deaths", country, total, "deaths", year, where=where
+                )
+                yield replace(observation, says="best estimate, types 1 and 3")
 
 
 def counted(row: TableRow, column: str) -> tuple[int, int]:

@@ -58,10 +58,10 @@ def scores(reading: SourceReading) -> Iterator[Observation]:
 
 def year_of(row: TableRow) -> int:
     """The year, or the last of two."""
-    found = YEARS.fullmatch(row.take("Year"))
-    if found is None:
+    match = YEARS.fullmatch(row.take("Year"))
+    if match is None:
         return row.year("Year")
-    return int(found[2] or found[1])
+    return int(match[2] or match[1])
 
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:

@@ -64,9 +64,9 @@ class Ratifications(Source):
             rows = reading.counted(grid(reading.snapshot, "Country", tuple(INSTRUMENTS)))
         for row in rows:
             country = reading.country(row.take("Country"))
-            found = [ratification(row, heading, country or "") for heading in headings(row)]
+            ratifications = [ratification(row, heading, country or "") for heading in headings(row)]
             if country is not None:
-                yield from found
+                yield from ratifications
 
 
 def headings(row: TableRow) -> Iterator[str]:

@@ -98,4 +98,4 @@ def is_total(row: TableRow) -> bool:
     """Both sexes, and of each breakdown the whole."""
     sex = row.take("sex") if row.has("sex") else "SEX_T"
     classes = [row.take(name) for name in ("classif1", "classif2") if row.has(name)]
-    return sex in ("SEX_T", "") and all(TOTAL.fullmatch(one) for one in classes)
+    return sex in ("SEX_T", "") and all(TOTAL.fullmatch(text) for text in classes)

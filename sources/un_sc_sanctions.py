@@ -64,9 +64,9 @@ def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
     from sources.kit.read.xml import Element
     from sources.kit.read.xml_stream import elements, local
 
-    found = elements(snapshot, ROOT, ("INDIVIDUAL", "ENTITY"))
-    next(found)
-    for node in found:
+    nodes = elements(snapshot, ROOT, ("INDIVIDUAL", "ENTITY"))
+    next(nodes)
+    for node in nodes:
         yield None if local(node) == "INDIVIDUAL" else Element(node)
 
 

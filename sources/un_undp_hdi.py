@@ -48,11 +48,11 @@ class HumanDevelopment(Source):
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         for row in reading.csv(ignore=REST.split(), encoding="cp1252"):
             code, group = row.take("iso3"), row.pick("hdicode", GROUPS)
-            found = {index: row.series(index) for index in INDICES}
+            figures = {index: row.series(index) for index in INDICES}
             if GROUP.fullmatch(code):
                 continue
             country = reading.country_code(code)
-            for index, years in found.items():
+            for index, years in figures.items():
                 if country is not None and years:
                     year = max(years)
                     says = f"{group} human development" if index == "hdi" and group else ""

@@ -49,9 +49,9 @@ class ChildLabour(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         for _, cells in sheet_lines(snapshot.data, SHEET):
-            found = UPDATED.search(cells[0])
-            if found:
-                return month_of(found[1])
+            match = UPDATED.search(cells[0])
+            if match:
+                return month_of(match[1])
         raise UnreadableError(Message("unicef.no_update"))
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:

@@ -67,19 +67,19 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 def individual(entry: JsonRecord) -> bool:
     """A person by the Bank's own code; without one, by the title before the name."""
     coded = entry.has("SUPP_TYPE_CODE")
-    found = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
-    if found:
+    is_person = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
+    if is_person:
         entry.dismiss()
-    return found
+    return is_person
 
 
 def debarment(reading: SourceReading, entry: JsonRecord) -> Iterator[Statement]:
-    one = party(entry.text("SUPP_NAME"))
+    name = party(entry.text("SUPP_NAME"))
     until = day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
     seen = reading.snapshot.retrieved
     reason = entry.text("DEBAR_REASON")
     like = Listing(
-        name=one.name,
+        name=name.name,
         country=home(reading, (entry.text("COUNTRY_NAME"),)),
         programme=f"World Bank: {reason}",
         since=day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS),
@@ -87,4 +87,4 @@ def debarment(reading: SourceReading, entry: JsonRecord) -> Iterator[Statement]:
         says="for good" if until == PERMANENT else f"until {until}" if until else "no end stated",
         where=entry.where,
     )
-    yield from listed(one, like)
+    yield from listed(name, like)

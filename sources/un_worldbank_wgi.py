@@ -53,8 +53,8 @@ class GovernanceIndicators(Source):
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         api = reading.snapshot.suffix == ".json"
-        found = worldbank.figures(reading, API_CODES) if api else bulk(reading)
-        for indicator, country, value, year, where in found:
+        figures = worldbank.figures(reading, API_CODES) if api else bulk(reading)
+        for indicator, country, value, year, where in figures:
             yield Observation(indicator, country, value, UNIT, year, where=where)
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:

@@ -47,8 +47,8 @@ def strings(reading: SourceReading) -> Iterator[Statement]:
         says = row.take(STRINGS)
         if not (says in WIDE or ALL_OF_A_KIND.match(says)):
             like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
-            for one in parties(VESSEL.sub("", says)):
-                for statement in listed(one, replace(like, says=says)):
+            for name in parties(VESSEL.sub("", says)):
+                for statement in listed(name, replace(like, says=says)):
                     if (bare := replace(statement, says="", where="")) not in named:
                         yield statement
                     named.add(bare)

@@ -69,20 +69,20 @@ def tables(snapshot: Snapshot) -> "list[HtmlTable]":
     """The tables of the page, or of a notice in the Federal Register."""
     from sources.kit.read import html, notices
 
-    found = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
-    if not found:
+    listed = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
+    if not listed:
         raise UnreadableError(Message("uflpa.no_table", file=snapshot.name))
-    return found
+    return listed
 
 
 def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[Statement]:
     cell = row.take("Name of Entity" if row.has("Name of Entity") else "Entity Name")
-    one = party(cell)
-    for problem in one.problems:
+    name = party(cell)
+    for problem in name.problems:
         reading.warn(Message("uflpa.doubtful_names", where=row.where, why=problem, cell=cell))
     clause, in_china = clause_of(reading, before, row)
     like = Listing(
-        name=one.name,
+        name=name.name,
         country=reading.country("China") if in_china else None,
         issue=Issue.FORCED_LABOUR,
         programme=clause,
@@ -91,14 +91,14 @@ def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[State
         says=cell,
         where=row.where,
     )
-    yield from listed(one, like)
+    yield from listed(name, like)
 
 
 def clause_of(reading: SourceReading, before: str, row: TableRow) -> tuple[str, bool]:
-    found = CLAUSE.findall(before)
-    if not found:
+    clauses = CLAUSE.findall(before)
+    if not clauses:
         reading.warn(located(row.where.partition(",")[0], Message("uflpa.no_clause")))
         return "UFLPA", False
-    if len(found) > 1 or found[0] not in IN_CHINA:
+    if len(clauses) > 1 or clauses[0] not in IN_CHINA:
         raise UnreadableError(located(row.where, Message("uflpa.new_clause", name=before)))
-    return f"UFLPA 2(d)(2)(B)({found[0]})", IN_CHINA[found[0]]
+    return f"UFLPA 2(d)(2)(B)({clauses[0]})", IN_CHINA[clauses[0]]

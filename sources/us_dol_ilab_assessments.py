@@ -79,12 +79,12 @@ class ChildLabourAssessments(Source):
 def level_of(row: TableRow, says: str) -> float | None:
     if says in NO_LEVEL:
         return None
-    found = LEVEL.fullmatch(says)
-    if found is None:
+    match = LEVEL.fullmatch(says)
+    if match is None:
         raise UnreadableError(
             located(row.where, Message("list.new_value", column="Advancement_Level", cell=says))
         )
-    return STEPS[found[1] or found[2]]
+    return STEPS[match[1] or match[2]]
 
 
 def work_shares(country: Element) -> Iterator[tuple[float, str, str]]:

@@ -65,7 +65,10 @@ def read_app(reading: SourceReading) -> Iterator[Statement]:
         good = entry.take("Good_Name")
         entry.pick("Good_Sector", SECTORS)
         for row in reading.counted(entry.each("Countries/Country", ignore=("Country_Region",))):
-            country, found = reading.country(row.take("Country_Name")), issues(row, APP, YES)
+            country, issues_by_kind = (
+                reading.country(row.take("Country_Name")),
+                issues(row, APP, YES),
+            )
             flags: tuple[str, ...] = ("eo13126",) if row.pick("Forced_Child_Labor", YES) else ()
             downstream = row.has("Derived_Country") and row.pick("Derived_Labor_Exploitation", YES)
             source = row.take("Derived_Country") if row.has("Derived_Country") else ""
@@ -74,7 +77,7 @@ def read_app(reading: SourceReading) -> Iterator[Statement]:
                 flags += ("downstream",)
                 says = f"made with an input from {source}"
                 yield Tie("input", good, "", country, origin, says=says, where=row.where)
-            yield from listed(reading, country, good, found, row.where, flags)
+            yield from listed(reading, country, good, issues_by_kind, row.where, flags)
 
 
 def read_workbook(reading: SourceReading) -> Iterator[Statement]:
@@ -96,10 +99,10 @@ def listed(
     reading: SourceReading,
     country: str | None,
     good: str,
-    found: dict[Issue, str],
+    issues_by_kind: dict[Issue, str],
     where: str,
     flags: tuple[str, ...] = (),
 ) -> Iterator[Observation]:
-    for issue, column in found.items() if country else ():
+    for issue, column in issues_by_kind.items() if country else ():
         about = Observation("dol_good", country or "", year=reading.year, issue=issue, good=good)
         yield replace(about, says=column.replace("_", " "), where=where, flags=flags)

@@ -186,17 +186,17 @@ class Source:
         return reading
 
     def _copy(self, snapshot: Snapshot) -> Copied | None:
-        return next((one for one in self.copies if one.fits(snapshot)), None)
+        return next((table for table in self.copies if table.fits(snapshot)), None)
 
     def _said(self, reading: SourceReading) -> Iterator[Statement]:
         """What a layout says, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
-        for one in copy.read(reading) if copy else self.read(reading):
-            problem = one.off_scale if isinstance(one, Observation) else None
+        for statement in copy.read(reading) if copy else self.read(reading):
+            problem = statement.off_scale if isinstance(statement, Observation) else None
             if problem:
-                reading.reject(RejectedStatement(one.where, problem))
+                reading.reject(RejectedStatement(statement.where, problem))
             else:
-                yield one
+                yield statement
 
     def _stream(self, reading: SourceReading) -> Iterator[Statement]:
         """Of each row all statements or none, without a second look at the file."""
@@ -208,8 +208,8 @@ class Source:
                 held, row = [], reading.rows
             held.append(statement)
         yield from () if row in reading.bad else held
-        for one in reading.bad.values():
-            reading.reject(one)
+        for rejected in reading.bad.values():
+            reading.reject(rejected)
 
     def _settled(
         self, snapshot: Snapshot, edition: str
@@ -220,8 +220,8 @@ class Source:
             reading = self._reading(snapshot, edition, skip=bad)
             statements = self._tried(reading)
             if statements is not None and not reading.bad:
-                for one in bad.values():
-                    reading.reject(one)
+                for rejected in bad.values():
+                    reading.reject(rejected)
                 return reading, iter(statements)
             bad |= reading.bad
         raise UnreadableError(Message("list.breaks_off", count=MOST_AGAIN))

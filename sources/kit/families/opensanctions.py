@@ -91,27 +91,29 @@ class Collections(Source):
                 yield from (*ours, *news)
 
     def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
-        whole = self._reading(snapshots[0], max(one.edition or edition(one) for one in snapshots))
-        whole.sha256 = sha256_of([one.sha256 for one in snapshots])
+        whole = self._reading(
+            snapshots[0], max(snapshot.edition or edition(snapshot) for snapshot in snapshots)
+        )
+        whole.sha256 = sha256_of([snapshot.sha256 for snapshot in snapshots])
 
         def parts() -> Iterator[Statement]:
             met: set[int] = set()  # of entries that are in several collections
             for export, news in stacks(snapshots):
                 with laid_over(export, news) as merged:
-                    part, said = self.listen(merged)
-                    for one in said:
-                        key = hash(one.where.rpartition(", ")[2])
+                    part, statements = self.listen(merged)
+                    for statement in statements:
+                        key = hash(statement.where.rpartition(", ")[2])
                         if key not in met:
                             met.add(key)
-                            yield one
+                            yield statement
                     whole.absorb(part)
 
         return whole, parts()
 
 
 def collection_of(snapshot: Snapshot) -> str:
-    found = COLLECTION.search(snapshot.url)
-    return found[1] if found else ""
+    match = COLLECTION.search(snapshot.url)
+    return match[1] if match else ""
 
 
 def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapshot] | None:
@@ -122,11 +124,11 @@ def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapsho
         return []
     if last is None or not content.has("delta_url") or len(ours) > MOST_CHANGES:
         return None
-    known = addresses(web.get(content.text("delta_url")))
-    steps = [version for version in sorted(known) if last < version <= newest]
-    if last not in known or newest not in known or len(ours) + len(steps) > MOST_CHANGES:
+    urls = addresses(web.get(content.text("delta_url")))
+    steps = [version for version in sorted(urls) if last < version <= newest]
+    if last not in urls or newest not in urls or len(ours) + len(steps) > MOST_CHANGES:
         return None
-    return [replace(web.get(known[version]), edition=version) for version in steps]
+    return [replace(web.get(urls[version]), edition=version) for version in steps]
 
 
 def addresses(listed: Snapshot) -> dict[str, str]:
@@ -137,15 +139,15 @@ def addresses(listed: Snapshot) -> dict[str, str]:
 
 def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
     """Each export with the changes that were given after it, the oldest first."""
-    found: list[tuple[Snapshot, list[Snapshot]]] = []
-    for one in files:
-        if layout(one) != "changes":
-            found.append((one, []))
-        elif found:
-            found[-1][1].append(one)
+    exports: list[tuple[Snapshot, list[Snapshot]]] = []
+    for file in files:
+        if layout(file) != "changes":
+            exports.append((file, []))
+        elif exports:
+            exports[-1][1].append(file)
         else:
-            raise UnreadableError(Message("opensanctions.only_changes", file=one.name))
-    yield from found
+            raise UnreadableError(Message("opensanctions.only_changes", file=file.name))
+    yield from exports
 
 
 @contextmanager
@@ -189,10 +191,10 @@ def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
     content = content_of(index)
     version = content.text("version")
     for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
-        found = Resource(file.text("url"), file.text("checksum"))
+        listed = Resource(file.text("url"), file.text("checksum"))
         file.number("size")
         if file.text("name") == name:
-            return version, found
+            return version, listed
     raise FetchError(located(index.url, Message("opensanctions.no_file", name=name)))
 
 
@@ -208,10 +210,10 @@ def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
 
 def edition(snapshot: Snapshot) -> str:
     """The version in a file's name or address: ``20240612215705-gvx``."""
-    found = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
-    if found is None:
+    match = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
+    if match is None:
         raise UnreadableError(Message("opensanctions.no_version", file=snapshot.name))
-    return found.group()
+    return match.group()
 
 
 def layout(snapshot: Snapshot) -> str:
@@ -259,13 +261,13 @@ def values(row: TableRow, column: str) -> tuple[str, ...]:
     """The values of a cell, which is itself a line of CSV with semicolons."""
     cell = row.take(column)
     try:
-        found = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
+        cells = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
     except csv.Error as fault:
         row.fault(
             Message("opensanctions.broken_cell", column=column, error=str(fault), cell=cell[:40])
         )
         return ()
-    return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
+    return tuple(dict.fromkeys(text.strip() for text in cells if text.strip()))
 
 
 def read_entities(reading: SourceReading) -> Iterator[Statement]:
@@ -273,40 +275,40 @@ def read_entities(reading: SourceReading) -> Iterator[Statement]:
     names = dict.fromkeys(ends(reading.snapshot), "")
     homes: dict[str, str | None] = {}
     left_out = 0
-    for one in reading.counted(ftm.entities(reading.snapshot.open())):
-        if one.schema == ftm.PERSON or (one.schema == UNSURE and person(one.caption)):
+    for entity in reading.counted(ftm.entities(reading.snapshot.open())):
+        if entity.schema == ftm.PERSON or (entity.schema == UNSURE and person(entity.caption)):
             left_out += 1
-        elif one.schema in ftm.PARTIES:
-            if one.id in names:
-                names[one.id] = one.caption or next(iter(one.all("name")), "")
-                homes[one.id] = home(reading, one.all(*HOMES), code)
-            yield from party(reading, one)
+        elif entity.schema in ftm.PARTIES:
+            if entity.id in names:
+                names[entity.id] = entity.caption or next(iter(entity.all("name")), "")
+                homes[entity.id] = home(reading, entity.all(*HOMES), code)
+            yield from party(reading, entity)
     yield from ties(reading, names, homes)
     persons(reading, left_out)
 
 
 def ends(snapshot: Snapshot) -> Iterator[str]:
     """Whose names the ties will need: few, so that the rest need not be remembered."""
-    for one in ftm.entities(snapshot.open(), holding=OWNERSHIP):
-        if one.schema == "Ownership" and one.stands:
-            yield from one.all("owner", "asset")
+    for entity in ftm.entities(snapshot.open(), holding=OWNERSHIP):
+        if entity.schema == "Ownership" and entity.stands:
+            yield from entity.all("owner", "asset")
 
 
-def party(reading: SourceReading, one: ftm.FtmEntity) -> Iterator[Listing]:
-    names = [name for name in dict.fromkeys((one.caption, *one.all(*NAMES))) if name]
-    if not one.target or not names:
+def party(reading: SourceReading, entity: ftm.FtmEntity) -> Iterator[Listing]:
+    names = [name for name in dict.fromkeys((entity.caption, *entity.all(*NAMES))) if name]
+    if not entity.target or not names:
         return
     yield Listing(
         name=names[0],
-        country=home(reading, one.all(*HOMES), code),
+        country=home(reading, entity.all(*HOMES), code),
         aliases=tuple(names[1:]),
-        issue=Issue.FORCED_LABOUR if FORCED_LABOUR & set(one.datasets) else None,
-        programme="; ".join(one.all("programId") or one.datasets),
-        since=listed_on(one),
-        current=one.stands,
-        says="; ".join(one.all("topics")),
-        where=f"{one.where}, {one.id}",
-        identifiers=tuple(f"lei:{number}" for number in one.all("leiCode")),
+        issue=Issue.FORCED_LABOUR if FORCED_LABOUR & set(entity.datasets) else None,
+        programme="; ".join(entity.all("programId") or entity.datasets),
+        since=listed_on(entity),
+        current=entity.stands,
+        says="; ".join(entity.all("topics")),
+        where=f"{entity.where}, {entity.id}",
+        identifiers=tuple(f"lei:{number}" for number in entity.all("leiCode")),
     )
 
 
@@ -315,33 +317,35 @@ def ties(
 ) -> Iterator[Tie]:
     """Ownership of one organization by another, once. One that has ended is history."""
     ended = 0
-    said: set[tuple[str, str]] = set()
-    for one in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
-        if one.schema != "Ownership" or not one.stands:
+    pairs: set[tuple[str, str]] = set()
+    for entity in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
+        if entity.schema != "Ownership" or not entity.stands:
             continue
-        if one.all("endDate"):
+        if entity.all("endDate"):
             ended += 1
             continue
-        for owner in one.all("owner"):
-            for asset in one.all("asset"):
-                if names[owner] and names[asset] and (owner, asset) not in said:
-                    said.add((owner, asset))
-                    yield tie(one, (names[asset], homes[asset]), (names[owner], homes[owner]))
+        for owner in entity.all("owner"):
+            for asset in entity.all("asset"):
+                if names[owner] and names[asset] and (owner, asset) not in pairs:
+                    pairs.add((owner, asset))
+                    yield tie(entity, (names[asset], homes[asset]), (names[owner], homes[owner]))
     if ended:
         reading.warn(Message("opensanctions.ended", count=ended))
 
 
-def tie(one: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, str | None]) -> Tie:
-    share = "".join(f"{number} %" for number in one.all("percentage")[:1])
+def tie(
+    entity: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, str | None]
+) -> Tie:
+    share = "".join(f"{number} %" for number in entity.all("percentage")[:1])
     return Tie(
         relation="parent",
         child=child[0],
         parent=parent[0],
         child_country=child[1],
         parent_country=parent[1],
-        since=day_of(one.all("startDate")),
-        says="; ".join((*one.all("role"), share)).strip("; "),
-        where=f"{one.where}, {one.id}",
+        since=day_of(entity.all("startDate")),
+        says="; ".join((*entity.all("role"), share)).strip("; "),
+        where=f"{entity.where}, {entity.id}",
     )
 
 
@@ -352,8 +356,8 @@ def known(schema: str, where: str) -> bool:
     return schema in ftm.PARTIES
 
 
-def listed_on(one: ftm.FtmEntity) -> date | None:
-    return day_of(one.all("createdAt"))
+def listed_on(entity: ftm.FtmEntity) -> date | None:
+    return day_of(entity.all("createdAt"))
 
 
 def day_of(texts: tuple[str, ...]) -> date | None:

@@ -68,8 +68,8 @@ def public(address: Address) -> bool:
 
 def resolve(host: str, port: int) -> list[Place]:
     """What the system's resolver says, each address once and in its order."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in found))
+    places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in places))
 
 
 def checked(places: Sequence[Place], allowed: Rule) -> tuple[Place, ...]:

@@ -182,8 +182,8 @@ class Archive:
 
     def _is_old(self, path: Path) -> bool:
         with suppress(OSError):
-            found = path.stat()
-            return self._now() - max(found.st_atime, found.st_mtime) > UNTOUCHED
+            stat = path.stat()
+            return self._now() - max(stat.st_atime, stat.st_mtime) > UNTOUCHED
         return False
 
     @contextmanager

@@ -72,14 +72,14 @@ def length(headers: Headers, cap: int) -> int:
     how = headers.get("Transfer-Encoding", "chunked").strip().lower()
     if how != "chunked":
         raise FetchError(Message("fetch.sent_how", how=how[:40]))
-    said = headers.get("Content-Length")
-    if said is None:
+    stated = headers.get("Content-Length")
+    if stated is None:
         return 0
-    if not (said.isascii() and said.isdigit()):
-        raise FetchError(Message("fetch.length", length=said[:40]))
-    if int(said[:20]) > cap:
-        raise FetchError(Message("fetch.announces", size=int(said[:20]), most=cap))
-    return int(said)
+    if not (stated.isascii() and stated.isdigit()):
+        raise FetchError(Message("fetch.length", length=stated[:40]))
+    if int(stated[:20]) > cap:
+        raise FetchError(Message("fetch.announces", size=int(stated[:20]), most=cap))
+    return int(stated)
 
 
 def is_gzipped(headers: Headers) -> bool:
@@ -92,11 +92,11 @@ def is_gzipped(headers: Headers) -> bool:
 
 def retry_after(headers: Headers, now: datetime) -> float:
     """How many seconds to wait before asking again; 0 where that is not said or makes no sense."""
-    said = headers.get("Retry-After", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
+    stated = headers.get("Retry-After", "").strip()
+    if stated.isascii() and stated.isdigit():
+        return float(stated[:9])
     try:
-        when = parsedate_to_datetime(said)
+        when = parsedate_to_datetime(stated)
     except ValueError:
         return 0
     return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
@@ -111,8 +111,8 @@ def validators(url: str, headers: Headers) -> Validators | None:
 
 
 def conditions(held: Validators) -> dict[str, str]:
-    asked = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
-    return {name: value for name, value in asked.items() if value}
+    sent = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+    return {name: value for name, value in sent.items() if value}
 
 
 def check_same(held: Validators, headers: Headers) -> None:

@@ -142,9 +142,9 @@ class SourceWeb:
 
     def _later(self, url: str, fault: PassingError) -> LaterError:
         minutes = round(fault.after / 60)
-        asked = Message("fetch.wants_a_pause", why=fault.message, minutes=minutes)
+        wish = Message("fetch.wants_a_pause", why=fault.message, minutes=minutes)
         after = min(fault.after, self._http.limits.longest_wait)
-        return LaterError(self._failed(url, asked), after)
+        return LaterError(self._failed(url, wish), after)
 
     def _failed(self, url: str, why: Message | str) -> Message:
         return Message("fetch.failed", source=self._source.name, address=read.shown(url), why=why)
@@ -162,7 +162,7 @@ class SourceWeb:
 
     @contextmanager
     def _answer(
-        self, place: str, host: str, asked: str, deadline: "FetchDeadline"
+        self, place: str, host: str, url: str, deadline: "FetchDeadline"
     ) -> Iterator[requests.Response]:
         """One request to addresses that were checked, without reading what is answered."""
         limits = self._http.limits
@@ -171,7 +171,7 @@ class SourceWeb:
         try:
             with deadline.watched():
                 answer = hop.send(
-                    requests.Request("GET", place, headers=self._sent(asked)).prepare(),
+                    requests.Request("GET", place, headers=self._sent(url)).prepare(),
                     stream=True,
                     timeout=(limits.connect, limits.read),
                     verify=self._http.verify,
@@ -188,20 +188,20 @@ class SourceWeb:
         except (OSError, UnicodeError):
             raise PassingError(Message("fetch.unresolved")) from None
 
-    def _sent(self, asked: str) -> dict[str, str]:
-        if self._validators is None or self._validators.url != asked:
+    def _sent(self, url: str) -> dict[str, str]:
+        if self._validators is None or self._validators.url != url:
             return SENT
         return SENT | read.conditions(self._validators)
 
     def _taken(
         self,
         answer: requests.Response,
-        asked: str,
+        url: str,
         place: str,
         kind: str,
         deadline: "FetchDeadline",
     ) -> Snapshot:
-        self._check_status(answer, asked)
+        self._check_status(answer, url)
         length = read.length(answer.headers, self._source.max_bytes)
         with self._http.archive.part(length) as part:
             head = _poured(self._content(answer, deadline), part)
@@ -212,18 +212,18 @@ class SourceWeb:
             stored.path,
             url=place,
             retrieved=self._http.now().date(),
-            validators=read.validators(asked, answer.headers),
+            validators=read.validators(url, answer.headers),
         )
 
-    def _check_status(self, answer: requests.Response, asked: str) -> None:
+    def _check_status(self, answer: requests.Response, url: str) -> None:
         status = answer.status_code
         if status == HTTPStatus.OK:
             return
         if status == HTTPStatus.NOT_MODIFIED:
-            if self._validators is None or self._validators.url != asked:
+            if self._validators is None or self._validators.url != url:
                 raise FetchError(Message("fetch.not_modified_unasked"))
             read.check_same(self._validators, answer.headers)
-            raise NotModified(asked)
+            raise NotModified(url)
         why = Message("fetch.status", status=read.status(status))
         if status in PASSING:
             raise PassingError(why, read.retry_after(answer.headers, self._http.now()))
@@ -406,8 +406,13 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     left: list[object] = [fault]
     while left:
-        one = left.pop(0)
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            left += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+        cause = left.pop(0)
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            left += [
+                *cause.args,
+                getattr(cause, "reason", None),
+                cause.__cause__,
+                cause.__context__,
+            ]

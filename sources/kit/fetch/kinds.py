@@ -69,11 +69,11 @@ def kind_of(head: bytes) -> str:
 
 def misfit(head: bytes, kind: str) -> Message | None:
     """Why a file cannot be of the kind that was asked for; None where it can."""
-    found = kind_of(head)
-    if found in KINDS[kind]:
+    seen = kind_of(head)
+    if seen in KINDS[kind]:
         return None
     wanted = "data" if kind == "data" else SHOWN.get(kind, kind)
-    return Message("fetch.other_kind", kind=SHOWN.get(found, found), wanted=wanted)
+    return Message("fetch.other_kind", kind=SHOWN.get(seen, seen), wanted=wanted)
 
 
 def ending(head: bytes, kind: str) -> str:

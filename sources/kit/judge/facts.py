@@ -59,13 +59,13 @@ class Facts:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
-        known = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
-        known["columns"], known["sample"] = tuple(known["columns"]), tuple(known["sample"])
-        known["figures"] = {
-            name: {about: (value, year) for about, (value, year) in said.items()}
-            for name, said in known.get("figures", {}).items()
+        values = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
+        values["columns"], values["sample"] = tuple(values["columns"]), tuple(values["sample"])
+        values["figures"] = {
+            name: {about: (value, year) for about, (value, year) in figures.items()}
+            for name, figures in values.get("figures", {}).items()
         }
-        return cls(**known)
+        return cls(**values)
 
 
 def subject(statement: Statement) -> str:
@@ -139,12 +139,12 @@ class Hashes:
         return sum(len(set(part)) for part in self._parts)
 
     def smallest(self, count: int) -> tuple[str, ...]:
-        found: list[int] = []
+        smallest: list[int] = []
         for part in self._parts:
-            found += sorted(set(part))
-            if len(found) >= count:
+            smallest += sorted(set(part))
+            if len(smallest) >= count:
                 break
-        return tuple(f"{one:016x}" for one in found[:count])
+        return tuple(f"{number:016x}" for number in smallest[:count])
 
 
 class _Figures:
@@ -233,8 +233,10 @@ class Gatherer:
             sample=self._subjects.smallest(SAMPLE),
             nowhere=reading.nowhere,
             ended=reading.ended,
-            spreads={name: one.spread() for name, one in figures.items() if one.count >= ENOUGH},
-            figures={name: one.sample() for name, one in list(figures.items())[:INDICATORS]},
+            spreads={
+                name: sample.spread() for name, sample in figures.items() if sample.count >= ENOUGH
+            },
+            figures={name: sample.sample() for name, sample in list(figures.items())[:INDICATORS]},
         )
 
     def every_subject(self) -> set[str]:
@@ -255,10 +257,10 @@ def laid_over(
     all hashes below their last.
     """
     before, after = Gatherer(), Gatherer()
-    for one in gone:
-        before.add(one)
-    for one in come:
-        after.add(one)
+    for statement in gone:
+        before.add(statement)
+    for statement in come:
+        after.add(statement)
     old, new = before.facts(reading), after.facts(reading)
     grown = new.observations - old.observations
     return replace(
@@ -289,19 +291,19 @@ def _differing(last: dict[str, int], old: dict[str, int], new: dict[str, int]) -
 
 def _resampled(last: tuple[str, ...], old: set[str], new: set[str]) -> tuple[str, ...]:
     limit = last[-1] if len(last) >= SAMPLE else "g"
-    kept = {one for one in last if one not in old or one in new}
-    return tuple(sorted(kept | {one for one in new if one <= limit})[:SAMPLE])
+    kept = {key for key in last if key not in old or key in new}
+    return tuple(sorted(kept | {key for key in new if key <= limit})[:SAMPLE])
 
 
 def _refigured(
     last: dict[str, Figure], old: dict[str, Figure], new: dict[str, Figure]
 ) -> dict[str, Figure]:
     limit = max(map(hashed, last)) if len(last) >= FIGURES else 1 << 64
-    found = {about: figure for about, figure in last.items() if old.get(about) != figure}
+    kept = {about: figure for about, figure in last.items() if old.get(about) != figure}
     for about, figure in new.items():
         if hashed(about) <= limit:
-            found[about] = max(found.get(about, figure), figure, key=_newest)
-    return {about: found[about] for about in sorted(found, key=hashed)[:FIGURES]}
+            kept[about] = max(kept.get(about, figure), figure, key=_newest)
+    return {about: kept[about] for about in sorted(kept, key=hashed)[:FIGURES]}
 
 
 def gather(statements: Iterable[Statement], reading: SourceReading) -> Facts:
@@ -318,5 +320,5 @@ def overlap(last: Facts, now: Facts) -> float:
         return 1.0
     limits = [facts.sample[-1] for facts in (last, now) if len(facts.sample) >= SAMPLE]
     limit = min(limits, default="g")  # above every hexadecimal digit
-    before = {one for one in last.sample if one <= limit}
+    before = {key for key in last.sample if key <= limit}
     return len(before & set(now.sample)) / len(before)

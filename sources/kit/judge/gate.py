@@ -91,8 +91,8 @@ def older(edition: str, than: str) -> bool:
 
 def _moment(edition: str) -> tuple[str, ...]:
     """Year, month, day and time that a name begins with, as far as it does."""
-    found = MOMENT.match(edition)
-    return tuple(part for part in found.groups() if part) if found else ()
+    match = MOMENT.match(edition)
+    return tuple(part for part in match.groups() if part) if match else ()
 
 
 def _form(edition: str) -> str:

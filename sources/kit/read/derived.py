@@ -53,10 +53,10 @@ def figures(
     """
 
     def read(reading: SourceReading) -> Iterator[Statement]:
-        known = reading.country_code if country == "iso3" else reading.country
+        code_of = reading.country_code if country == "iso3" else reading.country
         for row in reading.csv(ignore=ignore):
             text, when = row.take(country), row.year(year) if year else None
-            code = known(text) if text not in MISSING else None
+            code = code_of(text) if text not in MISSING else None
             for heading, (indicator, unit) in said.items():
                 value = row.number(heading, MISSING)
                 if code is not None and value is not None:

@@ -111,9 +111,9 @@ class Enterprise:
             self.countries.setdefault(code)
 
     def under(self, programme: str, act: str) -> None:
-        for text, known in ((programme, self.programmes), (act, self.acts)):
+        for text, held in ((programme, self.programmes), (act, self.acts)):
             if text:
-                known.setdefault(text)
+                held.setdefault(text)
 
 
 def generated(snapshot: Snapshot) -> str:
@@ -134,12 +134,12 @@ def generated(snapshot: Snapshot) -> str:
 def enterprises(reading: SourceReading) -> Iterator[Enterprise]:
     """Every enterprise that has a name, from whichever layout the file is."""
     csv = reading.snapshot.suffix == ".csv"
-    for one in from_csv(reading) if csv else from_xml(reading):
-        if not one.names:
+    for enterprise in from_csv(reading) if csv else from_xml(reading):
+        if not enterprise.names:
             raise UnreadableError(
-                located(one.where, Message("list.no_name", reference=one.reference))
+                located(enterprise.where, Message("list.no_name", reference=enterprise.reference))
             )
-        yield one
+        yield enterprise
 
 
 def from_xml(reading: SourceReading) -> Iterator[Enterprise]:
@@ -167,17 +167,17 @@ def is_enterprise(node: "Node") -> bool:
 
 def entry(own: "Attributes") -> Enterprise:
     since = day(own, own.optional("designationDate"), *DAYS)
-    one = Enterprise(own.where, own.take("euReferenceNumber"), since)
+    enterprise = Enterprise(own.where, own.take("euReferenceNumber"), since)
     own.done(ATTRIBUTES["sanctionEntity"])
     for act in parts(own.node, "regulation"):
-        one.under(act.take("programme"), act.take("numberTitle"))
+        enterprise.under(act.take("programme"), act.take("numberTitle"))
     for alias in parts(own.node, "nameAlias"):
         strong = alias.pick("strong", {"true": True, "false": False})
         english = alias.optional("nameLanguage") in ENGLISH
-        one.called(alias.take("wholeName"), first=strong and english)
+        enterprise.called(alias.take("wholeName"), first=strong and english)
     for address in parts(own.node, "address"):
-        one.lives(address.take("countryIso2Code"))
-    return one
+        enterprise.lives(address.take("countryIso2Code"))
+    return enterprise
 
 
 def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
@@ -197,7 +197,7 @@ def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
 
 def from_csv(reading: SourceReading) -> Iterator[Enterprise]:
     """The rows of an enterprise are put together; as a whole they are few enough to hold."""
-    found: dict[str, Enterprise] = {}
+    enterprises: dict[str, Enterprise] = {}
     left_out: set[str] = set()
     rows = csv_rows(reading.snapshot.open(), ignore=IGNORED, delimiter=";")
     for row in reading.counted(rows):
@@ -206,8 +206,8 @@ def from_csv(reading: SourceReading) -> Iterator[Enterprise]:
             left_out.add(key)
             row.dismiss()
             continue
-        add(found.setdefault(key, begun(row)), row)
-    yield from found.values()
+        add(enterprises.setdefault(key, begun(row)), row)
+    yield from enterprises.values()
     persons(reading, len(left_out))
 
 
@@ -217,8 +217,8 @@ def begun(row: TableRow) -> Enterprise:
     return Enterprise(row.where, row.take("Entity_EU_ReferenceNumber"), since)
 
 
-def add(one: Enterprise, row: TableRow) -> None:
-    one.under(row.take(TAKEN[1]), row.take(TAKEN[0]))
+def add(enterprise: Enterprise, row: TableRow) -> None:
+    enterprise.under(row.take(TAKEN[1]), row.take(TAKEN[0]))
     language = row.take("NameAlias_NameLanguage")
-    one.called(row.take("NameAlias_WholeName"), first=language in ENGLISH)
-    one.lives(row.take("Address_CountryIso2Code"))
+    enterprise.called(row.take("NameAlias_WholeName"), first=language in ENGLISH)
+    enterprise.lives(row.take("Address_CountryIso2Code"))

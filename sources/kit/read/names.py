@@ -66,10 +66,10 @@ def party(text: str) -> NameParts:
     first, *others = (tidy(part) for part in ALSO.split(name))
     aliases, problems = list(others), []
     for bracket in inside:
-        found, problem = alias_list(bracket)
-        aliases += found
+        names, problem = alias_list(bracket)
+        aliases += names
         problems += [problem] if problem is not None else []
-    subsidiaries = tuple(one for part in firms(tail) for one in (party(part),)) if tail else ()
+    subsidiaries = tuple(child for part in firms(tail) for child in (party(part),)) if tail else ()
     return NameParts(first, without(aliases, first), subsidiaries, tuple(problems))
 
 
@@ -77,22 +77,22 @@ def parties(text: str) -> tuple[NameParts, ...]:
     """A cell that may name several, as the orders of customs do."""
     head, tail = owned(plain(text))
     together: list[str] = []
-    found: list[NameParts] = []
+    listed: list[NameParts] = []
     pieces = [piece for piece in split_at(head, re.compile(r";\s*")) if piece]
     for number, piece in enumerate(pieces):
         if number and number == len(pieces) - 1 and re.fullmatch(r"\w+\.", piece):
             break  # "A; B; Kathmandu." ends with the place of all of them
         *before, last = firms(piece)
-        found += [party(one) for one in before]
-        found.append(party(last))
+        listed += [party(firm) for firm in before]
+        listed.append(party(last))
         together += [
             TOGETHER.sub("", bracket) for bracket in closing(piece) if TOGETHER.match(bracket)
         ]
-    if tail and found:
-        owner = found.pop()
+    if tail and listed:
+        owner = listed.pop()
         owns = tuple(party(part) for part in firms(tail))
-        found.append(NameParts(owner.name, owner.aliases, owns, owner.problems))
-    return tuple(found) + tuple(NameParts(tidy(name)) for name in together)
+        listed.append(NameParts(owner.name, owner.aliases, owns, owner.problems))
+    return tuple(listed) + tuple(NameParts(tidy(name)) for name in together)
 
 
 def person(name: str) -> bool:
@@ -114,10 +114,10 @@ def brackets(text: str) -> tuple[str, list[str]]:
     """The name without the brackets that speak of other names, and what those brackets say."""
     name, inside, at = "", [], 0
     for start, end in spans(text):
-        said = text[start + 1 : end - 1] if text[end - 1] == ")" else text[start + 1 : end]
-        if BRACKET.match(said):
-            inside.append(said)
-        elif not (TOGETHER.match(said) or PLACE.match(said)):
+        content = text[start + 1 : end - 1] if text[end - 1] == ")" else text[start + 1 : end]
+        if BRACKET.match(content):
+            inside.append(content)
+        elif not (TOGETHER.match(content) or PLACE.match(content)):
             continue
         name += text[at:start].rstrip() + " "
         at = end
@@ -132,41 +132,41 @@ def alias_list(bracket: str) -> tuple[list[str], Message | None]:
     """The names in "including two aliases: A; and B"; a wrong number is a problem to tell."""
     lead = BRACKET.match(bracket)
     rest = bracket[lead.end() :] if lead else bracket
-    found = []
+    names = []
     for piece in split_at(rest, re.compile(r";\s*")):
-        for known in ALSO.split(re.sub(r"^and ", "", piece)):
-            found += firms(re.sub(r"^and ", "", known)) if known.strip() else []
+        for alias in ALSO.split(re.sub(r"^and ", "", piece)):
+            names += firms(re.sub(r"^and ", "", alias)) if alias.strip() else []
     stated = NUMBERS.get((lead["number"] or "").casefold()) if lead else None
-    if stated and stated != len(found):
-        two = [part for name in found for part in name.split(" and ")]
+    if stated and stated != len(names):
+        two = [part for name in names for part in name.split(" and ")]
         if len(two) != stated:
-            problem = Message("names.aliases", announced=stated, count=len(found))
-            return [tidy(name) for name in found], problem
-        found = two
-    return [tidy(name) for name in found], None
+            problem = Message("names.aliases", announced=stated, count=len(names))
+            return [tidy(name) for name in names], problem
+        names = two
+    return [tidy(name) for name in names], None
 
 
 def firms(text: str) -> list[str]:
     """The names in an enumeration: a comma or "and" parts them behind a legal form only."""
-    bare, found, at = masked(text), list[str](), 0
+    bare, names, at = masked(text), list[str](), 0
     for between in BETWEEN.finditer(bare):
         before, after = bare[at : between.start()].rstrip("· "), bare[between.end() :]
         goes_on = STARTS_LEGAL.match(after.removeprefix("and ")) or AKA.match(after)
         if ENDS_LEGAL.search(before) and not goes_on:
-            found.append(text[at : between.start()])
+            names.append(text[at : between.start()])
             at = between.end()
     last = re.sub(r"^and ", "", text[at:])
-    if found and ", and " in masked(last) and not ENDS_LEGAL.search(last):
-        return found + re.split(r", and |, ", last)
-    return [*found, last]
+    if names and ", and " in masked(last) and not ENDS_LEGAL.search(last):
+        return names + re.split(r", and |, ", last)
+    return [*names, last]
 
 
 def split_at(text: str, where: re.Pattern[str]) -> Iterator[str]:
     """The pieces between separators that stand outside brackets."""
     at = 0
-    for found in where.finditer(masked(text)):
-        yield text[at : found.start()]
-        at = found.end()
+    for separator in where.finditer(masked(text)):
+        yield text[at : separator.start()]
+        at = separator.end()
     yield text[at:]
 
 

@@ -25,15 +25,15 @@ def home(
     reading: SourceReading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
 ) -> str | None:
     """The one country that all the names mean; nothing where there are several."""
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for name in names:
         code = find(name) if name else None
         if code:
-            found[code] = None
+            codes[code] = None
         elif name:
             why = places.why_not(name) or "not a country that we know"
             reading.warn(Message("list.party_without_country", text=name, why=why))
-    return next(iter(found)) if len(found) == 1 else None
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
@@ -70,7 +70,7 @@ def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
 
     A page that was kept since last year is fetched today as well; its entries are of last year.
     """
-    newest = max((one for one in days if one), default=snapshot.retrieved)
+    newest = max((day for day in days if day), default=snapshot.retrieved)
     if newest is None:
         raise UnreadableError(Message("list.no_edition", file=snapshot.name))
     return newest.isoformat()

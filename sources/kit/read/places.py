@@ -28,8 +28,8 @@ def name_of(code: str) -> str:
 
     if code == "XK":
         return "Kosovo"
-    found = pycountry.countries.get(alpha_2=code)
-    return str(getattr(found, "common_name", found.name)) if found else code
+    country = pycountry.countries.get(alpha_2=code)
+    return str(getattr(country, "common_name", country.name)) if country else code
 
 
 def why_not(text: str) -> str | None:
@@ -57,22 +57,22 @@ def _aliases() -> list[dict[str, str]]:
 def _names() -> dict[str, str]:
     import pycountry  # slow to load, and needed only when a list is read
 
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         for field in ("name", "official_name", "common_name"):
             if hasattr(country, field):
-                found[_key(getattr(country, field))] = country.alpha_2
-    return found | {_key(line["spelling"]): line["code"] for line in _aliases() if line["code"]}
+                codes[_key(getattr(country, field))] = country.alpha_2
+    return codes | {_key(line["spelling"]): line["code"] for line in _aliases() if line["code"]}
 
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     import pycountry
 
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
-        found[country.alpha_2] = found[country.alpha_3] = country.alpha_2
-    return found | {line["spelling"]: line["code"] for line in _aliases() if line["code"]}
+        codes[country.alpha_2] = codes[country.alpha_3] = country.alpha_2
+    return codes | {line["spelling"]: line["code"] for line in _aliases() if line["code"]}
 
 
 @lru_cache(maxsize=1)

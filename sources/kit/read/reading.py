@@ -65,8 +65,8 @@ class SourceReading:
     @property
     def year(self) -> int | None:
         """The edition's year, where it begins with one."""
-        found = YEAR.match(self.edition)
-        return int(found.group()) if found else None
+        match = YEAR.match(self.edition)
+        return int(match.group()) if match else None
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
         """Each row once, without those that are known to be bad."""
@@ -101,10 +101,10 @@ class SourceReading:
 
     def country_code(self, code: str) -> str | None:
         """The same for codes; three letters that only look like ISO 3166 are known too."""
-        found = places.by_code(code)
-        if found is None:
+        known_code = places.by_code(code)
+        if known_code is None:
             self._unplaced(code)
-        return found
+        return known_code
 
     def warn(self, message: Message) -> None:
         """Note something that a person should know; said once, however often it is met."""
@@ -117,16 +117,16 @@ class SourceReading:
         self._said |= part._said
         for text, where in part._unknown.items():
             self._unknown.setdefault(text, where and f"{part.snapshot.name}, {where}")
-        for one in part.rejected:
-            named = one._replace(row=f"{part.snapshot.name}, {one.row}")
+        for rejected in part.rejected:
+            named = rejected._replace(row=f"{part.snapshot.name}, {rejected.row}")
             self.rejected += [named] if len(self.rejected) < MOST_NAMED else []
         self.rejected_rows += part.rejected_rows
         self.nowhere += part.nowhere
 
-    def reject(self, one: RejectedStatement) -> None:
+    def reject(self, rejected: RejectedStatement) -> None:
         self.rejected_rows += 1
         if len(self.rejected) < MOST_NAMED:
-            self.rejected.append(one)
+            self.rejected.append(rejected)
 
     def _collector(self, number: int, where: str) -> Callable[[Message], None]:
         def collect(problem: Message) -> None:

@@ -17,11 +17,11 @@ LARGEST = 1e18  # infinity, and what is no number, are not below it either
 class JsonRecord(Forgiving):
     """One JSON object, and a memory of which of its fields have been looked at."""
 
-    def __init__(self, found: object, where: str) -> None:
-        if not isinstance(found, dict):
-            raise UnreadableError(located(where, Message("list.no_record", cell=str(found)[:40])))
+    def __init__(self, fields: object, where: str) -> None:
+        if not isinstance(fields, dict):
+            raise UnreadableError(located(where, Message("list.no_record", cell=str(fields)[:40])))
         self.where = where
-        self._found = found
+        self._found = fields
         self._taken: set[str] = set()
 
     def has(self, field: str) -> bool:
@@ -29,11 +29,11 @@ class JsonRecord(Forgiving):
 
     def text(self, field: str) -> str:
         """The text of a field, without outer and doubled spaces."""
-        found = self._take(field)
-        if not isinstance(found, str):
-            self._wrong(field, Message("list.kind_text"), found)
+        value = self._take(field)
+        if not isinstance(value, str):
+            self._wrong(field, Message("list.kind_text"), value)
             return ""
-        return " ".join(found.split())
+        return " ".join(value.split())
 
     def pick(self, field: str, known: Mapping[str, T]) -> T:
         """What a category means to us; one that we do not know stops the reading."""
@@ -46,22 +46,22 @@ class JsonRecord(Forgiving):
 
     def number(self, field: str) -> float | None:
         """A number, or None where the publisher says null."""
-        found = self._take(field)
-        if found is None:
+        value = self._take(field)
+        if value is None:
             return None
-        if isinstance(found, bool):
-            found = str(found)
-        if isinstance(found, int | float) and abs(found) <= LARGEST:
-            return float(found)
-        self._wrong(field, Message("list.kind_number"), found)
+        if isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, int | float) and abs(value) <= LARGEST:
+            return float(value)
+        self._wrong(field, Message("list.kind_number"), value)
         return None
 
     def yes(self, field: str) -> bool:
-        found = self._take(field)
-        if not isinstance(found, bool):
-            self._wrong(field, Message("list.kind_boolean"), found)
+        value = self._take(field)
+        if not isinstance(value, bool):
+            self._wrong(field, Message("list.kind_boolean"), value)
             return False
-        return found
+        return value
 
     def record(self, field: str) -> "JsonRecord":
         inner = JsonRecord(self._take(field), f"{self.where}, {field}")
@@ -70,17 +70,17 @@ class JsonRecord(Forgiving):
 
     def mapping(self, field: str) -> dict[str, str]:
         """A record whose fields are names of their own, each with a text."""
-        found = self._take(field)
-        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-            self._wrong(field, Message("list.kind_texts"), found)
+        value = self._take(field)
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            self._wrong(field, Message("list.kind_texts"), value)
             return {}
-        return {str(name): text for name, text in found.items()}
+        return {str(name): text for name, text in value.items()}
 
     def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["JsonRecord"]:
         """The records of a list; null is an empty one."""
-        found = self._take(field)
+        value = self._take(field)
         return self._with_collector(
-            records([] if found is None else found, f"{self.where}, {field}", ignore)
+            records([] if value is None else value, f"{self.where}, {field}", ignore)
         )
 
     def dismiss(self) -> None:
@@ -104,17 +104,17 @@ class JsonRecord(Forgiving):
         self._taken.add(field)
         return self._found[field]
 
-    def _wrong(self, field: str, wanted: Message, found: object) -> None:
-        cell = str(found)[:40]
+    def _wrong(self, field: str, wanted: Message, value: object) -> None:
+        cell = str(value)[:40]
         self.fault(Message("list.other_kind", column=field, kind=wanted, cell=cell))
 
 
-def records(found: object, where: str, ignore: Iterable[str] = ()) -> Iterator[JsonRecord]:
+def records(values: object, where: str, ignore: Iterable[str] = ()) -> Iterator[JsonRecord]:
     """The records of a list; what is left of each is checked when the next one is asked for."""
-    if not isinstance(found, list):
-        raise UnreadableError(located(where, Message("list.no_list", cell=str(found)[:40])))
+    if not isinstance(values, list):
+        raise UnreadableError(located(where, Message("list.no_list", cell=str(values)[:40])))
     ignored = frozenset(ignore)
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(values, start=1):
         record = JsonRecord(item, f"{where} {number}")
         yield record
         record.check(ignored)

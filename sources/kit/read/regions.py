@@ -19,11 +19,13 @@ class Region:
 
 def merged(regions: Iterable[Region]) -> list[Region]:
     """Each region once, with what all its mentions say; the last name stands."""
-    found: dict[str, Region] = {}
-    for one in regions:
-        held = found.get(one.code)
-        found[one.code] = replace(one, flags=one.flags | (held.flags if held else frozenset()))
-    return list(found.values())
+    regions_by_code: dict[str, Region] = {}
+    for region in regions:
+        held = regions_by_code.get(region.code)
+        regions_by_code[region.code] = replace(
+            region, flags=region.flags | (held.flags if held else frozenset())
+        )
+    return list(regions_by_code.values())
 
 
 def area(like: Observation, whole: bool, regions: list[Region]) -> Iterator[Observation]:

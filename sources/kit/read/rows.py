@@ -79,19 +79,19 @@ class Headings:
         index = self._exact.get(plain(heading))
         if index is not None:
             return index
-        found = self._stems.get(stem(heading), [])
-        if len(found) > 1:
+        places = self._stems.get(stem(heading), [])
+        if len(places) > 1:
             raise UnreadableError(Message("list.heading_of_years", column=heading))
-        return found[0] if found else None
+        return places[0] if places else None
 
     def years(self, heading: str) -> dict[int, int]:
         """Where the columns of one yearly series are, by year."""
-        found: dict[int, int] = {}
+        columns: dict[int, int] = {}
         for index in self._stems.get(stem(heading), []):
             year = YEAR.search(self.names[index])
             if year:
-                found[int(year.group())] = index
-        return found
+                columns[int(year.group())] = index
+        return columns
 
     def covered(self, ignore: Iterable[str]) -> frozenset[int]:
         wanted = {stem(name) for name in ignore}
@@ -177,7 +177,7 @@ class TableRow(Forgiving):
 
     def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
         """The numbers of a yearly series (``hdi_1990``, ``hdi_1991``, …); gaps are left out."""
-        found = {}
+        numbers = {}
         columns = self._headings.years(heading)
         if not columns:
             raise UnreadableError(
@@ -187,8 +187,8 @@ class TableRow(Forgiving):
             self._taken.add(index)
             number = self._as_number(f"{heading} {year}", self._cells[index].strip(), missing)
             if number is not None:
-                found[year] = number
-        return found
+                numbers[year] = number
+        return numbers
 
     def done(self, ignore: Iterable[str] = ()) -> None:
         """The author is through with this row: what is left must be ignored by name."""

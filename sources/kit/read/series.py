@@ -16,12 +16,12 @@ def last_year(rows: Iterable[TableRow], column: str) -> str:
     return str(max(years))
 
 
-def latest(said: Iterable[Statement]) -> Iterator[Observation]:
+def latest(statements: Iterable[Statement]) -> Iterator[Observation]:
     """Of each country and indicator the latest year, the first where two are of one year."""
-    found: dict[tuple[str, str], Observation] = {}
-    for one in said:
-        if isinstance(one, Observation):
-            held = found.get((one.country, one.indicator))
-            if held is None or (held.year or 0) < (one.year or 0):
-                found[one.country, one.indicator] = one
-    yield from found.values()
+    newest: dict[tuple[str, str], Observation] = {}
+    for statement in statements:
+        if isinstance(statement, Observation):
+            held = newest.get((statement.country, statement.indicator))
+            if held is None or (held.year or 0) < (statement.year or 0):
+                newest[statement.country, statement.indicator] = statement
+    yield from newest.values()

@@ -27,11 +27,11 @@ def pages(web: Web, code: str, query: str) -> Iterator[Snapshot]:
     """All pages of one indicator."""
     page, last = 1, 1
     while page <= last:
-        found = web.get(f"{API}{code}?format=json&{query}&page={page}", "json")
-        last = int(head_of(found).number("pages") or 0)
+        snapshot = web.get(f"{API}{code}?format=json&{query}&page={page}", "json")
+        last = int(head_of(snapshot).number("pages") or 0)
         if last > MOST_PAGES:
             raise FetchError(Message("worldbank.many_pages", count=last, code=code))
-        yield found
+        yield snapshot
         page += 1
 
 

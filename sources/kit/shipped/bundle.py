@@ -94,9 +94,9 @@ class Bundled:
 
 def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ...]:
     """Read the copies, write the tables; all of them or, on the first fault, none."""
-    known = sources.catalogue()
-    heard = [(copy, known[copy.source], hear(risk_dir, copy, known)) for copy in COPIES]
-    made = [figures_of(copy, source, one) for copy, source, one in heard if source.may_ship]
+    catalogue = sources.catalogue()
+    heard = [(copy, catalogue[copy.source], hear(risk_dir, copy, catalogue)) for copy in COPIES]
+    made = [figures_of(copy, source, hearing) for copy, source, hearing in heard if source.may_ship]
     figures.write(out_dir, made)
     return tuple(
         Bundled(
@@ -106,13 +106,13 @@ def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ..
     )
 
 
-def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
+def hear(risk_dir: Path, copy: Copy, catalogue: dict[str, Source]) -> Hearing:
     path = risk_dir / copy.path
     snapshot = Snapshot(
         path.name, path.read_bytes(), retrieved=collected(path.parent), edition=copy.edition
     )
-    heard = known[copy.source].hear(snapshot)
-    if heard.rows not in known[copy.source].expected:
+    heard = catalogue[copy.source].hear(snapshot)
+    if heard.rows not in catalogue[copy.source].expected:
         raise UnreadableError(
             Message("figures.other_size", file=copy.path, count=heard.rows, source=copy.source)
         )
@@ -132,10 +132,10 @@ def hear(risk_dir: Path, copy: Copy, known: dict[str, Source]) -> Hearing:
 
 def collected(folder: Path) -> date:
     """The day on which the copies of a folder were taken, as its PROVENANCE.md says."""
-    found = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
-    if found is None:
+    match = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
+    if match is None:
         raise UnreadableError(Message("figures.no_provenance", folder=folder.name))
-    return date.fromisoformat(found[1])
+    return date.fromisoformat(match[1])
 
 
 def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:

@@ -63,18 +63,18 @@ def write(folder: Path, all_figures: Iterable[Figures]) -> None:
     for stale in folder.glob("*.csv"):
         stale.unlink()
     parts = ["# Written by `screening bundle`; do not edit. See each source for what it means.\n"]
-    for one in sorted(all_figures, key=lambda figures: figures.source):
-        data = to_csv(one.statements)
-        (folder / f"{one.source}.csv").write_bytes(data)
-        parts.append(entry(one, hashlib.sha256(data).hexdigest()))
+    for table in sorted(all_figures, key=lambda figures: figures.source):
+        data = to_csv(table.statements)
+        (folder / f"{table.source}.csv").write_bytes(data)
+        parts.append(entry(table, hashlib.sha256(data).hexdigest()))
     (folder / INDEX).write_bytes("\n".join(parts).encode())
 
 
-def entry(one: Figures, sha256: str) -> str:
-    lines = [f"[{one.source}]"]
-    for field in fields(one):
+def entry(table: Figures, sha256: str) -> str:
+    lines = [f"[{table.source}]"]
+    for field in fields(table):
         if field.name not in ("source", "statements"):
-            value = sha256 if field.name == "sha256" else getattr(one, field.name)
+            value = sha256 if field.name == "sha256" else getattr(table, field.name)
             lines.append(f"{field.name} = {_toml(value)}")
     return "\n".join(lines) + "\n"
 

@@ -68,10 +68,10 @@ class Snapshot:
         if self.member or self.head(4) != b"PK\x03\x04":
             return self
         with self._raw() as raw:
-            found = unpack.members(raw, cap)
-        if any(member.filename == BOOK for member in found):
+            members = unpack.members(raw, cap)
+        if any(member.filename == BOOK for member in members):
             return self
-        lists = [member for member in found if member.filename.lower().endswith(LISTS)]
+        lists = [member for member in members if member.filename.lower().endswith(LISTS)]
         if len(lists) != 1:
             raise UnreadableError(Message("list.several_lists", file=self.name, count=len(lists)))
         (only,) = lists
@@ -127,14 +127,14 @@ class Snapshot:
 
     def must_match(self, algorithm: str, checksum: str) -> None:
         """Compare with what the publisher says elsewhere; a difference is a torn or forged copy."""
-        found = self.digest(algorithm)
-        if found != checksum.strip().lower():
+        digest = self.digest(algorithm)
+        if digest != checksum.strip().lower():
             raise FetchError(
                 Message(
                     "fetch.other_checksum",
                     file=self.name,
                     algorithm=algorithm,
-                    digest=found,
+                    digest=digest,
                     expected=checksum.strip()[:128],
                 )
             )
