@@ -31,6 +31,7 @@ from sources.formats.streams import PrefixedStream
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.guard import ListGuard
 from tests.support import hostile_archives as packs
+from tests.support.messages import raises
 
 pytestmark = pytest.mark.usefixtures("patience")
 
@@ -504,7 +505,7 @@ def test_a_hostile_file_is_refused_in_the_words_of_its_foot(name: str, foot: str
     if not words:
         pytest.skip("a person's files stand for themselves, and their names are never paths")
     guard, refusal = FEET[foot]
-    with pytest.raises(refusal, match=words):
+    with raises(refusal, match=words):
         opener(make(), guard)
 
 
@@ -608,21 +609,21 @@ def test_a_workbook_that_ends_the_library_ends_no_more_than_that(
     monkeypatch.setattr(workbooks, "_inspect", lambda data, guard, part: None)  # as if not seen
     far = book(f'<row r="1">{cell("A1")}</row><row><c r="xfd1048576"><v>1</v></c></row>')
     for guard, refusal in FEET.values():
-        with pytest.raises(refusal, match="holds far too much"):
+        with raises(refusal, match="holds far too much"):
             open_book(far, guard)
 
 
 def test_one_sheet_that_is_named_many_times_is_not_laid_out_many_times() -> None:
     rows = "".join(f'<row r="{n}">{cell(f"A{n}")}{cell(f"B{n}")}</row>' for n in range(1, 101))
     few = replace(SMALL, book_cells=1_000)
-    with pytest.raises(RefusedError, match="more than 1,000 cells"):
+    with raises(RefusedError, match="more than 1,000 cells"):
         open_book(book(rows, sheets=20), UploadGuard(few))
-    with pytest.raises(UnreadableError, match="more than 1,000 cells"):
+    with raises(UnreadableError, match="more than 1,000 cells"):
         open_book(book(rows, sheets=20), ListGuard(few))
 
 
 def test_a_workbook_that_needs_more_memory_than_it_may_is_refused() -> None:
-    with pytest.raises(UnreadableError, match="it is damaged"):
+    with raises(UnreadableError, match="it is damaged"):
         open_book(sound_book(), ListGuard(replace(SMALL, book_memory=1)))
 
 
@@ -647,7 +648,7 @@ def test_half_a_letter_becomes_a_mark_that_a_store_can_keep(opener: Opener) -> N
 
 def test_a_document_type_behind_a_megabyte_of_comments_is_seen() -> None:
     late = b"<!--" + b" " * 2 * MEGABYTE + b"-->" + OUTSIDE.replace(b"<a>", b"<a><r/>")
-    with pytest.raises(UnreadableError, match="DOCTYPE"):
+    with raises(UnreadableError, match="DOCTYPE"):
         open_xml_stream(late, FEET["list"][0])
 
 
