@@ -1,0 +1,46 @@
+"""The golden proof in small: every 97th CPV code, the example, and a part of the open sets.
+
+`make golden-check` compares all of it. Each group runs in a process of its own, in which the clock
+stands still, so that no other test meets a stopped clock.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data" / "contracts"
+EVERY = "97"
+
+
+def compared(*sets: str) -> None:
+    """Fails with the cases that differ, and how their texts are seen."""
+    words = ["--check", "--every", EVERY, "--processes", "1", "--only", *sets]
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.golden", *words],
+        cwd=ROOT,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"{done.stdout}\n{done.stderr[-4000:]}", pytrace=False)
+
+
+def test_a_spread_of_purchases_has_the_verdicts_that_were_committed() -> None:
+    compared("codes", "purchases")
+
+
+def test_the_example_says_what_was_committed() -> None:
+    compared("contracts", "pages", "api", "commands", "imports")
+
+
+def test_the_open_sets_have_the_verdicts_that_were_committed() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the open data sets are not beside this repository")
+    compared("open")
