@@ -400,6 +400,7 @@ READING = (
     "paths DVR-2026-001 DVR-2026-013 --as json", "paths DVR-2026-001 --top 10 --language en",
     "paths DVR-2026-001 --issue child_labour --as json",
 )  # fmt: skip
+LATER = (*BELOW, "imports", "sensitivity")  # slow, or says what was done before it
 CHANGING = (
     "confirm DVR-2026-001 geen --by anna --why 'Het zijn uniformen'", "explain DVR-2026-001",
     "confirm DVR-2026-001 bedrijfskleding --by anna", "explain DVR-2026-001 --language en",
@@ -431,7 +432,7 @@ def commands(shop: Workshop, part: str, few: int) -> Iterator[Case]:
         for asked, kind in every(CHECKS[:: min(few, 3)], ("json", "csv", "table")):
             yield from _told(shop, [f"check {asked} --as {kind}"])
         yield from _told(shop, WRONG[:: min(few, 5)])
-        alone = [one for one in READING if few == 1 or one.split()[0] not in (*BELOW, "imports")]
+        alone = [one for one in READING if few == 1 or one.split()[0] not in LATER]
         yield from _told(shop, alone[:: min(few, 5)])
         for at, number in enumerate(_numbers(shop)[:: min(few, 24)]):
             for language in LANGUAGES:
