@@ -8,6 +8,7 @@ from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
+from screening.model.verdict import RATED_BANDS
 from screening.rules import rulebook
 from sources.kit.values.statements import Issue
 
@@ -40,7 +41,7 @@ BANDS = {
     "low": _("Low"),
     "insufficient_information": _("Insufficient information"),
 }
-BAND_ORDER = ("low", "medium", "high", "very_high")
+BAND_ORDER = tuple(band.value for band in RATED_BANDS)
 CONFIDENCE = {
     "A": _("traced and verified by a third party"),
     "B": _("declared by the supplier, with documents"),

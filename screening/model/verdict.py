@@ -42,6 +42,14 @@ class Band(StrEnum):
     INSUFFICIENT = "insufficient_information"
 
 
+RATED_BANDS = (Band.LOW, Band.MEDIUM, Band.HIGH, Band.VERY_HIGH)  # rising
+URGENT_BANDS = RATED_BANDS[2:]
+# The order of all bands, rising: what is to be investigated weighs more than Medium, so that
+# silence does not pay, and less than High, so that it hides nothing (F11).
+BANDS_RISING = (*RATED_BANDS[:2], Band.INSUFFICIENT, *URGENT_BANDS)
+BAND_RANK = {band: rank for rank, band in enumerate(BANDS_RISING, start=1)}
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """One row of the threshold table, and the date by which it was chosen."""

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import (
+    BANDS_RISING,
     Band,
     ClauseRef,
     DutyOutcome,
@@ -40,7 +41,6 @@ NATURES = ("supplies", "services", "works")
 OCCASIONS = ("always", "clause", "enhanced", "offered", "running", "foreign", "inferred")
 INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specification", "selection")
 # "Insufficient information" means that the upper bound is high: it stands between medium and high.
-RISING = (Band.LOW, Band.MEDIUM, Band.INSUFFICIENT, Band.HIGH, Band.VERY_HIGH)
 WHY: Mapping[str, tuple[str, ...]] = {
     "issue": ("issue", "band", "severity", "confidence", "level"),
     "core": ("issue", "band", "severity", "confidence", "level"),
@@ -341,8 +341,8 @@ def _ladder(table: Table) -> Ladder:
     table.day("last_checked")
     table.choice("certainty", CERTAINTIES)
     base_table, floor, offer = table.table("base"), table.table("floor"), table.table("offer")
-    base = {band: _five_levels(base_table, band) for band in RISING}
-    for lower, higher in pairwise(RISING):
+    base = {band: _five_levels(base_table, band) for band in BANDS_RISING}
+    for lower, higher in pairwise(BANDS_RISING):
         if any(low > high for low, high in zip(base[lower], base[higher], strict=True)):
             raise PolicyError(
                 Message("policy.level_falls", where=table.where, higher=higher, lower=lower)

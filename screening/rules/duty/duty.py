@@ -17,6 +17,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
+from screening.rules.dates import day_in_words
 from screening.rules.duty.policy import (
     Category,
     DutyRule,
@@ -36,10 +37,6 @@ STAND_INS = {
     "awarded": Text("gunningsdatum", "award date"),
     "starts": Text("ingangsdatum", "start date"),
 }
-MONTHS = Text(
-    "januari februari maart april mei juni juli augustus september oktober november december",
-    "January February March April May June July August September October November December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +198,12 @@ def _threshold(
         return None
     row = law.threshold(regime, on)
     if row is None:
-        found.add("no-period", date=_day(on))
+        found.add("no-period", date=day_in_words(on))
         return None
     if chosen_by == "today":
-        found.add("date-is-today", date=_day(on))
+        found.add("date-is-today", date=day_in_words(on))
     elif chosen_by != "dispatched":
-        found.add("date-stands-in", date=_day(on), chosen_by=STAND_INS[chosen_by])
+        found.add("date-stands-in", date=day_in_words(on), chosen_by=STAND_INS[chosen_by])
     if row.certainty == "unverified":
         found.add("threshold-unverified")
     return Threshold(row.amount, "EUR", row.regime, row.period, chosen_by, on.isoformat())
@@ -344,13 +341,6 @@ def _filled(text: Text, words: dict[str, Text]) -> Text:
 
 def _same(word: str) -> Text:
     return Text(word, word)
-
-
-def _day(on: date) -> Text:
-    return Text(
-        f"{on.day} {MONTHS.nl.split()[on.month - 1]} {on.year}",
-        f"{on.day} {MONTHS.en.split()[on.month - 1]} {on.year}",
-    )
 
 
 def euros(amount: Decimal) -> Text:

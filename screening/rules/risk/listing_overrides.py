@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from screening.model.verdict import (
+    BAND_RANK,
     Band,
     IssueRisk,
     Text,
@@ -14,12 +15,7 @@ from screening.model.verdict import (
 from screening.rules.risk import formulas
 from screening.rules.risk.entities import RiskOverride
 from screening.rules.risk.method import Method
-from screening.rules.risk.rating import (
-    RANK,
-    Assessment,
-    headline,
-    in_order,
-)
+from screening.rules.risk.rating import Assessment, headline, in_order
 from sources.kit.values.statements import Issue
 
 
@@ -38,7 +34,7 @@ def with_overrides(
         best = max(ones, key=lambda one: one.likelihood)  # the first of equals: they are in order
         before = issues.get(issue) or _unknown(issue, method)
         issues[issue] = _raised(before, best, len(ones), method)
-        if RANK[method.band(best.likelihood)] >= RANK[before.band]:
+        if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
     ordered = tuple(in_order(issues.values(), assessment.found))
     band = headline(ordered)
@@ -60,7 +56,7 @@ def with_overrides(
 
 def _raised(before: IssueRisk, by: RiskOverride, hits: int, method: Method) -> IssueRisk:
     band = method.band(by.likelihood)
-    higher, equal = RANK[band] > RANK[before.band], band is before.band
+    higher, equal = BAND_RANK[band] > BAND_RANK[before.band], band is before.band
     confidence = by.confidence if higher else before.confidence
     value = max(before.value, by.likelihood) if higher or equal else before.value
     low, high = max(before.low, by.likelihood), max(before.high, by.likelihood)

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from unicodedata import combining, normalize
 
 from screening.model.errors import PolicyError
-from screening.model.verdict import Band, Text
+from screening.model.verdict import RATED_BANDS, Band, Text
 from screening.rules.risk import entity_effects, links, question_templates, sentences
 from screening.rules.risk.entity_effects import Effects
 from screening.rules.risk.links import InputLink, TradeLink
@@ -178,7 +178,7 @@ class Method:
 
     @cached_property
     def _edges(self) -> tuple[tuple[Band, float], ...]:
-        bands = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM)
+        bands = RATED_BANDS[:0:-1]  # without the lowest, which has no edge
         return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
 
     def same_region(self, region: str, other: str) -> bool:

@@ -12,6 +12,8 @@ from graphs.chain.supply_chain import spot_of
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
+    BAND_RANK,
+    URGENT_BANDS,
     Band,
     IssueRisk,
     Risk,
@@ -37,10 +39,7 @@ from screening.rules.risk.sentences import country_name
 from screening.rules.risk.typical import Typical, typical_of
 from sources.kit.values.statements import Issue
 
-ORDER = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 REMEMBERED = 2_000  # shared answers kept; about 60 kB each
-RANK = {band: len(ORDER) - index for index, band in enumerate(ORDER)}
-URGENT = (Band.HIGH, Band.VERY_HIGH)
 PATHS, WALKS = "paths", "walks over the condensed graph"
 BANDS_OF_SHARE = ("major", "some", "minor")
 
@@ -211,7 +210,7 @@ class Assessor:
         """By band; within a band what is core to the purchase speaks before what is incidental."""
         place = one.place
         return (
-            -RANK[one.band],
+            -BAND_RANK[one.band],
             place.incidental,
             -round(one.weight, 12),
             one.rated.confidence,
@@ -295,7 +294,7 @@ class Assessor:
             missing=tuple(missing_of(worst.rated, self.method)),
             paths=(),
             further_paths=sum(one.place.ways for one in found),
-            breadth=sum(1 for one in found if one.band in URGENT),
+            breadth=sum(1 for one in found if one.band in URGENT_BANDS),
             possible=(),
         )
 
@@ -312,10 +311,12 @@ class Assessor:
         if not core or core[0].rated.driver == "state":
             return bool(core)
         band = core[0].band
-        return band in URGENT and any(self.method.band(one.rated.state) is band for one in core)
+        return band in URGENT_BANDS and any(
+            self.method.band(one.rated.state) is band for one in core
+        )
 
     def _is_high(self, x: float) -> bool:
-        return self.method.band(x) in URGENT
+        return self.method.band(x) in URGENT_BANDS
 
     def _possible(self, found: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
         """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
@@ -339,10 +340,10 @@ def in_order(
     """
 
     def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
-        urgent = issue.band in URGENT
+        urgent = issue.band in URGENT_BANDS
         worst = found.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
         incidental = any(one.place.incidental for one in worst[:1])
-        by_band = -RANK[issue.band]
+        by_band = -BAND_RANK[issue.band]
         first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
         return (not urgent, first, incidental and not urgent, then, issue.confidence, issue.issue)
 
@@ -351,7 +352,7 @@ def in_order(
 
 def headline(issues: Iterable[IssueRisk]) -> Band:
     """The highest band over the issues; nothing rated is insufficient information, never low."""
-    return max((i.band for i in issues), key=RANK.__getitem__, default=Band.INSUFFICIENT)
+    return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
 def core_of(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:

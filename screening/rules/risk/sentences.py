@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
 from functools import cache, lru_cache
 
 from graphs import countries
@@ -21,10 +20,6 @@ ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
         "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),
     },
-}
-MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
 }
 SCALE = re.compile(r"(-?[\d.]+?)(?:\.\.|-)(-?[\d.]+\+?)")
 UNITS = {
@@ -111,14 +106,6 @@ def either(texts: list[Text]) -> Text:
 
 def _join(words: list[str], last: str) -> str:
     return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def day_in_words(day: date) -> Text:
-    """ "2 juli 2026", "2 July 2026"."""
-    return Text(
-        nl=f"{day.day} {MONTHS['nl'].split()[day.month - 1]} {day.year}",
-        en=f"{day.day} {MONTHS['en'].split()[day.month - 1]} {day.year}",
-    )
 
 
 def scale(unit: str) -> Text:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from graphs.chain import Origin, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.model.verdict import (
+    BAND_RANK,
+    URGENT_BANDS,
     Band,
     Change,
     Duty,
@@ -19,12 +21,7 @@ from screening.model.verdict import (
 )
 from screening.rules.duty.duty import euros
 from screening.rules.risk.places import Situation
-from screening.rules.risk.rating import (
-    RANK,
-    Assessment,
-    Assessor,
-    PlaceRisk,
-)
+from screening.rules.risk.rating import Assessment, Assessor, PlaceRisk
 from screening.rules.risk.sentences import (
     Sentences,
     country_name,
@@ -144,7 +141,7 @@ def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iter
     for step in steps:
         flag, level = what_if.outcome(duty.outcome, step.then)
         if (
-            RANK[step.then.risk.band] < RANK[step.before.risk.band]
+            BAND_RANK[step.then.risk.band] < BAND_RANK[step.before.risk.band]
             or level != what_if.outcome(duty.outcome, step.before)[1]
         ):
             text = _sentence(step.worst, step.safer, step.then, what_if, list(step.shown))
@@ -166,7 +163,7 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     if worst is None:
         return
     then = _traced(assessment, worst.place.good, (worst.place.country,), what_if)
-    if RANK[then.risk.band] <= RANK[assessment.risk.band]:
+    if BAND_RANK[then.risk.band] <= BAND_RANK[assessment.risk.band]:
         return
     text = what_if.sentences.say(
         "change.worse_origin",
@@ -202,7 +199,7 @@ def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
 def _worst_open(assessment: Assessment) -> PlaceRisk | None:
     """The heaviest place of the heaviest issue whose origin nobody has shown."""
     for issue in assessment.risk.issues:
-        if issue.band not in (Band.HIGH, Band.VERY_HIGH, Band.INSUFFICIENT):
+        if issue.band not in (*URGENT_BANDS, Band.INSUFFICIENT):
             continue
         for found in assessment.found.get(Issue(issue.issue), ()):
             place = found.place

@@ -13,11 +13,11 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Band, Text
+from screening.model.verdict import RATED_BANDS, Band, Text
 from screening.rules.risk.method import Method
 from screening.rules.risk.rating import Assessment, Assessor
 
-ORDER = (Band.VERY_HIGH, Band.HIGH, Band.MEDIUM, Band.LOW, Band.INSUFFICIENT)
+ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 
 
 @dataclass(frozen=True, slots=True)

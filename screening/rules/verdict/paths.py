@@ -11,8 +11,9 @@ from datetime import date
 from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import spot_of
 from graphs.parties import Kind
-from screening.model.verdict import Band, Text
+from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules.counts import spelled
+from screening.rules.dates import day_in_words
 from screening.rules.risk.explain import (
     shortened,
     step_name,
@@ -21,7 +22,6 @@ from screening.rules.risk.explain import (
 from screening.rules.risk.method import Method
 from screening.rules.risk.rating import (
     PATHS,
-    URGENT,
     Assessment,
     BestPath,
     PlaceRisk,
@@ -31,7 +31,6 @@ from screening.rules.risk.rating import (
 from screening.rules.risk.sentences import (
     Sentences,
     as_sentence,
-    day_in_words,
     joined,
     lower_first,
 )
@@ -206,7 +205,7 @@ class PathNarrator:
         total = sum(one.place.ways for one in found)
         kind = counted_as((one.place for one in found), self.chain)
         further = PathCount(total - sum(one.route.counted for one in best), kind)
-        grave = {spot_of(o.place) for o in found if o.band in URGENT and o.place.disclosed_by}
+        grave = {spot_of(o.place) for o in found if o.band in URGENT_BANDS and o.place.disclosed_by}
         through = self.chain.chokepoints_to(grave) if grave else ()
         call = tuple(dict.fromkeys(who for path in paths for who in path.call))
         cut = any(one.cut for one in best)

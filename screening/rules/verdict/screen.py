@@ -14,6 +14,7 @@ from graphs.chain import SupplyChain
 from screening.model.purchase import ChainRequest, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
+    URGENT_BANDS,
     Band,
     ChainInformation,
     Duty,
@@ -31,6 +32,7 @@ from screening.rules.clauses.level import (
     LevelDecision,
     LevelQuestion,
 )
+from screening.rules.dates import day_in_words
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyQuestion, Nature
 from screening.rules.risk.entities import (
@@ -47,15 +49,9 @@ from screening.rules.risk.places import (
     rests_on,
 )
 from screening.rules.risk.questions import ask
-from screening.rules.risk.rating import (
-    URGENT,
-    Assessment,
-    Assessor,
-    core_of,
-)
+from screening.rules.risk.rating import Assessment, Assessor, core_of
 from screening.rules.risk.sentences import (
     as_sentence,
-    day_in_words,
     lower_first,
 )
 from screening.rules.risk.typical import with_known_goods
@@ -304,7 +300,7 @@ def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
         return Flag.REQUIRED
     if outcome is DutyOutcome.ASK:
         return Flag.ASK
-    if band in URGENT:
+    if band in URGENT_BANDS:
         return Flag.RECOMMENDED
     if band is Band.INSUFFICIENT or expired:  # from figures that expired nothing is called clear
         return Flag.NOT_ASSESSABLE
@@ -313,7 +309,7 @@ def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
 
 def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
     """What the risk recommends while the duty is still being asked."""
-    asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT
+    asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT_BANDS
     return Flag.RECOMMENDED if asked else None
 
 
@@ -356,7 +352,7 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
     return any(
         found[0].place.stage > 0
         and rests_on(found[0].place) == "inferred"
-        and found[0].band in (*URGENT, Band.INSUFFICIENT)
+        and found[0].band in (*URGENT_BANDS, Band.INSUFFICIENT)
         for found in assessment.found.values()
     )
 

@@ -14,20 +14,21 @@ from graphs.chain import Place, SupplyChain
 from graphs.parties import Contract
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Band
+from screening.model.verdict import BAND_RANK, RATED_BANDS, Band
 from screening.rules.risk.method import (
     Constants,
     Level,
     Method,
 )
 from screening.rules.risk.places import Situation
-from screening.rules.risk.rating import RANK, Assessor
+from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import longest_prefix, typical_of
 from sources.kit.values.statements import Issue
 
 QUARTER = 0.25
-LADDER = ("low", "medium", "high", "very_high")
-STEPS = {Band.LOW: 0, Band.MEDIUM: 1, Band.INSUFFICIENT: 2, Band.HIGH: 2, Band.VERY_HIGH: 3}
+LADDER = tuple(band.value for band in RATED_BANDS)
+STEPS = {band: step for step, band in enumerate(RATED_BANDS)}
+STEPS[Band.INSUFFICIENT] = STEPS[Band.HIGH]  # it may be High: no step away from it
 USUAL = Situation()
 
 
@@ -228,7 +229,7 @@ class Bands:
 
     def _headline(self, group: Group, of_place: Mapping[Place, Mapping[Issue, Band]]) -> Band:
         bands = (band for place in group.places for band in of_place[place].values())
-        return max(bands, key=RANK.__getitem__, default=Band.INSUFFICIENT)
+        return max(bands, key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
 def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int) -> Sensitivity:

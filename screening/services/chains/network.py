@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from graphs.chain import Place, SupplyChain
 from graphs.parties import Contract, Kind, Party
 from screening.model.purchase import Purchase
-from screening.model.verdict import Band, Text
+from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules import rulebook
 from screening.rules.risk.method import Method
 from screening.rules.risk.places import Situation
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 MOST_LOCAL = 2_000
 MOST_PARTIES = 1_000  # that are told
 ISSUES = tuple(Issue)
-HIGH = (Band.HIGH, Band.VERY_HIGH)
 Spot = tuple[str, str]  # good and country
 Rating = tuple[tuple[int, bool], ...]  # stage, and whether it is incidental, of one good
 Lens = tuple[tuple[str, Rating], ...]  # goods that these contracts see otherwise than others
@@ -211,7 +210,7 @@ class _Work:
             (one.place.good, one.place.country)
             for ones in assessment.found.values()
             for one in ones
-            if one.place.band == "disclosed" and one.band in HIGH
+            if one.place.band == "disclosed" and one.band in URGENT_BANDS
         }
         for issue, ones in assessment.found.items():
             for one in ones:
@@ -219,7 +218,7 @@ class _Work:
                     continue
                 own.scores[issue] = max(one.weight, own.scores.get(issue, 0.0))
                 spot = (one.place.good, one.place.country)
-                if one.band in HIGH and (whole or spot not in shown):
+                if one.band in URGENT_BANDS and (whole or spot not in shown):
                     own.spots.setdefault(spot, set()).add(issue)
         return own
 
@@ -330,7 +329,7 @@ class _Work:
             for line in said:
                 told = self._spot(line)
                 if told in shown:
-                    high = (f.rated.issue for f in self._rated(line, {}) if f.band in HIGH)
+                    high = (f.rated.issue for f in self._rated(line, {}) if f.band in URGENT_BANDS)
                     issues.setdefault(told, set()).update(high)
         places = [
             HotPlace(

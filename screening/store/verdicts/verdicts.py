@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam
 
 from screening.model.changes import VerdictSummary
 from screening.model.document import as_document
-from screening.model.verdict import Band, Flag, Verdict
+from screening.model.verdict import BAND_RANK, Band, Flag, Verdict
 from screening.store import tables
 from screening.store.contracts.reading import find
 from screening.store.database import columns
@@ -18,7 +18,6 @@ from screening.store.database.scope import Scope, slices
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
 ABOVE_ALL = 100
-BANDS = (Band.VERY_HIGH, Band.HIGH, Band.INSUFFICIENT, Band.MEDIUM, Band.LOW)
 
 
 def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
@@ -26,7 +25,7 @@ def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
 
     Zero is for what was never screened.
     """
-    rank = 10 * (len(FLAGS) - FLAGS.index(flag)) + len(BANDS) - BANDS.index(band)
+    rank = 10 * (len(FLAGS) - FLAGS.index(flag)) + BAND_RANK[band]
     return rank + (ABOVE_ALL if stop else 0)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.model.verdict import (
+    BANDS_RISING,
     Band,
     DutyOutcome,
     Text,
@@ -26,7 +27,7 @@ from tests.support.folders import TESTS
 
 CASES = sorted((TESTS / "cases" / "clause_level").glob("*.toml"))
 BOOK = texts.load()
-NEVER_FALLS = list(texts.RISING)
+NEVER_FALLS = list(BANDS_RISING)
 OUTCOMES = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
 
 issues = st.builds(

@@ -14,7 +14,7 @@ from screening.model.document import as_document
 from screening.model.errors import PolicyError
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Band, Verdict
+from screening.model.verdict import BAND_RANK, Band, Verdict
 from screening.rules import rulebook
 from screening.rules.risk import entity_effects
 from screening.rules.risk.entities import (
@@ -24,7 +24,6 @@ from screening.rules.risk.entities import (
     ListHits,
     OwnedShare,
 )
-from screening.rules.risk.rating import RANK
 from screening.rules.verdict.screen import Screener
 from sources.kit.values.statements import Issue
 from tests.support.effort import tries
@@ -216,9 +215,9 @@ def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]
     fewer, all_of_them = verdict(*hits), verdict(*hits, *more)
     for issue in fewer.risk.issues:
         then = next(one for one in all_of_them.risk.issues if one.issue == issue.issue)
-        assert RANK[then.band] >= RANK[issue.band]
+        assert BAND_RANK[then.band] >= BAND_RANK[issue.band]
         assert (then.low, then.high) >= (issue.low, issue.high)
-    assert RANK[all_of_them.risk.band] >= RANK[fewer.risk.band]
+    assert BAND_RANK[all_of_them.risk.band] >= BAND_RANK[fewer.risk.band]
     assert all_of_them.clause_level >= fewer.clause_level
 
 

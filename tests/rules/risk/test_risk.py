@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from graphs.parties import Kind, Supply
 from screening.model.verdict import (
+    BAND_RANK,
     Band,
     IssueRisk,
     Verdict,
 )
 from screening.rules import rulebook
-from screening.rules.risk.rating import RANK, Assessor
+from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import longest_prefix, typical_of
 from sources.kit.values.statements import Issue
 from tests.support.method_world import (
@@ -136,14 +137,14 @@ def test_a_documented_pair_through_a_minor_origin_is_listed_as_possible() -> Non
 
 def test_severity_goes_before_likelihood_among_the_urgent() -> None:
     risk = verdict("18110000").risk
-    urgent = [i for i in risk.issues if RANK[i.band] >= RANK[Band.HIGH]]
+    urgent = [i for i in risk.issues if BAND_RANK[i.band] >= BAND_RANK[Band.HIGH]]
     assert [i.severity for i in urgent] == sorted((i.severity for i in urgent), reverse=True)
     assert risk.issues[: len(urgent)] == tuple(urgent)
 
 
 def test_the_headline_is_the_worst_issue_and_never_an_average() -> None:
     risk = verdict("18110000").risk
-    assert risk.band is max((i.band for i in risk.issues), key=RANK.__getitem__)
+    assert risk.band is max((i.band for i in risk.issues), key=BAND_RANK.__getitem__)
 
 
 def test_further_paths_are_counted_exactly() -> None:
@@ -199,7 +200,7 @@ def test_a_mere_declaration_never_lowers_a_risk(prefix: str, said: list[Supply])
     known = {i.issue: i for i in after.risk.issues}
     for issue_before in before.risk.issues:
         assert known[issue_before.issue].value >= issue_before.value
-        assert RANK[known[issue_before.issue].band] >= RANK[issue_before.band]
+        assert BAND_RANK[known[issue_before.issue].band] >= BAND_RANK[issue_before.band]
 
 
 @given(st.sampled_from(PREFIXES), ties)
@@ -221,7 +222,7 @@ def test_overdue_information_never_lowers_a_risk(prefix: str) -> None:
         i.issue: i for i in ASSESSOR.assess(purchase(code), chain(), overdue=True).risk.issues
     }
     assert all(overdue[i.issue].value >= i.value for i in on_time.risk.issues)
-    assert all(RANK[overdue[i.issue].band] >= RANK[i.band] for i in on_time.risk.issues)
+    assert all(BAND_RANK[overdue[i.issue].band] >= BAND_RANK[i.band] for i in on_time.risk.issues)
 
 
 def numbers(one: IssueRisk) -> tuple[float, float, float, Band]:

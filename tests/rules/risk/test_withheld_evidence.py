@@ -25,14 +25,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.parties import Kind, Party, Supply
+from screening.model.verdict import BAND_RANK
 from screening.rules import rulebook
 from screening.rules.risk.places import rests_on
-from screening.rules.risk.rating import (
-    RANK,
-    Assessment,
-    Assessor,
-    PlaceRisk,
-)
+from screening.rules.risk.rating import Assessment, Assessor, PlaceRisk
 from sources.kit.values.statements import Issue
 from tests.support.effort import tries
 from tests.support.method_world import (
@@ -95,8 +91,8 @@ def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
         assert after.high >= before.high - SLACK
         assert after.evidenced <= before.evidenced + SLACK
         assert after.high - after.evidenced >= before.high - before.evidenced - SLACK
-        assert RANK[after.band] >= RANK[before.band]
-    assert RANK[hidden.risk.band] >= RANK[shown.risk.band]
+        assert BAND_RANK[after.band] >= BAND_RANK[before.band]
+    assert BAND_RANK[hidden.risk.band] >= BAND_RANK[shown.risk.band]
 
 
 @settings(max_examples=tries(35, 150), deadline=None)
@@ -112,8 +108,8 @@ def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_d
             worst, former = (of.found[Issue(before.issue)][0] for of in (hidden, shown))
             assert rests_on(worst.place) == "inferred"
             assert spot(worst) not in {spot(one) for one in shown.found[Issue(before.issue)]}
-            assert (RANK[worst.band], not worst.place.incidental, worst.weight) >= (
-                RANK[former.band],
+            assert (BAND_RANK[worst.band], not worst.place.incidental, worst.weight) >= (
+                BAND_RANK[former.band],
                 not former.place.incidental,
                 former.weight - SLACK,
             )
@@ -162,7 +158,7 @@ def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
     now = {one.issue: one for one in hidden.risk.issues}
     for before in told.risk.issues:
         assert now[before.issue].high >= before.high - SLACK
-        assert RANK[now[before.issue].band] >= RANK[before.band]
+        assert BAND_RANK[now[before.issue].band] >= BAND_RANK[before.band]
 
 
 @settings(max_examples=tries(15, 60), deadline=None)

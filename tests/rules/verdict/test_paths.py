@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain, routes
 from graphs.parties import Contract, Kind, Party, Supply
 from screening.model.document import as_document
+from screening.model.verdict import URGENT_BANDS
 from screening.reports.verdicts import (
     ReportEntry,
     contract_document,
     report,
 )
 from screening.rules import rulebook
-from screening.rules.risk.rating import URGENT
 from screening.rules.verdict.paths import (
     ChainPaths,
     IssuePaths,
@@ -185,7 +185,7 @@ def test_what_is_said_to_run_through_somebody_is_what_is_at_high_risk() -> None:
     parties = [Party(key, name) for key, name in firms.items()]
     chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ties, parties)
     found = issue(screener().paths(purchase("18110000"), chain, most=99))
-    assert {(p.country, p.band in URGENT) for p in found.paths if p.disclosed} == {
+    assert {(p.country, p.band in URGENT_BANDS) for p in found.paths if p.disclosed} == {
         ("TM", True), ("AU", False),
     }  # fmt: skip
     assert "Every stated way to a place at high risk runs through" in found.says.en
