@@ -341,14 +341,15 @@ def test_another_organization_has_its_own_words(here: World) -> None:
 def test_a_verdict_never_opens_a_list(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a list is, only matches of the parties in the chain are read."""
     from screening.services.matching import entity_index
-    from screening.store.matches import comparison
+    from screening.store.matches.entity_lists import EntityLists
 
     def never(*_: object) -> None:
         raise AssertionError("a verdict opened a list")
 
     before = documents(here)
-    for module, name in ((entity_index, "load"), (comparison, "listings"), (comparison, "these")):
-        monkeypatch.setattr(module, name, never)
+    monkeypatch.setattr(entity_index, "load", never)
+    for name in ("listings", "listings_by_row"):
+        monkeypatch.setattr(EntityLists, name, never)
     here.screen()
     assert documents(here) == before
 
