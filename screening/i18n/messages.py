@@ -49,7 +49,7 @@ _EXCHANGED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SentencePlace:
     """Where a value stands in a sentence, and how it is written there."""
 
     name: str
@@ -60,21 +60,21 @@ class Place:
 class Sentence:
     """A sentence cut at its places: texts and places in turn."""
 
-    parts: tuple[str | Place, ...]
+    parts: tuple[str | SentencePlace, ...]
 
     @classmethod
     def parse(cls, text: str) -> "Sentence":
-        parts: list[str | Place] = []
+        parts: list[str | SentencePlace] = []
         for literal, name, kind, _ in string.Formatter().parse(text):
             if literal:
                 parts.append(literal)
             if name is not None:
-                parts.append(Place(name, kind or ""))
+                parts.append(SentencePlace(name, kind or ""))
         return cls(tuple(parts))
 
     @property
-    def places(self) -> frozenset[Place]:
-        return frozenset(part for part in self.parts if isinstance(part, Place))
+    def places(self) -> frozenset[SentencePlace]:
+        return frozenset(part for part in self.parts if isinstance(part, SentencePlace))
 
     def filled(self, params: Mapping[str, Param], language: str) -> str:
         """Raise KeyError if a value is missing."""
@@ -85,7 +85,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """A message in the catalogue: per language one sentence, or one for 1 and one for others."""
 
     sentences: Mapping[str, tuple[Sentence, ...]]
@@ -134,9 +134,9 @@ def clipped(message: Message | str, language: str, most: int) -> str:
 
 
 @cache
-def catalogue() -> Mapping[str, Entry]:
+def catalogue() -> Mapping[str, CatalogueEntry]:
     """Return every message by its code. Raise ValueError if a code is in two files."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CatalogueEntry] = {}
     for file in sorted((files("screening.i18n") / "locale").iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".toml"):
             continue
@@ -156,8 +156,8 @@ def _tables(table: Mapping[str, Any], code: str) -> Iterator[tuple[str, Mapping[
         yield from _tables(inner, f"{code}.{name}" if code else name)
 
 
-def _entry(table: Mapping[str, Any]) -> Entry:
-    return Entry(
+def _entry(table: Mapping[str, Any]) -> CatalogueEntry:
+    return CatalogueEntry(
         {language: _sentences(table[language]) for language in LANGUAGES}, table.get("plural", "")
     )
 

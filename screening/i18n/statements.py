@@ -31,6 +31,12 @@ _GROUPS = {
     "share": _("share {about}"),
     "tie": _("tie {about}"),
 }
+# What readers of lists keep as the source of a tie.
+_LISTS = (
+    (re.compile(r"facility list of (?P<brand>.+)"), _("facility list of {brand}")),
+    (re.compile(r"mill list of (?P<brand>.+)"), _("mill list of {brand}")),
+    (re.compile(r"facility list"), _("facility list")),
+)
 # What a source says of a statement where its publisher says nothing.
 _SAYS = (
     (re.compile(r"the whole country"), _("the whole country")),
@@ -45,6 +51,14 @@ def place(where: str, language: Language) -> str:
     if rows := _ROWS.fullmatch(where):
         return language.gettext(_("rows {first} to {last}")).format(first=rows[1], last=rows[2])
     return _PLACE.sub(lambda at: language.gettext(_PLACES[at[1]]).format(at=at[2]), where)
+
+
+def read_in(source: str, language: Language) -> str:
+    """Return where a tie was read: a place in a file, or whose list names it."""
+    for pattern, sentence in _LISTS:
+        if match := pattern.fullmatch(source):
+            return language.gettext(sentence).format(**match.groupdict())
+    return place(source, language)
 
 
 def encoding_name(name: str, language: Language) -> str:

@@ -19,8 +19,6 @@ from screening.i18n import labels, statements
 from screening.i18n.labels import BAND_ORDER, TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
-from screening.i18n.said import as_far_as_ours
-from screening.i18n.said import said as said_in
 from screening.i18n.statements import encoding_name
 from screening.model.verdict import Text
 from screening.rules.counts import spelled
@@ -57,9 +55,8 @@ def install(app: Flask) -> None:
         message=message,
         place=place,
         group=group,
-        said=said,
         encoding=lambda name: encoding_name(name, language()),
-        data=_data,
+        example=_example,
         statement=_statement,
         table_of=table_of,
         by_whom=by_whom,
@@ -98,7 +95,7 @@ def read_at(source: str) -> str:
         return gettext("the register, row {row}").format(row=found[1])
     if source.startswith("CPV "):
         return gettext("usual for {code}").format(code=source)
-    return _data(source)
+    return statements.read_in(source, language())
 
 
 @cache
@@ -118,7 +115,7 @@ def table_of(where: str) -> str:
     """Where in a source: a table of our own is called that."""
     if where.endswith(".csv"):
         return gettext("our table {name}").format(name=where)
-    return _data(where)
+    return place(where)
 
 
 def by_whom(name: str) -> str:
@@ -144,12 +141,6 @@ def _reason(file: Mapping[str, Any]) -> str:
     return message(file["reason"]).removeprefix(f"{file['path']}: ")
 
 
-def said(sentence: str) -> str:
-    """What a reader or a source says; what nobody has put into Dutch is marked as English."""
-    known = said_in(sentence, language())
-    return known if known is not None else Markup('<span lang="en">{}</span>').format(sentence)
-
-
 def message(stored: Message | Mapping[str, Any] | str, most: int | None = None) -> str:
     """A message as a sentence; one that a store of before holds is marked as English."""
     text = stored if isinstance(stored, Message) else from_json(stored)
@@ -166,8 +157,9 @@ def group(name: str) -> str:
     return statements.group(name, language())
 
 
-def _data(text: str) -> str:
-    return as_far_as_ours(text, language())
+def _example(stored: Mapping[str, Any] | str, most: int) -> str:
+    """The first case of a caution: data of a file as it is, or a message about it."""
+    return clipped(from_json(stored), language().code, most)
 
 
 def _statement(line: str) -> str:

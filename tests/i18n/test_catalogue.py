@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screening.i18n import messages
-from screening.i18n.messages import LANGUAGES, Entry, Sentence, render
+from screening.i18n.messages import LANGUAGES, CatalogueEntry, Sentence, render
 from sources.kit.values.message import Message, Param, as_json, from_json
 from tests.support.folders import ROOT
 
@@ -91,11 +91,11 @@ def test_every_message_gets_the_values_that_its_sentences_show() -> None:
     assert wrong == []
 
 
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, CatalogueEntry]:
     return dict(messages.catalogue())
 
 
-def places_of(sentences: tuple[Sentence, ...]) -> set[messages.Place]:
+def places_of(sentences: tuple[Sentence, ...]) -> set[messages.SentencePlace]:
     return {place for sentence in sentences for place in sentence.places}
 
 
@@ -172,7 +172,7 @@ def test_a_value_is_no_pattern() -> None:
 
 def test_one_and_many_have_their_own_sentence() -> None:
     forms = (Sentence.parse("one row"), Sentence.parse("{count:count} rows"))
-    entry = Entry({"en": forms, "nl": forms}, "count")
+    entry = CatalogueEntry({"en": forms, "nl": forms}, "count")
     assert [entry.filled({"count": count}, "en") for count in (1, 2000)] == [
         "one row",
         "2,000 rows",

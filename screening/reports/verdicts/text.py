@@ -5,9 +5,8 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import Any
 
-from screening.i18n import labels
+from screening.i18n import labels, statements
 from screening.i18n.language import Language
-from screening.i18n.said import as_far_as_ours
 from screening.model.verdict import (
     Coverage,
     Duty,
@@ -143,7 +142,7 @@ class _Page:
         for party in shown:
             parts = [self._say(text) for text in (party.says, party.owned, party.todo) if text]
             yield _wrapped("- " + " ".join(parts), "  ")
-            row = as_far_as_ours(party.where or "", self._language)
+            row = statements.place(party.where or "", self._language)
             where = (party.title, party.edition, party.since, row)
             yield _wrapped("; ".join(part for part in where if part), "    ")
             yield _wrapped(self._known_by(party), "    ")

@@ -120,7 +120,7 @@ def undo_now(run_id: int) -> Response | tuple[str, int]:
     try:
         count = portfolio().imports.undo(run_id, person())
     except InputError as refusal:
-        return render_template("import_undo.html", run=found, refused=str(refusal)), 409
+        return render_template("import_undo.html", run=found, refused=refusal.message), 409
     screen_again(portfolio().contracts.ids())  # what was restored needs its verdict back too
     return redirect(url_for("imports.history", undone=count), 303)
 
