@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.services.opening import open_store
 from screening.services.refreshing import (
@@ -27,7 +28,7 @@ from sources.kit.fetch.archive import Archive
 from tests.support import ready_made
 from tests.support.effort import tries
 from tests.support.folders import TESTS
-from tests.support.refusals import refuses
+from tests.support.refusals import english, refuses
 
 MADE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -99,7 +100,7 @@ def test_every_byte_that_is_changed_is_noticed(tmp_path: Path, home: Path) -> No
         try:
             found = take(path, home)
         except InputError as error:
-            refused.append(str(error))
+            refused.append(english(error))
         else:  # a date or a hint of the zip itself, which nobody reads
             assert found == good
     assert len(refused) > 0.8 * len(places)
@@ -257,7 +258,7 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     packs.trust(there.home, exported.key)
     later = run_now.refresh_context(theirs, there, date(2027, 6, 1))
     pack, done = bundling.load(theirs, there, later, path, "bob")
-    assert json.dumps(done[0].as_document())
+    assert json.dumps(written(done[0].as_document(), "en"))
     assert done[0].outcome == "quarantined"  # the same gate, and the same reason
     loaded = theirs.snapshots.lines("eu_cahra")[0]
     assert (loaded.sha256, loaded.retrieved) == (
