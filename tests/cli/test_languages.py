@@ -147,7 +147,11 @@ def test_all_that_argparse_says_to_a_person_is_there_in_dutch() -> None:
             continue
         parts = [part for argument in node.args for part in ast.walk(argument)]
         if node.func.id in ("_", "ngettext"):
-            sentences |= {part.value for part in parts if isinstance(part, ast.Constant)}
+            sentences |= {
+                part.value
+                for part in parts
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            }
     left = sentences - set(command_line.ARGPARSE) - FOR_PROGRAMMERS - {"title", "description"}
     assert left == set()
 

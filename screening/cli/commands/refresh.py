@@ -84,7 +84,7 @@ def _refresh(
 
 def _show(refreshed: Refreshed, format: str, console: Console) -> None:
     if format == "json":
-        document = written(refreshed.as_document(), "en")
+        document = written(refreshed.as_document(), console.machine_language)
         console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return
     console.answer(

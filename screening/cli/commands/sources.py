@@ -55,7 +55,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
 def _list(given: argparse.Namespace, console: Console) -> int:
     states = source_states.states(CommandContext.open().store, datetime.now(UTC), today())
     if given.format == "json":
-        documents = written([state.as_document() for state in states], "en")
+        documents = written([state.as_document() for state in states], console.machine_language)
         console.answer_text(json.dumps(documents, ensure_ascii=False) + "\n")
         return 0
     for state in states:
