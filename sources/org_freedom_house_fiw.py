@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sources.kit import Observation, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.read.rows import located, stem, table
+from sources.kit.read.workbooks import below, sheet_lines
 from sources.kit.values.message import Message
 
 SHEET = re.compile(r"FIW\d\d-\d\d")
@@ -54,8 +55,6 @@ class FreedomInTheWorld(Source):
 
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
-    from sources.kit.read.workbooks import below, sheet_lines
-
     lines = below(sheet_lines(snapshot.data, SHEET), "Country/Territory")
     if not any(stem(name) == "edition" for name in lines[0][1]):
         raise UnreadableError(located(lines[0][0], Message("list.no_column", column="Edition")))

@@ -24,6 +24,7 @@ from sources.kit.read.rows import (
     stem,
     table,
 )
+from sources.kit.read.workbooks import below, sheet_lines
 from sources.kit.values.message import Message
 
 CPI = {"cpi": ("cpi", "0..100")}
@@ -70,8 +71,6 @@ class CorruptionPerceptions(Source):
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     """The table of the first sheet, cut behind the index's own columns, with one header row."""
-    from sources.kit.read.workbooks import below, sheet_lines
-
     lines = below(sheet_lines(snapshot.data), "country")
     (where, names), (_, under) = lines[0], lines[1] if len(lines) > 1 else ("", [])
     two = not any(cell.strip() for cell in under[:2])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Source, SourceReading, Statement
 from sources.kit.read.rows import table
+from sources.kit.read.workbooks import below, sheet_lines
 
 SHEET = re.compile(r"GSI \d{4} summary data|.*[Pp]revalence.*")
 PREVALENCE = "Estimated prevalence of modern slavery per 1,000 population"
@@ -30,8 +31,6 @@ class SlaveryIndex(Source):
     upload_only = True
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        from sources.kit.read.workbooks import below, sheet_lines
-
         lines = below(sheet_lines(reading.snapshot.data, SHEET), "Country")
         for row in reading.counted(table(lines, ("*",))):
             name, value = row.take("Country"), row.number(PREVALENCE, missing=("", "-"))

@@ -20,6 +20,7 @@ from sources.kit import (
 )
 from sources.kit.read.rows import located, table
 from sources.kit.read.series import latest
+from sources.kit.read.workbooks import below, sheet_lines
 from sources.kit.values.message import Message
 
 SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
@@ -66,8 +67,6 @@ def year_of(row: TableRow) -> int:
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
     """The long sheet, its factors called by their numbers, whose words change."""
-    from sources.kit.read.workbooks import below, sheet_lines
-
     (where, names), *rest = below(sheet_lines(snapshot.data, "Historical data"), "Country Code")
     short = [FACTOR.sub(r"\1", name) for name in names]
     if "4.8" not in short:

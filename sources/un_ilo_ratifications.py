@@ -59,7 +59,7 @@ class Ratifications(Source):
         if self.layout(reading.snapshot) == "derived":
             rows = reading.csv(ignore=("BUSINESS_DATE",))
         else:
-            from sources.kit.read.html import grid
+            from sources.kit.read.html import grid  # lxml, only when a list is read
 
             rows = reading.counted(grid(reading.snapshot, "Country", tuple(INSTRUMENTS)))
         for row in rows:

@@ -41,7 +41,10 @@ class SecurityCouncilList(Source):
     kind = "xml"
 
     def edition(self, snapshot: Snapshot) -> str:
-        from sources.kit.read.xml_stream import Attributes, elements
+        from sources.kit.read.xml_stream import (  # lxml, only when a list is read
+            Attributes,
+            elements,
+        )
 
         text = Attributes(next(elements(snapshot, ROOT))).take("dateGenerated")
         if not re.match(r"20\d\d-\d\d-\d\dT", text):
@@ -61,8 +64,8 @@ class SecurityCouncilList(Source):
 
 def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
     """The entities; a person is an entry that nobody looks into."""
-    from sources.kit.read.xml import Element
-    from sources.kit.read.xml_stream import elements, local
+    from sources.kit.read.xml import Element  # lxml, only when a list is read
+    from sources.kit.read.xml_stream import elements, local  # lxml, only when a list is read
 
     nodes = elements(snapshot, ROOT, ("INDIVIDUAL", "ENTITY"))
     next(nodes)

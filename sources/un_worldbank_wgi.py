@@ -19,6 +19,7 @@ from sources.kit import (
 from sources.kit.read import worldbank
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
+from sources.kit.read.workbooks import sheet_rows
 
 DIMENSIONS = {name: f"wgi_{name}" for name in ("cc", "ge", "pv", "rl", "rq", "va")}
 API_CODES = {f"GOV_WGI_{name.upper()}.EST": f"wgi_{name}" for name in DIMENSIONS}
@@ -77,6 +78,4 @@ def bulk(reading: SourceReading) -> Iterator[tuple[str, str, float, int, str]]:
 def bulk_rows(snapshot: Snapshot, ignore: Iterable[str]) -> Iterator[TableRow]:
     if snapshot.suffix == ".csv":
         return csv_rows(snapshot.open(), ignore=ignore)
-    from sources.kit.read.workbooks import sheet_rows
-
     return sheet_rows(snapshot.data, ignore=ignore)

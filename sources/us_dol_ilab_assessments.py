@@ -10,12 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.read.rows import located, words
-from sources.kit.read.xml import Element, parse
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
+
+if TYPE_CHECKING:
+    from sources.kit.read.xml import Element
 
 IGNORED = words(  # the List of Goods has the goods, with the sector
     "Webpage Region Description Conventions Legal_Standards Enforcements Suggested_Actions"
@@ -59,6 +62,8 @@ class ChildLabourAssessments(Source):
         return Counter(years).most_common(1)[0][0].decode()
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
+        from sources.kit.read.xml import parse  # lxml, only when a list is read
+
         countries = parse(reading.snapshot.data, "Countries").each("Country", IGNORED)
         for row in reading.counted(countries):
             country, says = reading.country(row.take("Name")), row.take("Advancement_Level")
@@ -87,7 +92,7 @@ def level_of(row: TableRow, says: str) -> float | None:
     return STEPS[match[1] or match[2]]
 
 
-def work_shares(country: Element) -> Iterator[tuple[float, str, str]]:
+def work_shares(country: "Element") -> Iterator[tuple[float, str, str]]:
     """The share of children who work, in per cent, where a survey says so."""
     for page in country.each("Country_Statistics", ignore=OTHER_STATISTICS):
         for row in page.each("Children_Work_Statistics", ignore=SURVEY):

@@ -22,6 +22,7 @@ from sources.kit import (
     Tie,
 )
 from sources.kit.judge.freshness import Rhythm
+from sources.kit.read.workbooks import sheet_rows
 
 YES = {"Yes": True, "No": False}
 APP = {"Child_Labor": Issue.CHILD_LABOUR, "Forced_Labor": Issue.FORCED_LABOUR}
@@ -59,7 +60,7 @@ class ListOfGoods(Source):
 
 def read_app(reading: SourceReading) -> Iterator[Statement]:
     """The data file of the Department's own app: by good, then by country."""
-    from sources.kit.read.xml import parse
+    from sources.kit.read.xml import parse  # lxml, only when a list is read
 
     for entry in parse(reading.snapshot.data, "Goods").each("Good"):
         good = entry.take("Good_Name")
@@ -82,8 +83,6 @@ def read_app(reading: SourceReading) -> Iterator[Statement]:
 
 def read_workbook(reading: SourceReading) -> Iterator[Statement]:
     """The Excel file for the public: one row per country and good, a cross per issue."""
-    from sources.kit.read.workbooks import sheet_rows
-
     spelling: dict[str, str] = {}  # "Oil (Palm)" and "Oil (palm)": the first stands for both
     for row in reading.counted(sheet_rows(reading.snapshot.data)):
         country, good = reading.country(row.take("ORIGIN")), row.take("GOOD")

@@ -253,7 +253,7 @@ def entries(
 
 def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
     """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
-    from sources.kit.read.json_stream import items
+    from sources.kit.read.json_stream import items  # ijson, only when a list is read
 
     for number, item in enumerate(items(snapshot, lists), start=1):
         tree = _tree(item)
@@ -276,7 +276,7 @@ def _tree(found: object) -> Tree | str:
 
 
 def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[LeiRecord]:
-    from sources.kit.read.xml_stream import elements
+    from sources.kit.read.xml_stream import elements  # lxml, only when a list is read
 
     head = snapshot.head()
     root = next((name for name in schemas if name.encode() in head), next(iter(schemas)))

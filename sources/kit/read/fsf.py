@@ -123,7 +123,7 @@ def generated(snapshot: Snapshot) -> str:
             made = day(row, row.take("fileGenerationDate"), *reversed(DAYS))
             return made.isoformat() if made else ""
         raise UnreadableError(Message("list.no_rows", file=snapshot.name))
-    from sources.kit.read.xml_stream import Attributes, elements
+    from sources.kit.read.xml_stream import Attributes, elements  # lxml, only when a list is read
 
     text = Attributes(next(elements(snapshot, "export"))).take("generationDate")
     if not re.match(r"20\d\d-\d\d-\d\dT", text):
@@ -143,7 +143,7 @@ def enterprises(reading: SourceReading) -> Iterator[Enterprise]:
 
 
 def from_xml(reading: SourceReading) -> Iterator[Enterprise]:
-    from sources.kit.read.xml_stream import Attributes, elements
+    from sources.kit.read.xml_stream import Attributes, elements  # lxml, only when a list is read
 
     entries = elements(reading.snapshot, "export", ("sanctionEntity",))
     next(entries)
@@ -182,7 +182,7 @@ def entry(own: "Attributes") -> Enterprise:
 
 def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
     """The attributes of the elements of one kind, of which none may be new."""
-    from sources.kit.read.xml_stream import (
+    from sources.kit.read.xml_stream import (  # lxml, only when a list is read
         Attributes,
         children,
         local,
