@@ -16,7 +16,7 @@ from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.reading import Contracts
 from screening.store.contracts.reviews import CategoryReviews
 from screening.store.database.scope import Scope
-from screening.store.matches.comparison import Comparison
+from screening.store.matches.comparison import ComparisonQueue
 from screening.store.matches.decisions import MatchDecisions
 from screening.store.matches.error_reports import ErrorReports
 from screening.store.matches.list_hits import ListHitQueries
@@ -104,9 +104,9 @@ class Portfolio:
         return ListHitQueries(self._scope)
 
     @cached_property
-    def comparison(self) -> Comparison:
+    def comparison(self) -> ComparisonQueue:
         """What finding matches needs of the parties."""
-        return Comparison(self._scope)
+        return ComparisonQueue(self._scope)
 
     @cached_property
     def error_reports(self) -> ErrorReports:

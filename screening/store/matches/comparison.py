@@ -152,7 +152,7 @@ def note(
     scope.insert(connection, table, [row])
 
 
-class Comparison:
+class ComparisonQueue:
     """What finding matches needs of the parties of one organization."""
 
     def __init__(self, scope: Scope) -> None:
