@@ -254,7 +254,7 @@ class ListedParty:
     """A party of this chain that stands on a list, or belongs to one that does.
 
     Only by an equal official number or a person's word; what it means stands in
-    ``method/entity_effects.toml``.
+    ``rules/risk/entity_effects.toml``.
     """
 
     party: str  # as the register names it

@@ -251,7 +251,7 @@ def read_method(folder: Traversable) -> Method:
         constants=_constants(texts["constants.toml"]),
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
-        sources=_source_roles(texts["indicators.toml"]),
+        sources=_source_roles(texts["sources.toml"]),
         speaks=_speaks(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
@@ -277,6 +277,7 @@ _FILES = (
     "issues.toml",
     "questions.toml",
     "sentences.toml",
+    "sources.toml",
     "tables/goods.csv",
     "tables/cpv_goods.csv",
     "tables/cpv_hs.csv",
@@ -335,8 +336,8 @@ def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDe
 
 
 def _source_roles(text: str) -> SourceRoles:
-    where = "indicators.toml [sources]"
-    table = Table(dict(tomllib.loads(text).get("sources", {})), where)
+    where = "sources.toml"
+    table = Table(tomllib.loads(text), where)
     written_as = table.take("written_as", dict)
     roles = SourceRoles(
         frozenset(table.strings("beside_scales")), frozenset(table.strings("inputs")), written_as
