@@ -20,6 +20,7 @@ from screening.services.refreshing import after_refresh, run_now, upkeep
 from screening.services.refreshing.lease import alive, this_process
 from screening.services.screening import catch_up, screener_for
 from screening.store.runs.jobs import Jobs
+from sources.kit.values.message import Message
 
 Refresh = Callable[[Claim], object]
 
@@ -84,7 +85,7 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     try:
         with alive(jobs, claim, notice=console.note_text):
             refresh(claim)
-        fault = "the refresh ended without saying how"
+        fault = Message("run.ended_without_outcome")
     except LostClaimError as error:
         console.note_error("worker", error)
         return True
@@ -92,10 +93,10 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
         jobs.release(claim)
         raise
     except Exception as error:
-        fault = f"unexpected {type(error).__name__}: {error}"
+        fault = Message("run.unexpected", kind=type(error).__name__, error=str(error))
     with suppress(LostClaimError):  # as it should be: whoever finished the run let go of it
         jobs.fail(claim, fault)
-        console.note_text(f"worker: {claim.source}: {fault}")
+        console.note_text(f"worker: {claim.source}: {console.sentence(fault)}")
     return True
 
 
