@@ -657,7 +657,7 @@ SERVICE = {  # what the parts of the service say while they run
 }
 
 
-class _Figures(string.Formatter):
+class _Counts(string.Formatter):
     """Writes figures with the marks of a language: 12,345.6 or 12.345,6."""
 
     def __init__(self, language: str) -> None:
@@ -676,7 +676,7 @@ _ALL = TOP | COMMANDS | SERVICE
 def text(code: str, language: str, **values: Any) -> str:
     """Return the text with its values in a language ("en" or "nl"). Raise KeyError without one."""
     english, dutch = _ALL[code]
-    return _Figures(language).vformat(dutch if language == "nl" else english, (), values)
+    return _Counts(language).vformat(dutch if language == "nl" else english, (), values)
 
 
 def codes() -> frozenset[str]:

@@ -13,12 +13,12 @@ from sources.formats.guard import Guard
 FAULTS = (ijson.JSONError, ValueError, ArithmeticError, RecursionError)
 
 
-class Readable(Protocol):
+class ByteReader(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
 def items(
-    stream: Readable, prefix: str, guard: Guard, *, several_documents: bool = False
+    stream: ByteReader, prefix: str, guard: Guard, *, several_documents: bool = False
 ) -> Iterator[Any]:
     """Yield the values below a prefix of ijson (``item``, ``records.item``), one held at a time.
 
@@ -37,7 +37,7 @@ def items(
 class _Guarded:
     """JSON without what no parser survives: records, numbers and texts of many megabytes."""
 
-    def __init__(self, stream: Readable, guard: Guard) -> None:
+    def __init__(self, stream: ByteReader, guard: Guard) -> None:
         self._stream = stream
         self._guard = guard
         self._long_number = _long_number(guard)
