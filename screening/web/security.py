@@ -12,8 +12,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
 from screening.services.settings import Settings
+from screening.web import upload_limits
 
-MAX_UPLOAD = 64 * 1024 * 1024
 TRUSTED_HOSTS = ["localhost", "127.0.0.1"]
 
 CONTENT_SECURITY_POLICY = (
@@ -120,7 +120,7 @@ def protect(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         TRUSTED_HOSTS=TRUSTED_HOSTS,
-        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_CONTENT_LENGTH=upload_limits.ANY_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_NAME="ketenblik",

@@ -16,6 +16,7 @@ from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow, hashed
 from screening.services.disclosures.rows import MOST_ROWS, of_file, of_form
 from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
+from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
 from screening.web.request_context import Services
 from tests.support.web_client import (
@@ -344,9 +345,9 @@ def test_a_file_that_is_no_chain_is_said_and_not_kept(
 def test_a_request_that_is_too_large_is_refused_before_it_is_read(
     app: Flask, buyer: FlaskClient, supplier: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "LARGEST", 10_000)
+    monkeypatch.setattr(upload_limits, "DISCLOSURE", 10_000)
     path = link(app, buyer)
-    big = io.BytesIO(b"x" * (pages.LARGEST + 1))
+    big = io.BytesIO(b"x" * (upload_limits.DISCLOSURE + 1))
     assert send(supplier, path, ROW, file=(big, "chain.csv")) == 413
 
 

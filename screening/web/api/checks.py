@@ -9,13 +9,12 @@ from flask import Response, abort, request
 from screening.i18n.messages import render
 from screening.services import purchase_form
 from screening.services.context import today
+from screening.web import upload_limits
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.request_context import api_language, assess
 from screening.web.security import csrf
-
-MOST_BYTES = 64 * 1024
 
 
 @api.post("/checks", endpoint="check")
@@ -37,7 +36,7 @@ csrf.exempt(check_purchase)  # it changes nothing, and no form of another site c
 
 def _read(body: bytes) -> dict[str, Any] | None:
     """Amounts stay exact, and what JSON does not know (NaN) is refused."""
-    if len(body) > MOST_BYTES:
+    if len(body) > upload_limits.CHECK_BODY:
         abort(413, "A check is at most 64 KB.")
     try:
         read = json.loads(body, parse_float=Decimal, parse_constant=_refuse)

@@ -20,6 +20,7 @@ from screening.model.match import (
 )
 from screening.reports import matches as reports
 from screening.services.matching import decisions as deciding
+from screening.web import upload_limits
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, asked_paging
@@ -29,7 +30,6 @@ from screening.web.request_context import api_language, portfolio, screen_again
 from screening.web.security import csrf
 
 FIELDS = ("answer", "by", "why", "review_on")
-MOST_BYTES = 16 * 1024
 LONGEST = {"by": 200, "why": 500}  # letters, as on the page
 
 
@@ -137,7 +137,7 @@ def _problems(given: dict[str, Any]) -> tuple[dict[str, str], dt.date | None]:
 
 
 def _read(body: bytes) -> dict[str, Any] | None:
-    if len(body) > MOST_BYTES:
+    if len(body) > upload_limits.MATCH_BODY:
         abort(413, "An answer is at most 16 KB.")
     try:
         read = json.loads(body)

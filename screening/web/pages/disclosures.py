@@ -18,6 +18,7 @@ from screening.services.disclosures import rows as disclosures
 from screening.services.disclosures import submission
 from screening.services.disclosures.rows import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Problem
 from screening.store.portfolio import Portfolio
+from screening.web import upload_limits
 from screening.web.request_context import (
     language,
     person,
@@ -32,7 +33,6 @@ pages = Blueprint("disclosures", __name__)
 supplied = Blueprint("supplied", __name__)
 
 ROWS_AT_FIRST = 5
-LARGEST = 3 * 2**20  # bytes of one request: the file and the form around it
 MOST_A_MINUTE = 60  # requests from one address
 MOST_ADDRESSES = 10_000
 LONGEST_WHY = 2000
@@ -173,7 +173,7 @@ def _disclosure(id: int) -> SubmittedDisclosure:
 @supplied.url_value_preprocessor
 def bounded(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Before anything of the request is read: the check of its form reads it too."""
-    request.max_content_length = LARGEST
+    request.max_content_length = upload_limits.DISCLOSURE
 
 
 @supplied.before_request
@@ -213,7 +213,9 @@ def send(token: str) -> Answer | str | tuple[str, int]:
     name = None
     if file is not None and file.filename:
         name = file.filename[:200]
-        more, doubts = disclosures.of_file(name, file.stream.read(LARGEST), asked.supplier)
+        more, doubts = disclosures.of_file(
+            name, file.stream.read(upload_limits.DISCLOSURE), asked.supplier
+        )
         rows, wrong = (*rows, *more), (*wrong, *doubts)
     if not rows and not wrong:
         wrong = (Problem("supplier-1", Message("disclosure.nothing")),)
