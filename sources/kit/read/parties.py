@@ -31,7 +31,7 @@ def home(
         if code:
             codes[code] = None
         elif name:
-            why = places.why_not(name) or "not a country that we know"
+            why = places.why_not(name) or Message("list.no_country")
             reading.warn(Message("list.party_without_country", text=name, why=why))
     return next(iter(codes)) if len(codes) == 1 else None
 
