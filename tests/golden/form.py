@@ -22,6 +22,7 @@ MASKS = (
     (re.compile(r"(?<=/imports/new/)[A-Za-z0-9_-]{22}\b"), "<upload>"),
     (re.compile(r"(?<=/d/)[A-Za-z0-9_-]{30,}"), "<token>"),
     (re.compile(r" in \w+\.py, line \d+"), " in <file>, line <line>"),
+    (re.compile(r"[^\s\"]*/example/(?=(chain|register)\.csv)"), "<example>/"),
 )
 
 # Elements that begin and end a line in the text of a page.
