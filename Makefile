@@ -14,7 +14,7 @@ test: $(VENV)/test-ready
 # The long form of the tests that hurt: every fault on every source, 200 kills per database,
 # lists of four million rows, every byte of a pack, and all examples of the properties.
 soak: $(VENV)/test-ready
-	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing \
+	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing tests/services/test_offline_packs.py \
 		tests/sources/kit/fetch/test_fetching.py tests/sources/kit/judge/test_large_lists.py \
 		tests/rules tests/graphs
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.matching.suggestions import MOST_AT_ONCE, bring_up_to_date
 from screening.services.screening import rescreen, screener_for, settled
 

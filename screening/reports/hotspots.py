@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.reports.spreadsheet import csv_line
-from screening.services.chains.hotspots import Document
+from screening.services.chains.hotspots_cache import Document
 
 PLACE_HEADINGS = ("good", "name", "country", "contracts", "typical", "issues")
 PARTY_HEADINGS = ("key", "name", "country", "contracts")

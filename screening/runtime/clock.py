@@ -17,7 +17,7 @@ from screening.model.errors import ScreeningError
 from screening.model.schedule import of_source
 from screening.runtime import process_end
 from screening.runtime.console import Console
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store import Store
 

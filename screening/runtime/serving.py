@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from screening.model.errors import SettingsError
 from screening.runtime import process_end, supervisor
 from screening.runtime.console import Console
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from sources.kit.values.message import Message
 

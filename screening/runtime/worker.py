@@ -14,9 +14,9 @@ from screening.model.run import Claim, LostClaimError
 from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime import process_end
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
-from screening.services.refreshing import after_refresh, run_now, upkeep
+from screening.services.refreshing import after_refresh, archive_cleanup, run_now
 from screening.services.refreshing.lease import alive, this_process
 from screening.services.screening import catch_up, screener_for
 from screening.store.runs.jobs import Jobs
@@ -133,7 +133,7 @@ def main(console: Console) -> None:
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())
             catch_up(store, today())
-            upkeep.daily(store, run_now.archive_of(settings), datetime.now(UTC))
+            archive_cleanup.daily(store, run_now.archive_of(settings), datetime.now(UTC))
             for slug in store.organizations():
                 suggestions.review(store.portfolio(slug), screener, today())
 

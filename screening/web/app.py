@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.web import errors, pages, security, template_helpers
 from screening.web.api import api

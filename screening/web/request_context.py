@@ -23,7 +23,7 @@ from screening.i18n.messages import render
 from screening.model.document import as_document
 from screening.model.purchase import Purchase
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.services.screening import (
     Rescreened,
     rescreen,

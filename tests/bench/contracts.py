@@ -34,7 +34,7 @@ class Batch:
 
 def portfolio_of(folder: Path, contracts: int) -> "tuple[Store, Portfolio]":
     """A store in this folder with so many contracts; codes as uneven as in a register."""
-    from screening.services.opening import open_store
+    from screening.services.open_store import open_store
     from screening.services.settings import Settings
 
     store = open_store(Settings.from_environment({"SCREENING_HOME": str(folder)}))

@@ -116,7 +116,7 @@ class Register:
 
     @cached_property
     def opened(self) -> "tuple[Store, RefreshContext]":
-        from screening.services.opening import open_store
+        from screening.services.open_store import open_store
         from screening.services.refreshing import run_now
         from screening.services.settings import Settings
 

@@ -51,7 +51,7 @@ def client() -> "FlaskClient":
 
 def fill_example(day: date) -> None:
     """The example register with its chains, confirmations and clauses, screened."""
-    from screening.services.context import CommandContext
+    from screening.services.command_context import CommandContext
     from screening.services.example.load import fill
 
     fill(CommandContext.open(), day)
@@ -63,7 +63,7 @@ def checker(day: date) -> Check:
     from graphs.parties import Contract
     from screening.model.document import as_document
     from screening.services import purchase_form
-    from screening.services.context import CommandContext
+    from screening.services.command_context import CommandContext
     from screening.services.screening import screener_for
 
     screener = screener_for(CommandContext.open().store, day)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from graphs.parties import Kind
 from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow, hashed
-from screening.services.disclosures.rows import MOST_ROWS, of_file, of_form
+from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_form
 from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
@@ -336,7 +336,7 @@ def test_a_file_that_is_no_chain_is_said_and_not_kept(
     content: bytes,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("screening.services.disclosures.rows.LARGEST_FILE", 3000)
+    monkeypatch.setattr("screening.services.disclosures.declared_rows.LARGEST_FILE", 3000)
     path = link(app, buyer)
     assert send(supplier, path, ROW, file=(io.BytesIO(content), name)) == 400
     assert portfolio_of(app).disclosures.disclosures() == ()

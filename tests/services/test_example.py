@@ -11,7 +11,7 @@ import pytest
 from graphs import cpv
 from graphs.readers import chain, register
 from screening.model.verdict import Band, Flag
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 from screening.services.example import load
 
 EXAMPLE = files("screening.services.example")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from screening.model.contracts import ContractFilter
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store

@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from graphs.network.assemble import PLACE, pieces_of_parquet, read
 from screening.services.importing import ImportOptions, import_files
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store.chains.tie_columns import DIRECT, TIES

@@ -8,7 +8,7 @@ from pathlib import Path
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
 from screening.model.risk_data import Pin
 from screening.services.matching import suggestions
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.portfolio import Portfolio

@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store.database.engine import open_engine
 from screening.store.database.migrating import migrate

@@ -17,7 +17,7 @@ from typing import Any
 import pycountry
 
 import sources
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh, run_now
 from screening.services.settings import Settings
 from screening.store import Store

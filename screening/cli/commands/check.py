@@ -10,7 +10,7 @@ from screening.model.document import as_document
 from screening.reports.verdicts import ReportEntry, report
 from screening.runtime.console import Console
 from screening.services import purchase_form
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import screener_for
 
 

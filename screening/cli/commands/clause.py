@@ -6,7 +6,7 @@ from screening.cli.arguments import day
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services import clause_records
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 from sources.kit.values.message import Message
 

@@ -4,7 +4,7 @@ import argparse
 
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.purchase_form import categories
 from screening.services.screening import rescreen, screener_for
 from sources.kit.values.message import Message

@@ -3,8 +3,8 @@
 import argparse
 
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
-from screening.services.disclosures.submission import ask
+from screening.services.command_context import CommandContext
+from screening.services.disclosures.lifecycle import ask
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:

@@ -5,7 +5,7 @@ import argparse
 from screening.cli.arguments import reports_in_either
 from screening.reports.verdicts import entries, report
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 
 

@@ -8,7 +8,7 @@ from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 from sources.kit.values.message import Message
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")

@@ -9,8 +9,8 @@ from screening.cli.arguments import reports_in_either
 from screening.i18n.language import Language
 from screening.reports.hotspots import as_csv
 from screening.runtime.console import Console
-from screening.services.chains import hotspots
-from screening.services.context import CommandContext, today
+from screening.services.chains import hotspots_cache
+from screening.services.command_context import CommandContext, today
 
 SHOWN = 25
 
@@ -24,7 +24,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     home = context.settings.home
-    document = hotspots.document(context.store, context.portfolio, home, today())
+    document = hotspots_cache.document(context.store, context.portfolio, home, today())
     if not document["contracts"]:
         console.note("hotspots.nothing")
     if given.format == "json":

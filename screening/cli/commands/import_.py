@@ -12,7 +12,7 @@ from screening.i18n.import_document import in_words
 from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 from screening.services.importing import ImportDocument, Imported, ImportOptions, import_paths
 from sources.kit.values.message import Message
 

@@ -5,7 +5,7 @@ import json
 
 from screening.model.document import as_document
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:

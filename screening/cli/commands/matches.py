@@ -9,7 +9,7 @@ from screening.cli.rescreening import rescreen_now
 from screening.model.match import Match, MatchFilter
 from screening.reports import matches
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.matching.decisions import Decided, decide, undo
 from screening.services.matching.suggestions import bring_up_to_date
 from screening.services.screening import screener_for

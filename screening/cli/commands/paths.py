@@ -15,7 +15,7 @@ from screening.reports.paths import common_lines, lines
 from screening.runtime.console import Console
 from screening.services.chains import owners
 from screening.services.chains.view import of_party
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import inputs, screener_for
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue

@@ -3,7 +3,7 @@
 import argparse
 
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:

@@ -9,7 +9,7 @@ from screening.cli.rescreening import compare_now
 from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import Given
 from screening.services.refreshing.refresh import Refreshed, trial

@@ -7,7 +7,7 @@ from screening.cli.arguments import reports_in_either
 from screening.cli.rescreening import rescreen_now
 from screening.reports.verdicts import entries, report
 from screening.runtime.console import Console
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 from screening.store.portfolio import Portfolio
 
 

@@ -9,7 +9,7 @@ from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import with_known_goods
 from screening.rules.verdict import sensitivity
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import ScreeningContext, inputs
 
 

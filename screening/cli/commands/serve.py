@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from screening.runtime import serving
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.example import load
 
 

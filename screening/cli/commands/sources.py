@@ -9,8 +9,9 @@ from screening.cli.known_sources import known_source
 from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
-from screening.services.refreshing import bundling, packs, run_now, source_states
+from screening.services.command_context import CommandContext, today
+from screening.services.offline_packs import signed_zip, transfer
+from screening.services.refreshing import run_now, source_states
 from screening.services.refreshing.after_refresh import sentence
 from screening.services.refreshing.source_states import SourceState
 from sources.kit.values.message import Message
@@ -125,7 +126,7 @@ def _off(given: argparse.Namespace, console: Console) -> int:
 
 def _export(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    done = bundling.export(context.store, context.settings, given.path, datetime.now(UTC))
+    done = transfer.export(context.store, context.settings, given.path, datetime.now(UTC))
     console.answer(
         "sources.exported",
         path=given.path,
@@ -141,7 +142,7 @@ def _export(given: argparse.Namespace, console: Console) -> int:
 def _load(given: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     refresh_context = run_now.refresh_context(context.store, context.settings, today())
-    pack, done = bundling.load(
+    pack, done = transfer.load(
         context.store, context.settings, refresh_context, given.path, given.by
     )
     console.answer("sources.loaded", path=given.path, made=pack.made, lists=len(pack.lists))
@@ -158,7 +159,7 @@ def _load(given: argparse.Namespace, console: Console) -> int:
 
 
 def _trust(given: argparse.Namespace, console: Console) -> int:
-    new = packs.trust(CommandContext.open().settings.home, given.key)
+    new = signed_zip.trust(CommandContext.open().settings.home, given.key)
     console.answer("sources.trusted" if new else "sources.trusted_already")
     return 0
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from screening.runtime.console import Console
-from screening.services.context import CommandContext, today
+from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 
 

@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from screening.services import clause_records
-from screening.services.context import CommandContext
+from screening.services.command_context import CommandContext
 from screening.services.importing import ImportOptions, import_paths
 from screening.services.screening import rescreen, screener_for
 from screening.store.portfolio import Portfolio

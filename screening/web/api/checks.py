@@ -8,7 +8,7 @@ from flask import Response, abort, request
 
 from screening.i18n.messages import render
 from screening.services import purchase_form
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.web import upload_limits
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from screening.services.chains.hotspots import VIEWS
+from screening.services.chains.hotspots_cache import VIEWS
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, asked_paging

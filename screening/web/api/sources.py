@@ -8,7 +8,7 @@ from flask import Response, url_for
 from screening.i18n.messages import written
 from screening.model.changes import ContractChange, VerdictSummary
 from screening.model.document import as_document
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.services.refreshing import source_states
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api

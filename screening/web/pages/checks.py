@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from screening.services import purchase_form
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.services.purchase_form import (
     BUYER_TYPES,
     NATURES,

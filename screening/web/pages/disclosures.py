@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as Answer
 from screening.i18n.messages import render
 from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
-from screening.services.disclosures import rows as disclosures
-from screening.services.disclosures import submission
-from screening.services.disclosures.rows import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Problem
+from screening.services.disclosures import declared_rows as disclosures
+from screening.services.disclosures import lifecycle
+from screening.services.disclosures.declared_rows import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Problem
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.request_context import (
@@ -82,7 +82,7 @@ def ask() -> str | tuple[str, int]:
             sentence = gettext("Give a number of days between 1 and {most}.")
             return _new(contract, [("days", sentence.format(most=MOST_DAYS))], request.form), 400
         supplier = request.form.get("supplier") or None
-        link = submission.ask(portfolio(), contract, supplier, person(), int(days))
+        link = lifecycle.ask(portfolio(), contract, supplier, person(), int(days))
     except InputError:
         problems = [("supplier", gettext("Choose which supplier you ask."))]
         return _new(contract, problems, request.form), 400
@@ -110,7 +110,7 @@ def look(disclosure_id: int) -> str:
 def decide(disclosure_id: int) -> Answer | tuple[str, int]:
     found = _disclosure(disclosure_id)
     if request.form.get("do") == "accept":
-        report = submission.accept(portfolio(), found, person())
+        report = lifecycle.accept(portfolio(), found, person())
         if report is not None:
             screen_again(report.affected)
         return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
@@ -155,7 +155,7 @@ def _contract(id: str) -> Any:
 
 def _contract_or_none(whose: Portfolio, asked: DisclosureRequest) -> Any:
     try:
-        return submission.contract_of(whose, asked.contract_key)
+        return lifecycle.contract_of(whose, asked.contract_key)
     except MissingError:
         return None
 

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from screening.reports import contract_list
 from screening.reports.hotspots import as_csv
-from screening.services.chains import hotspots
-from screening.services.context import today
+from screening.services.chains import hotspots_cache
+from screening.services.command_context import today
 from screening.web.request_context import language, portfolio, surroundings
 
 pages = Blueprint("hotspots", __name__)
@@ -16,8 +16,8 @@ PER_PAGE = 25
 @pages.get("/hotspots")
 def overview() -> str:
     """Places by default; ``of=parties`` for parties."""
-    view = request.args.get("of", hotspots.VIEWS[0])
-    if view not in hotspots.VIEWS:
+    view = request.args.get("of", hotspots_cache.VIEWS[0])
+    if view not in hotspots_cache.VIEWS:
         abort(404)
     found = document()
     rows = found[view]
@@ -37,14 +37,14 @@ def overview() -> str:
 
 @pages.get("/hotspots.csv")
 def export() -> Response:
-    view = request.args.get("of", hotspots.VIEWS[0])
-    if view not in hotspots.VIEWS:
+    view = request.args.get("of", hotspots_cache.VIEWS[0])
+    if view not in hotspots_cache.VIEWS:
         abort(404)
     attachment = {"Content-Disposition": f'attachment; filename="hotspots-{view}.csv"'}
     rows = as_csv(document(), view, language().code)
     return Response(rows, content_type=contract_list.CSV, headers=attachment)
 
 
-def document() -> hotspots.Document:
+def document() -> hotspots_cache.Document:
     around = surroundings()
-    return hotspots.document(around.store, portfolio(), around.settings.home, today())
+    return hotspots_cache.document(around.store, portfolio(), around.settings.home, today())

@@ -7,7 +7,7 @@ from screening.model.contracts import ContractFilter
 from screening.model.match import MatchFilter
 from screening.rules import rulebook
 from screening.rules.risk.entities import list_findings
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.services.screening import chain_of_nobody
 from screening.web.request_context import language, portfolio
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
 from screening.model.snapshots import SnapshotLine
-from screening.services.context import today
+from screening.services.command_context import today
 from screening.services.refreshing import run_now as runs
 from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import sentence

@@ -24,7 +24,7 @@ from screening.rules.clauses.chain_information import (
 )
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import sources
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import RefreshContext
 from screening.services.refreshing.refresh import facts_in_use

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import sources
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import run_now
 from screening.services.refreshing.refresh import Refreshed
 from screening.services.settings import Settings

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 import sources
 from screening.model.errors import InputError
 from screening.model.snapshots import SnapshotLine
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import run_now, source_states
 from screening.services.refreshing.inputs import Given
 from screening.services.refreshing.refresh import Refreshed, refresh

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from graphs.parties import Contract, Party
 from screening.model.verdict import Band
-from screening.services.disclosures.rows import DisclosureBatch
+from screening.services.disclosures.declared_rows import DisclosureBatch
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.store import tables

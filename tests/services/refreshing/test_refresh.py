@@ -17,7 +17,7 @@ from screening.model.errors import InputError
 from screening.model.risk_data import Pin
 from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh, run_now
 from screening.services.refreshing.inputs import Given, RefreshContext
 from screening.services.refreshing.refresh import Refreshed, trial

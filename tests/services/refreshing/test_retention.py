@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from screening.model.run import SnapshotFacts
-from screening.services.opening import open_store
-from screening.services.refreshing import upkeep
-from screening.services.refreshing.upkeep import Upkeep
+from screening.services.open_store import open_store
+from screening.services.refreshing import archive_cleanup
+from screening.services.refreshing.archive_cleanup import Upkeep
 from sources.kit.fetch.archive import (
     INCOMING,
     UNTOUCHED,
@@ -73,7 +73,7 @@ class World:
             )
 
     def daily(self, days: int = 0) -> Upkeep | None:
-        return upkeep.daily(self.store, self.archive, NOW + timedelta(days=days))
+        return archive_cleanup.daily(self.store, self.archive, NOW + timedelta(days=days))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from screening.model.disclosure import DeclaredRow
-from screening.services.disclosures.submission import ask
+from screening.services.disclosures.lifecycle import ask
 from tests.support.web_client import (
     id_of,
     make_app,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from screening.services.opening import open_store
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.store import LOCAL

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sources
-from screening.services.refreshing import packs, run_now
+from screening.services.offline_packs import signed_zip
+from screening.services.offline_packs.signed_zip import Pack, Packed
+from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import Given
-from screening.services.refreshing.packs import Pack, Packed
 from screening.services.refreshing.refresh import Refreshed
 from sources.kit.fetch.archive import Archive
 from sources.kit.values.message import Message
@@ -29,7 +30,7 @@ class Exported:
 
 def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> Exported:
     """Every list in use whose files are in the archive."""
-    archive, key = run_now.archive_of(settings), packs.own_key(settings.home)
+    archive, key = run_now.archive_of(settings), signed_zip.own_key(settings.home)
     checked = {schedule.source: at for schedule, at in store.jobs.schedules()}
     lists, left_out = [], []
     for line in store.snapshots.lines(limit=100_000):
@@ -43,8 +44,8 @@ def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> 
         seen = max(line.retrieved, at.date()) if at is not None else line.retrieved
         lists.append(Packed(line.source, line.edition, seen, files))
     chosen = tuple(sorted(lists, key=lambda one: one.source))
-    count = packs.export(path, chosen, archive, key, made)
-    return Exported(chosen, count, packs.public_name(key), tuple(sorted(left_out)))
+    count = signed_zip.export(path, chosen, archive, key, made)
+    return Exported(chosen, count, signed_zip.public_name(key), tuple(sorted(left_out)))
 
 
 def load(
@@ -52,7 +53,7 @@ def load(
 ) -> tuple[Pack, tuple[Refreshed, ...]]:
     """Every list of a pack through its reader and the gate, as if it had just been fetched."""
     archive = run_now.archive_of(settings)
-    pack = packs.take(path, settings.home, archive)
+    pack = signed_zip.take(path, settings.home, archive)
     known = sources.catalogue()
     done = []
     for one in pack.lists:
@@ -62,7 +63,7 @@ def load(
             continue
         given = Given(edition=one.edition, files=_files(one, archive), seen=one.seen)
         done.append(run_now.run_now(store, desk, known[one.source], by, given).refreshed)
-    packs.remember(pack, settings.home)
+    signed_zip.remember(pack, settings.home)
     return pack, tuple(done)
 
 

@@ -14,14 +14,11 @@ import pytest
 
 from screening.i18n.messages import written
 from screening.model.errors import InputError
-from screening.services.opening import open_store
-from screening.services.refreshing import (
-    bundling,
-    packs,
-    run_now,
-)
+from screening.services.offline_packs import signed_zip, transfer
+from screening.services.offline_packs.signed_zip import Packed
+from screening.services.open_store import open_store
+from screening.services.refreshing import run_now
 from screening.services.refreshing.inputs import Given
-from screening.services.refreshing.packs import Packed
 from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.fetch.archive import Archive
@@ -39,7 +36,7 @@ def home(tmp_path: Path) -> Path:
     """The machine without internet, which trusts the one that makes the packs."""
     home = tmp_path / "offline"
     home.mkdir()
-    packs.trust(home, packs.public_name(packs.own_key(maker(tmp_path))))
+    signed_zip.trust(home, signed_zip.public_name(signed_zip.own_key(maker(tmp_path))))
     return home
 
 
@@ -57,12 +54,12 @@ def pack_in(tmp_path: Path, made: datetime = MADE, name: str = "pack.zip") -> Pa
         for source, digest in zip(("one", "two"), stored, strict=True)
     )
     path = tmp_path / name
-    packs.export(path, lists, archive, packs.own_key(maker(tmp_path)), made)
+    signed_zip.export(path, lists, archive, signed_zip.own_key(maker(tmp_path)), made)
     return path
 
 
-def take(path: Path, home: Path) -> packs.Pack:
-    return packs.take(path, home, Archive(home / "raw"))
+def take(path: Path, home: Path) -> signed_zip.Pack:
+    return signed_zip.take(path, home, Archive(home / "raw"))
 
 
 def test_a_pack_of_a_trusted_key_is_taken_as_it_was_made(tmp_path: Path, home: Path) -> None:
@@ -75,18 +72,18 @@ def test_a_pack_of_a_trusted_key_is_taken_as_it_was_made(tmp_path: Path, home: P
 
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     home = maker(tmp_path)
-    first = packs.public_name(packs.own_key(home))
-    assert packs.public_name(packs.own_key(home)) == first
-    assert stat.S_IMODE((home / packs.KEY).stat().st_mode) == 0o600
+    first = signed_zip.public_name(signed_zip.own_key(home))
+    assert signed_zip.public_name(signed_zip.own_key(home)) == first
+    assert stat.S_IMODE((home / signed_zip.KEY).stat().st_mode) == 0o600
 
 
 def test_a_key_is_trusted_once_and_only_when_it_is_one(home: Path) -> None:
     key = "ab" * 32
-    assert packs.trust(home, key.upper())
-    assert not packs.trust(home, key)
+    assert signed_zip.trust(home, key.upper())
+    assert not signed_zip.trust(home, key)
     for wrong in ("", "ab", "zz" * 32, "../" * 22):
         with refuses(InputError, "not a key"):
-            packs.trust(home, wrong)
+            signed_zip.trust(home, wrong)
 
 
 def test_every_byte_that_is_changed_is_noticed(tmp_path: Path, home: Path) -> None:
@@ -155,16 +152,16 @@ def test_says_why_a_pack_is_not_loaded(
     path = pack_in(tmp_path)
     name = member(path)
     with zipfile.ZipFile(path) as pack:
-        manifest = pack.read(packs.MANIFEST)
+        manifest = pack.read(signed_zip.MANIFEST)
     changes: dict[str, dict[str, bytes | None]] = {
-        "unsigned": {packs.SIGNATURE: None},
-        "no manifest": {packs.MANIFEST: None},
+        "unsigned": {signed_zip.SIGNATURE: None},
+        "no manifest": {signed_zip.MANIFEST: None},
         "another list": {name: b"a,b\n1,3\n"},
         "one list less": {name: None},
         "one file more": {"raw/extra": b"x"},
-        "another manifest": {packs.MANIFEST: manifest.replace(b'"2026"', b'"2027"', 1)},
-        "signature of nothing": {packs.SIGNATURE: b"A" * 86 + b"=="},
-        "no signature at all": {packs.SIGNATURE: b"%%%"},
+        "another manifest": {signed_zip.MANIFEST: manifest.replace(b'"2026"', b'"2027"', 1)},
+        "signature of nothing": {signed_zip.SIGNATURE: b"A" * 86 + b"=="},
+        "no signature at all": {signed_zip.SIGNATURE: b"%%%"},
         "traversal": {"../../evil": b"x"},
     }
     with refuses(InputError, sentence):
@@ -180,7 +177,7 @@ def test_of_a_file_that_is_larger_than_was_signed_no_more_than_that_is_unpacked(
     path = pack_in(tmp_path)
     name = member(path)
     with zipfile.ZipFile(path) as pack:
-        signed, known = pack.getinfo(name).file_size, len(pack.read(packs.MANIFEST)) + 88
+        signed, known = pack.getinfo(name).file_size, len(pack.read(signed_zip.MANIFEST)) + 88
     rebuilt(path, **{name: bytes(5_000_000)})
     data = bytearray(path.read_bytes())
     size = data.rindex(b"PK\x01\x02", 0, data.rindex(name.encode())) + 24
@@ -212,14 +209,14 @@ def test_an_unknown_key_is_refused_even_when_the_manifest_names_a_trusted_one(
     digest = archive.put(io.BytesIO(b"x")).sha256
     path = tmp_path / "theirs.zip"
     lists = (Packed("one", "2026", DAY, (("one.csv", digest),)),)
-    packs.export(path, lists, archive, packs.own_key(stranger), MADE)
+    signed_zip.export(path, lists, archive, signed_zip.own_key(stranger), MADE)
     with refuses(InputError, "no key that is trusted"):
         take(path, home)
 
 
 def test_an_older_pack_than_the_last_is_refused(tmp_path: Path, home: Path) -> None:
     new, old = pack_in(tmp_path), pack_in(tmp_path, MADE - timedelta(days=1), "old.zip")
-    packs.remember(take(new, home), home)
+    signed_zip.remember(take(new, home), home)
     take(new, home)
     with refuses(InputError, "loaded before"):
         take(old, home)
@@ -250,14 +247,14 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     run_now.accept(store, store.snapshots.lines("eu_cahra")[0].id, "anna", "small", DAY)
     assert held.refreshed.outcome == "quarantined"
     path = tmp_path / "pack.zip"
-    exported = bundling.export(store, settings, path, MADE)
+    exported = transfer.export(store, settings, path, MADE)
     assert [one.source for one in exported.lists] == ["eu_cahra"]
     assert "un_undp_hdi" in exported.left_out
 
     theirs, there = offline
-    packs.trust(there.home, exported.key)
+    signed_zip.trust(there.home, exported.key)
     later = run_now.refresh_context(theirs, there, date(2027, 6, 1))
-    pack, done = bundling.load(theirs, there, later, path, "bob")
+    pack, done = transfer.load(theirs, there, later, path, "bob")
     assert json.dumps(written(done[0].as_document(), "en"))
     assert done[0].outcome == "quarantined"  # the same gate, and the same reason
     loaded = theirs.snapshots.lines("eu_cahra")[0]

@@ -1,0 +1,1 @@
+"""Offline packs: lists in use in one signed file, for a machine without internet."""
