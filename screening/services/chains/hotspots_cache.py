@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from screening.model.document import as_document
 from screening.rules import rulebook
-from screening.services.chains.network import hotspots
+from screening.services.chains.hotspots import hotspots
 
 if TYPE_CHECKING:
     from screening.store import Store

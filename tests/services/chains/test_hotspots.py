@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from screening.model.verdict import Band
 from screening.rules.risk.method import Method
 from screening.services.chains import hotspots_cache
-from screening.services.chains.network import _Work
+from screening.services.chains.hotspots import _Work
 from screening.services.importing import (
     ImportOptions,
     import_files,
