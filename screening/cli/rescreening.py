@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.matching.suggestions import MOST_AT_ONCE, bring_up_to_date
-from screening.services.screening import rescreen, screener_for, settled
+from screening.services.screening import rescreen, rescreen_until_settled, screener_for
 
 
 def rescreen_now(context: CommandContext, ids: Sequence[str], console: Console) -> None:
     """Screen these contracts, and again while sources change meanwhile; show the progress."""
-    settled(
+    rescreen_until_settled(
         context.store,
         lambda: rescreen(
             context.portfolio,

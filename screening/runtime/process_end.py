@@ -15,7 +15,7 @@ PATIENCE = 20  # seconds from the parent's end to ours, however busy we are
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class Ended(BaseException):
+class StopRequested(BaseException):
     """This process was told to stop in the middle of something. No fault: never caught as one."""
 
 
@@ -37,7 +37,7 @@ def raise_on_signal() -> None:
     def interrupt(number: int, frame: FrameType | None) -> None:
         for wanted in SIGNALS:
             signal.signal(wanted, signal.SIG_IGN)
-        raise Ended
+        raise StopRequested
 
     for wanted in SIGNALS:
         signal.signal(wanted, interrupt)

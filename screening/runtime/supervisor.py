@@ -19,7 +19,7 @@ GRACE = 25.0  # seconds that a child has to end by itself
 
 
 @dataclass(slots=True)
-class Child:
+class ChildProcess:
     """One process and when it is to be started (again)."""
 
     name: str  # what comes after "service." in the texts of the command line
@@ -55,7 +55,7 @@ def run(
     environment = os.environ if environment is None else environment
     now = time.monotonic()
     children = [
-        Child(
+        ChildProcess(
             name.removeprefix("service."),
             (sys.executable, "-m", module, process_end.WITH_PARENT, *console.arguments),
             now + HEAD_START * (position > 0),
@@ -77,7 +77,7 @@ def run(
 
 
 def _look(
-    children: list[Child], pipe: int, environment: Mapping[str, str], console: Console
+    children: list[ChildProcess], pipe: int, environment: Mapping[str, str], console: Console
 ) -> int | None:
     """Start what is due; return the exit code of the first child once it has one."""
     now = time.monotonic()
@@ -92,7 +92,7 @@ def _look(
     return None
 
 
-def _end(children: list[Child]) -> None:
+def _end(children: list[ChildProcess]) -> None:
     running = [child.process for child in children if child.process is not None]
     for process in running:
         process.terminate()

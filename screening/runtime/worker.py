@@ -17,7 +17,7 @@ from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
 from screening.services.refreshing import after_refresh, archive_cleanup, run_now
-from screening.services.refreshing.lease import alive, this_process
+from screening.services.refreshing.lease import lease_kept, this_process
 from screening.services.screening import catch_up, screener_for
 from screening.store.runs.jobs import Jobs
 from sources.kit.values.message import Message
@@ -39,7 +39,7 @@ def run(
     rest: timedelta = IDLE,
     console: Console | None = None,
 ) -> None:
-    """Work until ``Ended`` is raised in this thread; see ``process_end.raise_on_signal``.
+    """Work until ``StopRequested`` is raised in this thread; see ``process_end.raise_on_signal``.
 
     ``refresh`` does a run; ``spare`` does a little of what nobody waits for and returns whether
     more is left; ``idle`` does what is due once in ``rest``. ``every`` is the pause between two
@@ -83,13 +83,13 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     if claim is None:
         return False
     try:
-        with alive(jobs, claim, notice=console.note_text):
+        with lease_kept(jobs, claim, notice=console.note_text):
             refresh(claim)
         fault = Message("run.ended_without_outcome")
     except LostClaimError as error:
         console.note_error("worker", error)
         return True
-    except process_end.Ended:
+    except process_end.StopRequested:
         jobs.release(claim)
         raise
     except Exception as error:
@@ -120,7 +120,7 @@ class FailureNotice:
 def main(console: Console) -> None:
     process_end.raise_on_signal()
     process_end.with_parent()
-    with suppress(process_end.Ended):
+    with suppress(process_end.StopRequested):
         context = CommandContext.open()
         store, settings = context.store, context.settings
         notice = FailureNotice(console)
@@ -133,7 +133,7 @@ def main(console: Console) -> None:
         def idle() -> None:
             after_refresh.bring_up_to_date(store, today())
             catch_up(store, today())
-            archive_cleanup.daily(store, run_now.archive_of(settings), datetime.now(UTC))
+            archive_cleanup.clean_up_daily(store, run_now.archive_of(settings), datetime.now(UTC))
             for slug in store.organizations():
                 suggestions.review(store.portfolio(slug), screener, today())
 

@@ -10,7 +10,7 @@ from screening.store.portfolio import Portfolio
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ClauseRecord:
     """As a person gives it. Without ids: the clauses of the verdict that ask for the chain."""
 
     included: date
@@ -18,7 +18,9 @@ class Word:
     due: date | None = None
 
 
-def include(portfolio: Portfolio, id: str, word: Word, by: str, why: str | None) -> ChainRequest:
+def include(
+    portfolio: Portfolio, id: str, word: ClauseRecord, by: str, why: str | None
+) -> ChainRequest:
     """Keeps it with the day on which the information is due. Raises InputError."""
     book = rulebook.load().clauses.clauses
     advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]

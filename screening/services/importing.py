@@ -100,7 +100,7 @@ class ImportDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """The document for a person, and the report by which contracts are screened again."""
 
     document: ImportDocument
@@ -108,7 +108,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
+class CompletedBatch:
     """A batch with what the file left out filled in."""
 
     contracts: tuple[Contract, ...]
@@ -119,7 +119,7 @@ class Completed:
 
 def import_paths(
     portfolio: "Portfolio", paths: Iterable[Path], options: ImportOptions | None = None
-) -> Imported:
+) -> ImportResult:
     """Files and folders, walked in sorted order. One that cannot be opened sinks no other."""
     files = ((_shown(path), partial(_opened, path)) for path in _files_of(paths))
     return import_files(portfolio, files, options)
@@ -127,7 +127,7 @@ def import_paths(
 
 def import_files(
     portfolio: "Portfolio", files: Iterable[File], options: ImportOptions | None = None
-) -> Imported:
+) -> ImportResult:
     """The same for files that were uploaded."""
     chosen = options or ImportOptions()
     read = readers.read_files(
@@ -141,7 +141,7 @@ def import_files(
     report = portfolio.imports.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
     if chosen.mapping and not chosen.dry_run:
         _remember(portfolio, document_files, chosen.mapping)
-    return Imported(_document(document_files, read, report), report)
+    return ImportResult(_document(document_files, read, report), report)
 
 
 def _room() -> BinaryIO:
@@ -213,10 +213,10 @@ def _remember(
 # -- filling in --
 
 
-def _completed(read: readers.Batch, options: ImportOptions) -> Completed:
+def _completed(read: readers.Batch, options: ImportOptions) -> CompletedBatch:
     buyer = _buyer(options)
     filled = tuple(_filled(contract, buyer, options) for contract in read.contracts)
-    return Completed(filled, read.parties, read.supplies, read.ownerships)
+    return CompletedBatch(filled, read.parties, read.supplies, read.ownerships)
 
 
 def _buyer(options: ImportOptions) -> Party | None:

@@ -29,7 +29,7 @@ LARGE = 10_000  # ties: below a larger chain a page would take too long to be ma
 
 
 @dataclass(frozen=True, slots=True)
-class Rescreened:
+class RescreenResult:
     screened: int
     changed: int  # verdicts that differ from what was kept in more than their pins
     left_out: tuple[tuple[str, Message | str], ...] = ()  # contract id, and why it has no verdict
@@ -45,7 +45,7 @@ def rescreen(
     screener: ContractScreener,
     ids: Iterable[str] | None = None,
     progress: Progress | None = None,
-) -> Rescreened:
+) -> RescreenResult:
     """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, Message | str]] = []
@@ -69,7 +69,7 @@ def rescreen(
                 progress(done, len(wanted))
 
     changed = portfolio.verdicts.keep(verdicts(), as_read)
-    return Rescreened(done - len(left_out), changed, tuple(left_out))
+    return RescreenResult(done - len(left_out), changed, tuple(left_out))
 
 
 def _keep_view(
@@ -86,7 +86,7 @@ def _keep_view(
     portfolio.chain_views.keep(id, made_of, as_document(find_paths(*told)), parties)
 
 
-def settled(store: "Store", once: Callable[[], Rescreened]) -> Rescreened:
+def rescreen_until_settled(store: "Store", once: Callable[[], RescreenResult]) -> RescreenResult:
     """Again, when a source was refreshed meanwhile: what was heard at the start is no longer so."""
     while True:
         heard = store.snapshots.in_use()
@@ -104,7 +104,7 @@ def catch_up(store: "Store", as_of: date) -> None:
 def _catch_up(store: "Store", portfolio: "Portfolio", as_of: date) -> None:
     due = portfolio.contracts.ids(unscreened_only=True)
     if due:
-        settled(store, lambda: rescreen(portfolio, screener_for(store, as_of), due))
+        rescreen_until_settled(store, lambda: rescreen(portfolio, screener_for(store, as_of), due))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from screening.model.purchase import Purchase
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
 from screening.services.screening import (
-    Rescreened,
+    RescreenResult,
     rescreen,
+    rescreen_until_settled,
     screener_for,
-    settled,
 )
 from screening.services.settings import Settings
 from screening.store import Store
@@ -75,10 +75,10 @@ def screen_again(ids: Sequence[str]) -> bool:
     """Answers whether it is done; many contracts are screened while the visitor goes on."""
     around, contracts, day = surroundings(), portfolio(), today()
 
-    def once() -> Rescreened:
+    def once() -> RescreenResult:
         return rescreen(contracts, around.screener_for(around.store, day), ids)
 
-    work = partial(settled, around.store, once)
+    work = partial(rescreen_until_settled, around.store, once)
     if len(ids) <= AT_ONCE:
         work()
         return True

@@ -16,7 +16,7 @@ from sources.kit.values.snapshot import Snapshot, Validators
 
 if TYPE_CHECKING:
     from screening.services.refreshing.inputs import RefreshContext
-    from screening.services.refreshing.refresh import Refreshed
+    from screening.services.refreshing.refresh import RefreshResult
     from screening.store import Store
     from sources.kit.source import Source
 
@@ -130,7 +130,7 @@ class Register:
         self.publisher.whole = whole
         self.publisher.publish()
 
-    def refresh(self) -> "Refreshed":
+    def refresh(self) -> "RefreshResult":
         """From the claim of a run to what it leaves behind."""
         import sources
         from screening.services.refreshing import run_now

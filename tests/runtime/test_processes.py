@@ -83,9 +83,9 @@ def test_a_worker_that_is_told_to_stop_gives_its_run_back(jobs: Jobs) -> None:
     run = jobs.request("a", "x")
 
     def interrupted(claim: Claim) -> None:
-        raise process_end.Ended
+        raise process_end.StopRequested
 
-    with pytest.raises(process_end.Ended):
+    with pytest.raises(process_end.StopRequested):
         worker.work(jobs, interrupted, "me")
     assert jobs.run(run).state == "queued"
     assert jobs.claim("another") is not None

@@ -9,8 +9,8 @@ import pytest
 
 from screening.model.document import as_document
 from screening.services.importing import (
-    Imported,
     ImportOptions,
+    ImportResult,
     import_files,
     import_paths,
 )
@@ -45,7 +45,7 @@ def portfolio(tmp_path: Path) -> Iterator[Portfolio]:
     store.close()
 
 
-def bring(portfolio: Portfolio, options: ImportOptions | None = None, **files: str) -> Imported:
+def bring(portfolio: Portfolio, options: ImportOptions | None = None, **files: str) -> ImportResult:
     named = [(name.replace("_", "."), text.encode()) for name, text in files.items()]
     return import_files(portfolio, named, options)
 

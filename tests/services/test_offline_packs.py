@@ -15,10 +15,10 @@ import pytest
 from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.services.offline_packs import signed_zip, transfer
-from screening.services.offline_packs.signed_zip import Packed
+from screening.services.offline_packs.signed_zip import PackedList
 from screening.services.open_store import open_store
 from screening.services.refreshing import run_now
-from screening.services.refreshing.inputs import Given
+from screening.services.refreshing.inputs import RefreshInput
 from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.fetch.archive import Archive
@@ -50,16 +50,16 @@ def pack_in(tmp_path: Path, made: datetime = MADE, name: str = "pack.zip") -> Pa
     archive = Archive(maker(tmp_path) / "raw")
     stored = [archive.put(io.BytesIO(data)).sha256 for data in (b"a,b\n1,2\n", b"<list/>")]
     lists = tuple(
-        Packed(source, "2026", DAY, ((f"{source}.csv", digest),))
+        PackedList(source, "2026", DAY, ((f"{source}.csv", digest),))
         for source, digest in zip(("one", "two"), stored, strict=True)
     )
     path = tmp_path / name
-    signed_zip.export(path, lists, archive, signed_zip.own_key(maker(tmp_path)), made)
+    signed_zip.write_pack(path, lists, archive, signed_zip.own_key(maker(tmp_path)), made)
     return path
 
 
 def take(path: Path, home: Path) -> signed_zip.Pack:
-    return signed_zip.take(path, home, Archive(home / "raw"))
+    return signed_zip.read_pack(path, home, Archive(home / "raw"))
 
 
 def test_a_pack_of_a_trusted_key_is_taken_as_it_was_made(tmp_path: Path, home: Path) -> None:
@@ -208,8 +208,8 @@ def test_an_unknown_key_is_refused_even_when_the_manifest_names_a_trusted_one(
     archive = Archive(stranger / "raw")
     digest = archive.put(io.BytesIO(b"x")).sha256
     path = tmp_path / "theirs.zip"
-    lists = (Packed("one", "2026", DAY, (("one.csv", digest),)),)
-    signed_zip.export(path, lists, archive, signed_zip.own_key(stranger), MADE)
+    lists = (PackedList("one", "2026", DAY, (("one.csv", digest),)),)
+    signed_zip.write_pack(path, lists, archive, signed_zip.own_key(stranger), MADE)
     with refuses(InputError, "no key that is trusted"):
         take(path, home)
 
@@ -243,7 +243,9 @@ def test_a_machine_without_internet_gets_the_same_lists_through_the_same_gate(
     recorded = TESTS / "recorded" / "eu_cahra.json"
     store, settings = online
     desk = run_now.refresh_context(store, settings, DAY)
-    held = run_now.run_now(store, desk, cahra, "anna", Given(path=recorded, edition="2027-01"))
+    held = run_now.run_now(
+        store, desk, cahra, "anna", RefreshInput(path=recorded, edition="2027-01")
+    )
     run_now.accept(store, store.snapshots.lines("eu_cahra")[0].id, "anna", "small", DAY)
     assert held.refreshed.outcome == "quarantined"
     path = tmp_path / "pack.zip"

@@ -111,7 +111,7 @@ class World:
     def list_says(self, source: str, *said: Statement, edition: str = "2026-11") -> None:
         self.store.snapshots.put_in_use([(pinned(source, edition), said)])
 
-    def compare(self, most: int | None = None) -> suggestions.RoundDone:
+    def compare(self, most: int | None = None) -> suggestions.RoundResult:
         return suggestions.bring_up_to_date(
             self.store, self.portfolio, self.home, lambda: screener_for(self.store, DAY), most=most
         )

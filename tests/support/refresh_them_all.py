@@ -75,7 +75,7 @@ def refreshed(
     before = in_use(kept, name)
     web = door(Archive(settings.home / "raw")).for_source
     desk = run_now.refresh_context(kept, settings, DAY, web)
-    after_refresh.note(kept, DAY)
+    after_refresh.record_basis(kept, DAY)
     done = run_now.run_now(kept, desk, source, "anna").refreshed
     if good and done.outcome == "quarantined":
         run_now.accept(kept, kept.snapshots.lines(name)[0].id, "anna", "made of a recording", DAY)

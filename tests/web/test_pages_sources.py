@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 import sources
 from screening.services.importing import ImportOptions, import_files
 from screening.services.refreshing import run_now
-from screening.services.refreshing.inputs import Given
+from screening.services.refreshing.inputs import RefreshInput
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.web.request_context import Services
@@ -40,7 +40,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     path.write_bytes(document())
     around: Services = app.extensions["screening"]
     desk = run_now.refresh_context(around.store, around.settings, DAY)
-    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", RefreshInput(path=path))
     return app
 
 
@@ -159,5 +159,5 @@ def test_a_hostile_row_is_text(app: Flask, tmp_path: Path, client: FlaskClient) 
     path.write_bytes(document(good="&lt;script&gt;alert(1)&lt;/script&gt;"))
     around: Services = app.extensions["screening"]
     desk = run_now.refresh_context(around.store, around.settings, DAY)
-    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", Given(path=path))
+    run_now.run_now(around.store, desk, sources.source(GOODS), "anna", RefreshInput(path=path))
     assert "<script>alert" not in page(client, held(app))

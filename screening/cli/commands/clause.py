@@ -38,7 +38,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     elif given.received is not None:
         portfolio.clauses.receive(id, given.received, given.by, given.why)
     else:
-        record = clause_records.Word(given.included, tuple(given.clause), given.due)
+        record = clause_records.ClauseRecord(given.included, tuple(given.clause), given.due)
         clause_records.include(portfolio, id, record, given.by, given.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
     document = portfolio.verdicts.current(id) or {}

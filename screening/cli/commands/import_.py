@@ -13,7 +13,7 @@ from screening.model.document import as_document
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
-from screening.services.importing import ImportDocument, Imported, ImportOptions, import_paths
+from screening.services.importing import ImportDocument, ImportOptions, ImportResult, import_paths
 from sources.kit.values.message import Message
 
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
@@ -79,7 +79,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _compare(context: CommandContext, imported: Imported, console: Console) -> None:
+def _compare(context: CommandContext, imported: ImportResult, console: Console) -> None:
     """Who of the parties may be one company, or on a list; before screening, which shows it."""
     many = imported.document.suppliers
     if many > COMPARED_AT_ONCE:
@@ -105,7 +105,7 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
     return fields
 
 
-def _note_unused(mapping: Mapping[str, str], imported: Imported, console: Console) -> None:
+def _note_unused(mapping: Mapping[str, str], imported: ImportResult, console: Console) -> None:
     """A heading that no file has is most often a slip of the pen."""
     files = imported.document.files
     present = {headings.key(heading) for file in files for heading in file.mapping}
@@ -114,7 +114,7 @@ def _note_unused(mapping: Mapping[str, str], imported: Imported, console: Consol
             console.note("import.unused_heading", heading=heading)
 
 
-def _show(imported: Imported, format: str, console: Console) -> None:
+def _show(imported: ImportResult, format: str, console: Console) -> None:
     language = console.machine_language if format == "json" else console.language
     document = in_words(imported.document, language)
     if format == "json":
@@ -154,7 +154,7 @@ def _outcome(path: str, reason: Message | str | None) -> str:
     return reason if reason.startswith((f"{path} ", f"{path}: ")) else f"{path}: {reason}"
 
 
-def _screen(context: CommandContext, imported: Imported, most: int, console: Console) -> None:
+def _screen(context: CommandContext, imported: ImportResult, most: int, console: Console) -> None:
     """The contracts that changed, unless there are so many that a person should choose the time."""
     waiting = imported.report.affected
     if len(waiting) > most:

@@ -10,7 +10,7 @@ from screening.model.match import Match, MatchFilter
 from screening.reports import matches
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
-from screening.services.matching.decisions import Decided, decide, undo
+from screening.services.matching.decisions import DecisionResult, decide, undo
 from screening.services.matching.suggestions import bring_up_to_date
 from screening.services.screening import screener_for
 
@@ -120,7 +120,7 @@ def _undo(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _report(match: Match, done: Decided, console: Console) -> None:
+def _report(match: Match, done: DecisionResult, console: Console) -> None:
     day = done.decision.review_on
     console.answer(
         "matches.decided",

@@ -34,7 +34,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(given: argparse.Namespace, console: Console) -> int:
     _check(given)
     context = CommandContext.open()
-    reports = Reports(context, given)
+    reports = PathsReports(context, given)
     common = common_suppliers(reports.chains())
     parties = context.portfolio.parties.get_many([supplier.party for supplier in common])
     names = {party.key: party.name for party in parties}
@@ -77,7 +77,7 @@ def _check(given: argparse.Namespace) -> None:
 
 
 @dataclass
-class Reports:
+class PathsReports:
     """The document of each contract, and what people call it, noted as its chain goes by."""
 
     context: CommandContext

@@ -11,8 +11,8 @@ from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now
-from screening.services.refreshing.inputs import Given
-from screening.services.refreshing.refresh import Refreshed, trial
+from screening.services.refreshing.inputs import RefreshInput
+from screening.services.refreshing.refresh import RefreshResult, dry_run
 from sources.kit.source import Source
 from sources.kit.values.message import Message
 
@@ -28,7 +28,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
-    input = run_now.given_of(given.given, given.edition)
+    input = run_now.refresh_input(given.given, given.edition)
     _check(given.sources, input is not None)
     context = CommandContext.open()
     chosen = _chosen(context, given.sources)
@@ -58,14 +58,14 @@ def _chosen(context: CommandContext, names: list[str]) -> list[Source]:
 def _refresh(
     context: CommandContext,
     source: Source,
-    input: Given | None,
+    input: RefreshInput | None,
     given: argparse.Namespace,
     console: Console,
 ) -> bool:
     """Return whether the source is up to date now."""
     refresh_context = run_now.refresh_context(context.store, context.settings, today())
     if given.dry_run:
-        refreshed = trial(refresh_context, source, input)
+        refreshed = dry_run(refresh_context, source, input)
     else:
         done = run_now.run_now(context.store, refresh_context, source, given.by, input)
         refreshed, after = done.refreshed, done.after
@@ -82,7 +82,7 @@ def _refresh(
     return refreshed.outcome in ("accepted", "unchanged")
 
 
-def _show(refreshed: Refreshed, format: str, console: Console) -> None:
+def _show(refreshed: RefreshResult, format: str, console: Console) -> None:
     if format == "json":
         document = written(refreshed.as_document(), console.machine_language)
         console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")

@@ -12,7 +12,7 @@ from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.offline_packs import signed_zip, transfer
 from screening.services.refreshing import run_now, source_states
-from screening.services.refreshing.after_refresh import sentence
+from screening.services.refreshing.after_refresh import row_text
 from screening.services.refreshing.source_states import SourceState
 from sources.kit.values.message import Message
 
@@ -185,7 +185,7 @@ def _show(given: argparse.Namespace, console: Console) -> int:
         console.answer_text(", ".join(parts) + "\n")
     for row in difference.rows:
         kind = console.label("sources.kind", row.what)
-        change = f"{sentence(row.before)} -> {sentence(row.after)}"
+        change = f"{row_text(row.before)} -> {row_text(row.after)}"
         console.answer_text(f"{kind:<8} {row.row}: {change}\n")
     return 0
 

@@ -86,7 +86,7 @@ class Hotspots:
 
 
 @dataclass(slots=True)
-class _Own:
+class ContractExposure:
     """What some contracts have without their ties."""
 
     scores: dict[Issue, float] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class _Own:
 
 def hotspots(store: "Store", portfolio: "Portfolio", as_of: date) -> Hotspots:
     """Over all screened contracts of an organization, by the sources in use."""
-    work = _Work(store, portfolio, as_of)
+    work = HotspotCounter(store, portfolio, as_of)
     return work.hotspots()
 
 
@@ -104,14 +104,14 @@ def band_of(score: float, method: Method) -> Band:
     return method.band(score)
 
 
-class _Work:
+class HotspotCounter:
     def __init__(self, store: "Store", portfolio: "Portfolio", as_of: date) -> None:
         self.portfolio = portfolio
         self.as_of = as_of
         self.method = rulebook.load().method
         self.assessor = Assessor(self.method, store.snapshots.risk_data(), as_of.year)
         self.ties = portfolio.tie_columns
-        self._own: dict[str, _Own] = {}
+        self._own: dict[str, ContractExposure] = {}
         self._approximate = 0
 
     def hotspots(self) -> Hotspots:
@@ -156,12 +156,14 @@ class _Work:
 
     # -- what contracts have by themselves --
 
-    def own(self, with_ties: Iterable[str], said: "tuple[Said, ...]") -> dict[str, _Own]:
+    def own(
+        self, with_ties: Iterable[str], said: "tuple[Said, ...]"
+    ) -> dict[str, ContractExposure]:
         declared = {good for one in said if one[1] and (good := self._good(one[0]))}
         local = self._local(tuple(with_ties), declared)
-        out: dict[str, _Own] = {}
+        out: dict[str, ContractExposure] = {}
         for buying, ids in self.portfolio.rescreening.buyings().items():
-            alike: _Own | None = None
+            alike: ContractExposure | None = None
             for id in ids:
                 if id in local:
                     out[id] = local[id]
@@ -171,7 +173,7 @@ class _Work:
                 out[id] = alike
         return out
 
-    def _alike(self, buying: "Buying", declared: set[str]) -> _Own:
+    def _alike(self, buying: "Buying", declared: set[str]) -> ContractExposure:
         purchase = Purchase(
             "", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country
         )
@@ -180,7 +182,7 @@ class _Work:
         assessment = self.assessor.of_goods(typical, SOMEBODY, Situation())
         return self._of(assessment, declared, whole=True)
 
-    def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, _Own]:
+    def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, ContractExposure]:
         """Contracts whose chain has to be looked at: with networkx, one by one."""
         asked = self.portfolio.clauses.asked_for_chain()
         particular = self.ties.particular()
@@ -189,7 +191,7 @@ class _Work:
         if not chosen and not particular:
             return {}
         around = ScreeningContext.of(self.portfolio)
-        out: dict[str, _Own] = {}
+        out: dict[str, ContractExposure] = {}
         for stored in self.portfolio.contracts.get_many(chosen):
             purchase, chain, _ = inputs(self.portfolio, stored, around)
             chain = with_known_goods(chain, self.method)
@@ -203,9 +205,9 @@ class _Work:
             out[stored.id] = self._of(assessment, declared, whole=not particular.isdisjoint(names))
         return out
 
-    def _of(self, assessment: Assessment, declared: set[str], *, whole: bool) -> _Own:
+    def _of(self, assessment: Assessment, declared: set[str], *, whole: bool) -> ContractExposure:
         """``whole``: what ties say too, because the columns do not have the ties of this one."""
-        own = _Own(lens=self._lens(assessment, declared))
+        own = ContractExposure(lens=self._lens(assessment, declared))
         shown = {
             (one.place.good, one.place.country)
             for ones in assessment.found.values()
@@ -251,7 +253,7 @@ class _Work:
         return known.good if known is not None else None
 
     def _dependence(
-        self, found: "Read", own: dict[str, _Own], said: "tuple[Said, ...]"
+        self, found: "Read", own: dict[str, ContractExposure], said: "tuple[Said, ...]"
     ) -> "Dependence":
         from graphs.network.assemble import dependence  # as ``read``
 
@@ -297,7 +299,7 @@ class _Work:
     # -- telling --
 
     def _at_high(
-        self, own: dict[str, _Own], found: "Read | None", depends: "Dependence | None"
+        self, own: dict[str, ContractExposure], found: "Read | None", depends: "Dependence | None"
     ) -> int:
         high = self.method.constants.number("bands.high")
         at_high = {id for id, one in own.items() if one.spots}
@@ -309,7 +311,7 @@ class _Work:
 
     def _places(
         self,
-        own: dict[str, _Own],
+        own: dict[str, ContractExposure],
         found: "Read | None",
         depends: "Dependence | None",
         said: "tuple[Said, ...]",

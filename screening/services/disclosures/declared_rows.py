@@ -29,7 +29,7 @@ FIELDS = ("good", "supplier", "number", "country", "made_in", "share", "evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FormProblem:
     """What is wrong with one answer."""
 
     field: str  # the id of the answer on the form
@@ -56,10 +56,10 @@ def new_token() -> str:
 
 def of_form(
     answers: Mapping[str, Sequence[str]],
-) -> tuple[tuple[DeclaredRow, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[DeclaredRow, ...], tuple[FormProblem, ...]]:
     """The rows that say something, and what is wrong with them. A field has one answer a row."""
     rows: list[DeclaredRow] = []
-    problems: list[Problem] = []
+    problems: list[FormProblem] = []
     count = min(MOST_ROWS, max((len(answers.get(field, ())) for field in FIELDS), default=0))
     for at in range(count):
         said = {field: _at(answers.get(field, ()), at) for field in FIELDS}
@@ -76,19 +76,19 @@ def _at(values: Sequence[str], at: int) -> str:
     return " ".join(values[at].split()) if at < len(values) else ""
 
 
-def _wrong(said: Mapping[str, str], at: int) -> Iterable[Problem]:
+def _wrong(said: Mapping[str, str], at: int) -> Iterable[FormProblem]:
     row = at + 1
     if not said["supplier"] or names.is_anonymous(said["supplier"]):
-        yield Problem(f"supplier-{row}", Message("disclosure.supplier_missing", row=row))
+        yield FormProblem(f"supplier-{row}", Message("disclosure.supplier_missing", row=row))
     for field in ("country", "made_in"):
         if said[field] and countries.resolve(said[field]) is None:
             message = Message("disclosure.no_country", row=row, said=said[field][:80])
-            yield Problem(f"{field}-{row}", message)
+            yield FormProblem(f"{field}-{row}", message)
     if said["share"] and _share(said["share"]) is None:
-        yield Problem(f"share-{row}", Message("disclosure.no_share", row=row))
+        yield FormProblem(f"share-{row}", Message("disclosure.no_share", row=row))
     for field, most in LONGEST.items():
         if len(said[field]) > most:
-            yield Problem(f"{field}-{row}", Message("disclosure.too_long", row=row))
+            yield FormProblem(f"{field}-{row}", Message("disclosure.too_long", row=row))
 
 
 def _share(text: str) -> float | None:
@@ -109,13 +109,13 @@ def _row(said: Mapping[str, str]) -> DeclaredRow:
     )
 
 
-def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[Problem]:
+def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[FormProblem]:
     """Rows about somebody who is not in this chain."""
     here = {names.key(row.supplier) for row in rows}
     for number, row in enumerate(rows, 1):
         if row.customer is not None and names.key(row.customer) not in here:
             message = Message("disclosure.stranger", row=number, said=row.customer[:80])
-            yield Problem(f"customer-{number}", message)
+            yield FormProblem(f"customer-{number}", message)
 
 
 # -- the file --
@@ -123,24 +123,24 @@ def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[Problem]:
 
 def of_file(
     name: str, data: bytes, own_name: str
-) -> tuple[tuple[DeclaredRow, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[DeclaredRow, ...], tuple[FormProblem, ...]]:
     """The rows of a chain in CSV or XLSX. Rows about strangers are left out with a problem each."""
     if len(data) > LARGEST_FILE:
-        return (), (Problem("file", Message("disclosure.file_too_large")),)
+        return (), (FormProblem("file", Message("disclosure.file_too_large")),)
     try:
         if detect.detect(name, data) != detect.TABLE:
-            return (), (Problem("file", Message("disclosure.file_unreadable")),)
+            return (), (FormProblem("file", Message("disclosure.file_unreadable")),)
         reading = chain.read(tables.read(data, name), name, source="disclosure")
     except RefusedError:  # its reason is in English and names what a supplier does not know
-        return (), (Problem("file", Message("disclosure.file_unreadable")),)
+        return (), (FormProblem("file", Message("disclosure.file_unreadable")),)
     if len(reading.supplies) > MOST_FROM_FILE:
-        return (), (Problem("file", Message("disclosure.file_too_long")),)
+        return (), (FormProblem("file", Message("disclosure.file_too_long")),)
     parties = {party.key: party for party in reading.parties}
     rows = [_row_of(tie, parties, own_name) for tie in reading.supplies]
     here = {names.key(row.supplier) for row in rows}
     kept = [row for row in rows if row.customer is None or names.key(row.customer) in here]
     if not kept:
-        return (), (Problem("file", Message("disclosure.nothing")),)
+        return (), (FormProblem("file", Message("disclosure.nothing")),)
     return tuple(kept), ()
 
 

@@ -16,7 +16,7 @@ IMPORTED_AS = "disclosure"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DisclosureLink:
     """A link as it is shown once; only the hash of its token is kept."""
 
     id: int
@@ -26,7 +26,7 @@ class Link:
 
 def ask(
     portfolio: Portfolio, contract: StoredContract, supplier: str | None, by: str, days: int = DAYS
-) -> Link:
+) -> DisclosureLink:
     """A link for one supplier of this contract. ``supplier`` is a key or a name of one of them.
 
     Raises InputError where that names nobody, or several might be meant.
@@ -37,7 +37,7 @@ def ask(
     token = new_token()
     known = (party.key, party.name)
     id = portfolio.disclosures.ask(contract.contract.key, known, token, by, days)
-    return Link(id, token, party.name)
+    return DisclosureLink(id, token, party.name)
 
 
 def _chosen(contract: StoredContract, wanted: str | None) -> Party:

@@ -51,7 +51,7 @@ def _record(portfolio: Portfolio, path: Path) -> None:
     """What that person recorded of clauses, so that one contract shows what overdue means."""
     for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
         id = portfolio.contracts.get(number).id
-        word = clause_records.Word(said["included"], tuple(said["clauses"]))
+        word = clause_records.ClauseRecord(said["included"], tuple(said["clauses"]))
         clause_records.include(portfolio, id, word, PERSON, said["why"])
         if "received" in said:
             portfolio.clauses.receive(id, said["received"], PERSON)

@@ -17,7 +17,7 @@ Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionResult:
     """A word, and how many contracts it reaches."""
 
     decision: Decision
@@ -35,7 +35,7 @@ def decide(
     why: str,
     channel: str,
     review_on: date | None = None,
-) -> Decided:
+) -> DecisionResult:
     """Raises InputError naming the field that is wrong, MissingError for the match."""
     return _said(
         portfolio,
@@ -47,7 +47,7 @@ def decide(
 
 def undo(
     portfolio: "Portfolio", screen: Screen, match: str, *, by: str, why: str, channel: str
-) -> Decided:
+) -> DecisionResult:
     """The same for taking the last word back."""
     return _said(
         portfolio, screen, match, lambda: portfolio.match_decisions.undo(match, by, why, channel)
@@ -56,7 +56,7 @@ def undo(
 
 def _said(
     portfolio: "Portfolio", screen: Screen, match: str, say: Callable[[], Decision]
-) -> Decided:
+) -> DecisionResult:
     """What is reached is asked before and after: a word joins chains, or parts them."""
     one = portfolio.matches.get(match)
     before = portfolio.match_decisions.reached(one)
@@ -66,7 +66,7 @@ def _said(
     screen(reached)
     stand = portfolio.verdicts.summaries(reached)
     changed = tuple(id for id in reached if stood.get(id) != stand.get(id))
-    return Decided(decision, reached, changed)
+    return DecisionResult(decision, reached, changed)
 
 
 def _both(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:

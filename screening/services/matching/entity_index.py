@@ -92,7 +92,7 @@ def rows_of(key: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class EntityIndex:
     """A list to look parties up in: by name and everything else, or by a number alone."""
 
     index: Index
@@ -103,13 +103,13 @@ class Book:
         return self.numbers.get(f"{scheme} {number}")
 
 
-def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> Book:
+def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> EntityIndex:
     """The list, mapped from disk; ``listings`` is read only when it has to be built."""
     path = path_of(home, about)
     with suppress(OSError, ValueError):
         return _open(path)
     numbers: dict[str, str] = {}
-    book = Book(Index.of(_noting(records(about.source, listings), numbers)), numbers)
+    book = EntityIndex(Index.of(_noting(records(about.source, listings), numbers)), numbers)
     with suppress(OSError):  # a disk that is full costs time, not the answer
         _save(book, path)
         return _open(path)
@@ -123,11 +123,11 @@ def _noting(found: Iterable[Record], numbers: dict[str, str]) -> Iterator[Record
         yield record
 
 
-def _open(path: Path) -> Book:
-    return Book(Index.open(path), json.loads((path / NUMBERS).read_text(encoding="utf-8")))
+def _open(path: Path) -> EntityIndex:
+    return EntityIndex(Index.open(path), json.loads((path / NUMBERS).read_text(encoding="utf-8")))
 
 
-def _save(book: Book, path: Path) -> None:
+def _save(book: EntityIndex, path: Path) -> None:
     """Whole or not at all: it gets its name when everything is written."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=path.parent))

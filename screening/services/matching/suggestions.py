@@ -30,7 +30,7 @@ from screening.rules.verdict.protocols import ContractScreener
 from screening.services.matching import entity_index
 from screening.services.notice import Notice, to_standard_error
 from screening.services.screening import (
-    Rescreened,
+    RescreenResult,
     rescreen,
 )
 from screening.store.matches.comparison import side_of
@@ -50,7 +50,7 @@ Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class RoundDone:
+class RoundResult:
     """What one round came to. ``left``: parties that wait for the next round."""
 
     parties: int = 0
@@ -71,7 +71,7 @@ class MatchingRound:
     touched: set[str] = field(default_factory=set)
     done: int = 0
     total: int = 0
-    _open: dict[str, entity_index.Book] = field(default_factory=dict)
+    _open: dict[str, entity_index.EntityIndex] = field(default_factory=dict)
     _all_parties: "Index | None" = None
 
     def run(self) -> int:
@@ -143,7 +143,7 @@ class MatchingRound:
 
     # -- parties and lists --
 
-    def _book(self, one: "EntityList") -> entity_index.Book:
+    def _book(self, one: "EntityList") -> entity_index.EntityIndex:
         if one.source not in self._open:
             listings = self.store.entity_lists.listings(one.snapshot)
             self._open[one.source] = entity_index.load(self.home, one, listings)
@@ -313,15 +313,15 @@ def bring_up_to_date(
     *,
     most: int | None = None,
     tick: Tick = lambda done, total: None,
-) -> RoundDone:
+) -> RoundResult:
     """One round; then the contracts that a changed hit or count reaches are screened again."""
     waiting = set(portfolio.contracts.ids(unscreened_only=True))
     one = MatchingRound(store, portfolio, home, most, tick)
     left = one.run()
     ids = portfolio.match_decisions.contracts_above(one.touched) if one.touched else ()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
-    done = rescreen(portfolio, screener(), due) if due else Rescreened(0, 0)
-    return RoundDone(one.done, done.screened, done.changed, left)
+    done = rescreen(portfolio, screener(), due) if due else RescreenResult(0, 0)
+    return RoundResult(one.done, done.screened, done.changed, left)
 
 
 def review(

@@ -35,7 +35,7 @@ BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedList:
     """One list in a pack: its files by digest, and what is known of it."""
 
     source: str
@@ -48,7 +48,7 @@ class Packed:
 class Pack:
     made: datetime
     key: str
-    lists: tuple[Packed, ...]
+    lists: tuple[PackedList, ...]
 
 
 # -- keys --
@@ -100,8 +100,12 @@ def _write_once(path: Path, content: str) -> None:
 # -- making one --
 
 
-def export(
-    path: Path, lists: tuple[Packed, ...], archive: Archive, key: Ed25519PrivateKey, made: datetime
+def write_pack(
+    path: Path,
+    lists: tuple[PackedList, ...],
+    archive: Archive,
+    key: Ed25519PrivateKey,
+    made: datetime,
 ) -> int:
     """Write a pack; answers how many files it holds. It appears whole or not at all."""
     members = sorted({digest for one in lists for _, digest in one.files})
@@ -126,7 +130,7 @@ def export(
 
 
 def _manifest(
-    lists: tuple[Packed, ...],
+    lists: tuple[PackedList, ...],
     members: list[str],
     archive: Archive,
     key: Ed25519PrivateKey,
@@ -161,7 +165,7 @@ def _size(archive: Archive, digest: str) -> int:
 # -- taking one --
 
 
-def take(path: Path, home: Path, archive: Archive) -> Pack:
+def read_pack(path: Path, home: Path, archive: Archive) -> Pack:
     """The lists of a pack, each of its files in the archive. Raises InputError with the reason.
 
     Nothing is looked at before a trusted key has signed the manifest, and nothing is kept before
@@ -230,7 +234,7 @@ def _pack(manifest: Mapping[str, Any]) -> Pack:
         made=datetime.fromisoformat(manifest["made"]),
         key=manifest["key"],
         lists=tuple(
-            Packed(
+            PackedList(
                 one["source"],
                 one["edition"],
                 date.fromisoformat(one["seen"]),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import sources
 from screening.services.offline_packs import signed_zip
-from screening.services.offline_packs.signed_zip import Pack, Packed
+from screening.services.offline_packs.signed_zip import Pack, PackedList
 from screening.services.refreshing import run_now
-from screening.services.refreshing.inputs import Given
-from screening.services.refreshing.refresh import Refreshed
+from screening.services.refreshing.inputs import RefreshInput
+from screening.services.refreshing.refresh import RefreshResult
 from sources.kit.fetch.archive import Archive
 from sources.kit.values.message import Message
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    lists: tuple[Packed, ...]
+class ExportedPack:
+    lists: tuple[PackedList, ...]
     files: int
     key: str  # what the operator of the other machine trusts
     left_out: tuple[str, ...]  # figures that come with the program: the other machine has them
 
 
-def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> Exported:
+def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> ExportedPack:
     """Every list in use whose files are in the archive."""
     archive, key = run_now.archive_of(settings), signed_zip.own_key(settings.home)
     checked = {schedule.source: at for schedule, at in store.jobs.schedules()}
@@ -42,30 +42,30 @@ def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> 
             continue
         at = checked.get(line.source)
         seen = max(line.retrieved, at.date()) if at is not None else line.retrieved
-        lists.append(Packed(line.source, line.edition, seen, files))
+        lists.append(PackedList(line.source, line.edition, seen, files))
     chosen = tuple(sorted(lists, key=lambda one: one.source))
-    count = signed_zip.export(path, chosen, archive, key, made)
-    return Exported(chosen, count, signed_zip.public_name(key), tuple(sorted(left_out)))
+    count = signed_zip.write_pack(path, chosen, archive, key, made)
+    return ExportedPack(chosen, count, signed_zip.public_name(key), tuple(sorted(left_out)))
 
 
 def load(
     store: "Store", settings: "Settings", desk: "RefreshContext", path: Path, by: str
-) -> tuple[Pack, tuple[Refreshed, ...]]:
+) -> tuple[Pack, tuple[RefreshResult, ...]]:
     """Every list of a pack through its reader and the gate, as if it had just been fetched."""
     archive = run_now.archive_of(settings)
-    pack = signed_zip.take(path, settings.home, archive)
+    pack = signed_zip.read_pack(path, settings.home, archive)
     known = sources.catalogue()
     done = []
     for one in pack.lists:
         if one.source not in known:
             why = Message("run.unknown_source")
-            done.append(Refreshed(one.source, one.edition, "refused", warnings=(why,)))
+            done.append(RefreshResult(one.source, one.edition, "refused", warnings=(why,)))
             continue
-        given = Given(edition=one.edition, files=_files(one, archive), seen=one.seen)
+        given = RefreshInput(edition=one.edition, files=_files(one, archive), seen=one.seen)
         done.append(run_now.run_now(store, desk, known[one.source], by, given).refreshed)
     signed_zip.remember(pack, settings.home)
     return pack, tuple(done)
 
 
-def _files(one: Packed, archive: Archive) -> tuple[tuple[str, Path], ...]:
+def _files(one: PackedList, archive: Archive) -> tuple[tuple[str, Path], ...]:
     return tuple((name, archive.path(digest)) for name, digest in one.files)

@@ -29,7 +29,7 @@ from screening.rules.verdict.reach import (
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (
-    Rescreened,
+    RescreenResult,
     ScreeningContext,
     rescreen,
 )
@@ -74,7 +74,7 @@ class RescreenOutcome:
 
 
 @dataclass(slots=True)
-class Plan:
+class RescreenPlan:
     """Which contracts are reached, by what, and because of which rows."""
 
     touched: dict[str, set[Touch]] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Plan:
         return tuple(sorted(self.touched.keys() | set(self.everything)))
 
 
-def note(store: "Store", as_of: date) -> None:
+def record_basis(store: "Store", as_of: date) -> None:
     """Before anything changes: what verdicts rest on until now, and how old it is by now."""
     now = store.snapshots.moment()
     state = state_of(now.pins, as_of)
@@ -98,12 +98,14 @@ def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
     """All organizations; to be called after anything that may have changed what is heard."""
     done = RescreenOutcome()
     for slug in store.organizations():
-        done += of_organization(store, store.portfolio(slug), as_of)
+        done += bring_organization_up_to_date(store, store.portfolio(slug), as_of)
     store.jobs.let_go()  # of what verdicts no longer rest on
     return done
 
 
-def of_organization(store: "Store", portfolio: "Portfolio", as_of: date) -> RescreenOutcome:
+def bring_organization_up_to_date(
+    store: "Store", portfolio: "Portfolio", as_of: date
+) -> RescreenOutcome:
     """Until nothing is left to do, or another worker is on it, who then goes on until then."""
     done, tried = RescreenOutcome(), set[str]()
     while (hold := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
@@ -150,11 +152,13 @@ def _catch_up(
 
     def alive(done: int, total: int) -> None:
         if done % 200 == 0 and not portfolio.rescreening.renew(hold):
-            raise LostHoldError
+            raise LostLeaseError
 
     try:
-        done = rescreen(portfolio, _screener(now, as_of), ids, alive) if ids else Rescreened(0, 0)
-    except LostHoldError:
+        done = (
+            rescreen(portfolio, _screener(now, as_of), ids, alive) if ids else RescreenResult(0, 0)
+        )
+    except LostLeaseError:
         return None
     changes = tuple(changes_of(store, plan, before, portfolio.verdicts.summaries(before), now))
     resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
@@ -168,18 +172,18 @@ def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
     return Screener(now.risk_data, rulebook.load(), as_of)
 
 
-class LostHoldError(Exception):
+class LostLeaseError(Exception):
     """Another worker took over; what this one would still write is not wanted."""
 
 
 def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
-) -> Plan:
+) -> RescreenPlan:
     """Who is reached between what verdicts rest on and what is heard now."""
-    plan = Plan(touched={id: set() for id in portfolio.clauses.newly_overdue(as_of)})
+    plan = RescreenPlan(touched={id: set() for id in portfolio.clauses.newly_overdue(as_of)})
     if resting.states != (state_of(now.pins, as_of),):
         plan.everything = portfolio.verdicts.screened_ids()
-        plan.aged = grown(resting, now, as_of)
+        plan.aged = sources_with_another_age(resting, now, as_of)
     if resting.ids == now.ids:
         return plan
     plan.before = before = store.snapshots.moment(resting.ids)
@@ -194,7 +198,9 @@ def plan_of(
     return plan
 
 
-def grown(resting: VerdictBasis, now: SnapshotsInUse, as_of: date) -> tuple[str, ...]:
+def sources_with_another_age(
+    resting: VerdictBasis, now: SnapshotsInUse, as_of: date
+) -> tuple[str, ...]:
     """The sources whose age is not what it was."""
     old = aged(RiskData((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
@@ -216,7 +222,7 @@ def reached(
     for buying, ids in portfolio.rescreening.buyings().items():
         touched = reach.of_buying(buying)
         if touched and essences.same(buying):
-            apart = told_apart(portfolio) if apart is None else apart
+            apart = contracts_with_details(portfolio) if apart is None else apart
             ids = [id for id in ids if id in apart]
         if touched and ids:
             yield touched, ids
@@ -225,7 +231,7 @@ def reached(
             yield touched, portfolio.ties.contracts_from(country)
 
 
-def told_apart(portfolio: "Portfolio") -> frozenset[str]:
+def contracts_with_details(portfolio: "Portfolio") -> frozenset[str]:
     """The contracts of which more is known than what they buy: a tie, a list, another name."""
     around = ScreeningContext.of(portfolio)
     others = around.aliases.map.keys() | around.aliases.groups.keys()
@@ -251,7 +257,7 @@ def rows_between(
 
 def changes_of(
     store: "Store",
-    plan: Plan,
+    plan: RescreenPlan,
     before: Mapping[str, VerdictSummary],
     after: Mapping[str, VerdictSummary],
     now: SnapshotsInUse,
@@ -270,14 +276,14 @@ def changes_of(
 def _because(
     id: str,
     rows: tuple[RowChange, ...],
-    plan: Plan,
+    plan: RescreenPlan,
     now: SnapshotsInUse,
     was: VerdictSummary,
     became: VerdictSummary,
 ) -> Iterator[ContractChange]:
     for row in rows:
         if row.source in now.runs:
-            said = (sentence(row.before), sentence(row.after))
+            said = (row_text(row.before), row_text(row.after))
             yield ContractChange(
                 now.runs[row.source], id, row.source, row.row, row.what, *said, was, became
             )
@@ -286,7 +292,7 @@ def _because(
             yield ContractChange(now.runs[source], id, source, "", NO_ROW, "", "", was, became)
 
 
-def sentence(said: Statement | None) -> str:
+def row_text(said: Statement | None) -> str:
     """A row in one line, in the publisher's words and figures."""
     parts: tuple[object, ...] = ()
     match said:

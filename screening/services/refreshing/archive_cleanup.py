@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
+class CleanupResult:
     """What one round removed."""
 
     parts: int = 0
@@ -22,7 +22,7 @@ class Upkeep:
     size: int = 0  # bytes of the files
 
 
-def daily(store: "Store", archive: "Archive", now: datetime) -> Upkeep | None:
+def clean_up_daily(store: "Store", archive: "Archive", now: datetime) -> CleanupResult | None:
     """The day's round; None when it is done already, or being done by somebody else."""
     day = now.astimezone(UTC).date()
     with archive.once(day.isoformat()) as ours:
@@ -36,4 +36,4 @@ def daily(store: "Store", archive: "Archive", now: datetime) -> Upkeep | None:
             else []
         )
     gone = [size for size in sizes if size]
-    return Upkeep(parts, len(gone), sum(gone))
+    return CleanupResult(parts, len(gone), sum(gone))

@@ -37,7 +37,7 @@ MOST_CHANGED = 0.1  # of a list laid over it; beyond that reading it anew is che
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RefreshInput:
     """What a person hands over: a file, a folder or an address, and what the file does not say."""
 
     path: Path | None = None
@@ -58,8 +58,8 @@ class RefreshContext:
     today: date
 
 
-def taken(
-    desk: RefreshContext, source: Source, last: LastGood | None, given: Given | None
+def snapshots_to_read(
+    desk: RefreshContext, source: Source, last: LastGood | None, given: RefreshInput | None
 ) -> Iterator[Snapshot]:
     """The files of the publisher, each in the archive before anybody reads it."""
     if given is not None and given.files:
@@ -67,7 +67,7 @@ def taken(
             yield Snapshot(name, path, retrieved=given.seen, edition=given.edition)
         return
     if given is None or given.path is None:
-        yield from fetched(desk, source, last, given)
+        yield from fetch_snapshots(desk, source, last, given)
         return
     for path in files_of(given.path):
         refuse_what_is_no_list(path)
@@ -76,22 +76,22 @@ def taken(
         yield Snapshot(path.name, stored.path, retrieved=desk.today, edition=given.edition)
 
 
-def fetched(
-    desk: RefreshContext, source: Source, last: LastGood | None, given: Given | None
+def fetch_snapshots(
+    desk: RefreshContext, source: Source, last: LastGood | None, given: RefreshInput | None
 ) -> Iterator[Snapshot]:
     """From the publisher: what it has now, or what is at one address of its hosts."""
     if given is not None and given.url is not None:
         found = iter([desk.web(source, None).get(given.url)])
     else:
         web = desk.web(source, validators_of(source, last))
-        found = source.follow(web, held(desk.archive, last))
+        found = source.follow(web, archived_snapshots(desk.archive, last))
     for snapshot in found:
         if given is not None and given.edition:
             snapshot = replace(snapshot, edition=given.edition)
         yield snapshot
 
 
-def held(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
+def archived_snapshots(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
     """The files in use as they were fetched; none unless this machine has all of them."""
     files = last.facts.get("files", ()) if last is not None else ()
     if any(one["sha256"] not in archive for one in files):
@@ -135,19 +135,19 @@ def digest_of(snapshots: Sequence[Snapshot]) -> str:
     return digests[0] if len(digests) == 1 else sha256_of(digests)
 
 
-def same(
-    source: Source, snapshots: Sequence[Snapshot], last: LastGood, given: Given | None
+def is_in_use(
+    source: Source, snapshots: Sequence[Snapshot], last: LastGood, given: RefreshInput | None
 ) -> bool:
     """The very bytes in use, which this very reader has read before."""
     edition = given.edition if given is not None else None
     return (
         digest_of(snapshots) == last.sha256
         and edition in (None, last.edition)
-        and reader_of(source) == read_by(last)
+        and reader_of(source) == reader_of_last(last)
     )
 
 
-def seen(source: Source, last: LastGood | None, given: Given | None) -> date | None:
+def day_seen(source: Source, last: LastGood | None, given: RefreshInput | None) -> date | None:
     """On which day the publisher was seen to have nothing newer; None is today.
 
     An address with an edition in its name tells nothing of the next: the file ages from its day.
@@ -172,7 +172,7 @@ def _kit() -> bytes:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
-def read_by(last: LastGood | None) -> object:
+def reader_of_last(last: LastGood | None) -> object:
     return last.facts.get("reader") if last is not None else None
 
 
@@ -180,14 +180,17 @@ def changes_since(
     source: Source, snapshots: Sequence[Snapshot], last: LastGood | None
 ) -> Sequence[Snapshot]:
     """The files of changes after those in use; none where the list has to be read as a whole."""
-    if last is None or not source.changes_by_slot or read_by(last) != reader_of(source):
+    if last is None or not source.changes_by_slot or reader_of_last(last) != reader_of(source):
         return ()
-    held = [one["sha256"] for one in last.facts.get("files", ())]
-    if not held or [one.sha256 for one in snapshots[: len(held)]] != held:
+    archived_snapshots = [one["sha256"] for one in last.facts.get("files", ())]
+    if (
+        not archived_snapshots
+        or [one.sha256 for one in snapshots[: len(archived_snapshots)]] != archived_snapshots
+    ):
         return ()
     if changed_since_whole(last) > MOST_CHANGED * last.rows:
         return ()
-    news = snapshots[len(held) :]
+    news = snapshots[len(archived_snapshots) :]
     return news if all(map(source.tells_changes, news)) else ()
 
 
@@ -198,6 +201,10 @@ def changed_since_whole(last: LastGood) -> int:
 
 def validators_of(source: Source, last: LastGood | None) -> Validators | None:
     """To ask whether anything changed since the last *accepted* file, by this very reader."""
-    if last is None or not (last.etag or last.last_modified) or read_by(last) != reader_of(source):
+    if (
+        last is None
+        or not (last.etag or last.last_modified)
+        or reader_of_last(last) != reader_of(source)
+    ):
         return None
     return Validators(str(last.facts.get("asked", "")), last.etag or "", last.last_modified or "")

@@ -29,7 +29,7 @@ def this_process() -> str:
 
 
 @contextmanager
-def alive(
+def lease_kept(
     jobs: "Jobs",
     claim: Claim,
     longest: timedelta = LONGEST,

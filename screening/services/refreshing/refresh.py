@@ -19,16 +19,16 @@ from screening.model.run import (
     SnapshotFacts,
 )
 from screening.services.refreshing.inputs import (
-    Given,
     RefreshContext,
+    RefreshInput,
     Statements,
     changed_since_whole,
     changes_since,
+    day_seen,
     digest_of,
+    is_in_use,
     reader_of,
-    same,
-    seen,
-    taken,
+    snapshots_to_read,
 )
 from sources.kit.judge import gate
 from sources.kit.judge.facts import (
@@ -59,7 +59,7 @@ UNSAID = ""  # the edition of what cannot be read
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
+class RefreshResult:
     """What `screening refresh --as json` prints of one source."""
 
     source: str
@@ -88,7 +88,7 @@ class Refreshed:
 
 
 @dataclass(slots=True)
-class Listening:
+class SnapshotReader:
     """The files of one snapshot, read while somebody takes the statements."""
 
     source: Source
@@ -117,8 +117,8 @@ class Listening:
 
 
 def refresh(
-    desk: RefreshContext, source: Source, claim: Claim, given: Given | None = None
-) -> Refreshed:
+    desk: RefreshContext, source: Source, claim: Claim, given: RefreshInput | None = None
+) -> RefreshResult:
     """One run to its end. Raises only LostClaimError: then another worker has the run."""
     try:
         return _refresh(desk, source, claim, given)
@@ -134,20 +134,24 @@ def refresh(
         return _refused(desk, source, claim, Message("run.unexpected", kind=kind, error=str(fault)))
 
 
-def _refresh(desk: RefreshContext, source: Source, claim: Claim, given: Given | None) -> Refreshed:
+def _refresh(
+    desk: RefreshContext, source: Source, claim: Claim, given: RefreshInput | None
+) -> RefreshResult:
     last = desk.jobs.last_good(source.name)
     try:
-        snapshots = tuple(taken(desk, source, last, given))
+        snapshots = tuple(snapshots_to_read(desk, source, last, given))
     except NotModified:
-        desk.jobs.unchanged(claim, seen(source, last, given))
+        desk.jobs.unchanged(claim, day_seen(source, last, given))
         return as_in_use(source, last)
-    if last is not None and same(source, snapshots, last, given):
-        desk.jobs.unchanged(claim, seen(source, last, given))
+    if last is not None and is_in_use(source, snapshots, last, given):
+        desk.jobs.unchanged(claim, day_seen(source, last, given))
         return as_in_use(source, last)
     news = changes_since(source, snapshots, last)
     if last is not None and news:
         return _laid_over(desk, source, claim, last, snapshots, news)
-    heard = Listening(source, tuple(replace(one) for one in snapshots))  # nobody vouches any more
+    heard = SnapshotReader(
+        source, tuple(replace(one) for one in snapshots)
+    )  # nobody vouches any more
     try:
         slot = source.slot if source.changes_by_slot else None
         kept = desk.jobs.load_statements(claim, heard.statements(), slot)
@@ -170,9 +174,9 @@ def _laid_over(
     last: LastGood,
     snapshots: Sequence[Snapshot],
     news: Sequence[Snapshot],
-) -> Refreshed:
+) -> RefreshResult:
     """Only what changed is read, judged as the list that follows, and laid over the one in use."""
-    heard = Listening(source, snapshots)
+    heard = SnapshotReader(source, snapshots)
     try:
         heard.heard, changes = source.changes(news)
     except UnreadableError as fault:
@@ -200,15 +204,15 @@ def _refused(
     claim: Claim,
     why: Message | str,
     after: float | None = None,
-) -> Refreshed:
+) -> RefreshResult:
     """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
     desk.jobs.fail(claim, why, after=after)
-    return Refreshed(source.name, None, "refused", warnings=(why,))
+    return RefreshResult(source.name, None, "refused", warnings=(why,))
 
 
 def _unreadable(
-    desk: RefreshContext, claim: Claim, heard: Listening, fault: UnreadableError
-) -> Refreshed:
+    desk: RefreshContext, claim: Claim, heard: SnapshotReader, fault: UnreadableError
+) -> RefreshResult:
     """Kept aside without a statement: nothing can be accepted, but there is a file to look at."""
     judgement = gate.unreadable(fault)
     facts = Gatherer().facts(heard.reading)
@@ -218,16 +222,16 @@ def _unreadable(
     return result(facts, judgement, heard.reading)
 
 
-def trial(desk: RefreshContext, source: Source, given: Given | None) -> Refreshed:
+def dry_run(desk: RefreshContext, source: Source, given: RefreshInput | None) -> RefreshResult:
     """The same taking, reading and judging; no run is made, and nothing comes into use."""
     last = desk.jobs.last_good(source.name)
     try:
-        heard = Listening(source, tuple(taken(desk, source, last, given)))
+        heard = SnapshotReader(source, tuple(snapshots_to_read(desk, source, last, given)))
     except NotModified:
         return as_in_use(source, last)
     except SourceError as fault:
-        return Refreshed(source.name, None, "refused", warnings=(fault.message,))
-    if last is not None and same(source, heard.snapshots, last, given):
+        return RefreshResult(source.name, None, "refused", warnings=(fault.message,))
+    if last is not None and is_in_use(source, heard.snapshots, last, given):
         return as_in_use(source, last)
     try:
         for _ in heard.statements():
@@ -240,8 +244,8 @@ def trial(desk: RefreshContext, source: Source, given: Given | None) -> Refreshe
     return result(facts, judgement, heard.reading)
 
 
-def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refreshed:
-    return Refreshed(
+def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> RefreshResult:
+    return RefreshResult(
         source=facts.source,
         edition=facts.edition or None,
         outcome=judgement.outcome,
@@ -257,10 +261,10 @@ def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refres
 # -- what is known of it --
 
 
-def as_in_use(source: Source, last: LastGood | None) -> Refreshed:
+def as_in_use(source: Source, last: LastGood | None) -> RefreshResult:
     if last is None:
         raise FetchError(Message("run.unchanged_but_nothing_in_use"))
-    return Refreshed(
+    return RefreshResult(
         source=source.name,
         edition=last.edition,
         outcome="unchanged",
@@ -291,7 +295,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
 
 
 def described(
-    desk: RefreshContext, heard: Listening, facts: Facts, judgement: Judgement
+    desk: RefreshContext, heard: SnapshotReader, facts: Facts, judgement: Judgement
 ) -> SnapshotFacts:
     source, reading, snapshot = heard.source, heard.reading, heard.snapshots[0]
     single = snapshot.validators if len(heard.snapshots) == 1 else None
@@ -322,7 +326,7 @@ def described(
     )
 
 
-def extras(heard: Listening) -> dict[str, Any]:
+def extras(heard: SnapshotReader) -> dict[str, Any]:
     """Beside the facts: who read them, and which files of the archive they are."""
     return {
         "reader": reader_of(heard.source),

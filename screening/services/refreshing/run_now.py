@@ -13,13 +13,13 @@ from screening.model.schedule import of_source
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
 from screening.services.refreshing.inputs import (
-    Given,
     RefreshContext,
+    RefreshInput,
     WebFactory,
     files_of,
 )
-from screening.services.refreshing.lease import alive, this_process
-from screening.services.refreshing.refresh import Refreshed, refresh
+from screening.services.refreshing.lease import lease_kept, this_process
+from screening.services.refreshing.refresh import RefreshResult, refresh
 from sources.kit.fetch.archive import Archive
 from sources.kit.source import Source
 from sources.kit.values.message import Message
@@ -32,11 +32,11 @@ ARCHIVE = "raw"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RunResult:
     """What a run came to, and what it did to the contracts."""
 
     run: int
-    refreshed: Refreshed
+    refreshed: RefreshResult
     after: RescreenOutcome
 
 
@@ -66,8 +66,8 @@ def declare(store: "Store", known: Iterable[Source]) -> None:
 
 
 def run_now(
-    store: "Store", desk: RefreshContext, source: Source, by: str, given: Given | None = None
-) -> Done:
+    store: "Store", desk: RefreshContext, source: Source, by: str, given: RefreshInput | None = None
+) -> RunResult:
     """A run that a person asks for, done at once by whoever asks."""
     run = store.jobs.request(source.name, by, given is not None)
     claim = store.jobs.claim(this_process(), run)
@@ -76,19 +76,21 @@ def run_now(
         raise InputError(Message("refresh.busy", source=source.name))
     if claim is None:
         raise InputError(Message("refresh.waits", source=source.name, run=run))
-    with alive(store.jobs, claim):
+    with lease_kept(store.jobs, claim):
         return perform(store, desk, claim, given)
 
 
-def perform(store: "Store", desk: RefreshContext, claim: Claim, given: Given | None = None) -> Done:
+def perform(
+    store: "Store", desk: RefreshContext, claim: Claim, given: RefreshInput | None = None
+) -> RunResult:
     """A claimed run to its end, and after it the contracts that it reaches."""
-    after_refresh.note(store, desk.today)
+    after_refresh.record_basis(store, desk.today)
     source = sources.source(claim.source, store.jobs.parts(claim.source))
     refreshed = refresh(desk, source, claim, given)
     after = RescreenOutcome()
     if refreshed.outcome in ("accepted", "unchanged"):
         after = after_refresh.bring_up_to_date(store, desk.today)
-    return Done(claim.run, refreshed, after)
+    return RunResult(claim.run, refreshed, after)
 
 
 def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> RescreenOutcome:
@@ -98,16 +100,16 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Res
         raise InputError(Message("refresh.nothing_to_accept", at=snapshot, source=held.source))
     if not by.strip():
         raise InputError(Message("refresh.who_accepts"), "by")
-    after_refresh.note(store, today)
+    after_refresh.record_basis(store, today)
     store.jobs.accept(snapshot, by.strip(), why)
     return after_refresh.bring_up_to_date(store, today)
 
 
-def given_of(text: str | None, edition: str | None) -> Given | None:
+def refresh_input(text: str | None, edition: str | None) -> RefreshInput | None:
     """What `--from` and `--edition` say together."""
     if text is None:
-        return Given(edition=edition) if edition else None
+        return RefreshInput(edition=edition) if edition else None
     if "://" in text:
-        return Given(url=text, edition=edition)
+        return RefreshInput(url=text, edition=edition)
     files_of(Path(text))  # a path that is not there is a mistake of typing, not a fault of a list
-    return Given(path=Path(text), edition=edition)
+    return RefreshInput(path=Path(text), edition=edition)

@@ -95,7 +95,7 @@ def decide(id: str) -> Answer:
 csrf.exempt(decide)
 
 
-def _say(found: Match, given: dict[str, Any], review_on: dt.date | None) -> deciding.Decided:
+def _say(found: Match, given: dict[str, Any], review_on: dt.date | None) -> deciding.DecisionResult:
     by, why = given["by"], given.get("why") or ""
     if given["answer"] == UNDONE:
         return deciding.undo(portfolio(), _screen, found.id, by=by, why=why, channel="api")

@@ -139,7 +139,7 @@ def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     elif what == "received":
         portfolio().clauses.receive(id, day, person(), why)
     else:
-        word = clause_records.Word(day, due=due)
+        word = clause_records.ClauseRecord(day, due=due)
         clause_records.include(portfolio(), id, word, person(), why)
 
 

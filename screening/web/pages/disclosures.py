@@ -16,7 +16,13 @@ from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.services.disclosures import declared_rows as disclosures
 from screening.services.disclosures import lifecycle
-from screening.services.disclosures.declared_rows import DAYS, FIELDS, MOST_DAYS, MOST_ROWS, Problem
+from screening.services.disclosures.declared_rows import (
+    DAYS,
+    FIELDS,
+    MOST_DAYS,
+    MOST_ROWS,
+    FormProblem,
+)
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.request_context import (
@@ -218,7 +224,7 @@ def send(token: str) -> Answer | str | tuple[str, int]:
         )
         rows, wrong = (*rows, *more), (*wrong, *doubts)
     if not rows and not wrong:
-        wrong = (Problem("supplier-1", Message("disclosure.nothing")),)
+        wrong = (FormProblem("supplier-1", Message("disclosure.nothing")),)
     if wrong:
         return _form(whose, asked, answers, list(wrong), _shown(answers)), 400
     try:
@@ -240,7 +246,7 @@ def _form(
     whose: Portfolio,
     asked: DisclosureRequest,
     answers: dict[str, list[str]],
-    problems: list[Problem],
+    problems: list[FormProblem],
     rows: int,
 ) -> str:
     sent = request.args.get("sent", "")

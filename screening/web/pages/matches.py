@@ -204,7 +204,7 @@ def _screen(ids: Sequence[str]) -> bool:
     return screen_again(ids) if ids else True
 
 
-def _back(found: Match, answer: str, done: deciding.Decided, by: str) -> AnyResponse:
+def _back(found: Match, answer: str, done: deciding.DecisionResult, by: str) -> AnyResponse:
     """To the queue where the person was, with what came of it."""
     asked: dict[str, Any] = {
         name: request.form[name] for name in NARROWING if request.form.get(name)

@@ -11,7 +11,7 @@ from screening.model.snapshots import SnapshotLine
 from screening.services.command_context import today
 from screening.services.refreshing import run_now as runs
 from screening.services.refreshing import source_states
-from screening.services.refreshing.after_refresh import sentence
+from screening.services.refreshing.after_refresh import row_text
 from screening.services.refreshing.source_states import SourceState
 from screening.web.request_context import message_text, person, portfolio, surroundings
 from screening.web.template_helpers import gettext
@@ -108,7 +108,7 @@ def _snapshot_page(held: SnapshotLine, problems: list[tuple[str, str]] | None = 
         "snapshot.html",
         held=held,
         compared=compared,
-        rows=[(row, sentence(row.before), sentence(row.after)) for row in compared.rows],
+        rows=[(row, row_text(row.before), row_text(row.after)) for row in compared.rows],
         problems=problems or [],
         said=request.form,
     )

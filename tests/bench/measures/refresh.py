@@ -118,7 +118,7 @@ def _verdicts(size: Size) -> Work:
     screened: list[int] = []
 
     def again() -> None:
-        after_refresh.note(store, TODAY)
+        after_refresh.record_basis(store, TODAY)
         figures_changed(store, draw)
 
     def ours() -> object:

@@ -178,7 +178,7 @@ def the_one(portfolio: Portfolio) -> str:
 
 def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio) -> None:
     id = the_one(portfolio)
-    word = clause_records.Word(date(2026, 3, 1))
+    word = clause_records.ClauseRecord(date(2026, 3, 1))
     assert clause_records.include(portfolio, id, word, "a person", "signed") == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
@@ -193,7 +193,7 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
     portfolio: Portfolio,
 ) -> None:
     id = the_one(portfolio)
-    clause_records.include(portfolio, id, clause_records.Word(SIGNED), "p", None)
+    clause_records.include(portfolio, id, clause_records.ClauseRecord(SIGNED), "p", None)
     portfolio.clauses.receive(id, date(2026, 5, 1), "p")
     asked_now = portfolio.contracts.get(id).chain_asked
     assert asked_now is not None
@@ -214,7 +214,7 @@ def test_nothing_can_come_before_it_was_asked(portfolio: Portfolio) -> None:
     id = the_one(portfolio)
     with refuses(InputError, "record it first"):
         portfolio.clauses.receive(id, SIGNED, "p")
-    clause_records.include(portfolio, id, clause_records.Word(SIGNED), "p", None)
+    clause_records.include(portfolio, id, clause_records.ClauseRecord(SIGNED), "p", None)
     with refuses(InputError, "cannot have come before"):
         portfolio.clauses.receive(id, SIGNED - timedelta(days=1), "p")
 
@@ -223,7 +223,7 @@ def test_the_day_that_passes_screens_the_contract_again_and_only_then(
     store: Store, portfolio: Portfolio
 ) -> None:
     id = the_one(portfolio)
-    clause_records.include(portfolio, id, clause_records.Word(date(2026, 3, 1)), "p", None)
+    clause_records.include(portfolio, id, clause_records.ClauseRecord(date(2026, 3, 1)), "p", None)
     rescreen(portfolio, screener_for(store, date(2026, 3, 2)), [id])
     after_refresh.bring_up_to_date(store, date(2026, 3, 2))
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 1)).screened == 0

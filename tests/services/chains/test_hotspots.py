@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from screening.model.verdict import Band
 from screening.rules.risk.method import Method
 from screening.services.chains import hotspots_cache
-from screening.services.chains.hotspots import _Work
+from screening.services.chains.hotspots import HotspotCounter
 from screening.services.importing import (
     ImportOptions,
     import_files,
@@ -66,7 +66,7 @@ def home_of(app: Flask) -> Path:
 
 def differences(store: Store, portfolio: Portfolio) -> tuple[list[str], int]:
     """Contracts and issues of which the columns give another band than the verdict."""
-    work = _Work(store, portfolio, DAY)
+    work = HotspotCounter(store, portfolio, DAY)
     scores = work.scores()
     screener = screener_for(store, DAY)
     wrong, compared = [], 0

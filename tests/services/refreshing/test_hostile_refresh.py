@@ -19,7 +19,7 @@ import pytest
 import sources
 from screening.services.open_store import open_store
 from screening.services.refreshing import run_now
-from screening.services.refreshing.refresh import Refreshed
+from screening.services.refreshing.refresh import RefreshResult
 from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.source import Source
@@ -61,7 +61,7 @@ class Place:
     store: Store
     server: HostileServer
 
-    def fetch(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> Refreshed:
+    def fetch(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> RefreshResult:
         """A refresh from this publisher, over the real door."""
         run_now.declare(self.store, [source])
         host = f"{fault.replace('_', '-')}.example"

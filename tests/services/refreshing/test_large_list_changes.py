@@ -17,8 +17,8 @@ from screening.model.errors import InputError
 from screening.model.snapshots import SnapshotLine
 from screening.services.open_store import open_store
 from screening.services.refreshing import run_now, source_states
-from screening.services.refreshing.inputs import Given
-from screening.services.refreshing.refresh import Refreshed, refresh
+from screening.services.refreshing.inputs import RefreshInput
+from screening.services.refreshing.refresh import RefreshResult, refresh
 from screening.services.settings import Settings
 from screening.store import tables
 from screening.store.database.engine import reading
@@ -83,9 +83,9 @@ class Home:
         self.desk = run_now.refresh_context(self.store, settings, DAY)
         self.source = sources.source(ENTITIES)
 
-    def give(self, *files: tuple[str, list[tuple[str, ...]]]) -> Refreshed:
+    def give(self, *files: tuple[str, list[tuple[str, ...]]]) -> RefreshResult:
         return run_now.run_now(
-            self.store, self.desk, self.source, "anna", Given(self.files(*files))
+            self.store, self.desk, self.source, "anna", RefreshInput(self.files(*files))
         ).refreshed
 
     def files(self, *files: tuple[str, list[tuple[str, ...]]]) -> Path:
@@ -209,7 +209,7 @@ def test_a_worker_that_dies_while_laying_over_leaves_the_old_or_the_new_whole(
     from dataclasses import replace
 
     with pytest.raises(Killed):
-        refresh(replace(home.desk, jobs=dying), home.source, claim, Given(folder))
+        refresh(replace(home.desk, jobs=dying), home.source, claim, RefreshInput(folder))
     assert home.said() == old or point == "finished"
     home.store.jobs.fail(claim, "it died") if point != "finished" else None
     home.store.jobs.sweep()

@@ -19,13 +19,13 @@ from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh, run_now
-from screening.services.refreshing.inputs import Given, RefreshContext
-from screening.services.refreshing.refresh import Refreshed, trial
+from screening.services.refreshing.inputs import RefreshContext, RefreshInput
+from screening.services.refreshing.refresh import RefreshResult, dry_run
 from screening.services.screening import (
-    Rescreened,
+    RescreenResult,
     rescreen,
+    rescreen_until_settled,
     screener_for,
-    settled,
 )
 from screening.services.settings import Settings
 from screening.store import Store
@@ -78,17 +78,17 @@ class World:
     def portfolio(self) -> Portfolio:
         return self.store.portfolio("local")
 
-    def give(self, name: str, data: bytes, source: str, **said: str) -> Refreshed:
+    def give(self, name: str, data: bytes, source: str, **said: str) -> RefreshResult:
         """As `screening refresh SOURCE --from FILE` does it."""
         return self.done(name, data, source, **said).refreshed
 
-    def done(self, name: str, data: bytes, source: str, **said: str) -> run_now.Done:
+    def done(self, name: str, data: bytes, source: str, **said: str) -> run_now.RunResult:
         path = self.home / name
         path.write_bytes(data)
-        given = Given(path=path, **said)  # type: ignore[arg-type]
+        given = RefreshInput(path=path, **said)  # type: ignore[arg-type]
         return run_now.run_now(self.store, self.desk, sources.source(source), "anna", given)
 
-    def fetch(self, source: str, publisher: Publisher) -> Refreshed:
+    def fetch(self, source: str, publisher: Publisher) -> RefreshResult:
         desk = run_now.refresh_context(self.store, self.settings, DAY, publisher)
         return run_now.run_now(self.store, desk, sources.source(source), "anna").refreshed
 
@@ -409,7 +409,7 @@ def test_a_trial_keeps_nothing(world: World, few: Callable[[str], Source]) -> No
     before = world.in_use(GOODS)
     path = world.home / "2017.xml"
     path.write_bytes(document())
-    said = trial(world.desk, sources.source(GOODS), Given(path=path))
+    said = dry_run(world.desk, sources.source(GOODS), RefreshInput(path=path))
     assert (said.outcome, said.rows) == ("quarantined", 40)
     assert world.in_use(GOODS) == before
     assert world.store.jobs.runs(GOODS) == ()
@@ -530,7 +530,7 @@ def test_the_reached_contracts_alone_come_to_what_a_full_run_comes_to(
     world: World, source: str, indicator: str, country: str, value: float, moves: bool
 ) -> None:
     filled(world)
-    after_refresh.note(world.store, DAY)
+    after_refresh.record_basis(world.store, DAY)
     with_figure(world, source, indicator, country, value)
     done = after_refresh.bring_up_to_date(world.store, DAY)
     assert (done.screened > 0) is moves
@@ -548,7 +548,7 @@ def test_a_chain_that_discloses_a_place_is_reached_too(world: World) -> None:
     tie = Supply(direct.key, "far", "cotton", "PY", kind=Kind.DECLARED, source="chain.csv")
     world.portfolio.imports.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
     rescreen(world.portfolio, screener_for(world.store, DAY))
-    after_refresh.note(world.store, DAY)
+    after_refresh.record_basis(world.store, DAY)
     with_figure(world, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
     done = after_refresh.bring_up_to_date(world.store, DAY)
     assert 0 < done.screened < done.contracts
@@ -586,7 +586,7 @@ def test_says_which_contracts_changed_because_of_which_row(world: World) -> None
 
 def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(world)
-    after_refresh.note(world.store, DAY)
+    after_refresh.record_basis(world.store, DAY)
     with_figure(world, "org_vdem", "v2xcl_slave", "NL", 0.1)
 
     def dies(*_: object, **__: object) -> None:
@@ -609,14 +609,14 @@ def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None
     filled(world)
     went: list[tuple[int, ...]] = []
 
-    def once() -> Rescreened:
+    def once() -> RescreenResult:
         screener = screener_for(world.store, DAY)
         if not went:
             with_figure(world, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
         went.append(world.store.snapshots.in_use())
         return rescreen(world.portfolio, screener)
 
-    settled(world.store, once)
+    rescreen_until_settled(world.store, once)
     assert len(went) == 2
     first = everything(world)
     rescreen(world.portfolio, screener_for(world.store, DAY))
@@ -658,7 +658,7 @@ def test_a_publisher_that_says_nothing_changed_makes_a_source_fresh_again(world:
     for source in ("un_ilo_ratifications", "eu_cahra"):
         claim = later.jobs.claim("w", later.jobs.request(source, "anna"))
         assert claim is not None
-        after_refresh.note(later, day)
+        after_refresh.record_basis(later, day)
         later.jobs.unchanged(claim)
     done = after_refresh.bring_up_to_date(later, day)
     assert done.screened == done.contracts
@@ -683,7 +683,7 @@ COPIES = {
 def test_a_real_copy_is_accepted_after_the_shipped_figures(
     world: World, source: str, path: str, edition: str
 ) -> None:
-    given = Given(path=REAL / path, edition=edition or None)
+    given = RefreshInput(path=REAL / path, edition=edition or None)
     done = run_now.run_now(world.store, world.desk, sources.source(source), "anna", given)
     assert done.refreshed.outcome == "accepted", done.refreshed.warnings
     assert (done.refreshed.rows, done.refreshed.observations) == COPIES[source, path, edition]
@@ -691,7 +691,7 @@ def test_a_real_copy_is_accepted_after_the_shipped_figures(
 
 @pytest.mark.skipif(not REAL.exists(), reason="the publishers' copies are not here")
 def test_a_real_copy_of_an_older_edition_is_set_aside(world: World) -> None:
-    given = Given(path=REAL / "dol-ilab-tvpra" / "goods_2017.xml")
+    given = RefreshInput(path=REAL / "dol-ilab-tvpra" / "goods_2017.xml")
     done = run_now.run_now(world.store, world.desk, sources.source(GOODS), "anna", given)
     assert (done.refreshed.outcome, done.refreshed.rows) == ("quarantined", 418)
 

@@ -15,7 +15,7 @@ import pytest
 from screening.model.run import SnapshotFacts
 from screening.services.open_store import open_store
 from screening.services.refreshing import archive_cleanup
-from screening.services.refreshing.archive_cleanup import Upkeep
+from screening.services.refreshing.archive_cleanup import CleanupResult
 from sources.kit.fetch.archive import (
     INCOMING,
     UNTOUCHED,
@@ -72,8 +72,8 @@ class World:
                 (kept,),
             )
 
-    def daily(self, days: int = 0) -> Upkeep | None:
-        return archive_cleanup.daily(self.store, self.archive, NOW + timedelta(days=days))
+    def daily(self, days: int = 0) -> CleanupResult | None:
+        return archive_cleanup.clean_up_daily(self.store, self.archive, NOW + timedelta(days=days))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def test_what_nobody_refers_to_goes_once_it_is_old(world: World) -> None:
     """A dry run, or a fetch that was refused, leaves a file and no snapshot."""
     old, young = world.put(b"old"), world.put(b"young", old=False)
-    assert world.daily() == Upkeep(parts=0, files=1, size=3)
+    assert world.daily() == CleanupResult(parts=0, files=1, size=3)
     assert (old in world.archive, young in world.archive) == (False, True)
 
 
@@ -113,7 +113,7 @@ def test_what_was_fetched_in_the_last_half_year_stays(world: World) -> None:
     files = [world.put(b"%d" % number) for number in range(3)]
     for file in files:
         world.snapshot(file, NOW.date() - timedelta(days=100))
-    assert world.daily() == Upkeep()
+    assert world.daily() == CleanupResult()
 
 
 def test_the_file_of_an_old_list_that_came_again_stays(world: World) -> None:
@@ -125,16 +125,16 @@ def test_the_file_of_an_old_list_that_came_again_stays(world: World) -> None:
 
 
 def test_a_day_is_done_once_whoever_tries(world: World) -> None:
-    assert world.daily() == Upkeep()
+    assert world.daily() == CleanupResult()
     world.put(b"later")
     assert world.daily() is None
-    assert world.daily(days=1) == Upkeep(files=1, size=5)
+    assert world.daily(days=1) == CleanupResult(files=1, size=5)
 
 
 def test_while_one_is_at_it_another_leaves_it_alone_and_a_crash_leaves_it_to_the_next(
     world: World,
 ) -> None:
-    answers: list[Upkeep | None] = []
+    answers: list[CleanupResult | None] = []
 
     def crash() -> None:
         with world.archive.once("2026-11-24") as ours:
@@ -147,7 +147,7 @@ def test_while_one_is_at_it_another_leaves_it_alone_and_a_crash_leaves_it_to_the
     with pytest.raises(KeyboardInterrupt):
         crash()
     assert answers == [None]
-    assert world.daily() == Upkeep()
+    assert world.daily() == CleanupResult()
 
 
 def test_a_file_that_is_put_again_stays_though_it_was_about_to_go(world: World) -> None:
@@ -163,5 +163,5 @@ def test_parts_of_fetches_that_died_go_too(world: World) -> None:
     part = world.archive.folder / INCOMING / "dead.part"
     part.write_bytes(b"half")
     os.utime(part, (0, 0))
-    assert world.daily() == Upkeep(parts=1)
+    assert world.daily() == CleanupResult(parts=1)
     assert not part.exists()
