@@ -18,6 +18,7 @@ from typing import Any
 from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Band
 from screening.rules import rulebook
+from screening.rules.risk.constants import values_of
 from screening.rules.risk.method import Method, Scale
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import sensitivity
@@ -95,17 +96,12 @@ def _cell(cell: object) -> str:
 
 
 def constants(method: Method) -> str:
-    """Each constant with its value and the reason of its group."""
-    groups: dict[str, dict[str, object]] = {}
-    for key, value in method.constants.values.items():
-        group, _, name = key.partition(".")
-        if name:
-            groups.setdefault(group, {})[name] = value
+    """Return a table of each constant with its value and the reason of its section."""
     rows = []
-    for group, values in groups.items():
-        why = values.pop("why")
-        shown = "; ".join(f"{name} = {_value(value)}" for name, value in values.items())
-        rows.append((f"`{group}`", shown, why))
+    for name, section in method.constants.sections().items():
+        values = values_of(section).items()
+        shown = "; ".join(f"{constant} = {_value(value)}" for constant, value in values)
+        rows.append((f"`{name}`", shown, section.why))
     return table(("group", "constants", "why"), rows)
 
 

@@ -34,6 +34,10 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._left
 
+    def untaken(self) -> tuple[str, ...]:
+        """Return the keys that nobody has taken yet."""
+        return tuple(self._left)
+
     def is_text(self, key: str) -> bool:
         return isinstance(self._left.get(key), str)
 
@@ -97,6 +101,21 @@ class Table:
                         known=tuple(known),
                     )
                 )
+        return tuple(values)
+
+    def list_of(self, key: str, kind: type[T]) -> tuple[T, ...]:
+        """Return a required list of values of exactly this type."""
+        values = self.take(key, list)
+        if any(type(value) is not kind for value in values):
+            raise PolicyError(
+                Message(
+                    "policy.key_type",
+                    where=self.where,
+                    key=key,
+                    wanted=f"list[{kind.__name__}]",
+                    given=str(values),
+                )
+            )
         return tuple(values)
 
     def day(self, key: str) -> date:

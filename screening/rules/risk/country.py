@@ -65,7 +65,7 @@ class Countries:
         """``year`` is that of the verdict: an expired figure no longer counts as known."""
         self._heard = data
         self._method = method
-        self._oldest = year - int(method.constants.number("freshness.expire_after_years"))
+        self._oldest = year - method.constants.freshness.expire_after_years
         self._known: dict[tuple[str, Issue], CountryRisk] = {}
         self._last_years: dict[str, int] = {}
         self._ratified_spans: dict[tuple[str, ...], tuple[float | None, float | None]] = {}
@@ -99,8 +99,8 @@ class Countries:
         readings: list[IndicatorReading],
         missing: list[Missing],
     ) -> CountryRisk:
-        constants = self._method.constants
-        softening = constants.number("country.softening")
+        constants = self._method.constants.country
+        softening = constants.softening
         known = [(r.weight, r.x) for r in readings if r.x is not None]
         # What is known but outside the mean is no evidence of protection: alone it says nothing.
         value = formulas.country(known, softening) if known else None
@@ -116,7 +116,7 @@ class Countries:
         if value is not None:
             low, high = min(low, value), max(high, value)
         # A ratified convention is known but proves no protection: it does not make a second one.
-        few = len(known) < constants.number("country.few_indicators") or speaks.indirect
+        few = len(known) < constants.few_indicators or speaks.indirect
         return CountryRisk(
             value, low, high, tuple(readings), tuple(name for name, _, _ in missing), few
         )
@@ -195,8 +195,8 @@ class Countries:
 
     @cached_property
     def _percents(self) -> tuple[float, float]:
-        number = self._method.constants.number
-        return number("country.low_percentile"), number("country.high_percentile")
+        constants = self._method.constants.country
+        return constants.low_percentile, constants.high_percentile
 
     @cached_property
     def _peers(self) -> dict[str, tuple[float, float]]:

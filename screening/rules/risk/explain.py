@@ -77,7 +77,7 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
             part.low, part.likely, part.high, part.unknown,
             part.source, part.period, part.market, part.codes,
         )  # fmt: skip
-    some, major = (method.constants.number(f"link.{band}_share") for band in ("some", "major"))
+    some, major = method.constants.link.some_share, method.constants.link.major_share
     bounds = {"major": (major, 1.0), "some": (some, major), "minor": (0.0, some)}
     if place.band not in bounds:
         return None

@@ -66,7 +66,7 @@ class Inputs:
         return tuple(full[key] for key in sorted(full, key=lambda key: (key[1], key[0])))
 
     def _from(self, good: TypicalGood, chain: SupplyChain) -> Iterator[tuple[str, Edge]]:
-        said = chain.disclosed(good.good, self.method.constants.number("link.covered_share"))
+        said = chain.disclosed(good.good, self.method.constants.link.covered_share)
         for spot in said.places:
             yield from (("disclosed", edge) for edge in self.of_good(good.good, spot.country or ""))
         if not said.covered:

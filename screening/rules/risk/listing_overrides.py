@@ -76,9 +76,7 @@ def _raised(before: IssueRisk, by: RiskOverride, hits: int, method: Method) -> I
 def _unknown(issue: Issue, method: Method) -> IssueRisk:
     """An issue that no table rates for these goods: all that is said of it comes from the list."""
     facts = method.issues[issue]
-    least, most = (
-        int(method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
-    )
+    bounds = method.constants.severity
     return IssueRisk(
         issue=issue.value,
         band=Band.LOW,
@@ -87,7 +85,9 @@ def _unknown(issue: Issue, method: Method) -> IssueRisk:
         high=0.0,
         low_band=Band.LOW,
         high_band=Band.LOW,
-        severity=formulas.severity(facts.scale, facts.irremediability, None, least, most),
+        severity=formulas.severity(
+            facts.scale, facts.irremediability, None, bounds.minimum, bounds.maximum
+        ),
         confidence="E",
         name=facts.name,
         paths=(),

@@ -3,7 +3,7 @@
 import csv
 import io
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -13,7 +13,8 @@ from unicodedata import combining, normalize
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import RATED_BANDS, Band, Text
-from screening.rules.risk import entity_effects, links, question_templates, sentences
+from screening.rules.risk import constants, entity_effects, links, question_templates, sentences
+from screening.rules.risk.constants import Constants
 from screening.rules.risk.entity_effects import Effects
 from screening.rules.risk.links import InputLink, TradeLink
 from screening.rules.risk.question_templates import QuestionTemplate
@@ -22,7 +23,7 @@ from screening.rules.strict import Table
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
-STAGES = (0, 1, 2, 3)
+SHARES = ("major", "some", "minor")  # of supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,32 +113,6 @@ class StateImposed:
     year: str  # in which the basis was published
 
 
-@dataclass(frozen=True, slots=True)
-class Constants:
-    """constants.toml as it stands, by dotted key; an unknown key is an error."""
-
-    version: str
-    values: Mapping[str, float | int | str | tuple[int | str, ...]]
-
-    def number(self, key: str) -> float:
-        value = self.values.get(key)
-        if not isinstance(value, int | float):
-            raise PolicyError(Message("policy.constant_number", key=key))
-        return float(value)
-
-    def word(self, key: str) -> str:
-        value = self.values.get(key)
-        if not isinstance(value, str):
-            raise PolicyError(Message("policy.constant_text", key=key))
-        return value
-
-    def names(self, key: str) -> frozenset[str]:
-        value = self.values.get(key)
-        if not isinstance(value, tuple):
-            raise PolicyError(Message("policy.constant_list", key=key))
-        return frozenset(str(name) for name in value)
-
-
 @dataclass(frozen=True)
 class Method:
     """Everything that turns a chain and observations into risk. ``digest`` pins all its files."""
@@ -169,28 +144,22 @@ class Method:
         """The band of a number in 0..1; lower bounds are inclusive."""
         # Nine decimals: 0.5499999999 that should have been 0.55 is a rounding fault, not a band.
         x = round(x, 9)
-        return next((band for band, edge in self._edges if x >= edge), Band.LOW)
+        return next((band for band, edge in self.constants.bands.edges if x >= edge), Band.LOW)
 
     @cached_property
     def listens_to(self) -> frozenset[str]:
         """The sources that a rating can rest on."""
         return self.sources.beside_scales.union(scale.source for scale in self.scales.values())
 
-    @cached_property
-    def _edges(self) -> tuple[tuple[Band, float], ...]:
-        bands = RATED_BANDS[:0:-1]  # without the lowest, which has no edge
-        return tuple((band, self.constants.number(f"bands.{band.value}")) for band in bands)
-
     def same_region(self, region: str, other: str) -> bool:
         """Is ``region`` (as anybody writes it) the region ``other`` of our tables, or in it?"""
-        known = self.constants.values.get(f"regions.{other}", ())
-        names = (other, *(str(name) for name in known)) if isinstance(known, tuple) else (other,)
+        names = (other, *self.constants.regions.names.get(other, ()))
         written = f" {_plain(region)} "
         return any(f" {_plain(name)} " in written for name in names)
 
     def on_site(self, good: str) -> bool:
         """Is this work done where the contract is performed?"""
-        return good in self.constants.names("labour.on_site")
+        return good in self.constants.labour.on_site
 
     def trade_link(self, row: CpvGood) -> TradeLink | None:
         """The codes under which this good of a purchase is imported, where a review said yes."""
@@ -210,7 +179,7 @@ class Method:
         return Text(nl=host_of(first), en=host_of(first))
 
     def level(self, name: str) -> float:
-        return self.constants.number(f"levels.{name}")
+        return self.constants.levels.by_name[name]
 
     def good_called(self, words: str) -> Good | None:
         """A good by its slug, its name in either language or another name of it."""
@@ -248,7 +217,7 @@ def read_method(folder: Traversable) -> Method:
     indicators = _toml("indicators.toml", texts)
     goods = _goods(texts["tables/goods.csv"])
     return Method(
-        constants=_constants(texts["constants.toml"]),
+        constants=constants.read(texts["constants.toml"].encode()),
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
         sources=_source_roles(texts["sources.toml"]),
@@ -302,23 +271,18 @@ def _rows(text: str, columns: tuple[str, ...], where: str) -> Iterator[dict[str,
     yield from reader
 
 
+def _checked(value: str, allowed: Collection[str], key: str, where: str) -> str:
+    """Return a word that the constants have a number for. Raises PolicyError for another one."""
+    if value not in allowed:
+        raise PolicyError(
+            Message("policy.key_value", where=where, key=key, value=value, known=tuple(allowed))
+        )
+    return value
+
+
 def _publishers(text: str) -> dict[str, Text]:
     rows = _rows(text, ("page", "nl", "en"), "publishers.csv")
     return {row["page"]: Text(nl=row["nl"], en=row["en"]) for row in rows}
-
-
-def _constants(text: str) -> Constants:
-    document = tomllib.loads(text)
-    values: dict[str, float | int | str | tuple[int | str, ...]] = {}
-    for key, value in document.items():
-        if not isinstance(value, dict):
-            values[key] = value
-            continue
-        if not value.get("why"):
-            raise PolicyError(Message("policy.constant_why", key=key))
-        for name, inner in value.items():
-            values[f"{key}.{name}"] = tuple(inner) if isinstance(inner, list) else inner
-    return Constants(str(document["version"]), values)
 
 
 def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDefinition]:
@@ -420,7 +384,10 @@ def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
             row["good"],
             int(row["stage"]),
             row["role"] == "incidental",
-            tuple((country, band) for country, band in pairs),
+            tuple(
+                (country, _checked(band, SHARES, "origins", "cpv_goods.csv"))
+                for country, band in pairs
+            ),
             row["confidence"],
             row["share_note"],
         )
@@ -436,7 +403,8 @@ def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]
     found: dict[tuple[str, int], list[tuple[Issue, Level]]] = {}
     for row in _rows(text, columns, "levels.csv"):
         level = Level(
-            row["level"], row["basis"], row["source"], row["year"], row["confidence"],
+            _checked(row["level"], RATED_BANDS, "level", "levels.csv"), row["basis"],
+            row["source"], row["year"], row["confidence"],
             _parts(row["only_origins"]),
         )  # fmt: skip
         found.setdefault((row["good"], int(row["stage"])), []).append((Issue(row["issue"]), level))
@@ -450,14 +418,17 @@ def _plain(words: str) -> str:
 
 
 def _state_imposed(text: str) -> tuple[StateImposed, ...]:
+    where = "state_imposed.csv"
     columns = (
         "origin", "region", "share_of_origin", "good", "issue", "basis", "basis_nl", "year",
         "confidence", "note",
     )  # fmt: skip
     return tuple(
         StateImposed(
-            row["origin"], row["region"] or None, row["share_of_origin"] or None, row["good"],
+            row["origin"], row["region"] or None,
+            _checked(row["share_of_origin"], ("", *SHARES), "share_of_origin", where) or None,
+            row["good"],
             Issue(row["issue"]), Text(nl=row["basis_nl"], en=row["basis"]), row["year"],
         )
-        for row in _rows(text, columns, "state_imposed.csv")
+        for row in _rows(text, columns, where)
     )  # fmt: skip

@@ -8,7 +8,6 @@ of an origin, from the bounds of that. Confidence never lowers R.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from graphs.chain import Place
 from graphs.parties import Kind
@@ -106,7 +105,7 @@ class Rater:
         links = self._links(place, situation)
         states = {link: self._imposed(place, issue, link) for link in dict.fromkeys(links)}
         imposed, state = states[links[1]]
-        delta = self._delta[place.stage]
+        delta = self.method.constants.attenuation.by_stage[place.stage]
         pair = self._pair(listings)
         floor = self._floor(place, s)
         low, high = (
@@ -142,32 +141,26 @@ class Rater:
             state=state,
         )
 
-    @cached_property
-    def _delta(self) -> tuple[float, ...]:
-        return tuple(self.method.constants.number(f"attenuation.stage_{s}") for s in range(4))
-
     def _links(self, place: Place, situation: Situation) -> tuple[float, float, float]:
         """By the lower bound of the origin's share, by its likely share, and by the upper one."""
         bands = (place.band, place.band, place.band)
         if place.part is not None:
             # A rest that nobody has shown is at most itself: an origin is no larger part of it.
             ends = (place.part.low * place.rest, min(place.part.high, place.rest))
-            low, high = (trade.band_of(end, self.method.constants) for end in ends)
+            low, high = (trade.band_of(end, self.method.constants.link) for end in ends)
             bands = (low, place.band, high)
         low_link, link, high_link = (self._link(band, situation) for band in bands)
         return min(low_link, link), link, max(link, high_link)
 
     def _link(self, band: str, situation: Situation) -> float:
         if band == "some" and situation.overdue:
-            return self.method.constants.number("link.overdue_some")
-        return self.method.constants.number(f"link.{band}")
+            return self.method.constants.link.overdue_some
+        return self.method.constants.link.by_origin[band]
 
     def _floor(self, place: Place, s: float) -> float:
         """D: labour-intensive work close to the buyer, which country scores hide."""
-        stages = self.method.constants.values["domestic.stages"]
-        if not isinstance(stages, tuple) or place.stage not in stages:
-            return 0.0
-        return self.method.constants.number("domestic.factor") * s
+        domestic = self.method.constants.domestic
+        return domestic.factor * s if place.stage in domestic.stages else 0.0
 
     def _listings(self, place: Place, issue: Issue) -> tuple[SourcedObservation, ...]:
         """One listing of each publisher that names this good, origin and issue."""
@@ -181,8 +174,8 @@ class Rater:
         """P: a documented pair; two lists of one publisher are not independent."""
         if not listings:
             return 0.0
-        name = "one_listing" if len(listings) == 1 else "several_listings"
-        return self.method.constants.number(f"pair.{name}")
+        pair = self.method.constants.pair
+        return pair.one_listing if len(listings) == 1 else pair.several_listings
 
     def _imposed(
         self, place: Place, issue: Issue, link: float
@@ -214,12 +207,9 @@ class Rater:
             and self.method.same_region(place.region, imposed.region)
         )
         if imposed.share_of_origin and not in_region:
-            share = self.method.constants.number(f"link.{imposed.share_of_origin}")
-            link = min(link, share)
-        delta, pair = (
-            self.method.constants.number(key)
-            for key in ("attenuation.state_imposed", "pair.state_imposed")
-        )
+            link = min(link, self.method.constants.link.by_origin[imposed.share_of_origin])
+        constants = self.method.constants
+        delta, pair = constants.attenuation.state_imposed, constants.pair.state_imposed
         return formulas.place(delta, link, pair)
 
     def _confidence(
@@ -228,26 +218,24 @@ class Rater:
         constants = self.method.constants
         grades = [self._chain_confidence(place, situation)]
         if driver in ("product", "floor") and level.basis == "judgement":
-            grades.append(constants.word("confidence.judgement_level"))
+            grades.append(constants.confidence.judgement_level)
         if driver == "product":
             if country.value is None:
-                grades.append(constants.word("confidence.no_country_figure"))
+                grades.append(constants.confidence.no_country_figure)
             elif country.few:
-                grades.append(constants.word("country.few_indicators_confidence"))
+                grades.append(constants.country.few_indicators_confidence)
         return max(grades)
 
     def _chain_confidence(self, place: Place, situation: Situation) -> str:
-        constants = self.method.constants
+        confidence = self.method.constants.confidence
         if place.kind is not Kind.INFERRED:
             if place.assumed:
-                return constants.word("confidence.assumed")
-            shown = (place.evidence_class or "").lower()
-            name = f"evidenced_{shown}" if shown in ("a", "b", "c") else "declared"
-            return constants.word(f"confidence.{name}")
+                return confidence.assumed
+            return confidence.by_evidence_class.get(place.evidence_class, confidence.declared)
         if situation.overdue and place.band == "some":
-            return constants.word("link.overdue_confidence")
+            return self.method.constants.link.overdue_confidence
         product = place.table_confidence in ("H", "M") or place.part is not None
-        return constants.word(f"confidence.inferred_{'product' if product else 'sector'}")
+        return confidence.inferred_product if product else confidence.inferred_sector
 
 
 def rests_on(place: Place) -> str:

@@ -13,16 +13,15 @@ from screening.rules.risk.sentences import country_name, lower_first
 
 def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
     """Questions for places in order of weight; each is asked once, of a good thrice at most."""
-    most = int(method.constants.number("show.questions"))
-    of_one_good = int(method.constants.number("show.questions_of_one_good"))
+    show = method.constants.show
     places = list(worst)
     chosen: dict[str, Question] = {}
     for last in (False, True):
         for rated in places:
-            if len(chosen) == most:
+            if len(chosen) == show.questions:
                 break
             about = [question.about for question in chosen.values()]
-            if about.count(rated.place.good) < of_one_good:
+            if about.count(rated.place.good) < show.questions_of_one_good:
                 fitting = (
                     t for t in _fitting(rated, method) if t.last is last and t.id not in chosen
                 )

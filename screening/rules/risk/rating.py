@@ -181,7 +181,7 @@ class Assessor:
         self, typical: Typical, chain: SupplyChain
     ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
         """The goods with the inputs that lists name, and every place where they are made."""
-        full = self.method.constants.number("link.covered_share")
+        full = self.method.constants.link.covered_share
         goods = self._inputs.added(typical.goods, chain)
         found = places_of(chain, goods, full)
         return goods, tuple(self._no_more_than_rest(place) for place in found)
@@ -194,7 +194,7 @@ class Assessor:
         """Where a part was shown, no other origin weighs more than what is left would."""
         if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
             return place
-        left = trade.band_of(place.rest, self.method.constants)
+        left = trade.band_of(place.rest, self.method.constants.link)
         return replace(place, band=max(place.band, left, key=BANDS_OF_SHARE.index))
 
     def _rate(
@@ -229,7 +229,7 @@ class Assessor:
     def _weigh(self, place: Place, rated: PlaceRating) -> PlaceRisk:
         low, value, high = rated.low, rated.value, rated.high
         if place.incidental:
-            ceiling = self.method.constants.number("incidental.ceiling")
+            ceiling = self.method.constants.incidental.ceiling
             low, value, high = (min(x, ceiling) for x in (low, value, high))
         return PlaceRisk(place, rated, value, low, high, self._band(rated, value, high))
 
@@ -244,7 +244,7 @@ class Assessor:
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """The first issues with the paths to their worst places, and what else is possible."""
-        shown = int(self.method.constants.number("show.issues_with_paths"))
+        shown = self.method.constants.show.issues_with_paths
         issues = []
         for index, issue in enumerate(assessment.risk.issues):
             found = assessment.found.get(Issue(issue.issue), ())
@@ -256,7 +256,7 @@ class Assessor:
     def _explained(
         self, issue: IssueRisk, found: tuple[PlaceRisk, ...], chain: SupplyChain
     ) -> IssueRisk:
-        best = best_paths(found, chain, int(self.method.constants.number("show.paths_per_issue")))
+        best = best_paths(found, chain, self.method.constants.show.paths_per_issue)
         shown = [path.found for path in best]
         return replace(
             issue,
@@ -299,11 +299,11 @@ class Assessor:
         )
 
     def _severity(self, facts: IssueDefinition) -> int:
-        least, most = (
-            int(self.method.constants.number(f"severity.{end}")) for end in ("minimum", "maximum")
-        )
+        bounds = self.method.constants.severity
         # No source that ships counts the people affected, so scope is unknown.
-        return formulas.severity(facts.scale, facts.irremediability, None, least, most)
+        return formulas.severity(
+            facts.scale, facts.irremediability, None, bounds.minimum, bounds.maximum
+        )
 
     def _by_state(self, found: tuple[PlaceRisk, ...]) -> bool:
         """Does state-imposed labour decide the issue, or is it as High as what decides it?"""

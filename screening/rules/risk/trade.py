@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from graphs.chain import MarketShare, Origin
 from screening.model.risk_data import RiskData, SourcedShare
+from screening.rules.risk.constants import Constants, LinkConstants
 from screening.rules.risk.links import TradeLink
-from screening.rules.risk.method import Constants
 
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
 Bounds = tuple[float, float, float]  # low, likely, high
@@ -145,23 +145,23 @@ def origins(
     origin of the table that nothing is imported from stays as a minor one: it may be in what is
     open. Too small a known part says too little, and the table stands.
     """
-    if mix.known is not None and mix.known < constants.number("trade.least_known"):
+    if mix.known is not None and mix.known < constants.trade.least_known:
         return tuple(Origin(country, band) for country, band in table)
-    members = constants.names("trade.union")
-    least = constants.number("trade.least_share")
+    members = constants.trade.union
+    least = constants.trade.least_share
     found = {country: Origin(country, band) for country, band in table if country in members}
     for country, _ in table:
         if country not in members:
             found[country] = Origin(country, "minor", part=mix.rest)
     for country, part in mix.parts.items():
         if country not in members and (part.likely >= least or country in found):
-            found[country] = Origin(country, band_of(part.likely, constants), part=part)
+            found[country] = Origin(country, band_of(part.likely, constants.link), part=part)
     return tuple(found[country] for country in sorted(found))
 
 
-def band_of(share: float, constants: Constants) -> str:
+def band_of(share: float, link: LinkConstants) -> str:
     """Major, some or minor: the bands of decision 7."""
     share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
-    if share >= constants.number("link.major_share"):
+    if share >= link.major_share:
         return "major"
-    return "some" if share >= constants.number("link.some_share") else "minor"
+    return "some" if share >= link.some_share else "minor"

@@ -15,7 +15,6 @@ from screening.rules.risk.method import CpvGood, Method
 
 STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 WORKS = 45  # CPV divisions from here on are works and services
-EXPIRY = "freshness.expire_after_years"
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
 Key = tuple[str, int]  # a good and its stage
 
@@ -48,7 +47,8 @@ def typical_of(
 
     Trade statistics count where ``heard`` is given, unless they expired by ``year``.
     """
-    statistics = Statistics(data, year - int(method.constants.number(EXPIRY))) if data else None
+    oldest = year - method.constants.freshness.expire_after_years
+    statistics = Statistics(data, oldest) if data else None
     found: dict[Key, TypicalGood] = {}
     bought: set[Key] = set()
     deeper: set[Key] = set()
@@ -127,7 +127,7 @@ def _good(
         incidental=row.incidental,
         source=f"CPV {prefix}",
         confidence="L" if len(prefix) == 2 else row.confidence,
-        date=method.constants.word("tables.date"),
+        date=method.constants.tables.date,
     )
 
 

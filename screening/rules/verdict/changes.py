@@ -119,12 +119,12 @@ class _Step:
 
 def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
     now, shown = assessment, tuple[Text, ...]()
-    show = what_if.assessor.method.constants.number
-    for _ in range(int(show("show.changes"))):
+    show = what_if.assessor.method.constants.show
+    for _ in range(show.changes):
         worst = _worst_open(now)
         if worst is None or now.risk.band in (Band.LOW, Band.MEDIUM):
             return
-        safer = _safer_origins(now, worst.place.good, int(show("show.safer_origins")))
+        safer = _safer_origins(now, worst.place.good, show.safer_origins)
         if not safer:
             return
         then = _traced(now, worst.place.good, safer, what_if)

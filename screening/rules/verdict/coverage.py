@@ -28,7 +28,7 @@ def coverage_of(
     """Counts of ties and goods, and the gaps by name."""
     old = aged(data, method, as_of)
     goods = assessment.goods
-    full = method.constants.number("link.covered_share")
+    full = method.constants.link.covered_share
     known = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
     places = {one.place for found in assessment.found.values() for one in found}
     return Coverage(
@@ -99,7 +99,7 @@ def _value_is_unknown(purchase: Purchase) -> bool:
 
 def aged(data: RiskData, method: Method, as_of: date) -> Aged:
     """Too old by its edition, or because its publisher was not asked again for too long."""
-    limit = int(method.constants.number("freshness.warn_after_years"))
+    limit = method.constants.freshness.warn_after_years
     return Aged(
         tuple(pin.source for pin in data.pins if _is_stale(pin, as_of, limit)),
         tuple(

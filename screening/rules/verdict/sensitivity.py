@@ -15,11 +15,7 @@ from graphs.parties import Contract
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import BAND_RANK, RATED_BANDS, Band
-from screening.rules.risk.method import (
-    Constants,
-    Level,
-    Method,
-)
+from screening.rules.risk.method import Level, Method
 from screening.rules.risk.places import Situation
 from screening.rules.risk.rating import Assessor
 from screening.rules.risk.typical import longest_prefix, typical_of
@@ -145,11 +141,14 @@ def _weighted(method: Method, weights: Mapping[tuple[Issue, str], float]) -> Met
 
 def _attenuated(method: Method, factor: float, stages: Iterable[int]) -> Method:
     """An attenuation is at most 1: nothing becomes more by being deeper."""
-    values = dict(method.constants.values)
+    now = method.constants.attenuation
+    deltas = list(now.by_stage)
     for stage in stages:
-        key = f"attenuation.stage_{stage}"
-        values[key] = min(1.0, method.constants.number(key) * factor)
-    return replace(method, constants=Constants(method.constants.version, values))
+        deltas[stage] = min(1.0, deltas[stage] * factor)
+    changed = replace(
+        now, stage_0=deltas[0], stage_1=deltas[1], stage_2=deltas[2], stage_3=deltas[3]
+    )
+    return replace(method, constants=replace(method.constants, attenuation=changed))
 
 
 def _levelled(method: Method, step: int, rows: set[tuple[tuple[str, int], Issue]]) -> Method:

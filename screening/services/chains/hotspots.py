@@ -267,7 +267,7 @@ class HotspotCounter:
         numbers: dict[Spot | None, int] = {}
         groups = [numbers.setdefault(self._spot(one), len(numbers)) for one in said]
         self._groups = {number: spot for spot, number in numbers.items()}
-        return dependence(found, views, self.method.constants.number("bands.high"), groups)
+        return dependence(found, views, self.method.constants.bands.high, groups)
 
     def _spot(self, said: "Said") -> Spot | None:
         good = self._good(said[0])
@@ -301,7 +301,7 @@ class HotspotCounter:
     def _at_high(
         self, own: dict[str, ContractExposure], found: "Read | None", depends: "Dependence | None"
     ) -> int:
-        high = self.method.constants.number("bands.high")
+        high = self.method.constants.bands.high
         at_high = {id for id, one in own.items() if one.spots}
         if found is not None and depends is not None:
             for rank in range(len(found.contracts)):

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from screening.model.errors import ScreeningError
 from screening.rules import rulebook
-from screening.rules.risk.method import Method
+from screening.rules.risk.constants import Constants, values_of
 from screening.web.request_context import portfolio, surroundings
 
 about = Blueprint("about", __name__)
@@ -13,7 +13,9 @@ about = Blueprint("about", __name__)
 @about.get("/methodology")
 def methodology() -> str:
     rules = rulebook.load()
-    return render_template("methodology.html", rules=rules, constants=_constants(rules.method))
+    return render_template(
+        "methodology.html", rules=rules, constants=_constants(rules.method.constants)
+    )
 
 
 @about.get("/healthz")
@@ -34,13 +36,17 @@ def readyz() -> tuple[str, int, dict[str, str]]:
     return ("ready\n", 200, plain) if ready else ("not ready: no figures loaded\n", 503, plain)
 
 
-def _constants(method: Method) -> list[tuple[str, list[tuple[str, object]], str]]:
-    """The constants by the part of the method they belong to, each part with its reason."""
-    parts: dict[str, list[tuple[str, object]]] = {}
-    for dotted, value in method.constants.values.items():
-        part, _, name = dotted.partition(".")
-        parts.setdefault(part, []).append((name, value))
+def _constants(constants: Constants) -> list[tuple[str, list[tuple[str, object]], str]]:
+    """Return the heading of the file, then its sections: name, constants and the reason."""
+    heading: dict[str, object] = {
+        "version": constants.version,
+        "title": constants.title,
+        "status": constants.status,
+    }
     return [
-        (part, [pair for pair in pairs if pair[0] != "why"], str(dict(pairs).get("why", "")))
-        for part, pairs in parts.items()
+        *((name, [("", value)], "") for name, value in heading.items()),
+        *(
+            (name, list(values_of(section).items()), section.why)
+            for name, section in constants.sections().items()
+        ),
     ]

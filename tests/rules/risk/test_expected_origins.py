@@ -153,7 +153,7 @@ def test_shares_of_a_period_that_expired_no_longer_count() -> None:
 
 
 def test_where_too_little_has_a_known_origin_our_own_table_stands() -> None:
-    known = METHOD.constants.number("trade.least_known")
+    known = METHOD.constants.trade.least_known
     below = origins(share("BR", 1.0, covers=known - 0.01))
     assert all(origin.part is None for origin in below.values())
     assert origins(share("BR", 1.0, covers=known))["BR"].part is not None
@@ -215,7 +215,7 @@ def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
     ivory_coast = next(
         p for p in issue(screened(wide, "03131400"), "child_labour").paths if p.country == "CI"
     )
-    some, minor = (METHOD.constants.number(f"link.{band}") for band in ("some", "minor"))
+    some, minor = METHOD.constants.link.some, METHOD.constants.link.minor
     assert ivory_coast.supply is not None
     assert ivory_coast.supply.likely == pytest.approx(0.1)
     assert ivory_coast.high == pytest.approx(ivory_coast.value / some)  # all that is open: major

@@ -1,5 +1,7 @@
 """What must always hold of the method, whatever the numbers."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,7 @@ from graphs.chain import Place
 from graphs.parties import Kind
 from screening.model.errors import PolicyError
 from screening.model.risk_data import RiskData
-from screening.rules.risk import formulas
+from screening.rules.risk import constants, formulas
 from screening.rules.risk import method as files
 from screening.rules.risk.country import (
     Countries,
@@ -20,6 +22,7 @@ from screening.rules.risk.country import (
 )
 from screening.rules.risk.places import PlaceRating, Rater, Situation
 from sources.kit.values.statements import Issue, Observation
+from tests.support.folders import ROOT
 from tests.support.method_world import (
     TODAY,
     figure,
@@ -259,9 +262,50 @@ def test_a_group_or_downstream_form_on_the_list_is_not_a_listing_of_the_good() -
     assert "Charcoal" not in METHOD.goods["timber"].dol_goods
 
 
-def test_a_constant_without_a_reason_is_refused() -> None:
-    with refuses(PolicyError, "reason"):
-        files._constants('version = "1"\n[bands]\nhigh = 0.5\n')
+RISK = ROOT / "screening" / "rules" / "risk"
+SHIPPED_CONSTANTS = (RISK / "constants.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "other", "message"),
+    [
+        ("softening = 0.25", "", "constants.toml [country]: 'softening' is missing"),
+        ("softening = 0.25", "softening = 0.25\nhardening = 1", "[country]: unknown key hardening"),
+        ("softening = 0.25", 'softening = "mild"', "[country]: 'softening' must be float, not str"),
+        ("stages = [0]", 'stages = ["0"]', "[domestic]: 'stages' must be list[int]"),
+        ('why = "Band midpoints', 'reason = "Band midpoints', "[levels]: 'why' is missing"),
+    ],
+)
+def test_a_constant_that_is_missing_unknown_or_of_another_type_is_named_with_its_section(
+    line: str, other: str, message: str
+) -> None:
+    assert line in SHIPPED_CONSTANTS
+    with refuses(PolicyError, re.escape(message)):
+        constants.read(SHIPPED_CONSTANTS.replace(line, other).encode())
+
+
+def test_a_method_gives_its_constants_with_their_reasons_in_file_order() -> None:
+    sections = METHOD.constants.sections()
+    names = [line[1:-1] for line in SHIPPED_CONSTANTS.splitlines() if line.startswith("[")]
+    assert list(sections) == names
+    assert all(section.why for section in sections.values())
+
+
+@pytest.mark.parametrize(
+    ("read", "file", "words", "other"),
+    [
+        (files._levels, "levels.csv", ",high,", ",hihg,"),
+        (files._cpv_goods, "cpv_goods.csv", ":major", ":most"),
+        (files._state_imposed, "state_imposed.csv", ",some,", ",most,"),
+    ],
+)
+def test_a_word_that_has_no_constant_is_refused_when_its_table_is_read(
+    read: Callable[[str], object], file: str, words: str, other: str
+) -> None:
+    text = (RISK / "tables" / file).read_text(encoding="utf-8")
+    assert words in text
+    with refuses(PolicyError, re.escape(file)):
+        read(text.replace(words, other, 1))
 
 
 def test_a_change_of_the_tables_changes_the_version() -> None:

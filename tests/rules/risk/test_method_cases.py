@@ -16,20 +16,20 @@ METHOD = files.load()
 
 def worked(case: dict[str, Any]) -> float:
     """R of a place, or C of a country, from the numbers of a case and the shipped constants."""
-    number = METHOD.constants.number
+    constants = METHOD.constants
     if indicators := case.get("indicators"):
         pairs = [(1.0, x) for x in indicators]
-        return formulas.country(pairs, number("country.softening"))
+        return formulas.country(pairs, constants.country.softening)
     link = float(str(case["link"]))
     if case.get("state_imposed"):
-        delta, pair = number("attenuation.state_imposed"), number("pair.state_imposed")
+        delta, pair = constants.attenuation.state_imposed, constants.pair.state_imposed
         return formulas.place(delta, link, pair)
     s = METHOD.level(str(case["level"]))
-    floor = number("domestic.factor") * s if case.get("domestic") else 0.0
+    floor = constants.domestic.factor * s if case.get("domestic") else 0.0
     listings = case.get("listings", 0)
-    pair = {0: 0.0, 1: number("pair.one_listing"), 2: number("pair.several_listings")}[listings]
+    pair = (0.0, constants.pair.one_listing, constants.pair.several_listings)[listings]
     likely = formulas.likelihood(float(str(case["country"])), s, pair, floor)
-    return formulas.place(number(f"attenuation.stage_{case['stage']}"), link, likely)
+    return formulas.place(constants.attenuation.by_stage[case["stage"]], link, likely)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

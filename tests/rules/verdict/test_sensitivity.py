@@ -82,8 +82,7 @@ def test_every_weight_every_stage_and_every_level_is_varied_both_ways() -> None:
 
 def test_an_attenuation_is_never_more_than_one() -> None:
     for one in [*sensitivity.variations(METHOD), *sensitivity.together(METHOD)]:
-        stages = [one.method.constants.number(f"attenuation.stage_{s}") for s in range(4)]
-        assert max(stages) <= 1
+        assert max(one.method.constants.attenuation.by_stage) <= 1
 
 
 def test_a_variation_that_changes_nothing_moves_nothing() -> None:
