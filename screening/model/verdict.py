@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from screening.model.document import from_document
+from screening.model.json_document import from_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from screening.rules.risk.constants import values_of
 from screening.rules.risk.method import Method, Scale
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import sensitivity
-from screening.rules.verdict.distribution import Distribution, distribution
+from screening.rules.verdict.band_distribution import Distribution, distribution
 from sources.kit.shipped import figures
 from sources.kit.values.statements import Issue
 

@@ -17,7 +17,7 @@ from graphs import names
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import batch as readers
 from graphs.readers.reading import FileOutcome
-from screening.model.imports import ImportReport
+from screening.model.import_runs import ImportReport
 from sources.kit.values.message import Message, as_json
 
 if TYPE_CHECKING:

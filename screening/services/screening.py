@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
-from screening.model.document import as_document
 from screening.model.errors import InputError
+from screening.model.json_document import as_document
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, of_contract
 from screening.model.verdict import Verdict
 from screening.rules import rulebook
-from screening.rules.risk.entities import NO_HITS, ListHits
+from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.screen import Screener
 from sources.kit.values.message import Message

@@ -20,7 +20,7 @@ from screening.i18n.language import (
     Language,
 )
 from screening.i18n.messages import render
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today

@@ -21,7 +21,7 @@ from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.statements import encoding_name
 from screening.model.verdict import Text
-from screening.rules.counts import spelled
+from screening.rules.formatting import spelled
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
 from sources.kit.values.message import Message, from_json

@@ -61,7 +61,7 @@ def checker(day: date) -> Check:
     """`screening check --as json`, many times over with one and the same screener."""
     from graphs.chain import SupplyChain
     from graphs.parties import Contract
-    from screening.model.document import as_document
+    from screening.model.json_document import as_document
     from screening.services import purchase_form
     from screening.services.command_context import CommandContext
     from screening.services.screening import screener_for

@@ -8,7 +8,7 @@ import pytest
 import sources
 from screening.model.verdict import Band
 from screening.reports import methodology
-from screening.rules.verdict.distribution import Distribution
+from screening.rules.verdict.band_distribution import Distribution
 from sources.kit.values.statements import Issue
 from tests.support.folders import ROOT
 

@@ -13,7 +13,7 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party
 from screening.model import risk_data
 from screening.model.contracts import ContractLine, PartyReference
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.purchase import of_contract
 from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import guarded

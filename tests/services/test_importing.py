@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.services.importing import (
     ImportOptions,
     ImportResult,

@@ -19,7 +19,6 @@ from graphs.parties import (
     Party,
     Supply,
 )
-from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.model.contracts import ContractFilter
 from screening.model.errors import (
     InputError,
@@ -40,7 +39,8 @@ from screening.model.verdict import (
     Text,
     Verdict,
 )
-from screening.rules.risk.entities import NO_HITS
+from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
+from screening.rules.risk.listed_parties import NO_HITS
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.rules import rulebook

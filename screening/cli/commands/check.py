@@ -6,7 +6,7 @@ import json
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.reports.verdicts import ReportEntry, report
 from screening.runtime.console import Console
 from screening.services import purchase_form

@@ -9,8 +9,8 @@ from graphs import countries
 from graphs.readers import headings
 from screening.cli.rescreening import compare_now, rescreen_now
 from screening.i18n.import_document import in_words
-from screening.model.document import as_document
 from screening.model.errors import InputError
+from screening.model.json_document import as_document
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.importing import ImportDocument, ImportOptions, ImportResult, import_paths

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 

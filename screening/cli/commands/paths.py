@@ -9,8 +9,8 @@ from typing import Any
 from graphs.chain import SupplyChain
 from graphs.chain.shared import common_suppliers
 from screening.cli.arguments import reports_in_either
-from screening.model.document import as_document
 from screening.model.errors import InputError
+from screening.model.json_document import as_document
 from screening.reports.paths import common_lines, lines
 from screening.runtime.console import Console
 from screening.services.chains import owners

@@ -3,10 +3,10 @@
 import argparse
 import json
 
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.rules import rulebook
-from screening.rules.risk.rating import Assessor
-from screening.rules.risk.typical import with_known_goods
+from screening.rules.risk.assessment import Assessor
+from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.verdict import sensitivity
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today

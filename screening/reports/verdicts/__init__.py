@@ -12,8 +12,8 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from graphs.parties import Contract, Party
-from screening.model.document import as_document
 from screening.model.errors import InputError
+from screening.model.json_document import as_document
 from screening.model.verdict import Verdict
 from sources.kit.values.message import Message
 

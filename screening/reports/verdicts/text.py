@@ -23,8 +23,8 @@ from screening.model.verdict import (
 )
 from screening.reports.verdicts import JSON, ReportEntry
 from screening.rules import rulebook
-from screening.rules.counts import spelled
-from screening.rules.risk.rating import PATHS
+from screening.rules.formatting import spelled
+from screening.rules.risk.assessment import PATHS
 
 media_type = "text/plain; charset=utf-8"
 

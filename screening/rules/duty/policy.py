@@ -21,7 +21,7 @@ from screening.model.verdict import (
     Suggestion,
     Text,
 )
-from screening.rules.strict import (
+from screening.rules.toml_reader import (
     CERTAINTIES,
     Table,
     by_id,

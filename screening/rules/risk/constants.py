@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
 from screening.model.verdict import Band
-from screening.rules.strict import Table, toml_file
+from screening.rules.toml_reader import Table, toml_file
 
 FILE = "constants.toml"
 T = TypeVar("T")

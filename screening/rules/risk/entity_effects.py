@@ -6,7 +6,7 @@ from datetime import date
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
-from screening.rules.strict import (
+from screening.rules.toml_reader import (
     CERTAINTIES,
     Table,
     toml_file,

@@ -16,10 +16,10 @@ from screening.model.verdict import (
     SupplyPart,
     Text,
 )
-from screening.rules.counts import spelled
+from screening.rules.formatting import spelled
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.method import Method, host_of
-from screening.rules.risk.places import PlaceRating, rests_on
+from screening.rules.risk.place_rating import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
     as_sentence,

@@ -13,9 +13,9 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.entities import RiskOverride
+from screening.rules.risk.assessment import Assessment, headline, in_order
+from screening.rules.risk.listed_parties import RiskOverride
 from screening.rules.risk.method import Method
-from screening.rules.risk.rating import Assessment, headline, in_order
 from sources.kit.values.statements import Issue
 
 

@@ -13,13 +13,19 @@ from unicodedata import combining, normalize
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import RATED_BANDS, Band, Text
-from screening.rules.risk import constants, entity_effects, links, question_templates, sentences
+from screening.rules.risk import (
+    constants,
+    entity_effects,
+    question_templates,
+    reviewed_links,
+    sentences,
+)
 from screening.rules.risk.constants import Constants
 from screening.rules.risk.entity_effects import Effects
-from screening.rules.risk.links import InputLink, TradeLink
 from screening.rules.risk.question_templates import QuestionTemplate
+from screening.rules.risk.reviewed_links import InputLink, TradeLink
 from screening.rules.risk.sentences import Sentences
-from screening.rules.strict import Table
+from screening.rules.toml_reader import Table
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
@@ -228,8 +234,8 @@ def read_method(folder: Traversable) -> Method:
         by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
         levels=_levels(texts["tables/levels.csv"]),
         state_imposed=_state_imposed(texts["tables/state_imposed.csv"]),
-        trade_links=links.trade_links(texts["tables/cpv_hs.csv"], goods),
-        input_links=links.input_links(texts["tables/inputs.csv"], goods),
+        trade_links=reviewed_links.trade_links(texts["tables/cpv_hs.csv"], goods),
+        input_links=reviewed_links.input_links(texts["tables/inputs.csv"], goods),
         publishers=_publishers(texts["tables/publishers.csv"]),
         effects=entity_effects.read(texts["entity_effects.toml"].encode()),
         questions=question_templates.read(texts["questions.toml"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from graphs.parties import Kind
 from screening.model.verdict import Question
 from screening.rules.risk.method import Method
-from screening.rules.risk.places import PlaceRating
+from screening.rules.risk.place_rating import PlaceRating
 from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.sentences import country_name, lower_first
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from graphs.chain import MarketShare, Origin
 from screening.model.risk_data import RiskData, SourcedShare
 from screening.rules.risk.constants import Constants, LinkConstants
-from screening.rules.risk.links import TradeLink
+from screening.rules.risk.reviewed_links import TradeLink
 
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
 Bounds = tuple[float, float, float]  # low, likely, high

@@ -10,8 +10,8 @@ from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Coverage
+from screening.rules.risk.assessment import Assessment
 from screening.rules.risk.method import Method
-from screening.rules.risk.rating import Assessment
 from sources.kit.values.statements import Issue
 
 YEAR = re.compile(r"(19|20)\d\d")

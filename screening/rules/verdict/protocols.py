@@ -10,8 +10,8 @@ from typing import Protocol
 from graphs.chain import SupplyChain
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
-from screening.rules.risk.entities import NO_HITS, ListHits
-from screening.rules.verdict.paths import ChainPaths
+from screening.rules.risk.listed_parties import NO_HITS, ListHits
+from screening.rules.verdict.chain_paths import ChainPaths
 
 
 class ScreenFn(Protocol):

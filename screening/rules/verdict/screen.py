@@ -35,39 +35,39 @@ from screening.rules.clauses.level import (
 from screening.rules.dates import day_in_words
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyQuestion, Nature
-from screening.rules.risk.entities import (
+from screening.rules.risk.assessment import Assessment, Assessor, core_of
+from screening.rules.risk.explain import where
+from screening.rules.risk.listed_parties import (
     NO_HITS,
     ListFindings,
     ListHits,
     list_findings,
 )
-from screening.rules.risk.explain import where
 from screening.rules.risk.listing_overrides import with_overrides
-from screening.rules.risk.places import (
+from screening.rules.risk.place_rating import (
     PlaceRating,
     Situation,
     rests_on,
 )
 from screening.rules.risk.questions import ask
-from screening.rules.risk.rating import Assessment, Assessor, core_of
 from screening.rules.risk.sentences import (
     as_sentence,
     lower_first,
 )
-from screening.rules.risk.typical import with_known_goods
+from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.rulebook import Rulebook
-from screening.rules.verdict.changes import (
+from screening.rules.verdict.chain_paths import (
+    ChainPaths,
+    not_looked_at,
+    paths_of,
+)
+from screening.rules.verdict.counterfactuals import (
     Counterfactual,
     changes_of,
     missing_words,
 )
 from screening.rules.verdict.coverage import aged, coverage_of
-from screening.rules.verdict.paths import (
-    ChainPaths,
-    not_looked_at,
-    paths_of,
-)
-from screening.rules.verdict.pins import pin
+from screening.rules.verdict.provenance import pin
 from sources.kit.values.statements import Issue
 
 

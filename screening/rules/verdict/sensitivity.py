@@ -15,10 +15,10 @@ from graphs.parties import Contract
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import BAND_RANK, RATED_BANDS, Band
+from screening.rules.risk.assessment import Assessor
 from screening.rules.risk.method import Level, Method
-from screening.rules.risk.places import Situation
-from screening.rules.risk.rating import Assessor
-from screening.rules.risk.typical import longest_prefix, typical_of
+from screening.rules.risk.place_rating import Situation
+from screening.rules.risk.typical_goods import longest_prefix, typical_of
 from sources.kit.values.statements import Issue
 
 QUARTER = 0.25

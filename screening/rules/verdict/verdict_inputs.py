@@ -20,16 +20,16 @@ from screening.model.verdict import (
     Flag,
     Text,
 )
-from screening.rules.risk.method import Method
-from screening.rules.risk.places import Situation
-from screening.rules.risk.questions import ask
-from screening.rules.risk.rating import (
+from screening.rules.risk.assessment import (
     Assessment,
     Assessor,
     PlaceRisk,
 )
-from screening.rules.verdict.changes import Counterfactual, changes_of
-from screening.rules.verdict.reach import Buying
+from screening.rules.risk.method import Method
+from screening.rules.risk.place_rating import Situation
+from screening.rules.risk.questions import ask
+from screening.rules.verdict.change_impact import Buying
+from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
 from screening.rules.verdict.screen import heaviest, issue_severities
 
 SOMEBODY = SupplyChain.of(

@@ -19,14 +19,14 @@ from graphs.parties import Contract, Kind, Party
 from screening.model.purchase import Purchase
 from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules import rulebook
-from screening.rules.risk.method import Method
-from screening.rules.risk.places import Situation
-from screening.rules.risk.rating import (
+from screening.rules.risk.assessment import (
     Assessment,
     Assessor,
     PlaceRisk,
 )
-from screening.rules.risk.typical import (
+from screening.rules.risk.method import Method
+from screening.rules.risk.place_rating import Situation
+from screening.rules.risk.typical_goods import (
     STAGE_OF_KIND,
     typical_of,
     with_known_goods,
@@ -36,7 +36,7 @@ from sources.kit.values.statements import Issue
 
 if TYPE_CHECKING:
     from graphs.network.assemble import Dependence, Read, Said
-    from screening.rules.verdict.reach import Buying
+    from screening.rules.verdict.change_impact import Buying
     from screening.store import Store
     from screening.store.portfolio import Portfolio
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.rules import rulebook
 from screening.services.chains.hotspots import hotspots
 

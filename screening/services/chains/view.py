@@ -12,7 +12,7 @@ from typing import Any
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.rules.verdict.protocols import PathFinder
 from screening.services.screening import inputs
 from screening.store.portfolio import Portfolio

@@ -6,7 +6,7 @@ from graphs.parties import Party
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.errors import InputError
-from screening.model.imports import ImportReport
+from screening.model.import_runs import ImportReport
 from screening.services.disclosures.declared_rows import DAYS, MOST_DAYS, batch_of, new_token
 from screening.store.database.columns import public_id
 from screening.store.portfolio import Portfolio

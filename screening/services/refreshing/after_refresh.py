@@ -11,21 +11,21 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.model.risk_data import (
     Pin,
     RiskData,
     SnapshotsInUse,
 )
+from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules import rulebook
-from screening.rules.verdict.coverage import aged
-from screening.rules.verdict.reach import (
+from screening.rules.verdict.change_impact import (
     Reach,
     Reasons,
     RowChange,
     Touch,
     differences,
 )
+from screening.rules.verdict.coverage import aged
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sources
-from screening.model.document import as_document
 from screening.model.errors import MissingError
+from screening.model.json_document import as_document
 from screening.model.run import Alarm, Run
 from screening.model.schedule import (
     Schedule,
@@ -19,7 +19,7 @@ from screening.model.schedule import (
     of_source,
 )
 from screening.model.snapshots import SnapshotLine
-from screening.rules.verdict.reach import RowChange, differences
+from screening.rules.verdict.change_impact import RowChange, differences
 from sources.kit.judge.facts import Facts
 from sources.kit.judge.freshness import freshness
 from sources.kit.source import Source

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Table, bindparam
 
 from graphs.parties import Contract, Ownership, Party, Supply
-from screening.model.imports import ImportReport
+from screening.model.import_runs import ImportReport
 from screening.store import tables
 from screening.store.chains import linking
 from screening.store.chains.ties import contracts_above

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from screening.model.errors import InputError, MissingError
-from screening.model.imports import ImportReport, ImportRun
+from screening.model.import_runs import ImportReport, ImportRun
 from screening.store import tables
 from screening.store.contracts.import_writer import (
     ImportBatch,

@@ -18,7 +18,7 @@ from screening.model.match import (
     Match,
 )
 from screening.model.party_aliases import Aliases
-from screening.rules.risk.entities import (
+from screening.rules.risk.listed_parties import (
     NO_HITS,
     Hit,
     ListedEntity,

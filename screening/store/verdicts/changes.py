@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from screening.model.changes import ContractChange, RunChanges, VerdictSummary
+from screening.model.verdict_changes import ContractChange, RunChanges, VerdictSummary
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from screening.model.changes import ContractChange, VerdictBasis, VerdictSummary
-from screening.rules.verdict.reach import Buying
+from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
+from screening.rules.verdict.change_impact import Buying
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam
 
-from screening.model.changes import VerdictSummary
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict
+from screening.model.verdict_changes import VerdictSummary
 from screening.store import tables
 from screening.store.contracts.reading import find
 from screening.store.database import columns

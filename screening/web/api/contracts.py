@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 
 from screening.model.contracts import ContractLine, StoredContract
-from screening.model.document import as_document
 from screening.model.errors import MissingError
+from screening.model.json_document import as_document
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of

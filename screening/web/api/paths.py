@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Response, abort, request
 
-from screening.model.document import as_document
 from screening.model.errors import MissingError
+from screening.model.json_document import as_document
 from screening.services.chains import owners as owned
 from screening.services.chains.view import PATHS, view_of
 from screening.services.screening import inputs

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, url_for
 
 from screening.i18n.messages import written
-from screening.model.changes import ContractChange, VerdictSummary
-from screening.model.document import as_document
+from screening.model.json_document import as_document
+from screening.model.verdict_changes import ContractChange, VerdictSummary
 from screening.services.command_context import today
 from screening.services.refreshing import source_states
 from screening.web.api.answers import answer

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from graphs.readers import headings
 from screening.model.errors import InputError, MissingError
-from screening.model.imports import ImportRun
+from screening.model.import_runs import ImportRun
 from screening.services.importing import ImportOptions, import_files
 from screening.services.purchase_form import BUYER_TYPES
 from screening.web import upload_samples

@@ -6,7 +6,7 @@ from screening.i18n import match_reasons
 from screening.model.contracts import ContractFilter
 from screening.model.match import MatchFilter
 from screening.rules import rulebook
-from screening.rules.risk.entities import list_findings
+from screening.rules.risk.listed_parties import list_findings
 from screening.services.command_context import today
 from screening.services.screening import chain_of_nobody
 from screening.web.request_context import language, portfolio

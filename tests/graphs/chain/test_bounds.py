@@ -11,7 +11,7 @@ import pytest
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.store import Store
 from screening.store.chains import ties as reach
 from screening.store.database.engine import open_engine

@@ -274,7 +274,7 @@ def test_a_verdict_of_a_contract_with_a_clause_repeats_to_the_byte() -> None:
             purchase("18110000", **facts), chain()
         )
 
-    from screening.model.document import as_document
+    from screening.model.json_document import as_document
 
     first, second = (json.dumps(as_document(once())) for _ in range(2))
     assert first == second

@@ -13,10 +13,10 @@ from screening.model.errors import PolicyError
 from screening.model.risk_data import RiskData
 from screening.model.verdict import IssueRisk, Verdict
 from screening.rules import rulebook
-from screening.rules.risk import links, trade
-from screening.rules.risk.inputs import Inputs
-from screening.rules.risk.rating import Assessment, Assessor
-from screening.rules.risk.typical import typical_of
+from screening.rules.risk import reviewed_links, trade
+from screening.rules.risk.assessment import Assessment, Assessor
+from screening.rules.risk.product_inputs import Inputs
+from screening.rules.risk.typical_goods import typical_of
 from screening.rules.verdict.screen import Screener
 from sources import eu_eurostat_comext
 from sources.kit.values.statements import (
@@ -401,7 +401,7 @@ TABLES = resources("screening.rules.risk").joinpath("tables")
 def test_a_link_that_is_wrong_is_refused_with_its_row(before: str, after: str, fault: str) -> None:
     text = TABLES.joinpath("cpv_hs.csv").read_text(encoding="utf-8").replace(before, after, 1)
     with refuses(PolicyError, f"cpv_hs.csv row [0-9]+: .*{fault}"):
-        links.trade_links(text, METHOD.goods)
+        reviewed_links.trade_links(text, METHOD.goods)
 
 
 # -- a part that was shown --

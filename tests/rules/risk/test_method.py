@@ -20,7 +20,7 @@ from screening.rules.risk.country import (
     on_scale,
     percentile,
 )
-from screening.rules.risk.places import PlaceRating, Rater, Situation
+from screening.rules.risk.place_rating import PlaceRating, Rater, Situation
 from sources.kit.values.statements import Issue, Observation
 from tests.support.folders import ROOT
 from tests.support.method_world import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.verdict import Text
 from screening.rules.duty import policy
 from screening.rules.duty.duty import DutyQuestion, decide
@@ -19,7 +19,7 @@ from screening.rules.risk.sentences import (
     either,
     lower_first,
 )
-from screening.rules.verdict.changes import missing_words
+from screening.rules.verdict.counterfactuals import missing_words
 from tests.support.method_world import verdict
 
 SLUG = re.compile(r"\b[a-z]+_[a-z_]+\b")

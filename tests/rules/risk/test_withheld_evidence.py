@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 from graphs.parties import Kind, Party, Supply
 from screening.model.verdict import BAND_RANK
 from screening.rules import rulebook
-from screening.rules.risk.places import rests_on
-from screening.rules.risk.rating import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.place_rating import rests_on
 from sources.kit.values.statements import Issue
 from tests.support.effort import tries
 from tests.support.method_world import (
@@ -168,8 +168,8 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
 ) -> None:
     from datetime import date
 
-    from screening.model.document import as_document
-    from screening.rules.verdict.pins import canonical
+    from screening.model.json_document import as_document
+    from screening.rules.verdict.provenance import canonical
     from screening.rules.verdict.screen import screen
 
     mixed = list(said)

@@ -12,9 +12,9 @@ from screening.cli.main import main
 from screening.model.verdict import Band
 from screening.reports import methodology
 from screening.rules import rulebook
+from screening.rules.risk.assessment import Assessor
 from screening.rules.risk.method import Method
-from screening.rules.risk.rating import Assessor
-from screening.rules.risk.typical import typical_of
+from screening.rules.risk.typical_goods import typical_of
 from screening.rules.verdict import sensitivity
 from screening.rules.verdict.sensitivity import (
     Bands,

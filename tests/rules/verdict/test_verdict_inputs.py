@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from screening.model.risk_data import RiskData
 from screening.rules import rulebook
-from screening.rules.risk.rating import Assessor
-from screening.rules.verdict.reach import (
+from screening.rules.risk.assessment import Assessor
+from screening.rules.verdict.change_impact import (
     Buying,
     Reach,
     ReachedPlace,

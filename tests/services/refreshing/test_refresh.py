@@ -12,9 +12,9 @@ from xlsxwriter import Workbook
 import sources
 from graphs.parties import Contract, Kind, Ownership, Party, Supply
 from screening.i18n.messages import written
-from screening.model.changes import VerdictSummary
 from screening.model.errors import InputError
 from screening.model.risk_data import Pin
+from screening.model.verdict_changes import VerdictSummary
 from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store

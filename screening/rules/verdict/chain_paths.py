@@ -12,15 +12,9 @@ from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import spot_of
 from graphs.parties import Kind
 from screening.model.verdict import URGENT_BANDS, Band, Text
-from screening.rules.counts import spelled
 from screening.rules.dates import day_in_words
-from screening.rules.risk.explain import (
-    shortened,
-    step_name,
-    where,
-)
-from screening.rules.risk.method import Method
-from screening.rules.risk.rating import (
+from screening.rules.formatting import spelled
+from screening.rules.risk.assessment import (
     PATHS,
     Assessment,
     BestPath,
@@ -28,6 +22,12 @@ from screening.rules.risk.rating import (
     best_paths,
     counted_as,
 )
+from screening.rules.risk.explain import (
+    shortened,
+    step_name,
+    where,
+)
+from screening.rules.risk.method import Method
 from screening.rules.risk.sentences import (
     Sentences,
     as_sentence,

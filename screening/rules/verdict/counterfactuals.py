@@ -20,8 +20,8 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.duty.duty import euros
-from screening.rules.risk.places import Situation
-from screening.rules.risk.rating import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
     Sentences,
     country_name,

@@ -11,7 +11,7 @@ from graphs.parties import Supply
 from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
 from screening.rules import rulebook
-from screening.rules.verdict.reach import (
+from screening.rules.verdict.change_impact import (
     Buying,
     Reach,
     ReachedPlace,

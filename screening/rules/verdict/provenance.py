@@ -8,11 +8,11 @@ from operator import attrgetter
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins
-from screening.rules.risk.entities import NO_HITS, ListHits
+from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.coverage import aged
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.rules.counts import spelled
+from screening.rules.formatting import spelled
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from screening.model.verdict import (
     Verdict,
 )
 from screening.rules import rulebook
-from screening.rules.risk.rating import Assessor
-from screening.rules.risk.typical import longest_prefix, typical_of
+from screening.rules.risk.assessment import Assessor
+from screening.rules.risk.typical_goods import longest_prefix, typical_of
 from sources.kit.values.statements import Issue
 from tests.support.method_world import (
     SUPPLIER,

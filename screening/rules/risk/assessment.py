@@ -27,16 +27,16 @@ from screening.rules.risk.explain import (
     path_of,
     where,
 )
-from screening.rules.risk.inputs import Inputs
 from screening.rules.risk.method import IssueDefinition, Method
-from screening.rules.risk.places import (
+from screening.rules.risk.place_rating import (
     PlaceRating,
     Rater,
     Situation,
     rests_on,
 )
+from screening.rules.risk.product_inputs import Inputs
 from screening.rules.risk.sentences import country_name
-from screening.rules.risk.typical import Typical, typical_of
+from screening.rules.risk.typical_goods import Typical, typical_of
 from sources.kit.values.statements import Issue
 
 REMEMBERED = 2_000  # shared answers kept; about 60 kB each

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party, Supply
-from screening.model.document import as_document
 from screening.model.errors import PolicyError
+from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import BAND_RANK, Band, Verdict
 from screening.rules import rulebook
 from screening.rules.risk import entity_effects
-from screening.rules.risk.entities import (
+from screening.rules.risk.listed_parties import (
     NO_HITS,
     Hit,
     ListedEntity,

@@ -19,9 +19,9 @@ from screening.rules.risk.country import (
     CountryRisk,
     IndicatorReading,
 )
-from screening.rules.risk.inputs import Inputs
 from screening.rules.risk.method import Method
-from screening.rules.risk.typical import typical_of
+from screening.rules.risk.product_inputs import Inputs
+from screening.rules.risk.typical_goods import typical_of
 from sources.kit.values.statements import (
     Issue,
     Listing,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain, routes
 from graphs.parties import Contract, Kind, Party, Supply
-from screening.model.document import as_document
+from screening.model.json_document import as_document
 from screening.model.verdict import URGENT_BANDS
 from screening.reports.verdicts import (
     ReportEntry,
@@ -19,7 +19,7 @@ from screening.reports.verdicts import (
     report,
 )
 from screening.rules import rulebook
-from screening.rules.verdict.paths import (
+from screening.rules.verdict.chain_paths import (
     ChainPaths,
     IssuePaths,
     ReportedPath,

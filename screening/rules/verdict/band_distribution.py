@@ -14,8 +14,8 @@ from graphs.parties import Contract
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import RATED_BANDS, Band, Text
+from screening.rules.risk.assessment import Assessment, Assessor
 from screening.rules.risk.method import Method
-from screening.rules.risk.rating import Assessment, Assessor
 
 ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 

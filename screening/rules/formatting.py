@@ -4,7 +4,7 @@ A chain of ten thousand tiers can have more ways down than there are atoms. A do
 number in decimal digits as a string, because many readers of JSON round what is beyond 2**53.
 """
 
-from screening.model.document import whole
+from screening.model.json_document import whole
 from screening.model.verdict import Text
 
 PLAIN = 15  # digits up to which a number is written out

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graphs import cpv
 from graphs.chain import SupplyChain
 from graphs.readers import batch
-from screening.model.document import DocumentError, as_document, from_document, parse_whole
+from screening.model.json_document import DocumentError, as_document, from_document, parse_whole
 from screening.model.purchase import Purchase, of_contract
 from screening.model.verdict import (
     ChainInformation,
@@ -28,7 +28,7 @@ from screening.model.verdict import (
     Text,
     Verdict,
 )
-from screening.rules.verdict.paths import ChainPaths
+from screening.rules.verdict.chain_paths import ChainPaths
 from tests.support.method_world import chain, purchase, screener
 
 EVERY = 97  # of the 9,454 CPV codes one is tried

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from graphs.chain import MadeInto, Origin, SupplyChain, TypicalGood
 from screening.model.risk_data import RiskData, SourcedInput
 from screening.rules.risk.method import Method
-from screening.rules.risk.typical import STAGE_OF_KIND
+from screening.rules.risk.typical_goods import STAGE_OF_KIND
 
 HEAVIEST_FIRST = ("disclosed", "major", "some", "minor")
 Made = tuple[str, str]  # a good of ours and the country that it is made in
