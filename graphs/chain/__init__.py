@@ -4,8 +4,8 @@ Nodes are the contract, parties, goods and places (a good made in a country). Fo
 once there is ``graphs.network``; ownership is in ``graphs.chain.owners`` and never a tie of supply.
 """
 
+from graphs.chain.party_graph import ROOT
 from graphs.chain.places import places_of
-from graphs.chain.reached import ROOT
 from graphs.chain.supply_chain import SupplyChain
 from graphs.chain.values import (
     DisclosedOrigins,

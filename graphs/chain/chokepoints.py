@@ -6,7 +6,7 @@ networkx takes minutes where a deep chain and a wide one meet; a test holds that
 
 from collections.abc import Collection
 
-from graphs.chain.reached import Reached
+from graphs.chain.party_graph import Reached
 
 
 def immediate_dominators(reached: Reached) -> list[int]:

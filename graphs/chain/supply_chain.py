@@ -13,8 +13,8 @@ from itertools import pairwise
 import networkx as nx
 
 from graphs.chain.chokepoints import Chokepoints
-from graphs.chain.reached import ROOT, Reached
-from graphs.chain.routes import best_routes, upwards
+from graphs.chain.party_graph import ROOT, Reached
+from graphs.chain.route_search import best_routes, upwards
 from graphs.chain.values import DisclosedOrigins, Place, Route, RouteStep, StatedOrigin
 from graphs.parties import Contract, Kind, Party, Supply
 

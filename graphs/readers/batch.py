@@ -12,28 +12,28 @@ from typing import BinaryIO
 
 from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import (
+    archives,
     chain,
+    combining,
     decp,
     detect,
     eforms,
     flat_notices,
-    gathering,
     json_stream,
-    listed,
     ocds,
-    packed,
+    party_lists,
     register,
-    rows,
+    table_rows,
     tables,
     ted,
     workbooks,
 )
-from graphs.readers.gathering import Counts
+from graphs.readers.combining import Counts
 from graphs.readers.guard import UploadGuard
-from graphs.readers.listed import ListContent
 from graphs.readers.notes import Notes
+from graphs.readers.party_lists import ListContent
 from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 from sources.formats import text
 from sources.formats.limits import UPLOADS, Limits
 from sources.formats.streams import PrefixedStream
@@ -155,7 +155,7 @@ class _Session:
         if kind == detect.ZIP:
             self._archive(path, head)
         elif kind == detect.GZIP:
-            self._unpacked(path, packed.gunzip(PrefixedStream.of(head, stream), self._guard))
+            self._unpacked(path, archives.gunzip(PrefixedStream.of(head, stream), self._guard))
         else:
             self._plain(path, kind, head, stream)
 
@@ -177,7 +177,7 @@ class _Session:
         return size > self._limits.whole
 
     def _archive(self, path: str, data: bytes | BinaryIO) -> None:
-        for member, content in packed.members(data, self._guard):
+        for member, content in archives.members(data, self._guard):
             inner = f"{path}/{member}"
             if isinstance(content, RefusedError):
                 self._refuse(inner, content.message)
@@ -192,13 +192,13 @@ class _Session:
         name = path.removesuffix(".gz")
         if kind == ocds.FORMAT:
             self._ocds(path, head, stream)
-        elif kind in listed.FORMATS:
+        elif kind in party_lists.FORMATS:
             whole = PrefixedStream.of(head, stream, self._guard)
             ties, brand = self._ties, self._brand
             self._list(
                 path,
                 kind,
-                lambda notes: listed.read(kind, name, head, whole, ties, notes, brand),
+                lambda notes: party_lists.read(kind, name, head, whole, ties, notes, brand),
             )
         elif kind == detect.TABLE and self._is_long_chain(head):
             self._long_chain(path, name, PrefixedStream.of(head, stream, self._guard))
@@ -236,7 +236,7 @@ class _Session:
 
     def _whole_table(self, path: str, name: str, data: bytes) -> None:
         table = tables.read(data, name)
-        list_places = listed.places(table)
+        list_places = party_lists.places(table)
         if not list_places:
             self._keep(path, self._table(name, table))
             return
@@ -244,23 +244,27 @@ class _Session:
         self._list(
             path,
             list_places[0][1],
-            lambda notes: listed.read_sheets(table, list_places, name, ties, notes, brand),
+            lambda notes: party_lists.read_sheets(table, list_places, name, ties, notes, brand),
         )
 
     # -- chains that are too long to hold --
 
     def _is_long_chain(self, head: bytes) -> bool:
-        if len(head) < detect.HEAD or workbooks.is_workbook(head[:8]) or not rows.streams(head):
+        if (
+            len(head) < detect.HEAD
+            or workbooks.is_workbook(head[:8])
+            or not table_rows.streams(head)
+        ):
             return False
         try:
-            first = rows.Peeked(io.BytesIO(head), Notes()).look()
+            first = table_rows.Peeked(io.BytesIO(head), Notes()).look()
         except RefusedError:  # the reader of whole tables knows what to do with such a row
             return False
         return chain.recognises(first)
 
     def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
         def read(notes: Notes) -> ListContent:
-            peeked = rows.Peeked(stream, notes)
+            peeked = table_rows.Peeked(stream, notes)
             peeked.look()
             mapping = (
                 self._mapping(name, self._headings(peeked))
@@ -273,7 +277,7 @@ class _Session:
         self._list(path, chain.KIND, read)
 
     @staticmethod
-    def _headings(peeked: rows.Peeked) -> tuple[str, ...]:
+    def _headings(peeked: table_rows.Peeked) -> tuple[str, ...]:
         return tuple(chain.proposal(peeked.first))
 
     def _hold(self, count: int) -> None:
@@ -354,7 +358,7 @@ class _Session:
             ("", merged),
             *sorted(self._readings, key=lambda result: (result[0], repr(result[1]))),
         ]
-        whole = gathering.gather([reading for _, reading in readings])
+        whole = combining.gather([reading for _, reading in readings])
         together = self._together(whole)
         return Batch(
             files=files,
@@ -374,13 +378,13 @@ class _Session:
                 *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),
             ),
-            cautions=gathering.together(
+            cautions=combining.together(
                 [result.cautions for result in files]
                 + [merged.cautions, whole.cautions, together.cautions]
             ),
         )
 
-    def _together(self, whole: gathering.Gathered) -> "_Combined":
+    def _together(self, whole: combining.Gathered) -> "_Combined":
         """What notices, registers and chains say, and what lists say beside them."""
         ties, notes = self._ties, Notes()
         if not ties.parties:

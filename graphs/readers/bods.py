@@ -17,11 +17,11 @@ from typing import Any
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
-from graphs.readers import sums
-from graphs.readers.named import A_PERSON
+from graphs.readers import notice_values
 from graphs.readers.notes import Notes
+from graphs.readers.organizations import A_PERSON
 from graphs.readers.reading import RefusedError
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "bods"
@@ -193,7 +193,7 @@ def _address(details: Record) -> str | None:
 
 def _relation(record: Record, details: Record, notes: Notes) -> _Relation:
     owner, unsaid = _owner(details.get("interestedParty"))
-    stated = sums.day(_word(record.get("statementDate"))) or sums.day(
+    stated = notice_values.day(_word(record.get("statementDate"))) or notice_values.day(
         _word(_dict(record.get("publicationDetails")).get("publicationDate"))
     )
     types = set(map(_word, _list(_dict(record.get("source")).get("type"))))
@@ -253,8 +253,8 @@ def _interest(interest: Record, notes: Notes) -> _Interest:
         exact,
         None if exact is not None else low,
         None if exact is not None else high,
-        sums.day(_word(interest.get("startDate"))),
-        sums.day(_word(interest.get("endDate"))),
+        notice_values.day(_word(interest.get("startDate"))),
+        notice_values.day(_word(interest.get("endDate"))),
     )
 
 

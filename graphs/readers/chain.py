@@ -21,15 +21,15 @@ from decimal import Decimal
 from itertools import islice
 
 from graphs.parties import Kind, Party, Supply, confidence_of
-from graphs.readers import cells, headings, named, sections, tables
+from graphs.readers import cells, headings, organizations, table_sections, tables
 from graphs.readers.headings import key as plain
-from graphs.readers.lines import Reader, RowFields, reader
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
-from graphs.readers.rows import Peeked
-from graphs.readers.sections import Section
+from graphs.readers.row_fields import Reader, RowFields, reader
+from graphs.readers.table_rows import Peeked
+from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, Sheet, TableFile
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 KIND = "chain"
@@ -48,8 +48,8 @@ _KIND_WORDS = {word: kind for kind, words in _KINDS.items() for word in words.sp
 
 def recognises(rows: Sequence[Row]) -> bool:
     """Whether these rows are ties: customer and supplier, and more of a tie than of a contract."""
-    fields = sections.known(KIND, rows)
-    return _is_enough(fields) and len(fields) > len(sections.known("register", rows))
+    fields = table_sections.known(KIND, rows)
+    return _is_enough(fields) and len(fields) > len(table_sections.known("register", rows))
 
 
 def _is_enough(fields: Iterable[str]) -> bool:
@@ -77,7 +77,7 @@ def read(
     parts = [
         part
         for worksheet in table.sheets
-        for part in sections.sections(KIND, worksheet, mapping)
+        for part in table_sections.sections(KIND, worksheet, mapping)
         if _is_enough(part.columns.places)
     ]
     if not parts:
@@ -102,7 +102,7 @@ def read(
 
 def proposal(rows: Sequence[Row]) -> dict[str, str]:
     """The headings of a chain, each with the field it is taken for."""
-    place = sections.header(KIND, rows)
+    place = table_sections.header(KIND, rows)
     return {} if place is None else headings.columns(KIND, rows[place]).mapping()
 
 
@@ -115,7 +115,7 @@ def read_long(
     source: str = "chain",
 ) -> dict[str, str]:
     """The ties of a CSV file of any length, a block of rows at a time; answers the mapping."""
-    place = sections.header(KIND, peeked.first, mapping)
+    place = table_sections.header(KIND, peeked.first, mapping)
     if place is None:
         raise RefusedError(Message("chain.no_headings", file=name))
     table, said = peeked.below(place), dict(mapping or {})
@@ -142,7 +142,7 @@ def _settled(
     table: TableFile, mapping: Mapping[str, str], notes: Notes
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The mapping as it is shown, and with what the first block decided of dates and shares."""
-    parts = list(sections.sections(KIND, table.sheets[0], mapping))
+    parts = list(table_sections.sections(KIND, table.sheets[0], mapping))
     columns = parts[0].columns
     shown = columns.mapping()
     orders = reader(parts[0], "", Notes()).orders
@@ -229,7 +229,7 @@ def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, st
     ids = [(context.scheme, number)] if number else []
     # an anonymous firm is one per customer and good, and never a node that joins two chains
     place = f"{plain(line.text('customer') or '')}:{plain(line.text('good') or '')}"
-    party = named.party(context.source, name, None, ids, line.reader.notes, place)
+    party = organizations.party(context.source, name, None, ids, line.reader.notes, place)
     if party is not None and not party.anonymous:
         context.met[spelling] = party
     return party

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
-from graphs.readers import json_stream, named, sums
+from graphs.readers import json_stream, notice_values, organizations
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
@@ -42,7 +42,7 @@ def read(data: bytes, name: str) -> Reading:
         encoding=decoded.encoding,
         processes=frozenset(one.process for one in contracts if one.process),
         contracts=contracts,
-        parties=named.distinct(party for one in contracts for party in one.suppliers),
+        parties=organizations.distinct(party for one in contracts for party in one.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},
@@ -93,8 +93,10 @@ def _published(row: Row) -> tuple[str, str]:
 
 def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) -> Contract:
     concession = "concessionnaires" in row or "autoriteConcedante" in row
-    starts = sums.day(row.get("dateDebutExecution"))
-    awarded = sums.day(row.get("dateNotification")) or sums.day(row.get("dateSignature"))
+    starts = notice_values.day(row.get("dateDebutExecution"))
+    awarded = notice_values.day(row.get("dateNotification")) or notice_values.day(
+        row.get("dateSignature")
+    )
     amount = row.get("valeurGlobale") if concession else _amount(row)
     reading = cpv.parse(_text(row, "codeCPV"))
     for problem in reading.problems:
@@ -103,17 +105,17 @@ def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) ->
     return Contract(
         key=key,
         number=_text(row, "id"),
-        title=named.words(_text(row, "objet")),
+        title=organizations.words(_text(row, "objet")),
         basis=Basis.CONTRACT,
         process=process,
         buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),
         suppliers=_suppliers(row, key, notes),
         cpv=reading.codes,
         nature=Nature.WORKS if _WORKS in _text(row, "nature").casefold() else None,
-        value=sums.money(amount, "EUR", notes, key),
+        value=notice_values.money(amount, "EUR", notes, key),
         awarded=awarded,
         starts=starts,
-        ends=sums.after(starts or awarded, row.get("dureeMois"), "month"),
+        ends=notice_values.after(starts or awarded, row.get("dureeMois"), "month"),
         place=_place(row),
         read_from=read_from,
     )
@@ -139,7 +141,7 @@ def _suppliers(row: Row, key: str, notes: Notes) -> tuple[Party, ...]:
     holders = _holders(row)
     if not holders:
         notes.caution("award_without_supplier", key)
-    return named.distinct(
+    return organizations.distinct(
         _party(
             holder, _text(holder, "typeIdentifiant"), holder.get("denominationSociale"), notes, key
         )
@@ -164,7 +166,7 @@ def _party(body: Row, kind: str, name: object, notes: Notes, place: str) -> Part
     if kind.upper() in _FOREIGN:
         notes.caution("supplier_abroad_country_unknown", kind)
     called = name if isinstance(name, str) and name.strip() else number
-    return named.party(SOURCE, called, home, [(hint, number)], notes, place)
+    return organizations.party(SOURCE, called, home, [(hint, number)], notes, place)
 
 
 def _place(row: Row) -> str | None:

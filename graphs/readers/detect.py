@@ -14,9 +14,9 @@ from graphs.readers import (
     flat_notices,
     gleif,
     json_stream,
-    lists,
     ocds,
-    rows,
+    party_tables,
+    table_rows,
     tables,
     ted,
     xml,
@@ -108,14 +108,14 @@ def _table(data: bytes) -> str:
     first = data.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].strip()
     if _FLAT_OCDS.search(first):
         raise RefusedError(Message("ocds.flattened"))
-    if not rows.streams(data):
+    if not table_rows.streams(data):
         return TABLE
     try:
-        peeked = rows.Peeked(io.BytesIO(data), Notes())
+        peeked = table_rows.Peeked(io.BytesIO(data), Notes())
         peeked.look()
     except RefusedError:  # the reader of tables says it better
         return TABLE
-    known_list = lists.find(peeked.first)
+    known_list = party_tables.find(peeked.first)
     return known_list[0] if known_list else TABLE
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from graphs.parties import Basis, Contract, Kind, Money, Party, Supply, confidence_of
-from graphs.readers import named, sums, xml
+from graphs.readers import notice_values, organizations, xml
 from graphs.readers.eforms_notice import Lots, Organizations, identified, ids, known
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
@@ -42,7 +42,7 @@ def read(data: bytes, name: str) -> Reading:
     contracts = notice.contracts()
     supplies, subcontractors = notice.subcontracting(contracts)
     notes = notice.notes
-    sums.repeated(contracts, notes)
+    notice_values.repeated(contracts, notes)
     if not contracts:
         empty = Message("notice.empty", notice=notice.process, why=notice.why_empty())
         notes.caution("notice_without_award", empty)
@@ -55,7 +55,7 @@ def read(data: bytes, name: str) -> Reading:
         awards=len(awards),
         award_keys=awards,
         contracts=contracts,
-        parties=named.distinct(
+        parties=organizations.distinct(
             [*(party for contract in contracts for party in contract.suppliers), *subcontractors]
         ),
         supplies=supplies,
@@ -139,7 +139,9 @@ class _EformsNotice:
             tender for result in results for tender in ids(result, "LotTender")
         ]
         reference = known(xml.text(part, "ContractReference/ID"))
-        awarded = sums.day(xml.text(part, "AwardDate")) or sums.day(xml.text(part, "IssueDate"))
+        awarded = notice_values.day(xml.text(part, "AwardDate")) or notice_values.day(
+            xml.text(part, "IssueDate")
+        )
         title = known(xml.text(part, "Title"))
         return self._contract(
             Basis.CONTRACT, reference, reference or number, title, awarded, tenders, results
@@ -206,7 +208,7 @@ class _EformsNotice:
             for team in self._teams_of[key]
             for number in ids(team, "Tenderer")
         ]
-        suppliers = named.distinct(met)
+        suppliers = organizations.distinct(met)
         if not suppliers:
             self.notes.caution("award_without_supplier", key)
         return suppliers
@@ -230,7 +232,9 @@ class _EformsNotice:
         if len(xml.every(self.result, "SettledContract")) == 1 and not present:
             amount = xml.find(self.result, "TotalAmount")
             if amount is not None and xml.find(self.result, "FieldsPrivacy") is None:
-                value = sums.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
+                value = notice_values.money(
+                    xml.said(amount), amount.get("currencyID"), self.notes, key
+                )
                 if value:
                     return value, False
         estimate = self.lots.estimate(lots, key)
@@ -240,7 +244,7 @@ class _EformsNotice:
         amount = xml.find(tender, "LegalMonetaryTotal/PayableAmount")
         if amount is None:
             return None
-        return sums.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
+        return notice_values.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
 
     def subcontracting(
         self, contracts: tuple[Contract, ...]
@@ -272,7 +276,7 @@ class _EformsNotice:
                     kind=Kind.DECLARED,
                     source=self.process,
                     contract=contract.key,
-                    stated=sums.day(self.edition),
+                    stated=notice_values.day(self.edition),
                     confidence=confidence_of(Kind.DECLARED),
                 )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from graphs import countries, cpv
 from graphs.parties import Money, Nature, Party
-from graphs.readers import named, sums, xml
+from graphs.readers import notice_values, organizations, xml
 from graphs.readers.notes import Notes
 from graphs.readers.xml import Element
 from sources.kit.values.message import Message
@@ -50,7 +50,7 @@ class Organizations:
                 missing = Message("place.in", name=number, where=self._process)
                 self._notes.caution("organization_missing", missing)
             return None
-        return named.party(
+        return organizations.party(
             self._source,
             known(xml.text(company, "PartyName/Name")),
             known(xml.text(company, "PostalAddress/Country/IdentificationCode")),
@@ -117,7 +117,7 @@ class Lots:
         amount = xml.find(project, _ESTIMATE)
         if amount is None:
             return None
-        return sums.money(xml.said(amount), amount.get("currencyID"), self._notes, where)
+        return notice_values.money(xml.said(amount), amount.get("currencyID"), self._notes, where)
 
     def _of(self, numbers: list[str]) -> list[Element]:
         return [self._lots[number] for number in numbers if number in self._lots]
@@ -164,12 +164,12 @@ def _declares_due_diligence(project: Element | None) -> bool:
 
 def _period(project: Element | None) -> tuple[date | None, date | None]:
     period = xml.find(project, "PlannedPeriod")
-    starts = sums.day(xml.text(period, "StartDate"))
-    ends = sums.day(xml.text(period, "EndDate"))
+    starts = notice_values.day(xml.text(period, "StartDate"))
+    ends = notice_values.day(xml.text(period, "EndDate"))
     measure = xml.find(period, "DurationMeasure")
     if ends is None and measure is not None:
         unit = _UNITS.get(measure.get("unitCode") or "", "")
-        ends = sums.after(starts, xml.said(measure), unit)
+        ends = notice_values.after(starts, xml.said(measure), unit)
     return starts, ends
 
 

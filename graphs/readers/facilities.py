@@ -14,12 +14,12 @@ from datetime import date
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
-from graphs.readers import cells, headings, rows
+from graphs.readers import cells, headings, table_rows
 from graphs.readers.cells import Cell
-from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
-from graphs.readers.rows import TableRows, said
-from graphs.readers.ties import TieBuffer
+from graphs.readers.organizations import owning_person
+from graphs.readers.table_rows import TableRows, said
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "facilities"
@@ -61,11 +61,11 @@ _MOST_BRANDS = 200  # of one facility
 
 def recognises(headings_: Sequence[Cell]) -> bool:
     """Whether this is a list of places of work, and not of contracts or of ties."""
-    there = {rows.plain(str(heading)) for heading in headings_ if heading}
+    there = {table_rows.plain(str(heading)) for heading in headings_ if heading}
     has = {
         field
         for field, called in _COLUMNS.items()
-        if {rows.plain(heading) for heading in called} & there
+        if {table_rows.plain(heading) for heading in called} & there
     }
     if "facility" not in has or not ({"address", "country"} <= has or "os_id" in has):
         return False
@@ -78,7 +78,7 @@ def recognises(headings_: Sequence[Cell]) -> bool:
 def _distinct(there: set[str]) -> set[str]:
     """The fields whose heading can only be of a facility list."""
     own = {
-        rows.plain(heading)
+        table_rows.plain(heading)
         for heading in _COLUMNS["facility"]
         if heading not in ("name", "supplier name")
     }

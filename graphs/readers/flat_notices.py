@@ -12,7 +12,7 @@ from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
-from graphs.readers import json_stream, named, sums
+from graphs.readers import json_stream, notice_values, organizations
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
@@ -82,7 +82,7 @@ def _reading(
         awards=len(kept),
         award_keys=frozenset(contract.key for contract in kept),
         contracts=kept,
-        parties=named.distinct(party for contract in kept for party in contract.suppliers),
+        parties=organizations.distinct(party for contract in kept for party in contract.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={
@@ -111,24 +111,29 @@ def _process(row: Row, format_: str) -> str | None:
 
 def _contracts_finder(row: Row, read_from: str, notes: Notes) -> Contract | None:
     key = _process(row, CONTRACTS_FINDER) or ""
-    cell = named.words(row.get("awarded_supplier"))
+    cell = organizations.words(row.get("awarded_supplier"))
     if _text(row, "status").casefold() != "awarded" or (cell and _NOT_AWARDED.fullmatch(cell)):
         notes.caution("notice_without_award", f"{key}: {_text(row, 'status')} {cell or ''}")
         return None
     return Contract(
         key=key,
         number=_text(row, "id"),
-        title=named.words(row.get("title")),
-        description=named.words(row.get("description")),
+        title=organizations.words(row.get("title")),
+        description=organizations.words(row.get("description")),
         basis=Basis.AWARD,
         process=key,
-        buyer=named.party(
-            "uk-contracts-finder", named.words(row.get("organisation")), "GB", [], notes, key
+        buyer=organizations.party(
+            "uk-contracts-finder",
+            organizations.words(row.get("organisation")),
+            "GB",
+            [],
+            notes,
+            key,
         ),
         suppliers=_suppliers(cell, None, "uk-contracts-finder", key, notes),
         cpv=_cpv(row, "cpv_codes", notes),
-        value=sums.money(row.get("awarded_value"), "GBP", notes, key),
-        awarded=sums.day(row.get("awarded_date")),
+        value=notice_values.money(row.get("awarded_value"), "GBP", notes, key),
+        awarded=notice_values.day(row.get("awarded_date")),
         read_from=read_from,
     )
 
@@ -139,13 +144,13 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
     key = f"{process}:lot:{lot or '-'}"
     return Contract(
         key=key,
-        title=named.words(row.get("cpv_description_en")),
+        title=organizations.words(row.get("cpv_description_en")),
         basis=Basis.AWARD,
         process=process,
         lot=lot or None,
-        buyer=named.party(
+        buyer=organizations.party(
             "ted",
-            named.words(row.get("buyer_name")),
+            organizations.words(row.get("buyer_name")),
             _text(row, "buyer_country"),
             [],
             notes,
@@ -154,12 +159,16 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
         ),
         buyer_type=_TED_BUYERS.get(_text(row, "buyer_type")),
         suppliers=_suppliers(
-            named.words(row.get("winner_name")), _text(row, "winner_country"), "ted", key, notes
+            organizations.words(row.get("winner_name")),
+            _text(row, "winner_country"),
+            "ted",
+            key,
+            notes,
         ),
         cpv=_cpv(row, "cpv_code", notes),
         nature=_TED_NATURES.get(_text(row, "contract_type")),
-        value=sums.money(row.get("lot_value_eur"), "EUR", notes, key),
-        awarded=sums.day(row.get("award_date")),
+        value=notice_values.money(row.get("lot_value_eur"), "EUR", notes, key),
+        awarded=notice_values.day(row.get("award_date")),
         place=countries.resolve(_text(row, "country_code")),
         read_from=read_from,
     )
@@ -174,8 +183,8 @@ def _suppliers(
     homes = (country or "").split("---")
     several = names_in(cell, notes)
     same = len(homes) == len(several)
-    return named.distinct(
-        named.party(
+    return organizations.distinct(
+        organizations.party(
             source,
             name,
             homes[place] if same else _only(homes),

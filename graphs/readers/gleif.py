@@ -15,11 +15,11 @@ from typing import Any
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
-from graphs.readers import rows, sums
+from graphs.readers import notice_values, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.rows import TableRows
-from graphs.readers.ties import TieBuffer
+from graphs.readers.table_rows import TableRows
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "gleif"
@@ -79,7 +79,7 @@ def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterato
     for number, row in table.body:
         record: dict[str, Any] = {"row": number}
         for at, path in paths:
-            value = rows.said(row, (at,))
+            value = table_rows.said(row, (at,))
             if not value:
                 continue
             inside = record
@@ -221,7 +221,7 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
         notes.caution("relationship_unknown", kind or Message("gleif.no_type"))
         form = _slug(kind.casefold()) or "unknown"
     since, until = _period(relation)
-    stated = sums.day(_text(registered.get("LastUpdateDate")))
+    stated = notice_values.day(_text(registered.get("LastUpdateDate")))
     if until is None and _text(relation.get("RelationshipStatus")) == "INACTIVE":
         until = stated
     how, sure = _SURE.get(_text(registered.get("ValidationSources")), (Kind.DECLARED, "D"))
@@ -262,7 +262,9 @@ def _period(relation: Record) -> tuple[date | None, date | None]:
         period for period in periods if _text(_any(period, "PeriodType")) == "RELATIONSHIP_PERIOD"
     ]
     for period in chosen or periods[:1]:
-        return sums.day(_text(_any(period, "StartDate"))), sums.day(_text(_any(period, "EndDate")))
+        return notice_values.day(_text(_any(period, "StartDate"))), notice_values.day(
+            _text(_any(period, "EndDate"))
+        )
     return None, None
 
 

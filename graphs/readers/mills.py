@@ -13,13 +13,13 @@ from functools import lru_cache
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
-from graphs.readers import rows
+from graphs.readers import table_rows
 from graphs.readers.cells import Cell
-from graphs.readers.named import owning_person
 from graphs.readers.notes import Notes
+from graphs.readers.organizations import owning_person
 from graphs.readers.reading import RefusedError
-from graphs.readers.rows import TableRows, said
-from graphs.readers.ties import TieBuffer
+from graphs.readers.table_rows import TableRows, said
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 FORMAT = "mills"
@@ -49,14 +49,14 @@ _NAMES_ALIKE = {"value", "top1", "ismatch1"}, {"value", "top5", "match"}
 
 def recognises(headings: Sequence[Cell]) -> bool:
     """Whether these headings are of one of the two tables. Raises RefusedError for a third one."""
-    there = {rows.plain(str(heading)) for heading in headings if heading}
+    there = {table_rows.plain(str(heading)) for heading in headings if heading}
     if any(shape <= there for shape in _NAMES_ALIKE):
         raise RefusedError(Message("mills.names_alike"))
     return _has(there, _MILL) and _has(there, (*_BRAND[:3], *_NAME))
 
 
 def _has(there: set[str], wanted: Sequence[str]) -> bool:
-    return any(rows.plain(name) in there for name in wanted)
+    return any(table_rows.plain(name) in there for name in wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graphs.parties import Contract, Party, Supply
-from graphs.readers import json_stream, named, sums
+from graphs.readers import json_stream, notice_values, organizations
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_contracts import Process
 from graphs.readers.ocds_releases import Body, FoundReleases, Release, collect
@@ -86,14 +86,14 @@ class ReleaseCollector:
             below += subcontractors
             awards += len(process.awards)
             mentions += process.mentions
-        sums.repeated(contracts, notes)
+        notice_values.repeated(contracts, notes)
         suppliers = [party for contract in contracts for party in contract.suppliers]
         return Reading(
             FORMAT,
             processes=frozenset(f"ocds:{ocid}" for ocid in self._processes),
             awards=awards,
             contracts=tuple(contracts),
-            parties=named.distinct([*suppliers, *below]),
+            parties=organizations.distinct([*suppliers, *below]),
             supplies=tuple(supplies),
             rejected=notes.rejected(),
             cautions=notes.cautions(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphs import countries, cpv, names
 from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply, confidence_of
-from graphs.readers import named, sums
+from graphs.readers import notice_values, organizations
 from graphs.readers.notes import Notes
 from sources.kit.values.message import Message
 
@@ -91,8 +91,9 @@ class Process:
             nature=_NATURES.get(str(self._tender.get("mainProcurementCategory")).casefold()),
             value=value,
             value_is_estimate=is_estimate,
-            dispatched=sums.day((self._tender.get("tenderPeriod") or {}).get("startDate")),
-            awarded=sums.day(award.get("date")) or sums.day(part.get("dateSigned")),
+            dispatched=notice_values.day((self._tender.get("tenderPeriod") or {}).get("startDate")),
+            awarded=notice_values.day(award.get("date"))
+            or notice_values.day(part.get("dateSigned")),
             starts=starts,
             ends=ends,
             place=_place(part, award, self._tender),
@@ -100,7 +101,7 @@ class Process:
         )
 
     def _first(self, field: str, *parts: Body) -> str | None:
-        texts = (named.words(part.get(field)) for part in (*parts, self._tender))
+        texts = (organizations.words(part.get(field)) for part in (*parts, self._tender))
         return next((words for words in texts if words), None)
 
     def _suppliers(self, part: Body, award: Body, key: str) -> tuple[Party, ...]:
@@ -113,7 +114,7 @@ class Process:
             given = listed_suppliers if len(listed_suppliers) == 1 else []
         met = [self._party(self._whole(body), key) for body in given]
         self.mentions += len(met)
-        suppliers = _without_echoes(named.distinct(met))
+        suppliers = _without_echoes(organizations.distinct(met))
         if not suppliers:
             self._notes.caution("award_without_supplier", key)
         return suppliers
@@ -140,7 +141,7 @@ class Process:
         identifier = body.get("identifier") or {}
         numbers = [identifier, *body.get("additionalIdentifiers", ())]
         address = body.get("address") or {}
-        return named.party(
+        return organizations.party(
             self._source,
             str(body.get("name") or identifier.get("legalName") or ""),
             _country(address),
@@ -167,7 +168,7 @@ class Process:
     def _money(self, given: Body | None, key: str) -> Money | None:
         if not given:
             return None
-        return sums.money(given.get("amount"), given.get("currency"), self._notes, key)
+        return notice_values.money(given.get("amount"), given.get("currency"), self._notes, key)
 
     def _classified(self, part: Body, award: Body) -> tuple[tuple[str, ...], str | None]:
         """CPV codes where the scheme is CPV; else the words for what stands under another."""
@@ -186,7 +187,9 @@ class Process:
             self._notes.caution("other_classification", other)
             text = thing.get("description") or kind.get("description") or kind.get("id")
             others += [str(text)] if text else []
-        return tuple(codes), named.words(sums.most_common(others)) if not codes else None
+        return tuple(codes), organizations.words(
+            notice_values.most_common(others)
+        ) if not codes else None
 
     def subcontracting(
         self, contracts: Iterable[Contract]
@@ -199,7 +202,7 @@ class Process:
         known = tuple(contracts)
         ties, met = self._said_in_bids(known)
         named_there = {party.key for party in met}
-        subcontractors = named.distinct(
+        subcontractors = organizations.distinct(
             self._party(body, self.id)
             for body in self._parties.values()
             if "subcontractor" in _roles(body)
@@ -213,7 +216,7 @@ class Process:
                 for party in rest
                 if party.key != known[0].suppliers[0].key
             ]
-        return tuple(dict.fromkeys(ties)), named.distinct((*met, *rest))
+        return tuple(dict.fromkeys(ties)), organizations.distinct((*met, *rest))
 
     def _said_in_bids(self, contracts: tuple[Contract, ...]) -> tuple[list[Supply], list[Party]]:
         """A bid names its tenderers and, in each subcontract, who works for which of them."""
@@ -248,7 +251,7 @@ class Process:
             kind=Kind.DECLARED,
             source=self.id,
             contract=contract.key,
-            stated=sums.day(self._release.get("date")),
+            stated=notice_values.day(self._release.get("date")),
             confidence=confidence_of(Kind.DECLARED),
         )
 
@@ -327,6 +330,6 @@ def _place(*parts: Body) -> str | None:
 
 
 def _period(period: Body) -> tuple[date | None, date | None]:
-    starts = sums.day(period.get("startDate"))
-    ends = sums.day(period.get("endDate"))
-    return starts, ends or sums.after(starts, period.get("durationInDays"), "day")
+    starts = notice_values.day(period.get("startDate"))
+    ends = notice_values.day(period.get("endDate"))
+    return starts, ends or notice_values.after(starts, period.get("durationInDays"), "day")

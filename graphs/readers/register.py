@@ -10,12 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from graphs import names
 from graphs.parties import Basis, Contract, Money
-from graphs.readers import chain, headings, named, sections, spend, sums, tables
-from graphs.readers.lines import RowFields, reader
-from graphs.readers.merging import Merger, digest
+from graphs.readers import (
+    chain,
+    headings,
+    notice_values,
+    organizations,
+    spend,
+    table_sections,
+    tables,
+)
+from graphs.readers.contract_merger import Merger, digest
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
-from graphs.readers.sections import Section
+from graphs.readers.row_fields import RowFields, reader
+from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, TableFile
 from sources.kit.values.message import Message
 
@@ -46,7 +54,7 @@ def recognises(rows: Sequence[Row]) -> bool:
     """Whether these rows are a contract register (and no list of payments or of ties)."""
     if spend.recognises(rows) or chain.recognises(rows):
         return False
-    return _is_enough(sections.known(KIND, rows))
+    return _is_enough(table_sections.known(KIND, rows))
 
 
 def _is_enough(fields: frozenset[str]) -> bool:
@@ -78,7 +86,9 @@ def read(
     ):
         return spend.read(table, mapping, source, notes)
     parts = [
-        part for worksheet in table.sheets for part in sections.sections(KIND, worksheet, mapping)
+        part
+        for worksheet in table.sheets
+        for part in table_sections.sections(KIND, worksheet, mapping)
     ]
     enough = [part for part in parts if _is_enough(frozenset(part.columns.places))]
     if not enough:
@@ -94,14 +104,14 @@ def _refuse_other_lists(table: TableFile, name: str) -> None:
                 raise RefusedError(reason)
         if _pairs_with_numbers(sheet.rows):
             raise RefusedError(Message("register.names_and_numbers", file=name))
-    if all(sections.is_blank(row) for sheet in table.sheets for row in sheet.rows):
+    if all(table_sections.is_blank(row) for sheet in table.sheets for row in sheet.rows):
         raise RefusedError(Message("register.empty", file=name))
     if all(len(row) < 2 for sheet in table.sheets for row in sheet.rows):
         raise RefusedError(Message("register.one_column", file=name))
 
 
 def _pairs_with_numbers(rows: Sequence[Row]) -> bool:
-    filled = [row for row in rows if not sections.is_blank(row)]
+    filled = [row for row in rows if not table_sections.is_blank(row)]
     numbered = [
         row for row in filled if len(row) == 2 and re.fullmatch(r"\d{7,9}", str(row[1]).strip())
     ]
@@ -114,7 +124,7 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         columns = parts[0].columns
     else:
         rows = table.sheets[0].rows if table.sheets else []
-        columns = headings.columns(kind, sections.example_rows(rows) or [])
+        columns = headings.columns(kind, table_sections.example_rows(rows) or [])
     proposal = columns.mapping()
     unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
     shown: Message | str = ", ".join(unknown[:_MOST_SHOWN])
@@ -151,7 +161,9 @@ def _reading(table: TableFile, parts: Sequence[Section], source: str, notes: Not
         encoding=table.encoding,
         mapping=_mapping(parts),
         contracts=contracts,
-        parties=named.distinct(party for contract in contracts for party in contract.suppliers),
+        parties=organizations.distinct(
+            party for contract in contracts for party in contract.suppliers
+        ),
         rejected=rejected,
         cautions=notes.cautions(),
     )
@@ -179,7 +191,7 @@ def _draft(line: RowFields) -> Contract | None:
     value, kind_of_value = _value(line)
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
-        ends = sums.after(starts, line.months(), "month")
+        ends = notice_values.after(starts, line.months(), "month")
     return Contract(
         key="",
         number=number,

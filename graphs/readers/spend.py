@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from graphs import names
 from graphs.parties import Basis, Contract, Money, Party
-from graphs.readers import headings, named, sections
-from graphs.readers.lines import RowFields, reader
+from graphs.readers import headings, organizations, table_sections
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading
-from graphs.readers.sections import Section
+from graphs.readers.row_fields import RowFields, reader
+from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, TableFile
 from sources.kit.values.message import Message
 
@@ -28,12 +28,12 @@ _OF_CONTRACTS = frozenset(
 
 def recognises(rows: Sequence[Row]) -> bool:
     """Whether these rows are payments: a supplier, a sum or band, and no term or subject."""
-    fields = sections.known(KIND, rows)
+    fields = table_sections.known(KIND, rows)
     if "supplier" not in fields or not fields & {"amount", "band"}:
         return False
     if not fields & {"transaction", "paid", "year"}:
         return False
-    return not sections.known("register", rows) & _OF_CONTRACTS
+    return not table_sections.known("register", rows) & _OF_CONTRACTS
 
 
 def asks_for(mapping: Mapping[str, str]) -> bool:
@@ -55,7 +55,9 @@ class _Group:
 
 def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes: Notes) -> Reading:
     """The payments of a table, grouped; each row that names nobody is left out with its reason."""
-    parts = [part for sheet in table.sheets for part in sections.sections(KIND, sheet, mapping)]
+    parts = [
+        part for sheet in table.sheets for part in table_sections.sections(KIND, sheet, mapping)
+    ]
     groups: dict[str, _Group] = {}
     for part in parts:
         for line in reader(part, source, notes).lines():
@@ -72,7 +74,7 @@ def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes
         encoding=table.encoding,
         mapping=_mapping(parts),
         contracts=contracts,
-        parties=named.distinct(group.supplier for group in groups.values()),
+        parties=organizations.distinct(group.supplier for group in groups.values()),
         rejected=rejected,
         cautions=notes.cautions(),
     )

@@ -9,7 +9,7 @@ from datetime import date
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Money, Nature, Party
-from graphs.readers import named, sums, xml
+from graphs.readers import notice_values, organizations, xml
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
 from graphs.readers.xml import Element
@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Reading:
     notice = _TedNotice(root, name)
     contracts = notice.contracts()
     notes = notice.notes
-    sums.repeated(contracts, notes)
+    notice_values.repeated(contracts, notes)
     if not contracts:
         empty = Message("notice.empty", notice=notice.id, why=notice.why_empty())
         notes.caution("notice_without_award", empty)
@@ -52,7 +52,9 @@ def read(data: bytes, name: str) -> Reading:
         awards=len(contracts),
         award_keys=frozenset(contract.key for contract in contracts),
         contracts=contracts,
-        parties=named.distinct(party for contract in contracts for party in contract.suppliers),
+        parties=organizations.distinct(
+            party for contract in contracts for party in contract.suppliers
+        ),
         cautions=notes.cautions(),
         written={"notices": 1, "awards": len(contracts), "suppliers": notice.mentions},
         edition=xml.text(root, "CODED_DATA_SECTION/REF_OJS/DATE_PUB") or "",
@@ -94,7 +96,7 @@ class _TedNotice:
         lots = self._described(lot_number)
         lot = lots[0] if len(lots) == 1 else None
         value, is_estimate = self._value(award, key)
-        starts = sums.day(xml.text(lot, "DATE_START"))
+        starts = notice_values.day(xml.text(lot, "DATE_START"))
         if any(True for _ in xml.anywhere(award, "LIKELY_SUBCONTRACTED")):
             self.notes.caution("subcontractors_announced_not_named", key)
         return Contract(
@@ -112,9 +114,9 @@ class _TedNotice:
             nature=self.nature,
             value=value,
             value_is_estimate=is_estimate,
-            awarded=sums.day(xml.text(award, "DATE_CONCLUSION_CONTRACT")),
+            awarded=notice_values.day(xml.text(award, "DATE_CONCLUSION_CONTRACT")),
             starts=starts,
-            ends=sums.day(xml.text(lot, "DATE_END")) or _end(lot, starts),
+            ends=notice_values.day(xml.text(lot, "DATE_END")) or _end(lot, starts),
             place=_place(lots),
             defence=self.defence,
             read_from=f"{self.name}, award {item}",
@@ -138,10 +140,10 @@ class _TedNotice:
         self.mentions += len(met)
         if not met:
             self.notes.caution("award_without_supplier", key)
-        return named.distinct(met)
+        return organizations.distinct(met)
 
     def _party(self, address: Element | None, place: str) -> Party | None:
-        return named.party(
+        return organizations.party(
             SOURCE,
             xml.text(address, "OFFICIALNAME"),
             xml.attribute(address, "COUNTRY", "VALUE"),
@@ -195,7 +197,7 @@ class _TedNotice:
         """The price, else the estimate; a lowest and a highest offer are neither."""
         for tag, is_estimate in (("VAL_TOTAL", False), ("VAL_ESTIMATED_TOTAL", True)):
             for sum_ in xml.anywhere(award, tag):
-                value = sums.money(xml.said(sum_), sum_.get("CURRENCY"), self.notes, key)
+                value = notice_values.money(xml.said(sum_), sum_.get("CURRENCY"), self.notes, key)
                 if value:
                     return value, is_estimate
             if not is_estimate:
@@ -206,7 +208,7 @@ class _TedNotice:
         for offers in xml.anywhere(award, "VAL_RANGE_TOTAL"):
             low, high = xml.text(offers, "LOW"), xml.text(offers, "HIGH")
             currency = offers.get("CURRENCY") or ""
-            sums.price_range(low, f"{high} {currency}", self.notes, key)
+            notice_values.price_range(low, f"{high} {currency}", self.notes, key)
 
 
 def publication_number(root: Element) -> str:
@@ -237,7 +239,7 @@ def _original_form(root: Element, notes: Notes) -> Element:
 
 def _end(lot: Element | None, starts: date | None) -> date | None:
     unit = (xml.attribute(lot, "DURATION", "TYPE") or "").lower()
-    return sums.after(starts, xml.text(lot, "DURATION"), unit)
+    return notice_values.after(starts, xml.text(lot, "DURATION"), unit)
 
 
 def _place(lots: list[Element]) -> str | None:

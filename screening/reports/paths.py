@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-from graphs.chain.shared import Common
+from graphs.chain.common_suppliers import Common
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphs.chain import SupplyChain
-from graphs.chain.shared import common_suppliers
+from graphs.chain.common_suppliers import common_suppliers
 from screening.cli.arguments import reports_in_either
 from screening.model.errors import InputError
 from screening.model.json_document import as_document

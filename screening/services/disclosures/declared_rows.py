@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphs import countries, identifiers, names
 from graphs.parties import Contract, Kind, Ownership, Party, Supply, confidence_of
-from graphs.readers import chain, detect, named, tables
+from graphs.readers import chain, detect, organizations, tables
 from graphs.readers.cells import parse_amount
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
@@ -186,7 +186,7 @@ def batch_of(disclosure: SubmittedDisclosure) -> DisclosureBatch:
 
 def _party(row: DeclaredRow, notes: Notes) -> Party | None:
     numbers = [(None, row.number)] if row.number else []
-    found = named.party(
+    found = organizations.party(
         "disclosure", row.supplier, row.country, numbers, notes, row.supplier, international=True
     )
     if found is None:

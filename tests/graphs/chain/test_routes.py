@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
-from graphs.chain import routes as routes_module
+from graphs.chain import route_search as routes_module
 from graphs.chain.chokepoints import Chokepoints, immediate_dominators
+from graphs.chain.common_suppliers import common_suppliers
 from graphs.chain.owners import owners_of
-from graphs.chain.reached import Reached
-from graphs.chain.routes import best_routes
-from graphs.chain.shared import common_suppliers
+from graphs.chain.party_graph import Reached
+from graphs.chain.route_search import best_routes
 from graphs.parties import Contract, Ownership, Party, Supply
 from tests.support.effort import tries
 

@@ -18,7 +18,7 @@ from graphs.parties import Kind, Party
 from graphs.readers import batch
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 from sources.formats.limits import Limits
 from tests.support.effort import tries
 from tests.support.folders import TESTS

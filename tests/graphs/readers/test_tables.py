@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.readers import sections, tables
+from graphs.readers import table_sections, tables
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from sources.formats import text, workbooks
@@ -185,14 +185,14 @@ def test_a_table_is_known_by_its_name_and_its_first_bytes() -> None:
 
 def test_headings_under_a_title_are_found() -> None:
     rows = [["Register 2024"], [], ["Leverancier", "Contractwaarde"], ["A", "5"]]
-    assert sections.header("register", rows) == 2
+    assert table_sections.header("register", rows) == 2
 
 
 def test_a_total_is_told_from_a_firm_of_that_name() -> None:
-    assert sections.is_total(["Totaal", "", "", "1.000"])
-    assert sections.is_total([None, "Grand total", 5.0])
-    assert not sections.is_total(["Total Gas Ltd", "Gas", "1.000"])
-    assert not sections.is_total(["7", "Totaal onderhoud", "A"])
+    assert table_sections.is_total(["Totaal", "", "", "1.000"])
+    assert table_sections.is_total([None, "Grand total", 5.0])
+    assert not table_sections.is_total(["Total Gas Ltd", "Gas", "1.000"])
+    assert not table_sections.is_total(["7", "Totaal onderhoud", "A"])
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xls", "xlsx"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.chain import SupplyChain, routes
+from graphs.chain import SupplyChain, route_search
 from graphs.parties import Contract, Kind, Party, Supply
 from screening.model.json_document import as_document
 from screening.model.verdict import URGENT_BANDS
@@ -144,7 +144,7 @@ def supply(tie: str) -> Supply:
 
 
 def test_a_search_that_was_cut_short_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "PATIENCE", 0)
+    monkeypatch.setattr(route_search, "PATIENCE", 0)
     ties = ["sewer mill", "mill sewer", "c d", "d mill"]
     supplies = [supply(tie) for tie in ties]
     supplies += [Supply(SUPPLIER.key, key) for key in ("sewer", "c")]

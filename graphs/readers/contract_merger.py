@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from graphs import names
 from graphs.parties import Contract, Money
-from graphs.readers import named
-from graphs.readers.lines import RowFields
+from graphs.readers import organizations
 from graphs.readers.notes import Notes
+from graphs.readers.row_fields import RowFields
 from sources.kit.values.message import Message
 
 
@@ -61,7 +61,7 @@ class Merger:
 
     def _together(self, identity: str, one: Contract, two: Contract, line: RowFields) -> Contract:
         """Two rows of one contract: what either of them says, and no sum of their values."""
-        suppliers = named.distinct((*one.suppliers, *two.suppliers))
+        suppliers = organizations.distinct((*one.suppliers, *two.suppliers))
         code = "several_suppliers_merged" if len(suppliers) > len(one.suppliers) else "repeated_row"
         example = Message(
             "register.row_has_number_of_earlier",

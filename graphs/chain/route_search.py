@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from graphs.chain.reached import Reached
+from graphs.chain.party_graph import Reached
 
 PATIENCE = 200_000  # parties looked at for ways around; beyond it the answer says that it was cut
 

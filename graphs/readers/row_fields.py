@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from graphs import countries, cpv, names
 from graphs.parties import Money, Nature, Party
-from graphs.readers import cells, headings, named, sections, sums
+from graphs.readers import cells, headings, notice_values, organizations, table_sections
 from graphs.readers.notes import Notes
-from graphs.readers.sections import Section
+from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row
 from sources.kit.values.message import Message
 
@@ -44,9 +44,9 @@ class Reader:
     def lines(self) -> Iterator["RowFields"]:
         """The rows that hold something, without totals."""
         for number, row in self.section.rows:
-            if sections.is_blank(row):
+            if table_sections.is_blank(row):
                 continue
-            if sections.is_total(row):
+            if table_sections.is_total(row):
                 where = self.section.where(number)
                 self.notes.caution("totals_row", Message("place.at", where=where))
                 continue
@@ -56,7 +56,7 @@ class Reader:
     def _look_beyond_the_headings(self, number: int, row: Row) -> None:
         """More cells than headings: often a mark inside a cell that moved all cells after it."""
         width = len(self.section.columns.headings)
-        if len(row) > width and not sections.is_blank(row[width:]):
+        if len(row) > width and not table_sections.is_blank(row[width:]):
             where = self.section.where(number)
             wider = Message(
                 "register.row_wider_than_headings", where=where, cells=len(row), headings=width
@@ -188,7 +188,7 @@ class RowFields:
         amount = self.amount(field)
         if amount is None:
             return None
-        return sums.money(amount, self.currency(field), self.reader.notes, self.where)
+        return notice_values.money(amount, self.currency(field), self.reader.notes, self.where)
 
     def currency(self, field: str) -> str | None:
         """Of this cell, else of the currency column, else of the heading."""
@@ -232,7 +232,7 @@ class RowFields:
         spelling = (field, self.text(field) or "", ids or "", self.text(f"{field}_country") or "")
         if spelling in self.reader.met:
             return self.reader.met[spelling]
-        party = named.party(
+        party = organizations.party(
             self.reader.source,
             spelling[1],
             spelling[3] or None,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from graphs.readers import facilities, gleif, mills
 from graphs.readers.cells import is_empty
 from graphs.readers.notes import Notes
-from graphs.readers.rows import TableRows
+from graphs.readers.table_rows import TableRows
 from graphs.readers.tables import Row
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 
 FORMATS = (gleif.FORMAT, mills.FORMAT, facilities.FORMAT)
 _KNOWN: tuple[tuple[str, Callable[[Row], bool]], ...] = (

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from graphs.readers import bods, gleif, json_stream, lists, rows, xml
+from graphs.readers import bods, gleif, json_stream, party_tables, table_rows, xml
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from graphs.readers.tables import TableFile
-from graphs.readers.ties import TieBuffer
+from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
-FORMATS = frozenset({gleif.FORMAT, bods.FORMAT, *lists.FORMATS})
+FORMATS = frozenset({gleif.FORMAT, bods.FORMAT, *party_tables.FORMATS})
 Place = tuple[int, str, int]  # sheet, format, row of the headings
 
 
@@ -37,13 +37,13 @@ def read(
 ) -> ListContent:
     """A file of one of these formats; ``stream`` gives all of it, ``head`` included."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if kind in lists.FORMATS and start not in (b"<", b"{", b"["):
-        peeked = rows.Peeked(stream, notes)
-        place = lists.find(peeked.look())
+    if kind in party_tables.FORMATS and start not in (b"<", b"{", b"["):
+        peeked = table_rows.Peeked(stream, notes)
+        place = party_tables.find(peeked.look())
         if place is None:
             raise RefusedError(Message("list.headings_lost"))
         table = peeked.below(place[1])
-        mapping, written = lists.read(kind, table, name, ties, notes, brand)
+        mapping, written = party_tables.read(kind, table, name, ties, notes, brand)
         return ListContent(mapping, written, peeked.encoding, f"{kind} csv")
     if start == b"<":
         parts = xml.records(stream, gleif.RECORDS)
@@ -59,7 +59,7 @@ def places(table: TableFile) -> list[Place]:
     return [
         (at, *place)
         for at, sheet in enumerate(table.sheets)
-        if (place := lists.find(sheet.rows[: rows.LOOKED_AT])) is not None
+        if (place := party_tables.find(sheet.rows[: table_rows.LOOKED_AT])) is not None
     ]
 
 
@@ -75,8 +75,8 @@ def read_sheets(
     mapping: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for at, kind, place in found:
-        part = rows.of_workbook(table, at, place)
-        part_mapping, written = lists.read(kind, part, name, ties, notes, brand)
+        part = table_rows.of_workbook(table, at, place)
+        part_mapping, written = party_tables.read(kind, part, name, ties, notes, brand)
         mapping |= part_mapping
         counts.update(written)
     return ListContent(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")
