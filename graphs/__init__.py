@@ -1,1 +1,1 @@
-"""Who supplies whom: contracts, parties and the chain below them. Knows nothing of risk."""
+"""Contracts, the parties to them and the chain below them: who supplies whom, and no risk."""

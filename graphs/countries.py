@@ -1,4 +1,4 @@
-"""Any spelling of a country to ISO 3166-1 alpha-2 (XK for Kosovo).
+"""Countries by ISO 3166-1 alpha-2 code (XK for Kosovo), from any spelling that registers use.
 
 Registers write "Nederland", "NLD", "UK", "England", "Côte d'Ivoire" or a capital. What cannot be
 read stays ``None``: an unknown country is a gap that the verdict shows, never the Netherlands.
@@ -20,7 +20,7 @@ _SAINTS = frozenset({"saint", "sint", "st", "sankt", "ste", "sainte"})
 
 
 def resolve(text: str | None) -> str | None:
-    """The alpha-2 code of the country a cell names, or None when it names none or several."""
+    """Return the alpha-2 code of the country in a cell, or None when it names none or several."""
     if not text or len(text) > 120:
         return None
     return _resolve(text)
@@ -36,12 +36,12 @@ def _resolve(text: str) -> str | None:
 
 
 def _agreeing_parts(text: str) -> str | None:
-    r""" "Nederland (NL)" and "NL - Nederland" name one country twice; "NL/DE" names two."""
+    r"""Return the country that all parts name: "Nederland (NL)" names one, "NL/DE" names two."""
     parts = [part for part in re.split(r"[()/;|,]| [-–] ", text) if part.strip()]
     if len(parts) < 2:
         return None
-    found = {_codes().get(_key(part)) or _names().get(_key(part)) for part in parts}
-    return found.pop() if len(found) == 1 else None
+    codes = {_codes().get(_key(part)) or _names().get(_key(part)) for part in parts}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _key(text: str) -> str:
@@ -56,25 +56,25 @@ def _key(text: str) -> str:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Alpha-2, alpha-3 and the aliases: enough for most registers, and no library is loaded."""
-    known: dict[str, str] = {}
+    """Return alpha-2, alpha-3 and aliases: enough for most registers, and no library is loaded."""
+    codes: dict[str, str] = {}
     for alpha2, alpha3 in _rows("countries.csv"):
-        known[alpha2.casefold()] = known[alpha3.casefold()] = alpha2
+        codes[alpha2.casefold()] = codes[alpha3.casefold()] = alpha2
     for name, code in _rows("country_aliases.csv"):
-        known[_key(name)] = code
-    return known
+        codes[_key(name)] = code
+    return codes
 
 
 @cache
 def _names() -> dict[str, str]:
-    """Names in five languages; one that two countries share in two languages names neither."""
-    known: dict[str, str] = {}
+    """Return names in five languages, without those that mean two countries in two languages."""
+    codes: dict[str, str] = {}
     clashing = set(_AMBIGUOUS)
     for name, code in _library_names():
         key = _key(name)
-        if known.setdefault(key, code) != code:
+        if codes.setdefault(key, code) != code:
             clashing.add(key)
-    return {key: code for key, code in known.items() if key not in clashing}
+    return {key: code for key, code in codes.items() if key not in clashing}
 
 
 def _library_names() -> Iterator[tuple[str, str]]:
@@ -107,7 +107,7 @@ def _rows(table: str) -> list[tuple[str, str]]:
 
 
 def name(code: str, language: str = "en") -> str:
-    """A country's name as people write it in that language; the code itself where none is known."""
+    """Return a country's name in that language, or the code itself where it has none."""
     from babel import Locale
 
     return str(Locale(language).territories.get(code, code))

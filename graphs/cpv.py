@@ -24,7 +24,7 @@ class CpvReading:
 
 
 def parse(text: str | None) -> CpvReading:
-    """Codes with or without check digit, with a lost zero, divisions, several in one cell."""
+    """Read codes with or without check digit, with a lost zero, divisions, several in one cell."""
     cell = (text or "").strip()
     if not cell:
         return CpvReading()
@@ -35,7 +35,7 @@ def parse(text: str | None) -> CpvReading:
         )
     codes: dict[str, None] = {}
     problems: list[Message] = []
-    for digits, check in _pieces(cell):
+    for digits, check in _numbers(cell):
         code, problem = _read(digits, check)
         if code:
             codes[code] = None
@@ -46,11 +46,11 @@ def parse(text: str | None) -> CpvReading:
     return CpvReading(tuple(codes), tuple(problems))
 
 
-def _pieces(cell: str) -> list[tuple[str, str]]:
-    """The numbers of a cell that could be codes; short ones only where there is nothing else."""
-    found = [(match[1], match[2] or "") for match in _TOKEN.finditer(cell)]
-    if found:
-        return found
+def _numbers(cell: str) -> list[tuple[str, str]]:
+    """Return the numbers of a cell that could be codes; short ones only if there are no others."""
+    numbers = [(match[1], match[2] or "") for match in _TOKEN.finditer(cell)]
+    if numbers:
+        return numbers
     bare = re.sub(r"(?i)^cpv\W*|\.0$", "", cell)
     parts = [part.strip() for part in re.split(r"[;,|/\n]", bare) if part.strip()]
     if parts and all(re.fullmatch(r"\d{1,6}", part) for part in parts):
@@ -77,7 +77,7 @@ def _read(digits: str, check: str) -> tuple[str | None, Message | None]:
 
 
 def _division_or_group(digits: str) -> tuple[str | None, Message | None]:
-    r""" "45" is a division, "3" one that lost its zero, "4531" a class written short."""
+    r"""Read a short code: "45" is a division, "3" one without its zero, "4531" a class."""
     padded = digits.zfill(2).ljust(CODE_DIGITS, "0")
     if is_code(padded):
         return padded, None
@@ -92,7 +92,7 @@ def _fallback(digits: str, code: str) -> tuple[str | None, Message | None]:
 
 
 def _check_digit(code: str) -> str:
-    """The official digit: a weighted sum that we derived from, and tried on, published codes."""
+    """Return the official digit: a weighted sum derived from, and tested on, published codes."""
     total = sum(int(digit) * weight for digit, weight in zip(code, _CHECK_WEIGHTS, strict=True))
     return str(total % 10)
 
@@ -102,17 +102,17 @@ def _short(cell: str) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Whether these eight digits are a code of CPV 2008."""
+    """Return whether these eight digits are a code of CPV 2008."""
     return text in _titles()
 
 
 def codes() -> tuple[str, ...]:
-    """Every code of CPV 2008, in order."""
+    """Return every code of CPV 2008, in order."""
     return tuple(_titles())
 
 
 def title(code: str, language: str = "en") -> str | None:
-    """What a code means, in Dutch ("nl") or else in English."""
+    """Return the title of a code in Dutch ("nl") or else in English; None for an unknown code."""
     names = _titles().get(code)
     if names is None:
         return None

@@ -1,4 +1,4 @@
-"""Official numbers of organizations: which register they come from, and whether they add up.
+"""Official numbers of organizations: the register that each comes from, and whether it is valid.
 
 A number that fails its check is kept and marked, because registers lose zeros and swap digits:
 94 of 5,058 SIRETs in a French register fail, and dropping them would lose the supplier.
@@ -40,14 +40,14 @@ _NAMED = re.compile(
 
 
 def key(number: Identifier) -> str | None:
-    """The key of a party that is known by this number, whichever list names it."""
+    """Return the key of the party with this number, the same in every list; None without one."""
     if number.valid is False or number.scheme == UNKNOWN_SCHEME or " " in number.scheme:
         return None
     return f"id:{number.scheme}:{_compact(number.id)}"
 
 
 def identify(scheme_hint: str | None, text: str | None) -> Identifier | None:
-    """The number with its scheme; None only where the cell holds no number at all.
+    """Return the number with its scheme; None only where the cell holds no number at all.
 
     Without a hint the scheme is taken from the number when its form leaves no doubt, else it is
     "UNKNOWN": eight digits may be a KvK number, a VAT number or an order number.
@@ -89,7 +89,7 @@ def _evident_scheme(number: str) -> str:
 
 
 def _kvk(number: str) -> Identifier:
-    """Eight digits without a check digit; seven are eight whose zero a spreadsheet ate."""
+    """Check eight digits, which have no check digit; seven are eight that lost their zero."""
     padded = number.zfill(8) if len(number) == 7 else number
     return Identifier("NL-KVK", padded, None if re.fullmatch(r"\d{8}", padded) else False)
 
@@ -100,7 +100,7 @@ def _rsin(number: str) -> Identifier:
 
 
 def _oin(number: str) -> Identifier:
-    """Twenty digits: a prefix of eight that says what the next ones are (1 RSIN, 3 KvK)."""
+    """Check twenty digits: a prefix of eight that says what the next ones are (1 RSIN, 3 KvK)."""
     padded = number.zfill(20) if 13 <= len(number) < 20 else number
     if not re.fullmatch(r"0000000\d{13}", padded):
         return Identifier("NL-OIN", padded, False)
@@ -132,7 +132,7 @@ def _siren(number: str) -> Identifier:
 
 
 def _company_number(number: str) -> Identifier:
-    """Companies House: eight characters, two letters first for other registers than England's."""
+    """Check eight characters of Companies House; two letters first outside England and Wales."""
     padded = number.zfill(8) if re.fullmatch(r"\d{5,7}", number) else number
     well_formed = re.fullmatch(r"\d{8}|[A-Z]{2}\d{6}|IP\d{5}R|NI\d{6}", padded)
     return Identifier("GB-COH", padded, None if well_formed else False)
@@ -155,7 +155,7 @@ _OS_ID = re.compile(rf"[A-Z]{{2}}(19|20)\d\d[0-3]\d\d[{_CROCKFORD}]{{6}}")
 
 
 def _os_id(number: str) -> Identifier:
-    """A facility of Open Supply Hub: country, year and day, five characters and a check.
+    """Check a facility of Open Supply Hub: country, year, day, five characters, a check.
 
     The check is the sum of the two letters' code points and of the other characters' places in
     Crockford's alphabet, modulo 32, written in that alphabet.
@@ -167,7 +167,7 @@ def _os_id(number: str) -> Identifier:
 
 
 def _mill(number: str) -> Identifier:
-    """A palm oil mill of the Universal Mill List: PO and ten digits, without a check."""
+    """Check the number of a mill of the Universal Mill List: PO and ten digits, no check digit."""
     return Identifier("UML", number, None if re.fullmatch(r"PO\d{10}", number) else False)
 
 

@@ -51,7 +51,7 @@ _ANONYMOUS = re.compile(
 
 
 def clean(text: str | None) -> str:
-    """The name as its owner writes it: entities, damage of encoding and odd spaces undone."""
+    """Return the name as its owner writes it: entities, encoding damage and odd spaces undone."""
     repaired = text or ""
     if len(repaired) > LONGEST:
         repaired = f"{repaired[:LONGEST]}…"
@@ -65,7 +65,7 @@ def clean(text: str | None) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether nothing in the text can need repair. May say no where it could say yes."""
+    """Return whether nothing in the text can need repair. May return False for a plain text."""
     if not text.isprintable() or ("&" in text and _ENTITY.search(text)):
         return False
     if text.isascii():
@@ -79,7 +79,7 @@ def _tidy(text: str) -> str:
 
 
 def _undamaged(text: str) -> str:
-    """UTF-8 that was read as cp1252 ("BelgiÃ«"), turned back when every byte of it fits."""
+    """Decode UTF-8 that was read as cp1252 ("BelgiÃ«"), when every byte of it fits."""
     if not _DAMAGE.search(text):
         return text
     try:
@@ -89,12 +89,12 @@ def _undamaged(text: str) -> str:
 
 
 def _cp1252_byte(char: str) -> bytes:
-    """Five bytes have no letter in cp1252; careless programs let them through as they are."""
+    """Return the byte of a letter; five bytes without one in cp1252 stand for themselves."""
     return bytes([ord(char)]) if "\x80" <= char <= "\x9f" else char.encode("cp1252")
 
 
 def key(name: str) -> str:
-    """What two spellings of one company share inside one source."""
+    """Return the key that two spellings of one company share inside one source."""
     return _key(clean(name).casefold())
 
 
@@ -106,24 +106,24 @@ def _key(cleaned: str) -> str:
 
 
 def _unaccented(char: str) -> str:
-    """The bare letter of an accented Latin one; marks of other scripts tell words apart."""
+    """Return the bare letter of an accented Latin one; marks of other scripts tell words apart."""
     base = unicodedata.normalize("NFKD", char)
     return base[0] if len(base) > 1 and "a" <= base[0] <= "z" else char
 
 
 def is_anonymous(name: str) -> bool:
-    """Whether the cell names nobody, or nobody in particular: never one node of a chain."""
-    return nobody(clean(name))
+    """Return whether the cell names nobody, or nobody in particular: never one node of a chain."""
+    return is_anonymous_when_clean(clean(name))
 
 
-def nobody(cleaned: str) -> bool:
-    """As ``is_anonymous``, for a name that has been cleaned."""
+def is_anonymous_when_clean(cleaned: str) -> bool:
+    """Return the same as ``is_anonymous``, for a name that is clean already."""
     cleaned = cleaned.casefold()
     begin = cleaned[:2]
     if (
         begin != "an"
         and begin.isalnum()
-        and (len(cleaned) > _LONGEST_COLLECTIVE or begin not in _begins())
+        and (len(cleaned) > _LONGEST_COLLECTIVE or begin not in _first_letters())
     ):
         return False  # most names, and quick
     words = _key(cleaned)
@@ -137,9 +137,9 @@ def nobody(cleaned: str) -> bool:
 
 
 def is_natural_person(name: str) -> bool:
-    """Whether the name can only be read as a person's: "Vriesema, W.", "Mevr. A. de Vries".
+    """Return whether the name can only be a person's: "Vriesema, W.", "Mevr. A. de Vries".
 
-    "J. Smith" is left alone, since many firms are called after their founder.
+    "J. Smith" is not, since many firms are called after their founder.
     """
     cleaned = clean(name)
     if _LEGAL_FORM.search(key(name)):
@@ -148,8 +148,8 @@ def is_natural_person(name: str) -> bool:
 
 
 @cache
-def _begins() -> frozenset[str]:
-    """The first two letters of every collective name."""
+def _first_letters() -> frozenset[str]:
+    """Return the first two letters of every collective name."""
     return frozenset(name[:2] for name in _collective())
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How a tie is known. The three are kept apart all the way into the verdict."""
+    """The way in which a tie is known. The three are kept apart all the way into the verdict."""
 
     DECLARED = "declared"  # somebody in the chain says so
     OBSERVED = "observed"  # a third party saw it (a customs record, an audit, a notice)
@@ -25,7 +25,7 @@ class Nature(StrEnum):
 
 
 class Basis(StrEnum):
-    """What the register row was: only a contract and an award are counted as such."""
+    """The kind of row in the register: only a contract and an award are counted as such."""
 
     CONTRACT = "contract"
     AWARD = "award"
@@ -64,7 +64,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a buyer buys. The value excludes VAT and includes options where the register says so."""
+    """A purchase. The value excludes VAT and includes options where the register says so."""
 
     key: str  # the same contract read again has the same key
     number: str | None = None  # as the register prints it
@@ -94,7 +94,7 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """One tie: ``supplier`` supplies ``good`` to ``customer``."""
+    """A tie: ``supplier`` supplies ``good`` to ``customer``."""
 
     customer: str  # Party.key
     supplier: str  # Party.key
@@ -114,13 +114,13 @@ class Supply:
 
     @property
     def is_evidenced(self) -> bool:
-        """Class A or B: somebody has shown it. Nothing less replaces what is typical."""
+        """Return whether it is shown (class A or B): only that replaces what is typical."""
         return self.evidence_class in ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """``parent`` owns or controls ``child``. Never drawn as supply.
+    """A tie of ownership or control: ``parent`` holds ``child``. Never drawn as supply.
 
     A share is 0..1; where a register gives a band of shares, ``share_low`` and ``share_high`` are
     its ends and ``share`` is empty.
@@ -141,7 +141,7 @@ class Ownership:
 
 
 def confidence_of(kind: Kind, evidence_class: str | None = None) -> str:
-    """On what a tie rests, A to E: what its evidence shows, else who says it.
+    """Return the grade of a tie, A to E: by its evidence, else by who says it.
 
     A somebody apart from the parties verified it, B documents show it, C another party saw it or
     a public register holds it, D a party in the chain says so, E nobody said it of this chain.

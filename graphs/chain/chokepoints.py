@@ -1,57 +1,57 @@
 """Dominators: the parties through which every way down to something runs.
 
 Lengauer and Tarjan's algorithm (1979, the simple version), without recursion. The iterative one of
-networkx takes minutes where a deep chain and a wide one meet; a test holds that both say the same.
+networkx takes minutes where a deep chain and a wide one meet; a test holds that both agree.
 """
 
 from collections.abc import Collection
 
-from graphs.chain.party_graph import Reached
+from graphs.chain.party_graph import PartyGraph
 
 
-def immediate_dominators(reached: Reached) -> list[int]:
-    """For each party the last one that every way to it passes; the contract itself has -1."""
-    order, parent = _preorder(reached)
+def immediate_dominators(graph: PartyGraph) -> list[int]:
+    """Return for each party the last one that every way to it passes; -1 for the contract."""
+    order, parent = _preorder(graph)
     number = {at: n for n, at in enumerate(order)}
-    above = [[number[a] for a in reached.above[at]] for at in order]
+    above = [[number[a] for a in graph.above[at]] for at in order]
     up = [number[parent[at]] if n else -1 for n, at in enumerate(order)]
     semi, best = list(range(len(order))), list(range(len(order)))
     linked = [-1] * len(order)
     waiting: list[list[int]] = [[] for _ in order]
     dom = [-1] * len(order)
 
-    def lowest(one: int) -> int:
-        """The one with the lowest semi-dominator on the linked way above; shortens that way."""
-        way = []
-        while linked[one] >= 0 and linked[linked[one]] >= 0:
-            way.append(one)
-            one = linked[one]
-        for below in reversed(way):
+    def lowest(node: int) -> int:
+        """Return the lowest semi-dominator on the linked way above, and compress that way."""
+        path = []
+        while linked[node] >= 0 and linked[linked[node]] >= 0:
+            path.append(node)
+            node = linked[node]
+        for below in reversed(path):
             if semi[best[linked[below]]] < semi[best[below]]:
                 best[below] = best[linked[below]]
             linked[below] = linked[linked[below]]
-        return best[way[0]] if way else best[one]
+        return best[path[0]] if path else best[node]
 
     for n in range(len(order) - 1, 0, -1):
         semi[n] = min(semi[n], *(semi[lowest(a)] for a in above[n]))
         waiting[semi[n]].append(n)
         linked[n] = up[n]
-        for one in waiting[up[n]]:
-            low = lowest(one)
-            dom[one] = low if semi[low] < semi[one] else up[n]
+        for child in waiting[up[n]]:
+            low = lowest(child)
+            dom[child] = low if semi[low] < semi[child] else up[n]
         waiting[up[n]] = []
-    found = [-1] * len(order)
+    result = [-1] * len(order)
     for n in range(1, len(order)):
         if dom[n] != semi[n]:
             dom[n] = dom[dom[n]]
-        found[order[n]] = order[dom[n]]
-    return found
+        result[order[n]] = order[dom[n]]
+    return result
 
 
-def _preorder(reached: Reached) -> tuple[list[int], list[int]]:
-    """The order in which a search into the depth meets the parties, and by way of whom."""
-    order, parent = [], [-1] * len(reached)
-    seen = [False] * len(reached)
+def _preorder(graph: PartyGraph) -> tuple[list[int], list[int]]:
+    """Return the parties in the order of a depth-first search, and each one's parent in it."""
+    order, parent = [], [-1] * len(graph)
+    seen = [False] * len(graph)
     stack = [(0, -1)]
     while stack:
         at, via = stack.pop()
@@ -59,15 +59,15 @@ def _preorder(reached: Reached) -> tuple[list[int], list[int]]:
             continue
         seen[at], parent[at] = True, via
         order.append(at)
-        stack += [(below, at) for below in reversed(reached.below[at]) if not seen[below]]
+        stack += [(below, at) for below in reversed(graph.below[at]) if not seen[below]]
     return order, parent
 
 
 class Chokepoints:
-    """Answers which parties every way to a set of ties runs through, from the contract down."""
+    """The parties that every way to a set of ties runs through, from the contract down."""
 
-    def __init__(self, reached: Reached) -> None:
-        self._over = immediate_dominators(reached)
+    def __init__(self, graph: PartyGraph) -> None:
+        self._over = immediate_dominators(graph)
         below: list[list[int]] = [[] for _ in self._over]
         for at, over in enumerate(self._over):
             if over >= 0:
@@ -86,29 +86,29 @@ class Chokepoints:
             stack += below[at]
 
     def before(self, party: int) -> list[int]:
-        """The parties that every way to this one passes, the contract left out."""
-        found = []
+        """Return the parties that every way to this one passes, the contract left out."""
+        result = []
         at = self._over[party]
         while at > 0:
-            found.append(at)
+            result.append(at)
             at = self._over[at]
-        return found[::-1]
+        return result[::-1]
 
     def of(self, ends: Collection[tuple[int, int]]) -> list[int]:
-        """The parties that every way to any of these ties (customer, supplier) passes."""
+        """Return the parties that every way to any of these ties (customer, supplier) passes."""
         if not ends:
             return []
-        inside = [0] * len(self._over)
+        ends_below = [0] * len(self._over)
         for customer, _ in ends:
-            inside[customer] += 1
+            ends_below[customer] += 1
         for at in reversed(self._order):
             if at:
-                inside[self._over[at]] += inside[at]
+                ends_below[self._over[at]] += ends_below[at]
         for customer, supplier in ends:
             if not self._is_over(supplier, customer):
-                inside[supplier] += 1
-        every = [at for at in self._order if at and inside[at] == len(ends)]
-        return sorted(every, key=lambda at: self._first[at])
+                ends_below[supplier] += 1
+        shared = [at for at in self._order if at and ends_below[at] == len(ends)]
+        return sorted(shared, key=lambda at: self._first[at])
 
-    def _is_over(self, one: int, other: int) -> bool:
-        return self._first[one] <= self._first[other] < self._last[one]
+    def _is_over(self, upper: int, lower: int) -> bool:
+        return self._first[upper] <= self._first[lower] < self._last[upper]

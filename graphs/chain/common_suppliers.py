@@ -7,16 +7,16 @@ from graphs.chain.supply_chain import SupplyChain
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """One party below several contracts."""
+class CommonSupplier:
+    """A party below several contracts."""
 
     party: str  # Party.key
     contracts: tuple[str, ...]  # Contract.key, in order
     nearest: int  # the smallest tier at which it stands
 
 
-def common_suppliers(chains: Iterable[SupplyChain]) -> tuple[Common, ...]:
-    """Parties below two contracts or more: those below most first, then the nearest, then by key.
+def common_suppliers(chains: Iterable[SupplyChain]) -> tuple[CommonSupplier, ...]:
+    """Return the parties below two contracts or more: most contracts first, then nearest, then key.
 
     Chains are read one after another, so that not all need to be in memory.
     """
@@ -27,8 +27,13 @@ def common_suppliers(chains: Iterable[SupplyChain]) -> tuple[Common, ...]:
             contracts.setdefault(key, []).append(chain.contract.key)
             nearest[key] = min(tier, nearest.get(key, tier))
     shared = (
-        Common(key, tuple(sorted(set(ones))), nearest[key])
-        for key, ones in contracts.items()
-        if len(set(ones)) > 1
+        CommonSupplier(key, tuple(sorted(set(keys))), nearest[key])
+        for key, keys in contracts.items()
+        if len(set(keys)) > 1
     )
-    return tuple(sorted(shared, key=lambda one: (-len(one.contracts), one.nearest, one.party)))
+    return tuple(
+        sorted(
+            shared,
+            key=lambda supplier: (-len(supplier.contracts), supplier.nearest, supplier.party),
+        )
+    )

@@ -1,12 +1,12 @@
-"""What one contract reaches, as numbers: who is above whom, tiers, rounds and how many ways down.
+"""The parties below one contract as a graph of numbers: tiers, rounds and how many ways down.
 
 Party 0 is the contract; the others are numbered in the order of their keys, so comparing numbers is
 comparing names. Everything here is linear in the number of ties and needs no recursion.
 
-Parties that supply each other round form one *group*; a party without such a round is a group of
-its own. A *way* is a **walk over the condensed graph**: a sequence of ties that leads from group
-to group, each tie between two groups apart, and what happens inside a group not at all. Where no
-round lies above, that is exactly the number of paths.
+Parties that supply each other in a circle form one *group*; a party outside any such round is a
+group of its own. A *way* is a **walk over the condensed graph**: a sequence of ties that leads from
+group to group, each tie between two groups apart, and what happens inside a group not at all. Where
+no round lies above, that is exactly the number of paths.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ import networkx as nx
 ROOT = "contract"
 
 
-class Reached:
+class PartyGraph:
     """The parties below one contract. ``ties`` are (customer, supplier) pairs, all reached."""
 
     def __init__(self, direct: Iterable[str], ties: Iterable[tuple[str, str]]) -> None:
@@ -42,23 +42,23 @@ class Reached:
 
     @cached_property
     def tier(self) -> list[int]:
-        """Shortest distance from the contract, which is 0 itself."""
+        """The shortest distance of each party from the contract, which is 0 itself."""
         tier = [-1] * len(self)
         tier[0] = 0
         front = [0]
         while front:
-            found = []
+            following = []
             for above in front:
                 for below in self.below[above]:
                     if tier[below] < 0:
                         tier[below] = tier[above] + 1
-                        found.append(below)
-            front = found
+                        following.append(below)
+            front = following
         return tier
 
     @cached_property
     def up(self) -> list[int]:
-        """The way back to the contract: of those one tier nearer, the first by name."""
+        """The next party on the way up: of the customers one tier nearer, the first by name."""
         tier = self.tier
         nearer = (
             min((a for a in above if tier[a] == tier[at] - 1), default=-1)
@@ -68,13 +68,13 @@ class Reached:
 
     @cached_property
     def preferred(self) -> list[list[int]]:
-        """Those above each party, the nearest to the contract first, then by name."""
+        """The customers of each party, the nearest to the contract first, then by name."""
         tier = self.tier
-        return [sorted(above, key=lambda one: (tier[one], one)) for above in self.above]
+        return [sorted(above, key=lambda at: (tier[at], at)) for above in self.above]
 
     @cached_property
     def rounds(self) -> tuple[tuple[int, ...], ...]:
-        """Groups of parties that supply each other round, each in order of name."""
+        """The groups of parties that supply each other in a circle, each in order of name."""
         left = self._left_after_peeling()
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(left)
@@ -84,9 +84,9 @@ class Reached:
         return tuple(sorted(tuple(group) for group in groups if len(group) > 1))
 
     def _left_after_peeling(self) -> list[int]:
-        """What remains when parties that nobody unpeeled supplies through are taken off, in turn.
+        """Return the parties left when those without customers are taken off, again and again.
 
-        Without a round nothing remains, and the costlier search is never asked.
+        Without a round nothing is left, and the costlier search is never needed.
         """
         waiting = [len(above) for above in self.above]
         done, ready = [False] * len(self), [at for at, n in enumerate(waiting) if n == 0]
@@ -136,9 +136,9 @@ class Reached:
         return {members[0]: members for members in self.rounds}
 
     def each_way(self) -> Iterator[tuple[int, int]]:
-        """Each party with the number of ways down to it, from the contract downwards.
+        """Yield each party with the number of ways down to it, from the contract downwards.
 
-        Such numbers can have thousands of digits: each is let go once it has been counted on.
+        Such numbers can have thousands of digits: each is dropped once it has been added on.
         """
         group, count = self.group, {0: 1}
         for at in self.order:
@@ -152,23 +152,23 @@ class Reached:
 
     @cached_property
     def has_round_above(self) -> list[bool]:
-        """Is there a round on some way to this party, its own included?"""
-        group, found = self.group, [False] * len(self)
+        """For each party, whether a round stands on some way to it, its own included."""
+        group, result = self.group, [False] * len(self)
         for at in self.order:
-            found[at] = found[at] or at in self._round_of
-            if found[at]:
+            result[at] = result[at] or at in self._round_of
+            if result[at]:
                 for member in self.members(at):
                     for below in self.below[member]:
-                        found[group[below]] = True
-        return [found[group[at]] for at in range(len(self))]
+                        result[group[below]] = True
+        return [result[group[at]] for at in range(len(self))]
 
     def below_each(self, marks: dict[int, int]) -> list[int]:
-        """For each party the union (of bits) of what is marked at it or anywhere below it."""
-        group, found = self.group, [0] * len(self)
+        """Return for each party the union (of bits) of the marks at it or anywhere below it."""
+        group, result = self.group, [0] * len(self)
         for at, bits in marks.items():
-            found[group[at]] |= bits
+            result[group[at]] |= bits
         for at in reversed(self.order):
             for member in self.members(at):
                 for below in self.below[member]:
-                    found[at] |= found[group[below]]
-        return [found[group[at]] for at in range(len(self))]
+                    result[at] |= result[group[below]]
+        return [result[group[at]] for at in range(len(self))]

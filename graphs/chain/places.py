@@ -12,30 +12,35 @@ from graphs.parties import Kind
 def places_of(
     chain: SupplyChain, typical: Iterable[TypicalGood], full_share: float
 ) -> tuple[Place, ...]:
-    """Every place of the chain, good by good. What was shown replaces what is typical of it."""
+    """Return the places of the chain, good by good; disclosed ones replace what is typical.
+
+    ``full_share`` is the stated share of a good, 0..1, from which it counts as all of it.
+    """
     goods = sorted(typical, key=lambda g: (g.stage, g.good))
-    chain.look_up(good.good for good in goods)
+    chain.prepare_goods(good.good for good in goods)
     routes = _good_routes(chain, goods)
-    found: list[Place] = []
+    places: list[Place] = []
     for good in goods:
-        said = chain.disclosed(good.good, full_share)
-        found += [_disclosed_place(good, spot, chain) for spot in said.places]
-        if said.covered:
+        disclosed = chain.disclosed(good.good, full_share)
+        places += [_disclosed_place(good, stated, chain) for stated in disclosed.places]
+        if disclosed.covered:
             continue
         route, ways = routes[good.good]
-        found += [_typical_place(good, origin, route, ways, said.rest) for origin in good.origins]
-    return tuple(found)
+        places += [
+            _typical_place(good, origin, route, ways, disclosed.rest) for origin in good.origins
+        ]
+    return tuple(places)
 
 
 def _good_routes(
     chain: SupplyChain, goods: list[TypicalGood]
 ) -> dict[str, tuple[tuple[RouteStep, ...], int]]:
-    """The shortest route and the number of routes to each good, from what is bought downwards."""
-    known = {good.good: good for good in goods}
+    """Return the shortest route and the number of routes to each good, from what is bought down."""
+    by_name = {good.good: good for good in goods}
     above: dict[str, list[str]] = {}
     for good in goods:
         for part in good.made_from:
-            if part in known and known[part].stage >= good.stage and part != good.good:
+            if part in by_name and by_name[part].stage >= good.stage and part != good.good:
                 above.setdefault(part, []).append(good.good)
     direct = max(1, len(chain.contract.suppliers))
     settled: dict[str, tuple[tuple[RouteStep, ...], int]] = {}
@@ -51,7 +56,7 @@ def _good_routes(
 
 
 def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list[TypicalGood]:
-    """Goods so that what a thing is made of comes after the thing (a loop is cut by stage)."""
+    """Sort goods so that the parts of a thing come after it (a loop is cut by stage)."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     order = {good.good: index for index, good in enumerate(goods)}
     graph.add_nodes_from(order)
@@ -63,22 +68,22 @@ def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list
     return [by_name[g] for g in nx.lexicographical_topological_sort(graph, key=order.__getitem__)]
 
 
-def _disclosed_place(good: TypicalGood, spot: StatedOrigin, chain: SupplyChain) -> Place:
-    first = chain.first_tie(spot)
+def _disclosed_place(good: TypicalGood, origin: StatedOrigin, chain: SupplyChain) -> Place:
+    first = chain.first_tie(origin)
     return Place(
         good=good.good,
         stage=good.stage,
-        country=spot.country or "",
-        region=spot.region,
+        country=origin.country or "",
+        region=origin.region,
         band="disclosed",
-        kind=spot.kind,
-        evidence_class=spot.evidence_class,
+        kind=origin.kind,
+        evidence_class=origin.evidence_class,
         evidence=first.evidence,
         incidental=good.incidental,
         assumed=False,
         table_confidence=good.confidence,
         route=(),
-        ways=chain.ways_to(spot),
+        ways=chain.ways_to(origin),
         disclosed_by=first.supplier,
     )
 

@@ -2,16 +2,16 @@
 
 Routes are found from the place upwards, and what is still to come is known beforehand: the tier. A
 route found leaves *gaps*: where another tie could have been taken. Each gap knows its best route
-without search, so that nothing is enumerated. Only where parties supply each other round can that
-best one pass somebody twice; then the way around is searched for (A*, the tier as its heuristic).
-Ties are broken by the fewest hops, then by names, read from the place upwards.
+without search, so that nothing is enumerated. Only where parties supply each other in a circle can
+that best one pass somebody twice; then the way around is searched for (A*, the tier as its
+heuristic). Ties are broken by the fewest hops, then by names, read from the place upwards.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from graphs.chain.party_graph import Reached
+from graphs.chain.party_graph import PartyGraph
 
 PATIENCE = 200_000  # parties looked at for ways around; beyond it the answer says that it was cut
 
@@ -42,7 +42,7 @@ class Gap:
         self.exact: tuple[int, ...] | None = None  # the whole route, when it had to be searched for
 
     def first(self) -> tuple[int, int, int]:
-        """By what starts are sorted: two of them part at the second party at the latest."""
+        """Return the sort key of starts: two of them part at the second party at the latest."""
         if self.exact is not None:
             return (self.hops, self.exact[0], self.exact[1])
         return (self.hops, self.base[0], self.head)
@@ -53,10 +53,10 @@ class Gap:
             return
         for at in range(self.at):
             yield self.base[at]
-        one = self.head
-        while one >= 0:
-            yield one
-            one = self.up[one]
+        party = self.head
+        while party >= 0:
+            yield party
+            party = self.up[party]
 
     def __lt__(self, other: "Gap") -> bool:
         if self.hops != other.hops:
@@ -67,33 +67,33 @@ class Gap:
             nearer, further = (self, other) if self.at < other.at else (other, self)
             first = nearer.head < further.base[nearer.at]
             return first if nearer is self else not first
-        for mine, theirs in zip(self, other, strict=False):
-            if mine != theirs:
-                return mine < theirs
+        for own, others in zip(self, other, strict=False):
+            if own != others:
+                return own < others
         return False
 
 
-def best_routes(reached: Reached, ends: Iterable[tuple[int, int]], most: int) -> RouteSearch:
-    """The ``most`` best routes to any of the ``ends``, each a tie (customer, supplier).
+def best_routes(graph: PartyGraph, ends: Iterable[tuple[int, int]], most: int) -> RouteSearch:
+    """Return the ``most`` best routes to any of the ``ends``, each a tie (customer, supplier).
 
     A route is the supplier, the customer and so on up to the contract. Where every way to a
     customer leads through its own supplier, the way to that supplier is the route.
     """
-    search = _Search(reached, most)
+    search = _Search(graph, most)
     search.run(ends)
     return search.found
 
 
-def upwards(reached: Reached, at: int) -> Iterator[int]:
-    """From a party up to the contract by the shortest way."""
+def upwards(graph: PartyGraph, at: int) -> Iterator[int]:
+    """Yield the parties from this one up to the contract by the shortest way."""
     while at >= 0:
         yield at
-        at = reached.up[at]
+        at = graph.up[at]
 
 
 class _Search:
-    def __init__(self, reached: Reached, most: int) -> None:
-        self.reached = reached
+    def __init__(self, graph: PartyGraph, most: int) -> None:
+        self.graph = graph
         self.most = most
         self.found = RouteSearch()
         self._heap: list[Gap] = []
@@ -123,15 +123,15 @@ class _Search:
                 self._push(route, at, 0, route[at])
 
     def _start(self, end: tuple[int, int]) -> Gap:
-        """The best route of one tie, settled at once: what starts is taken in order."""
+        """Return the best route of one tie, settled at once: starts are taken in order."""
         customer, supplier = end
-        hops = self.reached.tier[customer] + 1
-        gap = Gap(hops, (supplier,), 1, customer, -1, -1, self.reached.up)
+        hops = self.graph.tier[customer] + 1
+        gap = Gap(hops, (supplier,), 1, customer, -1, -1, self.graph.up)
         if not self._passes_twice(gap):
             return gap
         around = self._around(customer, {supplier})
         if around is None:
-            gap.exact = tuple(upwards(self.reached, supplier))
+            gap.exact = tuple(upwards(self.graph, supplier))
             gap.at = len(gap.exact)  # one way is enough: it is not the tie that was asked for
         else:
             gap.exact = (supplier, *around)
@@ -139,44 +139,44 @@ class _Search:
         return gap
 
     def _push(self, base: Sequence[int], at: int, nth: int, skip: int) -> None:
-        """The next way to go on above ``base[at - 1]``, if there is another."""
+        """Push the next way to go on above ``base[at - 1]``, if there is another."""
         if nth < 0:
             return
-        preferred = self.reached.preferred[base[at - 1]]
+        preferred = self.graph.preferred[base[at - 1]]
         while nth < len(preferred) and preferred[nth] == skip:
             nth += 1
         if nth < len(preferred):
             head = preferred[nth]
-            hops = self.reached.tier[head] + at
-            heappush(self._heap, Gap(hops, base, at, head, nth + 1, skip, self.reached.up))
+            hops = self.graph.tier[head] + at
+            heappush(self._heap, Gap(hops, base, at, head, nth + 1, skip, self.graph.up))
 
     def _passes_twice(self, gap: Gap) -> bool:
-        """Does the way up from the head meet what is kept? Only a round above can make it so."""
-        group, up = self.reached.group, self.reached.up
-        mine = group[gap.head]
-        if len(self.reached.members(mine)) == 1:
+        """Return whether the way up from the head meets what is kept; only a round above can."""
+        group, up = self.graph.group, self.graph.up
+        head_group = group[gap.head]
+        if len(self.graph.members(head_group)) == 1:
             return False
-        kept = self._kept_in(gap, mine)
-        one = gap.head
-        while one >= 0 and group[one] == mine:
-            if one in kept:
+        kept = self._kept_in(gap, head_group)
+        party = gap.head
+        while party >= 0 and group[party] == head_group:
+            if party in kept:
                 return True
-            one = up[one]
+            party = up[party]
         return False
 
     def _kept_in(self, gap: Gap, group: int) -> set[int]:
-        """What is kept of this group: the last ones, for a route never comes back to a group."""
+        """Return what is kept of this group: the last ones, for no route comes back to a group."""
         kept = set()
         for at in range(gap.at - 1, -1, -1):
-            if self.reached.group[gap.base[at]] != group:
+            if self.graph.group[gap.base[at]] != group:
                 break
             kept.add(gap.base[at])
         self._patience -= len(kept)
         return kept
 
     def _go_around(self, gap: Gap) -> None:
-        """The best way up from the head that avoids what is kept, if there is one."""
-        kept = self._kept_in(gap, self.reached.group[gap.head])
+        """Push the best way up from the head that avoids what is kept, if there is one."""
+        kept = self._kept_in(gap, self.graph.group[gap.head])
         if gap.head in kept:
             return
         around = self._around(gap.head, kept)
@@ -186,41 +186,41 @@ class _Search:
             heappush(self._heap, exact)
 
     def _around(self, head: int, kept: set[int]) -> tuple[int, ...] | None:
-        tier, above = self.reached.tier, self.reached.above
+        tier, above = self.graph.tier, self.graph.above
         steps = {head: 0}
         heap = [(tier[head], head)]
         best: int | None = None
         while heap and (best is None or heap[0][0] <= best):
-            bound, one = heappop(heap)
-            if bound > steps[one] + tier[one]:
+            bound, party = heappop(heap)
+            if bound > steps[party] + tier[party]:
                 continue
-            if one == 0:
+            if party == 0:
                 best = bound
                 continue
             self._patience -= 1
             if self._patience < 0:
                 self.found.cut = True
                 return None
-            for other in above[one]:
-                if other not in kept and steps.get(other, len(tier)) > steps[one] + 1:
-                    steps[other] = steps[one] + 1
+            for other in above[party]:
+                if other not in kept and steps.get(other, len(tier)) > steps[party] + 1:
+                    steps[other] = steps[party] + 1
                     heappush(heap, (steps[other] + tier[other], other))
         return None if best is None else self._by_name(head, steps)
 
     def _by_name(self, head: int, steps: dict[int, int]) -> tuple[int, ...]:
-        """Of the shortest ways that the search saw, the first by name from the head upwards."""
-        below = self.reached.below
+        """Return the first by name of the shortest ways that were found, from the head upwards."""
+        below = self.graph.below
         good, front = {0}, [0]
         while front:
-            one = front.pop()
-            for other in below[one]:
-                if other not in good and other in steps and steps[other] == steps[one] - 1:
+            party = front.pop()
+            for other in below[party]:
+                if other not in good and other in steps and steps[other] == steps[party] - 1:
                     good.add(other)
                     front.append(other)
         way = [head]
         while way[-1]:
             at = way[-1]
             way.append(
-                min(a for a in self.reached.above[at] if a in good and steps[a] == steps[at] + 1)
+                min(a for a in self.graph.above[at] if a in good and steps[a] == steps[at] + 1)
             )
         return tuple(way)

@@ -2,7 +2,7 @@
 
 Declared, observed and inferred ties stay apart: each keeps its kind, source and date. Rounds,
 self-loops, duplicates and ties of parties nobody else names are normal input. Everything is sorted,
-so the order in which ties arrive never changes an answer.
+so the order in which ties arrive never changes a result.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from itertools import pairwise
 import networkx as nx
 
 from graphs.chain.chokepoints import Chokepoints
-from graphs.chain.party_graph import ROOT, Reached
+from graphs.chain.party_graph import ROOT, PartyGraph
 from graphs.chain.route_search import best_routes, upwards
 from graphs.chain.values import DisclosedOrigins, Place, Route, RouteStep, StatedOrigin
 from graphs.parties import Contract, Kind, Party, Supply
@@ -23,7 +23,7 @@ Ends = dict[tuple[int, int], Supply]  # (customer, supplier) -> the tie between 
 
 @dataclass(frozen=True)  # no slots: what was worked out before lives in the instance
 class SupplyChain:
-    """What is known below one contract. ``left_out`` ties were reached but not looked at."""
+    """The ties below one contract. ``left_out`` counts ties that were reached but not looked at."""
 
     contract: Contract
     supplies: tuple[Supply, ...] = ()
@@ -38,24 +38,24 @@ class SupplyChain:
         parties: Iterable[Party] = (),
         left_out: int = 0,
     ) -> "SupplyChain":
-        """The ties that the contract reaches; ties declared for another contract are left out.
+        """Return the chain of the ties that a contract reaches, without ties of other contracts.
 
         A chain file names a contract as people do, by its number; a notice names it by its key.
         """
         names = (None, contract.key, contract.number)
-        mine = sorted({s for s in supplies if s.contract in names and _is_tie(s)}, key=_order)
+        own = sorted({s for s in supplies if s.contract in names and _is_tie(s)}, key=_order)
         below: dict[str, list[str]] = {}
-        for supply in mine:
+        for supply in own:
             below.setdefault(supply.customer, []).append(supply.supplier)
         seen = {p.key for p in contract.suppliers}
         front = list(seen)
         while front:
-            found = [s for key in front for s in below.get(key, ()) if s not in seen]
-            front = list(dict.fromkeys(found))
+            following = [s for key in front for s in below.get(key, ()) if s not in seen]
+            front = list(dict.fromkeys(following))
             seen.update(front)
-        known = {p.key: p for p in (*contract.suppliers, *parties)}
-        reached = tuple(supply for supply in mine if supply.customer in seen)
-        return cls(contract, reached, known, left_out)
+        by_key = {p.key: p for p in (*contract.suppliers, *parties)}
+        reached = tuple(supply for supply in own if supply.customer in seen)
+        return cls(contract, reached, by_key, left_out)
 
     @cached_property
     def direct(self) -> tuple[str, ...]:
@@ -63,9 +63,9 @@ class SupplyChain:
         return tuple(sorted({p.key for p in self.contract.suppliers}))
 
     @cached_property
-    def reached(self) -> Reached:
-        """Who is above whom, as numbers."""
-        return Reached(self.direct, ((s.customer, s.supplier) for s in self.supplies))
+    def party_graph(self) -> PartyGraph:
+        """The parties below the contract as a graph of numbers."""
+        return PartyGraph(self.direct, ((s.customer, s.supplier) for s in self.supplies))
 
     @cached_property
     def graph(self) -> "nx.DiGraph[str]":
@@ -81,80 +81,84 @@ class SupplyChain:
 
     @cached_property
     def tiers(self) -> dict[str, int]:
-        """Shortest distance from the buyer: 1 is a direct supplier."""
-        reached = self.reached
-        return {key: reached.tier[at] for at, key in enumerate(reached.keys) if at}
+        """The shortest distance of each party from the buyer: 1 is a direct supplier."""
+        graph = self.party_graph
+        return {key: graph.tier[at] for at, key in enumerate(graph.keys) if at}
 
     def ways_down(self, party: str) -> int:
-        """Exact number of ways down to a party; see ``Reached`` for what a way is."""
-        at = self.reached.number[party]
-        return next(ways for one, ways in self.reached.each_way() if one == at)
+        """Return the exact number of ways down to a party; ``PartyGraph`` defines a way."""
+        at = self.party_graph.number[party]
+        return next(ways for number, ways in self.party_graph.each_way() if number == at)
 
     @property
     def rounds(self) -> tuple[tuple[str, ...], ...]:
-        """Parties that supply each other round, each group in order of name."""
-        return tuple(tuple(self.reached.keys[at] for at in group) for group in self.reached.rounds)
+        """The groups of parties that supply each other in a circle, each in order of name."""
+        return tuple(
+            tuple(self.party_graph.keys[at] for at in group) for group in self.party_graph.rounds
+        )
 
     def route_to(self, party: str) -> tuple[RouteStep, ...]:
-        """The shortest way from the contract down to a party; ties are broken by name."""
-        return self._steps(tuple(upwards(self.reached, self.reached.number[party])))
+        """Return the shortest way from the contract down to a party; ties are broken by name."""
+        return self._steps(tuple(upwards(self.party_graph, self.party_graph.number[party])))
 
     def routes_to(self, party: str, most: int) -> tuple[Route, ...]:
-        """The best ways down to a party, each passing nobody twice."""
-        at = self.reached.number[party]
-        found = best_routes(self.reached, ((above, at) for above in self.reached.above[at]), most)
-        return tuple(Route(self._steps(route)) for route in found.routes)
+        """Return the ``most`` best ways down to a party, each passing nobody twice."""
+        at = self.party_graph.number[party]
+        search = best_routes(
+            self.party_graph, ((above, at) for above in self.party_graph.above[at]), most
+        )
+        return tuple(Route(self._steps(route)) for route in search.routes)
 
     def routes(self, place: Place, most: int) -> tuple[tuple[Route, ...], bool]:
-        """The best ways down to a place, and whether the search for more was cut short.
+        """Return the best ways down to a place, and whether the search for more was cut short.
 
         An origin that nobody disclosed has one: by way of which supplier it comes was not said.
         """
         if place.disclosed_by is None:
             above = self.route_to(self.direct[0]) if self.direct else ()
             return (Route((*above, *place.route), place.evidence, place.evidence_class),), False
-        asked = (spot_of(place), most)
-        if asked not in self._known_routes:
-            self._known_routes[asked] = self._disclosed_routes(*asked)
-        return self._known_routes[asked]
+        key = (stated_origin_of(place), most)
+        if key not in self._route_cache:
+            self._route_cache[key] = self._disclosed_routes(*key)
+        return self._route_cache[key]
 
     @cached_property
-    def _known_routes(self) -> dict[tuple[StatedOrigin, int], tuple[tuple[Route, ...], bool]]:
+    def _route_cache(self) -> dict[tuple[StatedOrigin, int], tuple[tuple[Route, ...], bool]]:
         return {}
 
-    def _disclosed_routes(self, spot: StatedOrigin, most: int) -> tuple[tuple[Route, ...], bool]:
-        ends = self.ends[spot]
-        found = best_routes(self.reached, ends, most)
+    def _disclosed_routes(self, origin: StatedOrigin, most: int) -> tuple[tuple[Route, ...], bool]:
+        ends = self.ends[origin]
+        search = best_routes(self.party_graph, ends, most)
         routes: list[Route] = []
         ways: set[tuple[int, ...]] = set()
-        for upward in found.routes:
+        for upward in search.routes:
             tie = ends.get((upward[1], upward[0])) or self._loop(ends, upward[0])
             above = self._steps(upward, tie)
-            end = replace(_step_of(tie), to=spot.good, is_party=False, date=above[-1].date)
+            end = replace(_step_of(tie), to=origin.good, is_party=False, date=above[-1].date)
             way = self._way(upward)
             routes.append(Route((*above, end), tie.evidence, tie.evidence_class, way not in ways))
             ways.add(way)
-        return tuple(routes), found.cut
+        return tuple(routes), search.cut
 
     def _way(self, upward: tuple[int, ...]) -> tuple[int, ...]:
-        """A route without what happens inside rounds."""
-        if not self.reached.rounds:
+        """Return a route without what happens inside rounds."""
+        if not self.party_graph.rounds:
             return upward
-        group = self.reached.group
+        group = self.party_graph.group
         crossing = ((a, b) for a, b in pairwise(upward) if group[a] != group[b])
         return tuple(at for pair in crossing for at in pair)
 
     def whole_route(self, place: Place) -> tuple[RouteStep, ...]:
-        """From the contract down to a place, by way of the first supplier where none is named."""
+        """Return the route down to a place, through the first supplier where none is named."""
         return self.routes(place, 1)[0][0].steps
 
     def _loop(self, ends: Ends, supplier: int) -> Supply:
-        """The tie that a supplier above its own customer comes by."""
+        """Return the tie by which a supplier above its own customer comes."""
         return ends[min(end for end in ends if end[1] == supplier)]
 
     def _steps(self, upward: tuple[int, ...], last: Supply | None = None) -> tuple[RouteStep, ...]:
-        """Steps down a way that is written upwards; ``last`` is the tie that the last one is."""
-        keys = [self.reached.keys[at] for at in reversed(upward)]
+        """Return the steps down a way written upwards; ``last`` is the tie of the last step."""
+        keys = [self.party_graph.keys[at] for at in reversed(upward)]
         ties = list(pairwise(keys))
         steps = [self._step(above, key, first=at == 0) for at, (above, key) in enumerate(ties)]
         if last is not None and len(keys) > 2 and ties[-1] == (last.customer, last.supplier):
@@ -170,142 +174,145 @@ class SupplyChain:
 
     @cached_property
     def tie_between(self) -> dict[tuple[str, str], Supply]:
-        """Of several ties of one pair the first in order."""
-        found: dict[tuple[str, str], Supply] = {}
+        """The tie of each pair of parties; of several the first in order."""
+        ties: dict[tuple[str, str], Supply] = {}
         for supply in self.supplies:
-            found.setdefault((supply.customer, supply.supplier), supply)
-        return found
+            ties.setdefault((supply.customer, supply.supplier), supply)
+        return ties
 
     @cached_property
     def ends(self) -> dict[StatedOrigin, Ends]:
-        """The ties that say where a good is from, by what they say."""
-        found: dict[tuple[str, str, str | None, Kind, str | None], Ends] = {}
-        number = self.reached.number
+        """The ties that state an origin, by the origin that they state."""
+        by_statement: dict[tuple[str, str, str | None, Kind, str | None], Ends] = {}
+        number = self.party_graph.number
         for s in self.supplies:
             if s.good is not None and s.country is not None:
-                said = (s.good, s.country, s.region, s.kind, s.evidence_class)
+                statement = (s.good, s.country, s.region, s.kind, s.evidence_class)
                 pair = (number[s.customer], number[s.supplier])
-                found.setdefault(said, {}).setdefault(pair, s)
-        return {StatedOrigin(*said): ends for said, ends in found.items()}
+                by_statement.setdefault(statement, {}).setdefault(pair, s)
+        return {StatedOrigin(*statement): ends for statement, ends in by_statement.items()}
 
     @cached_property
-    def _spots_of(self) -> dict[str, list[StatedOrigin]]:
-        """The spots of each good, in the order of the first tie that names them."""
-        found: dict[str, list[StatedOrigin]] = {}
-        for spot in self.ends:
-            found.setdefault(spot.good, []).append(spot)
-        return found
+    def _origins_of(self) -> dict[str, list[StatedOrigin]]:
+        """The stated origins of each good, in the order of the first tie that names them."""
+        by_good: dict[str, list[StatedOrigin]] = {}
+        for origin in self.ends:
+            by_good.setdefault(origin.good, []).append(origin)
+        return by_good
 
-    def ways_to(self, spot: StatedOrigin) -> int:
-        """Exact number of ways down to what ties say; see ``Reached`` for what a way is."""
-        return self._ways_to[spot]
+    def ways_to(self, origin: StatedOrigin) -> int:
+        """Return the exact number of ways down to a stated origin; ``PartyGraph`` defines a way."""
+        return self._ways_to[origin]
 
     @cached_property
     def _ways_to(self) -> dict[StatedOrigin, int]:
-        group = self.reached.group
+        group = self.party_graph.group
         ties_of: dict[int, list[StatedOrigin]] = {}
-        for spot, ends in self.ends.items():
+        for origin, ends in self.ends.items():
             inside = {group[c] for c, s in ends if group[c] == group[s]}  # every way in counts once
             onwards = (c for c, s in ends if group[s] not in inside)
             for at in (*inside, *onwards):
-                ties_of.setdefault(at, []).append(spot)
-        found = dict.fromkeys(self.ends, 0)
-        for party, ways in self.reached.each_way():
-            for spot in ties_of.get(party, ()):
-                found[spot] += ways
-        return found
+                ties_of.setdefault(at, []).append(origin)
+        total = dict.fromkeys(self.ends, 0)
+        for party, ways in self.party_graph.each_way():
+            for origin in ties_of.get(party, ()):
+                total[origin] += ways
+        return total
 
-    def has_round_above(self, spot: StatedOrigin) -> bool:
-        """Does a round stand above it, so that ways to it are walks and not paths?"""
-        loops = self.reached.has_round_above
-        return any(loops[customer] for customer, _ in self.ends[spot])
+    def has_round_above(self, origin: StatedOrigin) -> bool:
+        """Return whether a round stands above it, so that ways to it are walks and not paths."""
+        loops = self.party_graph.has_round_above
+        return any(loops[customer] for customer, _ in self.ends[origin])
 
     @cached_property
     def chokepoints(self) -> Chokepoints:
-        return Chokepoints(self.reached)
+        return Chokepoints(self.party_graph)
 
-    def chokepoints_to(self, spots: Iterable[StatedOrigin]) -> tuple[str, ...]:
-        """The parties that every way to any of these runs through, from the contract down."""
-        asked = frozenset(spots)
-        if asked not in self._known_chokepoints:
-            ends = {end for spot in asked for end in self.ends[spot]}
-            found = tuple(self.reached.keys[at] for at in self.chokepoints.of(ends))
-            self._known_chokepoints[asked] = found
-        return self._known_chokepoints[asked]
+    def chokepoints_to(self, origins: Iterable[StatedOrigin]) -> tuple[str, ...]:
+        """Return the parties on every way to any of these origins, from the contract down."""
+        key = frozenset(origins)
+        if key not in self._chokepoint_cache:
+            ends = {end for origin in key for end in self.ends[origin]}
+            chokepoints = tuple(self.party_graph.keys[at] for at in self.chokepoints.of(ends))
+            self._chokepoint_cache[key] = chokepoints
+        return self._chokepoint_cache[key]
 
     @cached_property
-    def _known_chokepoints(self) -> dict[frozenset[StatedOrigin], tuple[str, ...]]:
+    def _chokepoint_cache(self) -> dict[frozenset[StatedOrigin], tuple[str, ...]]:
         return {}
 
-    def first_tie(self, spot: StatedOrigin) -> Supply:
-        """The tie by which the shortest way comes."""
-        tier, ends = self.reached.tier, self.ends[spot]
+    def first_tie(self, origin: StatedOrigin) -> Supply:
+        """Return the tie by which the shortest way comes."""
+        tier, ends = self.party_graph.tier, self.ends[origin]
         return ends[min(ends, key=lambda end: (tier[end[0]], end[1], end[0]))]
 
     def disclosed(self, good: str, full_share: float) -> DisclosedOrigins:
-        """What the ties say of one good, and whether that replaces what is typical of it."""
-        if (known := self._known_said.get((good, full_share))) is None:
-            spots = tuple(self._spots_of.get(good, ()))
-            shown = self._shown.get(good, [])
-            to_all = bool(shown) and self._shown_to_all(good)
-            known = DisclosedOrigins(spots, _rest(shown, full_share) if to_all else 1.0)
-            self._known_said[good, full_share] = known
-        return known
+        """Return the stated origins of one good, and how much of it stays typical.
+
+        ``full_share`` is the stated share, 0..1, from which a good counts as wholly disclosed.
+        """
+        if (result := self._disclosed_cache.get((good, full_share))) is None:
+            origins = tuple(self._origins_of.get(good, ()))
+            ties = self._evidenced.get(good, [])
+            to_all = bool(ties) and self._evidenced_by_all(good)
+            result = DisclosedOrigins(origins, _open_share(ties, full_share) if to_all else 1.0)
+            self._disclosed_cache[good, full_share] = result
+        return result
 
     @cached_property
-    def _known_said(self) -> dict[tuple[str, float], DisclosedOrigins]:
+    def _disclosed_cache(self) -> dict[tuple[str, float], DisclosedOrigins]:
         return {}
 
     @cached_property
-    def _shown(self) -> dict[str, list[Supply]]:
-        found: dict[str, list[Supply]] = {}
+    def _evidenced(self) -> dict[str, list[Supply]]:
+        by_good: dict[str, list[Supply]] = {}
         for s in self.supplies:
             if s.good is not None and s.country is not None and s.is_evidenced:
-                found.setdefault(s.good, []).append(s)
-        return found
+                by_good.setdefault(s.good, []).append(s)
+        return by_good
 
     @cached_property
-    def _known_covered(self) -> dict[str, bool]:
+    def _coverage_cache(self) -> dict[str, bool]:
         return {}
 
-    def _shown_to_all(self, good: str) -> bool:
-        """Has every direct supplier, or somebody below it, shown where the good is from?"""
-        if good not in self._known_covered:
+    def _evidenced_by_all(self, good: str) -> bool:
+        """Return whether each direct supplier, or one below it, has shown the good's origin."""
+        if good not in self._coverage_cache:
             self._settle([good])
-        return self._known_covered[good]
+        return self._coverage_cache[good]
 
-    def look_up(self, goods: Iterable[str]) -> None:
-        """Settle many goods in one pass over the chain, before they are asked one by one."""
-        self._settle([g for g in goods if g in self._shown and g not in self._known_covered])
+    def prepare_goods(self, goods: Iterable[str]) -> None:
+        """Settle many goods in one pass over the chain, before each is needed."""
+        self._settle([g for g in goods if g in self._evidenced and g not in self._coverage_cache])
 
     def _settle(self, goods: list[str]) -> None:
         if not goods:
             return
-        reached = self.reached
+        graph = self.party_graph
         marks: dict[int, int] = {}
         for bit, good in enumerate(goods):
-            for customer in {s.customer for s in self._shown[good]}:
-                at = reached.number[customer]
+            for customer in {s.customer for s in self._evidenced[good]}:
+                at = graph.number[customer]
                 marks[at] = marks.get(at, 0) | 1 << bit
-        below = reached.below_each(marks)
+        below = graph.below_each(marks)
         of_all = -1
         for key in self.direct:
-            of_all &= below[reached.number[key]]
+            of_all &= below[graph.number[key]]
         for bit, good in enumerate(goods):
-            self._known_covered[good] = bool(of_all >> bit & 1)
+            self._coverage_cache[good] = bool(of_all >> bit & 1)
 
     def declared_goods(self) -> tuple[str, ...]:
-        """Goods that somebody in the chain says a country of, in order."""
+        """Return the goods of which somebody in the chain states a country, in order."""
         return tuple(sorted({s.good for s in self.supplies if s.good and s.country}))
 
     def count(self, kind: Kind) -> int:
-        """Ties of one kind, the contract's own suppliers counted as declared."""
+        """Return the number of ties of one kind; the contract's own suppliers count as declared."""
         own = len(self.contract.suppliers) if kind is Kind.DECLARED else 0
         return own + sum(1 for s in self.supplies if s.kind is kind)
 
 
-def spot_of(place: Place) -> StatedOrigin:
-    """What the ties of a disclosed place say."""
+def stated_origin_of(place: Place) -> StatedOrigin:
+    """Return the origin that the ties of a disclosed place state."""
     return StatedOrigin(
         place.good, place.country or None, place.region, place.kind, place.evidence_class
     )
@@ -319,10 +326,10 @@ def _step_of(supply: Supply) -> RouteStep:
     )
 
 
-def _rest(shown: list[Supply], full_share: float) -> float:
-    """The largest part of a customer's need that stated shares leave open; unstated ones, none."""
+def _open_share(ties: list[Supply], full_share: float) -> float:
+    """Return the largest part of a customer's need that stated shares leave open; else 0."""
     shares: dict[str, list[float | None]] = {}
-    for supply in shown:
+    for supply in ties:
         shares.setdefault(supply.customer, []).append(supply.share)
     return max(
         (

@@ -1,4 +1,4 @@
-"""What a chain is made of, as frozen values: typical goods, steps of a route, places."""
+"""The parts of a chain as frozen values: typical goods, steps of a route, places."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from graphs.parties import Kind
 
 @dataclass(frozen=True, slots=True)
 class MarketShare:
-    """What part of a market's supply an origin has, by trade statistics; each 0..1, by value."""
+    """The part of a market's supply that an origin has, by trade statistics: 0..1, by value."""
 
     low: float  # what is known to come from there
     likely: float  # its part in what has a known origin
@@ -23,7 +23,7 @@ class MarketShare:
 
 @dataclass(frozen=True, slots=True)
 class MadeInto:
-    """A list says that this good, made in this country, is made with an input from somewhere."""
+    """A statement of a list that a good made in a country is made with an input from somewhere."""
 
     good: str
     country: str  # ISO 3166-1 alpha-2
@@ -35,7 +35,7 @@ class MadeInto:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a typical good comes from; ``band`` is its share in supply: major, some or minor.
+    """A country where a typical good comes from; ``band`` is its share: major, some or minor.
 
     An origin that the buyer assumes in a check is ``disclosed`` and says that it is assumed.
     """
@@ -49,7 +49,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class TypicalGood:
-    """What is usually in such a purchase, and where that usually comes from. Always inferred."""
+    """A good that such a purchase usually contains, and its usual origins. Always inferred."""
 
     good: str
     stage: int  # labour 0, final 1, component 2, raw 3
@@ -78,8 +78,8 @@ class RouteStep:
 class Place:
     """A good made (or work done) somewhere in this chain: the node that the method rates.
 
-    All ties that say the same of a good (from there, known so, shown so) are one place: a thousand
-    customers of one mill do not make a thousand places of it.
+    All ties that state the same of a good (from there, known so, shown so) are one place: a
+    thousand customers of one mill do not make a thousand places of it.
     """
 
     good: str
@@ -119,22 +119,22 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class DisclosedOrigins:
-    """What was said of one good: its places, and how much of it is left to guess."""
+    """The stated origins of one good, and how much of it stays typical."""
 
     places: tuple["StatedOrigin", ...]
     rest: float  # part of it whose origin nobody has shown: 1 nothing is shown, 0 all of it
 
     @property
     def covered(self) -> bool:
-        """Evidenced by every direct supplier and for all of the stated share."""
+        """Return whether every direct supplier has shown where all of the good is from."""
         return self.rest == 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class StatedOrigin:
-    """Where ties say that a good is from, by what is said and how it is shown.
+    """An origin of a good as ties state it, with how it is known and shown.
 
-    ``country`` is None only for where a tie leaves it open, which no place is made of.
+    ``country`` is None only where a tie leaves it open, and then it makes no place.
     """
 
     good: str

@@ -57,7 +57,7 @@ def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
 def _read(text: str) -> tuple[Name, ...]:
     """What one cell calls a company; nothing when it names nobody."""
     cleaned = names.clean(text)
-    if names.nobody(cleaned):
+    if names.is_anonymous_when_clean(cleaned):
         return ()
     parts = _parts(cleaned[: 3 * LONGEST])
     read = [name for part in parts if (name := _name(part[:LONGEST])) is not None]

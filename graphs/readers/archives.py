@@ -1,4 +1,4 @@
-"""The files of an archive that a person uploads: each stands for itself, and is read or refused."""
+"""The files of an uploaded archive: each stands for itself, and is read or refused."""
 
 import io
 from collections.abc import Callable, Iterator

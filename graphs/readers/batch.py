@@ -1,4 +1,4 @@
-"""Many files in, one merged result out: what a person gets who imports a folder.
+"""The import of many files: one merged result, whatever their formats.
 
 One bad file never sinks the others: it is refused by its name, with a reason. The order of the
 files makes no difference to the result, and only what was read of them is held, never their bytes.
@@ -40,8 +40,8 @@ from sources.formats.streams import PrefixedStream
 from sources.kit.values.message import Message
 
 Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
-Mapped = Mapping[str, str]
-Remembered = Callable[[str, Sequence[str]], Mapped | None]  # of a path and its headings
+ColumnMapping = Mapping[str, str]
+MappingLookup = Callable[[str, Sequence[str]], ColumnMapping | None]  # of a path and its headings
 
 MOST_READ = 150_000  # contracts and ties of all files together: they are held until they are kept
 _HELD = 32 * 2**20  # a larger OCDS file is read line by line when it can be
@@ -56,13 +56,13 @@ _READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file."""
+    """The outcome of one file."""
 
     path: str
     outcome: FileOutcome
     format: str | None = None
     encoding: str | None = None
-    mapping: Mapped = field(default_factory=dict)
+    mapping: ColumnMapping = field(default_factory=dict)
     reason: Message | None = None
     written: Mapping[str, int] = field(default_factory=dict)  # counts before merging
     rejected: tuple[RejectedRow, ...] = ()
@@ -71,7 +71,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All files together; every tuple is sorted, so the same files give the same batch."""
+    """The result of all files; every tuple is sorted, so the same files give the same batch."""
 
     files: tuple[FileResult, ...]
     counts: Counts
@@ -87,22 +87,22 @@ class Batch:
 
 def read_files(
     files: Iterable[tuple[str, Content]],
-    mapping: Mapped | Remembered | None = None,
+    mapping: ColumnMapping | MappingLookup | None = None,
     *,
     source: str = "register",
     limits: Limits = UPLOADS,
     brand: str | None = None,
-    room: Callable[[], BinaryIO] = io.BytesIO,
+    open_spool: Callable[[], BinaryIO] = io.BytesIO,
 ) -> Batch:
     """Read every file and merge what they hold.
 
-    ``brand`` is whose suppliers a facility list names that does not say so itself. ``room`` gives
-    a file for the ties that would take too much memory.
+    ``brand`` is whose suppliers a facility list names that does not say so itself.
+    ``open_spool`` gives a file for the ties that would take too much memory.
 
-    ``mapping`` explains the headings of tables: one for all, or what was remembered for a path
-    and its headings. ``source`` keeps the suppliers of one register apart from another's.
+    ``mapping`` explains the headings of tables: one for all, or the remembered one for a path and
+    its headings. ``source`` keeps the suppliers of one register apart from another's.
     """
-    session = _Session(mapping, source, limits, brand, TieBuffer(room))
+    session = _Session(mapping, source, limits, brand, TieBuffer(open_spool))
     for path, content in sorted(files, key=lambda file: file[0]):
         session.read(path, content)
     return session.batch()
@@ -111,7 +111,7 @@ def read_files(
 class _Session:
     def __init__(
         self,
-        mapping: Mapped | Remembered | None,
+        mapping: ColumnMapping | MappingLookup | None,
         source: str,
         limits: Limits,
         brand: str | None,
@@ -123,7 +123,7 @@ class _Session:
         self._source = source
         self._limits = limits
         self._guard = UploadGuard(limits)
-        self._pile = ocds.ReleaseCollector()
+        self._releases = ocds.ReleaseCollector()
         self._results: list[FileResult] = []
         self._readings: list[tuple[str, Reading]] = []
         self._held = 0
@@ -145,7 +145,7 @@ class _Session:
         self._results.append(FileResult(path, FileOutcome.REFUSED, reason=reason))
 
     def _read(self, path: str, stream: BinaryIO) -> None:
-        head = _take(stream, detect.HEAD)
+        head = _read_up_to(stream, detect.HEAD)
         if head.startswith(b"PK"):  # what is in an archive is only known when all of it is there
             if self._is_large_archive(path, stream):
                 self._archive(path, stream)
@@ -161,14 +161,14 @@ class _Session:
 
     def _unpacked(self, path: str, stream: BinaryIO) -> None:
         name = path.removesuffix(".gz")
-        head = _take(stream, detect.HEAD)
+        head = _read_up_to(stream, detect.HEAD)
         kind = detect.detect(name, head)
         if kind in (detect.GZIP, detect.ZIP):
             raise RefusedError(Message("archive.in_gzip"))
         self._plain(path, kind, head, stream)
 
     def _is_large_archive(self, path: str, stream: BinaryIO) -> bool:
-        """Too large to hold, but on a disk, where its files can be found one by one."""
+        """Return whether an archive is too large to hold, yet can be read file by file."""
         if not stream.seekable() or detect.is_workbook(path, b""):
             return False
         at = stream.tell()
@@ -205,30 +205,30 @@ class _Session:
         elif kind == detect.TABLE:
             self._whole_table(path, name, self._whole(head, stream))
         else:
-            self._keep(path, _READERS[kind](self._whole(head, stream), name))
+            self._add_reading(path, _READERS[kind](self._whole(head, stream), name))
 
-    # -- lists of parties and ties, which need no room --
+    # -- lists of parties and ties, which need no open_spool --
 
     def _list(self, path: str, kind: str, read: Callable[[Notes], ListContent]) -> None:
-        """All of a file or nothing of it."""
+        """Read a list of parties and ties: all of it or nothing."""
         notes = Notes()
-        self._ties.begin(notes)
+        self._ties.begin_file(notes)
         try:
-            taken = read(notes)
+            content = read(notes)
         except BaseException:
-            self._ties.take_out()
+            self._ties.roll_back()
             raise
         rejected = notes.rejected()
-        if kind != chain.KIND and not rejected and not any(taken.written.values()):
+        if kind != chain.KIND and not rejected and not any(content.written.values()):
             notes.caution("file_holds_nothing", path)
         self._results.append(
             FileResult(
                 path,
                 FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
-                taken.format or kind,
-                taken.encoding,
-                taken.mapping,
-                written=taken.written,
+                content.format or kind,
+                content.encoding,
+                content.mapping,
+                written=content.written,
                 rejected=rejected,
                 cautions=notes.cautions(),
             )
@@ -238,7 +238,7 @@ class _Session:
         table = tables.read(data, name)
         list_places = party_lists.places(table)
         if not list_places:
-            self._keep(path, self._table(name, table))
+            self._add_reading(path, self._table(name, table))
             return
         ties, brand = self._ties, self._brand
         self._list(
@@ -257,39 +257,39 @@ class _Session:
         ):
             return False
         try:
-            first = table_rows.Peeked(io.BytesIO(head), Notes()).look()
+            first = table_rows.CsvPreview(io.BytesIO(head), Notes()).read_first()
         except RefusedError:  # the reader of whole tables knows what to do with such a row
             return False
         return chain.recognises(first)
 
     def _long_chain(self, path: str, name: str, stream: BinaryIO) -> None:
         def read(notes: Notes) -> ListContent:
-            peeked = table_rows.Peeked(stream, notes)
-            peeked.look()
+            preview = table_rows.CsvPreview(stream, notes)
+            preview.read_first()
             mapping = (
-                self._mapping(name, self._headings(peeked))
+                self._mapping(name, self._headings(preview))
                 if callable(self._mapping)
                 else (self._mapping)
             )
-            said = chain.read_long(peeked, name, self._ties, notes, mapping, self._source)
-            return ListContent(said, {}, peeked.encoding, "chain csv")
+            shown = chain.read_long(preview, name, self._ties, notes, mapping, self._source)
+            return ListContent(shown, {}, preview.encoding, "chain csv")
 
         self._list(path, chain.KIND, read)
 
     @staticmethod
-    def _headings(peeked: table_rows.Peeked) -> tuple[str, ...]:
-        return tuple(chain.proposal(peeked.first))
+    def _headings(preview: table_rows.CsvPreview) -> tuple[str, ...]:
+        return tuple(chain.proposal(preview.first))
 
-    def _hold(self, count: int) -> None:
+    def _count_held(self, count: int) -> None:
         if self._held + count > MOST_READ:
             raise RefusedError(Message("file.too_much_together", most=MOST_READ))
         self._held += count
 
-    def _keep(self, path: str, reading: Reading) -> None:
+    def _add_reading(self, path: str, reading: Reading) -> None:
         if reading.outcome is FileOutcome.IMPORTED and _holds_nothing(reading):
             caution = Caution("file_holds_nothing", 1, path)
             reading = replace(reading, cautions=(*reading.cautions, caution))
-        self._hold(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
+        self._count_held(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
         if reading.outcome is not FileOutcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
         self._results.append(
@@ -308,7 +308,7 @@ class _Session:
 
     def _ocds(self, path: str, head: bytes, stream: BinaryIO) -> None:
         notes = Notes()
-        beginning = head + _take(stream, _HELD - len(head))
+        beginning = head + _read_up_to(stream, _HELD - len(head))
         if len(beginning) >= _HELD and json_stream.is_one_value_a_line(beginning):
             encoding = "utf-8"
             values = json_stream.lines(PrefixedStream.of(beginning, stream), notes)
@@ -316,89 +316,91 @@ class _Session:
             decoded = text.decode(self._whole(beginning, stream))
             encoding = decoded.encoding
             values = json_stream.values(decoded.text, notes)
-        taken = self._pile.take(values, path, notes, self._hold)
-        if not taken.written.get("awards") and not taken.written.get("contracts"):
+        collected = self._releases.add(values, path, notes, self._count_held)
+        if not collected.written.get("awards") and not collected.written.get("contracts"):
             notes.caution("notice_without_award", Message("ocds.no_award_in_file", file=path))
         self._results.append(
             FileResult(
                 path,
-                FileOutcome.PARTIAL if taken.rejected else FileOutcome.IMPORTED,
+                FileOutcome.PARTIAL if collected.rejected else FileOutcome.IMPORTED,
                 ocds.FORMAT,
                 encoding,
-                written=taken.written,
-                rejected=taken.rejected,
+                written=collected.written,
+                rejected=collected.rejected,
                 cautions=notes.cautions(),
             )
         )
 
     def _whole(self, head: bytes, stream: BinaryIO) -> bytes:
-        data = head + _take(stream, self._limits.whole + 1 - len(head))
+        data = head + _read_up_to(stream, self._limits.whole + 1 - len(head))
         if len(data) > self._limits.whole:
             size = self._limits.whole // 2**20
             raise RefusedError(Message("file.too_large_in_one_piece", most=size))
         return data
 
     def _table(self, path: str, table: tables.TableFile) -> Reading:
-        """A table as its headings say; what was remembered for those headings goes before."""
+        """Read a table by its headings; the remembered mapping of those headings goes before."""
         if not callable(self._mapping):
             return self._read_table(path, table, self._mapping)
         reading = self._read_table(path, table, None)
         remembered = self._mapping(path, tuple(reading.mapping))
         return self._read_table(path, table, remembered) if remembered else reading
 
-    def _read_table(self, path: str, table: tables.TableFile, mapping: Mapped | None) -> Reading:
+    def _read_table(
+        self, path: str, table: tables.TableFile, mapping: ColumnMapping | None
+    ) -> Reading:
         if any(chain.recognises(sheet.rows) for sheet in table.sheets):
             return chain.read(table, path, mapping, source=self._source)
         return register.read(table, path, mapping, source=self._source)
 
     def batch(self) -> Batch:
         files = tuple(sorted(self._results, key=lambda result: (result.path, repr(result))))
-        merged = self._pile.reading()
+        merged = self._releases.reading()
         readings = [
             ("", merged),
             *sorted(self._readings, key=lambda result: (result[0], repr(result[1]))),
         ]
-        whole = combining.gather([reading for _, reading in readings])
-        together = self._together(whole)
+        whole = combining.combine([reading for _, reading in readings])
+        combined = self._combine(whole)
         return Batch(
             files=files,
             counts=replace(
                 whole.counts,
-                suppliers=len(together.parties),
-                ties=len(together.supplies),
-                ownerships=len(together.ownerships),
+                suppliers=len(combined.parties),
+                ties=len(combined.supplies),
+                ownerships=len(combined.ownerships),
             ),
             written=_sums(result.written for result in files),
             processes=whole.processes,
             contracts=whole.contracts,
-            parties=together.parties,
-            supplies=together.supplies,
-            ownerships=together.ownerships,
+            parties=combined.parties,
+            supplies=combined.supplies,
+            ownerships=combined.ownerships,
             rejected=(
                 *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),
             ),
-            cautions=combining.together(
+            cautions=combining.combined_cautions(
                 [result.cautions for result in files]
-                + [merged.cautions, whole.cautions, together.cautions]
+                + [merged.cautions, whole.cautions, combined.cautions]
             ),
         )
 
-    def _together(self, whole: combining.Gathered) -> "_Combined":
-        """What notices, registers and chains say, and what lists say beside them."""
+    def _combine(self, whole: combining.CombinedReadings) -> "_PartiesAndTies":
+        """Combine the ties of notices, registers and chains with those of lists."""
         ties, notes = self._ties, Notes()
         if not ties.parties:
-            return _Combined(whole.parties, whole.supplies, whole.ownerships, ())
-        ties.take(whole.parties, whole.supplies, whole.ownerships)
-        ties.note_dangling(notes)
+            return _PartiesAndTies(whole.parties, whole.supplies, whole.ownerships, ())
+        ties.add_all(whole.parties, whole.supplies, whole.ownerships)
+        ties.note_unnamed(notes)
         parties = tuple(ties.parties[key] for key in sorted(ties.parties))
-        return _Combined(
+        return _PartiesAndTies(
             parties, ties.supplies.sorted(), ties.ownerships.sorted(), notes.cautions()
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Combined:
+class _PartiesAndTies:
     parties: tuple[Party, ...]
     supplies: Collection[Supply]
     ownerships: Collection[Ownership]
@@ -406,7 +408,7 @@ class _Combined:
 
 
 def _holds_nothing(reading: Reading) -> bool:
-    """Headings without rows: not refused, and not passed over in silence either."""
+    """Return whether a file has headings without rows: not refused, and not left unmentioned."""
     return not (reading.processes or reading.contracts or reading.parties)
 
 
@@ -419,12 +421,12 @@ def _sums(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _opened(content: Content) -> BinaryIO:
-    given = content if isinstance(content, bytes) else content()
-    return io.BytesIO(given) if isinstance(given, bytes) else given
+    opened = content if isinstance(content, bytes) else content()
+    return io.BytesIO(opened) if isinstance(opened, bytes) else opened
 
 
-def _take(stream: BinaryIO, size: int) -> bytes:
-    """So many bytes, or all there are: one call of ``read`` may give fewer."""
+def _read_up_to(stream: BinaryIO, size: int) -> bytes:
+    """Read ``size`` bytes, or all there are: one call of ``read`` may give fewer."""
     pieces: list[bytes] = []
     while size > 0 and (piece := stream.read(min(size, 1 << 20))):
         pieces.append(piece)

@@ -4,7 +4,7 @@ Statements come in any order and replace each other, so they are gathered first 
 file is at its end. A share may be a band; its ends are kept. Owners in a circle are ordinary.
 
 No name of a person is kept: a natural person is "a natural person" with a share. An owner whom the
-declaration leaves unsaid is counted with its reason, and is no party.
+declaration leaves out is counted with its reason, and is no party.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _KINDS = {
     "personStatement": "person",
     "ownershipOrControlStatement": "relationship",
 }
-_UNSAID = frozenset({"anonymousEntity", "unknownEntity", "anonymousPerson", "unknownPerson"})
+_UNDISCLOSED = frozenset({"anonymousEntity", "unknownEntity", "anonymousPerson", "unknownPerson"})
 _BEST = ("XI-LEI", "NL-KVK", "GB-COH", "BE-BCE_KBO", "FR-SIREN")
 _REGISTER = frozenset({"officialRegister", "verified"})
 Record = Mapping[str, Any]
@@ -40,7 +40,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Interest:
-    """One way in which the parent holds the child."""
+    """A way in which the parent holds the child."""
 
     form: str | None
     share: float | None
@@ -55,7 +55,7 @@ class _Relation:
     subject: str
     owner: str | None  # None: the declaration says only why not
     by_person: bool  # whether the owner is said to be a person, who may be in no file
-    unsaid: str
+    reason: str
     interests: tuple[_Interest, ...]
     stated: date | None
     until: date | None
@@ -66,58 +66,58 @@ class _Relation:
 
 @dataclass(slots=True)
 class _Statements:
-    """What was said, by the id that others refer to; the last statement of a record stands."""
+    """The statements of a file by the id that others refer to; the last one of a record stands."""
 
     parties: dict[str, Party | str] = field(default_factory=dict)  # or why it is nobody
     relations: dict[str, _Relation] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)  # by which other statement
-    lasts: dict[str, str] = field(default_factory=dict)  # what was found out before
+    last_ids: dict[str, str] = field(default_factory=dict)  # what was found out before
 
     def last(self, own: str) -> str:
-        """The statement that stands in its place; a circle of replacements ends somewhere."""
+        """Return the id of the statement that replaces this one in the end, even in a circle."""
         if own not in self.replaced:
             return own
-        if own not in self.lasts:
+        if own not in self.last_ids:
             last = own
             for _ in range(_MOST_EDITIONS):
                 if last not in self.replaced:
                     break
                 last = self.replaced[last]
-            self.lasts[own] = last
-        return self.lasts[own]
+            self.last_ids[own] = last
+        return self.last_ids[own]
 
 
 def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
-    """How many statements of each kind there were."""
-    pile, counts = _Statements(), dict[str, int]()
+    """Read all statements into ``ties``, and return how many of each kind there were."""
+    statements, counts = _Statements(), dict[str, int]()
     for number, record in enumerate(records, 1):
-        kind = _gather(record, pile, notes) if isinstance(record, dict) else None
+        kind = _add_statement(record, statements, notes) if isinstance(record, dict) else None
         if kind is None:
             notes.reject(number, None, Message("bods.statement_without_id", number=number))
             continue
         counts[kind] = counts.get(kind, 0) + 1
         if number > _MOST:
             raise RefusedError(Message("bods.too_many_statements", most=_MOST))
-    _tie(pile, ties, notes)
+    _add_ties(statements, ties, notes)
     return counts
 
 
-def _gather(record: Record, pile: _Statements, notes: Notes) -> str | None:
-    kind = _KINDS.get(_word(record.get("statementType"))) or _word(record.get("recordType"))
+def _add_statement(record: Record, statements: _Statements, notes: Notes) -> str | None:
+    kind = _KINDS.get(_text(record.get("statementType"))) or _text(record.get("recordType"))
     details = record.get("recordDetails") if "recordType" in record else record
     # 0.4 refers to records, which keep their id; before that each statement was referred to
-    own = _word(record.get("recordId") or record.get("statementID") or record.get("statementId"))
+    own = _text(record.get("recordId") or record.get("statementID") or record.get("statementId"))
     if kind not in _KINDS.values() or not own or not isinstance(details, dict):
         return None
-    for former in map(_word, _list(record.get("replacesStatements"))):
+    for former in map(_text, _list(record.get("replacesStatements"))):
         if former and former != own:
-            pile.replaced[former] = own
+            statements.replaced[former] = own
     if kind == "relationship":
-        pile.relations[own] = _relation(record, details, notes)
+        statements.relations[own] = _relation(record, details, notes)
     elif kind == "person":
-        pile.parties[own] = _person(own, details)
+        statements.parties[own] = _person(own, details)
     else:
-        pile.parties[own] = _entity(own, details, notes)
+        statements.parties[own] = _entity(own, details, notes)
     return kind
 
 
@@ -125,42 +125,42 @@ def _gather(record: Record, pile: _Statements, notes: Notes) -> str | None:
 
 
 def _person(own: str, details: Record) -> Party | str:
-    kind = _word(details.get("personType"))
-    if kind in _UNSAID:
+    kind = _text(details.get("personType"))
+    if kind in _UNDISCLOSED:
         return _reason(details.get("unspecifiedPersonDetails")) or kind
-    return _somebody(own)
+    return _unnamed_person(own)
 
 
-def _somebody(own: str) -> Party:
+def _unnamed_person(own: str) -> Party:
     mark = hashlib.sha256(own.encode()).hexdigest()[:16]
     return Party(f"bods:person:{mark}", A_PERSON, natural_person=True)
 
 
 def _entity(own: str, details: Record, notes: Notes) -> Party | str:
-    given = details.get("entityType")
-    kind = _word(given.get("type") if isinstance(given, dict) else given)
-    if kind in _UNSAID:
+    entity_type = details.get("entityType")
+    kind = _text(entity_type.get("type") if isinstance(entity_type, dict) else entity_type)
+    if kind in _UNDISCLOSED:
         return _reason(details.get("unspecifiedEntityDetails")) or kind
     numbers = _numbers(details, notes)
     place = _dict(details.get("jurisdiction") or details.get("incorporatedInJurisdiction"))
-    called = names.clean(_word(details.get("name")))
-    others = (names.clean(_word(alias)) for alias in _list(details.get("alternateNames")))
+    name = names.clean(_text(details.get("name")))
+    others = (names.clean(_text(alias)) for alias in _list(details.get("alternateNames")))
     return Party(
         _key(own, numbers),
-        called or own,
-        countries.resolve(_word(place.get("code"))[:2] or _word(place.get("name"))),
-        numbers if called else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, own)),
+        name or own,
+        countries.resolve(_text(place.get("code"))[:2] or _text(place.get("name"))),
+        numbers if name else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, own)),
         address=_address(details),
-        aliases=tuple(dict.fromkeys(alias for alias in others if alias and alias != called)),
+        aliases=tuple(dict.fromkeys(alias for alias in others if alias and alias != name)),
     )
 
 
 def _numbers(details: Record, notes: Notes) -> tuple[Identifier, ...]:
     numbers: dict[Identifier, None] = {}
     for value in _list(details.get("identifiers")):
-        given = _dict(value)
-        hint = _word(given.get("scheme")) or _word(given.get("schemeName"))
-        number = identifiers.identify(hint or None, _word(given.get("id")))
+        identifier = _dict(value)
+        hint = _text(identifier.get("scheme")) or _text(identifier.get("schemeName"))
+        number = identifiers.identify(hint or None, _text(identifier.get("id")))
         if number is None:
             continue
         if number.valid is False:
@@ -170,7 +170,7 @@ def _numbers(details: Record, notes: Notes) -> tuple[Identifier, ...]:
 
 
 def _key(own: str, numbers: tuple[Identifier, ...]) -> str:
-    """By a number that other lists print too; else by the id that the publisher gave."""
+    """Return the key by a number that other lists print too; else by the publisher's own id."""
     for scheme in _BEST:
         for number in numbers:
             key = identifiers.key(number) if number.scheme == scheme else None
@@ -181,7 +181,7 @@ def _key(own: str, numbers: tuple[Identifier, ...]) -> str:
 
 def _address(details: Record) -> str | None:
     for address in map(_dict, _list(details.get("addresses"))):
-        parts = [_word(address.get(part)) for part in ("address", "postCode")]
+        parts = [_text(address.get(part)) for part in ("address", "postCode")]
         words = names.clean(", ".join(part for part in parts if part))
         if words:
             return words
@@ -192,45 +192,45 @@ def _address(details: Record) -> str | None:
 
 
 def _relation(record: Record, details: Record, notes: Notes) -> _Relation:
-    owner, unsaid = _owner(details.get("interestedParty"))
-    stated = notice_values.day(_word(record.get("statementDate"))) or notice_values.day(
-        _word(_dict(record.get("publicationDetails")).get("publicationDate"))
+    owner, reason = _owner(details.get("interestedParty"))
+    stated = notice_values.day(_text(record.get("statementDate"))) or notice_values.day(
+        _text(_dict(record.get("publicationDetails")).get("publicationDate"))
     )
-    types = set(map(_word, _list(_dict(record.get("source")).get("type"))))
-    kind, confidence = _sure(types)
+    types = set(map(_text, _list(_dict(record.get("source")).get("type"))))
+    kind, confidence = _confidence(types)
     return _Relation(
         _pointer(details.get("subject")),
         owner,
         bool(_dict(details.get("interestedParty")).get("describedByPersonStatement")),
-        unsaid,
+        reason,
         tuple(_interest(_dict(value), notes) for value in _list(details.get("interests"))),
         stated,
-        stated if _word(record.get("recordStatus")) == "closed" else None,
+        stated if _text(record.get("recordStatus")) == "closed" else None,
         kind,
         confidence,
-        _word(_dict(record.get("source")).get("description"))[:200] or "BODS",
+        _text(_dict(record.get("source")).get("description"))[:200] or "BODS",
     )
 
 
 def _pointer(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("describedByEntityStatement") or value.get("describedByPersonStatement")
-    return _word(value)
+    return _text(value)
 
 
 def _owner(value: Any) -> tuple[str | None, str]:
     pointer = _pointer(value)
     if pointer:
         return pointer, ""
-    unsaid = _dict(value).get("unspecified") or value  # 0.2 and 0.3 wrap the reason
-    return None, _reason(unsaid) or "no reason"
+    reason = _dict(value).get("unspecified") or value  # 0.2 and 0.3 wrap the reason
+    return None, _reason(reason) or "no reason"
 
 
 def _reason(value: Any) -> str:
-    return _word(_dict(value).get("reason"))
+    return _text(_dict(value).get("reason"))
 
 
-def _sure(types: set[str]) -> tuple[Kind, str]:
+def _confidence(types: set[str]) -> tuple[Kind, str]:
     if "verified" in types:
         return Kind.OBSERVED, "B"
     if types & _REGISTER:
@@ -240,8 +240,8 @@ def _sure(types: set[str]) -> tuple[Kind, str]:
 
 def _interest(interest: Record, notes: Notes) -> _Interest:
     share = _dict(interest.get("share"))
-    level = _word(interest.get("directOrIndirect") or interest.get("interestLevel"))
-    form = _snake(_word(interest.get("type")))
+    level = _text(interest.get("directOrIndirect") or interest.get("interestLevel"))
+    form = _snake(_text(interest.get("type")))
     exact = _percent(share.get("exact"), notes)
     low = _percent(share.get("minimum", share.get("exclusiveMinimum")), notes)
     high = _percent(share.get("maximum", share.get("exclusiveMaximum")), notes)
@@ -253,8 +253,8 @@ def _interest(interest: Record, notes: Notes) -> _Interest:
         exact,
         None if exact is not None else low,
         None if exact is not None else high,
-        notice_values.day(_word(interest.get("startDate"))),
-        notice_values.day(_word(interest.get("endDate"))),
+        notice_values.day(_text(interest.get("startDate"))),
+        notice_values.day(_text(interest.get("endDate"))),
     )
 
 
@@ -264,7 +264,10 @@ def _snake(words: str) -> str:
 
 
 def _percent(value: Any, notes: Notes) -> float | None:
-    """As a part of one. Compared before it is a float: a number of 400 digits fits in none."""
+    """Return a percentage as a part of one.
+
+    Compared before it is a float: a number of 400 digits fits in none.
+    """
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     if number and 0 <= value <= 100:
         return float(value) / 100
@@ -276,35 +279,39 @@ def _percent(value: Any, notes: Notes) -> float | None:
 # -- at the end of the file --
 
 
-def _tie(pile: _Statements, ties: TieBuffer, notes: Notes) -> None:
-    gone = pile.replaced.keys() & (pile.parties.keys() | pile.relations.keys())
+def _add_ties(statements: _Statements, ties: TieBuffer, notes: Notes) -> None:
+    gone = statements.replaced.keys() & (statements.parties.keys() | statements.relations.keys())
     if gone:
         notes.caution("statement_replaced", min(gone), len(gone))
-    for own, party in pile.parties.items():
+    for own, party in statements.parties.items():
         if own not in gone and isinstance(party, Party):
-            ties.meet(party)
+            ties.add_party(party)
     reasons: Counter[str] = Counter()
-    for own, relation in pile.relations.items():
+    for own, relation in statements.relations.items():
         if own not in gone:
-            _own(relation, pile, ties, notes, reasons)
+            _add_ownership(relation, statements, ties, notes, reasons)
     if reasons:
-        listed = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-        notes.caution("owner_not_told", listed, reasons.total())
+        text = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        notes.caution("owner_not_told", text, reasons.total())
 
 
-def _own(
-    relation: _Relation, pile: _Statements, ties: TieBuffer, notes: Notes, reasons: Counter[str]
+def _add_ownership(
+    relation: _Relation,
+    statements: _Statements,
+    ties: TieBuffer,
+    notes: Notes,
+    reasons: Counter[str],
 ) -> None:
-    child = _end(relation.subject, pile, ties)
+    child = _party_of(relation.subject, statements, ties)
     if not isinstance(child, Party):
         notes.caution("owned_by_somebody_but_who_is_not_said", relation.subject)
         return
-    owner = _owner_of(relation, pile, ties)
+    owner = _owner_of(relation, statements, ties)
     if not isinstance(owner, Party):
         reasons[owner] += 1
         return
     for interest in relation.interests or (_Interest(None, None, None, None, None, None),):
-        ties.own(
+        ties.add_ownership(
             Ownership(
                 child=child.key,
                 parent=owner.key,
@@ -323,31 +330,34 @@ def _own(
         )
 
 
-def _owner_of(relation: _Relation, pile: _Statements, ties: TieBuffer) -> Party | str:
-    """A person whom no file names stays a person: what the publisher calls them is not kept."""
+def _owner_of(relation: _Relation, statements: _Statements, ties: TieBuffer) -> Party | str:
+    """Return the owner, or the reason why there is none.
+
+    A person whom no file names stays a person: the publisher's name for them is not kept.
+    """
     if not relation.owner:
-        return relation.unsaid
-    last = pile.last(relation.owner)
-    if relation.by_person and last not in pile.parties:
-        ties.meet(_somebody(last))
-        return _somebody(last)
-    return _end(relation.owner, pile, ties)
+        return relation.reason
+    last = statements.last(relation.owner)
+    if relation.by_person and last not in statements.parties:
+        ties.add_party(_unnamed_person(last))
+        return _unnamed_person(last)
+    return _party_of(relation.owner, statements, ties)
 
 
-def _end(own: str, pile: _Statements, ties: TieBuffer) -> Party | str:
-    """The party, why it is nobody, or somebody whom only another file can name."""
-    party = pile.parties.get(pile.last(own))
+def _party_of(own: str, statements: _Statements, ties: TieBuffer) -> Party | str:
+    """Return the party, the reason why it is none, or one that only another file can name."""
+    party = statements.parties.get(statements.last(own))
     if party is None:
         number = Identifier(identifiers.UNKNOWN_SCHEME, own)
         party = Party(f"bods:{own}", own, None, (number,))
-        ties.meet(party)
+        ties.add_party(party)
     return party
 
 
 # -- what JSON may hold instead --
 
 
-def _word(value: Any) -> str:
+def _text(value: Any) -> str:
     if not isinstance(value, str | int):
         return ""
     return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text

@@ -1,4 +1,4 @@
-"""What one cell of a table says: a date, an amount, a currency, a duration.
+"""The cells of tables: dates, amounts, currencies and durations as people write them.
 
 "25.740" is twenty-five thousand in one register and twenty-five in another, and 3/4/21 is March
 or April. Such things are decided per column, from all its values, and never per cell; what the
@@ -43,7 +43,7 @@ dec december decembre dezember diciembre dhjetor dez dic dhj
 
 
 def is_empty(value: Cell) -> bool:
-    """Whether a cell says nothing: blank, or a word that means blank."""
+    """Return whether a cell is blank, or holds a word that means blank."""
     if not isinstance(value, str):
         return value is None
     return (len(value) < _LONGEST_EMPTY and _means_blank(value)) or value.isspace()
@@ -55,7 +55,7 @@ def _means_blank(text: str) -> bool:
 
 
 def text_of(value: Cell) -> str:
-    """A cell as a person reads it; a number that a spreadsheet made of a code loses its ".0"."""
+    """Return a cell as a person reads it; a code that became a number loses its ".0"."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -66,7 +66,7 @@ def text_of(value: Cell) -> str:
 
 
 def parse_date(text_or_value: Cell, order: str | None = None) -> date | None:
-    """The day a cell names, as it is written there: a time zone never moves it.
+    """Return the day in a cell, as it is written there: a time zone never moves it.
 
     ``order`` is what ``column_date_order`` decided; without it 3/4/21 is read day first, as
     everywhere outside the United States, and 3/31/21 as the only thing it can be.
@@ -111,7 +111,7 @@ def _ordered(first: str, second: str, year: str, order: str | None) -> date | No
 
 
 def _date_in_words(text: str) -> date | None:
-    """ "1 maart 2021", "01-mrt-21", "March 1st, 2021", with the weekday or without."""
+    """Read "1 maart 2021", "01-mrt-21", "March 1st, 2021", with the weekday or without."""
     words = re.findall(r"[a-z]+|\d+", text)
     numbers = [word for word in words if word.isdigit()]
     months = [_months()[word] for word in words if word in _months()]
@@ -147,7 +147,7 @@ def _months() -> dict[str, int]:
 
 
 def column_date_order(values: Iterable[Cell]) -> str | None:
-    """Which order the dates of a column can only have; None when no value decides it."""
+    """Return the only order that the dates of a column can have; None when no value decides it."""
     votes: Counter[str] = Counter()
     for value in values:
         vote = _order_of(_plain(value)) if isinstance(value, str) else None
@@ -171,7 +171,7 @@ def _order_of(text: str) -> str | None:
 
 
 def is_ambiguous_date(value: Cell) -> bool:
-    """Whether a date could be read day first or month first: 3/4/21, but not 4/4/21 or 3/31/21."""
+    """Return whether a date has two readings: 3/4/21, but not 4/4/21 or 3/31/21."""
     numeric = _NUMERIC_DATE.match(_plain(value)) if isinstance(value, str) else None
     if not numeric or "." in numeric[0] or numeric[1] == numeric[2]:
         return False
@@ -179,7 +179,7 @@ def is_ambiguous_date(value: Cell) -> bool:
 
 
 def column_decimal_mark(values: Iterable[Cell]) -> str | None:
-    """The decimal mark of a column: "," or ".", or None when its values disagree or never say.
+    """Return the decimal mark of a column, "," or "."; None when its values disagree or show none.
 
     Where nothing but groups of three digits follows the mark ("25.740", "100.000") it is taken for
     the mark of thousands, because money has no three decimals.
@@ -188,7 +188,7 @@ def column_decimal_mark(values: Iterable[Cell]) -> str | None:
 
 
 def decimal_mark_and_doubt(values: Iterable[Cell]) -> tuple[str | None, bool]:
-    """The decimal mark of a column, and whether only groups of three digits speak for it."""
+    """Return the decimal mark of a column, and whether only groups of three digits show it."""
     sure: Counter[str] = Counter()
     grouped: Counter[str] = Counter()
     for value in values:
@@ -203,7 +203,7 @@ def decimal_mark_and_doubt(values: Iterable[Cell]) -> tuple[str | None, bool]:
 
 
 def _mark_of(numeral: str) -> tuple[str | None, bool]:
-    """The decimal mark one numeral shows, and whether it leaves no doubt."""
+    """Return the decimal mark that one numeral shows, and whether it leaves no doubt."""
     marks = re.findall(r"[.,]", numeral)
     if not marks:
         return None, False
@@ -220,7 +220,7 @@ def _mark_of(numeral: str) -> tuple[str | None, bool]:
 
 
 def parse_amount(value: Cell, decimal_mark: str | None) -> Decimal | None:
-    """The amount in a cell, given the decimal mark of its column.
+    """Return the amount in a cell, given the decimal mark of its column.
 
     None when the cell holds no amount, or one that does not fit the mark ("25.740" without one).
     """
@@ -244,7 +244,7 @@ def _certain_mark(numeral: str) -> str | None:
 
 
 def _numeral(text: str) -> tuple[str, bool]:
-    """Digits and marks alone, and whether they are negative; words leave nothing."""
+    """Return digits and marks alone, and whether they are negative; words leave nothing."""
     plain = _CURRENCY.sub(" ", _plain(text)).replace("−", "-").strip()
     negative = bool(re.match(r"\(.*\)$|-", plain) or re.search(r"\d-$", plain))
     plain = re.sub(r"[.,](-{1,2}|–|—|=)\s*$", "", plain.strip("() "))  # "25.000,-"
@@ -253,7 +253,7 @@ def _numeral(text: str) -> tuple[str, bool]:
 
 
 def _with_point(numeral: str, mark: str | None) -> str:
-    """The numeral as Python writes it; "" where its groups of thousands do not fit."""
+    """Return the numeral as Python writes it; "" where its groups of thousands do not fit."""
     if not mark:
         return numeral
     whole, _, decimals = numeral.partition(mark)
@@ -290,7 +290,7 @@ _ISO_4217 = frozenset(_ISO_4217_CODES.split())
 
 
 def parse_currency(text: str | None) -> str | None:
-    """The ISO 4217 code in a cell or a heading: "mdl", "€ 5", "Net Amount(GBP)".
+    """Return the ISO 4217 code in a cell or a heading: "mdl", "€ 5", "Net Amount(GBP)".
 
     A bare dollar sign names no currency, and lower-case letters only count as a whole cell.
     """
@@ -320,7 +320,7 @@ _UNITS = {word: _UNIT_MONTHS[unit] for unit, words in _UNIT_WORDS.items() for wo
 
 
 def parse_duration_months(text: Cell) -> int | None:
-    """Whole months of "36 Muaj", "90 Dite", "4 jaar", "P2Y6M"; extensions after a "+" are left out.
+    """Return the whole months of "36 Muaj", "90 Dite", "4 jaar", "P2Y6M", without "+" extensions.
 
     A bare number has no unit and stays None: only a heading can say what it counts.
     """
@@ -336,7 +336,7 @@ def parse_duration_months(text: Cell) -> int | None:
 
 
 def _plain(text: str) -> str:
-    """Without accents, case and the several kinds of space."""
+    """Return the text without accents, case and the several kinds of space."""
     if text.isascii():
         return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKD", text.casefold())

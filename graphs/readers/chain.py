@@ -1,9 +1,9 @@
-"""A supply chain as somebody declares it: a row per tie, who supplies what to whom.
+"""A supply chain as somebody declares it in a table: a row per tie, who supplies what to whom.
 
 Columns: customer, supplier, good, country (where the good is made), region, share, since, until,
 evidence, and if wanted evidence_class, contract, customer_id, supplier_id, supplier_country, kind,
-source, stated (when it was said) and confidence; in Dutch, English or French. Loops between firms
-are ordinary and stay in, with a note.
+source, stated (the day of the statement) and confidence; in Dutch, English or French. Loops between
+firms are ordinary and stay in, with a note.
 
 The class of the evidence (A verified by a third party, B documents, C trade data) is what a person
 wrote: in a column ``evidence_class``, or as "class B" among the words. Words alone ("certificate
@@ -25,15 +25,15 @@ from graphs.readers import cells, headings, organizations, table_sections, table
 from graphs.readers.headings import key as plain
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
-from graphs.readers.row_fields import Reader, RowFields, reader
-from graphs.readers.table_rows import Peeked
+from graphs.readers.row_fields import RowFields, SectionReader, section_reader
+from graphs.readers.table_rows import CsvPreview
 from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, Sheet, TableFile
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
 KIND = "chain"
-_SAID_CLASS = re.compile(r"\b(?i:klasse|class|classe|bewijsklasse)\s*[:=]?\s*([ABC])\b")
+_CLASS_IN_WORDS = re.compile(r"\b(?i:klasse|class|classe|bewijsklasse)\s*[:=]?\s*([ABC])\b")
 _CLASSES = frozenset("ABC")
 _CONFIDENCES = frozenset("ABCDE")
 _BLOCK = 20_000  # rows of a long chain that are held at once
@@ -47,9 +47,9 @@ _KIND_WORDS = {word: kind for kind, words in _KINDS.items() for word in words.sp
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Whether these rows are ties: customer and supplier, and more of a tie than of a contract."""
-    fields = table_sections.known(KIND, rows)
-    return _is_enough(fields) and len(fields) > len(table_sections.known("register", rows))
+    """Return whether rows are ties: customer and supplier, and more of a tie than of a contract."""
+    fields = table_sections.known_fields(KIND, rows)
+    return _is_enough(fields) and len(fields) > len(table_sections.known_fields("register", rows))
 
 
 def _is_enough(fields: Iterable[str]) -> bool:
@@ -66,9 +66,9 @@ def read(
     sheet: str | None = None,
     source: str = "chain",
 ) -> Reading:
-    """The ties of a file and the organizations in it, each once.
+    """Return the ties of a file and the organizations in it, each once.
 
-    Give ``source`` the same value as for the contract register, and a supplier named alike in both
+    Give ``source`` the same value as for the contract register, and a supplier of one name in both
     has one key. ``Supply.contract`` holds the contract number as it was written.
     """
     table = tables.read(data, name, sheet)
@@ -101,35 +101,35 @@ def read(
 
 
 def proposal(rows: Sequence[Row]) -> dict[str, str]:
-    """The headings of a chain, each with the field it is taken for."""
+    """Return the headings of a chain, each with the field that it is taken for."""
     place = table_sections.header(KIND, rows)
     return {} if place is None else headings.columns(KIND, rows[place]).mapping()
 
 
 def read_long(
-    peeked: Peeked,
+    preview: CsvPreview,
     name: str,
     ties: TieBuffer,
     notes: Notes,
     mapping: Mapping[str, str] | None = None,
     source: str = "chain",
 ) -> dict[str, str]:
-    """The ties of a CSV file of any length, a block of rows at a time; answers the mapping."""
-    place = table_sections.header(KIND, peeked.first, mapping)
+    """Read the ties of a CSV file of any length, a block of rows at a time; return the mapping."""
+    place = table_sections.header(KIND, preview.first, mapping)
     if place is None:
         raise RefusedError(Message("chain.no_headings", file=name))
-    table, said = peeked.below(place), dict(mapping or {})
+    table, settled = preview.rows_below(place), dict(mapping or {})
     shown: dict[str, str] = {}
     while block := list(islice(table.body, _BLOCK)):
         rows = [table.headings, *(row for _, row in block)]
-        held = TableFile((Sheet("", rows, block[0][0] - 1),), "csv", peeked.encoding)
+        held = TableFile((Sheet("", rows, block[0][0] - 1),), "csv", preview.encoding)
         if not shown:
-            shown, said = _settled(held, said, notes)
-        reading = read(held, name, said, source=source)
+            shown, settled = _first_block_mapping(held, settled, notes)
+        reading = read(held, name, settled, source=source)
         for party in reading.parties:
-            ties.meet(party)
+            ties.add_party(party)
         for tie in reading.supplies:
-            ties.supply(tie)
+            ties.add_supply(tie)
         for row in reading.rejected:
             notes.reject(row.row, row.column, row.problem)
         for caution in reading.cautions:
@@ -138,14 +138,14 @@ def read_long(
     return shown
 
 
-def _settled(
+def _first_block_mapping(
     table: TableFile, mapping: Mapping[str, str], notes: Notes
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The mapping as it is shown, and with what the first block decided of dates and shares."""
+    """Return the mapping to show, and one with the first block's choices of dates and shares."""
     parts = list(table_sections.sections(KIND, table.sheets[0], mapping))
     columns = parts[0].columns
     shown = columns.mapping()
-    orders = reader(parts[0], "", Notes()).orders
+    orders = section_reader(parts[0], "", Notes()).orders
     options = {field: order for field, order in orders.items() if order}
     if "share" in columns.places:
         options["share"] = "percent" if _counts_in_hundreds(parts[0]) else "part"
@@ -173,24 +173,24 @@ class _Ties:
             return
         same = (tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.contract)
         if same in self.met:
-            before, at = self.met[same]
-            again = Message("register.row_says_the_same", where=where, earlier=before)
-            self.notes.caution("tie_repeated", again)
-            if _shown(tie) > _shown(self.supplies[at]):
+            earlier, at = self.met[same]
+            repeated = Message("register.row_says_the_same", where=where, earlier=earlier)
+            self.notes.caution("tie_repeated", repeated)
+            if _evidence_rank(tie) > _evidence_rank(self.supplies[at]):
                 self.supplies[at] = tie
             return
         self.met[same] = where, len(self.supplies)
         self.supplies.append(tie)
 
 
-def _shown(tie: Supply) -> tuple[int, int]:
-    """How much a row shows of its tie: first how well, then how much of it."""
-    shown = (tie.evidence, tie.share, tie.since, tie.until)
-    return -ord(tie.evidence_class or "Z"), sum(value is not None for value in shown)
+def _evidence_rank(tie: Supply) -> tuple[int, int]:
+    """Return how much a row shows of its tie: first how well, then how much of it."""
+    values = (tie.evidence, tie.share, tie.since, tie.until)
+    return -ord(tie.evidence_class or "Z"), sum(value is not None for value in values)
 
 
 def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
-    context = reader(part, source, notes)
+    context = section_reader(part, source, notes)
     lines = list(context.lines())
     numbers = _numbers(lines)
     percent = _counts_in_hundreds(part)
@@ -207,7 +207,7 @@ def _read_part(part: Section, source: str, ties: _Ties, notes: Notes) -> None:
 
 
 def _numbers(lines: Sequence[RowFields]) -> dict[str, str]:
-    """The number a name has anywhere in the file, when it has one only: ties are joined by it."""
+    """Return the number of each name that has only one in the file: ties are joined by it."""
     by_name: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         for role in ("customer", "supplier"):
@@ -217,7 +217,9 @@ def _numbers(lines: Sequence[RowFields]) -> dict[str, str]:
     return {name: numbers.pop() for name, numbers in by_name.items() if len(numbers) == 1}
 
 
-def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, str]) -> Party | None:
+def _party(
+    line: RowFields, context: SectionReader, role: str, numbers: Mapping[str, str]
+) -> Party | None:
     name = line.text(role)
     if name is None:
         return None
@@ -238,7 +240,7 @@ def _party(line: RowFields, context: Reader, role: str, numbers: Mapping[str, st
 def _tie(line: RowFields, customer: Party, supplier: Party, percent: bool) -> Supply:
     country = line.country("country")
     evidence = line.text("evidence")
-    grade = _said_class(line) or class_of(evidence)
+    grade = _stated_class(line) or class_of(evidence)
     if evidence and grade is None:
         line.doubt("evidence_without_a_class", "evidence", evidence)
     kind = _kind(line)
@@ -261,7 +263,7 @@ def _tie(line: RowFields, customer: Party, supplier: Party, percent: bool) -> Su
     )
 
 
-def _said_class(line: RowFields) -> str | None:
+def _stated_class(line: RowFields) -> str | None:
     text = line.text("evidence_class")
     if text is None:
         return None
@@ -272,8 +274,8 @@ def _said_class(line: RowFields) -> str | None:
 
 
 def class_of(evidence: str | None) -> str | None:
-    """The class that is written among the words; what the words are about decides nothing."""
-    match = _SAID_CLASS.search(evidence or "")
+    """Return the class among the words; what the words are about decides nothing."""
+    match = _CLASS_IN_WORDS.search(evidence or "")
     return match[1] if match else None
 
 
@@ -297,7 +299,7 @@ def _kind(line: RowFields) -> Kind:
 
 
 def _counts_in_hundreds(part: Section) -> bool:
-    """Whether a bare 20 is twenty percent: some bare number above one decides it for the column."""
+    """Return whether a bare 20 is twenty percent: any bare number above one decides the column."""
     if part.columns.options.get("share") in ("percent", "part"):
         return part.columns.options["share"] == "percent"
     bare = [value for value in part.values("share") if "%" not in str(value)]
@@ -328,7 +330,7 @@ def _share(line: RowFields, percent: bool) -> float | None:
 
 
 def _note_cycles(supplies: Sequence[Supply], notes: Notes) -> None:
-    """Firms that supply each other round: what is left when loose ends are taken off both sides."""
+    """Note firms that supply each other in a circle: the ties left without loose ends."""
     ties = {(tie.customer, tie.supplier) for tie in supplies}
     forward = _without_loose_ends(ties)
     round_ = _without_loose_ends({(supplier, customer) for customer, supplier in forward})
@@ -339,7 +341,7 @@ def _note_cycles(supplies: Sequence[Supply], notes: Notes) -> None:
 
 
 def _without_loose_ends(ties: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The ties left after every firm that nothing leads to is taken off, again and again."""
+    """Return the ties left when firms that nothing leads to are taken off, again and again."""
     following: dict[str, list[str]] = defaultdict(list)
     leading: dict[str, int] = defaultdict(int)
     for first, second in ties:

@@ -1,4 +1,4 @@
-"""Readings of many files brought together: each contract, party and tie once.
+"""Readings of many files combined: each contract, party and tie once.
 
 What two files say of one contract is never added up: the later version stands. Only payments are
 summed, and only where their periods do not overlap.
@@ -32,7 +32,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class CombinedReadings:
     counts: Counts
     processes: frozenset[str]
     contracts: tuple[Contract, ...]
@@ -42,43 +42,47 @@ class Gathered:
     cautions: tuple[Caution, ...]
 
 
-def gather(readings: Sequence[Reading]) -> Gathered:
+def combine(readings: Sequence[Reading]) -> CombinedReadings:
     notes = Notes()
     versions = [
-        (one.edition, one.format, contract) for one in readings for contract in one.contracts
+        (reading.edition, reading.format, contract)
+        for reading in readings
+        for contract in reading.contracts
     ]
-    known = _parties((party for one in readings for party in one.parties), notes)
+    parties = _parties((party for reading in readings for party in reading.parties), notes)
     chosen = _contracts(versions, notes)
     contracts = tuple(
-        replace(one, suppliers=tuple(known.get(party.key, party) for party in one.suppliers))
-        for _, one in chosen
+        replace(
+            reading, suppliers=tuple(parties.get(party.key, party) for party in reading.suppliers)
+        )
+        for _, reading in chosen
     )
     numbers = _by_number(contracts)
-    supplies = {_in_contract(tie, numbers) for one in readings for tie in one.supplies}
-    ownerships = {tie for one in readings for tie in one.ownerships}
-    processes = frozenset[str]().union(*(one.processes for one in readings))
+    supplies = {_in_contract(tie, numbers) for reading in readings for tie in reading.supplies}
+    ownerships = {tie for reading in readings for tie in reading.ownerships}
+    processes = frozenset[str]().union(*(reading.processes for reading in readings))
     counts = Counts(
         processes=len(processes),
-        contracts=_count_contracts([(format_, one) for format_, one in chosen], readings),
+        contracts=_count_contracts([(format_, reading) for format_, reading in chosen], readings),
         awards=_count_awards(readings),
-        suppliers=len(known),
+        suppliers=len(parties),
         ties=len(supplies),
         ownerships=len(ownerships),
     )
-    return Gathered(
+    return CombinedReadings(
         counts,
         processes,
         contracts,
-        tuple(known[key] for key in sorted(known)),
+        tuple(parties[key] for key in sorted(parties)),
         tuple(sorted(supplies, key=repr)),
         tuple(sorted(ownerships, key=repr)),
         notes.cautions(),
     )
 
 
-def together(several: Iterable[tuple[Caution, ...]]) -> tuple[Caution, ...]:
+def combined_cautions(groups: Iterable[tuple[Caution, ...]]) -> tuple[Caution, ...]:
     notes = Notes()
-    for cautions in several:
+    for cautions in groups:
         for caution in cautions:
             notes.caution(caution.code, caution.example, caution.count)
     return notes.cautions()
@@ -91,26 +95,29 @@ def _grouped(values: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]
     return groups
 
 
-def _parties(met: Iterable[Party], notes: Notes) -> dict[str, Party]:
-    """One party per key: the one of which most is known."""
+def _parties(parties: Iterable[Party], notes: Notes) -> dict[str, Party]:
+    """Return one party per key: the fullest of its variants."""
     chosen: dict[str, Party] = {}
-    for key, variants in _grouped(met, lambda party: party.key).items():
-        best = min(variants, key=lambda one: (one.country is None, -len(one.identifiers), one.name))
-        called = {names.key(one.name) for one in variants}
-        if len(called) > 1:
-            shown = " / ".join(sorted({one.name for one in variants})[:3])
-            notes.caution("number_with_several_names", f"{key}: {shown}")
+    for key, variants in _grouped(parties, lambda party: party.key).items():
+        best = min(
+            variants,
+            key=lambda variant: (variant.country is None, -len(variant.identifiers), variant.name),
+        )
+        spellings = {names.key(variant.name) for variant in variants}
+        if len(spellings) > 1:
+            examples = " / ".join(sorted({variant.name for variant in variants})[:3])
+            notes.caution("number_with_several_names", f"{key}: {examples}")
         chosen[key] = best
     return chosen
 
 
 def _contracts(versions: Iterable[_Version], notes: Notes) -> list[tuple[str, Contract]]:
-    """Each contract once, with its format, in the order of the keys."""
+    """Return each contract once, with its format, in the order of the keys."""
     groups = _grouped(versions, lambda version: version[2].key)
-    return [_one(groups[key], notes) for key in sorted(groups)]
+    return [_latest(groups[key], notes) for key in sorted(groups)]
 
 
-def _one(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
+def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     if len(versions) == 1:
         return versions[0][1], versions[0][2]
     ordered = sorted(versions, key=lambda contract: (contract[0], repr(contract[2])))
@@ -129,7 +136,7 @@ def _one(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
 
 
 def _payments(groups: list[Contract], notes: Notes) -> Contract:
-    """Payments of several periods are added; of one period read twice they are not."""
+    """Add the payments of several periods; count one period that was read twice once."""
     in_time = sorted(groups, key=lambda later: (later.starts or date.min, repr(later)))
     whole = in_time[0]
     for later in in_time[1:]:
@@ -143,7 +150,7 @@ def _payments(groups: list[Contract], notes: Notes) -> Contract:
 
 
 def _by_number(contracts: Iterable[Contract]) -> dict[str, str]:
-    """The key behind a number, where only one contract has it."""
+    """Return the key behind each number that only one contract has."""
     groups = _grouped(
         (contract for contract in contracts if contract.number),
         lambda contract: contract.number or "",
@@ -152,7 +159,7 @@ def _by_number(contracts: Iterable[Contract]) -> dict[str, str]:
 
 
 def _in_contract(tie: Supply, numbers: dict[str, str]) -> Supply:
-    """A tie declared for a contract by its number, tied to the contract's key."""
+    """Return a tie of a contract number as a tie of the contract's key."""
     key = numbers.get(tie.contract or "")
     return replace(tie, contract=key) if key else tie
 
@@ -163,10 +170,10 @@ def _count_awards(readings: Sequence[Reading]) -> int:
 
 
 def _count_contracts(contracts: Sequence[tuple[str, Contract]], readings: Sequence[Reading]) -> int:
-    """Per format what was signed; a format that knows only awards counts those."""
-    bases = Counter((format_, one.basis) for format_, one in contracts)
+    """Count per format what was signed; of a format that knows only awards, those."""
+    bases = Counter((format_, contract.basis) for format_, contract in contracts)
     total = 0
-    for format_ in {one.format for one in readings}:
+    for format_ in {contract.format for contract in readings}:
         signed = bases[format_, Basis.CONTRACT]
         total += signed or bases[format_, Basis.AWARD]
     return total

@@ -1,4 +1,4 @@
-"""Rows to contracts: which rows are one contract, and by what key it is known ever after.
+"""The merging of rows into contracts: which rows are one contract, and the key of each.
 
 The key comes from what a row says, never from its place in a file: importing a register again, or
 next year's edition of it, gives the same contract the same key.
@@ -18,15 +18,15 @@ from sources.kit.values.message import Message
 
 
 @dataclass
-class Merger:
-    """Rows to contracts: two rows with one number and two suppliers are one contract."""
+class ContractMerger:
+    """The contracts of a register so far: rows with one number and two suppliers are one."""
 
     source: str
     notes: Notes
 
     def __post_init__(self) -> None:
         self._drafts: dict[str, Contract] = {}
-        self._met: Counter[str] = Counter()
+        self._repeats: Counter[str] = Counter()
         self._disagreeing: set[str] = set()
 
     def add(self, draft: Contract, line: RowFields) -> None:
@@ -35,18 +35,18 @@ class Merger:
         if earlier is None:
             self._drafts[identity] = replace(draft, key=f"{self.source}:{identity}")
         elif not draft.number:
-            self._met[identity] += 1  # the same words twice: two contracts, told apart by order
-            again = f"{identity}-{self._met[identity] + 1}"
-            self._drafts[again] = replace(draft, key=f"{self.source}:{again}")
+            self._repeats[identity] += 1  # the same words twice: two contracts, told apart by order
+            repeated = f"{identity}-{self._repeats[identity] + 1}"
+            self._drafts[repeated] = replace(draft, key=f"{self.source}:{repeated}")
             example = Message(
                 "register.row_says_the_same", where=line.where, earlier=earlier.read_from
             )
             self.notes.caution("same_row_again", example)
         else:
-            self._drafts[identity] = self._together(identity, earlier, draft, line)
+            self._drafts[identity] = self._merge(identity, earlier, draft, line)
 
     def _identity(self, draft: Contract) -> str:
-        """Number and buyer; a short serial number starts anew each year, so it needs the title."""
+        """Return number and buyer; short serial numbers start anew each year and need the title."""
         buyer = draft.buyer.key if draft.buyer else ""
         if draft.number and not _is_serial(draft.number):
             return digest(_compact(draft.number), draft.lot, buyer)
@@ -59,54 +59,60 @@ class Merger:
         amount = str(draft.value.amount.normalize()) if draft.value else ""
         return digest(title, draft.lot, buyer, supplier, *days, amount, *draft.cpv)
 
-    def _together(self, identity: str, one: Contract, two: Contract, line: RowFields) -> Contract:
-        """Two rows of one contract: what either of them says, and no sum of their values."""
-        suppliers = organizations.distinct((*one.suppliers, *two.suppliers))
-        code = "several_suppliers_merged" if len(suppliers) > len(one.suppliers) else "repeated_row"
+    def _merge(
+        self, identity: str, earlier: Contract, later: Contract, line: RowFields
+    ) -> Contract:
+        """Return the contract of two rows: what either of them says, and no sum of their values."""
+        suppliers = organizations.distinct((*earlier.suppliers, *later.suppliers))
+        code = (
+            "several_suppliers_merged"
+            if len(suppliers) > len(earlier.suppliers)
+            else "repeated_row"
+        )
         example = Message(
             "register.row_has_number_of_earlier",
             where=line.where,
-            earlier=one.read_from,
-            number=str(one.number),
+            earlier=earlier.read_from,
+            number=str(earlier.number),
         )
         self.notes.caution(code, example)
-        value, is_estimate = self._one_value(identity, one, two, line)
+        value, is_estimate = self._common_value(identity, earlier, later, line)
         return replace(
-            one,
-            title=one.title or two.title,
-            description=one.description or two.description,
-            process=one.process or two.process,
-            category=one.category or two.category,
-            nature=one.nature or two.nature,
+            earlier,
+            title=earlier.title or later.title,
+            description=earlier.description or later.description,
+            process=earlier.process or later.process,
+            category=earlier.category or later.category,
+            nature=earlier.nature or later.nature,
             suppliers=suppliers,
-            cpv=tuple(dict.fromkeys((*one.cpv, *two.cpv))),
+            cpv=tuple(dict.fromkeys((*earlier.cpv, *later.cpv))),
             value=value,
             value_is_estimate=is_estimate,
-            dispatched=one.dispatched or two.dispatched,
-            awarded=one.awarded or two.awarded,
-            starts=one.starts or two.starts,
-            ends=one.ends or two.ends,
-            place=one.place or two.place,
+            dispatched=earlier.dispatched or later.dispatched,
+            awarded=earlier.awarded or later.awarded,
+            starts=earlier.starts or later.starts,
+            ends=earlier.ends or later.ends,
+            place=earlier.place or later.place,
         )
 
-    def _one_value(
-        self, identity: str, one: Contract, two: Contract, line: RowFields
+    def _common_value(
+        self, identity: str, earlier: Contract, later: Contract, line: RowFields
     ) -> tuple[Money | None, bool]:
-        """The value both rows give; where they give two, it is unknown which of them holds."""
-        if one.value and two.value and one.value != two.value:
+        """Return the value that both rows give; None where they give two, for either may hold."""
+        if earlier.value and later.value and earlier.value != later.value:
             self._disagreeing.add(identity)
             example = Message(
                 "register.values_of_one_number",
-                number=str(one.number),
-                amount=one.value.amount,
-                other=two.value.amount,
+                number=str(earlier.number),
+                amount=earlier.value.amount,
+                other=later.value.amount,
                 where=line.where,
             )
             self.notes.caution("values_disagree", example)
         if identity in self._disagreeing:
             return None, False
-        kept = one if one.value else two
-        return kept.value, kept.value_is_estimate
+        valued = earlier if earlier.value else later
+        return valued.value, valued.value_is_estimate
 
     def contracts(self) -> tuple[Contract, ...]:
         return tuple(self._drafts.values())
@@ -126,6 +132,6 @@ def _compact(number: str) -> str:
 
 
 def digest(*parts: str | None) -> str:
-    """A short, stable mark of what a row says; names stay out of keys."""
+    """Return a short, stable digest of what a row says; names stay out of keys."""
     joined = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.sha256(joined.encode()).hexdigest()[:16]

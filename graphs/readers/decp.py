@@ -1,4 +1,4 @@
-"""Contracts of French buyers as they must publish them: "données essentielles" (DECP, JSON).
+"""French contracts as buyers must publish them: "données essentielles" (DECP, JSON).
 
 The amounts are euros though no field says so, the term is a number of months, and a number is
 only unique with its buyer. Two publishing systems may send one number twice with other figures:
@@ -34,15 +34,15 @@ def read(data: bytes, name: str) -> Reading:
     rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]
     if not rows:
         raise RefusedError(Message("decp.empty"))
-    usable = [one for number, row in enumerate(rows, 1) if (one := _known(row, number, notes))]
+    usable = [keyed for number, row in enumerate(rows, 1) if (keyed := _keyed(row, number, notes))]
     contracts = tuple(_contracts(usable, name, notes))
     return Reading(
         FORMAT,
         FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
-        processes=frozenset(one.process for one in contracts if one.process),
+        processes=frozenset(keyed.process for keyed in contracts if keyed.process),
         contracts=contracts,
-        parties=organizations.distinct(party for one in contracts for party in one.suppliers),
+        parties=organizations.distinct(party for keyed in contracts for party in keyed.suppliers),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},
@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> Reading:
 
 
 def _rows(value: Any) -> Iterator[Row]:
-    """A list of contracts, one under "marches", or under "marche" inside that (2022)."""
+    """Yield contracts from a list, from "marches", or from "marche" inside that (2022)."""
     if isinstance(value, dict):
         inner = value.get("marches", value.get("marche", value.get("contrat-concession")))
         if inner is None:
@@ -66,8 +66,8 @@ def _rows(value: Any) -> Iterator[Row]:
         yield from (row for row in value if isinstance(row, dict))
 
 
-def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
-    """The row with the key it must have; a row that cannot be told apart is left out."""
+def _keyed(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
+    """Return the row with its key; reject one without a number of its own."""
     buyer = _text(_buyer(row), "id")
     own = _text(row, "id")
     if not buyer or not own:
@@ -77,13 +77,13 @@ def _known(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
 
 
 def _contracts(rows: list[tuple[str, int, Row]], name: str, notes: Notes) -> Iterator[Contract]:
-    """Each row, in the order of its publication where one number stands twice."""
-    met: dict[str, int] = {}
+    """Yield each contract; where one number stands twice, in the order of publication."""
+    times: dict[str, int] = {}
     for key, number, row in sorted(rows, key=lambda item: (item[0], _published(item[2]))):
-        met[key] = met.get(key, 0) + 1
-        if met[key] > 1:
+        times[key] = times.get(key, 0) + 1
+        if times[key] > 1:
             notes.caution("number_used_twice", key)
-        own = key if met[key] == 1 else f"{key}#{met[key]}"
+        own = key if times[key] == 1 else f"{key}#{times[key]}"
         yield _contract(own, key, row, f"{name}, contract {number}", notes)
 
 
@@ -105,7 +105,7 @@ def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) ->
     return Contract(
         key=key,
         number=_text(row, "id"),
-        title=organizations.words(_text(row, "objet")),
+        title=organizations.plain_text(_text(row, "objet")),
         basis=Basis.CONTRACT,
         process=process,
         buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),
@@ -115,7 +115,7 @@ def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) ->
         value=notice_values.money(amount, "EUR", notes, key),
         awarded=awarded,
         starts=starts,
-        ends=notice_values.after(starts or awarded, row.get("dureeMois"), "month"),
+        ends=notice_values.last_day(starts or awarded, row.get("dureeMois"), "month"),
         place=_place(row),
         read_from=read_from,
     )
@@ -127,7 +127,7 @@ def _buyer(row: Row) -> Row:
 
 
 def _amount(row: Row) -> object:
-    """The amount after its last change, which counts from the day that change was notified."""
+    """Return the amount after its last change, by the day that the change was notified."""
     changes = [
         change for change in _dicts(row.get("modifications")) if change.get("montant") is not None
     ]
@@ -150,14 +150,14 @@ def _suppliers(row: Row, key: str, notes: Notes) -> tuple[Party, ...]:
 
 
 def _holders(row: Row) -> list[Row]:
-    """Who holds the contract or the concession; since 2022 each inside an object of its own."""
-    given = _dicts(row.get("titulaires") or row.get("concessionnaires"))
-    inner = [holder.get("titulaire", holder) for holder in given]
+    """Return who holds the contract or the concession; since 2022 each in an object of its own."""
+    holders = _dicts(row.get("titulaires") or row.get("concessionnaires"))
+    inner = [holder.get("titulaire", holder) for holder in holders]
     return [holder for holder in inner if isinstance(holder, dict)]
 
 
 def _party(body: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:
-    """The kind of number is the only sign of a country: a SIRET is French, a VAT number tells."""
+    """Return the supplier, with the country that its number implies: SIRET is French, VAT says."""
     number = _text(body, "id")
     hint = _HINTS.get(kind.upper(), kind.upper() or None)
     home = "FR" if hint in ("FR-SIRET", "FR-SIREN") else None
@@ -170,7 +170,7 @@ def _party(body: Row, kind: str, name: object, notes: Notes, place: str) -> Part
 
 
 def _place(row: Row) -> str | None:
-    """France, unless the place is a country of its own."""
+    """Return France, unless the place is a country of its own."""
     where = row.get("lieuExecution")
     if not isinstance(where, dict):
         return None

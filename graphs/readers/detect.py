@@ -1,4 +1,4 @@
-"""What is this file? Its content says, its name only helps where the content cannot.
+"""The format of a file: by its content, and by its name only where that cannot tell.
 
 A file that is no data (a page of text, a list of checksums, a picture) is refused with a sentence
 and counts nowhere, so that a whole folder can be imported as it is.
@@ -50,7 +50,7 @@ _FLAT_OCDS = re.compile(rb"(^|[,;\t\"])ocid([,;\t\"]|$)")
 
 
 def detect(name: str, data: bytes) -> str:
-    """The name of the format; ``data`` may be the first megabyte. RefusedError says why not."""
+    """Return the name of the format; raise RefusedError if none. ``data`` may be the first MB."""
     if _NOT_DATA.fullmatch(name):
         raise RefusedError(Message("file.list_of_files"))
     if not data.strip():
@@ -68,12 +68,12 @@ def detect(name: str, data: bytes) -> str:
 
 
 def is_workbook(name: str, data: bytes) -> bool:
-    """Whether a zip archive is a spreadsheet; its list of parts may stand at the end."""
+    """Return whether a zip archive is a spreadsheet; its list of parts may stand at the end."""
     return bool(_WORKBOOK.search(data)) or name.lower().endswith((".xlsx", ".xlsm", ".ods"))
 
 
 def _workbook(data: bytes) -> str:
-    """A spreadsheet, unless its words begin as those of flattened OCDS do."""
+    """Return the format of a spreadsheet; refuse flattened OCDS."""
     try:
         words = workbooks.first_words(data)
     except OSError as error:
@@ -97,7 +97,7 @@ def _text(name: str, data: bytes) -> str:
 
 
 def _looks_tabular(data: bytes) -> bool:
-    """A file without a telling name whose first two lines have the same columns."""
+    """Return whether the first two lines of a file have the same columns."""
     lines = [line for line in data[:20_000].splitlines() if line.strip()][:2]
     return len(lines) == 2 and any(
         0 < lines[0].count(mark) == lines[1].count(mark) for mark in (b";", b",", b"\t")
@@ -111,11 +111,11 @@ def _table(data: bytes) -> str:
     if not table_rows.streams(data):
         return TABLE
     try:
-        peeked = table_rows.Peeked(io.BytesIO(data), Notes())
-        peeked.look()
+        preview = table_rows.CsvPreview(io.BytesIO(data), Notes())
+        preview.read_first()
     except RefusedError:  # the reader of tables says it better
         return TABLE
-    known_list = party_tables.find(peeked.first)
+    known_list = party_tables.find(preview.first)
     return known_list[0] if known_list else TABLE
 
 
@@ -136,7 +136,7 @@ def _json(data: bytes) -> str:
     shape, keys = json_stream.outline(data)
     if shape not in ("object", "list"):
         raise RefusedError(_ONLY.get(shape, Message("json.only_word")))
-    format_ = _known(keys)
+    format_ = _format_of_keys(keys)
     if format_ == ocds.FORMAT and b'"LEI"' in data and b"ocid" not in data:
         return gleif.FORMAT  # both publishers call their list "records"
     if format_:
@@ -158,8 +158,8 @@ _ONLY = {
 }
 
 
-def _known(keys: frozenset[str]) -> str | None:
-    """The format whose own fields these are."""
+def _format_of_keys(keys: frozenset[str]) -> str | None:
+    """Return the format whose own fields these are."""
     if keys & {"releases", "records", "ocid", "compiledRelease"} or {"tag", "tender"} <= keys:
         return ocds.FORMAT
     if keys & {"marches", "titulaires", "concessionnaires"}:

@@ -1,4 +1,4 @@
-"""eForms notices (UBL XML, 2023 and later): what a buyer publishes on TED today.
+"""Award notices in eForms (UBL XML, 2023 and later): what a buyer publishes on TED today.
 
 Nothing stands in one place: a result points to tenders, a tender to a tendering party, that party
 to organizations, all by number. Contacts, signatories, touch points and beneficial owners are
@@ -10,7 +10,7 @@ from datetime import date
 
 from graphs.parties import Basis, Contract, Kind, Money, Party, Supply, confidence_of
 from graphs.readers import notice_values, organizations, xml
-from graphs.readers.eforms_notice import Lots, Organizations, identified, ids, known
+from graphs.readers.eforms_notice import Lots, Organizations, by_number, ids, unless_withheld
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
 from graphs.readers.xml import Element
@@ -42,7 +42,7 @@ def read(data: bytes, name: str) -> Reading:
     contracts = notice.contracts()
     supplies, subcontractors = notice.subcontracting(contracts)
     notes = notice.notes
-    notice_values.repeated(contracts, notes)
+    notice_values.note_repeated(contracts, notes)
     if not contracts:
         empty = Message("notice.empty", notice=notice.process, why=notice.why_empty())
         notes.caution("notice_without_award", empty)
@@ -67,13 +67,13 @@ def read(data: bytes, name: str) -> Reading:
 
 
 class _EformsNotice:
-    """One notice with its parts laid out by number."""
+    """A notice with its parts laid out by number."""
 
     def __init__(self, root: Element, name: str) -> None:
         self.notes = Notes()
         self.name = name
         self.root = root
-        self.kind = known(xml.text(root, "NoticeTypeCode"))
+        self.kind = unless_withheld(xml.text(root, "NoticeTypeCode"))
         self.process = _process(root, self.notes)
         day, version = xml.text(root, "IssueDate") or "", xml.text(root, "VersionID") or ""
         self.edition = f"{day[:10]} {version.zfill(4)}"
@@ -83,8 +83,8 @@ class _EformsNotice:
         )
         self.result = xml.find(extension, "NoticeResult")
         self.lot_results = xml.every(self.result, "LotResult")
-        self.tenders = identified(xml.every(self.result, "LotTender"))
-        self.tendering = identified(xml.every(self.result, "TenderingParty"))
+        self.tenders = by_number(xml.every(self.result, "LotTender"))
+        self.tendering = by_number(xml.every(self.result, "TenderingParty"))
         self.lots = Lots(root, self.notes)
         self._teams_of: dict[str, list[Element]] = {}  # by the key of the contract they won
         self.buyer, self.buyer_type = self._buyer()
@@ -96,7 +96,7 @@ class _EformsNotice:
         return Message("notice.no_winner")
 
     def awards(self) -> frozenset[str]:
-        """The results with a winner, each by its lot and by what was signed for it."""
+        """Return the results with a winner, each by its lot and by what was signed for it."""
         return frozenset(
             ":".join([self.process, *ids(result, "TenderLot"), *self._signed(result)])
             for result in self.lot_results
@@ -104,21 +104,21 @@ class _EformsNotice:
         )
 
     def _signed(self, result: Element) -> list[str]:
-        settled = identified(xml.every(self.result, "SettledContract"))
+        settled = by_number(xml.every(self.result, "SettledContract"))
         numbers = ids(result, "SettledContract")
         return sorted(
             xml.text(settled.get(number), "ContractReference/ID") or number for number in numbers
         )
 
     def _is_won(self, result: Element) -> bool:
-        code = known(xml.text(result, "TenderResultCode"))
+        code = unless_withheld(xml.text(result, "TenderResultCode"))
         if code is None and self.kind in _WITHOUT_CODE:
             return bool(ids(result, "SettledContract"))
         return code == "selec-w"
 
     def contracts(self) -> tuple[Contract, ...]:
-        """The contracts that were signed, and the awards that name none."""
-        settled = identified(xml.every(self.result, "SettledContract"))
+        """Return the contracts that were signed, and the awards without one."""
+        settled = by_number(xml.every(self.result, "SettledContract"))
         unnumbered = len(xml.every(self.result, "SettledContract")) - len(settled)
         if unnumbered > 0:
             problem = Message("eforms.contracts_without_number", count=unnumbered)
@@ -138,22 +138,22 @@ class _EformsNotice:
         tenders = ids(part, "LotTender") or [
             tender for result in results for tender in ids(result, "LotTender")
         ]
-        reference = known(xml.text(part, "ContractReference/ID"))
+        reference = unless_withheld(xml.text(part, "ContractReference/ID"))
         awarded = notice_values.day(xml.text(part, "AwardDate")) or notice_values.day(
             xml.text(part, "IssueDate")
         )
-        title = known(xml.text(part, "Title"))
+        title = unless_withheld(xml.text(part, "Title"))
         return self._contract(
             Basis.CONTRACT, reference, reference or number, title, awarded, tenders, results
         )
 
     def _awarded(self, number: int, result: Element) -> Contract:
-        """A result without a contract: the winner is the only tender, or the one ranked first."""
-        given = ids(result, "LotTender")
+        """Return a result without a contract; its winner is the only or the first-ranked tender."""
+        tenders = ids(result, "LotTender")
         first = [
             tender
-            for tender in given
-            if xml.text(self.tenders.get(tender), "RankCode") == "1" or len(given) == 1
+            for tender in tenders
+            if xml.text(self.tenders.get(tender), "RankCode") == "1" or len(tenders) == 1
         ]
         own = xml.text(result, "ID") or f"result {number}"
         return self._contract(Basis.AWARD, None, own, None, None, first, [result])
@@ -170,29 +170,29 @@ class _EformsNotice:
     ) -> Contract:
         lots = self._lots_of(tenders, results)
         key = f"{self.process}:{'+'.join(lots) or '-'}:{own}"
-        about = self.lots.about(lots)
+        summary = self.lots.summary(lots)
         self._teams_of[key] = self._teams(tenders)
         value, is_estimate = self._value(tenders, lots, key)
         return Contract(
             key=key,
             number=number,
-            title=title or about.title,
-            description=about.description,
+            title=title or summary.title,
+            description=summary.description,
             basis=basis,
             process=self.process,
             lot=", ".join(lots) or None,
             buyer=self.buyer,
             buyer_type=self.buyer_type,
             suppliers=self._suppliers(key),
-            cpv=about.cpv,
-            nature=about.nature,
+            cpv=summary.cpv,
+            nature=summary.nature,
             value=value,
             value_is_estimate=is_estimate,
             awarded=awarded,
-            starts=about.starts,
-            ends=about.ends,
-            place=about.place,
-            declares_due_diligence=about.declares_due_diligence,
+            starts=summary.starts,
+            ends=summary.ends,
+            place=summary.place,
+            declares_due_diligence=summary.declares_due_diligence,
             defence=self._is_defence(),
             read_from=f"{self.name}, {own}",
         )
@@ -203,12 +203,12 @@ class _EformsNotice:
         return sorted(lots)
 
     def _suppliers(self, key: str) -> tuple[Party, ...]:
-        met = [
+        parties = [
             self.organizations.party(number, key)
             for team in self._teams_of[key]
             for number in ids(team, "Tenderer")
         ]
-        suppliers = organizations.distinct(met)
+        suppliers = organizations.distinct(parties)
         if not suppliers:
             self.notes.caution("award_without_supplier", key)
         return suppliers
@@ -222,7 +222,7 @@ class _EformsNotice:
         ]
 
     def _value(self, tenders: list[str], lots: list[str], key: str) -> tuple[Money | None, bool]:
-        """The price of the contract's own tenders, which are one per lot; else the estimate."""
+        """Return the price of the tenders, one per lot, else the estimate; and if it is one."""
         prices = [self._price(self.tenders.get(tender), key) for tender in tenders]
         present = [price for price in prices if price]
         currencies = {price.currency for price in present}
@@ -233,7 +233,7 @@ class _EformsNotice:
             amount = xml.find(self.result, "TotalAmount")
             if amount is not None and xml.find(self.result, "FieldsPrivacy") is None:
                 value = notice_values.money(
-                    xml.said(amount), amount.get("currencyID"), self.notes, key
+                    xml.all_text(amount), amount.get("currencyID"), self.notes, key
                 )
                 if value:
                     return value, False
@@ -244,27 +244,27 @@ class _EformsNotice:
         amount = xml.find(tender, "LegalMonetaryTotal/PayableAmount")
         if amount is None:
             return None
-        return notice_values.money(xml.said(amount), amount.get("currencyID"), self.notes, key)
+        return notice_values.money(xml.all_text(amount), amount.get("currencyID"), self.notes, key)
 
     def subcontracting(
         self, contracts: tuple[Contract, ...]
     ) -> tuple[tuple[Supply, ...], list[Party]]:
-        """The ties that tenderers declare for the contracts they won."""
+        """Return the ties that tenderers declare for contracts they won, and the subcontractors."""
         supplies: dict[Supply, None] = {}
-        met: list[Party] = []
+        parties: list[Party] = []
         for contract in contracts:
             for team in self._teams_of[contract.key]:
                 for part in xml.every(team, "SubContractor"):
                     below = self.organizations.party(xml.text(part, "ID") or "", contract.key)
                     if below is not None:
-                        met.append(below)
+                        parties.append(below)
                         supplies.update(dict.fromkeys(self._ties(contract, team, part, below)))
-        return tuple(supplies), met
+        return tuple(supplies), parties
 
     def _ties(
         self, contract: Contract, team: Element, part: Element, below: Party
     ) -> Iterator[Supply]:
-        """One tie to each tenderer that the subcontractor works for; to all when it says none."""
+        """Yield a tie to each tenderer that the subcontractor works for; to all without any."""
         for number in ids(part, "MainContractor") or ids(team, "Tenderer"):
             customer = self.organizations.party(number, contract.key)
             if customer is not None and customer.key != below.key:
@@ -299,14 +299,14 @@ class _EformsNotice:
     def _buyer_code(self, part: Element, list_name: str) -> str | None:
         for code in xml.every(part, "ContractingPartyType/PartyTypeCode"):
             if code.get("listName") == list_name:
-                return known(xml.said(code))
+                return unless_withheld(xml.all_text(code))
         return None
 
     def _is_defence(self) -> bool:
         parts = xml.every(self.root, "ContractingParty")
         kinds = {self._buyer_code(part, "buyer-legal-type") for part in parts}
         tasks = {
-            xml.said(code)
+            xml.all_text(code)
             for part in parts
             for code in xml.every(part, "ContractingActivity/ActivityTypeCode")
         }
@@ -316,19 +316,19 @@ class _EformsNotice:
     def _withheld(self) -> None:
         codes = [xml.text(privacy, "FieldIdentifierCode") for privacy in self._private_fields()]
         if codes:
-            listed = ", ".join(sorted({code for code in codes if code}))
-            self.notes.caution("fields_withheld", f"{self.process}: {listed}", len(codes))
+            fields = ", ".join(sorted({code for code in codes if code}))
+            self.notes.caution("fields_withheld", f"{self.process}: {fields}", len(codes))
 
     def _private_fields(self) -> list[Element]:
         return list(xml.anywhere(self.root, "FieldsPrivacy"))
 
 
 def _process(root: Element, notes: Notes) -> str:
-    """The procedure; a notice without one stands for itself."""
-    procedure = known(xml.text(root, "ContractFolderID"))
+    """Return the key of the procedure; a notice without one stands for itself."""
+    procedure = unless_withheld(xml.text(root, "ContractFolderID"))
     if procedure:
         return f"{SOURCE}:{procedure}"
-    own = known(xml.text(root, "ID"))
+    own = unless_withheld(xml.text(root, "ID"))
     if own:
         notes.caution("procedure_unknown", own)
         return f"{SOURCE}:notice:{own}"

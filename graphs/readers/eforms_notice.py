@@ -1,4 +1,4 @@
-"""The parts of an eForms notice that the rest of it points to: organizations and lots."""
+"""Organizations and lots of an eForms notice, to which its other parts point."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ _WITHHELD = frozenset({"unpublished", "-1"})  # what TED prints for a field that
 _UNITS = {"DAY": "day", "MONTH": "month", "YEAR": "year"}
 
 
-def known(text: str | None) -> str | None:
-    """The text, unless it stands for a field that was withheld."""
+def unless_withheld(text: str | None) -> str | None:
+    """Return the text, unless it stands for a field that was withheld."""
     return None if text is None or text.casefold() in _WITHHELD else text
 
 
 def ids(element: Element | None, part: str) -> list[str]:
-    """The numbers by which an element points to its parts of one kind."""
+    """Return the numbers by which an element points to its parts of one kind."""
     return [number for target in xml.every(element, part) if (number := xml.text(target, "ID"))]
 
 
-def identified(parts: Iterable[Element]) -> dict[str, Element]:
+def by_number(parts: Iterable[Element]) -> dict[str, Element]:
     return {number: part for part in parts if (number := xml.text(part, "ID"))}
 
 
@@ -52,8 +52,8 @@ class Organizations:
             return None
         return organizations.party(
             self._source,
-            known(xml.text(company, "PartyName/Name")),
-            known(xml.text(company, "PostalAddress/Country/IdentificationCode")),
+            unless_withheld(xml.text(company, "PartyName/Name")),
+            unless_withheld(xml.text(company, "PostalAddress/Country/IdentificationCode")),
             [
                 (xml.attribute(entity, "CompanyID", "schemeName"), xml.text(entity, "CompanyID"))
                 for entity in xml.every(company, "PartyLegalEntity")
@@ -66,8 +66,8 @@ class Organizations:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What the lots of one contract say together."""
+class LotSummary:
+    """The lots of one contract, summed up."""
 
     title: str | None
     description: str | None
@@ -92,14 +92,15 @@ class Lots:
             and (project := xml.find(lot, "ProcurementProject")) is not None
         }
 
-    def about(self, numbers: list[str]) -> About:
+    def summary(self, numbers: list[str]) -> LotSummary:
         lots = self._of(numbers)
         lot = lots[0] if len(lots) == 1 else None
         starts, ends = _period(lot)
-        return About(
-            title=known(xml.text(lot, "Name")) or known(xml.text(self._whole, "Name")),
-            description=known(xml.text(lot, "Description"))
-            or known(xml.text(self._whole, "Description")),
+        return LotSummary(
+            title=unless_withheld(xml.text(lot, "Name"))
+            or unless_withheld(xml.text(self._whole, "Name")),
+            description=unless_withheld(xml.text(lot, "Description"))
+            or unless_withheld(xml.text(self._whole, "Description")),
             cpv=self._cpv([*lots, self._whole]),
             nature=_nature(lot) or _nature(self._whole),
             starts=starts,
@@ -109,7 +110,7 @@ class Lots:
         )
 
     def estimate(self, numbers: list[str], where: str) -> Money | None:
-        """The value at the time of the call: of the lot, or of a procedure without others."""
+        """Return the value at the time of the call: of the lot, or of a procedure with only one."""
         lots = self._of(numbers)
         project = lots[0] if len(lots) == 1 else None
         if xml.find(project, _ESTIMATE) is None and len(self._lots) <= 1:
@@ -117,13 +118,15 @@ class Lots:
         amount = xml.find(project, _ESTIMATE)
         if amount is None:
             return None
-        return notice_values.money(xml.said(amount), amount.get("currencyID"), self._notes, where)
+        return notice_values.money(
+            xml.all_text(amount), amount.get("currencyID"), self._notes, where
+        )
 
     def _of(self, numbers: list[str]) -> list[Element]:
         return [self._lots[number] for number in numbers if number in self._lots]
 
     def _cpv(self, projects: list[Element | None]) -> tuple[str, ...]:
-        """Main codes before additional ones, the lot's before those of the whole."""
+        """Return main codes before additional ones, the lot's before those of the whole."""
         codes = [
             code
             for part in ("MainCommodityClassification", "AdditionalCommodityClassification")
@@ -133,9 +136,9 @@ class Lots:
         unique: dict[str, None] = {}
         for code in codes:
             if code.get("listName") not in (None, "cpv"):
-                self._notes.caution("other_classification", xml.said(code) or "")
+                self._notes.caution("other_classification", xml.all_text(code) or "")
                 continue
-            reading = cpv.parse(xml.said(code))
+            reading = cpv.parse(xml.all_text(code))
             unique.update(dict.fromkeys(reading.codes))
             for problem in reading.problems:
                 self._notes.caution("cpv_doubtful", problem)
@@ -147,17 +150,17 @@ _ESTIMATE = "RequestedTenderTotal/EstimatedOverallContractAmount"
 
 def _nature(project: Element | None) -> Nature | None:
     for code in xml.every(project, "ProcurementTypeCode"):
-        nature = xml.said(code) or ""
+        nature = xml.all_text(code) or ""
         if code.get("listName") == "contract-nature" and nature in set(Nature):
             return Nature(nature)
     return None
 
 
 def _declares_due_diligence(project: Element | None) -> bool:
-    """BT-775 "hum-right"; where it is absent the contract may still hold such a clause."""
+    """Return whether BT-775 is "hum-right"; a contract without it may still hold such a clause."""
     codes = xml.every(project, "ProcurementAdditionalType/ProcurementTypeCode")
     return any(
-        code.get("listName") == "social-objective" and xml.said(code) == "hum-right"
+        code.get("listName") == "social-objective" and xml.all_text(code) == "hum-right"
         for code in codes
     )
 
@@ -169,13 +172,13 @@ def _period(project: Element | None) -> tuple[date | None, date | None]:
     measure = xml.find(period, "DurationMeasure")
     if ends is None and measure is not None:
         unit = _UNITS.get(measure.get("unitCode") or "", "")
-        ends = notice_values.after(starts, xml.said(measure), unit)
+        ends = notice_values.last_day(starts, xml.all_text(measure), unit)
     return starts, ends
 
 
 def _place(projects: Iterable[Element | None]) -> str | None:
-    """The country of performance; places in several countries leave it unknown."""
+    """Return the country of performance; None for places in several countries."""
     path = "RealizedLocation/Address/Country/IdentificationCode"
-    codes = {xml.said(code) for project in projects for code in xml.every(project, path)}
-    homes = {countries.resolve(known(code)) for code in codes}
+    codes = {xml.all_text(code) for project in projects for code in xml.every(project, path)}
+    homes = {countries.resolve(unless_withheld(code)) for code in codes}
     return homes.pop() if len(homes) == 1 else None

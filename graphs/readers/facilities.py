@@ -2,7 +2,7 @@
 
 A row is a facility at an address. Whoever published the list buys there: where a column or the
 person who imports names that brand, each facility supplies it (declared); where nobody does, the
-facilities come in without a tie, and that is said. A parent company owns; it never supplies, and
+facilities come in without a tie, with a caution. A parent company owns; it never supplies, and
 being at one address makes nobody an owner.
 """
 
@@ -18,7 +18,7 @@ from graphs.readers import cells, headings, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
 from graphs.readers.organizations import owning_person
-from graphs.readers.table_rows import TableRows, said
+from graphs.readers.table_rows import TableRows, first_text
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
@@ -51,7 +51,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "number": ("lei", "lei code", "company number", "registration number"),
     "stated": ("contribution date", "date", "last updated", "list date", "datum"),
 }  # fmt: skip
-_OF_A_CONTRACT = frozenset(
+_CONTRACT_FIELDS = frozenset(
     {"number", "title", "value", "value_incl_vat", "estimate", "cpv", "starts", "ends"}
     | {"awarded", "dispatched", "process", "lot"}
 )
@@ -60,40 +60,40 @@ _MOST_BRANDS = 200  # of one facility
 
 
 def recognises(headings_: Sequence[Cell]) -> bool:
-    """Whether this is a list of places of work, and not of contracts or of ties."""
-    there = {table_rows.plain(str(heading)) for heading in headings_ if heading}
+    """Return whether this is a list of places of work, and not of contracts or of ties."""
+    present = {table_rows.plain_heading(str(heading)) for heading in headings_ if heading}
     has = {
         field
-        for field, called in _COLUMNS.items()
-        if {table_rows.plain(heading) for heading in called} & there
+        for field, spellings in _COLUMNS.items()
+        if {table_rows.plain_heading(heading) for heading in spellings} & present
     }
     if "facility" not in has or not ({"address", "country"} <= has or "os_id" in has):
         return False
     contract = headings.columns("register", headings_).places
     tie = headings.columns("chain", headings_).places
-    ties_two = {"customer", "supplier"} <= set(tie) and "facility" not in _distinct(there)
-    return not (_OF_A_CONTRACT & set(contract)) and not ties_two
+    ties_two = {"customer", "supplier"} <= set(tie) and "facility" not in _distinct(present)
+    return not (_CONTRACT_FIELDS & set(contract)) and not ties_two
 
 
-def _distinct(there: set[str]) -> set[str]:
-    """The fields whose heading can only be of a facility list."""
+def _distinct(present: set[str]) -> set[str]:
+    """Return the fields whose heading can only be of a facility list."""
     own = {
-        table_rows.plain(heading)
+        table_rows.plain_heading(heading)
         for heading in _COLUMNS["facility"]
         if heading not in ("name", "supplier name")
     }
-    return {"facility"} if own & there else set()
+    return {"facility"} if own & present else set()
 
 
 @dataclass(frozen=True, slots=True)
 class _FacilityColumns:
-    """One list: its columns, and who published it."""
+    """The columns of one list, and who published it."""
 
     places: Mapping[str, list[int]]
     brand: str | None
 
     def text(self, row: Sequence[Cell], field: str) -> str:
-        return names.clean(said(row, self.places[field]))
+        return names.clean(first_text(row, self.places[field]))
 
     def day(self, row: Sequence[Cell]) -> date | None:
         for place in self.places["stated"][:1]:
@@ -105,11 +105,11 @@ class _FacilityColumns:
 def read(
     table: TableRows, name: str, ties: TieBuffer, notes: Notes, brand: str | None = None
 ) -> tuple[dict[str, str], dict[str, int]]:
-    """The mapping of the columns, and how many rows were facilities.
+    """Read the facilities into ``ties``; return the mapping of the columns and their number.
 
     ``brand`` is whose list it is, where a person said so; a column of the list goes before it.
     """
-    places = {field: table.places(called) for field, called in _COLUMNS.items()}
+    places = {field: table.places(spellings) for field, spellings in _COLUMNS.items()}
     the_list = _FacilityColumns(places, names.clean(brand) or None)
     count = 0
     for number, row in table.body:
@@ -122,9 +122,9 @@ def read(
         count += 1
         former = ties.parties.get(facility.key)
         if former is not None and former.facility and facility.name == former.name:
-            again = Message("place.about", where=f"row {number}", name=facility.name)
-            notes.caution("facility_repeated", again)
-        ties.meet(facility)
+            repeated = Message("place.about", where=f"row {number}", name=facility.name)
+            notes.caution("facility_repeated", repeated)
+        ties.add_party(facility)
         _owner(row, facility, the_list, ties, notes)
         _brands(row, facility, the_list, ties, notes)
     return _mapping(table, places), {"facilities": count}
@@ -165,7 +165,7 @@ def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> 
 def _numbers(
     row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes
 ) -> tuple[Identifier, ...]:
-    """The OS ID. A company number beside it is of the company, and a site may be one of several."""
+    """Return the OS ID alone: a company number beside it is of a company with several sites."""
     number = identifiers.identify("OS-ID", the_list.text(row, "os_id"))
     if number is None:
         return ()
@@ -191,9 +191,9 @@ def _owner(
         notes.caution("owner_unknown", name)
         return
     owner = owning_person(name, facility.key) or Party(f"company:name:{names.key(name)}", name)
-    ties.meet(owner)
-    if owner.key != facility.key and not ties.owned(facility.key, owner.key, "direct"):
-        ties.own(
+    ties.add_party(owner)
+    if owner.key != facility.key and not ties.has_ownership(facility.key, owner.key, "direct"):
+        ties.add_ownership(
             Ownership(
                 child=facility.key,
                 parent=owner.key,
@@ -217,8 +217,8 @@ def _brands(
         notes.caution("list_without_a_brand", facility.name)
     for brand in brands[:_MOST_BRANDS]:
         customer = Party(f"brand:name:{names.key(brand)}", brand)
-        ties.meet(customer)
-        ties.supply(
+        ties.add_party(customer)
+        ties.add_supply(
             Supply(
                 customer=customer.key,
                 supplier=facility.key,

@@ -1,6 +1,6 @@
 """Notices that somebody flattened into rows: Contracts Finder of the UK, and TED lot by lot.
 
-Neither names a supplier's number, and several suppliers may stand in one cell. A comma is also
+Neither gives a supplier's number, and several suppliers may stand in one cell. A comma is also
 part of names ("Baker, Lomax & Sample Limited"), so a cell is only taken apart where its form
 leaves no doubt, and always with a caution.
 """
@@ -22,7 +22,7 @@ CONTRACTS_FINDER = "contracts_finder"
 TED_FLAT = "ted_flat"
 
 Row = dict[str, Any]
-Reads = Callable[[Row, str, Notes], Contract | None]
+RowReader = Callable[[Row, str, Notes], Contract | None]
 
 _NOT_AWARDED = re.compile(
     r"(?i)no award|not awarded|(the )?contract (has |was )?not (been )?awarded.*|not applicable"
@@ -41,7 +41,7 @@ def read_ted(data: bytes, name: str) -> Reading:
     return _read(data, name, TED_FLAT, _ted)
 
 
-def _read(data: bytes, name: str, format_: str, reads: Reads) -> Reading:
+def _read(data: bytes, name: str, format_: str, reads: RowReader) -> Reading:
     decoded = text.decode(data)
     notes = Notes()
     values = json_stream.values(decoded.text, notes)
@@ -73,22 +73,24 @@ def _reading(
     contracts: dict[str, Contract],
     notes: Notes,
 ) -> Reading:
-    kept = tuple(contracts.values())
+    unique = tuple(contracts.values())
     return Reading(
         format_,
         FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=encoding,
         processes=frozenset(processes),
-        awards=len(kept),
-        award_keys=frozenset(contract.key for contract in kept),
-        contracts=kept,
-        parties=organizations.distinct(party for contract in kept for party in contract.suppliers),
+        awards=len(unique),
+        award_keys=frozenset(contract.key for contract in unique),
+        contracts=unique,
+        parties=organizations.distinct(
+            party for contract in unique for party in contract.suppliers
+        ),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={
             "rows": rows,
-            "awards": len(kept),
-            "suppliers": sum(len(contract.suppliers) for contract in kept),
+            "awards": len(unique),
+            "suppliers": sum(len(contract.suppliers) for contract in unique),
         },
     )
 
@@ -96,8 +98,8 @@ def _reading(
 def _rows(value: Any) -> Iterator[Row]:
     if isinstance(value, dict) and isinstance(value.get("contracts"), list):
         value = value["contracts"]
-    listed = value if isinstance(value, list) else [value]
-    yield from (row for row in listed if isinstance(row, dict))
+    rows = value if isinstance(value, list) else [value]
+    yield from (row for row in rows if isinstance(row, dict))
 
 
 def _process(row: Row, format_: str) -> str | None:
@@ -111,20 +113,20 @@ def _process(row: Row, format_: str) -> str | None:
 
 def _contracts_finder(row: Row, read_from: str, notes: Notes) -> Contract | None:
     key = _process(row, CONTRACTS_FINDER) or ""
-    cell = organizations.words(row.get("awarded_supplier"))
+    cell = organizations.plain_text(row.get("awarded_supplier"))
     if _text(row, "status").casefold() != "awarded" or (cell and _NOT_AWARDED.fullmatch(cell)):
         notes.caution("notice_without_award", f"{key}: {_text(row, 'status')} {cell or ''}")
         return None
     return Contract(
         key=key,
         number=_text(row, "id"),
-        title=organizations.words(row.get("title")),
-        description=organizations.words(row.get("description")),
+        title=organizations.plain_text(row.get("title")),
+        description=organizations.plain_text(row.get("description")),
         basis=Basis.AWARD,
         process=key,
         buyer=organizations.party(
             "uk-contracts-finder",
-            organizations.words(row.get("organisation")),
+            organizations.plain_text(row.get("organisation")),
             "GB",
             [],
             notes,
@@ -144,13 +146,13 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
     key = f"{process}:lot:{lot or '-'}"
     return Contract(
         key=key,
-        title=organizations.words(row.get("cpv_description_en")),
+        title=organizations.plain_text(row.get("cpv_description_en")),
         basis=Basis.AWARD,
         process=process,
         lot=lot or None,
         buyer=organizations.party(
             "ted",
-            organizations.words(row.get("buyer_name")),
+            organizations.plain_text(row.get("buyer_name")),
             _text(row, "buyer_country"),
             [],
             notes,
@@ -159,7 +161,7 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
         ),
         buyer_type=_TED_BUYERS.get(_text(row, "buyer_type")),
         suppliers=_suppliers(
-            organizations.words(row.get("winner_name")),
+            organizations.plain_text(row.get("winner_name")),
             _text(row, "winner_country"),
             "ted",
             key,
@@ -181,29 +183,29 @@ def _suppliers(
         notes.caution("award_without_supplier", key)
         return ()
     homes = (country or "").split("---")
-    several = names_in(cell, notes)
-    same = len(homes) == len(several)
+    winners = split_names(cell, notes)
+    same = len(homes) == len(winners)
     return organizations.distinct(
         organizations.party(
             source,
             name,
-            homes[place] if same else _only(homes),
+            homes[place] if same else _single_country(homes),
             [],
             notes,
             f"{key}:{place}",
             international=source == "ted",
         )
-        for place, name in enumerate(several)
+        for place, name in enumerate(winners)
     )
 
 
-def _only(homes: list[str]) -> str | None:
-    """The country, where a cell names one for all the winners in it."""
+def _single_country(homes: list[str]) -> str | None:
+    """Return the country, where a cell names one for all the winners in it."""
     return homes[0] if len({home.strip() for home in homes}) == 1 else None
 
 
-def names_in(cell: str, notes: Notes) -> list[str]:
-    """The suppliers of one cell; a caution says when it was taken apart and when it was not."""
+def split_names(cell: str, notes: Notes) -> list[str]:
+    """Split a cell into suppliers, with a caution that says whether it was taken apart."""
     if "---" in cell:
         notes.caution("several_names_in_one_cell_split", cell)
         return [one.strip() for one in cell.split("---") if one.strip()]
@@ -222,7 +224,7 @@ def names_in(cell: str, notes: Notes) -> list[str]:
 
 
 def _winner_of_lot(part: str) -> str | None:
-    """ "Lot 4 - North - A Ltd" is won by "A Ltd": the lot may have a name before its winner."""
+    """Return the winner of "Lot 4 - North - A Ltd": the lot may have a name before it."""
     winner = _LOT.sub("", part, count=1).rpartition(" - ")[2].strip()
     return None if _NOT_AWARDED.fullmatch(winner) else winner or None
 
@@ -235,7 +237,7 @@ def _cpv(row: Row, field: str, notes: Notes) -> tuple[str, ...]:
 
 
 def _flag_repeats(rows: list[Row], format_: str, notes: Notes) -> None:
-    """A lot that carries the value of its whole notice, in a notice of several lots."""
+    """Note lots that carry the value of their whole notice, in a notice of several lots."""
     if format_ != TED_FLAT:
         return
     for row in rows:

@@ -2,7 +2,7 @@
 
 Golden copies, concatenated files and their cut-outs, as XML, JSON or CSV. In a relationship the
 start node is the child and the end node the parent. An exception says that no parent is known or
-told, never that there is none; exceptions are counted by their reason and tie nobody to anybody.
+disclosed, never that there is none; exceptions are counted by their reason and tie nobody.
 
 A sole proprietor is a natural person: of such an entity the name stays, marked, and no address.
 """
@@ -45,7 +45,7 @@ _AUTHORITIES = {
     "RA000189": "FR-SIREN",
     "RA000025": "BE-BCE_KBO",
 }
-_SURE = {
+_CONFIDENCE = {
     "FULLY_CORROBORATED": (Kind.OBSERVED, "B"),
     "PARTIALLY_CORROBORATED": (Kind.OBSERVED, "C"),
     "ENTITY_SUPPLIED_ONLY": (Kind.DECLARED, "D"),
@@ -56,17 +56,17 @@ _HEADINGS = {"lei", "entity.legalname"}, {"relationship.relationshiptype"}, {"ex
 
 
 def recognises(headings: Sequence[Cell]) -> bool:
-    """Whether these are the headings of a golden copy in CSV."""
-    there = {str(heading).strip().casefold() for heading in headings if heading}
-    if {"lei"} <= there and any(heading.startswith("exception.") for heading in there):
+    """Return whether these are the headings of a golden copy in CSV."""
+    present = {str(heading).strip().casefold() for heading in headings if heading}
+    if {"lei"} <= present and any(heading.startswith("exception.") for heading in present):
         return True
-    return any(shape <= there for shape in _HEADINGS)
+    return any(shape <= present for shape in _HEADINGS)
 
 
 def read_rows(
     table: TableRows, name: str, ties: TieBuffer, notes: Notes
 ) -> tuple[dict[str, str], dict[str, int]]:
-    """The mapping is empty: nobody explains the columns of a golden copy."""
+    """Read a golden copy in CSV; return the counts, and no mapping: its columns are fixed."""
     paths = [(at, heading.split(".")) for at, heading in enumerate(table.headings)]
     paths = [(at, path) for at, path in paths if path[0] in _PARTS]
     return {}, read(_nested(table, paths), name, ties, notes)
@@ -79,16 +79,16 @@ def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterato
     for number, row in table.body:
         record: dict[str, Any] = {"row": number}
         for at, path in paths:
-            value = table_rows.said(row, (at,))
+            value = table_rows.first_text(row, (at,))
             if not value:
                 continue
-            inside = record
+            branch = record
             for part in path[:-1]:
-                deeper = inside.get(part)
+                deeper = branch.get(part)
                 if not isinstance(deeper, dict):
-                    deeper = inside[part] = {} if deeper is None else {"$": deeper}
-                inside = deeper
-            inside[path[-1]] = value
+                    deeper = branch[part] = {} if deeper is None else {"$": deeper}
+                branch = deeper
+            branch[path[-1]] = value
         exception = record.pop("Exception", None)
         if isinstance(exception, dict):
             record["ExceptionCategory"] = exception.get("Category")
@@ -97,33 +97,35 @@ def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterato
 
 
 def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
-    """How many records of each level there were."""
+    """Read all records into ``ties``, and return how many of each level there were."""
     counts: dict[str, int] = {}
     reasons: Counter[str] = Counter()
     for number, record in enumerate(records, 1):
-        kind = _read_one(record, ties, notes, reasons) if isinstance(record, dict) else None
+        kind = _read_record(record, ties, notes, reasons) if isinstance(record, dict) else None
         if kind is None:
             where = record.get("row", number) if isinstance(record, dict) else number
             notes.reject(where, None, Message("gleif.record_unknown", record=where))
         else:
             counts[kind] = counts.get(kind, 0) + 1
     if reasons:
-        listed = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-        notes.caution("parent_not_told", listed, reasons.total())
+        text = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        notes.caution("parent_not_told", text, reasons.total())
     return counts
 
 
-def _read_one(record: Record, ties: TieBuffer, notes: Notes, reasons: Counter[str]) -> str | None:
-    record = _inside(record, "RelationshipRecord") or record
-    relation = _inside(record, "Relationship")
+def _read_record(
+    record: Record, ties: TieBuffer, notes: Notes, reasons: Counter[str]
+) -> str | None:
+    record = _record(record, "RelationshipRecord") or record
+    relation = _record(record, "Relationship")
     if relation is not None:
         return "relationships" if _relation(record, relation, ties, notes) else None
     lei = _text(record.get("LEI"))
     if not lei:
         return None
-    entity = _inside(record, "Entity")
+    entity = _record(record, "Entity")
     if entity is not None:
-        ties.meet(_party(lei, entity, record, notes))
+        ties.add_party(_party(lei, entity, record, notes))
         return "entities"
     if record.get("ExceptionCategory"):
         reasons[_text(_first(record.get("ExceptionReason"))) or "no reason"] += 1
@@ -140,11 +142,11 @@ def _slug(words: str) -> str:
 
 def _party(lei: str, entity: Record, record: Record, notes: Notes) -> Party:
     number = _lei(lei, notes)
-    home = _inside(entity, "LegalAddress") or {}
+    home = _record(entity, "LegalAddress") or {}
     country = _country(_text(home.get("Country")), notes)
     person = _text(entity.get("EntityCategory")) == "SOLE_PROPRIETOR"
     name = names.clean(_text(entity.get("LegalName"))) or number.id
-    state = _text((_inside(record, "Registration") or {}).get("RegistrationStatus"))
+    state = _text((_record(record, "Registration") or {}).get("RegistrationStatus"))
     if state in _WITHDRAWN:
         notes.caution("lei_withdrawn", f"{number.id} {state}")
     elif _text(entity.get("EntityStatus")) == "INACTIVE":
@@ -172,8 +174,8 @@ def _key(number: Identifier) -> str:
 
 
 def _registered(entity: Record, notes: Notes) -> tuple[Identifier, ...]:
-    """The number in a national register, where a register that we import prints the same one."""
-    authority = _inside(entity, "RegistrationAuthority") or {}
+    """Return the number in a national register that other registers print too, if it has one."""
+    authority = _record(entity, "RegistrationAuthority") or {}
     scheme = _AUTHORITIES.get(_text(authority.get("RegistrationAuthorityID")))
     text = _text(authority.get("RegistrationAuthorityEntityID"))
     number = identifiers.identify(scheme, text) if scheme and text else None
@@ -183,16 +185,16 @@ def _registered(entity: Record, notes: Notes) -> tuple[Identifier, ...]:
 
 
 def _other_names(entity: Record, name: str) -> tuple[str, ...]:
-    every = [
-        *_every(entity.get("OtherEntityNames"), "OtherEntityName"),
-        *_every(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName"),
+    aliases = [
+        *_texts(entity.get("OtherEntityNames"), "OtherEntityName"),
+        *_texts(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName"),
     ]
-    cleaned = (names.clean(alias) for alias in every)
+    cleaned = (names.clean(alias) for alias in aliases)
     return tuple(dict.fromkeys(alias for alias in cleaned if alias and alias != name))
 
 
 def _address(home: Record) -> str | None:
-    words = (names.clean(" ".join(_every(home.get(line), line))) for line in _LINES)
+    words = (names.clean(" ".join(_texts(home.get(line), line))) for line in _LINES)
     return ", ".join(word for word in words if word) or None
 
 
@@ -211,11 +213,11 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
     if not all(ends):
         return False
     kind = _text(relation.get("RelationshipType"))
-    registered = _inside(record, "Registration") or {}
+    registered = _record(record, "Registration") or {}
     if _text(registered.get("RegistrationStatus")) in _WITHDRAWN:
         notes.caution("relationship_withdrawn", " ".join(ends))
         return True
-    child, parent = (_named_later(lei, ties, notes) for lei in ends)
+    child, parent = (_add_by_number(lei, ties, notes) for lei in ends)
     form = FORMS.get(kind)
     if form is None:
         notes.caution("relationship_unknown", kind or Message("gleif.no_type"))
@@ -224,8 +226,8 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
     stated = notice_values.day(_text(registered.get("LastUpdateDate")))
     if until is None and _text(relation.get("RelationshipStatus")) == "INACTIVE":
         until = stated
-    how, sure = _SURE.get(_text(registered.get("ValidationSources")), (Kind.DECLARED, "D"))
-    ties.own(
+    how, sure = _CONFIDENCE.get(_text(registered.get("ValidationSources")), (Kind.DECLARED, "D"))
+    ties.add_ownership(
         Ownership(
             child=child,
             parent=parent,
@@ -247,29 +249,31 @@ def _node(node: Any) -> str:
     return _text(node.get("NodeID")) if isinstance(node, dict) else ""
 
 
-def _named_later(lei: str, ties: TieBuffer, notes: Notes) -> str:
-    """Level 2 knows numbers alone; level 1 names them, in this import or in another."""
+def _add_by_number(lei: str, ties: TieBuffer, notes: Notes) -> str:
+    """Add a party by its number alone; level 1 names it, in this import or in another."""
     number = _lei(lei, notes)
     key = _key(number)
-    ties.meet(Party(key, number.id, None, (number,)))
+    ties.add_party(Party(key, number.id, None, (number,)))
     return key
 
 
 def _period(relation: Record) -> tuple[date | None, date | None]:
-    """When the relationship itself holds; accounting periods are something else."""
+    """Return when the relationship itself holds; accounting periods are something else."""
     periods = [*_dicts(relation.get("RelationshipPeriods")), *_dicts(relation.get("Period"))]
     chosen = [
-        period for period in periods if _text(_any(period, "PeriodType")) == "RELATIONSHIP_PERIOD"
+        period
+        for period in periods
+        if _text(_either_case(period, "PeriodType")) == "RELATIONSHIP_PERIOD"
     ]
     for period in chosen or periods[:1]:
-        return notice_values.day(_text(_any(period, "StartDate"))), notice_values.day(
-            _text(_any(period, "EndDate"))
+        return notice_values.day(_text(_either_case(period, "StartDate"))), notice_values.day(
+            _text(_either_case(period, "EndDate"))
         )
     return None, None
 
 
-def _any(record: Record, name: str) -> Any:
-    """ "StartDate" in XML and JSON is "startDate" in CSV."""
+def _either_case(record: Record, name: str) -> Any:
+    """Return the value of "StartDate", which is "startDate" in CSV."""
     return record.get(name) or record.get(name[0].lower() + name[1:])
 
 
@@ -281,7 +285,10 @@ def _share(relation: Record, notes: Notes) -> float | None:
 
 
 def _part(amount: str, notes: Notes) -> float | None:
-    """A percentage as a part of one; what is none is said. "²" is a digit and no number."""
+    """Return a percentage as a part of one, with a caution for any other text.
+
+    "²" is a digit and no number.
+    """
     bare = amount.replace(".", "", 1)
     share = float(amount) / 100 if bare.isascii() and bare.isdigit() else -1.0
     if 0 <= share <= 1:
@@ -294,7 +301,7 @@ def _part(amount: str, notes: Notes) -> float | None:
 # -- what JSON, XML and CSV write differently --
 
 
-def _inside(record: Record, name: str) -> Record | None:
+def _record(record: Record, name: str) -> Record | None:
     inner = record.get(name)
     return inner if isinstance(inner, dict) else None
 
@@ -308,7 +315,7 @@ def _first(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """A word; the golden copy in JSON writes it as {"$": "word"}."""
+    """Return a value as text; the golden copy in JSON writes it as {"$": "text"}."""
     if isinstance(value, dict):
         value = value.get("$")
     if not isinstance(value, str | int | Decimal):
@@ -316,26 +323,31 @@ def _text(value: Any) -> str:
     return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text
 
 
-def _every(value: Any, name: str) -> list[str]:
-    """All the words below this, however deep they are wrapped."""
+def _texts(value: Any, name: str) -> list[str]:
+    """Return all texts below this, however deep they are wrapped."""
     if isinstance(value, list):
-        return [word for one in value for word in _every(one, name)]
+        return [word for inner_value in value for word in _texts(inner_value, name)]
     if isinstance(value, dict):
         if "$" in value:
             return [_text(value)]
         inner = value.get(name)
         if inner is not None:
-            return _every(inner, name)
-        return [word for key, one in value.items() if key.isdigit() for word in _every(one, name)]
+            return _texts(inner, name)
+        return [
+            word
+            for key, inner_value in value.items()
+            if key.isdigit()
+            for word in _texts(inner_value, name)
+        ]
     return [value] if isinstance(value, str) else []
 
 
 def _dicts(value: Any) -> list[Record]:
-    """The records in a list, in {"RelationshipPeriod": [...]} or in {"1": {...}}."""
+    """Return the records in a list, in {"RelationshipPeriod": [...]} or in {"1": {...}}."""
     if isinstance(value, list):
-        return [found for one in value for found in _dicts(one)]
+        return [record for item in value for record in _dicts(item)]
     if not isinstance(value, dict):
         return []
-    inner = [one for one in value.values() if isinstance(one, dict | list)]
-    plain = any(not isinstance(one, dict | list) or "$" in one for one in value.values())
-    return [value] if plain else [found for one in inner for found in _dicts(one)]
+    inner = [item for item in value.values() if isinstance(item, dict | list)]
+    plain = any(not isinstance(item, dict | list) or "$" in item for item in value.values())
+    return [value] if plain else [record for item in inner for record in _dicts(item)]

@@ -1,4 +1,4 @@
-"""Why an uploaded file is not opened, each refusal with what its owner can do about it."""
+"""Refusals of uploaded files, each with what the owner of the file can do about it."""
 
 import json
 
@@ -9,7 +9,7 @@ from sources.kit.values.message import Message
 
 
 class UploadGuard(Guard):
-    """The limits and words for files that a person brings."""
+    """The limits and messages for files that a person uploads."""
 
     def stream_too_large(self, most: int) -> RefusedError:
         return RefusedError(Message("file.too_large", most=most // MEGABYTE))

@@ -1,4 +1,4 @@
-"""What a column is called, and which field that is: the vocabulary in ``headings.toml``.
+"""The vocabulary of column headings in ``headings.toml``: which field each of them means.
 
 Headings change with the year, the clerk and the language, so they are compared without case,
 accents, punctuation, years and small words. What is not in the vocabulary is never guessed: a
@@ -38,13 +38,13 @@ class Columns:
         return None if place is None else self.headings[place]
 
     def mapping(self) -> dict[str, str]:
-        """Heading to field; a heading that is not used is listed too, and maps to nothing."""
+        """Return heading to field; a heading that is not used is there too, and maps to nothing."""
         fields = {place: field for field, place in self.places.items()}
         return {name: fields.get(place, NOT_USED) for place, name in enumerate(self.headings)}
 
 
 def key(heading: str) -> str:
-    """The words that two spellings of one heading share."""
+    """Return the words that two spellings of one heading share."""
     plain = unicodedata.normalize("NFKD", names.clean(heading).casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     words = re.split(r"[^\w\ufffd]+|_", plain)
@@ -52,7 +52,7 @@ def key(heading: str) -> str:
 
 
 def _is_small(word: str) -> bool:
-    """Whether a word tells nothing; "t\ufffd" is Albanian "të" whose letter was lost."""
+    """Return whether a word adds nothing; "t\ufffd" is Albanian "të" whose letter was lost."""
     if "\ufffd" in word and len(word) < 4:
         pattern = re.compile(word.replace("\ufffd", "."))
         return any(pattern.fullmatch(small) for small in _SMALL_WORDS)
@@ -60,7 +60,7 @@ def _is_small(word: str) -> bool:
 
 
 def _variants(heading: str) -> list[str]:
-    """The heading; its parts ("ContractValue"); without brackets; without numbers and years."""
+    """Return the heading; its parts ("ContractValue"); without brackets; without years."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
     bare = key(re.sub(r"\([^)]*\)|\[[^]]*\]", " ", heading))
     timeless = " ".join(word for word in bare.split() if not word.isdigit())
@@ -69,7 +69,7 @@ def _variants(heading: str) -> list[str]:
 
 
 def _compact(words: str) -> str:
-    """ "Contract nummer", "contract-nummer" and "contractnummer" are one heading."""
+    """Join the words: "Contract nummer", "contract-nummer" and "contractnummer" are one heading."""
     return words.replace(" ", "")
 
 
@@ -78,7 +78,7 @@ def fields(kind: str) -> tuple[str, ...]:
 
 
 def field_of(kind: str, heading: str) -> tuple[str, int] | None:
-    """The field a heading means and its rank among the names of that field; None if unknown."""
+    """Return the field of a heading and its rank among that field's names; None if unknown."""
     for depth, variant in enumerate(_variants(heading)):
         match = _lookup(kind).get(variant) or _damaged(kind, variant)
         if match:
@@ -87,7 +87,7 @@ def field_of(kind: str, heading: str) -> tuple[str, int] | None:
 
 
 def _damaged(kind: str, variant: str) -> tuple[str, int] | None:
-    """A heading whose accented letters were lost in the source ("kontrat\ufffds")."""
+    """Return the match of a heading that lost its accented letters ("kontrat\ufffds")."""
     if "\ufffd" not in variant:
         return None
     pattern = re.compile(re.escape(variant).replace("\ufffd", "."))
@@ -111,9 +111,9 @@ def _lookup(kind: str) -> dict[str, tuple[str, int]]:
 
 
 def columns(kind: str, row: Sequence[Cell], mapping: Mapping[str, str] | None = None) -> Columns:
-    """The columns under a row of headings: what a person said first, then the vocabulary."""
+    """Return the columns under a row of headings: a person's mapping first, then the vocabulary."""
     headings = _unique([text_of(cell) for cell in row])
-    places, options, settled = _said(kind, headings, mapping or {})
+    places, options, settled = _mapped(kind, headings, mapping or {})
     best: dict[str, tuple[int, int]] = {}
     for place, cell in enumerate(row):
         match = None if place in settled else field_of(kind, text_of(cell))
@@ -123,10 +123,10 @@ def columns(kind: str, row: Sequence[Cell], mapping: Mapping[str, str] | None = 
     return Columns(headings, places, options)
 
 
-def _said(
+def _mapped(
     kind: str, headings: Sequence[str], mapping: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, str], set[int]]:
-    """The fields, options and columns that a person's mapping settles."""
+    """Return the fields, options and columns that a person's mapping settles."""
     wanted = {key(heading): choice for heading, choice in mapping.items()}
     places: dict[str, int] = {}
     options: dict[str, str] = {}
@@ -146,26 +146,26 @@ def _said(
 
 
 def _unique(headings: Iterable[str]) -> tuple[str, ...]:
-    """Headings as they are shown: two of one name are numbered, so that neither is lost."""
-    met: dict[str, int] = {}
+    """Return headings to show: two of one name are numbered, so that neither is lost."""
+    times: dict[str, int] = {}
     unique = []
     for place, raw in enumerate(headings, 1):
         name = " ".join(raw.split()) or f"Column {place}"
-        met[name] = met.get(name, 0) + 1
-        unique.append(name if met[name] == 1 else f"{name} ({met[name]})")
+        times[name] = times.get(name, 0) + 1
+        unique.append(name if times[name] == 1 else f"{name} ({times[name]})")
     return tuple(unique)
 
 
 def scheme(heading: str | None) -> str | None:
-    """The register an identifier column draws on, when its heading says so: "KvK leverancier"."""
+    """Return the register of an identifier column, when its heading names it: "KvK leverancier"."""
     for word in key(heading or "").split():
         if word in identifiers.SCHEMES:
             return identifiers.SCHEMES[word]
     return identifiers.SCHEMES.get(_compact(key(heading or "")))
 
 
-def not_contracts(row: Sequence[Cell], name: str) -> Message | None:
-    """Why a list with these headings holds no contracts, when it is one we know."""
+def why_no_contracts(row: Sequence[Cell], name: str) -> Message | None:
+    """Return why a list with these headings holds no contracts, when it is a known one."""
     present = {key(text_of(cell)) for cell in row}
     for other in _file()["other"]:
         if {key(heading) for heading in other["headings"]} <= present:
@@ -174,7 +174,7 @@ def not_contracts(row: Sequence[Cell], name: str) -> Message | None:
 
 
 def _other_lists(name: str) -> Mapping[str, Message]:
-    """Why each of the ``other`` lists in the vocabulary is no register."""
+    """Return for each ``other`` list of the vocabulary why it is no register."""
     return {
         "list_of_buyers": Message("register.list_of_buyers", file=name),
         "organization_numbers": Message("register.organization_numbers", file=name),

@@ -1,7 +1,7 @@
 """JSON as publishers write it: any encoding, several values in one file, one value a line.
 
 Numbers become ``Decimal``, so that an amount is the one that was printed. Whatever is not JSON is
-refused with a sentence; no other error leaves this file.
+refused with a message; no other error leaves this file.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,8 +37,8 @@ def items(head: bytes, stream: BinaryIO, notes: Notes, lists: Sequence[str]) -> 
     if is_one_value_a_line(head):
         return lines(stream, notes)
     shape, keys = outline(head)
-    inside = next((name for name in lists if name in keys), None)
-    prefix = "item" if shape == "list" else f"{inside}.item" if inside else ""
+    list_name = next((name for name in lists if name in keys), None)
+    prefix = "item" if shape == "list" else f"{list_name}.item" if list_name else ""
     return json_stream.items(stream, prefix, GUARD, several_documents=True)
 
 

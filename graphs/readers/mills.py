@@ -1,4 +1,4 @@
-"""Mills: which brand names which mill in which year, and whose mills they are.
+"""Mill lists: which brand names which mill in which year, and who owns the mills.
 
 Two tables of one shape, from any order of import: brand and mill number with the year of the
 brand's own list (a declared supply tie), and the Universal Mill List with mill, parent company and
@@ -18,7 +18,7 @@ from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
 from graphs.readers.organizations import owning_person
 from graphs.readers.reading import RefusedError
-from graphs.readers.table_rows import TableRows, said
+from graphs.readers.table_rows import TableRows, first_text
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
 
@@ -27,19 +27,19 @@ SOURCE = "uml"
 _BRAND = ("consumer brand", "brand", "brand name", "buyer", "company", "merk")
 _MILL = ("uml id", "umlid", "uml", "mill id", "universal mill list id")
 _YEAR = ("report year", "year", "disclosure year", "lists mills as of", "jaar")
-_FROM = ("disclosure source", "source", "link", "url", "direct link", "bron")
+_SOURCE = ("disclosure source", "source", "link", "url", "direct link", "bron")
 _NAME = ("mill name", "mill", "name of mill")
-_OTHER = ("alternative name", "other name", "alias")
+_ALIAS = ("alternative name", "other name", "alias")
 _PARENT = ("parent company", "parent", "company", "mill company")
 _GROUP = ("group name", "group", "ultimate owner")
 _COUNTRY = ("iso", "country", "country name")
 _PROVINCE = ("province", "state", "region")
 _DISTRICT = ("district", "city")
-_SURE = ("confidence level", "confidence")
+_CONFIDENCE = ("confidence level", "confidence")
 _COLUMNS = {
-    "brand": _BRAND, "mill_id": _MILL, "year": _YEAR, "source": _FROM, "mill": _NAME,
-    "alias": _OTHER, "parent": _PARENT, "group": _GROUP, "country": _COUNTRY,
-    "province": _PROVINCE, "district": _DISTRICT, "confidence": _SURE,
+    "brand": _BRAND, "mill_id": _MILL, "year": _YEAR, "source": _SOURCE, "mill": _NAME,
+    "alias": _ALIAS, "parent": _PARENT, "group": _GROUP, "country": _COUNTRY,
+    "province": _PROVINCE, "district": _DISTRICT, "confidence": _CONFIDENCE,
 }  # fmt: skip
 _GOOD = "palm_oil"
 _DECLARED, _OBSERVED = confidence_of(Kind.DECLARED), confidence_of(Kind.OBSERVED)
@@ -48,26 +48,26 @@ _NAMES_ALIKE = {"value", "top1", "ismatch1"}, {"value", "top5", "match"}
 
 
 def recognises(headings: Sequence[Cell]) -> bool:
-    """Whether these headings are of one of the two tables. Raises RefusedError for a third one."""
-    there = {table_rows.plain(str(heading)) for heading in headings if heading}
-    if any(shape <= there for shape in _NAMES_ALIKE):
+    """Return whether the headings are of one of the two tables; raise RefusedError for a third."""
+    present = {table_rows.plain_heading(str(heading)) for heading in headings if heading}
+    if any(shape <= present for shape in _NAMES_ALIKE):
         raise RefusedError(Message("mills.names_alike"))
-    return _has(there, _MILL) and _has(there, (*_BRAND[:3], *_NAME))
+    return _has(present, _MILL) and _has(present, (*_BRAND[:3], *_NAME))
 
 
-def _has(there: set[str], wanted: Sequence[str]) -> bool:
-    return any(table_rows.plain(name) in there for name in wanted)
+def _has(present: set[str], spellings: Sequence[str]) -> bool:
+    return any(table_rows.plain_heading(name) in present for name in spellings)
 
 
 @dataclass(frozen=True, slots=True)
 class _MillColumns:
-    """The columns of this file, by what they are."""
+    """The columns of this file by field."""
 
     places: Mapping[str, list[int]]
 
     @classmethod
     def of(cls, table: TableRows) -> "_MillColumns":
-        return cls({field: table.places(called) for field, called in _COLUMNS.items()})
+        return cls({field: table.places(spellings) for field, spellings in _COLUMNS.items()})
 
     def mapping(self, headings: Sequence[str]) -> dict[str, str]:
         used: dict[int, str] = {}
@@ -77,13 +77,13 @@ class _MillColumns:
         return {heading: used.get(at, "") for at, heading in enumerate(headings)}
 
     def text(self, row: Sequence[Cell], field: str) -> str:
-        return names.clean(said(row, self.places[field]))
+        return names.clean(first_text(row, self.places[field]))
 
 
 def read(
     table: TableRows, name: str, ties: TieBuffer, notes: Notes
 ) -> tuple[dict[str, str], dict[str, int]]:
-    """The mapping of the columns, and what was counted before anything was merged."""
+    """Read either table into ``ties``; return the mapping of the columns and the counts."""
     columns = _MillColumns.of(table)
     if columns.places["mill"]:
         written = _read_mills(table, columns, ties, notes)
@@ -107,8 +107,8 @@ def _read_brands(
     brand_at, mill_at = columns.places["brand"], columns.places["mill_id"]
     year_at, source_at = columns.places["year"], columns.places["source"]
     for number, row in table.body:
-        brand, mill = said(row, brand_at), said(row, mill_at)
-        if not brand or not mill or _nobody(brand):
+        brand, mill = first_text(row, brand_at), first_text(row, mill_at)
+        if not brand or not mill or _is_anonymous(brand):
             if brand or mill:
                 problem = (
                     Message("mills.row_without_brand", row=number)
@@ -118,42 +118,42 @@ def _read_brands(
                 notes.reject(number, None, problem)
             continue
         count += 1
-        year = said(row, year_at)
+        year = first_text(row, year_at)
         years = pairs.get((brand, mill))
         if years is None:
             years = pairs[brand, mill] = set()
             if len(pairs) > _MOST_PAIRS:
                 raise RefusedError(Message("mills.too_many_pairs", most=_MOST_PAIRS))
         elif year in years:
-            again = f"{brand}, {mill}, {year}"
-            example = Message("place.about", where=f"row {number}", name=again)
+            repeated = f"{brand}, {mill}, {year}"
+            example = Message("place.about", where=f"row {number}", name=repeated)
             notes.caution("row_repeated", example)
         years.add(year)
         if source_at and (brand, mill) not in evidence:
-            evidence[brand, mill] = names.clean(said(row, source_at))
-    _tie_all(pairs, evidence, ties, notes)
+            evidence[brand, mill] = names.clean(first_text(row, source_at))
+    _add_ties(pairs, evidence, ties, notes)
     return {"rows": count, "pairs": len(pairs)}
 
 
-_nobody = lru_cache(maxsize=10_000)(names.is_anonymous)  # a list has few brands and many rows
+_is_anonymous = lru_cache(maxsize=10_000)(names.is_anonymous)  # a list has few brands and many rows
 
 
-def _tie_all(
+def _add_ties(
     pairs: Pairs, evidence: Mapping[tuple[str, str], str], ties: TieBuffer, notes: Notes
 ) -> None:
     parties: dict[str, Party] = {}
-    for (brand, mill), written in pairs.items():
+    for (brand, mill), years in pairs.items():
         if brand not in parties:
-            called = names.clean(brand)
-            parties[brand] = Party(f"brand:name:{names.key(called)}", called)
-            ties.meet(parties[brand])
+            name = names.clean(brand)
+            parties[brand] = Party(f"brand:name:{names.key(name)}", name)
+            ties.add_party(parties[brand])
         if mill not in parties:
             parties[mill] = _mill(mill, notes)
-            ties.meet(parties[mill])
-        _tie(parties[brand], parties[mill], written, evidence.get((brand, mill)), ties, notes)
+            ties.add_party(parties[mill])
+        _add_tie(parties[brand], parties[mill], years, evidence.get((brand, mill)), ties, notes)
 
 
-def _tie(
+def _add_tie(
     brand: Party,
     mill: Party,
     written: set[str],
@@ -162,15 +162,15 @@ def _tie(
     notes: Notes,
 ) -> None:
     years = sorted(filter(None, [_year(text, brand, mill, notes) for text in written if text]))
-    listed = ", ".join(map(str, years))
-    ties.supply(
+    listing = ", ".join(map(str, years))
+    ties.add_supply(
         Supply(
             customer=brand.key,
             supplier=mill.key,
             good=_GOOD,
             since=date(years[0], 1, 1) if years else None,
             stated=date(years[-1], 12, 31) if years else None,
-            evidence=evidence or (f"mill lists of {listed}" if years else None),
+            evidence=evidence or (f"mill lists of {listing}" if years else None),
             kind=Kind.DECLARED,
             confidence=_DECLARED,
             source=f"mill list of {brand.name}",
@@ -179,7 +179,7 @@ def _tie(
 
 
 def _year(text: str, brand: Party, mill: Party, notes: Notes) -> int:
-    """ "2018", "2018.0" and "2018H1" are of that year; 0 where there is none."""
+    """Return the year of "2018", "2018.0" or "2018H1"; 0 where there is none."""
     digits = text[:4]
     if digits.isascii() and digits.isdigit() and 1900 < int(digits) < 2100:  # "²⁰²⁰" is no year
         return int(digits)
@@ -188,7 +188,7 @@ def _year(text: str, brand: Party, mill: Party, notes: Notes) -> int:
 
 
 def _mill(number: str, notes: Notes) -> Party:
-    """A mill of which only the number is known as yet."""
+    """Return a mill of which only the number is known as yet."""
     identifier = identifiers.identify("UML", number) or Identifier("UML", number, False)
     if identifier.valid is False:
         notes.caution("identifier_fails_its_check", f"UML {number}")
@@ -204,8 +204,8 @@ def _read_mills(
 ) -> dict[str, int]:
     count = 0
     for number, row in table.body:
-        code, called = columns.text(row, "mill_id"), columns.text(row, "mill")
-        if not code and not called:
+        code, name = columns.text(row, "mill_id"), columns.text(row, "mill")
+        if not code and not name:
             continue
         count += 1
         if not code:
@@ -215,7 +215,7 @@ def _read_mills(
         alias = columns.text(row, "alias")
         mill = Party(
             numbered.key,
-            called or numbered.name,
+            name or numbered.name,
             _country(columns.text(row, "country"), notes),
             numbered.identifiers,
             address=", ".join(
@@ -225,7 +225,7 @@ def _read_mills(
             aliases=(alias,) if alias else (),
             facility=True,
         )
-        ties.meet(mill)
+        ties.add_party(mill)
         _owners(mill, columns, row, ties, notes)
     return {"rows": count, "mills": count}
 
@@ -237,25 +237,27 @@ def _owners(
     group = _company(columns.text(row, "group"), parent.key if parent else mill.key, notes)
     for owner in (parent, group):
         if owner is not None:
-            ties.meet(owner)
+            ties.add_party(owner)
     if parent is None:
         notes.caution("mill_without_a_parent", mill.name)
         if group is not None and not group.anonymous:
-            _own(mill, group, "group", ties)
+            _add_ownership(mill, group, "group", ties)
         return
-    _own(mill, parent, "direct", ties)
+    _add_ownership(mill, parent, "direct", ties)
     if group is None:
         return
     if group.key == parent.key or (group.anonymous and parent.anonymous):
         notes.caution("parent_is_its_own_group", parent.name)
     elif parent.anonymous:  # nobody's group: it is the mill's
-        _own(mill, group, "group", ties)
-    elif not ties.owned(parent.key, group.key, "group"):  # it stands in each of its mills' rows
-        _own(parent, group, "group", ties)
+        _add_ownership(mill, group, "group", ties)
+    elif not ties.has_ownership(
+        parent.key, group.key, "group"
+    ):  # it stands in each of its mills' rows
+        _add_ownership(parent, group, "group", ties)
 
 
-def _own(child: Party, parent: Party, form: str, ties: TieBuffer) -> None:
-    ties.own(
+def _add_ownership(child: Party, parent: Party, form: str, ties: TieBuffer) -> None:
+    ties.add_ownership(
         Ownership(
             child=child.key,
             parent=parent.key,

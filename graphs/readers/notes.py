@@ -1,4 +1,4 @@
-"""What a reader jots down while it reads, so that nothing is dropped or doubted in silence."""
+"""Notes of a reader: cautions and rejected rows, so that nothing is dropped in silence."""
 
 import re
 
@@ -19,8 +19,8 @@ class Notes:
         self._more = 0
 
     def caution(self, code: str, example: Message | str, count: int = 1) -> None:
-        met, first = self._cautions.get(code) or (0, _bounded(example, LONGEST_EXAMPLE))
-        self._cautions[code] = (met + count, first)
+        times, first = self._cautions.get(code) or (0, _bounded(example, LONGEST_EXAMPLE))
+        self._cautions[code] = (times + count, first)
 
     def reject(self, row: int | None, column: str | None, problem: Message) -> None:
         if len(self._rejected) < MOST_REJECTED:
@@ -39,7 +39,7 @@ class Notes:
 
 
 def _bounded(example: Message | str, most: int) -> Message | str:
-    """Data of a file as one short line; a message with each of its values as one."""
+    """Return data of a file as one short line; a message with each of its values as one."""
     if isinstance(example, Message):
         return _short(example, most)
     return " ".join(example.split())[:most]

@@ -1,4 +1,4 @@
-"""Sums of money and days as notices print them: which of them are placeholders, not figures.
+"""Amounts and days as notices print them: which of them are placeholders, not figures.
 
 Notices write points as decimal marks and days as year-month-day, so no column has to decide it;
 what they do have is zeros and rows of nines where a field had to be filled in.
@@ -22,12 +22,12 @@ _DUMMY_DAYS = frozenset({date(1970, 1, 1), date(2000, 1, 1), date(1900, 1, 1)})
 
 
 def money(amount: object, currency: object, notes: Notes, where: str) -> Money | None:
-    """The sum, or None with a caution that keeps what was printed."""
+    """Return the sum, or None with a caution that keeps what was printed."""
     if amount is None or amount == "":
         return None
-    read = cells.parse_amount(amount, ".")
-    doubt = "value_unreadable" if read is None else _doubt(read)
-    if read is None or doubt:
+    value = cells.parse_amount(amount, ".")
+    doubt = "value_unreadable" if value is None else _doubt(value)
+    if value is None or doubt:
         printed = f"{str(amount)[:40]} {currency or ''}".strip()
         notes.caution(doubt, Message("amount.in", amount=printed, where=where))
         return None
@@ -39,7 +39,7 @@ def money(amount: object, currency: object, notes: Notes, where: str) -> Money |
             else Message("currency.none", where=where)
         )
         notes.caution("currency_unknown", example)
-    return Money(read, code)
+    return Money(value, code)
 
 
 def _doubt(amount: Decimal) -> str:
@@ -54,19 +54,19 @@ def _doubt(amount: Decimal) -> str:
     return ""
 
 
-def price_range(low: str | None, high: str | None, notes: Notes, where: str) -> None:
-    """A lowest and a highest offer are not the price that was agreed: no value, and a caution."""
+def note_price_range(low: str | None, high: str | None, notes: Notes, where: str) -> None:
+    """Note a lowest and a highest offer, which are not the price that was agreed: no value."""
     example = Message("amount.range", low=low or "?", high=high or "?", where=where)
     notes.caution("value_is_a_range", example)
 
 
-def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
-    """One amount on several lots of a notice is often the ceiling of them all: never add them."""
-    several: dict[tuple[str | None, Money], list[Contract]] = {}
+def note_repeated(contracts: Iterable[Contract], notes: Notes) -> None:
+    """Note one amount on several lots, often the ceiling of them all: they are never added."""
+    groups: dict[tuple[str | None, Money], list[Contract]] = {}
     for contract in contracts:
         if contract.value and not contract.value_is_estimate:
-            several.setdefault((contract.process, contract.value), []).append(contract)
-    for (process, value), group in several.items():
+            groups.setdefault((contract.process, contract.value), []).append(contract)
+    for (process, value), group in groups.items():
         if process and len(group) > 1:
             amount = f"{value.amount:f} {value.currency or ''}".strip()
             example = Message("amount.on_lots", amount=amount, count=len(group), process=process)
@@ -74,14 +74,14 @@ def repeated(contracts: Iterable[Contract], notes: Notes) -> None:
 
 
 def day(text: object) -> date | None:
-    """The day as it is written there: a time zone never moves it."""
-    written = re.match(r"\s*(\d{4}-?\d\d-?\d\d)(?!\d)", text) if isinstance(text, str) else None
-    read = cells.parse_date(written[1]) if written else None
-    return None if read in _DUMMY_DAYS else read
+    """Return the day as it is written there: a time zone never moves it."""
+    match = re.match(r"\s*(\d{4}-?\d\d-?\d\d)(?!\d)", text) if isinstance(text, str) else None
+    parsed = cells.parse_date(match[1]) if match else None
+    return None if parsed in _DUMMY_DAYS else parsed
 
 
-def after(start: date | None, count: object, unit: str) -> date | None:
-    """The last day of a term that begins on a known day; None when any of it is unknown."""
+def last_day(start: date | None, count: object, unit: str) -> date | None:
+    """Return the last day of a term that begins on a known day; None when any of it is unknown."""
     length = cells.parse_amount(count, ".")
     if start is None or length is None or not 0 < length < 10_000:
         return None
@@ -98,6 +98,6 @@ def after(start: date | None, count: object, unit: str) -> date | None:
 
 
 def most_common(values: Iterable[str]) -> str | None:
-    """The value met most, the alphabet deciding between equals, so that order never does."""
+    """Return the most common value; of equals the first by alphabet, whatever their order."""
     counted = Counter(values)
     return min(counted, key=lambda value: (-counted[value], value), default=None)

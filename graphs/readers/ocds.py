@@ -21,7 +21,7 @@ FORMAT = "ocds"
 
 @dataclass(frozen=True, slots=True)
 class CollectedReleases:
-    """What one file added to the pile."""
+    """The releases that one file added, counted."""
 
     processes: frozenset[str]
     written: dict[str, int]
@@ -36,16 +36,16 @@ class ReleaseCollector:
         self._releases: dict[str, dict[tuple[str, bool, str], Release]] = {}
         self._processes: set[str] = set()
 
-    def take(
+    def add(
         self,
         values: Iterable[object],
         where: str,
         notes: Notes | None = None,
         hold: Callable[[int], None] = lambda count: None,
     ) -> CollectedReleases:
-        """Add the releases among some JSON values; RefusedError when there is none.
+        """Add the releases among some JSON values; raise RefusedError when there is none.
 
-        ``hold`` is told how many before they are added, and may refuse them.
+        ``hold`` is called with their number before they are added, and may refuse them.
         """
         notes = notes or Notes()
         collected = FoundReleases([], set(), {})
@@ -69,7 +69,7 @@ class ReleaseCollector:
             versions[release.order] = release
 
     def reading(self) -> Reading:
-        """All processes, merged. The order in which files were taken makes no difference."""
+        """Merge all processes. The order in which files were added makes no difference."""
         notes = Notes()
         contracts: list[Contract] = []
         supplies: list[Supply] = []
@@ -86,7 +86,7 @@ class ReleaseCollector:
             below += subcontractors
             awards += len(process.awards)
             mentions += process.mentions
-        notice_values.repeated(contracts, notes)
+        notice_values.note_repeated(contracts, notes)
         suppliers = [party for contract in contracts for party in contract.suppliers]
         return Reading(
             FORMAT,
@@ -112,44 +112,44 @@ class ReleaseCollector:
 def _merged(bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
     if len(bodies) == 1 and _is_sound(bodies[0]):
         return bodies[0]
-    from graphs.readers.ocds_merging import merged
+    from graphs.readers.ocds_merging import merge_releases
 
-    return merged(bodies, ocid, notes)
+    return merge_releases(bodies, ocid, notes)
 
 
 def _is_sound(body: Body) -> bool:
-    """Whether merging this release with nothing would change nothing: no number stands twice."""
+    """Return whether a release needs no merging with nothing: no number stands twice in it."""
     ids = [(part, item["id"]) for part in ("awards", "contracts") for item in body.get(part, ())]
     return len(ids) == len(set(ids))
 
 
 def read(data: bytes, name: str) -> Reading:
-    """One file on its own."""
+    """Read one file on its own."""
     decoded = text.decode(data)
     notes = Notes()
-    pile = ReleaseCollector()
-    taken = pile.take(json_stream.values(decoded.text, notes), name, notes)
-    merged = pile.reading()
-    if not merged.contracts:
+    collector = ReleaseCollector()
+    collected = collector.add(json_stream.values(decoded.text, notes), name, notes)
+    merge_releases = collector.reading()
+    if not merge_releases.contracts:
         notes.caution("notice_without_award", Message("ocds.no_award_or_contract", file=name))
     return Reading(
         FORMAT,
-        FileOutcome.PARTIAL if taken.rejected else FileOutcome.IMPORTED,
+        FileOutcome.PARTIAL if collected.rejected else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
-        processes=merged.processes,
-        awards=merged.awards,
-        contracts=merged.contracts,
-        parties=merged.parties,
-        supplies=merged.supplies,
-        rejected=taken.rejected + merged.rejected,
-        cautions=_joined(notes.cautions(), merged.cautions),
-        written={**merged.written, **taken.written},
+        processes=merge_releases.processes,
+        awards=merge_releases.awards,
+        contracts=merge_releases.contracts,
+        parties=merge_releases.parties,
+        supplies=merge_releases.supplies,
+        rejected=collected.rejected + merge_releases.rejected,
+        cautions=_joined(notes.cautions(), merge_releases.cautions),
+        written={**merge_releases.written, **collected.written},
     )
 
 
-def _joined(*several: tuple[Caution, ...]) -> tuple[Caution, ...]:
+def _joined(*groups: tuple[Caution, ...]) -> tuple[Caution, ...]:
     notes = Notes()
-    for cautions in several:
+    for cautions in groups:
         for caution in cautions:
             notes.caution(caution.code, caution.example, caution.count)
     return notes.cautions()

@@ -1,4 +1,4 @@
-"""From one compiled OCDS release to contracts: each contract, and each award that has none."""
+"""Contracts from one compiled OCDS release: each contract, and each award without one."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -26,7 +26,7 @@ _BUYER_TYPES = {
 
 
 class Process:
-    """One contracting process, merged from all that was published about it."""
+    """A contracting process, merged from all that was published about it."""
 
     def __init__(self, release: Body, found_in: str, notes: Notes) -> None:
         self._notes = notes
@@ -58,7 +58,7 @@ class Process:
         return tuple(contract for contract in (*signed, *alone) if contract)
 
     def _award_of(self, signed: Body, awards: dict[str, Body]) -> Body:
-        """The award a contract names; the only one there is, when it names none."""
+        """Return the award a contract names; the only one there is, when it names none."""
         number = signed.get("awardID")
         if number is None and len(awards) == 1 and len(self._signed) == 1:
             return next(iter(awards.values()))
@@ -101,26 +101,26 @@ class Process:
         )
 
     def _first(self, field: str, *parts: Body) -> str | None:
-        texts = (organizations.words(part.get(field)) for part in (*parts, self._tender))
+        texts = (organizations.plain_text(part.get(field)) for part in (*parts, self._tender))
         return next((words for words in texts if words), None)
 
     def _suppliers(self, part: Body, award: Body, key: str) -> tuple[Party, ...]:
-        """Of the award, or of the contract; else the only supplier that the process has."""
-        given = part.get("suppliers") or award.get("suppliers") or _suppliers_of_items(award)
-        if not given and len(self._signed) + len(self.awards) == 1:
+        """Return those of the award, or of the contract; else the only supplier of the process."""
+        bodies = part.get("suppliers") or award.get("suppliers") or _suppliers_of_items(award)
+        if not bodies and len(self._signed) + len(self.awards) == 1:
             listed_suppliers = [
                 body for body in self._parties.values() if "supplier" in _roles(body)
             ]
-            given = listed_suppliers if len(listed_suppliers) == 1 else []
-        met = [self._party(self._whole(body), key) for body in given]
-        self.mentions += len(met)
-        suppliers = _without_echoes(organizations.distinct(met))
+            bodies = listed_suppliers if len(listed_suppliers) == 1 else []
+        parties = [self._party(self._whole(body), key) for body in bodies]
+        self.mentions += len(parties)
+        suppliers = _without_duplicates(organizations.distinct(parties))
         if not suppliers:
             self._notes.caution("award_without_supplier", key)
         return suppliers
 
     def _whole(self, reference: Body | None) -> Body:
-        """An organization with what the list of parties adds to the reference.
+        """Return an organization with what the list of parties adds to the reference.
 
         A reference that carries another name than its number does is believed by its name: some
         publishers give every party the number "1".
@@ -130,8 +130,8 @@ class Process:
         listed = self._parties.get(str(reference.get("id")))
         if listed is None:
             return reference
-        called, listed_name = reference.get("name"), listed.get("name")
-        if called and listed_name and names.key(str(called)) != names.key(str(listed_name)):
+        name, listed_name = reference.get("name"), listed.get("name")
+        if name and listed_name and names.key(str(name)) != names.key(str(listed_name)):
             reused = Message("place.in", name=str(reference["id"]), where=self.ocid)
             self._notes.caution("party_number_reused", reused)
             return {key: value for key, value in reference.items() if key != "id"}
@@ -156,8 +156,8 @@ class Process:
         return next((kind for kind in ("central", "subcentral") if kind in types), None)
 
     def _value(self, part: Body, award: Body, key: str) -> tuple[Money | None, bool]:
-        for given in (part.get("value"), award.get("value"), award.get("totalAwardValue")):
-            value = self._money(given, key)
+        for money in (part.get("value"), award.get("value"), award.get("totalAwardValue")):
+            value = self._money(money, key)
             if value:
                 return value, False
         if len(self._signed or self.awards) > 1:  # the estimate is of them all
@@ -165,13 +165,13 @@ class Process:
         estimate = self._money(self._tender.get("value"), key)
         return estimate, estimate is not None
 
-    def _money(self, given: Body | None, key: str) -> Money | None:
-        if not given:
+    def _money(self, body: Body | None, key: str) -> Money | None:
+        if not body:
             return None
-        return notice_values.money(given.get("amount"), given.get("currency"), self._notes, key)
+        return notice_values.money(body.get("amount"), body.get("currency"), self._notes, key)
 
     def _classified(self, part: Body, award: Body) -> tuple[tuple[str, ...], str | None]:
-        """CPV codes where the scheme is CPV; else the words for what stands under another."""
+        """Return the CPV codes; without any, the words for what stands under another scheme."""
         both = (part,) if part is award else (part, award)
         things = _classifiable(*both) or _classifiable(self._tender)
         codes: dict[str, None] = {}
@@ -187,48 +187,51 @@ class Process:
             self._notes.caution("other_classification", other)
             text = thing.get("description") or kind.get("description") or kind.get("id")
             others += [str(text)] if text else []
-        return tuple(codes), organizations.words(
+        return tuple(codes), organizations.plain_text(
             notice_values.most_common(others)
         ) if not codes else None
 
     def subcontracting(
         self, contracts: Iterable[Contract]
     ) -> tuple[tuple[Supply, ...], tuple[Party, ...]]:
-        """Ties from main contractors to subcontractors, each for its contract.
+        """Return ties from main contractors to subcontractors, each for its contract.
 
         Bids say who works for whom (extension "bids" with "subcontracting"); where they do not, a
-        party in the role of subcontractor is tied only where one supplier can be meant.
+        party in the role of subcontractor is tied only where one supplier can be meant. The second
+        value is the subcontractors.
         """
-        known = tuple(contracts)
-        ties, met = self._said_in_bids(known)
-        named_there = {party.key for party in met}
+        all_contracts = tuple(contracts)
+        ties, parties = self._subcontracts_of_bids(all_contracts)
+        named_there = {party.key for party in parties}
         subcontractors = organizations.distinct(
             self._party(body, self.id)
             for body in self._parties.values()
             if "subcontractor" in _roles(body)
         )
         rest = tuple(party for party in subcontractors if party.key not in named_there)
-        if rest and (len(known) != 1 or len(known[0].suppliers) != 1):
+        if rest and (len(all_contracts) != 1 or len(all_contracts[0].suppliers) != 1):
             self._notes.caution("subcontractor_of_whom_unknown", self.ocid)
         elif rest:
             ties += [
-                self._tie(known[0], known[0].suppliers[0], party)
+                self._tie(all_contracts[0], all_contracts[0].suppliers[0], party)
                 for party in rest
-                if party.key != known[0].suppliers[0].key
+                if party.key != all_contracts[0].suppliers[0].key
             ]
-        return tuple(dict.fromkeys(ties)), organizations.distinct((*met, *rest))
+        return tuple(dict.fromkeys(ties)), organizations.distinct((*parties, *rest))
 
-    def _said_in_bids(self, contracts: tuple[Contract, ...]) -> tuple[list[Supply], list[Party]]:
-        """A bid names its tenderers and, in each subcontract, who works for which of them."""
+    def _subcontracts_of_bids(
+        self, contracts: tuple[Contract, ...]
+    ) -> tuple[list[Supply], list[Party]]:
+        """Return the ties and parties of bids: in each subcontract, who works for which of them."""
         ties: list[Supply] = []
-        met: list[Party] = []
+        parties: list[Party] = []
         for bid in _list(self._release.get("bids") or {}, "details"):
             parts = _list(bid.get("subcontracting") or {}, "subcontracts")
             for part in parts:
                 below = self._party(self._whole(part.get("subcontractor")), self.id)
                 if below is None:
                     continue
-                met.append(below)
+                parties.append(below)
                 mains = _list(part, "mainContractors") or _list(bid, "tenderers")
                 keys = {
                     main.key for body in mains if (main := self._party(self._whole(body), self.id))
@@ -236,11 +239,11 @@ class Process:
                 ties += [
                     self._tie(contract, supplier, below)
                     for contract in contracts
-                    if _of_a_lot(bid, contract)
+                    if _is_for_contract(bid, contract)
                     for supplier in contract.suppliers
                     if supplier.key in keys and supplier.key != below.key
                 ]
-        return ties, met
+        return ties, parties
 
     def _tie(self, contract: Contract, customer: Party, supplier: Party) -> Supply:
         return Supply(
@@ -256,21 +259,21 @@ class Process:
         )
 
 
-def _of_a_lot(bid: Body, contract: Contract) -> bool:
-    """Whether a bid can be for this contract: it names one of its lots, or either names none."""
+def _is_for_contract(bid: Body, contract: Contract) -> bool:
+    """Return whether a bid can be for this contract: they share a lot, or either names none."""
     lots = set(map(str, bid.get("relatedLots") or ()))
     own = set((contract.lot or "").split(", ")) - {""}
     return not lots or not own or bool(lots & own)
 
 
 def publisher(ocid: str) -> str:
-    """The registered prefix of an ocid, which is its publisher: "ocds-213czf"."""
+    """Return the registered prefix of an ocid, which is its publisher: "ocds-213czf"."""
     return "-".join(ocid.casefold().split("-")[:2])
 
 
 def _list(release: Body, field: str) -> list[Body]:
-    given = release.get(field)
-    return [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
+    items = release.get(field)
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _usable(party: Body) -> bool:
@@ -285,8 +288,8 @@ def _roles(party: Body) -> list[str]:
     return [str(role) for role in party.get("roles", ())]
 
 
-def _without_echoes(suppliers: tuple[Party, ...]) -> tuple[Party, ...]:
-    """One firm, named by one version and numbered by another, is one supplier of its contract."""
+def _without_duplicates(suppliers: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Drop a firm without a number that another version of it numbers."""
     numbered = {names.key(supplier.name) for supplier in suppliers if supplier.identifiers}
     return tuple(
         supplier
@@ -296,18 +299,18 @@ def _without_echoes(suppliers: tuple[Party, ...]) -> tuple[Party, ...]:
 
 
 def _suppliers_of_items(award: Body) -> list[Body]:
-    """Taiwan names the winners beside the things they deliver."""
+    """Return the winners beside the items that they deliver, as Taiwan publishes them."""
     return [supplier for item in _list(award, "items") for supplier in _list(item, "suppliers")]
 
 
 def _classifiable(*parts: Body) -> list[Body]:
-    """The parts themselves and their items, where they carry a classification."""
+    """Return the parts themselves and their items, where they carry a classification."""
     every = [thing for part in parts for thing in (part, *_list(part, "items"))]
     return [thing for thing in every if thing.get("classification") or thing.get(_MORE)]
 
 
 def _classes(things: list[Body]) -> list[tuple[Body, Body]]:
-    """Main classifications before additional ones, each with the thing it is about."""
+    """Return main classifications before additional ones, each with its item."""
     main = [(thing, thing["classification"]) for thing in things if thing.get("classification")]
     more = [(thing, extra) for thing in things for extra in _list(thing, _MORE)]
     return main + more
@@ -318,7 +321,7 @@ def _country(address: Body) -> str | None:
 
 
 def _place(*parts: Body) -> str | None:
-    """The country of delivery of the items; several countries leave it unknown."""
+    """Return the country of delivery of the items; None for several countries."""
     texts = {
         _country(item["deliveryAddress"])
         for part in parts
@@ -332,4 +335,4 @@ def _place(*parts: Body) -> str | None:
 def _period(period: Body) -> tuple[date | None, date | None]:
     starts = notice_values.day(period.get("startDate"))
     ends = notice_values.day(period.get("endDate"))
-    return starts, ends or notice_values.after(starts, period.get("durationInDays"), "day")
+    return starts, ends or notice_values.last_day(starts, period.get("durationInDays"), "day")

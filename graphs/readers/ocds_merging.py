@@ -1,4 +1,4 @@
-"""Several releases of one OCDS process as one. Loaded when needed: the library is large."""
+"""The merging of several OCDS releases of one process. Loaded when needed: the library is large."""
 
 import warnings
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ _REPLACED = (
 _RULES = dict.fromkeys(_REPLACED, "wholeListMerge")
 
 
-def merged(bodies: Sequence[Body], ocid: str, notes: Notes) -> Body | None:
-    """One release of all versions; the later value of a field stands, nothing is added up."""
-    with warnings.catch_warnings(record=True) as met:
+def merge_releases(bodies: Sequence[Body], ocid: str, notes: Notes) -> Body | None:
+    """Merge all versions into one release; the later value of a field stands, none is added up."""
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DuplicateIdValueWarning)
         try:
             whole: Body = _merger().create_compiled_release(bodies)
@@ -35,7 +35,7 @@ def merged(bodies: Sequence[Body], ocid: str, notes: Notes) -> Body | None:
             notes.reject(None, ocid, Message("ocds.releases_contradict", error=str(error)))
             notes.caution("process_not_merged", ocid)
             return None
-    for warning in met:
+    for warning in caught:
         if issubclass(warning.category, DuplicateIdValueWarning):
             notes.caution("number_used_twice", f"{warning.message} of {ocid}")
     return whole

@@ -1,4 +1,4 @@
-"""OCDS in every envelope: which releases a JSON value holds, cut down to what we read.
+"""OCDS releases in every envelope, cut down to the fields that are read.
 
 A release package, a record package, a bare release or record, a list of any of them. A release
 is cut down before it is kept, so that contact points and their persons never enter, a large file
@@ -24,7 +24,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of one process; ``order`` sorts the versions of a process by their day."""
+    """A release of one process; ``order`` sorts the versions of a process by their day."""
 
     ocid: str
     packed: bytes  # its JSON: a tenth of what the same in dictionaries takes
@@ -38,7 +38,7 @@ class Release:
 
 @dataclass(slots=True)
 class FoundReleases:
-    """What one file holds, counted as it was written."""
+    """The releases of one file, counted as it was written."""
 
     releases: list[Release]
     processes: set[str]
@@ -126,25 +126,25 @@ _RELEASE = {
 }
 
 
-def collect(value: object, found: FoundReleases, notes: Notes, where: str) -> None:
-    """Add what one JSON value holds; values that are no OCDS are left out by their number."""
-    for position, (ocid, release) in enumerate(_unpacked(value), 1):
+def collect(value: object, collected: FoundReleases, notes: Notes, where: str) -> None:
+    """Add the releases of one JSON value; values that are no OCDS are left out by their number."""
+    for position, (ocid, release) in enumerate(_releases_of(value), 1):
         if isinstance(ocid, str) and ocid.strip():
-            found.processes.add(ocid.strip())
+            collected.processes.add(ocid.strip())
         if release is None:
             example = Message("place.in", name=str(ocid or "?"), where=where)
             notes.caution("record_without_its_releases", example)
             continue
         if release == {}:
-            found.written["releases"] = found.written.get("releases", 0) + 1
+            collected.written["releases"] = collected.written.get("releases", 0) + 1
             example = Message("place.in", name=str(ocid or "?"), where=where)
             notes.caution("release_is_empty", example)
             continue
-        _add(ocid, release, position, found, notes, where)
+        _add(ocid, release, position, collected, notes, where)
 
 
 def _add(
-    ocid: object, release: Body, position: int, found: FoundReleases, notes: Notes, where: str
+    ocid: object, release: Body, position: int, collected: FoundReleases, notes: Notes, where: str
 ) -> None:
     body = _cut(release, _RELEASE)
     number = str(ocid or body.get("ocid") or "").strip()
@@ -152,38 +152,42 @@ def _add(
         notes.reject(position, "ocid", Message("ocds.release_without_process"))
         return
     body["ocid"] = number
-    _tell_apart(body, notes)
+    _separate_numbers(body, notes)
     for name in ("awards", "contracts"):
-        found.written[name] = found.written.get(name, 0) + len(body.get(name, ()))
+        collected.written[name] = collected.written.get(name, 0) + len(body.get(name, ()))
         _number(body.get(name, []), name, notes)
-    found.written["releases"] = found.written.get("releases", 0) + 1
-    found.processes.add(number)
-    if len(found.releases) >= MOST_RELEASES:
+    collected.written["releases"] = collected.written.get("releases", 0) + 1
+    collected.processes.add(number)
+    if len(collected.releases) >= MOST_RELEASES:
         raise RefusedError(Message("ocds.too_many_releases", most=MOST_RELEASES))
-    found.releases.append(_release(number, body, where))
+    collected.releases.append(_release(number, body, where))
 
 
-def _tell_apart(body: Body, notes: Notes) -> None:
+def _separate_numbers(body: Body, notes: Notes) -> None:
     """Give organizations that share a number one of their own, made of number and name.
 
     Some publishers number every party "1"; merging by such a number would give the buyer the
     registration of its supplier.
     """
-    called: dict[str, set[str]] = {}
-    for one in body.get("parties", ()):
-        called.setdefault(_id(one), set()).add(names.key(str(one.get("name", ""))))
-    shared = {number for number, several in called.items() if len(several) > 1}
+    names_of: dict[str, set[str]] = {}
+    for organization in body.get("parties", ()):
+        names_of.setdefault(_id(organization), set()).add(
+            names.key(str(organization.get("name", "")))
+        )
+    shared = {number for number, group in names_of.items() if len(group) > 1}
     for number in sorted(shared):
         reused = Message("place.in", name=repr(number), where=body["ocid"])
         notes.caution("party_number_reused", reused)
-    for one in _organizations(body):
-        if "id" not in one:
+    for organization in _organizations(body):
+        if "id" not in organization:
             continue
-        number = _id(one)
+        number = _id(organization)
         if number in shared or len(number) < _SHORTEST_ID:
-            known = called.get(number, set())
-            name = str(one.get("name") or "") or (next(iter(known)) if len(known) == 1 else "")
-            one["id"] = f"{number} {names.key(name)}" if name else f"{number} ?"
+            spellings = names_of.get(number, set())
+            name = str(organization.get("name") or "") or (
+                next(iter(spellings)) if len(spellings) == 1 else ""
+            )
+            organization["id"] = f"{number} {names.key(name)}" if name else f"{number} ?"
 
 
 def _id(organization: Body) -> str:
@@ -194,20 +198,24 @@ def _organizations(body: Body) -> Iterator[Body]:
     tender = body.get("tender", {})
     awards, contracts = body.get("awards", ()), body.get("contracts", ())
     yield from body.get("parties", ())
-    yield from (one for one in (body.get("buyer"), tender.get("procuringEntity")) if one)
+    yield from (
+        subcontract
+        for subcontract in (body.get("buyer"), tender.get("procuringEntity"))
+        if subcontract
+    )
     for part in (*awards, *contracts):
         yield from part.get("suppliers", ())
         for item in part.get("items", ()):
             yield from item.get("suppliers", ())
     for bid in body.get("bids", {}).get("details", ()):
         yield from bid.get("tenderers", ())
-        for one in bid.get("subcontracting", {}).get("subcontracts", ()):
-            yield from (one[role] for role in ("subcontractor",) if role in one)
-            yield from one.get("mainContractors", ())
+        for subcontract in bid.get("subcontracting", {}).get("subcontracts", ()):
+            yield from (subcontract[role] for role in ("subcontractor",) if role in subcontract)
+            yield from subcontract.get("mainContractors", ())
 
 
 def _number(parts: list[Body], name: str, notes: Notes) -> None:
-    """An award without a number gets one from its content, or every version would add another."""
+    """Give an award without a number one from its content, or every version would add another."""
     for part in parts:
         if not str(part.get("id") or "").strip():
             title = str(part.get("title") or "") or Message("ocds.no_title")
@@ -217,7 +225,7 @@ def _number(parts: list[Body], name: str, notes: Notes) -> None:
 
 
 def _upgrade(body: Body) -> None:
-    """Of OCDS 1.0, which few publish; the library is loaded only then."""
+    """Upgrade a release of OCDS 1.0, which few publish."""
     # it prints both forms of an organization when they differ, and names do not belong in a log
     logging.getLogger("ocdskit").disabled = True
     from ocdskit.upgrade import upgrade_release_10_11
@@ -231,14 +239,14 @@ def _release(ocid: str, body: Body, where: str) -> Release:
     compiled = "compiled" in body.get("tag", ())
     body.pop("id", None)
     body.pop("tag", None)
-    body["date"] = _when(body.get("date"))
+    body["date"] = _moment(body.get("date"))
     packed = _canonical(body)
     digest = hashlib.sha256(packed).hexdigest()
     return Release(ocid, packed, (body["date"], compiled, digest), where)
 
 
-def _when(text: object) -> str:
-    """The moment in one time zone, because the text of two zones does not sort."""
+def _moment(text: object) -> str:
+    """Return the moment in one time zone, because the text of two zones does not sort."""
     try:
         moment = datetime.fromisoformat(str(text).strip())
     except ValueError:
@@ -252,24 +260,24 @@ def _when(text: object) -> str:
 
 
 def _canonical(body: Body) -> bytes:
-    """As JSON; a decimal number as its digits, so that it is not made a float."""
+    """Return a release as JSON; a decimal number as its digits, so that it is not made a float."""
     return json.dumps(body, sort_keys=True, default=str).encode()
 
 
-def _unpacked(value: object) -> Iterator[tuple[object, Body | None]]:
-    """Each release with the ocid of its envelope; None for a record that holds only links."""
+def _releases_of(value: object) -> Iterator[tuple[object, Body | None]]:
+    """Yield each release with the ocid of its envelope; None for a record that holds only links."""
     if isinstance(value, list):
         for item in value:
-            yield from _unpacked(item)
+            yield from _releases_of(item)
     elif not isinstance(value, dict):
         yield None, {"tag": []}  # a number or a word among the releases: rejected as one of them
     elif isinstance(value.get("records"), list):
         for record in value["records"]:
             if isinstance(record, dict):
-                yield from _of_record(record)
+                yield from _releases_of_record(record)
     elif isinstance(value.get("releases"), list):
         if "ocid" in value or "compiledRelease" in value:
-            yield from _of_record(value)
+            yield from _releases_of_record(value)
         else:
             for release in value["releases"]:
                 yield None, release if isinstance(release, dict) else {"tag": []}
@@ -279,13 +287,13 @@ def _unpacked(value: object) -> Iterator[tuple[object, Body | None]]:
         yield None, value
 
 
-def _of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
-    """The releases themselves where they are all embedded, else what was compiled of them."""
+def _releases_of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
+    """Yield the releases themselves where all are embedded, else the one compiled of them."""
     ocid = record.get("ocid")
-    given = record.get("releases")
+    items = record.get("releases")
     releases = (
-        [release for release in given if isinstance(release, dict)]
-        if isinstance(given, list)
+        [release for release in items if isinstance(release, dict)]
+        if isinstance(items, list)
         else []
     )
     embedded = [release for release in releases if not _is_link(release)]
@@ -320,7 +328,7 @@ def _children(value: object) -> list[object]:
 
 
 def latest(value: Any) -> Any:
-    """A versioned release with, in every field, the last value it had."""
+    """Return a versioned release with, in every field, the last value it had."""
     if isinstance(value, dict):
         return {key: latest(inner) for key, inner in value.items()}
     if not isinstance(value, list):
@@ -331,29 +339,31 @@ def latest(value: Any) -> Any:
 
 
 def _cut(value: Body, template: Body) -> Body:
-    """The fields of a template that have the type it asks for; one object may stand for a list."""
-    kept: Body = {}
+    """Return the fields that have the type of the template; one object may stand for a list."""
+    fields: Body = {}
     for name, wanted in template.items():
         fitted = _fit(value.get(name, _translated(value, name)), wanted)
         if fitted not in (None, "", [], {}):
-            kept[name] = fitted
-    return kept
+            fields[name] = fitted
+    return fields
 
 
 def _translated(value: Body, name: str) -> object:
-    """ "title_en" where there is no "title": some publishers have only translations."""
+    """Return "title_en" where there is no "title": some publishers have only translations."""
     if name not in ("name", "title", "description", "legalName"):
         return None
-    given = sorted(key for key in value if isinstance(key, str) and key.startswith(f"{name}_"))
-    return value.get(f"{name}_en") or (value[given[0]] if given else None)
+    translations = sorted(
+        key for key in value if isinstance(key, str) and key.startswith(f"{name}_")
+    )
+    return value.get(f"{name}_en") or (value[translations[0]] if translations else None)
 
 
 def _fit(value: object, wanted: object) -> object:
     if isinstance(wanted, dict):
         return _cut(value, wanted) if isinstance(value, dict) else None
     if isinstance(wanted, list):
-        several = value if isinstance(value, list) else [value]
-        fitted = (_fit(item, wanted[0]) for item in several)
+        items = value if isinstance(value, list) else [value]
+        fitted = (_fit(item, wanted[0]) for item in items)
         return [item for item in fitted if item not in (None, "", {})]
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None

@@ -1,4 +1,4 @@
-"""One buyer or supplier as a notice names it.
+"""Buyers and suppliers as a notice names them, each with its key.
 
 The key is (source, scheme, id), and a normalised name within one source where there is no
 usable id: notices reuse "1", print "n/a", and most give no id at all. Whether two keys are one
@@ -32,29 +32,29 @@ def party(
     person: bool = False,
     international: bool = False,
 ) -> Party | None:
-    """The party, or None when neither name nor number says who it is.
+    """Return the party, or None when neither name nor number says who it is.
 
     ``place`` keeps an anonymous supplier of one contract apart from that of another. In an
     international source a name or a local number says little without its country.
     """
-    called = names.clean(name)
-    if not called:
+    cleaned = names.clean(name)
+    if not cleaned:
         return None
-    if len(called) > _LONGEST_NAME:
-        called = f"{called[:_LONGEST_NAME]}…"
-        notes.caution("name_cut", called)
-    if names.is_anonymous(called) or _WITHHELD.match(called):
-        notes.caution("supplier_anonymous", called)
-        return Party(f"{source}:anonymous:{names.key(called)}:{place}", called, anonymous=True)
+    if len(cleaned) > _LONGEST_NAME:
+        cleaned = f"{cleaned[:_LONGEST_NAME]}…"
+        notes.caution("name_cut", cleaned)
+    if names.is_anonymous(cleaned) or _WITHHELD.match(cleaned):
+        notes.caution("supplier_anonymous", cleaned)
+        return Party(f"{source}:anonymous:{names.key(cleaned)}:{place}", cleaned, anonymous=True)
     home = _country(country, notes)
-    natural = person or names.is_natural_person(called)
+    natural = person or names.is_natural_person(cleaned)
     numbers = () if natural else _identifiers(ids, notes)
     within = f"{source}:{home or '??'}" if international else source
-    return Party(_key(source, within, called, numbers), called, home, numbers, natural)
+    return Party(_key(source, within, cleaned, numbers), cleaned, home, numbers, natural)
 
 
 def owning_person(name: str, owned: str) -> Party | None:
-    """The owner when the name can only be a person's: without name, and of these holdings alone.
+    """Return the owner when the name can only be a person's: nameless, and of these holdings alone.
 
     ``owned`` is the key of what is owned; two persons of one name are never taken for one.
     """
@@ -74,7 +74,7 @@ def _country(text: str | None, notes: Notes) -> str | None:
 def _identifiers(
     ids: Iterable[tuple[str | None, str | None]], notes: Notes
 ) -> tuple[Identifier, ...]:
-    """Official numbers; a person's are never kept, and a word without a digit is no number."""
+    """Return official numbers; never a person's, and no word without a digit."""
     unique: dict[Identifier, None] = {}
     for hint, text in ids:
         number = identifiers.identify(hint, text) if _is_number(text) else None
@@ -101,15 +101,15 @@ def _key(source: str, within: str, name: str, numbers: tuple[Identifier, ...]) -
     return f"{within}:name:{names.key(name)}"
 
 
-def words(text: object) -> str | None:
-    """A title or description without the tags and entities of the page it was copied from."""
+def plain_text(text: object) -> str | None:
+    """Return a title or description without the tags and entities of the page it came from."""
     if not isinstance(text, str):
         return None
     return names.clean(_TAG.sub(" ", html.unescape(text))) or None
 
 
 def distinct(parties: Iterable[Party | None]) -> tuple[Party, ...]:
-    """Each key once, in the order of the notice."""
+    """Return the first party of each key, in the order of the notice."""
     unique: dict[str, Party] = {}
     for party in parties:
         if party is not None:

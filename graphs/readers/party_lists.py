@@ -1,4 +1,4 @@
-"""A list of parties and ties, whatever it is written in: rows, XML, JSON or a workbook."""
+"""Lists of parties and ties in any form: rows, XML, JSON or a workbook."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Place = tuple[int, str, int]  # sheet, format, row of the headings
 
 @dataclass(frozen=True, slots=True)
 class ListContent:
-    """What is said of a list once it is read."""
+    """The mapping, counts and form of a list after reading."""
 
     mapping: Mapping[str, str]
     written: Mapping[str, int]
@@ -35,27 +35,27 @@ def read(
     notes: Notes,
     brand: str | None,
 ) -> ListContent:
-    """A file of one of these formats; ``stream`` gives all of it, ``head`` included."""
+    """Read a file of one of these formats; ``stream`` gives all of it, ``head`` included."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if kind in party_tables.FORMATS and start not in (b"<", b"{", b"["):
-        peeked = table_rows.Peeked(stream, notes)
-        place = party_tables.find(peeked.look())
+        preview = table_rows.CsvPreview(stream, notes)
+        place = party_tables.find(preview.read_first())
         if place is None:
             raise RefusedError(Message("list.headings_lost"))
-        table = peeked.below(place[1])
-        mapping, written = party_tables.read(kind, table, name, ties, notes, brand)
-        return ListContent(mapping, written, peeked.encoding, f"{kind} csv")
+        table = preview.rows_below(place[1])
+        mapping, counts = party_tables.read(kind, table, name, ties, notes, brand)
+        return ListContent(mapping, counts, preview.encoding, f"{kind} csv")
     if start == b"<":
         parts = xml.records(stream, gleif.RECORDS)
-        written = gleif.read(map(xml.content, parts), name, ties, notes)
-        return ListContent({}, written, None, f"{kind} xml")
+        counts = gleif.read(map(xml.content, parts), name, ties, notes)
+        return ListContent({}, counts, None, f"{kind} xml")
     values = json_stream.items(head, stream, notes, (*gleif.LISTS, "statements"))
     reader = gleif.read if kind == gleif.FORMAT else bods.read
     return ListContent({}, reader(values, name, ties, notes), "utf-8", f"{kind} json")
 
 
 def places(table: TableFile) -> list[Place]:
-    """The sheets of a table that are lists."""
+    """Return the sheets of a table that are lists."""
     return [
         (at, *place)
         for at, sheet in enumerate(table.sheets)
@@ -65,7 +65,7 @@ def places(table: TableFile) -> list[Place]:
 
 def read_sheets(
     table: TableFile,
-    found: Sequence[Place],
+    list_places: Sequence[Place],
     name: str,
     ties: TieBuffer,
     notes: Notes,
@@ -74,9 +74,9 @@ def read_sheets(
     table.look_over(name, notes)
     mapping: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for at, kind, place in found:
+    for at, kind, place in list_places:
         part = table_rows.of_workbook(table, at, place)
-        part_mapping, written = party_tables.read(kind, part, name, ties, notes, brand)
+        part_mapping, part_counts = party_tables.read(kind, part, name, ties, notes, brand)
         mapping |= part_mapping
-        counts.update(written)
-    return ListContent(mapping, dict(counts), table.encoding, f"{found[0][1]} {table.format}")
+        counts.update(part_counts)
+    return ListContent(mapping, dict(counts), table.encoding, f"{list_places[0][1]} {table.format}")

@@ -15,13 +15,13 @@ _KNOWN: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     (mills.FORMAT, mills.recognises),
     (facilities.FORMAT, facilities.recognises),
 )
-Written = tuple[dict[str, str], dict[str, int]]  # the mapping, and what was counted
+MappingAndCounts = tuple[dict[str, str], dict[str, int]]  # the mapping, and what was counted
 
 
 def find(rows: Sequence[Row]) -> tuple[str, int] | None:
-    """The format of a table and the place of its headings, when it is one of these lists.
+    """Return the format of a table and the place of its headings; None for no such list.
 
-    Raises RefusedError for a table that goes with such a list and says nothing by itself.
+    Raise RefusedError for a table that goes with such a list and says nothing by itself.
     """
     for place, row in enumerate(rows):
         filled = [cell for cell in row if not is_empty(cell)]
@@ -35,8 +35,8 @@ def find(rows: Sequence[Row]) -> tuple[str, int] | None:
 
 def read(
     format_: str, table: TableRows, name: str, ties: TieBuffer, notes: Notes, brand: str | None
-) -> Written:
-    """Its parties and ties, brought together with those of the other files."""
+) -> MappingAndCounts:
+    """Add the parties and ties of a table to ``ties``."""
     if format_ == gleif.FORMAT:
         return gleif.read_rows(table, name, ties, notes)
     if format_ == mills.FORMAT:

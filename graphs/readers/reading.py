@@ -1,4 +1,4 @@
-"""The result of a reader: what it read, what it could not read, and what a person should know."""
+"""The result of a reader: what it read, what it rejected, and what a person should know."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class FileOutcome(StrEnum):
 
 
 class RefusedError(Exception):
-    """Raised by a reader for a file it will not read. ``message`` says why and what to do."""
+    """A file that a reader will not read. ``message`` says why and what to do."""
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something a person should know, counted; ``example`` is the first case met.
+    """A doubt that a person should know of, counted; ``example`` is the first case.
 
     A string is data of the file (a key, a name), a message is about it.
     """

@@ -19,10 +19,10 @@ from graphs.readers import (
     table_sections,
     tables,
 )
-from graphs.readers.contract_merger import Merger, digest
+from graphs.readers.contract_merger import ContractMerger, digest
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
-from graphs.readers.row_fields import RowFields, reader
+from graphs.readers.row_fields import RowFields, section_reader
 from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, TableFile
 from sources.kit.values.message import Message
@@ -51,10 +51,10 @@ _SEVERAL = (
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Whether these rows are a contract register (and no list of payments or of ties)."""
+    """Return whether rows are a contract register (and no list of payments or of ties)."""
     if spend.recognises(rows) or chain.recognises(rows):
         return False
-    return _is_enough(table_sections.known(KIND, rows))
+    return _is_enough(table_sections.known_fields(KIND, rows))
 
 
 def _is_enough(fields: frozenset[str]) -> bool:
@@ -70,7 +70,7 @@ def read(
     sheet: str | None = None,
     source: str = "register",
 ) -> Reading:
-    """A register, or a list of payments, out of a table.
+    """Read a register, or a list of payments, out of a table.
 
     ``mapping`` (heading to field, "" for a column to leave alone, "value:comma" and "starts:MDY"
     to overrule what was decided) goes before the vocabulary. ``source`` is the part of every key
@@ -81,7 +81,7 @@ def read(
     table.look_over(name, notes)
     if not mapping:
         _refuse_other_lists(table, name)
-    if spend.asks_for(mapping or {}) or (
+    if spend.is_spend_mapping(mapping or {}) or (
         not mapping and any(spend.recognises(part.rows) for part in table.sheets)
     ):
         return spend.read(table, mapping, source, notes)
@@ -99,7 +99,7 @@ def read(
 def _refuse_other_lists(table: TableFile, name: str) -> None:
     for sheet in table.sheets:
         for row in sheet.rows[:5]:
-            reason = headings.not_contracts(row, name)
+            reason = headings.why_no_contracts(row, name)
             if reason:
                 raise RefusedError(reason)
         if _pairs_with_numbers(sheet.rows):
@@ -119,7 +119,7 @@ def _pairs_with_numbers(rows: Sequence[Row]) -> bool:
 
 
 def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: Notes) -> Reading:
-    """What was understood of a table that a person has to explain."""
+    """Return what was understood of a table that a person has to explain."""
     if parts:
         columns = parts[0].columns
     else:
@@ -127,16 +127,16 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         columns = headings.columns(kind, table_sections.example_rows(rows) or [])
     proposal = columns.mapping()
     unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
-    shown: Message | str = ", ".join(unknown[:_MOST_SHOWN])
+    text: Message | str = ", ".join(unknown[:_MOST_SHOWN])
     if len(unknown) > _MOST_SHOWN:
         count = len(unknown) - _MOST_SHOWN
-        shown = Message("register.headings_and_more", headings=shown, count=count)
+        text = Message("register.headings_and_more", headings=text, count=count)
     return Reading(
         format=table.format,
         outcome=FileOutcome.NEEDS_MAPPING,
         reason=Message(
             "register.columns_unknown",
-            headings=shown,
+            headings=text,
             heading=unknown[0] if unknown else "“Column 1”",
             fields=headings.fields(kind),
         ),
@@ -147,9 +147,9 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
 
 
 def _reading(table: TableFile, parts: Sequence[Section], source: str, notes: Notes) -> Reading:
-    merger = Merger(source, notes)
+    merger = ContractMerger(source, notes)
     for part in parts:
-        for line in reader(part, source, notes).lines():
+        for line in section_reader(part, source, notes).lines():
             draft = _draft(line)
             if draft:
                 merger.add(draft, line)
@@ -170,7 +170,7 @@ def _reading(table: TableFile, parts: Sequence[Section], source: str, notes: Not
 
 
 def _mapping(parts: Iterable[Section]) -> dict[str, str]:
-    """Of all sections together: a heading that one of them uses counts as used."""
+    """Merge the mappings of all sections: a heading that one of them uses counts as used."""
     merged: dict[str, str] = {}
     for part in parts:
         for heading, field in part.columns.mapping().items():
@@ -179,7 +179,7 @@ def _mapping(parts: Iterable[Section]) -> dict[str, str]:
 
 
 def _draft(line: RowFields) -> Contract | None:
-    """The contract as one row tells it; its key is still what tells rows apart."""
+    """Return the contract of one row; its key is still what tells rows apart."""
     title, number = line.text("title"), line.text("number")
     place = digest(number, title, line.text("starts"), line.text("awarded"), line.text("value"))
     supplier = line.party("supplier", place)
@@ -191,7 +191,7 @@ def _draft(line: RowFields) -> Contract | None:
     value, kind_of_value = _value(line)
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
-        ends = notice_values.after(starts, line.months(), "month")
+        ends = notice_values.last_day(starts, line.months(), "month")
     return Contract(
         key="",
         number=number,
@@ -219,7 +219,7 @@ def _draft(line: RowFields) -> Contract | None:
 
 
 def _value(line: RowFields) -> tuple[Money | None, str]:
-    """The agreed value, else the one with VAT (and a note), else the estimate; and which it is."""
+    """Return the agreed value, else the one with VAT (and a note), else the estimate; its kind."""
     value = line.money("value")
     if value:
         return value, "value"
@@ -242,7 +242,7 @@ def _buyer_type(line: RowFields) -> str | None:
 
 
 def _propose_split(line: RowFields) -> None:
-    """Several names in a cell stay one: only a person knows "Jansen & Zn" from two firms."""
+    """Note a cell with several names, and keep it whole: "Jansen & Zn" may be one firm or two."""
     lines = str(line.cell("supplier") or "").strip().splitlines()
     cell = "; ".join(names.clean(name) for name in lines)
     if any(pattern.search(cell) for pattern in _SEVERAL):

@@ -1,4 +1,4 @@
-"""One row of a section, asked for its fields: typed values, and a note wherever one is doubtful."""
+"""The fields of one row of a table: typed values, and a note wherever one is doubtful."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ _NATURE_WORDS = {word: nature for nature, words in _NATURES.items() for word in 
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """What a section's columns were decided to mean, once for all its rows."""
+class SectionReader:
+    """The decisions about a section's columns, made once for all its rows."""
 
     section: Section
     source: str
@@ -42,7 +42,7 @@ class Reader:
     met: dict[tuple[str, ...], Party | None]  # one party per spelling: most rows repeat one
 
     def lines(self) -> Iterator["RowFields"]:
-        """The rows that hold something, without totals."""
+        """Yield the rows that hold something, without totals."""
         for number, row in self.section.rows:
             if table_sections.is_blank(row):
                 continue
@@ -50,11 +50,11 @@ class Reader:
                 where = self.section.where(number)
                 self.notes.caution("totals_row", Message("place.at", where=where))
                 continue
-            self._look_beyond_the_headings(number, row)
+            self._note_cells_beyond_headings(number, row)
             yield RowFields(self, number, row)
 
-    def _look_beyond_the_headings(self, number: int, row: Row) -> None:
-        """More cells than headings: often a mark inside a cell that moved all cells after it."""
+    def _note_cells_beyond_headings(self, number: int, row: Row) -> None:
+        """Note a row with more cells than headings: often a mark in a cell moved those after it."""
         width = len(self.section.columns.headings)
         if len(row) > width and not table_sections.is_blank(row[width:]):
             where = self.section.where(number)
@@ -64,10 +64,10 @@ class Reader:
             self.notes.caution("row_wider_than_headings", wider)
 
 
-def reader(section: Section, source: str, notes: Notes) -> Reader:
+def section_reader(section: Section, source: str, notes: Notes) -> SectionReader:
     columns = section.columns
     money = [heading for field in MONEY_FIELDS if (heading := columns.heading(field))]
-    return Reader(
+    return SectionReader(
         section,
         source,
         notes,
@@ -80,10 +80,10 @@ def reader(section: Section, source: str, notes: Notes) -> Reader:
 
 
 def _currency(section: Section, money: list[str], notes: Notes) -> str | None:
-    """What the headings say of the currency.
+    """Return the currency that the headings imply.
 
     A register with Dutch words over its money, and no column for another currency, is in euros:
-    that is derived and said, never assumed for other languages.
+    that is derived and noted, never assumed for other languages.
     """
     if printed := next(
         (code for heading in money if (code := cells.parse_currency(heading))), None
@@ -98,7 +98,7 @@ def _currency(section: Section, money: list[str], notes: Notes) -> str | None:
 
 
 def _orders(section: Section, notes: Notes) -> dict[str, str | None]:
-    """The order of each column of dates; one that leaves it open follows those that do not."""
+    """Return the order of each column of dates; an open one follows those that are decided."""
     present = [field for field in DATE_FIELDS if field in section.columns.places]
     orders = {field: _order(section, field) for field in present}
     decided = {order for order in orders.values() if order in ("DMY", "MDY")}
@@ -147,7 +147,7 @@ def _mark(section: Section, field: str, notes: Notes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RowFields:
-    reader: Reader
+    reader: SectionReader
     number: int
     row: Row
 
@@ -169,20 +169,20 @@ class RowFields:
         cell = self.cell(field)
         if cell is None:
             return None
-        read = cells.parse_date(cell, self.reader.orders.get(field))
-        if read is None:
+        parsed = cells.parse_date(cell, self.reader.orders.get(field))
+        if parsed is None:
             self.doubt("date_unreadable", field, cell)
-        return read
+        return parsed
 
     def amount(self, field: str) -> Decimal | None:
-        """The figure as it stands, negative or not; a note where there is a cell but no figure."""
+        """Return the figure as it stands, negative or not; note a cell without a figure."""
         cell = self.cell(field)
         if cell is None:
             return None
-        read = cells.parse_amount(cell, self.reader.marks.get(field))
-        if read is None:
+        amount = cells.parse_amount(cell, self.reader.marks.get(field))
+        if amount is None:
             self.doubt("value_unreadable", field, cell)
-        return read
+        return amount
 
     def money(self, field: str) -> Money | None:
         amount = self.amount(field)
@@ -191,7 +191,7 @@ class RowFields:
         return notice_values.money(amount, self.currency(field), self.reader.notes, self.where)
 
     def currency(self, field: str) -> str | None:
-        """Of this cell, else of the currency column, else of the heading."""
+        """Return the currency of this cell, else of the currency column, else of the heading."""
         cell = self.cell(field)
         printed = cells.parse_currency(cell) if isinstance(cell, str) else None
         return printed or cells.parse_currency(self.text("currency")) or self.reader.currency
@@ -215,7 +215,7 @@ class RowFields:
         return code
 
     def months(self) -> int | None:
-        """A duration; a bare number counts months where the heading says so."""
+        """Return a duration in months; a bare number counts months where the heading says so."""
         cell = self.cell("duration")
         heading = headings.key(self.reader.section.columns.heading("duration") or "")
         bare = cells.parse_amount(cell, ".") if cell is not None else None
@@ -227,7 +227,7 @@ class RowFields:
         return cells.parse_duration_months(cell)
 
     def party(self, field: str, place: str, identified: bool = True) -> Party | None:
-        """The organization in a column, with its number and country where the table has them."""
+        """Return the organization in a column, with its number and country where there are any."""
         ids = self.text(f"{field}_id") if identified else None
         spelling = (field, self.text(field) or "", ids or "", self.text(f"{field}_country") or "")
         if spelling in self.reader.met:
@@ -245,7 +245,7 @@ class RowFields:
         return party
 
     def doubt(self, code: str, field: str, cell: object) -> None:
-        """Note what a cell says that cannot be read for certain; a message says why not."""
+        """Note a cell that cannot be read for certain; ``cell`` may be a message that says why."""
         example = Message(
             "register.cell",
             where=self.where,

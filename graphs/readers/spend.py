@@ -15,29 +15,29 @@ from graphs.parties import Basis, Contract, Money, Party
 from graphs.readers import headings, organizations, table_sections
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading
-from graphs.readers.row_fields import RowFields, reader
+from graphs.readers.row_fields import RowFields, section_reader
 from graphs.readers.table_sections import Section
 from graphs.readers.tables import Row, TableFile
 from sources.kit.values.message import Message
 
 KIND = "spend"
-_OF_CONTRACTS = frozenset(
+_CONTRACT_FIELDS = frozenset(
     {"title", "starts", "ends", "awarded", "duration", "estimate", "dispatched"}
 )
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Whether these rows are payments: a supplier, a sum or band, and no term or subject."""
-    fields = table_sections.known(KIND, rows)
+    """Return whether rows are payments: a supplier, a sum or band, and no term or subject."""
+    fields = table_sections.known_fields(KIND, rows)
     if "supplier" not in fields or not fields & {"amount", "band"}:
         return False
     if not fields & {"transaction", "paid", "year"}:
         return False
-    return not table_sections.known("register", rows) & _OF_CONTRACTS
+    return not table_sections.known_fields("register", rows) & _CONTRACT_FIELDS
 
 
-def asks_for(mapping: Mapping[str, str]) -> bool:
-    """Whether a person's mapping speaks of payments."""
+def is_spend_mapping(mapping: Mapping[str, str]) -> bool:
+    """Return whether a person's mapping has fields of payments."""
     own = set(headings.fields(KIND)) - set(headings.fields("register"))
     return bool({choice.partition(":")[0] for choice in mapping.values()} & own)
 
@@ -54,13 +54,13 @@ class _Group:
 
 
 def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes: Notes) -> Reading:
-    """The payments of a table, grouped; each row that names nobody is left out with its reason."""
+    """Return the payments of a table, grouped; reject each row that names nobody."""
     parts = [
         part for sheet in table.sheets for part in table_sections.sections(KIND, sheet, mapping)
     ]
     groups: dict[str, _Group] = {}
     for part in parts:
-        for line in reader(part, source, notes).lines():
+        for line in section_reader(part, source, notes).lines():
             _add(groups, line, notes)
     contracts = tuple(_contract(source, key, group, notes) for key, group in groups.items())
     payments = sum(group.payments for group in groups.values())
@@ -131,7 +131,7 @@ def _contract(source: str, key: str, group: _Group, notes: Notes) -> Contract:
 
 
 def _value(group: _Group, notes: Notes) -> Money | None:
-    """One sum in one currency, above zero; anything else is no value."""
+    """Return the one sum in one currency, above zero; anything else is no value."""
     if not group.sums:
         return None
     if len(group.sums) > 1:

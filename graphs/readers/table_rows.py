@@ -32,19 +32,20 @@ class TableRows:
     encoding: str | None = None
 
     def places(self, names: Sequence[str]) -> list[int]:
-        """The columns that are called one of these, the best name first."""
+        """Return the columns under any of these names, the best name first."""
         by_name = {
-            plain(heading): place for place, heading in reversed([*enumerate(self.headings)])
+            plain_heading(heading): place
+            for place, heading in reversed([*enumerate(self.headings)])
         }
-        return [by_name[name] for name in map(plain, names) if name in by_name]
+        return [by_name[name] for name in map(plain_heading, names) if name in by_name]
 
 
-def plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
     return headings.key(heading).replace(" ", "")
 
 
-class Peeked:
-    """The first rows of a CSV file, and the rest of it when somebody asks."""
+class CsvPreview:
+    """The first rows of a CSV file, and the rest of it on demand."""
 
     def __init__(self, stream: BinaryIO, notes: Notes) -> None:
         self._notes = notes
@@ -52,38 +53,40 @@ class Peeked:
         lines = self._lines(stream)
         first = list(islice(lines, LOOKED_AT))
         sample = "".join(first).lstrip("\ufeff")
-        every = chain((line.removeprefix("\ufeff") for line in first), lines, self._end())
-        self._reader = csv.reader(every, delimiter=tables.delimiter_of(sample))
-        self._met = 0
+        all_lines = chain((line.removeprefix("\ufeff") for line in first), lines, self._end())
+        self._reader = csv.reader(all_lines, delimiter=tables.delimiter_of(sample))
+        self._count = 0
         self._ended = False
         self.first: list[Row] = []
 
-    def look(self) -> list[Row]:
-        self.first = list(islice(self._safe(), LOOKED_AT))
+    def read_first(self) -> list[Row]:
+        self.first = list(islice(self._checked_rows(), LOOKED_AT))
         return self.first
 
-    def _safe(self) -> Iterator[Row]:
+    def _checked_rows(self) -> Iterator[Row]:
         try:
             for row in self._reader:
                 if self._ended and row == [tables.END]:
                     return
                 if self._ended:
-                    raise RefusedError(Message("table.breaks_off_in_quotation", row=self._met + 1))
-                self._met += 1
+                    raise RefusedError(
+                        Message("table.breaks_off_in_quotation", row=self._count + 1)
+                    )
+                self._count += 1
                 if len(row) > workbooks.MAX_COLUMNS:
                     raise RefusedError(Message("table.too_many_columns", count=len(row)))
                 yield row
         except csv.Error as error:
-            message = Message("table.breaks_off", row=self._met + 1, error=str(error))
+            message = Message("table.breaks_off", row=self._count + 1, error=str(error))
             raise RefusedError(message) from error
 
     def _end(self) -> Iterator[str]:
         self._ended = True
         yield tables.END
 
-    def below(self, place: int) -> TableRows:
-        """The rows below the headings at this place of the first ones."""
-        body = enumerate(chain(self.first[place + 1 :], self._safe()), place + 2)
+    def rows_below(self, place: int) -> TableRows:
+        """Return the rows below the headings at this place among the first ones."""
+        body = enumerate(chain(self.first[place + 1 :], self._checked_rows()), place + 2)
         return TableRows(tuple(map(text_of, self.first[place])), body, "csv", self.encoding)
 
     def _lines(self, stream: BinaryIO) -> Iterator[str]:
@@ -100,7 +103,7 @@ class Peeked:
 
 
 def streams(head: bytes) -> bool:
-    """Whether a table can be read line by line: one byte a letter, and rows that end by LF."""
+    """Return whether a table can be read line by line: one byte a letter, rows that end in LF."""
     return not head.startswith(_WIDE) and b"\0" not in head[:400] and b"\n" in head
 
 
@@ -111,8 +114,8 @@ def of_workbook(table: TableFile, sheet: int, place: int) -> TableRows:
     return TableRows(heads, body, table.format, table.encoding)
 
 
-def said(row: Row, places: Sequence[int]) -> str:
-    """The first of these cells that says something, as text."""
+def first_text(row: Row, places: Sequence[int]) -> str:
+    """Return the first of these cells that is not blank, as text."""
     for place in places:
         if place < len(row):
             cell = row[place]

@@ -1,4 +1,4 @@
-"""Where a table begins: titles above the headings, headings that come back, one sheet per month.
+"""The sections of a table: titles above the headings, repeated headings, a sheet per month.
 
 A section is a run of rows under one row of headings. A file has several when it keeps a sheet per
 month, or prints its headings again with the columns moved.
@@ -38,14 +38,14 @@ class Section:
 
 
 def header(kind: str, rows: Sequence[Row], mapping: Mapping[str, str] | None = None) -> int | None:
-    """The place of the headings: the early row that the vocabulary knows best."""
+    """Return the place of the headings: the early row that the vocabulary knows best."""
     scores = [_score(kind, row, mapping) if _may_be_header(row) else 0 for row in rows[:_LOOKED_AT]]
     best = max(scores, default=0)
     return scores.index(best) if best >= _FEWEST_FIELDS else None
 
 
 def _may_be_header(row: Row) -> bool:
-    """Headings are words: a row with a number or a date in it is data."""
+    """Return whether a row is words: one with a number or a date in it is data."""
     filled = [cell for cell in row if not is_empty(cell)]
     return len(filled) >= _FEWEST_FIELDS and all(
         isinstance(cell, str) and len(cell) < 200 and any(char.isalpha() for char in cell)
@@ -57,8 +57,8 @@ def _score(kind: str, row: Row, mapping: Mapping[str, str] | None) -> int:
     return len(headings.columns(kind, row, mapping).places)
 
 
-def known(kind: str, rows: Sequence[Row]) -> frozenset[str]:
-    """The fields that the headings of a table offer; none when it has no headings."""
+def known_fields(kind: str, rows: Sequence[Row]) -> frozenset[str]:
+    """Return the fields that the headings of a table offer; none without headings."""
     place = header(kind, rows)
     return frozenset() if place is None else frozenset(headings.columns(kind, rows[place]).places)
 
@@ -66,7 +66,7 @@ def known(kind: str, rows: Sequence[Row]) -> frozenset[str]:
 def sections(
     kind: str, sheet: Sheet, mapping: Mapping[str, str] | None = None
 ) -> Iterator[Section]:
-    """The parts of one sheet, each under its own headings; nothing where there are none."""
+    """Yield the parts of one sheet, each under its own headings; nothing where there are none."""
     numbered = list(sheet.numbered())
     if mapping and all(_PLACES_AS_HEADINGS.fullmatch(heading) for heading in mapping):
         yield _without_headings(kind, sheet.name, numbered, mapping)
@@ -75,15 +75,15 @@ def sections(
     if place is None:
         return
     columns = headings.columns(kind, sheet.rows[place], mapping)
-    kept: list[tuple[int, Row]] = []
+    body: list[tuple[int, Row]] = []
     for number, row in numbered[place + 1 :]:
         again = _headings_again(kind, columns, row, mapping)
         if again is None:
-            kept.append((number, row))
+            body.append((number, row))
         elif again.places != columns.places:
-            yield Section(sheet.name, columns, kept)
-            columns, kept = again, []
-    yield Section(sheet.name, columns, kept)
+            yield Section(sheet.name, columns, body)
+            columns, body = again, []
+    yield Section(sheet.name, columns, body)
 
 
 def _without_headings(
@@ -96,7 +96,7 @@ def _without_headings(
 def _headings_again(
     kind: str, columns: Columns, row: Row, mapping: Mapping[str, str] | None
 ) -> Columns | None:
-    """The columns, when this row is headings once more; most rows fail the first, cheap look."""
+    """Return the columns, when this row is headings once more; most rows fail the cheap tests."""
     first = next((cell for cell in row if cell not in (None, "")), None)
     if not isinstance(first, str) or len(first) > 100 or any(map(str.isdigit, first)):
         return None
@@ -113,7 +113,7 @@ def is_blank(row: Row) -> bool:
 
 
 def is_total(row: Row) -> bool:
-    """A line that adds up the lines above: "Totaal" first, and hardly anything beside it."""
+    """Return whether a line adds up those above: "Totaal" first, and hardly anything beside it."""
     filled = [cell for cell in row if not is_empty(cell)]
     return (
         bool(filled)
@@ -125,7 +125,7 @@ def is_total(row: Row) -> bool:
 
 
 def example_rows(rows: Sequence[Row]) -> Row | None:
-    """The row that most looks like headings, for a person who has to explain them."""
+    """Return the row that most looks like headings, for a person who has to explain them."""
     for row in rows[:_LOOKED_AT]:
         if _may_be_header(row):
             return row

@@ -49,7 +49,7 @@ class TableFile:
     endless_cells: tuple[int, ...] = ()  # rows that were left out
 
     def look_over(self, name: str, notes: Notes) -> None:
-        """What a person should know of the file as a whole."""
+        """Note what a person should know of the file as a whole."""
         if self.encoding_guessed:
             example = Message("table.encoding_guessed", file=name, encoding=self.encoding or "")
             notes.caution("encoding_guessed", example)
@@ -67,14 +67,14 @@ class TableFile:
 
 
 def is_table(name: str, head: bytes) -> bool:
-    """Whether a file may be a table, from its name and first bytes; a look inside decides."""
+    """Return whether a file may be a table, from its name and first bytes; its content decides."""
     if workbooks.is_workbook(head):
         return name.lower().endswith(TABLE_SUFFIXES[4:])
     return name.lower().endswith(TABLE_SUFFIXES[:4]) and head.lstrip()[:1] not in (b"{", b"[", b"<")
 
 
 def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableFile:
-    """Every visible sheet, or the one that is asked for. What was read already stays as it is."""
+    """Return every visible sheet, or the one named ``sheet``; a table already read as it is."""
     if isinstance(data, TableFile):
         return data
     if not data.strip():
@@ -97,17 +97,17 @@ def read(data: bytes | TableFile, name: str, sheet: str | None = None) -> TableF
 
 
 def _workbook(data: bytes, name: str, wanted: str | None) -> TableFile:
-    every = [Sheet(raw.name, raw.rows, raw.first_row) for raw in workbooks.sheets(data)]
-    chosen = [sheet for sheet in every if wanted in (None, sheet.name)]
+    all_sheets = [Sheet(raw.name, raw.rows, raw.first_row) for raw in workbooks.sheets(data)]
+    chosen = [sheet for sheet in all_sheets if wanted in (None, sheet.name)]
     if not chosen:
-        names = tuple(f"“{sheet.name}”" for sheet in every)
+        names = tuple(f"“{sheet.name}”" for sheet in all_sheets)
         raise RefusedError(Message("table.no_sheet", file=name, sheet=wanted or "", sheets=names))
     suffix = name.rpartition(".")[2].lower()
     return TableFile(tuple(chosen), suffix if len(suffix) <= 4 else "xlsx")
 
 
 def _csv_rows(content: str, name: str) -> tuple[list[Row], tuple[int, ...], tuple[int, ...]]:
-    """The rows, and the numbers of those with an open quotation and with a cell without end."""
+    """Return the rows, and the numbers of those with an open quotation and with an endless cell."""
     start = _with_plain_ends(content[:_SNIFFED_CHARACTERS])
     declared = start[:5].casefold().startswith("sep=") and start[4:5] in _DELIMITERS
     delimiter = start[4] if declared else delimiter_of(start)
@@ -135,7 +135,7 @@ _OPEN, _ENDLESS = "open", "endless"
 
 
 def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[list[str], str]]:
-    """Each row, and what is wrong with it.
+    """Yield each row, and what is wrong with it.
 
     A quotation that is open at the end of the file, or until the next mark, has swallowed every
     row since: the row where it began is read again with the mark as a letter, and the others as
@@ -161,7 +161,7 @@ def _records(lines: "_Lines", delimiter: str) -> Iterator[tuple[list[str], str]]
 
 
 def _swallowed_rows(record: str, row: Sequence[str], delimiter: str) -> bool:
-    """Whether a row on several lines was closed by a mark that opens a cell further down.
+    """Return whether a row on several lines was closed by a mark that opens a cell further down.
 
     Then text follows the closing mark, and the first and the last line have all cells of a row.
     """
@@ -212,17 +212,17 @@ class _Lines:
         self._row = self._next
 
     def record(self) -> str:
-        """The row that was read last, as it is written."""
+        """Return the row that was read last, as it is written."""
         return self._content[self._row : self._next]
 
     def first_again(self) -> str:
-        """The first line of the row that is being read; the lines after it come again too."""
+        """Return the first line of the current row; the lines after it come again too."""
         self._next, self.ended = self._row, False
         return next(self)
 
 
 def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:
-    """As the rows come, so that a file which holds too much is never held whole."""
+    """Refuse a table as its rows come, so that one which holds too much is never held whole."""
     if rows > workbooks.MAX_ROWS or columns > workbooks.MAX_COLUMNS or cells > workbooks.MAX_CELLS:
         raise RefusedError(
             Message(
@@ -238,7 +238,7 @@ def _refuse_extremes(rows: int, columns: int, cells: int, name: str) -> None:
 
 
 def delimiter_of(sample: str) -> str:
-    """The mark that gives the most rows the same number of cells."""
+    """Return the mark that gives the most rows the same number of cells."""
     return max(_DELIMITERS, key=lambda mark: _evenness(sample, mark))
 
 

@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Reading:
     notice = _TedNotice(root, name)
     contracts = notice.contracts()
     notes = notice.notes
-    notice_values.repeated(contracts, notes)
+    notice_values.note_repeated(contracts, notes)
     if not contracts:
         empty = Message("notice.empty", notice=notice.id, why=notice.why_empty())
         notes.caution("notice_without_award", empty)
@@ -62,7 +62,7 @@ def read(data: bytes, name: str) -> Reading:
 
 
 class _TedNotice:
-    """One notice: its original form, and what all its awards share."""
+    """A notice: its original form, and what all its awards share."""
 
     def __init__(self, root: Element, name: str) -> None:
         self.notes = Notes()
@@ -82,12 +82,12 @@ class _TedNotice:
         return Message("notice.no_award")
 
     def contracts(self) -> tuple[Contract, ...]:
-        given = [
+        awards = [
             (number, lot, award)
             for number, lot in enumerate(xml.every(self.form, "AWARD_CONTRACT"), 1)
             if (award := xml.find(lot, "AWARDED_CONTRACT")) is not None
         ]
-        return tuple(self._contract(*one) for one in given)
+        return tuple(self._contract(*fields) for fields in awards)
 
     def _contract(self, number: int, section: Element, award: Element) -> Contract:
         item = section.get("ITEM") or str(number)
@@ -123,7 +123,7 @@ class _TedNotice:
         )
 
     def _described(self, lot_number: str | None) -> list[Element]:
-        """The lots an award speaks of: the one with its number, the only one, else all."""
+        """Return the lots of an award: the one with its number, the only one, else all."""
         same = [lot for lot in self.lots if lot_number and xml.text(lot, "LOT_NO") == lot_number]
         return same or self.lots
 
@@ -132,15 +132,15 @@ class _TedNotice:
         return next((title for where, path in places if (title := xml.text(where, path))), None)
 
     def _suppliers(self, award: Element, key: str) -> tuple[Party, ...]:
-        met = [
+        parties = [
             self._party(address, key)
             for contractor in xml.anywhere(award, "CONTRACTOR")
             for address in xml.every(contractor, "ADDRESS_CONTRACTOR")
         ]
-        self.mentions += len(met)
-        if not met:
+        self.mentions += len(parties)
+        if not parties:
             self.notes.caution("award_without_supplier", key)
-        return organizations.distinct(met)
+        return organizations.distinct(parties)
 
     def _party(self, address: Element | None, place: str) -> Party | None:
         return organizations.party(
@@ -162,9 +162,9 @@ class _TedNotice:
         return buyer, _BUYER_TYPES.get(kind or "")
 
     def _nature(self, root: Element) -> Nature | None:
-        written = xml.attribute(self.object, "TYPE_CONTRACT", "CTYPE")
+        contract_type = xml.attribute(self.object, "TYPE_CONTRACT", "CTYPE")
         coded = "CODED_DATA_SECTION/CODIF_DATA/NC_CONTRACT_NATURE"
-        return _NATURES.get(written or xml.attribute(root, coded, "CODE") or "")
+        return _NATURES.get(contract_type or xml.attribute(root, coded, "CODE") or "")
 
     def _is_defence(self) -> bool:
         places = (
@@ -194,10 +194,12 @@ class _TedNotice:
         return tuple(unique)
 
     def _value(self, award: Element, key: str) -> tuple[Money | None, bool]:
-        """The price, else the estimate; a lowest and a highest offer are neither."""
+        """Return the price, else the estimate; a lowest and a highest offer are neither."""
         for tag, is_estimate in (("VAL_TOTAL", False), ("VAL_ESTIMATED_TOTAL", True)):
             for sum_ in xml.anywhere(award, tag):
-                value = notice_values.money(xml.said(sum_), sum_.get("CURRENCY"), self.notes, key)
+                value = notice_values.money(
+                    xml.all_text(sum_), sum_.get("CURRENCY"), self.notes, key
+                )
                 if value:
                     return value, is_estimate
             if not is_estimate:
@@ -208,14 +210,14 @@ class _TedNotice:
         for offers in xml.anywhere(award, "VAL_RANGE_TOTAL"):
             low, high = xml.text(offers, "LOW"), xml.text(offers, "HIGH")
             currency = offers.get("CURRENCY") or ""
-            notice_values.price_range(low, f"{high} {currency}", self.notes, key)
+            notice_values.note_price_range(low, f"{high} {currency}", self.notes, key)
 
 
 def publication_number(root: Element) -> str:
-    """ "000080-2019", from the attribute or from "2019/S 001-000080"."""
-    written = (root.get("DOC_ID") or "").strip()
-    if written:
-        return written
+    """Return "000080-2019", from the attribute or from "2019/S 001-000080"."""
+    document_id = (root.get("DOC_ID") or "").strip()
+    if document_id:
+        return document_id
     journal = xml.text(root, "CODED_DATA_SECTION/NOTICE_DATA/NO_DOC_OJS") or ""
     year, _, rest = journal.partition("/")
     number = rest.rpartition("-")[2]
@@ -239,11 +241,11 @@ def _original_form(root: Element, notes: Notes) -> Element:
 
 def _end(lot: Element | None, starts: date | None) -> date | None:
     unit = (xml.attribute(lot, "DURATION", "TYPE") or "").lower()
-    return notice_values.after(starts, xml.text(lot, "DURATION"), unit)
+    return notice_values.last_day(starts, xml.text(lot, "DURATION"), unit)
 
 
 def _place(lots: list[Element]) -> str | None:
-    """The country of the NUTS codes; lots in several countries leave it unknown."""
+    """Return the country of the NUTS codes; None for lots in several countries."""
     codes = {(nuts.get("CODE") or "")[:2] for lot in lots for nuts in xml.every(lot, "NUTS")}
     homes = {countries.resolve(code) for code in codes if code}
     return homes.pop() if len(homes) == 1 else None

@@ -1,7 +1,8 @@
-"""Parties and ties as they are read, each once, in little room however many there are.
+"""Parties and ties during an import, each once, in little memory however many there are.
 
-What lists repeat is counted and left out; a firm tied to itself is said and left out. Parties are
-held, because lists tell of one in several places; ties beyond a hundred thousand go to a file.
+Ties that lists repeat are counted and left out; a firm tied to itself is noted and left out.
+Parties are held, because lists name one in several places; ties beyond a hundred thousand go to
+a file.
 """
 
 import io
@@ -27,61 +28,61 @@ HELD = 100_000  # ties; the rest waits in a file
 _CHUNK = 5_000
 
 
-def only_a_number(party: Party) -> bool:
-    """Whether the list had no name for it: it is named by its number until another list does."""
+def is_named_by_number(party: Party) -> bool:
+    """Return whether a party has no name yet: its number stands for it until a list names it."""
     return party.name in [number.id for number in party.identifiers]  # asked twice for every tie
 
 
-def merged(known: Party, read: Party) -> Party:
-    """Both tell of one party; the first name stands, unless it was only a number."""
-    if known == read:
-        return known
-    name, others = known.name, (*known.aliases, *read.aliases)
-    if only_a_number(known):
-        name = read.name
-    elif not only_a_number(read) and names.key(read.name) != names.key(name):
-        others = (*others, read.name)
+def merge_parties(former: Party, later: Party) -> Party:
+    """Merge two readings of one party; the first name stands, unless it was only a number."""
+    if former == later:
+        return former
+    name, others = former.name, (*former.aliases, *later.aliases)
+    if is_named_by_number(former):
+        name = later.name
+    elif not is_named_by_number(later) and names.key(later.name) != names.key(name):
+        others = (*others, later.name)
     return replace(
-        known,
+        former,
         name=name,
-        country=known.country or read.country,
-        identifiers=tuple(dict.fromkeys((*known.identifiers, *read.identifiers))),
-        address=known.address or read.address,
+        country=former.country or later.country,
+        identifiers=tuple(dict.fromkeys((*former.identifiers, *later.identifiers))),
+        address=former.address or later.address,
         aliases=tuple(dict.fromkeys(alias for alias in others if alias != name)),
-        facility=known.facility or read.facility,
-        natural_person=known.natural_person or read.natural_person,
+        facility=former.facility or later.facility,
+        natural_person=former.natural_person or later.natural_person,
     )
 
 
-class Shelf(Collection[T], Generic[T]):
+class SpooledTies(Collection[T], Generic[T]):
     """Ties in the order they came; what does not fit goes to a file and comes back unchanged."""
 
-    def __init__(self, kind: type[T], room: Callable[[], BinaryIO], held: int = HELD) -> None:
+    def __init__(self, kind: type[T], open_spool: Callable[[], BinaryIO], held: int = HELD) -> None:
         self._kind: Callable[..., T] = kind
         names = [field.name for field in fields(kind)]
         self._values = attrgetter(*names)
         self._ends = attrgetter(*names[:2])  # who is tied to whom
-        self._room = room
+        self._open_spool = open_spool
         self._most = held
         self._held: list[T] = []
         self._file: BinaryIO | None = None
         self._chunks: list[tuple[int, int]] = []  # where each begins, and how many it holds
-        self._away = 0
+        self._spooled = 0
 
     def add(self, tie: T) -> None:
         self._held.append(tie)
         if len(self._held) >= self._most:
-            self._put_away()
+            self._spool()
 
-    def _put_away(self) -> None:
+    def _spool(self) -> None:
         if self._file is None:
-            self._file = self._room()
+            self._file = self._open_spool()
         self._file.seek(0, io.SEEK_END)
         for start in range(0, len(self._held), _CHUNK):
             some = [self._values(tie) for tie in self._held[start : start + _CHUNK]]
             self._chunks.append((self._file.tell(), len(some)))
             pickle.dump(some, self._file, protocol=5)
-        self._away += len(self._held)
+        self._spooled += len(self._held)
         self._held = []
 
     def _chunk(self, begins: int) -> list[T]:
@@ -90,33 +91,33 @@ class Shelf(Collection[T], Generic[T]):
         rows: list[tuple[Any, ...]] = pickle.load(self._file)  # noqa: S301 (written just above)
         return [self._kind(*row) for row in rows]
 
-    def cut(self, length: int) -> None:
-        """Forgets what came after the first so many."""
-        while self._away > length:
+    def truncate(self, length: int) -> None:
+        """Forget all ties after the first ``length``."""
+        while self._spooled > length:
             last: tuple[int, int] = self._chunks.pop()
             begins, count = last
-            self._away -= count
-            back = self._chunk(begins)
-            back.extend(self._held)
-            self._held = back
+            self._spooled -= count
+            restored = self._chunk(begins)
+            restored.extend(self._held)
+            self._held = restored
             if self._file is not None:
                 self._file.truncate(begins)
-        del self._held[length - self._away :]
+        del self._held[length - self._spooled :]
 
     def sorted(self) -> Collection[T]:
-        """In an order that does not depend on the files, as long as they fit; else as they came."""
+        """Return the ties in an order that no file decides if all are held; else as they came."""
         if self._chunks:
             return self
         ordered: list[T] = []
-        for _, alike in groupby(sorted(self._held, key=self._ends), self._ends):
-            several = list(alike)
-            if len(several) > 1:
-                several.sort(key=lambda tie: tuple(map(str, self._values(tie))))
-            ordered += several
+        for _, same_ends in groupby(sorted(self._held, key=self._ends), self._ends):
+            group = list(same_ends)
+            if len(group) > 1:
+                group.sort(key=lambda tie: tuple(map(str, self._values(tie))))
+            ordered += group
         return tuple(ordered)
 
     def __len__(self) -> int:
-        return self._away + len(self._held)
+        return self._spooled + len(self._held)
 
     def __iter__(self) -> Iterator[T]:
         for begins, _ in list(self._chunks):
@@ -128,61 +129,63 @@ class Shelf(Collection[T], Generic[T]):
 
 
 @dataclass(slots=True)
-class _Mark:
-    """What a file added, so that it can be taken out again when the file turns out to be bad."""
+class _Checkpoint:
+    """The additions of one file, so that they can be taken out again when the file is bad."""
 
     supplies: int
     ownerships: int
-    met: "array[int]"
+    seen: "array[int]"
     parties: list[tuple[str, Party | None]]
-    nameless: dict[str, int]
+    unnamed: dict[str, int]
 
 
 class TieBuffer:
-    """All parties and ties of an import."""
+    """The parties and ties of an import."""
 
-    def __init__(self, room: Callable[[], BinaryIO] = io.BytesIO, held: int = HELD) -> None:
+    def __init__(self, open_spool: Callable[[], BinaryIO] = io.BytesIO, held: int = HELD) -> None:
         self.parties: dict[str, Party] = {}
-        self.supplies: Shelf[Supply] = Shelf(Supply, room, held)
-        self.ownerships: Shelf[Ownership] = Shelf(Ownership, room, held)
-        self._no_more = MOST_PARTIES
-        self._met: set[int] = set()  # eight bytes of each tie that is here
-        self._nameless: dict[str, int] = {}  # ties of parties that only a number names
-        self._mark = self._now()
+        self.supplies: SpooledTies[Supply] = SpooledTies(Supply, open_spool, held)
+        self.ownerships: SpooledTies[Ownership] = SpooledTies(Ownership, open_spool, held)
+        self._most_parties = MOST_PARTIES
+        self._seen: set[int] = set()  # eight bytes of each tie that is here
+        self._unnamed: dict[str, int] = {}  # ties of parties that only a number names
+        self._checkpoint = self._state()
         self.notes = Notes()  # of the file that is read
 
-    def _now(self) -> _Mark:
-        return _Mark(len(self.supplies), len(self.ownerships), array("q"), [], dict(self._nameless))
+    def _state(self) -> _Checkpoint:
+        return _Checkpoint(
+            len(self.supplies), len(self.ownerships), array("q"), [], dict(self._unnamed)
+        )
 
-    def begin(self, notes: Notes) -> None:
-        """A new file begins."""
+    def begin_file(self, notes: Notes) -> None:
+        """Start a new file."""
         self.notes = notes
-        self._mark = self._now()
+        self._checkpoint = self._state()
 
-    def take_out(self) -> None:
-        """Forgets the file that was read last."""
-        mark = self._mark
-        self.supplies.cut(mark.supplies)
-        self.ownerships.cut(mark.ownerships)
-        self._met.difference_update(mark.met)
-        self._nameless = mark.nameless
-        for key, former in reversed(mark.parties):
+    def roll_back(self) -> None:
+        """Forget the file that was read last."""
+        checkpoint = self._checkpoint
+        self.supplies.truncate(checkpoint.supplies)
+        self.ownerships.truncate(checkpoint.ownerships)
+        self._seen.difference_update(checkpoint.seen)
+        self._unnamed = checkpoint.unnamed
+        for key, former in reversed(checkpoint.parties):
             if former is None:
                 self.parties.pop(key, None)
             else:
                 self.parties[key] = former
 
-    def meet(self, party: Party) -> None:
+    def add_party(self, party: Party) -> None:
         former = self.parties.get(party.key)
         if former is party or former == party:
             return
-        if former is None and len(self.parties) >= self._no_more:
+        if former is None and len(self.parties) >= self._most_parties:
             raise RefusedError(Message("file.too_many_parties_together", most=MOST_PARTIES))
-        self._mark.parties.append((party.key, former))
-        self.parties[party.key] = party if former is None else merged(former, party)
+        self._checkpoint.parties.append((party.key, former))
+        self.parties[party.key] = party if former is None else merge_parties(former, party)
 
-    def supply(self, tie: Supply, where: str = "") -> bool:
-        """Whether it is new and ties two parties."""
+    def add_supply(self, tie: Supply, where: str = "") -> bool:
+        """Add a tie of supply; return whether it is new and ties two parties."""
         identity = (
             tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.kind, tie.contract,
         )  # fmt: skip
@@ -191,56 +194,56 @@ class TieBuffer:
         self.supplies.add(tie)
         return True
 
-    def own(self, tie: Ownership, where: str = "") -> bool:
+    def add_ownership(self, tie: Ownership, where: str = "") -> bool:
         identity = (tie.child, tie.parent, tie.form, "owns")
         if not self._is_new(tie.child, tie.parent, identity, where):
             return False
         self.ownerships.add(tie)
         return True
 
-    def owned(self, child: str, parent: str, form: str | None) -> bool:
-        """Whether that is known already."""
-        return hash((child, parent, form, "owns")) in self._met
+    def has_ownership(self, child: str, parent: str, form: str | None) -> bool:
+        """Return whether that tie of ownership is here already."""
+        return hash((child, parent, form, "owns")) in self._seen
 
-    def _is_new(self, one: str, other: str, identity: tuple[object, ...], where: str) -> bool:
-        if one == other:
-            self.notes.caution("tie_with_itself", where or self._called(one))
+    def _is_new(self, first: str, second: str, identity: tuple[object, ...], where: str) -> bool:
+        if first == second:
+            self.notes.caution("tie_with_itself", where or self._name_of(first))
             return False
-        mark = hash(identity)
-        if mark in self._met:
+        digest = hash(identity)
+        if digest in self._seen:
             self.notes.caution(
-                "tie_repeated", where or f"{self._called(one)}, {self._called(other)}"
+                "tie_repeated", where or f"{self._name_of(first)}, {self._name_of(second)}"
             )
             return False
-        if len(self._met) >= MOST_TIES:
+        if len(self._seen) >= MOST_TIES:
             raise RefusedError(Message("file.too_many_ties", most=MOST_TIES))
-        self._met.add(mark)
-        self._mark.met.append(mark)
-        for key in (one, other):
+        self._seen.add(digest)
+        self._checkpoint.seen.append(digest)
+        for key in (first, second):
             party = self.parties.get(key)
-            if party is not None and only_a_number(party):
-                self._nameless[key] = self._nameless.get(key, 0) + 1
+            if party is not None and is_named_by_number(party):
+                self._unnamed[key] = self._unnamed.get(key, 0) + 1
         return True
 
-    def _called(self, key: str) -> str:
+    def _name_of(self, key: str) -> str:
         party = self.parties.get(key)
         return party.name if party else key
 
-    def take(
+    def add_all(
         self, parties: Iterable[Party], supplies: Iterable[Supply], owners: Iterable[Ownership]
     ) -> None:
-        """What another reader read; what is here already is left out without a word."""
-        self.begin(Notes())
-        self._no_more = 10 * MOST_PARTIES
+        """Add the result of another reader; leave out in silence what is here already."""
+        self.begin_file(Notes())
+        self._most_parties = 10 * MOST_PARTIES
         for party in parties:
-            self.meet(party)
+            self.add_party(party)
         for tie in supplies:
-            self.supply(tie)
+            self.add_supply(tie)
         for owner in owners:
-            self.own(owner)
+            self.add_ownership(owner)
 
-    def note_dangling(self, notes: Notes) -> None:
-        """Ties that lead to somebody whom no file of this import names."""
-        for key, count in self._nameless.items():
-            if only_a_number(self.parties[key]):
+    def note_unnamed(self, notes: Notes) -> None:
+        """Note ties that lead to a party which no file of this import names."""
+        for key, count in self._unnamed.items():
+            if is_named_by_number(self.parties[key]):
                 notes.caution("tie_to_a_number_without_a_name", self.parties[key].name, count)

@@ -12,6 +12,7 @@ from sources.formats.xml import Element, Readable, local
 
 __all__ = [
     "Element",
+    "all_text",
     "anywhere",
     "attribute",
     "content",
@@ -21,7 +22,6 @@ __all__ = [
     "parse",
     "records",
     "root_name",
-    "said",
     "text",
 ]
 
@@ -73,7 +73,7 @@ def anywhere(element: Element | None, name: str) -> Iterator[Element]:
     return iter(()) if element is None else element.iter(f"{{*}}{name}")
 
 
-def said(element: Element | None) -> str | None:
+def all_text(element: Element | None) -> str | None:
     """Return all words of an element, paragraphs included, in one line; None without any."""
     if element is None:
         return None
@@ -82,7 +82,7 @@ def said(element: Element | None) -> str | None:
 
 
 def text(element: Element | None, path: str) -> str | None:
-    return said(find(element, path))
+    return all_text(find(element, path))
 
 
 def attribute(element: Element | None, path: str, name: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
-from graphs.chain.common_suppliers import Common
+from graphs.chain.common_suppliers import CommonSupplier
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 
@@ -53,7 +53,9 @@ def lines(document: Document, code: str) -> Iterator[str]:
         yield fill(f"- {one['owned']} < {one['owner']} ({one['source']})", 100, initial_indent="  ")
 
 
-def common_lines(common: Sequence[Common], names: Mapping[str, str], code: str) -> Iterator[str]:
+def common_lines(
+    common: Sequence[CommonSupplier], names: Mapping[str, str], code: str
+) -> Iterator[str]:
     """Suppliers of several contracts, those of most contracts first."""
     if common:
         yield ""

@@ -134,7 +134,7 @@ def import_files(
         files,
         mapping=_explained(portfolio, chosen.mapping),
         brand=chosen.brand,
-        room=_room,
+        open_spool=_room,
     )
     document_files = tuple(_line(one) for one in read.files)
     brief = [_brief(line) for line in document_files]
@@ -189,7 +189,7 @@ def _hidden(path: Path, below: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(below).parts)
 
 
-def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.Remembered:
+def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.MappingLookup:
     """What was remembered of the same headings, and above it what the person says now."""
 
     def explain(path: str, headings: Sequence[str]) -> dict[str, str]:

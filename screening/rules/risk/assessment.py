@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
-from graphs.chain.supply_chain import spot_of
+from graphs.chain.supply_chain import stated_origin_of
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -86,7 +86,7 @@ def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tup
 
 def counted_as(places: Iterable[Place], chain: SupplyChain) -> str:
     """Whether the ways to these places are paths; where a round stands above one they are walks."""
-    said = (spot_of(place) for place in places if place.disclosed_by is not None)
+    said = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
     return WALKS if any(map(chain.has_round_above, said)) else PATHS
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graphs.chain import Place, RouteStep, SupplyChain
-from graphs.chain.supply_chain import spot_of
+from graphs.chain.supply_chain import stated_origin_of
 from graphs.parties import Kind
 from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules.dates import day_in_words
@@ -205,7 +205,11 @@ class PathNarrator:
         total = sum(one.place.ways for one in found)
         kind = counted_as((one.place for one in found), self.chain)
         further = PathCount(total - sum(one.route.counted for one in best), kind)
-        grave = {spot_of(o.place) for o in found if o.band in URGENT_BANDS and o.place.disclosed_by}
+        grave = {
+            stated_origin_of(o.place)
+            for o in found
+            if o.band in URGENT_BANDS and o.place.disclosed_by
+        }
         through = self.chain.chokepoints_to(grave) if grave else ()
         call = tuple(dict.fromkeys(who for path in paths for who in path.call))
         cut = any(one.cut for one in best)
@@ -282,7 +286,7 @@ class PathNarrator:
         """What nobody disclosed runs through the direct supplier, if there is but one."""
         if place.disclosed_by is None:
             return self.chain.direct if len(self.chain.direct) == 1 else ()
-        return self.chain.chokepoints_to([spot_of(place)])
+        return self.chain.chokepoints_to([stated_origin_of(place)])
 
     def _steps(self, steps: Sequence[RouteStep]) -> Iterable[PathStep]:
         above = self._word("here.purchase").en

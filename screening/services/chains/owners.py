@@ -6,7 +6,7 @@ Ownership is no supply: it answers this one question, and no path of supply runs
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from graphs.chain.owners import Owned, owners_of
+from graphs.chain.owners import PartyOwners, owners_of
 from screening.store.portfolio import Portfolio
 
 MOST = 5  # owners of one party that are shown; the others are counted
@@ -23,7 +23,7 @@ def parties_on(issues: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return list(found.values())
 
 
-def owned(portfolio: Portfolio, parties: Iterable[Mapping[str, Any]]) -> list[Owned]:
+def owned(portfolio: Portfolio, parties: Iterable[Mapping[str, Any]]) -> list[PartyOwners]:
     """Who owns each of these parties, nearest first; those without a known owner are left out."""
     keys = [party["key"] for party in parties]
     above = portfolio.ties.ownerships_above(keys) if keys else None
@@ -31,7 +31,7 @@ def owned(portfolio: Portfolio, parties: Iterable[Mapping[str, Any]]) -> list[Ow
     return [one for one in found if one.owners]
 
 
-def names_of(portfolio: Portfolio, found: Iterable[Owned]) -> dict[str, str]:
+def names_of(portfolio: Portfolio, found: Iterable[PartyOwners]) -> dict[str, str]:
     keys = {key for one in found for tie in one.owners for key in (tie.child, tie.parent)}
     return {party.key: party.name for party in portfolio.parties.get_many(keys)}
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graphs.chain.owners import Owned
+from graphs.chain.owners import PartyOwners
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.reports.contract_list import CSV
@@ -137,7 +137,7 @@ def _drawing(
     stored: StoredContract,
     view: ChainView,
     issue: Mapping[str, Any],
-    owners: list[Owned],
+    owners: list[PartyOwners],
     names: Mapping[str, str],
 ) -> Any:
     words = {

@@ -88,7 +88,7 @@ def test_every_shape_has_a_verdict_paths_and_exact_numbers(shape: Callable[[], P
 
 def test_numbers_of_ways_beyond_all_words_are_exact() -> None:
     chain = chained(deep_ladder())
-    last = chain.reached.keys[-1]
+    last = chain.party_graph.keys[-1]
     assert chain.ways_down(last) == 2 ** (chain.tiers[last] - 2)
 
 

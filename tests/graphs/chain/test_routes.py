@@ -12,7 +12,7 @@ from graphs.chain import route_search as routes_module
 from graphs.chain.chokepoints import Chokepoints, immediate_dominators
 from graphs.chain.common_suppliers import common_suppliers
 from graphs.chain.owners import owners_of
-from graphs.chain.party_graph import Reached
+from graphs.chain.party_graph import PartyGraph
 from graphs.chain.route_search import best_routes
 from graphs.parties import Contract, Ownership, Party, Supply
 from tests.support.effort import tries
@@ -21,14 +21,14 @@ names = st.sampled_from("abcdefg")
 pairs_of_names = st.lists(st.tuples(names, names), max_size=18)
 
 
-def reached(pairs: list[tuple[str, str]]) -> Reached:
+def party_graph(pairs: list[tuple[str, str]]) -> PartyGraph:
     """What a contract with the direct suppliers a and b reaches."""
     ties = [Supply(c, s) for c, s in pairs]
     contract = Contract("k", suppliers=(Party("a", "A"), Party("b", "B")))
-    return SupplyChain.of(contract, ties).reached
+    return SupplyChain.of(contract, ties).party_graph
 
 
-def all_routes(graph: Reached, ends: list[tuple[int, int]]) -> list[tuple[int, ...]]:
+def all_routes(graph: PartyGraph, ends: list[tuple[int, int]]) -> list[tuple[int, ...]]:
     """Every route that passes nobody twice, place first, by trying everything."""
     found = []
 
@@ -53,12 +53,12 @@ def upward(way: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
     return len(way), way
 
 
-def ways_up(graph: Reached, party: int) -> list[tuple[int, ...]]:
+def ways_up(graph: PartyGraph, party: int) -> list[tuple[int, ...]]:
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     return [tuple(reversed(way)) for way in nx.all_simple_paths(below, 0, party)]
 
 
-def ends_of(graph: Reached) -> list[tuple[int, int]]:
+def ends_of(graph: PartyGraph) -> list[tuple[int, int]]:
     return [(c, s) for c in range(1, len(graph)) for s in graph.below[c]]
 
 
@@ -67,7 +67,7 @@ def ends_of(graph: Reached) -> list[tuple[int, int]]:
 def test_the_best_routes_are_those_of_trying_all_of_them(
     pairs: list[tuple[str, str]], most: int, data: st.DataObject
 ) -> None:
-    graph = reached(pairs)
+    graph = party_graph(pairs)
     possible = ends_of(graph)
     if not possible:
         return
@@ -83,7 +83,7 @@ def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
     pairs: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     """Several ties of one round that name the place add nothing: inside it nothing is counted."""
-    graph = reached(pairs)
+    graph = party_graph(pairs)
     possible = ends_of(graph)
     if not possible:
         return
@@ -112,7 +112,7 @@ def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
 
 def test_a_route_goes_around_what_it_would_pass_twice() -> None:
     """x and y supply each other; the short way to y leads through x, which the tie is to."""
-    graph = reached([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])
+    graph = party_graph([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])
     x, y = graph.number["x"], graph.number["y"]
     found = best_routes(graph, [(y, x)], 3)
     assert [[graph.keys[at] for at in way] for way in found.routes] == [
@@ -121,7 +121,7 @@ def test_a_route_goes_around_what_it_would_pass_twice() -> None:
 
 
 def test_where_every_way_leads_through_the_supplier_itself_the_way_to_it_is_the_route() -> None:
-    graph = reached([("a", "x"), ("x", "y"), ("y", "x")])
+    graph = party_graph([("a", "x"), ("x", "y"), ("y", "x")])
     x, y = graph.number["x"], graph.number["y"]
     assert [[graph.keys[at] for at in way] for way in best_routes(graph, [(y, x)], 3).routes] == [
         ["x", "a", "contract"]
@@ -130,7 +130,7 @@ def test_where_every_way_leads_through_the_supplier_itself_the_way_to_it_is_the_
 
 def test_a_route_that_stood_in_for_another_tie_still_leads_to_its_own_alternatives() -> None:
     """All ways to c lead through d, so d's best way answers for both ties to d."""
-    graph = reached([("a", "b"), ("b", "e"), ("d", "c"), ("c", "d"), ("e", "d")])
+    graph = party_graph([("a", "b"), ("b", "e"), ("d", "c"), ("c", "d"), ("e", "d")])
     c, d, e = (graph.number[key] for key in "cde")
     found = best_routes(graph, [(c, d), (e, d)], 2)
     assert found.routes == all_routes(graph, [(e, d)])
@@ -138,10 +138,10 @@ def test_a_route_that_stood_in_for_another_tie_still_leads_to_its_own_alternativ
 
 def test_a_search_that_loses_patience_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes_module, "PATIENCE", 0)
-    graph = reached([("a", "x"), ("x", "y"), ("a", "c"), ("c", "y")])
+    graph = party_graph([("a", "x"), ("x", "y"), ("a", "c"), ("c", "y")])
     x, y = graph.number["x"], graph.number["y"]
     assert best_routes(graph, [(x, y)], 3).cut is False  # without a round there is no search
-    graph = reached([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])
+    graph = party_graph([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])
     x, y = graph.number["x"], graph.number["y"]
     assert best_routes(graph, [(y, x)], 3).cut
 
@@ -151,7 +151,7 @@ def test_a_search_that_loses_patience_says_so(monkeypatch: pytest.MonkeyPatch) -
 def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_round(
     pairs: list[tuple[str, str]],
 ) -> None:
-    graph = reached(pairs)
+    graph = party_graph(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     home = {at: min(group) for group in nx.strongly_connected_components(below) for at in group}
     condensed = nx.MultiDiGraph((home[a], home[b]) for a, b in below.edges if home[a] != home[b])
@@ -167,7 +167,7 @@ def test_ways_are_walks_over_the_condensed_graph_and_paths_where_nothing_goes_ro
 @settings(max_examples=tries(80, 300))
 @given(pairs_of_names)
 def test_rounds_are_the_groups_that_supply_each_other(pairs: list[tuple[str, str]]) -> None:
-    graph = reached(pairs)
+    graph = party_graph(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     groups = (tuple(sorted(g)) for g in nx.strongly_connected_components(below) if len(g) > 1)
     assert graph.rounds == tuple(sorted(groups))
@@ -178,7 +178,7 @@ def test_rounds_are_the_groups_that_supply_each_other(pairs: list[tuple[str, str
 def test_chokepoints_are_what_is_on_every_way(
     pairs: list[tuple[str, str]], data: st.DataObject
 ) -> None:
-    graph = reached(pairs)
+    graph = party_graph(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     expected = nx.immediate_dominators(below, 0)
     found = immediate_dominators(graph)
@@ -198,7 +198,7 @@ def test_chokepoints_are_what_is_on_every_way(
 
 
 def test_chokepoints_come_from_the_contract_down() -> None:
-    graph = reached(
+    graph = party_graph(
         [("a", "z"), ("b", "z"), ("z", "y"), ("y", "c"), ("y", "d"), ("c", "e"), ("d", "e")]
     )
     e = graph.number["e"]

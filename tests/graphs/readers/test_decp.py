@@ -147,7 +147,7 @@ def test_a_cell_is_only_taken_apart_where_its_form_leaves_no_doubt(
     cell: str, names: list[str]
 ) -> None:
     notes = Notes()
-    assert flat_notices.names_in(cell, notes) == names
+    assert flat_notices.split_names(cell, notes) == names
     assert bool(notes.cautions()) == ("," in cell or "---" in cell)
 
 

@@ -534,18 +534,18 @@ def test_ties_that_do_not_fit_wait_in_a_file_and_come_back_as_they_were() -> Non
     from graphs.parties import Supply
 
     ties = TieBuffer(held=10)
-    ties.begin(Notes())
+    ties.begin_file(Notes())
     every = [Supply("a", f"s{n}", since=date(2020, 1, 1), share=n / 100) for n in range(47)]
-    assert all(map(ties.supply, every))
+    assert all(map(ties.add_supply, every))
     assert list(ties.supplies) == every
     assert list(ties.supplies) == every  # and again
-    ties.begin(Notes())
+    ties.begin_file(Notes())
     more = [Supply("b", f"s{n}") for n in range(33)]
-    assert all(map(ties.supply, more))
+    assert all(map(ties.add_supply, more))
     assert list(ties.supplies) == every + more
-    ties.take_out()
+    ties.roll_back()
     assert list(ties.supplies) == every
-    assert all(map(ties.supply, more))  # nothing of the file that was taken out is remembered
+    assert all(map(ties.add_supply, more))  # nothing of the file that was taken out is remembered
     assert len(ties.supplies) == 80
 
 
