@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from screening.i18n.language import Language
-from screening.model.match import Because
+from screening.model.match import MatchReason
 from screening.model.verdict import Text
 
 REGISTERS: Mapping[str, Text] = {
@@ -45,7 +45,7 @@ def _sentences() -> Mapping[str, Text]:
     }
 
 
-def says(one: Because, language: Language) -> str:
+def says(one: MatchReason, language: Language) -> str:
     """The reason as a sentence; a code of another version is said as it is."""
     pattern = _sentences().get(one.code)
     if pattern is None:

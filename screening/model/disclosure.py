@@ -59,19 +59,19 @@ class SubmittedDisclosure:
     run: int | None  # the import that it became
 
 
-def hashed(token: str) -> str:
+def token_digest(token: str) -> str:
     """What is kept of a token. No salt is needed: it is random and long itself."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def as_rows(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
+def rows_as_json(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
     """For JSON: only what was said."""
     return [
         {name: value for name, value in asdict(row).items() if value is not None} for row in rows
     ]
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
+def rows_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
     return tuple(
         DeclaredRow(
             **{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None}

@@ -31,7 +31,7 @@ class ContradictionError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class MatchSide:
     """One of the two: what is known of who it is."""
 
     key: str
@@ -43,7 +43,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Because:
+class MatchReason:
     """One reason: a code of ``graphs.matching``, its weight in bits, and what it speaks of."""
 
     code: str
@@ -76,16 +76,16 @@ class OwnedBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedPair:
     """A pair as comparing found it, before anybody looked."""
 
     kind: str
-    one: Side
-    other: Side
+    one: MatchSide
+    other: MatchSide
     basis: str  # "identifier": an equal number that adds up; "name": everything else
     score: float  # log-odds in bits
     completeness: float  # 0..1
-    because: tuple[Because, ...] = ()
+    because: tuple[MatchReason, ...] = ()
     settles: str | None = None  # the one field that would settle it
     listings: tuple[ListingFacts, ...] = ()
     owners: tuple[OwnedBy, ...] = ()  # the list says that the entity owns the party, and how
@@ -112,7 +112,7 @@ class Match:
     """A pair with its state: what the queue shows of it."""
 
     id: str
-    compared: Compared
+    compared: ComparedPair
     source: str | None
     title: str | None  # of the list
     edition: str | None

@@ -73,7 +73,7 @@ class Aliases:
 NO_ALIASES = Aliases()
 
 
-def grouped(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[str]) -> Aliases:
+def group_aliases(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[str]) -> Aliases:
     """Pairs of keys that are one company, as groups over the keys that there are."""
     above: dict[str, str] = {}
 

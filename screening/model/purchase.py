@@ -66,7 +66,7 @@ class Purchase:
     chain_received: date | None = None  # it came, and can be late no more
 
 
-def of_contract(
+def purchase_from_contract(
     contract: Contract, confirmation: Confirmation | None = None, asked: ChainRequest | None = None
 ) -> Purchase:
     """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
@@ -103,6 +103,6 @@ def of_contract(
     )
 
 
-def assuming(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:
+def with_assumed_origins(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:
     """The same purchase under the buyer's assumption about where it is made."""
     return replace(purchase, assumed_origins=origins)

@@ -29,13 +29,13 @@ SHORTEST_MONTH = timedelta(days=28)
 
 # How often we look follows from the rhythm of a publisher. A list that can forbid a contract is
 # looked at daily; an unchanged one costs one conditional request.
-LOOKS = {
+RULE_BY_RHYTHM = {
     Rhythm.HOURLY: "every 6 hours",
     Rhythm.DAILY: "every 1 days",
     Rhythm.ON_CHANGE: "every 1 days",
     Rhythm.WEEKLY: "every 1 days",
 }
-UNHURRIED = "every 1 weeks"
+DEFAULT_RULE = "every 1 weeks"
 
 # A slot that failed is tried again after these pauses, and then not before the next slot.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
@@ -73,7 +73,7 @@ class Scheduled(Protocol):
     def upload_only(self) -> bool: ...
 
 
-def of_source(source: Scheduled) -> Schedule:
+def schedule_of(source: Scheduled) -> Schedule:
     """The schedule that follows from what a source says of itself."""
     rule = NEVER if source.upload_only else rule_of(source.rhythm)
     return Schedule(
@@ -88,7 +88,7 @@ def of_source(source: Scheduled) -> Schedule:
 
 def rule_of(rhythm: Rhythm) -> str:
     """Return how often to look at what a publisher brings out in this rhythm."""
-    return LOOKS.get(rhythm, UNHURRIED)
+    return RULE_BY_RHYTHM.get(rhythm, DEFAULT_RULE)
 
 
 def offset_of(source: str, rule: str) -> int:
@@ -128,7 +128,7 @@ def slot_name(slot: datetime) -> str:
     return slot.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def again_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> datetime | None:
+def retry_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> datetime | None:
     """When a slot that has failed so many times before is tried again, if it is.
 
     ``wanted`` is the pause that the publisher asks for.
@@ -136,7 +136,7 @@ def again_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> date
     return now + max(PAUSES[tries], wanted) if tries < len(PAUSES) else None
 
 
-def name_of_try(slot: str, tries: int) -> str:
+def retry_slot(slot: str, tries: int) -> str:
     """What the next run of a slot is called: always the same, so that it is queued once."""
     return f"{slot.partition(' try ')[0]} try {tries + 1}"
 

@@ -10,7 +10,7 @@ MONTHS = Text(
 )
 
 
-def day_in_words(day: date) -> Text:
+def format_day(day: date) -> Text:
     """Return "2 juli 2026" and "2 July 2026"."""
     return Text(
         nl=f"{day.day} {MONTHS.nl.split()[day.month - 1]} {day.year}",

@@ -10,7 +10,7 @@ from screening.model.verdict import Text
 PLAIN = 15  # digits up to which a number is written out
 
 
-def spelled(number: int | str) -> Text:
+def format_number(number: int | str) -> Text:
     """ "1,234" as each language writes it; of an endless one how many digits it has."""
     digits = str(number) if isinstance(number, str) else str(whole(number))
     if len(digits) <= PLAIN:

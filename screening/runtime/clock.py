@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 import sources
 from screening.model.errors import ScreeningError
-from screening.model.schedule import of_source
+from screening.model.schedule import schedule_of
 from screening.runtime import process_end
 from screening.runtime.console import Console
 from screening.services.open_store import open_store
@@ -66,7 +66,7 @@ def main(console: Console) -> None:
 
 def declare(store: Store) -> None:
     """Give every list its schedule; one that came with a new version has none yet."""
-    store.jobs.declare(of_source(source) for source in sources.catalogue().values())
+    store.jobs.declare(schedule_of(source) for source in sources.catalogue().values())
 
 
 if __name__ == "__main__":

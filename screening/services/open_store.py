@@ -1,7 +1,7 @@
 """Opens the store that the settings name, ready for use."""
 
 import sources
-from screening.model.schedule import of_source
+from screening.model.schedule import schedule_of
 from screening.services.settings import Settings
 from screening.store.store import Store
 
@@ -20,4 +20,4 @@ def open_store(settings: Settings) -> Store:
 
 def declare_sources(store: Store) -> None:
     """Give every list of the catalogue its row of the schedule; a new one is due from now on."""
-    store.jobs.declare(of_source(source) for source in sources.catalogue().values())
+    store.jobs.declare(schedule_of(source) for source in sources.catalogue().values())

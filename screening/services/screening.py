@@ -11,7 +11,7 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.party_aliases import Aliases
-from screening.model.purchase import Purchase, of_contract
+from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
@@ -142,7 +142,7 @@ def inputs(
     if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
         known = portfolio.list_hits.of(keys, around.aliases)
     asked = stored.chain_asked
-    purchase = _with_a_value(of_contract(chain.contract, stored.confirmation, asked))
+    purchase = _with_a_value(purchase_from_contract(chain.contract, stored.confirmation, asked))
     return purchase, chain, known
 
 

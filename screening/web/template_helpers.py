@@ -21,7 +21,7 @@ from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.statements import encoding_name
 from screening.model.verdict import Text
-from screening.rules.formatting import spelled
+from screening.rules.formatting import format_number
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
 from sources.kit.values.message import Message, from_json
@@ -67,7 +67,7 @@ def install(app: Flask) -> None:
         text_or_say=_text_or_say,
         source_title=source_title,
         without_figures=_without_figures,
-        spelled=lambda number: getattr(spelled(number), language().code),
+        format_number=lambda number: getattr(format_number(number), language().code),
         few_or_many=lambda number: number if isinstance(number, int) else 2,
     )
     app.jinja_env.globals.update(

@@ -17,7 +17,7 @@ from graphs import cpv
 from graphs.chain import SupplyChain
 from graphs.readers import batch
 from screening.model.json_document import DocumentError, as_document, from_document, parse_whole
-from screening.model.purchase import Purchase, of_contract
+from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.verdict import (
     ChainInformation,
     Flag,
@@ -67,7 +67,7 @@ def example() -> list[tuple[Purchase, SupplyChain]]:
     paths = [folder / "register.csv", folder / "chain.csv"]
     read = batch.read_files([(path.name, path.read_bytes) for path in paths])
     chains = [SupplyChain.of(one, read.supplies, read.parties) for one in read.contracts]
-    return [(of_contract(one.contract), one) for one in chains]
+    return [(purchase_from_contract(one.contract), one) for one in chains]
 
 
 def test_a_verdict_on_any_code_comes_back_as_it_was_written() -> None:

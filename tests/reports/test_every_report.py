@@ -14,7 +14,7 @@ from graphs.parties import Contract, Money, Party
 from screening.model import risk_data
 from screening.model.contracts import ContractLine, PartyReference
 from screening.model.json_document import as_document
-from screening.model.purchase import of_contract
+from screening.model.purchase import purchase_from_contract
 from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import guarded
 from screening.reports.verdicts import (
@@ -42,7 +42,7 @@ CONTRACT = Contract(
 @pytest.fixture(scope="module")
 def entry() -> ReportEntry:
     verdict = screen(
-        of_contract(CONTRACT),
+        purchase_from_contract(CONTRACT),
         SupplyChain.of(CONTRACT, ()),
         risk_data.from_snapshots(()),
         rulebook.load(),

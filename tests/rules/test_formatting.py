@@ -2,7 +2,7 @@
 
 import pytest
 
-from screening.rules.formatting import spelled
+from screening.rules.formatting import format_number
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from screening.rules.formatting import spelled
     ],
 )
 def test_a_number_in_a_sentence(number: int | str, nl: str, en: str) -> None:
-    assert (spelled(number).nl, spelled(number).en) == (nl, en)
+    assert (format_number(number).nl, format_number(number).en) == (nl, en)

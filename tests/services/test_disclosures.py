@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from graphs.parties import Kind
 from screening.cli import main as cli
-from screening.model.disclosure import DeclaredRow, hashed
+from screening.model.disclosure import DeclaredRow, token_digest
 from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_form
 from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
@@ -105,7 +105,7 @@ def test_a_token_is_shown_once_and_only_its_hash_is_kept(app: Flask, buyer: Flas
     around: Services = app.extensions["screening"]
     with around.store._engine.connect() as connection:
         (row,) = connection.execute(text("SELECT * FROM disclosure_request")).mappings()
-    assert row["token_hash"] == hashed(token)
+    assert row["token_hash"] == token_digest(token)
     assert token not in json.dumps(dict(row), default=str)
     assert token not in page(buyer, "/disclosures")
 

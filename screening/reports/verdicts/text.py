@@ -23,7 +23,7 @@ from screening.model.verdict import (
 )
 from screening.reports.verdicts import JSON, ReportEntry
 from screening.rules import rulebook
-from screening.rules.formatting import spelled
+from screening.rules.formatting import format_number
 from screening.rules.risk.assessment import PATHS
 
 media_type = "text/plain; charset=utf-8"
@@ -180,7 +180,7 @@ class _Page:
             if count := issue.further_paths:
                 name = "more" if issue.further_are == PATHS else "walks"
                 more = self._words[f"one_{name}" if count == 1 else name]
-                number = getattr(spelled(count), self._language.code)
+                number = getattr(format_number(count), self._language.code)
                 lines.append(_wrapped(f"+ {number} {more}", "      "))
         if risk.unassessed:
             names = (labels.issue_name(slug, self._language) for slug in risk.unassessed)

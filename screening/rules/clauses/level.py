@@ -20,7 +20,7 @@ from screening.rules.clauses.texts import (
     ClauseBook,
     Ladder,
 )
-from screening.rules.duty.duty import Nature, euros
+from screening.rules.duty.duty import Nature, format_euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class IssueSeverity:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelQuestion:
+class LevelFacts:
     """The facts beside the risk; ``None`` is unknown and never lowers the level."""
 
     outcome: DutyOutcome
@@ -71,8 +71,8 @@ class LevelDecision:
     clauses: tuple[ClauseRef, ...]
 
 
-def settle(
-    question: LevelQuestion, issues: Sequence[IssueSeverity], book: ClauseBook
+def decide_level(
+    question: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
 ) -> LevelDecision:
     """The level: the highest of the issues, capped by value, lifted by a duty (floor over cap)."""
     ladder = book.ladder
@@ -109,7 +109,7 @@ def _rank(issue: IssueSeverity, ladder: Ladder) -> tuple[int, int, int, str]:
     return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
 
 
-def _cap(question: LevelQuestion, ladder: Ladder) -> Cap | None:
+def _cap(question: LevelFacts, ladder: Ladder) -> Cap | None:
     """The lowest cap that applies; none when the value is unknown."""
     value = question.value
     if value is None:
@@ -150,14 +150,14 @@ def _issue_sentences(
     return why
 
 
-def _cap_sentences(cap: Cap, capped: int, question: LevelQuestion, ladder: Ladder) -> list[Text]:
+def _cap_sentences(cap: Cap, capped: int, question: LevelFacts, ladder: Ladder) -> list[Text]:
     if capped > cap.level:
         return [ladder.why["never_capped"]]
     limit = cap.below if cap.below is not None else question.threshold
-    return [_say(cap.why, amount=euros(Decimal(limit or 0)), level=_level(cap.level))]
+    return [_say(cap.why, amount=format_euros(Decimal(limit or 0)), level=_level(cap.level))]
 
 
-def _open_sentences(question: LevelQuestion, level: int, ladder: Ladder) -> list[Text]:
+def _open_sentences(question: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
     """What was not known, and what changes only the form."""
     why: list[Text] = []
     if question.value is None:
@@ -174,7 +174,7 @@ def _open_sentences(question: LevelQuestion, level: int, ladder: Ladder) -> list
 
 
 def _offered(
-    question: LevelQuestion, core: Sequence[IssueSeverity], level: int, ladder: Ladder
+    question: LevelFacts, core: Sequence[IssueSeverity], level: int, ladder: Ladder
 ) -> str | None:
     """L4, when the risk is worth it, the value carries it and there is still a tender to come."""
     offer = ladder.offer
@@ -189,7 +189,7 @@ def _offered(
     return None
 
 
-def _belongs(clause: Clause, level: str, question: LevelQuestion) -> bool:
+def _belongs(clause: Clause, level: str, question: LevelFacts) -> bool:
     if level not in clause.levels:
         return False
     if clause.natures and question.nature is not None and question.nature not in clause.natures:

@@ -221,7 +221,7 @@ def read_book(folder: Traversable) -> ClauseBook:
     return ClauseBook(found, ladder, cautions, digest_of(contents))
 
 
-def cautions(
+def cautions_for(
     book: ClauseBook,
     level: str,
     *,

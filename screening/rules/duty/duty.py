@@ -17,7 +17,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
-from screening.rules.dates import day_in_words
+from screening.rules.dates import format_day
 from screening.rules.duty.policy import (
     Category,
     DutyRule,
@@ -40,7 +40,7 @@ STAND_INS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DutyQuestion:
+class DutyFacts:
     """The facts that the law asks for; ``None`` is unknown. Raises InputError when malformed.
 
     ``value_eur``: euros without VAT, options included. ``other_currency``: the code of the currency
@@ -86,7 +86,7 @@ class _Findings:
         self.words.update(words)
 
 
-def decide(question: DutyQuestion, law: Law, as_of: date) -> Duty:
+def decide(question: DutyFacts, law: Law, as_of: date) -> Duty:
     """The duty on the day ``as_of``, which stands in only when the question holds no date."""
     found = _Findings()
     category = _category(question, law)
@@ -123,7 +123,7 @@ def nature_of(code: str) -> Nature | None:
     return "services" if 50 <= division <= 98 else None
 
 
-def _category(question: DutyQuestion, law: Law) -> Category | None:
+def _category(question: DutyFacts, law: Law) -> Category | None:
     slug = question.category_confirmed
     if slug is None:
         return None
@@ -141,7 +141,7 @@ def _category_state(category: Category | None, law: Law) -> str:
     return "geen" if category.slug == law.none_slug else "confirmed"
 
 
-def _buyer(question: DutyQuestion, law: Law, found: _Findings) -> str:
+def _buyer(question: DutyFacts, law: Law, found: _Findings) -> str:
     """An unknown country does not switch the duty off; a known other country does."""
     country = question.buyer_country
     if country is None:
@@ -151,7 +151,7 @@ def _buyer(question: DutyQuestion, law: Law, found: _Findings) -> str:
     return question.buyer_type or "unknown"
 
 
-def _value(question: DutyQuestion, found: _Findings) -> Decimal | None:
+def _value(question: DutyFacts, found: _Findings) -> Decimal | None:
     """Euros, or None: another currency is not converted, and 0 means "not filled in"."""
     if question.other_currency is not None:
         found.add("other-currency", currency=_same(question.other_currency))
@@ -164,7 +164,7 @@ def _value(question: DutyQuestion, found: _Findings) -> Decimal | None:
     return question.value_eur
 
 
-def _regime(question: DutyQuestion, law: Law, found: _Findings) -> str | None:
+def _regime(question: DutyFacts, law: Law, found: _Findings) -> str | None:
     """The regime, or None with a fact that says what would settle it. Only the main code counts."""
     main = question.cpv[0] if question.cpv else None
     nature = question.nature
@@ -190,7 +190,7 @@ def _regime(question: DutyQuestion, law: Law, found: _Findings) -> str | None:
 
 
 def _threshold(
-    question: DutyQuestion, law: Law, as_of: date, regime: str | None, found: _Findings
+    question: DutyFacts, law: Law, as_of: date, regime: str | None, found: _Findings
 ) -> Threshold | None:
     """The row of the first known date, or None; never the row of another period."""
     chosen_by, on = _chosen_date(question, as_of)
@@ -198,18 +198,18 @@ def _threshold(
         return None
     row = law.threshold(regime, on)
     if row is None:
-        found.add("no-period", date=day_in_words(on))
+        found.add("no-period", date=format_day(on))
         return None
     if chosen_by == "today":
-        found.add("date-is-today", date=day_in_words(on))
+        found.add("date-is-today", date=format_day(on))
     elif chosen_by != "dispatched":
-        found.add("date-stands-in", date=day_in_words(on), chosen_by=STAND_INS[chosen_by])
+        found.add("date-stands-in", date=format_day(on), chosen_by=STAND_INS[chosen_by])
     if row.certainty == "unverified":
         found.add("threshold-unverified")
     return Threshold(row.amount, "EUR", row.regime, row.period, chosen_by, on.isoformat())
 
 
-def _chosen_date(question: DutyQuestion, as_of: date) -> tuple[str, date]:
+def _chosen_date(question: DutyFacts, as_of: date) -> tuple[str, date]:
     """The day of sending decides; award, start and today stand in, in this order."""
     for name in ("dispatched", "awarded", "starts"):
         day: date | None = getattr(question, name)
@@ -245,7 +245,7 @@ def _missing(
     return tuple(missing) or ("category",)
 
 
-def _suggestion(question: DutyQuestion, law: Law, found: _Findings) -> Suggestion | None:
+def _suggestion(question: DutyFacts, law: Law, found: _Findings) -> Suggestion | None:
     """The suggestion of the first code, in the register's order, that has one."""
     for code in question.cpv:
         suggestions = law.suggest(code)
@@ -263,7 +263,7 @@ def _suggestion(question: DutyQuestion, law: Law, found: _Findings) -> Suggestio
 
 
 def _remember(
-    question: DutyQuestion, buyer: str, compared: str, category: Category | None, found: _Findings
+    question: DutyFacts, buyer: str, compared: str, category: Category | None, found: _Findings
 ) -> None:
     """Facts of the whole that call for a note."""
     if buyer == "central" and compared == "at_or_above":
@@ -284,8 +284,8 @@ def _fill_rule_words(
     found: _Findings,
 ) -> None:
     if value is not None and threshold is not None:
-        found.words["value"] = euros(value)
-        found.words["threshold"] = euros(Decimal(threshold.amount))
+        found.words["value"] = format_euros(value)
+        found.words["threshold"] = format_euros(Decimal(threshold.amount))
         found.words["regime"] = law.regimes[threshold.regime]
         found.words["period"] = _same(threshold.period)
     if category is not None:
@@ -343,7 +343,7 @@ def _same(word: str) -> Text:
     return Text(word, word)
 
 
-def euros(amount: Decimal) -> Text:
+def format_euros(amount: Decimal) -> Text:
     """An amount as each language prints it; cents only where there are any."""
     english = f"{amount:,.2f}".removesuffix(".00")
     dutch = english.translate(str.maketrans(",.", ".,"))

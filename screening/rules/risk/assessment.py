@@ -84,7 +84,7 @@ def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tup
     return tuple(best)
 
 
-def counted_as(places: Iterable[Place], chain: SupplyChain) -> str:
+def path_kind(places: Iterable[Place], chain: SupplyChain) -> str:
     """Whether the ways to these places are paths; where a round stands above one they are walks."""
     said = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
     return WALKS if any(map(chain.has_round_above, said)) else PATHS
@@ -163,7 +163,9 @@ class Assessor:
     def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
         goods, places = self.places(typical, chain)
         found = self._rate(places, situation)
-        issues = in_order([self._issue(issue, found[issue]) for issue in sorted(found)], found)
+        issues = ordered_issues(
+            [self._issue(issue, found[issue]) for issue in sorted(found)], found
+        )
         return Assessment(
             risk=Risk(
                 band=headline(issues),
@@ -249,7 +251,7 @@ class Assessor:
         for index, issue in enumerate(assessment.risk.issues):
             found = assessment.found.get(Issue(issue.issue), ())
             told = self._explained(issue, found, chain) if index < shown else issue
-            are = counted_as((one.place for one in found), chain)
+            are = path_kind((one.place for one in found), chain)
             issues.append(replace(told, further_are=are))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
@@ -330,7 +332,7 @@ class Assessor:
                 )
 
 
-def in_order(
+def ordered_issues(
     issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[PlaceRisk, ...]]
 ) -> list[IssueRisk]:
     """Decision 12: High or above by severity first (F8), then the rest by band.
@@ -355,7 +357,7 @@ def headline(issues: Iterable[IssueRisk]) -> Band:
     return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def core_of(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
+def worst_core_place(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
     """The worst of the core places of an issue; None where all are incidental."""
     return next((one for one in found if not one.place.incidental), None)
 

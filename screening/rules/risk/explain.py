@@ -16,7 +16,7 @@ from screening.model.verdict import (
     SupplyPart,
     Text,
 )
-from screening.rules.formatting import spelled
+from screening.rules.formatting import format_number
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.place_rating import PlaceRating, rests_on
@@ -103,7 +103,7 @@ def _hops(
     customer = said = ""
     for step in shortened(route.steps):
         if isinstance(step, int):
-            name, customer = method.sentences.say("path.between", count=spelled(step)), ""
+            name, customer = method.sentences.say("path.between", count=format_number(step)), ""
             hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
         else:
             name = step_name(step, chain, method)
@@ -328,10 +328,10 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
     if observation.value is not None and not observation.says.endswith("Advancement"):
         unit = scale(observation.unit)
         year = f", {observation.year}" if observation.year else ""
-        spelled = f"{observation.value:.2f}"
+        number = f"{observation.value:.2f}"
         figure = Text(
-            nl=f"{spelled.replace('.', ',')}{_in_brackets(unit.nl)}{year}",
-            en=f"{spelled}{_in_brackets(unit.en)}{year}",
+            nl=f"{number.replace('.', ',')}{_in_brackets(unit.nl)}{year}",
+            en=f"{number}{_in_brackets(unit.en)}{year}",
         )
     indicator = sentences.word(f"indicator.{reading.indicator}")
     said = sentences.say("evidence.figure", country=country, indicator=indicator, figure=figure)

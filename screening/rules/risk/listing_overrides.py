@@ -13,7 +13,7 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.assessment import Assessment, headline, in_order
+from screening.rules.risk.assessment import Assessment, headline, ordered_issues
 from screening.rules.risk.listed_parties import RiskOverride
 from screening.rules.risk.method import Method
 from sources.kit.values.statements import Issue
@@ -36,7 +36,7 @@ def with_overrides(
         issues[issue] = _raised(before, best, len(ones), method)
         if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
-    ordered = tuple(in_order(issues.values(), assessment.found))
+    ordered = tuple(ordered_issues(issues.values(), assessment.found))
     band = headline(ordered)
     risk = replace(
         assessment.risk,

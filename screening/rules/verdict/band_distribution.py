@@ -21,7 +21,7 @@ ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class DivisionHead:
     """What heads one CPV division (its own code, the fallback of everything below it)."""
 
     division: str
@@ -38,23 +38,23 @@ class Head:
 class Distribution:
     codes: tuple[tuple[Band, int], ...]
     divisions: tuple[tuple[Band, int], ...]
-    heads: tuple[Head, ...]
+    heads: tuple[DivisionHead, ...]
 
 
 def distribution(data: RiskData, method: Method, year: int) -> Distribution:
     """Bands of all codes and of the divisions, with what heads each division."""
     assessor = Assessor(method, data, year)
     codes: Counter[Band] = Counter()
-    heads: list[Head] = []
+    heads: list[DivisionHead] = []
     for code in cpv.codes():
         codes[assessor.banded(*_bought(code), overdue=False).risk.band] += 1
         if code.endswith("000000"):
-            heads.append(_head(code, assess(code, assessor)))
+            heads.append(_head(code, assess_code(code, assessor)))
     divisions = Counter(head.band for head in heads)
     return Distribution(_ordered(codes), _ordered(divisions), tuple(heads))
 
 
-def assess(code: str, assessor: Assessor) -> Assessment:
+def assess_code(code: str, assessor: Assessor) -> Assessment:
     """What the method says of a code when nobody says more."""
     return assessor.assess(*_bought(code), overdue=False)
 
@@ -65,14 +65,14 @@ def _bought(code: str) -> tuple[Purchase, SupplyChain]:
     return purchase, SupplyChain.of(Contract(code), ())
 
 
-def _head(code: str, assessment: Assessment) -> Head:
+def _head(code: str, assessment: Assessment) -> DivisionHead:
     title = Text(nl=cpv.title(code, "nl") or code, en=cpv.title(code, "en") or code)
     band, confidence = assessment.risk.band, assessment.risk.confidence
     worst = next((i for i in assessment.risk.issues if i.band is band), None)
     if worst is None or not worst.paths:
-        return Head(code[:2], title, band, confidence, None, None, None, False)
+        return DivisionHead(code[:2], title, band, confidence, None, None, None, False)
     path = worst.paths[0]
-    return Head(
+    return DivisionHead(
         code[:2], title, band, confidence, worst.name, path.good, path.country, path.incidental
     )
 

@@ -12,15 +12,15 @@ from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import stated_origin_of
 from graphs.parties import Kind
 from screening.model.verdict import URGENT_BANDS, Band, Text
-from screening.rules.dates import day_in_words
-from screening.rules.formatting import spelled
+from screening.rules.dates import format_day
+from screening.rules.formatting import format_number
 from screening.rules.risk.assessment import (
     PATHS,
     Assessment,
     BestPath,
     PlaceRisk,
     best_paths,
-    counted_as,
+    path_kind,
 )
 from screening.rules.risk.explain import (
     shortened,
@@ -172,9 +172,9 @@ def paths_of(
 def not_looked_at(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
     """A chain too wide to look at whole: how much of it was not looked at, exactly."""
     if chain.left_out:
-        known = spelled(len(chain.supplies) + chain.left_out)
+        known = format_number(len(chain.supplies) + chain.left_out)
         name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
-        yield sentences.say(name, known=known, left=spelled(chain.left_out))
+        yield sentences.say(name, known=known, left=format_number(chain.left_out))
 
 
 def _sizes(chain: SupplyChain) -> dict[int, int]:
@@ -203,7 +203,7 @@ class PathNarrator:
         best = best_paths(found, self.chain, most)
         paths = tuple(self._path(one, best) for one in best)
         total = sum(one.place.ways for one in found)
-        kind = counted_as((one.place for one in found), self.chain)
+        kind = path_kind((one.place for one in found), self.chain)
         further = PathCount(total - sum(one.route.counted for one in best), kind)
         grave = {
             stated_origin_of(o.place)
@@ -260,7 +260,7 @@ class PathNarrator:
         parties = [step for step in one.route.steps if step.is_party]
         keys = (parties[0].to,) if disclosed else self.chain.direct
         shown = sum(o.route.counted for o in best if o.found.place is place)
-        kind = counted_as([place], self.chain)
+        kind = path_kind([place], self.chain)
         further = PathCount(place.ways - shown, kind)
         through = self._through(place)
         steps = tuple(self._steps(one.route.steps))
@@ -292,7 +292,7 @@ class PathNarrator:
         above = self._word("here.purchase").en
         for step in shortened(steps):
             if isinstance(step, int):
-                left_out = self._say("path.between", count=spelled(step))
+                left_out = self._say("path.between", count=format_number(step))
                 yield PathStep(None, left_out, Kind.INFERRED.value, "", None, None, None, "", step)
                 above = ""
                 continue
@@ -326,12 +326,12 @@ class PathNarrator:
         else:
             parts = [self._typical(one, steps, place)]
         if not disclosed and len(self.chain.direct) > 1:
-            parts.append(self._say("path.together", count=spelled(one.found.place.ways)))
+            parts.append(self._say("path.together", count=format_number(one.found.place.ways)))
         elif further.number > 0:
             walk = "" if further.kind == PATHS else "_walk"
             many = f"path.further{walk}s" if walk else "path.further"
             name = f"path.one_further{walk}" if further.number == 1 else many
-            parts.append(self._say(name, count=spelled(further.number)))
+            parts.append(self._say(name, count=format_number(further.number)))
             if through:
                 parts.append(self._say("path.all_through", names=self._names(through)))
         return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
@@ -366,7 +366,7 @@ class PathNarrator:
             between = sum(step.left_out or 1 for step in steps[half:-half])
             names = [self._party(step) for step in steps[:half]]
             name = "path.one_between" if between == 1 else "path.between"
-            names.append(self._say(name, count=spelled(between)))
+            names.append(self._say(name, count=format_number(between)))
             return joined([*names, *(self._party(step) for step in steps[-half:])])
         return joined([self._party(step) for step in steps])
 
@@ -398,7 +398,7 @@ class PathNarrator:
             return None
         if len(names) <= NAMED:
             return joined(list(names))
-        others = self._say("path.others", count=spelled(len(names) - NAMED + 1))
+        others = self._say("path.others", count=format_number(len(names) - NAMED + 1))
         return joined([*names[: NAMED - 1], others])
 
 
@@ -419,12 +419,12 @@ def _basis(one: BestPath, sentences: Sentences) -> Text:
 
 def _count(what: str, number: int, sentences: Sentences) -> Text:
     """ "1 path", "3 paths"."""
-    return sentences.say(f"path.{'one_' if number == 1 else ''}{what}", count=spelled(number))
+    return sentences.say(f"path.{'one_' if number == 1 else ''}{what}", count=format_number(number))
 
 
 def spelled_day(day: str) -> Text:
     """ "3 March 2026"; a year alone stays what it is."""
-    return day_in_words(date.fromisoformat(day)) if len(day) == 10 else _same(day)
+    return format_day(date.fromisoformat(day)) if len(day) == 10 else _same(day)
 
 
 def _same(name: str) -> Text:

@@ -56,7 +56,7 @@ class RowChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Buying:
+class PurchaseProfile:
     """What of a contract decides which places are typical of it."""
 
     cpv: tuple[str, ...]
@@ -65,7 +65,7 @@ class Buying:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class ReachedPlace:
+class AffectedPlace:
     """A good at a stage in a country: what a place is to the figures."""
 
     good: str
@@ -74,10 +74,10 @@ class ReachedPlace:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Touch:
+class Impact:
     """Why a contract is reached: at this spot something about this issue reads differently now."""
 
-    spot: ReachedPlace
+    spot: AffectedPlace
     issue: Issue
     listed: bool  # the listing of the good changed, rather than the country's figures
 
@@ -112,17 +112,17 @@ def _by_key(statements: Iterable[Statement]) -> dict[Key, list[Statement]]:
 
 def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
     """Those that are not among the others, each counted as often as it is there."""
-    left = [bare(other) for other in others]
+    left = [without_location(other) for other in others]
     found = []
     for one in ones:
-        if bare(one) in left:
-            left.remove(bare(one))
+        if without_location(one) in left:
+            left.remove(without_location(one))
         else:
             found.append(one)
     return found
 
 
-def bare(statement: Statement) -> Statement:
+def without_location(statement: Statement) -> Statement:
     """What is said, without the place in the file where it is said."""
     return replace(statement, where="")
 
@@ -148,7 +148,7 @@ def subject(statement: Statement) -> Key:
 # -- places --
 
 
-class Reach:
+class ImpactFinder:
     """Two moments of everything that is heard, asked about the same places; remembers answers."""
 
     def __init__(self, before: RiskData, after: RiskData, method: Method, year: int) -> None:
@@ -158,10 +158,10 @@ class Reach:
         self._countries = tuple(Countries(data, method, year) for data in self._heard)
         self._inputs = tuple(Inputs.of(data, method) for data in self._heard)
         self._risks: dict[tuple[str, Issue], bool] = {}
-        self._spots: dict[ReachedPlace, tuple[Touch, ...]] = {}
-        self._buying: dict[Buying, tuple[Touch, ...]] = {}
+        self._spots: dict[AffectedPlace, tuple[Impact, ...]] = {}
+        self._buying: dict[PurchaseProfile, tuple[Impact, ...]] = {}
 
-    def of_buying(self, buying: Buying) -> tuple[Touch, ...]:
+    def of_buying(self, buying: PurchaseProfile) -> tuple[Impact, ...]:
         """What touches the places that are typical of such a contract, whoever supplies it."""
         if buying not in self._buying:
             before, after = (
@@ -171,21 +171,21 @@ class Reach:
             found = {touch for spot in spots for touch in self.of_spot(spot)}
             for spot in spots:
                 if before.get(spot) != after.get(spot):
-                    found |= {Touch(spot, issue, listed=False) for issue in self._issues(spot)}
+                    found |= {Impact(spot, issue, listed=False) for issue in self._issues(spot)}
             self._buying[buying] = tuple(sorted(found))
         return self._buying[buying]
 
-    def of_country(self, country: str) -> tuple[Touch, ...]:
+    def of_country(self, country: str) -> tuple[Impact, ...]:
         """What touches any good from this country: for places that a chain discloses."""
-        spots = [ReachedPlace(good, stage, country) for good, stage in self._goods]
+        spots = [AffectedPlace(good, stage, country) for good, stage in self._goods]
         return tuple(touch for spot in spots for touch in self.of_spot(spot))
 
-    def of_spot(self, spot: ReachedPlace) -> tuple[Touch, ...]:
+    def of_spot(self, spot: AffectedPlace) -> tuple[Impact, ...]:
         if spot not in self._spots:
             self._spots[spot] = (*self._touches(spot), *self._of_inputs(spot))
         return self._spots[spot]
 
-    def _of_inputs(self, spot: ReachedPlace) -> Iterator[Touch]:
+    def _of_inputs(self, spot: AffectedPlace) -> Iterator[Impact]:
         """What touches the inputs that a list leads to from here, and edges that came or went."""
         before, after = (
             {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
@@ -194,19 +194,19 @@ class Reach:
         for good, origin in sorted(before.keys() | after.keys()):
             moved = before.get((good, origin)) != after.get((good, origin))
             for stage in (stage for known, stage in self._goods if known == good):
-                below = ReachedPlace(good, stage, origin)
+                below = AffectedPlace(good, stage, origin)
                 yield from self._touches(below)
                 if moved:
-                    yield from (Touch(below, issue, listed=False) for issue in self._issues(below))
+                    yield from (Impact(below, issue, listed=False) for issue in self._issues(below))
 
-    def _touches(self, spot: ReachedPlace) -> Iterator[Touch]:
+    def _touches(self, spot: AffectedPlace) -> Iterator[Impact]:
         for issue in self._issues(spot):
             if self._listing_moved(spot, issue):
-                yield Touch(spot, issue, listed=True)
+                yield Impact(spot, issue, listed=True)
             elif self.risk_moved(spot.country, issue):
-                yield Touch(spot, issue, listed=False)
+                yield Impact(spot, issue, listed=False)
 
-    def _issues(self, spot: ReachedPlace) -> Iterable[Issue]:
+    def _issues(self, spot: AffectedPlace) -> Iterable[Issue]:
         """Every issue that may be rated there; what the method rates beyond its tables, too."""
         rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
         rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
@@ -215,11 +215,13 @@ class Reach:
     def risk_moved(self, country: str, issue: Issue) -> bool:
         key = (country, issue)
         if key not in self._risks:
-            before, after = (told(one.risk(country, issue), country) for one in self._countries)
+            before, after = (
+                comparable_risk(one.risk(country, issue), country) for one in self._countries
+            )
             self._risks[key] = before != after
         return self._risks[key]
 
-    def _listing_moved(self, spot: ReachedPlace, issue: Issue) -> bool:
+    def _listing_moved(self, spot: AffectedPlace, issue: Issue) -> bool:
         known = self._method.goods.get(spot.good)
         if known is None:
             return False
@@ -238,8 +240,8 @@ class Reach:
 
 
 def typical_places(
-    buying: Buying, method: Method, data: RiskData, year: int
-) -> dict[ReachedPlace, object]:
+    buying: PurchaseProfile, method: Method, data: RiskData, year: int
+) -> dict[AffectedPlace, object]:
     """The places expected of a purchase, with all that is told of why. A chain can take some away.
 
     Of statistics the edition is no part of it: a new one may say the same.
@@ -247,7 +249,7 @@ def typical_places(
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
     typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, data, year)
     return {
-        ReachedPlace(good.good, good.stage, origin.country): (
+        AffectedPlace(good.good, good.stage, origin.country): (
             origin.band,
             replace(origin.part, edition="") if origin.part else None,
         )
@@ -256,7 +258,7 @@ def typical_places(
     }
 
 
-def told(risk: CountryRisk, country: str) -> object:
+def comparable_risk(risk: CountryRisk, country: str) -> object:
     """All that a verdict may take from a country's risk; the place in the file is no part of it.
 
     Where a publisher's silence is the figure, the row on another country only shows the source.
@@ -286,7 +288,7 @@ def _says(said: SourcedObservation) -> object:
 # -- because of which rows --
 
 
-class Reasons:
+class ImpactReasons:
     """Finds the rows behind a touch: those about the very place first, then those of its peers."""
 
     def __init__(self, changes: Iterable[RowChange], method: Method) -> None:
@@ -316,7 +318,7 @@ class Reasons:
             self._by_country.setdefault((said.indicator, said.country), []).append(change)
             self._by_indicator.setdefault(said.indicator, []).append(change)
 
-    def of(self, touches: Iterable[Touch], most: int) -> tuple[RowChange, ...]:
+    def of(self, touches: Iterable[Impact], most: int) -> tuple[RowChange, ...]:
         """The first rows that explain these touches, each once."""
         touches = tuple(touches)
         found: dict[int, RowChange] = {}
@@ -330,7 +332,7 @@ class Reasons:
                 break
         return tuple(found.values())
 
-    def _direct(self, touch: Touch) -> Iterator[RowChange]:
+    def _direct(self, touch: Impact) -> Iterator[RowChange]:
         spot = touch.spot
         if touch.listed:
             for name in self._method.goods[spot.good].dol_goods:
@@ -351,7 +353,7 @@ class Reasons:
                 for code in link.codes:
                     yield from self._by_code.get(code, ())
 
-    def _of_peers(self, touch: Touch) -> Iterator[RowChange]:
+    def _of_peers(self, touch: Impact) -> Iterator[RowChange]:
         """Another origin that supplies more leaves less for this one."""
         yield from self._shares_of(touch.spot.good)
         for indicator in self._speaks(touch.issue):

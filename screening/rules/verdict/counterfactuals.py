@@ -19,7 +19,7 @@ from screening.model.verdict import (
     Flag,
     Text,
 )
-from screening.rules.duty.duty import euros
+from screening.rules.duty.duty import format_euros
 from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
@@ -98,7 +98,7 @@ def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
         if other.outcome is duty.outcome:
             continue
         if change == "value" and other.threshold is not None:
-            amount = euros(Decimal(other.threshold.amount))
+            amount = format_euros(Decimal(other.threshold.amount))
             text = what_if.sentences.say(f"change.value_{other.outcome.value}", threshold=amount)
             yield Change(change, text, what_if.outcome(other.outcome, assessment)[0].value)
         else:

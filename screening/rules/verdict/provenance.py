@@ -17,7 +17,7 @@ from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.coverage import aged
 
 
-def pin(
+def pins_of(
     purchase: Purchase,
     chain: SupplyChain,
     data: RiskData,

@@ -30,12 +30,12 @@ from screening.rules.clauses import texts
 from screening.rules.clauses.level import (
     IssueSeverity,
     LevelDecision,
-    LevelQuestion,
+    LevelFacts,
 )
-from screening.rules.dates import day_in_words
+from screening.rules.dates import format_day
 from screening.rules.duty import duty
-from screening.rules.duty.duty import DutyQuestion, Nature
-from screening.rules.risk.assessment import Assessment, Assessor, core_of
+from screening.rules.duty.duty import DutyFacts, Nature
+from screening.rules.risk.assessment import Assessment, Assessor, worst_core_place
 from screening.rules.risk.explain import where
 from screening.rules.risk.listed_parties import (
     NO_HITS,
@@ -67,7 +67,7 @@ from screening.rules.verdict.counterfactuals import (
     missing_words,
 )
 from screening.rules.verdict.coverage import aged, coverage_of
-from screening.rules.verdict.provenance import pin
+from screening.rules.verdict.provenance import pins_of
 from sources.kit.values.statements import Issue
 
 
@@ -89,7 +89,7 @@ class Screener:
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """The verdict on one purchase. Raises InputError for facts that cannot be."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
-        settled = duty.decide(question_of(purchase), self.rulebook.law, self.as_of)
+        settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
         asked = self._asked(purchase)
         situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
         named = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
@@ -123,7 +123,7 @@ class Screener:
                 *not_looked_at(chain, self._sentences),
                 *self._cautions(purchase, level, assessment, named),
             ),
-            pins=pin(purchase, told, self.data, self.rulebook, self.as_of, hits),
+            pins=pins_of(purchase, told, self.data, self.rulebook, self.as_of, hits),
             listed=named.listed,
             chain_information=asked,
         )
@@ -149,7 +149,7 @@ class Screener:
         """What the law would say of another category or value, where it has its answer."""
         if settled.missing or settled.threshold is None:
             return ()
-        law, question = self.rulebook.law, question_of(purchase)
+        law, question = self.rulebook.law, duty_facts(purchase)
         listed = next(slug for slug in law.categories if slug != law.none_slug)
         others = {
             "category_yes": replace(question, category_confirmed=listed),
@@ -176,20 +176,20 @@ class Screener:
     def _level(
         self, purchase: Purchase, answer: DutyOutcome, settled: Duty, assessment: Assessment
     ) -> LevelDecision:
-        question = LevelQuestion(
+        question = LevelFacts(
             outcome=answer,
             value_eur=purchase.value_eur,
             threshold=settled.threshold.amount if settled.threshold else None,
-            nature=question_of(purchase).nature or nature_of_main(purchase),
+            nature=duty_facts(purchase).nature or nature_of_main(purchase),
             delivers_until=purchase.ends,
             running=purchase.signed,
             months=_months(purchase),
         )
         facts = issue_severities(assessment)
-        return clause_level.settle(question, facts, self.rulebook.clauses)
+        return clause_level.decide_level(question, facts, self.rulebook.clauses)
 
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
-        return ask(heaviest(assessment), self.rulebook.method)
+        return ask(heaviest_ratings(assessment), self.rulebook.method)
 
     def _summary(
         self,
@@ -206,7 +206,7 @@ class Screener:
             self._risk_sentence(assessment),
         ]
         if asked is not None and asked.overdue_since is not None:
-            parts.append(self._say("summary.overdue", since=day_in_words(asked.overdue_since)))
+            parts.append(self._say("summary.overdue", since=format_day(asked.overdue_since)))
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
             parts.append(self._word("signal_list" if named.listed.hits else "signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
@@ -247,7 +247,7 @@ class Screener:
     def _cautions(
         self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: ListFindings
     ) -> tuple[Text, ...]:
-        return texts.cautions(
+        return texts.cautions_for(
             self.rulebook.clauses,
             level.level,
             running=purchase.signed,
@@ -269,10 +269,10 @@ def screen(
     return Screener(data, rulebook, as_of).screen(purchase, chain, known)
 
 
-def question_of(purchase: Purchase) -> DutyQuestion:
+def duty_facts(purchase: Purchase) -> DutyFacts:
     """What the law asks of a purchase; nothing of the risk goes in."""
     confirmed = purchase.confirmation
-    return DutyQuestion(
+    return DutyFacts(
         buyer_type=purchase.buyer_type,  # type: ignore[arg-type]  # checked by DutyQuestion itself
         buyer_country=purchase.buyer_country,
         value_eur=purchase.value_eur,
@@ -339,7 +339,7 @@ def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
     """
     if Issue(issue.issue) in assessment.lifted:
         return issue.band, issue.confidence
-    core = core_of(assessment.found[Issue(issue.issue)])
+    core = worst_core_place(assessment.found[Issue(issue.issue)])
     return None if core is None else (core.band, core.rated.confidence)
 
 
@@ -371,7 +371,7 @@ def _months(purchase: Purchase) -> int | None:
     return 12 * years + purchase.ends.month - purchase.starts.month
 
 
-def heaviest(assessment: Assessment) -> Iterable[PlaceRating]:
+def heaviest_ratings(assessment: Assessment) -> Iterable[PlaceRating]:
     """The deciding places of the issues in their order, then the second ones, and so on.
 
     What is incidental comes after all that is core. Issues at Low are left out: a question nobody

@@ -49,7 +49,7 @@ class Variation:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class BandShift:
     """What one variation does: parts of all purchases, 0..1."""
 
     name: str
@@ -61,10 +61,10 @@ class Moved:
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     purchases: int
-    moved: tuple[Moved, ...]  # one variation at a time
-    together: tuple[Moved, ...]  # all of a kind at once: a stress test
+    moved: tuple[BandShift, ...]  # one variation at a time
+    together: tuple[BandShift, ...]  # all of a kind at once: a stress test
 
-    def worst(self, kind: str) -> Moved:
+    def worst(self, kind: str) -> BandShift:
         return max(self._of(kind), key=lambda one: (one.by_one, one.by_two, one.name))
 
     def mean(self, kind: str) -> float:
@@ -74,7 +74,7 @@ class Sensitivity:
     def count(self, kind: str) -> int:
         return len(self._of(kind))
 
-    def _of(self, kind: str) -> list[Moved]:
+    def _of(self, kind: str) -> list[BandShift]:
         return [one for one in self.moved if one.kind == kind]
 
 
@@ -115,7 +115,7 @@ def variations(method: Method) -> Iterator[Variation]:
                     yield Variation(name, "level", changed, issue=issue, node=node)
 
 
-def together(method: Method) -> Iterator[Variation]:
+def joint_variations(method: Method) -> Iterator[Variation]:
     """All numbers of a kind at once."""
     weights = {(i, name): w for i, s in method.speaks.items() for name, w in s.indicators}
     rows = {(node, issue) for node, levels in method.levels.items() for issue, _ in levels}
@@ -194,7 +194,7 @@ class Bands:
         self._of_place = {place: self._bands(self._assessor, place) for place in self._users}
         self._headlines = [self._headline(group, self._of_place) for group in self.groups]
 
-    def moved(self, variation: Variation) -> Moved:
+    def moved(self, variation: Variation) -> BandShift:
         """The parts of all purchases whose band the variation changes."""
         assessor = Assessor(variation.method, self.data, self.year)
         if variation.kind == "level":  # the countries are as they were
@@ -212,7 +212,7 @@ class Bands:
                 reached.update(users)
         steps = [(self.groups[at].count, *self._steps(at, others)) for at in sorted(reached)]
         total = sum(group.count for group in self.groups)
-        return Moved(
+        return BandShift(
             variation.name,
             variation.kind,
             sum(count for count, differs, _ in steps if differs) / total,
@@ -236,7 +236,7 @@ def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int
     return Sensitivity(
         sum(group.count for group in groups),
         tuple(bands.moved(one) for one in variations(method)),
-        tuple(bands.moved(one) for one in together(method)),
+        tuple(bands.moved(one) for one in joint_variations(method)),
     )
 
 

@@ -28,9 +28,9 @@ from screening.rules.risk.assessment import (
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.questions import ask
-from screening.rules.verdict.change_impact import Buying
+from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
-from screening.rules.verdict.screen import heaviest, issue_severities
+from screening.rules.verdict.screen import heaviest_ratings, issue_severities
 
 SOMEBODY = SupplyChain.of(
     Contract(key="verdict_inputs", suppliers=(Party("verdict_inputs", "verdict_inputs"),)), ()
@@ -46,9 +46,9 @@ class InputComparer:
     after: RiskData
     method: Method
     year: int
-    _same: dict[Buying, bool] = field(default_factory=dict, init=False)
+    _same: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
 
-    def same(self, buying: Buying) -> bool:
+    def same(self, buying: PurchaseProfile) -> bool:
         """Whether verdicts on contracts that buy this, and declare no tie, say what they said."""
         if buying not in self._same:
             before, after = (verdict_inputs(one, buying) for one in self.assessors)
@@ -62,7 +62,7 @@ class InputComparer:
         return tuple(Assessor(self.method, one.bare(), self.year) for one in both)
 
 
-def verdict_inputs(assessor: Assessor, buying: Buying) -> Iterator[object]:
+def verdict_inputs(assessor: Assessor, buying: PurchaseProfile) -> Iterator[object]:
     """Part by part, so that who compares can stop at the first one that differs."""
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
     assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
@@ -71,7 +71,7 @@ def verdict_inputs(assessor: Assessor, buying: Buying) -> Iterator[object]:
     yield assessment.typical
     yield issue_severities(assessment)
     yield tuple((issue, len(of), _named(of[0])) for issue, of in sorted(assessment.found.items()))
-    yield ask(heaviest(assessment), assessor.method)
+    yield ask(heaviest_ratings(assessment), assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 

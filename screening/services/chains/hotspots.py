@@ -36,7 +36,7 @@ from sources.kit.values.statements import Issue
 
 if TYPE_CHECKING:
     from graphs.network.assemble import Dependence, Read, Said
-    from screening.rules.verdict.change_impact import Buying
+    from screening.rules.verdict.change_impact import PurchaseProfile
     from screening.store import Store
     from screening.store.portfolio import Portfolio
 
@@ -173,7 +173,7 @@ class HotspotCounter:
                 out[id] = alike
         return out
 
-    def _alike(self, buying: "Buying", declared: set[str]) -> ContractExposure:
+    def _alike(self, buying: "PurchaseProfile", declared: set[str]) -> ContractExposure:
         purchase = Purchase(
             "", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country
         )

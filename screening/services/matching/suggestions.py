@@ -19,12 +19,12 @@ from screening.model.errors import ScreeningError
 from screening.model.match import (
     ENTITY,
     PARTY,
-    Because,
-    Compared,
+    ComparedPair,
     ListingFacts,
     Match,
+    MatchReason,
+    MatchSide,
     OwnedBy,
-    Side,
 )
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.matching import entity_index
@@ -132,7 +132,7 @@ class MatchingRound:
         both: bool,
     ) -> None:
         """Find first, then write: no transaction is open while names are compared."""
-        found: list[tuple[EntityList | None, list[Compared]]] = [
+        found: list[tuple[EntityList | None, list[ComparedPair]]] = [
             (one, list(self._entities(one, parties, owners))) for one in lists
         ]
         if both:
@@ -151,7 +151,7 @@ class MatchingRound:
 
     def _entities(
         self, one: "EntityList", parties: Sequence[Party], owners: dict[str, list[OwnedBy]]
-    ) -> Iterator[Compared]:
+    ) -> Iterator[ComparedPair]:
         book = self._book(one)
         found: list[tuple[Party, tuple[int, ...], Comparison | None, tuple[OwnedBy, ...]]] = []
         looked_up = book.index.screen(map(_record, parties), MOST_PER_PARTY)
@@ -196,7 +196,7 @@ class MatchingRound:
 
     # -- parties and parties --
 
-    def _pairs(self, parties: Sequence[Party]) -> Iterator[Compared]:
+    def _pairs(self, parties: Sequence[Party]) -> Iterator[ComparedPair]:
         if self._all_parties is None:
             self._all_parties = Index.of(map(_record, self.portfolio.comparison.eligible()))
         index = self._all_parties
@@ -236,7 +236,7 @@ def _by_number(step: OwnedBy) -> "Comparison":
     return compare(owner, owner)
 
 
-def _party_pair(party: Party, other: Party, comparison: "Comparison") -> Compared:
+def _party_pair(party: Party, other: Party, comparison: "Comparison") -> ComparedPair:
 
     one, two = sorted((party, other), key=lambda side: side.key)
     return _compared(PARTY, side_of(one), side_of(two), comparison)
@@ -248,12 +248,12 @@ def _entity_pair(
     about: Sequence["Listing"],
     comparison: "Comparison | None",
     steps: tuple[OwnedBy, ...],
-) -> Compared:
+) -> ComparedPair:
 
     first = about[0]
     names = dict.fromkeys(alias for one in about for alias in one.aliases)
     numbers = dict.fromkeys(n for one in about for n in entity_index.numbers_of(one))
-    entity = Side(
+    entity = MatchSide(
         key=entity_index.entity_key(source, first),
         name=first.name,
         country=first.country,
@@ -277,20 +277,20 @@ def _facts(one: "Listing") -> ListingFacts:
 
 def _compared(
     kind: str,
-    one: Side,
-    other: Side,
+    one: MatchSide,
+    other: MatchSide,
     comparison: "Comparison",
     listings: tuple[ListingFacts, ...] = (),
     owners: tuple[OwnedBy, ...] = (),
-) -> Compared:
-    return Compared(
+) -> ComparedPair:
+    return ComparedPair(
         kind=kind,
         one=one,
         other=other,
         basis="identifier" if _is_sure(comparison) else "name",
         score=comparison.log_odds,
         completeness=comparison.completeness,
-        because=tuple(Because(r.code, r.weight, r.about) for r in comparison.reasons),
+        because=tuple(MatchReason(r.code, r.weight, r.about) for r in comparison.reasons),
         settles=comparison.would_settle,
         listings=listings,
         owners=owners,

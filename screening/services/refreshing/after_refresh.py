@@ -19,10 +19,10 @@ from screening.model.risk_data import (
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules import rulebook
 from screening.rules.verdict.change_impact import (
-    Reach,
-    Reasons,
+    Impact,
+    ImpactFinder,
+    ImpactReasons,
     RowChange,
-    Touch,
     differences,
 )
 from screening.rules.verdict.coverage import aged
@@ -77,7 +77,7 @@ class RescreenOutcome:
 class RescreenPlan:
     """Which contracts are reached, by what, and because of which rows."""
 
-    touched: dict[str, set[Touch]] = field(default_factory=dict)
+    touched: dict[str, set[Impact]] = field(default_factory=dict)
     everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
     aged: tuple[str, ...] = ()  # the sources whose age that is
     before: SnapshotsInUse | None = None
@@ -190,7 +190,7 @@ def plan_of(
     if not store.snapshots.speak_to_verdicts(set(before.ids) ^ set(now.ids)):
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
-    reach = Reach(before.risk_data, now.risk_data, method, as_of.year)
+    reach = ImpactFinder(before.risk_data, now.risk_data, method, as_of.year)
     essences = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
     for touched, ids in reached(portfolio, reach, essences):
         for id in ids:
@@ -212,8 +212,8 @@ def sources_with_another_age(
 
 
 def reached(
-    portfolio: "Portfolio", reach: Reach, essences: InputComparer
-) -> Iterator[tuple[tuple[Touch, ...], Iterable[str]]]:
+    portfolio: "Portfolio", reach: ImpactFinder, essences: InputComparer
+) -> Iterator[tuple[tuple[Impact, ...], Iterable[str]]]:
     """By what is typical of what they buy, and by what their chains disclose.
 
     Contracts of which no more is known are reached only where what verdicts take from it differs.
@@ -267,7 +267,7 @@ def changes_of(
     if not moved:
         return
     changed = () if plan.before is None else rows_between(store, plan.before, now)
-    reasons = Reasons(changed, rulebook.load().method)
+    reasons = ImpactReasons(changed, rulebook.load().method)
     for id in moved:
         rows = reasons.of(sorted(plan.touched.get(id, ())), MOST_REASONS)
         yield from _because(id, rows, plan, now, before[id], after[id])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sources
 from screening.model.errors import InputError
 from screening.model.run import Claim
-from screening.model.schedule import of_source
+from screening.model.schedule import schedule_of
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
 from screening.services.refreshing.inputs import (
@@ -62,7 +62,7 @@ def _door(archive: Archive) -> WebFactory:
 
 def declare(store: "Store", known: Iterable[Source]) -> None:
     """Write down when each source is due and for how long it may be believed."""
-    store.jobs.declare(of_source(source) for source in known)
+    store.jobs.declare(schedule_of(source) for source in known)
 
 
 def run_now(

@@ -16,7 +16,7 @@ from screening.model.run import Alarm, Run
 from screening.model.schedule import (
     Schedule,
     next_slot,
-    of_source,
+    schedule_of,
 )
 from screening.model.snapshots import SnapshotLine
 from screening.rules.verdict.change_impact import RowChange, differences
@@ -111,7 +111,7 @@ def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...
         _state(
             store,
             source,
-            plans.get(name, (of_source(source), None)),
+            plans.get(name, (schedule_of(source), None)),
             (alarms, waiting.get(name)),
             (now, today),
         )

@@ -11,9 +11,9 @@ from screening.model.disclosure import (
     DeclaredRow,
     DisclosureRequest,
     SubmittedDisclosure,
-    as_rows,
-    from_rows,
-    hashed,
+    rows_as_json,
+    rows_from_json,
+    token_digest,
 )
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
@@ -32,7 +32,7 @@ def organization_of(database: Engine, token: str) -> str | None:
         found = connection.execute(
             select(whose.c.slug)
             .join(asked, asked.c.organization_id == whose.c.id)
-            .where(asked.c.token_hash == hashed(token))
+            .where(asked.c.token_hash == token_digest(token))
         )
         slug = found.scalar()
     return None if slug is None else str(slug)
@@ -51,7 +51,7 @@ class Disclosures:
         now = self._scope.now()
         row = {
             "organization_id": self._scope.id,
-            "token_hash": hashed(token),
+            "token_hash": token_digest(token),
             "contract_key": contract_key,
             "supplier_key": supplier[0],
             "supplier": supplier[1],
@@ -67,7 +67,7 @@ class Disclosures:
         """The link, when it works now."""
         table = tables.disclosure_request
         with self._scope.reading() as connection:
-            asked = self._scope.select(table).where(table.c.token_hash == hashed(token))
+            asked = self._scope.select(table).where(table.c.token_hash == token_digest(token))
             row = connection.execute(asked).mappings().first()
             if row is None:
                 return None
@@ -104,7 +104,7 @@ class Disclosures:
                 "organization_id": self._scope.id,
                 "request_id": request.id,
                 "at": self._scope.now(),
-                "content": columns.compact(as_rows(rows)),
+                "content": columns.compact(rows_as_json(rows)),
                 "file": file,
                 "state": "waiting",
             }
@@ -179,7 +179,7 @@ def _disclosure(scope: Scope, connection: Connection, row: Columns) -> Submitted
         id=row["id"],
         request=_request(scope, connection, request),
         at=columns.moment(row["at"]),
-        rows=from_rows(json.loads(row["content"])),
+        rows=rows_from_json(json.loads(row["content"])),
         file=row["file"],
         state=row["state"],
         decided_by=row["decided_by"],

@@ -13,9 +13,9 @@ from graphs.parties import Party
 from screening.model.match import (
     ENTITY,
     PARTY,
-    Compared,
+    ComparedPair,
     MatchProgress,
-    Side,
+    MatchSide,
 )
 from screening.store import tables
 from screening.store.contracts.due import mark_due
@@ -31,8 +31,8 @@ MATCH = tables.party_match.c
 # -- parties --
 
 
-def side_of(party: Party) -> Side:
-    return Side(
+def side_of(party: Party) -> MatchSide:
+    return MatchSide(
         key=party.key,
         name=party.name,
         country=party.country,
@@ -67,7 +67,7 @@ def keep(
     connection: Connection,
     about: EntityList | None,
     compared: Collection[str],
-    pairs: Iterable[Compared],
+    pairs: Iterable[ComparedPair],
 ) -> set[str]:
     """The pairs of these parties with one list (or with each other), in place of the former ones.
 
@@ -244,7 +244,7 @@ class ComparisonQueue:
     def keep(
         self,
         parties: Sequence[Party],
-        found: Iterable[tuple[EntityList | None, Sequence[Compared]]],
+        found: Iterable[tuple[EntityList | None, Sequence[ComparedPair]]],
         *,
         finished: bool,
     ) -> set[str]:

@@ -11,19 +11,19 @@ from screening.model.match import (
     AGAIN,
     OPEN,
     UNDONE,
-    Because,
-    Compared,
+    ComparedPair,
     Decision,
     ListingFacts,
     Match,
+    MatchReason,
+    MatchSide,
     OwnedBy,
-    Side,
 )
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 
 
-def who(side: Side) -> tuple[Any, ...]:
+def who(side: MatchSide) -> tuple[Any, ...]:
     """What of one side says who it is; the order and the spelling of its names do not."""
     return (
         sorted({names.key(name) for name in (side.name, *side.aliases)}),
@@ -33,13 +33,13 @@ def who(side: Side) -> tuple[Any, ...]:
     )
 
 
-def evidence_of(pair: Compared) -> str:
+def evidence_of(pair: ComparedPair) -> str:
     """The hash that a decision is bound to: the facts of both that say who they are."""
     owners = [(one.child, one.parent, one.share, one.form) for one in pair.owners]
     return columns.digest(who(pair.one), who(pair.other), owners)
 
 
-def row_of(scope: Scope, pair: Compared, last: Decision | None) -> dict[str, Any]:
+def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> dict[str, Any]:
     """All columns but those that say where the pair was found."""
     evidence = evidence_of(pair)
     shown = (pair.one.name, pair.other.name, *pair.one.aliases, *pair.other.aliases)
@@ -59,7 +59,7 @@ def row_of(scope: Scope, pair: Compared, last: Decision | None) -> dict[str, Any
     }
 
 
-def _stands(pair: Compared) -> bool:
+def _stands(pair: ComparedPair) -> bool:
     return not pair.listings or any(one.current is not False for one in pair.listings)
 
 
@@ -71,7 +71,7 @@ def state_of(evidence: str, last: Decision | None) -> dict[str, Any]:
     return {"state": state, "answer": last.answer, "review_on": last.review_on}
 
 
-def facts_of(pair: Compared) -> dict[str, Any]:
+def facts_of(pair: ComparedPair) -> dict[str, Any]:
     known = asdict(pair)
     return {
         name: known[name] for name in ("one", "other", "because", "settles", "listings", "owners")
@@ -82,7 +82,7 @@ def to_match(row: Mapping[Any, Any]) -> Match:
     facts = json.loads(row["facts"])
     return Match(
         id=row["public_id"],
-        compared=Compared(
+        compared=ComparedPair(
             kind=row["kind"],
             one=_side(facts["one"]),
             other=_side(facts["other"]),
@@ -90,7 +90,8 @@ def to_match(row: Mapping[Any, Any]) -> Match:
             score=row["score"],
             completeness=row["completeness"],
             because=tuple(
-                Because(one["code"], one["weight"], tuple(one["about"])) for one in facts["because"]
+                MatchReason(one["code"], one["weight"], tuple(one["about"]))
+                for one in facts["because"]
             ),
             settles=facts["settles"],
             listings=tuple(ListingFacts(**one) for one in facts["listings"]),
@@ -107,9 +108,9 @@ def to_match(row: Mapping[Any, Any]) -> Match:
     )
 
 
-def _side(read: dict[str, Any]) -> Side:
+def _side(read: dict[str, Any]) -> MatchSide:
     identifiers = tuple((scheme, number, valid) for scheme, number, valid in read["identifiers"])
-    return Side(**{**read, "aliases": tuple(read["aliases"]), "identifiers": identifiers})
+    return MatchSide(**{**read, "aliases": tuple(read["aliases"]), "identifiers": identifiers})
 
 
 def to_decision(scope: Scope, row: Mapping[Any, Any]) -> Decision:

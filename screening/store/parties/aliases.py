@@ -15,7 +15,7 @@ from screening.model.match import (
 from screening.model.party_aliases import (
     NO_ALIASES,
     Aliases,
-    grouped,
+    group_aliases,
 )
 from screening.store import tables
 from screening.store.database import columns
@@ -35,7 +35,7 @@ def aliases(scope: Scope, connection: Connection | None = None) -> Aliases:
     if not pairs:
         return NO_ALIASES
     there = _there(scope, connection, {key for one, other, _ in pairs for key in (one, other)})
-    return grouped(pairs, there)
+    return group_aliases(pairs, there)
 
 
 def last_words(scope: Scope, connection: Connection) -> Iterable[tuple[str, str, str, str]]:

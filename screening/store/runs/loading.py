@@ -17,7 +17,7 @@ from screening.model.run import (
     Claim,
     SnapshotFacts,
 )
-from screening.model.schedule import again_at, name_of_try
+from screening.model.schedule import retry_at, retry_slot
 from screening.store import tables
 from screening.store.database import bulk
 from screening.store.database.columns import compact, error_column
@@ -188,10 +188,10 @@ def fail(
 
 def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: timedelta) -> None:
     """In the transaction that ends the run that failed: both are there, or neither is."""
-    at = again_at(claim.tries, now, wanted)
+    at = retry_at(claim.tries, now, wanted)
     if at is None:
         return
-    slot = (claim.source, name_of_try(claim.slot, claim.tries + 1))
+    slot = (claim.source, retry_slot(claim.slot, claim.tries + 1))
     more = {"trigger": claim.trigger, "tries": claim.tries + 1, "not_before": at}
     slots.queue_again(connection, slot, now, **more)
 

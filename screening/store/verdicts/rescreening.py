@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
-from screening.rules.verdict.change_impact import Buying
+from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -143,7 +143,7 @@ class Rescreening:
                 self._scope.insert(connection, tables.refresh_change, rows)
         return True
 
-    def buyings(self) -> dict[Buying, list[str]]:
+    def buyings(self) -> dict[PurchaseProfile, list[str]]:
         """The screened contracts by what decides their typical places."""
         contract, party = tables.contract, tables.party
         its_buyer = (party.c.key == contract.c.buyer_key) & self._scope.owns(party)
@@ -159,6 +159,6 @@ class Rescreening:
             for public_id, cpv, place, country in connection.execute(asked):
                 found.setdefault((cpv, place, country), []).append(public_id)
         return {
-            Buying(tuple(json.loads(cpv)), place, country): ids
+            PurchaseProfile(tuple(json.loads(cpv)), place, country): ids
             for (cpv, place, country), ids in found.items()
         }

@@ -11,7 +11,7 @@ from screening.model.verdict import Text
 from screening.rules.clauses import texts
 from screening.rules.clauses.texts import (
     Clause,
-    cautions,
+    cautions_for,
     fill,
 )
 from tests.support.refusals import refuses
@@ -88,17 +88,17 @@ def test_the_light_form_is_named_and_used_at_the_basic_level() -> None:
 
 
 def test_a_running_contract_gets_the_warning_of_article_72() -> None:
-    running = cautions(BOOK, "L2", running=True)
-    tender = cautions(BOOK, "L2", running=False)
+    running = cautions_for(BOOK, "L2", running=True)
+    tender = cautions_for(BOOK, "L2", running=False)
     assert any("art. 72" in text.nl for text in running)
     assert not any("art. 72" in text.nl for text in tender)
 
 
 def test_every_verdict_says_that_it_is_no_finding_and_no_legal_advice() -> None:
-    said = " ".join(text.en for text in cautions(BOOK, "L0", running=False))
+    said = " ".join(text.en for text in cautions_for(BOOK, "L0", running=False))
     assert "not a finding against this supplier" in said
     assert "not legal advice" in said
-    assert len(cautions(BOOK, "L0", running=False)) == 2
+    assert len(cautions_for(BOOK, "L0", running=False)) == 2
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_every_verdict_says_that_it_is_no_finding_and_no_legal_advice() -> None:
     ],
 )
 def test_a_guard_rail_stands_where_it_is_needed(facts: dict[str, object], words: str) -> None:
-    said = " ".join(text.en for text in cautions(BOOK, running=False, **facts))  # type: ignore[arg-type]
+    said = " ".join(text.en for text in cautions_for(BOOK, running=False, **facts))  # type: ignore[arg-type]
     assert words in said
-    assert words not in " ".join(text.en for text in cautions(BOOK, "L0", running=False))
+    assert words not in " ".join(text.en for text in cautions_for(BOOK, "L0", running=False))
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from screening.rules.clauses import texts
 from screening.rules.clauses.level import (
     IssueSeverity,
     LevelDecision,
-    LevelQuestion,
-    settle,
+    LevelFacts,
+    decide_level,
 )
 from tests.support.folders import TESTS
 
@@ -41,7 +41,7 @@ issues = st.builds(
     state_imposed=st.booleans(),
 )
 questions = st.builds(
-    LevelQuestion,
+    LevelFacts,
     outcome=st.sampled_from(OUTCOMES),
     value_eur=st.none() | st.decimals(0, 1_000_000, places=2),
     threshold=st.sampled_from([None, 140_000, 216_000, 750_000]),
@@ -71,7 +71,7 @@ def test_settles_as_the_case_says(path: Path) -> None:
     if "value" in case:
         case["value_eur"] = Decimal(case.pop("value"))
     case["outcome"] = DutyOutcome(case["outcome"])
-    decision = settle(LevelQuestion(**case), [issue_of(row) for row in rows], BOOK)
+    decision = decide_level(LevelFacts(**case), [issue_of(row) for row in rows], BOOK)
     assert decision.level == expected["level"]
     assert (decision.offered or "none") == expected.get("offered", decision.offered or "none")
     found = [clause.id for clause in decision.clauses]
@@ -80,13 +80,13 @@ def test_settles_as_the_case_says(path: Path) -> None:
         assert sentence in said(decision)
 
 
-def level(question: LevelQuestion, found: Sequence[IssueSeverity]) -> int:
-    return int(settle(question, found, BOOK).level[1])
+def level(question: LevelFacts, found: Sequence[IssueSeverity]) -> int:
+    return int(decide_level(question, found, BOOK).level[1])
 
 
 @given(questions, st.lists(issues, min_size=1, max_size=4), st.data())
 def test_level_never_falls_when_a_band_rises(
-    question: LevelQuestion, found: list[IssueSeverity], data: st.DataObject
+    question: LevelFacts, found: list[IssueSeverity], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(found) - 1))
     higher = data.draw(st.sampled_from(NEVER_FALLS[NEVER_FALLS.index(found[at].band) :]))
@@ -97,14 +97,14 @@ def test_level_never_falls_when_a_band_rises(
 
 @given(questions, st.lists(issues, max_size=4), issues)
 def test_level_never_falls_when_an_issue_is_found(
-    question: LevelQuestion, found: list[IssueSeverity], another: IssueSeverity
+    question: LevelFacts, found: list[IssueSeverity], another: IssueSeverity
 ) -> None:
     assert level(question, [*found, another]) >= level(question, found)
 
 
 @given(questions, st.lists(issues, max_size=4))
 def test_a_duty_is_at_least_the_standard_whatever_the_caps(
-    question: LevelQuestion, found: list[IssueSeverity]
+    question: LevelFacts, found: list[IssueSeverity]
 ) -> None:
     mandatory = dataclasses.replace(question, outcome=DutyOutcome.MANDATORY)
     assert level(mandatory, found) >= 2
@@ -112,7 +112,7 @@ def test_a_duty_is_at_least_the_standard_whatever_the_caps(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_a_cap_holds_unless_a_duty_or_a_state_lifts_it(
-    question: LevelQuestion, found: list[IssueSeverity]
+    question: LevelFacts, found: list[IssueSeverity]
 ) -> None:
     private = [dataclasses.replace(issue, state_imposed=False) for issue in found]
     small = dataclasses.replace(question, value_eur=Decimal(20_000), threshold=140_000)
@@ -122,7 +122,7 @@ def test_a_cap_holds_unless_a_duty_or_a_state_lifts_it(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_an_unknown_value_never_gives_less_than_a_known_one(
-    question: LevelQuestion, found: list[IssueSeverity]
+    question: LevelFacts, found: list[IssueSeverity]
 ) -> None:
     unknown = dataclasses.replace(question, value_eur=None)
     assert level(unknown, found) >= level(question, found)
@@ -130,7 +130,7 @@ def test_an_unknown_value_never_gives_less_than_a_known_one(
 
 @given(questions, st.lists(issues, max_size=4), st.sampled_from("ABCDE"))
 def test_confidence_size_and_term_never_change_the_level(
-    question: LevelQuestion, found: list[IssueSeverity], confidence: str
+    question: LevelFacts, found: list[IssueSeverity], confidence: str
 ) -> None:
     unsure = [dataclasses.replace(issue, confidence=confidence) for issue in found]
     formed = dataclasses.replace(question, sme=True, months=3)
@@ -139,9 +139,9 @@ def test_confidence_size_and_term_never_change_the_level(
 
 @given(questions, st.lists(issues, max_size=4))
 def test_the_highest_level_is_offered_and_never_set(
-    question: LevelQuestion, found: list[IssueSeverity]
+    question: LevelFacts, found: list[IssueSeverity]
 ) -> None:
-    decision = settle(question, found, BOOK)
+    decision = decide_level(question, found, BOOK)
     assert decision.level in ("L0", "L1", "L2", "L3")
     assert decision.why
     assert "{" not in said(decision)
@@ -152,10 +152,10 @@ def test_the_highest_level_is_offered_and_never_set(
 
 @given(questions, st.permutations([*Band]))
 def test_the_order_of_the_issues_changes_nothing_but_the_order_of_words(
-    question: LevelQuestion, bands: list[Band]
+    question: LevelFacts, bands: list[Band]
 ) -> None:
     found = [IssueSeverity(band, Text(band, band), band, 4, "D") for band in bands]
-    one, other = settle(question, found, BOOK), settle(question, found[::-1], BOOK)
+    one, other = decide_level(question, found, BOOK), decide_level(question, found[::-1], BOOK)
     assert (one.level, one.offered, one.clauses) == (other.level, other.offered, other.clauses)
     assert one.why[0] == other.why[0]
 

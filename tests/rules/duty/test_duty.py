@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from screening.model.errors import InputError, PolicyError
 from screening.model.verdict import Duty, DutyOutcome
 from screening.rules.duty import duty, policy
-from screening.rules.duty.duty import DutyQuestion, decide
+from screening.rules.duty.duty import DutyFacts, decide
 from tests.support.refusals import refuses
 
 TODAY = date(2026, 11, 23)
@@ -26,7 +26,7 @@ codes = st.sampled_from(
     ["18110000", "30213000", "45210000", "55520000", "55500000", "72000000", "09331200", "34110000"]
 )
 questions = st.builds(
-    DutyQuestion,
+    DutyFacts,
     buyer_type=st.sampled_from([None, "central", "subcentral"]),
     buyer_country=st.sampled_from([None, "NL", "BE"]),
     value_eur=values,
@@ -53,8 +53,8 @@ def changed_law(folder: Path, path: str, old: str, new: str) -> policy.Law:
     return policy.read_law("nl_isv", folder)
 
 
-def workwear(value: str) -> DutyQuestion:
-    return DutyQuestion(
+def workwear(value: str) -> DutyFacts:
+    return DutyFacts(
         buyer_type="central",
         buyer_country="NL",
         value_eur=Decimal(value),
@@ -66,7 +66,7 @@ def workwear(value: str) -> DutyQuestion:
 
 
 @given(questions)
-def test_every_question_has_an_answer_with_its_reason(question: DutyQuestion) -> None:
+def test_every_question_has_an_answer_with_its_reason(question: DutyFacts) -> None:
     answer = decide(question, LAW, TODAY)
     assert answer.why.nl
     assert answer.why.en
@@ -75,21 +75,21 @@ def test_every_question_has_an_answer_with_its_reason(question: DutyQuestion) ->
 
 
 @given(questions)
-def test_mandatory_only_with_a_persons_word(question: DutyQuestion) -> None:
+def test_mandatory_only_with_a_persons_word(question: DutyFacts) -> None:
     if decide(question, LAW, TODAY).outcome is DutyOutcome.MANDATORY:
         assert question.buyer_type == "central"
         assert question.category_confirmed not in (None, "geen")
 
 
 @given(questions)
-def test_what_is_unknown_is_asked_and_never_a_no(question: DutyQuestion) -> None:
+def test_what_is_unknown_is_asked_and_never_a_no(question: DutyFacts) -> None:
     unknown = question.buyer_type is None or question.value_eur is None
     if unknown and question.buyer_country != "BE":
         assert decide(question, LAW, TODAY).outcome is DutyOutcome.ASK
 
 
 @given(questions, st.decimals(0, 1_000_000, places=2))
-def test_a_higher_value_never_takes_a_duty_away(question: DutyQuestion, more: Decimal) -> None:
+def test_a_higher_value_never_takes_a_duty_away(question: DutyFacts, more: Decimal) -> None:
     order = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
     if not question.value_eur:
         return
@@ -100,7 +100,7 @@ def test_a_higher_value_never_takes_a_duty_away(question: DutyQuestion, more: De
 
 
 def test_a_duty_cannot_look_at_risk() -> None:
-    asked = {field.name for field in dataclasses.fields(DutyQuestion)}
+    asked = {field.name for field in dataclasses.fields(DutyFacts)}
     told = {field.name for field in dataclasses.fields(Duty)}
     for word in ("risk", "band", "severity", "origin", "supplier"):
         assert not any(word in name for name in asked | told)
@@ -194,7 +194,7 @@ def test_malformed_input_is_a_sentence_and_not_a_verdict(
     facts: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        DutyQuestion(**facts)  # type: ignore[arg-type]
+        DutyFacts(**facts)  # type: ignore[arg-type]
     assert caught.value.field == field
 
 
@@ -224,5 +224,5 @@ def test_what_is_not_verified_stays_marked() -> None:
     [("140000", "€ 140.000", "€140,000"), ("1234567.80", "€ 1.234.567,80", "€1,234,567.80")],
 )
 def test_euros_as_each_language_prints_them(amount: str, dutch: str, english: str) -> None:
-    said = duty.euros(Decimal(amount))
+    said = duty.format_euros(Decimal(amount))
     assert (said.nl, said.en) == (dutch, english)

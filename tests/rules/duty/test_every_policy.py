@@ -12,7 +12,7 @@ import pytest
 
 from screening.model.verdict import Duty
 from screening.rules.duty import policy as law
-from screening.rules.duty.duty import DutyQuestion, decide
+from screening.rules.duty.duty import DutyFacts, decide
 from tests.support.folders import TESTS
 
 CASES = TESTS / "cases"
@@ -75,7 +75,7 @@ def test_decides_as_the_case_says(case: Case) -> None:
     expected = given.pop("decides")
     as_of = given.pop("as_of", TODAY)
     facts = {GIVEN[key]: READ.get(key, lambda same: same)(value) for key, value in given.items()}
-    duty = decide(DutyQuestion(**facts), law.load(case.policy), as_of)
+    duty = decide(DutyFacts(**facts), law.load(case.policy), as_of)
     for sentence in expected.pop("says", []):
         assert sentence in said(duty)
     for sentence in expected.pop("never_says", []):

@@ -10,7 +10,7 @@ import pytest
 from screening.model.json_document import as_document
 from screening.model.verdict import Text
 from screening.rules.duty import policy
-from screening.rules.duty.duty import DutyQuestion, decide
+from screening.rules.duty.duty import DutyFacts, decide
 from screening.rules.risk import method as files
 from screening.rules.risk.country import RATIFICATIONS
 from screening.rules.risk.explain import read_at
@@ -132,5 +132,5 @@ def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
 
 
 def test_several_open_questions_read_as_one_sentence() -> None:
-    asked = decide(DutyQuestion(), policy.load(), date(2026, 11, 24))
+    asked = decide(DutyFacts(), policy.load(), date(2026, 11, 24))
     assert ", and what is the value" in missing_words(asked, files.load().sentences).en

@@ -12,10 +12,10 @@ from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
 from screening.rules import rulebook
 from screening.rules.verdict.change_impact import (
-    Buying,
-    Reach,
-    ReachedPlace,
-    Reasons,
+    AffectedPlace,
+    ImpactFinder,
+    ImpactReasons,
+    PurchaseProfile,
     RowChange,
     differences,
 )
@@ -54,8 +54,8 @@ from tests.support.method_world import (
 )
 
 
-def reached(reach: Reach, bought: Purchase, supplies: Sequence[Supply]) -> bool:
-    if reach.of_buying(Buying(bought.cpv, bought.place, bought.buyer_country)):
+def reached(reach: ImpactFinder, bought: Purchase, supplies: Sequence[Supply]) -> bool:
+    if reach.of_buying(PurchaseProfile(bought.cpv, bought.place, bought.buyer_country)):
         return True
     return any(reach.of_country(tie.country) for tie in supplies if tie.country)
 
@@ -82,7 +82,7 @@ def test_a_contract_that_is_not_reached_would_get_the_same_verdict(
     source: str, steps: list[Step], bought: list[Any]
 ) -> None:
     after = data_with(source, changed(source, steps))
-    reach = Reach(shipped(), after, METHOD, TODAY.year)
+    reach = ImpactFinder(shipped(), after, METHOD, TODAY.year)
     screener = Screener(after, rulebook.load(), TODAY)
     for codes, home, disclosed in bought:
         facts = purchase(tuple(codes), buyer_country=home)
@@ -169,7 +169,7 @@ def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdic
     if few:  # one row less: most contracts keep what they had
         after = ([*before[0][1:]], before[1]) if before[0] else (before[0], before[1][1:])
     old, new = data_expecting(before), data_expecting(after)
-    reach = Reach(old, new, METHOD, TODAY.year)
+    reach = ImpactFinder(old, new, METHOD, TODAY.year)
     then, now = (Screener(data, rulebook.load(), TODAY) for data in (old, new))
     for codes, home, disclosed in bought:
         facts = purchase(tuple(codes), buyer_country=home)
@@ -186,32 +186,32 @@ def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> 
     old = Share("090111", "BR", "NL", 0.5, "2024", value=5.0, covers=0.5, where="1")
     new = replace(old, share=0.1)
     data = [data_expecting(([one], [])) for one in (old, new)]
-    reach = Reach(data[0], data[1], METHOD, TODAY.year)
-    touches = reach.of_buying(Buying(("03131100",), None, "NL"))
+    reach = ImpactFinder(data[0], data[1], METHOD, TODAY.year)
+    touches = reach.of_buying(PurchaseProfile(("03131100",), None, "NL"))
     assert touches
-    assert not reach.of_buying(Buying(("03131100",), None, "BE"))
-    assert not reach.of_buying(Buying(("18110000",), None, "NL"))
+    assert not reach.of_buying(PurchaseProfile(("03131100",), None, "BE"))
+    assert not reach.of_buying(PurchaseProfile(("18110000",), None, "NL"))
     (change,) = differences("eu_eurostat_comext", [old], [new])
-    assert Reasons([change], METHOD).of(touches, 3) == (change,)
+    assert ImpactReasons([change], METHOD).of(touches, 3) == (change,)
 
 
 def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it() -> None:
     new = Tie("input", "Thread/Yarn", "", "CN", "TM", where="9")
-    reach = Reach(data_expecting(([], [])), data_expecting(([], [new])), METHOD, TODAY.year)
-    touches = reach.of_buying(Buying(("18110000",), None, "NL"))
+    reach = ImpactFinder(data_expecting(([], [])), data_expecting(([], [new])), METHOD, TODAY.year)
+    touches = reach.of_buying(PurchaseProfile(("18110000",), None, "NL"))
     assert {(touch.spot.good, touch.spot.country) for touch in touches} == {("cotton", "TM")}
-    assert not reach.of_buying(Buying(("03131100",), None, "NL"))
+    assert not reach.of_buying(PurchaseProfile(("03131100",), None, "NL"))
     assert any(touch.spot.country == "TM" for touch in reach.of_country("CN"))
     (change,) = differences("us_dol_ilab_goods", [], [new])
-    assert Reasons([change], METHOD).of(touches, 3) == (change,)
+    assert ImpactReasons([change], METHOD).of(touches, 3) == (change,)
 
 
 # -- what a person can follow --
 
 
 def test_the_same_rows_reach_nothing() -> None:
-    reach = Reach(shipped(), data_with("", ()), METHOD, TODAY.year)
-    assert not any(reach.of_buying(Buying((code,), None, "NL")) for code in CODES)
+    reach = ImpactFinder(shipped(), data_with("", ()), METHOD, TODAY.year)
+    assert not any(reach.of_buying(PurchaseProfile((code,), None, "NL")) for code in CODES)
 
 
 def test_another_order_and_another_place_in_the_file_change_nothing() -> None:
@@ -224,18 +224,18 @@ def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
         "dol_good", "PT", issue=Issue.FORCED_LABOUR, good="Garments", says="Forced Labor", where="9"
     )
     rows = (*SOURCES["us_dol_ilab_goods"], new)
-    reach = Reach(shipped(), data_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
+    reach = ImpactFinder(shipped(), data_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
     spots = [spot for spot in every_spot() if reach.of_spot(spot)]
     assert {spot.country for spot in spots} <= {"PT"}
     (change,) = differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows)
     assert (change.what, change.row) == ("added", "9")
     for spot in spots:
-        assert Reasons([change], METHOD).of(reach.of_spot(spot), 3) == (change,)
+        assert ImpactReasons([change], METHOD).of(reach.of_spot(spot), 3) == (change,)
 
 
-def every_spot() -> set[ReachedPlace]:
+def every_spot() -> set[AffectedPlace]:
     return {
-        ReachedPlace(row.good, row.stage, country)
+        AffectedPlace(row.good, row.stage, country)
         for rows in METHOD.by_prefix.values()
         for row in rows
         for country, _ in row.origins
@@ -250,8 +250,8 @@ def test_one_figure_of_one_country_reaches_a_part_of_the_tables() -> None:
         else row
         for row in SOURCES["un_worldbank_wgi"]
     ]
-    reach = Reach(shipped(), data_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
-    touched = [code for code in CODES if reach.of_buying(Buying((code,), None, "NL"))]
+    reach = ImpactFinder(shipped(), data_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
+    touched = [code for code in CODES if reach.of_buying(PurchaseProfile((code,), None, "NL"))]
     assert 0 < len(touched) < len(CODES) / 2
 
 
@@ -260,19 +260,19 @@ def test_peers_that_move_reach_a_country_without_a_row_of_its_own() -> None:
     old = [figure("gii", country, 0.1 + n / 50) for n, country in enumerate(COUNTRIES[:20])]
     new = [*old[:-3], *(replace(row, value=0.64) for row in old[-3:])]
     lone = COUNTRIES[30]
-    reach = Reach(hear(*old), hear(*new), METHOD, TODAY.year)
+    reach = ImpactFinder(hear(*old), hear(*new), METHOD, TODAY.year)
     assert reach.risk_moved(lone, Issue.DISCRIMINATION)
     assert not reach.risk_moved(lone, Issue.OHS)
     changes = differences("our_own_list", old, new)
     spots = [spot for spot in every_spot() if spot.country == lone and reach.of_spot(spot)]
     for spot in spots[:3]:
-        assert set(Reasons(changes, METHOD).of(reach.of_spot(spot), 5)) <= set(changes)
+        assert set(ImpactReasons(changes, METHOD).of(reach.of_spot(spot), 5)) <= set(changes)
 
 
 def test_listings_and_shares_that_no_method_asks_for_reach_no_contract() -> None:
     said: tuple[Statement, ...] = (Listing("A", "CN"), Share("5201", "CN", "NL", 0.4, "2025"))
-    reach = Reach(hear(), hear(*said), METHOD, TODAY.year)
-    assert not any(reach.of_buying(Buying((code,), None, "NL")) for code in CODES[:200])
+    reach = ImpactFinder(hear(), hear(*said), METHOD, TODAY.year)
+    assert not any(reach.of_buying(PurchaseProfile((code,), None, "NL")) for code in CODES[:200])
 
 
 def test_a_row_that_says_something_else_of_the_same_is_one_change() -> None:

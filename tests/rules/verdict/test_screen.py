@@ -18,7 +18,7 @@ from graphs import countries
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party, Supply
 from screening.model.json_document import as_document
-from screening.model.purchase import of_contract
+from screening.model.purchase import purchase_from_contract
 from screening.model.verdict import Band, DutyOutcome, Flag
 from screening.rules import rulebook
 from screening.rules.verdict.provenance import canonical
@@ -371,8 +371,8 @@ def test_a_value_with_vat_is_held_against_no_threshold() -> None:
     """140,500 with VAT may be 116,000 without: the duty asks instead of deciding."""
     money = Money(Decimal(140_500), "EUR")
     contract = Contract("k", buyer=Party("b", "Dienst", "NL"), buyer_type="central", value=money)
-    asked = of_contract(replace(contract, value_includes_vat=True))
-    known = of_contract(contract)
+    asked = purchase_from_contract(replace(contract, value_includes_vat=True))
+    known = purchase_from_contract(contract)
     assert (asked.value_eur, known.value_eur) == (None, Decimal(140_500))
     settled = screener().screen(replace(asked, cpv=("18110000",)), chain())
     assert settled.duty.missing == ("value_eur",)

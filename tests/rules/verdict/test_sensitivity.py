@@ -55,7 +55,7 @@ def headlines() -> list[Band]:
 
 
 def picked() -> list[sensitivity.Variation]:
-    every = [*sensitivity.variations(METHOD), *sensitivity.together(METHOD)]
+    every = [*sensitivity.variations(METHOD), *sensitivity.joint_variations(METHOD)]
     level = [one for one in every if one.kind == "level"]
     others = [one for one in every if one.kind != "level"]
     return [*others[:: tries(26, 13)], *level[:: tries(800, 400)], *every[-6:]]
@@ -81,7 +81,7 @@ def test_every_weight_every_stage_and_every_level_is_varied_both_ways() -> None:
 
 
 def test_an_attenuation_is_never_more_than_one() -> None:
-    for one in [*sensitivity.variations(METHOD), *sensitivity.together(METHOD)]:
+    for one in [*sensitivity.variations(METHOD), *sensitivity.joint_variations(METHOD)]:
         assert max(one.method.constants.attenuation.by_stage) <= 1
 
 

@@ -19,8 +19,8 @@ from screening.model.schedule import (
     Schedule,
     due_slot,
     next_slot,
-    of_source,
     offset_of,
+    schedule_of,
     slot_name,
 )
 from screening.store.database.engine import open_engine
@@ -72,7 +72,7 @@ def test_offsets_spread_the_sources_and_stay_where_they_are() -> None:
 
 
 def test_what_an_operator_uploads_is_never_due() -> None:
-    schedule = of_source(sources.source("org_ituc_rights"))
+    schedule = schedule_of(sources.source("org_ituc_rights"))
     assert schedule.rule == NEVER
     assert due_slot(schedule, datetime(2026, 1, 1, tzinfo=UTC)) is None
 
