@@ -36,8 +36,6 @@ class ConflictAreas(Source):
     may_ship = True
     cadence = "quarterly"
     rhythm = Rhythm.QUARTERLY
-    stale_after_days = 200  # areas come and go slowly, and the publisher blocks programs
-    expire_after_days = 800
     upload_only = True
     expected = range(15, 60)
 

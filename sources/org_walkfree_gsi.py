@@ -25,8 +25,6 @@ class SlaveryIndex(Source):
     attribution = "Walk Free, Global Slavery Index"
     may_ship = False
     cadence = "every five years or so"
-    stale_after_days = 1_500
-    expire_after_days = 2_600
     expected = range(150, 200)
     upload_only = True
 

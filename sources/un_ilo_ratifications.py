@@ -37,8 +37,6 @@ class Ratifications(Source):
     may_ship = True
     cadence = "continuous; read monthly"
     rhythm = Rhythm.MONTHLY
-    stale_after_days = 400  # a convention takes effect a year after it was registered
-    expire_after_days = 1_100
     expected = range(180, 200)
     max_bytes = 3 << 19  # a page of a few hundred kilobytes, held as a tree
     kind = "html"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from screening.model.errors import InputError
-from sources.kit.judge.freshness import Rhythm
+from sources.kit.judge.freshness import AgeLimits, Rhythm
 from sources.kit.values.message import Message
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,9 +50,9 @@ class Schedule:
     source: str
     rule: str  # every <n> seconds|minutes|hours|days|weeks, monthly, or never
     offset_seconds: int
+    stale_after_days: int
+    expire_after_days: int
     enabled: bool = True
-    stale_after_days: int = 430
-    expire_after_days: int = 800
     parts: tuple[str, ...] = ()  # which an operator has chosen, of a source that is in parts
 
 
@@ -64,25 +64,21 @@ class Scheduled(Protocol):
     @property
     def rhythm(self) -> Rhythm: ...
     @property
-    def stale_after_days(self) -> int: ...
-    @property
-    def expire_after_days(self) -> int: ...
-    @property
     def enabled_by_default(self) -> bool: ...
     @property
     def upload_only(self) -> bool: ...
 
 
-def schedule_of(source: Scheduled) -> Schedule:
-    """The schedule that follows from what a source says of itself."""
+def schedule_of(source: Scheduled, limits: AgeLimits) -> Schedule:
+    """Return the schedule of a source that tells its rhythm and may be believed for so long."""
     rule = NEVER if source.upload_only else rule_of(source.rhythm)
     return Schedule(
         source=source.name,
         rule=rule,
         offset_seconds=offset_of(source.name, rule),
+        stale_after_days=limits.stale_after_days,
+        expire_after_days=limits.expire_after_days,
         enabled=source.enabled_by_default,
-        stale_after_days=source.stale_after_days,
-        expire_after_days=source.expire_after_days,
     )
 
 

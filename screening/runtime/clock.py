@@ -12,14 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-import sources
 from screening.model.errors import ScreeningError
-from screening.model.schedule import schedule_of
 from screening.runtime import process_end
 from screening.runtime.console import Console
 from screening.services.open_store import open_store
+from screening.services.refreshing.schedules import declare
 from screening.services.settings import Settings
-from screening.store import Store
 
 EVERY = timedelta(seconds=20)
 GRACE = 3600  # seconds: a tick that comes late is still wanted, for it looks at the time itself
@@ -59,14 +57,9 @@ def main(console: Console) -> None:
     stop = process_end.on_signal()
     process_end.with_parent()
     store = open_store(Settings.from_environment())
-    declare(store)
+    declare(store)  # a list that came with a new version has no schedule yet
     run(store.jobs.tick, stop, console=console)
     store.close()
-
-
-def declare(store: Store) -> None:
-    """Give every list its schedule; one that came with a new version has none yet."""
-    store.jobs.declare(schedule_of(source) for source in sources.catalogue().values())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Opens the store that the settings name, ready for use."""
 
-import sources
-from screening.model.schedule import schedule_of
+from screening.services.refreshing.schedules import declare
 from screening.services.settings import Settings
 from screening.store.store import Store
 
@@ -14,10 +13,5 @@ def open_store(settings: Settings) -> Store:
     settings.make_home()
     store = Store.open(settings.database)
     if store.prepare():
-        declare_sources(store)
+        declare(store)
     return store
-
-
-def declare_sources(store: Store) -> None:
-    """Give every list of the catalogue its row of the schedule; a new one is due from now on."""
-    store.jobs.declare(schedule_of(source) for source in sources.catalogue().values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sources.kit.judge.freshness import LIMITS, Rhythm
+from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.reading import (
     DERIVED,
     MOST_BAD,
@@ -55,10 +55,8 @@ class Source:
     attribution: ClassVar[str]
     may_ship: ClassVar[bool]  # may figures go into a public repository?
     cadence: ClassVar[str]  # in words, for people
-    rhythm: ClassVar[Rhythm] = Rhythm.YEARLY  # what follows from it: limits of age, and looks
+    rhythm: ClassVar[Rhythm] = Rhythm.YEARLY  # its age and how often we look follow from it
     expected: ClassVar[range]  # how many of the publisher's rows are believable
-    stale_after_days: ClassVar[int]  # both follow from the rhythm unless the file says otherwise
-    expire_after_days: ClassVar[int]
     enabled_by_default: ClassVar[bool] = True
     linked: ClassVar[tuple[str, str]] = ("", "")  # ending and part of a link: ``url`` leads there
     waits: ClassVar[Message | None] = None  # why nothing can be read from it yet
@@ -77,9 +75,6 @@ class Source:
         self.chosen = tuple(chosen)
 
     def __init_subclass__(cls) -> None:
-        stale, expired = LIMITS[cls.rhythm]
-        cls.stale_after_days = cls.__dict__.get("stale_after_days", stale)
-        cls.expire_after_days = cls.__dict__.get("expire_after_days", expired)
         hosts = {urlsplit(getattr(cls, name, "")).hostname: None for name in ("url", "file")}
         cls.hosts = cls.__dict__.get("hosts", tuple(filter(None, hosts)))
 

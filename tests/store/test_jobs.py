@@ -26,7 +26,7 @@ from sources.kit.values.statements import Observation
 from tests.support.refusals import refuses
 
 SOURCE = "a"
-DAILY = Schedule(SOURCE, "every 1 days", 3_600)
+DAILY = Schedule(SOURCE, "every 1 days", 3_600, 7, 30)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SAID = [Observation("hdi", "NL", number / 100, where=f"row {number}") for number in range(25)]
 FACTS = SnapshotFacts(

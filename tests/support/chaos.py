@@ -50,7 +50,7 @@ from sources.kit.values.statements import Observation
 
 LEASE = timedelta(seconds=1)
 STOPPED = 2.5 * LEASE.total_seconds()  # long enough for another worker to take over
-SOURCES = [Schedule(f"source_{name}", "every 1 seconds", name == "b") for name in "abcdef"]
+SOURCES = [Schedule(f"source_{name}", "every 1 seconds", name == "b", 7, 30) for name in "abcdef"]
 MOSTLY_WORKERS = 0.7  # of those who are killed anywhere
 AWAKE = 1.0  # seconds in which those who stood still finish what they had begun
 SAID = 120  # statements of one snapshot

@@ -10,7 +10,7 @@ from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
-from screening.services.refreshing import run_now
+from screening.services.refreshing import run_now, schedules
 from screening.services.refreshing.inputs import RefreshInput
 from screening.services.refreshing.refresh import RefreshResult, dry_run
 from sources.kit.source import Source
@@ -32,7 +32,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     _check(given.sources, input is not None)
     context = CommandContext.open()
     chosen = _chosen(context, given.sources)
-    run_now.declare(context.store, chosen)
+    schedules.declare(context.store, chosen)
     done = [_refresh(context, source, input, given, console) for source in chosen]
     return 0 if all(done) else 1
 

@@ -19,12 +19,14 @@ from screening.rules.risk import (
     question_templates,
     reviewed_links,
     sentences,
+    source_freshness,
 )
 from screening.rules.risk.constants import Constants
 from screening.rules.risk.entity_effects import Effects
 from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.reviewed_links import InputLink, TradeLink
 from screening.rules.risk.sentences import Sentences
+from screening.rules.risk.source_freshness import SourceFreshness
 from screening.rules.toml_reader import Table
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
@@ -127,6 +129,7 @@ class Method:
     issues: Mapping[Issue, IssueDefinition]
     scales: Mapping[str, Scale]
     sources: SourceRoles
+    freshness: SourceFreshness  # for how long each list may be believed
     speaks: Mapping[Issue, IssueIndicators]
     ratification_weight: float  # x of conventions that are not in force
     ratification_counts: float  # their weight beside the other indicators
@@ -227,6 +230,7 @@ def read_method(folder: Traversable) -> Method:
         issues=_issues(_toml("issues.toml", texts)),
         scales=_scales(indicators),
         sources=_source_roles(texts["sources.toml"]),
+        freshness=source_freshness.read(texts["source_freshness.toml"].encode()),
         speaks=_speaks(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
@@ -252,6 +256,7 @@ _FILES = (
     "issues.toml",
     "questions.toml",
     "sentences.toml",
+    "source_freshness.toml",
     "sources.toml",
     "tables/goods.csv",
     "tables/cpv_goods.csv",

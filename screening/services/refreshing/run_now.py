@@ -1,6 +1,5 @@
 """One run from its claim to the contracts it changed: what commands, pages and workers call."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING
 import sources
 from screening.model.errors import InputError
 from screening.model.run import Claim
-from screening.model.schedule import schedule_of
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
 from screening.services.refreshing.inputs import (
@@ -58,11 +56,6 @@ def _door(archive: Archive) -> WebFactory:
     from sources.kit.fetch.http import Http  # requests: only where something is fetched
 
     return Http(archive).for_source
-
-
-def declare(store: "Store", known: Iterable[Source]) -> None:
-    """Write down when each source is due and for how long it may be believed."""
-    store.jobs.declare(schedule_of(source) for source in known)
 
 
 def run_now(

@@ -16,10 +16,10 @@ from screening.model.run import Alarm, Run
 from screening.model.schedule import (
     Schedule,
     next_slot,
-    schedule_of,
 )
 from screening.model.snapshots import SnapshotLine
 from screening.rules.verdict.change_impact import RowChange, differences
+from screening.services.refreshing.schedules import limits_of, schedule_from_rulebook
 from sources.kit.judge.facts import Facts
 from sources.kit.judge.freshness import freshness
 from sources.kit.source import Source
@@ -111,7 +111,7 @@ def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...
         _state(
             store,
             source,
-            plans.get(name, (schedule_of(source), None)),
+            plans.get(name, (schedule_from_rulebook(source), None)),
             (alarms, waiting.get(name)),
             (now, today),
         )
@@ -156,7 +156,7 @@ def _state(
         snapshot=used,
         last_success=checked,
         age_days=(today - seen).days if seen else None,
-        freshness=freshness(source, seen, today).value if used else None,
+        freshness=freshness(limits_of(source), seen, today).value if used else None,
         next_run=min(filter(None, (waits, next_slot(schedule, now))), default=None),
         again=bool(waits and runs and runs[0].tries),
         last_run=next((run for run in runs if run.state != "queued"), None),

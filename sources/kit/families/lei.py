@@ -143,8 +143,6 @@ class LeiSource(Source):
     may_ship = True
     cadence = "weekly; published three times a day"
     rhythm = Rhythm.DAILY
-    stale_after_days = 60
-    expire_after_days = 400
     enabled_by_default = False
     changes_by_slot = True
     streams = True

@@ -1,12 +1,12 @@
-"""How old the last successful look at a source may be before it is said, and before it is no use.
+"""The age of a list: how long ago its publisher was last seen to have nothing newer.
 
-The rhythm in which a publisher brings out a list decides: a sanctions list of last month is old, a
-yearly index of last month is not.
+How old is too old is policy, so the limits are handed in; a source only tells the rhythm in which
+its publisher brings out the list.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Protocol
 
 
 class Freshness(StrEnum):
@@ -15,13 +15,6 @@ class Freshness(StrEnum):
     FRESH = "fresh"
     STALE = "stale"
     EXPIRED = "expired"
-
-
-class Aging(Protocol):
-    """What of a source this needs to know."""
-
-    stale_after_days: ClassVar[int]
-    expire_after_days: ClassVar[int]
 
 
 class Rhythm(StrEnum):
@@ -39,24 +32,19 @@ class Rhythm(StrEnum):
     EVERY_TWO_YEARS = "every two years"
 
 
-# Stale after days, expired after days: a list that comes out often is old sooner.
-LIMITS = {
-    Rhythm.HOURLY: (7, 30),
-    Rhythm.DAILY: (7, 30),
-    Rhythm.ON_CHANGE: (7, 30),
-    Rhythm.WEEKLY: (21, 60),
-    Rhythm.MONTHLY: (45, 120),
-    Rhythm.SEVERAL_A_YEAR: (60, 180),
-    Rhythm.QUARTERLY: (120, 270),
-    Rhythm.HALF_YEARLY: (240, 400),
-    Rhythm.YEARLY: (430, 800),
-    Rhythm.EVERY_TWO_YEARS: (800, 1_200),
-}
+@dataclass(frozen=True, slots=True)
+class AgeLimits:
+    """The days after which a list is stale, and expired."""
+
+    stale_after_days: int
+    expire_after_days: int
 
 
-def freshness(source: Aging, day: date | None, today: date) -> Freshness:
-    """``day`` is when the publisher was last seen to have nothing newer; unknown is no comfort."""
-    age = (today - day).days if day else source.expire_after_days + 1
-    if age > source.expire_after_days:
+def freshness(limits: AgeLimits, seen: date | None, today: date) -> Freshness:
+    """Return how fresh a list is that was last ``seen`` on a day; one that never was is expired."""
+    if seen is None:
         return Freshness.EXPIRED
-    return Freshness.STALE if age > source.stale_after_days else Freshness.FRESH
+    age = (today - seen).days
+    if age > limits.expire_after_days:
+        return Freshness.EXPIRED
+    return Freshness.STALE if age > limits.stale_after_days else Freshness.FRESH

@@ -18,7 +18,7 @@ import pytest
 
 import sources
 from screening.services.open_store import open_store
-from screening.services.refreshing import run_now
+from screening.services.refreshing import run_now, schedules
 from screening.services.refreshing.refresh import RefreshResult
 from screening.services.settings import Settings
 from screening.store import Store
@@ -63,7 +63,7 @@ class Place:
 
     def fetch(self, monkeypatch: pytest.MonkeyPatch, source: Source, fault: str) -> RefreshResult:
         """A refresh from this publisher, over the real door."""
-        run_now.declare(self.store, [source])
+        schedules.declare(self.store, [source])
         host = f"{fault.replace('_', '-')}.example"
         url = self.server.serve(f"https://{host}/list_2030{_suffix(source)}", fault, _body(source))
         for name, value in led_to(url).items():
@@ -170,7 +170,7 @@ def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
         pytest.skip("one source of each format; all of them with `make soak`")
     source = sources.source(name)
     store = open_store(ready_made.settings(tmp_path))
-    run_now.declare(store, [source])
+    schedules.declare(store, [source])
     store.close()
     bodies = dict(spoilt(name, _recording(source), source.max_bytes))
     address = f"https://whole.example/{{}}/2030{_suffix(source)}"

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.model.risk_data import Pin
 from screening.model.verdict_changes import VerdictSummary
+from screening.rules import rulebook
 from screening.runtime import worker
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
@@ -30,6 +31,7 @@ from screening.services.screening import (
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
+from sources.kit.judge.freshness import AgeLimits
 from sources.kit.source import Source
 from sources.kit.values.errors import (
     FetchError,
@@ -629,9 +631,11 @@ def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two sources that age as if they were read monthly: old after 45 days, of no use after 120."""
-    for name in ("un_ilo_ratifications", "eu_cahra"):
-        monkeypatch.setattr(type(sources.source(name)), "stale_after_days", 45)
-        monkeypatch.setattr(type(sources.source(name)), "expire_after_days", 120)
+    book = rulebook.load()
+    own = dict.fromkeys(("un_ilo_ratifications", "eu_cahra"), AgeLimits(45, 120))
+    limits = replace(book.method.freshness, by_source=own)
+    hurried_book = replace(book, method=replace(book.method, freshness=limits))
+    monkeypatch.setattr(rulebook, "load", lambda: hurried_book)
 
 
 @pytest.mark.usefixtures("hurried")

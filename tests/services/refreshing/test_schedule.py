@@ -25,10 +25,12 @@ from screening.model.schedule import (
 )
 from screening.store.database.engine import open_engine
 from screening.store.runs.jobs import Jobs
+from sources.kit.judge.freshness import AgeLimits
 from tests.support import ready_made
 
-HOURLY = Schedule("a", "every 6 hours", 1_234)
-DAILY = Schedule("b", "every 1 days", 40_000)
+AGE = (430, 800)  # days after which a list is stale, and expired
+HOURLY = Schedule("a", "every 6 hours", 1_234, *AGE)
+DAILY = Schedule("b", "every 1 days", 40_000, *AGE)
 RULES = ["every 6 hours", "every 1 days", "every 1 weeks", "monthly"]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -38,7 +40,7 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.
 def test_a_slot_is_never_in_the_future_and_the_next_one_always_is(
     now: datetime, rule: str, offset: int
 ) -> None:
-    schedule = Schedule("a", rule, offset)
+    schedule = Schedule("a", rule, offset, *AGE)
     due, following = due_slot(schedule, now), next_slot(schedule, now)
     assert due is not None
     assert following is not None
@@ -49,7 +51,7 @@ def test_a_slot_is_never_in_the_future_and_the_next_one_always_is(
 def test_the_slot_does_not_depend_on_the_moment_of_asking(
     now: datetime, rule: str, later: int
 ) -> None:
-    schedule = Schedule("a", rule, 7_777)
+    schedule = Schedule("a", rule, 7_777, *AGE)
     following = next_slot(schedule, now)
     assert following is not None
     moment = min(now + timedelta(seconds=later), following - timedelta(seconds=1))
@@ -72,14 +74,14 @@ def test_offsets_spread_the_sources_and_stay_where_they_are() -> None:
 
 
 def test_what_an_operator_uploads_is_never_due() -> None:
-    schedule = schedule_of(sources.source("org_ituc_rights"))
+    schedule = schedule_of(sources.source("org_ituc_rights"), AgeLimits(*AGE))
     assert schedule.rule == NEVER
     assert due_slot(schedule, datetime(2026, 1, 1, tzinfo=UTC)) is None
 
 
 def test_a_rule_that_nobody_understands_is_refused() -> None:
     with pytest.raises(InputError):
-        due_slot(Schedule("a", "now and then", 0), datetime(2026, 1, 1, tzinfo=UTC))
+        due_slot(Schedule("a", "now and then", 0, *AGE), datetime(2026, 1, 1, tzinfo=UTC))
 
 
 # -- a simulated week --

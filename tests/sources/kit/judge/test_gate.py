@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import sources
 from sources.kit import FetchError, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.judge.facts import (
     FIGURES,
@@ -26,9 +25,8 @@ from sources.kit.judge.facts import (
     subject,
 )
 from sources.kit.judge.freshness import (
-    LIMITS,
+    AgeLimits,
     Freshness,
-    Rhythm,
     freshness,
 )
 from sources.kit.judge.gate import (
@@ -574,34 +572,12 @@ TODAY = date(2026, 11, 1)
         (801, Freshness.EXPIRED),
     ],
 )
-def test_a_yearly_list_ages_in_years(days: int, expected: Freshness) -> None:
-    assert freshness(Figures(), TODAY - timedelta(days=days), TODAY) is expected
+def test_a_list_is_stale_and_then_expired_after_its_days(days: int, expected: Freshness) -> None:
+    assert freshness(AgeLimits(430, 800), TODAY - timedelta(days=days), TODAY) is expected
 
 
 def test_what_nobody_knows_the_day_of_is_expired() -> None:
-    assert freshness(Figures(), None, TODAY) is Freshness.EXPIRED
-
-
-def test_a_source_may_say_its_own_limits() -> None:
-    class Hurried(Figures):
-        stale_after_days = 1
-
-    assert (Hurried.stale_after_days, Hurried.expire_after_days) == (1, 800)
-
-
-@pytest.mark.parametrize("name", sources.catalogue())
-def test_every_source_ages(name: str) -> None:
-    source = sources.catalogue()[name]
-    assert 0 < source.stale_after_days < source.expire_after_days
-
-
-def test_the_limits_of_age_follow_from_the_rhythm_and_not_from_the_words() -> None:
-    class Fortnightly(Figures):
-        cadence = "every two weeks; read daily"
-        rhythm = Rhythm.MONTHLY
-
-    assert (Fortnightly.stale_after_days, Fortnightly.expire_after_days) == (45, 120)
-    assert set(LIMITS) == set(Rhythm)
+    assert freshness(AgeLimits(430, 800), None, TODAY) is Freshness.EXPIRED
 
 
 def test_a_list_that_a_person_brings_is_not_fetched() -> None:
