@@ -1,6 +1,7 @@
-"""What we listen to. `ls sources` is the catalogue: one file is one list, and nothing registers it.
+"""The lists that we read: one file is one list, so `ls sources` is the catalogue.
 
-Lists never import each other; all that the author of a list imports is in ``sources.kit``.
+Nothing registers a list. Lists never import each other; all that the author of a list imports is in
+``sources.kit``.
 """
 
 from collections.abc import Sequence

@@ -66,7 +66,7 @@ class ConflictAreas(Source):
 
 
 def read_derived(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], str]]:
-    """One entry per country, its reports already merged by those who copied the list."""
+    """Yield one entry per country, its reports already merged by those who copied the list."""
     content = JsonRecord(json_of(reading.snapshot), "list")
     for entry in reading.counted(content.each("entries", ignore=("countryName", "iso2"))):
         regions = [region_of(one, COPIED) for one in entry.each("regions")]
@@ -75,7 +75,7 @@ def read_derived(reading: SourceReading) -> Iterator[tuple[str, bool, list[Regio
 
 
 def read_api(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], str]]:
-    """One entry per country with several reports, whose regions overlap."""
+    """Yield one entry per country with several reports, whose regions overlap."""
     listed = records(json_of(reading.snapshot), "entry", ignore=("country_name",))
     for entry in reading.counted(listed):
         whole, regions = False, list[Region]()

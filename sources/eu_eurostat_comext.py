@@ -47,13 +47,13 @@ class OriginMix(Source):
     expected = range(20, 3_000_000)
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
-        """What the Netherlands imports of goods with a known risk, of this year and the last."""
+        """Yield what the Netherlands imports of goods with a known risk, this year and the last."""
         since = datetime.now(UTC).year - 1
         key = f"M.NL..{GOODS}.1.VALUE_IN_EUROS"
         yield web.get(f"{self.url}{key}?startPeriod={since}-01&format=SDMX-CSV")
 
     def edition(self, snapshot: Snapshot) -> str:
-        """The day of the last update, which every row repeats."""
+        """Return the day of the last update, which every row repeats."""
         found = csv_lines(snapshot.open(), "utf-8-sig", ",")
         (_, names), (_, cells) = next(found, ("", [])), next(found, ("", []))
         said = dict(zip(names, cells, strict=False)).get("LAST UPDATE", "")

@@ -60,7 +60,7 @@ class Relationships(lei.LeiSource):
                 yield tie
 
     def slot(self, statement: Statement) -> str:
-        """An entity has one direct and one ultimate parent, or a reason for having none."""
+        """Return the entity and which parent: it has one of each, or a reason for having none."""
         if not isinstance(statement, Tie):
             return ""
         return f"{statement.child} {statement.says.partition(':')[0]}"

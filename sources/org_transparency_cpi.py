@@ -70,7 +70,7 @@ class CorruptionPerceptions(Source):
 
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
-    """The table of the first sheet, cut behind the index's own columns, with one header row."""
+    """Return the table of the first sheet, cut behind the index's own columns, with one header."""
     lines = below(sheet_lines(snapshot.data), "country")
     (where, names), (_, under) = lines[0], lines[1] if len(lines) > 1 else ("", [])
     two = not any(cell.strip() for cell in under[:2])

@@ -51,7 +51,7 @@ class ConflictEvents(Source):
     expected = range(300, 600_000)  # a derived table of five years, or every event since 1989
 
     def edition(self, snapshot: Snapshot) -> str:
-        """The last year with events; version 24.1, for instance, ends in 2023."""
+        """Return the last year with events; version 24.1, for instance, ends in 2023."""
         return last_year(csv_rows(snapshot.open(), ignore=("*",)), "year")
 
     def layout(self, snapshot: Snapshot) -> str:

@@ -37,7 +37,7 @@ class VarietiesOfDemocracy(Source):
 
 
 def read_derived(reading: SourceReading) -> Iterator[Statement]:
-    """The latest year of each country, which the table does not name."""
+    """Yield the latest year of each country, which the table does not name."""
     for row in reading.csv(ignore=("v2xnp_client",)):
         country = reading.country_code(row.take("iso3"))
         for index, value in values(row):
@@ -47,7 +47,7 @@ def read_derived(reading: SourceReading) -> Iterator[Statement]:
 
 
 def read_published(reading: SourceReading) -> Iterator[Observation]:
-    """Every year; of over four thousand columns the rest is not ours to name."""
+    """Yield every year; of over four thousand columns the rest is not ours to name."""
     for row in reading.csv(ignore=("*",)):
         country, year = reading.country_code(row.take("country_text_id")), row.year("year")
         for index, value in values(row):

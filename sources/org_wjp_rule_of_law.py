@@ -58,7 +58,7 @@ def scores(reading: SourceReading) -> Iterator[Observation]:
 
 
 def year_of(row: TableRow) -> int:
-    """The year, or the last of two."""
+    """Return the year, or the last of two."""
     match = YEARS.fullmatch(row.take("Year"))
     if match is None:
         return row.year("Year")
@@ -66,7 +66,7 @@ def year_of(row: TableRow) -> int:
 
 
 def lines_of(snapshot: Snapshot) -> list[tuple[str, list[str]]]:
-    """The long sheet, its factors called by their numbers, whose words change."""
+    """Return the long sheet, its factors called by their numbers, whose words change."""
     (where, names), *rest = below(sheet_lines(snapshot.data, "Historical data"), "Country Code")
     short = [FACTOR.sub(r"\1", name) for name in names]
     if "4.8" not in short:

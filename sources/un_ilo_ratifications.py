@@ -68,7 +68,7 @@ class Ratifications(Source):
 
 
 def headings(row: TableRow) -> Iterator[str]:
-    """The copy writes the group before the code: ``Forced_labour_C029``."""
+    """Yield each code's heading; the copy writes the group before it: ``Forced_labour_C029``."""
     named = {stem(heading).rpartition("_")[2].upper(): heading for heading in row.columns}
     for code in INSTRUMENTS:
         yield named.get(code, code)

@@ -85,17 +85,17 @@ class LabourStatistics(Source):
             raise UnreadableError(Message("ilostat.no_totals"))
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        """Of each country and indicator the latest year."""
+        """Return of each country and indicator the latest year."""
         return latest(statements)
 
 
 def is_error(snapshot: Snapshot) -> bool:
-    """An error may come with status 200."""
+    """Return whether it is an error, which may come with status 200."""
     return b"server error" in snapshot.head(200).lower()
 
 
 def is_total(row: TableRow) -> bool:
-    """Both sexes, and of each breakdown the whole."""
+    """Return whether a row is of both sexes, and of each breakdown the whole."""
     sex = row.take("sex") if row.has("sex") else "SEX_T"
     classes = [row.take(name) for name in ("classif1", "classif2") if row.has(name)]
     return sex in ("SEX_T", "") and all(TOTAL.fullmatch(text) for text in classes)

@@ -63,7 +63,7 @@ class SecurityCouncilList(Source):
 
 
 def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
-    """The entities; a person is an entry that nobody looks into."""
+    """Yield the entities, and None for a person: an entry that nobody looks into."""
     from sources.kit.read.xml import Element  # lxml, only when a list is read
     from sources.kit.read.xml_stream import elements, local  # lxml, only when a list is read
 
@@ -95,7 +95,7 @@ def entity(reading: SourceReading, entry: "Element") -> Listing:
 
 
 def aliases(entry: "Element") -> Iterator[str]:
-    """Other names; one cell may hold several, and an empty one stands where there is none."""
+    """Yield other names; one cell may hold several, and an empty one stands where there is none."""
     if entry.has("NAME_ORIGINAL_SCRIPT"):
         yield entry.take("NAME_ORIGINAL_SCRIPT")
     for alias in entry.each("ENTITY_ALIAS"):

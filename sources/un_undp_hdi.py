@@ -38,7 +38,7 @@ class HumanDevelopment(Source):
     expected = range(190, 220)
 
     def edition(self, snapshot: Snapshot) -> str:
-        """The last year with figures; the report itself is called after a later one."""
+        """Return the last year with figures; the report itself is called after a later one."""
         _, names = next(csv_lines(snapshot.open(), "cp1252", ","), ("", []))
         years = Headings(names).years("hdi")
         if not years:

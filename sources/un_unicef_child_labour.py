@@ -67,7 +67,7 @@ class ChildLabour(Source):
 
 
 def countries(snapshot: Snapshot) -> Lines:
-    """The lines between the three rows of headings and the first blank one."""
+    """Return the lines between the three rows of headings and the first blank one."""
     _, (_, totals), (_, sexes), _, *rest = (
         below(sheet_lines(snapshot.data, SHEET), "countries and areas", least=1) + [("", [""])] * 4
     )

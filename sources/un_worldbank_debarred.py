@@ -65,7 +65,7 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 
 
 def individual(entry: JsonRecord) -> bool:
-    """A person by the Bank's own code; without one, by the title before the name."""
+    """Return whether it is a person by the Bank's own code or, without one, by the title."""
     coded = entry.has("SUPP_TYPE_CODE")
     is_person = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
     if is_person:

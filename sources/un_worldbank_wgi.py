@@ -59,7 +59,7 @@ class GovernanceIndicators(Source):
             yield Observation(indicator, country, value, UNIT, year, where=where)
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        """Of each country and dimension the latest year."""
+        """Return of each country and dimension the latest year."""
         return latest(statements)
 
 

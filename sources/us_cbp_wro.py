@@ -41,7 +41,7 @@ NO_COUNTRY = ("", "Fishing Vessels", "Fishing Vessel")
 
 
 def strings(reading: SourceReading) -> Iterator[Statement]:
-    """The cells of a former list that name somebody, without what else their rows say."""
+    """Yield the parties in the cells of a former list, without what else their rows say."""
     named: set[Statement] = set()  # without dates, a party of two orders is said once
     for row in reading.csv(ignore=("schema", "parsed_names")):
         says = row.take(STRINGS)
@@ -106,5 +106,5 @@ def order(reading: SourceReading, row: TableRow) -> Iterator[Statement]:
 
 
 def artefact(row: TableRow) -> bool:
-    """A few rows of the file are remains of its making: at most one of three cells is filled."""
+    """Return whether a row is a remain of the file's making: at most one cell of three filled."""
     return sum(bool(row.take(name)) for name in ("Entity", "WRO/Finding", "Status")) < 2

@@ -66,7 +66,7 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 
 
 def tables(snapshot: Snapshot) -> "list[HtmlTable]":
-    """The tables of the page, or of a notice in the Federal Register."""
+    """Return the tables of the page, or of a notice in the Federal Register."""
     from sources.kit.read import html, notices  # lxml, only when a list is read
 
     listed = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]

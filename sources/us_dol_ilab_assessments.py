@@ -55,7 +55,7 @@ class ChildLabourAssessments(Source):
     expected = range(120, 180)
 
     def edition(self, snapshot: Snapshot) -> str:
-        """The file's name is off by a year; its sentences ("In 2022, …") are not."""
+        """Return the year; the file's name is off by one, its sentences ("In 2022, …") are not."""
         years: list[bytes] = re.findall(rb"<Description>In (20\d\d),", snapshot.data)
         if not years:
             raise UnreadableError(Message("ilab.no_year", file=snapshot.name))
@@ -93,7 +93,7 @@ def level_of(row: TableRow, says: str) -> float | None:
 
 
 def work_shares(country: "Element") -> Iterator[tuple[float, str, str]]:
-    """The share of children who work, in per cent, where a survey says so."""
+    """Yield the share of children who work, in per cent, where a survey says so."""
     for page in country.each("Country_Statistics", ignore=OTHER_STATISTICS):
         for row in page.each("Children_Work_Statistics", ignore=SURVEY):
             share = row.number(SHARE, NO_SURVEY) if row.has(SHARE) else None

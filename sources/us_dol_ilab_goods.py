@@ -59,7 +59,7 @@ class ListOfGoods(Source):
 
 
 def read_app(reading: SourceReading) -> Iterator[Statement]:
-    """The data file of the Department's own app: by good, then by country."""
+    """Yield the statements of the Department's own app: by good, then by country."""
     from sources.kit.read.xml import parse  # lxml, only when a list is read
 
     for entry in parse(reading.snapshot.data, "Goods").each("Good"):
@@ -82,7 +82,7 @@ def read_app(reading: SourceReading) -> Iterator[Statement]:
 
 
 def read_workbook(reading: SourceReading) -> Iterator[Statement]:
-    """The Excel file for the public: one row per country and good, a cross per issue."""
+    """Yield those of the Excel file for the public: a row per country and good, issues crossed."""
     spelling: dict[str, str] = {}  # "Oil (Palm)" and "Oil (palm)": the first stands for both
     for row in reading.counted(sheet_rows(reading.snapshot.data)):
         country, good = reading.country(row.take("ORIGIN")), row.take("GOOD")

@@ -177,7 +177,7 @@ class _Sparing(io.RawIOBase):
         self._guard = guard
 
     def read(self, size: int = -1) -> bytes:
-        """Without a size, zipfile is near the end of the file and asks for the rest."""
+        """Return ``size`` bytes; without one zipfile is near the end, and asks for the rest."""
         most = self._guard.limits.index
         block = self._below.read(size if 0 <= size <= most else most + 1)
         if len(block) > most:

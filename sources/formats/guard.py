@@ -1,4 +1,4 @@
-"""What may be refused in a file that others made: one method for each fault.
+"""The refusals of a file that others made: one method for each fault.
 
 An opener raises what the method returns. Each foot implements them with its own exception and its
 own words: a person who uploads a file is told what to do, a log of a list what is wrong with it.

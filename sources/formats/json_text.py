@@ -80,7 +80,7 @@ def _concatenated(text: str) -> Iterator[Json]:
 
 
 def _refuse_too_many(count: int, guard: Guard) -> None:
-    """Before anything is built: forty million empty objects are a small file."""
+    """Raise a refusal before anything is built: forty million empty objects are a small file."""
     if count > guard.limits.json_values:
         raise guard.json_too_many(count)
 

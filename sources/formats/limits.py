@@ -1,4 +1,4 @@
-"""How much is read of what others made, in one place for both who read it.
+"""The limits on files that others made, in one place for both who read them.
 
 The numbers differ only between one upload of a person and one list of a publisher, whose largest
 (the register of companies) unpacks to twelve gigabytes.

@@ -59,7 +59,7 @@ def utf8_or_windows(data: bytes) -> str:
 
 
 def _without_mark(data: bytes) -> str | None:
-    """UTF-16 shows itself by a zero in every other byte."""
+    """Return the encoding of UTF-16 without a mark, which shows by a zero in every other byte."""
     head = data[:400]
     for first, encoding in ((0, "utf-16-be"), (1, "utf-16-le")):
         zeros = head[first::2]
@@ -69,7 +69,7 @@ def _without_mark(data: bytes) -> str | None:
 
 
 def _mixed(data: bytes) -> Decoded | None:
-    """Rows in UTF-8 under headings of an older program: each line in its own encoding."""
+    """Return the text of lines of two encodings: UTF-8 under headings of an older program."""
     damaged, whole, sample = 0, 0, bytearray()
     for start, end in _accented_lines(data):
         line = data[start:end]
@@ -99,7 +99,7 @@ def _line_by_line(data: bytes, other: str) -> str:
 
 
 def _accented_lines(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where the lines with other letters than ASCII begin and end, however many there are."""
+    """Yield where lines with other letters than ASCII begin and end, however many there are."""
     end = 0
     while accent := _ACCENT.search(data, end):
         start = 1 + max(data.rfind(mark, end, accent.start()) for mark in (b"\n", b"\r"))
@@ -131,7 +131,7 @@ def _plausibility(contexts: list[bytes], encoding: str) -> int:
 
 
 def _reads_well(context: str) -> int:
-    """Positive where accented letters stand in words and signs stand between them, -1 where not."""
+    """Return 1 or 2 where accented letters stand in words and signs between them, -1 where not."""
     common = False
     for before, char, after in zip(" " + context, context, context[1:] + " ", strict=False):
         if char.isascii():

@@ -1,4 +1,4 @@
-"""Run as a program of its own: a workbook in, its cells out, within a measure of memory and time.
+"""A program of its own: a workbook in, its cells out, within a measure of memory and time.
 
 The library that lays out workbooks takes what a file asks for, and ends the whole process when it
 cannot have it. Here that process is only this one; ``workbooks`` starts it and reads its answer.
@@ -87,7 +87,7 @@ def _chosen(workbook: CalamineWorkbook, wanted: str | int | None, pattern: bool)
 
 
 def _shared(rows: list[list[Any]]) -> list[list[Any]]:
-    """Each text once: a column often repeats a few words."""
+    """Return the rows with each text once: a column often repeats a few words."""
     met: dict[str, str] = {}
     return [
         [met.setdefault(cell, cell) if type(cell) is str else cell for cell in row] for row in rows

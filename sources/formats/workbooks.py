@@ -144,7 +144,7 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _is_bomb(unpacked: int, packed: int, limits: Limits) -> bool:
-    """A real sheet packs some fifteen times."""
+    """Return whether it unpacks to too much; a real sheet packs some fifteen times."""
     return unpacked > 2 * _CHUNK and unpacked > limits.ratio * max(1, packed)
 
 
@@ -209,7 +209,7 @@ def _no_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
 
 
 def _xlsx_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
-    """The furthest cell that is named, and what unnamed rows and cells could add up to."""
+    """Return the furthest cell that is named, and what unnamed rows and cells could add up to."""
     rows = columns = counted = 0
     tail = b""
     for chunk in chunks:
@@ -232,7 +232,10 @@ def _column_number(letters: bytes) -> int:
 
 
 def _xlsb_extent(limits: Limits, chunks: Iterator[bytes]) -> tuple[int, int]:
-    """Records of a binary sheet: kind 0 opens a row, kinds 1 to 11 are cells with their column."""
+    """Return the furthest cell of a binary sheet.
+
+    Of its records kind 0 opens a row, and kinds 1 to 11 are cells with their column.
+    """
     data = b"".join(chunks)
     place = rows = columns = records = 0
     while place < len(data):
@@ -251,7 +254,7 @@ def _xlsb_extent(limits: Limits, chunks: Iterator[bytes]) -> tuple[int, int]:
 
 
 def _variable(data: bytes, place: int, longest: int) -> tuple[int, int]:
-    """A number of seven bits per byte, the lowest first."""
+    """Return a number of seven bits per byte, the lowest first, and where it ends."""
     number = 0
     for index in range(longest):
         if place >= len(data):
@@ -265,7 +268,7 @@ def _variable(data: bytes, place: int, longest: int) -> tuple[int, int]:
 
 
 def _ods_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
-    """Rows and cells with their repetitions, up to the last ones that hold something."""
+    """Return rows and cells with their repetitions, up to the last ones that hold something."""
     rows = widest = filled_rows = 0
     repeated = width = filled = last = 0
     for token in _ODS_TOKEN.finditer(b"".join(chunks)):

@@ -157,7 +157,7 @@ def _refuse_doctype(data: bytes, guard: Guard, root: str | None = None) -> None:
 
 
 def _refuse_declared(node: Element, guard: Guard) -> None:
-    """The same, as the parser saw it: the only look that no encoding can hide from."""
+    """Raise the same as the parser saw it: the only look that no encoding can hide from."""
     info = node.getroottree().docinfo
     if info.internalDTD is not None or info.doctype:
         raise guard.xml_doctype()

@@ -1,7 +1,8 @@
-"""What the author of a source imports. Light on purpose: a cold command loads it to show figures.
+"""All that the author of a source imports.
 
-Workbooks and XML bring a library along, so a source that reads them imports
-``sources.kit.read.workbooks`` or ``sources.kit.read.xml`` by name.
+Light on purpose: a cold command loads it to show figures. Workbooks and XML bring a library along,
+so a source that reads them imports ``sources.kit.read.workbooks`` or ``sources.kit.read.xml`` by
+name.
 """
 
 from sources.kit.read.reading import RejectedStatement, SourceReading

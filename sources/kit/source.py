@@ -1,8 +1,8 @@
-"""The promise a source makes: who publishes it, under which licence, and how its bytes are read.
+"""The interface of a source: who publishes it, under which licence, how its bytes are read.
 
 One file in ``sources`` is one source. Its author fills in the facts and writes ``read``; counting
 rows, rejecting bad ones, noting countries that nobody knows and checking the licence fields happen
-here. A rejected row leaves no trace in what is said: the snapshot is read again without it.
+here. A rejected row leaves no trace in the statements: the snapshot is read again without it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ MOST_AGAIN = 50  # readings from the start, after rows that broke the reading of
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """All that one snapshot of a source says."""
+    """All statements of one snapshot, with what was rejected and warned of on the way."""
 
     source: str
     snapshot: Snapshot
@@ -83,7 +83,10 @@ class Source:
         return type(self).__module__.rpartition(".")[2]
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
-        """One URL is enough for most; the others override this."""
+        """Yield the files of the newest edition: here the one at ``file`` or behind ``linked``.
+
+        Raise FetchError where nothing can be fetched. Lists in several files override this.
+        """
         if self.waits:
             raise FetchError(Message("list.waits", source=self.name, why=self.waits))
         if self.upload_only:
@@ -91,61 +94,68 @@ class Source:
         yield web.get(self._link(web) if any(self.linked) else self.file or self.url)
 
     def _link(self, web: Web) -> str:
-        """The one address on the publisher's page, where files have no name of their own."""
+        """Return the address of the one such file that the publisher's page links to."""
         from sources.kit.read.html import only_link  # lxml, only where a link is followed
 
         ending, holding = self.linked
         return only_link(web.get(self.url, "html"), ending, holding)
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        """The same for whom the files in use are at hand: some publishers say what changed since.
+        """Yield the files of the newest edition, where ``held`` are those in use.
 
-        Files that are still good are given back as they are.
+        Some publishers tell what changed since; files that are still good are yielded as they are.
         """
         return self.fetch(web)
 
     def slot(self, statement: Statement) -> str:
-        """What a later statement of the same slot takes the place of; empty: nothing ever does."""
+        """Return the key under which a later statement replaces an earlier one; empty: never."""
         return ""
 
     def changes(
         self, news: Sequence[Snapshot]
     ) -> tuple[SourceReading, dict[str, Statement | None]]:
-        """What stands at each slot after files of changes, the oldest first; None: nothing does."""
+        """Return the statement at each slot after files of changes, the oldest first.
+
+        None stands where there is no statement any more. Raise UnreadableError for a source that
+        tells no changes.
+        """
         raise UnreadableError(Message("list.tells_no_changes", source=self.name))
 
     def tells_changes(self, snapshot: Snapshot) -> bool:
-        """Whether a file is one of changes, and no list of its own."""
+        """Return whether a file holds changes and is no list of its own."""
         return False
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        """The statements in a snapshot: same bytes, same statements."""
+        """Yield the statements in a snapshot: same bytes, same statements."""
         raise NotImplementedError
 
     def edition(self, snapshot: Snapshot) -> str:
-        """Which edition the bytes are: here, the year in the file's name."""
+        """Return which edition the bytes are: here, the year in the file's name.
+
+        Raise UnreadableError where there is none.
+        """
         year = YEAR.search(snapshot.name)
         if year is None:
             raise UnreadableError(Message("list.no_edition", file=snapshot.name))
         return year.group()
 
     def edition_of(self, snapshot: Snapshot) -> str:
-        """The same, also for a table that others made of the list."""
+        """Return the same, also for a table that others made of the list."""
         copy = self._copy(snapshot)
         return copy.edition(snapshot) if copy else self.edition(snapshot)
 
     def layout(self, snapshot: Snapshot) -> str:
-        """``publisher``, or ``derived`` where somebody else has made the table."""
+        """Return ``publisher``, or ``derived`` where somebody else has made the table."""
         return "publisher"
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        """What of it the project's own tables carry."""
+        """Return the statements that the project's own tables carry."""
         return statements if self.may_ship else ()
 
     def listen(
         self, snapshot: Snapshot, *others: Snapshot
     ) -> tuple[SourceReading, Iterator[Statement]]:
-        """The statements as they are read, and the reading that is complete once they are.
+        """Return the reading, complete once its statements are taken, and the statements.
 
         A publisher may spread one edition over several files; they are read one after the other.
         """
@@ -184,7 +194,7 @@ class Source:
         return next((table for table in self.copies if table.fits(snapshot)), None)
 
     def _said(self, reading: SourceReading) -> Iterator[Statement]:
-        """What a layout says, without the figures that are not on their own scale."""
+        """Yield the statements of a layout, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
         for statement in copy.read(reading) if copy else self.read(reading):
             problem = statement.off_scale if isinstance(statement, Observation) else None
@@ -194,7 +204,7 @@ class Source:
                 yield statement
 
     def _stream(self, reading: SourceReading) -> Iterator[Statement]:
-        """Of each row all statements or none, without a second look at the file."""
+        """Yield of each row all statements or none, without a second look at the file."""
         held: list[Statement] = []
         row = 0
         for statement in self._said(reading):
@@ -222,7 +232,7 @@ class Source:
         raise UnreadableError(Message("list.breaks_off", count=MOST_AGAIN))
 
     def _tried(self, reading: SourceReading) -> list[Statement] | None:
-        """All statements; nothing where a row that is bad anyway broke the reading off."""
+        """Return all statements; None where a row that is bad anyway broke the reading off."""
         try:
             return list(self._said(reading))
         except UnreadableError:
@@ -231,7 +241,10 @@ class Source:
             return None
 
     def hear(self, snapshot: Snapshot) -> Hearing:
-        """Read a snapshot to its end. Whether to believe it is for the gate to judge."""
+        """Read a snapshot to its end; whether to believe it is for the gate to judge.
+
+        Raise UnreadableError where it has no rows or cannot be read.
+        """
         reading, found = self.listen(snapshot)
         statements = tuple(found)
         if not reading.rows:

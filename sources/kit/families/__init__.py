@@ -1,1 +1,1 @@
-"""What the lists of one publisher have in common: their files, their changes and their records."""
+"""The files, changes and records that several lists of one publisher share."""

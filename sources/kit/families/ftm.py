@@ -38,7 +38,7 @@ CHANGES = {"ADD": True, "MOD": True, "DEL": False}
 
 @dataclass(frozen=True, slots=True)
 class FtmEntity:
-    """What we read of a line."""
+    """The fields of a line that we read."""
 
     where: str
     id: str
@@ -50,7 +50,7 @@ class FtmEntity:
     stands: bool = True  # false where a file of changes takes it away
 
     def all(self, *names: str) -> tuple[str, ...]:
-        """The values of properties, each once."""
+        """Return the values of properties, each once."""
         found: dict[str, None] = {}
         for name in names:
             values = self.properties.get(name, [])
@@ -61,7 +61,7 @@ class FtmEntity:
 
 
 def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[FtmEntity]:
-    """The lines of an export or of a file of changes; only those that hold ``holding``."""
+    """Yield the lines of an export or of a file of changes; only those that hold ``holding``."""
     with stream:
         for where, line in lines(stream):
             if holding not in line:
@@ -74,7 +74,7 @@ def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[FtmEntity]:
 
 
 def merged(base: BinaryIO, changes: BinaryIO) -> Iterator[bytes]:
-    """The export that follows when a file of changes is laid over the one before it."""
+    """Yield the lines of the export that a file of changes makes of the one before it."""
     news: dict[str, bytes | None] = {}
     with changes:
         for where, line in lines(changes):

@@ -27,12 +27,12 @@ MOST_CHANGES = 12  # files laid over one golden copy; then it is fetched anew
 
 
 def fetch(web: Web, part: str) -> Snapshot:
-    """The whole of one part: lei2, rr or repex."""
+    """Return the whole of one part: lei2, rr or repex."""
     return web.get(f"{PUBLISHES}/{part}/latest.csv")
 
 
 def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-    """The files of one part that we have, and what changed since; or the whole anew."""
+    """Yield the files of one part that we have, and what changed since; or the whole anew."""
     ours = [one for one in held if moments(one, part)]
     if not ours or len(ours) > MOST_CHANGES:
         yield fetch(web, part)
@@ -51,7 +51,7 @@ def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
 
 
 def moments(snapshot: Snapshot, part: str) -> list[datetime]:
-    """When a file was published, as its name says; nothing for a file of another part."""
+    """Return when a file was published, as its name says; nothing for a file of another part."""
     found = NAMED.match(snapshot.name)
     if found is None or found[2] != part:
         return []

@@ -38,14 +38,14 @@ class LeiRecord(Forgiving):
     """One record, whatever its format; a path is written with dots."""
 
     def maybe(self, path: str) -> str:
-        """What the record says there, or nothing."""
+        """Return the text at a path, or nothing."""
         return next(iter(self.every(path)), "")
 
     def every(self, path: str) -> list[str]:
         raise NotImplementedError
 
     def one(self, path: str) -> str:
-        """What no record can do without."""
+        """Return the text at a path; a record without it is at fault."""
         text = self.maybe(path)
         if not text:
             self.fault(Message("list.nothing_at", path=path))
@@ -72,7 +72,7 @@ class LeiRecord(Forgiving):
         return None
 
     def periods(self) -> Iterator[tuple[str, date | None]]:
-        """Kind and first day of each period of a relationship."""
+        """Yield kind and first day of each period of a relationship."""
         raise NotImplementedError
 
 
@@ -88,7 +88,7 @@ class Nested(LeiRecord):
         return [" ".join(text.split()) for text in below if isinstance(text, str) and text.strip()]
 
     def periods(self) -> Iterator[tuple[str, date | None]]:
-        """The XML has an element for each; a JSON may have an array in its place."""
+        """Yield the same: the XML has an element for each, a JSON may have an array instead."""
         path = "Relationship.RelationshipPeriods"
         for period in self._below(f"{path}.RelationshipPeriod") or self._below(path):
             if isinstance(period, dict):
@@ -134,7 +134,7 @@ class Flat(LeiRecord):
 
 
 class LeiSource(Source):
-    """What both lists have in common. They are large, so nobody gets them without asking."""
+    """The base of both lists. They are large, so nobody gets them without asking."""
 
     publisher = "Global Legal Entity Identifier Foundation"
     licence = "CC0 1.0"
@@ -157,7 +157,7 @@ class LeiSource(Source):
         return layout(snapshot)
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        """None: the licence would allow it, the size does not."""
+        """Return nothing: the licence would allow it, the size does not."""
         return ()
 
     def tells_changes(self, snapshot: Snapshot) -> bool:
@@ -166,7 +166,7 @@ class LeiSource(Source):
     def changes(
         self, news: Sequence[Snapshot]
     ) -> tuple[SourceReading, dict[str, Statement | None]]:
-        """What these files come to when they are laid over a list; they fit into memory."""
+        """Return what these files come to when they are laid over a list; they fit into memory."""
         files = sorted((one.unpacked(self.max_unpacked) for one in news), key=self._edition)
         whole = self._reading(files[-1], self._edition(files[-1]))
         changed: dict[str, Statement] = {}
@@ -177,11 +177,11 @@ class LeiSource(Source):
         return whole, {slot: None if self.ended(one) else one for slot, one in changed.items()}
 
     def ended(self, statement: Statement) -> bool:
-        """A change may say that something is no more."""
+        """Return whether a change says that something is no more."""
         return False
 
     def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
-        """A list with the changes of later days applied, if there are any; they fit into memory."""
+        """Read a list with the changes of later days applied, if any; they fit into memory."""
         files = [one.unpacked(self.max_unpacked) for one in snapshots]
         lists = [one for one in files if layout(one) != DELTA_LAYOUT]
         deltas = sorted((one for one in files if layout(one) == DELTA_LAYOUT), key=self._edition)
@@ -206,7 +206,7 @@ class LeiSource(Source):
         return whole, applied()
 
     def _changes(self, statements: Iterable[Statement]) -> dict[str, Statement]:
-        """The last word of a day on each slot; what replaced an ended record is the last word."""
+        """Return the last statement on each slot; what replaces an ended record is the last."""
         found: dict[str, Statement] = {}
         for one in statements:
             if not (self.ended(one) and self.slot(one) in found):
@@ -218,7 +218,7 @@ class LeiSource(Source):
 
 
 def edition(snapshot: Snapshot) -> str:
-    """The day of the content, as the file's header says or, in csv and JSON, its name."""
+    """Return the day of the content, as the file's header says or, in csv and JSON, its name."""
     said = SAID.search(snapshot.head()) if snapshot.suffix == ".xml" else None
     if said:
         return said[1].decode()
@@ -229,7 +229,7 @@ def edition(snapshot: Snapshot) -> str:
 
 
 def layout(snapshot: Snapshot) -> str:
-    """``delta`` for the changes of a day, which are no list of their own."""
+    """Return ``delta`` for the changes of a day, which are no list of their own."""
     delta = NAMED_DELTA.search(snapshot.name) or DELTA.search(snapshot.head())
     return DELTA_LAYOUT if delta else "publisher"
 
@@ -237,7 +237,10 @@ def layout(snapshot: Snapshot) -> str:
 def entries(
     reading: SourceReading, schemas: Mapping[str, str], lists: Sequence[str]
 ) -> Iterator[LeiRecord]:
-    """Every record. ``schemas`` names the XML's record by its root, ``lists`` the JSON's arrays."""
+    """Yield every record.
+
+    ``schemas`` names the XML's record by its root, ``lists`` the JSON's arrays.
+    """
     suffix = reading.snapshot.suffix
     if suffix == ".csv":
         yield from (Flat(row) for row in reading.csv(ignore=("*",)))
@@ -250,7 +253,7 @@ def entries(
 
 
 def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
-    """An array of records, or one below a name; a text may be wrapped as ``{"$": …}``."""
+    """Yield the records of an array, or of one below a name; ``{"$": …}`` may wrap a text."""
     from sources.kit.read.json_stream import items  # ijson, only when a list is read
 
     for number, item in enumerate(items(snapshot, lists), start=1):

@@ -117,7 +117,7 @@ def collection_of(snapshot: Snapshot) -> str:
 
 
 def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapshot] | None:
-    """What changed between our version and the newest; None where that cannot be told whole."""
+    """Return what changed between our version and the newest; None where that is not told whole."""
     content = content_of(index)
     newest, last = content.text("version"), ours[-1].edition
     if last == newest:
@@ -132,13 +132,13 @@ def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapsho
 
 
 def addresses(listed: Snapshot) -> dict[str, str]:
-    """Where the changes that led to each version are; an odd list is the same as none."""
+    """Return where the changes that led to each version are; an odd list is the same as none."""
     versions = JsonRecord(json_of(listed), "versions of changes").mapping("versions")
     return {version: url for version, url in versions.items() if VERSION.fullmatch(version)}
 
 
 def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
-    """Each export with the changes that were given after it, the oldest first."""
+    """Yield each export with the changes that were given after it, the oldest first."""
     exports: list[tuple[Snapshot, list[Snapshot]]] = []
     for file in files:
         if layout(file) != "changes":
@@ -152,7 +152,7 @@ def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]
 
 @contextmanager
 def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
-    """The export of a later day, as a file that is there while somebody reads it."""
+    """Yield the export of a later day, as a file that is there while somebody reads it."""
     if not news:
         yield export
         return
@@ -187,7 +187,7 @@ def content_of(index: Snapshot) -> JsonRecord:
 
 
 def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
-    """The version of a collection, and where one of its files is; addresses are never made up."""
+    """Return the version of a collection and where one of its files is; no address is made up."""
     content = content_of(index)
     version = content.text("version")
     for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
@@ -209,7 +209,7 @@ def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
 
 
 def edition(snapshot: Snapshot) -> str:
-    """The version in a file's name or address: ``20240612215705-gvx``."""
+    """Return the version in a file's name or address: ``20240612215705-gvx``."""
     match = VERSION.search(snapshot.name) or VERSION.search(snapshot.url)
     if match is None:
         raise UnreadableError(Message("opensanctions.no_version", file=snapshot.name))
@@ -227,7 +227,7 @@ def read(reading: SourceReading) -> Iterator[Statement]:
 
 
 def read_table(reading: SourceReading) -> Iterator[Statement]:
-    """``targets.simple.csv``: 15 columns, or 16 since it has programmes."""
+    """Yield the parties of ``targets.simple.csv``: 15 columns, or 16 since it has programmes."""
     left_out = 0
     rows = csv_rows(reading.snapshot.open(), ignore=IGNORED)
     for row in reading.counted(rows):
@@ -258,7 +258,7 @@ def target(reading: SourceReading, row: TableRow, name: str) -> Listing:
 
 
 def values(row: TableRow, column: str) -> tuple[str, ...]:
-    """The values of a cell, which is itself a line of CSV with semicolons."""
+    """Return the values of a cell, which is itself a line of CSV with semicolons."""
     cell = row.take(column)
     try:
         cells = next(csv.reader(io.StringIO(cell), delimiter=";", strict=True), [])
@@ -271,7 +271,7 @@ def values(row: TableRow, column: str) -> tuple[str, ...]:
 
 
 def read_entities(reading: SourceReading) -> Iterator[Statement]:
-    """Parties as they come; ties at the end, when the names of both ends are known."""
+    """Yield parties as they come; ties at the end, when the names of both ends are known."""
     names = dict.fromkeys(ends(reading.snapshot), "")
     homes: dict[str, str | None] = {}
     left_out = 0
@@ -288,7 +288,7 @@ def read_entities(reading: SourceReading) -> Iterator[Statement]:
 
 
 def ends(snapshot: Snapshot) -> Iterator[str]:
-    """Whose names the ties will need: few, so that the rest need not be remembered."""
+    """Yield whose names the ties will need: few, so that the rest need not be remembered."""
     for entity in ftm.entities(snapshot.open(), holding=OWNERSHIP):
         if entity.schema == "Ownership" and entity.stands:
             yield from entity.all("owner", "asset")
@@ -315,7 +315,7 @@ def party(reading: SourceReading, entity: ftm.FtmEntity) -> Iterator[Listing]:
 def ties(
     reading: SourceReading, names: dict[str, str], homes: dict[str, str | None]
 ) -> Iterator[Tie]:
-    """Ownership of one organization by another, once. One that has ended is history."""
+    """Yield ownership of one organization by another, once. One that has ended is history."""
     ended = 0
     pairs: set[tuple[str, str]] = set()
     for entity in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
@@ -350,7 +350,7 @@ def tie(
 
 
 def known(schema: str, where: str) -> bool:
-    """Whether a schema is one of parties; a new one stops the reading."""
+    """Return whether a schema is one of parties; raise UnreadableError for a new one."""
     if schema not in ftm.PARTIES | ftm.NO_PARTIES | {ftm.PERSON}:
         raise UnreadableError(located(where, Message("list.new_schema", name=schema)))
     return schema in ftm.PARTIES
@@ -361,7 +361,7 @@ def listed_on(entity: ftm.FtmEntity) -> date | None:
 
 
 def day_of(texts: tuple[str, ...]) -> date | None:
-    """The first full day among dates that may be a year or a month."""
+    """Return the first full day among dates that may be a year or a month."""
     days = [text[:10] for text in texts if re.match(r"\d{4}-\d\d-\d\d", text)]
     try:
         return min((date.fromisoformat(text) for text in days), default=None)

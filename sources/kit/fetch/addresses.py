@@ -1,4 +1,4 @@
-"""Which addresses a source may be fetched from: the public internet, named by what it is not.
+"""The addresses that a source may be fetched from: the public internet, by what it is not.
 
 The library's own ``is_private`` and ``is_global`` are not asked. In Python 3.11 the first lets
 100.64.0.0/10 through, the second 192.0.0.8, multicast, NAT64, 6to4 and site-local addresses; each
@@ -58,7 +58,7 @@ CLOSED_V6 = tuple(
 
 
 def public(address: Address) -> bool:
-    """Whether an address lies on the public internet, in its plain form."""
+    """Return whether an address lies on the public internet, in its plain form."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in CLOSED_V4)
     if address.scope_id is not None or address not in OPEN_V6:
@@ -67,13 +67,13 @@ def public(address: Address) -> bool:
 
 
 def resolve(host: str, port: int) -> list[Place]:
-    """What the system's resolver says, each address once and in its order."""
+    """Return the addresses that the system's resolver gives, each once and in its order."""
     places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     return list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in places))
 
 
 def checked(places: Sequence[Place], allowed: Rule) -> tuple[Place, ...]:
-    """The same places, or a fault where one of them, whichever it is, may not be connected to.
+    """Return the same places; raise FetchError where any of them may not be connected to.
 
     A name that resolves to a public and a private address is not half good: the next connection
     would take the other one.

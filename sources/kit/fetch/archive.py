@@ -58,7 +58,7 @@ class ArchivedPart:
         self.size += len(block)
 
     def read_back(self) -> BinaryIO:
-        """What has been written so far."""
+        """Return what has been written so far, as a stream."""
         with _writing():
             self._file.flush()
             return self.path.open("rb")
@@ -95,7 +95,7 @@ class Archive:
 
     @contextmanager
     def part(self, size: int = 0) -> Iterator[ArchivedPart]:
-        """A file to write to; without ``keep`` nothing of it stays. ``size``: as far as known."""
+        """Yield a file to write to, of ``size`` bytes if known; without ``keep`` nothing stays."""
         incoming = self.folder / INCOMING
         with _writing():
             incoming.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ class Archive:
             part.drop()
 
     def path(self, sha256: str) -> Path:
-        """Where a file is or would be."""
+        """Return where a file is or would be; raise ValueError for what is no SHA-256."""
         if not NAME.fullmatch(sha256):
             raise ValueError(f"not a sha256: {sha256!r}")
         return self.folder / sha256[:2] / sha256[2:4] / sha256
@@ -118,7 +118,10 @@ class Archive:
         return self.path(sha256).is_file()
 
     def open(self, sha256: str) -> BinaryIO:
-        """A file as a stream, after all of it has been compared with its name."""
+        """Return a file as a stream, after all of it has been compared with its name.
+
+        Raise ArchiveError where it is not there or not the same.
+        """
         path = self.path(sha256)
         try:
             stream = path.open("rb")
@@ -135,7 +138,7 @@ class Archive:
             return stream.read()
 
     def sweep(self) -> int:
-        """Remove the parts that nobody will finish; returns how many are gone."""
+        """Remove the parts that nobody will finish; return how many are gone."""
         gone = 0
         for part in (self.folder / INCOMING).glob("*.part"):
             with suppress(OSError):
@@ -146,7 +149,7 @@ class Archive:
 
     @contextmanager
     def once(self, slot: str) -> Iterator[bool]:
-        """Whether this slot of upkeep is ours: of all processes that share the archive one has it.
+        """Yield whether this slot of upkeep is ours: one of all who share the archive has it.
 
         It is done once the block ends well; who dies in it leaves it to the next.
         """
@@ -162,13 +165,13 @@ class Archive:
             last.flush()
 
     def untouched(self) -> Iterator[str]:
-        """Files that nobody has put for so long that no run can be about to refer to them."""
+        """Yield files that nobody has put for so long that no run can be about to refer to them."""
         for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")):
             if NAME.fullmatch(path.name) and self._is_old(path):
                 yield path.name
 
     def forget(self, sha256: str) -> int:
-        """Remove a file that nobody refers to; answers its size, 0 when it has to stay after all.
+        """Remove a file that nobody refers to; return its bytes, 0 when it has to stay after all.
 
         A file that is put again in this moment stays.
         """
@@ -214,7 +217,7 @@ class Archive:
         return Stored(sha256, target)
 
     def _holds(self, target: Path, sha256: str) -> bool:
-        """Whether a file is there and sound; a damaged one is put aside for whoever looks."""
+        """Return whether a file is there and sound; put a damaged one aside for whoever looks."""
         try:
             with target.open("rb") as stream:
                 if _sha256(stream) == sha256:
@@ -228,7 +231,10 @@ class Archive:
 
 @contextmanager
 def _held(handle: int, how: int) -> Iterator[bool]:
-    """A lock that the system lets go of when we die. Who only puts waits; who removes does not."""
+    """Yield whether a lock is ours, which the system lets go of when we die.
+
+    Who only puts waits for it; who removes does not.
+    """
     try:
         fcntl.flock(handle, how)
     except BlockingIOError:
@@ -242,7 +248,7 @@ def _held(handle: int, how: int) -> Iterator[bool]:
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """A full or broken disk as a sentence."""
+    """Raise ArchiveError for a full or broken disk."""
     try:
         yield
     except OSError as fault:

@@ -1,4 +1,4 @@
-"""What is believed of a URL and of the headers of an answer; everything else in them is not.
+"""The part of a URL and of the headers of an answer that is believed.
 
 Pure text: whether a place may be asked at all, where a redirect leads, how long a file says it is.
 """
@@ -24,12 +24,12 @@ Headers = Mapping[str, str]
 
 
 def shown(url: str) -> str:
-    """A URL for a message: without what may be a key or a password, and short."""
+    """Return a URL for a message: without what may be a key or a password, and short."""
     return repr(USER.sub("//", url.partition("?")[0])[:200])[1:-1]
 
 
 def permitted_host(url: str, hosts: Collection[str]) -> str:
-    """The host of a URL that a source may ask, or a fault that says why it may not."""
+    """Return the host of a URL that a source may ask; raise FetchError where it may not."""
     if not url.isprintable() or " " in url or "\\" in url:
         raise FetchError(Message("fetch.no_address", address=shown(url)))
     try:
@@ -49,7 +49,7 @@ def permitted_host(url: str, hosts: Collection[str]) -> str:
 
 
 def next_place(place: str, headers: Headers) -> str:
-    """Where a redirect leads; whether one may go there is asked of the result."""
+    """Return where a redirect leads; whether one may go there is asked of the result."""
     location = headers.get("Location", "")
     if not location:
         raise FetchError(Message("fetch.redirect_without_place"))
@@ -68,7 +68,7 @@ def status(code: int) -> str:
 
 
 def length(headers: Headers, cap: int) -> int:
-    """How many bytes are announced, 0 where that is not said."""
+    """Return how many bytes are announced, 0 if none; raise FetchError for more than ``cap``."""
     how = headers.get("Transfer-Encoding", "chunked").strip().lower()
     if how != "chunked":
         raise FetchError(Message("fetch.sent_how", how=how[:40]))
@@ -83,7 +83,7 @@ def length(headers: Headers, cap: int) -> int:
 
 
 def is_gzipped(headers: Headers) -> bool:
-    """Some servers pack though they are asked not to."""
+    """Return whether the body is packed: some servers do so though they are asked not to."""
     how = headers.get("Content-Encoding", "identity").strip().lower()
     if how not in ("identity", "", "gzip", "x-gzip"):
         raise FetchError(Message("fetch.packed_how", how=how[:40]))
@@ -91,7 +91,7 @@ def is_gzipped(headers: Headers) -> bool:
 
 
 def retry_after(headers: Headers, now: datetime) -> float:
-    """How many seconds to wait before asking again; 0 where that is not said or makes no sense."""
+    """Return how many seconds to wait before asking again; 0 if none are said that make sense."""
     stated = headers.get("Retry-After", "").strip()
     if stated.isascii() and stated.isdigit():
         return float(stated[:9])
@@ -103,7 +103,7 @@ def retry_after(headers: Headers, now: datetime) -> float:
 
 
 def validators(url: str, headers: Headers) -> Validators | None:
-    """What to ask with next time; odd ones are forgotten, because we would have to send them."""
+    """Return what to ask with next time, without odd ones: we would have to send them."""
     etag, date = headers.get("ETag", "").strip(), headers.get("Last-Modified", "").strip()
     etag = etag if ETAG.fullmatch(etag) else ""
     date = date if DATE.fullmatch(date) else ""
@@ -116,14 +116,14 @@ def conditions(held: Validators) -> dict[str, str]:
 
 
 def check_same(held: Validators, headers: Headers) -> None:
-    """A 304 that names another version than ours is about somebody else's copy."""
+    """Raise FetchError where a 304 names another version than ours: somebody else's copy."""
     etag = headers.get("ETag", "").strip()
     if etag and held.etag and etag.removeprefix("W/") != held.etag.removeprefix("W/"):
         raise FetchError(Message("fetch.other_version"))
 
 
 def file_name(url: str, headers: Headers, fallback: str, ending: str = "") -> str:
-    """The name a publisher gives a file, made harmless: often the only thing that says its year.
+    """Return the name a publisher gives a file, made harmless: often it alone says the year.
 
     An address without one gets the source's name; an address without an ending gets that too.
     """

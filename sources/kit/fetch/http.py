@@ -1,4 +1,4 @@
-"""The one door to the internet: what comes through it is whole, bounded and from whom it says.
+"""The only way to the internet: what comes by it is whole, bounded and from whom it says.
 
 A name is resolved once, all its addresses are checked, and the connection goes to what was checked
 under a certificate for the name. The environment's proxies, passwords and certificates are not
@@ -70,7 +70,7 @@ class PassingError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How long we wait, in seconds, and how often we ask."""
+    """The seconds that we wait, and how often we ask."""
 
     connect: float = 5
     read: float = 30  # between two bytes
@@ -82,7 +82,7 @@ class FetchLimits:
 
 
 class Http:
-    """Fetches for sources, into an archive."""
+    """A client that fetches for sources, into an archive."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class Http:
         self.now = now
 
     def for_source(self, source: Source, validators: Validators | None = None) -> "SourceWeb":
-        """The web as one source may see it.
+        """Return the web as one source may see it.
 
         ``validators`` are those of the last *accepted* snapshot, where that was a single file: the
         file at their URL is then fetched only if it has changed.
@@ -113,7 +113,7 @@ class Http:
 
 
 class SourceWeb:
-    """What ``Source.fetch`` gets: the hosts of that source, and nothing else."""
+    """The web that ``Source.fetch`` gets: the hosts of that source, and nothing else."""
 
     def __init__(self, http: Http, source: Source, validators: Validators | None) -> None:
         self._http = http
@@ -121,7 +121,7 @@ class SourceWeb:
         self._validators = validators
 
     def get(self, url: str, kind: str = "") -> Snapshot:
-        """The file at a URL, whole and archived; a fault or NotModified where there is none."""
+        """Return the file at a URL, whole and archived; else raise FetchError or NotModified."""
         for attempt in range(1, self._http.limits.tries + 1):
             try:
                 return self._fetched(url, kind or self._source.kind)
@@ -164,7 +164,7 @@ class SourceWeb:
     def _answer(
         self, place: str, host: str, url: str, deadline: "FetchDeadline"
     ) -> Iterator[requests.Response]:
-        """One request to addresses that were checked, without reading what is answered."""
+        """Yield the answer to one request to addresses that were checked, its body unread."""
         limits = self._http.limits
         places = checked(self._resolved(host), self._http.allowed)
         hop = RedirectHop(CheckedPool(host, 443, places=places, deadline=deadline))
@@ -230,7 +230,7 @@ class SourceWeb:
         raise FetchError(why)
 
     def _content(self, answer: requests.Response, deadline: "FetchDeadline") -> Iterable[bytes]:
-        """The bytes of the file, with what the way added to them taken off again."""
+        """Return the bytes of the file, with what the way added to them taken off again."""
         cap = self._source.max_bytes
         chunks = _capped(_received(answer, deadline), cap)
         if read.is_gzipped(answer.headers):
@@ -277,7 +277,7 @@ def _capped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
 
 
 def _poured(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
-    """Write everything; returns how it begins, after any amount of blanks."""
+    """Write everything; return how it begins, after any amount of blanks."""
     head = b""
     for chunk in chunks:
         part.write(chunk)
@@ -287,7 +287,7 @@ def _poured(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
 
 
 class FetchDeadline:
-    """Ends a fetch from outside: a server that sends a byte now and then never times out."""
+    """A timer that ends a fetch from outside: a byte now and then never times out."""
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
@@ -321,7 +321,7 @@ class FetchDeadline:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Faults of the network as sentences; a connection that we cut ourselves says so."""
+        """Raise faults of the network as FetchError; a connection that we cut ourselves says so."""
         try:
             yield
         except NETWORK_FAULTS as fault:
@@ -342,7 +342,7 @@ class FetchDeadline:
 
 
 class CheckedConnection(HTTPSConnection):
-    """Connects to the addresses that were checked; its name is only for the certificate."""
+    """A connection to the addresses that were checked; its name is only for the certificate."""
 
     def __init__(
         self, *args: Any, places: Sequence[Place], deadline: FetchDeadline, **kwargs: Any
@@ -391,7 +391,7 @@ class RedirectHop(HTTPAdapter):
 
 
 def _as_sentence(fault: BaseException) -> FetchError:
-    """What a fault of the network is to somebody who reads a log."""
+    """Return a fault of the network as an error for somebody who reads a log."""
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -402,7 +402,7 @@ def _as_sentence(fault: BaseException) -> FetchError:
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:
-    """A fault and what it was made of; requests and urllib3 wrap each other's."""
+    """Yield a fault and what it was made of; requests and urllib3 wrap each other's."""
     seen: set[int] = set()
     left: list[object] = [fault]
     while left:

@@ -1,7 +1,7 @@
-"""What bytes are, by their first few kilobytes: a name or a header may say anything.
+"""The kind of a file by its first few kilobytes: a name or a header may say anything.
 
-Publishers send csv as text/html and a page of apologies as csv with status 200; so nobody's word
-is taken, and what looks like a page is a list only to a source that asked for a page.
+Publishers send csv as text/html and a page of apologies as csv with status 200; so nobody's word is
+taken, and what looks like a page is a list only to a source that asked for a page.
 """
 
 import re
@@ -49,7 +49,7 @@ SHOWN: dict[str, Message] = {
 
 
 def kind_of(head: bytes) -> str:
-    """The kind that a file begins like; everything that is text and nothing else is ``csv``."""
+    """Return the kind that a file begins like; all that is text and nothing else is ``csv``."""
     head = head.lstrip()[:HEAD]
     for magic, name in BINARY.items():
         if head.startswith(magic):
@@ -68,7 +68,7 @@ def kind_of(head: bytes) -> str:
 
 
 def misfit(head: bytes, kind: str) -> Message | None:
-    """Why a file cannot be of the kind that was asked for; None where it can."""
+    """Return why a file cannot be of the kind that was asked for; None where it can."""
     seen = kind_of(head)
     if seen in KINDS[kind]:
         return None
@@ -77,7 +77,7 @@ def misfit(head: bytes, kind: str) -> Message | None:
 
 
 def ending(head: bytes, kind: str) -> str:
-    """How the name of such a file ends; what was asked for says more than what is seen."""
+    """Return how the name of such a file ends; what was asked for says more than what is seen."""
     return ENDINGS.get(kind) or ENDINGS.get(kind_of(head), "")
 
 

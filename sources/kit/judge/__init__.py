@@ -1,1 +1,1 @@
-"""Whether to believe a snapshot."""
+"""The judgement whether a snapshot is believed, and how fresh a list is."""

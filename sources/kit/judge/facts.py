@@ -1,4 +1,4 @@
-"""What one snapshot amounts to: some kilobytes, kept with it and compared with the next one's.
+"""The profile of one snapshot: some kilobytes, kept with it and compared with the next one's.
 
 Counted in one pass, whatever the size: each key is remembered as eight bytes of its hash, and the
 smallest hashes are kept as a sample. The same part of all hashes is sampled in every snapshot, so
@@ -34,7 +34,7 @@ Figure = tuple[float, int | None]  # the newest of a subject, and its year
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The figures that the gate compares. Everything in it is text, a number or a list of them."""
+    """The counts and samples that the gate compares: all of it text, numbers or lists of them."""
 
     source: str
     edition: str
@@ -69,7 +69,7 @@ class Facts:
 
 
 def subject(statement: Statement) -> str:
-    """Whom or what a statement is about, in words that the next edition will use too."""
+    """Return whom or what a statement is about, in words that the next edition will use too."""
     match statement:
         case Observation():
             return _joined(statement.country, statement.region, statement.good)
@@ -82,7 +82,7 @@ def subject(statement: Statement) -> str:
 
 
 def key(statement: Statement) -> str:
-    """What two statements of one snapshot share only where the publisher repeats itself."""
+    """Return what two statements of one snapshot share only where the publisher repeats itself."""
     match statement:
         case Observation():
             own = _joined(statement.indicator, statement.issue, statement.year, *statement.flags)
@@ -110,7 +110,7 @@ def group(statement: Statement) -> str:
 
 
 def _listed_for(statement: Observation) -> str:
-    """Goods are listed for an issue; of a figure the indicator says all."""
+    """Return the issue that a good is listed for; of a figure the indicator says all."""
     return str(statement.issue) if statement.good and statement.issue else ""
 
 
@@ -119,7 +119,7 @@ def _joined(*parts: object) -> str:
 
 
 def hashed(text: str) -> int:
-    """The same eight bytes on every machine."""
+    """Return eight bytes of BLAKE2b as a number: the same on every machine."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
 
@@ -181,7 +181,7 @@ def _newest(figure: Figure) -> tuple[int, float]:
 
 
 class Gatherer:
-    """Counts statements as they pass, for whoever stores them in the same go."""
+    """A counter of statements as they pass, for whoever stores them in the same go."""
 
     KINDS: ClassVar[dict[type, tuple[str, ...]]] = {
         kind: tuple(field.name for field in fields(kind))
@@ -215,7 +215,7 @@ class Gatherer:
                 self._filled[kind, field] += 1
 
     def facts(self, reading: SourceReading) -> Facts:
-        """Once everything has passed."""
+        """Return the profile, once everything has passed."""
         figures = dict(sorted(self._figures.items()))
         return Facts(
             source=reading.source,
@@ -240,7 +240,7 @@ class Gatherer:
         )
 
     def every_subject(self) -> set[str]:
-        """The hashes of all of them, where they are few."""
+        """Return the hashes of all subjects as hexadecimal text, where they are few."""
         return set(self._subjects.smallest(self._count))
 
     def _named(self) -> Iterator[tuple[str, int]]:
@@ -251,7 +251,7 @@ class Gatherer:
 def laid_over(
     last: Facts, gone: Iterable[Statement], come: Iterable[Statement], reading: SourceReading
 ) -> Facts:
-    """The facts of a list after changes, without a look at the rest of it.
+    """Return the profile of a list after changes, without a look at the rest of it.
 
     ``rows`` and ``subjects`` are those of the list with the difference; the samples stay those of
     all hashes below their last.
@@ -307,7 +307,7 @@ def _refigured(
 
 
 def gather(statements: Iterable[Statement], reading: SourceReading) -> Facts:
-    """The facts of a snapshot that nobody stores."""
+    """Return the profile of a snapshot that nobody stores."""
     gatherer = Gatherer()
     for _ in gatherer.watch(statements):
         pass
@@ -315,7 +315,7 @@ def gather(statements: Iterable[Statement], reading: SourceReading) -> Facts:
 
 
 def overlap(last: Facts, now: Facts) -> float:
-    """How much of the last list is in this one; exact up to the size of a sample."""
+    """Return how much of the last list is in this one, 0..1; exact up to the size of a sample."""
     if not last.sample:
         return 1.0
     limits = [facts.sample[-1] for facts in (last, now) if len(facts.sample) >= SAMPLE]

@@ -1,4 +1,4 @@
-"""What became of the same subjects' figures from one list to the next.
+"""The comparison of the same subjects' figures from one list to the next.
 
 A mean cannot tell: exchanged columns of much the same size keep it, and a year of war doubles it.
 So the figures of a sample of subjects are compared one by one. The limits were tried on what
@@ -32,7 +32,7 @@ LIKE_ANOTHER, TIMES_ITS_OWN = 0.25, 2
 
 
 def moved(facts: Facts, last: Facts) -> Iterator[Message]:
-    """Each indicator whose figures are not those of the last list."""
+    """Yield a reason for each indicator whose figures are not those of the last list."""
     for name, figures in facts.figures.items():
         before = last.figures.get(name, {})
         common = [about for about in figures if about in before]
@@ -84,7 +84,7 @@ def _in_another_unit(
 
 
 def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[Message]:
-    """Where a column stands under the heading of another, most subjects say so."""
+    """Yield a reason where a column stands under the heading of another: most subjects say so."""
     now, own, its = facts.figures.get(name, {}), last.figures[name], last.figures[other]
     common = [about for about in now if about in own and about in its]
     to_own = {about: _distance(now[about], own[about]) for about in common}
@@ -107,7 +107,7 @@ def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[Mes
 
 
 def _distance(one: Figure, other: Figure) -> tuple[float, int]:
-    """How far apart, and in figures that are equal (ratified or not) how many years."""
+    """Return how far apart two figures are and, for equal ones (ratified or not), in years."""
     return abs(one[0] - other[0]), abs((one[1] or 0) - (other[1] or 0))
 
 
@@ -119,6 +119,6 @@ def _figure(figure: Figure) -> Message:
 
 
 def _named(about: str) -> str:
-    """A subject of ``facts.subject`` in words."""
+    """Return a subject of the profile in words."""
     code, *more = about.split("\x1f")
     return ", ".join(part for part in (places.name_of(code), *more) if part)

@@ -1,4 +1,4 @@
-"""Whether to believe a snapshot: the facts about it against the last one that was believed.
+"""The acceptance gate: the profile of a snapshot against the last one that was believed.
 
 Pure, so that a judgement can be repeated. What fails is quarantined and the last good snapshot
 stays in use until a person accepts the new one with a reason; what only looks odd is a warning.
@@ -31,7 +31,7 @@ Outcome = Literal["accepted", "quarantined"]
 
 
 class Judged(Protocol):
-    """What of a source the gate needs to know."""
+    """The part of a source that the gate needs."""
 
     expected: ClassVar[range]
 
@@ -44,7 +44,7 @@ class Judgement:
 
 
 def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
-    """``last`` is the snapshot in use, or None when there is none yet."""
+    """Return the judgement of a snapshot; ``last`` is the one in use, None while there is none."""
     reasons, warnings = list(_alone(facts, source)), list[Message]()
     if last is not None:
         reasons += _older(facts, last)
@@ -61,7 +61,10 @@ def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
 
 
 def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int) -> Judgement:
-    """A list after changes: as any list, and of the rows that tell the changes few may be bad."""
+    """Return the judgement of a list after changes.
+
+    It is judged as any list, and of the ``rows`` that tell the changes few may be ``bad``.
+    """
     whole = judge(facts, last, source)
     if bad <= POISON * rows:
         return whole
@@ -70,12 +73,15 @@ def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int
 
 
 def unreadable(fault: UnreadableError) -> Judgement:
-    """A file that its reader refused: a new column or category, or not the list at all."""
+    """Return the judgement of a file that its reader refused.
+
+    It has a new column or category, or is not the list at all.
+    """
     return Judgement("quarantined", (fault.message,))
 
 
 def older(edition: str, than: str) -> bool:
-    """Whether an edition comes before another, as far as both names say it.
+    """Return whether an edition comes before another, as far as both names say it.
 
     Days, months and years are compared down to what both of them tell; what follows a moment in a
     version (``20240612215705-gvx``) has no order.
@@ -90,7 +96,7 @@ def older(edition: str, than: str) -> bool:
 
 
 def _moment(edition: str) -> tuple[str, ...]:
-    """Year, month, day and time that a name begins with, as far as it does."""
+    """Return year, month, day and time that a name begins with, as far as it does."""
     match = MOMENT.match(edition)
     return tuple(part for part in match.groups() if part) if match else ()
 
@@ -104,7 +110,7 @@ def _numbers(edition: str) -> list[int]:
 
 
 def _alone(facts: Facts, source: Judged) -> Iterator[Message]:
-    """What needs no comparison."""
+    """Yield the reasons that need no comparison."""
     if facts.layout in ("delta", "changes"):
         yield Message("gate.only_changes")
     if facts.rejected > POISON * facts.rows:
@@ -151,7 +157,7 @@ def _emptied(facts: Facts, last: Facts) -> Iterator[Message]:
 
 
 def _alike(facts: Facts, last: Facts) -> Iterator[Message]:
-    """Figures that say nothing any more, and a good said under the heading of another issue."""
+    """Yield a reason where figures became all alike, or a good is under another issue's heading."""
     low, high = OFTEN
     for name, spread in last.spreads.items():
         if facts.spreads.get(name, spread) < NARROWED * spread:
@@ -175,7 +181,7 @@ def _thinner(facts: Facts, last: Facts) -> Iterator[Message]:
 
 
 def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
-    """The rate of each field that used to say something often enough to be missed."""
+    """Yield each field that was filled often enough to be missed, its rate of then and of now."""
     for name, count in last.filled.items():
         kind, dot, _ = name.partition(".")
         all_now = facts.filled.get(kind, 0)
@@ -184,7 +190,7 @@ def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
 
 
 def _headings(facts: Facts, last: Facts) -> Iterator[Message]:
-    """A column that the reader takes cannot go or come unseen; these are the others."""
+    """Yield warnings of new and lost columns that the reader does not take."""
     new = [name for name in facts.columns if name not in last.columns]
     gone = [name for name in last.columns if name not in facts.columns]
     if new:

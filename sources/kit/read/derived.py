@@ -46,7 +46,7 @@ def figures(
     ignore: Iterable[str] = (),
     newest: bool = False,
 ) -> DerivedTable:
-    """A table of figures. ``said`` gives of each heading the indicator and its unit.
+    """Return a table of figures; ``said`` gives of each heading the indicator and its unit.
 
     ``country`` is the column with the names, or with codes if it is called ``iso3``; ``newest``
     keeps of each country the latest year.

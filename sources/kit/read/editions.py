@@ -10,9 +10,10 @@ FISCAL = re.compile(r"-fy(\d\d)(?:-(20\d\d-\d\d-\d\d)|-([a-z]{3})[a-z]*)\b")
 
 
 def fiscal(name: str) -> str:
-    """``fy26-2026-06-23`` is a day, ``fy26-dec`` a month of the fiscal year, begun in October.
+    """Return the day ``fy26-2026-06-23`` or the month ``fy26-dec`` that a name holds, as ISO 8601.
 
-    Empty where the name says neither.
+    A fiscal year of the United States begins in October. Empty where the name holds neither; raise
+    UnreadableError for a month that is none.
     """
     stamp = FISCAL.search(name.lower())
     if stamp is None or stamp[2]:

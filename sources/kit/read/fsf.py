@@ -87,7 +87,7 @@ IGNORED = tuple(
 
 @dataclass(slots=True)
 class Enterprise:
-    """What an entry says, put together from its parts; each part once."""
+    """One entry, put together from its parts; each part once."""
 
     where: str
     reference: str
@@ -117,7 +117,7 @@ class Enterprise:
 
 
 def generated(snapshot: Snapshot) -> str:
-    """The day on which the Commission made the file."""
+    """Return the day on which the Commission made the file, as ISO 8601."""
     if snapshot.suffix == ".csv":
         for row in csv_rows(snapshot.open(), ignore=("*",), delimiter=";"):
             made = day(row, row.take("fileGenerationDate"), *reversed(DAYS))
@@ -132,7 +132,10 @@ def generated(snapshot: Snapshot) -> str:
 
 
 def enterprises(reading: SourceReading) -> Iterator[Enterprise]:
-    """Every enterprise that has a name, from whichever layout the file is."""
+    """Yield every enterprise, from whichever layout the file is.
+
+    Raise UnreadableError for one without a name.
+    """
     csv = reading.snapshot.suffix == ".csv"
     for enterprise in from_csv(reading) if csv else from_xml(reading):
         if not enterprise.names:
@@ -181,7 +184,7 @@ def entry(own: "Attributes") -> Enterprise:
 
 
 def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
-    """The attributes of the elements of one kind, of which none may be new."""
+    """Yield the attributes of the elements of one kind; raise UnreadableError for a new kind."""
     from sources.kit.read.xml_stream import (  # lxml, only when a list is read
         Attributes,
         children,
@@ -196,7 +199,7 @@ def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
 
 
 def from_csv(reading: SourceReading) -> Iterator[Enterprise]:
-    """The rows of an enterprise are put together; as a whole they are few enough to hold."""
+    """Yield the enterprises of the CSV, their rows put together; they are few enough to hold."""
     enterprises: dict[str, Enterprise] = {}
     left_out: set[str] = set()
     rows = csv_rows(reading.snapshot.open(), ignore=IGNORED, delimiter=";")

@@ -20,7 +20,7 @@ from sources.kit.values.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class HtmlTable:
-    """``before`` is the text of the element that stands before the table, where there is one."""
+    """A table of a page; ``before`` is the text of the element before it, where there is one."""
 
     before: str
     where: str
@@ -31,7 +31,10 @@ class HtmlTable:
 
 
 def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
-    """The address of the file that a page leads to; none or several are a fault of the page."""
+    """Return the address of the file that the page links to.
+
+    Raise UnreadableError for none or several.
+    """
     hrefs = (str(node.get("href") or "").strip() for node in parse(page).iter("a"))
     found = {
         urljoin(page.url, href)
@@ -47,7 +50,7 @@ def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
 
 
 def tables(page: Snapshot) -> Iterator[HtmlTable]:
-    """The tables of a page in their order; the rows know their table."""
+    """Yield the tables of a page in their order; the rows know their table."""
     for number, node in enumerate(parse(page).iter("table"), start=1):
         if any(True for inner in node.iter("table") if inner is not node):
             raise UnreadableError(Message("list.table_in_table", where=f"table {number}"))
@@ -64,7 +67,7 @@ def lines(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def before(node: Element) -> str:
-    """The text of the element before, looked for outside the boxes that hold only the table."""
+    """Return the text of the element before, looked for outside boxes that hold only the table."""
     at: Element | None = node
     while at is not None and at.tag != "body":
         previous = at.getprevious()
@@ -78,7 +81,7 @@ def before(node: Element) -> str:
 
 
 def text_of(node: Element) -> str:
-    """The text as a reader sees it: a line break parts words."""
+    """Return the text as a reader sees it: a line break parts words."""
     return " ".join(" ".join(str(text) for text in node.itertext()).split())
 
 
@@ -93,10 +96,10 @@ def parse(page: Snapshot) -> Element:
 
 
 def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]:
-    """The one table under two rows of headings, whose lower row has the names that count.
+    """Yield the rows of the one table under two rows of headings, whose lower row has the names.
 
-    The upper row groups them, and its first heading reaches over both; so the lower row is one
-    cell shorter, and groups may be merged cells. Below them nothing is merged.
+    The upper row groups them, and its first heading reaches over both; so the lower row is one cell
+    shorter, and groups may be merged cells. Below them nothing is merged.
     """
     for number, node in enumerate(parse(page).iter("table"), start=1):
         rows = [list(row.iterchildren("th", "td")) for row in node.iter("tr")]

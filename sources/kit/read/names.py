@@ -51,7 +51,7 @@ TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|eng|sr|sra)\b\.?\s", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """One who is listed. ``problems`` says where the cell contradicts itself."""
+    """One listed party; ``problems`` tell where its cell contradicts itself."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class NameParts:
 
 
 def party(text: str) -> NameParts:
-    """A cell that names one party, whatever commas and semicolons it holds."""
+    """Return the one party that a cell names, whatever commas and semicolons it holds."""
     head, tail = owned(plain(text))
     name, inside = brackets(head)
     first, *others = (tidy(part) for part in ALSO.split(name))
@@ -74,7 +74,7 @@ def party(text: str) -> NameParts:
 
 
 def parties(text: str) -> tuple[NameParts, ...]:
-    """A cell that may name several, as the orders of customs do."""
+    """Return the parties of a cell that may name several, as the orders of customs do."""
     head, tail = owned(plain(text))
     together: list[str] = []
     listed: list[NameParts] = []
@@ -96,12 +96,12 @@ def parties(text: str) -> tuple[NameParts, ...]:
 
 
 def person(name: str) -> bool:
-    """Whether a name begins with what only persons are called."""
+    """Return whether a name begins with a title that only persons have."""
     return TITLE.match(name) is not None
 
 
 def owned(text: str) -> tuple[str, str]:
-    """The text before "and its subsidiaries", and the list behind it where there is one."""
+    """Return the text before "and its subsidiaries", and the list behind it where there is one."""
     bare = masked(text)
     others = AND_OTHERS.search(bare)
     if others:
@@ -111,7 +111,7 @@ def owned(text: str) -> tuple[str, str]:
 
 
 def brackets(text: str) -> tuple[str, list[str]]:
-    """The name without the brackets that speak of other names, and what those brackets say."""
+    """Return the name without the brackets that tell other names, and what those brackets say."""
     name, inside, at = "", [], 0
     for start, end in spans(text):
         content = text[start + 1 : end - 1] if text[end - 1] == ")" else text[start + 1 : end]
@@ -129,7 +129,7 @@ def closing(text: str) -> list[str]:
 
 
 def alias_list(bracket: str) -> tuple[list[str], Message | None]:
-    """The names in "including two aliases: A; and B"; a wrong number is a problem to tell."""
+    """Return the names in "including two aliases: A; and B", and a problem if they are not two."""
     lead = BRACKET.match(bracket)
     rest = bracket[lead.end() :] if lead else bracket
     names = []
@@ -147,7 +147,7 @@ def alias_list(bracket: str) -> tuple[list[str], Message | None]:
 
 
 def firms(text: str) -> list[str]:
-    """The names in an enumeration: a comma or "and" parts them behind a legal form only."""
+    """Return the names in an enumeration: a comma or "and" parts them behind a legal form only."""
     bare, names, at = masked(text), list[str](), 0
     for between in BETWEEN.finditer(bare):
         before, after = bare[at : between.start()].rstrip("· "), bare[between.end() :]
@@ -162,7 +162,7 @@ def firms(text: str) -> list[str]:
 
 
 def split_at(text: str, where: re.Pattern[str]) -> Iterator[str]:
-    """The pieces between separators that stand outside brackets."""
+    """Yield the pieces between separators that stand outside brackets."""
     at = 0
     for separator in where.finditer(masked(text)):
         yield text[at : separator.start()]
@@ -171,7 +171,7 @@ def split_at(text: str, where: re.Pattern[str]) -> Iterator[str]:
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the outermost brackets begin and end; one that is never closed reaches to the end."""
+    """Yield where the outermost brackets begin and end; one never closed reaches to the end."""
     depth, start = 0, 0
     for at, letter in enumerate(text):
         if letter == "(":
@@ -185,7 +185,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def masked(text: str) -> str:
-    """The text with what stands in brackets blotted out, letter for letter."""
+    """Return the text with what stands in brackets blotted out, letter for letter."""
     parts, at = list[str](), 0
     for start, end in spans(text):
         parts += (text[at:start], "·" * (end - start))
@@ -194,14 +194,14 @@ def masked(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A cell without doubled spaces; one that is longer than any list of names is none."""
+    """Return a cell without doubled spaces; raise UnreadableError for one that is too long."""
     if len(text) > LONGEST:
         raise UnreadableError(Message("names.too_long", count=len(text), cell=text[:40]))
     return " ".join(text.split())
 
 
 def tidy(name: str) -> str:
-    """A name without the marks of the sentence that it stood in."""
+    """Return a name without the marks of the sentence that it stood in."""
     name = re.sub(r"\s*\*\s*\d*$", "", name.strip(" ,;"))  # the World Bank's footnotes
     return re.sub(r"(?<=Limited)\.$", "", name)
 

@@ -30,7 +30,7 @@ def is_notice(snapshot: Snapshot) -> bool:
 
 
 def tables(snapshot: Snapshot) -> Iterator[HtmlTable]:
-    """The tables of the appendix; a list without days becomes a table without them."""
+    """Yield the tables of the appendix; a list without days becomes a table without them."""
     text = appendix(snapshot)
     heading, number = "", 0
     for block in blocks(text):
@@ -61,7 +61,7 @@ def appendix(snapshot: Snapshot) -> str:
 
 
 def blocks(text: str) -> Iterator[str | list[tuple[str, str]]]:
-    """Headings as text, tables and lists as rows, in their order."""
+    """Yield headings as text, tables and lists as rows, in their order."""
     held: list[str] = []
     rules = 0
     for line in [*text.split("\n"), ""]:
@@ -88,7 +88,7 @@ def said(lines: list[str]) -> str:
 
 
 def no_sentences(block: list[tuple[str, str]]) -> None:
-    """What speaks in a list of names is no name, and somebody should look."""
+    """Raise UnreadableError where a name is a sentence: somebody should look."""
     for name, _ in block:
         if SENTENCE.search(name):
             raise UnreadableError(Message("notice.sentence", cell=name[:60]))
@@ -105,7 +105,7 @@ def paragraphs(lines: list[str]) -> Iterator[str]:
 
 
 def table_rows(lines: list[str]) -> list[tuple[str, str]]:
-    """The cells of each row, put together from the lines that it goes over."""
+    """Return the cells of each row, put together from the lines that it goes over."""
     rows: list[tuple[str, str]] = []
     rules = 0
     for line in lines:
@@ -130,5 +130,5 @@ def cells(line: str) -> tuple[str, str]:
 
 
 def ended(name: str) -> str:
-    """A name as it stands in the list: the end of a cell adds a dot to the one of "Ltd."."""
+    """Return a name as it stands in the list: the end of a cell adds a dot to the one of "Ltd."."""
     return re.sub(r"(?<=\))\.+$", "", re.sub(r"\.{2,}$", ".", name.strip()))

@@ -1,4 +1,4 @@
-"""What lists of parties have in common: a home that may be unknown, a day, and no persons.
+"""The parts that lists of parties share: a home that may be unknown, a day, and no persons.
 
 A party without a known country stays on its list, because a missing name would be a clear verdict
 that nobody gave. Natural persons are personal data: they are counted, and nothing is said of them.
@@ -24,7 +24,7 @@ T = TypeVar("T")
 def home(
     reading: SourceReading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
 ) -> str | None:
-    """The one country that all the names mean; nothing where there are several."""
+    """Return the one country that all the names mean; None where there are several or none."""
     codes: dict[str, None] = {}
     for name in names:
         code = find(name) if name else None
@@ -37,7 +37,7 @@ def home(
 
 
 def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
-    """A party with its other names, and its named subsidiaries as parties of their own."""
+    """Yield a party with its other names, and its named subsidiaries as parties of their own."""
     yield replace(like, name=party.name, aliases=party.aliases)
     for child in party.subsidiaries:
         yield replace(like, name=child.name, aliases=child.aliases)
@@ -54,7 +54,7 @@ def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
 
 
 def day(row: Forgiving, text: str, *forms: str) -> date | None:
-    """A day in one of the forms that the publisher uses; an empty text is none."""
+    """Return a day in one of the forms that the publisher uses; an empty text is none."""
     for form in forms if text else ():
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
@@ -66,7 +66,7 @@ def day(row: Forgiving, text: str, *forms: str) -> date | None:
 
 
 def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
-    """The edition of a list that names none: its newest entry, or else the day of its copy.
+    """Return the edition of a list that names none: its newest entry, or else the day of its copy.
 
     A page that was kept since last year is fetched today as well; its entries are of last year.
     """
@@ -79,7 +79,7 @@ def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
 def organizations(
     reading: SourceReading, entries: Iterable[T], is_person: Callable[[T], bool]
 ) -> Iterator[T]:
-    """The entries that are counted and read; of persons, that they are there and no more."""
+    """Yield the entries that are no persons; of persons, tell how many there are and no more."""
     left_out = 0
     for entry in reading.counted(entries):
         if is_person(entry):

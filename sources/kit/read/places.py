@@ -23,7 +23,7 @@ def by_code(code: str) -> str | None:
 
 
 def name_of(code: str) -> str:
-    """A country in words, for a sentence; the code itself where it has no name."""
+    """Return a country in words, for a sentence; the code itself where it has no name."""
     import pycountry
 
     if code == "XK":
@@ -33,12 +33,12 @@ def name_of(code: str) -> str:
 
 
 def why_not(text: str) -> str | None:
-    """Why something that looks like a country has no code."""
+    """Return why something that looks like a country has no code; None where nobody knows."""
     return _gone().get(_key(text))
 
 
 def _key(name: str) -> str:
-    """A name without accents, case, punctuation, "the" and "and"."""
+    """Return a name without accents, case, punctuation, "the" and "and"."""
     flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", flat.replace("'", "").replace("`", "").casefold())
     return " ".join("saint" if word == "st" else word for word in words if word not in _SMALL)

@@ -59,7 +59,7 @@ class SourceReading:
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What a person should know of it."""
+        """What a person should know of the snapshot."""
         return (*self._said, *(_unplaced(text, where) for text, where in self._unknown.items()))
 
     @property
@@ -69,7 +69,7 @@ class SourceReading:
         return int(match.group()) if match else None
 
     def counted(self, rows: Iterable[T]) -> Iterator[T]:
-        """Each row once, without those that are known to be bad."""
+        """Yield each row once, without those that are known to be bad."""
         for row in rows:
             self.rows += 1
             if not isinstance(row, Forgiving):
@@ -86,21 +86,21 @@ class SourceReading:
                 yield row
 
     def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[TableRow]:
-        """A table of any size: what lies in a file is never held as a whole."""
+        """Yield the rows of a table of any size; what lies in a file is never held as a whole."""
         held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
         data = self.snapshot.data if held else self.snapshot.open()
         self.ended = self.snapshot.ended
         return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
 
     def country(self, name: str) -> str | None:
-        """The code of a country as a publisher spells it; an unknown one is reported."""
+        """Return the code of a country as a publisher spells it; report an unknown one."""
         code = places.by_name(name)
         if code is None:
             self._unplaced(name)
         return code
 
     def country_code(self, code: str) -> str | None:
-        """The same for codes; three letters that only look like ISO 3166 are known too."""
+        """Return the same for codes; three letters that only look like ISO 3166 are known too."""
         known_code = places.by_code(code)
         if known_code is None:
             self._unplaced(code)
@@ -111,7 +111,7 @@ class SourceReading:
         self._said[message] = None
 
     def absorb(self, part: "SourceReading") -> None:
-        """Another file of the same edition, read to its end."""
+        """Add another file of the same edition, read to its end."""
         self.rows += part.rows
         self.columns = self.columns or part.columns
         self._said |= part._said

@@ -28,7 +28,7 @@ class JsonRecord(Forgiving):
         return field in self._found
 
     def text(self, field: str) -> str:
-        """The text of a field, without outer and doubled spaces."""
+        """Return the text of a field, without outer and doubled spaces."""
         value = self._take(field)
         if not isinstance(value, str):
             self._wrong(field, Message("list.kind_text"), value)
@@ -36,7 +36,7 @@ class JsonRecord(Forgiving):
         return " ".join(value.split())
 
     def pick(self, field: str, known: Mapping[str, T]) -> T:
-        """What a category means to us; one that we do not know stops the reading."""
+        """Return the meaning of a category; raise UnreadableError for one that we do not know."""
         text = self.text(field)
         if text not in known:
             raise UnreadableError(
@@ -45,7 +45,7 @@ class JsonRecord(Forgiving):
         return known[text]
 
     def number(self, field: str) -> float | None:
-        """A number, or None where the publisher says null."""
+        """Return a number, or None where the publisher says null."""
         value = self._take(field)
         if value is None:
             return None
@@ -69,7 +69,7 @@ class JsonRecord(Forgiving):
         return inner
 
     def mapping(self, field: str) -> dict[str, str]:
-        """A record whose fields are names of their own, each with a text."""
+        """Return a record whose fields are names of their own, each with a text."""
         value = self._take(field)
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
             self._wrong(field, Message("list.kind_texts"), value)
@@ -77,7 +77,7 @@ class JsonRecord(Forgiving):
         return {str(name): text for name, text in value.items()}
 
     def each(self, field: str, ignore: Iterable[str] = ()) -> Iterator["JsonRecord"]:
-        """The records of a list; null is an empty one."""
+        """Yield the records of a list; null is an empty one."""
         value = self._take(field)
         return self._with_collector(
             records([] if value is None else value, f"{self.where}, {field}", ignore)
@@ -110,7 +110,7 @@ class JsonRecord(Forgiving):
 
 
 def records(values: object, where: str, ignore: Iterable[str] = ()) -> Iterator[JsonRecord]:
-    """The records of a list; what is left of each is checked when the next one is asked for."""
+    """Yield the records of a list; each is checked for what is left when the next is asked for."""
     if not isinstance(values, list):
         raise UnreadableError(located(where, Message("list.no_list", cell=str(values)[:40])))
     ignored = frozenset(ignore)

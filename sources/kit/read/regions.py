@@ -18,7 +18,7 @@ class Region:
 
 
 def merged(regions: Iterable[Region]) -> list[Region]:
-    """Each region once, with what all its mentions say; the last name stands."""
+    """Return each region once, with the flags of all its mentions; the last name stands."""
     regions_by_code: dict[str, Region] = {}
     for region in regions:
         held = regions_by_code.get(region.code)
@@ -29,7 +29,7 @@ def merged(regions: Iterable[Region]) -> list[Region]:
 
 
 def area(like: Observation, whole: bool, regions: list[Region]) -> Iterator[Observation]:
-    """What a list says of one country; ``like`` has the indicator, the country and the place."""
+    """Yield the statements on one country; ``like`` has indicator, country and place."""
     kinds = sorted({flag for region in regions for flag in region.flags})
     scope = ("whole_country" if whole else "regions", *kinds)
     says = "the whole country" if whole else f"regions listed: {len(regions)}"

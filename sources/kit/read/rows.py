@@ -40,17 +40,17 @@ def located(where: str, why: Message | str) -> Message:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Many names in a few lines, as the columns that a source ignores."""
+    """Return the names in a few lines of text, as the columns that a source ignores."""
     return tuple(text.split())
 
 
 def plain(heading: str) -> str:
-    """A heading as we compare it: without case and outer or doubled spaces."""
+    """Return a heading as we compare it: without case and outer or doubled spaces."""
     return " ".join(heading.split()).casefold()
 
 
 def stem(heading: str) -> str:
-    """A heading without its year, so that next year's file is no surprise."""
+    """Return a heading without its year, so that next year's file is no surprise."""
     return plain(YEAR.sub(" ", heading)).strip(" _-()")
 
 
@@ -70,7 +70,7 @@ class Headings:
             self._stems.setdefault(stem(name), []).append(index)
 
     def find(self, heading: str) -> int | None:
-        """Where a column is; asked once a row, so it is remembered."""
+        """Return where a column is; asked once a row, so it is remembered."""
         if heading not in self._found:
             self._found[heading] = self._look_for(heading)
         return self._found[heading]
@@ -85,7 +85,7 @@ class Headings:
         return places[0] if places else None
 
     def years(self, heading: str) -> dict[int, int]:
-        """Where the columns of one yearly series are, by year."""
+        """Return where the columns of one yearly series are, by year."""
         columns: dict[int, int] = {}
         for index in self._stems.get(stem(heading), []):
             year = YEAR.search(self.names[index])
@@ -109,7 +109,7 @@ class Forgiving:
     collect: Callable[[Message], None] | None = None  # set by a Reading, told the problem
 
     def dismiss(self) -> None:
-        """Nobody will look at this one, and that is meant."""
+        """Take all of it as looked at: nobody will read it, and that is meant."""
 
     def fault(self, problem: Message) -> None:
         if self.collect is None:
@@ -137,7 +137,7 @@ class TableRow(Forgiving):
         return self._headings.find(heading) is not None
 
     def take(self, heading: str) -> str:
-        """The text of a cell, without outer and doubled spaces."""
+        """Return the text of a cell, without outer and doubled spaces."""
         if self.damage:
             raise UnreadableError(located(self.where, self.damage))
         index = self._headings.find(heading)
@@ -147,7 +147,7 @@ class TableRow(Forgiving):
         return " ".join(self._cells[index].split())
 
     def pick(self, heading: str, known: Mapping[str, T]) -> T:
-        """What a category means to us; one that we do not know stops the reading."""
+        """Return the meaning of a category; raise UnreadableError for one that we do not know."""
         text = self.take(heading)
         if text not in known:
             raise UnreadableError(
@@ -176,7 +176,7 @@ class TableRow(Forgiving):
             return None
 
     def series(self, heading: str, missing: Sequence[str] = ("",)) -> dict[int, float]:
-        """The numbers of a yearly series (``hdi_1990``, ``hdi_1991``, …); gaps are left out."""
+        """Return the numbers of a yearly series (``hdi_1990``, …) by year; gaps are left out."""
         numbers = {}
         columns = self._headings.years(heading)
         if not columns:
@@ -191,7 +191,7 @@ class TableRow(Forgiving):
         return numbers
 
     def done(self, ignore: Iterable[str] = ()) -> None:
-        """The author is through with this row: what is left must be ignored by name."""
+        """Check that what is left is ignored by name: the author is through with this row."""
         self.check(self._headings.covered(ignore))
 
     def check(self, ignored: frozenset[int]) -> None:
@@ -220,7 +220,7 @@ class TableRow(Forgiving):
 def table(
     lines: Iterable[tuple[str, Sequence[str]]], ignore: Iterable[str] = ()
 ) -> Iterator[TableRow]:
-    """Rows below a heading; each line comes with the place where it stands.
+    """Yield the rows below a heading; each line comes with the place where it stands.
 
     A row with too few or too many cells is damaged. Where it is the last one the file was cut, and
     nobody knows how much is missing.
@@ -253,7 +253,10 @@ def table(
 def csv_lines(
     data: bytes | BinaryIO, encoding: str, delimiter: str
 ) -> Iterator[tuple[str, list[str]]]:
-    """Every line's cells. A stream is closed at its end; bytes say which of them is no letter."""
+    """Yield every line's cells; a stream is closed at its end.
+
+    Raise UnreadableError for bytes that are no text in this encoding, naming the first of them.
+    """
     number = 0
     try:
         with _text_of(data, encoding) as text:

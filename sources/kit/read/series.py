@@ -9,7 +9,7 @@ from sources.kit.values.statements import Observation, Statement
 
 
 def last_year(rows: Iterable[TableRow], column: str) -> str:
-    """The edition of a table that names none: the last year with a row."""
+    """Return the edition of a table that names none: the last year with a row."""
     years = [row.year(column) for row in rows]
     if not years:
         raise UnreadableError(Message("list.table_without_rows"))
@@ -17,7 +17,7 @@ def last_year(rows: Iterable[TableRow], column: str) -> str:
 
 
 def latest(statements: Iterable[Statement]) -> Iterator[Observation]:
-    """Of each country and indicator the latest year, the first where two are of one year."""
+    """Yield of each country and indicator the latest year, the first of two in one year."""
     newest: dict[tuple[str, str], Observation] = {}
     for statement in statements:
         if isinstance(statement, Observation):

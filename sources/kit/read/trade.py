@@ -23,7 +23,7 @@ class Trade:
         self._periods: dict[str, set[str]] = defaultdict(set)
 
     def add(self, good: str, reporter: str, partner: str, period: str, value: float) -> None:
-        """A period begins with its year; what a total reports is not added."""
+        """Add the value of a period, which begins with its year; not what a total reports."""
         if not self._totals.fullmatch(reporter):
             partners = self._values.setdefault((good, reporter, period[:4]), defaultdict(float))
             partners[partner] += value
@@ -42,7 +42,7 @@ class Trade:
     def _parts(
         self, partners: dict[str, float]
     ) -> Iterator[tuple[str, float, float, float | None]]:
-        """Of each partner outside its value, its part of them all, and what they are of all."""
+        """Yield each partner outside, its value, its part of them all, and what they are of all."""
         inside = sum(value for code, value in partners.items() if self._members.fullmatch(code))
         outside = {code: value for code, value in partners.items() if self._is_outside(code)}
         total = max(partners.get(self._world, 0.0) - inside, sum(outside.values()))
@@ -55,6 +55,6 @@ class Trade:
 
 
 def named(year: str, periods: set[str]) -> str:
-    """A year, or the part of it that the file holds."""
+    """Return a year, or the part of it that the file holds."""
     whole = periods == {year} or len(periods) == 12
     return year if whole else f"{min(periods)}/{max(periods)}"

@@ -28,7 +28,7 @@ def sheet_lines(data: bytes, sheet: Sheet = 0) -> Lines:
 
 
 def below(lines: Lines, heading: str, least: int = 3) -> Lines:
-    """The table under its title: from the first row that holds such a heading among others."""
+    """Return the table under its title: from the first row with such a heading among others."""
     for number, (_, cells) in enumerate(lines):
         filled = [cell.strip().casefold() for cell in cells if cell.strip()]
         if len(filled) >= least and any(cell.startswith(heading.casefold()) for cell in filled):
@@ -37,7 +37,7 @@ def below(lines: Lines, heading: str, least: int = 3) -> Lines:
 
 
 def until_blank(lines: Lines) -> Lines:
-    """What stands before the first row without a word."""
+    """Return what stands before the first row without a word."""
     blank = (at for at, (_, cells) in enumerate(lines) if not any(cell.strip() for cell in cells))
     return lines[: next(blank, len(lines))]
 

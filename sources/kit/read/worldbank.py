@@ -24,7 +24,7 @@ MOST_PAGES = 50
 
 
 def pages(web: Web, code: str, query: str) -> Iterator[Snapshot]:
-    """All pages of one indicator."""
+    """Yield all pages of one indicator."""
     page, last = 1, 1
     while page <= last:
         snapshot = web.get(f"{API}{code}?format=json&{query}&page={page}", "json")
@@ -46,7 +46,7 @@ def head_of(snapshot: Snapshot) -> JsonRecord:
 def figures(
     reading: SourceReading, known: dict[str, str]
 ) -> Iterator[tuple[str, str, float, int, str]]:
-    """Indicator, country, value, year and place of each record that has a value."""
+    """Yield indicator, country, value, year and place of each record that has a value."""
     head, rows = _answer(reading.snapshot)
     for record in reading.counted(records(rows, "record", IGNORED)):
         code, name = record.record("indicator"), record.record("country")

@@ -29,7 +29,7 @@ class Element(TableRow):
         return super().take(heading)
 
     def each(self, path: str, ignore: Iterable[str] = ()) -> Iterator["Element"]:
-        """The elements of a list below this one: ``Countries/Country``; an absent list is empty."""
+        """Yield the elements of a list below this one (``Countries/Country``), if it is there."""
         first, _, rest = path.partition("/")
         index = self._headings.find(first)
         if index is None:

@@ -27,7 +27,7 @@ def elements(snapshot: Snapshot, root: str, tags: Iterable[str] = ()) -> Iterato
 
 
 def children(node: Node, known: Iterable[str]) -> Iterator[Node]:
-    """The elements below; one whose name nobody knows stops the reading."""
+    """Yield the elements below; raise UnreadableError for one whose name nobody knows."""
     names = frozenset(known)
     for child in node:
         name = local(child)

@@ -1,4 +1,4 @@
-"""From a folder of collected copies to the tables that ship: what ``screening bundle`` does.
+"""The tables that ship, made from a folder of collected copies by ``screening bundle``.
 
 Which copy of a source is carried is written here, because an older edition or a rounded export may
 lie beside it. Nothing of a source that may not ship is written, whatever the folder holds.
@@ -81,7 +81,7 @@ COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """What was written for one source, for the command to show."""
+    """The figures that were written for one source, for the command to show."""
 
     source: str
     edition: str
@@ -131,7 +131,7 @@ def hear(risk_dir: Path, copy: Copy, catalogue: dict[str, Source]) -> Hearing:
 
 
 def collected(folder: Path) -> date:
-    """The day on which the copies of a folder were taken, as its PROVENANCE.md says."""
+    """Return the day on which the copies of a folder were taken, as its PROVENANCE.md says."""
     match = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
     if match is None:
         raise UnreadableError(Message("figures.no_provenance", folder=folder.name))
@@ -162,7 +162,10 @@ def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:
 
 
 def bundle_cpv(risk_dir: Path, tables_dir: Path) -> int:
-    """The Common Procurement Vocabulary as ``code,nl,en``; the folder belongs to ``graphs``."""
+    """Write the Common Procurement Vocabulary as ``code,nl,en``; return how many rows it has.
+
+    The folder belongs to ``graphs``.
+    """
     path = risk_dir / "cpv" / "cpv_labels_6lang.csv"
     data = path.read_bytes()
     rows = [

@@ -35,7 +35,7 @@ KINDS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What ships of one source: where it came from, and what it says."""
+    """The statements of one source that ship, and where they came from."""
 
     source: str
     title: str
@@ -58,7 +58,7 @@ class Figures:
 
 
 def write(folder: Path, all_figures: Iterable[Figures]) -> None:
-    """One table per source and one index over all of them."""
+    """Write one table per source and one index over all of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.csv"):
         stale.unlink()
@@ -80,7 +80,7 @@ def entry(table: Figures, sha256: str) -> str:
 
 
 def load(folder: Path = SHIPPED) -> tuple[Figures, ...]:
-    """All that ships, in the order of the sources' names."""
+    """Return all that ships, in the order of the sources' names."""
     index = tomllib.loads((folder / INDEX).read_text(encoding="utf-8"))
     return tuple(_figures(folder, name, facts) for name, facts in index.items())
 
@@ -94,7 +94,7 @@ def _figures(folder: Path, name: str, facts: dict[str, Any]) -> Figures:
 
 
 def to_csv(statements: Sequence[Statement]) -> bytes:
-    """A table with the columns that are used; ``kind`` says which statement a row is."""
+    """Return a table with the columns that are used; ``kind`` says which statement a row is."""
     kinds = [name for name, kind in KINDS.items() if any(type(s) is kind for s in statements)]
     rows = [_cells(statement) for statement in statements]
     columns = ["kind"]
@@ -157,7 +157,7 @@ MAY_BE_NONE = {"country", "good", "region", "child_country", "parent_country"}
 
 
 def _maker(kind: type, columns: list[str]) -> Callable[[list[str]], Statement]:
-    """A quick way from cells to a statement; thousands are made before a command answers."""
+    """Return a quick way from cells to a statement; thousands are made before a command answers."""
     present = [field.name for field in fields(kind) if field.name in columns]
     plan = [(name, columns.index(name), _converter(name)) for name in present]
 

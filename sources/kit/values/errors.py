@@ -1,4 +1,4 @@
-"""What can go wrong with a source. After any of these, the last good snapshot stays in use.
+"""The errors of a source. After any of these, the last good snapshot stays in use.
 
 An error carries a message: a code and its values. The sentence is made where a person reads it
 (``screening.i18n.messages.render``); ``str`` of an error is for logs and tracebacks.

@@ -1,4 +1,4 @@
-"""Why a file of a publisher is not opened, as codes and values."""
+"""The refusals of a publisher's file, as codes and values."""
 
 from sources.formats.guard import Guard
 from sources.formats.limits import LISTS

@@ -32,16 +32,16 @@ class Message:
         return dict(self.items)
 
     def with_values(self, change: Callable[[Param], Param]) -> "Message":
-        """The same message with each value changed, those of messages inside it too."""
+        """Return the same message with each value changed, those of messages inside it too."""
         return Message(self.code, **{name: _changed(value, change) for name, value in self.items})
 
     def __str__(self) -> str:
-        """For logs and tracebacks: a person reads what ``render`` makes of it."""
+        """Return code and values, for logs and tracebacks; a person reads what ``render`` gives."""
         values = ", ".join(f"{name}={value!s}" for name, value in self.items)
         return f"{self.code}({values})"
 
     def as_json(self) -> dict[str, Any]:
-        """The form in which a message is stored: ``{"code": ..., "params": {...}}``."""
+        """Return the form in which a message is stored: ``{"code": ..., "params": {...}}``."""
         return {"code": self.code, "params": {name: _json(value) for name, value in self.items}}
 
     @classmethod
@@ -51,12 +51,12 @@ class Message:
 
 
 def as_json(message: Message | str) -> dict[str, Any] | str:
-    """The stored form; a string stays one."""
+    """Return the stored form; a string stays one."""
     return message if isinstance(message, str) else message.as_json()
 
 
 def from_json(value: Mapping[str, Any] | str) -> Message | str:
-    """The message that was stored; rows of before messages had codes hold the sentence itself."""
+    """Return the message that was stored; rows older than the codes hold the sentence itself."""
     return value if isinstance(value, str) else Message.from_json(value)
 
 

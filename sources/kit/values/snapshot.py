@@ -22,7 +22,7 @@ BOOK = "xl/workbook.xml"  # a workbook is a zip, and stays one
 
 
 class Validators(NamedTuple):
-    """What a publisher calls a version of one file, to ask later whether it is still the same."""
+    """The headers by which a publisher names a version of one file (RFC 9110, section 8.8)."""
 
     url: str
     etag: str = ""
@@ -30,13 +30,13 @@ class Validators(NamedTuple):
 
 
 def sha256_of(digests: Iterable[str]) -> str:
-    """One name for several files."""
+    """Return one SHA-256 for several files, made of theirs."""
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The content is bytes, or the file that holds them where they are too many to hold at once.
+    """One file of a publisher: its bytes, or the path to them where they are too many to hold.
 
     ``edition`` is filled in by a person only where the file itself does not say it.
     """
@@ -52,19 +52,22 @@ class Snapshot:
 
     @property
     def data(self) -> bytes:
-        """All of it at once, which is what most lists are small enough for."""
+        """All bytes at once, which is what most lists are small enough for."""
         if self.member:
             with self.open() as stream:
                 return stream.read(LARGEST_HELD)
         return self.content.read_bytes() if isinstance(self.content, Path) else self.content
 
     def open(self) -> BinaryIO:
-        """The same bytes as a stream, for lists that are not."""
+        """Return the same bytes as a stream, for lists that are too large to hold."""
         raw = self._raw()
         return unpack.unzip(raw, LARGEST_STREAM, self.member) if self.member else raw
 
     def unpacked(self, cap: int = LARGEST_STREAM) -> "Snapshot":
-        """The one list in a zip, under its own name; anything else is itself."""
+        """Return the one list in a zip, under its own name; anything else as it is.
+
+        Raise UnreadableError for a zip of several lists or of more than ``cap`` bytes.
+        """
         if self.member or self.head(4) != b"PK\x03\x04":
             return self
         with self._raw() as raw:
@@ -82,7 +85,7 @@ class Snapshot:
         return replace(self, name=only.filename.rpartition("/")[2], member=only.filename)
 
     def _raw(self) -> BinaryIO:
-        """The file as it came."""
+        """Return the file as it came, as a stream."""
         if isinstance(self.content, Path):
             return self.content.open("rb")
         return io.BytesIO(self.content)
@@ -93,7 +96,7 @@ class Snapshot:
 
     @property
     def ended(self) -> bool:
-        """Whether the last line has an end; of what lies in a zip its checksum tells that."""
+        """Whether the last line has an end; False in a zip, whose checksum tells that."""
         if self.member:
             return False
         with self._raw() as raw:
@@ -103,7 +106,7 @@ class Snapshot:
 
     @property
     def encoding(self) -> str:
-        """Of a text by a publisher who does not say: UTF-8 where all of it is, or Windows-1252."""
+        """The encoding of a text whose publisher does not say: UTF-8 if all of it is, or cp1252."""
         return text.utf8_or_windows(self.data)
 
     @property
@@ -111,12 +114,12 @@ class Snapshot:
         return self.digest("sha256")
 
     def vouched(self, sha256: str) -> "Snapshot":
-        """The same, by one who knows its checksum: gigabytes need not be read only to be named."""
+        """Return the same with a known checksum: gigabytes need not be read to be named."""
         self._digests["sha256"] = sha256
         return self
 
     def digest(self, algorithm: str) -> str:
-        """A checksum of the content, computed once: large files are read block by block."""
+        """Return a checksum of the content in hexadecimal, computed once, block by block."""
         if algorithm not in self._digests:
             digest = hashlib.new(algorithm, usedforsecurity=False)
             with self._raw() as stream:
@@ -126,7 +129,7 @@ class Snapshot:
         return self._digests[algorithm]
 
     def must_match(self, algorithm: str, checksum: str) -> None:
-        """Compare with what the publisher says elsewhere; a difference is a torn or forged copy."""
+        """Raise FetchError where the publisher's own checksum differs: a torn or forged copy."""
         digest = self.digest(algorithm)
         if digest != checksum.strip().lower():
             raise FetchError(
@@ -141,6 +144,6 @@ class Snapshot:
 
     @property
     def suffix(self) -> str:
-        """The kind of file as its name says: ``.csv``, ``.xlsx``; lower case."""
+        """The ending of the name in lower case: ``.csv``, ``.xlsx``."""
         dot = self.name.rfind(".")
         return self.name[dot:].lower() if dot >= 0 else ""

@@ -119,7 +119,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How much of a good a place supplies to a market in a period, 0..1.
+    """The part of a good that a place supplies to a market in a period, 0..1.
 
     ``share`` is of the imports that ``covers`` counts; the rest of all imports has no known origin.
     """

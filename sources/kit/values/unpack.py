@@ -22,6 +22,7 @@ def gunzip(stream: BinaryIO, cap: int) -> BinaryIO:
 
 
 def gunzipped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
+    """Yield the content of a gzip of at most ``cap`` bytes."""
     return archives.gunzipped(chunks, GUARD, cap)
 
 
