@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import lru_cache
+
+from sources.formats import months
 
 Cell = object  # str, int, float, bool, date, datetime, timedelta or None: what a spreadsheet holds
 
@@ -25,21 +27,6 @@ _LONG = 40  # letters of a date that is not worth remembering
 _SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119 as Excel counts days
 _YEARS = range(1900, 2101)
 _EXCEL_EPOCH = date(1899, 12, 30)
-
-_MONTH_WORDS = """
-jan januari january janvier januar janner enero janar ene
-feb februari february fevrier februar febrero shkurt fev fevr shk
-mrt mar maart march mars marz marzo maa mrz
-apr april avril abril prill avr abr pri
-mei may mai mayo maj
-jun juni june juin junio qershor qer
-jul juli july juillet julio korrik juil kor
-aug augustus august aout agosto gusht ago gush
-sep sept september septembre septiembre shtator sht
-okt oct oktober october octobre octubre tetor tet
-nov november novembre noviembre nentor nen
-dec december decembre dezember diciembre dhjetor dez dic dhj
-"""
 
 
 def is_empty(value: Cell) -> bool:
@@ -114,12 +101,12 @@ def _date_in_words(text: str) -> date | None:
     """Read "1 maart 2021", "01-mrt-21", "March 1st, 2021", with the weekday or without."""
     words = re.findall(r"[a-z]+|\d+", text)
     numbers = [word for word in words if word.isdigit()]
-    months = [_months()[word] for word in words if word in _months()]
-    if len(months) != 1 or len(numbers) < 2:
+    month_numbers = [months.NUMBERS[word] for word in words if word in months.NUMBERS]
+    if len(month_numbers) != 1 or len(numbers) < 2:
         return None
     year_first = len(numbers[0]) == 4
     day, year = (numbers[1], numbers[0]) if year_first else (numbers[0], numbers[1])
-    return _day(year, str(months[0]), day) if len(year) in (2, 4) else None
+    return _day(year, str(month_numbers[0]), day) if len(year) in (2, 4) else None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -138,12 +125,6 @@ def _from_serial(days: float) -> date | None:
 
 def _in_range(day: date) -> date | None:
     return day if day.year in _YEARS else None  # 9999-12-31 and 1753-01-01 mean "no date"
-
-
-@cache
-def _months() -> dict[str, int]:
-    lines = _MONTH_WORDS.strip().splitlines()
-    return {word: number for number, line in enumerate(lines, 1) for word in line.split()}
 
 
 def column_date_order(values: Iterable[Cell]) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from sources.kit.read.rows import MONTHS
+from sources.formats import months
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 
@@ -18,8 +18,8 @@ def fiscal(name: str) -> str:
     stamp = FISCAL.search(name.lower())
     if stamp is None or stamp[2]:
         return stamp[2] if stamp else ""
-    months = [month[:3] for month in MONTHS.split()]
-    if stamp[3] not in months:
+    short = [name[:3] for name in months.ENGLISH]
+    if stamp[3] not in short:
         raise UnreadableError(Message("list.no_month_in_name", name=stamp[0]))
-    month = months.index(stamp[3]) + 1
+    month = short.index(stamp[3]) + 1
     return f"{2000 + int(stamp[1]) - (month >= 10)}-{month:02}"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import BinaryIO, TypeVar
 
+from sources.formats import months
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 
@@ -20,18 +21,12 @@ NO_YEAR = 1900  # stands in a row that is being rejected, and is never seen outs
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-MONTHS = (  # not from the calendar module, whose names follow the machine's language
-    "january february march april may june july august september october november december"
-)
-
-
 def month_of(text: str) -> str:
-    """``June 2026`` as ``2026-06``."""
+    """Return ``June 2026`` as ``2026-06``; raise UnreadableError for any other form."""
     name, _, year = text.partition(" ")
-    months = MONTHS.split()
-    if name.casefold() not in months or not YEAR.fullmatch(year):
+    if name.casefold() not in months.ENGLISH or not YEAR.fullmatch(year):
         raise UnreadableError(Message("list.no_month", cell=text))
-    return f"{year}-{months.index(name.casefold()) + 1:02}"
+    return f"{year}-{months.NUMBERS[name.casefold()]:02}"
 
 
 def located(where: str, why: Message | str) -> Message:
