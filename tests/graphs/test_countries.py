@@ -72,10 +72,10 @@ def test_a_code_that_is_a_small_word_elsewhere_is_a_code() -> None:
     assert countries.resolve("ET") == countries.resolve(" et ") == "ET"
 
 
-def test_codes_are_read_without_the_library_of_names() -> None:
+def test_codes_are_read_without_the_library_of_formal_names() -> None:
     code = (
         "import sys; from graphs import countries; countries.resolve('UK'); "
-        "print('babel' in sys.modules)"
+        "print('pycountry' in sys.modules)"
     )
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
