@@ -10,11 +10,11 @@ from screening.store.chains.chain_views import ChainViews
 from screening.store.chains.disclosures import Disclosures
 from screening.store.chains.tie_columns import TieColumns
 from screening.store.chains.ties import Ties
+from screening.store.contracts.category_reviews import CategoryReviews
 from screening.store.contracts.clause_reviews import ClauseReviews
+from screening.store.contracts.contracts import Contracts
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.listing import ContractListing
-from screening.store.contracts.reading import Contracts
-from screening.store.contracts.reviews import CategoryReviews
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
 from screening.store.matches.decisions import MatchDecisions

@@ -15,7 +15,7 @@ from screening.model.errors import MissingError
 from screening.store.database.engine import open_engine, reading, writing
 from screening.store.database.migrating import migrate
 from screening.store.database.scope import Scope
-from screening.store.snapshots import figures
+from screening.store.snapshots import snapshot_rows
 from screening.store.snapshots.snapshots import Snapshots
 from sources.kit.values.message import Message
 
@@ -48,7 +48,7 @@ class Store:
         migrated = migrate(self._engine)
         if migrated:
             self.add_organization(LOCAL, "Local")
-        return figures.load_shipped(self._engine) or migrated
+        return snapshot_rows.load_shipped(self._engine) or migrated
 
     def close(self) -> None:
         """Close all connections, e.g. before a process is forked."""

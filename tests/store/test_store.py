@@ -607,18 +607,18 @@ def pin(source: str = "a", edition: str = "1") -> Pin:
 
 def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
     from screening.store.database.engine import reading
-    from screening.store.snapshots import figures
+    from screening.store.snapshots import snapshot_rows
 
     makes = pin("us_dol_ilab_goods")
     store.snapshots.put_in_use([(pin(), SAID), (makes, SAID)])
     with reading(store._engine) as connection:
         heard = {
-            p.source: (p, tuple(figures.heard_of(connection, id)))
-            for id, p in figures.pins(connection)
+            p.source: (p, tuple(snapshot_rows.heard_of(connection, id)))
+            for id, p in snapshot_rows.pins(connection)
         }
-        last = figures.last_good(connection, "a")
+        last = snapshot_rows.last_good(connection, "a")
         assert last is not None
-        said = tuple(figures.statements(connection, last.id))
+        said = tuple(snapshot_rows.statements(connection, last.id))
     assert said == SAID
     # A verdict listens to figures and shares; to ties only where they say what goods are made with.
     assert heard["a"] == (pin(), (SAID[0], SAID[3]))

@@ -38,7 +38,7 @@ from screening.runtime import clock, worker
 from screening.store.database.columns import moment
 from screening.store.database.engine import open_engine, reading
 from screening.store.runs.jobs import Jobs
-from screening.store.snapshots.figures import row_of
+from screening.store.snapshots.snapshot_rows import row_of
 from screening.store.tables import (
     job_run,
     snapshot,

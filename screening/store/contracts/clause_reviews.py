@@ -12,8 +12,8 @@ from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
 from screening.store import tables
-from screening.store.contracts.due import mark_due
-from screening.store.contracts.reading import asked_of, find
+from screening.store.contracts.contracts import asked_of, find
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, Table, bindparam
 from graphs.parties import Contract, Ownership, Party, Supply
 from screening.model.import_runs import ImportReport
 from screening.store import tables
-from screening.store.chains import linking
+from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.diff import (
     BatchDiff,
     by_key,
     contracts_beside,
 )
-from screening.store.contracts.due import mark_due
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
@@ -82,7 +82,7 @@ class ImportWriter:
         parties = self._parties(read)
         read.clear()
         contracts = self._contracts(batch)
-        linked = linking.link(
+        linked = contract_ties.link(
             self._scope, self._connection, [row["number"] for row in contracts.created]
         )
         self._write_down("supply", linked.rows, linked.before)
@@ -117,7 +117,7 @@ class ImportWriter:
         """Contracts that changed, and those above a party or a tie that changed."""
         if self._run is None:
             return ()
-        if linking.has_rows(self._scope, self._connection, tables.contract):
+        if contract_ties.has_rows(self._scope, self._connection, tables.contract):
             own |= contracts_above(self._scope, self._connection, parties)
         affected = tuple(sorted(own))
         mark_due(self._scope, self._connection, affected)
@@ -139,7 +139,7 @@ class ImportWriter:
 
     def _ties(self, batch: ImportBatch, linked: Collection[str]) -> Tally:
         moved = (self._moved(tie) for tie in batch.supplies)
-        keyed = linking.keyed(self._scope, self._connection, moved)
+        keyed = contract_ties.keyed(self._scope, self._connection, moved)
         return self._compare(tables.supply, columns.SUPPLY_FACTS, keyed, _newest, linked)
 
     def _moved(self, tie: Supply) -> Supply:
@@ -175,7 +175,7 @@ class ImportWriter:
         ``noted`` are keys that this run changed before: what they were stands there already.
         """
         tally, met = Tally(), set[int]()
-        empty = not linking.has_rows(self._scope, self._connection, table)
+        empty = not contract_ties.has_rows(self._scope, self._connection, table)
         for some in slices(rows):
             # of two rows with one key the first counts; eight bytes tell them apart
             read = {key: row for key, row in reversed(some) if hash(key) not in met}

@@ -42,7 +42,7 @@ def migrate(engine: Engine) -> bool:
         return False
     if at is not None and at > to:
         raise SettingsError(Message("database.newer", step=at, known=to))
-    from screening.store.database.planning import settle  # it loads the tables; rarely needed
+    from screening.store.database.query_planner import settle  # it loads the tables; rarely needed
 
     with restructuring(engine) as connection:
         alone(connection, "migrate")

@@ -18,11 +18,10 @@ from screening.model.match import (
     MatchSide,
 )
 from screening.store import tables
-from screening.store.contracts.due import mark_due
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import decisions
-from screening.store.matches import rows as match_rows
+from screening.store.matches import decisions, match_rows
 from screening.store.matches.entity_lists import EntityList
 
 MATCH = tables.party_match.c

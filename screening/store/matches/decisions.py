@@ -25,10 +25,10 @@ from screening.model.match import (
 )
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
-from screening.store.contracts.due import mark_due
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import rows as match_rows
+from screening.store.matches import match_rows
 from screening.store.matches.queue import find_match
 from screening.store.parties import aliases as same
 from sources.kit.values.message import Message

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from screening.store import tables
 from screening.store.database.engine import reading
 from screening.store.database.scope import slices
-from screening.store.snapshots import layers
+from screening.store.snapshots import deltas
 from sources.kit.values.statements import Issue, Listing, Tie
 
 A_FEW = 50  # listings that show whether a list is a register of everybody
@@ -59,7 +59,7 @@ class EntityLists:
             used = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
             used = used.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
             for source, id, sha256 in connection.execute(used).all():
-                some = list(islice(layers.numbered(connection, id, "listing"), A_FEW))
+                some = list(islice(deltas.numbered(connection, id, "listing"), A_FEW))
                 if any(_listing(content).adverse for _, content in some):
                     newest = select(func.max(said.c.id)).where(said.c.snapshot_id == id)
                     last = connection.execute(newest).scalar() or 0
@@ -69,7 +69,7 @@ class EntityLists:
     def listings(self, snapshot: int) -> Iterator[tuple[int, Listing]]:
         """Every listing that stands and is a reproach, as it comes: of any size."""
         with reading(self._engine) as connection:
-            for id, content in layers.numbered(connection, snapshot, "listing"):
+            for id, content in deltas.numbered(connection, snapshot, "listing"):
                 listing = _listing(content)
                 if listing.adverse:
                     yield id, listing
@@ -97,7 +97,7 @@ class EntityLists:
         used = select(snapshot.c.source, snapshot.c.id).where(snapshot.c.status == "ready")
         with reading(self._engine) as connection:
             for source, id in connection.execute(used.order_by(snapshot.c.id)).all():
-                for row in layers.rows(connection, id, ("tie",)):
+                for row in deltas.rows(connection, id, ("tie",)):
                     if row.subject in children:
                         tie = Tie(**_read(row.content))
                         if tie.relation == "parent":

@@ -31,7 +31,7 @@ from screening.store.matches import (
     decisions as matches,
 )
 from screening.store.matches import (
-    rows as match_rows,
+    match_rows,
 )
 from screening.store.parties import aliases as same
 from sources.kit.values.statements import Issue

@@ -25,7 +25,7 @@ from screening.model.match import (
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope
-from screening.store.matches import rows as match_rows
+from screening.store.matches import match_rows
 from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]

@@ -33,9 +33,9 @@ from screening.store.database.columns import (
     maybe_moment,
     moment,
 )
-from screening.store.runs import alarms, loading, retention, slots
-from screening.store.runs.fence import Fence
-from screening.store.snapshots import figures, layers
+from screening.store.runs import alarms, loading, queue, retention
+from screening.store.runs.leases import Fence
+from screening.store.snapshots import deltas, snapshot_rows
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
@@ -49,7 +49,7 @@ class Jobs(Fence):
         """Make the rows of the schedule say this. Whether a source is on stays a person's word."""
         with self.writing() as connection:
             for schedule in schedules:
-                slots.declare(connection, schedule, self.now())
+                queue.declare(connection, schedule, self.now())
 
     def enable(self, source: str, enabled: bool) -> None:
         """A source that is switched on again owes nothing for the time it was off."""
@@ -74,7 +74,7 @@ class Jobs(Fence):
         table = tables.source_schedule
         with self.reading() as connection:
             rows = connection.execute(table.select().order_by(table.c.source)).mappings().all()
-        return tuple((slots.of_row(row), maybe_moment(row["checked_at"])) for row in rows)
+        return tuple((queue.of_row(row), maybe_moment(row["checked_at"])) for row in rows)
 
     def tick(self) -> int:
         """Queue the latest due slot of each source; answers how many were new.
@@ -83,12 +83,12 @@ class Jobs(Fence):
         """
         now = self.now()
         with self.reading() as connection:
-            due = slots.due(connection, now)
-            missing = [one for one in due if not slots.is_queued(connection, one)]
+            due = queue.due(connection, now)
+            missing = [one for one in due if not queue.is_queued(connection, one)]
         if not missing:
             return 0
         with self.writing() as connection:
-            queued = sum(slots.queue(connection, slot, now) for slot in missing)
+            queued = sum(queue.queue(connection, slot, now) for slot in missing)
             self.at("slots queued")
             return queued
 
@@ -100,7 +100,7 @@ class Jobs(Fence):
         """
         with self.writing() as connection:
             slot = f"{GIVEN if given else 'manual:'}{uuid4()}"
-            slots.queue(connection, (source, slot), self.now(), "manual", by)
+            queue.queue(connection, (source, slot), self.now(), "manual", by)
             run = tables.job_run
             asked = select(run.c.id).where(run.c.source == source, run.c.slot == slot)
             return int(connection.execute(asked).scalar_one())
@@ -120,7 +120,7 @@ class Jobs(Fence):
         Of one source only one run goes on at a time, so two results never race each other.
         """
         with self.reading() as connection:
-            if not connection.execute(slots.waiting(run, self.now(), self.lease)).first():
+            if not connection.execute(queue.waiting(run, self.now(), self.lease)).first():
                 return None
         self.requeue()
         try:
@@ -134,7 +134,7 @@ class Jobs(Fence):
 
     def _claim(self, connection: Connection, owner: str, run: int | None) -> Claim | None:
         table = tables.job_run
-        chosen = connection.execute(slots.following(run, self.now())).mappings().first()
+        chosen = connection.execute(queue.following(run, self.now())).mappings().first()
         if chosen is None:
             return None
         claim = Claim(
@@ -179,7 +179,7 @@ class Jobs(Fence):
         """
         now = self.now()
         with self.writing() as connection:
-            dead = connection.execute(slots.abandoned(now, self.lease)).mappings().all()
+            dead = connection.execute(queue.abandoned(now, self.lease)).mappings().all()
             for row in dead:
                 self._give_up(connection, row, now)
         return len(dead)
@@ -223,8 +223,8 @@ class Jobs(Fence):
     def standing(self, snapshot: int, slots: Iterable[str]) -> dict[str, Statement]:
         """What a snapshot says at these slots."""
         with self.reading() as connection:
-            found = layers.standing(connection, snapshot, slots)
-        return {slot: figures.read(*said) for slot, said in found.items()}
+            found = deltas.standing(connection, snapshot, slots)
+        return {slot: snapshot_rows.read(*said) for slot, said in found.items()}
 
     def let_go(self) -> int:
         """Remove statements that nobody asks for any more; answers of how many snapshots."""
@@ -278,12 +278,12 @@ class Jobs(Fence):
 
     def last_good(self, source: str) -> LastGood | None:
         with self.reading() as connection:
-            return figures.last_good(connection, source)
+            return snapshot_rows.last_good(connection, source)
 
     def queued(self) -> dict[str, datetime]:
         """Of each source with a run that waits: from when on it does."""
         with self.reading() as connection:
-            return slots.queued(connection)
+            return queue.queued(connection)
 
     def run(self, id: int) -> Run:
         """Raises MissingError."""

@@ -23,9 +23,9 @@ from screening.store.database import bulk
 from screening.store.database.columns import compact, error_column
 from screening.store.database.engine import new_id
 from screening.store.database.scope import slices
-from screening.store.runs import alarms, slots
-from screening.store.runs.fence import Fence, lost
-from screening.store.snapshots import figures
+from screening.store.runs import alarms, queue
+from screening.store.runs.leases import Fence, lost
+from screening.store.snapshots import snapshot_rows
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Statement
 
@@ -46,7 +46,7 @@ NOTHING_STANDS = {"kind": "listing", "subject": "", "country": None, "content": 
 def rows_of(statements: Iterable[Statement], slot: Callable[[Statement], str] | None) -> Rows:
     """As rows; with slots where the source tells changes, so that these can be laid over them."""
     for one in statements:
-        row = figures.row_of(one)
+        row = snapshot_rows.row_of(one)
         row["slot"] = slot(one) or None if slot is not None else None
         yield row
 
@@ -54,7 +54,7 @@ def rows_of(statements: Iterable[Statement], slot: Callable[[Statement], str] | 
 def rows_of_changes(changes: Mapping[str, Statement | None]) -> Rows:
     """What stands now at each slot; None: nothing does any more."""
     for slot, one in changes.items():
-        yield {**(NOTHING_STANDS if one is None else figures.row_of(one)), "slot": slot}
+        yield {**(NOTHING_STANDS if one is None else snapshot_rows.row_of(one)), "slot": slot}
 
 
 def load(fence: Fence, claim: Claim, rows: Rows, base: int | None = None) -> int:
@@ -136,7 +136,7 @@ def publish(fence: Fence, claim: Claim, snapshot: int, facts: SnapshotFacts) -> 
     done = {"state": "succeeded", "outcome": "accepted", "snapshot_id": snapshot}
     with fence.writing() as connection:
         _finish(fence, connection, claim, done | _of_run(facts))
-        figures.retire(connection, claim.source)
+        snapshot_rows.retire(connection, claim.source)
         ready = {"status": "ready", "ready_at": fence.now()}
         _complete(connection, claim, snapshot, _columns(facts) | ready)
         _confirmed(fence, connection, claim.source, f"run {claim.run}", facts.retrieved)
@@ -164,7 +164,7 @@ def quarantine(
 def unchanged(fence: Fence, claim: Claim, seen: date | None = None) -> None:
     fence.at("finishing")
     with fence.writing() as connection:
-        last = figures.last_good(connection, claim.source)
+        last = snapshot_rows.last_good(connection, claim.source)
         done: dict[str, Any] = {"state": "succeeded", "outcome": "unchanged"}
         if last is not None:
             done |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
@@ -193,7 +193,7 @@ def _try_again(connection: Connection, claim: Claim, now: datetime, wanted: time
         return
     slot = (claim.source, retry_slot(claim.slot, claim.tries + 1))
     more = {"trigger": claim.trigger, "tries": claim.tries + 1, "not_before": at}
-    slots.queue_again(connection, slot, now, **more)
+    queue.queue_again(connection, slot, now, **more)
 
 
 def _finish(fence: Fence, connection: Connection, claim: Claim, done: dict[str, Any]) -> None:
@@ -231,7 +231,7 @@ def _confirmed(
     change = table.update().where(table.c.source == source, earlier)
     connection.execute(change.values(checked_at=at))
     alarms.resolve(connection, source, now, by)
-    slots.drop_tries(connection, source)
+    queue.drop_tries(connection, source)
 
 
 # -- a person's word --
@@ -243,7 +243,7 @@ def accept(fence: Fence, snapshot: int, by: str, why: str) -> None:
     table = tables.snapshot
     with fence.writing() as connection:
         source = _source_of_quarantined(connection, snapshot)
-        figures.retire(connection, source, older_than=snapshot)
+        snapshot_rows.retire(connection, source, older_than=snapshot)
         now = fence.now()
         word = {"accepted_by": by, "accepted_why": why.strip(), "accepted_at": now}
         change = table.update().where(table.c.id == snapshot, table.c.status == "quarantined")
@@ -277,7 +277,7 @@ def _of_run(facts: SnapshotFacts) -> dict[str, Any]:
 
 
 def _columns(facts: SnapshotFacts) -> dict[str, Any]:
-    plain = {name: getattr(facts, name) for name in figures.FIELDS if name != "source"}
+    plain = {name: getattr(facts, name) for name in snapshot_rows.FIELDS if name != "source"}
     if facts.statements is not None:
         plain["statements"] = facts.statements
     return plain | {

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, exists, select
 
 from screening.store import tables
 from screening.store.database.engine import alone
-from screening.store.runs.fence import Fence
+from screening.store.runs.leases import Fence
 
 SNAPSHOT, SAID = tables.snapshot.c, tables.statement.c
 BREATH = 0.002  # seconds between two transactions, so that other writers get their turn

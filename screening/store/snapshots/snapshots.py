@@ -12,7 +12,7 @@ from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapsh
 from screening.model.snapshots import SnapshotLine, SourceLine
 from screening.store.database.columns import moment
 from screening.store.database.engine import reading, writing
-from screening.store.snapshots import figures, upkeep
+from screening.store.snapshots import snapshot_rows, unused_files
 from sources.kit.read.reading import RejectedStatement
 from sources.kit.values.message import Message, from_json
 from sources.kit.values.statements import Statement
@@ -90,17 +90,20 @@ class Snapshots:
     def risk_data(self) -> RiskData:
         """Return everything the sources in use say; cached until a snapshot changes."""
         with reading(self._engine) as connection:
-            state = (figures.in_use(connection), figures.limits(connection))
+            state = (snapshot_rows.in_use(connection), snapshot_rows.limits(connection))
             if self._risk_data is None or self._risk_data[0] != state:
-                self._risk_data = (state, self._read(tuple(figures.pins(connection)), connection))
+                self._risk_data = (
+                    state,
+                    self._read(tuple(snapshot_rows.pins(connection)), connection),
+                )
         return self._risk_data[1]
 
     def moment(self, ids: tuple[int, ...] | None = None) -> SnapshotsInUse:
         """Return what is heard now, or was heard when these snapshots were in use."""
         with reading(self._engine) as connection:
-            chosen = figures.in_use(connection) if ids is None else ids
+            chosen = snapshot_rows.in_use(connection) if ids is None else ids
             about = runs_of(connection, chosen)
-            pins = tuple(figures.pins(connection, chosen))
+            pins = tuple(snapshot_rows.pins(connection, chosen))
 
         def read() -> RiskData:
             with reading(self._engine) as connection:
@@ -121,13 +124,13 @@ class Snapshots:
         if snapshot not in self._statements:
             if len(self._statements) >= MOST_KEPT:
                 self._statements.clear()
-            self._statements[snapshot] = figures.heard_of(connection, snapshot)
+            self._statements[snapshot] = snapshot_rows.heard_of(connection, snapshot)
         return self._statements[snapshot]
 
     def in_use(self) -> tuple[int, ...]:
         """Return the ids of the snapshots in use."""
         with reading(self._engine) as connection:
-            return figures.in_use(connection)
+            return snapshot_rows.in_use(connection)
 
     def figures_of(self, snapshot: int) -> list[Statement]:
         """Return all that a verdict can hear of one snapshot."""
@@ -141,7 +144,7 @@ class Snapshots:
     def statements_of(self, snapshot: int) -> Iterator[Statement]:
         """Yield everything one snapshot says, of any size, as it comes."""
         with reading(self._engine) as connection:
-            yield from figures.statements(connection, snapshot)
+            yield from snapshot_rows.statements(connection, snapshot)
 
     def lines(self, source: str | None = None, limit: int = 50) -> tuple[SnapshotLine, ...]:
         """Return snapshots in use, retired and quarantined, the latest first."""
@@ -156,15 +159,15 @@ class Snapshots:
     def sources(self) -> tuple[SourceLine, ...]:
         """Return the snapshots in use, by source."""
         with reading(self._engine) as connection:
-            return figures.lines(connection)
+            return snapshot_rows.lines(connection)
 
     def unwanted_files(self, files: Collection[str], today: date) -> list[str]:
         """Return those files of the archive that no snapshot or verdict of use refers to."""
         with reading(self._engine) as connection:
-            return upkeep.unwanted(connection, files, today)
+            return unused_files.unwanted(connection, files, today)
 
     def put_in_use(self, given: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
         """Put these in use, each in place of the one of the same source."""
         with writing(self._engine) as connection:
             for pin, statements in given:
-                figures.put_in_use(connection, figures.facts_of(pin), statements)
+                snapshot_rows.put_in_use(connection, snapshot_rows.facts_of(pin), statements)

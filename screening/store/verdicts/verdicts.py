@@ -12,7 +12,7 @@ from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict
 from screening.model.verdict_changes import VerdictSummary
 from screening.store import tables
-from screening.store.contracts.reading import find
+from screening.store.contracts.contracts import find
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 

@@ -22,8 +22,8 @@ from screening.services.refreshing.refresh import RefreshResult, refresh
 from screening.services.settings import Settings
 from screening.store import tables
 from screening.store.database.engine import reading
-from screening.store.runs.fence import FAIL_POINTS
 from screening.store.runs.jobs import Jobs
+from screening.store.runs.leases import FAIL_POINTS
 from sources.kit.judge.facts import Facts
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Listing

@@ -19,7 +19,7 @@ from screening.store.database.engine import (
     reading,
     restructuring,
 )
-from screening.store.database.planning import settle
+from screening.store.database.query_planner import settle
 from screening.store.runs import retention
 from tests.bench.contracts import made_up
 from tests.bench.lists import TODAY

@@ -253,19 +253,19 @@ def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
         given = connection.execute(asked, {"id": snapshot_id, "more": more})
         rows = [(kind, content) for kind, content in given]
     else:
-        from screening.store.snapshots import layers  # it loads the tables
+        from screening.store.snapshots import deltas  # it loads the tables
 
         kinds = ("observation", "share", more)
-        rows = [(row.kind, row.content) for row in layers.rows(connection, snapshot_id, kinds)]
+        rows = [(row.kind, row.content) for row in deltas.rows(connection, snapshot_id, kinds)]
     said = json.loads("[" + ",".join(content for _, content in rows) + "]")
     return [_statement(KINDS[kind], one) for (kind, _), one in zip(rows, said, strict=True)]
 
 
 def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:
     """Everything that a snapshot says, as it comes: of any size."""
-    from screening.store.snapshots import layers  # it loads the tables
+    from screening.store.snapshots import deltas  # it loads the tables
 
-    for row in layers.rows(connection, snapshot_id):
+    for row in deltas.rows(connection, snapshot_id):
         yield read(row.kind, row.content)
 
 

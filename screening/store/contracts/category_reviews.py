@@ -2,8 +2,8 @@
 
 from screening.model.reviews import Review
 from screening.store import tables
-from screening.store.contracts.due import mark_due
-from screening.store.contracts.reading import find
+from screening.store.contracts.contracts import find
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 
