@@ -58,7 +58,7 @@ def main(console: Console) -> None:
     process_end.with_parent()
     store = open_store(Settings.from_environment())
     declare(store)  # a list that came with a new version has no schedule yet
-    run(store.jobs.tick, stop, console=console)
+    run(store.jobs.queue.tick, stop, console=console)
     store.close()
 
 

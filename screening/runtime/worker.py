@@ -68,7 +68,7 @@ def _try(task: Callable[[], bool], console: Console) -> bool:
 
 
 def _rest(jobs: Jobs, idle: Callable[[], object]) -> bool:
-    jobs.sweep()
+    jobs.retention.remove_dead_loads()
     idle()
     return False
 
@@ -79,23 +79,23 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     However the run ends, its row says how.
     """
     console = console or Console()
-    claim = jobs.claim(owner)
+    claim = jobs.queue.claim(owner)
     if claim is None:
         return False
     try:
-        with lease_kept(jobs, claim, notice=console.note_text):
+        with lease_kept(jobs.queue, claim, notice=console.note_text):
             refresh(claim)
         fault = Message("run.ended_without_outcome")
     except LostClaimError as error:
         console.note_error("worker", error)
         return True
     except process_end.StopRequested:
-        jobs.release(claim)
+        jobs.queue.release(claim)
         raise
     except Exception as error:
         fault = Message("run.unexpected", kind=type(error).__name__, error=str(error))
     with suppress(LostClaimError):  # as it should be: whoever finished the run let go of it
-        jobs.fail(claim, fault)
+        jobs.outcomes.fail(claim, fault)
         console.note_text(f"worker: {claim.source}: {console.sentence(fault)}")
     return True
 

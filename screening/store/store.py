@@ -15,7 +15,7 @@ from screening.model.errors import MissingError
 from screening.store.database.engine import open_engine, reading, writing
 from screening.store.database.migrating import migrate
 from screening.store.database.scope import Scope
-from screening.store.snapshots import snapshot_rows
+from screening.store.snapshots.shipped import load_shipped
 from screening.store.snapshots.snapshots import Snapshots
 from sources.kit.values.message import Message
 
@@ -48,7 +48,7 @@ class Store:
         migrated = migrate(self._engine)
         if migrated:
             self.add_organization(LOCAL, "Local")
-        return snapshot_rows.load_shipped(self._engine) or migrated
+        return load_shipped(self._engine) or migrated
 
     def close(self) -> None:
         """Close all connections, e.g. before a process is forked."""
@@ -102,8 +102,9 @@ class Store:
     def jobs(self) -> "Jobs":
         """The runs that refresh the sources."""
         from screening.store.runs.jobs import Jobs  # as in ``portfolio``
+        from screening.store.runs.leases import RunLeases  # as in ``portfolio``
 
-        return Jobs(self._engine, self._now)
+        return Jobs(RunLeases(self._engine, self._now))
 
     @cached_property
     def entity_lists(self) -> "EntityLists":

@@ -21,6 +21,7 @@ from screening.runtime.console import Console
 from screening.services.settings import Settings
 from screening.store.database.engine import open_engine
 from screening.store.runs.jobs import Jobs
+from screening.store.runs.leases import RunLeases
 from tests.support import ready_made
 from tests.support.folders import ROOT
 from tests.support.refusals import in_english, refuses
@@ -52,20 +53,20 @@ def is_alive(pid: int) -> bool:
 @pytest.fixture
 def jobs(tmp_path: Path) -> Iterator[Jobs]:
     engine = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 'test.db')}")
-    yield Jobs(engine, lambda: datetime.now(UTC), lease=SHORT)
+    yield Jobs(RunLeases(engine, lambda: datetime.now(UTC), lease=SHORT))
     engine.dispose()
 
 
 def test_a_run_that_takes_longer_than_a_lease_stays_with_its_worker(jobs: Jobs) -> None:
-    run = jobs.request("a", "x")
+    run = jobs.queue.request("a", "x")
 
     def slow(claim: Claim) -> None:
         time.sleep(2.5 * SHORT.total_seconds())
-        assert jobs.claim("another") is None
-        jobs.unchanged(claim)
+        assert jobs.queue.claim("another") is None
+        jobs.outcomes.unchanged(claim)
 
     assert worker.work(jobs, slow, "me") is True
-    assert (jobs.run(run).state, jobs.run(run).attempt) == ("succeeded", 1)
+    assert (jobs.history.run(run).state, jobs.history.run(run).attempt) == ("succeeded", 1)
 
 
 def test_a_refresh_that_falls_over_or_says_nothing_is_a_failed_run(jobs: Jobs) -> None:
@@ -73,22 +74,22 @@ def test_a_refresh_that_falls_over_or_says_nothing_is_a_failed_run(jobs: Jobs) -
         raise ValueError("not a list")
 
     for refresh, why in ((falls, "ValueError: not a list"), (lambda claim: None, "without saying")):
-        run = jobs.request("a", "x")
+        run = jobs.queue.request("a", "x")
         assert worker.work(jobs, refresh, "me") is True
-        assert jobs.run(run).state == "failed"
-        assert why in "".join(in_english(jobs.run(run).errors))
+        assert jobs.history.run(run).state == "failed"
+        assert why in "".join(in_english(jobs.history.run(run).errors))
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_run_back(jobs: Jobs) -> None:
-    run = jobs.request("a", "x")
+    run = jobs.queue.request("a", "x")
 
     def interrupted(claim: Claim) -> None:
         raise process_end.StopRequested
 
     with pytest.raises(process_end.StopRequested):
         worker.work(jobs, interrupted, "me")
-    assert jobs.run(run).state == "queued"
-    assert jobs.claim("another") is not None
+    assert jobs.history.run(run).state == "queued"
+    assert jobs.queue.claim("another") is not None
 
 
 def test_a_worker_without_work_says_so(jobs: Jobs) -> None:

@@ -20,7 +20,6 @@ from screening.store.database.engine import (
     restructuring,
 )
 from screening.store.database.query_planner import settle
-from screening.store.runs import retention
 from tests.bench.contracts import made_up
 from tests.bench.lists import TODAY
 from tests.support import ready_made
@@ -75,7 +74,7 @@ def said(store: Store) -> set[str]:
         rescreen(ours, screener_for(store, TODAY))
         ours.ties.below(ours.contracts.get(ours.contracts.ids()[0]).contract)
         after_refresh.bring_up_to_date(store, TODAY)
-        retention.let_go(store.jobs)
+        store.jobs.retention.remove_unneeded()
         list(store.snapshots.statements_of(store.snapshots.in_use()[0]))
         ours.imports.undo(2, "x")
     return {one for one in met if one.lstrip()[:4] in ("SELE", "UPDA", "DELE", "WITH")}

@@ -459,7 +459,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.imports.remember_mapping(["Naam"], {"Naam": "title"})
     ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     ours.verdicts.keep([(id, verdict())])
-    refreshed = store.jobs.request("a", "anna")
+    refreshed = store.jobs.queue.request("a", "anna")
     held = refreshed_once(ours, refreshed, id)
     late = ChainRequest(date(2026, 1, 1), ("C2",), None)
     tried = {
@@ -613,7 +613,7 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
     store.snapshots.put_in_use([(pin(), SAID), (makes, SAID)])
     with reading(store._engine) as connection:
         heard = {
-            p.source: (p, tuple(snapshot_rows.heard_of(connection, id)))
+            p.source: (p, tuple(snapshot_rows.statements_for_verdicts(connection, id)))
             for id, p in snapshot_rows.pins(connection)
         }
         last = snapshot_rows.last_good(connection, "a")

@@ -3,8 +3,8 @@
 Run as a program: `python -m tests.support.chaos '{"address": …, "folder": …}'` forks everything
 from one process that has imported all there is, so a killed one is replaced in milliseconds. It
 ends by itself and prints what it did and what it found as one JSON object. Nothing of this is
-switched on by the environment: the points to die at are an argument of ``Jobs``, the missing fence
-a subclass.
+switched on by the environment: the points to die at are an argument of ``RunLeases``, the missing
+fence a subclass.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,10 @@ from screening.runtime import clock, worker
 from screening.store.database.columns import moment
 from screening.store.database.engine import open_engine, reading
 from screening.store.runs.jobs import Jobs
-from screening.store.snapshots.snapshot_rows import row_of
+from screening.store.runs.leases import RunLeases
+from screening.store.runs.outcomes import RunOutcomes
+from screening.store.runs.retention import Retention
+from screening.store.snapshots.statement_rows import row_of
 from screening.store.tables import (
     job_run,
     snapshot,
@@ -96,11 +100,15 @@ class Report:
     orphans: list[str] = field(default_factory=list)
 
 
-class Unfenced(Jobs):
+class UnfencedLeases(RunLeases):
     """Believes that a run which was claimed once stays claimed: what the harness must find out."""
 
-    def mine(self, claim: Claim) -> ColumnElement[bool]:
+    def held_by(self, claim: Claim) -> ColumnElement[bool]:
         return job_run.c.id == claim.run
+
+
+class UnfencedOutcomes(RunOutcomes):
+    """Without a fencing token a run cannot tell that it is finished; that is not the point."""
 
     def fail(
         self,
@@ -109,11 +117,26 @@ class Unfenced(Jobs):
         outcome: str = "refused",
         after: float | None = None,
     ) -> None:
-        """Without a fence a run cannot tell that it is finished already; that is not the point."""
+        pass
 
-    def sweep(self) -> int:
-        """Off as well: what is swept cannot come out, so this is a second fence."""
+
+class UnfencedRetention(Retention):
+    """Removes no dead load: what is removed cannot come out, so this is a second fence."""
+
+    def remove_dead_loads(self) -> int:
         return 0
+
+
+class UnfencedJobs(Jobs):
+    """The runs without a fencing token."""
+
+    @cached_property
+    def outcomes(self) -> RunOutcomes:
+        return UnfencedOutcomes(self._leases)
+
+    @cached_property
+    def retention(self) -> Retention:
+        return UnfencedRetention(self._leases)
 
 
 def now() -> datetime:
@@ -124,10 +147,11 @@ def now() -> datetime:
 
 
 def jobs_of(plan: Plan, at: Callable[[str], None] = lambda point: None, **more: Any) -> Jobs:
-    kind = Jobs if plan.fenced else Unfenced
     engine = open_engine(plan.address)
-    options = {"now": now, "lease": LEASE, "at_once": AT_ONCE, "most_attempts": 10_000, **more}
-    return kind(engine, at=at, **options)
+    options = {"now": now, "lease": LEASE, "batch_size": AT_ONCE, "most_attempts": 10_000, **more}
+    if plan.fenced:
+        return Jobs(RunLeases(engine, at_fail_point=at, **options))
+    return UnfencedJobs(UnfencedLeases(engine, at_fail_point=at, **options))
 
 
 def be_clock(plan: Plan, number: int) -> None:
@@ -142,7 +166,7 @@ def be_clock(plan: Plan, number: int) -> None:
     log = os.open(Path(plan.folder) / "ticks", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def tick() -> None:
-        jobs.tick()
+        jobs.queue.tick()
         os.write(log, f"{looked[-1].isoformat()}\n".encode())
 
     clock.run(tick, threading.Event(), timedelta(seconds=0.3))
@@ -178,9 +202,9 @@ def be_at_work(jobs: Jobs) -> None:
 
 def refresh(jobs: Jobs, claim: Claim) -> None:
     said = list(statements(claim))
-    kept = jobs.load_statements(claim, slowly(said))
+    kept = jobs.loading.load_statements(claim, slowly(said))
     digest = digest_of(row_of(one)["content"] for one in said)
-    jobs.publish(claim, kept, facts(claim, digest))
+    jobs.outcomes.publish(claim, kept, facts(claim, digest))
 
 
 def statements(claim: Claim) -> Iterator[Observation]:
@@ -417,9 +441,9 @@ def expected(plan: Plan, since: dict[str, datetime]) -> set[tuple[str, str]]:
 
 def run(plan: Plan) -> Report:
     report, began = Report(), time.monotonic()
-    jobs = jobs_of(plan)
-    jobs.declare(SOURCES)
-    jobs._database.dispose()  # nothing open may be inherited
+    engine = open_engine(plan.address)
+    Jobs(RunLeases(engine, now)).schedules.declare(SOURCES)
+    engine.dispose()  # nothing open may be inherited
     tormentor = Tormentor(plan, report)
     tormentor.start(be_reader, plan.readers)
     tormentor.start(be_clock, plan.clocks)
@@ -431,7 +455,7 @@ def run(plan: Plan) -> Report:
     drained = drain(jobs_of(plan), tormentor)
     tormentor.end(be_calm_worker, be_reader)
     if drained:
-        jobs_of(plan).sweep()
+        jobs_of(plan).retention.remove_dead_loads()
     judge(plan, report)
     report.seconds = round(time.monotonic() - began, 1)
     return report
@@ -442,8 +466,8 @@ def drain(jobs: Jobs, tormentor: Tormentor) -> bool:
     until = time.monotonic() + DRAIN
     while time.monotonic() < until:
         with suppress(ScreeningError):
-            counts = jobs.counts()
-            if not counts.get("queued") and not counts.get("running"):
+            unfinished = ("queued", "running")
+            if not any(run.state in unfinished for run in jobs.history.runs(limit=sys.maxsize)):
                 return True
         tormentor.look_after(replace=False)
         time.sleep(0.1)

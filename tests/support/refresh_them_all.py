@@ -83,7 +83,7 @@ def refreshed(
         "outcome": done.outcome,
         "reasons": in_english(done.warnings),
         "kept": before == in_use(kept, name),
-        "alarmed": bool(kept.jobs.alarms(name)),
+        "alarmed": bool(kept.jobs.history.alarms(name)),
     }
 
 

@@ -99,7 +99,7 @@ def test_a_run_is_put_in_the_queue(app: Flask, client: FlaskClient) -> None:
     token = token_of(client, place)
     answer = client.post(f"{place}/runs", data={"csrf_token": token})
     assert (answer.status_code, answer.location) == (303, f"{place}?asked=1")
-    run = store_of(app).jobs.runs("un_undp_hdi")[0]
+    run = store_of(app).jobs.history.runs("un_undp_hdi")[0]
     assert (run.state, run.trigger, run.requested_by) == ("queued", "manual", "local")
     assert "staat klaar" in page(client, answer.location)
 

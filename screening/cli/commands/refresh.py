@@ -46,7 +46,7 @@ def _check(names: list[str], given: bool) -> None:
 
 def _chosen(context: CommandContext, names: list[str]) -> list[Source]:
     """Return those that are named, or all that are switched on and have an address."""
-    plans = {plan.source: plan for plan, _ in context.store.jobs.schedules()}
+    plans = {plan.source: plan for plan, _ in context.store.jobs.schedules.all()}
     on = [name for name in sources.catalogue() if name in plans and plans[name].enabled]
     chosen = [
         sources.source(name, plans[name].parts if name in plans else ())

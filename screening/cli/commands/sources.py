@@ -109,8 +109,8 @@ def _on(given: argparse.Namespace, console: Console) -> int:
             else Message("command.source_whole", source=source.name)
         )
     jobs = CommandContext.open().store.jobs
-    jobs.choose(source.name, parts)
-    jobs.enable(source.name, True)
+    jobs.schedules.choose_parts(source.name, parts)
+    jobs.schedules.enable(source.name, True)
     console.answer(
         "sources.is_on", source=source.name, licence=source.licence, url=source.licence_url
     )
@@ -119,7 +119,7 @@ def _on(given: argparse.Namespace, console: Console) -> int:
 
 def _off(given: argparse.Namespace, console: Console) -> int:
     source = known_source(given.source)
-    CommandContext.open().store.jobs.enable(source.name, False)
+    CommandContext.open().store.jobs.schedules.enable(source.name, False)
     console.answer("sources.is_off", source=source.name)
     return 0
 

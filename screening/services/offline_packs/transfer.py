@@ -31,7 +31,7 @@ class ExportedPack:
 def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> ExportedPack:
     """Every list in use whose files are in the archive."""
     archive, key = run_now.archive_of(settings), signed_zip.own_key(settings.home)
-    checked = {schedule.source: at for schedule, at in store.jobs.schedules()}
+    checked = {schedule.source: at for schedule, at in store.jobs.schedules.all()}
     lists, left_out = [], []
     for line in store.snapshots.lines(limit=100_000):
         if line.status != "ready":

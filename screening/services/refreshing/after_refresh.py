@@ -99,7 +99,7 @@ def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
     done = RescreenOutcome()
     for slug in store.organizations():
         done += bring_organization_up_to_date(store, store.portfolio(slug), as_of)
-    store.jobs.let_go()  # of what verdicts no longer rest on
+    store.jobs.retention.remove_unneeded()  # of what verdicts no longer rest on
     return done
 
 

@@ -18,7 +18,7 @@ from screening.model.run import Claim, LostClaimError
 from screening.services.notice import Notice, to_standard_error
 
 if TYPE_CHECKING:
-    from screening.store.runs.jobs import Jobs
+    from screening.store.runs.queue import RunQueue
 
 LONGEST = timedelta(hours=6)  # a run that takes longer stands still, whatever its threads say
 
@@ -30,14 +30,14 @@ def this_process() -> str:
 
 @contextmanager
 def lease_kept(
-    jobs: "Jobs",
+    queue: "RunQueue",
     claim: Claim,
     longest: timedelta = LONGEST,
     notice: Notice = to_standard_error,
 ) -> Iterator[None]:
     """Renew the lease of a run for as long as this goes on; tell a renewal that failed."""
     done = threading.Event()
-    pulse = threading.Thread(target=_renew, args=(jobs, claim, done, longest, notice), daemon=True)
+    pulse = threading.Thread(target=_renew, args=(queue, claim, done, longest, notice), daemon=True)
     pulse.start()
     try:
         yield
@@ -47,13 +47,13 @@ def lease_kept(
 
 
 def _renew(
-    jobs: "Jobs", claim: Claim, done: threading.Event, longest: timedelta, notice: Notice
+    queue: "RunQueue", claim: Claim, done: threading.Event, longest: timedelta, notice: Notice
 ) -> None:
     """A renewal that fails is tried again: the lease is three times as long as the pause."""
     until = time.monotonic() + longest.total_seconds()
-    while not done.wait(jobs.lease.total_seconds() / 3) and time.monotonic() < until:
+    while not done.wait(queue.lease.total_seconds() / 3) and time.monotonic() < until:
         try:
-            jobs.renew(claim)
+            queue.renew(claim)
         except LostClaimError:
             return  # finished a moment ago, or somebody else's; its next write will say so
         except ScreeningError as error:

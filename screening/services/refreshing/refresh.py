@@ -137,14 +137,14 @@ def refresh(
 def _refresh(
     desk: RefreshContext, source: Source, claim: Claim, given: RefreshInput | None
 ) -> RefreshResult:
-    last = desk.jobs.last_good(source.name)
+    last = desk.jobs.loading.last_good(source.name)
     try:
         snapshots = tuple(snapshots_to_read(desk, source, last, given))
     except NotModified:
-        desk.jobs.unchanged(claim, day_seen(source, last, given))
+        desk.jobs.outcomes.unchanged(claim, day_seen(source, last, given))
         return as_in_use(source, last)
     if last is not None and is_in_use(source, snapshots, last, given):
-        desk.jobs.unchanged(claim, day_seen(source, last, given))
+        desk.jobs.outcomes.unchanged(claim, day_seen(source, last, given))
         return as_in_use(source, last)
     news = changes_since(source, snapshots, last)
     if last is not None and news:
@@ -154,16 +154,16 @@ def _refresh(
     )  # nobody vouches any more
     try:
         slot = source.slot if source.changes_by_slot else None
-        kept = desk.jobs.load_statements(claim, heard.statements(), slot)
+        kept = desk.jobs.loading.load_statements(claim, heard.statements(), slot)
         facts = heard.facts()
     except UnreadableError as fault:
         return _unreadable(desk, claim, heard, fault)
     judgement = gate.judge(facts, facts_in_use(desk.statements, last, facts), source)
     about = described(desk, heard, facts, judgement)
     if judgement.outcome == "accepted":
-        desk.jobs.publish(claim, kept, about)
+        desk.jobs.outcomes.publish(claim, kept, about)
     else:
-        desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+        desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
     return result(facts, judgement, heard.reading)
 
 
@@ -183,18 +183,18 @@ def _laid_over(
         return _unreadable(desk, claim, heard, fault)
     reading, was = heard.heard, Facts.from_json(last.facts)
     reading.sha256 = digest_of(snapshots)
-    gone = desk.jobs.standing(last.id, changes).values()
+    gone = desk.jobs.loading.statements_at(last.id, changes).values()
     come = [one for one in changes.values() if one is not None]
     facts = laid_over(was, gone, come, reading)
     judgement = gate.judge_changes(facts, was, source, reading.rows, reading.rejected_rows)
-    kept = desk.jobs.load_changes(claim, last.id, changes)
+    kept = desk.jobs.loading.load_changes(claim, last.id, changes)
     about = described(desk, heard, facts, judgement)
     changed = len(changes) + changed_since_whole(last)
     about = replace(about, statements=facts.observations, facts={**about.facts, "changed": changed})
     if judgement.outcome == "accepted":
-        desk.jobs.publish(claim, kept, about)
+        desk.jobs.outcomes.publish(claim, kept, about)
     else:
-        desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+        desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
     return result(facts, judgement, reading)
 
 
@@ -206,7 +206,7 @@ def _refused(
     after: float | None = None,
 ) -> RefreshResult:
     """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
-    desk.jobs.fail(claim, why, after=after)
+    desk.jobs.outcomes.fail(claim, why, after=after)
     return RefreshResult(source.name, None, "refused", warnings=(why,))
 
 
@@ -216,15 +216,15 @@ def _unreadable(
     """Kept aside without a statement: nothing can be accepted, but there is a file to look at."""
     judgement = gate.unreadable(fault)
     facts = Gatherer().facts(heard.reading)
-    kept = desk.jobs.load_statements(claim, ())
+    kept = desk.jobs.loading.load_statements(claim, ())
     about = replace(described(desk, heard, facts, judgement), facts={})
-    desk.jobs.quarantine(claim, kept, about, judgement.reasons)
+    desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
     return result(facts, judgement, heard.reading)
 
 
 def dry_run(desk: RefreshContext, source: Source, given: RefreshInput | None) -> RefreshResult:
     """The same taking, reading and judging; no run is made, and nothing comes into use."""
-    last = desk.jobs.last_good(source.name)
+    last = desk.jobs.loading.last_good(source.name)
     try:
         heard = SnapshotReader(source, tuple(snapshots_to_read(desk, source, last, given)))
     except NotModified:

@@ -62,14 +62,14 @@ def run_now(
     store: "Store", desk: RefreshContext, source: Source, by: str, given: RefreshInput | None = None
 ) -> RunResult:
     """A run that a person asks for, done at once by whoever asks."""
-    run = store.jobs.request(source.name, by, given is not None)
-    claim = store.jobs.claim(this_process(), run)
+    run = store.jobs.queue.request(source.name, by, given is not None)
+    claim = store.jobs.queue.claim(this_process(), run)
     if claim is None and given is not None:
-        store.jobs.withdraw(run)
+        store.jobs.queue.withdraw(run)
         raise InputError(Message("refresh.busy", source=source.name))
     if claim is None:
         raise InputError(Message("refresh.waits", source=source.name, run=run))
-    with lease_kept(store.jobs, claim):
+    with lease_kept(store.jobs.queue, claim):
         return perform(store, desk, claim, given)
 
 
@@ -78,7 +78,7 @@ def perform(
 ) -> RunResult:
     """A claimed run to its end, and after it the contracts that it reaches."""
     after_refresh.record_basis(store, desk.today)
-    source = sources.source(claim.source, store.jobs.parts(claim.source))
+    source = sources.source(claim.source, store.jobs.schedules.parts(claim.source))
     refreshed = refresh(desk, source, claim, given)
     after = RescreenOutcome()
     if refreshed.outcome in ("accepted", "unchanged"):
@@ -94,7 +94,7 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Res
     if not by.strip():
         raise InputError(Message("refresh.who_accepts"), "by")
     after_refresh.record_basis(store, today)
-    store.jobs.accept(snapshot, by.strip(), why)
+    store.jobs.outcomes.accept(snapshot, by.strip(), why)
     return after_refresh.bring_up_to_date(store, today)
 
 

@@ -26,4 +26,4 @@ def declare(store: Store, lists: Iterable[Source] | None = None) -> None:
     A new one is due from now on.
     """
     every = sources.catalogue().values() if lists is None else lists
-    store.jobs.declare(schedule_from_rulebook(source) for source in every)
+    store.jobs.schedules.declare(schedule_from_rulebook(source) for source in every)

@@ -105,8 +105,8 @@ def quarantined_document(one: SnapshotLine) -> dict[str, Any]:
 
 def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...]:
     """Every source of the catalogue, in the order of their names."""
-    plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules()}
-    alarms, waiting = store.jobs.alarms(), store.jobs.queued()
+    plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules.all()}
+    alarms, waiting = store.jobs.history.alarms(), store.jobs.queue.waiting_since()
     return tuple(
         _state(
             store,
@@ -138,7 +138,7 @@ def _state(
     (now, today), name = at, source.name
     held = store.snapshots.lines(name)
     used = next((one for one in held if one.status == "ready"), None)
-    runs = store.jobs.runs(name, limit=3)
+    runs = store.jobs.history.runs(name, limit=3)
     seen = _seen(used, checked)
     return SourceState(
         source=name,
@@ -232,7 +232,7 @@ def former(store: "Store", one: SnapshotLine) -> SnapshotLine | None:
 
 def of_run(store: "Store", run: int) -> SnapshotLine:
     """The snapshot that a run set aside. Raises MissingError."""
-    found = store.jobs.run(run)
+    found = store.jobs.history.run(run)
     if found.snapshot is None:
         raise MissingError(Message("refresh.left_no_list", run=run, source=found.source))
     return store.snapshots.get(found.snapshot)

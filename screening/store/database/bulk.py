@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnDefault, Connection, Dialect, Table
+from sqlalchemy import ColumnDefault, Connection, Dialect, Insert, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 Bind = Callable[[Any], Any] | None
 
@@ -50,3 +51,16 @@ def _prepared(
     types = {column.name: column.type.dialect_impl(dialect) for column in table.columns}
     order = made.positiontup or []
     return str(made), {name: types[name].bind_processor(dialect) for name in order}
+
+
+def insert_once(
+    connection: Connection, table: Table, row: Mapping[str, Any], unique: tuple[str, ...]
+) -> Insert:
+    """Return INSERT … ON CONFLICT DO NOTHING, which each engine has under its own name.
+
+    ``unique`` are the columns that may conflict.
+    """
+    if connection.dialect.name == "postgresql":
+        stmt = postgresql.insert(table).values(row)
+        return stmt.on_conflict_do_nothing(index_elements=unique)
+    return sqlite.insert(table).values(row).on_conflict_do_nothing(index_elements=unique)

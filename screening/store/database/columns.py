@@ -95,7 +95,18 @@ def moment(value: Any) -> datetime:
 
 
 def maybe_moment(value: Any) -> datetime | None:
+    """Return a column as a time in UTC; None where it is null."""
     return None if value is None else moment(value)
+
+
+def to_date(value: date | str) -> date:
+    """Return a column as a date: plain SQL gives text on SQLite and a date elsewhere."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def maybe_date(value: date | str | None) -> date | None:
+    """Return a column as a date; None where it is null."""
+    return None if value is None else to_date(value)
 
 
 # -- contracts --

@@ -59,20 +59,20 @@ class EntityLists:
             used = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
             used = used.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
             for source, id, sha256 in connection.execute(used).all():
-                some = list(islice(deltas.numbered(connection, id, "listing"), A_FEW))
-                if any(_listing(content).adverse for _, content in some):
+                some = list(islice(deltas.rows(connection, id, ("listing",)), A_FEW))
+                if any(_listing(row.content).adverse for row in some):
                     newest = select(func.max(said.c.id)).where(said.c.snapshot_id == id)
                     last = connection.execute(newest).scalar() or 0
-                    found.append(EntityList(source, id, sha256, some[0][0], last))
+                    found.append(EntityList(source, id, sha256, some[0].id, last))
         return tuple(found)
 
     def listings(self, snapshot: int) -> Iterator[tuple[int, Listing]]:
         """Every listing that stands and is a reproach, as it comes: of any size."""
         with reading(self._engine) as connection:
-            for id, content in deltas.numbered(connection, snapshot, "listing"):
-                listing = _listing(content)
+            for row in deltas.rows(connection, snapshot, ("listing",)):
+                listing = _listing(row.content)
                 if listing.adverse:
-                    yield id, listing
+                    yield row.id, listing
 
     def listings_by_row(self, ids: Iterable[int]) -> dict[int, Listing]:
         """Return these rows of lists, by the id of the row."""

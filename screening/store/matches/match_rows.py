@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from graphs import names
@@ -103,7 +102,7 @@ def to_match(row: Mapping[Any, Any]) -> Match:
         stands=bool(row["stands"]),
         state=row["state"],
         answer=row["answer"],
-        review_on=_maybe_day(row["review_on"]),
+        review_on=columns.maybe_date(row["review_on"]),
         evidence=row["evidence"],
     )
 
@@ -122,11 +121,7 @@ def to_decision(scope: Scope, row: Mapping[Any, Any]) -> Decision:
         at=columns.moment(row["at"]),
         channel=row["channel"],
         why=row["why"],
-        review_on=_maybe_day(row["review_on"]),
+        review_on=columns.maybe_date(row["review_on"]),
         evidence=row["evidence"],
         facts=json.loads(row["facts"]),
     )
-
-
-def _maybe_day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value

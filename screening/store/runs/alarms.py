@@ -19,7 +19,7 @@ from screening.store.database.columns import (
 from sources.kit.values.message import Message, as_json, from_json
 
 
-def raise_one(
+def raise_alarm(
     connection: Connection,
     source: str,
     reasons: Sequence[Message | str],
@@ -27,29 +27,31 @@ def raise_one(
     run: int | None = None,
     snapshot: int | None = None,
 ) -> None:
-    """The same reasons again and again are one alarm, about the latest run."""
-    table, said = tables.alarm, compact([as_json(reason) for reason in reasons])
-    same = (table.c.source == source) & (table.c.reasons == said) & table.c.resolved_at.is_(None)
+    """Raise an alarm; the same reasons again and again are one alarm, about the latest run."""
+    table, packed = tables.alarm, compact([as_json(reason) for reason in reasons])
+    same = (table.c.source == source) & (table.c.reasons == packed) & table.c.resolved_at.is_(None)
     about = {"run_id": run, "snapshot_id": snapshot}
     if connection.execute(table.update().where(same).values(about)).rowcount == 0:
-        row = {"source": source, "at": now, "reasons": said, **about}
+        row = {"source": source, "at": now, "reasons": packed, **about}
         connection.execute(table.insert().values(row))
 
 
 def resolve(connection: Connection, source: str, now: datetime, by: str) -> None:
+    """Settle the open alarms about a source."""
     table = tables.alarm
     unsettled = (table.c.source == source) & table.c.resolved_at.is_(None)
     connection.execute(table.update().where(unsettled).values(resolved_at=now, resolved_by=by))
 
 
-def found(connection: Connection, source: str | None, open_only: bool) -> tuple[Alarm, ...]:
+def find_alarms(connection: Connection, source: str | None, open_only: bool) -> tuple[Alarm, ...]:
+    """Return the alarms about a source or all, the latest first."""
     table = tables.alarm
-    asked = select(table).order_by(table.c.id.desc())
+    stmt = select(table).order_by(table.c.id.desc())
     if open_only:
-        asked = asked.where(table.c.resolved_at.is_(None))
+        stmt = stmt.where(table.c.resolved_at.is_(None))
     if source is not None:
-        asked = asked.where(table.c.source == source)
-    return tuple(_alarm(row) for row in connection.execute(asked).mappings())
+        stmt = stmt.where(table.c.source == source)
+    return tuple(_alarm(row) for row in connection.execute(stmt).mappings())
 
 
 def _alarm(row: Mapping[Any, Any]) -> Alarm:

@@ -1,4 +1,9 @@
-"""The fence: each write of a worker names its attempt; one that was given up changes no row."""
+"""The lease of a run, and the fencing token that keeps a worker without one from writing.
+
+A claim gives a worker a run for the length of a lease and counts as one attempt. Each write of the
+worker names that attempt, so one whose run was given to another changes no row. (Fencing tokens:
+Kleppmann, Designing Data-Intensive Applications, chapter 8.)
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,19 +19,22 @@ from sources.kit.values.message import Message
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 5  # a run that takes its worker down with it must not do so for ever
-AT_ONCE = 1000  # statements in one transaction: other writers wait a quarter of a second at most
+BATCH_SIZE = 1000  # statements in one transaction: others wait a quarter of a second at most
 FAIL_POINTS = (
     "slots queued", "claimed", "load begun", "batch kept", "loaded", "finishing", "fenced",
     "finished", "swept",
 )  # fmt: skip
 
 
-def _nothing(point: str) -> None:
-    """What happens at a point where a test may kill: nothing."""
+def _go_on(point: str) -> None:
+    """Do nothing at a fail point, where a test may end the process."""
 
 
-class Fence:
-    """One database, and what of it belongs to one attempt. ``at`` is told each fail point."""
+class RunLeases:
+    """The database of the runs, with the time, the length of a lease and the fencing token.
+
+    ``at_fail_point`` is called with the name of each fail point.
+    """
 
     def __init__(
         self,
@@ -35,37 +43,38 @@ class Fence:
         *,
         lease: timedelta = LEASE,
         most_attempts: int = MOST_ATTEMPTS,
-        at_once: int = AT_ONCE,
-        at: Callable[[str], None] = _nothing,
+        batch_size: int = BATCH_SIZE,
+        at_fail_point: Callable[[str], None] = _go_on,
     ) -> None:
         self._database = database
         self.now = now
         self.lease = lease
         self.most_attempts = most_attempts
-        self.at_once = at_once
-        self.at = at
+        self.batch_size = batch_size
+        self.at_fail_point = at_fail_point
 
     def reading(self) -> AbstractContextManager[Connection]:
+        """Open a connection that sees one consistent state and writes nothing."""
         return engine.reading(self._database)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Always brief, so whoever dies or hangs within it does not hold up the others."""
+        """Open a brief transaction, so that a worker that hangs within it holds up nobody long."""
         with engine.writing(self._database) as connection:
             engine.be_brief(connection)
             yield connection
 
-    def hold(self, connection: Connection, claim: Claim) -> None:
-        """Within a transaction: it is still this worker's run, and stays so for another lease."""
+    def renew(self, connection: Connection, claim: Claim) -> None:
+        """Extend the lease within a transaction. Raises LostClaimError if the run is another's."""
         table = tables.job_run
-        held = connection.execute(
-            table.update().where(self.mine(claim)).values(lease_until=self.now() + self.lease)
+        result = connection.execute(
+            table.update().where(self.held_by(claim)).values(lease_until=self.now() + self.lease)
         )
-        if held.rowcount != 1:
-            raise lost(claim)
+        if result.rowcount != 1:
+            raise lost_claim(claim)
 
-    def mine(self, claim: Claim) -> ColumnElement[bool]:
-        """The fence: the run as this attempt of this worker holds it, and no other."""
+    def held_by(self, claim: Claim) -> ColumnElement[bool]:
+        """Return the condition that the run is still in the hands of this very attempt."""
         run = tables.job_run
         return (
             (run.c.id == claim.run)
@@ -75,7 +84,7 @@ class Fence:
         )
 
 
-def lost(claim: Claim) -> LostClaimError:
+def lost_claim(claim: Claim) -> LostClaimError:
     """Return the error of a worker whose run is another's by now."""
     return LostClaimError(
         Message("run.lost", run=claim.run, source=claim.source, attempt=claim.attempt)

@@ -1,82 +1,118 @@
-"""Lets go of statements that nobody asks for any more; the snapshot's row and the raw file stay.
+"""The removal of statements that nobody needs; the snapshot's row and the raw file stay.
 
-Of each source is kept what is in use and what was in use before it; besides what waits for a
-person's word, what verdicts still rest on, and what any of these is laid over. First it is written
-down that a snapshot is let go, then its statements go in small steps: whoever dies on the way
-leaves work that is found again, and never half a list that somebody still reads.
+Of each source the snapshot in use is kept and the one before it; besides those that wait for a
+person's decision, those that verdicts still rest on, and the bases of any of these. First it is
+written down that a snapshot is let go, then its statements go in small steps: a process that dies
+on the way leaves work that is found again, and never half a list that somebody still reads.
 """
 
 import json
 from time import sleep
-from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Connection, Select, delete, exists, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from screening.store import tables
 from screening.store.database.engine import alone
-from screening.store.runs.leases import Fence
+from screening.store.runs.leases import RunLeases
+from screening.store.runs.loading import BREATH
 
-SNAPSHOT, SAID = tables.snapshot.c, tables.statement.c
-BREATH = 0.002  # seconds between two transactions, so that other writers get their turn
+SNAPSHOT, STATEMENT = tables.snapshot.c, tables.statement.c
 FORMER = 1  # snapshots that are kept of each source beside the one in use
 
 
-def let_go(fence: Fence) -> int:
-    """Answers of how many snapshots the statements went."""
-    with fence.reading() as connection:
-        if not _spare(connection) and not _begun(connection):
-            return 0
-    with fence.writing() as connection:
-        alone(connection, "let go")
-        spare = _spare(connection)
-        written = tables.snapshot.update().where(SNAPSHOT.id.in_(spare))
-        connection.execute(written.values(let_go=fence.now()))
-    with fence.reading() as connection:
-        begun = _begun(connection)
-    for snapshot in begun:
-        while _some(fence, snapshot):
+class Retention:
+    """The removal of statements from one database."""
+
+    def __init__(self, leases: RunLeases) -> None:
+        self._leases = leases
+
+    def remove_unneeded(self) -> int:
+        """Remove the statements of snapshots that nobody needs; return of how many snapshots."""
+        leases = self._leases
+        with leases.reading() as connection:
+            if not _unneeded(connection) and not _let_go(connection):
+                return 0
+        with leases.writing() as connection:
+            alone(connection, "let go")
+            stmt = tables.snapshot.update().where(SNAPSHOT.id.in_(_unneeded(connection)))
+            connection.execute(stmt.values(let_go=leases.now()))
+        with leases.reading() as connection:
+            let_go = _let_go(connection)
+        for snapshot in let_go:
+            self._remove_statements(snapshot)
+        return len(let_go)
+
+    def remove_dead_loads(self) -> int:
+        """Remove loads whose run is finished or in another attempt; return how many there were.
+
+        An attempt never comes back, so nobody goes on with such a load.
+        """
+        table = tables.snapshot
+        with self._leases.reading() as connection:
+            dead = connection.execute(_dead_loads()).scalars().all()
+        for snapshot in dead:
+            self._remove_statements(snapshot)
+            with self._leases.writing() as connection:
+                loading = (table.c.id == snapshot) & (table.c.status == "loading")
+                connection.execute(delete(table).where(loading))
+            self._leases.at_fail_point("swept")
+        return len(dead)
+
+    def _remove_statements(self, snapshot: int) -> None:
+        """Remove all statements of a snapshot, a few thousand per transaction."""
+        stmt = select(STATEMENT.id).where(STATEMENT.snapshot_id == snapshot)
+        some = STATEMENT.id.in_(stmt.limit(5 * self._leases.batch_size))
+        while self._remove(some):
             sleep(BREATH)
-    return len(begun)
+
+    def _remove(self, condition: ColumnElement[bool]) -> bool:
+        with self._leases.writing() as connection:
+            return connection.execute(delete(tables.statement).where(condition)).rowcount > 0
 
 
-def _spare(connection: Connection) -> list[int]:
-    """The snapshots that nobody needs, as they stand now."""
-    asked = select(SNAPSHOT.id, SNAPSHOT.source, SNAPSHOT.status, SNAPSHOT.base_id, SNAPSHOT.let_go)
-    every = connection.execute(asked.order_by(SNAPSHOT.id.desc())).all()
-    used = {row.source: row.id for row in every if row.status == "ready"}
+def _unneeded(connection: Connection) -> list[int]:
+    """Return the snapshots that nobody needs and that are not let go yet."""
+    stmt = select(SNAPSHOT.id, SNAPSHOT.source, SNAPSHOT.status, SNAPSHOT.base_id, SNAPSHOT.let_go)
+    rows = connection.execute(stmt.order_by(SNAPSHOT.id.desc())).all()
+    in_use = {row.source: row.id for row in rows if row.status == "ready"}
     former: dict[str, int] = {}
-    needed = _rested_on(connection)
-    for row in every:
-        waits = row.status == "quarantined" and row.id > used.get(row.source, 0)
+    needed = _under_verdicts(connection)
+    for row in rows:
+        waits = row.status == "quarantined" and row.id > in_use.get(row.source, 0)
         if row.status == "retired" and row.let_go is None:
             former[row.source] = former.get(row.source, 0) + 1
         recent = row.status == "retired" and former.get(row.source, 0) <= FORMER
         if waits or recent or row.status in ("ready", "loading"):
             needed.add(row.id)
-    bases = {row.id: row.base_id for row in every}
+    bases = {row.id: row.base_id for row in rows}
     for id in tuple(needed):
         while (base := bases.get(id)) is not None and base not in needed:
             needed.add(base)
             id = base
-    return [row.id for row in every if row.let_go is None and row.id not in needed]
+    return [row.id for row in rows if row.let_go is None and row.id not in needed]
 
 
-def _rested_on(connection: Connection) -> set[int]:
-    """The snapshots that the verdicts of any organization rest on."""
-    found: set[int] = set()
-    for heard in connection.execute(select(tables.rescreening.c.heard)).scalars():
-        found.update(json.loads(heard)["ids"])
-    return found
+def _under_verdicts(connection: Connection) -> set[int]:
+    """Return the snapshots that the verdicts of any organization rest on."""
+    ids: set[int] = set()
+    for basis in connection.execute(select(tables.rescreening.c.heard)).scalars():
+        ids.update(json.loads(basis)["ids"])
+    return ids
 
 
-def _begun(connection: Connection) -> list[int]:
-    there = exists().where(SAID.snapshot_id == SNAPSHOT.id)
-    asked = select(SNAPSHOT.id).where(SNAPSHOT.let_go.is_not(None), there)
-    return list(connection.execute(asked).scalars())
+def _let_go(connection: Connection) -> list[int]:
+    """Return the snapshots that are let go and still have statements."""
+    has_statements = exists().where(STATEMENT.snapshot_id == SNAPSHOT.id)
+    stmt = select(SNAPSHOT.id).where(SNAPSHOT.let_go.is_not(None), has_statements)
+    return list(connection.execute(stmt).scalars())
 
 
-def _some(fence: Fence, snapshot: int) -> bool:
-    some: Any = select(SAID.id).where(SAID.snapshot_id == snapshot).limit(5 * fence.at_once)
-    with fence.writing() as connection:
-        gone = delete(tables.statement).where(SAID.id.in_(some))
-        return connection.execute(gone).rowcount > 0
+def _dead_loads() -> Select[int]:
+    snapshot, run = tables.snapshot, tables.job_run
+    alive = exists().where(
+        run.c.id == snapshot.c.run_id,
+        run.c.attempt == snapshot.c.attempt,
+        run.c.state == "running",
+    )
+    return select(snapshot.c.id).where(snapshot.c.status == "loading", ~alive)

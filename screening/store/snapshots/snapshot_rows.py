@@ -1,13 +1,16 @@
-"""Snapshots and what they say. Read as plain rows: thousands of them before a command answers."""
+"""Rows of the table ``snapshot``: put in use, retired, read.
 
-import hashlib
+Read as plain SQL, without the tables: a cold command passes here, and loading them is most of its
+start.
+"""
+
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, select, text
 
 from screening.model.errors import InputError
 from screening.model.risk_data import Pin
@@ -15,114 +18,44 @@ from screening.model.run import LastGood
 from screening.model.snapshots import SourceLine
 from screening.rules import rulebook
 from screening.store.database import bulk
-from screening.store.database.columns import moment
-from screening.store.database.engine import (
-    alone,
-    new_id,
-    reading,
-    writing,
-)
-from sources.kit.shipped import figures as shipped
+from screening.store.database.columns import Columns, maybe_date, moment, to_date
+from screening.store.database.engine import alone, new_id
+from screening.store.snapshots.statement_rows import read, row_of, statement_of
 from sources.kit.values.message import Message
-from sources.kit.values.statements import (
-    Issue,
-    Listing,
-    Observation,
-    Share,
-    Statement,
-    Tie,
-)
+from sources.kit.values.statements import Statement
 
 FIELDS = (
     "source", "title", "publisher", "url", "edition", "layout", "sha256", "retrieved", "published",
     "licence", "licence_url", "attribution", "rows",
 )  # fmt: skip
-KINDS: dict[str, type[Statement]] = {
-    "observation": Observation,
-    "listing": Listing,
-    "tie": Tie,
-    "share": Share,
-}
-SUBJECTS = {"observation": "indicator", "listing": "name", "tie": "child", "share": "good"}
-COUNTRIES = {
-    "observation": "country",
-    "listing": "country",
-    "tie": "child_country",
-    "share": "origin",
-}
+
+# -- put in use --
 
 
-# -- what ships --
-
-
-def load_shipped(engine: Engine) -> bool:
-    """Loads the shipped figures when they are not the ones loaded; answers whether it did."""
-    index = hashlib.sha256((shipped.SHIPPED / shipped.INDEX).read_bytes()).hexdigest()
-    with reading(engine) as connection:
-        if _loaded(connection) == index:
-            return False
-    with writing(engine) as connection:
-        alone(connection, "shipped")
-        if _loaded(connection) == index:
-            return False  # another process was first
-        for one in shipped.load():
-            if not _refreshed_since(connection, one):
-                put_in_use(connection, _shipped_facts(one), one.statements)
-        connection.execute(text("DELETE FROM shipped"))
-        made = text("INSERT INTO shipped (sha256) VALUES (:sha256)")
-        connection.execute(made, {"sha256": index})
-    return True
-
-
-def _loaded(connection: Connection) -> str | None:
-    found = connection.execute(text("SELECT sha256 FROM shipped")).scalar()
-    return None if found is None else str(found)
-
-
-def _refreshed_since(connection: Connection, one: shipped.Figures) -> bool:
-    """A newer program may carry older figures than those that a run has fetched."""
-    asked = text(
-        "SELECT retrieved FROM snapshot "
-        "WHERE source = :source AND status = 'ready' AND run_id IS NOT NULL"
-    )
-    found = connection.execute(asked, {"source": one.source}).scalar()
-    return found is not None and _date(found) >= one.retrieved
-
-
-def _shipped_facts(one: shipped.Figures) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in FIELDS if name != "published"}
-
-
-def facts_of(pin: Pin) -> dict[str, Any]:
-    """A pin alone: what else is known of a source stays empty."""
+def facts_of(pin: Pin) -> Columns:
+    """Return the columns of a snapshot of which only the pin is known."""
+    defaults = {"title": pin.source, "publisher": "", "url": "", "layout": "publisher"}
     known = {f.name: getattr(pin, f.name) for f in fields(pin) if f.name in FIELDS}
-    return (
-        {"title": pin.source, "publisher": "", "url": "", "layout": "publisher"}
-        | known
-        | {
-            "licence_url": "",
-            "rows": 0,
-        }
-    )
+    return defaults | known | {"licence_url": "", "rows": 0}
 
 
-def put_in_use(
-    connection: Connection, facts: dict[str, Any], statements: Iterable[Statement]
-) -> None:
-    """This snapshot in place of the one in use; the former one stays, out of use."""
+def put_in_use(connection: Connection, facts: Columns, statements: Iterable[Statement]) -> None:
+    """Put a snapshot in use in place of the one of the same source, which is kept as retired."""
     from screening.store import tables  # here, as in ``Store.portfolio``: saves a cold start
 
     rows = [row_of(statement) for statement in statements]
     retire(connection, facts["source"])
-    made = connection.execute(
+    result = connection.execute(
         tables.snapshot.insert().values(**facts, status="ready", statements=len(rows))
     )
-    id = new_id(made)
-    bulk.insert(connection, tables.statement, rows, snapshot_id=id)
+    bulk.insert(connection, tables.statement, rows, snapshot_id=new_id(result))
 
 
 def retire(connection: Connection, source: str, older_than: int | None = None) -> None:
-    """Takes the snapshot in use out of use, so that the next can take its place at once."""
+    """Retire the snapshot in use, so that the next can take its place at once.
+
+    Raises InputError if it is newer than the snapshot ``older_than``.
+    """
     from screening.store import tables  # here, as in ``Store.portfolio``: saves a cold start
 
     alone(connection, "snapshot", source)
@@ -135,27 +68,6 @@ def retire(connection: Connection, source: str, older_than: int | None = None) -
     connection.execute(snapshot.update().where(in_use).values(status="retired"))
 
 
-NAMES = {
-    kind: (name, tuple((field.name, field.default) for field in fields(kind)))
-    for name, kind in KINDS.items()
-}
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def row_of(statement: Statement) -> dict[str, Any]:
-    """Called millions of times for one list."""
-    kind, named = NAMES[type(statement)]
-    said = {
-        name: value for name, default in named if (value := getattr(statement, name)) != default
-    }
-    return {
-        "kind": kind,
-        "subject": getattr(statement, SUBJECTS[kind]),
-        "country": getattr(statement, COUNTRIES[kind]),
-        "content": ENCODER.encode(said),
-    }
-
-
 # -- what is in use --
 
 IN_USE = """
@@ -164,24 +76,25 @@ FROM snapshot LEFT JOIN source_schedule ON source_schedule.source = snapshot.sou
 WHERE status = 'ready' ORDER BY snapshot.source
 """
 
-THESE = IN_USE.replace("status = 'ready'", "snapshot.id IN ({ids})")
+BY_ID = IN_USE.replace("status = 'ready'", "snapshot.id IN ({ids})")
 
 
 def in_use(connection: Connection) -> tuple[int, ...]:
-    asked = text("SELECT id FROM snapshot WHERE status = 'ready' ORDER BY id")
-    return tuple(connection.execute(asked).scalars())
+    """Return the ids of the snapshots in use."""
+    stmt = text("SELECT id FROM snapshot WHERE status = 'ready' ORDER BY id")
+    return tuple(connection.execute(stmt).scalars())
 
 
-def limits(connection: Connection) -> tuple[object, ...]:
-    """What moves when a publisher is seen again without a new snapshot."""
-    asked = text("SELECT source, checked_at, stale_after_days FROM source_schedule ORDER BY source")
-    return tuple(tuple(row) for row in connection.execute(asked))
+def freshness(connection: Connection) -> tuple[object, ...]:
+    """Return a state that moves when a publisher confirms what it had, without a new snapshot."""
+    stmt = text("SELECT source, checked_at, stale_after_days FROM source_schedule ORDER BY source")
+    return tuple(tuple(row) for row in connection.execute(stmt))
 
 
 def last_good(connection: Connection, source: str) -> LastGood | None:
-    """The snapshot in use of one source, with what the next refresh compares with."""
-    asked = text("SELECT * FROM snapshot WHERE source = :source AND status = 'ready'")
-    row = connection.execute(asked, {"source": source}).mappings().first()
+    """Return the snapshot in use of one source, with what the next refresh compares with."""
+    stmt = text("SELECT * FROM snapshot WHERE source = :source AND status = 'ready'")
+    row = connection.execute(stmt, {"source": source}).mappings().first()
     if row is None:
         return None
     return LastGood(
@@ -190,8 +103,8 @@ def last_good(connection: Connection, source: str) -> LastGood | None:
         edition=row["edition"],
         sha256=row["sha256"],
         url=row["url"],
-        retrieved=_date(row["retrieved"]),
-        published=_maybe_date(row["published"]),
+        retrieved=to_date(row["retrieved"]),
+        published=maybe_date(row["published"]),
         rows=row["rows"],
         statements=row["statements"],
         etag=row["etag"],
@@ -203,18 +116,18 @@ def last_good(connection: Connection, source: str) -> LastGood | None:
 
 
 def pins(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[tuple[int, Pin]]:
-    """Every snapshot in use (or these), in the order of the sources' names."""
+    """Yield (id, pin) of every snapshot in use, or of these, by the name of the source."""
     if ids is not None and not ids:
         return
-    asked = IN_USE if ids is None else THESE.format(ids=",".join(str(int(id)) for id in ids))
-    for row in connection.execute(text(asked)).mappings().all():
+    query = IN_USE if ids is None else BY_ID.format(ids=",".join(str(int(id)) for id in ids))
+    for row in connection.execute(text(query)).mappings().all():
         stale_on, expires_on = _limits(row)
         pin = Pin(
             source=row["source"],
             edition=row["edition"],
             sha256=row["sha256"],
-            retrieved=_date(row["retrieved"]),
-            published=_maybe_date(row["published"]),
+            retrieved=to_date(row["retrieved"]),
+            published=maybe_date(row["published"]),
             licence=row["licence"],
             attribution=row["attribution"],
             stale_on=stale_on,
@@ -224,10 +137,13 @@ def pins(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[t
 
 
 def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
-    """Counted from the day on which the publisher was last seen to have nothing newer."""
+    """Return the days on which a snapshot is stale and expires; None where nobody schedules it.
+
+    Counted from the day on which the publisher was last seen to have nothing newer.
+    """
     if row["stale_after_days"] is None:
-        return None, None  # a source that nobody schedules
-    seen = _date(row["retrieved"])
+        return None, None
+    seen = to_date(row["retrieved"])
     if row["checked_at"] is not None:
         seen = max(seen, moment(row["checked_at"]).date())
     return (
@@ -236,77 +152,51 @@ def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
     )
 
 
-def heard_of(connection: Connection, snapshot_id: int) -> list[Statement]:
-    """Observations, shares, and the ties of those who say what goods are made with.
-
-    All at once: they are few, and a command waits for them. No verdict listens to the millions of
-    names that a register can hold.
-    """
-    named = text("SELECT source, base_id FROM snapshot WHERE id = :id")
-    source, base = connection.execute(named, {"id": snapshot_id}).one()
-    more = "tie" if source in rulebook.load().method.sources.inputs else "share"
-    if base is None:
-        asked = text(
-            "SELECT kind, content FROM statement WHERE snapshot_id = :id "
-            "AND kind IN ('observation', 'share', :more) ORDER BY id"
+def lines(connection: Connection) -> tuple[SourceLine, ...]:
+    """Return the snapshots in use as the list of sources shows them."""
+    stmt = text("SELECT * FROM snapshot WHERE status = 'ready' ORDER BY source")
+    return tuple(
+        SourceLine(
+            **{name: row[name] for name in FIELDS if name not in ("retrieved", "published")},
+            retrieved=to_date(row["retrieved"]),
+            published=maybe_date(row["published"]),
+            statements=row["statements"],
         )
-        given = connection.execute(asked, {"id": snapshot_id, "more": more})
-        rows = [(kind, content) for kind, content in given]
+        for row in connection.execute(stmt).mappings()
+    )
+
+
+# -- their statements --
+
+
+def statements_for_verdicts(connection: Connection, snapshot_id: int) -> list[Statement]:
+    """Return observations, shares, and the ties of sources that say what goods are made with.
+
+    All at once: they are few, and a command waits for them. No verdict reads the millions of names
+    that a register can hold.
+    """
+    about = text("SELECT source, base_id FROM snapshot WHERE id = :id")
+    source, base = connection.execute(about, {"id": snapshot_id}).one()
+    third = "tie" if source in rulebook.load().method.sources.inputs else "share"
+    if base is None:
+        stmt = text(
+            "SELECT kind, content FROM statement WHERE snapshot_id = :id "
+            "AND kind IN ('observation', 'share', :third) ORDER BY id"
+        )
+        result = connection.execute(stmt, {"id": snapshot_id, "third": third})
+        rows = [(kind, content) for kind, content in result]
     else:
         from screening.store.snapshots import deltas  # it loads the tables
 
-        kinds = ("observation", "share", more)
+        kinds = ("observation", "share", third)
         rows = [(row.kind, row.content) for row in deltas.rows(connection, snapshot_id, kinds)]
-    said = json.loads("[" + ",".join(content for _, content in rows) + "]")
-    return [_statement(KINDS[kind], one) for (kind, _), one in zip(rows, said, strict=True)]
+    contents = json.loads("[" + ",".join(content for _, content in rows) + "]")
+    return [statement_of(kind, content) for (kind, _), content in zip(rows, contents, strict=True)]
 
 
 def statements(connection: Connection, snapshot_id: int) -> Iterator[Statement]:
-    """Everything that a snapshot says, as it comes: of any size."""
+    """Yield all statements of a snapshot of any size."""
     from screening.store.snapshots import deltas  # it loads the tables
 
     for row in deltas.rows(connection, snapshot_id):
         yield read(row.kind, row.content)
-
-
-def read(kind: str, content: str) -> Statement:
-    """A statement as it was before it became a row."""
-    return _statement(KINDS[kind], json.loads(content))
-
-
-READ: dict[str, Callable[[Any], Any]] = {
-    "issue": {issue.value: issue for issue in Issue}.__getitem__,
-    "flags": tuple,
-    "aliases": tuple,
-    "identifiers": tuple,
-    "since": date.fromisoformat,
-}
-
-
-def _statement(kind: type[Statement], said: dict[str, Any]) -> Statement:
-    for name, read in READ.items():
-        if name in said:
-            said[name] = read(said[name])
-    return kind(**said)
-
-
-def lines(connection: Connection) -> tuple[SourceLine, ...]:
-    asked = text("SELECT * FROM snapshot WHERE status = 'ready' ORDER BY source")
-    return tuple(
-        SourceLine(
-            **{name: row[name] for name in FIELDS if name not in ("retrieved", "published")},
-            retrieved=_date(row["retrieved"]),
-            published=_maybe_date(row["published"]),
-            statements=row["statements"],
-        )
-        for row in connection.execute(asked).mappings()
-    )
-
-
-def _date(value: Any) -> date:
-    """Plain SQL gives text on SQLite and a date elsewhere."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _maybe_date(value: Any) -> date | None:
-    return None if value is None else _date(value)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from screening.model.errors import MissingError
 from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapshots
 from screening.model.snapshots import SnapshotLine, SourceLine
-from screening.store.database.columns import moment
+from screening.store.database.columns import maybe_date, moment, to_date
 from screening.store.database.engine import reading, writing
 from screening.store.snapshots import snapshot_rows, unused_files
 from sources.kit.read.reading import RejectedStatement
@@ -54,8 +54,8 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
         status=row["status"],
         sha256=row["sha256"],
         url=row["url"],
-        retrieved=_day(row["retrieved"]),
-        published=_day(row["published"]),
+        retrieved=to_date(row["retrieved"]),
+        published=maybe_date(row["published"]),
         rows=row["rows"],
         statements=row["statements"],
         run=row["run_id"],
@@ -74,11 +74,6 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
     )
 
 
-def _day(value: Any) -> Any:
-    """Plain SQL gives text on SQLite and a date elsewhere."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 class Snapshots:
     """What the sources say, of all organizations: the snapshots in use, and those of before."""
 
@@ -90,7 +85,7 @@ class Snapshots:
     def risk_data(self) -> RiskData:
         """Return everything the sources in use say; cached until a snapshot changes."""
         with reading(self._engine) as connection:
-            state = (snapshot_rows.in_use(connection), snapshot_rows.limits(connection))
+            state = (snapshot_rows.in_use(connection), snapshot_rows.freshness(connection))
             if self._risk_data is None or self._risk_data[0] != state:
                 self._risk_data = (
                     state,
@@ -124,7 +119,7 @@ class Snapshots:
         if snapshot not in self._statements:
             if len(self._statements) >= MOST_KEPT:
                 self._statements.clear()
-            self._statements[snapshot] = snapshot_rows.heard_of(connection, snapshot)
+            self._statements[snapshot] = snapshot_rows.statements_for_verdicts(connection, snapshot)
         return self._statements[snapshot]
 
     def in_use(self) -> tuple[int, ...]:

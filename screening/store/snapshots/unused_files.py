@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from screening.store.database.columns import to_date
+
 KEPT_FOR = timedelta(days=180)  # after it was fetched, though it is neither in use nor the last
 
 SNAPSHOTS = """
@@ -37,7 +39,7 @@ def _sorted(connection: Connection, today: date) -> tuple[dict[str, set[str]], s
     for row in connection.execute(text(SNAPSHOTS)).mappings():
         last = row["status"] == "retired" and row["source"] not in before
         before |= {row["source"]} if last else set()
-        young = today - _day(row["retrieved"]) <= KEPT_FOR
+        young = today - to_date(row["retrieved"]) <= KEPT_FOR
         for file in _files(row):
             if last or young or row["status"] != "retired":
                 kept.add(file)
@@ -63,8 +65,3 @@ def _pinned(connection: Connection, lists: set[str]) -> set[str]:
         if found == lists:
             break
     return found
-
-
-def _day(value: Any) -> date:
-    """Plain SQL gives text on SQLite and a date elsewhere."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

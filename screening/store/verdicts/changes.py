@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -30,10 +29,6 @@ def _change(row: Mapping[Any, Any]) -> ContractChange:
     )
 
 
-def _maybe(value: Any) -> datetime | None:
-    return None if value is None else columns.moment(value)
-
-
 class RefreshChanges:
     """The contracts of one organization that refreshes changed."""
 
@@ -59,7 +54,7 @@ class RefreshChanges:
         )
         with self._scope.reading() as connection:
             return tuple(
-                RunChanges(id, source, edition, _maybe(finished), contracts)
+                RunChanges(id, source, edition, columns.maybe_moment(finished), contracts)
                 for id, source, edition, finished, contracts in connection.execute(asked)
             )
 

@@ -36,7 +36,7 @@ def source(name: str) -> str:
     return render_template(
         "source.html",
         one=found,
-        runs=store.jobs.runs(name, MOST_RUNS),
+        runs=store.jobs.history.runs(name, MOST_RUNS),
         snapshots=store.snapshots.lines(name, MOST_RUNS),
         asked=request.args.get("asked"),
     )
@@ -48,7 +48,7 @@ def run_now(name: str) -> Response:
     found = _state(name)
     if found.upload_only or found.waits:
         abort(404)
-    surroundings().store.jobs.request(name, person())
+    surroundings().store.jobs.queue.request(name, person())
     return redirect(url_for("sources.source", name=name, asked=1), 303)
 
 
@@ -95,7 +95,7 @@ def changes_of(run_id: int) -> str:
     total = next(one.contracts for one in portfolio().changes.runs() if one.run == run_id)
     return render_template(
         "changes_of.html",
-        run=surroundings().store.jobs.run(run_id),
+        run=surroundings().store.jobs.history.run(run_id),
         contracts=list(by_contract.values()),
         total=total,
     )

@@ -440,7 +440,7 @@ def test_a_fault_of_comparing_leaves_the_worker_alive(
 def test_changes_that_are_laid_over_a_list_count(here: World) -> None:
     """A publisher that tells only what changed: one entity goes, another comes."""
     from screening.store.database.engine import writing
-    from screening.store.snapshots import snapshot_rows
+    from screening.store.snapshots.statement_rows import row_of
     from screening.store.tables import snapshot, statement
 
     new = Listing("Kleermakerij Zilvervos BV", "NL", programme="UFLPA", where="row 9")
@@ -454,7 +454,7 @@ def test_changes_that_are_laid_over_a_list_count(here: World) -> None:
         facts |= {"edition": "2026-12", "sha256": "f" * 64, "base_id": old["id"]}
         made = connection.execute(snapshot.insert().values(facts)).inserted_primary_key
         assert made is not None
-        rows = [snapshot_rows.row_of(one) for one in (SPINNERS, new)]
+        rows = [row_of(one) for one in (SPINNERS, new)]
         rows = [{**row, "snapshot_id": made[0], "slot": row["subject"]} for row in rows]
         rows[0]["content"] = ""  # nothing stands there any more
         connection.execute(statement.insert(), rows)

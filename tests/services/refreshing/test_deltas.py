@@ -385,23 +385,23 @@ def test_an_address_with_an_edition_in_its_name_proves_no_newer_one_absent(
     """The file that is there stays there for ever, so its list ages from the day it came."""
     name = "un_undp_hdi"
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
-    before = store.jobs.last_good(name)
+    before = store.jobs.loading.last_good(name)
     assert before is not None
     desk = run_now.refresh_context(store, settings, date(2026, 11, 24), Unchanged())
     done = run_now.run_now(store, desk, sources.source(name), "anna")
     assert done.refreshed.outcome == "unchanged"
-    checked = {plan.source: at for plan, at in store.jobs.schedules()}[name]
+    checked = {plan.source: at for plan, at in store.jobs.schedules.all()}[name]
     assert checked is not None
     assert checked.date() == before.retrieved
     done = run_now.run_now(store, desk, sources.source("un_worldbank_wgi"), "anna")
-    checked = {plan.source: at for plan, at in store.jobs.schedules()}["un_worldbank_wgi"]
+    checked = {plan.source: at for plan, at in store.jobs.schedules.all()}["un_worldbank_wgi"]
     assert checked is not None
-    assert checked > store.jobs.run(1).requested_at
+    assert checked > store.jobs.history.run(1).requested_at
 
 
 def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store: Store) -> None:
     """A sum per country and year has fewer rows than the events it was made of."""
-    last = store.jobs.last_good("org_ucdp_events")
+    last = store.jobs.loading.last_good("org_ucdp_events")
     assert last is not None
     said = list(store.snapshots.statements_of(last.id))
     reading = SourceReading(Snapshot("ged.csv", b""), "2025")
@@ -437,7 +437,7 @@ def test_a_refresh_goes_on_from_the_files_in_use(
     name = "org_opensanctions"
     monkeypatch.setattr(type(sources.source(name)), "expected", range(1, 100))
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
-    store.jobs.choose(name, ["sanctions"])
+    store.jobs.schedules.choose_parts(name, ["sanctions"])
 
     def refreshed(history: list[tuple[str, bytes, bytes]]) -> tuple[str, list[str]]:
         web = Publisher(sanctions=history)
@@ -456,7 +456,7 @@ def test_a_refresh_goes_on_from_the_files_in_use(
     second = refreshed(history)
     assert second == ("accepted", ["index.json", "delta.json", "entities.delta.json"])
     assert refreshed(history) == ("unchanged", ["index.json"])
-    last = store.jobs.last_good(name)
+    last = store.jobs.loading.last_good(name)
     assert last is not None
     assert last.edition == V2
     whole = sources.source(name).hear(Snapshot("a.json", history[1][1], edition=V2))

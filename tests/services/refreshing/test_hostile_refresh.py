@@ -85,7 +85,7 @@ class Place:
             found.append(f"{fault}: no reason is given")
         if self._in_use(source) != before:
             found.append(f"{fault}: another list is in use")
-        if not self.store.jobs.alarms(source.name):
+        if not self.store.jobs.history.alarms(source.name):
             found.append(f"{fault}: no alarm")
         return found
 

@@ -21,9 +21,9 @@ from screening.services.refreshing.inputs import RefreshInput
 from screening.services.refreshing.refresh import RefreshResult, refresh
 from screening.services.settings import Settings
 from screening.store import tables
-from screening.store.database.engine import reading
+from screening.store.database.engine import reading, writing
 from screening.store.runs.jobs import Jobs
-from screening.store.runs.leases import FAIL_POINTS
+from screening.store.runs.leases import FAIL_POINTS, RunLeases
 from sources.kit.judge.facts import Facts
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Listing
@@ -202,17 +202,17 @@ def test_a_worker_that_dies_while_laying_over_leaves_the_old_or_the_new_whole(
         if reached == point:
             raise Killed
 
-    dying = Jobs(home.store._engine, lambda: NOW, at=at, at_once=2)
-    run = dying.request(ENTITIES, "anna")
-    claim = home.store.jobs.claim("dies", run)
+    dying = Jobs(RunLeases(home.store._engine, lambda: NOW, at_fail_point=at, batch_size=2))
+    run = dying.queue.request(ENTITIES, "anna")
+    claim = home.store.jobs.queue.claim("dies", run)
     assert claim is not None
     from dataclasses import replace
 
     with pytest.raises(Killed):
         refresh(replace(home.desk, jobs=dying), home.source, claim, RefreshInput(folder))
     assert home.said() == old or point == "finished"
-    home.store.jobs.fail(claim, "it died") if point != "finished" else None
-    home.store.jobs.sweep()
+    home.store.jobs.outcomes.fail(claim, "it died") if point != "finished" else None
+    home.store.jobs.retention.remove_dead_loads()
     assert home.give((LIST, WHOLE), (day(2), CHANGES)).outcome in ("accepted", "unchanged")
     assert len(home.said() - old) == len(CHANGES)
     assert sorted(home.kept().values()) == [len(CHANGES), SIZE]  # nothing of the dead is left
@@ -240,7 +240,7 @@ def test_what_changes_are_laid_over_is_never_let_go(home: Home) -> None:
     for number in range(2, 6):
         files = [(day(one), [entity(one, f"Renamed {one}")]) for one in range(2, number + 1)]
         home.give((LIST, WHOLE), *files)
-    assert home.store.jobs.let_go() == 0
+    assert home.store.jobs.retention.remove_unneeded() == 0
     assert len(home.said()) == SIZE
     assert max(home.kept().values()) == SIZE
 
@@ -260,8 +260,8 @@ def test_letting_go_that_was_cut_off_is_gone_on_with(home: Home) -> None:
     for number in range(2):
         home.give((LIST.replace("0201", f"020{number + 1}"), [*WHOLE, entity(900 + number)]))
     first = home.store.snapshots.lines(ENTITIES)[-1]
-    with home.store.jobs.writing() as connection:
+    with writing(home.store._engine) as connection:
         change = tables.snapshot.update().where(tables.snapshot.c.id == first.id)
         connection.execute(change.values(let_go=NOW))  # written down, and then the power went
-    assert home.store.jobs.let_go() == 1
+    assert home.store.jobs.retention.remove_unneeded() == 1
     assert first.id not in home.kept()

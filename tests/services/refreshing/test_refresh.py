@@ -229,9 +229,9 @@ def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
     assert said.warnings
     assert world.in_use(source) == before
     assert world.store.snapshots.risk_data().digest == heard
-    alarm = world.store.jobs.alarms(source)[0]
+    alarm = world.store.jobs.history.alarms(source)[0]
     assert set(alarm.reasons) <= set(said.warnings)
-    run = world.store.jobs.runs(source)[0]
+    run = world.store.jobs.history.runs(source)[0]
     assert run.state in ("quarantined", "failed")
     assert run.outcome == said.outcome
 
@@ -254,7 +254,7 @@ def test_the_same_file_again_changes_nothing(
     assert (again.rows, again.observations, again.subjects, again.sha256) == (
         first.rows, first.observations, first.subjects, first.sha256,
     )  # fmt: skip
-    assert world.store.jobs.alarms(source) == ()
+    assert world.store.jobs.history.alarms(source) == ()
     assert again.sha256 is not None
     assert again.sha256 in world.desk.archive
 
@@ -364,7 +364,7 @@ def test_no_source_lets_a_broken_file_pass(
         said = world.give(path.name, bad, source, **said_beside)
         assert said.outcome in ("quarantined", "refused"), (name, said)
         assert world.in_use(source) == before, name
-        assert world.store.jobs.alarms(source), name
+        assert world.store.jobs.history.alarms(source), name
     assert world.store.snapshots.risk_data().digest == heard
 
 
@@ -375,7 +375,7 @@ def test_a_publisher_that_does_not_answer_is_refused_with_an_alarm(world: World)
     late = Message("fetch.timed_out")
     said = world.fetch(GOODS, Publisher(FetchError(late)))
     assert (said.outcome, said.warnings) == ("refused", (late,))
-    assert world.store.jobs.alarms(GOODS)[0].reasons == (late,)
+    assert world.store.jobs.history.alarms(GOODS)[0].reasons == (late,)
 
 
 def test_asks_only_for_what_changed_since_the_last_accepted_file(
@@ -403,7 +403,7 @@ def test_a_fault_of_ours_ends_the_run_and_is_said(
     monkeypatch.setattr(type(sources.source(GOODS)), "edition", broken)
     said = world.give("2022.xml", document(), GOODS)
     assert said.outcome == "refused"
-    assert world.store.jobs.runs(GOODS)[0].state == "failed"
+    assert world.store.jobs.history.runs(GOODS)[0].state == "failed"
 
 
 def test_a_trial_keeps_nothing(world: World, few: Callable[[str], Source]) -> None:
@@ -414,7 +414,7 @@ def test_a_trial_keeps_nothing(world: World, few: Callable[[str], Source]) -> No
     said = dry_run(world.desk, sources.source(GOODS), RefreshInput(path=path))
     assert (said.outcome, said.rows) == ("quarantined", 40)
     assert world.in_use(GOODS) == before
-    assert world.store.jobs.runs(GOODS) == ()
+    assert world.store.jobs.history.runs(GOODS) == ()
 
 
 def test_a_file_whose_reading_was_killed_is_not_fetched_instead(
@@ -433,17 +433,17 @@ def test_a_file_whose_reading_was_killed_is_not_fetched_instead(
     asked: list[object] = []
     assert not worker.work(later.jobs, asked.append, "a worker")
     assert asked == []
-    (run,) = later.jobs.runs(GOODS)
+    (run,) = later.jobs.history.runs(GOODS)
     assert run.state == "failed"
     assert run.errors == (Message("run.cut_off", name="anna"),)
     assert world.give("2022.xml", document(), GOODS).outcome == "quarantined"  # forty rows are few
 
 
 def test_a_file_that_is_given_while_another_run_goes_on_waits_for_nobody(world: World) -> None:
-    assert world.store.jobs.claim("a worker", world.store.jobs.request(GOODS, "tom"))
+    assert world.store.jobs.queue.claim("a worker", world.store.jobs.queue.request(GOODS, "tom"))
     with refuses(InputError, "ask again when it has ended"):
         world.give("2022.xml", document(), GOODS)
-    assert [run.requested_by for run in world.store.jobs.runs(GOODS)] == ["tom"]
+    assert [run.requested_by for run in world.store.jobs.history.runs(GOODS)] == ["tom"]
 
 
 # -- a person accepts --
@@ -462,7 +462,7 @@ def test_a_person_can_accept_what_the_gate_did_not_believe(
     run_now.accept(world.store, held.id, "Anna", "a reprint", DAY)
     kept = world.store.snapshots.get(held.id)
     assert (kept.status, kept.accepted_by, kept.accepted_why) == ("ready", "Anna", "a reprint")
-    assert world.store.jobs.alarms(GOODS) == ()
+    assert world.store.jobs.history.alarms(GOODS) == ()
 
 
 def test_what_could_not_be_read_cannot_be_accepted(world: World) -> None:
@@ -660,10 +660,10 @@ def test_a_publisher_that_says_nothing_changed_makes_a_source_fresh_again(world:
     after_refresh.bring_up_to_date(world.store, day)
     later = Store(world.store._engine, lambda: datetime(2027, 4, 1, 12, tzinfo=UTC))
     for source in ("un_ilo_ratifications", "eu_cahra"):
-        claim = later.jobs.claim("w", later.jobs.request(source, "anna"))
+        claim = later.jobs.queue.claim("w", later.jobs.queue.request(source, "anna"))
         assert claim is not None
         after_refresh.record_basis(later, day)
-        later.jobs.unchanged(claim)
+        later.jobs.outcomes.unchanged(claim)
     done = after_refresh.bring_up_to_date(later, day)
     assert done.screened == done.contracts
     assert "none" in {line.flag for line in world.portfolio.listing.every_line()}

@@ -47,18 +47,18 @@ class World:
     def snapshot(self, file: str, retrieved: date = LONG_AGO, accepted: bool = True) -> None:
         """A run of the source ``a`` that brought this file."""
         jobs = self.store.jobs
-        claim = jobs.claim("me", jobs.request("a", "x"))
+        claim = jobs.queue.claim("me", jobs.queue.request("a", "x"))
         assert claim is not None
-        kept = jobs.load_statements(claim, [Observation("hdi", "NL", 1.0)])
+        kept = jobs.loading.load_statements(claim, [Observation("hdi", "NL", 1.0)])
         facts = SnapshotFacts(
             title="", publisher="", url="", edition="1", layout="publisher", sha256=file,
             retrieved=retrieved, licence="", licence_url="", attribution="", rows=1,
             facts={"files": [{"name": "a.csv", "sha256": file}]},
         )  # fmt: skip
         if accepted:
-            jobs.publish(claim, kept, facts)
+            jobs.outcomes.publish(claim, kept, facts)
         else:
-            jobs.quarantine(claim, kept, facts, ["odd"])
+            jobs.outcomes.quarantine(claim, kept, facts, ["odd"])
 
     def verdict_on(self, file: str) -> None:
         """A verdict of some organization that is pinned to the list with this name."""

@@ -25,6 +25,7 @@ from screening.model.schedule import (
 )
 from screening.store.database.engine import open_engine
 from screening.store.runs.jobs import Jobs
+from screening.store.runs.leases import RunLeases
 from sources.kit.judge.freshness import AgeLimits
 from tests.support import ready_made
 
@@ -127,15 +128,17 @@ def test_a_week_with_a_clock_change_and_two_outages_has_one_run_per_slot(
     ]
     engine = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 's.db')}")
     watch = Watch(start)
-    clocks = [Jobs(engine, now=watch) for _ in range(3)]
-    clocks[0].declare([HOURLY, DAILY])
+    clocks = [Jobs(RunLeases(engine, watch)) for _ in range(3)]
+    jobs = clocks[0]
+    jobs.schedules.declare([HOURLY, DAILY])
     done: list[tuple[str, str]] = []
     for moment in ticks(start, outages):
         watch.now = moment
         for clock in clocks:
-            clock.tick()
-        while (claim := clocks[0].claim("worker")) is not None:
-            clocks[0].publish(claim, clocks[0].load_statements(claim, ()), facts(claim.slot))
+            clock.queue.tick()
+        while (claim := jobs.queue.claim("worker")) is not None:
+            loaded = jobs.loading.load_statements(claim, ())
+            jobs.outcomes.publish(claim, loaded, facts(claim.slot))
             done.append((claim.source, claim.slot))
     engine.dispose()
     assert set(Counter(done).values()) == {1}
