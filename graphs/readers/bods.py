@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
@@ -35,7 +34,7 @@ _KINDS = {
 _UNDISCLOSED = frozenset({"anonymousEntity", "unknownEntity", "anonymousPerson", "unknownPerson"})
 _BEST = ("XI-LEI", "NL-KVK", "GB-COH", "BE-BCE_KBO", "FR-SIREN")
 _REGISTER = frozenset({"officialRegister", "verified"})
-Record = Mapping[str, Any]
+Record = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class _Statements:
         return self.last_ids[own]
 
 
-def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
+def read(records: Iterable[object], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
     """Read all statements into ``ties``, and return how many of each kind there were."""
     statements, counts = _Statements(), dict[str, int]()
     for number, record in enumerate(records, 1):
@@ -212,13 +211,13 @@ def _relation(record: Record, details: Record, notes: Notes) -> _Relation:
     )
 
 
-def _pointer(value: Any) -> str:
+def _pointer(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("describedByEntityStatement") or value.get("describedByPersonStatement")
     return _text(value)
 
 
-def _owner(value: Any) -> tuple[str | None, str]:
+def _owner(value: object) -> tuple[str | None, str]:
     pointer = _pointer(value)
     if pointer:
         return pointer, ""
@@ -226,7 +225,7 @@ def _owner(value: Any) -> tuple[str | None, str]:
     return None, _reason(reason) or "no reason"
 
 
-def _reason(value: Any) -> str:
+def _reason(value: object) -> str:
     return _text(_dict(value).get("reason"))
 
 
@@ -263,14 +262,14 @@ def _snake(words: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in spaced)[:60]
 
 
-def _percent(value: Any, notes: Notes) -> float | None:
+def _percent(value: object, notes: Notes) -> float | None:
     """Return a percentage as a part of one.
 
     Compared before it is a float: a number of 400 digits fits in none.
     """
-    number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if number and 0 <= value <= 100:
-        return float(value) / 100
+    number = value if isinstance(value, int | float | Decimal) else -1
+    if 0 <= number <= 100 and not isinstance(number, bool):
+        return float(number) / 100
     if value is not None:
         notes.caution("share_unreadable", Message("share.no_percentage", cell=str(value)[:40]))
     return None
@@ -357,15 +356,15 @@ def _party_of(own: str, statements: _Statements, ties: TieBuffer) -> Party | str
 # -- what JSON may hold instead --
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str | int):
         return ""
     return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text
 
 
-def _dict(value: Any) -> Record:
+def _dict(value: object) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []

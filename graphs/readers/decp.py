@@ -7,7 +7,6 @@ both are kept and shown to a person.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
@@ -20,7 +19,7 @@ from sources.kit.values.message import Message
 SOURCE = "decp"
 FORMAT = "decp"
 
-Row = dict[str, Any]
+Row = dict[str, object]
 
 _KEY = "{source}:{buyer}:{number}"
 _HINTS = {"SIRET": "FR-SIRET", "SIREN": "FR-SIREN", "TVA": "EU-VAT", "TVAINTRA": "EU-VAT"}
@@ -50,7 +49,7 @@ def read(data: bytes, name: str) -> Reading:
     )
 
 
-def _rows(value: Any) -> Iterator[Row]:
+def _rows(value: object) -> Iterator[Row]:
     """Yield contracts from a list, from "marches", or from "marche" inside that (2022)."""
     if isinstance(value, dict):
         inner = value.get("marches", value.get("marche", value.get("contrat-concession")))

@@ -8,7 +8,6 @@ leaves no doubt, and always with a caution.
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
@@ -21,7 +20,7 @@ from sources.kit.values.message import Message
 CONTRACTS_FINDER = "contracts_finder"
 TED_FLAT = "ted_flat"
 
-Row = dict[str, Any]
+Row = dict[str, object]
 RowReader = Callable[[Row, str, Notes], Contract | None]
 
 _NOT_AWARDED = re.compile(
@@ -95,7 +94,7 @@ def _reading(
     )
 
 
-def _rows(value: Any) -> Iterator[Row]:
+def _rows(value: object) -> Iterator[Row]:
     if isinstance(value, dict) and isinstance(value.get("contracts"), list):
         value = value["contracts"]
     rows = value if isinstance(value, list) else [value]

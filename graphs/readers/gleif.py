@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
@@ -26,7 +25,7 @@ FORMAT = "gleif"
 ROOTS = ("LEIData", "RelationshipData", "ReportingExceptionData")
 RECORDS = ("LEIRecord", "RelationshipRecord", "Exception")
 LISTS = ("records", "relations", "exceptions")  # of the golden copy in JSON
-Record = Mapping[str, Any]
+Record = Mapping[str, object]
 
 FORMS = {
     "IS_DIRECTLY_CONSOLIDATED_BY": "direct",
@@ -77,17 +76,18 @@ _PARTS = frozenset({"LEI", "Entity", "Registration", "Relationship", "Exception"
 
 def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterator[Record]:
     for number, row in table.body:
-        record: dict[str, Any] = {"row": number}
+        record: dict[str, object] = {"row": number}
         for at, path in paths:
             value = table_rows.first_text(row, (at,))
             if not value:
                 continue
             branch = record
             for part in path[:-1]:
-                deeper = branch.get(part)
-                if not isinstance(deeper, dict):
-                    deeper = branch[part] = {} if deeper is None else {"$": deeper}
-                branch = deeper
+                inner = branch.get(part)
+                if not isinstance(inner, dict):
+                    inner = {} if inner is None else {"$": inner}
+                    branch[part] = inner
+                branch = inner
             branch[path[-1]] = value
         exception = record.pop("Exception", None)
         if isinstance(exception, dict):
@@ -96,7 +96,7 @@ def _nested(table: TableRows, paths: Sequence[tuple[int, list[str]]]) -> Iterato
         yield record
 
 
-def read(records: Iterable[Any], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
+def read(records: Iterable[object], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
     """Read all records into ``ties``, and return how many of each level there were."""
     counts: dict[str, int] = {}
     reasons: Counter[str] = Counter()
@@ -245,7 +245,7 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
     return True
 
 
-def _node(node: Any) -> str:
+def _node(node: object) -> str:
     return _text(node.get("NodeID")) if isinstance(node, dict) else ""
 
 
@@ -272,7 +272,7 @@ def _period(relation: Record) -> tuple[date | None, date | None]:
     return None, None
 
 
-def _either_case(record: Record, name: str) -> Any:
+def _either_case(record: Record, name: str) -> object:
     """Return the value of "StartDate", which is "startDate" in CSV."""
     return record.get(name) or record.get(name[0].lower() + name[1:])
 
@@ -306,7 +306,7 @@ def _record(record: Record, name: str) -> Record | None:
     return inner if isinstance(inner, dict) else None
 
 
-def _first(value: Any) -> Any:
+def _first(value: object) -> object:
     if isinstance(value, list):
         return value[0] if value else None
     if isinstance(value, dict) and "$" not in value:
@@ -314,7 +314,7 @@ def _first(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return a value as text; the golden copy in JSON writes it as {"$": "text"}."""
     if isinstance(value, dict):
         value = value.get("$")
@@ -323,7 +323,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\0", "").strip()  # no database keeps a NUL in a text
 
 
-def _texts(value: Any, name: str) -> list[str]:
+def _texts(value: object, name: str) -> list[str]:
     """Return all texts below this, however deep they are wrapped."""
     if isinstance(value, list):
         return [word for inner_value in value for word in _texts(inner_value, name)]
@@ -342,7 +342,7 @@ def _texts(value: Any, name: str) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _dicts(value: Any) -> list[Record]:
+def _dicts(value: object) -> list[Record]:
     """Return the records in a list, in {"RelationshipPeriod": [...]} or in {"1": {...}}."""
     if isinstance(value, list):
         return [record for item in value for record in _dicts(item)]

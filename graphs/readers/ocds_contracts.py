@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from graphs import countries, cpv, names
 from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply, confidence_of
 from graphs.readers import notice_values, organizations
 from graphs.readers.notes import Notes
+from graphs.readers.ocds_releases import Body
 from sources.kit.values.message import Message
-
-Body = dict[str, Any]
 
 _MORE = "additionalClassifications"
 _NATURES = {"goods": Nature.SUPPLIES, "services": Nature.SERVICES, "works": Nature.WORKS}

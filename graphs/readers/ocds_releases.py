@@ -19,7 +19,7 @@ from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from sources.kit.values.message import Message
 
-Body = dict[str, Any]
+Body = dict[str, Any]  # a template settles what is in it, so no reader looks twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ def _releases_of(value: object) -> Iterator[tuple[object, Body | None]]:
             for release in value["releases"]:
                 yield None, release if isinstance(release, dict) else {"tag": []}
     elif "date" not in value and _is_versioned(value):
-        yield value.get("ocid"), latest(value)
+        yield value.get("ocid"), _latest_release(value)
     else:
         yield None, value
 
@@ -304,7 +304,7 @@ def _releases_of_record(record: Body) -> Iterator[tuple[object, Body | None]]:
     elif isinstance(compiled, dict):
         yield ocid, compiled
     elif isinstance(versioned, dict):
-        yield ocid, latest(versioned)
+        yield ocid, _latest_release(versioned)
     else:
         yield ocid, None
 
@@ -328,15 +328,20 @@ def _children(value: object) -> list[object]:
     return list(value.values()) if isinstance(value, dict) else []
 
 
-def latest(value: Any) -> Any:
+def _latest_release(release: Body) -> Body:
     """Return a versioned release with, in every field, the last value it had."""
+    return {key: _latest(inner) for key, inner in release.items()}
+
+
+def _latest(value: object) -> object:
+    """Return the last version of a value; of one without versions, that of each part."""
     if isinstance(value, dict):
-        return {key: latest(inner) for key, inner in value.items()}
+        return _latest_release(value)
     if not isinstance(value, list):
         return value
     if value and all(map(_is_version, value)):
-        return latest(max(value, key=lambda version: str(version["releaseDate"]))["value"])
-    return [latest(inner) for inner in value]
+        return _latest(max(value, key=lambda version: str(version["releaseDate"]))["value"])
+    return [_latest(inner) for inner in value]
 
 
 def _cut(value: Body, template: Body) -> Body:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from graphs import names
 from graphs.parties import Ownership, Party, Supply
@@ -88,7 +88,7 @@ class SpooledTies(Collection[T], Generic[T]):
     def _chunk(self, begins: int) -> list[T]:
         assert self._file is not None  # noqa: S101 (there is no chunk without a file)
         self._file.seek(begins)
-        rows: list[tuple[Any, ...]] = pickle.load(self._file)  # noqa: S301 (written just above)
+        rows: list[tuple[object, ...]] = pickle.load(self._file)  # noqa: S301 (written just above)
         return [self._kind(*row) for row in rows]
 
     def truncate(self, length: int) -> None:

@@ -4,7 +4,6 @@ TED has changed its namespace with every release of the same form, so no reader 
 """
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from graphs.readers.guard import GUARD
 from sources.formats import xml
@@ -41,11 +40,11 @@ def root_name(head: bytes) -> str:
     return xml.root_name(head, GUARD)
 
 
-def content(element: Element) -> Any:
+def content(element: Element) -> object:
     """Return an element as nested dictionaries by local name; what comes twice is a list."""
     if not len(element):
         return (element.text or "").strip()
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for part in element:
         name, value = local(part), content(part)
         if name in values:

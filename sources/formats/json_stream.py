@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Protocol
 
 import ijson
 
@@ -19,7 +19,7 @@ class ByteReader(Protocol):
 
 def items(
     stream: ByteReader, prefix: str, guard: Guard, *, several_documents: bool = False
-) -> Iterator[Any]:
+) -> Iterator[object]:
     """Yield the values below a prefix of ijson (``item``, ``records.item``), one held at a time.
 
     Numbers are ``int`` and ``Decimal``. Raise a refusal for what is not whole, and for a record, a

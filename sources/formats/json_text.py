@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sources.formats.guard import Guard
 
-Json = Any  # what json.loads gives; every reader looks before it takes
+Json = object  # what json.loads gives; every reader looks before it takes
 BadLine = Callable[[int], None]  # told the number of a line that is no JSON
 
 _LARGE = 1 << 20  # bytes below which a line cannot hold too many values
