@@ -1,4 +1,4 @@
-"""How a command reads what a person types: parsers that speak Dutch or English."""
+"""The parsers of what a person types, which speak Dutch or English."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -12,15 +12,15 @@ from screening.runtime.console import LANGUAGE, LANGUAGES, Console, note
 
 
 class Command(Protocol):
-    """What a file in ``screening/cli/commands`` holds."""
+    """A module in ``screening/cli/commands``."""
 
     def options(self, parser: argparse.ArgumentParser, console: Console) -> None: ...
 
-    def run(self, given: argparse.Namespace, console: Console) -> int: ...
+    def run(self, arguments: argparse.Namespace, console: Console) -> int: ...
 
 
 class CommandParser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of repeating the usage.
+    """A parser that says what is wrong in one sentence instead of repeating the usage.
 
     With ``module`` the options are those of that command, and it is imported only when the command
     is the one that was typed. ``--language`` is taken everywhere, and shown where it has a help

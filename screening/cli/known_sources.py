@@ -1,4 +1,4 @@
-"""A source that a person names on the command line."""
+"""The sources that a person can name on the command line."""
 
 import sources
 from screening.model.errors import InputError
@@ -8,7 +8,7 @@ from sources.kit.values.message import Message
 
 def known_source(name: str) -> Source:
     """Return the source of that name. Raise InputError, which names those there are."""
-    known = sources.catalogue()
-    if name not in known:
-        raise InputError(Message("command.no_source", name=name, known=tuple(known)))
-    return known[name]
+    catalogue = sources.catalogue()
+    if name not in catalogue:
+        raise InputError(Message("command.no_source", name=name, known=tuple(catalogue)))
+    return catalogue[name]

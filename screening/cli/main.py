@@ -1,4 +1,4 @@
-"""`screening` on the command line: finds the command, runs it, and turns faults into sentences.
+"""`screening` on the command line: find the command, run it, and turn faults into sentences.
 
 Exit codes: 0 done, 2 something given cannot be used, 1 anything else.
 """
@@ -22,6 +22,7 @@ from screening.runtime.console import Console, note
 
 
 def parser(console: Console) -> argparse.ArgumentParser:
+    """Return the parser of all commands, in the language of the console."""
     reading.speak(console.language)
     top = reading.CommandParser(
         console=console,
@@ -44,12 +45,13 @@ def parser(console: Console) -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that was typed and return its exit code."""
     typed = sys.argv[1:] if arguments is None else arguments
     console = Console.of(typed, os.environ)
-    given = parser(console).parse_args(typed)
+    parsed = parser(console).parse_args(typed)
     try:
-        _refuse_broken_text(given)
-        return int(given.run(given, console))
+        _refuse_broken_text(parsed)
+        return int(parsed.run(parsed, console))
     except ScreeningError as error:
         console.note_error("screening", error)
         return 2 if isinstance(error, InputError | MissingError | SettingsError) else 1
@@ -67,12 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _refuse_broken_text(given: argparse.Namespace) -> None:
+def _refuse_broken_text(parsed: argparse.Namespace) -> None:
     """Raise InputError for what is no text in the encoding of this machine.
 
     A path may be any bytes.
     """
-    for name, value in vars(given).items():
+    for name, value in vars(parsed).items():
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, str) and not _is_text(part):
                 # Imported here: `screening --help` is twice as fast without the kit of sources.
@@ -90,7 +92,7 @@ def _is_text(value: str) -> bool:
 
 
 def _fault(error: Exception, console: Console) -> str:
-    """Where and what, without the words of any register."""
+    """Return where and what the fault is, without the data of any register."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [
         frame for frame in frames if "screening" in frame.filename or "graphs" in frame.filename

@@ -1,4 +1,4 @@
-"""What several commands do after a change: compare who may be one company, and screen again."""
+"""The steps of several commands after a change: compare companies, and screen again."""
 
 from collections.abc import Sequence
 

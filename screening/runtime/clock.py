@@ -1,4 +1,4 @@
-"""The clock (`python -m screening.runtime.clock`): APScheduler tells the time, nothing else.
+"""The clock (`python -m screening.runtime.clock`): queues the refreshes that are due.
 
 Its job store is never shared and holds one job in memory: a tick that queues what is due. Any
 number of clocks may run, and one that was down has nothing to remember: the next tick of any of
@@ -46,7 +46,7 @@ def run(
 
 
 def _tick(tick: Callable[[], object], console: Console) -> None:
-    """A database that cannot answer now may answer the next time; the slot is not lost by it."""
+    """Tick; an error of the database is noted, since the next tick queues the same slot."""
     try:
         tick()
     except ScreeningError as error:

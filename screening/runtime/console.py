@@ -1,4 +1,4 @@
-"""How commands speak: the answer on standard output, everything else on standard error."""
+"""The console: the answer on standard output, everything else on standard error."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from screening.model.errors import ScreeningError
 if TYPE_CHECKING:
     from sources.kit.values.message import Message
 
-# what a register or the name of a file could steer a terminal with
+# characters with which a register or the name of a file could steer a terminal
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "\ufffd")
 LANGUAGES = ("nl", "en")
 LANGUAGE = "--language"
@@ -31,7 +31,7 @@ def note(sentence: str) -> None:
 
 
 def _writable(text: str, stream: TextIO) -> str:
-    """Without control codes, and only letters that this terminal or file can hold."""
+    """Return the text without control codes and with only letters that the stream can hold."""
     encoding = stream.encoding or "utf-8"
     return text.translate(_CONTROLS).encode(encoding, "replace").decode(encoding)
 
@@ -101,15 +101,15 @@ def language_asked(arguments: Sequence[str]) -> str | None:
 
     Complaints about the other arguments are in that language already.
     """
-    asked = None
+    language = None
     for position, argument in enumerate(arguments):
         if argument == "--":
             break
         name, equals, value = argument.partition("=")
         if name == LANGUAGE:
             value = value if equals else "".join(arguments[position + 1 : position + 2])
-            asked = value if value in LANGUAGES else asked
-    return asked
+            language = value if value in LANGUAGES else language
+    return language
 
 
 class ProgressLine:

@@ -1,4 +1,4 @@
-"""How a process of ours ends: when it is told to, and when the process that started it is gone."""
+"""Ending a process of ours: when it is told to, and when the process that started it is gone."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class StopRequested(BaseException):
-    """This process was told to stop in the middle of something. No fault: never caught as one."""
+    """Raised where this process is when it is told to stop; never caught as a fault."""
 
 
 def on_signal() -> threading.Event:

@@ -118,9 +118,9 @@ class FailureNotice:
 
 
 def main(console: Console) -> None:
-    process_end.raise_on_signal()
-    process_end.with_parent()
     with suppress(process_end.StopRequested):
+        process_end.raise_on_signal()
+        process_end.with_parent()
         context = CommandContext.open()
         store, settings = context.store, context.settings
         notice = FailureNotice(console)

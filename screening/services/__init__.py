@@ -1,1 +1,1 @@
-"""What the application does: import, screen, refresh, match, take disclosures."""
+"""The things that the application does: import, screen, refresh, match, take disclosures."""

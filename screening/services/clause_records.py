@@ -1,4 +1,4 @@
-"""Records a person's word that a clause is in a contract: for the command and the page alike."""
+"""Recording that a clause is in a contract, for the command and the page alike."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,10 @@ from screening.store.portfolio import Portfolio
 
 @dataclass(frozen=True, slots=True)
 class ClauseRecord:
-    """As a person gives it. Without ids: the clauses of the verdict that ask for the chain."""
+    """A clause as a person records it.
+
+    Without ids the clauses of the verdict that ask for the chain are meant.
+    """
 
     included: date
     clauses: tuple[str, ...] = ()
@@ -19,13 +22,18 @@ class ClauseRecord:
 
 
 def include(
-    portfolio: Portfolio, id: str, word: ClauseRecord, by: str, why: str | None
+    portfolio: Portfolio, id: str, record: ClauseRecord, by: str, why: str | None
 ) -> ChainRequest:
-    """Keeps it with the day on which the information is due. Raises InputError."""
+    """Store the record with the day on which the information is due, and return what was asked.
+
+    Raise InputError if a clause is unknown or the days contradict each other.
+    """
     book = rulebook.load().clauses.clauses
     advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]
-    ids = word.clauses or chain_information.clauses_that_ask(advised, book)
+    ids = record.clauses or chain_information.clauses_that_ask(advised, book)
     starts = portfolio.contracts.get(id).contract.starts
-    asked = chain_information.chain_request(word.included, ids, book, starts=starts, due=word.due)
-    portfolio.clauses.include(id, asked, by, why)
-    return asked
+    request = chain_information.chain_request(
+        record.included, ids, book, starts=starts, due=record.due
+    )
+    portfolio.clauses.include(id, request, by, why)
+    return request

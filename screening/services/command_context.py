@@ -1,4 +1,4 @@
-"""What a command works with: the settings, the prepared store, and the one local organization."""
+"""The context of a command: the settings, the prepared store and the one local organization."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
+    """The settings of this process and the store that they name."""
+
     settings: Settings
     store: Store
 
@@ -30,5 +32,5 @@ class CommandContext:
 
 
 def today() -> date:
-    """The day a verdict is pinned to; only the shell asks the clock."""
+    """Return the day that a verdict is pinned to; only the edge of the program asks the clock."""
     return datetime.now().astimezone().date()

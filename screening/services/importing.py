@@ -1,7 +1,7 @@
-"""From files and folders to what was kept of them, and one document that says all of it.
+"""Importing files and folders, and the document that says what became of them.
 
-The readers are pure and the portfolio keeps; this file opens the files, fills in what the person
-who imports knows and the file leaves out, and remembers how that person explained a table.
+The readers are pure and the portfolio stores. This module opens the files, fills in what the person
+who imports knows and the file leaves out, and remembers how that person mapped the headings.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ File = tuple[str, readers.Content]  # the name as it is shown, and the bytes or 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the person who imports says beside the files. ``None`` fills in nothing."""
+    """The options of the person who imports. ``None`` fills in nothing."""
 
     who: str = "command line"
     dry_run: bool = False
@@ -41,6 +41,8 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
+    """The outcome of one file."""
+
     path: str
     format: str | None
     encoding: str | None
@@ -51,6 +53,8 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
+    """A row that was left out, and why."""
+
     path: str
     row: int | None
     column: str | None
@@ -59,6 +63,8 @@ class RejectedLine:
 
 @dataclass(frozen=True, slots=True)
 class WarningLine:
+    """A caution of the readers, how often it arose, and the first case."""
+
     code: str
     count: int
     example: Message | str
@@ -66,7 +72,7 @@ class WarningLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportDocument:
-    """What became of an import; docs/importing.md says what each count means.
+    """The outcome of an import; docs/importing.md says what each count means.
 
     Reasons, problems and examples are messages, or data of a file; ``in_words`` renders them.
     """
@@ -90,7 +96,7 @@ class ImportDocument:
         return any(file.outcome in taken for file in self.files)
 
     def as_json(self) -> dict[str, Any]:
-        """As it is stored, with messages as codes; a page renders them for who looks."""
+        """Return it as it is stored, with messages as codes, which a page renders."""
         return {
             **{field.name: getattr(self, field.name) for field in fields(self)},
             "files": [_stored(line, "reason") for line in self.files],
@@ -120,7 +126,7 @@ class CompletedBatch:
 def import_paths(
     portfolio: "Portfolio", paths: Iterable[Path], options: ImportOptions | None = None
 ) -> ImportResult:
-    """Files and folders, walked in sorted order. One that cannot be opened sinks no other."""
+    """Import files and folders in sorted order; one that cannot be opened stops no other."""
     files = ((_shown(path), partial(_opened, path)) for path in _files_of(paths))
     return import_files(portfolio, files, options)
 
@@ -128,29 +134,31 @@ def import_paths(
 def import_files(
     portfolio: "Portfolio", files: Iterable[File], options: ImportOptions | None = None
 ) -> ImportResult:
-    """The same for files that were uploaded."""
-    chosen = options or ImportOptions()
+    """Import files that were opened or uploaded: names with their bytes."""
+    settings = options or ImportOptions()
     read = readers.read_files(
         files,
-        mapping=_explained(portfolio, chosen.mapping),
-        brand=chosen.brand,
+        mapping=_explained(portfolio, settings.mapping),
+        brand=settings.brand,
         open_spool=_room,
     )
-    document_files = tuple(_line(one) for one in read.files)
+    document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
-    report = portfolio.imports.keep(_completed(read, chosen), chosen.who, chosen.dry_run, brief)
-    if chosen.mapping and not chosen.dry_run:
-        _remember(portfolio, document_files, chosen.mapping)
+    report = portfolio.imports.keep(
+        _completed(read, settings), settings.who, settings.dry_run, brief
+    )
+    if settings.mapping and not settings.dry_run:
+        _remember(portfolio, document_files, settings.mapping)
     return ImportResult(_document(document_files, read, report), report)
 
 
 def _room() -> BinaryIO:
-    """A file without a name, for ties that would take too much memory."""
+    """Return a file without a name, for ties that would take too much memory."""
     return tempfile.TemporaryFile()
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Without waiting for somebody at the other end: a pipe that nobody writes to is empty."""
+    """Open a file without waiting for a writer: a pipe that nobody writes to is empty."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with contextlib.suppress(OSError):  # from here on a slow disk or pipe is waited for
         os.set_blocking(handle, True)
@@ -158,7 +166,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _shown(path: Path) -> str:
-    """The path as text; bytes that are none become a mark, because no store can keep them."""
+    """Return the path as text; bytes that are no UTF-8 are replaced: no store can keep them."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
@@ -190,7 +198,7 @@ def _hidden(path: Path, below: Path) -> bool:
 
 
 def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.MappingLookup:
-    """What was remembered of the same headings, and above it what the person says now."""
+    """Return a mapping by headings: what was remembered of them, overridden by what is given."""
 
     def explain(path: str, headings: Sequence[str]) -> dict[str, str]:
         return (portfolio.imports.mapping_for(headings) or {}) | dict(mapping)
@@ -203,10 +211,10 @@ def _remember(
 ) -> None:
     for line in lines:
         headings = tuple(line.mapping)
-        said = {heading: mapping[heading] for heading in headings if heading in mapping}
-        if said:
+        columns = {heading: mapping[heading] for heading in headings if heading in mapping}
+        if columns:
             portfolio.imports.remember_mapping(
-                headings, (portfolio.imports.mapping_for(headings) or {}) | said
+                headings, (portfolio.imports.mapping_for(headings) or {}) | columns
             )
 
 
@@ -226,9 +234,9 @@ def _buyer(options: ImportOptions) -> Party | None:
     return Party(f"given:{names.key(name)}", name, options.buyer_country)
 
 
-def _filled(contract: Contract, given: Party | None, options: ImportOptions) -> Contract:
-    """Only what the file leaves out."""
-    buyer = contract.buyer or given
+def _filled(contract: Contract, known_buyer: Party | None, options: ImportOptions) -> Contract:
+    """Return the contract with the options filled in where the file leaves them out."""
+    buyer = contract.buyer or known_buyer
     if buyer is not None and buyer.country is None and options.buyer_country:
         buyer = replace(buyer, country=options.buyer_country)
     kind = contract.buyer_type or options.buyer_type
@@ -237,18 +245,18 @@ def _filled(contract: Contract, given: Party | None, options: ImportOptions) -> 
     return replace(contract, buyer=buyer, buyer_type=kind)
 
 
-# -- what is told --
+# -- the document --
 
 
-def _stored(line: FileLine | RejectedLine | WarningLine, told: str) -> dict[str, Any]:
-    message = getattr(line, told)
+def _stored(line: FileLine | RejectedLine | WarningLine, field_name: str) -> dict[str, Any]:
+    message = getattr(line, field_name)
     values = {field.name: getattr(line, field.name) for field in fields(line)}
-    return values | {told: None if message is None else as_json(message)}
+    return values | {field_name: None if message is None else as_json(message)}
 
 
-def _line(one: readers.FileResult) -> FileLine:
+def _line(file: readers.FileResult) -> FileLine:
     return FileLine(
-        one.path, one.format, one.encoding, dict(one.mapping), one.outcome.value, one.reason
+        file.path, file.format, file.encoding, dict(file.mapping), file.outcome.value, file.reason
     )
 
 
@@ -270,10 +278,12 @@ def _document(
         rejected=tuple(
             RejectedLine(path, row.row, row.column, row.problem) for path, row in read.rejected
         ),
-        warnings=tuple(WarningLine(one.code, one.count, one.example) for one in read.cautions),
+        warnings=tuple(
+            WarningLine(caution.code, caution.count, caution.example) for caution in read.cautions
+        ),
     )
 
 
 def _brief(line: FileLine) -> dict[str, Any]:
-    """What is written down of a file with the run."""
+    """Return what the run stores of a file."""
     return {"path": line.path, "outcome": line.outcome, "format": line.format}

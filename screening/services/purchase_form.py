@@ -1,7 +1,7 @@
-"""What a person types about a purchase that is not a contract yet, read strictly.
+"""The form for a purchase that is not a contract yet, read strictly.
 
 The command, the form and the API all come through here, so that one purchase gives one answer
-whatever door it came in by. Everything may be left out: what is missing is unknown and is asked
+wherever it came in. Everything may be left out: what is missing is unknown and is asked
 for, never filled in. What is malformed is an error with a sentence, never a verdict.
 """
 
@@ -42,7 +42,7 @@ def categories() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """The answers, read. ``None`` and an empty tuple mean: not answered, so unknown."""
+    """The answers, parsed. ``None`` and an empty tuple mean: not answered, so unknown."""
 
     cpv: tuple[str, ...] = ()
     value: Decimal | None = None
@@ -54,7 +54,7 @@ class CheckInput:
 
 
 def parse(fields: Mapping[str, object]) -> CheckInput:
-    """The answers, or the first thing that is wrong with them."""
+    """Return the answers. Raise MalformedError with the first thing that is wrong with them."""
     for problem in problems(fields):
         raise problem
     return CheckInput(
@@ -69,8 +69,8 @@ def parse(fields: Mapping[str, object]) -> CheckInput:
 
 
 def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
-    """Everything that is wrong, at most once per field, for a form that shows all of it."""
-    found = [
+    """Return everything that is wrong, at most once per field, for a form that shows all of it."""
+    wrong = [
         MalformedError(
             Message("form.no_field", given=_shown(name), fields=", ".join(FIELDS)), str(name)[:60]
         )
@@ -81,12 +81,12 @@ def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
         try:
             read(fields.get(name))
         except MalformedError as problem:
-            found.append(problem)
-    return tuple(found)
+            wrong.append(problem)
+    return tuple(wrong)
 
 
 def purchase_of(check: CheckInput, today: dt.date) -> Purchase:
-    """The purchase these answers describe. The person who answers is who confirms."""
+    """Return the purchase that the answers describe; a confirmed category counts from today."""
     confirmed = check.category_confirmed
     return Purchase(
         name=f"CPV {check.cpv[0]}" if check.cpv else "check",
@@ -102,13 +102,13 @@ def purchase_of(check: CheckInput, today: dt.date) -> Purchase:
 
 
 def _codes(answer: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_code(word) for word in _words(answer, "cpv")))
+    return tuple(dict.fromkeys(_code(text) for text in _words(answer, "cpv")))
 
 
-def _code(word: str) -> str:
-    match = _CPV.fullmatch(word)
+def _code(text: str) -> str:
+    match = _CPV.fullmatch(text)
     if match is None:
-        raise MalformedError(Message("form.not_cpv", given=_shown(word)), "cpv")
+        raise MalformedError(Message("form.not_cpv", given=_shown(text)), "cpv")
     if not cpv.is_code(match[1]):
         raise MalformedError(Message("form.no_cpv", given=match[1]), "cpv")
     return match[1]
@@ -128,7 +128,7 @@ def _value(answer: object) -> Decimal | None:
 
 
 def _amount(text: str, answer: object) -> Decimal:
-    """A string may be ambiguous; a number cannot be, so its zeros behind the point are dropped."""
+    """Parse an amount. A string may be ambiguous; a number drops the zeros behind its point."""
     if not isinstance(answer, str) and "." in text:
         text = text.rstrip("0").rstrip(".")
     if isinstance(answer, str) and _THOUSANDS.fullmatch(text):
@@ -177,18 +177,18 @@ def _choice(answer: object, field: str, allowed: Iterable[str]) -> str | None:
 
 
 def _origins(answer: object) -> tuple[str, ...]:
-    """Codes ("BD TR") or names ("Sri Lanka, Turkije"): a name holds spaces, a list commas."""
+    """Parse codes ("BD TR") or names ("Sri Lanka, Turkije"): a name has spaces, a list commas."""
     parts = _words(answer, "origins", r"[,;\n]+")
     words = [
-        word for part in parts for word in ([part] if countries.resolve(part) else part.split())
+        name for part in parts for name in ([part] if countries.resolve(part) else part.split())
     ]
-    return tuple(dict.fromkeys(_country(word) for word in words))
+    return tuple(dict.fromkeys(_country(name) for name in words))
 
 
-def _country(word: str) -> str:
-    code = countries.resolve(word)
+def _country(name: str) -> str:
+    code = countries.resolve(name)
     if code is None:
-        raise MalformedError(Message("form.no_country", given=_shown(word)), "origins")
+        raise MalformedError(Message("form.no_country", given=_shown(name)), "origins")
     return code
 
 
@@ -201,20 +201,20 @@ def _word(answer: object, field: str) -> str | None:
 
 
 def _words(answer: object, field: str, between: str = r"[\s,;]+") -> tuple[str, ...]:
-    """One string with several words, or a list of strings."""
+    """Split one string into words, or each of a list of strings."""
     if answer is None:
         return ()
-    given = [answer] if isinstance(answer, str) else answer
-    if not isinstance(given, (list, tuple)) or not all(isinstance(item, str) for item in given):
+    items = [answer] if isinstance(answer, str) else answer
+    if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
         raise MalformedError(Message("form.not_texts", given=_shown(answer)), field)
-    words = [word.strip() for item in given for word in re.split(between, item) if word.strip()]
+    words = [part.strip() for item in items for part in re.split(between, item) if part.strip()]
     if len(words) > _MANY:
         raise MalformedError(Message("form.too_many", most=str(_MANY)), field)
     return tuple(words)
 
 
 def _shown(answer: object) -> str:
-    """What was given, short enough for a sentence."""
+    """Return the answer in quotation marks, short enough for a sentence."""
     text = str(answer)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
 

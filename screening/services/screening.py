@@ -1,4 +1,4 @@
-"""Screens contracts again and keeps the verdicts. The day is given: the decision has no clock."""
+"""Screening contracts and storing the verdicts. The day is given: a verdict has no clock."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -30,13 +30,15 @@ LARGE = 10_000  # ties: below a larger chain a page would take too long to be ma
 
 @dataclass(frozen=True, slots=True)
 class RescreenResult:
+    """How many contracts were screened, and how many verdicts changed."""
+
     screened: int
     changed: int  # verdicts that differ from what was kept in more than their pins
     left_out: tuple[tuple[str, Message | str], ...] = ()  # contract id, and why it has no verdict
 
 
 def screener_for(store: "Store", as_of: date) -> Screener:
-    """Return what screens by the rulebook that ships and the snapshots in use, as of one day."""
+    """Return a screener with the rulebook that ships and the snapshots in use, as of one day."""
     return Screener(store.snapshots.risk_data(), rulebook.load(), as_of)
 
 
@@ -46,22 +48,25 @@ def rescreen(
     ids: Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> RescreenResult:
-    """Screens these contracts, all by default. A verdict with the same inputs stays as it is."""
+    """Screen these contracts, all by default. A verdict with the same inputs stays as it is."""
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
     left_out: list[tuple[str, Message | str]] = []
-    as_read = portfolio.verdicts.moments(wanted)  # before anything that a person's word may change
+    # Read before anything that a person may change meanwhile.
+    as_read = portfolio.verdicts.moments(wanted)
     done = 0
 
     def verdicts() -> Iterator[tuple[str, Verdict]]:
         nonlocal done
-        around = ScreeningContext.of(portfolio)
+        context = ScreeningContext.of(portfolio)
         for stored in portfolio.contracts.get_many(wanted):
             done += 1
             try:
-                told = inputs(portfolio, stored, around)
-                verdict = screener.screen(*told)
-                if len(told[1].supplies) >= LARGE:
-                    _keep_view(portfolio, stored.id, verdict.pins.inputs, screener.paths, told)
+                screening_inputs = inputs(portfolio, stored, context)
+                verdict = screener.screen(*screening_inputs)
+                if len(screening_inputs[1].supplies) >= LARGE:
+                    _keep_view(
+                        portfolio, stored.id, verdict.pins.inputs, screener.paths, screening_inputs
+                    )
                 yield stored.id, verdict
             except InputError as error:  # one odd contract must not stop the others
                 left_out.append((stored.id, error.message))
@@ -77,26 +82,29 @@ def _keep_view(
     id: str,
     made_of: str,
     find_paths: PathFinder,
-    told: tuple[Purchase, SupplyChain, ListHits],
+    screening_inputs: tuple[Purchase, SupplyChain, ListHits],
 ) -> None:
-    """What the page of a large chain shows is made once, beside the verdict."""
+    """Store what the page of a large chain shows: it is made once, beside the verdict."""
     if portfolio.chain_views.inputs_of(id) == made_of:
         return
-    parties = sorted((tier, key) for key, tier in told[1].tiers.items())
-    portfolio.chain_views.keep(id, made_of, as_document(find_paths(*told)), parties)
+    parties = sorted((tier, key) for key, tier in screening_inputs[1].tiers.items())
+    portfolio.chain_views.keep(id, made_of, as_document(find_paths(*screening_inputs)), parties)
 
 
 def rescreen_until_settled(store: "Store", once: Callable[[], RescreenResult]) -> RescreenResult:
-    """Again, when a source was refreshed meanwhile: what was heard at the start is no longer so."""
+    """Repeat ``once`` until no source was refreshed while it ran; return its last result."""
     while True:
-        heard = store.snapshots.in_use()
+        snapshots = store.snapshots.in_use()
         done = once()
-        if store.snapshots.in_use() == heard:
+        if store.snapshots.in_use() == snapshots:
             return done
 
 
 def catch_up(store: "Store", as_of: date) -> None:
-    """What is still due, because who changed it was cut off before its verdict was there."""
+    """Screen the contracts of all organizations that still have no verdict of their present state.
+
+    They are left when a process ends between a change and its verdict.
+    """
     for slug in store.organizations():
         _catch_up(store, store.portfolio(slug), as_of)
 
@@ -109,7 +117,7 @@ def _catch_up(store: "Store", portfolio: "Portfolio", as_of: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningContext:
-    """What is asked once for many contracts: whose chain is worth a look, and who is whom."""
+    """The facts looked up once for many contracts: who has a chain, who is listed, who is whom."""
 
     customers: frozenset[str]  # parties with a tie below them
     noted: frozenset[str]  # parties of which lists may have something to say
@@ -125,36 +133,38 @@ class ScreeningContext:
 
     @classmethod
     def of_one(cls, portfolio: "Portfolio", contract: Contract) -> "ScreeningContext":
-        """For a single contract: its own ties are asked for, not everybody's."""
+        """Return the context of a single contract, without looking up the ties of all others."""
         direct = frozenset(party.key for party in contract.suppliers)
         return cls(direct, portfolio.list_hits.listed_parties(), portfolio.parties.aliases())
 
 
 def inputs(
-    portfolio: "Portfolio", stored: StoredContract, around: ScreeningContext | None = None
+    portfolio: "Portfolio", stored: StoredContract, context: ScreeningContext | None = None
 ) -> tuple[Purchase, SupplyChain, ListHits]:
-    """What the decision needs of one contract. Without a tie below it, nothing is looked up."""
-    around = around or ScreeningContext.of_one(portfolio, stored.contract)
-    chain = _chain(portfolio, stored.contract, around)
+    """Return the inputs of the verdict on a contract; nothing is looked up without ties below."""
+    context = context or ScreeningContext.of_one(portfolio, stored.contract)
+    chain = _chain(portfolio, stored.contract, context)
     keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
-    known = NO_HITS
-    if not keys.isdisjoint(around.noted) or around.aliases.touches(keys):
-        known = portfolio.list_hits.of(keys, around.aliases)
-    asked = stored.chain_asked
-    purchase = _with_a_value(purchase_from_contract(chain.contract, stored.confirmation, asked))
-    return purchase, chain, known
+    list_hits = NO_HITS
+    if not keys.isdisjoint(context.noted) or context.aliases.touches(keys):
+        list_hits = portfolio.list_hits.of(keys, context.aliases)
+    chain_request = stored.chain_asked
+    purchase = _with_a_value(
+        purchase_from_contract(chain.contract, stored.confirmation, chain_request)
+    )
+    return purchase, chain, list_hits
 
 
-def _chain(portfolio: "Portfolio", contract: Contract, around: ScreeningContext) -> SupplyChain:
-    """The chain below a contract, with the parties that a person said are one read as one."""
-    aliases = around.aliases
+def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext) -> SupplyChain:
+    """Return the chain below a contract; parties confirmed to be one company are read as one."""
+    aliases = context.aliases
     direct = {party.key for party in contract.suppliers}
     if aliases.touches(direct):
         heads = portfolio.parties.get_many({aliases.one(key) for key in direct})
         contract = aliases.contract(contract, {party.key: party for party in heads})
     own = {party.key for party in contract.suppliers}
-    if direct.isdisjoint(around.customers):
+    if direct.isdisjoint(context.customers):
         return SupplyChain.of(contract, ())
     below = portfolio.ties.below(contract)
     keys = {end for tie in below.supplies for end in (tie.customer, tie.supplier)}
@@ -163,12 +173,12 @@ def _chain(portfolio: "Portfolio", contract: Contract, around: ScreeningContext)
 
 
 def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:
-    """A chain that says only what these parties are called, for a page about one of them."""
+    """Return a chain that only names these parties, for a page about one of them."""
     return SupplyChain.of(Contract(key="nobody"), (), parties)
 
 
 def _with_a_value(purchase: Purchase) -> Purchase:
-    """A credit note is not what a contract costs: a negative value says nothing, so it is asked."""
+    """Drop a negative value: a credit note is not what a contract costs."""
     if purchase.value_eur is not None and purchase.value_eur < 0:
         return replace(purchase, value_eur=None)
     return purchase

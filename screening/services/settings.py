@@ -1,4 +1,4 @@
-"""Every setting, read from the environment, strictly, once.
+"""The settings, read strictly from the environment.
 
 SCREENING_HOME       folder that holds all state                    .home
 SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
@@ -22,6 +22,8 @@ THIS_MACHINE = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """Where the state is stored and where the pages are served."""
+
     home: Path
     database: str
     host: str
@@ -29,18 +31,19 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Raises SettingsError with what is wrong and what to set instead."""
-        given = os.environ if environment is None else environment
-        _refuse_unknown(given)
-        home = Path(_text(given, "SCREENING_HOME", ".home")).absolute()
+        """Read the settings. Raise SettingsError with what is wrong and what to set instead."""
+        variables = os.environ if environment is None else environment
+        _refuse_unknown(variables)
+        home = Path(_text(variables, "SCREENING_HOME", ".home")).absolute()
         return cls(
             home=home,
-            database=_text(given, "SCREENING_DATABASE", f"sqlite:///{home / 'screening.db'}"),
-            host=_host(_text(given, "SCREENING_HOST", THIS_MACHINE)),
-            port=_port(_text(given, "PORT", "8000")),
+            database=_text(variables, "SCREENING_DATABASE", f"sqlite:///{home / 'screening.db'}"),
+            host=_host(_text(variables, "SCREENING_HOST", THIS_MACHINE)),
+            port=_port(_text(variables, "PORT", "8000")),
         )
 
     def make_home(self) -> None:
+        """Make the folder that holds all state. Raise SettingsError if it cannot be made."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -49,7 +52,7 @@ class Settings:
             ) from error
 
     def secret_key(self) -> str:
-        """The key that signs forms; made once per home and readable by its owner only."""
+        """Return the key that signs forms; it is made once per home, readable by its owner only."""
         self.make_home()
         path = self.home / "secret_key"
         try:
@@ -63,7 +66,7 @@ class Settings:
 
 
 def _write_once(path: Path, content: str) -> None:
-    """Appears whole or not at all; when two processes come at once, the first one wins."""
+    """Write a file whole or not at all; if two processes come at once, the first one wins."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -75,15 +78,15 @@ def _write_once(path: Path, content: str) -> None:
         draft.unlink()
 
 
-def _refuse_unknown(given: Mapping[str, str]) -> None:
-    """A misspelt setting would silently do nothing, so it is an error."""
-    for name in sorted(given):
+def _refuse_unknown(variables: Mapping[str, str]) -> None:
+    """Raise SettingsError for a misspelt setting, which would silently do nothing."""
+    for name in sorted(variables):
         if name.startswith("SCREENING_") and name not in KNOWN:
             raise SettingsError(Message("settings.unknown", name=name, known=tuple(KNOWN)))
 
 
-def _text(given: Mapping[str, str], name: str, otherwise: str) -> str:
-    value = given.get(name)
+def _text(variables: Mapping[str, str], name: str, otherwise: str) -> str:
+    value = variables.get(name)
     if value is None:
         return otherwise
     if not value.strip():

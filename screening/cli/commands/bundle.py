@@ -17,12 +17,16 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--titles-to", type=Path, metavar="DIR", help=say("bundle.titles"))
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    if not given.copies.is_dir():
-        raise InputError(Message("command.bundle_no_folder", path=str(given.copies)))
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    if not arguments.copies.is_dir():
+        raise InputError(Message("command.bundle_no_folder", path=str(arguments.copies)))
     try:
-        bundled = bundle.bundle(given.copies, given.to or figures.SHIPPED)
-        titles = bundle.bundle_cpv(given.copies, given.titles_to) if given.titles_to else None
+        bundled = bundle.bundle(arguments.copies, arguments.to or figures.SHIPPED)
+        titles = (
+            bundle.bundle_cpv(arguments.copies, arguments.titles_to)
+            if arguments.titles_to
+            else None
+        )
     except (errors.SourceError, OSError) as error:
         raise InputError(Message("command.nothing_bundled", why=reason_of(error))) from error
     for source in bundled:

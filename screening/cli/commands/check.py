@@ -29,15 +29,15 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    output = report(given.format)
-    answers = purchase_form.parse(_fields(given))
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    output = report(arguments.format)
+    answers = purchase_form.parse(_fields(arguments))
     day = today()
     screener = screener_for(CommandContext.open().store, day)
     purchase = purchase_form.purchase_of(answers, day)
     chain = SupplyChain.of(Contract(key="check", cpv=answers.cpv), ())
     verdict = as_document(screener.screen(purchase, chain))
-    if given.format == "json":
+    if arguments.format == "json":
         console.answer_text(json.dumps(verdict, ensure_ascii=False) + "\n")
         return 0
     contract = {"title": None, "cpv": list(answers.cpv), "suppliers": []}
@@ -45,14 +45,14 @@ def run(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _fields(given: argparse.Namespace) -> dict[str, object]:
+def _fields(arguments: argparse.Namespace) -> dict[str, object]:
     fields = {
-        "cpv": given.cpv,
-        "value": given.value,
-        "buyer_type": given.buyer_type,
-        "nature": given.nature,
-        "date": given.date,
-        "category_confirmed": given.category_confirmed,
-        "origins": given.origin,
+        "cpv": arguments.cpv,
+        "value": arguments.value,
+        "buyer_type": arguments.buyer_type,
+        "nature": arguments.nature,
+        "date": arguments.date,
+        "category_confirmed": arguments.category_confirmed,
+        "origins": arguments.origin,
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -6,6 +6,7 @@ from screening.cli.arguments import day
 from screening.model.errors import InputError
 from screening.runtime.console import Console
 from screening.services import clause_records
+from screening.services.clause_records import ClauseRecord
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 from sources.kit.values.message import Message
@@ -27,19 +28,19 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--why", metavar="TEXT")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    if given.included is None and (given.clause or given.due):
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.included is None and (arguments.clause or arguments.due):
         raise InputError(Message("command.clause_only_included"))
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contracts.get(given.contract).id
-    if given.undo:
-        portfolio.clauses.withdraw(id, given.by, given.why)
-    elif given.received is not None:
-        portfolio.clauses.receive(id, given.received, given.by, given.why)
+    id = portfolio.contracts.get(arguments.contract).id
+    if arguments.undo:
+        portfolio.clauses.withdraw(id, arguments.by, arguments.why)
+    elif arguments.received is not None:
+        portfolio.clauses.receive(id, arguments.received, arguments.by, arguments.why)
     else:
-        record = clause_records.ClauseRecord(given.included, tuple(given.clause), given.due)
-        clause_records.include(portfolio, id, record, given.by, given.why)
+        record = ClauseRecord(arguments.included, tuple(arguments.clause), arguments.due)
+        clause_records.include(portfolio, id, record, arguments.by, arguments.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
     document = portfolio.verdicts.current(id) or {}
     information = document.get("chain_information") or {}

@@ -18,14 +18,14 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--why", metavar="TEXT")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    if given.category not in (known := categories()):
-        raise InputError(Message("command.no_category", category=given.category, known=known))
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.category not in (allowed := categories()):
+        raise InputError(Message("command.no_category", category=arguments.category, known=allowed))
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contracts.get(given.contract).id
-    portfolio.reviews.confirm(id, given.category, given.by, given.why)
+    id = portfolio.contracts.get(arguments.contract).id
+    portfolio.reviews.confirm(id, arguments.category, arguments.by, arguments.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
     document = portfolio.verdicts.current(id) or {}
-    console.answer_text(f"{id}  {given.category}  {document.get('flag', '')}\n")
+    console.answer_text(f"{id}  {arguments.category}  {document.get('flag', '')}\n")
     return 0

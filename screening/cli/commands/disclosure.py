@@ -16,11 +16,11 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--site", default="", metavar="URL", help=say("disclosure.site"))
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    contract = context.portfolio.contracts.get(given.contract)
-    link = ask(context.portfolio, contract, given.supplier, given.by, given.days)
-    site = given.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
+    contract = context.portfolio.contracts.get(arguments.contract)
+    link = ask(context.portfolio, contract, arguments.supplier, arguments.by, arguments.days)
+    site = arguments.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
     console.answer_text(f"{site}/d/{link.token}\n")
-    console.note("disclosure.once", supplier=link.supplier, days=given.days)
+    console.note("disclosure.once", supplier=link.supplier, days=arguments.days)
     return 0

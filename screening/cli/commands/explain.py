@@ -14,10 +14,10 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
-    id = portfolio.contracts.get(given.contract).id
+    id = portfolio.contracts.get(arguments.contract).id
     if portfolio.verdicts.current(id) is None:
         rescreen(portfolio, screener_for(context.store, today()), [id])
     verdicts = entries(portfolio, [id])

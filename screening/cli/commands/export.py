@@ -25,41 +25,41 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--sort", default="urgency", help=say("export.sort"))
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    _check(given)
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    _check(arguments)
     filter = ContractFilter(
-        flag=given.flag,
-        band=given.band,
-        level=given.level,
-        text=given.text,
-        cpv_division=given.division,
-        sort=given.sort,
+        flag=arguments.flag,
+        band=arguments.band,
+        level=arguments.level,
+        text=arguments.text,
+        cpv_division=arguments.division,
+        sort=arguments.sort,
     )
     lines = CommandContext.open().portfolio.listing.every_line(filter)
-    if given.to is None:
+    if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         console.answer_text(contract_list.as_csv(lines))
         return 0
-    if given.to.lower().endswith(".xlsx"):
-        _write(given.to, contract_list.as_xlsx(lines))
-    elif given.to.lower().endswith(".csv"):
-        _write(given.to, "".join(contract_list.as_csv(lines)).encode())
+    if arguments.to.lower().endswith(".xlsx"):
+        _write(arguments.to, contract_list.as_xlsx(lines))
+    elif arguments.to.lower().endswith(".csv"):
+        _write(arguments.to, "".join(contract_list.as_csv(lines)).encode())
     else:
-        raise InputError(Message("command.no_list_format", path=given.to))
-    console.note("export.written", path=given.to)
+        raise InputError(Message("command.no_list_format", path=arguments.to))
+    console.note("export.written", path=arguments.to)
     return 0
 
 
-def _check(given: argparse.Namespace) -> None:
+def _check(arguments: argparse.Namespace) -> None:
     flags, bands = tuple(map(str, (*Flag, NOT_SCREENED))), tuple(map(str, Band))
-    if given.flag is not None and given.flag not in flags:
-        raise InputError(Message("command.no_flag", wanted=given.flag, known=flags))
-    if given.band is not None and given.band not in bands:
-        raise InputError(Message("command.no_band", wanted=given.band, known=bands))
-    if given.level is not None and given.level not in LEVELS:
-        raise InputError(Message("command.no_level", wanted=given.level, known=LEVELS))
-    if given.division and not (given.division.isascii() and given.division.isdigit()):
-        raise InputError(Message("command.no_division", division=given.division))
+    if arguments.flag is not None and arguments.flag not in flags:
+        raise InputError(Message("command.no_flag", wanted=arguments.flag, known=flags))
+    if arguments.band is not None and arguments.band not in bands:
+        raise InputError(Message("command.no_band", wanted=arguments.band, known=bands))
+    if arguments.level is not None and arguments.level not in LEVELS:
+        raise InputError(Message("command.no_level", wanted=arguments.level, known=LEVELS))
+    if arguments.division and not (arguments.division.isascii() and arguments.division.isdigit()):
+        raise InputError(Message("command.no_division", division=arguments.division))
 
 
 def _write(path: str, content: bytes) -> None:

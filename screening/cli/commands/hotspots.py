@@ -21,18 +21,18 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     home = context.settings.home
     document = hotspots_cache.document(context.store, context.portfolio, home, today())
     if not document["contracts"]:
         console.note("hotspots.nothing")
-    if given.format == "json":
+    if arguments.format == "json":
         console.answer_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-    elif given.format == "csv":
-        console.answer_text(as_csv(document, given.view, console.report_language))
+    elif arguments.format == "csv":
+        console.answer_text(as_csv(document, arguments.view, console.report_language))
     else:
-        console.answer_text(_lines(document, given.view, console.report_language))
+        console.answer_text(_lines(document, arguments.view, console.report_language))
     return 0
 
 

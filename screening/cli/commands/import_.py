@@ -56,26 +56,26 @@ def _name(console: Console) -> Callable[[str], str]:
     return read
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     chosen = ImportOptions(
-        who=given.by,
-        dry_run=given.dry_run,
-        buyer=given.buyer,
-        buyer_type=given.buyer_type,
-        buyer_country=_country(given.buyer_country),
-        brand=given.brand,
-        mapping=_mapping(given.map),
+        who=arguments.by,
+        dry_run=arguments.dry_run,
+        buyer=arguments.buyer,
+        buyer_type=arguments.buyer_type,
+        buyer_country=_country(arguments.buyer_country),
+        brand=arguments.brand,
+        mapping=_mapping(arguments.map),
     )
     context = CommandContext.open()
-    imported = import_paths(context.portfolio, given.paths, chosen)
-    _show(imported, given.format, console)
+    imported = import_paths(context.portfolio, arguments.paths, chosen)
+    _show(imported, arguments.format, console)
     _note_unused(chosen.mapping, imported, console)
     if not imported.document.took_something:
         console.note("import.nothing")
         return 2
-    if not given.dry_run:
+    if not arguments.dry_run:
         _compare(context, imported, console)
-        _screen(context, imported, MOST_NOW if not given.no_screen else 0, console)
+        _screen(context, imported, MOST_NOW if not arguments.no_screen else 0, console)
     return 0
 
 

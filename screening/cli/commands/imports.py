@@ -12,9 +12,9 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     runs = CommandContext.open().portfolio.imports.runs()
-    if given.format == "json":
+    if arguments.format == "json":
         console.answer_text(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
         return 0
     for run in runs:

@@ -55,31 +55,31 @@ def _who(parser: argparse.ArgumentParser, console: Console, *, why: bool) -> Non
     parser.add_argument("--why", required=why, default="", metavar="TEXT", help=say("matches.why"))
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    return int(given.act(given, console))
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    return int(arguments.act(arguments, console))
 
 
-def _list(given: argparse.Namespace, console: Console) -> int:
-    if given.source is not None:
-        known_source(given.source)
+def _list(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.source is not None:
+        known_source(arguments.source)
     context = CommandContext.open()
     filter = MatchFilter(
-        state=None if given.state == "all" else given.state,
-        kind=given.kind,
-        source=given.source,
-        text=given.text,
+        state=None if arguments.state == "all" else arguments.state,
+        kind=arguments.kind,
+        source=arguments.source,
+        text=arguments.text,
     )
     pairs = context.portfolio.matches.every(filter)
-    console.answer_text(matches.render(pairs, given.format, console.report_language))
+    console.answer_text(matches.render(pairs, arguments.format, console.report_language))
     progress = context.portfolio.comparison.progress(context.store.entity_lists.in_use())
     if not progress.done:
         console.note("matches.unfinished")
     return 0
 
 
-def _show(given: argparse.Namespace, console: Console) -> int:
+def _show(arguments: argparse.Namespace, console: Console) -> int:
     portfolio = CommandContext.open().portfolio
-    match = portfolio.matches.get(given.match)
+    match = portfolio.matches.get(arguments.match)
     document = matches.document(match) | {
         "contracts": len(portfolio.match_decisions.reached(match)),
         "decisions": [
@@ -90,33 +90,33 @@ def _show(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _decide(given: argparse.Namespace, console: Console) -> int:
+def _decide(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     done = decide(
         context.portfolio,
         lambda ids: rescreen_now(context, ids, console) if ids else None,
-        given.match,
-        given.answer,
-        by=given.by,
-        why=given.why,
+        arguments.match,
+        arguments.answer,
+        by=arguments.by,
+        why=arguments.why,
         channel="command",
-        review_on=given.review_on,
+        review_on=arguments.review_on,
     )
-    _report(context.portfolio.matches.get(given.match), done, console)
+    _report(context.portfolio.matches.get(arguments.match), done, console)
     return 0
 
 
-def _undo(given: argparse.Namespace, console: Console) -> int:
+def _undo(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     done = undo(
         context.portfolio,
         lambda ids: rescreen_now(context, ids, console) if ids else None,
-        given.match,
-        by=given.by,
-        why=given.why,
+        arguments.match,
+        by=arguments.by,
+        why=arguments.why,
         channel="command",
     )
-    _report(context.portfolio.matches.get(given.match), done, console)
+    _report(context.portfolio.matches.get(arguments.match), done, console)
     return 0
 
 
@@ -133,7 +133,7 @@ def _report(match: Match, done: DecisionResult, console: Console) -> None:
     )
 
 
-def _update(given: argparse.Namespace, console: Console) -> int:
+def _update(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     done = bring_up_to_date(
         context.store,

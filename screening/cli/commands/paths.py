@@ -31,15 +31,15 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    _check(given)
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    _check(arguments)
     context = CommandContext.open()
-    reports = PathsReports(context, given)
+    reports = PathsReports(context, arguments)
     common = common_suppliers(reports.chains())
     parties = context.portfolio.parties.get_many([supplier.party for supplier in common])
     names = {party.key: party.name for party in parties}
     documents = reports.documents
-    if given.form == "json":
+    if arguments.form == "json":
         several = {
             "contracts": documents,
             "common": [
@@ -65,20 +65,20 @@ def run(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _check(given: argparse.Namespace) -> None:
-    if not 1 <= given.top <= 100:
+def _check(arguments: argparse.Namespace) -> None:
+    if not 1 <= arguments.top <= 100:
         raise InputError(Message("command.paths_top"), "top")
-    for issue in given.issue or ():
+    for issue in arguments.issue or ():
         if issue not in set(Issue):
-            known = tuple(sorted(issue.value for issue in Issue))
-            raise InputError(Message("command.no_issue", issue=issue, known=known), "issue")
-    if bool(given.contracts) is (given.party is not None):
+            allowed = tuple(sorted(issue.value for issue in Issue))
+            raise InputError(Message("command.no_issue", issue=issue, known=allowed), "issue")
+    if bool(arguments.contracts) is (arguments.party is not None):
         raise InputError(Message("command.paths_of_nothing"), "contracts")
 
 
 @dataclass
 class PathsReports:
-    """The document of each contract, and what people call it, noted as its chain goes by."""
+    """The document and the name of each contract, collected while its chains are read."""
 
     context: CommandContext
     given: argparse.Namespace
@@ -87,11 +87,13 @@ class PathsReports:
 
     def chains(self) -> Iterator[SupplyChain]:
         """Yield each chain in turn."""
-        portfolio, given = self.context.portfolio, self.given
+        portfolio, arguments = self.context.portfolio, self.given
         screener = screener_for(self.context.store, today())
         for stored in self._wanted():
-            purchase, chain, known = inputs(portfolio, stored)
-            report = screener.paths(purchase, chain, known, most=given.top, issues=given.issue)
+            purchase, chain, list_hits = inputs(portfolio, stored)
+            report = screener.paths(
+                purchase, chain, list_hits, most=arguments.top, issues=arguments.issue
+            )
             document = {"id": stored.id, "number": stored.contract.number, **as_document(report)}
             document["owners"] = list(owners.document(portfolio, document["issues"]))
             self.documents.append(document)
@@ -99,7 +101,7 @@ class PathsReports:
             yield chain
 
     def _wanted(self) -> Sequence[Any]:
-        portfolio, given = self.context.portfolio, self.given
-        if given.party is not None:
-            return [of_party(portfolio.parties.called(given.party))]
-        return [portfolio.contracts.get(key) for key in given.contracts]
+        portfolio, arguments = self.context.portfolio, self.given
+        if arguments.party is not None:
+            return [of_party(portfolio.parties.called(arguments.party))]
+        return [portfolio.contracts.get(key) for key in arguments.contracts]

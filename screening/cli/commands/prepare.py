@@ -10,7 +10,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     """Nothing can be given."""
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     console.note("prepare.ready", count=len(context.store.snapshots.sources()))
     return 0

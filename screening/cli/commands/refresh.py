@@ -27,20 +27,20 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    input = run_now.refresh_input(given.given, given.edition)
-    _check(given.sources, input is not None)
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    input = run_now.refresh_input(arguments.given, arguments.edition)
+    _check(arguments.sources, input is not None)
     context = CommandContext.open()
-    chosen = _chosen(context, given.sources)
+    chosen = _chosen(context, arguments.sources)
     schedules.declare(context.store, chosen)
-    done = [_refresh(context, source, input, given, console) for source in chosen]
+    done = [_refresh(context, source, input, arguments, console) for source in chosen]
     return 0 if all(done) else 1
 
 
-def _check(names: list[str], given: bool) -> None:
+def _check(names: list[str], has_input: bool) -> None:
     for name in names:
         known_source(name)
-    if given and len(names) != 1:
+    if has_input and len(names) != 1:
         raise InputError(Message("command.refresh_one_list"))
 
 
@@ -59,15 +59,15 @@ def _refresh(
     context: CommandContext,
     source: Source,
     input: RefreshInput | None,
-    given: argparse.Namespace,
+    arguments: argparse.Namespace,
     console: Console,
 ) -> bool:
     """Return whether the source is up to date now."""
     refresh_context = run_now.refresh_context(context.store, context.settings, today())
-    if given.dry_run:
+    if arguments.dry_run:
         refreshed = dry_run(refresh_context, source, input)
     else:
-        done = run_now.run_now(context.store, refresh_context, source, given.by, input)
+        done = run_now.run_now(context.store, refresh_context, source, arguments.by, input)
         refreshed, after = done.refreshed, done.after
         if after.changed:
             console.note(
@@ -76,8 +76,8 @@ def _refresh(
                 changed=len(after.changed),
                 screened=after.screened,
             )
-    _show(refreshed, given.format, console)
-    if not given.dry_run and refreshed.outcome == "accepted":
+    _show(refreshed, arguments.format, console)
+    if not arguments.dry_run and refreshed.outcome == "accepted":
         compare_now(context, console)
     return refreshed.outcome in ("accepted", "unchanged")
 

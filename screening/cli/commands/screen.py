@@ -19,11 +19,11 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    output = report(given.format)
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    output = report(arguments.format)
     context = CommandContext.open()
     portfolio = context.portfolio
-    ids = _ids(portfolio, given.contract)
+    ids = _ids(portfolio, arguments.contract)
     if not ids:
         console.note("screen.nothing")
     rescreen_now(context, ids, console)

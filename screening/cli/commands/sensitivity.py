@@ -18,11 +18,11 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    result = _measure(context, own=given.own)
+    result = _measure(context, own=arguments.own)
     holds = sensitivity.holds(result)
-    if given.form == "json":
+    if arguments.form == "json":
         document = {**as_document(result), "gate": {"holds": holds}}
         console.answer_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
         return 0
@@ -49,10 +49,10 @@ def _measure(context: CommandContext, *, own: bool) -> sensitivity.Sensitivity:
     if not own:
         return sensitivity.of_codes(data, method, year)
     portfolio = context.portfolio
-    assessor, around = Assessor(method, data, year), ScreeningContext.of(portfolio)
+    assessor, all_ties = Assessor(method, data, year), ScreeningContext.of(portfolio)
     groups = []
     for stored in portfolio.contracts.get_many(portfolio.contracts.ids()):
-        purchase, chain = inputs(portfolio, stored, around)[:2]
+        purchase, chain = inputs(portfolio, stored, all_ties)[:2]
         chain = with_known_goods(chain, method)
         groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))
     return sensitivity.of_groups(groups, data, method, year)

@@ -24,9 +24,11 @@ def _port(console: Console) -> Callable[[str], int]:
     return read
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    settings = replace(context.settings, port=given.port) if given.port else context.settings
+    settings = (
+        replace(context.settings, port=arguments.port) if arguments.port else context.settings
+    )
     serving.refuse_taken(settings)
     load.fill(
         context,

@@ -49,13 +49,13 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     accept.set_defaults(act=_accept)
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
-    return int(given.act(given, console))
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    return int(arguments.act(arguments, console))
 
 
-def _list(given: argparse.Namespace, console: Console) -> int:
+def _list(arguments: argparse.Namespace, console: Console) -> int:
     states = source_states.states(CommandContext.open().store, datetime.now(UTC), today())
-    if given.format == "json":
+    if arguments.format == "json":
         documents = written([state.as_document() for state in states], console.machine_language)
         console.answer_text(json.dumps(documents, ensure_ascii=False) + "\n")
         return 0
@@ -64,8 +64,8 @@ def _list(given: argparse.Namespace, console: Console) -> int:
         for alarm in state.alarms:
             for reason in alarm.reasons:
                 console.answer("sources.alarm", reason=console.sentence(reason))
-        for held in state.quarantined:
-            console.answer("sources.set_aside", run=held.run, edition=held.edition or "-")
+        for snapshot in state.quarantined:
+            console.answer("sources.set_aside", run=snapshot.run, edition=snapshot.edition or "-")
     return 0
 
 
@@ -97,9 +97,9 @@ def _due(state: SourceState, console: Console) -> str:
     return console.text("sources.by_hand" if state.enabled else "sources.off")
 
 
-def _on(given: argparse.Namespace, console: Console) -> int:
-    source = known_source(given.source)
-    parts = [part.strip() for part in (given.parts or "").split(",") if part.strip()]
+def _on(arguments: argparse.Namespace, console: Console) -> int:
+    source = known_source(arguments.source)
+    parts = [part.strip() for part in (arguments.parts or "").split(",") if part.strip()]
     if source.waits:
         raise InputError(Message("command.source_waits", source=source.name, why=source.waits))
     if (source.parts and not parts) or set(parts) - set(source.parts):
@@ -117,19 +117,19 @@ def _on(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _off(given: argparse.Namespace, console: Console) -> int:
-    source = known_source(given.source)
+def _off(arguments: argparse.Namespace, console: Console) -> int:
+    source = known_source(arguments.source)
     CommandContext.open().store.jobs.schedules.enable(source.name, False)
     console.answer("sources.is_off", source=source.name)
     return 0
 
 
-def _export(given: argparse.Namespace, console: Console) -> int:
+def _export(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    done = transfer.export(context.store, context.settings, given.path, datetime.now(UTC))
+    done = transfer.export(context.store, context.settings, arguments.path, datetime.now(UTC))
     console.answer(
         "sources.exported",
-        path=given.path,
+        path=arguments.path,
         lists=len(done.lists),
         files=done.files,
         key=done.key,
@@ -139,13 +139,13 @@ def _export(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _load(given: argparse.Namespace, console: Console) -> int:
+def _load(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     refresh_context = run_now.refresh_context(context.store, context.settings, today())
     pack, done = transfer.load(
-        context.store, context.settings, refresh_context, given.path, given.by
+        context.store, context.settings, refresh_context, arguments.path, arguments.by
     )
-    console.answer("sources.loaded", path=given.path, made=pack.made, lists=len(pack.lists))
+    console.answer("sources.loaded", path=arguments.path, made=pack.made, lists=len(pack.lists))
     for refreshed in done:
         console.answer(
             "sources.loaded_list",
@@ -155,30 +155,30 @@ def _load(given: argparse.Namespace, console: Console) -> int:
         )
         for warning in refreshed.warnings:
             console.answer_text(f"    {console.sentence(warning)}\n")
-    return 0 if all(one.outcome in ("accepted", "unchanged") for one in done) else 1
+    return 0 if all(result.outcome in ("accepted", "unchanged") for result in done) else 1
 
 
-def _trust(given: argparse.Namespace, console: Console) -> int:
-    new = signed_zip.trust(CommandContext.open().settings.home, given.key)
+def _trust(arguments: argparse.Namespace, console: Console) -> int:
+    new = signed_zip.trust(CommandContext.open().settings.home, arguments.key)
     console.answer("sources.trusted" if new else "sources.trusted_already")
     return 0
 
 
-def _show(given: argparse.Namespace, console: Console) -> int:
+def _show(arguments: argparse.Namespace, console: Console) -> int:
     store = CommandContext.open().store
-    held = source_states.of_run(store, given.run_id)
-    difference = source_states.difference(store, held, source_states.former(store, held))
+    snapshot = source_states.of_run(store, arguments.run_id)
+    difference = source_states.difference(store, snapshot, source_states.former(store, snapshot))
     console.answer(
         "sources.held",
-        source=held.source,
-        edition=held.edition or "-",
-        status=console.text(f"sources.{held.status}"),
+        source=snapshot.source,
+        edition=snapshot.edition or "-",
+        status=console.text(f"sources.{snapshot.status}"),
     )
-    for reason in held.reasons:
+    for reason in snapshot.reasons:
         console.answer_text(f"    {console.sentence(reason)}\n")
-    for name, was, now in difference.counted:
+    for name, before, after in difference.counted:
         label = console.label("sources.counted", name)
-        console.answer("sources.counted", name=label, was=was, now=now)
+        console.answer("sources.counted", name=label, was=before, now=after)
     if difference.kinds:
         kinds = ((console.label("sources.kind", kind), count) for kind, count in difference.kinds)
         parts = (console.text("sources.kind", kind=kind, count=count) for kind, count in kinds)
@@ -190,14 +190,14 @@ def _show(given: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _accept(given: argparse.Namespace, console: Console) -> int:
+def _accept(arguments: argparse.Namespace, console: Console) -> int:
     store = CommandContext.open().store
-    held = source_states.of_run(store, given.run_id)
-    after = run_now.accept(store, held.id, given.by, given.why, today())
+    snapshot = source_states.of_run(store, arguments.run_id)
+    after = run_now.accept(store, snapshot.id, arguments.by, arguments.why, today())
     console.answer(
         "sources.accepted",
-        source=held.source,
-        edition=held.edition,
+        source=snapshot.source,
+        edition=snapshot.edition,
         changed=len(after.changed),
         screened=after.screened,
     )

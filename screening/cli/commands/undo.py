@@ -23,12 +23,12 @@ def _number(console: Console) -> Callable[[str], int]:
     return read
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
-    count = portfolio.imports.undo(given.run_id, given.by)
+    count = portfolio.imports.undo(arguments.run_id, arguments.by)
     waiting = portfolio.contracts.ids(unscreened_only=True)
     if waiting:
         rescreen(portfolio, screener_for(context.store, today()), waiting)
-    console.answer("undo.done", id=given.run_id, count=count)
+    console.answer("undo.done", id=arguments.run_id, count=count)
     return 0

@@ -1,12 +1,12 @@
-"""A whole portfolio at once: on which parties and places most contracts at High depend.
+"""The hot spots of a portfolio: the parties and places on which most contracts at High depend.
 
 One contract is looked at with networkx (`graphs.chain`): its tiers, routes, chokepoints and what
 is typical of it. What all contracts have below them by way of ties is looked at as columns
-(`graphs.network`). Which of the two answers is decided here; whoever asks gets keys and numbers.
+(`graphs.network`). Which of the two is used is decided here; callers get keys and numbers.
 
-What is typical is worked out once for contracts that buy alike. Where a contract has ties below it,
+What is typical is computed once for contracts that buy alike. Where a contract has ties below it,
 what is shown may replace what is typical, so those are looked at one by one; beyond ``MOST_LOCAL``
-of them what is typical stands as if nothing were shown, and the answer says of how many.
+of them what is typical counts as if nothing were shown, and ``approximate`` says of how many.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,6 @@ from screening.rules.risk.assessment import (
     Assessor,
     PlaceRisk,
 )
-from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.typical_goods import (
     STAGE_OF_KIND,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 MOST_LOCAL = 2_000
-MOST_PARTIES = 1_000  # that are told
+MOST_PARTIES = 1_000  # in the result
 ISSUES = tuple(Issue)
 Spot = tuple[str, str]  # good and country
 Rating = tuple[tuple[int, bool], ...]  # stage, and whether it is incidental, of one good
@@ -63,6 +62,8 @@ class HotPlace:
 
 @dataclass(frozen=True, slots=True)
 class HotParty:
+    """A party and how many contracts at High depend on it."""
+
     key: str
     name: str
     country: str | None
@@ -87,7 +88,7 @@ class Hotspots:
 
 @dataclass(slots=True)
 class ContractExposure:
-    """What some contracts have without their ties."""
+    """The risk that some contracts have without their ties: scores from 0, and spots at High."""
 
     scores: dict[Issue, float] = field(default_factory=dict)
     spots: dict[Spot, set[Issue]] = field(default_factory=dict)  # at High, core to the purchase
@@ -95,13 +96,9 @@ class ContractExposure:
 
 
 def hotspots(store: "Store", portfolio: "Portfolio", as_of: date) -> Hotspots:
-    """Over all screened contracts of an organization, by the sources in use."""
+    """Return the hot spots over all screened contracts of an organization, as of a day."""
     work = HotspotCounter(store, portfolio, as_of)
     return work.hotspots()
-
-
-def band_of(score: float, method: Method) -> Band:
-    return method.band(score)
 
 
 class HotspotCounter:
@@ -115,23 +112,25 @@ class HotspotCounter:
         self._approximate = 0
 
     def hotspots(self) -> Hotspots:
-        found = self.read()
-        said = self._said(found)
-        with_ties = found.with_ties() if found is not None else ()
-        own = self.own(with_ties, said)
-        depends = self._dependence(found, own, said) if found is not None and with_ties else None
+        columns = self.read()
+        places = self._said(columns)
+        with_ties = columns.with_ties() if columns is not None else ()
+        own = self.own(with_ties, places)
+        depends = None
+        if columns is not None and with_ties:
+            depends = self._dependence(columns, own, places)
         return Hotspots(
             as_of=self.as_of.isoformat(),
             contracts=len(own),
-            at_high=self._at_high(own, found, depends),
+            at_high=self._at_high(own, columns, depends),
             with_ties=len(with_ties),
             approximate=self._approximate,
-            places=self._places(own, found, depends, said),
-            parties=self._parties(found, depends),
+            places=self._places(own, columns, depends, places),
+            parties=self._parties(columns, depends),
         )
 
     def read(self) -> "Read | None":
-        """The ties as columns; None without any, so that nothing heavy is loaded for it."""
+        """Return the ties as columns; None without any, so that nothing heavy is loaded for it."""
         if not self.portfolio.ties.customers():
             return None
         from graphs.network.assemble import read  # numba: seconds that other pages need not wait
@@ -139,16 +138,16 @@ class HotspotCounter:
         return read(self.ties.ties(), self.ties.direct(), self.portfolio.parties.aliases().map)
 
     def scores(self) -> dict[str, dict[Issue, float]]:
-        """The risk of every contract per issue, as the columns have it: own, and through ties."""
-        found = self.read()
-        said = self._said(found)
-        own = self.own(found.with_ties() if found is not None else (), said)
-        out = {id: dict(one.scores) for id, one in own.items()}
-        if found is not None:
-            depends = self._dependence(found, own, said)
-            for rank in range(len(found.contracts)):
+        """Return the risk of every contract per issue, of its own and through ties."""
+        columns = self.read()
+        places = self._said(columns)
+        own = self.own(columns.with_ties() if columns is not None else (), places)
+        out = {id: dict(exposure.scores) for id, exposure in own.items()}
+        if columns is not None:
+            depends = self._dependence(columns, own, places)
+            for rank in range(len(columns.contracts)):
                 brought = zip(ISSUES, depends.scores(rank), strict=False)
-                mine = out.get(found.contracts.name(rank), {})
+                mine = out.get(columns.contracts.name(rank), {})
                 for issue, score in brought:
                     if score > mine.get(issue, 0.0):
                         mine[issue] = score
@@ -157,9 +156,9 @@ class HotspotCounter:
     # -- what contracts have by themselves --
 
     def own(
-        self, with_ties: Iterable[str], said: "tuple[Said, ...]"
+        self, with_ties: Iterable[str], places: "tuple[Said, ...]"
     ) -> dict[str, ContractExposure]:
-        declared = {good for one in said if one[1] and (good := self._good(one[0]))}
+        declared = {good for place in places if place[1] and (good := self._good(place[0]))}
         local = self._local(tuple(with_ties), declared)
         out: dict[str, ContractExposure] = {}
         for buying, ids in self.portfolio.rescreening.buyings().items():
@@ -183,17 +182,17 @@ class HotspotCounter:
         return self._of(assessment, declared, whole=True)
 
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, ContractExposure]:
-        """Contracts whose chain has to be looked at: with networkx, one by one."""
-        asked = self.portfolio.clauses.asked_for_chain()
+        """Return the exposure of contracts whose chain is looked at with networkx, one by one."""
+        chain_requested = self.portfolio.clauses.asked_for_chain()
         particular = self.ties.particular()
-        chosen = dict.fromkeys((*with_ties[:MOST_LOCAL], *sorted(asked)))
+        chosen = dict.fromkeys((*with_ties[:MOST_LOCAL], *sorted(chain_requested)))
         self._approximate = max(0, len(with_ties) - MOST_LOCAL)
         if not chosen and not particular:
             return {}
-        around = ScreeningContext.of(self.portfolio)
+        context = ScreeningContext.of(self.portfolio)
         out: dict[str, ContractExposure] = {}
         for stored in self.portfolio.contracts.get_many(chosen):
-            purchase, chain, _ = inputs(self.portfolio, stored, around)
+            purchase, chain, _ = inputs(self.portfolio, stored, context)
             chain = with_known_goods(chain, self.method)
             due = purchase.chain_information_due
             waiting = purchase.chain_received is None
@@ -206,26 +205,29 @@ class HotspotCounter:
         return out
 
     def _of(self, assessment: Assessment, declared: set[str], *, whole: bool) -> ContractExposure:
-        """``whole``: what ties say too, because the columns do not have the ties of this one."""
+        """Return the exposure of an assessment.
+
+        ``whole``: with what ties say, because the columns do not have the ties of this contract.
+        """
         own = ContractExposure(lens=self._lens(assessment, declared))
         shown = {
-            (one.place.good, one.place.country)
-            for ones in assessment.found.values()
-            for one in ones
-            if one.place.band == "disclosed" and one.band in URGENT_BANDS
+            (risk.place.good, risk.place.country)
+            for risks in assessment.found.values()
+            for risk in risks
+            if risk.place.band == "disclosed" and risk.band in URGENT_BANDS
         }
-        for issue, ones in assessment.found.items():
-            for one in ones:
-                if one.band is Band.INSUFFICIENT or (one.place.band == "disclosed" and not whole):
+        for issue, risks in assessment.found.items():
+            for risk in risks:
+                if risk.band is Band.INSUFFICIENT or (risk.place.band == "disclosed" and not whole):
                     continue
-                own.scores[issue] = max(one.weight, own.scores.get(issue, 0.0))
-                spot = (one.place.good, one.place.country)
-                if one.band in URGENT_BANDS and (whole or spot not in shown):
+                own.scores[issue] = max(risk.weight, own.scores.get(issue, 0.0))
+                spot = (risk.place.good, risk.place.country)
+                if risk.band in URGENT_BANDS and (whole or spot not in shown):
                     own.spots.setdefault(spot, set()).add(issue)
         return own
 
     def _lens(self, assessment: Assessment, declared: set[str]) -> Lens:
-        """The declared goods that this purchase has at another stage, or as incidental."""
+        """Return the declared goods that this purchase has at another stage, or as incidental."""
         seen: dict[str, list[tuple[int, bool]]] = {}
         for good in assessment.goods:
             if good.good in declared:
@@ -241,85 +243,85 @@ class HotspotCounter:
 
     # -- what ties bring --
 
-    def _said(self, found: "Read | None") -> "tuple[Said, ...]":
-        return found.said if found is not None else ()
+    def _said(self, columns: "Read | None") -> "tuple[Said, ...]":
+        return columns.said if columns is not None else ()
 
     def _good(self, words: str | None) -> str | None:
         if words is None:
             return None
         if words in self.method.goods:
             return words
-        known = self.method.good_called(words)
-        return known.good if known is not None else None
+        matched = self.method.good_called(words)
+        return matched.good if matched is not None else None
 
     def _dependence(
-        self, found: "Read", own: dict[str, ContractExposure], said: "tuple[Said, ...]"
+        self, columns: "Read", own: dict[str, ContractExposure], places: "tuple[Said, ...]"
     ) -> "Dependence":
         from graphs.network.assemble import dependence  # as ``read``
 
         by_lens: dict[Lens, list[str]] = {}
-        for id, one in own.items():
-            by_lens.setdefault(one.lens, []).append(id)
+        for id, exposure in own.items():
+            by_lens.setdefault(exposure.lens, []).append(id)
         views = (
-            found.view(ids, [self._row(one, dict(lens)) for one in said])
+            columns.view(ids, [self._row(place, dict(lens)) for place in places])
             for lens, ids in sorted(by_lens.items())
         )
         numbers: dict[Spot | None, int] = {}
-        groups = [numbers.setdefault(self._spot(one), len(numbers)) for one in said]
+        groups = [numbers.setdefault(self._spot(place), len(numbers)) for place in places]
         self._groups = {number: spot for spot, number in numbers.items()}
-        return dependence(found, views, self.method.constants.bands.high, groups)
+        return dependence(columns, views, self.method.constants.bands.high, groups)
 
-    def _spot(self, said: "Said") -> Spot | None:
-        good = self._good(said[0])
-        return (good, said[1]) if good is not None and said[1] is not None else None
+    def _spot(self, place: "Said") -> Spot | None:
+        good = self._good(place[0])
+        return (good, place[1]) if good is not None and place[1] is not None else None
 
-    def _row(self, said: "Said", lens: dict[str, Rating]) -> list[float]:
-        """What a place weighs per issue for contracts that see goods through this lens."""
+    def _row(self, place: "Said", lens: dict[str, Rating]) -> list[float]:
+        """Return the weight of a place per issue for contracts that see goods through this lens."""
         row = [0.0] * len(ISSUES)
-        for one in self._rated(said, lens):
-            at = ISSUES.index(one.rated.issue)
-            row[at] = max(row[at], one.weight)
+        for risk in self._rated(place, lens):
+            at = ISSUES.index(risk.rated.issue)
+            row[at] = max(row[at], risk.weight)
         return row
 
-    def _rated(self, said: "Said", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
-        spot = self._spot(said)
+    def _rated(self, declared: "Said", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
+        spot = self._spot(declared)
         if spot is None:
             return
         good, country = spot
         for stage, incidental in lens.get(good, self._usual(good)):
             place = Place(
-                good=good, stage=stage, country=country, region=said[2], band="disclosed",
-                kind=Kind.DECLARED, evidence_class=said[3], evidence=None, incidental=incidental,
-                assumed=False, table_confidence="M", route=(), ways=1,
+                good=good, stage=stage, country=country, region=declared[2], band="disclosed",
+                kind=Kind.DECLARED, evidence_class=declared[3], evidence=None,
+                incidental=incidental, assumed=False, table_confidence="M", route=(), ways=1,
             )  # fmt: skip
-            for one in self.assessor.weighed(place, Situation()):
-                if one.band is not Band.INSUFFICIENT:
-                    yield one
+            for risk in self.assessor.weighed(place, Situation()):
+                if risk.band is not Band.INSUFFICIENT:
+                    yield risk
 
-    # -- telling --
+    # -- the result --
 
     def _at_high(
-        self, own: dict[str, ContractExposure], found: "Read | None", depends: "Dependence | None"
+        self, own: dict[str, ContractExposure], columns: "Read | None", depends: "Dependence | None"
     ) -> int:
         high = self.method.constants.bands.high
-        at_high = {id for id, one in own.items() if one.spots}
-        if found is not None and depends is not None:
-            for rank in range(len(found.contracts)):
+        at_high = {id for id, exposure in own.items() if exposure.spots}
+        if columns is not None and depends is not None:
+            for rank in range(len(columns.contracts)):
                 if max(depends.scores(rank)) >= high:
-                    at_high.add(found.contracts.name(rank))
+                    at_high.add(columns.contracts.name(rank))
         return len(at_high & own.keys())
 
     def _places(
         self,
         own: dict[str, ContractExposure],
-        found: "Read | None",
+        columns: "Read | None",
         depends: "Dependence | None",
-        said: "tuple[Said, ...]",
+        declared: "tuple[Said, ...]",
     ) -> tuple[HotPlace, ...]:
         typical: dict[Spot, int] = {}
         issues: dict[Spot, set[Issue]] = {}
-        for one in own.values():
-            for spot, its in one.spots.items():
+        for exposure in own.values():
+            for spot, its in exposure.spots.items():
                 typical[spot] = typical.get(spot, 0) + 1
                 issues.setdefault(spot, set()).update(its)
         shown: dict[Spot, int] = {}
@@ -328,11 +330,11 @@ class HotspotCounter:
                 shown_spot = self._groups[number]
                 if shown_spot is not None and count:
                     shown[shown_spot] = count
-            for line in said:
-                told = self._spot(line)
-                if told in shown:
+            for line in declared:
+                declared_spot = self._spot(line)
+                if declared_spot in shown:
                     high = (f.rated.issue for f in self._rated(line, {}) if f.band in URGENT_BANDS)
-                    issues.setdefault(told, set()).update(high)
+                    issues.setdefault(declared_spot, set()).update(high)
         places = [
             HotPlace(
                 good=good,
@@ -346,16 +348,18 @@ class HotspotCounter:
         ]
         return tuple(sorted(places, key=lambda p: (-p.contracts, p.good, p.country)))
 
-    def _parties(self, found: "Read | None", depends: "Dependence | None") -> tuple[HotParty, ...]:
-        if found is None or depends is None:
+    def _parties(
+        self, columns: "Read | None", depends: "Dependence | None"
+    ) -> tuple[HotParty, ...]:
+        if columns is None or depends is None:
             return ()
-        counted = [(found.parties.name(r), n) for r, n in depends.parties(MOST_PARTIES)]
-        known = {
+        counted = [(columns.parties.name(r), n) for r, n in depends.parties(MOST_PARTIES)]
+        named = {
             party.key: party for party in self.portfolio.parties.get_many(key for key, _ in counted)
         }
         parties = [
-            HotParty(key, known[key].name, known[key].country, count)
+            HotParty(key, named[key].name, named[key].country, count)
             for key, count in counted
-            if key in known and not known[key].anonymous
+            if key in named and not named[key].anonymous
         ]
         return tuple(sorted(parties, key=lambda p: (-p.contracts, p.name, p.key)))

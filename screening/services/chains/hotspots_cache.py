@@ -1,8 +1,8 @@
-"""The hot spots of a portfolio as a document, kept until something changed.
+"""The hot spots of a portfolio as a document, cached until something changes.
 
-Working them out takes seconds for a country, so the answer is kept in ``SCREENING_HOME`` under a
-fingerprint of everything it rests on: what was imported, decided and screened, the lists in use,
-the rules and the day. Another fingerprint, or a file that cannot be read, means: work it out again.
+Computing them takes seconds for a country, so the result is cached in ``SCREENING_HOME`` under a
+fingerprint of everything it depends on: what was imported, decided and screened, the lists in use,
+the rules and the day. Another fingerprint, or a file that cannot be read, means: compute it again.
 """
 
 import contextlib
@@ -28,38 +28,39 @@ VIEWS = ("places", "parties")
 
 
 def document(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Document:
-    """What ``screening hotspots --as json`` prints and the page shows."""
-    mark = fingerprint(store, portfolio, as_of)
+    """Return what ``screening hotspots --as json`` prints and the page shows."""
+    current = fingerprint(store, portfolio, as_of)
     path = home / "network" / f"hotspots.{portfolio.organization}.json"
-    kept = _read(path)
-    if kept is not None and kept.get("fingerprint") == mark:
-        found: Document = kept["hotspots"]
-        return found
+    cached = _read(path)
+    if cached is not None and cached.get("fingerprint") == current:
+        result: Document = cached["hotspots"]
+        return result
     made: Document = as_document(hotspots(store, portfolio, as_of))
-    _keep(path, {"fingerprint": mark, "hotspots": made})
+    _keep(path, {"fingerprint": current, "hotspots": made})
     return made
 
 
 def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
+    """Return a digest of everything that the hot spots depend on."""
     rules = rulebook.load()
-    said = (
+    basis = (
         SHAPE, portfolio.tie_columns.state(), store.snapshots.in_use(), rules.law.digest,
         rules.method.version, rules.clauses.digest, rules.software, as_of.isoformat(),
     )  # fmt: skip
-    return sha256(repr(said).encode()).hexdigest()
+    return sha256(repr(basis).encode()).hexdigest()
 
 
 def _read(path: Path) -> Document | None:
     try:
-        kept = json.loads(path.read_text("utf-8"))
+        cached = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    right = isinstance(kept, dict) and isinstance(kept.get("hotspots"), dict)
-    return kept if right and set(VIEWS) <= kept["hotspots"].keys() else None
+    valid = isinstance(cached, dict) and isinstance(cached.get("hotspots"), dict)
+    return cached if valid and set(VIEWS) <= cached["hotspots"].keys() else None
 
 
 def _keep(path: Path, content: Document) -> None:
-    """Whole or not there. A home that cannot be written only means working it out each time."""
+    """Write the file whole or not at all; a home that cannot be written costs only time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".hotspots.")

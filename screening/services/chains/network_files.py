@@ -1,7 +1,7 @@
-"""Keeps prepared networks on disk: one file each, named after its content, whole or not there.
+"""Prepared networks on disk: one file each, named after its content, whole or absent.
 
-A file that is cut off, changed or of another version is not believed: it is as if it were absent,
-and whoever asked prepares the network again. Processes map the same file and share its pages.
+A file that is cut off, changed or of another version counts as absent, and the caller prepares the
+network again. Processes map the same file and share its pages.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ ENDING = ".network"
 
 
 def keep(folder: Path, name: str, network: "Network", about: dict[str, Any]) -> Path:
-    """Writes a network; it is in use under ``name`` once all of it is on the disk."""
+    """Write a network and return its path; it is found once all of it is on the disk."""
     from graphs.network.packed import write  # numpy: only where a network is kept
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def keep(folder: Path, name: str, network: "Network", about: dict[str, Any]) -> 
 
 
 def find(folder: Path, name: str) -> "tuple[Network, dict[str, Any]] | None":
-    """The network that is kept under a name, mapped; None when there is none to believe."""
+    """Return the network under a name, mapped, with its facts; None without a whole one."""
     from graphs.network.packed import ForeignError, read  # as ``write``
 
     for path in _of(folder, name):
@@ -56,9 +56,9 @@ def find(folder: Path, name: str) -> "tuple[Network, dict[str, Any]] | None":
 
 
 def _of(folder: Path, name: str) -> Iterator[Path]:
-    """The latest first."""
-    found = [path for path in folder.glob(f"{name}.*{ENDING}") if path.is_file()]
-    return iter(sorted(found, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
+    """Return the files under a name, the latest first."""
+    files = [path for path in folder.glob(f"{name}.*{ENDING}") if path.is_file()]
+    return iter(sorted(files, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
 
 
 def _mapped(path: Path) -> mmap.mmap:

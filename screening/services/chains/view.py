@@ -1,7 +1,7 @@
-"""What the page of a chain shows: its paths, and every party with its tier.
+"""The view of a chain on its page: its paths, and every party with its tier.
 
-For a large chain this is kept beside the verdict, made of the same inputs, so that a page on
-100,000 parties answers at once; for any other it is made when somebody asks.
+For a large chain it is stored beside the verdict, made of the same inputs, so that a page on
+100,000 parties is there at once; for any other it is made on request.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ PATHS = 3  # per issue
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """``paths`` is the document of ``ChainPaths``; ``parties`` are (tier, key), nearest first."""
+    """The document of ``ChainPaths``, and the parties as (tier, key), nearest first."""
 
     paths: dict[str, Any]
     parties: Callable[[], list[tuple[int, str]]]
@@ -31,22 +31,25 @@ class ChainView:
 def view_of(
     portfolio: Portfolio, stored: StoredContract, path_finder: Callable[[], PathFinder]
 ) -> ChainView:
-    """As kept with the verdict in use, else made now. Raises InputError as screening does."""
+    """Return the view that is stored with the verdict in use, else make it now.
+
+    Raise InputError as screening does.
+    """
     verdict = portfolio.verdicts.current(stored.id)
-    kept = portfolio.chain_views.get(stored.id)
-    if verdict is not None and kept is not None and kept[0] == verdict["pins"]["inputs"]:
-        return ChainView(kept[1], lambda: portfolio.chain_views.parties(stored.id))
-    purchase, chain, known = inputs(portfolio, stored)
-    paths = path_finder()(purchase, chain, known)
+    cached = portfolio.chain_views.get(stored.id)
+    if verdict is not None and cached is not None and cached[0] == verdict["pins"]["inputs"]:
+        return ChainView(cached[1], lambda: portfolio.chain_views.parties(stored.id))
+    purchase, chain, list_hits = inputs(portfolio, stored)
+    paths = path_finder()(purchase, chain, list_hits)
     return ChainView(as_document(paths), lambda: parties_of(chain))
 
 
 def parties_of(chain: SupplyChain) -> list[tuple[int, str]]:
-    """Every party with its tier, by tier and then by key."""
+    """Return every party with its tier, by tier and then by key."""
     return sorted((tier, key) for key, tier in chain.tiers.items())
 
 
 def of_party(party: Party) -> StoredContract:
-    """A contract that is none, with this party as its supplier: what would come with it?"""
+    """Return a made-up contract with this party as its supplier, to show its chain."""
     contract = Contract(key=f"party:{party.key}", suppliers=(party,), title=party.name)
     return StoredContract(party.key, contract, None, 0, datetime.min.replace(tzinfo=UTC))

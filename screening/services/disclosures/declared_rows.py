@@ -1,9 +1,9 @@
-"""What a supplier says of its own chain: the rows of its form or file, checked, and as ties.
+"""The rows in which a supplier declares its own chain: read from a form or file, checked, as ties.
 
-A disclosure is a word: declared, from "supplier's own disclosure", with the day it came. It counts
-only after a person accepted it. A supplier speaks of its own suppliers and of theirs, never
-of other customers of anybody. A class of evidence is for the buyer to give, so a written one is
-left out and the words stay.
+A disclosure is declared, never observed: its source is "supplier's own disclosure", with the day it
+came. It counts only after a person accepted it. A supplier speaks of its own suppliers and of
+theirs, never of other customers of anybody. A class of evidence is for the buyer to give, so one
+that the supplier writes is left out and its text stays.
 """
 
 import secrets
@@ -30,7 +30,7 @@ FIELDS = ("good", "supplier", "number", "country", "made_in", "share", "evidence
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """What is wrong with one answer."""
+    """A problem with one answer."""
 
     field: str  # the id of the answer on the form
     message: Message
@@ -38,7 +38,7 @@ class FormProblem:
 
 @dataclass(frozen=True, slots=True)
 class DisclosureBatch:
-    """A disclosure as an import: it is kept and undone like any other."""
+    """A disclosure as an import: it is stored and undone like any other."""
 
     parties: tuple[Party, ...]
     supplies: tuple[Supply, ...]
@@ -47,7 +47,7 @@ class DisclosureBatch:
 
 
 def new_token() -> str:
-    """256 bits that nobody guesses."""
+    """Return a new token of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
@@ -57,18 +57,18 @@ def new_token() -> str:
 def of_form(
     answers: Mapping[str, Sequence[str]],
 ) -> tuple[tuple[DeclaredRow, ...], tuple[FormProblem, ...]]:
-    """The rows that say something, and what is wrong with them. A field has one answer a row."""
+    """Return the rows that are filled in, and their problems. A field has one answer per row."""
     rows: list[DeclaredRow] = []
     problems: list[FormProblem] = []
     count = min(MOST_ROWS, max((len(answers.get(field, ())) for field in FIELDS), default=0))
     for at in range(count):
-        said = {field: _at(answers.get(field, ()), at) for field in FIELDS}
-        if not any(said.values()):
+        answer = {field: _at(answers.get(field, ()), at) for field in FIELDS}
+        if not any(answer.values()):
             continue
-        wrong = list(_wrong(said, at))
-        problems += wrong
-        if not wrong:
-            rows.append(_row(said))
+        row_problems = list(_wrong(answer, at))
+        problems += row_problems
+        if not row_problems:
+            rows.append(_row(answer))
     return tuple(rows), (*problems, *_strangers(rows))
 
 
@@ -76,18 +76,18 @@ def _at(values: Sequence[str], at: int) -> str:
     return " ".join(values[at].split()) if at < len(values) else ""
 
 
-def _wrong(said: Mapping[str, str], at: int) -> Iterable[FormProblem]:
+def _wrong(answer: Mapping[str, str], at: int) -> Iterable[FormProblem]:
     row = at + 1
-    if not said["supplier"] or names.is_anonymous(said["supplier"]):
+    if not answer["supplier"] or names.is_anonymous(answer["supplier"]):
         yield FormProblem(f"supplier-{row}", Message("disclosure.supplier_missing", row=row))
     for field in ("country", "made_in"):
-        if said[field] and countries.resolve(said[field]) is None:
-            message = Message("disclosure.no_country", row=row, said=said[field][:80])
+        if answer[field] and countries.resolve(answer[field]) is None:
+            message = Message("disclosure.no_country", row=row, said=answer[field][:80])
             yield FormProblem(f"{field}-{row}", message)
-    if said["share"] and _share(said["share"]) is None:
+    if answer["share"] and _share(answer["share"]) is None:
         yield FormProblem(f"share-{row}", Message("disclosure.no_share", row=row))
     for field, most in LONGEST.items():
-        if len(said[field]) > most:
+        if len(answer[field]) > most:
             yield FormProblem(f"{field}-{row}", Message("disclosure.too_long", row=row))
 
 
@@ -96,24 +96,24 @@ def _share(text: str) -> float | None:
     return float(amount) / 100 if amount is not None and 0 <= amount <= 100 else None
 
 
-def _row(said: Mapping[str, str]) -> DeclaredRow:
+def _row(answer: Mapping[str, str]) -> DeclaredRow:
     return DeclaredRow(
-        supplier=names.clean(said["supplier"]),
-        good=names.clean(said["good"]) or None,
-        number=said["number"] or None,
-        country=countries.resolve(said["country"]),
-        made_in=countries.resolve(said["made_in"]),
-        share=_share(said["share"]) if said["share"] else None,
-        evidence=names.clean(said["evidence"]) or None,
-        customer=names.clean(said["customer"]) or None,
+        supplier=names.clean(answer["supplier"]),
+        good=names.clean(answer["good"]) or None,
+        number=answer["number"] or None,
+        country=countries.resolve(answer["country"]),
+        made_in=countries.resolve(answer["made_in"]),
+        share=_share(answer["share"]) if answer["share"] else None,
+        evidence=names.clean(answer["evidence"]) or None,
+        customer=names.clean(answer["customer"]) or None,
     )
 
 
 def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[FormProblem]:
-    """Rows about somebody who is not in this chain."""
-    here = {names.key(row.supplier) for row in rows}
+    """Yield a problem for each row about a customer who is not in this chain."""
+    suppliers = {names.key(row.supplier) for row in rows}
     for number, row in enumerate(rows, 1):
-        if row.customer is not None and names.key(row.customer) not in here:
+        if row.customer is not None and names.key(row.customer) not in suppliers:
             message = Message("disclosure.stranger", row=number, said=row.customer[:80])
             yield FormProblem(f"customer-{number}", message)
 
@@ -124,7 +124,10 @@ def _strangers(rows: Sequence[DeclaredRow]) -> Iterable[FormProblem]:
 def of_file(
     name: str, data: bytes, own_name: str
 ) -> tuple[tuple[DeclaredRow, ...], tuple[FormProblem, ...]]:
-    """The rows of a chain in CSV or XLSX. Rows about strangers are left out with a problem each."""
+    """Return the rows of a chain in CSV or XLSX, or no rows and the problem with the file.
+
+    Rows about customers outside this chain are left out.
+    """
     if len(data) > LARGEST_FILE:
         return (), (FormProblem("file", Message("disclosure.file_too_large")),)
     try:
@@ -137,11 +140,13 @@ def of_file(
         return (), (FormProblem("file", Message("disclosure.file_too_long")),)
     parties = {party.key: party for party in reading.parties}
     rows = [_row_of(tie, parties, own_name) for tie in reading.supplies]
-    here = {names.key(row.supplier) for row in rows}
-    kept = [row for row in rows if row.customer is None or names.key(row.customer) in here]
-    if not kept:
+    suppliers = {names.key(row.supplier) for row in rows}
+    within_chain = [
+        row for row in rows if row.customer is None or names.key(row.customer) in suppliers
+    ]
+    if not within_chain:
         return (), (FormProblem("file", Message("disclosure.nothing")),)
-    return tuple(kept), ()
+    return tuple(within_chain), ()
 
 
 def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> DeclaredRow:
@@ -164,7 +169,7 @@ def _row_of(tie: Supply, parties: Mapping[str, Party], own_name: str) -> Declare
 
 
 def batch_of(disclosure: SubmittedDisclosure) -> DisclosureBatch:
-    """The ties below the supplier who was asked, for this contract alone."""
+    """Return the ties below the supplier who was asked, for this contract alone."""
     notes = Notes()
     parties: dict[str, Party] = {}
     by_name: dict[str, str] = {}
@@ -186,13 +191,13 @@ def batch_of(disclosure: SubmittedDisclosure) -> DisclosureBatch:
 
 def _party(row: DeclaredRow, notes: Notes) -> Party | None:
     numbers = [(None, row.number)] if row.number else []
-    found = organizations.party(
+    party = organizations.party(
         "disclosure", row.supplier, row.country, numbers, notes, row.supplier, international=True
     )
-    if found is None:
+    if party is None:
         return None
-    key = next(filter(None, map(identifiers.key, found.identifiers)), None)
-    return found if key is None else Party(key, found.name, found.country, found.identifiers)
+    key = next(filter(None, map(identifiers.key, party.identifiers)), None)
+    return party if key is None else Party(key, party.name, party.country, party.identifiers)
 
 
 def _tie(row: DeclaredRow, customer: str, supplier: str, disclosure: SubmittedDisclosure) -> Supply:

@@ -1,4 +1,4 @@
-"""Asking a supplier for its chain, and taking its answer in: the steps between form and store."""
+"""The life cycle of a disclosure: a supplier is asked for it, and a person accepts it."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ IMPORTED_AS = "disclosure"
 
 @dataclass(frozen=True, slots=True)
 class DisclosureLink:
-    """A link as it is shown once; only the hash of its token is kept."""
+    """A link as it is shown once; only the hash of its token is stored."""
 
     id: int
     token: str
@@ -27,42 +27,42 @@ class DisclosureLink:
 def ask(
     portfolio: Portfolio, contract: StoredContract, supplier: str | None, by: str, days: int = DAYS
 ) -> DisclosureLink:
-    """A link for one supplier of this contract. ``supplier`` is a key or a name of one of them.
+    """Make a link for one supplier of this contract. ``supplier`` is its key or its name.
 
-    Raises InputError where that names nobody, or several might be meant.
+    Raise InputError if that names nobody, or if several might be meant.
     """
     if not 1 <= days <= MOST_DAYS:
         raise InputError(Message("disclosure.days", most=MOST_DAYS, days=days))
     party = _chosen(contract, supplier)
     token = new_token()
-    known = (party.key, party.name)
-    id = portfolio.disclosures.ask(contract.contract.key, known, token, by, days)
+    identity = (party.key, party.name)
+    id = portfolio.disclosures.ask(contract.contract.key, identity, token, by, days)
     return DisclosureLink(id, token, party.name)
 
 
 def _chosen(contract: StoredContract, wanted: str | None) -> Party:
-    every = [one for one in contract.contract.suppliers if not one.anonymous]
+    candidates = [party for party in contract.contract.suppliers if not party.anonymous]
     if wanted is not None:
-        every = [one for one in every if wanted in (one.key, one.name)]
-    if len(every) == 1:
-        return every[0]
-    known = "; ".join(supplier.name for supplier in contract.contract.suppliers)
-    if every:
-        raise InputError(Message("disclosure.several_suppliers", known=known))
-    if known:
-        raise InputError(Message("disclosure.no_such_supplier", known=known))
+        candidates = [party for party in candidates if wanted in (party.key, party.name)]
+    if len(candidates) == 1:
+        return candidates[0]
+    names = "; ".join(supplier.name for supplier in contract.contract.suppliers)
+    if candidates:
+        raise InputError(Message("disclosure.several_suppliers", known=names))
+    if names:
+        raise InputError(Message("disclosure.no_such_supplier", known=names))
     raise InputError(Message("disclosure.without_suppliers"))
 
 
 def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
-    """Raises MissingError when the contract is not there any more."""
+    """Return a contract by its key. Raise MissingError if it is not there any more."""
     return portfolio.contracts.get(public_id(portfolio.organization, contract_key))
 
 
 def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> ImportReport | None:
-    """From now on it counts: an import like any other. None where somebody else decided it.
+    """Accept a disclosure and import it; return None if somebody else decided on it already.
 
-    An import that broke off between the word and the keeping is made up for by asking again.
+    If the import was cut off after the decision was stored, accepting again completes it.
     """
     if not portfolio.disclosures.decide(disclosure.id, "accepted", by, None):
         disclosure = portfolio.disclosures.disclosure(disclosure.id)

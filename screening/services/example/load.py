@@ -1,4 +1,4 @@
-"""Fills an empty portfolio with the fictional example that ships, and screens what waits."""
+"""Filling an empty portfolio with the fictional example that ships."""
 
 import tomllib
 from collections.abc import Callable
@@ -42,16 +42,16 @@ def fill(
 
 
 def _confirm(portfolio: Portfolio, path: Path) -> None:
-    """What a fictional person said, so that a newcomer sees a duty that is settled."""
-    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        portfolio.reviews.confirm(number, said["category"], PERSON, said["why"])
+    """Store the confirmations of a fictional person, so that a newcomer sees a settled duty."""
+    for number, confirmation in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        portfolio.reviews.confirm(number, confirmation["category"], PERSON, confirmation["why"])
 
 
 def _record(portfolio: Portfolio, path: Path) -> None:
-    """What that person recorded of clauses, so that one contract shows what overdue means."""
-    for number, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    """Store the clause records of that person, so that one contract shows what overdue means."""
+    for number, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
         id = portfolio.contracts.get(number).id
-        word = clause_records.ClauseRecord(said["included"], tuple(said["clauses"]))
-        clause_records.include(portfolio, id, word, PERSON, said["why"])
-        if "received" in said:
-            portfolio.clauses.receive(id, said["received"], PERSON)
+        record = clause_records.ClauseRecord(entry["included"], tuple(entry["clauses"]))
+        clause_records.include(portfolio, id, record, PERSON, entry["why"])
+        if "received" in entry:
+            portfolio.clauses.receive(id, entry["received"], PERSON)

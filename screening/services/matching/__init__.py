@@ -1,1 +1,1 @@
-"""Is it the same company? Suggestions, people's words on them, and chains read as they said."""
+"""Is it the same company? Suggestions, and the decisions of people on them."""

@@ -1,6 +1,6 @@
-"""A person's word on a match, and the contracts that it reaches screened again at once.
+"""Decisions of people on matches, after which the contracts that they reach are screened again.
 
-Commands, pages and the API all come here, so that no door leaves a verdict behind the word.
+Commands, pages and the API all come here, so that no verdict stays behind a decision.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,11 +18,11 @@ Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """A word, and how many contracts it reaches."""
+    """A decision, and the contracts that it reaches."""
 
     decision: Decision
     reached: tuple[str, ...]
-    changed: tuple[str, ...] = ()  # contracts that stand elsewhere now
+    changed: tuple[str, ...] = ()  # contracts with another verdict now
 
 
 def decide(
@@ -36,7 +36,10 @@ def decide(
     channel: str,
     review_on: date | None = None,
 ) -> DecisionResult:
-    """Raises InputError naming the field that is wrong, MissingError for the match."""
+    """Store a decision on a match and screen the contracts that it reaches.
+
+    Raise InputError naming the field that is wrong, MissingError if there is no such match.
+    """
     return _said(
         portfolio,
         screen,
@@ -48,7 +51,7 @@ def decide(
 def undo(
     portfolio: "Portfolio", screen: Screen, match: str, *, by: str, why: str, channel: str
 ) -> DecisionResult:
-    """The same for taking the last word back."""
+    """Take the last decision on a match back and screen the contracts that it reached."""
     return _said(
         portfolio, screen, match, lambda: portfolio.match_decisions.undo(match, by, why, channel)
     )
@@ -57,11 +60,11 @@ def undo(
 def _said(
     portfolio: "Portfolio", screen: Screen, match: str, say: Callable[[], Decision]
 ) -> DecisionResult:
-    """What is reached is asked before and after: a word joins chains, or parts them."""
-    one = portfolio.matches.get(match)
-    before = portfolio.match_decisions.reached(one)
+    """Store a decision; it joins or parts chains, so contracts are looked up before and after."""
+    compared = portfolio.matches.get(match)
+    before = portfolio.match_decisions.reached(compared)
     decision = say()
-    reached = _both(before, portfolio.match_decisions.reached(one))
+    reached = _both(before, portfolio.match_decisions.reached(compared))
     stood = portfolio.verdicts.summaries(reached)
     screen(reached)
     stand = portfolio.verdicts.summaries(reached)
@@ -69,5 +72,5 @@ def _said(
     return DecisionResult(decision, reached, changed)
 
 
-def _both(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({*one, *other}))
+def _both(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*first, *second}))

@@ -1,7 +1,7 @@
-"""The names of a list, made ready to look parties up in: built once per snapshot, kept on disk.
+"""An index of the entities on a list, to look parties up in: built once per snapshot, on disk.
 
 Content-addressed under ``SCREENING_HOME/matching``: the name of a folder says which snapshot it
-is of. What is missing or cannot be read is built again; what belongs to no list in use goes.
+is of. What is missing or unreadable is built again; what belongs to no list in use is removed.
 """
 
 import json
@@ -31,80 +31,88 @@ SCHEMES = ("lei", "kvk", "vat", "siren", "siret", "coh")
 
 
 def folder(home: Path) -> Path:
+    """Return the folder of all indexes."""
     return home / "matching"
 
 
 def path_of(home: Path, about: "EntityList") -> Path:
-    """By what the list says and which rows hold it, so that another database builds its own."""
-    what = (LAYOUT, about.sha256, about.source, about.snapshot, about.first, about.last)
-    name = sha256("\n".join(map(str, what)).encode()).hexdigest()[:32]
+    """Return the folder of an index, named after the content of the list and its rows in the store.
+
+    So another database builds its own.
+    """
+    parts = (LAYOUT, about.sha256, about.source, about.snapshot, about.first, about.last)
+    name = sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
     return folder(home) / f"{about.source}-{name}"
 
 
 def entity_key(source: str, listing: Listing) -> str:
-    """The same entity in the next edition; its spelling may differ, its name and home may not."""
+    """Return the key of an entity, which stays the same in the next edition of its list.
+
+    Its spelling may differ; its name and country may not.
+    """
     who = f"{names.key(listing.name)}\n{listing.country or ''}"
     return f"{source}:{sha256(who.encode()).hexdigest()[:20]}"
 
 
 def records(source: str, listings: Iterable[tuple[int, Listing]]) -> Iterator[Record]:
-    """One per entity. Its key holds the rows that are about it, so that they are found again."""
-    met: dict[str, Record] = {}
+    """Yield a record per entity. Its key holds the rows that are about it."""
+    by_entity: dict[str, Record] = {}
     for row, listing in listings:
         if names.is_anonymous(listing.name):
             continue
         key = entity_key(source, listing)
-        one = Record(
+        record = Record(
             key=str(row),
             names=(listing.name, *listing.aliases),
             country=listing.country,
             identifiers=numbers_of(listing),
         )
-        known = met.get(key)
-        met[key] = one if known is None else _together(known, one)
-    while met:  # let go of what was handed out: a list can hold millions
-        yield met.popitem()[1]
+        earlier = by_entity.get(key)
+        by_entity[key] = record if earlier is None else _together(earlier, record)
+    while by_entity:  # let go of what was handed out: a list can hold millions
+        yield by_entity.popitem()[1]
 
 
-def _together(known: Record, one: Record) -> Record:
-    """Several rows of a list about one entity."""
+def _together(first: Record, second: Record) -> Record:
+    """Join two records about one entity."""
     return Record(
-        key=f"{known.key},{one.key}",
-        names=tuple(dict.fromkeys((*known.names, *one.names))),
-        country=known.country,
-        identifiers=tuple(dict.fromkeys((*known.identifiers, *one.identifiers))),
+        key=f"{first.key},{second.key}",
+        names=tuple(dict.fromkeys((*first.names, *second.names))),
+        country=first.country,
+        identifiers=tuple(dict.fromkeys((*first.identifiers, *second.identifiers))),
     )
 
 
 def numbers_of(listing: Listing) -> tuple[Identifier, ...]:
-    """Official numbers of a listing whose scheme we know; the rest says nothing for sure."""
-    found = []
+    """Return the official numbers of a listing in schemes that are known to be unique."""
+    numbers = []
     for text in listing.identifiers:
         scheme, _, number = text.partition(":")
         if scheme.casefold() in SCHEMES:
-            one = identifiers.identify(scheme, number)
-            found += [one] if one is not None else []
-    return tuple(found)
+            identifier = identifiers.identify(scheme, number)
+            numbers += [identifier] if identifier is not None else []
+    return tuple(numbers)
 
 
 def rows_of(key: str) -> tuple[int, ...]:
+    """Return the rows that the key of a record holds."""
     return tuple(int(part) for part in key.split(","))
 
 
 @dataclass(frozen=True, slots=True)
 class EntityIndex:
-    """A list to look parties up in: by name and everything else, or by a number alone."""
+    """A list to look parties up in: by everything that a party says of itself, or by a number."""
 
     index: Index
     numbers: Mapping[str, str]  # "scheme number" -> key of the record
 
     def with_number(self, scheme: str, number: str) -> str | None:
-        """The key of the entity with this number."""
+        """Return the key of the entity with this number."""
         return self.numbers.get(f"{scheme} {number}")
 
 
 def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]]) -> EntityIndex:
-    """The list, mapped from disk; ``listings`` is read only when it has to be built."""
+    """Return the index, mapped from disk; ``listings`` is read only when it has to be built."""
     path = path_of(home, about)
     with suppress(OSError, ValueError):
         return _open(path)
@@ -116,10 +124,10 @@ def load(home: Path, about: "EntityList", listings: Iterable[tuple[int, Listing]
     return book
 
 
-def _noting(found: Iterable[Record], numbers: dict[str, str]) -> Iterator[Record]:
-    for record in found:
-        for one in record.identifiers:
-            numbers[f"{one.scheme} {one.id}"] = record.key
+def _noting(records: Iterable[Record], numbers: dict[str, str]) -> Iterator[Record]:
+    for record in records:
+        for identifier in record.identifiers:
+            numbers[f"{identifier.scheme} {identifier.id}"] = record.key
         yield record
 
 
@@ -128,7 +136,7 @@ def _open(path: Path) -> EntityIndex:
 
 
 def _save(book: EntityIndex, path: Path) -> None:
-    """Whole or not at all: it gets its name when everything is written."""
+    """Save the index whole or not at all: it gets its name when everything is written."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=path.parent))
     try:
@@ -140,8 +148,8 @@ def _save(book: EntityIndex, path: Path) -> None:
 
 
 def sweep(home: Path, used: Iterable["EntityList"]) -> int:
-    """Removes what belongs to no list in use; answers how many there were."""
-    wanted = {path_of(home, one).name for one in used}
+    """Remove the indexes that belong to no list in use; return how many there were."""
+    wanted = {path_of(home, entity_list).name for entity_list in used}
     if not folder(home).is_dir():
         return 0
     old = [path for path in folder(home).iterdir() if path.name not in wanted and _is_old(path)]
@@ -151,7 +159,7 @@ def sweep(home: Path, used: Iterable["EntityList"]) -> int:
 
 
 def _is_old(path: Path) -> bool:
-    """Another process may be writing what has no name yet."""
+    """Return whether a folder may be removed: an unfinished one may still be being written."""
     with suppress(OSError):
         return not path.name.startswith(UNFINISHED) or time() - path.stat().st_mtime > A_DAY
     return False

@@ -1,4 +1,4 @@
-"""Keeps the suggestions up to date: who may be one company, and who may stand on a list.
+"""Suggestions of matches: parties that may be one company, and parties that may be on a list.
 
 Only what changed is compared: new parties and those that say something else of themselves, with
 everything; all parties, with a list that has another snapshot now. In slices, each written in one
@@ -51,7 +51,7 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What one round came to. ``left``: parties that wait for the next round."""
+    """The result of one round. ``left``: parties that wait for the next round."""
 
     parties: int = 0
     screened: int = 0
@@ -61,7 +61,7 @@ class RoundResult:
 
 @dataclass(slots=True)
 class MatchingRound:
-    """One round over one organization: what is compared with what, and whom it touched."""
+    """One round over one organization: what is compared with what, and the parties it changed."""
 
     store: "Store"
     portfolio: "Portfolio"
@@ -75,53 +75,55 @@ class MatchingRound:
     _all_parties: "Index | None" = None
 
     def run(self) -> int:
-        """Answers how many parties still wait."""
-        compare = self.portfolio.comparison
+        """Run the round and return how many parties still wait."""
+        comparison = self.portfolio.comparison
         lists = self.store.entity_lists.in_use()
-        self.touched |= compare.drop_other_lists([one.source for one in lists])
-        changed, gone = compare.due()
-        compare.forget(gone)
-        behind = [one for one in lists if compare.up_to(one) is not None]
+        self.touched |= comparison.drop_other_lists([entity_list.source for entity_list in lists])
+        changed, removed = comparison.due()
+        comparison.forget(removed)
+        behind = [entity_list for entity_list in lists if comparison.up_to(entity_list) is not None]
         self.total = len(changed) + sum(1 for _ in self._all(behind))
         left = self._with_lists(behind)
         waiting = changed[: self._room()]
         owners = self._owners(waiting)
-        for some in _slices(waiting, AT_ONCE):
-            self._slice(compare.parties(some), lists, owners, both=True)
+        for keys in _slices(waiting, AT_ONCE):
+            self._slice(comparison.parties(keys), lists, owners, both=True)
         return left + len(changed) - len(waiting)
 
     def _all(self, behind: Sequence["EntityList"]) -> Iterator[Party]:
-        for one in behind:
+        for entity_list in behind:
             yield from self.portfolio.comparison.eligible(
-                self.portfolio.comparison.up_to(one) or ""
+                self.portfolio.comparison.up_to(entity_list) or ""
             )
 
     def _room(self) -> int | None:
         return None if self.most is None else max(0, self.most - self.done)
 
     def _with_lists(self, behind: Sequence["EntityList"]) -> int:
-        """Lists that have another snapshot: everybody that was compared before, once more."""
+        """Compare all parties with lists that have another snapshot; return how many are left."""
         left = 0
-        for one in behind:
-            left += self._with_list(one)
-            self._open.pop(one.source, None)
+        for entity_list in behind:
+            left += self._with_list(entity_list)
+            self._open.pop(entity_list.source, None)
         return left
 
-    def _with_list(self, one: "EntityList") -> int:
-        compare = self.portfolio.comparison
-        after = compare.up_to(one) or ""
+    def _with_list(self, entity_list: "EntityList") -> int:
+        comparison = self.portfolio.comparison
+        after = comparison.up_to(entity_list) or ""
         while True:
             room = self._room()
             if room == 0:
-                return sum(1 for _ in compare.eligible(after))
+                return sum(1 for _ in comparison.eligible(after))
             size = AT_ONCE if room is None else min(AT_ONCE, room)
-            some = list(islice(compare.eligible(after, size), size))
-            if not some:
-                compare.note(one, after, done=True)
+            parties = list(islice(comparison.eligible(after, size), size))
+            if not parties:
+                comparison.note(entity_list, after, done=True)
                 return 0
-            self._slice(some, [one], self._owners([party.key for party in some]), both=False)
-            after = some[-1].key
-            compare.note(one, after, done=False)
+            self._slice(
+                parties, [entity_list], self._owners([party.key for party in parties]), both=False
+            )
+            after = parties[-1].key
+            comparison.note(entity_list, after, done=False)
 
     def _slice(
         self,
@@ -131,57 +133,58 @@ class MatchingRound:
         *,
         both: bool,
     ) -> None:
-        """Find first, then write: no transaction is open while names are compared."""
-        found: list[tuple[EntityList | None, list[ComparedPair]]] = [
-            (one, list(self._entities(one, parties, owners))) for one in lists
+        """Compare first, then write: no transaction is open while names are compared."""
+        pairs: list[tuple[EntityList | None, list[ComparedPair]]] = [
+            (entity_list, list(self._entities(entity_list, parties, owners)))
+            for entity_list in lists
         ]
         if both:
-            found.append((None, list(self._pairs(parties))))
-        self.touched |= self.portfolio.comparison.keep(parties, found, finished=both)
+            pairs.append((None, list(self._pairs(parties))))
+        self.touched |= self.portfolio.comparison.keep(parties, pairs, finished=both)
         self.done += len(parties)
         self.tick(self.done, self.total)
 
     # -- parties and lists --
 
-    def _book(self, one: "EntityList") -> entity_index.EntityIndex:
-        if one.source not in self._open:
-            listings = self.store.entity_lists.listings(one.snapshot)
-            self._open[one.source] = entity_index.load(self.home, one, listings)
-        return self._open[one.source]
+    def _index(self, entity_list: "EntityList") -> entity_index.EntityIndex:
+        if entity_list.source not in self._open:
+            listings = self.store.entity_lists.listings(entity_list.snapshot)
+            self._open[entity_list.source] = entity_index.load(self.home, entity_list, listings)
+        return self._open[entity_list.source]
 
     def _entities(
-        self, one: "EntityList", parties: Sequence[Party], owners: dict[str, list[OwnedBy]]
+        self, entity_list: "EntityList", parties: Sequence[Party], owners: dict[str, list[OwnedBy]]
     ) -> Iterator[ComparedPair]:
-        book = self._book(one)
-        found: list[tuple[Party, tuple[int, ...], Comparison | None, tuple[OwnedBy, ...]]] = []
-        looked_up = book.index.screen(map(_record, parties), MOST_PER_PARTY)
+        index = self._index(entity_list)
+        candidates: list[tuple[Party, tuple[int, ...], Comparison | None, tuple[OwnedBy, ...]]] = []
+        looked_up = index.index.screen(map(_record, parties), MOST_PER_PARTY)
         for party, near in zip(parties, looked_up, strict=True):
-            found += [
+            candidates += [
                 (party, entity_index.rows_of(key), comparison, ()) for key, comparison in near
             ]
         for party in parties:
             for step in owners.get(party.key, ()):
-                if (key := book.with_number(LEI, step.parent)) is not None:
-                    found.append((party, entity_index.rows_of(key), None, (step,)))
+                if (key := index.with_number(LEI, step.parent)) is not None:
+                    candidates.append((party, entity_index.rows_of(key), None, (step,)))
         listings = self.store.entity_lists.listings_by_row(
-            row for _, rows, _, _ in found for row in rows
+            row for _, rows, _, _ in candidates for row in rows
         )
-        for party, rows, comparison, steps in found:
+        for party, rows, comparison, steps in candidates:
             about = [listings[row] for row in rows if row in listings]
             if about:
-                yield _entity_pair(one.source, party, about, comparison, steps)
+                yield _entity_pair(entity_list.source, party, about, comparison, steps)
 
     def _owners(self, keys: Sequence[str]) -> dict[str, list[OwnedBy]]:
-        """Parents that the register of legal entities names, by the number of each party."""
+        """Return the parents in the register of legal entities, by the key of each party."""
         numbers: dict[str, list[Party]] = {}
         for party in self.portfolio.comparison.parties(keys):
-            for one in party.identifiers:
-                if one.scheme == LEI and one.valid:
-                    numbers.setdefault(one.id, []).append(party)
-        found: dict[str, list[OwnedBy]] = {}
+            for identifier in party.identifiers:
+                if identifier.scheme == LEI and identifier.valid:
+                    numbers.setdefault(identifier.id, []).append(party)
+        owners: dict[str, list[OwnedBy]] = {}
         for child, ties in self.store.entity_lists.parents_of(numbers.keys()).items():
             for party in numbers[child]:
-                found.setdefault(party.key, []).extend(
+                owners.setdefault(party.key, []).extend(
                     OwnedBy(
                         party.name,
                         tie.parent,
@@ -192,7 +195,7 @@ class MatchingRound:
                     )
                     for source, tie in ties
                 )
-        return found
+        return owners
 
     # -- parties and parties --
 
@@ -201,14 +204,16 @@ class MatchingRound:
             self._all_parties = Index.of(map(_record, self.portfolio.comparison.eligible()))
         index = self._all_parties
         looked_up = index.screen(map(_record, parties), MOST_PER_PARTY + 1)
-        near = {party.key: some for party, some in zip(parties, looked_up, strict=True)}
-        keys = {key for found in near.values() for key, _ in found}
-        known = {one.key: one for one in self.portfolio.comparison.parties(keys)}
+        near = {party.key: matches for party, matches in zip(parties, looked_up, strict=True)}
+        keys = {key for neighbours in near.values() for key, _ in neighbours}
+        others = {
+            other_party.key: other_party for other_party in self.portfolio.comparison.parties(keys)
+        }
         seen: set[tuple[str, str]] = set()
         for party in parties:
             for key, comparison in near[party.key]:
                 ends = (min(party.key, key), max(party.key, key))
-                other = known.get(key)
+                other = others.get(key)
                 if key == party.key or other is None or ends in seen:
                     continue
                 if party.facility is other.facility:  # a place of work is not its company
@@ -226,20 +231,22 @@ def _record(party: Party) -> "Record":
         names=(party.name, *party.aliases),
         country=party.country,
         address=party.address,
-        identifiers=tuple(one for one in party.identifiers if one.valid is not False),
+        identifiers=tuple(
+            identifier for identifier in party.identifiers if identifier.valid is not False
+        ),
     )
 
 
 def _by_number(step: OwnedBy) -> "Comparison":
-    """An owner is known by its number alone, and the list has the same one."""
+    """Return the comparison of an owner, known by its number alone, with a list that has it too."""
     owner = Record(step.parent, (), identifiers=(Identifier(LEI, step.parent, True),))
     return compare(owner, owner)
 
 
 def _party_pair(party: Party, other: Party, comparison: "Comparison") -> ComparedPair:
 
-    one, two = sorted((party, other), key=lambda side: side.key)
-    return _compared(PARTY, side_of(one), side_of(two), comparison)
+    first, second = sorted((party, other), key=lambda side: side.key)
+    return _compared(PARTY, side_of(first), side_of(second), comparison)
 
 
 def _entity_pair(
@@ -251,27 +258,27 @@ def _entity_pair(
 ) -> ComparedPair:
 
     first = about[0]
-    names = dict.fromkeys(alias for one in about for alias in one.aliases)
-    numbers = dict.fromkeys(n for one in about for n in entity_index.numbers_of(one))
+    names = dict.fromkeys(alias for listing in about for alias in listing.aliases)
+    numbers = dict.fromkeys(n for listing in about for n in entity_index.numbers_of(listing))
     entity = MatchSide(
         key=entity_index.entity_key(source, first),
         name=first.name,
         country=first.country,
         aliases=tuple(name for name in names if name != first.name),
-        identifiers=tuple((one.scheme, one.id, one.valid) for one in numbers),
+        identifiers=tuple((number.scheme, number.id, number.valid) for number in numbers),
     )
     judged = comparison or _by_number(steps[-1])
     return _compared(ENTITY, side_of(party), entity, judged, tuple(map(_facts, about)), steps)
 
 
-def _facts(one: "Listing") -> ListingFacts:
+def _facts(listing: "Listing") -> ListingFacts:
     return ListingFacts(
-        programme=one.programme,
-        issue=one.issue.value if one.issue else None,
-        since=one.since.isoformat() if one.since else None,
-        current=one.current,
-        says=one.says,
-        where=one.where,
+        programme=listing.programme,
+        issue=listing.issue.value if listing.issue else None,
+        since=listing.since.isoformat() if listing.since else None,
+        current=listing.current,
+        says=listing.says,
+        where=listing.where,
     )
 
 
@@ -314,30 +321,33 @@ def bring_up_to_date(
     most: int | None = None,
     tick: Tick = lambda done, total: None,
 ) -> RoundResult:
-    """One round; then the contracts that a changed hit or count reaches are screened again."""
+    """Run one round, then screen the contracts that a changed hit or count reaches."""
     waiting = set(portfolio.contracts.ids(unscreened_only=True))
-    one = MatchingRound(store, portfolio, home, most, tick)
-    left = one.run()
-    ids = portfolio.match_decisions.contracts_above(one.touched) if one.touched else ()
+    matching = MatchingRound(store, portfolio, home, most, tick)
+    left = matching.run()
+    ids = portfolio.match_decisions.contracts_above(matching.touched) if matching.touched else ()
     due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
     done = rescreen(portfolio, screener(), due) if due else RescreenResult(0, 0)
-    return RoundResult(one.done, done.screened, done.changed, left)
+    return RoundResult(matching.done, done.screened, done.changed, left)
 
 
 def review(
     portfolio: "Portfolio", screener: Callable[[], ContractScreener], today: date
 ) -> tuple[Match, ...]:
-    """Words whose day has passed are asked again, and what they held back counts again."""
+    """Reopen the decisions whose review day has passed; return their matches.
+
+    What those decisions held back counts again.
+    """
     due = portfolio.matches.overdue(today)
     if due:
         portfolio.match_decisions.ask_again(due)
-        ids = {id for one in due for id in portfolio.match_decisions.reached(one)}
+        ids = {id for match in due for id in portfolio.match_decisions.reached(match)}
         rescreen(portfolio, screener(), sorted(ids))
     return due
 
 
 class IdleMatcher:
-    """Comparing in spare moments: a little at a time, and only when there may be something to do.
+    """A matcher for spare moments: a little at a time, and only if there may be something to do.
 
     A worker calls it when no run waits, so that a person's refresh is never behind it.
     """
@@ -358,7 +368,7 @@ class IdleMatcher:
         self._seen: dict[str, object] = {}
 
     def __call__(self) -> bool:
-        """Answers whether more is to be done at once."""
+        """Compare some parties; return whether more is to be done at once."""
         more = [self._one(slug) for slug in self._store.organizations()]  # each has its turn
         return any(more)
 

@@ -1,7 +1,7 @@
-"""Offline packs: the lists in use as their publishers wrote them, in one signed and dated zip.
+"""The file of an offline pack: lists as their publishers wrote them, in one signed and dated zip.
 
 A machine without internet reads them through the same readers and the same gate as if it had
-fetched them. It takes only packs whose manifest is signed by a key that its operator trusted
+fetched them. It reads only packs whose manifest is signed by a key that its operator trusted
 before, and in which every byte is what the manifest says.
 """
 
@@ -36,7 +36,7 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PackedList:
-    """One list in a pack: its files by digest, and what is known of it."""
+    """One list in a pack: its files by digest, its edition and its day."""
 
     source: str
     edition: str
@@ -46,6 +46,8 @@ class PackedList:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
+    """The manifest of a pack: when it was made, by which key, with which lists."""
+
     made: datetime
     key: str
     lists: tuple[PackedList, ...]
@@ -55,7 +57,7 @@ class Pack:
 
 
 def own_key(home: Path) -> Ed25519PrivateKey:
-    """The key of this installation: made once, readable by its owner only."""
+    """Return the key of this installation: made once, readable by its owner only."""
     path = home / KEY
     if not path.exists():
         _write_once(path, Ed25519PrivateKey.generate().private_bytes_raw().hex())
@@ -66,12 +68,15 @@ def own_key(home: Path) -> Ed25519PrivateKey:
 
 
 def public_name(key: Ed25519PrivateKey) -> str:
-    """A public key as people pass it on: 64 hexadecimal digits."""
+    """Return a public key as people pass it on: 64 hexadecimal digits."""
     return key.public_key().public_bytes_raw().hex()
 
 
 def trust(home: Path, key: str) -> bool:
-    """Packs signed by this key may be loaded from now on; False when that was so already."""
+    """Trust packs signed by this key from now on; return False if that was so already.
+
+    Raise InputError if it is no key.
+    """
     name = key.strip().lower()
     if len(name) != 64 or any(c not in "0123456789abcdef" for c in name):
         raise InputError(Message("pack.not_a_key"))
@@ -83,6 +88,7 @@ def trust(home: Path, key: str) -> bool:
 
 
 def trusted(home: Path) -> frozenset[str]:
+    """Return the keys that the operator trusts."""
     path = home / TRUSTED
     return frozenset(path.read_text("ascii").split()) if path.exists() else frozenset()
 
@@ -97,7 +103,7 @@ def _write_once(path: Path, content: str) -> None:
     draft.unlink()
 
 
-# -- making one --
+# -- writing --
 
 
 def write_pack(
@@ -107,8 +113,8 @@ def write_pack(
     key: Ed25519PrivateKey,
     made: datetime,
 ) -> int:
-    """Write a pack; answers how many files it holds. It appears whole or not at all."""
-    members = sorted({digest for one in lists for _, digest in one.files})
+    """Write a pack whole or not at all; return how many files it holds."""
+    members = sorted({digest for packed in lists for _, digest in packed.files})
     manifest = _manifest(lists, members, archive, key, made)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -143,12 +149,12 @@ def _manifest(
         "members": {_name(d): {"sha256": d, "size": _size(archive, d)} for d in members},
         "lists": [
             {
-                "source": one.source,
-                "edition": one.edition,
-                "seen": one.seen.isoformat(),
-                "files": [{"name": name, "sha256": digest} for name, digest in one.files],
+                "source": packed.source,
+                "edition": packed.edition,
+                "seen": packed.seen.isoformat(),
+                "files": [{"name": name, "sha256": digest} for name, digest in packed.files],
             }
-            for one in lists
+            for packed in lists
         ],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
@@ -162,14 +168,15 @@ def _size(archive: Archive, digest: str) -> int:
     return archive.path(digest).stat().st_size
 
 
-# -- taking one --
+# -- reading --
 
 
 def read_pack(path: Path, home: Path, archive: Archive) -> Pack:
-    """The lists of a pack, each of its files in the archive. Raises InputError with the reason.
+    """Return the lists of a pack, with each of its files in the archive.
 
-    Nothing is looked at before a trusted key has signed the manifest, and nothing is kept before
-    all of it is what the manifest says.
+    Raise InputError if it cannot be read, trusted or believed. Nothing is read before the
+    signature of the manifest is checked, and nothing is stored before all of it is what the
+    manifest says.
     """
     try:
         with path.open("rb") as stream:
@@ -183,7 +190,7 @@ def read_pack(path: Path, home: Path, archive: Archive) -> Pack:
 
 
 def _take(stream: BinaryIO, home: Path, archive: Archive) -> Pack:
-    members = {one.filename: one for one in unpack.members(stream, LARGEST)}
+    members = {member.filename: member for member in unpack.members(stream, LARGEST)}
     with zipfile.ZipFile(stream) as opened:
         signed = _whole(opened, members, MANIFEST, LARGEST_MANIFEST)
         manifest = _checked(signed, _whole(opened, members, SIGNATURE, 200), home)
@@ -209,18 +216,18 @@ def _whole(
 
 
 def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
-    """What was signed, by a key that is trusted here: the manifest's own word on it is no proof."""
+    """Return the manifest if a key that is trusted here signed it; the key it names is no proof."""
     try:
         raw = base64.b64decode(signature, validate=True)
     except ValueError:
         raise InputError(Message("pack.signature_unreadable")) from None
-    known = trusted(home) | _own_public(home)
-    for name in sorted(known):
+    accepted = trusted(home) | _own_public(home)
+    for name in sorted(accepted):
         with contextlib.suppress(InvalidSignature):
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(name)).verify(raw, manifest)
-            read = json.loads(manifest)
-            if read.get("key") == name and read.get("format") == FORMAT:
-                return dict(read)
+            document = json.loads(manifest)
+            if document.get("key") == name and document.get("format") == FORMAT:
+                return dict(document)
             raise InputError(Message("pack.manifest_unreadable"))
     raise InputError(Message("pack.untrusted"))
 
@@ -235,25 +242,28 @@ def _pack(manifest: Mapping[str, Any]) -> Pack:
         key=manifest["key"],
         lists=tuple(
             PackedList(
-                one["source"],
-                one["edition"],
-                date.fromisoformat(one["seen"]),
-                tuple((file["name"], file["sha256"]) for file in one["files"]),
+                entry["source"],
+                entry["edition"],
+                date.fromisoformat(entry["seen"]),
+                tuple((file["name"], file["sha256"]) for file in entry["files"]),
             )
-            for one in manifest["lists"]
+            for entry in manifest["lists"]
         ),
     )
 
 
 def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.ZipInfo]) -> None:
-    """Before a byte is unpacked: of a file no more is unpacked than its size in the zip's index."""
+    """Compare names and sizes before a byte is unpacked.
+
+    Of a file no more is unpacked than its size in the index of the zip.
+    """
     listed = set(manifest["members"])
     there = set(members) - {MANIFEST, SIGNATURE}
     if strange := sorted(there - listed):
         raise InputError(Message("pack.stranger", name=repr(strange[0][:80])))
     if missing := sorted(listed - there):
         raise InputError(Message("pack.missing", name=repr(missing[0][:80])))
-    wanted = {_name(file["sha256"]) for one in manifest["lists"] for file in one["files"]}
+    wanted = {_name(file["sha256"]) for entry in manifest["lists"] for file in entry["files"]}
     if wanted - listed:
         raise InputError(Message("pack.list_without_file"))
     for name, facts in manifest["members"].items():
@@ -279,11 +289,11 @@ def _blocks(content: Any) -> Iterator[bytes]:
         yield block
 
 
-# -- which were taken --
+# -- which were loaded --
 
 
 def _refuse_older(pack: Pack, home: Path) -> None:
-    """An old pack, played again, would bring back what was taken off a list since."""
+    """Raise InputError for an older pack: it would bring back what was taken off a list since."""
     last = _last(home).get(pack.key)
     if last is not None and pack.made < datetime.fromisoformat(last):
         raise InputError(
@@ -296,10 +306,10 @@ def _refuse_older(pack: Pack, home: Path) -> None:
 
 
 def remember(pack: Pack, home: Path) -> None:
-    """From now on nothing older by the same key is taken."""
-    known = _last(home) | {pack.key: pack.made.isoformat()}
+    """Store that this pack was loaded: from now on nothing older by the same key is."""
+    loaded = _last(home) | {pack.key: pack.made.isoformat()}
     draft = home / f".{LOADED}.{os.getpid()}"
-    draft.write_text(json.dumps(known), "ascii")
+    draft.write_text(json.dumps(loaded), "ascii")
     draft.replace(home / LOADED)
 
 

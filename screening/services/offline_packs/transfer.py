@@ -1,4 +1,4 @@
-"""Packs and the store: which lists go into a pack, and what becomes of those in one."""
+"""Transferring lists to a machine without internet: export those in use, load those of a pack."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPack:
+    """The lists that an export wrote, and those that it left out."""
+
     lists: tuple[PackedList, ...]
     files: int
     key: str  # what the operator of the other machine trusts
@@ -29,43 +31,45 @@ class ExportedPack:
 
 
 def export(store: "Store", settings: "Settings", path: Path, made: datetime) -> ExportedPack:
-    """Every list in use whose files are in the archive."""
+    """Write a pack with every list in use whose files are in the archive."""
     archive, key = run_now.archive_of(settings), signed_zip.own_key(settings.home)
     checked = {schedule.source: at for schedule, at in store.jobs.schedules.all()}
     lists, left_out = [], []
     for line in store.snapshots.lines(limit=100_000):
         if line.status != "ready":
             continue
-        files = tuple((one["name"], one["sha256"]) for one in line.facts.get("files", ()))
+        files = tuple((file["name"], file["sha256"]) for file in line.facts.get("files", ()))
         if not files or any(digest not in archive for _, digest in files):
             left_out.append(line.source)
             continue
         at = checked.get(line.source)
         seen = max(line.retrieved, at.date()) if at is not None else line.retrieved
         lists.append(PackedList(line.source, line.edition, seen, files))
-    chosen = tuple(sorted(lists, key=lambda one: one.source))
+    chosen = tuple(sorted(lists, key=lambda file: file.source))
     count = signed_zip.write_pack(path, chosen, archive, key, made)
     return ExportedPack(chosen, count, signed_zip.public_name(key), tuple(sorted(left_out)))
 
 
 def load(
-    store: "Store", settings: "Settings", desk: "RefreshContext", path: Path, by: str
+    store: "Store", settings: "Settings", context: "RefreshContext", path: Path, by: str
 ) -> tuple[Pack, tuple[RefreshResult, ...]]:
-    """Every list of a pack through its reader and the gate, as if it had just been fetched."""
+    """Refresh each list of a pack through its reader and the gate, as if it had been fetched."""
     archive = run_now.archive_of(settings)
     pack = signed_zip.read_pack(path, settings.home, archive)
-    known = sources.catalogue()
-    done = []
-    for one in pack.lists:
-        if one.source not in known:
+    catalogue = sources.catalogue()
+    results = []
+    for packed in pack.lists:
+        if packed.source not in catalogue:
             why = Message("run.unknown_source")
-            done.append(RefreshResult(one.source, one.edition, "refused", warnings=(why,)))
+            results.append(RefreshResult(packed.source, packed.edition, "refused", warnings=(why,)))
             continue
-        given = RefreshInput(edition=one.edition, files=_files(one, archive), seen=one.seen)
-        done.append(run_now.run_now(store, desk, known[one.source], by, given).refreshed)
+        files = _files(packed, archive)
+        input = RefreshInput(edition=packed.edition, files=files, seen=packed.seen)
+        done = run_now.run_now(store, context, catalogue[packed.source], by, input)
+        results.append(done.refreshed)
     signed_zip.remember(pack, settings.home)
-    return pack, tuple(done)
+    return pack, tuple(results)
 
 
-def _files(one: PackedList, archive: Archive) -> tuple[tuple[str, Path], ...]:
-    return tuple((name, archive.path(digest)) for name, digest in one.files)
+def _files(packed: PackedList, archive: Archive) -> tuple[tuple[str, Path], ...]:
+    return tuple((name, archive.path(digest)) for name, digest in packed.files)

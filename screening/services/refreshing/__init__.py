@@ -1,1 +1,1 @@
-"""What is heard, kept fresh: when a source is due, one run of it, the verdicts it reaches."""
+"""Refreshing sources: one run of a source, and the verdicts that it reaches."""

@@ -1,7 +1,7 @@
-"""After a refresh: screens the contracts that changed rows can reach, and says what became of them.
+"""Screening after a refresh: the contracts that changed rows can reach, and why they changed.
 
 "These n contracts changed, because of row r of source s." The result equals a full run. Work that
-was cut off is taken up by whoever comes next, because what verdicts rest on moves on last.
+was cut off is continued by the next worker, because the basis of the verdicts is stored last.
 """
 
 import uuid
@@ -52,7 +52,7 @@ NO_ROW = "freshness"  # no row changed: a source grew too old, or was renewed
 
 @dataclass(frozen=True, slots=True)
 class RescreenOutcome:
-    """What bringing verdicts up to date came to."""
+    """The result of bringing verdicts up to date."""
 
     screened: int = 0
     contracts: int = 0  # of how many
@@ -61,7 +61,7 @@ class RescreenOutcome:
 
     @property
     def changed(self) -> tuple[str, ...]:
-        """The contracts that stand elsewhere now, each once."""
+        """Return the contracts whose verdict changed, each once."""
         return tuple(dict.fromkeys(change.contract for change in self.changes))
 
     def __add__(self, other: "RescreenOutcome") -> "RescreenOutcome":
@@ -75,7 +75,7 @@ class RescreenOutcome:
 
 @dataclass(slots=True)
 class RescreenPlan:
-    """Which contracts are reached, by what, and because of which rows."""
+    """The contracts that are reached, by what, and because of which rows."""
 
     touched: dict[str, set[Impact]] = field(default_factory=dict)
     everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
@@ -83,11 +83,12 @@ class RescreenPlan:
     before: SnapshotsInUse | None = None
 
     def ids(self) -> tuple[str, ...]:
+        """Return the ids of all contracts of the plan, in order."""
         return tuple(sorted(self.touched.keys() | set(self.everything)))
 
 
 def record_basis(store: "Store", as_of: date) -> None:
-    """Before anything changes: what verdicts rest on until now, and how old it is by now."""
+    """Store what verdicts rest on until now and how old that is; to be called before a change."""
     now = store.snapshots.moment()
     state = state_of(now.pins, as_of)
     for slug in store.organizations():
@@ -95,7 +96,7 @@ def record_basis(store: "Store", as_of: date) -> None:
 
 
 def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
-    """All organizations; to be called after anything that may have changed what is heard."""
+    """Screen what is affected, of all organizations; to be called after a source changed."""
     done = RescreenOutcome()
     for slug in store.organizations():
         done += bring_organization_up_to_date(store, store.portfolio(slug), as_of)
@@ -106,33 +107,33 @@ def bring_up_to_date(store: "Store", as_of: date) -> RescreenOutcome:
 def bring_organization_up_to_date(
     store: "Store", portfolio: "Portfolio", as_of: date
 ) -> RescreenOutcome:
-    """Until nothing is left to do, or another worker is on it, who then goes on until then."""
-    done, tried = RescreenOutcome(), set[str]()
-    while (hold := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
+    """Repeat until nothing is left to do, or until another worker is on it and does the rest."""
+    total, tried = RescreenOutcome(), set[str]()
+    while (lease := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
         now = store.snapshots.moment()
         state = state_of(now.pins, as_of)
         late = set(portfolio.clauses.newly_overdue(as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
-        if hold.resting == VerdictBasis(now.ids, (state,)) and not late:
-            portfolio.rescreening.release(hold)
+        if lease.resting == VerdictBasis(now.ids, (state,)) and not late:
+            portfolio.rescreening.release(lease)
             break
         try:
-            one = _catch_up(store, portfolio, as_of, hold, now)
+            outcome = _catch_up(store, portfolio, as_of, lease, now)
         except BaseException:
             portfolio.rescreening.release(
-                hold
+                lease
             )  # what was planned stays written down for whoever comes next
             raise
-        if one is None:
+        if outcome is None:
             break
-        done += one
-    return done
+        total += outcome
+    return total
 
 
 def state_of(pins: Iterable[Pin], as_of: date) -> str:
-    """What shows in every verdict: the year, which sources are old by then, and the rules.
+    """Return what shows in every verdict: the year, which sources are old by then, and the rules.
 
-    Four words with a space between; stores of before have the first three.
+    Four words with a space between; older stores have the first three.
     """
     rules = rulebook.load()
     old = aged(RiskData((pin, ()) for pin in pins), rules.method, as_of)
@@ -142,16 +143,16 @@ def state_of(pins: Iterable[Pin], as_of: date) -> str:
 
 
 def _catch_up(
-    store: "Store", portfolio: "Portfolio", as_of: date, hold: "RescreenLease", now: SnapshotsInUse
+    store: "Store", portfolio: "Portfolio", as_of: date, lease: "RescreenLease", now: SnapshotsInUse
 ) -> RescreenOutcome | None:
-    """None when the hold was lost on the way: nothing is written down then."""
-    plan = plan_of(store, portfolio, as_of, hold.resting, now)
+    """Screen what the plan reaches; return None, with nothing stored, if the lease was lost."""
+    plan = plan_of(store, portfolio, as_of, lease.resting, now)
     ids = plan.ids()
-    before = {**portfolio.verdicts.summaries(ids), **hold.before}
-    portfolio.rescreening.plan(hold, before)
+    before = {**portfolio.verdicts.summaries(ids), **lease.before}
+    portfolio.rescreening.plan(lease, before)
 
     def alive(done: int, total: int) -> None:
-        if done % 200 == 0 and not portfolio.rescreening.renew(hold):
+        if done % 200 == 0 and not portfolio.rescreening.renew(lease):
             raise LostLeaseError
 
     try:
@@ -162,7 +163,7 @@ def _catch_up(
         return None
     changes = tuple(changes_of(store, plan, before, portfolio.verdicts.summaries(before), now))
     resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
-    if not portfolio.rescreening.finish(hold, resting, changes):
+    if not portfolio.rescreening.finish(lease, resting, changes):
         return None
     contracts = len(portfolio.contracts.ids())
     return RescreenOutcome(done.screened, contracts, changes, done.changed)
@@ -173,13 +174,13 @@ def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
 
 
 class LostLeaseError(Exception):
-    """Another worker took over; what this one would still write is not wanted."""
+    """Another worker took over; nothing that this one would still write is wanted."""
 
 
 def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
 ) -> RescreenPlan:
-    """Who is reached between what verdicts rest on and what is heard now."""
+    """Return which contracts are reached between the basis of the verdicts and the sources now."""
     plan = RescreenPlan(touched={id: set() for id in portfolio.clauses.newly_overdue(as_of)})
     if resting.states != (state_of(now.pins, as_of),):
         plan.everything = portfolio.verdicts.screened_ids()
@@ -191,39 +192,39 @@ def plan_of(
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
     reach = ImpactFinder(before.risk_data, now.risk_data, method, as_of.year)
-    essences = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
-    for touched, ids in reached(portfolio, reach, essences):
+    comparer = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
+    for touches, ids in reached(portfolio, reach, comparer):
         for id in ids:
-            plan.touched.setdefault(id, set()).update(touched)
+            plan.touched.setdefault(id, set()).update(touches)
     return plan
 
 
 def sources_with_another_age(
     resting: VerdictBasis, now: SnapshotsInUse, as_of: date
 ) -> tuple[str, ...]:
-    """The sources whose age is not what it was."""
+    """Return the sources that became too old, or were renewed, since the basis was stored."""
     old = aged(RiskData((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
-    found: set[str] = set()
+    sources: set[str] = set()
     for state in resting.states:
         _, stale, expired = state.split(" ")[:3]
-        found |= today ^ ({*stale.split(","), *expired.split(",")} - {""})
-    return tuple(sorted(found))
+        sources |= today ^ ({*stale.split(","), *expired.split(",")} - {""})
+    return tuple(sorted(sources))
 
 
 def reached(
     portfolio: "Portfolio", reach: ImpactFinder, essences: InputComparer
 ) -> Iterator[tuple[tuple[Impact, ...], Iterable[str]]]:
-    """By what is typical of what they buy, and by what their chains disclose.
+    """Yield the contracts reached by what is typical of a purchase or disclosed in their chains.
 
-    Contracts of which no more is known are reached only where what verdicts take from it differs.
+    Contracts of which no more is known are reached only if what verdicts take from it differs.
     """
-    apart: frozenset[str] | None = None
+    detailed: frozenset[str] | None = None
     for buying, ids in portfolio.rescreening.buyings().items():
         touched = reach.of_buying(buying)
         if touched and essences.same(buying):
-            apart = contracts_with_details(portfolio) if apart is None else apart
-            ids = [id for id in ids if id in apart]
+            detailed = contracts_with_details(portfolio) if detailed is None else detailed
+            ids = [id for id in ids if id in detailed]
         if touched and ids:
             yield touched, ids
     for country in portfolio.ties.countries():
@@ -232,27 +233,27 @@ def reached(
 
 
 def contracts_with_details(portfolio: "Portfolio") -> frozenset[str]:
-    """The contracts of which more is known than what they buy: a tie, a list, another name."""
-    around = ScreeningContext.of(portfolio)
-    others = around.aliases.map.keys() | around.aliases.groups.keys()
-    known = portfolio.ties.contracts_with(around.customers | around.noted | others)
+    """Return the contracts with more than what they buy: a tie, a list, another name."""
+    context = ScreeningContext.of(portfolio)
+    others = context.aliases.map.keys() | context.aliases.groups.keys()
+    with_details = portfolio.ties.contracts_with(context.customers | context.noted | others)
     return (
-        known | portfolio.clauses.asked_for_chain()
+        with_details | portfolio.clauses.asked_for_chain()
     )  # what is overdue weighs more than it usually does
 
 
 def rows_between(
     store: "Store", before: SnapshotsInUse, now: SnapshotsInUse
 ) -> Iterator[RowChange]:
-    """The rows of figures that differ, of every source that has another snapshot now."""
+    """Yield the rows of figures that differ, of every source that has another snapshot now."""
     for source, snapshot in now.snapshots.items():
         former = before.snapshots.get(source)
         if former != snapshot:
-            were = store.snapshots.figures_of(former) if former is not None else ()
-            yield from differences(source, were, store.snapshots.figures_of(snapshot))
+            rows_before = store.snapshots.figures_of(former) if former is not None else ()
+            yield from differences(source, rows_before, store.snapshots.figures_of(snapshot))
 
 
-# -- what is said of it --
+# -- the reasons --
 
 
 def changes_of(
@@ -262,7 +263,7 @@ def changes_of(
     after: Mapping[str, VerdictSummary],
     now: SnapshotsInUse,
 ) -> Iterator[ContractChange]:
-    """Each contract that stands elsewhere, with the rows that did it."""
+    """Yield each contract whose verdict changed, with the rows that changed it."""
     moved = [id for id in sorted(before) if id in after and before[id] != after[id]]
     if not moved:
         return
@@ -278,33 +279,61 @@ def _because(
     rows: tuple[RowChange, ...],
     plan: RescreenPlan,
     now: SnapshotsInUse,
-    was: VerdictSummary,
-    became: VerdictSummary,
+    before: VerdictSummary,
+    after: VerdictSummary,
 ) -> Iterator[ContractChange]:
     for row in rows:
         if row.source in now.runs:
-            said = (row_text(row.before), row_text(row.after))
+            texts = (row_text(row.before), row_text(row.after))
             yield ContractChange(
-                now.runs[row.source], id, row.source, row.row, row.what, *said, was, became
+                now.runs[row.source], id, row.source, row.row, row.what, *texts, before, after
             )
     for source in plan.aged if not rows else ():
         if source in now.runs:
-            yield ContractChange(now.runs[source], id, source, "", NO_ROW, "", "", was, became)
+            yield ContractChange(now.runs[source], id, source, "", NO_ROW, "", "", before, after)
 
 
-def row_text(said: Statement | None) -> str:
-    """A row in one line, in the publisher's words and figures."""
+def row_text(statement: Statement | None) -> str:
+    """Return a row in one line, in the publisher's words and figures."""
     parts: tuple[object, ...] = ()
-    match said:
+    match statement:
         case Observation():
-            what = said.good or said.indicator
-            value = "" if said.value is None else f"{said.value:g} {said.unit}".strip()
-            issue = said.issue.value if said.issue else ""
-            parts = (what, said.country, said.region, issue, said.year, value, said.says)
+            subject = statement.good or statement.indicator
+            value = (
+                "" if statement.value is None else f"{statement.value:g} {statement.unit}".strip()
+            )
+            issue = statement.issue.value if statement.issue else ""
+            parts = (
+                subject,
+                statement.country,
+                statement.region,
+                issue,
+                statement.year,
+                value,
+                statement.says,
+            )
         case Listing():
-            parts = (said.name, said.country, said.programme, said.since, said.says)
+            parts = (
+                statement.name,
+                statement.country,
+                statement.programme,
+                statement.since,
+                statement.says,
+            )
         case Tie():
-            parts = (said.child, said.relation, said.parent, said.parent_country, said.says)
+            parts = (
+                statement.child,
+                statement.relation,
+                statement.parent,
+                statement.parent_country,
+                statement.says,
+            )
         case Share():
-            parts = (said.good, said.origin, said.market, said.period, f"{said.share:.1%}")
+            parts = (
+                statement.good,
+                statement.origin,
+                statement.market,
+                statement.period,
+                f"{statement.share:.1%}",
+            )
     return ", ".join(str(part) for part in parts if part not in (None, ""))

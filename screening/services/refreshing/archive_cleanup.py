@@ -1,7 +1,7 @@
-"""Once a day and per archive: remove what died half-way and the raw files that nobody needs.
+"""The daily clean-up of an archive: unfinished files, and raw files that nobody needs any more.
 
-Any number of workers may try; those that share an archive share the slot too. A worker that dies in
-the middle leaves it to the next, and removing what is gone already changes nothing.
+Any number of workers may try; those that share an archive share the day's turn. If a worker dies in
+the middle, the next one does it, and removing what is gone already changes nothing.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CleanupResult:
-    """What one round removed."""
+    """The number of files that were removed."""
 
     parts: int = 0
     files: int = 0
@@ -23,7 +23,7 @@ class CleanupResult:
 
 
 def clean_up_daily(store: "Store", archive: "Archive", now: datetime) -> CleanupResult | None:
-    """The day's round; None when it is done already, or being done by somebody else."""
+    """Clean up once a day; return None if it was done, or is being done by another process."""
     day = now.astimezone(UTC).date()
     with archive.once(day.isoformat()) as ours:
         if not ours:
@@ -35,5 +35,5 @@ def clean_up_daily(store: "Store", archive: "Archive", now: datetime) -> Cleanup
             if old
             else []
         )
-    gone = [size for size in sizes if size]
-    return CleanupResult(parts, len(gone), sum(gone))
+    removed = [size for size in sizes if size]
+    return CleanupResult(parts, len(removed), sum(removed))

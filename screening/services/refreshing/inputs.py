@@ -1,7 +1,7 @@
-"""What a refresh takes: the publisher's files or a person's, and what of them is new.
+"""The files of a refresh: the publisher's or those that a person gives, and which of them are new.
 
-Every file is in the archive before anybody reads it. What is in use already need not be read again,
-and where a publisher tells changes, only those are.
+Every file is in the archive before anybody reads it. A file that is in use already is not read
+again, and where a publisher lists changes, only those are read.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from sources.kit.values.web import Web
 if TYPE_CHECKING:
     from screening.store.runs.jobs import Jobs
 
-NO_DATA = {".md", ".asc", ".sha256"}  # what lies beside a list in a folder
+NO_DATA = {".md", ".asc", ".sha256"}  # files that may stand beside a list in a folder
 WebFactory = Callable[[Source, Validators | None], Web]
 Statements = Callable[[int], Iterable[Statement]]
 MOST_CHANGED = 0.1  # of a list laid over it; beyond that reading it anew is cheaper in the end
@@ -38,7 +38,7 @@ MOST_CHANGED = 0.1  # of a list laid over it; beyond that reading it anew is che
 
 @dataclass(frozen=True, slots=True)
 class RefreshInput:
-    """What a person hands over: a file, a folder or an address, and what the file does not say."""
+    """The file, folder or address that a person gives, and what the file itself does not say."""
 
     path: Path | None = None
     url: str | None = None
@@ -49,7 +49,7 @@ class RefreshInput:
 
 @dataclass(frozen=True, slots=True)
 class RefreshContext:
-    """What a refresh works with. ``web`` opens the one door to publishers."""
+    """The context of a refresh. ``web`` fetches from publishers; ``notice`` tells a person."""
 
     jobs: "Jobs"
     archive: Archive
@@ -59,87 +59,87 @@ class RefreshContext:
 
 
 def snapshots_to_read(
-    desk: RefreshContext, source: Source, last: LastGood | None, given: RefreshInput | None
+    context: RefreshContext, source: Source, last: LastGood | None, input: RefreshInput | None
 ) -> Iterator[Snapshot]:
-    """The files of the publisher, each in the archive before anybody reads it."""
-    if given is not None and given.files:
-        for name, path in given.files:
-            yield Snapshot(name, path, retrieved=given.seen, edition=given.edition)
+    """Yield the files to read, each of them in the archive already."""
+    if input is not None and input.files:
+        for name, path in input.files:
+            yield Snapshot(name, path, retrieved=input.seen, edition=input.edition)
         return
-    if given is None or given.path is None:
-        yield from fetch_snapshots(desk, source, last, given)
+    if input is None or input.path is None:
+        yield from fetch_snapshots(context, source, last, input)
         return
-    for path in files_of(given.path):
+    for path in files_of(input.path):
         refuse_what_is_no_list(path)
         with path.open("rb") as stream:
-            stored = desk.archive.put(stream)
-        yield Snapshot(path.name, stored.path, retrieved=desk.today, edition=given.edition)
+            stored = context.archive.put(stream)
+        yield Snapshot(path.name, stored.path, retrieved=context.today, edition=input.edition)
 
 
 def fetch_snapshots(
-    desk: RefreshContext, source: Source, last: LastGood | None, given: RefreshInput | None
+    context: RefreshContext, source: Source, last: LastGood | None, input: RefreshInput | None
 ) -> Iterator[Snapshot]:
-    """From the publisher: what it has now, or what is at one address of its hosts."""
-    if given is not None and given.url is not None:
-        found = iter([desk.web(source, None).get(given.url)])
+    """Yield what the publisher has now, or what is at one address of its hosts."""
+    if input is not None and input.url is not None:
+        snapshots = iter([context.web(source, None).get(input.url)])
     else:
-        web = desk.web(source, validators_of(source, last))
-        found = source.follow(web, archived_snapshots(desk.archive, last))
-    for snapshot in found:
-        if given is not None and given.edition:
-            snapshot = replace(snapshot, edition=given.edition)
+        web = context.web(source, validators_of(source, last))
+        snapshots = source.follow(web, archived_snapshots(context.archive, last))
+    for snapshot in snapshots:
+        if input is not None and input.edition:
+            snapshot = replace(snapshot, edition=input.edition)
         yield snapshot
 
 
 def archived_snapshots(archive: Archive, last: LastGood | None) -> tuple[Snapshot, ...]:
-    """The files in use as they were fetched; none unless this machine has all of them."""
+    """Return the files in use as they were fetched; none unless this machine has all of them."""
     files = last.facts.get("files", ()) if last is not None else ()
-    if any(one["sha256"] not in archive for one in files):
+    if any(file["sha256"] not in archive for file in files):
         return ()
     return tuple(
         Snapshot(
-            one["name"],
-            archive.path(one["sha256"]),
-            url=one.get("url", ""),
-            edition=one.get("edition"),
-        ).vouched(one["sha256"])
-        for one in files
+            file["name"],
+            archive.path(file["sha256"]),
+            url=file.get("url", ""),
+            edition=file.get("edition"),
+        ).vouched(file["sha256"])
+        for file in files
     )
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
-    """A file, or the files of a folder in the order of their names."""
+    """Return a file, or the files of a folder by name. Raise InputError if there are none."""
     if path.is_file():
         return (path,)
     if not path.is_dir():
         raise InputError(Message("refresh.no_file", path=str(path)))
-    found = tuple(
-        one
-        for one in sorted(path.iterdir())
-        if one.is_file() and not one.name.startswith(".") and one.suffix.lower() not in NO_DATA
+    files = tuple(
+        file
+        for file in sorted(path.iterdir())
+        if file.is_file() and not file.name.startswith(".") and file.suffix.lower() not in NO_DATA
     )
-    if not found:
+    if not files:
         raise InputError(Message("refresh.empty_folder", path=str(path)))
-    return found
+    return files
 
 
 def refuse_what_is_no_list(path: Path) -> None:
-    """An empty file is no edition of anything, and needs no judgement."""
+    """Raise FetchError for an empty file: it is no edition of anything."""
     if path.stat().st_size == 0:
         raise FetchError(Message("fetch.given_file_empty", file=path.name))
 
 
 def digest_of(snapshots: Sequence[Snapshot]) -> str:
-    """One name for one file or several, as the reading gives it."""
-    digests = [one.sha256 for one in snapshots]
+    """Return the SHA-256 of one file, or one digest of several, as the reading has it."""
+    digests = [snapshot.sha256 for snapshot in snapshots]
     return digests[0] if len(digests) == 1 else sha256_of(digests)
 
 
 def is_in_use(
-    source: Source, snapshots: Sequence[Snapshot], last: LastGood, given: RefreshInput | None
+    source: Source, snapshots: Sequence[Snapshot], last: LastGood, input: RefreshInput | None
 ) -> bool:
-    """The very bytes in use, which this very reader has read before."""
-    edition = given.edition if given is not None else None
+    """Return whether these bytes are in use and were read by this version of the reader."""
+    edition = input.edition if input is not None else None
     return (
         digest_of(snapshots) == last.sha256
         and edition in (None, last.edition)
@@ -147,18 +147,18 @@ def is_in_use(
     )
 
 
-def day_seen(source: Source, last: LastGood | None, given: RefreshInput | None) -> date | None:
-    """On which day the publisher was seen to have nothing newer; None is today.
+def day_seen(source: Source, last: LastGood | None, input: RefreshInput | None) -> date | None:
+    """Return the day on which the publisher was seen to have nothing newer; None means today.
 
-    An address with an edition in its name tells nothing of the next: the file ages from its day.
+    An address with an edition in its name says nothing of the next: the file ages from its day.
     """
     if source.one_edition and last is not None:
         return last.retrieved
-    return given.seen if given is not None else None
+    return input.seen if input is not None else None
 
 
 def reader_of(source: Source) -> str:
-    """Changes when what reads changes: then the same bytes may say something else."""
+    """Return a digest of the reader: if it changes, the same bytes may be read otherwise."""
     file = inspect.getsourcefile(type(source))
     own = Path(file).read_bytes() if file else b""
     return hashlib.sha256(own + _kit()).hexdigest()[:16]
@@ -166,41 +166,45 @@ def reader_of(source: Source) -> str:
 
 @cache
 def _kit() -> bytes:
-    """A digest of what all readers share."""
+    """Return a digest of the code that all readers share."""
     folder = Path(inspect.getsourcefile(Archive) or "").parent
     files = sorted(path for path in folder.iterdir() if path.suffix in (".py", ".csv"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
 
 
 def reader_of_last(last: LastGood | None) -> object:
+    """Return the digest of the reader that read the snapshot in use."""
     return last.facts.get("reader") if last is not None else None
 
 
 def changes_since(
     source: Source, snapshots: Sequence[Snapshot], last: LastGood | None
 ) -> Sequence[Snapshot]:
-    """The files of changes after those in use; none where the list has to be read as a whole."""
+    """Return the files of changes after those in use; none if the whole list has to be read."""
     if last is None or not source.changes_by_slot or reader_of_last(last) != reader_of(source):
         return ()
-    archived_snapshots = [one["sha256"] for one in last.facts.get("files", ())]
+    digests_in_use = [file["sha256"] for file in last.facts.get("files", ())]
     if (
-        not archived_snapshots
-        or [one.sha256 for one in snapshots[: len(archived_snapshots)]] != archived_snapshots
+        not digests_in_use
+        or [file.sha256 for file in snapshots[: len(digests_in_use)]] != digests_in_use
     ):
         return ()
     if changed_since_whole(last) > MOST_CHANGED * last.rows:
         return ()
-    news = snapshots[len(archived_snapshots) :]
-    return news if all(map(source.tells_changes, news)) else ()
+    new_files = snapshots[len(digests_in_use) :]
+    return new_files if all(map(source.tells_changes, new_files)) else ()
 
 
 def changed_since_whole(last: LastGood) -> int:
-    """Statements that were laid over the list since it was last read as a whole."""
+    """Return how many statements changed since the list was last read as a whole."""
     return int(last.facts.get("changed", 0))
 
 
 def validators_of(source: Source, last: LastGood | None) -> Validators | None:
-    """To ask whether anything changed since the last *accepted* file, by this very reader."""
+    """Return what to ask the server with whether anything changed since the last accepted file.
+
+    None if another version of the reader read that file.
+    """
     if (
         last is None
         or not (last.etag or last.last_modified)

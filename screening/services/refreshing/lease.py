@@ -1,6 +1,6 @@
-"""The lease of a run, renewed while the run goes on, whoever works on it.
+"""The lease of a run, renewed while the run goes on.
 
-A second thread does it, so that only a process that died or stands still loses its run.
+A second thread renews it, so that only a process that died or stands still loses its run.
 """
 
 import os
@@ -24,7 +24,7 @@ LONGEST = timedelta(hours=6)  # a run that takes longer stands still, whatever i
 
 
 def this_process() -> str:
-    """Never the same twice, because the fence rests on it."""
+    """Return a name for this process that is never the same twice: the fence depends on it."""
     return f"{socket.gethostname()} {os.getpid()} {uuid4().hex[:12]}"
 
 
@@ -35,7 +35,7 @@ def lease_kept(
     longest: timedelta = LONGEST,
     notice: Notice = to_standard_error,
 ) -> Iterator[None]:
-    """Renew the lease of a run for as long as this goes on; tell a renewal that failed."""
+    """Renew the lease of a run while the block runs; tell ``notice`` of a renewal that failed."""
     done = threading.Event()
     pulse = threading.Thread(target=_renew, args=(queue, claim, done, longest, notice), daemon=True)
     pulse.start()
@@ -49,7 +49,7 @@ def lease_kept(
 def _renew(
     queue: "RunQueue", claim: Claim, done: threading.Event, longest: timedelta, notice: Notice
 ) -> None:
-    """A renewal that fails is tried again: the lease is three times as long as the pause."""
+    """Renew until done. A failure is tried again: a lease lasts three times the pause."""
     until = time.monotonic() + longest.total_seconds()
     while not done.wait(queue.lease.total_seconds() / 3) and time.monotonic() < until:
         try:

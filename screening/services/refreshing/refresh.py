@@ -1,8 +1,7 @@
-"""Refreshes one source: fetch or take what is given, archive, read, judge, and only then keep.
+"""Refreshing one source: fetch or take what is given, archive, read, judge, and only then use it.
 
 Whatever goes wrong on the way, the last good snapshot stays in use, the run says what happened and
-an alarm is raised; nothing ends in silence. Of a list of any size no more is held than its reader
-holds.
+an alarm is raised. No more of a list is in memory than its reader needs.
 """
 
 import logging
@@ -10,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from screening.model.run import (
     Claim,
@@ -50,9 +49,6 @@ from sources.kit.values.message import Message, as_json
 from sources.kit.values.snapshot import Snapshot, Validators
 from sources.kit.values.statements import Statement
 
-if TYPE_CHECKING:
-    pass
-
 log = logging.getLogger(__name__)
 
 UNSAID = ""  # the edition of what cannot be read
@@ -60,7 +56,7 @@ UNSAID = ""  # the edition of what cannot be read
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult:
-    """What `screening refresh --as json` prints of one source."""
+    """The result of a refresh: what `screening refresh --as json` prints of one source."""
 
     source: str
     edition: str | None
@@ -81,7 +77,7 @@ class RefreshResult:
             "rows": self.rows,
             "observations": self.observations,
             "subjects": self.subjects,
-            "rejected": [one._asdict() for one in self.rejected],
+            "rejected": [row._asdict() for row in self.rejected],
             "warnings": list(self.warnings),
             "sha256": self.sha256,
         }
@@ -89,159 +85,164 @@ class RefreshResult:
 
 @dataclass(slots=True)
 class SnapshotReader:
-    """The files of one snapshot, read while somebody takes the statements."""
+    """A reader of the files of one snapshot, which counts the statements as they are taken."""
 
     source: Source
     snapshots: Sequence[Snapshot]
     counts: Gatherer = field(default_factory=Gatherer)
-    heard: SourceReading | None = None
+    _reading: SourceReading | None = None
 
     def statements(self) -> Iterator[Statement]:
-        self.heard, said = self.source.listen(*self.snapshots)
-        yield from self.counts.watch(said)
+        self._reading, statements = self.source.listen(*self.snapshots)
+        yield from self.counts.watch(statements)
+
+    def changes(self, new_files: Sequence[Snapshot]) -> dict[str, Statement | None]:
+        """Return the statements that the new files change, by key; None for one that is gone."""
+        self._reading, changes = self.source.changes(new_files)
+        return changes
 
     def facts(self) -> Facts:
-        """Once everything was taken."""
+        """Return the facts, once every statement was taken. Raise UnreadableError without a row."""
         if not self.reading.rows:
             raise UnreadableError(Message("list.no_rows", file=self.snapshots[0].name))
         return self.counts.facts(self.reading)
 
     @property
     def reading(self) -> SourceReading:
-        """Also of what could not be read: then it knows no more than the file."""
-        if self.heard is None:
+        """Return the reading; of a file that could not be read it knows no more than the file."""
+        if self._reading is None:
             first = self.snapshots[0]
-            self.heard = SourceReading(first, first.edition or UNSAID)
-            self.heard.source, self.heard.sha256 = self.source.name, digest_of(self.snapshots)
-        return self.heard
+            self._reading = SourceReading(first, first.edition or UNSAID)
+            self._reading.source, self._reading.sha256 = self.source.name, digest_of(self.snapshots)
+        return self._reading
 
 
 def refresh(
-    desk: RefreshContext, source: Source, claim: Claim, given: RefreshInput | None = None
+    context: RefreshContext, source: Source, claim: Claim, input: RefreshInput | None = None
 ) -> RefreshResult:
-    """One run to its end. Raises only LostClaimError: then another worker has the run."""
+    """Do one run to its end. Raise only LostClaimError: then another worker has the run."""
     try:
-        return _refresh(desk, source, claim, given)
+        return _refresh(context, source, claim, input)
     except LostClaimError:
         raise
     except SourceError as fault:
         after = fault.after if isinstance(fault, LaterError) else None
-        return _refused(desk, source, claim, fault.message, after)
+        return _refused(context, source, claim, fault.message, after)
     except Exception as fault:
-        # A fault of ours must not leave a run open or a worker dead; it is said like any other.
+        # A fault of ours must not leave a run open or a worker dead; the run says what it was.
         log.exception("Unexpected error while %s was refreshed", source.name)
-        kind = type(fault).__name__
-        return _refused(desk, source, claim, Message("run.unexpected", kind=kind, error=str(fault)))
+        why = Message("run.unexpected", kind=type(fault).__name__, error=str(fault))
+        return _refused(context, source, claim, why)
 
 
 def _refresh(
-    desk: RefreshContext, source: Source, claim: Claim, given: RefreshInput | None
+    context: RefreshContext, source: Source, claim: Claim, input: RefreshInput | None
 ) -> RefreshResult:
-    last = desk.jobs.loading.last_good(source.name)
+    last = context.jobs.loading.last_good(source.name)
     try:
-        snapshots = tuple(snapshots_to_read(desk, source, last, given))
+        snapshots = tuple(snapshots_to_read(context, source, last, input))
     except NotModified:
-        desk.jobs.outcomes.unchanged(claim, day_seen(source, last, given))
+        context.jobs.outcomes.unchanged(claim, day_seen(source, last, input))
         return as_in_use(source, last)
-    if last is not None and is_in_use(source, snapshots, last, given):
-        desk.jobs.outcomes.unchanged(claim, day_seen(source, last, given))
+    if last is not None and is_in_use(source, snapshots, last, input):
+        context.jobs.outcomes.unchanged(claim, day_seen(source, last, input))
         return as_in_use(source, last)
-    news = changes_since(source, snapshots, last)
-    if last is not None and news:
-        return _laid_over(desk, source, claim, last, snapshots, news)
-    heard = SnapshotReader(
-        source, tuple(replace(one) for one in snapshots)
+    new_files = changes_since(source, snapshots, last)
+    if last is not None and new_files:
+        return _laid_over(context, source, claim, last, snapshots, new_files)
+    reader = SnapshotReader(
+        source, tuple(replace(snapshot) for snapshot in snapshots)
     )  # nobody vouches any more
     try:
         slot = source.slot if source.changes_by_slot else None
-        kept = desk.jobs.loading.load_statements(claim, heard.statements(), slot)
-        facts = heard.facts()
+        snapshot_id = context.jobs.loading.load_statements(claim, reader.statements(), slot)
+        facts = reader.facts()
     except UnreadableError as fault:
-        return _unreadable(desk, claim, heard, fault)
-    judgement = gate.judge(facts, facts_in_use(desk.statements, last, facts), source)
-    about = described(desk, heard, facts, judgement)
+        return _unreadable(context, claim, reader, fault)
+    judgement = gate.judge(facts, facts_in_use(context.statements, last, facts), source)
+    about = described(context, reader, facts, judgement)
     if judgement.outcome == "accepted":
-        desk.jobs.outcomes.publish(claim, kept, about)
+        context.jobs.outcomes.publish(claim, snapshot_id, about)
     else:
-        desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
-    return result(facts, judgement, heard.reading)
+        context.jobs.outcomes.quarantine(claim, snapshot_id, about, judgement.reasons)
+    return result(facts, judgement, reader.reading)
 
 
 def _laid_over(
-    desk: RefreshContext,
+    context: RefreshContext,
     source: Source,
     claim: Claim,
     last: LastGood,
     snapshots: Sequence[Snapshot],
-    news: Sequence[Snapshot],
+    new_files: Sequence[Snapshot],
 ) -> RefreshResult:
-    """Only what changed is read, judged as the list that follows, and laid over the one in use."""
-    heard = SnapshotReader(source, snapshots)
+    """Read only the changes, judge the list that they lead to, and lay them over the one in use."""
+    reader = SnapshotReader(source, snapshots)
     try:
-        heard.heard, changes = source.changes(news)
+        changes = reader.changes(new_files)
     except UnreadableError as fault:
-        return _unreadable(desk, claim, heard, fault)
-    reading, was = heard.heard, Facts.from_json(last.facts)
+        return _unreadable(context, claim, reader, fault)
+    reading, before = reader.reading, Facts.from_json(last.facts)
     reading.sha256 = digest_of(snapshots)
-    gone = desk.jobs.loading.statements_at(last.id, changes).values()
-    come = [one for one in changes.values() if one is not None]
-    facts = laid_over(was, gone, come, reading)
-    judgement = gate.judge_changes(facts, was, source, reading.rows, reading.rejected_rows)
-    kept = desk.jobs.loading.load_changes(claim, last.id, changes)
-    about = described(desk, heard, facts, judgement)
+    removed = context.jobs.loading.statements_at(last.id, changes).values()
+    added = [statement for statement in changes.values() if statement is not None]
+    facts = laid_over(before, removed, added, reading)
+    judgement = gate.judge_changes(facts, before, source, reading.rows, reading.rejected_rows)
+    snapshot_id = context.jobs.loading.load_changes(claim, last.id, changes)
+    about = described(context, reader, facts, judgement)
     changed = len(changes) + changed_since_whole(last)
     about = replace(about, statements=facts.observations, facts={**about.facts, "changed": changed})
     if judgement.outcome == "accepted":
-        desk.jobs.outcomes.publish(claim, kept, about)
+        context.jobs.outcomes.publish(claim, snapshot_id, about)
     else:
-        desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
+        context.jobs.outcomes.quarantine(claim, snapshot_id, about, judgement.reasons)
     return result(facts, judgement, reading)
 
 
 def _refused(
-    desk: RefreshContext,
+    context: RefreshContext,
     source: Source,
     claim: Claim,
     why: Message | str,
     after: float | None = None,
 ) -> RefreshResult:
-    """``after`` is the pause in seconds that the publisher wants: see ``LaterError``."""
-    desk.jobs.outcomes.fail(claim, why, after=after)
+    """Fail the run. ``after``: seconds until the publisher wants another try (``LaterError``)."""
+    context.jobs.outcomes.fail(claim, why, after=after)
     return RefreshResult(source.name, None, "refused", warnings=(why,))
 
 
 def _unreadable(
-    desk: RefreshContext, claim: Claim, heard: SnapshotReader, fault: UnreadableError
+    context: RefreshContext, claim: Claim, reader: SnapshotReader, fault: UnreadableError
 ) -> RefreshResult:
-    """Kept aside without a statement: nothing can be accepted, but there is a file to look at."""
+    """Quarantine a file without statements: nothing to accept, but there is a file to look at."""
     judgement = gate.unreadable(fault)
-    facts = Gatherer().facts(heard.reading)
-    kept = desk.jobs.loading.load_statements(claim, ())
-    about = replace(described(desk, heard, facts, judgement), facts={})
-    desk.jobs.outcomes.quarantine(claim, kept, about, judgement.reasons)
-    return result(facts, judgement, heard.reading)
+    facts = Gatherer().facts(reader.reading)
+    snapshot_id = context.jobs.loading.load_statements(claim, ())
+    about = replace(described(context, reader, facts, judgement), facts={})
+    context.jobs.outcomes.quarantine(claim, snapshot_id, about, judgement.reasons)
+    return result(facts, judgement, reader.reading)
 
 
-def dry_run(desk: RefreshContext, source: Source, given: RefreshInput | None) -> RefreshResult:
-    """The same taking, reading and judging; no run is made, and nothing comes into use."""
-    last = desk.jobs.loading.last_good(source.name)
+def dry_run(context: RefreshContext, source: Source, input: RefreshInput | None) -> RefreshResult:
+    """Fetch, read and judge as a refresh does; no run is made, and nothing comes into use."""
+    last = context.jobs.loading.last_good(source.name)
     try:
-        heard = SnapshotReader(source, tuple(snapshots_to_read(desk, source, last, given)))
+        reader = SnapshotReader(source, tuple(snapshots_to_read(context, source, last, input)))
     except NotModified:
         return as_in_use(source, last)
     except SourceError as fault:
         return RefreshResult(source.name, None, "refused", warnings=(fault.message,))
-    if last is not None and is_in_use(source, heard.snapshots, last, given):
+    if last is not None and is_in_use(source, reader.snapshots, last, input):
         return as_in_use(source, last)
     try:
-        for _ in heard.statements():
+        for _ in reader.statements():
             pass
-        facts = heard.facts()
+        facts = reader.facts()
     except UnreadableError as fault:
-        facts, judgement = Gatherer().facts(heard.reading), gate.unreadable(fault)
+        facts, judgement = Gatherer().facts(reader.reading), gate.unreadable(fault)
     else:
-        judgement = gate.judge(facts, facts_in_use(desk.statements, last, facts), source)
-    return result(facts, judgement, heard.reading)
+        judgement = gate.judge(facts, facts_in_use(context.statements, last, facts), source)
+    return result(facts, judgement, reader.reading)
 
 
 def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> RefreshResult:
@@ -258,7 +259,7 @@ def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refres
     )
 
 
-# -- what is known of it --
+# -- the facts of a snapshot --
 
 
 def as_in_use(source: Source, last: LastGood | None) -> RefreshResult:
@@ -276,9 +277,10 @@ def as_in_use(source: Source, last: LastGood | None) -> RefreshResult:
 
 
 def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> Facts | None:
-    """The facts of the snapshot in use. Shipped figures have none kept, and are a selection.
+    """Return the facts of the snapshot in use.
 
-    Of those it can be compared what they are about and which edition they are, and no more.
+    Shipped figures have none stored, and are a selection: of those only the subjects and the
+    edition can be compared.
     """
     if last is None or not last.rows:
         return None
@@ -295,10 +297,10 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
 
 
 def described(
-    desk: RefreshContext, heard: SnapshotReader, facts: Facts, judgement: Judgement
+    context: RefreshContext, reader: SnapshotReader, facts: Facts, judgement: Judgement
 ) -> SnapshotFacts:
-    source, reading, snapshot = heard.source, heard.reading, heard.snapshots[0]
-    single = snapshot.validators if len(heard.snapshots) == 1 else None
+    source, reading, snapshot = reader.source, reader.reading, reader.snapshots[0]
+    single = snapshot.validators if len(reader.snapshots) == 1 else None
     return SnapshotFacts(
         title=source.title,
         publisher=source.publisher,
@@ -306,7 +308,7 @@ def described(
         edition=facts.edition,
         layout=facts.layout,
         sha256=facts.sha256,
-        retrieved=snapshot.retrieved or desk.today,
+        retrieved=snapshot.retrieved or context.today,
         licence=source.licence,
         licence_url=source.licence_url,
         attribution=source.attribution,
@@ -314,7 +316,7 @@ def described(
         published=published(snapshot.validators),
         etag=single.etag if single else None,
         last_modified=single.last_modified if single else None,
-        facts=facts.as_json() | extras(heard),
+        facts=facts.as_json() | extras(reader),
         rejected=[
             {"row": rejected.row, "problem": as_json(rejected.problem)}
             for rejected in reading.rejected
@@ -326,20 +328,26 @@ def described(
     )
 
 
-def extras(heard: SnapshotReader) -> dict[str, Any]:
-    """Beside the facts: who read them, and which files of the archive they are."""
+def extras(reader: SnapshotReader) -> dict[str, Any]:
+    """Return what is stored beside the facts: the reader, and the files in the archive."""
+    asked = (snapshot.validators.url for snapshot in reader.snapshots if snapshot.validators)
     return {
-        "reader": reader_of(heard.source),
+        "reader": reader_of(reader.source),
         "files": [
-            {"name": one.name, "sha256": one.sha256, "url": one.url, "edition": one.edition}
-            for one in heard.snapshots
+            {
+                "name": snapshot.name,
+                "sha256": snapshot.sha256,
+                "url": snapshot.url,
+                "edition": snapshot.edition,
+            }
+            for snapshot in reader.snapshots
         ],
-        "asked": next((one.validators.url for one in heard.snapshots if one.validators), ""),
+        "asked": next(asked, ""),
     }
 
 
 def published(validators: Validators | None) -> date | None:
-    """The day that the publisher's server gives the file."""
+    """Return the day that the publisher's server gives the file."""
     if validators is None or not validators.last_modified:
         return None
     try:

@@ -1,4 +1,4 @@
-"""One run from its claim to the contracts it changed: what commands, pages and workers call."""
+"""One run of a source, from its claim to the contracts that it changed, for all callers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ ARCHIVE = "raw"
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run came to, and what it did to the contracts."""
+    """The result of a run, and what it changed of the contracts."""
 
     run: int
     refreshed: RefreshResult
@@ -39,16 +39,17 @@ class RunResult:
 
 
 def archive_of(settings: "Settings") -> Archive:
+    """Return the archive of the publishers' files in the home of these settings."""
     return Archive(settings.home / ARCHIVE)
 
 
 def refresh_context(
-    store: "Store", settings: "Settings", today: date, door: WebFactory | None = None
+    store: "Store", settings: "Settings", today: date, web: WebFactory | None = None
 ) -> RefreshContext:
-    """What a refresh works with here. ``door`` is given by tests; else it is the only one."""
+    """Return the context of a refresh; tests give their own ``web``."""
     archive = archive_of(settings)
     return RefreshContext(
-        store.jobs, archive, door or _door(archive), store.snapshots.statements_of, today
+        store.jobs, archive, web or _door(archive), store.snapshots.statements_of, today
     )
 
 
@@ -59,38 +60,50 @@ def _door(archive: Archive) -> WebFactory:
 
 
 def run_now(
-    store: "Store", desk: RefreshContext, source: Source, by: str, given: RefreshInput | None = None
+    store: "Store",
+    context: RefreshContext,
+    source: Source,
+    by: str,
+    input: RefreshInput | None = None,
 ) -> RunResult:
-    """A run that a person asks for, done at once by whoever asks."""
-    run = store.jobs.queue.request(source.name, by, given is not None)
+    """Do a run at once, in this process, for a person who asks for it.
+
+    Raise InputError if another run of the source goes on.
+    """
+    run = store.jobs.queue.request(source.name, by, input is not None)
     claim = store.jobs.queue.claim(this_process(), run)
-    if claim is None and given is not None:
+    if claim is None and input is not None:
         store.jobs.queue.withdraw(run)
         raise InputError(Message("refresh.busy", source=source.name))
     if claim is None:
         raise InputError(Message("refresh.waits", source=source.name, run=run))
     with lease_kept(store.jobs.queue, claim):
-        return perform(store, desk, claim, given)
+        return perform(store, context, claim, input)
 
 
 def perform(
-    store: "Store", desk: RefreshContext, claim: Claim, given: RefreshInput | None = None
+    store: "Store", context: RefreshContext, claim: Claim, input: RefreshInput | None = None
 ) -> RunResult:
-    """A claimed run to its end, and after it the contracts that it reaches."""
-    after_refresh.record_basis(store, desk.today)
+    """Do a claimed run to its end, then screen the contracts that it reaches."""
+    after_refresh.record_basis(store, context.today)
     source = sources.source(claim.source, store.jobs.schedules.parts(claim.source))
-    refreshed = refresh(desk, source, claim, given)
+    refreshed = refresh(context, source, claim, input)
     after = RescreenOutcome()
     if refreshed.outcome in ("accepted", "unchanged"):
-        after = after_refresh.bring_up_to_date(store, desk.today)
+        after = after_refresh.bring_up_to_date(store, context.today)
     return RunResult(claim.run, refreshed, after)
 
 
 def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> RescreenOutcome:
-    """A person's word against the gate: this quarantined snapshot comes into use."""
-    held = store.snapshots.get(snapshot)
-    if held.status == "quarantined" and not held.statements:
-        raise InputError(Message("refresh.nothing_to_accept", at=snapshot, source=held.source))
+    """Put a quarantined snapshot in use, because a person decided against the gate.
+
+    Raise InputError if nothing can be accepted or nobody is named.
+    """
+    snapshot_line = store.snapshots.get(snapshot)
+    if snapshot_line.status == "quarantined" and not snapshot_line.statements:
+        raise InputError(
+            Message("refresh.nothing_to_accept", at=snapshot, source=snapshot_line.source)
+        )
     if not by.strip():
         raise InputError(Message("refresh.who_accepts"), "by")
     after_refresh.record_basis(store, today)
@@ -99,7 +112,7 @@ def accept(store: "Store", snapshot: int, by: str, why: str, today: date) -> Res
 
 
 def refresh_input(text: str | None, edition: str | None) -> RefreshInput | None:
-    """What `--from` and `--edition` say together."""
+    """Return what `--from` and `--edition` say. Raise InputError if there is no such file."""
     if text is None:
         return RefreshInput(edition=edition) if edition else None
     if "://" in text:

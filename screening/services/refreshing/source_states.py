@@ -1,4 +1,4 @@
-"""How each source is doing: what is in use, how old it is, what was set aside and when it is due.
+"""The state of each source: what is in use, how old it is, what was set aside and when it is due.
 
 Commands, pages and the API show the same values.
 """
@@ -50,7 +50,7 @@ class SourceState:
     parts: tuple[str, ...]  # of which an operator may choose
     chosen: tuple[str, ...]
     snapshot: SnapshotLine | None  # the one in use
-    last_success: datetime | None  # when the publisher was last heard and believed
+    last_success: datetime | None  # when the publisher was last reached and believed
     age_days: int | None
     freshness: str | None  # fresh | stale | expired; None: nothing is in use
     next_run: datetime | None  # the next slot, or before it a run that waits already
@@ -87,24 +87,25 @@ class SourceState:
             "again": self.again,
             "last_outcome": self.last_run.outcome if self.last_run else None,
             "alarms": [{"at": _iso(a.at), "reasons": list(a.reasons)} for a in self.alarms],
-            "quarantined": [quarantined_document(one) for one in self.quarantined],
+            "quarantined": [quarantined_document(snapshot) for snapshot in self.quarantined],
         }
 
 
-def quarantined_document(one: SnapshotLine) -> dict[str, Any]:
+def quarantined_document(snapshot: SnapshotLine) -> dict[str, Any]:
+    """Return what the document of a source says of a snapshot that was set aside."""
     return {
-        "run": one.run,
-        "snapshot": one.id,
-        "edition": one.edition,
-        "rows": one.rows,
-        "statements": one.statements,
-        "sha256": one.sha256,
-        "reasons": list(one.reasons),
+        "run": snapshot.run,
+        "snapshot": snapshot.id,
+        "edition": snapshot.edition,
+        "rows": snapshot.rows,
+        "statements": snapshot.statements,
+        "sha256": snapshot.sha256,
+        "reasons": list(snapshot.reasons),
     }
 
 
 def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...]:
-    """Every source of the catalogue, in the order of their names."""
+    """Return the state of every source of the catalogue, by name."""
     plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules.all()}
     alarms, waiting = store.jobs.history.alarms(), store.jobs.queue.waiting_since()
     return tuple(
@@ -120,10 +121,10 @@ def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...
 
 
 def state(store: "Store", name: str, now: datetime, today: date) -> SourceState:
-    """Raises MissingError."""
-    for one in states(store, now, today):
-        if one.source == name:
-            return one
+    """Return the state of one source. Raise MissingError if there is no such source."""
+    for state_of_source in states(store, now, today):
+        if state_of_source.source == name:
+            return state_of_source
     raise MissingError(Message("source.missing", name=name))
 
 
@@ -131,13 +132,13 @@ def _state(
     store: "Store",
     source: Source,
     plan: tuple[Schedule, datetime | None],
-    known: tuple[tuple[Alarm, ...], datetime | None],
+    pending: tuple[tuple[Alarm, ...], datetime | None],
     at: tuple[datetime, date],
 ) -> SourceState:
-    (schedule, checked), (alarms, waits) = plan, known
+    (schedule, checked), (alarms, waits) = plan, pending
     (now, today), name = at, source.name
-    held = store.snapshots.lines(name)
-    used = next((one for one in held if one.status == "ready"), None)
+    snapshots = store.snapshots.lines(name)
+    used = next((snapshot for snapshot in snapshots if snapshot.status == "ready"), None)
     runs = store.jobs.history.runs(name, limit=3)
     seen = _seen(used, checked)
     return SourceState(
@@ -161,7 +162,9 @@ def _state(
         again=bool(waits and runs and runs[0].tries),
         last_run=next((run for run in runs if run.state != "queued"), None),
         quarantined=tuple(
-            one for one in held if one.status == "quarantined" and (not used or one.id > used.id)
+            snapshot
+            for snapshot in snapshots
+            if snapshot.status == "quarantined" and (not used or snapshot.id > used.id)
         ),
         alarms=tuple(alarm for alarm in alarms if alarm.source == name),
     )
@@ -191,12 +194,14 @@ class SnapshotDifference:
 def difference(
     store: "Store", after: SnapshotLine, before: SnapshotLine | None
 ) -> SnapshotDifference:
+    """Compare two snapshots of a source, row by row unless they are too large."""
     counted = tuple(_counted(before, after))
-    sizes = [one.statements for one in (before, after) if one is not None]
+    sizes = [snapshot.statements for snapshot in (before, after) if snapshot is not None]
     if max(sizes) > MANY or after.let_go or (before is not None and before.let_go):
         return SnapshotDifference(before, after, counted, (), None)
-    were = tuple(store.snapshots.statements_of(before.id)) if before is not None else ()
-    rows = differences(after.source, were, tuple(store.snapshots.statements_of(after.id)))
+    statements = store.snapshots.statements_of
+    statements_before = tuple(statements(before.id)) if before is not None else ()
+    rows = differences(after.source, statements_before, tuple(statements(after.id)))
     telling = sorted(rows, key=lambda row: KINDS.index(kind_of(row)))
     kinds = Counter(kind_of(row) for row in rows)
     return SnapshotDifference(
@@ -213,7 +218,10 @@ KINDS = ("removed", "added", "changed", "only the year")
 
 
 def kind_of(row: RowChange) -> str:
-    """A new edition says the same of another year a thousand times; that hides what it changed."""
+    """Return the kind of a change; a row that only moved to another year has a kind of its own.
+
+    A new edition has a thousand of those, which would hide what it changed.
+    """
     before, after = row.before, row.after
     if not (isinstance(before, Observation) and isinstance(after, Observation)):
         return row.what
@@ -221,41 +229,45 @@ def kind_of(row: RowChange) -> str:
     return "only the year" if same else row.what
 
 
-def former(store: "Store", one: SnapshotLine) -> SnapshotLine | None:
-    """What was in use when this snapshot came, or is in use while it is set aside."""
-    held = store.snapshots.lines(one.source)
-    if one.status == "quarantined":
-        return next((other for other in held if other.status == "ready"), None)
-    older = (other for other in held if other.id < one.id and other.status == "retired")
+def former(store: "Store", snapshot: SnapshotLine) -> SnapshotLine | None:
+    """Return the snapshot in use when this one came, or that is in use while it is set aside."""
+    snapshots = store.snapshots.lines(snapshot.source)
+    if snapshot.status == "quarantined":
+        return next((other for other in snapshots if other.status == "ready"), None)
+    older = (other for other in snapshots if other.id < snapshot.id and other.status == "retired")
     return next(older, None)
 
 
 def of_run(store: "Store", run: int) -> SnapshotLine:
-    """The snapshot that a run set aside. Raises MissingError."""
-    found = store.jobs.history.run(run)
-    if found.snapshot is None:
-        raise MissingError(Message("refresh.left_no_list", run=run, source=found.source))
-    return store.snapshots.get(found.snapshot)
+    """Return the snapshot that a run set aside. Raise MissingError if it left none."""
+    job = store.jobs.history.run(run)
+    if job.snapshot is None:
+        raise MissingError(Message("refresh.left_no_list", run=run, source=job.source))
+    return store.snapshots.get(job.snapshot)
 
 
 def _counted(before: SnapshotLine | None, after: SnapshotLine) -> "list[tuple[str, int, int]]":
-    was, now = _facts(before), _facts(after)
-    found = [
+    facts_before, facts_after = _facts(before), _facts(after)
+    counts = [
         ("rows", before.rows if before else 0, after.rows),
         ("statements", before.statements if before else 0, after.statements),
-        ("subjects", was.subjects if was else 0, now.subjects if now else 0),
+        (
+            "subjects",
+            facts_before.subjects if facts_before else 0,
+            facts_after.subjects if facts_after else 0,
+        ),
     ]
-    groups_before: Mapping[str, int] = was.groups if was else {}
-    groups_now: Mapping[str, int] = now.groups if now else {}
+    groups_before: Mapping[str, int] = facts_before.groups if facts_before else {}
+    groups_now: Mapping[str, int] = facts_after.groups if facts_after else {}
     for name in sorted({*groups_before, *groups_now}):
         pair = (groups_before.get(name, 0), groups_now.get(name, 0))
-        if was and pair[0] != pair[1]:
-            found.append((name, *pair))
-    return found
+        if facts_before and pair[0] != pair[1]:
+            counts.append((name, *pair))
+    return counts
 
 
-def _facts(one: SnapshotLine | None) -> Facts | None:
-    return Facts.from_json(one.facts) if one is not None and one.facts else None
+def _facts(snapshot: SnapshotLine | None) -> Facts | None:
+    return Facts.from_json(snapshot.facts) if snapshot is not None and snapshot.facts else None
 
 
 def _iso(value: date | datetime | None) -> Any:
