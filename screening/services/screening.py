@@ -153,7 +153,7 @@ def inputs(
     purchase = _with_a_value(
         purchase_from_contract(chain.contract, stored.confirmation, chain_request)
     )
-    return purchase, chain, list_hits
+    return _with_a_value(purchase), chain, list_hits
 
 
 def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext) -> SupplyChain:
