@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sources.kit import Issue, JsonRecord, Observation, Snapshot, Source, SourceReading, Statement
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.records import json_of, records
+from sources.kit.read.json_records import json_of, records
 from sources.kit.read.regions import (
     Region,
     area,

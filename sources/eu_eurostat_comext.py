@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sources.kit import Snapshot, Source, SourceReading, Statement, UnreadableError, Web
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.rows import csv_lines, located
-from sources.kit.read.trade import Trade
+from sources.kit.read.trade_shares import Trade
 from sources.kit.values.message import Message
 
 GOODS = (  # HS 2022; those that `screening/rules/risk/tables/cpv_hs.csv` links to what is bought

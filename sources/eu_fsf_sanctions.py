@@ -3,7 +3,7 @@
 Enterprises only: persons are counted, and nothing of them is read. The list says which act names
 an entity and since when it is designated, not for which harm, so no issue is named. It comes as
 XML 1.1, an entry each, and as CSV 1.1, where an entity goes over as many rows as it has names,
-addresses and numbers; their layout is in ``sources.kit.read.fsf``.
+addresses and numbers; their layout is in ``sources.kit.read.eu_fsf_layouts``.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from sources.kit import (
     Statement,
 )
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read import fsf, places
+from sources.kit.read import countries, eu_fsf_layouts
 from sources.kit.read.parties import home
 
 
@@ -37,14 +37,14 @@ class FinancialSanctions(Source):
     kind = "text"  # XML, or a person's CSV
 
     def edition(self, snapshot: Snapshot) -> str:
-        return fsf.generated(snapshot)
+        return eu_fsf_layouts.generated(snapshot)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        for one in fsf.enterprises(reading):
+        for one in eu_fsf_layouts.enterprises(reading):
             name, *others = one.names
             yield Listing(
                 name=name,
-                country=home(reading, one.countries, places.by_code),
+                country=home(reading, one.countries, countries.by_code),
                 aliases=tuple(others),
                 programme="; ".join(f"EU {programme}" for programme in one.programmes),
                 since=one.since,

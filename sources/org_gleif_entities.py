@@ -15,9 +15,9 @@ from sources.kit import (
     Statement,
     Web,
 )
-from sources.kit.families import golden_copy, lei
+from sources.kit.families import gleif_golden_copy, gleif_records
+from sources.kit.read.countries import by_code
 from sources.kit.read.parties import home
-from sources.kit.read.places import by_code
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -28,17 +28,17 @@ AUTHORITY = "Entity.RegistrationAuthority.RegistrationAuthority"
 IN_BEING = {"ACTIVE": True, "INACTIVE": False, "NULL": None}
 
 
-class LegalEntities(lei.LeiSource):
+class LegalEntities(gleif_records.LeiSource):
     title = "LEI-CDF golden copy, level 1"
     url = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/lei2/latest.csv"
     hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from golden_copy.follow(web, "lei2", held)
+        yield from gleif_golden_copy.follow(web, "lei2", held)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        for entry in lei.entries(reading, SCHEMA, ("records",)):
+        for entry in gleif_records.entries(reading, SCHEMA, ("records",)):
             authority, number = entry.maybe(f"{AUTHORITY}ID"), entry.maybe(f"{AUTHORITY}EntityID")
             code, place = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")
             yield Listing(

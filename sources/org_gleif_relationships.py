@@ -16,7 +16,7 @@ from sources.kit import (
     UnreadableError,
     Web,
 )
-from sources.kit.families import golden_copy, lei
+from sources.kit.families import gleif_golden_copy, gleif_records
 from sources.kit.read.rows import located
 from sources.kit.values.message import Message
 
@@ -37,22 +37,22 @@ ABSENT = {
 }
 
 
-class Relationships(lei.LeiSource):
+class Relationships(gleif_records.LeiSource):
     title = "RR-CDF golden copy and reporting exceptions, level 2"
     url = "https://goldencopy.gleif.org/api/v2/golden-copies/publishes/rr/latest.csv"
     hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
     expected = range(1, 12_000_000)  # an operator's own selection, a day's changes, or all
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
-        yield golden_copy.fetch(web, "rr")
-        yield golden_copy.fetch(web, "repex")
+        yield gleif_golden_copy.fetch(web, "rr")
+        yield gleif_golden_copy.fetch(web, "repex")
 
     def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from golden_copy.follow(web, "rr", held)
-        yield from golden_copy.follow(web, "repex", held)
+        yield from gleif_golden_copy.follow(web, "rr", held)
+        yield from gleif_golden_copy.follow(web, "repex", held)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        for entry in lei.entries(reading, SCHEMAS, ("relations", "exceptions")):
+        for entry in gleif_records.entries(reading, SCHEMAS, ("relations", "exceptions")):
             absent = entry.maybe("ExceptionCategory") or entry.maybe("Exception.Category")
             if absent:
                 yield no_parent_known(entry, absent)
@@ -69,7 +69,7 @@ class Relationships(lei.LeiSource):
         return isinstance(statement, Tie) and statement.relation == ENDED
 
 
-def parent(entry: lei.LeiRecord) -> Tie | None:
+def parent(entry: gleif_records.LeiRecord) -> Tie | None:
     path = "Relationship."
     says = entry.pick(f"{path}RelationshipType", PARENTS)
     active = entry.pick(f"{path}RelationshipStatus", STATUS)
@@ -81,7 +81,7 @@ def parent(entry: lei.LeiRecord) -> Tie | None:
     return Tie(relation, child, end, since=since, says=says, where=f"{entry.where}, {child}")
 
 
-def no_parent_known(entry: lei.LeiRecord, category: str) -> Tie:
+def no_parent_known(entry: gleif_records.LeiRecord, category: str) -> Tie:
     if category not in ABSENT:
         raise UnreadableError(located(entry.where, Message("gleif.new_category", name=category)))
     reasons = entry.every("ExceptionReason") + entry.every("Exception.Reason")

@@ -4,7 +4,7 @@ Off unless an operator switches it on and chooses collections, because the licen
 are not commercial. The index of a collection tells its version, the checksum of each file, and
 where the changes between versions are. Persons are counted and left out; ownership between two
 organizations becomes a tie, unless it has ended. The layout is in
-``sources.kit.read.opensanctions``.
+``sources.kit.families.opensanctions``.
 """
 
 from collections.abc import Iterator

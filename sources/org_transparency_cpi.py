@@ -17,7 +17,7 @@ from sources.kit import (
     Statement,
     UnreadableError,
 )
-from sources.kit.read import derived
+from sources.kit.read import derived_tables
 from sources.kit.read.rows import (
     YEAR,
     located,
@@ -48,7 +48,7 @@ class CorruptionPerceptions(Source):
     kind = "xlsx"
     expected = range(170, 190)
 
-    copies = (derived.figures("country", CPI, year="year", ignore=("cpi_se",), newest=True),)
+    copies = (derived_tables.figures("country", CPI, year="year", ignore=("cpi_se",), newest=True),)
 
     def edition(self, snapshot: Snapshot) -> str:
         _, names = lines_of(snapshot)[0]

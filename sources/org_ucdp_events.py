@@ -18,7 +18,7 @@ from sources.kit import (
     Statement,
     TableRow,
 )
-from sources.kit.read import derived
+from sources.kit.read import derived_tables
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year
 from sources.kit.values.message import Message
@@ -44,7 +44,9 @@ class ConflictEvents(Source):
     attribution = "Uppsala Conflict Data Program, Georeferenced Event Dataset"
     one_edition = True
     copies = (
-        derived.figures("Entity", ALL_TYPES, year="Year", ignore=("Direct conflict death rate",)),
+        derived_tables.figures(
+            "Entity", ALL_TYPES, year="Year", ignore=("Direct conflict death rate",)
+        ),
     )
     may_ship = True
     cadence = "yearly, in June"

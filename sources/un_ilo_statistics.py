@@ -21,7 +21,7 @@ from sources.kit import (
     Web,
 )
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.derived import figures
+from sources.kit.read.derived_tables import figures
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
 from sources.kit.values.errors import UnreadableError

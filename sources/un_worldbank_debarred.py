@@ -9,7 +9,6 @@ from datetime import date
 
 from sources.kit import JsonRecord, Listing, Snapshot, Source, SourceReading, Statement, json_of
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.names import party, person
 from sources.kit.read.parties import (
     as_of,
     day,
@@ -17,6 +16,7 @@ from sources.kit.read.parties import (
     listed,
     organizations,
 )
+from sources.kit.read.party_names import party, person
 from sources.kit.read.rows import words
 
 PERMANENT = date(2999, 12, 31)

@@ -16,7 +16,7 @@ from sources.kit import (
     TableRow,
     Web,
 )
-from sources.kit.read import worldbank
+from sources.kit.read import worldbank_api
 from sources.kit.read.rows import csv_rows
 from sources.kit.read.series import last_year, latest
 from sources.kit.read.workbooks import sheet_rows
@@ -42,11 +42,11 @@ class GovernanceIndicators(Source):
 
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         for code in API_CODES:
-            yield from worldbank.pages(web, code, "source=3&per_page=20000&date=1996:2030")
+            yield from worldbank_api.pages(web, code, "source=3&per_page=20000&date=1996:2030")
 
     def edition(self, snapshot: Snapshot) -> str:
         if snapshot.suffix == ".json":
-            return worldbank.edition(snapshot)
+            return worldbank_api.edition(snapshot)
         return last_year(bulk_rows(snapshot, ("*",)), "year")
 
     def layout(self, snapshot: Snapshot) -> str:
@@ -54,7 +54,7 @@ class GovernanceIndicators(Source):
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         api = reading.snapshot.suffix == ".json"
-        figures = worldbank.figures(reading, API_CODES) if api else bulk(reading)
+        figures = worldbank_api.figures(reading, API_CODES) if api else bulk(reading)
         for indicator, country, value, year, where in figures:
             yield Observation(indicator, country, value, UNIT, year, where=where)
 

@@ -21,10 +21,10 @@ from sources.kit import (
     TableRow,
 )
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.derived import DerivedTable
+from sources.kit.read.derived_tables import DerivedTable
 from sources.kit.read.editions import fiscal
-from sources.kit.read.names import parties
 from sources.kit.read.parties import home, listed
+from sources.kit.read.party_names import parties
 from sources.kit.values.message import Message
 
 IN_FORCE = {"Active": True, "Partially Active": True, "Inactive": False}

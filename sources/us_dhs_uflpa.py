@@ -22,8 +22,8 @@ from sources.kit import (
     UnreadableError,
 )
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.names import party
 from sources.kit.read.parties import as_of, listed
+from sources.kit.read.party_names import party
 from sources.kit.read.rows import located
 from sources.kit.values.message import Message
 
@@ -67,9 +67,11 @@ def days(snapshot: Snapshot) -> Iterator[date | None]:
 
 def tables(snapshot: Snapshot) -> "list[HtmlTable]":
     """Return the tables of the page, or of a notice in the Federal Register."""
-    from sources.kit.read import html, notices  # lxml, only when a list is read
+    from sources.kit.read import federal_register, html  # lxml, only when a list is read
 
-    listed = [*(notices if notices.is_notice(snapshot) else html).tables(snapshot)]
+    listed = [
+        *(federal_register if federal_register.is_notice(snapshot) else html).tables(snapshot)
+    ]
     if not listed:
         raise UnreadableError(Message("uflpa.no_table", file=snapshot.name))
     return listed

@@ -35,7 +35,7 @@ _ODS_TOKEN = re.compile(
 )
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})")
 _WORDS = "xl/sharedStrings.xml"
-_PROGRAM = Path(__file__).with_name("workbook_cells.py")
+_PROGRAM = Path(__file__).with_name("workbook_process.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ so a source that reads them imports ``sources.kit.read.workbooks`` or ``sources.
 name.
 """
 
-from sources.kit.read.reading import RejectedStatement, SourceReading
-from sources.kit.read.records import (
+from sources.kit.read.json_records import (
     JsonRecord,
     json_of,
     records,
 )
+from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.read.rows import TableRow
 from sources.kit.source import Hearing, Source
 from sources.kit.values.errors import (

@@ -63,7 +63,7 @@ class Source:
     upload_only: ClassVar[bool] = False  # no address a program may read: a person brings the file
     one_edition: ClassVar[bool] = False  # an address that never shows whether there is a newer one
     hosts: ClassVar[tuple[str, ...]]  # all that may be fetched from; those of both unless given
-    kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.fetch.kinds
+    kind: ClassVar[str] = "data"  # what its bytes must be: a name of sources.kit.fetch.file_kinds
     max_bytes: ClassVar[int] = 64 << 20  # of one file as it is fetched
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     changes_by_slot: ClassVar[bool] = False  # tells changes, and ``slot`` says of what each is

@@ -20,8 +20,9 @@ from sources.kit import (
     Tie,
     UnreadableError,
 )
-from sources.kit.families import ftm, opensanctions
-from sources.kit.read import html, names, xml_stream
+from sources.kit.families import followthemoney as ftm
+from sources.kit.families import opensanctions
+from sources.kit.read import html, party_names, xml_stream
 from sources.kit.values.message import Message
 from tests.support.folders import ROOT, TESTS
 from tests.support.refusals import in_english, refused, refuses
@@ -71,7 +72,7 @@ def listings(heard: Hearing) -> list[Listing]:
     ],
 )  # fmt: skip
 def test_takes_other_names_out_of_a_cell(cell: str, name: str, aliases: tuple[str, ...]) -> None:
-    assert names.party(cell) == names.NameParts(name, aliases)
+    assert party_names.party(cell) == party_names.NameParts(name, aliases)
 
 
 def test_takes_named_subsidiaries_out_of_a_cell() -> None:
@@ -79,12 +80,12 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
         "Star Corporation and its three X-based subsidiaries, which include Ink Co., Ltd.,"
         " Toner & Drum Co. Ltd. (formerly known as Drum), and Rollers Co., Ltd."
     )
-    found = names.party(cell)
+    found = party_names.party(cell)
     assert (found.name, found.aliases) == ("Star Corporation", ())
     assert found.subsidiaries == (
-        names.NameParts("Ink Co., Ltd."),
-        names.NameParts("Toner & Drum Co. Ltd.", ("Drum",)),
-        names.NameParts("Rollers Co., Ltd."),
+        party_names.NameParts("Ink Co., Ltd."),
+        party_names.NameParts("Toner & Drum Co. Ltd.", ("Drum",)),
+        party_names.NameParts("Rollers Co., Ltd."),
     )
 
 
@@ -98,24 +99,24 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
     ],
 )
 def test_leaves_a_name_whole_that_only_looks_like_several(cell: str) -> None:
-    assert names.parties(cell) == (names.NameParts(cell),)
+    assert party_names.parties(cell) == (party_names.NameParts(cell),)
 
 
 def test_says_when_a_cell_miscounts_its_aliases() -> None:
-    assert names.party("A (and three aliases: B; and C)").problems == (
+    assert party_names.party("A (and three aliases: B; and C)").problems == (
         Message("names.aliases", announced=3, count=2),
     )
 
 
 def test_refuses_a_cell_that_is_longer_than_any_list_of_names() -> None:
-    assert names.party("(a)" * 2_000).name
+    assert party_names.party("(a)" * 2_000).name
     with refused(
         UnreadableError,
         "names.too_long",
         cell="A Co., Ltd. and its subsidiary A Co., Lt",
         count=31000,
     ):
-        names.party("A Co., Ltd. and its subsidiary " * 1_000)
+        party_names.party("A Co., Ltd. and its subsidiary " * 1_000)
 
 
 def test_every_entity_string_of_customs_parses_as_names() -> None:
@@ -125,7 +126,7 @@ def test_every_entity_string_of_customs_parses_as_names() -> None:
     others = set()
     for row in rows:
         cell = row["cbp_entity_string"]
-        found = names.parties(vessel.sub("", cell))
+        found = party_names.parties(vessel.sub("", cell))
         said = {name for one in found for name in flat(one)}
         if said != set(row["parsed_names"].split("|")):
             others.add(cell)
@@ -133,7 +134,7 @@ def test_every_entity_string_of_customs_parses_as_names() -> None:
     assert others == {"State Penitentiary, Ciudad Victoria, Tamaulipas, Mexico"}
 
 
-def flat(one: names.NameParts) -> tuple[str, ...]:
+def flat(one: party_names.NameParts) -> tuple[str, ...]:
     return (one.name, *one.aliases, *(name for sub in one.subsidiaries for name in flat(sub)))
 
 

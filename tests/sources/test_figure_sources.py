@@ -14,8 +14,8 @@ import xlsxwriter
 
 import sources
 from sources.kit import FetchError, Hearing, Observation, Snapshot, Statement, UnreadableError
-from sources.kit.judge.facts import Facts, gather
 from sources.kit.judge.gate import judge
+from sources.kit.judge.snapshot_facts import Facts, gather
 from sources.kit.values.message import Message
 from sources.kit.values.statements import (
     Listing,

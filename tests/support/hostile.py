@@ -23,13 +23,13 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from sources.kit.fetch.addresses import (
+from sources.kit.fetch.archive import Archive
+from sources.kit.fetch.http import FetchLimits, Http
+from sources.kit.fetch.public_addresses import (
     Address,
     Place,
     public,
 )
-from sources.kit.fetch.archive import Archive
-from sources.kit.fetch.http import FetchLimits, Http
 from sources.kit.source import Source
 from tests.support.hostile_certificates import Authority
 from tests.support.hostile_roads import FAULTS

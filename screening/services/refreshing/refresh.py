@@ -30,12 +30,12 @@ from screening.services.refreshing.inputs import (
     snapshots_to_read,
 )
 from sources.kit.judge import gate
-from sources.kit.judge.facts import (
+from sources.kit.judge.gate import Judgement
+from sources.kit.judge.snapshot_facts import (
     Facts,
     Gatherer,
     laid_over,
 )
-from sources.kit.judge.gate import Judgement
 from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.source import Source
 from sources.kit.values.errors import (

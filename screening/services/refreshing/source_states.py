@@ -20,8 +20,8 @@ from screening.model.schedule import (
 from screening.model.snapshots import SnapshotLine
 from screening.rules.verdict.change_impact import RowChange, differences
 from screening.services.refreshing.schedules import limits_of, schedule_from_rulebook
-from sources.kit.judge.facts import Facts
 from sources.kit.judge.freshness import freshness
+from sources.kit.judge.snapshot_facts import Facts
 from sources.kit.source import Source
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Observation

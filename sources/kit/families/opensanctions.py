@@ -17,12 +17,12 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from sources.kit.families import ftm
-from sources.kit.read import places
-from sources.kit.read.names import person
+from sources.kit.families import followthemoney as ftm
+from sources.kit.read import countries
+from sources.kit.read.json_records import JsonRecord, json_of
 from sources.kit.read.parties import home, persons
+from sources.kit.read.party_names import person
 from sources.kit.read.reading import SourceReading
-from sources.kit.read.records import JsonRecord, json_of
 from sources.kit.read.rows import (
     TableRow,
     csv_rows,
@@ -176,7 +176,7 @@ class JoinedFiles(io.RawIOBase):
 def _lines_of(file: Snapshot) -> Iterator[bytes]:
     with file.open() as stream:
         while line := stream.readline(ftm.LONGEST_LINE + 1):
-            yield line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n"
+            yield (line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n")
 
 
 def content_of(index: Snapshot) -> JsonRecord:
@@ -370,4 +370,4 @@ def day_of(texts: tuple[str, ...]) -> date | None:
 
 
 def code(text: str) -> str | None:
-    return places.by_code(text)
+    return countries.by_code(text)

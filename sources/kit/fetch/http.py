@@ -25,9 +25,10 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
+from sources.kit.fetch import file_kinds
 from sources.kit.fetch import headers as read
-from sources.kit.fetch import kinds
-from sources.kit.fetch.addresses import (
+from sources.kit.fetch.archive import Archive, ArchivedPart
+from sources.kit.fetch.public_addresses import (
     Place,
     Resolver,
     Rule,
@@ -35,7 +36,6 @@ from sources.kit.fetch.addresses import (
     public,
     resolve,
 )
-from sources.kit.fetch.archive import Archive, ArchivedPart
 from sources.kit.source import Source
 from sources.kit.values import unpack
 from sources.kit.values.errors import (
@@ -208,7 +208,7 @@ class SourceWeb:
             self._check_content(head, part, kind)
             stored = part.keep()
         return Snapshot(
-            read.file_name(place, answer.headers, self._source.name, kinds.ending(head, kind)),
+            read.file_name(place, answer.headers, self._source.name, file_kinds.ending(head, kind)),
             stored.path,
             url=place,
             retrieved=self._http.now().date(),
@@ -240,10 +240,10 @@ class SourceWeb:
     def _check_content(self, head: bytes, part: ArchivedPart, kind: str) -> None:
         if not head:
             raise PassingError(Message("fetch.empty"))
-        misfit = kinds.misfit(head, kind)
+        misfit = file_kinds.misfit(head, kind)
         if misfit:
             raise FetchError(misfit)
-        packed, cap = kinds.kind_of(head), self._source.max_unpacked
+        packed, cap = file_kinds.kind_of(head), self._source.max_unpacked
         with part.read_back() as stream:
             if packed == "zip" and not unpack.members(stream, cap):
                 raise FetchError(Message("fetch.empty_zip"))
@@ -281,8 +281,8 @@ def _poured(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
     head = b""
     for chunk in chunks:
         part.write(chunk)
-        if len(head) < kinds.HEAD:
-            head = (head + chunk[: kinds.HEAD] if head else chunk.lstrip())[: kinds.HEAD]
+        if len(head) < file_kinds.HEAD:
+            head = (head + chunk[: file_kinds.HEAD] if head else chunk.lstrip())[: file_kinds.HEAD]
     return head
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from itertools import permutations
 from statistics import median
 
-from sources.kit.judge.facts import (
+from sources.kit.judge.snapshot_facts import (
     ENOUGH,
     Facts,
     Figure,
 )
-from sources.kit.read import places
+from sources.kit.read import countries
 from sources.kit.values.message import Message
 
 # Half of the subjects moved more than this part of the last spread. A next edition moved 0.19 at
@@ -121,4 +121,4 @@ def _figure(figure: Figure) -> Message:
 def _named(about: str) -> str:
     """Return a subject of the profile in words."""
     code, *more = about.split("\x1f")
-    return ", ".join(part for part in (places.name_of(code), *more) if part)
+    return ", ".join(part for part in (countries.name_of(code), *more) if part)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar, Literal, Protocol
 
-from sources.kit.judge.facts import Facts, overlap
 from sources.kit.judge.figure_changes import moved
+from sources.kit.judge.snapshot_facts import Facts, overlap
 from sources.kit.read.reading import DERIVED
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message

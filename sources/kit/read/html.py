@@ -13,7 +13,7 @@ from sources.formats import xml
 from sources.formats.xml import Element
 from sources.kit.read.rows import TableRow, located, table
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sources.formats import json_stream
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 

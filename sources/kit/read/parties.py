@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from sources.kit.read import places
-from sources.kit.read.names import NameParts
+from sources.kit.read import countries
+from sources.kit.read.party_names import NameParts
 from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import Forgiving
 from sources.kit.values.errors import UnreadableError
@@ -22,7 +22,9 @@ T = TypeVar("T")
 
 
 def home(
-    reading: SourceReading, names: Iterable[str], find: Callable[[str], str | None] = places.by_name
+    reading: SourceReading,
+    names: Iterable[str],
+    find: Callable[[str], str | None] = countries.by_name,
 ) -> str | None:
     """Return the one country that all the names mean; None where there are several or none."""
     codes: dict[str, None] = {}
@@ -31,7 +33,7 @@ def home(
         if code:
             codes[code] = None
         elif name:
-            why = places.why_not(name) or Message("list.no_country")
+            why = countries.why_not(name) or Message("list.no_country")
             reading.warn(Message("list.party_without_country", text=name, why=why))
     return next(iter(codes)) if len(codes) == 1 else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
-from sources.kit.read import places
+from sources.kit.read import countries
 from sources.kit.read.rows import YEAR, Forgiving, TableRow, csv_rows
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
@@ -94,14 +94,14 @@ class SourceReading:
 
     def country(self, name: str) -> str | None:
         """Return the code of a country as a publisher spells it; report an unknown one."""
-        code = places.by_name(name)
+        code = countries.by_name(name)
         if code is None:
             self._unplaced(name)
         return code
 
     def country_code(self, code: str) -> str | None:
         """Return the same for codes; three letters that only look like ISO 3166 are known too."""
-        known_code = places.by_code(code)
+        known_code = countries.by_code(code)
         if known_code is None:
             self._unplaced(code)
         return known_code
@@ -139,14 +139,14 @@ class SourceReading:
         return collect
 
     def _unplaced(self, text: str) -> None:
-        why = places.why_not(text)
+        why = countries.why_not(text)
         if why is None and self._row_of_nowhere != self.rows:
             self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
         self._unknown.setdefault(text, self._where)
 
 
 def _unplaced(text: str, where: str) -> Message:
-    why = places.why_not(text) or Message("list.no_country")
+    why = countries.why_not(text) or Message("list.no_country")
     if where:
         return Message("list.first_place_left_out", text=text, where=where, why=why)
     return Message("list.place_left_out", text=text, why=why)

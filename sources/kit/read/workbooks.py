@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sources.formats import workbooks
 from sources.kit.read.rows import TableRow, table
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 
 Sheet = str | int | re.Pattern[str]  # by name, by place, or the first whose name looks so

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sources.formats import xml
 from sources.kit.read.rows import Headings, TableRow, located
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 
 

@@ -10,7 +10,7 @@ from sources.formats.xml import Element as Node
 from sources.formats.xml import local
 from sources.kit.read.rows import Headings, TableRow, located
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 

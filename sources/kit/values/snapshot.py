@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from sources.formats import text
 from sources.kit.values import unpack
 from sources.kit.values.errors import FetchError, UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 
 BLOCK = 1 << 20

@@ -10,7 +10,7 @@ from sources.formats import archives
 from sources.formats.archives import ZIP_FAULTS, Member
 from sources.formats.streams import blocks
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 
 __all__ = ["ZIP_FAULTS", "blocks", "gunzip", "gunzipped", "members", "unzip"]

@@ -26,9 +26,9 @@ from sources.kit import (
     Statement,
     UnreadableError,
 )
-from sources.kit.families import golden_copy
+from sources.kit.families import gleif_golden_copy
 from sources.kit.judge import gate
-from sources.kit.judge.facts import gather
+from sources.kit.judge.snapshot_facts import gather
 from sources.kit.read.reading import SourceReading
 from sources.kit.source import Source
 from sources.kit.values.message import Message
@@ -229,7 +229,7 @@ def test_random_changes_give_what_the_whole_export_gives() -> None:
 
 # GLEIF
 
-API = golden_copy.PUBLISHES
+API = gleif_golden_copy.PUBLISHES
 KINDS = {"intra-day": "IntraDay", "last-day": "LastDay", "last-week": "LastWeek"}
 ENTITY = "LEI,Entity.LegalName,Entity.LegalAddress.Country,Entity.EntityStatus,"
 ENTITY += "Registration.InitialRegistrationDate,Registration.RegistrationStatus"
@@ -274,10 +274,10 @@ class GoldenCopy:
 
 def reaches(before: str, now: str, word: str) -> bool:
     then, this = (
-        golden_copy.moments(Snapshot(f"{at}-gleif-goldencopy-x-a", b""), "x")
+        gleif_golden_copy.moments(Snapshot(f"{at}-gleif-goldencopy-x-a", b""), "x")
         for at in (before, now)
     )
-    return this[0] - then[0] <= golden_copy.REACH[word]
+    return this[0] - then[0] <= gleif_golden_copy.REACH[word]
 
 
 def table(part: str, rows: Rows) -> bytes:

@@ -24,7 +24,7 @@ from screening.store import tables
 from screening.store.database.engine import reading, writing
 from screening.store.runs.jobs import Jobs
 from screening.store.runs.leases import FAIL_POINTS, RunLeases
-from sources.kit.judge.facts import Facts
+from sources.kit.judge.snapshot_facts import Facts
 from sources.kit.values.message import Message
 from sources.kit.values.statements import Listing
 from tests.support import ready_made

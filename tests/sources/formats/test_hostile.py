@@ -29,7 +29,7 @@ from sources.formats.guard import Guard
 from sources.formats.limits import LISTS, MEGABYTE, UPLOADS
 from sources.formats.streams import PrefixedStream
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import ListGuard
+from sources.kit.values.list_guard import ListGuard
 from tests.support import hostile_archives as packs
 from tests.support.messages import raises
 

@@ -7,20 +7,20 @@ import pytest
 
 from screening.i18n.messages import render
 from sources.kit import FetchError
-from sources.kit.fetch.addresses import public
-from sources.kit.fetch.headers import (
-    file_name,
-    permitted_host,
-    retry_after,
-    shown,
-)
-from sources.kit.fetch.kinds import (
+from sources.kit.fetch.file_kinds import (
     KINDS,
     TEXTS,
     ending,
     kind_of,
     misfit,
 )
+from sources.kit.fetch.headers import (
+    file_name,
+    permitted_host,
+    retry_after,
+    shown,
+)
+from sources.kit.fetch.public_addresses import public
 from tests.support.hostile import HOST
 from tests.support.hostile_faults import PAGE
 from tests.support.refusals import refuses

@@ -12,7 +12,7 @@ import pytest
 
 from screening.i18n.messages import render
 from sources.kit import FetchError, NotModified, Snapshot, Source, Validators
-from sources.kit.fetch.addresses import public
+from sources.kit.fetch.public_addresses import public
 from sources.kit.values.errors import LaterError
 from tests.support.folders import ROOT
 from tests.support.hostile import (

@@ -13,17 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.kit import FetchError, Observation, Snapshot, Source, SourceReading, Statement
-from sources.kit.judge.facts import (
-    FIGURES,
-    SAMPLE,
-    Facts,
-    Gatherer,
-    gather,
-    key,
-    laid_over,
-    overlap,
-    subject,
-)
 from sources.kit.judge.freshness import (
     AgeLimits,
     Freshness,
@@ -34,7 +23,18 @@ from sources.kit.judge.gate import (
     older,
     unreadable,
 )
-from sources.kit.read.records import json_of, records
+from sources.kit.judge.snapshot_facts import (
+    FIGURES,
+    SAMPLE,
+    Facts,
+    Gatherer,
+    gather,
+    key,
+    laid_over,
+    overlap,
+    subject,
+)
+from sources.kit.read.json_records import json_of, records
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.statements import (

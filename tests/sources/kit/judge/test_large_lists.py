@@ -19,7 +19,7 @@ import json, re, sys, time
 from pathlib import Path
 import sources
 from sources.kit import Snapshot
-from sources.kit.judge.facts import Facts, gather
+from sources.kit.judge.snapshot_facts import Facts, gather
 from sources.kit.judge.gate import judge
 
 def peak():  # of this process alone, which getrusage does not say

@@ -24,7 +24,7 @@ from sources.kit.read import workbooks
 from sources.kit.read.rows import csv_rows, month_of
 from sources.kit.read.workbooks import sheet_rows
 from sources.kit.read.xml import parse
-from sources.kit.values.guard import ListGuard
+from sources.kit.values.list_guard import ListGuard
 from tests.support.refusals import refused, refuses
 
 

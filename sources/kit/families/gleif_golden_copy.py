@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sources.kit.read.records import JsonRecord, json_of
+from sources.kit.read.json_records import JsonRecord, json_of
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sources.formats import json_text
 from sources.kit.read.rows import Forgiving, located
 from sources.kit.values.errors import UnreadableError
-from sources.kit.values.guard import GUARD
+from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 

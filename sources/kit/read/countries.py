@@ -1,6 +1,6 @@
 """The one place in ``sources`` where a country's name or code becomes ISO 3166-1 alpha-2.
 
-The standard comes from pycountry; what publishers write instead is in ``places.csv``, a spelling
+The standard comes from pycountry; what publishers write instead is in ``countries.csv``, a spelling
 a line with who writes it so. Kosovo is XK, as in most public lists. A line without a code is
 something that is no country of today: the reading reports it, with the reason given there.
 """
@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-ALIASES = Path(__file__).with_name("places.csv")
+ALIASES = Path(__file__).with_name("countries.csv")
 
 
 def by_name(name: str) -> str | None:

@@ -6,12 +6,12 @@ without a code, so their names have to do.
 
 from collections.abc import Iterator
 
-from sources.kit.read.reading import SourceReading
-from sources.kit.read.records import (
+from sources.kit.read.json_records import (
     JsonRecord,
     json_of,
     records,
 )
+from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import YEAR, located
 from sources.kit.values.errors import FetchError, UnreadableError
 from sources.kit.values.message import Message

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.kit import Snapshot, SourceReading
-from sources.kit.read import places
+from sources.kit.read import countries
 from tests.support.refusals import in_english
 
 SPELLINGS = {
@@ -60,32 +60,32 @@ CODES = {
 
 @pytest.mark.parametrize(("name", "code"), SPELLINGS.items())
 def test_a_publishers_spelling_finds_its_country(name: str, code: str) -> None:
-    assert places.by_name(name) == code
+    assert countries.by_name(name) == code
 
 
 @pytest.mark.parametrize(("text", "code"), CODES.items())
 def test_a_publishers_code_finds_its_country(text: str, code: str) -> None:
-    assert places.by_code(text) == code
+    assert countries.by_code(text) == code
 
 
 @pytest.mark.parametrize("code", ["ANT", "PSG", "SML", "ZZB"])
 def test_what_is_no_country_of_today_has_a_reason_and_no_code(code: str) -> None:
-    assert places.by_code(code) is None
-    assert places.why_not(code)
+    assert countries.by_code(code) is None
+    assert countries.why_not(code)
 
 
 def test_a_word_of_two_letters_is_not_taken_for_a_name() -> None:
-    assert places.by_name("No") is None
+    assert countries.by_name("No") is None
 
 
 def test_every_country_of_the_standard_is_found() -> None:
     for country in pycountry.countries:
-        assert places.by_name(country.name) == country.alpha_2
-        assert places.by_code(country.alpha_3) == country.alpha_2
+        assert countries.by_name(country.name) == country.alpha_2
+        assert countries.by_code(country.alpha_3) == country.alpha_2
 
 
 def test_every_other_spelling_leads_to_a_country_and_stands_once() -> None:
-    with places.ALIASES.open(encoding="utf-8", newline="") as lines:
+    with countries.ALIASES.open(encoding="utf-8", newline="") as lines:
         table = list(csv.DictReader(lines))
     known = {country.alpha_2 for country in pycountry.countries} | {"XK"}
     assert {line["code"] for line in table if line["code"]} <= known
@@ -120,4 +120,4 @@ def test_an_unknown_name_is_reported_with_the_first_row_that_has_it() -> None:
 
 @given(st.text())
 def test_any_text_is_a_country_or_not(text: str) -> None:
-    assert places.by_name(text) is None or len(places.by_name(text) or "") == 2
+    assert countries.by_name(text) is None or len(countries.by_name(text) or "") == 2
