@@ -17,7 +17,7 @@ NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
 @dataclass(frozen=True, slots=True)
 class ContractFilter:
-    """Which contracts to show. Everything given must hold; ``None`` does not narrow."""
+    """A choice of contracts. Everything given must hold; ``None`` does not narrow."""
 
     flag: str | None = None  # a Flag, or "not_screened"
     band: str | None = None
@@ -78,7 +78,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class StoredContract:
-    """A contract with what people have said of it since."""
+    """A contract with the decisions that people have taken on it since."""
 
     id: str
     contract: Contract

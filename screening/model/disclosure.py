@@ -1,6 +1,6 @@
-"""A supplier's own disclosure of its chain: the link that it was given, and what it sent.
+"""A supplier's own disclosure of its chain: the link that it was given, and the rows it sent.
 
-A disclosure is a word: it counts only after a person accepted it.
+A disclosure is a statement: it counts only after a person accepted it.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class DisclosureRequest:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedDisclosure:
-    """What came through a link, and what a person did with it."""
+    """The rows that came through a link, and what a person decided on them."""
 
     id: int
     request: DisclosureRequest
@@ -60,12 +60,14 @@ class SubmittedDisclosure:
 
 
 def token_digest(token: str) -> str:
-    """What is kept of a token. No salt is needed: it is random and long itself."""
+    """Return the digest that is kept of a token. No salt is needed: the token is long and
+    random.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def rows_as_json(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
-    """For JSON: only what was said."""
+    """Return rows as JSON-ready dictionaries, without empty fields."""
     return [
         {name: value for name, value in asdict(row).items() if value is not None} for row in rows
     ]

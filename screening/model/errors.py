@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # only the name is needed, and `screening --help` has no use 
 
 
 class ScreeningError(Exception):
-    """The base: anything a person should read as a sentence instead of a traceback."""
+    """The base: an error that a person should read as a sentence instead of a traceback."""
 
     def __init__(self, message: "Message | str") -> None:
         super().__init__(message)
@@ -42,9 +42,9 @@ class SettingsError(ScreeningError):
 
 
 class MissingError(ScreeningError):
-    """Asked for something that is not in the store of this organization."""
+    """Something that is not in the store of this organization."""
 
 
 def reason_of(error: BaseException) -> "Message | str":
-    """Return what an error says: its message, or the words of an error of another library."""
+    """Return the message of an error, or the text of an error of another library."""
     return getattr(error, "message", None) or str(error)

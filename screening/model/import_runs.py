@@ -1,4 +1,4 @@
-"""What an import did."""
+"""The result of an import, and the record of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What keeping a batch did, in contracts. ``affected`` lists those whose verdict may change."""
+    """The effect of an import, in contracts. ``affected``: those whose verdict may change."""
 
     run: int | None  # None: a dry run, or nothing to keep
     created: int

@@ -18,7 +18,7 @@ Decoder = Callable[[object, str], object]  # of a JSON value, and where it stand
 
 
 class DocumentError(ValueError):
-    """A document is not of the kind that it is read as; the message says where and why."""
+    """A document of another kind than it is read as; the message says where and why."""
 
 
 def as_document(value: Any) -> Any:
@@ -145,7 +145,7 @@ def _record(kind: type[object]) -> Decoder:
 
 
 def _tuple(kinds: tuple[object, ...]) -> Decoder:
-    """``tuple[X, ...]`` of any length, or one type for each place."""
+    """Return the reader of ``tuple[X, ...]`` of any length, or of one type for each place."""
     if len(kinds) == 2 and kinds[1] is Ellipsis:
         decode = _decoder(kinds[0])
         return lambda value, where: tuple(
@@ -172,7 +172,7 @@ def _items(value: object, where: str) -> list[object] | tuple[object, ...]:
 
 
 def _optional(kind: object) -> Decoder:
-    """``X | None``; no document holds another union."""
+    """Return the reader of ``X | None``; no document holds another union."""
     (inner,) = (part for part in get_args(kind) if part is not NoneType)
     decode = _decoder(inner)
     return lambda value, where: None if value is None else decode(value, where)

@@ -1,4 +1,4 @@
-"""Is it the same company? What the store answers: pairs, what people said of them, and the queue.
+"""Matches: pairs of records that may be one company, people's decisions on them, and the queue.
 
 A *match* is a pair that may be one: two parties of one organization (``party``), or a party and an
 entity on a list (``entity``). Its id is "m" and eleven hexadecimal digits, the same on every
@@ -23,7 +23,7 @@ CHANNELS = ("page", "command", "api")
 
 
 class ContradictionError(InputError):
-    """A word that an earlier one forbids: these two were said to be not the same."""
+    """A decision that contradicts an earlier one: these two were decided to be not the same."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(Message("match.contradiction", one=one, other=other), "answer")
@@ -32,7 +32,7 @@ class ContradictionError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class MatchSide:
-    """One of the two: what is known of who it is."""
+    """One of the two records of a pair."""
 
     key: str
     name: str
@@ -44,7 +44,7 @@ class MatchSide:
 
 @dataclass(frozen=True, slots=True)
 class MatchReason:
-    """One reason: a code of ``graphs.matching``, its weight in bits, and what it speaks of."""
+    """One reason: a code of ``graphs.matching``, its weight in bits, and the values it is about."""
 
     code: str
     weight: float
@@ -65,7 +65,7 @@ class ListingFacts:
 
 @dataclass(frozen=True, slots=True)
 class OwnedBy:
-    """One step of ownership upwards that a list itself tells of. ``share`` is 0..1."""
+    """One step of ownership upwards that a list itself states. ``share`` is 0..1."""
 
     child: str
     parent: str
@@ -77,7 +77,7 @@ class OwnedBy:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPair:
-    """A pair as comparing found it, before anybody looked."""
+    """A pair as the comparison found it, before any decision."""
 
     kind: str
     one: MatchSide
@@ -93,7 +93,7 @@ class ComparedPair:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's word on a match. Only ever added to; the last one counts."""
+    """A person's decision on a match. Only ever added to; the last one counts."""
 
     id: int
     match: str
@@ -109,7 +109,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pair with its state: what the queue shows of it."""
+    """A pair with its state, as the queue shows it."""
 
     id: str
     compared: ComparedPair
@@ -129,7 +129,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class MatchFilter:
-    """Which matches to show. Everything given must hold; ``None`` does not narrow."""
+    """A choice of matches. Everything given must hold; ``None`` does not narrow."""
 
     state: str | None = WAITING
     kind: str | None = None
@@ -172,7 +172,7 @@ class OwnerLine:
 
 @dataclass(frozen=True, slots=True)
 class MatchProgress:
-    """How far the comparing is: parties still to do, and lists that are not done yet."""
+    """The progress of matching: parties still to compare, and lists that are not done yet."""
 
     parties: int
     lists: tuple[str, ...]

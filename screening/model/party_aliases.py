@@ -1,7 +1,7 @@
-"""Parties that a person said are one company, and a chain read as if they were one row.
+"""Parties that a person decided are one company, and a chain read as if they were one row.
 
-The rows stay as they are: the map is laid over what is read, so taking a word back takes the map
-back exactly. Pure; ``screening.store.parties.aliases`` makes it from the decisions in force.
+The rows stay as they are: the map is applied when they are read, so undoing a decision undoes its
+effect exactly. Pure; ``screening.store.parties.aliases`` makes it from the decisions in force.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,19 +24,21 @@ class Aliases:
     decisions: Mapping[str, tuple[Decided, ...]] = field(default_factory=dict)  # of a group
 
     def one(self, key: str) -> str:
-        """The key under which a party is read."""
+        """Return the canonical key of a party."""
         return self.map.get(key, key)
 
     def all(self, key: str) -> tuple[str, ...]:
-        """Every key of the same company, itself among them."""
+        """Return every key of the same company, including the given one."""
         return self.groups.get(self.one(key), (key,))
 
     def every(self, keys: Iterable[str]) -> set[str]:
-        """The keys of all these companies."""
+        """Return every key of all these companies."""
         return {other for key in keys for other in self.all(key)}
 
     def supply(self, tie: Supply) -> Supply:
-        """The tie between the companies; between two keys of one it becomes a loop."""
+        """Return the tie between canonical keys; between two keys of one company it becomes a
+        loop.
+        """
         customer, supplier = self.one(tie.customer), self.one(tie.supplier)
         if customer is tie.customer and supplier is tie.supplier:
             return tie
@@ -49,7 +51,8 @@ class Aliases:
         return bool(self.groups) and any(self.one(key) in self.groups for key in keys)
 
     def contract(self, contract: Contract, parties: Mapping[str, Party]) -> Contract:
-        """Its suppliers as companies, each once and by the name that the register gives it.
+        """Return a contract with each supplier once, under its canonical key and its register's
+        name.
 
         ``parties``: the rows of the canonical keys, which fill in what this register leaves out.
         """
@@ -65,7 +68,7 @@ class Aliases:
         return replace(contract, suppliers=tuple(met.values()))
 
     def used(self, keys: Iterable[str]) -> tuple[Decided, ...]:
-        """The decisions by which any of these parties is another one too."""
+        """Return the decisions that merge any of these parties with another."""
         groups = {self.one(key) for key in keys} & set(self.decisions)
         return tuple(sorted({one for key in groups for one in self.decisions[key]}))
 
@@ -74,7 +77,7 @@ NO_ALIASES = Aliases()
 
 
 def group_aliases(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[str]) -> Aliases:
-    """Pairs of keys that are one company, as groups over the keys that there are."""
+    """Return the groups of pairs that are one company, over the keys that exist."""
     above: dict[str, str] = {}
 
     def top(key: str) -> str:
@@ -99,7 +102,7 @@ def group_aliases(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[st
 
 
 def _completed(party: Party, known: Party) -> Party:
-    """What one row leaves out of a party, another row of the same company may say."""
+    """Return a party with what its row leaves out filled in from another row of the company."""
     identifiers: dict[tuple[str, str], Identifier] = {
         (one.scheme, one.id): one for one in (*known.identifiers, *party.identifiers)
     }

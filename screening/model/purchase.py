@@ -1,4 +1,4 @@
-"""What the decision needs to know of a contract, or of a purchase that is not a contract yet."""
+"""The facts that a verdict needs of a contract, or of a purchase that is not a contract yet."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from graphs.parties import Contract, Nature
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A person's word on the ISV category; ``category`` is a slug, ``geen`` for "none"."""
+    """A person's decision on the ISV category; ``category`` is a slug, ``geen`` for "none"."""
 
     category: str
     by: str
@@ -18,7 +18,9 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class ChainRequest:
-    """What a person recorded: since when the clause is in the contract, and when it is due."""
+    """A recorded clause on chain information: since when it is in the contract, and when it
+    is due.
+    """
 
     included: date
     clauses: tuple[str, ...]  # ids
@@ -26,7 +28,7 @@ class ChainRequest:
     received: date | None = None  # the information came; it can be late no more
 
     def overdue_since(self, as_of: date) -> date | None:
-        """The first day on which it was late; None where it is not."""
+        """Return the first day on which it was late; None where it is not."""
         if self.due is None or self.received is not None or self.due >= as_of:
             return None
         return self.due + timedelta(days=1)
@@ -69,7 +71,7 @@ class Purchase:
 def purchase_from_contract(
     contract: Contract, confirmation: Confirmation | None = None, asked: ChainRequest | None = None
 ) -> Purchase:
-    """The purchase that a contract is. Only euros without VAT count as ``value_eur``."""
+    """Return the purchase of a contract. Only euros without VAT count as ``value_eur``."""
     money = contract.value
     euros = money.amount if money is not None and money.currency == "EUR" else None
     with_vat = euros if contract.value_includes_vat else None
@@ -104,5 +106,5 @@ def purchase_from_contract(
 
 
 def with_assumed_origins(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:
-    """The same purchase under the buyer's assumption about where it is made."""
+    """Return the same purchase under the buyer's assumption about where it is made."""
     return replace(purchase, assumed_origins=origins)

@@ -1,4 +1,4 @@
-"""What people decided about a contract: its category, and the clauses in it. Only added to."""
+"""People's decisions about a contract: its category, and the clauses in it. Only added to."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class ClauseReview:
-    """A person's word on a clause in a contract. Only ever added to."""
+    """A person's record on a clause in a contract. Only ever added to."""
 
     what: str  # included | received | withdrawn
     day: date
@@ -19,7 +19,7 @@ class ClauseReview:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A person's word on a category. Only ever added to; the last one counts."""
+    """A person's decision on a category. Only ever added to; the last one counts."""
 
     category: str
     by: str

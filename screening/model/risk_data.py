@@ -22,7 +22,7 @@ from sources.kit.values.statements import (
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One snapshot in use: what a figure must be able to show beside itself."""
+    """One snapshot in use, as a figure names it."""
 
     source: str
     edition: str
@@ -45,7 +45,7 @@ class SourcedObservation:
 
 @dataclass(frozen=True, slots=True)
 class SourcedShare:
-    """What part of a market's imports an origin supplies, with the snapshot it stands in."""
+    """An origin's share in a market's imports, with the snapshot it stands in."""
 
     share: Share
     pin: Pin
@@ -60,7 +60,7 @@ class SourcedInput:
 
 
 class RiskData:
-    """Read-only after it is built; two of them from the same snapshots answer alike."""
+    """The statements of the snapshots in use, read-only. Equal snapshots give equal results."""
 
     def __init__(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
         self._figures: dict[tuple[str, str], tuple[SourcedObservation, ...]] = {}
@@ -99,27 +99,29 @@ class RiskData:
             self._listed.setdefault(key, []).append(said)
 
     def figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
-        """What is said of one country, newest first."""
+        """Return the figures of one country, newest first."""
         return self._figures.get((indicator, country), ())
 
     def countries(self, indicator: str) -> tuple[str, ...]:
-        """The countries that have this indicator: the peers of one that lacks it."""
+        """Return the countries that have this indicator: the peers of one that lacks it."""
         return self._countries.get(indicator, ())
 
     def listings(self, good: str, country: str, issue: Issue) -> tuple[SourcedObservation, ...]:
-        """What publishers list of this good (in their own words), origin and issue."""
+        """Return the listings of this good (in the publishers' words), origin and issue."""
         return tuple(self._listed.get((good.casefold(), country, issue), ()))
 
     def listing(self, good: str, country: str, issue: Issue) -> SourcedObservation | None:
-        """The first of them."""
+        """Return the first of these listings, if any."""
         return next(iter(self.listings(good, country, issue)), None)
 
     def shares(self, code: str, market: str) -> tuple[SourcedShare, ...]:
-        """Where a market imports this HS or CN code from, all periods; largest share first."""
+        """Return the import shares of a market in this HS or CN code, all periods, largest
+        first.
+        """
         return tuple(sorted(self._shares.get((code, market), ()), key=_largest))
 
     def inputs(self, good: str, country: str) -> tuple[SourcedInput, ...]:
-        """What a good (in its publisher's words) from this country is said to be made with."""
+        """Return the stated inputs of a good (in its publisher's words) from this country."""
         return tuple(sorted(self._inputs.get((good.casefold(), country), ()), key=_by_parent))
 
     @property
@@ -128,7 +130,8 @@ class RiskData:
         return tuple(sorted(self._inputs))
 
     def bare(self) -> "RiskData":
-        """The same without what moves although nothing else is said: editions, places in a file.
+        """Return the same data without editions and locations, which may move while nothing else
+        does.
 
         The order is kept, because a verdict takes the first of several.
         """
@@ -157,7 +160,7 @@ class RiskData:
 
 
 def publisher_of(source: str) -> str:
-    """Who stands behind a source: its name begins with region and publisher."""
+    """Return the publisher of a source, whose name begins with region and publisher."""
     return "_".join(source.split("_")[:2])
 
 
@@ -167,7 +170,9 @@ def _bare_pin(pin: Pin) -> Pin:
 
 
 def _bare(one: Observation) -> Observation:
-    """The year of a listed good is that of its edition, and is not told."""
+    """Return an observation without its location; the year of a listed good is that of its
+    edition.
+    """
     return replace(one, where="", year=None if one.good else one.year)
 
 
@@ -197,13 +202,13 @@ def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str
 
 
 def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> RiskData:
-    """The sources in use as one thing to ask."""
+    """Return the risk data of the sources in use."""
     return RiskData(snapshots)
 
 
 @dataclass(frozen=True)
 class SnapshotsInUse:
-    """The snapshots in use at one moment; what they say is read when somebody asks."""
+    """The snapshots in use at one moment; their statements are read on first use."""
 
     ids: tuple[int, ...]
     pins: tuple[Pin, ...]

@@ -1,4 +1,4 @@
-"""What workers, refreshes and the store say to each other about runs: frozen values, no rows.
+"""Runs, as workers, refreshes and the store exchange them: frozen values, no rows.
 
 A slot is one moment at which a source is due (or one request of a person); a run is what is done
 for it. Whoever holds the ``Claim`` of a run may finish it, and nobody else.
@@ -16,12 +16,12 @@ GIVEN = "given:"  # how the slot of a run begins that works on what a person han
 
 
 class LostClaimError(ScreeningError):
-    """The run belongs to somebody else by now; what this worker made of it counts for nothing."""
+    """The run is claimed by another worker by now; the work of this one is discarded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One worker's hold on one run. ``attempt`` and ``owner`` are the fence."""
+    """One worker's claim on one run. ``attempt`` and ``owner`` are the fence."""
 
     run: int
     source: str
@@ -34,13 +34,13 @@ class Claim:
 
     @property
     def given(self) -> bool:
-        """Only who asked for it has what it works on: a file, an address or an edition."""
+        """True if the input was handed over with the request: a file, an address or an edition."""
         return self.slot.startswith(GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFacts:
-    """What is known of a snapshot once it is read to its end."""
+    """The facts of a snapshot that has been read to its end."""
 
     title: str
     publisher: str
@@ -84,7 +84,7 @@ class LastGood:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as it went."""
+    """One run and its outcome."""
 
     id: int
     source: str
@@ -109,7 +109,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something about a source that a person must see until it is settled."""
+    """A problem of a source that a person must see until it is resolved."""
 
     id: int
     source: str

@@ -1,4 +1,4 @@
-"""When a source is due: pure arithmetic in UTC, the same on every machine and in every season.
+"""The schedule of a source: pure arithmetic in UTC, the same on every machine and in every season.
 
 A slot is a multiple of the period since 1970 plus an offset that follows from the source's name.
 No clock is read here and no local time is used, so neither a change to summer time nor the moment
@@ -57,7 +57,7 @@ class Schedule:
 
 
 class Scheduled(Protocol):
-    """What of a source decides its schedule."""
+    """The attributes of a source that decide its schedule."""
 
     @property
     def name(self) -> str: ...
@@ -70,7 +70,7 @@ class Scheduled(Protocol):
 
 
 def schedule_of(source: Scheduled, limits: AgeLimits) -> Schedule:
-    """Return the schedule of a source that tells its rhythm and may be believed for so long."""
+    """Return the schedule of a source by its rhythm, with the ages at which its figures expire."""
     rule = NEVER if source.upload_only else rule_of(source.rhythm)
     return Schedule(
         source=source.name,
@@ -88,14 +88,14 @@ def rule_of(rhythm: Rhythm) -> str:
 
 
 def offset_of(source: str, rule: str) -> int:
-    """Seconds into the period: spread over the sources, and always the same for one."""
+    """Return seconds into the period: spread over the sources, and always the same for one."""
     period = _period(rule) or SHORTEST_MONTH
     drawn = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8])
     return drawn % int(period.total_seconds())
 
 
 def due_slot(schedule: Schedule, now: datetime) -> datetime | None:
-    """The latest slot that is not after now; None for a source that is never due."""
+    """Return the latest slot that is not after now; None for a source that is never due."""
     if schedule.rule == NEVER:
         return None
     offset = timedelta(seconds=schedule.offset_seconds)
@@ -108,7 +108,7 @@ def due_slot(schedule: Schedule, now: datetime) -> datetime | None:
 
 
 def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
-    """The first slot after now: what a page shows as the next run."""
+    """Return the first slot after now: what a page shows as the next run."""
     due = due_slot(schedule, now)
     if due is None or not schedule.enabled:
         return None
@@ -120,12 +120,12 @@ def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
 
 
 def slot_name(slot: datetime) -> str:
-    """As runs are named: sortable, and the same whatever zone the moment was given in."""
+    """Return the name of a slot: sortable, and the same in whatever zone the moment was given."""
     return slot.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def retry_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> datetime | None:
-    """When a slot that has failed so many times before is tried again, if it is.
+    """Return when a slot is tried again after so many failures; None if it is not.
 
     ``wanted`` is the pause that the publisher asks for.
     """
@@ -133,7 +133,7 @@ def retry_at(tries: int, now: datetime, wanted: timedelta = timedelta()) -> date
 
 
 def retry_slot(slot: str, tries: int) -> str:
-    """What the next run of a slot is called: always the same, so that it is queued once."""
+    """Return the name of the next run of a slot: always the same, so that it is queued once."""
     return f"{slot.partition(' try ')[0]} try {tries + 1}"
 
 
@@ -142,7 +142,7 @@ def _month(moment: datetime) -> datetime:
 
 
 def _period(rule: str) -> timedelta | None:
-    """None for monthly. Raises InputError for a rule that nobody can read."""
+    """Return the period of a rule; None for monthly. Raises InputError for an unreadable one."""
     if rule in (MONTHLY, NEVER):
         return None
     found = EVERY.fullmatch(rule)

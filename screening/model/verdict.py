@@ -101,7 +101,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a reader needs to check a statement without trusting us."""
+    """The source of a statement, so that a reader can check it."""
 
     source: str
     edition: str
@@ -134,7 +134,7 @@ class RiskPath:
 
 @dataclass(frozen=True, slots=True)
 class SupplyPart:
-    """What part of supply an origin has, 0..1, with bounds: an order of magnitude, never a fact."""
+    """An origin's part of supply, 0..1, with bounds: an order of magnitude, never a fact."""
 
     low: float
     likely: float | None  # None: our own table gives a band alone
@@ -148,7 +148,7 @@ class SupplyPart:
 
 @dataclass(frozen=True, slots=True)
 class MissingFigure:
-    """An indicator that speaks about the issue, and that nobody told us of the deciding country."""
+    """An indicator of the issue for which the deciding country has no figure."""
 
     indicator: str
     name: Text
@@ -197,7 +197,7 @@ class ClauseRef:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """At most five, about this product; never a blanket questionnaire."""
+    """One of at most five questions about this product; never a blanket questionnaire."""
 
     id: str
     about: str  # commodity slug
@@ -209,7 +209,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would change the verdict, and into what."""
+    """A fact that would change the verdict, and into what."""
 
     id: str
     text: Text
@@ -219,7 +219,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the chain the verdict rests on."""
+    """The part of the chain that the verdict rests on."""
 
     declared: int  # ties that somebody in the chain stated
     observed: int
@@ -253,7 +253,7 @@ class Owner:
 class ListedParty:
     """A party of this chain that stands on a list, or belongs to one that does.
 
-    Only by an equal official number or a person's word; what it means stands in
+    Only by an equal official number or a person's decision; its effect is defined in
     ``rules/risk/entity_effects.toml``.
     """
 
@@ -285,7 +285,7 @@ class ListedParty:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What lists say of the parties of this chain. ``possible`` ones were confirmed by nobody."""
+    """The listings of the parties of this chain. ``possible`` ones were confirmed by nobody."""
 
     hits: tuple[ListedParty, ...] = ()  # most serious first
     history: tuple[ListedParty, ...] = ()  # listings that have ended: shown, and no more
@@ -299,7 +299,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ChainInformation:
-    """What a clause in the contract asks of the chain, as a person recorded it."""
+    """The information that a clause in the contract asks of the chain, as a person recorded it."""
 
     clauses: tuple[str, ...]  # ids
     included: date | None

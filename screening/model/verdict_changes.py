@@ -1,4 +1,4 @@
-"""What a verdict comes to, what verdicts were made from, and what a refresh changed in them."""
+"""The outcome of a verdict, the snapshots it was made from, and what a refresh changed in it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class VerdictSummary:
-    """Where a contract stands by the verdict in use."""
+    """The outcome of the verdict in use."""
 
     flag: str
     band: str
@@ -15,9 +15,9 @@ class VerdictSummary:
 
 @dataclass(frozen=True, slots=True)
 class VerdictBasis:
-    """What the verdicts of an organization rest on: snapshots, and how old they were by then.
+    """The basis of an organization's verdicts: snapshots, and how old they were by then.
 
-    Several states: verdicts were made while sources grew old, and nobody brought the rest along.
+    Several states: verdicts were made while sources grew old, and the rest was not screened again.
     """
 
     ids: tuple[int, ...]
@@ -26,7 +26,7 @@ class VerdictBasis:
 
 @dataclass(frozen=True, slots=True)
 class ContractChange:
-    """A contract that stands elsewhere since a refresh, because of one row of a source."""
+    """A contract whose verdict a refresh changed, because of one row of a source."""
 
     run: int
     contract: str  # its id
@@ -43,7 +43,7 @@ class ContractChange:
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
-    """How many contracts one refresh changed."""
+    """The number of contracts that one refresh changed."""
 
     run: int
     source: str

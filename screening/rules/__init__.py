@@ -1,1 +1,1 @@
-"""What is decided, by files that a lawyer reads: duty, risk, clauses, verdict. Pure."""
+"""The rules of a verdict, in files that a lawyer reads: duty, risk, clauses, verdict. Pure."""

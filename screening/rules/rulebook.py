@@ -1,4 +1,4 @@
-"""Law, method and clauses together: everything declarative that a verdict rests on."""
+"""The rulebook: law, method and clauses, everything declarative that a verdict rests on."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,7 @@ class Rulebook:
 
 @cache
 def load() -> Rulebook:
-    """The rulebook that ships. Raises PolicyError naming the file and key that is wrong."""
+    """Return the rulebook that ships. Raises PolicyError naming the file and key that is wrong."""
     return Rulebook(law.load(), files.load(), texts.load(), _software())
 
 

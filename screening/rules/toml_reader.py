@@ -1,7 +1,7 @@
-"""Strict reading of the files that lawyers review: every key is asked for, or it is an error.
+"""Strict reading of the TOML files that lawyers review: an unknown or missing key is an error.
 
-Not a schema language: a reader takes what it knows from a ``Table`` and closes it; whatever is left
-was not understood, and the message lists what would have been.
+Not a schema language: a reader takes the keys it knows from a ``Table`` and closes it; a key
+that is left was not understood, and the message lists the known ones.
 """
 
 import re
@@ -24,7 +24,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Table:
-    """One table of a TOML file, and where it stands, for messages."""
+    """One table of a TOML file. ``where`` names it in messages."""
 
     def __init__(self, values: dict[str, Any], where: str) -> None:
         self._left = dict(values)
@@ -42,7 +42,7 @@ class Table:
         return isinstance(self._left.get(key), str)
 
     def take(self, key: str, kind: type[T]) -> T:
-        """A required value of exactly this type; raises PolicyError."""
+        """Return a required value of exactly this type. Raises PolicyError."""
         self._known.append(key)
         if key not in self._left:
             raise PolicyError(Message("policy.key_missing", where=self.where, key=key))
@@ -86,7 +86,9 @@ class Table:
         return value
 
     def strings(self, key: str, known: Collection[str] | None = None) -> tuple[str, ...]:
-        """A list of strings, empty when absent; each one of ``known`` where that is given."""
+        """Return a list of strings, empty when absent; each one of ``known`` where that is
+        given.
+        """
         values = self.maybe(key, list) or []
         for value in values:
             if type(value) is not str:
@@ -119,11 +121,11 @@ class Table:
         return tuple(values)
 
     def day(self, key: str) -> date:
-        """A date without a time of day."""
+        """Return a date without a time of day."""
         return self.take(key, date)
 
     def words(self, key: str, allowed: Collection[str] = ()) -> Text:
-        """A sentence in both languages; only ``allowed`` placeholders, the same in each."""
+        """Return a sentence in both languages; only ``allowed`` placeholders, the same in each."""
         inner = self.table(key)
         text = Text(*(" ".join(inner.text(language).split()) for language in LANGUAGES))
         inner.close()
@@ -146,7 +148,9 @@ class Table:
         return None
 
     def tables(self, key: str) -> "Iterator[Table]":
-        """The tables under ``[[key]]``, each named by its id where it has one; closed for you."""
+        """Yield the tables under ``[[key]]``, named by their id or number; each is closed
+        afterwards.
+        """
         for number, values in enumerate(self.take(key, list), start=1):
             if type(values) is not dict:
                 raise PolicyError(Message("policy.key_tables", where=self.where, key=key))
@@ -155,7 +159,7 @@ class Table:
             inner.close()
 
     def close(self) -> None:
-        """Raises PolicyError when the file says something that nobody asked for."""
+        """Raise PolicyError if a key is left that nobody took."""
         if self._left:
             raise PolicyError(
                 Message(
@@ -168,7 +172,7 @@ class Table:
 
 
 def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None:
-    """Raises PolicyError for a placeholder nobody fills, or one that a translation lost."""
+    """Raise PolicyError for a placeholder nobody fills, or one that a translation lost."""
     found = {language: set(PLACEHOLDER.findall(getattr(text, language))) for language in LANGUAGES}
     unknown = (found["nl"] | found["en"]) - set(allowed)
     if unknown:
@@ -186,7 +190,9 @@ def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None
 
 @contextmanager
 def toml_file(content: bytes, where: str) -> Iterator[Table]:
-    """A whole TOML file as a table, closed at the end; raises PolicyError when it is not TOML."""
+    """Yield a whole TOML file as a table, closed at the end. Raises PolicyError when it is not
+    TOML.
+    """
     try:
         values = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
@@ -197,7 +203,7 @@ def toml_file(content: bytes, where: str) -> Iterator[Table]:
 
 
 def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str, T]:
-    """Items by their id, in file order; raises PolicyError when an id comes twice."""
+    """Return items by their id, in file order. Raises PolicyError when an id comes twice."""
     found: dict[str, T] = {}
     for item in items:
         if key(item) in found:
@@ -207,7 +213,7 @@ def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str
 
 
 def digest_of(contents: Mapping[str, bytes]) -> str:
-    """SHA-256 over named files, whatever the order in which they were read."""
+    """Return the SHA-256 over named files, whatever their order."""
     total = sha256()
     for name in sorted(contents):
         total.update(name.encode() + b"\0" + sha256(contents[name]).digest())

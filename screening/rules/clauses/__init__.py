@@ -1,1 +1,3 @@
-"""Which clause fits, and its texts, from the files beside this one."""
+"""The clauses, the ladder that chooses their level, and the texts, from the files beside this
+one.
+"""

@@ -1,4 +1,4 @@
-"""When a contract's own clauses ask for information on the chain, and whether that is late.
+"""The information on the chain that a contract's own clauses ask for, and the day it is due.
 
 A person records that a clause is in the contract; the day on which its information is due follows
 from the term of the clause, or is what that person typed. Pure: the day is given.
@@ -14,7 +14,7 @@ from sources.kit.values.message import Message
 
 
 def clauses_that_ask(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
-    """Those of these clauses that ask where things come from."""
+    """Return the ids of those clauses that ask where things come from."""
     return tuple(id for id in ids if id in book and book[id].asks_chain)
 
 
@@ -26,9 +26,11 @@ def chain_request(
     starts: date | None = None,
     due: date | None = None,
 ) -> ChainRequest:
-    """The record of a clause with the day it is due: what was typed, else the first of its terms.
+    """Return the record of a clause, due on the given day or else by the first of its terms.
 
     A term counts from the start of the contract, or from the day of the clause where that is later.
+    Raises InputError for an unknown clause, for clauses without such a term, and for a day before
+    the clause.
     """
     clauses = tuple(dict.fromkeys(ids))
     for id in clauses:
@@ -46,7 +48,7 @@ def chain_request(
 
 
 def _after(day: date, term: ClauseDeadline) -> date | None:
-    """A term that counts from the start; one that waits for an event has no day."""
+    """Return the last day of a term that starts on ``day``; None where it waits for an event."""
     if term.anchor != "start":
         return None
     months = day.month - 1 + term.months

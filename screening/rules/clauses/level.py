@@ -1,4 +1,4 @@
-"""Which clause a contract gets, L0 to L4, and why: the risk proposes, the size caps, a duty lifts.
+"""The clause level of a contract, L0 to L4, and why: the risk proposes, size caps, a duty lifts.
 
 The table, the caps and the sentences stand in ``clauses/ladder.toml``. L4 is offered, never set.
 """
@@ -25,7 +25,7 @@ from screening.rules.duty.duty import Nature, format_euros
 
 @dataclass(frozen=True, slots=True)
 class IssueSeverity:
-    """What the ladder needs of one issue. ``incidental_only``: only in a small part of the good.
+    """One issue as the ladder needs it. ``incidental_only``: only in a small part of the good.
 
     ``beside_incidental``: that small part has a higher band, which does not count here.
     """
@@ -74,7 +74,10 @@ class LevelDecision:
 def decide_level(
     question: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
 ) -> LevelDecision:
-    """The level: the highest of the issues, capped by value, lifted by a duty (floor over cap)."""
+    """Return the highest level of the issues, capped by value and lifted by a duty.
+
+    A floor goes before a cap.
+    """
     ladder = book.ladder
     core = [issue for issue in issues if not issue.incidental_only]
     deciding = max(core, key=lambda issue: _rank(issue, ladder), default=None)
@@ -105,12 +108,12 @@ def _base(issue: IssueSeverity, ladder: Ladder) -> int:
 
 
 def _rank(issue: IssueSeverity, ladder: Ladder) -> tuple[int, int, int, str]:
-    """Which issue speaks when several call for the same level: the most severe, then the band."""
+    """Return a sort key: of issues with one level the most severe comes first, then by band."""
     return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
 
 
 def _cap(question: LevelFacts, ladder: Ladder) -> Cap | None:
-    """The lowest cap that applies; none when the value is unknown."""
+    """Return the lowest cap that applies; None where the value is unknown."""
     value = question.value
     if value is None:
         return None
@@ -158,7 +161,7 @@ def _cap_sentences(cap: Cap, capped: int, question: LevelFacts, ladder: Ladder) 
 
 
 def _open_sentences(question: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
-    """What was not known, and what changes only the form."""
+    """Return sentences on facts that are unknown, and on facts that change only the form."""
     why: list[Text] = []
     if question.value is None:
         why.append(ladder.why["value_unknown"])
@@ -176,7 +179,9 @@ def _open_sentences(question: LevelFacts, level: int, ladder: Ladder) -> list[Te
 def _offered(
     question: LevelFacts, core: Sequence[IssueSeverity], level: int, ladder: Ladder
 ) -> str | None:
-    """L4, when the risk is worth it, the value carries it and there is still a tender to come."""
+    """Return "L4" where the risk is worth it, the value carries it and a tender is still to
+    come.
+    """
     offer = ladder.offer
     worth = any(issue.band is offer.band and issue.severity >= offer.severity for issue in core)
     carried = (

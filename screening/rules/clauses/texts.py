@@ -1,4 +1,4 @@
-"""Reads the clauses, the ladder and the guard-rails from ``clauses/``, strictly; decides nothing.
+"""The clauses, the ladder and the guard-rails, read strictly from ``clauses/``; decides nothing.
 
 The words are ours and the terms in them are defaults: ``ClauseDeadline.default_not_prescribed``
 says so, and a page must show it.
@@ -80,7 +80,7 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """What happens when a deliverable is late: days after it was due."""
+    """A step when a deliverable is late. ``days`` count from the day it was due."""
 
     days: int
     step: str
@@ -88,7 +88,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause with everything a contract manager needs to hold somebody to it."""
+    """One clause with everything a contract manager needs to enforce it."""
 
     id: str
     version: str
@@ -116,7 +116,7 @@ class Clause:
     asks_chain: bool = False  # where things come from, by the end of its term
 
     def wording(self, level: str) -> Text:
-        """The text to use at a level, placeholders not filled."""
+        """Return the text to use at a level, placeholders not filled."""
         return self.light if level == "L1" and self.light is not None else self.text
 
     def ref(self, level: str) -> ClauseRef:
@@ -128,7 +128,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """``below``: an amount in whole euros, or None for the EU threshold of the contract."""
+    """The highest level below a value.
+
+    ``below``: an amount in whole euros, or None for the EU threshold of the contract.
+    """
 
     id: str
     below: int | None
@@ -175,7 +178,7 @@ class LegalCaution:
 
 @dataclass(frozen=True, slots=True)
 class ClauseBook:
-    """All of it. ``digest`` is the SHA-256 over the bytes of the files."""
+    """All clauses, the ladder and the cautions. ``digest``: SHA-256 over the bytes of the files."""
 
     clauses: Mapping[str, Clause]  # by id, C1 first
     ladder: Ladder
@@ -189,12 +192,12 @@ class ClauseBook:
 
 @cache
 def load() -> ClauseBook:
-    """The shipped clauses; read once per process. Raises PolicyError."""
+    """Return the shipped clauses; read once per process. Raises PolicyError."""
     return read_book(files("screening.rules.clauses"))
 
 
 def read_book(folder: Traversable) -> ClauseBook:
-    """The clauses of any folder. Raises PolicyError with file and key."""
+    """Return the clauses of any folder. Raises PolicyError with file and key."""
     contents = {
         entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml")
     }
@@ -230,7 +233,7 @@ def cautions_for(
     foreign: bool = False,
     inferred: bool = False,
 ) -> tuple[Text, ...]:
-    """The sentences that belong beside a verdict, in the file's order.
+    """Return the sentences that belong beside a verdict, in the file's order.
 
     ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
     country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
@@ -253,10 +256,10 @@ def cautions_for(
 
 
 def fill(text: Text, words: Mapping[str, Text]) -> Text:
-    """A clause with its placeholders filled; what nobody gave stays visible as ``[word]``.
+    """Return a clause with its placeholders filled; an unfilled one stays visible as ``[word]``.
 
-    A word at the beginning of a sentence of ours gets a capital. The words themselves are left as
-    they are: "Voorbeeld B.V. levert" is one sentence, whatever its full stops.
+    A value at the beginning of a sentence gets a capital. Values are left as they are otherwise:
+    "Voorbeeld B.V. levert" is one sentence, whatever its full stops.
     """
 
     def one(language: str) -> str:

@@ -1,1 +1,1 @@
-"""Whether a due-diligence clause is mandatory, by the policies beside this file."""
+"""The duty to use a due-diligence clause, by the policies beside this file."""

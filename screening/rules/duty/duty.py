@@ -1,6 +1,6 @@
-"""Is the clause mandatory? The law's answer, from the buyer, the value and a confirmed category.
+"""The duty by law, from the buyer, the value and a confirmed category.
 
-Never looks at risk: a high risk makes no duty, a low one takes none away. What is not known is
+Never looks at risk: a high risk makes no duty, a low one takes none away. An unknown fact is
 asked for. The truth table, its thresholds and its sentences stand in ``policies/``.
 """
 
@@ -76,7 +76,7 @@ class DutyFacts:
 
 @dataclass(slots=True)
 class _Findings:
-    """What was found on the way: facts that call for a note, and the words to fill them with."""
+    """Facts that call for a note, and the values for its placeholders."""
 
     facts: list[str] = field(default_factory=list)
     words: dict[str, Text] = field(default_factory=dict)
@@ -87,7 +87,10 @@ class _Findings:
 
 
 def decide(question: DutyFacts, law: Law, as_of: date) -> Duty:
-    """The duty on the day ``as_of``, which stands in only when the question holds no date."""
+    """Return the duty. ``as_of`` stands in only when the facts hold no date.
+
+    Raises InputError for a category that the policy does not have.
+    """
     found = _Findings()
     category = _category(question, law)
     buyer = _buyer(question, law, found)
@@ -114,7 +117,7 @@ def decide(question: DutyFacts, law: Law, as_of: date) -> Duty:
 
 
 def nature_of(code: str) -> Nature | None:
-    """What a CPV code buys: 03-44 and 48 supplies, 45 works, 50-98 services."""
+    """Return what a CPV code buys: 03-44 and 48 supplies, 45 works, 50-98 services."""
     division = int(code[:2])
     if division == 45:
         return "works"
@@ -142,7 +145,7 @@ def _category_state(category: Category | None, law: Law) -> str:
 
 
 def _buyer(question: DutyFacts, law: Law, found: _Findings) -> str:
-    """An unknown country does not switch the duty off; a known other country does."""
+    """Return the type of buyer; "outside" only where its country is known to be another one."""
     country = question.buyer_country
     if country is None:
         found.add("country-unknown")
@@ -152,7 +155,7 @@ def _buyer(question: DutyFacts, law: Law, found: _Findings) -> str:
 
 
 def _value(question: DutyFacts, found: _Findings) -> Decimal | None:
-    """Euros, or None: another currency is not converted, and 0 means "not filled in"."""
+    """Return euros, or None: another currency is not converted, and 0 means "not filled in"."""
     if question.other_currency is not None:
         found.add("other-currency", currency=_same(question.other_currency))
         return None
@@ -165,7 +168,9 @@ def _value(question: DutyFacts, found: _Findings) -> Decimal | None:
 
 
 def _regime(question: DutyFacts, law: Law, found: _Findings) -> str | None:
-    """The regime, or None with a fact that says what would settle it. Only the main code counts."""
+    """Return the regime, or None with a fact that says how to settle it. Only the main code
+    counts.
+    """
     main = question.cpv[0] if question.cpv else None
     nature = question.nature
     if nature is None and main is not None:
@@ -192,7 +197,7 @@ def _regime(question: DutyFacts, law: Law, found: _Findings) -> str | None:
 def _threshold(
     question: DutyFacts, law: Law, as_of: date, regime: str | None, found: _Findings
 ) -> Threshold | None:
-    """The row of the first known date, or None; never the row of another period."""
+    """Return the row of the first known date, or None; never the row of another period."""
     chosen_by, on = _chosen_date(question, as_of)
     if regime is None:
         return None
@@ -210,7 +215,9 @@ def _threshold(
 
 
 def _chosen_date(question: DutyFacts, as_of: date) -> tuple[str, date]:
-    """The day of sending decides; award, start and today stand in, in this order."""
+    """Return the day of dispatch and its name; award, start and ``as_of`` stand in, in this
+    order.
+    """
     for name in ("dispatched", "awarded", "starts"):
         day: date | None = getattr(question, name)
         if day is not None:
@@ -232,7 +239,7 @@ def _missing(
     threshold: Threshold | None,
     rule: DutyRule,
 ) -> tuple[str, ...]:
-    """What a person must give before there is an answer; nothing when there is one."""
+    """Return the facts that a person must give before the duty can be decided."""
     if rule.outcome is not DutyOutcome.ASK:
         return ()
     missing: list[str] = []
@@ -246,7 +253,7 @@ def _missing(
 
 
 def _suggestion(question: DutyFacts, law: Law, found: _Findings) -> Suggestion | None:
-    """The suggestion of the first code, in the register's order, that has one."""
+    """Return the suggestion of the first code, in the register's order, that has one."""
     for code in question.cpv:
         suggestions = law.suggest(code)
         if not suggestions:
@@ -265,7 +272,7 @@ def _suggestion(question: DutyFacts, law: Law, found: _Findings) -> Suggestion |
 def _remember(
     question: DutyFacts, buyer: str, compared: str, category: Category | None, found: _Findings
 ) -> None:
-    """Facts of the whole that call for a note."""
+    """Add the facts that follow from several of the inputs together."""
     if buyer == "central" and compared == "at_or_above":
         found.add("central-at-threshold")
     if buyer == "subcentral":
@@ -344,7 +351,7 @@ def _same(word: str) -> Text:
 
 
 def format_euros(amount: Decimal) -> Text:
-    """An amount as each language prints it; cents only where there are any."""
+    """Return an amount as each language prints it; cents only where there are any."""
     english = f"{amount:,.2f}".removesuffix(".00")
     dutch = english.translate(str.maketrans(",.", ".,"))
     return Text(f"€ {dutch}", f"€{english}")

@@ -1,4 +1,4 @@
-"""Reads a policy from the files that a lawyer reviews, strictly; decides nothing.
+"""A policy, read strictly from the files that a lawyer reviews; decides nothing.
 
 A policy is ``policies/<name>.toml``; its tables stand in the folder ``policies/<name>/``. Whatever
 is missing, unknown or contradictory in them raises ``PolicyError`` with the file and the key.
@@ -157,18 +157,20 @@ class Law:
     _table: Mapping[tuple[str, str, str], DutyRule] = field(default_factory=dict, repr=False)
 
     def rule(self, buyer: str, value: str, category: str) -> DutyRule:
-        """The first rule that fits; the reader made sure that there is one."""
+        """Return the first rule that fits; the reader made sure that there is one."""
         return self._table[buyer, value, category]
 
     def threshold(self, regime: str, on: date) -> ThresholdRow | None:
-        """The row of this day, or None; never the nearest one."""
+        """Return the row of this day, or None; never the nearest one."""
         for row in self.thresholds:
             if row.regime == regime and row.valid_from <= on <= row.valid_to:
                 return row
         return None
 
     def suggest(self, code: str) -> tuple[Suggestion, ...]:
-        """What the longest known prefix of a CPV code suggests; a person has the last word."""
+        """Return the suggestions of the longest known prefix of a CPV code; only a person
+        decides.
+        """
         for length in range(8, 1, -1):
             found = self.by_cpv.get(code[:length])
             if found is not None:
@@ -177,21 +179,21 @@ class Law:
 
 
 def policies() -> tuple[str, ...]:
-    """The names of the policies that this installation ships."""
+    """Return the names of the policies that this installation ships."""
     found = (entry.name for entry in _shipped().iterdir() if entry.name.endswith(".toml"))
     return tuple(sorted(name.removesuffix(".toml") for name in found))
 
 
 @cache
 def load(name: str = "nl_isv") -> Law:
-    """A shipped policy; read once per process. Raises PolicyError."""
+    """Return a shipped policy; read once per process. Raises PolicyError."""
     if name not in policies():
         raise PolicyError(Message("policy.no_policy", name=name, known=tuple(policies())))
     return read_law(name, _shipped())
 
 
 def read_law(name: str, folder: Traversable) -> Law:
-    """The policy ``name`` from any folder. Raises PolicyError with file and key."""
+    """Return the policy ``name`` from any folder. Raises PolicyError with file and key."""
     files_read: dict[str, bytes] = {}
 
     def read(path: str) -> bytes:
@@ -295,7 +297,9 @@ def _note(table: Table) -> Note:
 def _decision_table(
     rules: tuple[DutyRule, ...], where: str
 ) -> dict[tuple[str, str, str], DutyRule]:
-    """Every combination and its rule; raises PolicyError for a gap or a rule that never fires."""
+    """Return the rule of every combination. Raises PolicyError for a gap or a rule that never
+    fires.
+    """
     table: dict[tuple[str, str, str], DutyRule] = {}
     for state in product(BUYERS, VALUES, CATEGORIES):
         buyer, value, category = state
@@ -346,7 +350,7 @@ def _threshold_rows(table: Table, regimes: Mapping[str, Text]) -> Iterator[Thres
 
 
 def _check_periods(rows: tuple[ThresholdRow, ...], where: str) -> None:
-    """No day may have two amounts, and no amount may be nothing."""
+    """Raise PolicyError where a day has two amounts, or an amount is not positive."""
     if any(row.amount <= 0 or row.valid_to < row.valid_from for row in rows):
         raise PolicyError(Message("policy.threshold", where=where))
     ordered = sorted(rows, key=lambda row: (row.regime, row.valid_from))
@@ -386,7 +390,7 @@ def _list(table: Table, categories: Mapping[str, Category]) -> CategoryList:
 
 
 def _rows(content: bytes, where: str, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their line number; raises PolicyError when the heading is another one."""
+    """Yield rows with their line number. Raises PolicyError when the heading is another one."""
     reader = csv.reader(io.StringIO(content.decode("utf-8")))
     heading = next(reader, [])
     if tuple(heading) != columns:
@@ -447,7 +451,7 @@ def _light(table: Table, content: bytes, where: str) -> LightRegime:
 
 
 def _merged(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same codes as ranges that do not overlap, so that one look-up suffices."""
+    """Return the same codes as ranges that do not overlap, so that one look-up suffices."""
     merged: list[tuple[str, str]] = []
     for first, last in pairs:
         if merged and first <= merged[-1][1]:

@@ -1,4 +1,4 @@
-"""Risk of one contract: the worst place per issue, never an average, with its paths (F5-F12).
+"""The risk of one contract: the worst place per issue, never an average, with its paths (F5-F12).
 
 Severity goes before likelihood in the order; a place that is only incidental to what is bought
 never lifts an issue above Medium; what nobody can rate is listed as unknown, not as low.
@@ -69,7 +69,7 @@ class BestPath:
 
 
 def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
-    """The ``most`` best paths of an issue: place by place in their order, the worst first.
+    """Return the ``most`` best paths of an issue: place by place in their order, the worst first.
 
     The value of a path is that of its place. To one place the way with the fewest hops comes
     first, then by name. An origin that nobody disclosed has one path, for nobody said by way of
@@ -85,14 +85,16 @@ def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tup
 
 
 def path_kind(places: Iterable[Place], chain: SupplyChain) -> str:
-    """Whether the ways to these places are paths; where a round stands above one they are walks."""
+    """Return how to call the ways to these places: paths, or walks where a cycle stands above
+    one.
+    """
     said = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
     return WALKS if any(map(chain.has_round_above, said)) else PATHS
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The risk, and what the other parts of a verdict need to know of how it came about."""
+    """The risk, and the intermediate results that other parts of a verdict need."""
 
     risk: Risk
     typical: Typical
@@ -104,7 +106,7 @@ class Assessment:
 
 @dataclass
 class Assessor:
-    """Assesses purchases with one method over one set of heard snapshots.
+    """Assesses purchases with one method over one set of risk data.
 
     Places that differ only in their route are rated once: a portfolio buys the same things often.
     """
@@ -128,6 +130,7 @@ class Assessor:
 
     @countries.setter
     def countries(self, lent: Countries) -> None:
+        """The country risk that ratings rest on; may be lent to a method that shares it."""
         self._rater.countries = lent
 
     def assess(
@@ -138,16 +141,16 @@ class Assessor:
         overdue: bool,
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
-        """Risk per issue for the places of this chain, and ``lift`` for its listed parties."""
+        """Return the risk per issue of this chain; ``lift`` adds what lists say of its parties."""
         return self.with_paths(lift(self.banded(purchase, chain, overdue=overdue)), chain)
 
     def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
-        """The bands alone, without the paths that explain them."""
+        """Return the bands alone, without the paths that explain them."""
         typical = typical_of(purchase, chain, self.method, self.data, self.year)
         return self.of_goods(typical, chain, Situation(overdue))
 
     def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
-        """The same for given goods, without paths: enough for what-if questions.
+        """Return the same for given goods, without paths: enough for what-if questions.
 
         Contracts without declared ties that buy alike share the answer.
         """
@@ -182,18 +185,18 @@ class Assessor:
     def places(
         self, typical: Typical, chain: SupplyChain
     ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
-        """The goods with the inputs that lists name, and every place where they are made."""
+        """Return the goods with the inputs that lists name, and every place where they are made."""
         full = self.method.constants.link.covered_share
         goods = self._inputs.added(typical.goods, chain)
         found = places_of(chain, goods, full)
         return goods, tuple(self._no_more_than_rest(place) for place in found)
 
     def weighed(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
-        """One place with its ratings, an issue each."""
+        """Return the ratings of one place, one for each issue."""
         return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
 
     def _no_more_than_rest(self, place: Place) -> Place:
-        """Where a part was shown, no other origin weighs more than what is left would."""
+        """Return the place with its band limited to the part that nobody has shown."""
         if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
             return place
         left = trade.band_of(place.rest, self.method.constants.link)
@@ -209,7 +212,7 @@ class Assessor:
         return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
 
     def _worst_first(self, one: PlaceRisk) -> tuple[int, bool, float, str, int, str, str, str]:
-        """By band; within a band what is core to the purchase speaks before what is incidental."""
+        """Return a sort key: by band, within a band the core places before incidental ones."""
         place = one.place
         return (
             -BAND_RANK[one.band],
@@ -236,7 +239,7 @@ class Assessor:
         return PlaceRisk(place, rated, value, low, high, self._band(rated, value, high))
 
     def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
-        """F11: a place that rests on nothing and may be High is to be investigated, not rated.
+        """Return the band; a place without any figure that may be High is to be investigated (F11).
 
         It ranks below a place that is High on figures, so that silence never hides that one.
         """
@@ -245,7 +248,7 @@ class Assessor:
         return self.method.band(value)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """The first issues with the paths to their worst places, and what else is possible."""
+        """Return the assessment with the paths to the worst places of its first issues."""
         shown = self.method.constants.show.issues_with_paths
         issues = []
         for index, issue in enumerate(assessment.risk.issues):
@@ -268,7 +271,7 @@ class Assessor:
         )
 
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
-        """With the band of the place itself: an incidental one shows what it would be as core."""
+        """Return a path with the band of the place itself, without the incidental ceiling."""
         rated = path.found.rated
         band = self._band(rated, rated.value, rated.high)
         return replace(path_of(rated, path.route, chain, self.method), band=band)
@@ -308,7 +311,9 @@ class Assessor:
         )
 
     def _by_state(self, found: tuple[PlaceRisk, ...]) -> bool:
-        """Does state-imposed labour decide the issue, or is it as High as what decides it?"""
+        """Return True if state-imposed labour decides the issue, or would give the same high
+        band.
+        """
         core = [one for one in found if not one.place.incidental]
         if not core or core[0].rated.driver == "state":
             return bool(core)
@@ -321,7 +326,7 @@ class Assessor:
         return self.method.band(x) in URGENT_BANDS
 
     def _possible(self, found: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
-        """Documented pairs through a minor origin: not likely here, but not to be forgotten."""
+        """Yield documented pairs through a minor origin: possible here, but not likely."""
         for one in found:
             documented = one.rated.listing or one.rated.state_imposed
             if documented and one.place.band == "minor" and one not in shown:
@@ -335,7 +340,7 @@ class Assessor:
 def ordered_issues(
     issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[PlaceRisk, ...]]
 ) -> list[IssueRisk]:
-    """Decision 12: High or above by severity first (F8), then the rest by band.
+    """Return issues at High or above by severity first (F8), then the rest by band (decision 12).
 
     Within a band of the rest, what is core to the purchase comes before what is incidental: a
     cleaning contract is about cleaners before it is about the palm oil in the soap.
@@ -353,15 +358,15 @@ def ordered_issues(
 
 
 def headline(issues: Iterable[IssueRisk]) -> Band:
-    """The highest band over the issues; nothing rated is insufficient information, never low."""
+    """Return the highest band over the issues; without any it is insufficient, never low."""
     return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
 def worst_core_place(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
-    """The worst of the core places of an issue; None where all are incidental."""
+    """Return the worst of the core places of an issue; None where all are incidental."""
     return next((one for one in found if not one.place.incidental), None)
 
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
-    """ "Cotton from China (Xinjiang)": the place that decides an issue, in words."""
+    """Return the place that decides an issue in words: "Cotton from China (Xinjiang)"."""
     return where(assessment.found[Issue(issue)][0].rated, method)

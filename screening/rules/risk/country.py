@@ -1,4 +1,4 @@
-"""F1 and F11: how weak the protection against one harm is in one country, from what is heard.
+"""F1 and F11: how weak the protection against one harm is in one country, by the risk data.
 
     C = max( sum(w * x) / sum(w), max(x) - softening )
 
@@ -42,7 +42,9 @@ Missing = tuple[str, float, tuple[float | None, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class CountryRisk:
-    """C with its bounds. ``readings`` are what it rests on; ``missing`` what nobody told us."""
+    """C with its bounds. ``readings`` are its evidence; ``missing`` the indicators without a
+    figure.
+    """
 
     value: float | None  # None: no indicator of this issue is known for this country
     low: float
@@ -59,7 +61,7 @@ class CountryRisk:
 
 
 class Countries:
-    """Country risk per issue over one set of heard snapshots; remembers what it worked out."""
+    """Country risk per issue over one set of risk data; caches its results."""
 
     def __init__(self, data: RiskData, method: Method, year: int) -> None:
         """``year`` is that of the verdict: an expired figure no longer counts as known."""
@@ -138,7 +140,9 @@ class Countries:
         )
 
     def _absent(self, scale: Scale, weight: float) -> IndicatorReading | None:
-        """A country without a row, where the publisher's silence itself says something."""
+        """Return a reading for a country without a row, where its absence from the source is a
+        figure.
+        """
         data = self._heard.countries(scale.indicator)
         if scale.absent is None or not data:
             return None
@@ -177,7 +181,7 @@ class Countries:
         )
 
     def _ratified_by_peers(self, speaks: IssueIndicators) -> tuple[float | None, float | None]:
-        """The span of this indicator over the countries that the source does name."""
+        """Return the span of this indicator over the countries that the source does name."""
         if speaks.instruments not in self._ratified_spans:
             named = {
                 country
@@ -216,7 +220,7 @@ class Countries:
 
 
 def on_scale(scale: Scale, said: tuple[SourcedObservation, ...], last_year: int) -> float | None:
-    """One country's figures as x in 0..1; None where the publisher gives no value."""
+    """Return one country's figures as x in 0..1; None where the publisher gives no value."""
     if not said:
         return None
     newest = said[0].observation
@@ -234,7 +238,9 @@ def on_scale(scale: Scale, said: tuple[SourcedObservation, ...], last_year: int)
 
 
 def _mean_of_years(said: tuple[SourcedObservation, ...], last_year: int, years: int) -> float:
-    """Yearly mean over the last years of the edition; a year without a row had no event."""
+    """Return the yearly mean over the last years of the edition; a year without a row counts
+    as 0.
+    """
     window = range(last_year - years + 1, last_year + 1)
     return sum(s.observation.value or 0.0 for s in said if s.observation.year in window) / years
 
@@ -242,7 +248,9 @@ def _mean_of_years(said: tuple[SourcedObservation, ...], last_year: int, years: 
 def interpolate(
     points: tuple[tuple[float, float], ...], value: float, *, logarithmic: bool = False
 ) -> float:
-    """Linear between anchors (on log10(1 + value) where asked), cut off outside them."""
+    """Return x, linear between anchors (on log10(1 + value) if logarithmic), constant outside
+    them.
+    """
     if value <= points[0][0]:
         return points[0][1]
     if value >= points[-1][0]:
@@ -259,7 +267,7 @@ def _axis(value: float, logarithmic: bool) -> float:
 
 
 def percentile(ordered: list[float], percent: float) -> float:
-    """Linear interpolation between closest ranks (the common definition 7 of Hyndman and Fan)."""
+    """Return a percentile by linear interpolation (definition 7 of Hyndman and Fan 1996)."""
     at = (len(ordered) - 1) * percent / 100.0
     below = math.floor(at)
     above = min(below + 1, len(ordered) - 1)

@@ -1,4 +1,4 @@
-"""What a listing means, read strictly from ``entity_effects.toml``: one row per kind of list."""
+"""The effect of a listing, read strictly from ``entity_effects.toml``: one row per kind of list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class EffectClass:
-    """What follows from a class of lists. ``likelihood``: L of F3, 0..1; None moves no score."""
+    """A class of lists and its effect. ``likelihood``: L of F3, 0..1; None moves no score."""
 
     name: str
     rank: int
@@ -78,7 +78,7 @@ class Effects:
     rows: tuple[Effect, ...]
 
     def of(self, source: str, programme: str, as_of: date) -> Effect:
-        """The first row that fits; the last one fits everything."""
+        """Return the first row that fits; the last one fits everything."""
         return next(row for row in self.rows if row.fits(source, programme, as_of))
 
 

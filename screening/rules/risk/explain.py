@@ -34,7 +34,10 @@ LONGEST = 30  # steps of a path that are shown
 
 
 def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
-    """``route`` is of this chain; ``rated`` may come from another with the same place."""
+    """Return a rated place with its path.
+
+    ``route`` is of this chain; ``rated`` may come from another with the same place.
+    """
     place = replace(rated.place, evidence=route.evidence, evidence_class=route.evidence_class)
     return RiskPath(
         hops=_hops(rated, place, route, chain, method),
@@ -57,7 +60,7 @@ def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method
 
 
 def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
-    """The indicators that speak about the issue, of which this country has no figure."""
+    """Yield the indicators that speak about the issue, of which this country has no figure."""
     speaks = method.speaks[rated.issue]
     wanted = [name for name, _ in speaks.indicators]
     wanted += [RATIFICATIONS] if speaks.instruments else []
@@ -69,7 +72,7 @@ def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
 
 
 def _supply(place: Place, method: Method) -> SupplyPart | None:
-    """What part of supply an inferred origin has; labour that is done on the spot has none."""
+    """Return an inferred origin's part of supply; None for labour, which is done on the spot."""
     if place.stage == 0 or rests_on(place) != "inferred":
         return None
     if (part := place.part) is not None:
@@ -87,7 +90,7 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
 
 
 def where(rated: PlaceRating, method: Method) -> Text:
-    """ "Cotton from China (Xinjiang)"; work is done somewhere, goods come from somewhere."""
+    """Return "Cotton from China (Xinjiang)"; of labour "Cleaning in the Netherlands"."""
     sentence = "done_in" if rated.place.stage == 0 else "made_in"
     place = placed(rated.place.country, rated.region)
     return method.sentences.say(sentence, good=method.goods[rated.place.good].name, place=place)
@@ -96,8 +99,10 @@ def where(rated: PlaceRating, method: Method) -> Text:
 def _hops(
     rated: PlaceRating, place: Place, route: Route, chain: SupplyChain, method: Method
 ) -> tuple[Hop, ...]:
-    """Each hop with where it was read. Of a tie that names no source its customer said it, and
-    what is known of the good comes from whoever said the tie above it."""
+    """Return each hop with its source.
+
+    A tie without a source was stated by its customer; a good has the source of the tie above it.
+    """
     hops = []
     above = method.sentences.word("here.purchase")
     customer = said = ""
@@ -124,7 +129,7 @@ def _hops(
 
 
 def shortened(steps: Sequence[RouteStep], most: int = LONGEST) -> list[RouteStep | int]:
-    """All steps; of a very long way its two ends, and how many lie between."""
+    """Return all steps; of a very long way the two ends, and between them the number left out."""
     if len(steps) <= most:
         return list(steps)
     above = most // 2
@@ -133,7 +138,7 @@ def shortened(steps: Sequence[RouteStep], most: int = LONGEST) -> list[RouteStep
 
 
 def read_at(source: str) -> str:
-    """A bare place in a table says of itself which table: the register."""
+    """Return a source as shown; a bare row or sheet is one of the register."""
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
 
@@ -150,7 +155,7 @@ def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
 
 
 def why(rated: PlaceRating, method: Method) -> Text:
-    """One or two sentences: what decides, and what is known of the origin."""
+    """Return one or two sentences: the deciding reason, and how the origin is known."""
     words: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
         "place": placed(rated.place.country, rated.region),
@@ -188,7 +193,7 @@ def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
 
 
 def _percents(part: MarketShare) -> dict[str, Text | str]:
-    """Whole percents, outwards: a bound is never closer than it is."""
+    """Return whole percents, rounded outwards so that no bound is too narrow."""
     return {
         "likely": f"{100 * part.likely:.0f}",
         "low": f"{math.floor(100 * part.low)}",
@@ -225,7 +230,7 @@ def _level_source(rated: PlaceRating, method: Method) -> Text:
 
 
 def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evidence]:
-    """First what is said of the good, then of the good from there, then of the country."""
+    """Yield the evidence on the good, then on the good from there, then on the country."""
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
@@ -268,7 +273,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
 
 
 def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:
-    """Why this origin is expected at all, where statistics or a list say so."""
+    """Yield the statistics or list by which this origin is expected."""
     if (part := place.part) is not None:
         says = method.sentences.say("evidence.trade", good=good, country=country, **_percents(part))
         codes = "+".join(part.codes)
@@ -282,9 +287,9 @@ def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Itera
 
 
 def _as_written(listing: SourcedObservation, method: Method) -> str:
-    """How levels.csv names the list that this listing stands on; a list behind both is one source.
+    """Return how levels.csv names the list of this listing; empty for a list that it does not name.
 
-    Empty for a list that it does not name.
+    A list behind both the level and the listing is one source.
     """
     return method.sources.written_as.get(listing.pin.source, "").format(listing.pin.edition)
 
@@ -297,7 +302,7 @@ def _of_level(rated: PlaceRating, sentences: Sentences) -> dict[str, Text | str]
 def _level(
     rated: PlaceRating, good: Text, issue: Text, sources: Sequence[str], sentences: Sentences
 ) -> Evidence:
-    """Where the level of the good was read: a list, a page, or nowhere but in our judgement."""
+    """Return where the level of the good was read: a list, a page, or our own judgement."""
     level = rated.level
     pages = [part for part in sources if part.startswith("https://")]
     names = [part for part in sources if part not in pages]
@@ -318,7 +323,7 @@ def _published(said: SourcedObservation, says: Text) -> Evidence:
 
 
 def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> Text:
-    """A figure as its publisher prints it, with its scale and year; a level in its words."""
+    """Return a figure as its publisher prints it, with its scale and year; a level in its words."""
     if reading.not_in_force is not None:
         missing = ", ".join(reading.not_in_force)
         name = "not_ratified" if missing else "ratified"

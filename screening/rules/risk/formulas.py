@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 
 def country(weighted: Iterable[tuple[float, float]], softening: float) -> float:
-    """F1 over (weight, x) pairs: max(weighted mean, worst - softening); 0 for none."""
+    """Return C of (weight, x) pairs: max(weighted mean, worst - softening); 0 for none (F1)."""
     pairs = list(weighted)
     if not pairs:
         return 0.0
@@ -17,21 +17,26 @@ def country(weighted: Iterable[tuple[float, float]], softening: float) -> float:
 
 
 def likelihood(c: float, s: float, pair: float = 0.0, floor: float = 0.0) -> float:
-    """F3: hazard and weak protection together, a documented pair, or the domestic floor."""
+    """Return L: country and good together, a documented pair, or the domestic floor (F3)."""
     return max(math.sqrt(c * s), pair, floor)
 
 
 def place(delta: float, link: float, likely: float) -> float:
-    """F5 for one place: R = delta * link * L."""
+    """Return R = delta * link * L of one place (F5)."""
     return delta * link * likely
 
 
 def contract(places: Iterable[float]) -> float:
-    """F5 over all places: the worst one. Not noisy-or: mapping more of a chain costs nothing."""
+    """Return the worst R over all places (F5).
+
+    Not noisy-or, so that mapping more of a chain costs nothing.
+    """
     return max(places, default=0.0)
 
 
 def severity(scale: int, irremediability: int, scope: int | None, least: int, most: int) -> int:
-    """F7: the worse of scale and irremediability; scope 4-5 adds one, 1-2 takes one off."""
+    """Return the larger of scale and irremediability; scope 4-5 adds one, 1-2 takes one off
+    (F7).
+    """
     step = 0 if scope is None or scope == 3 else (1 if scope > 3 else -1)
     return min(most, max(least, max(scale, irremediability) + step))

@@ -1,8 +1,8 @@
-"""Parties of a chain that stand on lists, and what that makes of the verdict (method 5).
+"""Parties of a chain that stand on lists, and the effect on the verdict (method 5).
 
-An override, not a point: a hit lifts its issue to what its class says and never lowers anything.
-Only an equal official number or a person's word makes a hit; a likeness of names is counted and
-does nothing. What belongs to a listed party for half or more inherits its listing, with a note.
+An override, not a point: a hit lifts its issue to the level of its class and never lowers
+anything. Only an equal official number or a person's decision makes a hit; similar names are
+counted and do nothing. A party owned for half or more by a listed one inherits its listing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -71,7 +71,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class ListHits:
-    """What is known of the parties of one chain and the lists: an input of a verdict."""
+    """The parties of one chain that are on lists: an input of a verdict."""
 
     hits: tuple[Hit, ...] = ()
     waiting: tuple[date | None, ...] = ()  # suggestions that nobody confirmed: from which day on
@@ -83,7 +83,7 @@ NO_HITS = ListHits()
 
 @dataclass(frozen=True, slots=True)
 class RiskOverride:
-    """What a hit makes of one issue."""
+    """The effect of a hit on one issue."""
 
     issue: Issue
     likelihood: float
@@ -94,7 +94,7 @@ class RiskOverride:
 
 @dataclass(frozen=True, slots=True)
 class ListFindings:
-    """The hits of one chain, worked out: what a verdict shows, and what lifts its issues."""
+    """The hits of one chain as a verdict shows them, and the overrides of its issues."""
 
     listed: Listed = field(default_factory=Listed)
     lifts: tuple[RiskOverride, ...] = ()
@@ -108,7 +108,7 @@ NO_FINDINGS = ListFindings()
 def list_findings(
     known: ListHits, chain: SupplyChain, effects: Effects, as_of: date
 ) -> ListFindings:
-    """Hits as they are shown, most serious first, and the issues that they lift."""
+    """Return the hits as they are shown, most serious first, and the issues that they lift."""
     if known == NO_HITS:
         return NO_FINDINGS
     shown: list[tuple[tuple[object, ...], ListedParty]] = []
@@ -143,12 +143,14 @@ def list_findings(
 
 
 def _is_excused(hit: Hit, as_of: date) -> bool:
-    """A person said that the equal number means nothing here; that ends on a day."""
+    """Return True while a person's decision holds that the equal number means nothing here."""
     return hit.until is not None and as_of < hit.until
 
 
 def _control(hit: Hit, effects: Effects, as_of: date) -> bool | None:
-    """True: the party itself, or owned for half or more. False: nobody says how much. None: not."""
+    """Return True for the party itself or half or more, False if unknown, None for less or
+    ended.
+    """
     sure = True
     for step in hit.owners:
         if step.until is not None and step.until <= as_of:
@@ -209,7 +211,7 @@ def _listed(
 
 
 def _says(hit: Hit, effect: Effect, kind: str, chain: SupplyChain, effects: Effects) -> Text:
-    """Of an inherited listing it is the owner that stands on the list."""
+    """Return the sentence of a hit; of an inherited listing it names the owner that is listed."""
     party = hit.owners[-1].parent if hit.owners else _text(hit.party, chain, effects)
     pattern = {HISTORY: effects.notes["history"], UNSURE: effects.notes["unsure"]}.get(
         kind, effect.says
@@ -268,7 +270,7 @@ def _stop(parties: Iterable[ListedParty], effects: Effects) -> Text | None:
 
 
 def _hops(party: str, chain: SupplyChain, effects: Effects) -> tuple[Hop, ...]:
-    """The shortest way down to the party. A natural person on the way is not named."""
+    """Return the shortest way down to the party. A natural person on the way is not named."""
     hops: list[Hop] = []
     above = Text("uw opdracht", "your purchase")
     for step in chain.route_to(party) if party in chain.tiers else ():
@@ -279,7 +281,7 @@ def _hops(party: str, chain: SupplyChain, effects: Effects) -> tuple[Hop, ...]:
 
 
 def _text(key: str, chain: SupplyChain, effects: Effects) -> Text:
-    """A party's name; a natural person's is not repeated here."""
+    """Return a party's name; a natural person's is not repeated here."""
     party = chain.parties.get(key)
     if party is None:
         return Text(key, key)

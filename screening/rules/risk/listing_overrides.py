@@ -1,4 +1,5 @@
-"""What listed parties make of the risk: an issue rises to what their class says, and never falls.
+"""The effect of listed parties on the risk: an issue rises to the level of their class, never
+falls.
 
 Monotone by construction: every number and band is the larger of what it was and what the hit says.
 """
@@ -22,7 +23,7 @@ from sources.kit.values.statements import Issue
 def with_overrides(
     assessment: Assessment, lifts: Iterable[RiskOverride], method: Method
 ) -> Assessment:
-    """The assessment with the issues that listed parties raise; itself when there are none."""
+    """Return the assessment with the issues that listed parties raise; unchanged without any."""
     by_issue: dict[Issue, list[RiskOverride]] = {}
     for lift in lifts:
         by_issue.setdefault(lift.issue, []).append(lift)
@@ -74,7 +75,7 @@ def _raised(before: IssueRisk, by: RiskOverride, hits: int, method: Method) -> I
 
 
 def _unknown(issue: Issue, method: Method) -> IssueRisk:
-    """An issue that no table rates for these goods: all that is said of it comes from the list."""
+    """Return an issue that no table rates for these goods: all of it comes from the list."""
     facts = method.issues[issue]
     bounds = method.constants.severity
     return IssueRisk(

@@ -36,7 +36,7 @@ SHARES = ("major", "some", "minor")  # of supply
 
 @dataclass(frozen=True, slots=True)
 class IssueDefinition:
-    """Scale and irremediability are 1-5; their larger one is the severity before scope (F7)."""
+    """An issue. Scale and irremediability are 1-5; the larger is the severity before scope (F7)."""
 
     name: Text
     norm: str
@@ -46,7 +46,7 @@ class IssueDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How one indicator becomes a number in 0..1, where 1 is worst."""
+    """The way in which one indicator becomes a number in 0..1, where 1 is worst."""
 
     indicator: str
     source: str
@@ -61,7 +61,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class SourceRoles:
-    """Which sources a rating rests on beside the scales, by their names."""
+    """The sources that a rating rests on beside the scales, by their names."""
 
     beside_scales: frozenset[str]
     inputs: frozenset[str]  # their ties say what a good is made with
@@ -150,7 +150,7 @@ class Method:
         return f"{self.constants.version}+{self.digest[:8]}"
 
     def band(self, x: float) -> Band:
-        """The band of a number in 0..1; lower bounds are inclusive."""
+        """Return the band of a number in 0..1; lower bounds are inclusive."""
         # Nine decimals: 0.5499999999 that should have been 0.55 is a rounding fault, not a band.
         x = round(x, 9)
         return next((band for band, edge in self.constants.bands.edges if x >= edge), Band.LOW)
@@ -161,17 +161,19 @@ class Method:
         return self.sources.beside_scales.union(scale.source for scale in self.scales.values())
 
     def same_region(self, region: str, other: str) -> bool:
-        """Is ``region`` (as anybody writes it) the region ``other`` of our tables, or in it?"""
+        """Return True if ``region``, as anybody writes it, is our region ``other`` or lies in
+        it.
+        """
         names = (other, *self.constants.regions.names.get(other, ()))
         written = f" {_plain(region)} "
         return any(f" {_plain(name)} " in written for name in names)
 
     def on_site(self, good: str) -> bool:
-        """Is this work done where the contract is performed?"""
+        """Return True if this work is done where the contract is performed."""
         return good in self.constants.labour.on_site
 
     def trade_link(self, row: CpvGood) -> TradeLink | None:
-        """The codes under which this good of a purchase is imported, where a review said yes."""
+        """Return the codes under which this good is imported; None where no review approved any."""
         for link in self.trade_links:
             here = row.prefix.startswith(link.cpv_prefix)
             if here and (link.good, link.stage) == (row.good, row.stage):
@@ -179,7 +181,9 @@ class Method:
         return None
 
     def publisher(self, source: str) -> Text:
-        """Who says what a level rests on: of several the first; a page of nobody known by host."""
+        """Return who published the source of a level, the first of several; else the host of the
+        page.
+        """
         first = source.split(" + ")[0].split(" | ")[0].strip()
         page = first.removeprefix("https://").removeprefix("www.")
         for begins, name in self.publishers.items():
@@ -191,7 +195,7 @@ class Method:
         return self.constants.levels.by_name[name]
 
     def good_called(self, words: str) -> Good | None:
-        """A good by its slug, its name in either language or another name of it."""
+        """Return a good by its slug, its name in either language or another name of it."""
         return self._goods_by_name.get(" ".join(words.casefold().replace("_", " ").split()))
 
     @cached_property
@@ -210,7 +214,7 @@ class Method:
 
 
 def host_of(source: str) -> str:
-    """The host of a page; what is no page as it is written."""
+    """Return the host of a page; any other source as it is written."""
     return source.split("://")[1].split("/")[0].removeprefix("www.") if "://" in source else source
 
 
@@ -423,7 +427,7 @@ def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]
 
 
 def _plain(words: str) -> str:
-    """Without marks, accents and capitals, so that "CN-XJ" and "Ürümqi" are found."""
+    """Return text without marks, accents and capitals, so that "CN-XJ" and "Ürümqi" match."""
     bare = "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 

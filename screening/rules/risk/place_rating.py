@@ -30,7 +30,7 @@ BEST, WORST = "A", "E"
 
 @dataclass(frozen=True, slots=True)
 class PlaceRating:
-    """One place and one issue, worked out. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
+    """The rating of one place and issue. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
 
     place: Place
     issue: Issue
@@ -60,19 +60,19 @@ class PlaceRating:
 
     @property
     def is_unfounded(self) -> bool:
-        """Nothing decides but the good and a country of which no figure is known."""
+        """True if only the good decides, in a country without any figure."""
         return self.driver == "product" and self.country.value is None
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What of the contract changes the weight of a place, beside the place itself."""
+    """The facts of a contract that change the weight of its places."""
 
     overdue: bool = False  # the chain information that a clause asked for has not come
 
 
 class Rater:
-    """Rates places with one method over one set of heard snapshots; remembers its answers."""
+    """Rates places with one method over one set of risk data; caches country risk."""
 
     def __init__(self, method: Method, data: RiskData, year: int) -> None:
         self.method = method
@@ -80,7 +80,9 @@ class Rater:
         self.countries = Countries(data, method, year)
 
     def rate(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
-        """One rating for each issue that a table knows for this good; the others are unknown."""
+        """Return one rating for each issue that a table knows for this good; the others are
+        unknown.
+        """
         levels = [
             (issue, level)
             for issue, level in self.method.levels.get((place.good, place.stage), ())
@@ -90,7 +92,9 @@ class Rater:
         return tuple(self._rate(place, issue, level, situation) for issue, level in levels)
 
     def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
-        """State-imposed labour counts for goods that no table rates (everything from KP)."""
+        """Return levels for state-imposed labour in goods that no table rates (everything
+        from KP).
+        """
         return [
             (imposed.issue, Level("high", "authority", imposed.basis.en, imposed.year, "H", ()))
             for imposed in self.method.state_imposed
@@ -142,7 +146,9 @@ class Rater:
         )
 
     def _links(self, place: Place, situation: Situation) -> tuple[float, float, float]:
-        """By the lower bound of the origin's share, by its likely share, and by the upper one."""
+        """Return the link by the lower bound of the origin's share, its likely share and its upper
+        bound.
+        """
         bands = (place.band, place.band, place.band)
         if place.part is not None:
             # A rest that nobody has shown is at most itself: an origin is no larger part of it.
@@ -158,12 +164,12 @@ class Rater:
         return self.method.constants.link.by_origin[band]
 
     def _floor(self, place: Place, s: float) -> float:
-        """D: labour-intensive work close to the buyer, which country scores hide."""
+        """Return D: labour-intensive work close to the buyer, which country scores hide."""
         domestic = self.method.constants.domestic
         return domestic.factor * s if place.stage in domestic.stages else 0.0
 
     def _listings(self, place: Place, issue: Issue) -> tuple[SourcedObservation, ...]:
-        """One listing of each publisher that names this good, origin and issue."""
+        """Return one listing of each publisher that names this good, origin and issue."""
         found: dict[str, SourcedObservation] = {}
         for name in self.method.goods[place.good].dol_goods:
             for said in self.data.listings(name, place.country, issue):
@@ -171,7 +177,7 @@ class Rater:
         return tuple(found.values())
 
     def _pair(self, listings: tuple[SourcedObservation, ...]) -> float:
-        """P: a documented pair; two lists of one publisher are not independent."""
+        """Return P, a documented pair; two lists of one publisher are not independent."""
         if not listings:
             return 0.0
         pair = self.method.constants.pair
@@ -180,7 +186,7 @@ class Rater:
     def _imposed(
         self, place: Place, issue: Issue, link: float
     ) -> tuple[StateImposed | None, float]:
-        """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
+        """Return the heaviest row of state-imposed labour for this good and origin, and its R."""
         found: list[tuple[StateImposed | None, float]] = [
             (imposed, self._state(place, imposed, link))
             for imposed in self.method.state_imposed
@@ -191,7 +197,9 @@ class Rater:
         return max(found, key=lambda one: one[1], default=(None, 0.0))
 
     def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
-        """An evidenced other region takes it away; a region that is merely stated does not."""
+        """Return True if evidence shows another region; a region that is merely stated does not
+        count.
+        """
         return (
             imposed.region is not None
             and place.region is not None
@@ -200,7 +208,7 @@ class Rater:
         )
 
     def _state(self, place: Place, imposed: StateImposed, link: float) -> float:
-        """P and delta of state-imposed labour; the region's part of the origin bounds the link."""
+        """Return R of state-imposed labour; the region's part of the origin bounds the link."""
         in_region = bool(
             imposed.region
             and place.region
@@ -239,7 +247,7 @@ class Rater:
 
 
 def rests_on(place: Place) -> str:
-    """How it is known that the chain holds this place: shown, said, assumed or inferred."""
+    """Return how the place is known: evidenced, declared, assumed or inferred."""
     if place.assumed:
         return "assumed"
     if place.kind is Kind.INFERRED:
@@ -248,7 +256,7 @@ def rests_on(place: Place) -> str:
 
 
 def _driver(product: float, pair: float, floor: float, state: float) -> str:
-    """What decides; a documented reason is named before a computed one of the same weight."""
+    """Return what decides; of equal weights a documented reason is named before a computed one."""
     ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
     deciding = [one for one in ranked if one[1] > 0] or [("product", product)]
     return max(deciding, key=lambda one: round(one[1], 12))[0]

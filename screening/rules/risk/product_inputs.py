@@ -1,4 +1,4 @@
-"""What goods are said to be made with: a listed good and country lead to the origin of its input.
+"""Inputs of goods by lists: a listed good and country lead to the origin of its input.
 
 The US Department of Labor lists some goods only because of an input, and names the country of that
 input: batteries from China, because of cobalt from the Congo. That is an edge of the chain and no
@@ -19,7 +19,7 @@ Made = tuple[str, str]  # a good of ours and the country that it is made in
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From a good made in a country down to its input and the country of that."""
+    """A step from a good made in a country down to its input and the country of that."""
 
     made: Made
     input: str
@@ -29,7 +29,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The edges of what is heard, by the good and country they start from."""
+    """The edges of the risk data, by the good and country they start from."""
 
     method: Method
     below: dict[Made, tuple[Edge, ...]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Inputs:
         return self.below.get((good, country), ())
 
     def added(self, goods: tuple[TypicalGood, ...], chain: SupplyChain) -> tuple[TypicalGood, ...]:
-        """The same goods with the origins of inputs; the input itself where it was not there.
+        """Return the goods with the origins of their inputs; an input that was not there is added.
 
         One step only: the list names the input that it means, however deep that lies.
         """
@@ -106,7 +106,9 @@ class Inputs:
 
 
 def _with(origins: Iterable[Origin], new: Origin) -> tuple[Origin, ...]:
-    """With one more origin, or the heavier band of two; statistics do not see into a product."""
+    """Return origins with one more, or the heavier band of two; statistics do not see into a
+    product.
+    """
     found = {origin.country: origin for origin in origins}
     known = found.get(new.country)
     if known is None or HEAVIEST_FIRST.index(new.band) < HEAVIEST_FIRST.index(known.band):

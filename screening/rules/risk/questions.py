@@ -1,4 +1,4 @@
-"""Which questions to ask the supplier: at most five, about this product's riskiest places."""
+"""The questions to ask the supplier: at most five, about this product's riskiest places."""
 
 import itertools
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,9 @@ from screening.rules.risk.sentences import country_name, lower_first
 
 
 def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
-    """Questions for places in order of weight; each is asked once, of a good thrice at most."""
+    """Return questions for places in order of weight, each once and at most three about one
+    good.
+    """
     show = method.constants.show
     places = list(worst)
     chosen: dict[str, Question] = {}

@@ -46,7 +46,7 @@ class InputLink:
 
 
 def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
-    """Longest prefix first. Raises PolicyError naming the row that is wrong."""
+    """Return the links, longest prefix first. Raises PolicyError naming the row that is wrong."""
     columns = ("cpv_prefix", "good", "stage", "hs_codes", "use", "reviewer", "reviewed_on", "why")
     found = []
     for row, where in _rows(text, columns, "cpv_hs.csv"):
@@ -68,7 +68,7 @@ def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
 
 
 def input_links(text: str, goods: Known) -> tuple[InputLink, ...]:
-    """In the order of the table. Raises PolicyError naming the row that is wrong."""
+    """Return the links in table order. Raises PolicyError naming the row that is wrong."""
     columns = ("listed", "good", "input", "reviewer", "reviewed_on", "why")
     found = []
     for row, where in _rows(text, columns, "inputs.csv"):

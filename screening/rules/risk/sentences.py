@@ -79,12 +79,14 @@ def _fill(pattern: str, words: Mapping[str, Text | str], language: str) -> str:
 
 
 def as_sentence(text: Text) -> Text:
-    """With a capital at the front."""
+    """Return text with a capital at the front."""
     return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
 
 
 def lower_first(text: Text) -> Text:
-    """A good's name inside a sentence; an abbreviation or name at its front keeps its capitals."""
+    """Return a good's name as inside a sentence; an abbreviation or proper name keeps its
+    capitals.
+    """
 
     def lower(words: str) -> str:
         kept = words[1:2].isupper() or words.startswith(PROPER)
@@ -94,13 +96,13 @@ def lower_first(text: Text) -> Text:
 
 
 def joined(texts: list[Text], *, comma: bool = False) -> Text:
-    """A list in words: "a, b and c"; whole sentences want a comma before the last."""
+    """Return "a, b and c"; with ``comma`` one stands before the last, as whole sentences want."""
     nl, en = (", en ", ", and ") if comma else (" en ", " and ")
     return Text(nl=_join([t.nl for t in texts], nl), en=_join([t.en for t in texts], en))
 
 
 def either(texts: list[Text]) -> Text:
-    """A choice in words: "a, b or c"."""
+    """Return "a, b or c"."""
     return Text(nl=_join([t.nl for t in texts], " of "), en=_join([t.en for t in texts], " or "))
 
 
@@ -109,7 +111,7 @@ def _join(words: list[str], last: str) -> str:
 
 
 def scale(unit: str) -> Text:
-    """What a figure is on, as a reader writes it: "-2.5..2.5" is "-2,5 tot 2,5"."""
+    """Return a unit as a reader writes it: "-2.5..2.5" is "-2,5 tot 2,5"."""
     if unit in UNITS:
         return UNITS[unit]
     ends = SCALE.fullmatch(unit)
@@ -121,7 +123,7 @@ def scale(unit: str) -> Text:
 
 @cache
 def country_name(code: str) -> Text:
-    """As it stands inside a sentence: "de Verenigde Staten", "the Philippines"."""
+    """Return a name as inside a sentence: "de Verenigde Staten", "the Philippines"."""
     return Text(nl=_with_article(code, "nl"), en=_with_article(code, "en"))
 
 
@@ -131,7 +133,7 @@ def _with_article(code: str, language: str) -> str:
 
 
 def placed(code: str, region: str | None) -> Text:
-    """ "China (Xinjiang)" where only a region is meant."""
+    """Return "China (Xinjiang)"; the country alone without a region."""
     name = country_name(code)
     if not region:
         return name

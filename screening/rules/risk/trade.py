@@ -1,4 +1,4 @@
-"""Where a good comes from by trade statistics, as shares with bounds. Always inferred.
+"""The origins of a good by trade statistics, as shares with bounds. Always inferred.
 
 A share is of what has a known origin. What arrives from within the Union, or from places that are
 kept secret, has none: it widens the bounds of every origin, and is never taken for one.
@@ -24,7 +24,7 @@ Bounds = tuple[float, float, float]  # low, likely, high
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What trade statistics say of one good in one market and period."""
+    """The origins of one good in one market and period by trade statistics."""
 
     parts: Mapping[str, MarketShare]  # by origin
     rest: MarketShare  # of an origin not named: nothing is known, and only what is open may be
@@ -33,7 +33,7 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """The imports of one code: what comes from where, all that is known, and all there is."""
+    """The imports of one code: by origin, of all known origins, and in all."""
 
     by_origin: Mapping[str, float]
     known: float
@@ -41,7 +41,7 @@ class _Code:
 
 
 def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix | None:
-    """The origins of the last whole year, else of the last part of one; None when unheard.
+    """Return the origins of the last whole year, else of the last part of one; None without data.
 
     Periods that ended before the year ``oldest`` have expired and no longer count.
     """
@@ -80,20 +80,20 @@ def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix
 
 
 def _period(said: Iterable[SourcedShare]) -> str | None:
-    """A whole year is worth more than the newer months of a part of one: seasons differ."""
+    """Return the last whole year, else the last part of one: seasons differ."""
     periods = {one.share.period for one in said}
     whole = [period for period in periods if WHOLE_YEAR.fullmatch(period)]
     return max(whole or periods, key=_ends, default=None)
 
 
 def _ends(period: str) -> tuple[int, str]:
-    """The year in which it ends, and then the month."""
+    """Return the year in which it ends, and then the month."""
     last = period.split("/")[-1]
     return (int(last[:4]) if last[:4].isdecimal() else 0, last)
 
 
 def _added(codes: Iterable[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
-    """Bounds by origin over the codes of a good, and which part of all has a known origin."""
+    """Return the bounds by origin over the codes of a good, and the part with a known origin."""
     ones = list(codes)
     weighed = [_in_euros(said) for said in ones]
     if all(code is not None for code in weighed):
@@ -102,7 +102,7 @@ def _added(codes: Iterable[list[SourcedShare]]) -> tuple[dict[str, Bounds], floa
 
 
 def _in_euros(said: list[SourcedShare]) -> _Code | None:
-    """None where a statement gives no value, or not what it is a part of."""
+    """Return the imports of a code; None where a statement gives no value, or not of how much."""
     shares = [one.share for one in said]
     if any(one.value is None or not one.covers or not one.share for one in shares):
         return None
@@ -128,7 +128,7 @@ def _by_value(codes: list[_Code]) -> tuple[dict[str, Bounds], float | None]:
 
 
 def _without_values(codes: list[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
-    """Codes cannot be weighed, so the largest share of any of them counts, and all is open."""
+    """Return the largest share of any code with open bounds: codes cannot be weighed here."""
     likely: dict[str, float] = {}
     for said in codes:
         for one in said:
@@ -139,11 +139,11 @@ def _without_values(codes: list[list[SourcedShare]]) -> tuple[dict[str, Bounds],
 def origins(
     table: tuple[tuple[str, str], ...], mix: Mix, constants: Constants
 ) -> tuple[Origin, ...]:
-    """The origins of our own table with the statistics' shares in place of its bands.
+    """Return the origins of our own table with the statistics' shares in place of its bands.
 
-    Statistics know no origin within the Union, so the table keeps its word on the members. An
-    origin of the table that nothing is imported from stays as a minor one: it may be in what is
-    open. Too small a known part says too little, and the table stands.
+    Statistics know no origin within the Union, so the table decides on the members. An origin of
+    the table without any imports stays as a minor one: it may be in the unknown part. Where too
+    small a part is known, the table stands.
     """
     if mix.known is not None and mix.known < constants.trade.least_known:
         return tuple(Origin(country, band) for country, band in table)
@@ -160,7 +160,7 @@ def origins(
 
 
 def band_of(share: float, link: LinkConstants) -> str:
-    """Major, some or minor: the bands of decision 7."""
+    """Return major, some or minor: the bands of decision 7."""
     share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
     if share >= link.major_share:
         return "major"

@@ -1,4 +1,4 @@
-"""What is usually in a purchase: from its CPV codes to goods, stages and typical origins.
+"""The usual content of a purchase: from its CPV codes to goods, stages and typical origins.
 
 CPV says what is bought, not where it comes from: everything here is inferred, and the verdict says
 so. Origins are our own estimates, or trade statistics where a reviewed link allows it. A contract
@@ -21,7 +21,7 @@ Key = tuple[str, int]  # a good and its stage
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Where trade statistics are heard, and the oldest year that still counts."""
+    """The risk data that holds trade statistics, and the oldest year that still counts."""
 
     data: RiskData
     oldest: int
@@ -29,7 +29,9 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """``match`` says how well the CPV codes were known: code, prefix, division or none."""
+    """The usual goods. ``match``: how much of a CPV code was known: code, prefix, division or
+    none.
+    """
 
     goods: tuple[TypicalGood, ...]
     match: str
@@ -43,9 +45,9 @@ def typical_of(
     data: RiskData | None = None,
     year: int = 0,
 ) -> Typical:
-    """The goods of all CPV codes, with the goods that the chain itself declares.
+    """Return the goods of all CPV codes, with the goods that the chain itself declares.
 
-    Trade statistics count where ``heard`` is given, unless they expired by ``year``.
+    Trade statistics count where ``data`` is given, unless they expired by ``year``.
     """
     oldest = year - method.constants.freshness.expire_after_years
     statistics = Statistics(data, oldest) if data else None
@@ -76,7 +78,7 @@ def typical_of(
 
 
 def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
-    """The same chain with each declared good under its slug, whatever word was used for it."""
+    """Return the same chain with each declared good under its slug."""
     if all(s.good is None or s.good in method.goods for s in chain.supplies):
         return chain
     supplies = tuple(
@@ -87,7 +89,7 @@ def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
 
 
 def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]:
-    """The rows of the longest prefix of a code that the table knows; none for an unknown code."""
+    """Return the longest known prefix of a code and its rows; an empty one for an unknown code."""
     for length in range(8, 1, -1):
         if rows := method.by_prefix.get(code[:length]):
             return code[:length], rows
@@ -95,7 +97,7 @@ def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]
 
 
 def _assumed(good: TypicalGood, origins: tuple[str, ...]) -> TypicalGood:
-    """The buyer's assumption about where what is bought was made."""
+    """Return the good with the origins that the buyer assumes."""
     assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
     return replace(good, origins=assumed)
 
@@ -134,7 +136,7 @@ def _good(
 def _origins(
     row: CpvGood, purchase: Purchase, method: Method, statistics: Statistics | None
 ) -> tuple[Origin, ...]:
-    """Labour is done where the contract is performed, else in the buyer's country.
+    """Return the origins of a row: labour is done where the contract is performed or the buyer is.
 
     In a service or works contract on-site work is done nowhere else, whoever sends the people.
     """
@@ -153,7 +155,7 @@ def _origins(
 
 
 def _take(found: dict[Key, TypicalGood], good: TypicalGood) -> None:
-    """Several codes, one good: core wins, and each origin keeps its larger band."""
+    """Add a good of another code: core wins, and each origin keeps its larger band."""
     key = (good.good, good.stage)
     known = found.get(key)
     if known is None:

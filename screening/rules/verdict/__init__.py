@@ -1,1 +1,3 @@
-"""The pure core: purchase, chain, what is heard, rulebook and day in, a verdict out; no I/O."""
+"""The pure core: from a purchase, its chain, risk data, a rulebook and a day to a verdict; no
+I/O.
+"""

@@ -1,4 +1,4 @@
-"""How often each band comes out over the whole of the CPV: a release figure of the methodology.
+"""The distribution of bands over the whole of the CPV: a release figure of the methodology.
 
 A table in which nearly everything is high helps nobody. The figure is worked out for a purchase of
 a Dutch buyer without any disclosed origin, so it shows what the method says when nobody says more.
@@ -22,7 +22,9 @@ ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 
 @dataclass(frozen=True, slots=True)
 class DivisionHead:
-    """What heads one CPV division (its own code, the fallback of everything below it)."""
+    """The deciding place of one CPV division (its own code, the fallback of everything below
+    it).
+    """
 
     division: str
     title: Text
@@ -42,7 +44,7 @@ class Distribution:
 
 
 def distribution(data: RiskData, method: Method, year: int) -> Distribution:
-    """Bands of all codes and of the divisions, with what heads each division."""
+    """Return the bands of all codes and of the divisions, with the head of each division."""
     assessor = Assessor(method, data, year)
     codes: Counter[Band] = Counter()
     heads: list[DivisionHead] = []
@@ -55,12 +57,12 @@ def distribution(data: RiskData, method: Method, year: int) -> Distribution:
 
 
 def assess_code(code: str, assessor: Assessor) -> Assessment:
-    """What the method says of a code when nobody says more."""
+    """Return the assessment of a code of which nothing more is known."""
     return assessor.assess(*_bought(code), overdue=False)
 
 
 def _bought(code: str) -> tuple[Purchase, SupplyChain]:
-    """A purchase of which nothing is known but its code."""
+    """Return a purchase of which nothing is known but its code."""
     purchase = Purchase(code, cpv=(code,), buyer_country="NL")
     return purchase, SupplyChain.of(Contract(code), ())
 
@@ -82,7 +84,7 @@ def _ordered(counts: Counter[Band]) -> tuple[tuple[Band, int], ...]:
 
 
 def shares(counts: Iterable[tuple[Band, int]]) -> dict[Band, float]:
-    """The same as parts of the whole, 0..1."""
+    """Return counts as parts of the whole, 0..1."""
     known = dict(counts)
     total = sum(known.values())
     return {band: count / total for band, count in known.items()}

@@ -147,7 +147,7 @@ def paths_of(
     most: int,
     issues: Sequence[str] | None = None,
 ) -> ChainPaths:
-    """The ``most`` best paths of each issue, or of these issues alone, in the verdict's order."""
+    """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
     told = PathNarrator(chain, method)
     wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
     rounds = chain.rounds
@@ -170,7 +170,7 @@ def paths_of(
 
 
 def not_looked_at(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
-    """A chain too wide to look at whole: how much of it was not looked at, exactly."""
+    """Yield a sentence on a chain too wide to look at whole, with exact numbers."""
     if chain.left_out:
         known = format_number(len(chain.supplies) + chain.left_out)
         name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
@@ -185,7 +185,7 @@ def _sizes(chain: SupplyChain) -> dict[int, int]:
 
 
 class PathNarrator:
-    """Paths of one chain in words."""
+    """The paths of one chain in words."""
 
     def __init__(self, chain: SupplyChain, method: Method) -> None:
         self.chain = chain
@@ -283,7 +283,9 @@ class PathNarrator:
         )
 
     def _through(self, place: Place) -> tuple[str, ...]:
-        """What nobody disclosed runs through the direct supplier, if there is but one."""
+        """Return the chokepoints of a place; of an undisclosed one the direct supplier if there is
+        one.
+        """
         if place.disclosed_by is None:
             return self.chain.direct if len(self.chain.direct) == 1 else ()
         return self.chain.chokepoints_to([stated_origin_of(place)])
@@ -317,7 +319,7 @@ class PathNarrator:
         further: PathCount,
         through: tuple[str, ...],
     ) -> Text:
-        """One sentence: the way, how many more there are, and what all of them pass."""
+        """Return one sentence: the way, how many more there are, and the parties on all of them."""
         place = lower_first(where(one.found.rated, self.method))
         disclosed = one.found.place.disclosed_by is not None
         if disclosed:
@@ -337,7 +339,7 @@ class PathNarrator:
         return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
 
     def _typical(self, one: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
-        """By way of any direct supplier: nobody said by way of which."""
+        """Return the sentence of an undisclosed path, which may run through any direct supplier."""
         names = self._some([_same(self.who(key).name) for key in self.chain.direct])
         many = len(self.chain.direct) > 1
         parties = self._word("path.nobody")
@@ -389,7 +391,7 @@ class PathNarrator:
         return self._say("path.tier", name=step.party.name, tier=str(step.party.tier), how=said)
 
     def _names(self, keys: Sequence[str]) -> Text:
-        """The deepest of them: the nearer ones are passed on the way there."""
+        """Return the names of the deepest of these parties, which lie closest to the place."""
         names = [_same(self.who(key).name) for key in keys[-NAMED:]]
         return self._some(names) or Text("", "")
 
@@ -403,7 +405,7 @@ class PathNarrator:
 
 
 def _basis(one: BestPath, sentences: Sentences) -> Text:
-    """What says that an origin is usual, and of when that is."""
+    """Return the source by which an origin is usual, with its date."""
     place = one.found.place
     if (made := place.made_into) is not None:
         return sentences.say("path.by_list", source=made.source, edition=made.edition)
@@ -418,12 +420,12 @@ def _basis(one: BestPath, sentences: Sentences) -> Text:
 
 
 def _count(what: str, number: int, sentences: Sentences) -> Text:
-    """ "1 path", "3 paths"."""
+    """Return "1 path" or "3 paths"."""
     return sentences.say(f"path.{'one_' if number == 1 else ''}{what}", count=format_number(number))
 
 
 def spelled_day(day: str) -> Text:
-    """ "3 March 2026"; a year alone stays what it is."""
+    """Return "3 March 2026"; a year alone stays a year."""
     return format_day(date.fromisoformat(day)) if len(day) == 10 else _same(day)
 
 
@@ -432,7 +434,7 @@ def _same(name: str) -> Text:
 
 
 def _ended(text: Text) -> Text:
-    """With one full stop, also where a name ends with one."""
+    """Return text with one full stop, also where a name ends with one."""
     return Text(nl=text.nl.rstrip(".") + ".", en=text.en.rstrip(".") + ".")
 
 

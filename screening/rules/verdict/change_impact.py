@@ -1,9 +1,10 @@
-"""Which contracts can the changed rows of a refresh reach? A superset is allowed, a miss is not.
+"""The contracts that the changed rows of a refresh can affect: a superset is allowed, a miss is
+not.
 
-What a verdict hears is asked of the figures before and after: of each place (a good, its stage and
-its country) the country risk per issue, the listing, and the inputs that a list leads to from
-there; of a purchase, where it is expected to come from. So what moves without a row of its own,
-such as the percentiles of the peers that stand in for a missing figure, is seen too.
+The risk data before and after is compared: of each place (a good, its stage and its country) the
+country risk per issue, the listing, and the inputs that a list leads to from there; of a purchase,
+its expected origins. So an effect without a row of its own is seen too, such as a moved percentile
+of the peers that stand in for a missing figure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,14 +51,14 @@ class RowChange:
 
     @property
     def row(self) -> str:
-        """Where it stands: in the new snapshot, or where it stood in the former one."""
+        """The location of the row in the new snapshot, or in the former one where it is gone."""
         said = self.after or self.before
         return said.where if said else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseProfile:
-    """What of a contract decides which places are typical of it."""
+    """The facts of a contract that decide which places are typical of it."""
 
     cpv: tuple[str, ...]
     place: str | None
@@ -66,7 +67,7 @@ class PurchaseProfile:
 
 @dataclass(frozen=True, slots=True, order=True)
 class AffectedPlace:
-    """A good at a stage in a country: what a place is to the figures."""
+    """A good at a stage in a country."""
 
     good: str
     stage: int
@@ -75,7 +76,7 @@ class AffectedPlace:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Impact:
-    """Why a contract is reached: at this spot something about this issue reads differently now."""
+    """A reason why contracts are affected: something about this issue at this place has changed."""
 
     spot: AffectedPlace
     issue: Issue
@@ -88,7 +89,9 @@ class Impact:
 def differences(
     source: str, before: Iterable[Statement], after: Iterable[Statement]
 ) -> tuple[RowChange, ...]:
-    """What two snapshots do not share. A row that only moved within its file did not change."""
+    """Return the rows in which two snapshots differ. A row that only moved within its file does
+    not.
+    """
     left = _by_key(before)
     new = _by_key(after)
     found = []
@@ -111,7 +114,7 @@ def _by_key(statements: Iterable[Statement]) -> dict[Key, list[Statement]]:
 
 
 def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
-    """Those that are not among the others, each counted as often as it is there."""
+    """Return those that are not among the others, each counted as often as it is there."""
     left = [without_location(other) for other in others]
     found = []
     for one in ones:
@@ -123,12 +126,12 @@ def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Sta
 
 
 def without_location(statement: Statement) -> Statement:
-    """What is said, without the place in the file where it is said."""
+    """Return a statement without its location in the file."""
     return replace(statement, where="")
 
 
 def subject(statement: Statement) -> Key:
-    """What a statement is about: a row that says something else of the same is a changed row."""
+    """Return the key of a statement: two with one key and another content are a changed row."""
     match statement:
         case Observation():
             good = statement.good.casefold() if statement.good else None
@@ -149,7 +152,7 @@ def subject(statement: Statement) -> Key:
 
 
 class ImpactFinder:
-    """Two moments of everything that is heard, asked about the same places; remembers answers."""
+    """Compares two states of the risk data at any place; caches its results."""
 
     def __init__(self, before: RiskData, after: RiskData, method: Method, year: int) -> None:
         self._heard = (before, after)
@@ -162,7 +165,9 @@ class ImpactFinder:
         self._buying: dict[PurchaseProfile, tuple[Impact, ...]] = {}
 
     def of_buying(self, buying: PurchaseProfile) -> tuple[Impact, ...]:
-        """What touches the places that are typical of such a contract, whoever supplies it."""
+        """Return the impacts on the places that are typical of such a contract, whoever supplies
+        it.
+        """
         if buying not in self._buying:
             before, after = (
                 typical_places(buying, self._method, one, self._year) for one in self._heard
@@ -176,7 +181,7 @@ class ImpactFinder:
         return self._buying[buying]
 
     def of_country(self, country: str) -> tuple[Impact, ...]:
-        """What touches any good from this country: for places that a chain discloses."""
+        """Return the impacts on any good from this country: for places that a chain discloses."""
         spots = [AffectedPlace(good, stage, country) for good, stage in self._goods]
         return tuple(touch for spot in spots for touch in self.of_spot(spot))
 
@@ -186,7 +191,9 @@ class ImpactFinder:
         return self._spots[spot]
 
     def _of_inputs(self, spot: AffectedPlace) -> Iterator[Impact]:
-        """What touches the inputs that a list leads to from here, and edges that came or went."""
+        """Yield the impacts on the inputs that a list leads to from here, and of edges that came or
+        went.
+        """
         before, after = (
             {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
             for one in self._inputs
@@ -207,7 +214,7 @@ class ImpactFinder:
                 yield Impact(spot, issue, listed=False)
 
     def _issues(self, spot: AffectedPlace) -> Iterable[Issue]:
-        """Every issue that may be rated there; what the method rates beyond its tables, too."""
+        """Return every issue that may be rated there, including those beyond the tables."""
         rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
         rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
         return sorted(rated)
@@ -242,9 +249,9 @@ class ImpactFinder:
 def typical_places(
     buying: PurchaseProfile, method: Method, data: RiskData, year: int
 ) -> dict[AffectedPlace, object]:
-    """The places expected of a purchase, with all that is told of why. A chain can take some away.
+    """Return the expected places of a purchase with the reasons for each. A chain can remove some.
 
-    Of statistics the edition is no part of it: a new one may say the same.
+    The edition of statistics is left out: a new one may say the same.
     """
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
     typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, data, year)
@@ -259,7 +266,7 @@ def typical_places(
 
 
 def comparable_risk(risk: CountryRisk, country: str) -> object:
-    """All that a verdict may take from a country's risk; the place in the file is no part of it.
+    """Return all that a verdict may take from a country's risk, without locations in files.
 
     Where a publisher's silence is the figure, the row on another country only shows the source.
     """
@@ -273,12 +280,12 @@ def comparable_risk(risk: CountryRisk, country: str) -> object:
 
 
 def _but(value: CountryRisk | IndicatorReading, left_out: str) -> tuple[object, ...]:
-    """Every field but one, so that a field that comes later is not forgotten here."""
+    """Return every field but one, so that a field that is added later is included."""
     return tuple(getattr(value, one.name) for one in fields(value) if one.name != left_out)
 
 
 def _says(said: SourcedObservation) -> object:
-    """The year of a listed good is that of its edition, and is not told."""
+    """Return an observation as compared; the year of a listed good is that of its edition."""
     one, pin = said.observation, said.pin
     year = None if one.good else one.year
     told_of_it = replace(one, where="", year=year)
@@ -289,7 +296,9 @@ def _says(said: SourcedObservation) -> object:
 
 
 class ImpactReasons:
-    """Finds the rows behind a touch: those about the very place first, then those of its peers."""
+    """Finds the rows behind an impact: those about the very place first, then those of its
+    peers.
+    """
 
     def __init__(self, changes: Iterable[RowChange], method: Method) -> None:
         self._method = method
@@ -319,7 +328,7 @@ class ImpactReasons:
             self._by_indicator.setdefault(said.indicator, []).append(change)
 
     def of(self, touches: Iterable[Impact], most: int) -> tuple[RowChange, ...]:
-        """The first rows that explain these touches, each once."""
+        """Return the first rows that explain these impacts, each once."""
         touches = tuple(touches)
         found: dict[int, RowChange] = {}
         for rows in (self._direct, self._of_peers):
@@ -354,7 +363,7 @@ class ImpactReasons:
                     yield from self._by_code.get(code, ())
 
     def _of_peers(self, touch: Impact) -> Iterator[RowChange]:
-        """Another origin that supplies more leaves less for this one."""
+        """Yield the rows of other countries: one that supplies more leaves less for this one."""
         yield from self._shares_of(touch.spot.good)
         for indicator in self._speaks(touch.issue):
             yield from self._by_indicator.get(indicator, ())

@@ -1,6 +1,6 @@
-"""What would change a verdict: the smallest step that a person or the supplier can take.
+"""The changes that would change a verdict: the smallest step a person or the supplier can take.
 
-Each change is worked out, not guessed: the purchase is assessed again as if it had been made.
+Each change is computed: the purchase is assessed again as if it had been made.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ Outcome = Callable[[DutyOutcome, Assessment], tuple[Flag, str]]
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """What the changes are worked out with. ``outcome`` gives the flag and level of an answer."""
+    """The context in which changes are tried. ``outcome`` gives the flag and level of an answer."""
 
     assessor: Assessor
     chain: SupplyChain
@@ -56,7 +56,9 @@ class Counterfactual:
 
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
-    """Missing facts first, then evidence of origin. Where nothing helps, that is what is said."""
+    """Return missing facts first, then evidence of origin; one change saying so if nothing
+    helps.
+    """
     steps = tuple(_steps(assessment, what_if))
     found = (
         *_facts(duty, assessment, what_if),
@@ -68,7 +70,7 @@ def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> t
 
 
 def missing_words(duty: Duty, sentences: Sentences) -> Text:
-    """Questions, so a comma stands before the last one."""
+    """Return the questions on missing facts, with a comma before the last one."""
     asked = [sentences.word(f"missing.{name}") for name in duty.missing]
     return joined(asked, comma=len(asked) > 1)
 
@@ -91,7 +93,7 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
 
 
 def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
-    """What of the purchase would have to be otherwise for the law to answer otherwise."""
+    """Yield the changes of the purchase by which the law would decide otherwise."""
     if duty.missing:
         return
     for change, other in what_if.other_duties:
@@ -134,9 +136,9 @@ def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
 
 
 def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iterator[Change]:
-    """Evidence that the riskiest good comes from its safest usual origins, good after good.
+    """Yield evidence that the riskiest good comes from its safest usual origins, good after good.
 
-    Each step stands on those before it, and its sentence names them: alone it might do nothing.
+    Each step builds on those before it, and its sentence names them: alone it might do nothing.
     """
     for step in steps:
         flag, level = what_if.outcome(duty.outcome, step.then)
@@ -149,7 +151,9 @@ def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iter
 
 
 def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
-    """The usual origin of a part that would raise the band, were all of the good from there."""
+    """Yield the usual origin of a part that would raise the band if all of the good came from
+    there.
+    """
     if assessment.risk.band not in (Band.LOW, Band.MEDIUM):
         return
     open_places = [
@@ -180,12 +184,14 @@ def _undiminished_first(one: PlaceRisk) -> tuple[float, str, str]:
 
 
 def _undiminished(one: PlaceRisk) -> float:
-    """R as it would be if the contract surely held this place."""
+    """Return R as it would be if the contract surely contained this place."""
     return one.rated.value / one.rated.link if one.rated.link else 0.0
 
 
 def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
-    """No step changes the verdict: which were tried, and what weighs heaviest after them."""
+    """Return the change for steps that do not suffice: what was tried, and the band that
+    remains.
+    """
     if not steps:
         return Change("nothing", what_if.sentences.word("change.nothing"))
     last = steps[-1]
@@ -197,7 +203,7 @@ def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
 
 
 def _worst_open(assessment: Assessment) -> PlaceRisk | None:
-    """The heaviest place of the heaviest issue whose origin nobody has shown."""
+    """Return the heaviest place of the heaviest issue whose origin nobody has shown."""
     for issue in assessment.risk.issues:
         if issue.band not in (*URGENT_BANDS, Band.INSUFFICIENT):
             continue
@@ -210,7 +216,7 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
 
 
 def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, ...]:
-    """The usual origins of a good with the lowest worst R over all issues."""
+    """Return the usual origins of a good with the lowest worst R over all issues."""
     worst: dict[str, float] = {}
     for found in assessment.found.values():
         for one in found:
@@ -260,7 +266,7 @@ def _sentence(
 
 
 def _shown(worst: PlaceRisk, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
-    """ "cotton (Australia or Brazil)": a step that later ones stand on."""
+    """Return "cotton (Australia or Brazil)": a step that later ones build on."""
     good = lower_first(what_if.assessor.method.goods[worst.place.good].name)
     origins = either([country_name(country) for country in safer])
     return Text(f"{good.nl} ({origins.nl})", f"{good.en} ({origins.en})")

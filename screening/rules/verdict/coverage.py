@@ -1,4 +1,4 @@
-"""How much of the chain a verdict rests on, and what is not known."""
+"""The part of the chain that a verdict rests on, and the gaps in what is known."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ def coverage_of(
     method: Method,
     as_of: date,
 ) -> Coverage:
-    """Counts of ties and goods, and the gaps by name."""
+    """Return counts of ties and goods, and the gaps by name."""
     old = aged(data, method, as_of)
     goods = assessment.goods
     full = method.constants.link.covered_share
@@ -51,7 +51,7 @@ def coverage_of(
 
 
 def _known(good: TypicalGood, said: DisclosedOrigins) -> str:
-    """How the origin of a good is known; an assumption of the buyer's counts as declared."""
+    """Return how the origin of a good is known; an assumption of the buyer's counts as declared."""
     if said.covered:
         return "evidenced"
     if any(spot.evidence_class in ("A", "B") for spot in said.places):
@@ -62,7 +62,7 @@ def _known(good: TypicalGood, said: DisclosedOrigins) -> str:
 
 
 def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:
-    """What is unknown, by the name that the pages and docs/methodology.md explain."""
+    """Return the unknown facts, by the names that the pages and docs/methodology.md explain."""
     suppliers = chain.contract.suppliers
     missing = {
         "cpv": not purchase.cpv,
@@ -92,13 +92,15 @@ class Aged:
 
 
 def _value_is_unknown(purchase: Purchase) -> bool:
-    """No value at all; one in another currency or with VAT is another gap."""
+    """Return True if there is no value at all; one in another currency or with VAT is another
+    gap.
+    """
     known = (purchase.value_eur, purchase.other_currency, purchase.value_with_vat)
     return all(value is None for value in known)
 
 
 def aged(data: RiskData, method: Method, as_of: date) -> Aged:
-    """Too old by its edition, or because its publisher was not asked again for too long."""
+    """Return the sources that are too old by their edition, or not checked again for too long."""
     limit = method.constants.freshness.warn_after_years
     return Aged(
         tuple(pin.source for pin in data.pins if _is_stale(pin, as_of, limit)),

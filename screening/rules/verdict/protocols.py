@@ -1,4 +1,4 @@
-"""What services need of a screener: its verdict on a purchase, and the paths behind that verdict.
+"""The interface of a screener for services: a verdict on a purchase, and the paths behind it.
 
 ``screening.rules.verdict.screen.Screener`` is both; whoever only passes one on imports this file,
 which is light.

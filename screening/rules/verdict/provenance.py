@@ -1,4 +1,4 @@
-"""What a verdict is pinned to: editions, versions and a hash over every input."""
+"""The pins of a verdict: editions, versions and a hash over every input."""
 
 import json
 from dataclasses import fields
@@ -25,7 +25,9 @@ def pins_of(
     as_of: date,
     known: ListHits = NO_HITS,
 ) -> Pins:
-    """Two verdicts with the same ``inputs`` are the same verdict: a kept one rests on that."""
+    """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
+    that.
+    """
     contract = chain.contract
     snapshots = tuple((p.source, p.edition, p.sha256) for p in data.pins)
     versions = (
@@ -74,7 +76,7 @@ def pins_of(
 
 
 def _decisions(known: ListHits) -> tuple[tuple[str, str, str], ...]:
-    """People's words that this verdict rests on: which match, what they said, and on which day."""
+    """Return the people's decisions that this verdict rests on: match, answer and day."""
     of_hits = (
         (hit.decision, "same" if hit.until is None else "not_same", str(hit.confirmed_on or ""))
         for hit in known.hits
@@ -88,7 +90,9 @@ _facts = attrgetter(*_FACTS)
 
 
 def _tie(supply: Supply) -> dict[str, object]:
-    """As ``as_document`` writes it, several times sooner: a chain may hold 100,000 of them."""
+    """Return what ``as_document`` returns, several times faster: a chain may hold 100,000 of
+    them.
+    """
     return {name: _plain(value) for name, value in zip(_FACTS, _facts(supply), strict=True)}
 
 
@@ -97,7 +101,7 @@ def _plain(value: object) -> object:
 
 
 def canonical(document: object) -> str:
-    """One spelling of a JSON document: sorted keys, no spaces, no escapes."""
+    """Return a JSON document in one spelling: sorted keys, no spaces, no escapes."""
     return json.dumps(
         document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )

@@ -1,4 +1,4 @@
-"""The decision: a pure function of (purchase, chain, what is heard, rulebook, date).
+"""The verdict: a pure function of (purchase, chain, risk data, rulebook, date).
 
 Duty and risk are worked out apart and meet only in the flag and the clause level: a change of the
 risk method can never make or unmake a duty.
@@ -74,7 +74,7 @@ from sources.kit.values.statements import Issue
 class Screener:
     """Screens purchases with one rulebook over one set of snapshots as of one day.
 
-    Holds nothing but what it worked out before; two screeners of the same inputs answer alike.
+    Holds nothing but caches; two screeners of the same inputs give the same verdicts.
     """
 
     def __init__(self, data: RiskData, rulebook: Rulebook, as_of: date) -> None:
@@ -87,7 +87,7 @@ class Screener:
         self._aged = aged(data, rulebook.method, as_of)
 
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
-        """The verdict on one purchase. Raises InputError for facts that cannot be."""
+        """Return the verdict on one purchase. Raises InputError for impossible facts."""
         told, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
         asked = self._asked(purchase)
@@ -136,7 +136,7 @@ class Screener:
         most: int = 3,
         issues: Sequence[str] | None = None,
     ) -> ChainPaths:
-        """The best paths of each issue, as the verdict rates them."""
+        """Return the best paths of each issue, as the verdict rates them."""
         chain = with_known_goods(chain, self.rulebook.method)
         asked = self._asked(purchase)
         overdue = asked is not None and asked.overdue_since is not None
@@ -146,7 +146,7 @@ class Screener:
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
     def _other_duties(self, purchase: Purchase, settled: Duty) -> tuple[tuple[str, Duty], ...]:
-        """What the law would say of another category or value, where it has its answer."""
+        """Return the duty with another category or value, where the law has decided."""
         if settled.missing or settled.threshold is None:
             return ()
         law, question = self.rulebook.law, duty_facts(purchase)
@@ -162,7 +162,7 @@ class Screener:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
 
     def _asked(self, purchase: Purchase) -> ChainInformation | None:
-        """What clauses in the contract ask of the chain, and since when it is late."""
+        """Return what clauses in the contract ask of the chain, and since when it is late."""
         due = purchase.chain_information_due
         included = purchase.chain_included
         if due is None and included is None:
@@ -212,7 +212,7 @@ class Screener:
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
     def _by_age(self, assessment: Assessment) -> bool:
-        """Is the age of a source what keeps this verdict from being clear?"""
+        """Return True if only the age of a source keeps this verdict from being clear."""
         return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
@@ -238,7 +238,7 @@ class Screener:
         return as_sentence(self._say("summary.risk", band=band, issue=worst.name, reason=reason))
 
     def _reason(self, issue: Issue, assessment: Assessment) -> Text:
-        """The place that decides, or the list that names a party."""
+        """Return the place that decides, or the list that names a party."""
         if issue in assessment.lifted:
             return assessment.lifted[issue]
         place = where(assessment.found[issue][0].rated, self.rulebook.method)
@@ -265,12 +265,12 @@ def screen(
     as_of: date,
     known: ListHits = NO_HITS,
 ) -> Verdict:
-    """One purchase. For many, keep a Screener: it remembers what purchases have in common."""
+    """Return the verdict on one purchase. For many, keep a Screener: it caches shared results."""
     return Screener(data, rulebook, as_of).screen(purchase, chain, known)
 
 
 def duty_facts(purchase: Purchase) -> DutyFacts:
-    """What the law asks of a purchase; nothing of the risk goes in."""
+    """Return the facts of a purchase that the law asks for; nothing of the risk goes in."""
     confirmed = purchase.confirmation
     return DutyFacts(
         buyer_type=purchase.buyer_type,  # type: ignore[arg-type]  # checked by DutyQuestion itself
@@ -290,12 +290,12 @@ def duty_facts(purchase: Purchase) -> DutyFacts:
 
 
 def nature_of_main(purchase: Purchase) -> Nature | None:
-    """What the main CPV code buys, for a purchase whose register does not say."""
+    """Return what the main CPV code buys, for a purchase whose register does not say."""
     return duty.nature_of(purchase.cpv[0]) if purchase.cpv else None
 
 
 def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
-    """Decision 3. A duty flags whatever the risk; the risk flags only where no duty speaks."""
+    """Return the flag: a duty flags whatever the risk, else the risk does (decision 3)."""
     if outcome is DutyOutcome.MANDATORY:
         return Flag.REQUIRED
     if outcome is DutyOutcome.ASK:
@@ -308,13 +308,13 @@ def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
 
 
 def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
-    """What the risk recommends while the duty is still being asked."""
+    """Return the flag that the risk recommends while the duty is still open."""
     asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT_BANDS
     return Flag.RECOMMENDED if asked else None
 
 
 def issue_severities(assessment: Assessment) -> tuple[IssueSeverity, ...]:
-    """What the clause ladder looks at: core places only, for incidental ones never set a level."""
+    """Return the issues as the clause ladder needs them: incidental places never set a level."""
     return tuple(_facts_of(issue, assessment) for issue in assessment.risk.issues)
 
 
@@ -333,9 +333,9 @@ def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueSeverity:
 
 
 def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
-    """Band and confidence of what is core to the purchase; None where all is incidental.
+    """Return band and confidence of the core places; None where all are incidental.
 
-    A listed party is never incidental: who decides an issue so decides it for the clause.
+    A listed party is never incidental: if one decides an issue, it decides it for the clause.
     """
     if Issue(issue.issue) in assessment.lifted:
         return issue.band, issue.confidence
@@ -348,7 +348,9 @@ def _deciding(assessment: Assessment) -> Iterable[PlaceRating]:
 
 
 def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
-    """Where work is done is known of a contract; where goods are made is not."""
+    """Return True if a high band rests on an inferred origin; where work is done is never
+    inferred.
+    """
     return any(
         found[0].place.stage > 0
         and rests_on(found[0].place) == "inferred"
@@ -358,13 +360,15 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
 
 
 def _rests_on_a_foreign_list(rated: PlaceRating) -> bool:
-    """The lists and laws on goods that the method knows are those of the United States."""
+    """Return True for a list or law on goods: those that the method knows are of the United
+    States.
+    """
     named = rated.listing is not None or rated.state_imposed is not None
     return named or rated.level.basis == "listed"
 
 
 def _months(purchase: Purchase) -> int | None:
-    """The term in whole months, where start and end are known."""
+    """Return the term in whole months, where start and end are known."""
     if purchase.starts is None or purchase.ends is None or purchase.ends < purchase.starts:
         return None
     years = purchase.ends.year - purchase.starts.year
@@ -372,7 +376,7 @@ def _months(purchase: Purchase) -> int | None:
 
 
 def heaviest_ratings(assessment: Assessment) -> Iterable[PlaceRating]:
-    """The deciding places of the issues in their order, then the second ones, and so on.
+    """Yield the deciding places of the issues in their order, then the second ones, and so on.
 
     What is incidental comes after all that is core. Issues at Low are left out: a question nobody
     needs costs a supplier a day.

@@ -1,7 +1,7 @@
-"""How firm the bands are: what becomes of them when the numbers of the method are a little others.
+"""The sensitivity of the bands to small changes in the numbers of the method.
 
 Each weight and each attenuation by stage is made a quarter heavier and lighter, each level of a
-good one band higher and lower, one at a time, and the headline of every purchase is worked out
+good one band higher and lower, one at a time, and the headline of every purchase is computed
 anew. A release figure, with a proposed gate: fewer than one in ten purchases may change band, none
 by two. All of them at once is a stress test beside it, and no gate.
 """
@@ -50,7 +50,7 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class BandShift:
-    """What one variation does: parts of all purchases, 0..1."""
+    """The effect of one variation: parts of all purchases, 0..1."""
 
     name: str
     kind: str
@@ -83,7 +83,7 @@ GATE = (0.10, 0.0)  # by a band: below; by two: at most
 
 
 def holds(found: Sensitivity) -> bool:
-    """The proposed release gate, over every variation by itself."""
+    """Return True if every single variation passes the proposed release gate."""
     return all(one.by_one < GATE[0] and one.by_two <= GATE[1] for one in found.moved)
 
 
@@ -91,7 +91,7 @@ def holds(found: Sensitivity) -> bool:
 
 
 def variations(method: Method) -> Iterator[Variation]:
-    """Every number of the method that is varied, one at a time."""
+    """Yield a variation up and down of every number, one at a time."""
     for issue, speaks in method.speaks.items():
         for indicator, weight in speaks.indicators:
             for sign, factor in (("+", 1 + QUARTER), ("-", 1 - QUARTER)):
@@ -116,7 +116,7 @@ def variations(method: Method) -> Iterator[Variation]:
 
 
 def joint_variations(method: Method) -> Iterator[Variation]:
-    """All numbers of a kind at once."""
+    """Yield variations of all numbers of a kind at once."""
     weights = {(i, name): w for i, s in method.speaks.items() for name, w in s.indicators}
     rows = {(node, issue) for node, levels in method.levels.items() for issue, _ in levels}
     for sign, factor, step in (("+", 1 + QUARTER, 1), ("-", 1 - QUARTER, -1)):
@@ -140,7 +140,7 @@ def _weighted(method: Method, weights: Mapping[tuple[Issue, str], float]) -> Met
 
 
 def _attenuated(method: Method, factor: float, stages: Iterable[int]) -> Method:
-    """An attenuation is at most 1: nothing becomes more by being deeper."""
+    """Return the method with other attenuations, at most 1: being deeper makes nothing worse."""
     now = method.constants.attenuation
     deltas = list(now.by_stage)
     for stage in stages:
@@ -195,7 +195,7 @@ class Bands:
         self._headlines = [self._headline(group, self._of_place) for group in self.groups]
 
     def moved(self, variation: Variation) -> BandShift:
-        """The parts of all purchases whose band the variation changes."""
+        """Return the parts of all purchases whose band the variation changes."""
         assessor = Assessor(variation.method, self.data, self.year)
         if variation.kind == "level":  # the countries are as they were
             assessor.countries = self._assessor.countries
@@ -241,7 +241,9 @@ def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int
 
 
 def of_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
-    """Over all CPV codes, as if each were bought once by a Dutch buyer and nothing disclosed."""
+    """Return the sensitivity over all CPV codes, each bought once by a Dutch buyer without
+    disclosure.
+    """
     assessor = Assessor(method, data, year)
     counts: dict[str, list[str]] = {}
     for code in cpv.codes():

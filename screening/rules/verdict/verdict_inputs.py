@@ -1,8 +1,7 @@
-"""All that the figures say of a purchase, apart from the facts of any one contract.
+"""All that a verdict takes from the risk data for a purchase, apart from facts of one contract.
 
-Contracts without declared ties that buy alike share it, and a verdict takes nothing else from what
-is heard. Where it stays the same, every verdict on them says what it said before: a changed figure
-often moves only places that decide nothing and are not shown.
+Contracts without declared ties that buy alike share it. Where it stays the same, every verdict on
+them stays the same: a changed figure often moves only places that decide nothing and are not shown.
 """
 
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ NO_DUTY = Duty(DutyOutcome.VOLUNTARY, "", "", "", Text("", ""), None)
 
 @dataclass
 class InputComparer:
-    """Two moments of everything that is heard, asked of purchases; remembers its answers."""
+    """Compares two states of the risk data for any purchase; caches its results."""
 
     before: RiskData
     after: RiskData
@@ -49,7 +48,9 @@ class InputComparer:
     _same: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
 
     def same(self, buying: PurchaseProfile) -> bool:
-        """Whether verdicts on contracts that buy this, and declare no tie, say what they said."""
+        """Return True if verdicts on contracts with this profile and no declared tie stay the
+        same.
+        """
         if buying not in self._same:
             before, after = (verdict_inputs(one, buying) for one in self.assessors)
             self._same[buying] = all(a == b for a, b in zip(before, after, strict=True))
@@ -57,13 +58,13 @@ class InputComparer:
 
     @cached_property
     def assessors(self) -> tuple[Assessor, ...]:
-        """Made when somebody asks: most refreshes reach nobody."""
+        """Made lazily: most refreshes affect nobody."""
         both = (self.before, self.after)
         return tuple(Assessor(self.method, one.bare(), self.year) for one in both)
 
 
 def verdict_inputs(assessor: Assessor, buying: PurchaseProfile) -> Iterator[object]:
-    """Part by part, so that who compares can stop at the first one that differs."""
+    """Yield the inputs part by part, so that a comparison can stop at the first difference."""
     purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
     assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
     yield assessment.risk
@@ -76,14 +77,14 @@ def verdict_inputs(assessor: Assessor, buying: PurchaseProfile) -> Iterator[obje
 
 
 def _named(one: PlaceRisk) -> object:
-    """What sentences and cautions take from the place that decides an issue."""
+    """Return what sentences and cautions take from the place that decides an issue."""
     rated = one.rated
     documented = (rated.listing is not None, rated.state_imposed)
     return (one.place, one.band, rated.driver, rated.region, rated.level, documented)
 
 
 def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:
-    """The steps that would change a verdict, and what each makes of what it was asked about.
+    """Yield the steps that would change a verdict, and the assessments that they lead to.
 
     The level is another one each time, so that no step is left out as one that changes nothing.
     """
