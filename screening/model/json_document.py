@@ -80,8 +80,8 @@ _KEYS: dict[type[object], tuple[tuple[str, str], ...]] = {}  # looking them up i
 def _keys(kind: type[object]) -> tuple[tuple[str, str], ...]:
     """Return attribute and key of each field; ``from_`` is written as ``from``."""
     if kind not in _KEYS:
-        named = fields(cast(Any, kind))
-        _KEYS[kind] = tuple((field.name, field.name.rstrip("_")) for field in named)
+        attributes = fields(cast(Any, kind))
+        _KEYS[kind] = tuple((field.name, field.name.rstrip("_")) for field in attributes)
     return _KEYS[kind]
 
 

@@ -58,25 +58,27 @@ class Aliases:
         """
         if not self.touches(party.key for party in contract.suppliers):
             return contract
-        met: dict[str, Party] = {}
+        suppliers: dict[str, Party] = {}
         for party in contract.suppliers:
             key = self.one(party.key)
-            met[key] = _completed(met.get(key, replace(party, key=key)), party)
-        for key, known in parties.items():
-            if key in met:
-                met[key] = _completed(met[key], known)
-        return replace(contract, suppliers=tuple(met.values()))
+            suppliers[key] = _completed(suppliers.get(key, replace(party, key=key)), party)
+        for key, row in parties.items():
+            if key in suppliers:
+                suppliers[key] = _completed(suppliers[key], row)
+        return replace(contract, suppliers=tuple(suppliers.values()))
 
     def used(self, keys: Iterable[str]) -> tuple[Decided, ...]:
         """Return the decisions that merge any of these parties with another."""
         groups = {self.one(key) for key in keys} & set(self.decisions)
-        return tuple(sorted({one for key in groups for one in self.decisions[key]}))
+        return tuple(sorted({decision for key in groups for decision in self.decisions[key]}))
 
 
 NO_ALIASES = Aliases()
 
 
-def group_aliases(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[str]) -> Aliases:
+def group_aliases(
+    pairs: Iterable[tuple[str, str, Decided]], keys_in_use: frozenset[str]
+) -> Aliases:
     """Return the groups of pairs that are one company, over the keys that exist."""
     above: dict[str, str] = {}
 
@@ -85,30 +87,33 @@ def group_aliases(pairs: Iterable[tuple[str, str, Decided]], there: frozenset[st
             key = above[key]
         return key
 
-    known = sorted(pair for pair in set(pairs) if pair[0] in there and pair[1] in there)
-    for one, other, _ in known:
-        first, second = sorted((top(one), top(other)))
+    pairs_in_use = sorted(
+        pair for pair in set(pairs) if pair[0] in keys_in_use and pair[1] in keys_in_use
+    )
+    for left, right, _ in pairs_in_use:
+        first, second = sorted((top(left), top(right)))
         above[second] = first
     members: dict[str, set[str]] = {}
-    said: dict[str, set[Decided]] = {}
-    for one, other, decision in known:
-        members.setdefault(top(one), set()).update((one, other))
-        said.setdefault(top(one), set()).add(decision)
+    decisions: dict[str, set[Decided]] = {}
+    for left, right, decision in pairs_in_use:
+        members.setdefault(top(left), set()).update((left, right))
+        decisions.setdefault(top(left), set()).add(decision)
     return Aliases(
         map={key: head for head, keys in sorted(members.items()) for key in keys if key != head},
         groups={head: tuple(sorted(keys)) for head, keys in sorted(members.items())},
-        decisions={head: tuple(sorted(ones)) for head, ones in sorted(said.items())},
+        decisions={head: tuple(sorted(pins)) for head, pins in sorted(decisions.items())},
     )
 
 
-def _completed(party: Party, known: Party) -> Party:
+def _completed(party: Party, row: Party) -> Party:
     """Return a party with what its row leaves out filled in from another row of the company."""
     identifiers: dict[tuple[str, str], Identifier] = {
-        (one.scheme, one.id): one for one in (*known.identifiers, *party.identifiers)
+        (identifier.scheme, identifier.id): identifier
+        for identifier in (*row.identifiers, *party.identifiers)
     }
     return replace(
         party,
-        country=party.country or known.country,
-        address=party.address or known.address,
+        country=party.country or row.country,
+        address=party.address or row.address,
         identifiers=tuple(identifiers[key] for key in sorted(identifiers)),
     )

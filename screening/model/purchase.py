@@ -69,7 +69,9 @@ class Purchase:
 
 
 def purchase_from_contract(
-    contract: Contract, confirmation: Confirmation | None = None, asked: ChainRequest | None = None
+    contract: Contract,
+    confirmation: Confirmation | None = None,
+    request: ChainRequest | None = None,
 ) -> Purchase:
     """Return the purchase of a contract. Only euros without VAT count as ``value_eur``."""
     money = contract.value
@@ -98,10 +100,10 @@ def purchase_from_contract(
         defence=contract.defence,
         declares_due_diligence=contract.declares_due_diligence,
         signed=True,
-        chain_information_due=asked.due if asked else None,
-        chain_clauses=asked.clauses if asked else (),
-        chain_included=asked.included if asked else None,
-        chain_received=asked.received if asked else None,
+        chain_information_due=request.due if request else None,
+        chain_clauses=request.clauses if request else (),
+        chain_included=request.included if request else None,
+        chain_received=request.received if request else None,
     )
 
 

@@ -79,8 +79,8 @@ class RiskData:
                     key = (statement.good, statement.market)
                     self._shares.setdefault(key, []).append(SourcedShare(statement, pin))
                 elif isinstance(statement, Tie) and statement.relation == "input":
-                    made = (statement.child.casefold(), statement.child_country or "")
-                    self._inputs.setdefault(made, []).append(SourcedInput(statement, pin))
+                    made_good = (statement.child.casefold(), statement.child_country or "")
+                    self._inputs.setdefault(made_good, []).append(SourcedInput(statement, pin))
         self.pins = tuple(pins)
         self._figures = {key: tuple(sorted(s, key=_newest)) for key, s in figures.items()}
         self._countries = _countries(self._figures)
@@ -89,14 +89,14 @@ class RiskData:
         ).hexdigest()
 
     def _take(
-        self, said: SourcedObservation, figures: dict[tuple[str, str], list[SourcedObservation]]
+        self, sourced: SourcedObservation, figures: dict[tuple[str, str], list[SourcedObservation]]
     ) -> None:
-        observation = said.observation
+        observation = sourced.observation
         if observation.good is None:
-            figures.setdefault((observation.indicator, observation.country), []).append(said)
+            figures.setdefault((observation.indicator, observation.country), []).append(sourced)
         elif observation.issue is not None and "downstream" not in observation.flags:
             key = (observation.good.casefold(), observation.country, observation.issue)
-            self._listed.setdefault(key, []).append(said)
+            self._listed.setdefault(key, []).append(sourced)
 
     def figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
         """Return the figures of one country, newest first."""
@@ -137,20 +137,20 @@ class RiskData:
         """
         pins = {pin: _bare_pin(pin) for pin in self.pins}
 
-        def bared(said: Iterable[SourcedObservation]) -> tuple[SourcedObservation, ...]:
-            return tuple(SourcedObservation(_bare(one.observation), pins[one.pin]) for one in said)
+        def bared(rows: Iterable[SourcedObservation]) -> tuple[SourcedObservation, ...]:
+            return tuple(SourcedObservation(_bare(row.observation), pins[row.pin]) for row in rows)
 
         other = RiskData(())
         other.pins = tuple(pins.values())
-        other._figures = {key: bared(said) for key, said in self._figures.items()}
-        other._listed = {key: list(bared(said)) for key, said in self._listed.items()}
+        other._figures = {key: bared(rows) for key, rows in self._figures.items()}
+        other._listed = {key: list(bared(rows)) for key, rows in self._listed.items()}
         other._countries = self._countries
         other._shares = {
-            key: [SourcedShare(replace(one.share, where=""), pins[one.pin]) for one in ones]
+            key: [SourcedShare(replace(row.share, where=""), pins[row.pin]) for row in ones]
             for key, ones in self._shares.items()
         }
         other._inputs = {
-            key: [SourcedInput(replace(one.tie, where=""), pins[one.pin]) for one in ones]
+            key: [SourcedInput(replace(row.tie, where=""), pins[row.pin]) for row in ones]
             for key, ones in self._inputs.items()
         }
         return other
@@ -169,11 +169,11 @@ def _bare_pin(pin: Pin) -> Pin:
     return replace(pin, **same, stale_on=None, expires_on=None)  # type: ignore[arg-type]
 
 
-def _bare(one: Observation) -> Observation:
+def _bare(observation: Observation) -> Observation:
     """Return an observation without its location; the year of a listed good is that of its
     edition.
     """
-    return replace(one, where="", year=None if one.good else one.year)
+    return replace(observation, where="", year=None if observation.good else observation.year)
 
 
 def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
@@ -181,24 +181,24 @@ def _in_order(snapshot: tuple[Pin, object]) -> tuple[str, str, str]:
     return (pin.source, pin.edition, pin.sha256)
 
 
-def _newest(said: SourcedObservation) -> tuple[int, str, str]:
-    observation = said.observation
+def _newest(sourced: SourcedObservation) -> tuple[int, str, str]:
+    observation = sourced.observation
     return (-(observation.year or 0), observation.region or "", observation.where)
 
 
-def _largest(said: SourcedShare) -> tuple[float, str, str]:
-    return (-said.share.share, said.share.origin, said.share.period)
+def _largest(sourced: SourcedShare) -> tuple[float, str, str]:
+    return (-sourced.share.share, sourced.share.origin, sourced.share.period)
 
 
-def _by_parent(said: SourcedInput) -> tuple[str, str, str]:
-    return (said.tie.parent, said.tie.parent_country or "", said.tie.where)
+def _by_parent(sourced: SourcedInput) -> tuple[str, str, str]:
+    return (sourced.tie.parent, sourced.tie.parent_country or "", sourced.tie.where)
 
 
 def _countries(figures: Mapping[tuple[str, str], object]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    by_indicator: dict[str, list[str]] = {}
     for indicator, country in sorted(figures):
-        found.setdefault(indicator, []).append(country)
-    return {indicator: tuple(countries) for indicator, countries in found.items()}
+        by_indicator.setdefault(indicator, []).append(country)
+    return {indicator: tuple(countries) for indicator, countries in by_indicator.items()}
 
 
 def from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> RiskData:

@@ -145,9 +145,9 @@ def _period(rule: str) -> timedelta | None:
     """Return the period of a rule; None for monthly. Raises InputError for an unreadable one."""
     if rule in (MONTHLY, NEVER):
         return None
-    found = EVERY.fullmatch(rule)
-    if found is None:
+    match = EVERY.fullmatch(rule)
+    if match is None:
         raise InputError(
             Message("schedule.unreadable", rule=repr(rule), monthly=MONTHLY, never=NEVER)
         )
-    return int(found[1]) * UNITS[found[2]]
+    return int(match[1]) * UNITS[match[2]]

@@ -294,7 +294,7 @@ class Listed:
 
     @property
     def stop(self) -> bool:
-        return any(one.stop for one in self.hits)
+        return any(party.stop for party in self.hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,8 @@ class Table:
 
 def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None:
     """Raise PolicyError for a placeholder nobody fills, or one that a translation lost."""
-    found = {language: set(PLACEHOLDER.findall(getattr(text, language))) for language in LANGUAGES}
-    unknown = (found["nl"] | found["en"]) - set(allowed)
+    used = {language: set(PLACEHOLDER.findall(getattr(text, language))) for language in LANGUAGES}
+    unknown = (used["nl"] | used["en"]) - set(allowed)
     if unknown:
         raise PolicyError(
             Message(
@@ -184,7 +184,7 @@ def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None
                 known=", ".join(allowed) or "none",
             )
         )
-    if found["nl"] != found["en"]:
+    if used["nl"] != used["en"]:
         raise PolicyError(Message("policy.placeholders_differ", where=where))
 
 
@@ -204,12 +204,12 @@ def toml_file(content: bytes, where: str) -> Iterator[Table]:
 
 def by_id(items: tuple[T, ...], key: Callable[[T], str], where: str) -> dict[str, T]:
     """Return items by their id, in file order. Raises PolicyError when an id comes twice."""
-    found: dict[str, T] = {}
+    items_by_id: dict[str, T] = {}
     for item in items:
-        if key(item) in found:
+        if key(item) in items_by_id:
             raise PolicyError(Message("policy.id_twice", where=where, id=key(item)))
-        found[key(item)] = item
-    return found
+        items_by_id[key(item)] = item
+    return items_by_id
 
 
 def digest_of(contents: Mapping[str, bytes]) -> str:

@@ -72,7 +72,7 @@ class LevelDecision:
 
 
 def decide_level(
-    question: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
+    facts: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
 ) -> LevelDecision:
     """Return the highest level of the issues, capped by value and lifted by a duty.
 
@@ -83,22 +83,22 @@ def decide_level(
     deciding = max(core, key=lambda issue: _rank(issue, ladder), default=None)
     wanted = _base(deciding, ladder) if deciding is not None else 0
     free = max((_base(issue, ladder) for issue in core if issue.state_imposed), default=0)
-    cap = _cap(question, ladder)
+    cap = _cap(facts, ladder)
     capped = wanted if cap is None else max(min(wanted, cap.level), free)
-    lifted = question.outcome is ladder.floor.outcome and capped < ladder.floor.level
+    lifted = facts.outcome is ladder.floor.outcome and capped < ladder.floor.level
     level = ladder.floor.level if lifted else capped
     why = _issue_sentences(issues, deciding, wanted, ladder)
     if cap is not None and wanted > cap.level:
-        why += _cap_sentences(cap, capped, question, ladder)
+        why += _cap_sentences(cap, capped, facts, ladder)
     if lifted:
         why.append(_say(ladder.floor.why, level=_level(level)))
-    why += _open_sentences(question, level, ladder)
-    offered = _offered(question, core, level, ladder)
+    why += _open_sentences(facts, level, ladder)
+    offered = _offered(facts, core, level, ladder)
     if offered is not None:
         why.append(_say(ladder.offer.why, level=_same(offered)))
     name = f"L{level}"
-    clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, question)]
-    if any(clause.goods_from is not None for clause in clauses) and not question.delivers_until:
+    clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, facts)]
+    if any(clause.goods_from is not None for clause in clauses) and not facts.delivers_until:
         why.append(ladder.why["delivery_unknown"])
     return LevelDecision(name, tuple(why), offered, tuple(clause.ref(name) for clause in clauses))
 
@@ -112,14 +112,14 @@ def _rank(issue: IssueSeverity, ladder: Ladder) -> tuple[int, int, int, str]:
     return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
 
 
-def _cap(question: LevelFacts, ladder: Ladder) -> Cap | None:
+def _cap(facts: LevelFacts, ladder: Ladder) -> Cap | None:
     """Return the lowest cap that applies; None where the value is unknown."""
-    value = question.value
+    value = facts.value
     if value is None:
         return None
     applying = []
     for cap in ladder.caps:
-        limit = cap.below if cap.below is not None else question.threshold
+        limit = cap.below if cap.below is not None else facts.threshold
         if limit is not None and value < limit:
             applying.append(cap)
     return min(applying, key=lambda cap: cap.level, default=None)
@@ -153,31 +153,31 @@ def _issue_sentences(
     return why
 
 
-def _cap_sentences(cap: Cap, capped: int, question: LevelFacts, ladder: Ladder) -> list[Text]:
+def _cap_sentences(cap: Cap, capped: int, facts: LevelFacts, ladder: Ladder) -> list[Text]:
     if capped > cap.level:
         return [ladder.why["never_capped"]]
-    limit = cap.below if cap.below is not None else question.threshold
+    limit = cap.below if cap.below is not None else facts.threshold
     return [_say(cap.why, amount=format_euros(Decimal(limit or 0)), level=_level(cap.level))]
 
 
-def _open_sentences(question: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
+def _open_sentences(facts: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
     """Return sentences on facts that are unknown, and on facts that change only the form."""
     why: list[Text] = []
-    if question.value is None:
+    if facts.value is None:
         why.append(ladder.why["value_unknown"])
-    elif question.threshold is None:
+    elif facts.threshold is None:
         why.append(ladder.why["threshold_unknown"])
-    if question.outcome is DutyOutcome.ASK and level < ladder.floor.level:
+    if facts.outcome is DutyOutcome.ASK and level < ladder.floor.level:
         why.append(_say(ladder.why["duty_open"], level=_level(ladder.floor.level)))
-    if level > 0 and question.sme:
+    if level > 0 and facts.sme:
         why.append(ladder.why["sme"])
-    if level > 1 and question.months is not None and question.months < ladder.short_term_months:
+    if level > 1 and facts.months is not None and facts.months < ladder.short_term_months:
         why.append(ladder.why["short"])
     return why
 
 
 def _offered(
-    question: LevelFacts, core: Sequence[IssueSeverity], level: int, ladder: Ladder
+    facts: LevelFacts, core: Sequence[IssueSeverity], level: int, ladder: Ladder
 ) -> str | None:
     """Return "L4" where the risk is worth it, the value carries it and a tender is still to
     come.
@@ -185,27 +185,25 @@ def _offered(
     offer = ladder.offer
     worth = any(issue.band is offer.band and issue.severity >= offer.severity for issue in core)
     carried = (
-        question.value is not None
-        and question.threshold is not None
-        and question.value >= question.threshold
+        facts.value is not None and facts.threshold is not None and facts.value >= facts.threshold
     )
-    if level == offer.level - 1 and worth and carried and not question.running:
+    if level == offer.level - 1 and worth and carried and not facts.running:
         return f"L{offer.level}"
     return None
 
 
-def _belongs(clause: Clause, level: str, question: LevelFacts) -> bool:
+def _belongs(clause: Clause, level: str, facts: LevelFacts) -> bool:
     if level not in clause.levels:
         return False
-    if clause.natures and question.nature is not None and question.nature not in clause.natures:
+    if clause.natures and facts.nature is not None and facts.nature not in clause.natures:
         return False
-    until = question.delivers_until
+    until = facts.delivers_until
     return clause.goods_from is None or until is None or until >= clause.goods_from
 
 
-def _say(text: Text, **words: Text) -> Text:
-    dutch = text.nl.format_map({key: word.nl for key, word in words.items()})
-    english = text.en.format_map({key: word.en for key, word in words.items()})
+def _say(text: Text, **values: Text) -> Text:
+    dutch = text.nl.format_map({key: value.nl for key, value in values.items()})
+    english = text.en.format_map({key: value.en for key, value in values.items()})
     return Text(dutch[:1].upper() + dutch[1:], english[:1].upper() + english[1:])
 
 

@@ -209,9 +209,9 @@ def read_book(folder: Traversable) -> ClauseBook:
         if name not in ("ladder.toml", "guardrails.toml"):
             with toml_file(contents[name], name) as table:
                 clauses.append(_clause(table, name))
-    found = by_id(tuple(clauses), lambda clause: clause.id, "clauses")
+    by_clause_id = by_id(tuple(clauses), lambda clause: clause.id, "clauses")
     for clause in clauses:
-        if clause.deadline.after is not None and clause.deadline.after not in found:
+        if clause.deadline.after is not None and clause.deadline.after not in by_clause_id:
             raise PolicyError(
                 Message("policy.follows_unknown", clause=clause.id, after=clause.deadline.after)
             )
@@ -221,7 +221,7 @@ def read_book(folder: Traversable) -> ClauseBook:
         table.text("version")
         table.day("last_checked")
         cautions = tuple(_caution(inner) for inner in table.tables("cautions"))
-    return ClauseBook(found, ladder, cautions, digest_of(contents))
+    return ClauseBook(by_clause_id, ladder, cautions, digest_of(contents))
 
 
 def cautions_for(
@@ -387,16 +387,16 @@ def _five_levels(table: Table, band: Band) -> tuple[int, ...]:
 
 def _named_words(table: Table, key: str, names: Collection[str]) -> dict[str, Text]:
     inner = table.table(key)
-    found = {str(name): inner.words(name) for name in names}
+    texts = {str(name): inner.words(name) for name in names}
     inner.close()
-    return found
+    return texts
 
 
 def _whys(table: Table) -> dict[str, Text]:
     inner = table.table("why")
-    found = {name: inner.words(name, allowed) for name, allowed in WHY.items()}
+    sentences = {name: inner.words(name, allowed) for name, allowed in WHY.items()}
     inner.close()
-    return found
+    return sentences
 
 
 def _cap(table: Table) -> Cap:

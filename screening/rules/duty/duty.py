@@ -81,38 +81,38 @@ class _Findings:
     facts: list[str] = field(default_factory=list)
     words: dict[str, Text] = field(default_factory=dict)
 
-    def add(self, fact: str, **words: Text) -> None:
+    def add(self, fact: str, **values: Text) -> None:
         self.facts.append(fact)
-        self.words.update(words)
+        self.words.update(values)
 
 
-def decide(question: DutyFacts, law: Law, as_of: date) -> Duty:
+def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
     """Return the duty. ``as_of`` stands in only when the facts hold no date.
 
     Raises InputError for a category that the policy does not have.
     """
-    found = _Findings()
-    category = _category(question, law)
-    buyer = _buyer(question, law, found)
+    findings = _Findings()
+    category = _category(facts, law)
+    buyer = _buyer(facts, law, findings)
     if buyer == "outside":
-        return _duty(law, law.rule(buyer, "unknown", "open"), found)
-    value = _value(question, found)
-    regime = _regime(question, law, found)
-    threshold = _threshold(question, law, as_of, regime, found)
+        return _duty(law, law.rule(buyer, "unknown", "open"), findings)
+    value = _value(facts, findings)
+    regime = _regime(facts, law, findings)
+    threshold = _threshold(facts, law, as_of, regime, findings)
     compared = _compare(value, threshold)
     rule = law.rule(buyer, compared, _category_state(category, law))
-    suggestion = _suggestion(question, law, found)
-    _remember(question, buyer, compared, category, found)
-    _fill_rule_words(value, threshold, category, law, found)
+    suggestion = _suggestion(facts, law, findings)
+    _remember(facts, buyer, compared, category, findings)
+    _fill_rule_words(value, threshold, category, law, findings)
     missing = _missing(buyer, value, threshold, rule)
     return _duty(
         law,
         rule,
-        found,
+        findings,
         threshold=threshold,
         missing=missing,
         suggestion=suggestion,
-        category=question.category_confirmed,
+        category=facts.category_confirmed,
     )
 
 
@@ -126,8 +126,8 @@ def nature_of(code: str) -> Nature | None:
     return "services" if 50 <= division <= 98 else None
 
 
-def _category(question: DutyFacts, law: Law) -> Category | None:
-    slug = question.category_confirmed
+def _category(facts: DutyFacts, law: Law) -> Category | None:
+    slug = facts.category_confirmed
     if slug is None:
         return None
     if slug not in law.categories:
@@ -144,82 +144,82 @@ def _category_state(category: Category | None, law: Law) -> str:
     return "geen" if category.slug == law.none_slug else "confirmed"
 
 
-def _buyer(question: DutyFacts, law: Law, found: _Findings) -> str:
+def _buyer(facts: DutyFacts, law: Law, findings: _Findings) -> str:
     """Return the type of buyer; "outside" only where its country is known to be another one."""
-    country = question.buyer_country
+    country = facts.buyer_country
     if country is None:
-        found.add("country-unknown")
+        findings.add("country-unknown")
     elif country.upper() != law.country:
         return "outside"
-    return question.buyer_type or "unknown"
+    return facts.buyer_type or "unknown"
 
 
-def _value(question: DutyFacts, found: _Findings) -> Decimal | None:
+def _value(facts: DutyFacts, findings: _Findings) -> Decimal | None:
     """Return euros, or None: another currency is not converted, and 0 means "not filled in"."""
-    if question.other_currency is not None:
-        found.add("other-currency", currency=_same(question.other_currency))
+    if facts.other_currency is not None:
+        findings.add("other-currency", currency=_same(facts.other_currency))
         return None
-    if question.value_eur == 0:
-        found.add("zero-value")
+    if facts.value_eur == 0:
+        findings.add("zero-value")
         return None
-    if question.value_eur is not None and not question.value_is_estimate:
-        found.add("contract-value")
-    return question.value_eur
+    if facts.value_eur is not None and not facts.value_is_estimate:
+        findings.add("contract-value")
+    return facts.value_eur
 
 
-def _regime(question: DutyFacts, law: Law, found: _Findings) -> str | None:
+def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
     """Return the regime, or None with a fact that says how to settle it. Only the main code
     counts.
     """
-    main = question.cpv[0] if question.cpv else None
-    nature = question.nature
+    main = facts.cpv[0] if facts.cpv else None
+    nature = facts.nature
     if nature is None and main is not None:
         nature = nature_of(main)
         if nature is not None:
-            found.add("nature-derived", code=_same(main), nature=NATURES[nature])
+            findings.add("nature-derived", code=_same(main), nature=NATURES[nature])
     if nature is None:
-        found.add("nature-unknown")
+        findings.add("nature-unknown")
         return None
     if nature == "works":
         return "works"
     if nature == "services":
         if main is None:
-            found.add("services-without-code")
+            findings.add("services-without-code")
         elif main in law.light.ask_exact_code:
-            found.add("exact-code-needed", code=_same(main))
+            findings.add("exact-code-needed", code=_same(main))
             return None
         elif law.light.holds(main):
-            found.add("light-regime", code=_same(main))
+            findings.add("light-regime", code=_same(main))
             return "light"
-    return question.buyer_type
+    return facts.buyer_type
 
 
 def _threshold(
-    question: DutyFacts, law: Law, as_of: date, regime: str | None, found: _Findings
+    facts: DutyFacts, law: Law, as_of: date, regime: str | None, findings: _Findings
 ) -> Threshold | None:
     """Return the row of the first known date, or None; never the row of another period."""
-    chosen_by, on = _chosen_date(question, as_of)
+    chosen_by, on = _chosen_date(facts, as_of)
     if regime is None:
         return None
     row = law.threshold(regime, on)
     if row is None:
-        found.add("no-period", date=format_day(on))
+        findings.add("no-period", date=format_day(on))
         return None
     if chosen_by == "today":
-        found.add("date-is-today", date=format_day(on))
+        findings.add("date-is-today", date=format_day(on))
     elif chosen_by != "dispatched":
-        found.add("date-stands-in", date=format_day(on), chosen_by=STAND_INS[chosen_by])
+        findings.add("date-stands-in", date=format_day(on), chosen_by=STAND_INS[chosen_by])
     if row.certainty == "unverified":
-        found.add("threshold-unverified")
+        findings.add("threshold-unverified")
     return Threshold(row.amount, "EUR", row.regime, row.period, chosen_by, on.isoformat())
 
 
-def _chosen_date(question: DutyFacts, as_of: date) -> tuple[str, date]:
+def _chosen_date(facts: DutyFacts, as_of: date) -> tuple[str, date]:
     """Return the day of dispatch and its name; award, start and ``as_of`` stand in, in this
     order.
     """
     for name in ("dispatched", "awarded", "starts"):
-        day: date | None = getattr(question, name)
+        day: date | None = getattr(facts, name)
         if day is not None:
             return name, day
     return "today", as_of
@@ -252,35 +252,35 @@ def _missing(
     return tuple(missing) or ("category",)
 
 
-def _suggestion(question: DutyFacts, law: Law, found: _Findings) -> Suggestion | None:
+def _suggestion(facts: DutyFacts, law: Law, findings: _Findings) -> Suggestion | None:
     """Return the suggestion of the first code, in the register's order, that has one."""
-    for code in question.cpv:
+    for code in facts.cpv:
         suggestions = law.suggest(code)
         if not suggestions:
             continue
         first, *others = suggestions
         if others:
             other = law.categories[others[0].category]
-            found.add("suggestion-alternative", alternative=other.name)
+            findings.add("suggestion-alternative", alternative=other.name)
         elif first.uncertain:
             name = law.categories[first.category].name
-            found.add("suggestion-uncertain", suggested=name)
+            findings.add("suggestion-uncertain", suggested=name)
         return first
     return None
 
 
 def _remember(
-    question: DutyFacts, buyer: str, compared: str, category: Category | None, found: _Findings
+    facts: DutyFacts, buyer: str, compared: str, category: Category | None, findings: _Findings
 ) -> None:
     """Add the facts that follow from several of the inputs together."""
     if buyer == "central" and compared == "at_or_above":
-        found.add("central-at-threshold")
+        findings.add("central-at-threshold")
     if buyer == "subcentral":
-        found.add("decentral")
-    if category is not None and not question.confirmed_by:
-        found.add("unnamed-confirmation")
-    if question.defence:
-        found.add("defence")
+        findings.add("decentral")
+    if category is not None and not facts.confirmed_by:
+        findings.add("unnamed-confirmation")
+    if facts.defence:
+        findings.add("defence")
 
 
 def _fill_rule_words(
@@ -288,21 +288,21 @@ def _fill_rule_words(
     threshold: Threshold | None,
     category: Category | None,
     law: Law,
-    found: _Findings,
+    findings: _Findings,
 ) -> None:
     if value is not None and threshold is not None:
-        found.words["value"] = format_euros(value)
-        found.words["threshold"] = format_euros(Decimal(threshold.amount))
-        found.words["regime"] = law.regimes[threshold.regime]
-        found.words["period"] = _same(threshold.period)
+        findings.words["value"] = format_euros(value)
+        findings.words["threshold"] = format_euros(Decimal(threshold.amount))
+        findings.words["regime"] = law.regimes[threshold.regime]
+        findings.words["period"] = _same(threshold.period)
     if category is not None:
-        found.words["category"] = category.name
+        findings.words["category"] = category.name
 
 
 def _duty(
     law: Law,
     rule: DutyRule,
-    found: _Findings,
+    findings: _Findings,
     *,
     threshold: Threshold | None = None,
     missing: tuple[str, ...] = (),
@@ -317,18 +317,18 @@ def _duty(
         basis=rule.basis,
         threshold=threshold,
         missing=missing,
-        why=_filled(rule.why, found.words),
+        why=_filled(rule.why, findings.words),
         suggestion=suggestion,
         category=category,
-        notes=_notes(law, found, suggestion),
+        notes=_notes(law, findings, suggestion),
     )
 
 
-def _notes(law: Law, found: _Findings, suggestion: Suggestion | None) -> tuple[Text, ...]:
+def _notes(law: Law, findings: _Findings, suggestion: Suggestion | None) -> tuple[Text, ...]:
     notes = [
-        _filled(note.text, found.words)
+        _filled(note.text, findings.words)
         for note in law.notes
-        if any(fact in found.facts for fact in note.when)
+        if any(fact in findings.facts for fact in note.when)
     ]
     if suggestion is not None and suggestion.uncertain:
         question = law.categories[suggestion.category].open_question

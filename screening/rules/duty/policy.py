@@ -172,16 +172,16 @@ class Law:
         decides.
         """
         for length in range(8, 1, -1):
-            found = self.by_cpv.get(code[:length])
-            if found is not None:
-                return found
+            suggestions = self.by_cpv.get(code[:length])
+            if suggestions is not None:
+                return suggestions
         return ()
 
 
 def policies() -> tuple[str, ...]:
     """Return the names of the policies that this installation ships."""
-    found = (entry.name for entry in _shipped().iterdir() if entry.name.endswith(".toml"))
-    return tuple(sorted(name.removesuffix(".toml") for name in found))
+    names = (entry.name for entry in _shipped().iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
 @cache
@@ -284,8 +284,13 @@ def _rule(table: Table) -> DutyRule:
 def _note(table: Table) -> Note:
     text = Text(nl=table.text("nl"), en=table.text("en"))
     when = table.strings("when", FACTS)
-    in_all = [word for fact in when for word in FACTS[fact] if all(word in FACTS[f] for f in when)]
-    check_placeholders(text, in_all, table.where)
+    placeholders = [
+        placeholder
+        for fact in when
+        for placeholder in FACTS[fact]
+        if all(placeholder in FACTS[f] for f in when)
+    ]
+    check_placeholders(text, placeholders, table.where)
     return Note(
         id=table.text("id"),
         when=when,
@@ -324,11 +329,11 @@ def _decision_table(
 
 
 def _regimes(table: Table) -> dict[str, Text]:
-    found = {inner.text("id"): inner.words("name") for inner in table.tables("regimes")}
-    absent = [regime for regime in REGIMES_IN_USE if regime not in found]
+    regimes = {inner.text("id"): inner.words("name") for inner in table.tables("regimes")}
+    absent = [regime for regime in REGIMES_IN_USE if regime not in regimes]
     if absent:
         raise PolicyError(Message("policy.no_regime", where=table.where, regimes=tuple(absent)))
-    return found
+    return regimes
 
 
 def _threshold_rows(table: Table, regimes: Mapping[str, Text]) -> Iterator[ThresholdRow]:
@@ -354,14 +359,14 @@ def _check_periods(rows: tuple[ThresholdRow, ...], where: str) -> None:
     if any(row.amount <= 0 or row.valid_to < row.valid_from for row in rows):
         raise PolicyError(Message("policy.threshold", where=where))
     ordered = sorted(rows, key=lambda row: (row.regime, row.valid_from))
-    for one, next_one in pairwise(ordered):
-        if one.regime == next_one.regime and next_one.valid_from <= one.valid_to:
+    for earlier, later in pairwise(ordered):
+        if earlier.regime == later.regime and later.valid_from <= earlier.valid_to:
             raise PolicyError(
                 Message(
                     "policy.two_amounts",
                     where=where,
-                    regime=one.regime,
-                    day=next_one.valid_from.isoformat(),
+                    regime=earlier.regime,
+                    day=later.valid_from.isoformat(),
                 )
             )
 
@@ -409,7 +414,7 @@ def _by_cpv(
     content: bytes, where: str, categories: Mapping[str, Category], none_slug: str
 ) -> dict[str, tuple[Suggestion, ...]]:
     columns = ("cpv_prefix", "category", "confidence", "uncertain")
-    found: dict[str, tuple[Suggestion, ...]] = {}
+    suggestions: dict[str, tuple[Suggestion, ...]] = {}
     for number, (prefix, slug, confidence, uncertain) in _rows(content, where, columns):
         line = f"{where} line {number}"
         if not (prefix.isdigit() and 2 <= len(prefix) <= 8):
@@ -421,13 +426,13 @@ def _by_cpv(
         if uncertain not in ("yes", "no"):
             raise PolicyError(Message("policy.uncertain", where=line))
         if slug == none_slug:
-            found[prefix] = ()
+            suggestions[prefix] = ()
             continue
         if confidence not in ("H", "M", "L"):
             raise PolicyError(Message("policy.confidence", where=line))
         suggestion = Suggestion(slug, prefix, confidence, uncertain == "yes")
-        found[prefix] = (*found.get(prefix, ()), suggestion)
-    return found
+        suggestions[prefix] = (*suggestions.get(prefix, ()), suggestion)
+    return suggestions
 
 
 def _light(table: Table, content: bytes, where: str) -> LightRegime:

@@ -68,7 +68,7 @@ class BestPath:
     cut: bool = False
 
 
-def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
+def best_paths(places: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tuple[BestPath, ...]:
     """Return the ``most`` best paths of an issue: place by place in their order, the worst first.
 
     The value of a path is that of its place. To one place the way with the fewest hops comes
@@ -76,11 +76,11 @@ def best_paths(found: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tup
     which supplier it comes; all its ways are counted.
     """
     best: list[BestPath] = []
-    for one in found:
+    for place_risk in places:
         if len(best) >= most:
             break
-        routes, cut = chain.routes(one.place, most - len(best))
-        best += [BestPath(one, route, cut) for route in routes]
+        routes, cut = chain.routes(place_risk.place, most - len(best))
+        best += [BestPath(place_risk, route, cut) for route in routes]
     return tuple(best)
 
 
@@ -88,8 +88,8 @@ def path_kind(places: Iterable[Place], chain: SupplyChain) -> str:
     """Return how to call the ways to these places: paths, or walks where a cycle stands above
     one.
     """
-    said = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
-    return WALKS if any(map(chain.has_round_above, said)) else PATHS
+    origins = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
+    return WALKS if any(map(chain.has_round_above, origins)) else PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +165,21 @@ class Assessor:
 
     def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
         goods, places = self.places(typical, chain)
-        found = self._rate(places, situation)
+        by_issue = self._rate(places, situation)
         issues = ordered_issues(
-            [self._issue(issue, found[issue]) for issue in sorted(found)], found
+            [self._issue(issue, by_issue[issue]) for issue in sorted(by_issue)], by_issue
         )
         return Assessment(
             risk=Risk(
                 band=headline(issues),
                 confidence=next((i.confidence for i in issues if i.band is headline(issues)), "E"),
                 issues=tuple(issues),
-                unassessed=tuple(i.value for i in Issue if i not in found),
+                unassessed=tuple(i.value for i in Issue if i not in by_issue),
             ),
             typical=typical,
             goods=goods,
-            found=found,
-            state_imposed=frozenset(i for i, ones in found.items() if self._by_state(ones)),
+            found=by_issue,
+            state_imposed=frozenset(i for i, rated in by_issue.items() if self._by_state(rated)),
         )
 
     def places(
@@ -188,8 +188,8 @@ class Assessor:
         """Return the goods with the inputs that lists name, and every place where they are made."""
         full = self.method.constants.link.covered_share
         goods = self._inputs.added(typical.goods, chain)
-        found = places_of(chain, goods, full)
-        return goods, tuple(self._no_more_than_rest(place) for place in found)
+        places = places_of(chain, goods, full)
+        return goods, tuple(self._no_more_than_rest(place) for place in places)
 
     def weighed(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
         """Return the ratings of one place, one for each issue."""
@@ -205,20 +205,22 @@ class Assessor:
     def _rate(
         self, places: Iterable[Place], situation: Situation
     ) -> dict[Issue, tuple[PlaceRisk, ...]]:
-        found: dict[Issue, list[PlaceRisk]] = {}
+        by_issue: dict[Issue, list[PlaceRisk]] = {}
         for place in places:
-            for one in self.weighed(place, situation):
-                found.setdefault(one.rated.issue, []).append(one)
-        return {i: tuple(sorted(ones, key=self._worst_first)) for i, ones in found.items()}
+            for place_risk in self.weighed(place, situation):
+                by_issue.setdefault(place_risk.rated.issue, []).append(place_risk)
+        return {i: tuple(sorted(rated, key=self._worst_first)) for i, rated in by_issue.items()}
 
-    def _worst_first(self, one: PlaceRisk) -> tuple[int, bool, float, str, int, str, str, str]:
+    def _worst_first(
+        self, place_risk: PlaceRisk
+    ) -> tuple[int, bool, float, str, int, str, str, str]:
         """Return a sort key: by band, within a band the core places before incidental ones."""
-        place = one.place
+        place = place_risk.place
         return (
-            -BAND_RANK[one.band],
+            -BAND_RANK[place_risk.band],
             place.incidental,
-            -round(one.weight, 12),
-            one.rated.confidence,
+            -round(place_risk.weight, 12),
+            place_risk.rated.confidence,
             place.stage,
             place.good,
             place.country,
@@ -227,9 +229,9 @@ class Assessor:
 
     def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
         bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
-        if (known := self._known.get((bare, situation))) is None:
-            known = self._known[bare, situation] = self._rater.rate(bare, situation)
-        return known
+        if (ratings := self._known.get((bare, situation))) is None:
+            ratings = self._known[bare, situation] = self._rater.rate(bare, situation)
+        return ratings
 
     def _weigh(self, place: Place, rated: PlaceRating) -> PlaceRisk:
         low, value, high = rated.low, rated.value, rated.high
@@ -252,22 +254,22 @@ class Assessor:
         shown = self.method.constants.show.issues_with_paths
         issues = []
         for index, issue in enumerate(assessment.risk.issues):
-            found = assessment.found.get(Issue(issue.issue), ())
-            told = self._explained(issue, found, chain) if index < shown else issue
-            are = path_kind((one.place for one in found), chain)
-            issues.append(replace(told, further_are=are))
+            places = assessment.found.get(Issue(issue.issue), ())
+            explained = self._explained(issue, places, chain) if index < shown else issue
+            kind = path_kind((place_risk.place for place_risk in places), chain)
+            issues.append(replace(explained, further_are=kind))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
     def _explained(
-        self, issue: IssueRisk, found: tuple[PlaceRisk, ...], chain: SupplyChain
+        self, issue: IssueRisk, places: tuple[PlaceRisk, ...], chain: SupplyChain
     ) -> IssueRisk:
-        best = best_paths(found, chain, self.method.constants.show.paths_per_issue)
+        best = best_paths(places, chain, self.method.constants.show.paths_per_issue)
         shown = [path.found for path in best]
         return replace(
             issue,
             paths=tuple(self.path(path, chain) for path in best),
             further_paths=issue.further_paths - sum(path.route.counted for path in best),
-            possible=tuple(self._possible(found, shown)),
+            possible=tuple(self._possible(places, shown)),
         )
 
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
@@ -276,17 +278,17 @@ class Assessor:
         band = self._band(rated, rated.value, rated.high)
         return replace(path_of(rated, path.route, chain, self.method), band=band)
 
-    def _issue(self, issue: Issue, found: tuple[PlaceRisk, ...]) -> IssueRisk:
-        worst = found[0]
+    def _issue(self, issue: Issue, places: tuple[PlaceRisk, ...]) -> IssueRisk:
+        worst = places[0]
         facts = self.method.issues[issue]
-        high = max(one.high for one in found)
+        high = max(place_risk.high for place_risk in places)
         return IssueRisk(
             issue=issue.value,
             band=worst.band,
-            low=max(one.low for one in found),
-            value=max(one.weight for one in found if one.band is worst.band),
+            low=max(place_risk.low for place_risk in places),
+            value=max(place_risk.weight for place_risk in places if place_risk.band is worst.band),
             high=high,
-            low_band=self.method.band(max(one.low for one in found)),
+            low_band=self.method.band(max(place_risk.low for place_risk in places)),
             high_band=self.method.band(high),
             severity=self._severity(facts),
             confidence=worst.rated.confidence,
@@ -294,12 +296,17 @@ class Assessor:
             rests_on=rests_on(worst.place),
             country=worst.place.country,
             evidenced=max(
-                (one.low for one in found if rests_on(one.place) == "evidenced"), default=0.0
+                (
+                    place_risk.low
+                    for place_risk in places
+                    if rests_on(place_risk.place) == "evidenced"
+                ),
+                default=0.0,
             ),
             missing=tuple(missing_of(worst.rated, self.method)),
             paths=(),
-            further_paths=sum(one.place.ways for one in found),
-            breadth=sum(1 for one in found if one.band in URGENT_BANDS),
+            further_paths=sum(place_risk.place.ways for place_risk in places),
+            breadth=sum(1 for place_risk in places if place_risk.band in URGENT_BANDS),
             possible=(),
         )
 
@@ -310,35 +317,35 @@ class Assessor:
             facts.scale, facts.irremediability, None, bounds.minimum, bounds.maximum
         )
 
-    def _by_state(self, found: tuple[PlaceRisk, ...]) -> bool:
+    def _by_state(self, places: tuple[PlaceRisk, ...]) -> bool:
         """Return True if state-imposed labour decides the issue, or would give the same high
         band.
         """
-        core = [one for one in found if not one.place.incidental]
+        core = [place_risk for place_risk in places if not place_risk.place.incidental]
         if not core or core[0].rated.driver == "state":
             return bool(core)
         band = core[0].band
         return band in URGENT_BANDS and any(
-            self.method.band(one.rated.state) is band for one in core
+            self.method.band(place_risk.rated.state) is band for place_risk in core
         )
 
     def _is_high(self, x: float) -> bool:
         return self.method.band(x) in URGENT_BANDS
 
-    def _possible(self, found: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
+    def _possible(self, places: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
         """Yield documented pairs through a minor origin: possible here, but not likely."""
-        for one in found:
-            documented = one.rated.listing or one.rated.state_imposed
-            if documented and one.place.band == "minor" and one not in shown:
+        for place_risk in places:
+            documented = place_risk.rated.listing or place_risk.rated.state_imposed
+            if documented and place_risk.place.band == "minor" and place_risk not in shown:
                 yield self.method.sentences.say(
                     "possible",
-                    good=self.method.goods[one.place.good].name,
-                    country=country_name(one.place.country),
+                    good=self.method.goods[place_risk.place.good].name,
+                    country=country_name(place_risk.place.country),
                 )
 
 
 def ordered_issues(
-    issues: Iterable[IssueRisk], found: Mapping[Issue, tuple[PlaceRisk, ...]]
+    issues: Iterable[IssueRisk], places: Mapping[Issue, tuple[PlaceRisk, ...]]
 ) -> list[IssueRisk]:
     """Return issues at High or above by severity first (F8), then the rest by band (decision 12).
 
@@ -348,11 +355,11 @@ def ordered_issues(
 
     def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
         urgent = issue.band in URGENT_BANDS
-        worst = found.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
-        incidental = any(one.place.incidental for one in worst[:1])
+        worst = places.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
+        incidental = any(place_risk.place.incidental for place_risk in worst[:1])
         by_band = -BAND_RANK[issue.band]
-        first, then = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
-        return (not urgent, first, incidental and not urgent, then, issue.confidence, issue.issue)
+        first, second = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
+        return (not urgent, first, incidental and not urgent, second, issue.confidence, issue.issue)
 
     return sorted(issues, key=key)
 
@@ -362,9 +369,9 @@ def headline(issues: Iterable[IssueRisk]) -> Band:
     return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def worst_core_place(found: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
+def worst_core_place(places: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
     """Return the worst of the core places of an issue; None where all are incidental."""
-    return next((one for one in found if not one.place.incidental), None)
+    return next((place_risk for place_risk in places if not place_risk.place.incidental), None)
 
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:

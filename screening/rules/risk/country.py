@@ -56,8 +56,8 @@ class CountryRisk:
     @property
     def worst(self) -> IndicatorReading | None:
         """The indicator that weighs most against this country; for the explanation."""
-        known = [reading for reading in self.readings if reading.x is not None]
-        return max(known, key=lambda r: (r.x or 0.0, r.weight, r.name), default=None)
+        readings = [reading for reading in self.readings if reading.x is not None]
+        return max(readings, key=lambda r: (r.x or 0.0, r.weight, r.name), default=None)
 
 
 class Countries:
@@ -79,64 +79,66 @@ class Countries:
         return self._known[key]
 
     def _work_out(self, country: str, issue: Issue) -> CountryRisk:
-        speaks = self._method.speaks[issue]
+        indicators = self._method.speaks[issue]
         readings: list[IndicatorReading] = []
         missing: list[Missing] = []
-        for indicator, weight in speaks.indicators:
+        for indicator, weight in indicators.indicators:
             scale = self._method.scales[indicator]
             reading = self._read(scale, country, weight)
             if reading is not None:
                 readings.append(reading)
             elif (span := self._peers.get(indicator)) is not None:
                 missing.append((indicator, weight, span))
-        if (ratified := self._ratified(country, speaks)) is not None:
+        if (ratified := self._ratified(country, indicators)) is not None:
             readings.append(ratified)
-        elif any(among_peers := self._ratified_by_peers(speaks)):
+        elif any(among_peers := self._ratified_by_peers(indicators)):
             missing.append((RATIFICATIONS, self._method.ratification_counts, among_peers))
-        return self._combine(speaks, readings, missing)
+        return self._combine(indicators, readings, missing)
 
     def _combine(
         self,
-        speaks: IssueIndicators,
+        indicators: IssueIndicators,
         readings: list[IndicatorReading],
         missing: list[Missing],
     ) -> CountryRisk:
         constants = self._method.constants.country
         softening = constants.softening
-        known = [(r.weight, r.x) for r in readings if r.x is not None]
+        weighted = [(r.weight, r.x) for r in readings if r.x is not None]
         # What is known but outside the mean is no evidence of protection: alone it says nothing.
-        value = formulas.country(known, softening) if known else None
+        value = formulas.country(weighted, softening) if weighted else None
         low, high = (
             formulas.country(
-                [*known, *((w, x) for _, w, span in missing if (x := span[end]) is not None)],
+                [*weighted, *((w, x) for _, w, span in missing if (x := span[end]) is not None)],
                 softening,
             )
             for end in (0, 1)
         )
-        if not known and not missing:
+        if not weighted and not missing:
             low, high = 0.0, 1.0
         if value is not None:
             low, high = min(low, value), max(high, value)
         # A ratified convention is known but proves no protection: it does not make a second one.
-        few = len(known) < constants.few_indicators or speaks.indirect
+        few = len(weighted) < constants.few_indicators or indicators.indirect
         return CountryRisk(
             value, low, high, tuple(readings), tuple(name for name, _, _ in missing), few
         )
 
     def _read(self, scale: Scale, country: str, weight: float) -> IndicatorReading | None:
-        said = self._figures(scale.indicator, country)
-        if not said:
+        figures = self._figures(scale.indicator, country)
+        if not figures:
             return self._absent(scale, weight)
-        x = on_scale(scale, said, self._last_year(scale.indicator))
+        x = on_scale(scale, figures, self._last_year(scale.indicator))
         return (
-            None if x is None else IndicatorReading(scale.indicator, scale.name, weight, x, said[0])
+            None
+            if x is None
+            else IndicatorReading(scale.indicator, scale.name, weight, x, figures[0])
         )
 
     def _figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
         return tuple(
-            said
-            for said in self._heard.figures(indicator, country)
-            if said.observation.year is None or said.observation.year >= self._oldest
+            figure
+            for figure in self._heard.figures(indicator, country)
+            if figure.observation.year is None or figure.observation.year >= self._oldest
         )
 
     def _absent(self, scale: Scale, weight: float) -> IndicatorReading | None:
@@ -155,47 +157,59 @@ class Countries:
     def _last_year(self, indicator: str) -> int:
         if indicator not in self._last_years:
             years = (
-                said.observation.year or 0
+                figure.observation.year or 0
                 for country in self._heard.countries(indicator)
-                for said in self._heard.figures(indicator, country)[:1]
+                for figure in self._heard.figures(indicator, country)[:1]
             )
             self._last_years[indicator] = max(years, default=0)
         return self._last_years[indicator]
 
-    def _ratified(self, country: str, speaks: IssueIndicators) -> IndicatorReading | None:
-        said = [
-            found[0]
-            for instrument in speaks.instruments
-            if (found := self._heard.figures(f"ilo_{instrument.lower()}", country))
+    def _ratified(self, country: str, indicators: IssueIndicators) -> IndicatorReading | None:
+        conventions = [
+            figures[0]
+            for instrument in indicators.instruments
+            if (figures := self._heard.figures(f"ilo_{instrument.lower()}", country))
         ]
-        if not said:
+        if not conventions:
             return None
-        absent = sum(1 for one in said if not one.observation.value) / len(said)
+        absent = sum(1 for convention in conventions if not convention.observation.value) / len(
+            conventions
+        )
         x = self._method.ratification_weight * absent if absent else None
-        worst = min(said, key=lambda one: (one.observation.value or 0.0, one.observation.indicator))
-        missing = [one.observation.indicator for one in said if not one.observation.value]
+        worst = min(
+            conventions,
+            key=lambda convention: (
+                convention.observation.value or 0.0,
+                convention.observation.indicator,
+            ),
+        )
+        missing = [
+            convention.observation.indicator
+            for convention in conventions
+            if not convention.observation.value
+        ]
         names = tuple(name.removeprefix("ilo_").upper() for name in missing)
         weight = self._method.ratification_counts
         return IndicatorReading(
             RATIFICATIONS, "ILO conventions", weight, x, worst, not_in_force=names
         )
 
-    def _ratified_by_peers(self, speaks: IssueIndicators) -> tuple[float | None, float | None]:
+    def _ratified_by_peers(self, indicators: IssueIndicators) -> tuple[float | None, float | None]:
         """Return the span of this indicator over the countries that the source does name."""
-        if speaks.instruments not in self._ratified_spans:
-            named = {
+        if indicators.instruments not in self._ratified_spans:
+            countries = {
                 country
-                for instrument in speaks.instruments
+                for instrument in indicators.instruments
                 for country in self._heard.countries(f"ilo_{instrument.lower()}")
             }
             values = sorted(
                 reading.x or 0.0
-                for country in named
-                if (reading := self._ratified(country, speaks)) is not None
+                for country in countries
+                if (reading := self._ratified(country, indicators)) is not None
             )
             low, high = (percentile(values, p) if values else 0.0 for p in self._percents)
-            self._ratified_spans[speaks.instruments] = (low or None, high or None)
-        return self._ratified_spans[speaks.instruments]
+            self._ratified_spans[indicators.instruments] = (low or None, high or None)
+        return self._ratified_spans[indicators.instruments]
 
     @cached_property
     def _percents(self) -> tuple[float, float]:
@@ -206,7 +220,7 @@ class Countries:
     def _peers(self) -> dict[str, tuple[float, float]]:
         """The 10th and 90th percentile of each indicator over the countries that have it."""
         low, high = self._percents
-        found: dict[str, tuple[float, float]] = {}
+        spans: dict[str, tuple[float, float]] = {}
         for name, scale in self._method.scales.items():
             last = self._last_year(name)
             values = sorted(
@@ -215,34 +229,41 @@ class Countries:
                 if (x := on_scale(scale, self._figures(name, country), last)) is not None
             )
             if values:
-                found[name] = (percentile(values, low), percentile(values, high))
-        return found
+                spans[name] = (percentile(values, low), percentile(values, high))
+        return spans
 
 
-def on_scale(scale: Scale, said: tuple[SourcedObservation, ...], last_year: int) -> float | None:
+def on_scale(scale: Scale, figures: tuple[SourcedObservation, ...], last_year: int) -> float | None:
     """Return one country's figures as x in 0..1; None where the publisher gives no value."""
-    if not said:
+    if not figures:
         return None
-    newest = said[0].observation
+    newest = figures[0].observation
     if scale.words:
-        return next((x for word, x in scale.words if newest.says.startswith(word)), None)
+        return next((x for beginning, x in scale.words if newest.says.startswith(beginning)), None)
     if scale.flags:
-        country = [s.observation for s in said if s.observation.region is None] or [newest]
+        country = [s.observation for s in figures if s.observation.region is None] or [newest]
         return max((x for flag, x in scale.flags if flag in country[0].flags), default=None)
     value = newest.value
     if scale.mean_of_years > 1:
-        value = _mean_of_years(said, last_year, scale.mean_of_years)
+        value = _mean_of_years(figures, last_year, scale.mean_of_years)
     if value is None:
         return None
     return interpolate(scale.points or scale.log_points, value, logarithmic=bool(scale.log_points))
 
 
-def _mean_of_years(said: tuple[SourcedObservation, ...], last_year: int, years: int) -> float:
+def _mean_of_years(figures: tuple[SourcedObservation, ...], last_year: int, years: int) -> float:
     """Return the yearly mean over the last years of the edition; a year without a row counts
     as 0.
     """
     window = range(last_year - years + 1, last_year + 1)
-    return sum(s.observation.value or 0.0 for s in said if s.observation.year in window) / years
+    return (
+        sum(
+            figure.observation.value or 0.0
+            for figure in figures
+            if figure.observation.year in window
+        )
+        / years
+    )
 
 
 def interpolate(

@@ -94,25 +94,25 @@ def read(content: bytes) -> Effects:
         ownership.close()
         notes = _notes(table.table("note"))
         classes = _classes(table.table("class"))
-        rows = tuple(_effect(one, classes) for one in table.tables("effects"))
+        rows = tuple(_effect(inner, classes) for inner in table.tables("effects"))
     _complete(rows)
     return Effects(version, at_least, control, notes, rows)
 
 
 def _notes(table: Table) -> dict[str, Text]:
-    found = {name: table.words(name, allowed) for name, allowed in NOTES.items()}
+    notes = {name: table.words(name, allowed) for name, allowed in NOTES.items()}
     table.close()
-    return found
+    return notes
 
 
 def _classes(table: Table) -> dict[str, EffectClass]:
-    found = {name: _class(name, table.table(name)) for name in CLASSES}
+    classes = {name: _class(name, table.table(name)) for name in CLASSES}
     table.close()
-    return found
+    return classes
 
 
 def _class(name: str, table: Table) -> EffectClass:
-    made = EffectClass(
+    effect_class = EffectClass(
         name,
         table.take("rank", int),
         table.take("stop", bool),
@@ -120,9 +120,9 @@ def _class(name: str, table: Table) -> EffectClass:
         table.maybe("confidence", str) or "E",
     )
     table.close()
-    if made.likelihood is not None and not 0 <= made.likelihood <= 1:
+    if effect_class.likelihood is not None and not 0 <= effect_class.likelihood <= 1:
         raise PolicyError(Message("policy.likelihood", where=table.where))
-    return made
+    return effect_class
 
 
 def _effect(table: Table, classes: Mapping[str, EffectClass]) -> Effect:

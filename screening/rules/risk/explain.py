@@ -61,12 +61,12 @@ def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method
 
 def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
     """Yield the indicators that speak about the issue, of which this country has no figure."""
-    speaks = method.speaks[rated.issue]
-    wanted = [name for name, _ in speaks.indicators]
-    wanted += [RATIFICATIONS] if speaks.instruments else []
-    known = {reading.indicator for reading in rated.country.readings}
+    indicators = method.speaks[rated.issue]
+    wanted = [name for name, _ in indicators.indicators]
+    wanted += [RATIFICATIONS] if indicators.instruments else []
+    known_indicators = {reading.indicator for reading in rated.country.readings}
     for name in wanted:
-        if name not in known:
+        if name not in known_indicators:
             of_others = name in rated.country.missing
             yield MissingFigure(name, method.sentences.word(f"indicator.{name}"), of_others)
 
@@ -105,23 +105,23 @@ def _hops(
     """
     hops = []
     above = method.sentences.word("here.purchase")
-    customer = said = ""
+    customer = source = ""
     for step in shortened(route.steps):
         if isinstance(step, int):
             name, customer = method.sentences.say("path.between", count=format_number(step)), ""
             hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
         else:
             name = step_name(step, chain, method)
-            said = read_at(step.source) or (customer if step.is_party else said)
+            source = read_at(step.source) or (customer if step.is_party else source)
             customer = name.en if step.is_party else customer
-            hop = Hop(above, name, step.kind.value, said, step.date, _sure(step, rated))
+            hop = Hop(above, name, step.kind.value, source, step.date, _sure(step, rated))
         hops.append(hop)
         above = name
     origin = Hop(
         above,
         where(rated, method),
         place.kind.value,
-        place.evidence or said,
+        place.evidence or source,
         route.steps[-1].date,
         rated.confidence,
     )
@@ -156,7 +156,7 @@ def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
 
 def why(rated: PlaceRating, method: Method) -> Text:
     """Return one or two sentences: the deciding reason, and how the origin is known."""
-    words: dict[str, Text | str] = {
+    values: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
         "place": placed(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
@@ -165,25 +165,25 @@ def why(rated: PlaceRating, method: Method) -> Text:
         "level": method.sentences.word(f"band.{rated.level.level}"),
         "source": _level_source(rated, method),
     }
-    return as_sentence(_reason(rated, method, words))
+    return as_sentence(_reason(rated, method, values))
 
 
-def _reason(rated: PlaceRating, method: Method, words: dict[str, Text | str]) -> Text:
+def _reason(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
-        return method.sentences.say("why.state", basis=rated.state_imposed.basis, **words)
+        return method.sentences.say("why.state", basis=rated.state_imposed.basis, **values)
     if rated.driver == "pair" and rated.listing is not None:
         pin = rated.listing.pin
         listing = f"{pin.attribution or pin.source}, {pin.edition}"
-        return method.sentences.say("why.pair", listing=listing, **words)
+        return method.sentences.say("why.pair", listing=listing, **values)
     if rated.driver == "floor":
-        return method.sentences.say("why.floor", **words)
+        return method.sentences.say("why.floor", **values)
     if rated.country.value is None:
-        return method.sentences.say("why.product_unknown", **words)
+        return method.sentences.say("why.product_unknown", **values)
     worst = rated.country.worst
     if worst is None or method.band(rated.country.value) is Band.LOW:  # no weakness to point at
-        return method.sentences.say("why.product_sound", **words)
+        return method.sentences.say("why.product_sound", **values)
     return method.sentences.say(
-        "why.product", indicator=method.sentences.word(f"indicator.{worst.indicator}"), **words
+        "why.product", indicator=method.sentences.word(f"indicator.{worst.indicator}"), **values
     )
 
 
@@ -234,30 +234,30 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
-    listed = {_as_written(one, method) for one in rated.listings}
-    elsewhere = [part for part in rated.level.source.split(" + ") if part not in listed]
+    names_in_levels = {_as_written(item, method) for item in rated.listings}
+    elsewhere = [part for part in rated.level.source.split(" + ") if part not in names_in_levels]
     if elsewhere:
         yield _level(rated, good, issue, elsewhere, method.sentences)
     if rated.state_imposed is not None:
-        there = placed(place.country, rated.state_imposed.region)
+        place_name = placed(place.country, rated.state_imposed.region)
         yield Evidence(
             source=as_sentence(rated.state_imposed.basis).en,
             edition=rated.state_imposed.year,
-            says=method.sentences.say("evidence.state", good=good, place=there),
+            says=method.sentences.say("evidence.state", good=good, place=place_name),
             where="state_imposed.csv",
         )
     yield from _of_origin(place, good, country, method)
     for listing in rated.listings:
-        words: dict[str, Text | str] = {
+        values: dict[str, Text | str] = {
             "listed": listing.observation.good or good,
             "country": country,
             "issue": issue,
         }
         if _as_written(listing, method) in rated.level.source.split(" + "):
-            words |= {"good": good, **_of_level(rated, method.sentences)}
-            yield _published(listing, method.sentences.say("evidence.listing_and_level", **words))
+            values |= {"good": good, **_of_level(rated, method.sentences)}
+            yield _published(listing, method.sentences.say("evidence.listing_and_level", **values))
         else:
-            yield _published(listing, method.sentences.say("evidence.listing", **words))
+            yield _published(listing, method.sentences.say("evidence.listing", **values))
     for reading in rated.country.readings:
         if reading.said.observation.country == place.country:
             yield _published(reading.said, _figure(reading, country, method.sentences))
@@ -317,9 +317,9 @@ def _level(
     )
 
 
-def _published(said: SourcedObservation, says: Text) -> Evidence:
-    pin = said.pin
-    return Evidence(pin.source, pin.edition, says, said.observation.where, pin.licence)
+def _published(observation: SourcedObservation, says: Text) -> Evidence:
+    pin = observation.pin
+    return Evidence(pin.source, pin.edition, says, observation.observation.where, pin.licence)
 
 
 def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> Text:
@@ -339,8 +339,8 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
             en=f"{number}{_in_brackets(unit.en)}{year}",
         )
     indicator = sentences.word(f"indicator.{reading.indicator}")
-    said = sentences.say("evidence.figure", country=country, indicator=indicator, figure=figure)
-    return as_sentence(said)
+    sentence = sentences.say("evidence.figure", country=country, indicator=indicator, figure=figure)
+    return as_sentence(sentence)
 
 
 def _in_brackets(unit: str) -> str:

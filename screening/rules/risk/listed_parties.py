@@ -106,37 +106,37 @@ NO_FINDINGS = ListFindings()
 
 
 def list_findings(
-    known: ListHits, chain: SupplyChain, effects: Effects, as_of: date
+    list_hits: ListHits, chain: SupplyChain, effects: Effects, as_of: date
 ) -> ListFindings:
     """Return the hits as they are shown, most serious first, and the issues that they lift."""
-    if known == NO_HITS:
+    if list_hits == NO_HITS:
         return NO_FINDINGS
     shown: list[tuple[tuple[object, ...], ListedParty]] = []
-    lifts: list[RiskOverride] = []
+    overrides: list[RiskOverride] = []
     foreign = False
-    for hit in sorted(set(known.hits), key=_order):
+    for hit in sorted(set(list_hits.hits), key=_order):
         if _is_excused(hit, as_of):
             continue
         effect = effects.of(hit.entity.source, hit.entity.programme, as_of)
         control = _control(hit, effects, as_of)
         if control is None:
             continue  # less than half, or no longer: nothing is inherited
-        one = _listed(hit, effect, control, chain, effects)
-        shown.append(((one.kind == HISTORY, one.kind == UNSURE, effect.kind.rank), one))
-        if one.kind == effect.kind.name:
+        party = _listed(hit, effect, control, chain, effects)
+        shown.append(((party.kind == HISTORY, party.kind == UNSURE, effect.kind.rank), party))
+        if party.kind == effect.kind.name:
             foreign = foreign or effect.kind.name == "foreign_legal"
-            lifts += _lift(hit, effect, one)
-    possible = sum(1 for day in known.waiting if day is None or day <= as_of)
+            overrides += _lift(hit, effect, party)
+    possible = sum(1 for day in list_hits.waiting if day is None or day <= as_of)
     shown.sort(key=lambda pair: (pair[0], pair[1].party, pair[1].source, pair[1].entity))
-    parties = tuple(one for _, one in shown)
+    parties = tuple(party for _, party in shown)
     return ListFindings(
         listed=Listed(
-            hits=tuple(one for one in parties if one.kind != HISTORY),
-            history=tuple(one for one in parties if one.kind == HISTORY),
+            hits=tuple(party for party in parties if party.kind != HISTORY),
+            history=tuple(party for party in parties if party.kind == HISTORY),
             possible=possible,
             note=_possible(possible, effects),
         ),
-        lifts=tuple(lifts),
+        lifts=tuple(overrides),
         stop=_stop(parties, effects),
         foreign=foreign,
     )
@@ -163,11 +163,11 @@ def _control(hit: Hit, effects: Effects, as_of: date) -> bool | None:
     return sure
 
 
-def _lift(hit: Hit, effect: Effect, one: ListedParty) -> Iterator[RiskOverride]:
+def _lift(hit: Hit, effect: Effect, party: ListedParty) -> Iterator[RiskOverride]:
     issue = hit.entity.issue or effect.issue
     if issue is not None and effect.kind.likelihood is not None:
         yield RiskOverride(
-            issue, effect.kind.likelihood, effect.kind.confidence, effect.state_imposed, one.says
+            issue, effect.kind.likelihood, effect.kind.confidence, effect.state_imposed, party.says
         )
 
 
@@ -232,19 +232,19 @@ def _todo(hit: Hit, effect: Effect, kind: str, chain: SupplyChain, effects: Effe
 def _owned(owners: tuple[OwnedShare, ...], effects: Effects) -> Text | None:
     if not owners:
         return None
-    steps = [_step(one, effects) for one in owners]
+    steps = [_step(owner, effects) for owner in owners]
     return _filled(
         effects.notes["owned"],
         chain=Text("; ".join(s.nl for s in steps), "; ".join(s.en for s in steps)),
     )
 
 
-def _step(one: OwnedShare, effects: Effects) -> Text:
-    if one.share is not None:
-        share = Text(_percent(one.share, ","), _percent(one.share, "."))
-        return _filled(effects.notes["step"], child=one.child, parent=one.parent, share=share)
-    note = "consolidated" if one.form in effects.control else "unknown_share"
-    return _filled(effects.notes[note], child=one.child, parent=one.parent)
+def _step(owner: OwnedShare, effects: Effects) -> Text:
+    if owner.share is not None:
+        share = Text(_percent(owner.share, ","), _percent(owner.share, "."))
+        return _filled(effects.notes["step"], child=owner.child, parent=owner.parent, share=share)
+    note = "consolidated" if owner.form in effects.control else "unknown_share"
+    return _filled(effects.notes[note], child=owner.child, parent=owner.parent)
 
 
 def _percent(share: float, point: str) -> str:
@@ -259,7 +259,7 @@ def _possible(count: int, effects: Effects) -> Text | None:
 
 
 def _stop(parties: Iterable[ListedParty], effects: Effects) -> Text | None:
-    first = next((one for one in parties if one.stop), None)
+    first = next((party for party in parties if party.stop), None)
     if first is None:
         return None
     before = effects.notes["stop"]
@@ -292,11 +292,11 @@ def _name(key: str, chain: SupplyChain, effects: Effects) -> str:
     return _text(key, chain, effects).en
 
 
-def _filled(pattern: Text, **words: Text | str) -> Text:
+def _filled(pattern: Text, **values: Text | str) -> Text:
     def fill(language: str) -> str:
         chosen = {
-            name: word if isinstance(word, str) else str(getattr(word, language))
-            for name, word in words.items()
+            name: value if isinstance(value, str) else str(getattr(value, language))
+            for name, value in values.items()
         }
         return str(getattr(pattern, language)).format(**chosen)
 

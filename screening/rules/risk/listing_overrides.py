@@ -21,20 +21,22 @@ from sources.kit.values.statements import Issue
 
 
 def with_overrides(
-    assessment: Assessment, lifts: Iterable[RiskOverride], method: Method
+    assessment: Assessment, overrides: Iterable[RiskOverride], method: Method
 ) -> Assessment:
     """Return the assessment with the issues that listed parties raise; unchanged without any."""
     by_issue: dict[Issue, list[RiskOverride]] = {}
-    for lift in lifts:
-        by_issue.setdefault(lift.issue, []).append(lift)
+    for override in overrides:
+        by_issue.setdefault(override.issue, []).append(override)
     if not by_issue:
         return assessment
-    issues = {Issue(one.issue): one for one in assessment.risk.issues}
+    issues = {Issue(item.issue): item for item in assessment.risk.issues}
     reasons: dict[Issue, Text] = {}
-    for issue, ones in sorted(by_issue.items()):
-        best = max(ones, key=lambda one: one.likelihood)  # the first of equals: they are in order
+    for issue, raising in sorted(by_issue.items()):
+        best = max(
+            raising, key=lambda item: item.likelihood
+        )  # the first of equals: they are in order
         before = issues.get(issue) or _unknown(issue, method)
-        issues[issue] = _raised(before, best, len(ones), method)
+        issues[issue] = _raised(before, best, len(raising), method)
         if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
     ordered = tuple(ordered_issues(issues.values(), assessment.found))
@@ -42,11 +44,16 @@ def with_overrides(
     risk = replace(
         assessment.risk,
         band=band,
-        confidence=next(one.confidence for one in ordered if one.band is band),
+        confidence=next(item.confidence for item in ordered if item.band is band),
         issues=ordered,
         unassessed=tuple(i for i in assessment.risk.unassessed if Issue(i) not in by_issue),
     )
-    by_state = {lift.issue for ones in by_issue.values() for lift in ones if lift.state_imposed}
+    by_state = {
+        override.issue
+        for raising in by_issue.values()
+        for override in raising
+        if override.state_imposed
+    }
     return replace(
         assessment,
         risk=risk,

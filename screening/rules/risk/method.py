@@ -175,8 +175,8 @@ class Method:
     def trade_link(self, row: CpvGood) -> TradeLink | None:
         """Return the codes under which this good is imported; None where no review approved any."""
         for link in self.trade_links:
-            here = row.prefix.startswith(link.cpv_prefix)
-            if here and (link.good, link.stage) == (row.good, row.stage):
+            fits = row.prefix.startswith(link.cpv_prefix)
+            if fits and (link.good, link.stage) == (row.good, row.stage):
                 return link if link.use else None
         return None
 
@@ -194,14 +194,14 @@ class Method:
     def level(self, name: str) -> float:
         return self.constants.levels.by_name[name]
 
-    def good_called(self, words: str) -> Good | None:
+    def good_called(self, name: str) -> Good | None:
         """Return a good by its slug, its name in either language or another name of it."""
-        return self._goods_by_name.get(" ".join(words.casefold().replace("_", " ").split()))
+        return self._goods_by_name.get(" ".join(name.casefold().replace("_", " ").split()))
 
     @cached_property
     def _goods_by_name(self) -> dict[str, Good]:
         """Every name of every good; the slug wins over a name, a name over another name of it."""
-        found: dict[str, Good] = {}
+        goods: dict[str, Good] = {}
         for names in (
             lambda good: (good.good.replace("_", " "),),
             lambda good: (good.name.en, good.name.nl),
@@ -209,8 +209,8 @@ class Method:
         ):
             for good in self.goods.values():
                 for name in names(good):
-                    found.setdefault(name.casefold(), good)
-        return found
+                    goods.setdefault(name.casefold(), good)
+        return goods
 
 
 def host_of(source: str) -> str:
@@ -333,8 +333,8 @@ def _scales(document: dict[str, dict[str, dict[str, object]]]) -> dict[str, Scal
 
 
 def _scale(name: str, values: dict[str, object]) -> Scale:
-    known = set(Scale.__dataclass_fields__) - {"indicator"}
-    if unknown := set(values) - known:
+    keys = set(Scale.__dataclass_fields__) - {"indicator"}
+    if unknown := set(values) - keys:
         raise PolicyError(Message("policy.scale_key", name=name, keys=tuple(unknown)))
     for key in ("points", "log_points"):
         if key in values:
@@ -346,20 +346,20 @@ def _scale(name: str, values: dict[str, object]) -> Scale:
 
 
 def _speaks(document: dict[str, dict[str, dict[str, object]]]) -> dict[Issue, IssueIndicators]:
-    found: dict[Issue, IssueIndicators] = {}
+    by_issue: dict[Issue, IssueIndicators] = {}
     for name, values in document["issue"].items():
         weights: dict[str, float] = values["indicators"]  # type: ignore[assignment]
         for indicator in weights:
             if indicator not in document["scale"]:
                 raise PolicyError(Message("policy.no_scale", name=name, slug=indicator))
-        found[Issue(name)] = IssueIndicators(
+        by_issue[Issue(name)] = IssueIndicators(
             tuple((key, float(weight)) for key, weight in weights.items()),
             tuple(str(i) for i in values["instruments"]),  # type: ignore[attr-defined]
             bool(values.get("indirect", False)),
         )
-    if set(found) != set(Issue):
+    if set(by_issue) != set(Issue):
         raise PolicyError(Message("policy.issue_without_indicators"))
-    return found
+    return by_issue
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -389,7 +389,7 @@ def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
         "cpv_prefix", "good", "stage", "role", "role_why", "origins", "share_note", "confidence",
         "source",
     )  # fmt: skip
-    found: dict[str, list[CpvGood]] = {}
+    by_prefix: dict[str, list[CpvGood]] = {}
     for row in _rows(text, columns, "cpv_goods.csv"):
         if row["role"] not in ("core", "incidental"):
             raise PolicyError(Message("policy.no_role", role=row["role"]))
@@ -406,8 +406,8 @@ def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
             row["confidence"],
             row["share_note"],
         )
-        found.setdefault(good.prefix, []).append(good)
-    return {prefix: tuple(goods) for prefix, goods in found.items()}
+        by_prefix.setdefault(good.prefix, []).append(good)
+    return {prefix: tuple(goods) for prefix, goods in by_prefix.items()}
 
 
 def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]:
@@ -415,20 +415,22 @@ def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]
         "good", "stage", "issue", "level", "basis", "only_origins", "source", "year", "confidence",
         "note",
     )  # fmt: skip
-    found: dict[tuple[str, int], list[tuple[Issue, Level]]] = {}
+    by_node: dict[tuple[str, int], list[tuple[Issue, Level]]] = {}
     for row in _rows(text, columns, "levels.csv"):
         level = Level(
             _checked(row["level"], RATED_BANDS, "level", "levels.csv"), row["basis"],
             row["source"], row["year"], row["confidence"],
             _parts(row["only_origins"]),
         )  # fmt: skip
-        found.setdefault((row["good"], int(row["stage"])), []).append((Issue(row["issue"]), level))
-    return {key: tuple(levels) for key, levels in found.items()}
+        by_node.setdefault((row["good"], int(row["stage"])), []).append(
+            (Issue(row["issue"]), level)
+        )
+    return {key: tuple(levels) for key, levels in by_node.items()}
 
 
-def _plain(words: str) -> str:
+def _plain(text: str) -> str:
     """Return text without marks, accents and capitals, so that "CN-XJ" and "Ürümqi" match."""
-    bare = "".join(c for c in normalize("NFKD", words.casefold()) if not combining(c))
+    bare = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 

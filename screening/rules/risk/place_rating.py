@@ -170,11 +170,11 @@ class Rater:
 
     def _listings(self, place: Place, issue: Issue) -> tuple[SourcedObservation, ...]:
         """Return one listing of each publisher that names this good, origin and issue."""
-        found: dict[str, SourcedObservation] = {}
+        by_publisher: dict[str, SourcedObservation] = {}
         for name in self.method.goods[place.good].dol_goods:
-            for said in self.data.listings(name, place.country, issue):
-                found.setdefault(publisher_of(said.pin.source), said)
-        return tuple(found.values())
+            for listing in self.data.listings(name, place.country, issue):
+                by_publisher.setdefault(publisher_of(listing.pin.source), listing)
+        return tuple(by_publisher.values())
 
     def _pair(self, listings: tuple[SourcedObservation, ...]) -> float:
         """Return P, a documented pair; two lists of one publisher are not independent."""
@@ -187,14 +187,14 @@ class Rater:
         self, place: Place, issue: Issue, link: float
     ) -> tuple[StateImposed | None, float]:
         """Return the heaviest row of state-imposed labour for this good and origin, and its R."""
-        found: list[tuple[StateImposed | None, float]] = [
+        rows: list[tuple[StateImposed | None, float]] = [
             (imposed, self._state(place, imposed, link))
             for imposed in self.method.state_imposed
             if imposed.origin == place.country and imposed.issue is issue
             if imposed.good in ("*", place.good)
             if not self._shown_elsewhere(place, imposed)
         ]
-        return max(found, key=lambda one: one[1], default=(None, 0.0))
+        return max(rows, key=lambda row: row[1], default=(None, 0.0))
 
     def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
         """Return True if evidence shows another region; a region that is merely stated does not
@@ -258,5 +258,5 @@ def rests_on(place: Place) -> str:
 def _driver(product: float, pair: float, floor: float, state: float) -> str:
     """Return what decides; of equal weights a documented reason is named before a computed one."""
     ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
-    deciding = [one for one in ranked if one[1] > 0] or [("product", product)]
-    return max(deciding, key=lambda one: round(one[1], 12))[0]
+    deciding = [reason for reason in ranked if reason[1] > 0] or [("product", product)]
+    return max(deciding, key=lambda reason: round(reason[1], 12))[0]

@@ -36,16 +36,16 @@ class Inputs:
 
     @classmethod
     def of(cls, data: RiskData, method: Method) -> "Inputs":
-        found: dict[Made, list[Edge]] = {}
+        edges_below: dict[Made, list[Edge]] = {}
         for link in method.input_links:
             for listed, country in data.input_goods:
                 if listed == link.listed.casefold():
                     made = (link.good, country)
-                    for said in data.inputs(listed, country):
-                        if said.tie.parent_country:
-                            edge = Edge(made, link.input, said.tie.parent_country, said)
-                            found.setdefault(made, []).append(edge)
-        return cls(method, {made: tuple(edges) for made, edges in sorted(found.items())})
+                    for row in data.inputs(listed, country):
+                        if row.tie.parent_country:
+                            edge = Edge(made, link.input, row.tie.parent_country, row)
+                            edges_below.setdefault(made, []).append(edge)
+        return cls(method, {made: tuple(edges) for made, edges in sorted(edges_below.items())})
 
     def of_good(self, good: str, country: str) -> tuple[Edge, ...]:
         return self.below.get((good, country), ())
@@ -66,10 +66,10 @@ class Inputs:
         return tuple(full[key] for key in sorted(full, key=lambda key: (key[1], key[0])))
 
     def _from(self, good: TypicalGood, chain: SupplyChain) -> Iterator[tuple[str, Edge]]:
-        said = chain.disclosed(good.good, self.method.constants.link.covered_share)
-        for spot in said.places:
+        disclosed = chain.disclosed(good.good, self.method.constants.link.covered_share)
+        for spot in disclosed.places:
             yield from (("disclosed", edge) for edge in self.of_good(good.good, spot.country or ""))
-        if not said.covered:
+        if not disclosed.covered:
             for origin in good.origins:
                 edges = self.of_good(good.good, origin.country)
                 yield from ((origin.band, edge) for edge in edges)
@@ -81,12 +81,14 @@ class Inputs:
         band: str,
         edge: Edge,
     ) -> None:
-        known = next((one for one in full.values() if one.good == edge.input), None)
-        if known is not None and any(origin.band == "disclosed" for origin in known.origins):
+        input_good = next((good for good in full.values() if good.good == edge.input), None)
+        if input_good is not None and any(
+            origin.band == "disclosed" for origin in input_good.origins
+        ):
             return  # shown or assumed to come from elsewhere: nothing usual is added to that
-        if known is None:
+        if input_good is None:
             facts = self.method.goods[edge.input]
-            known = TypicalGood(
+            input_good = TypicalGood(
                 good=edge.input,
                 stage=STAGE_OF_KIND[facts.kind],
                 origins=(),
@@ -102,17 +104,19 @@ class Inputs:
         pin = edge.said.pin
         made = MadeInto(*edge.made, pin.source, pin.edition, edge.said.tie.where, pin.licence)
         new = Origin(edge.origin, band, made_into=made)
-        full[known.good, known.stage] = replace(known, origins=_with(known.origins, new))
+        full[input_good.good, input_good.stage] = replace(
+            input_good, origins=_with(input_good.origins, new)
+        )
 
 
 def _with(origins: Iterable[Origin], new: Origin) -> tuple[Origin, ...]:
     """Return origins with one more, or the heavier band of two; statistics do not see into a
     product.
     """
-    found = {origin.country: origin for origin in origins}
-    known = found.get(new.country)
-    if known is None or HEAVIEST_FIRST.index(new.band) < HEAVIEST_FIRST.index(known.band):
-        found[new.country] = new
-    elif known.made_into is None:
-        found[new.country] = replace(known, made_into=new.made_into)
-    return tuple(found.values())
+    by_country = {origin.country: origin for origin in origins}
+    before = by_country.get(new.country)
+    if before is None or HEAVIEST_FIRST.index(new.band) < HEAVIEST_FIRST.index(before.band):
+        by_country[new.country] = new
+    elif before.made_into is None:
+        by_country[new.country] = replace(before, made_into=new.made_into)
+    return tuple(by_country.values())

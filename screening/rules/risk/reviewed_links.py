@@ -48,7 +48,7 @@ class InputLink:
 def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
     """Return the links, longest prefix first. Raises PolicyError naming the row that is wrong."""
     columns = ("cpv_prefix", "good", "stage", "hs_codes", "use", "reviewer", "reviewed_on", "why")
-    found = []
+    links = []
     for row, where in _rows(text, columns, "cpv_hs.csv"):
         codes = tuple(row["hs_codes"].split(";"))
         if row["use"] not in ("yes", "no"):
@@ -58,29 +58,29 @@ def trade_links(text: str, goods: Known) -> tuple[TradeLink, ...]:
         if not all(CODE.fullmatch(code) for code in codes):
             raise PolicyError(Message("policy.hs_digits", where=where))
         _known(row["good"], goods, where)
-        found.append(
+        links.append(
             TradeLink(
                 row["cpv_prefix"], row["good"], int(row["stage"]), codes, row["use"] == "yes",
                 row["reviewer"], _day(row, where), row["why"],
             )
         )  # fmt: skip
-    return tuple(sorted(found, key=lambda link: (-len(link.cpv_prefix), link.cpv_prefix)))
+    return tuple(sorted(links, key=lambda link: (-len(link.cpv_prefix), link.cpv_prefix)))
 
 
 def input_links(text: str, goods: Known) -> tuple[InputLink, ...]:
     """Return the links in table order. Raises PolicyError naming the row that is wrong."""
     columns = ("listed", "good", "input", "reviewer", "reviewed_on", "why")
-    found = []
+    links = []
     for row, where in _rows(text, columns, "inputs.csv"):
         for name in ("good", "input"):
             _known(row[name], goods, where)
-        found.append(
+        links.append(
             InputLink(
                 row["listed"], row["good"], row["input"], row["reviewer"], _day(row, where),
                 row["why"],
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(links)
 
 
 def _rows(text: str, columns: tuple[str, ...], name: str) -> Iterator[tuple[dict[str, str], str]]:

@@ -38,28 +38,28 @@ class Sentences:
         self._texts = texts
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._filled)
 
-    def say(self, name: str, /, **words: Text | str) -> Text:
+    def say(self, name: str, /, **values: Text | str) -> Text:
         """Return a sentence in both languages, each word in the language of its sentence."""
-        if any(isinstance(word, str) and len(word) > LONG for word in words.values()):
-            return self._filled(name, **words)  # a document's name or a link: used only once
-        return self._remembered(name, **words)
+        if any(isinstance(value, str) and len(value) > LONG for value in values.values()):
+            return self._filled(name, **values)  # a document's name or a link: used only once
+        return self._remembered(name, **values)
 
     def word(self, name: str) -> Text:
         """Return a sentence or word that has no places to fill."""
         return self._texts[name]
 
-    def _filled(self, name: str, /, **words: Text | str) -> Text:
+    def _filled(self, name: str, /, **values: Text | str) -> Text:
         pattern = self._texts[name]
-        return Text(nl=_fill(pattern.nl, words, "nl"), en=_fill(pattern.en, words, "en"))
+        return Text(nl=_fill(pattern.nl, values, "nl"), en=_fill(pattern.en, values, "en"))
 
 
 def read(text: str) -> Sentences:
     """Return the sentences of a file. Raises PolicyError for what is no pair of languages."""
-    found: dict[str, Text] = {}
+    sentences: dict[str, Text] = {}
 
     def walk(table: Mapping[str, object], path: str) -> None:
         if set(table) == set(LANGUAGES):
-            found[path] = Text(nl=str(table["nl"]), en=str(table["en"]))
+            sentences[path] = Text(nl=str(table["nl"]), en=str(table["en"]))
             return
         for key, value in table.items():
             if not isinstance(value, dict):
@@ -67,13 +67,13 @@ def read(text: str) -> Sentences:
             walk(value, f"{path}.{key}" if path else key)
 
     walk(tomllib.loads(text), "")
-    return Sentences(found)
+    return Sentences(sentences)
 
 
-def _fill(pattern: str, words: Mapping[str, Text | str], language: str) -> str:
+def _fill(pattern: str, values: Mapping[str, Text | str], language: str) -> str:
     chosen = {
-        name: word if isinstance(word, str) else str(getattr(word, language))
-        for name, word in words.items()
+        name: value if isinstance(value, str) else str(getattr(value, language))
+        for name, value in values.items()
     }
     return pattern.format(**chosen).strip()
 
@@ -89,8 +89,8 @@ def lower_first(text: Text) -> Text:
     """
 
     def lower(words: str) -> str:
-        kept = words[1:2].isupper() or words.startswith(PROPER)
-        return words if kept else words[:1].lower() + words[1:]
+        unchanged = words[1:2].isupper() or words.startswith(PROPER)
+        return words if unchanged else words[:1].lower() + words[1:]
 
     return Text(nl=lower(text.nl), en=lower(text.en))
 
@@ -128,8 +128,8 @@ def country_name(code: str) -> Text:
 
 
 def _with_article(code: str, language: str) -> str:
-    found = (article for article, codes in ARTICLES[language].items() if code in codes)
-    return " ".join((*found, countries.name(code, language)))
+    articles = (article for article, codes in ARTICLES[language].items() if code in codes)
+    return " ".join((*articles, countries.name(code, language)))
 
 
 def placed(code: str, region: str | None) -> Text:

@@ -45,21 +45,21 @@ def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix
 
     Periods that ended before the year ``oldest`` have expired and no longer count.
     """
-    said = {
-        code: [one for one in data.shares(code, market) if _ends(one.share.period)[0] >= oldest]
+    rows_of_code = {
+        code: [row for row in data.shares(code, market) if _ends(row.share.period)[0] >= oldest]
         for code in link.codes
     }
-    period = _period(one for ones in said.values() for one in ones)
+    period = _period(row for rows in rows_of_code.values() for row in rows)
     if period is None:
         return None
     chosen = {
-        code: mine
-        for code, ones in said.items()
-        if (mine := [one for one in ones if one.share.period == period])
+        code: in_period
+        for code, rows in rows_of_code.items()
+        if (in_period := [row for row in rows if row.share.period == period])
     }
-    bounds, known = _added(chosen.values())
+    bounds, known_part = _added(chosen.values())
     first = next(iter(chosen.values()))[0]
-    open_part = 1.0 if known is None else 1.0 - known
+    open_part = 1.0 if known_part is None else 1.0 - known_part
 
     def part(low: float, likely: float, high: float) -> MarketShare:
         return MarketShare(
@@ -76,12 +76,12 @@ def mix_of(link: TradeLink, market: str, data: RiskData, oldest: int = 0) -> Mix
         )
 
     parts = {origin: part(*bounds[origin]) for origin in sorted(bounds)}
-    return Mix(parts, part(0.0, 0.0, open_part), known)
+    return Mix(parts, part(0.0, 0.0, open_part), known_part)
 
 
-def _period(said: Iterable[SourcedShare]) -> str | None:
+def _period(rows: Iterable[SourcedShare]) -> str | None:
     """Return the last whole year, else the last part of one: seasons differ."""
-    periods = {one.share.period for one in said}
+    periods = {row.share.period for row in rows}
     whole = [period for period in periods if WHOLE_YEAR.fullmatch(period)]
     return max(whole or periods, key=_ends, default=None)
 
@@ -94,45 +94,45 @@ def _ends(period: str) -> tuple[int, str]:
 
 def _added(codes: Iterable[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
     """Return the bounds by origin over the codes of a good, and the part with a known origin."""
-    ones = list(codes)
-    weighed = [_in_euros(said) for said in ones]
+    rows_of_codes = list(codes)
+    weighed = [_in_euros(rows) for rows in rows_of_codes]
     if all(code is not None for code in weighed):
         return _by_value([code for code in weighed if code is not None])
-    return _without_values(ones)
+    return _without_values(rows_of_codes)
 
 
-def _in_euros(said: list[SourcedShare]) -> _Code | None:
+def _in_euros(rows: list[SourcedShare]) -> _Code | None:
     """Return the imports of a code; None where a statement gives no value, or not of how much."""
-    shares = [one.share for one in said]
-    if any(one.value is None or not one.covers or not one.share for one in shares):
+    shares = [share.share for share in rows]
+    if any(share.value is None or not share.covers or not share.share for share in shares):
         return None
-    values = {one.origin: one.value or 0.0 for one in shares}
-    largest = max(shares, key=lambda one: one.share)  # the least rounded
+    values = {share.origin: share.value or 0.0 for share in shares}
+    largest = max(shares, key=lambda share: share.share)  # the least rounded
     outside = max((largest.value or 0.0) / largest.share, sum(values.values()))
     return _Code(values, sum(values.values()), outside / (largest.covers or 1.0))
 
 
 def _by_value(codes: list[_Code]) -> tuple[dict[str, Bounds], float | None]:
     everything = sum(code.all for code in codes)
-    known = sum(code.known for code in codes)
+    known_value = sum(code.known for code in codes)
     values: dict[str, float] = {}
     for code in codes:
         for origin, value in code.by_origin.items():
             values[origin] = values.get(origin, 0.0) + value
-    open_part = (everything - known) / everything
+    open_part = (everything - known_value) / everything
     bounds = {
-        origin: (value / everything, value / known, value / everything + open_part)
+        origin: (value / everything, value / known_value, value / everything + open_part)
         for origin, value in values.items()
     }
-    return bounds, known / everything
+    return bounds, known_value / everything
 
 
 def _without_values(codes: list[list[SourcedShare]]) -> tuple[dict[str, Bounds], float | None]:
     """Return the largest share of any code with open bounds: codes cannot be weighed here."""
     likely: dict[str, float] = {}
-    for said in codes:
-        for one in said:
-            likely[one.share.origin] = max(likely.get(one.share.origin, 0.0), one.share.share)
+    for rows in codes:
+        for row in rows:
+            likely[row.share.origin] = max(likely.get(row.share.origin, 0.0), row.share.share)
     return {origin: (0.0, share, 1.0) for origin, share in likely.items()}, None
 
 
@@ -149,14 +149,14 @@ def origins(
         return tuple(Origin(country, band) for country, band in table)
     members = constants.trade.union
     least = constants.trade.least_share
-    found = {country: Origin(country, band) for country, band in table if country in members}
+    by_country = {country: Origin(country, band) for country, band in table if country in members}
     for country, _ in table:
         if country not in members:
-            found[country] = Origin(country, "minor", part=mix.rest)
+            by_country[country] = Origin(country, "minor", part=mix.rest)
     for country, part in mix.parts.items():
-        if country not in members and (part.likely >= least or country in found):
-            found[country] = Origin(country, band_of(part.likely, constants.link), part=part)
-    return tuple(found[country] for country in sorted(found))
+        if country not in members and (part.likely >= least or country in by_country):
+            by_country[country] = Origin(country, band_of(part.likely, constants.link), part=part)
+    return tuple(by_country[country] for country in sorted(by_country))
 
 
 def band_of(share: float, link: LinkConstants) -> str:

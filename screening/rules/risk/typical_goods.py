@@ -51,7 +51,7 @@ def typical_of(
     """
     oldest = year - method.constants.freshness.expire_after_years
     statistics = Statistics(data, oldest) if data else None
-    found: dict[Key, TypicalGood] = {}
+    goods_by_key: dict[Key, TypicalGood] = {}
     bought: set[Key] = set()
     deeper: set[Key] = set()
     matches = []
@@ -61,29 +61,29 @@ def typical_of(
         top = min((row.stage for row in rows if row.stage > 0), default=None)
         for row in rows:
             (bought if row.stage == top else deeper).add((row.good, row.stage))
-            _take(found, _good(row, prefix, purchase, method, statistics))
+            _take(goods_by_key, _good(row, prefix, purchase, method, statistics))
     unknown = []
     for name in chain.declared_goods():
         good = method.goods.get(name)
         if good is None:
             unknown.append(name)
-        elif not any(key[0] == name for key in found):
+        elif not any(key[0] == name for key in goods_by_key):
             stage = STAGE_OF_KIND[good.kind]
-            found[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
+            goods_by_key[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
     if purchase.assumed_origins:
         for key in bought - deeper:  # what is also a part of something else bought stays open
-            found[key] = _assumed(found[key], purchase.assumed_origins)
-    goods = tuple(found[key] for key in sorted(found, key=lambda key: (key[1], key[0])))
+            goods_by_key[key] = _assumed(goods_by_key[key], purchase.assumed_origins)
+    goods = tuple(goods_by_key[key] for key in sorted(goods_by_key, key=lambda key: (key[1], key[0])))
     return Typical(goods, _best(matches), tuple(unknown))
 
 
 def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
     """Return the same chain with each declared good under its slug."""
-    if all(s.good is None or s.good in method.goods for s in chain.supplies):
+    if all(supply.good is None or supply.good in method.goods for supply in chain.supplies):
         return chain
     supplies = tuple(
-        replace(s, good=known.good) if s.good and (known := method.good_called(s.good)) else s
-        for s in chain.supplies
+        replace(supply, good=good.good) if supply.good and (good := method.good_called(supply.good)) else supply
+        for supply in chain.supplies
     )
     return replace(chain, supplies=supplies)
 
@@ -154,23 +154,23 @@ def _origins(
     return tuple(Origin(home if c == HOME_COUNTRY else c, band) for c, band in row.origins)
 
 
-def _take(found: dict[Key, TypicalGood], good: TypicalGood) -> None:
+def _take(goods_by_key: dict[Key, TypicalGood], good: TypicalGood) -> None:
     """Add a good of another code: core wins, and each origin keeps its larger band."""
     key = (good.good, good.stage)
-    known = found.get(key)
-    if known is None:
-        found[key] = good
+    before = goods_by_key.get(key)
+    if before is None:
+        goods_by_key[key] = good
         return
     weight = {"major": 0, "some": 1, "minor": 2}
-    bands = {origin.country: origin for origin in known.origins}
+    bands = {origin.country: origin for origin in before.origins}
     for origin in good.origins:
         other = bands.get(origin.country)
         if other is None or weight[origin.band] < weight[other.band]:
             bands[origin.country] = origin
-    found[key] = replace(
-        known,
+    goods_by_key[key] = replace(
+        before,
         origins=tuple(bands.values()),
-        incidental=known.incidental and good.incidental,
-        confidence=min(known.confidence, good.confidence, key="HML".index),
-        source=f"{known.source}, {good.source}",
+        incidental=before.incidental and good.incidental,
+        confidence=min(before.confidence, good.confidence, key="HML".index),
+        source=f"{before.source}, {good.source}",
     )

@@ -85,6 +85,6 @@ def _ordered(counts: Counter[Band]) -> tuple[tuple[Band, int], ...]:
 
 def shares(counts: Iterable[tuple[Band, int]]) -> dict[Band, float]:
     """Return counts as parts of the whole, 0..1."""
-    known = dict(counts)
-    total = sum(known.values())
-    return {band: count / total for band, count in known.items()}
+    count_by_band = dict(counts)
+    total = sum(count_by_band.values())
+    return {band: count / total for band, count in count_by_band.items()}

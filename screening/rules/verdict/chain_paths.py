@@ -148,20 +148,20 @@ def paths_of(
     issues: Sequence[str] | None = None,
 ) -> ChainPaths:
     """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
-    told = PathNarrator(chain, method)
+    narrator = PathNarrator(chain, method)
     wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
     rounds = chain.rounds
     return ChainPaths(
         issues=tuple(
-            told.issue(i.issue, i.name, i.band, assessment.found.get(Issue(i.issue), ()), most)
+            narrator.issue(i.issue, i.name, i.band, assessment.found.get(Issue(i.issue), ()), most)
             for i in wanted
         ),
-        direct=tuple(told.who(key) for key in chain.direct),
-        tiers=tuple(Tier(*one) for one in sorted(_sizes(chain).items())),
+        direct=tuple(narrator.who(key) for key in chain.direct),
+        tiers=tuple(Tier(*size) for size in sorted(_sizes(chain).items())),
         ties=len(chain.supplies),
         left_out=chain.left_out,
         rounds=tuple(
-            SupplyCycle(tuple(map(told.who, keys[:LISTED])), max(0, len(keys) - LISTED))
+            SupplyCycle(tuple(map(narrator.who, keys[:LISTED])), max(0, len(keys) - LISTED))
             for keys in rounds[:LISTED]
         ),
         rounds_left_out=max(0, len(rounds) - LISTED),
@@ -172,9 +172,9 @@ def paths_of(
 def not_looked_at(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
     """Yield a sentence on a chain too wide to look at whole, with exact numbers."""
     if chain.left_out:
-        known = format_number(len(chain.supplies) + chain.left_out)
+        total = format_number(len(chain.supplies) + chain.left_out)
         name = "path.one_left_out" if chain.left_out == 1 else "path.left_out"
-        yield sentences.say(name, known=known, left=format_number(chain.left_out))
+        yield sentences.say(name, known=total, left=format_number(chain.left_out))
 
 
 def _sizes(chain: SupplyChain) -> dict[int, int]:
@@ -198,22 +198,22 @@ class PathNarrator:
         return PathParty(key, name, country, self.chain.tiers[key])
 
     def issue(
-        self, issue: str, name: Text, band: Band, found: tuple[PlaceRisk, ...], most: int
+        self, issue: str, name: Text, band: Band, places: tuple[PlaceRisk, ...], most: int
     ) -> IssuePaths:
-        best = best_paths(found, self.chain, most)
-        paths = tuple(self._path(one, best) for one in best)
-        total = sum(one.place.ways for one in found)
-        kind = path_kind((one.place for one in found), self.chain)
-        further = PathCount(total - sum(one.route.counted for one in best), kind)
+        best = best_paths(places, self.chain, most)
+        paths = tuple(self._path(path, best) for path in best)
+        total = sum(path.place.ways for path in places)
+        kind = path_kind((path.place for path in places), self.chain)
+        further = PathCount(total - sum(path.route.counted for path in best), kind)
         grave = {
             stated_origin_of(o.place)
-            for o in found
+            for o in places
             if o.band in URGENT_BANDS and o.place.disclosed_by
         }
         through = self.chain.chokepoints_to(grave) if grave else ()
-        call = tuple(dict.fromkeys(who for path in paths for who in path.call))
-        cut = any(one.cut for one in best)
-        says = self._issue_says(name, paths, total, kind, len(found), call)
+        call = tuple(dict.fromkeys(party for reported in paths for party in reported.call))
+        cut = any(path.cut for path in best)
+        says = self._issue_says(name, paths, total, kind, len(places), call)
         also = [self._word("path.cut")] if cut else []
         if through:
             also.insert(0, self._say("path.disclosed_through", names=self._names(through)))
@@ -223,12 +223,12 @@ class PathNarrator:
             band=band,
             paths=paths,
             further=further,
-            places=len(found),
+            places=len(places),
             call=call,
             through=tuple(map(self.who, through[:LISTED])),
             through_left_out=max(0, len(through) - LISTED),
             cut=cut,
-            says=_spaced([_ended(one) for one in (says, *also)]),
+            says=_spaced([_ended(path) for path in (says, *also)]),
         )
 
     def _issue_says(
@@ -240,7 +240,7 @@ class PathNarrator:
         places: int,
         call: tuple[PathParty, ...],
     ) -> Text:
-        names = self._some([_same(who.name) for who in call])
+        names = self._some([_same(party.name) for party in call])
         speak = self._say("path.speak", call=names) if names else self._word("path.speak_nobody")
         of_paths = kind == PATHS
         counted = self._say(
@@ -254,24 +254,24 @@ class PathNarrator:
         )
         return _spaced([counted, speak])
 
-    def _path(self, one: BestPath, best: Iterable[BestPath]) -> ReportedPath:
-        place, rated = one.found.place, one.found.rated
+    def _path(self, path: BestPath, best: Iterable[BestPath]) -> ReportedPath:
+        place, rated = path.found.place, path.found.rated
         disclosed = place.disclosed_by is not None
-        parties = [step for step in one.route.steps if step.is_party]
+        parties = [step for step in path.route.steps if step.is_party]
         keys = (parties[0].to,) if disclosed else self.chain.direct
         shown = sum(o.route.counted for o in best if o.found.place is place)
         kind = path_kind([place], self.chain)
         further = PathCount(place.ways - shown, kind)
         through = self._through(place)
-        steps = tuple(self._steps(one.route.steps))
+        steps = tuple(self._steps(path.route.steps))
         return ReportedPath(
             place=where(rated, self.method),
             good=place.good,
             country=place.country,
             region=rated.region,
             stage=place.stage,
-            band=one.found.band,
-            value=one.found.weight,
+            band=path.found.band,
+            value=path.found.weight,
             confidence=rated.confidence,
             disclosed=disclosed,
             call=tuple(self.who(key) for key in keys[:LISTED]),
@@ -279,7 +279,7 @@ class PathNarrator:
             further=further,
             through=tuple(map(self.who, through[:LISTED])),
             through_left_out=max(0, len(through) - LISTED),
-            says=self._says(one, steps, further, through),
+            says=self._says(path, steps, further, through),
         )
 
     def _through(self, place: Place) -> tuple[str, ...]:
@@ -314,21 +314,21 @@ class PathNarrator:
 
     def _says(
         self,
-        one: BestPath,
+        path: BestPath,
         steps: tuple[PathStep, ...],
         further: PathCount,
         through: tuple[str, ...],
     ) -> Text:
         """Return one sentence: the way, how many more there are, and the parties on all of them."""
-        place = lower_first(where(one.found.rated, self.method))
-        disclosed = one.found.place.disclosed_by is not None
+        place = lower_first(where(path.found.rated, self.method))
+        disclosed = path.found.place.disclosed_by is not None
         if disclosed:
             parties = self._parties([step for step in steps if step.party or step.left_out])
             parts = [self._say("path.disclosed", parties=parties, place=place)]
         else:
-            parts = [self._typical(one, steps, place)]
+            parts = [self._typical(path, steps, place)]
         if not disclosed and len(self.chain.direct) > 1:
-            parts.append(self._say("path.together", count=format_number(one.found.place.ways)))
+            parts.append(self._say("path.together", count=format_number(path.found.place.ways)))
         elif further.number > 0:
             walk = "" if further.kind == PATHS else "_walk"
             many = f"path.further{walk}s" if walk else "path.further"
@@ -338,7 +338,7 @@ class PathNarrator:
                 parts.append(self._say("path.all_through", names=self._names(through)))
         return _ended(Text(nl="; ".join(p.nl for p in parts), en="; ".join(p.en for p in parts)))
 
-    def _typical(self, one: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
+    def _typical(self, path: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
         """Return the sentence of an undisclosed path, which may run through any direct supplier."""
         names = self._some([_same(self.who(key).name) for key in self.chain.direct])
         many = len(self.chain.direct) > 1
@@ -349,7 +349,7 @@ class PathNarrator:
                 if many
                 else self._say("path.direct", name=names)
             )
-        basis = _basis(one, self.method.sentences)
+        basis = _basis(path, self.method.sentences)
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         if len(goods) < 2:
             return self._say("path.typical", parties=parties, place=place, basis=basis)
@@ -387,8 +387,8 @@ class PathNarrator:
             how.append(
                 self._say("path.class", letter=letter) if letter else self._word("path.without")
             )
-        said = Text(nl=", ".join(h.nl for h in how), en=", ".join(h.en for h in how))
-        return self._say("path.tier", name=step.party.name, tier=str(step.party.tier), how=said)
+        details = Text(nl=", ".join(h.nl for h in how), en=", ".join(h.en for h in how))
+        return self._say("path.tier", name=step.party.name, tier=str(step.party.tier), how=details)
 
     def _names(self, keys: Sequence[str]) -> Text:
         """Return the names of the deepest of these parties, which lie closest to the place."""
@@ -404,14 +404,14 @@ class PathNarrator:
         return joined([*names[: NAMED - 1], others])
 
 
-def _basis(one: BestPath, sentences: Sentences) -> Text:
+def _basis(path: BestPath, sentences: Sentences) -> Text:
     """Return the source by which an origin is usual, with its date."""
-    place = one.found.place
+    place = path.found.place
     if (made := place.made_into) is not None:
         return sentences.say("path.by_list", source=made.source, edition=made.edition)
     if (part := place.part) is not None:
         return sentences.say("path.by_trade", period=part.period, codes=", ".join(part.codes))
-    day = one.route.steps[-1].date
+    day = path.route.steps[-1].date
     return (
         sentences.say("path.by_table", day=spelled_day(day))
         if day
@@ -419,9 +419,9 @@ def _basis(one: BestPath, sentences: Sentences) -> Text:
     )
 
 
-def _count(what: str, number: int, sentences: Sentences) -> Text:
+def _count(noun: str, number: int, sentences: Sentences) -> Text:
     """Return "1 path" or "3 paths"."""
-    return sentences.say(f"path.{'one_' if number == 1 else ''}{what}", count=format_number(number))
+    return sentences.say(f"path.{'one_' if number == 1 else ''}{noun}", count=format_number(number))
 
 
 def spelled_day(day: str) -> Text:

@@ -52,8 +52,8 @@ class RowChange:
     @property
     def row(self) -> str:
         """The location of the row in the new snapshot, or in the former one where it is gone."""
-        said = self.after or self.before
-        return said.where if said else ""
+        statement = self.after or self.before
+        return statement.where if statement else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +94,35 @@ def differences(
     """
     left = _by_key(before)
     new = _by_key(after)
-    found = []
-    for key, ones in new.items():
-        were = left.pop(key, [])
-        rest = _without(ones, were)
-        gone = _without(were, ones)
-        found += [RowChange(source, was, now) for was, now in zip(gone, rest, strict=False)]
-        found += [RowChange(source, None, now) for now in rest[len(gone) :]]
-        found += [RowChange(source, was, None) for was in gone[len(rest) :]]
-    found += [RowChange(source, was, None) for ones in left.values() for was in ones]
-    return tuple(found)
+    changes = []
+    for key, now_rows in new.items():
+        former_rows = left.pop(key, [])
+        rest = _without(now_rows, former_rows)
+        gone = _without(former_rows, now_rows)
+        changes += [RowChange(source, was, now) for was, now in zip(gone, rest, strict=False)]
+        changes += [RowChange(source, None, now) for now in rest[len(gone) :]]
+        changes += [RowChange(source, was, None) for was in gone[len(rest) :]]
+    changes += [RowChange(source, was, None) for now_rows in left.values() for was in now_rows]
+    return tuple(changes)
 
 
 def _by_key(statements: Iterable[Statement]) -> dict[Key, list[Statement]]:
-    found: dict[Key, list[Statement]] = {}
+    by_key: dict[Key, list[Statement]] = {}
     for statement in statements:
-        found.setdefault(subject(statement), []).append(statement)
-    return found
+        by_key.setdefault(subject(statement), []).append(statement)
+    return by_key
 
 
-def _without(ones: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+def _without(statements: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
     """Return those that are not among the others, each counted as often as it is there."""
     left = [without_location(other) for other in others]
-    found = []
-    for one in ones:
-        if without_location(one) in left:
-            left.remove(without_location(one))
+    remaining = []
+    for statement in statements:
+        if without_location(statement) in left:
+            left.remove(without_location(statement))
         else:
-            found.append(one)
-    return found
+            remaining.append(statement)
+    return remaining
 
 
 def without_location(statement: Statement) -> Statement:
@@ -170,20 +170,20 @@ class ImpactFinder:
         """
         if buying not in self._buying:
             before, after = (
-                typical_places(buying, self._method, one, self._year) for one in self._heard
+                typical_places(buying, self._method, data, self._year) for data in self._heard
             )
             spots = before.keys() | after.keys()
-            found = {touch for spot in spots for touch in self.of_spot(spot)}
+            impacts = {impact for spot in spots for impact in self.of_spot(spot)}
             for spot in spots:
                 if before.get(spot) != after.get(spot):
-                    found |= {Impact(spot, issue, listed=False) for issue in self._issues(spot)}
-            self._buying[buying] = tuple(sorted(found))
+                    impacts |= {Impact(spot, issue, listed=False) for issue in self._issues(spot)}
+            self._buying[buying] = tuple(sorted(impacts))
         return self._buying[buying]
 
     def of_country(self, country: str) -> tuple[Impact, ...]:
         """Return the impacts on any good from this country: for places that a chain discloses."""
         spots = [AffectedPlace(good, stage, country) for good, stage in self._goods]
-        return tuple(touch for spot in spots for touch in self.of_spot(spot))
+        return tuple(impact for spot in spots for impact in self.of_spot(spot))
 
     def of_spot(self, spot: AffectedPlace) -> tuple[Impact, ...]:
         if spot not in self._spots:
@@ -195,12 +195,15 @@ class ImpactFinder:
         went.
         """
         before, after = (
-            {(e.input, e.origin): e.said.pin.licence for e in one.of_good(spot.good, spot.country)}
-            for one in self._inputs
+            {
+                (e.input, e.origin): e.said.pin.licence
+                for e in inputs.of_good(spot.good, spot.country)
+            }
+            for inputs in self._inputs
         )
         for good, origin in sorted(before.keys() | after.keys()):
             moved = before.get((good, origin)) != after.get((good, origin))
-            for stage in (stage for known, stage in self._goods if known == good):
+            for stage in (stage for rated_good, stage in self._goods if rated_good == good):
                 below = AffectedPlace(good, stage, origin)
                 yield from self._touches(below)
                 if moved:
@@ -216,27 +219,29 @@ class ImpactFinder:
     def _issues(self, spot: AffectedPlace) -> Iterable[Issue]:
         """Return every issue that may be rated there, including those beyond the tables."""
         rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
-        rated |= {one.issue for one in self._method.state_imposed if one.origin == spot.country}
+        rated |= {
+            imposed.issue
+            for imposed in self._method.state_imposed
+            if imposed.origin == spot.country
+        }
         return sorted(rated)
 
     def risk_moved(self, country: str, issue: Issue) -> bool:
         key = (country, issue)
         if key not in self._risks:
             before, after = (
-                comparable_risk(one.risk(country, issue), country) for one in self._countries
+                comparable_risk(countries.risk(country, issue), country)
+                for countries in self._countries
             )
             self._risks[key] = before != after
         return self._risks[key]
 
     def _listing_moved(self, spot: AffectedPlace, issue: Issue) -> bool:
-        known = self._method.goods.get(spot.good)
-        if known is None:
+        good = self._method.goods.get(spot.good)
+        if good is None:
             return False
         before, after = (
-            [
-                tuple(map(_says, data.listings(name, spot.country, issue)))
-                for name in known.dol_goods
-            ]
+            [tuple(map(_says, data.listings(name, spot.country, issue))) for name in good.dol_goods]
             for data in self._heard
         )
         return before != after
@@ -271,25 +276,25 @@ def comparable_risk(risk: CountryRisk, country: str) -> object:
     Where a publisher's silence is the figure, the row on another country only shows the source.
     """
     readings = tuple(
-        (_but(one, "said"), _says(one.said))
-        if one.said.observation.country == country
-        else (_but(one, "said"), one.said.pin.source, one.said.pin.licence)
-        for one in risk.readings
+        (_but(reading, "said"), _says(reading.said))
+        if reading.said.observation.country == country
+        else (_but(reading, "said"), reading.said.pin.source, reading.said.pin.licence)
+        for reading in risk.readings
     )
     return (_but(risk, "readings"), readings)
 
 
 def _but(value: CountryRisk | IndicatorReading, left_out: str) -> tuple[object, ...]:
     """Return every field but one, so that a field that is added later is included."""
-    return tuple(getattr(value, one.name) for one in fields(value) if one.name != left_out)
+    return tuple(getattr(value, field.name) for field in fields(value) if field.name != left_out)
 
 
-def _says(said: SourcedObservation) -> object:
+def _says(sourced: SourcedObservation) -> object:
     """Return an observation as compared; the year of a listed good is that of its edition."""
-    one, pin = said.observation, said.pin
-    year = None if one.good else one.year
-    told_of_it = replace(one, where="", year=year)
-    return (told_of_it, pin.source, pin.licence)
+    observation, pin = sourced.observation, sourced.pin
+    year = None if observation.good else observation.year
+    compared = replace(observation, where="", year=year)
+    return (compared, pin.source, pin.licence)
 
 
 # -- because of which rows --
@@ -311,42 +316,44 @@ class ImpactReasons:
             self._take(change)
 
     def _take(self, change: RowChange) -> None:
-        said = change.after or change.before
-        if isinstance(said, Share):
-            self._by_code.setdefault(said.good, []).append(change)
-        elif isinstance(said, Tie):
-            self._by_made.setdefault(said.child.casefold(), []).append(change)
-        elif isinstance(said, Observation):
-            self._take_observation(said, change)
+        statement = change.after or change.before
+        if isinstance(statement, Share):
+            self._by_code.setdefault(statement.good, []).append(change)
+        elif isinstance(statement, Tie):
+            self._by_made.setdefault(statement.child.casefold(), []).append(change)
+        elif isinstance(statement, Observation):
+            self._take_observation(statement, change)
 
-    def _take_observation(self, said: Observation, change: RowChange) -> None:
-        if said.good is not None:
-            key = (said.good.casefold(), said.country, said.issue)
+    def _take_observation(self, observation: Observation, change: RowChange) -> None:
+        if observation.good is not None:
+            key = (observation.good.casefold(), observation.country, observation.issue)
             self._by_good.setdefault(key, []).append(change)
         else:
-            self._by_country.setdefault((said.indicator, said.country), []).append(change)
-            self._by_indicator.setdefault(said.indicator, []).append(change)
+            self._by_country.setdefault((observation.indicator, observation.country), []).append(
+                change
+            )
+            self._by_indicator.setdefault(observation.indicator, []).append(change)
 
-    def of(self, touches: Iterable[Impact], most: int) -> tuple[RowChange, ...]:
+    def of(self, impacts: Iterable[Impact], most: int) -> tuple[RowChange, ...]:
         """Return the first rows that explain these impacts, each once."""
-        touches = tuple(touches)
-        found: dict[int, RowChange] = {}
+        impacts = tuple(impacts)
+        reasons: dict[int, RowChange] = {}
         for rows in (self._direct, self._of_peers):
-            for touch in touches:
-                for change in rows(touch):
-                    found.setdefault(id(change), change)
-                    if len(found) == most:
-                        return tuple(found.values())
-            if found:
+            for impact in impacts:
+                for change in rows(impact):
+                    reasons.setdefault(id(change), change)
+                    if len(reasons) == most:
+                        return tuple(reasons.values())
+            if reasons:
                 break
-        return tuple(found.values())
+        return tuple(reasons.values())
 
-    def _direct(self, touch: Impact) -> Iterator[RowChange]:
-        spot = touch.spot
-        if touch.listed:
+    def _direct(self, impact: Impact) -> Iterator[RowChange]:
+        spot = impact.spot
+        if impact.listed:
             for name in self._method.goods[spot.good].dol_goods:
-                yield from self._by_good.get((name.casefold(), spot.country, touch.issue), ())
-        for indicator in self._speaks(touch.issue):
+                yield from self._by_good.get((name.casefold(), spot.country, impact.issue), ())
+        for indicator in self._speaks(impact.issue):
             yield from self._by_country.get((indicator, spot.country), ())
         for link in self._method.input_links:
             if link.input == spot.good:
@@ -362,16 +369,16 @@ class ImpactReasons:
                 for code in link.codes:
                     yield from self._by_code.get(code, ())
 
-    def _of_peers(self, touch: Impact) -> Iterator[RowChange]:
+    def _of_peers(self, impact: Impact) -> Iterator[RowChange]:
         """Yield the rows of other countries: one that supplies more leaves less for this one."""
-        yield from self._shares_of(touch.spot.good)
-        for indicator in self._speaks(touch.issue):
+        yield from self._shares_of(impact.spot.good)
+        for indicator in self._speaks(impact.issue):
             yield from self._by_indicator.get(indicator, ())
 
     def _speaks(self, issue: Issue) -> Iterator[str]:
-        speaks = self._method.speaks[issue]
-        yield from (indicator for indicator, _ in speaks.indicators)
-        yield from (f"ilo_{instrument.lower()}" for instrument in speaks.instruments)
+        indicators = self._method.speaks[issue]
+        yield from (indicator for indicator, _ in indicators.indicators)
+        yield from (f"ilo_{instrument.lower()}" for instrument in indicators.instruments)
 
 
 def _input_from(row: RowChange) -> tuple[str | None, ...]:
@@ -379,5 +386,5 @@ def _input_from(row: RowChange) -> tuple[str | None, ...]:
 
 
 def _origin_of(row: RowChange) -> str | None:
-    said = row.after or row.before
-    return said.origin if isinstance(said, Share) else None
+    statement = row.after or row.before
+    return statement.origin if isinstance(statement, Share) else None

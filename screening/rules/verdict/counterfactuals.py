@@ -60,19 +60,19 @@ def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> t
     helps.
     """
     steps = tuple(_steps(assessment, what_if))
-    found = (
+    changes = (
         *_facts(duty, assessment, what_if),
         *_other_duties(duty, assessment, what_if),
         *_traces(duty, steps, what_if),
         *_worse_origin(duty, assessment, what_if),
     )
-    return found or (_nothing(steps, what_if),)
+    return changes or (_nothing(steps, what_if),)
 
 
 def missing_words(duty: Duty, sentences: Sentences) -> Text:
     """Return the questions on missing facts, with a comma before the last one."""
-    asked = [sentences.word(f"missing.{name}") for name in duty.missing]
-    return joined(asked, comma=len(asked) > 1)
+    questions = [sentences.word(f"missing.{name}") for name in duty.missing]
+    return joined(questions, comma=len(questions) > 1)
 
 
 def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
@@ -157,11 +157,11 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     if assessment.risk.band not in (Band.LOW, Band.MEDIUM):
         return
     open_places = [
-        one
-        for found in assessment.found.values()
-        for one in found
-        if one.place.kind is Kind.INFERRED and not one.place.incidental
-        if one.place.stage > 0 and one.rated.link < 1.0
+        place_risk
+        for places in assessment.found.values()
+        for place_risk in places
+        if place_risk.place.kind is Kind.INFERRED and not place_risk.place.incidental
+        if place_risk.place.stage > 0 and place_risk.rated.link < 1.0
     ]
     worst = min(open_places, key=_undiminished_first, default=None)
     if worst is None:
@@ -179,13 +179,13 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     yield Change(f"worse.{worst.place.good}", text, flag.value, level)
 
 
-def _undiminished_first(one: PlaceRisk) -> tuple[float, str, str]:
-    return (-round(_undiminished(one), 9), one.place.good, one.place.country)
+def _undiminished_first(place_risk: PlaceRisk) -> tuple[float, str, str]:
+    return (-round(_undiminished(place_risk), 9), place_risk.place.good, place_risk.place.country)
 
 
-def _undiminished(one: PlaceRisk) -> float:
+def _undiminished(place_risk: PlaceRisk) -> float:
     """Return R as it would be if the contract surely contained this place."""
-    return one.rated.value / one.rated.link if one.rated.link else 0.0
+    return place_risk.rated.value / place_risk.rated.link if place_risk.rated.link else 0.0
 
 
 def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
@@ -207,10 +207,10 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
     for issue in assessment.risk.issues:
         if issue.band not in (*URGENT_BANDS, Band.INSUFFICIENT):
             continue
-        for found in assessment.found.get(Issue(issue.issue), ()):
-            place = found.place
+        for place_risk in assessment.found.get(Issue(issue.issue), ()):
+            place = place_risk.place
             if place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed":
-                return found
+                return place_risk
             break
     return None
 
@@ -218,11 +218,11 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
 def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, ...]:
     """Return the usual origins of a good with the lowest worst R over all issues."""
     worst: dict[str, float] = {}
-    for found in assessment.found.values():
-        for one in found:
-            if one.place.good == good:
-                country = one.place.country
-                worst[country] = max(worst.get(country, 0.0), _undiminished(one))
+    for places in assessment.found.values():
+        for place_risk in places:
+            if place_risk.place.good == good:
+                country = place_risk.place.country
+                worst[country] = max(worst.get(country, 0.0), _undiminished(place_risk))
     if len(worst) < 2:
         return ()
     ranked = sorted(worst, key=lambda country: (round(worst[country], 9), country))

@@ -29,17 +29,17 @@ def coverage_of(
     old = aged(data, method, as_of)
     goods = assessment.goods
     full = method.constants.link.covered_share
-    known = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
-    places = {one.place for found in assessment.found.values() for one in found}
+    states = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
+    places = {place_risk.place for rated in assessment.found.values() for place_risk in rated}
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
         inferred=sum(1 for place in places if place.kind is Kind.INFERRED),
-        evidenced_goods=known["evidenced"],
-        partly_evidenced_goods=known["partly"],
-        declared_goods=known["declared"],
-        inferred_goods=known["inferred"] + known["trade"],
-        goods_by_trade=known["trade"],
+        evidenced_goods=states["evidenced"],
+        partly_evidenced_goods=states["partly"],
+        declared_goods=states["declared"],
+        inferred_goods=states["inferred"] + states["trade"],
+        goods_by_trade=states["trade"],
         goods=len(goods),
         issues_assessed=len(assessment.found),
         issues=len(Issue),
@@ -50,13 +50,13 @@ def coverage_of(
     )
 
 
-def _known(good: TypicalGood, said: DisclosedOrigins) -> str:
+def _known(good: TypicalGood, disclosed: DisclosedOrigins) -> str:
     """Return how the origin of a good is known; an assumption of the buyer's counts as declared."""
-    if said.covered:
+    if disclosed.covered:
         return "evidenced"
-    if any(spot.evidence_class in ("A", "B") for spot in said.places):
+    if any(spot.evidence_class in ("A", "B") for spot in disclosed.places):
         return "partly"
-    if said.places or any(origin.assumed for origin in good.origins):
+    if disclosed.places or any(origin.assumed for origin in good.origins):
         return "declared"
     return "trade" if any(origin.part for origin in good.origins) else "inferred"
 
@@ -80,7 +80,7 @@ def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list
         "sub_suppliers": not chain.supplies,
         "goods_unknown": bool(assessment.typical.unknown_goods),
     }
-    return [gap for gap, there in missing.items() if there]
+    return [gap for gap, is_missing in missing.items() if is_missing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def _value_is_unknown(purchase: Purchase) -> bool:
     """Return True if there is no value at all; one in another currency or with VAT is another
     gap.
     """
-    known = (purchase.value_eur, purchase.other_currency, purchase.value_with_vat)
-    return all(value is None for value in known)
+    values = (purchase.value_eur, purchase.other_currency, purchase.value_with_vat)
+    return all(value is None for value in values)
 
 
 def aged(data: RiskData, method: Method, as_of: date) -> Aged:

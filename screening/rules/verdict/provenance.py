@@ -23,7 +23,7 @@ def pins_of(
     data: RiskData,
     rulebook: Rulebook,
     as_of: date,
-    known: ListHits = NO_HITS,
+    hits: ListHits = NO_HITS,
 ) -> Pins:
     """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
     that.
@@ -55,12 +55,12 @@ def pins_of(
     }
     if chain.left_out:
         inputs["left_out"] = chain.left_out
-    if known != NO_HITS:
+    if hits != NO_HITS:
         inputs["listed"] = as_document(
             (
-                sorted(set(known.hits), key=repr),
-                sorted(known.waiting, key=str),
-                sorted(set(known.decisions)),
+                sorted(set(hits.hits), key=repr),
+                sorted(hits.waiting, key=str),
+                sorted(set(hits.decisions)),
             )
         )
     return Pins(
@@ -71,18 +71,18 @@ def pins_of(
         snapshots=snapshots,
         inputs=sha256(canonical(inputs).encode()).hexdigest(),
         software=versions[3],
-        decisions=_decisions(known),
+        decisions=_decisions(hits),
     )
 
 
-def _decisions(known: ListHits) -> tuple[tuple[str, str, str], ...]:
+def _decisions(hits: ListHits) -> tuple[tuple[str, str, str], ...]:
     """Return the people's decisions that this verdict rests on: match, answer and day."""
     of_hits = (
         (hit.decision, "same" if hit.until is None else "not_same", str(hit.confirmed_on or ""))
-        for hit in known.hits
+        for hit in hits.hits
         if hit.decision is not None
     )
-    return tuple(sorted({*of_hits, *known.decisions}))
+    return tuple(sorted({*of_hits, *hits.decisions}))
 
 
 _FACTS = tuple(field.name for field in fields(Supply))

@@ -88,12 +88,14 @@ class Screener:
 
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
-        told, chain = chain, with_known_goods(chain, self.rulebook.method)
+        given_chain, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
-        asked = self._asked(purchase)
-        situation = Situation(overdue=asked is not None and asked.overdue_since is not None)
-        named = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
-        lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
+        chain_information = self._asked(purchase)
+        situation = Situation(
+            overdue=chain_information is not None and chain_information.overdue_since is not None
+        )
+        findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
+        lift = partial(with_overrides, lifts=findings.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
@@ -118,14 +120,16 @@ class Screener:
             questions=self._questions(assessment),
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
-            summary=self._summary(flag, level.level, settled, assessment, named, asked),
+            summary=self._summary(
+                flag, level.level, settled, assessment, findings, chain_information
+            ),
             cautions=(
                 *not_looked_at(chain, self._sentences),
-                *self._cautions(purchase, level, assessment, named),
+                *self._cautions(purchase, level, assessment, findings),
             ),
-            pins=pins_of(purchase, told, self.data, self.rulebook, self.as_of, hits),
-            listed=named.listed,
-            chain_information=asked,
+            pins=pins_of(purchase, given_chain, self.data, self.rulebook, self.as_of, hits),
+            listed=findings.listed,
+            chain_information=chain_information,
         )
 
     def paths(
@@ -138,10 +142,10 @@ class Screener:
     ) -> ChainPaths:
         """Return the best paths of each issue, as the verdict rates them."""
         chain = with_known_goods(chain, self.rulebook.method)
-        asked = self._asked(purchase)
-        overdue = asked is not None and asked.overdue_since is not None
-        named = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
-        lift = partial(with_overrides, lifts=named.lifts, method=self.rulebook.method)
+        chain_information = self._asked(purchase)
+        overdue = chain_information is not None and chain_information.overdue_since is not None
+        findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
+        lift = partial(with_overrides, lifts=findings.lifts, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
@@ -156,7 +160,7 @@ class Screener:
             "category_no": replace(question, category_confirmed=law.none_slug),
             "value": replace(question, value_eur=Decimal(settled.threshold.amount)),
         }
-        return tuple((name, duty.decide(one, law, self.as_of)) for name, one in others.items())
+        return tuple((name, duty.decide(facts, law, self.as_of)) for name, facts in others.items())
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
@@ -167,8 +171,8 @@ class Screener:
         included = purchase.chain_included
         if due is None and included is None:
             return None
-        asked = ChainRequest(included or due or self.as_of, purchase.chain_clauses, due)
-        late = replace(asked, received=purchase.chain_received).overdue_since(self.as_of)
+        request = ChainRequest(included or due or self.as_of, purchase.chain_clauses, due)
+        late = replace(request, received=purchase.chain_received).overdue_since(self.as_of)
         return ChainInformation(
             purchase.chain_clauses, included, due, purchase.chain_received, late
         )
@@ -185,8 +189,8 @@ class Screener:
             running=purchase.signed,
             months=_months(purchase),
         )
-        facts = issue_severities(assessment)
-        return clause_level.decide_level(question, facts, self.rulebook.clauses)
+        issues = issue_severities(assessment)
+        return clause_level.decide_level(question, issues, self.rulebook.clauses)
 
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
         return ask(heaviest_ratings(assessment), self.rulebook.method)
@@ -197,18 +201,20 @@ class Screener:
         level: str,
         settled: Duty,
         assessment: Assessment,
-        named: ListFindings,
-        asked: ChainInformation | None,
+        findings: ListFindings,
+        chain_information: ChainInformation | None,
     ) -> Text:
         parts = [
-            *([named.stop] if named.stop else []),
+            *([findings.stop] if findings.stop else []),
             self._duty_sentence(flag, level, settled, assessment),
             self._risk_sentence(assessment),
         ]
-        if asked is not None and asked.overdue_since is not None:
-            parts.append(self._say("summary.overdue", since=format_day(asked.overdue_since)))
+        if chain_information is not None and chain_information.overdue_since is not None:
+            parts.append(
+                self._say("summary.overdue", since=format_day(chain_information.overdue_since))
+            )
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
-            parts.append(self._word("signal_list" if named.listed.hits else "signal"))
+            parts.append(self._word("signal_list" if findings.listed.hits else "signal"))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
     def _by_age(self, assessment: Assessment) -> bool:
@@ -245,14 +251,18 @@ class Screener:
         return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
 
     def _cautions(
-        self, purchase: Purchase, level: LevelDecision, assessment: Assessment, named: ListFindings
+        self,
+        purchase: Purchase,
+        level: LevelDecision,
+        assessment: Assessment,
+        findings: ListFindings,
     ) -> tuple[Text, ...]:
         return texts.cautions_for(
             self.rulebook.clauses,
             level.level,
             running=purchase.signed,
             offered=level.offered is not None,
-            foreign=named.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
+            foreign=findings.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
             inferred=_rests_on_an_inferred_origin(assessment),
         )
 
@@ -263,10 +273,10 @@ def screen(
     data: RiskData,
     rulebook: Rulebook,
     as_of: date,
-    known: ListHits = NO_HITS,
+    hits: ListHits = NO_HITS,
 ) -> Verdict:
     """Return the verdict on one purchase. For many, keep a Screener: it caches shared results."""
-    return Screener(data, rulebook, as_of).screen(purchase, chain, known)
+    return Screener(data, rulebook, as_of).screen(purchase, chain, hits)
 
 
 def duty_facts(purchase: Purchase) -> DutyFacts:
@@ -309,8 +319,8 @@ def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
 
 def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
     """Return the flag that the risk recommends while the duty is still open."""
-    asked = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT_BANDS
-    return Flag.RECOMMENDED if asked else None
+    recommended = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT_BANDS
+    return Flag.RECOMMENDED if recommended else None
 
 
 def issue_severities(assessment: Assessment) -> tuple[IssueSeverity, ...]:
@@ -344,7 +354,7 @@ def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
 
 
 def _deciding(assessment: Assessment) -> Iterable[PlaceRating]:
-    return (found[0].rated for found in assessment.found.values())
+    return (places[0].rated for places in assessment.found.values())
 
 
 def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
@@ -352,10 +362,10 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
     inferred.
     """
     return any(
-        found[0].place.stage > 0
-        and rests_on(found[0].place) == "inferred"
-        and found[0].band in (*URGENT_BANDS, Band.INSUFFICIENT)
-        for found in assessment.found.values()
+        places[0].place.stage > 0
+        and rests_on(places[0].place) == "inferred"
+        and places[0].band in (*URGENT_BANDS, Band.INSUFFICIENT)
+        for places in assessment.found.values()
     )
 
 
@@ -363,8 +373,8 @@ def _rests_on_a_foreign_list(rated: PlaceRating) -> bool:
     """Return True for a list or law on goods: those that the method knows are of the United
     States.
     """
-    named = rated.listing is not None or rated.state_imposed is not None
-    return named or rated.level.basis == "listed"
+    is_listed = rated.listing is not None or rated.state_imposed is not None
+    return is_listed or rated.level.basis == "listed"
 
 
 def _months(purchase: Purchase) -> int | None:
@@ -385,6 +395,6 @@ def heaviest_ratings(assessment: Assessment) -> Iterable[PlaceRating]:
     ranked = [assessment.found.get(Issue(issue.issue), ()) for issue in issues]
     for incidental in (False, True):
         for depth in range(max(map(len, ranked), default=0)):
-            for found in ranked:
-                if depth < len(found) and found[depth].place.incidental is incidental:
-                    yield found[depth].rated
+            for places in ranked:
+                if depth < len(places) and places[depth].place.incidental is incidental:
+                    yield places[depth].rated

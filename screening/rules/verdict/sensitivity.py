@@ -65,26 +65,26 @@ class Sensitivity:
     together: tuple[BandShift, ...]  # all of a kind at once: a stress test
 
     def worst(self, kind: str) -> BandShift:
-        return max(self._of(kind), key=lambda one: (one.by_one, one.by_two, one.name))
+        return max(self._of(kind), key=lambda shift: (shift.by_one, shift.by_two, shift.name))
 
     def mean(self, kind: str) -> float:
-        ones = self._of(kind)
-        return sum(one.by_one for one in ones) / len(ones)
+        shifts = self._of(kind)
+        return sum(shift.by_one for shift in shifts) / len(shifts)
 
     def count(self, kind: str) -> int:
         return len(self._of(kind))
 
     def _of(self, kind: str) -> list[BandShift]:
-        return [one for one in self.moved if one.kind == kind]
+        return [shift for shift in self.moved if shift.kind == kind]
 
 
 KINDS = ("weight", "attenuation", "level")
 GATE = (0.10, 0.0)  # by a band: below; by two: at most
 
 
-def holds(found: Sensitivity) -> bool:
+def holds(result: Sensitivity) -> bool:
     """Return True if every single variation passes the proposed release gate."""
-    return all(one.by_one < GATE[0] and one.by_two <= GATE[1] for one in found.moved)
+    return all(shift.by_one < GATE[0] and shift.by_two <= GATE[1] for shift in result.moved)
 
 
 # -- what is varied --
@@ -92,8 +92,8 @@ def holds(found: Sensitivity) -> bool:
 
 def variations(method: Method) -> Iterator[Variation]:
     """Yield a variation up and down of every number, one at a time."""
-    for issue, speaks in method.speaks.items():
-        for indicator, weight in speaks.indicators:
+    for issue, indicators in method.speaks.items():
+        for indicator, weight in indicators.indicators:
             for sign, factor in (("+", 1 + QUARTER), ("-", 1 - QUARTER)):
                 changed = _weighted(method, {(issue, indicator): weight * factor})
                 yield Variation(f"{issue} {indicator} {sign}25 %", "weight", changed, issue=issue)
@@ -129,14 +129,14 @@ def joint_variations(method: Method) -> Iterator[Variation]:
 
 
 def _weighted(method: Method, weights: Mapping[tuple[Issue, str], float]) -> Method:
-    speaks = {
+    by_issue = {
         issue: replace(
-            known,
-            indicators=tuple((n, weights.get((issue, n), w)) for n, w in known.indicators),
+            indicators,
+            indicators=tuple((n, weights.get((issue, n), w)) for n, w in indicators.indicators),
         )
-        for issue, known in method.speaks.items()
+        for issue, indicators in method.speaks.items()
     }
-    return replace(method, speaks=speaks)
+    return replace(method, speaks=by_issue)
 
 
 def _attenuated(method: Method, factor: float, stages: Iterable[int]) -> Method:
@@ -224,7 +224,9 @@ class Bands:
         return now is not before, abs(STEPS[now] - STEPS[before])
 
     def _bands(self, assessor: Assessor, place: Place) -> dict[Issue, Band]:
-        return {one.rated.issue: one.band for one in assessor.weighed(place, USUAL)}
+        return {
+            place_risk.rated.issue: place_risk.band for place_risk in assessor.weighed(place, USUAL)
+        }
 
     def _headline(self, group: Group, of_place: Mapping[Place, Mapping[Issue, Band]]) -> Band:
         bands = (band for place in group.places for band in of_place[place].values())
@@ -235,8 +237,8 @@ def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int
     bands = Bands(groups, data, method, year)
     return Sensitivity(
         sum(group.count for group in groups),
-        tuple(bands.moved(one) for one in variations(method)),
-        tuple(bands.moved(one) for one in joint_variations(method)),
+        tuple(bands.moved(variation) for variation in variations(method)),
+        tuple(bands.moved(variation) for variation in joint_variations(method)),
     )
 
 
@@ -251,15 +253,15 @@ def of_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
     groups = []
     for prefix, codes in sorted(counts.items()):
         chain = SupplyChain.of(Contract(prefix), ())
-        bought = Purchase(prefix, cpv=(codes[0],), buyer_country="NL")
-        groups.append(group_of(prefix, len(codes), bought, chain, assessor))
+        purchase = Purchase(prefix, cpv=(codes[0],), buyer_country="NL")
+        groups.append(group_of(prefix, len(codes), purchase, chain, assessor))
     return of_groups(groups, data, method, year)
 
 
 def group_of(
-    name: str, count: int, bought: Purchase, chain: SupplyChain, assessor: Assessor
+    name: str, count: int, purchase: Purchase, chain: SupplyChain, assessor: Assessor
 ) -> Group:
-    typical = typical_of(bought, chain, assessor.method, assessor.data, assessor.year)
+    typical = typical_of(purchase, chain, assessor.method, assessor.data, assessor.year)
     bare = (
         replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
         for place in assessor.places(typical, chain)[1]

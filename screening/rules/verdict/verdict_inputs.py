@@ -47,25 +47,27 @@ class InputComparer:
     year: int
     _same: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
 
-    def same(self, buying: PurchaseProfile) -> bool:
+    def same(self, profile: PurchaseProfile) -> bool:
         """Return True if verdicts on contracts with this profile and no declared tie stay the
         same.
         """
-        if buying not in self._same:
-            before, after = (verdict_inputs(one, buying) for one in self.assessors)
-            self._same[buying] = all(a == b for a, b in zip(before, after, strict=True))
-        return self._same[buying]
+        if profile not in self._same:
+            before, after = (verdict_inputs(assessor, profile) for assessor in self.assessors)
+            self._same[profile] = all(a == b for a, b in zip(before, after, strict=True))
+        return self._same[profile]
 
     @cached_property
     def assessors(self) -> tuple[Assessor, ...]:
         """Made lazily: most refreshes affect nobody."""
         both = (self.before, self.after)
-        return tuple(Assessor(self.method, one.bare(), self.year) for one in both)
+        return tuple(Assessor(self.method, data.bare(), self.year) for data in both)
 
 
-def verdict_inputs(assessor: Assessor, buying: PurchaseProfile) -> Iterator[object]:
+def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[object]:
     """Yield the inputs part by part, so that a comparison can stop at the first difference."""
-    purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
+    purchase = Purchase(
+        "", cpv=profile.cpv, place=profile.place, buyer_country=profile.buyer_country
+    )
     assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
     yield assessment.risk
     yield assessment.state_imposed
@@ -76,11 +78,11 @@ def verdict_inputs(assessor: Assessor, buying: PurchaseProfile) -> Iterator[obje
     yield tuple(_steps(assessor, assessment))
 
 
-def _named(one: PlaceRisk) -> object:
+def _named(place_risk: PlaceRisk) -> object:
     """Return what sentences and cautions take from the place that decides an issue."""
-    rated = one.rated
+    rated = place_risk.rated
     documented = (rated.listing is not None, rated.state_imposed)
-    return (one.place, one.band, rated.driver, rated.region, rated.level, documented)
+    return (place_risk.place, place_risk.band, rated.driver, rated.region, rated.level, documented)
 
 
 def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:
@@ -88,13 +90,13 @@ def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:
 
     The level is another one each time, so that no step is left out as one that changes nothing.
     """
-    asked: list[object] = []
+    assessed: list[object] = []
     number = count()
 
     def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
-        asked.append((then.risk.band, then.state_imposed, issue_severities(then)))
+        assessed.append((then.risk.band, then.state_imposed, issue_severities(then)))
         return Flag.NONE, str(next(number))
 
     what_if = Counterfactual(assessor, SOMEBODY, Situation(), outcome)
     yield changes_of(NO_DUTY, assessment, what_if)
-    yield tuple(asked)
+    yield tuple(assessed)
