@@ -85,7 +85,7 @@ class StoredContract:
     confirmation: Confirmation | None
     imported_by_run: int
     changed_at: datetime
-    chain_asked: ChainRequest | None = None  # by a clause that somebody says is in it
+    chain_request: ChainRequest | None = None  # by a clause that somebody says is in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,23 +23,23 @@ class Aliases:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # canonical -> all, sorted
     decisions: Mapping[str, tuple[Decided, ...]] = field(default_factory=dict)  # of a group
 
-    def one(self, key: str) -> str:
+    def canonical(self, key: str) -> str:
         """Return the canonical key of a party."""
         return self.map.get(key, key)
 
-    def all(self, key: str) -> tuple[str, ...]:
+    def keys_of(self, key: str) -> tuple[str, ...]:
         """Return every key of the same company, including the given one."""
-        return self.groups.get(self.one(key), (key,))
+        return self.groups.get(self.canonical(key), (key,))
 
-    def every(self, keys: Iterable[str]) -> set[str]:
+    def all_keys(self, keys: Iterable[str]) -> set[str]:
         """Return every key of all these companies."""
-        return {other for key in keys for other in self.all(key)}
+        return {other for key in keys for other in self.keys_of(key)}
 
     def supply(self, tie: Supply) -> Supply:
         """Return the tie between canonical keys; between two keys of one company it becomes a
         loop.
         """
-        customer, supplier = self.one(tie.customer), self.one(tie.supplier)
+        customer, supplier = self.canonical(tie.customer), self.canonical(tie.supplier)
         if customer is tie.customer and supplier is tie.supplier:
             return tie
         return replace(tie, customer=customer, supplier=supplier)
@@ -47,8 +47,8 @@ class Aliases:
     def supplies(self, ties: Iterable[Supply]) -> tuple[Supply, ...]:
         return tuple(map(self.supply, ties)) if self.map else tuple(ties)
 
-    def touches(self, keys: Iterable[str]) -> bool:
-        return bool(self.groups) and any(self.one(key) in self.groups for key in keys)
+    def includes_any(self, keys: Iterable[str]) -> bool:
+        return bool(self.groups) and any(self.canonical(key) in self.groups for key in keys)
 
     def contract(self, contract: Contract, parties: Mapping[str, Party]) -> Contract:
         """Return a contract with each supplier once, under its canonical key and its register's
@@ -56,20 +56,20 @@ class Aliases:
 
         ``parties``: the rows of the canonical keys, which fill in what this register leaves out.
         """
-        if not self.touches(party.key for party in contract.suppliers):
+        if not self.includes_any(party.key for party in contract.suppliers):
             return contract
         suppliers: dict[str, Party] = {}
         for party in contract.suppliers:
-            key = self.one(party.key)
+            key = self.canonical(party.key)
             suppliers[key] = _completed(suppliers.get(key, replace(party, key=key)), party)
         for key, row in parties.items():
             if key in suppliers:
                 suppliers[key] = _completed(suppliers[key], row)
         return replace(contract, suppliers=tuple(suppliers.values()))
 
-    def used(self, keys: Iterable[str]) -> tuple[Decided, ...]:
+    def decisions_on(self, keys: Iterable[str]) -> tuple[Decided, ...]:
         """Return the decisions that merge any of these parties with another."""
-        groups = {self.one(key) for key in keys} & set(self.decisions)
+        groups = {self.canonical(key) for key in keys} & set(self.decisions)
         return tuple(sorted({decision for key in groups for decision in self.decisions[key]}))
 
 

@@ -33,7 +33,7 @@ class Claim:
     tries: int = 0  # runs of this slot that failed before this one
 
     @property
-    def given(self) -> bool:
+    def has_given_input(self) -> bool:
         """True if the input was handed over with the request: a file, an address or an edition."""
         return self.slot.startswith(GIVEN)
 

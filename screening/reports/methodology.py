@@ -122,7 +122,7 @@ def indicators(method: Method) -> str:
     data = shipped()
     rows = []
     for issue in Issue:
-        speaks = method.speaks[issue]
+        speaks = method.issue_indicators[issue]
         names = []
         for name, weight in speaks.indicators:
             scale = method.scales[name]

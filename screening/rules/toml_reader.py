@@ -59,7 +59,7 @@ class Table:
             )
         return value
 
-    def maybe(self, key: str, kind: type[T]) -> T | None:
+    def optional(self, key: str, kind: type[T]) -> T | None:
         if key in self._left:
             return self.take(key, kind)
         self._known.append(key)
@@ -89,7 +89,7 @@ class Table:
         """Return a list of strings, empty when absent; each one of ``known`` where that is
         given.
         """
-        values = self.maybe(key, list) or []
+        values = self.optional(key, list) or []
         for value in values:
             if type(value) is not str:
                 raise PolicyError(Message("policy.key_only_text", where=self.where, key=key))
@@ -124,7 +124,7 @@ class Table:
         """Return a date without a time of day."""
         return self.take(key, date)
 
-    def words(self, key: str, allowed: Collection[str] = ()) -> Text:
+    def sentence(self, key: str, allowed: Collection[str] = ()) -> Text:
         """Return a sentence in both languages; only ``allowed`` placeholders, the same in each."""
         inner = self.table(key)
         text = Text(*(" ".join(inner.text(language).split()) for language in LANGUAGES))
@@ -132,16 +132,16 @@ class Table:
         check_placeholders(text, allowed, inner.where)
         return text
 
-    def maybe_words(self, key: str, allowed: Collection[str] = ()) -> Text | None:
+    def optional_sentence(self, key: str, allowed: Collection[str] = ()) -> Text | None:
         if self.has(key):
-            return self.words(key, allowed)
+            return self.sentence(key, allowed)
         self._known.append(key)
         return None
 
     def table(self, key: str) -> "Table":
         return Table(self.take(key, dict), f"{self.where} [{key}]")
 
-    def maybe_table(self, key: str) -> "Table | None":
+    def optional_table(self, key: str) -> "Table | None":
         if self.has(key):
             return self.table(key)
         self._known.append(key)

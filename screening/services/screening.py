@@ -147,9 +147,9 @@ def inputs(
     keys = {party.key for party in chain.contract.suppliers} | set(chain.parties)
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
     list_hits = NO_HITS
-    if not keys.isdisjoint(context.noted) or context.aliases.touches(keys):
+    if not keys.isdisjoint(context.noted) or context.aliases.includes_any(keys):
         list_hits = portfolio.list_hits.of(keys, context.aliases)
-    chain_request = stored.chain_asked
+    chain_request = stored.chain_request
     purchase = _with_a_value(
         purchase_from_contract(chain.contract, stored.confirmation, chain_request)
     )
@@ -160,8 +160,8 @@ def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext
     """Return the chain below a contract; parties confirmed to be one company are read as one."""
     aliases = context.aliases
     direct = {party.key for party in contract.suppliers}
-    if aliases.touches(direct):
-        heads = portfolio.parties.get_many({aliases.one(key) for key in direct})
+    if aliases.includes_any(direct):
+        heads = portfolio.parties.get_many({aliases.canonical(key) for key in direct})
         contract = aliases.contract(contract, {party.key: party for party in heads})
     own = {party.key for party in contract.suppliers}
     if direct.isdisjoint(context.customers):

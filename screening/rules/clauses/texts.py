@@ -283,38 +283,38 @@ def _clause(table: Table, name: str) -> Clause:
         raise PolicyError(Message("policy.other_clause", name=name, identity=identity))
     deadline = table.table("deadline")
     applies = table.table("applies_if")
-    forms = table.maybe_table("forms")
+    forms = table.optional_table("forms")
     clause = Clause(
         id=identity,
         version=table.text("version"),
         last_checked=table.day("last_checked"),
         instrument=table.choice("instrument", INSTRUMENTS),
         sources=table.strings("sources"),
-        title=table.words("title"),
-        obligation=table.words("obligation"),
-        deliverable=table.words("deliverable"),
-        evidence=table.words("evidence"),
-        acceptance=table.words("acceptance"),
-        escalation=table.maybe_words("escalation"),
-        remedy=table.maybe_words("remedy"),
-        proportionality=table.words("proportionality"),
+        title=table.sentence("title"),
+        obligation=table.sentence("obligation"),
+        deliverable=table.sentence("deliverable"),
+        evidence=table.sentence("evidence"),
+        acceptance=table.sentence("acceptance"),
+        escalation=table.optional_sentence("escalation"),
+        remedy=table.optional_sentence("remedy"),
+        proportionality=table.sentence("proportionality"),
         deadline=_deadline(deadline),
         steps=tuple(
             LadderStep(step.take("days", int), step.choice("step", STEPS))
             for step in (table.tables("steps") if table.has("steps") else ())
         ),
         legal_basis=tuple(
-            LegalBasis(basis.words("article"), basis.choice("certainty", CERTAINTIES))
+            LegalBasis(basis.sentence("article"), basis.choice("certainty", CERTAINTIES))
             for basis in table.tables("legal_basis")
         ),
         levels=applies.strings("levels", LEVELS),
-        goods_from=applies.maybe("goods_from", date),
+        goods_from=applies.optional("goods_from", date),
         natures=applies.strings("natures", NATURES),
-        sme=forms.maybe_words("sme", PLACEHOLDERS) if forms else None,
-        short=forms.maybe_words("short", PLACEHOLDERS) if forms else None,
-        text=table.words("text", PLACEHOLDERS),
-        light=table.maybe_words("light", PLACEHOLDERS),
-        asks_chain=table.maybe("asks_chain", bool) or False,
+        sme=forms.optional_sentence("sme", PLACEHOLDERS) if forms else None,
+        short=forms.optional_sentence("short", PLACEHOLDERS) if forms else None,
+        text=table.sentence("text", PLACEHOLDERS),
+        light=table.optional_sentence("light", PLACEHOLDERS),
+        asks_chain=table.optional("asks_chain", bool) or False,
     )
     for inner in (deadline, applies, forms):
         if inner is not None:
@@ -324,18 +324,18 @@ def _clause(table: Table, name: str) -> Clause:
 
 def _deadline(table: Table) -> ClauseDeadline:
     anchor = table.choice("anchor", ANCHORS)
-    after = table.maybe("after", str)
+    after = table.optional("after", str)
     if (anchor == "clause") != (after is not None):
         raise PolicyError(Message("policy.after_without_clause", where=table.where))
     return ClauseDeadline(
         anchor=anchor,
         after=after,
-        months=table.maybe("months", int) or 0,
-        days=table.maybe("days", int) or 0,
-        every_months=table.maybe("every_months", int),
-        or_at_end=table.maybe("or_at_end", bool) or False,
+        months=table.optional("months", int) or 0,
+        days=table.optional("days", int) or 0,
+        every_months=table.optional("every_months", int),
+        or_at_end=table.optional("or_at_end", bool) or False,
         default_not_prescribed=table.take("default_not_prescribed", bool),
-        note=table.maybe_words("note"),
+        note=table.optional_sentence("note"),
     )
 
 
@@ -353,24 +353,24 @@ def _ladder(table: Table) -> Ladder:
     ladder = Ladder(
         version=version,
         short_term_months=table.take("short_term_months", int),
-        names=_named_words(table, "levels", LEVELS),
+        names=_named_sentences(table, "levels", LEVELS),
         base=base,
         bands={
-            Band(name): text for name, text in _named_words(table, "bands", tuple(Band)).items()
+            Band(name): text for name, text in _named_sentences(table, "bands", tuple(Band)).items()
         },
         caps=tuple(_cap(inner) for inner in table.tables("caps")),
         floor=Floor(
             outcome=DutyOutcome(floor.choice("outcome", tuple(DutyOutcome))),
             level=floor.take("level", int),
-            why=floor.words("why", ("level",)),
+            why=floor.sentence("why", ("level",)),
         ),
         offer=Offer(
             level=offer.take("level", int),
             band=Band(offer.choice("band", tuple(Band))),
             severity=offer.take("severity", int),
-            why=offer.words("why", ("level",)),
+            why=offer.sentence("why", ("level",)),
         ),
-        why=_whys(table),
+        why=_reasons(table),
     )
     for inner in (base_table, floor, offer):
         inner.close()
@@ -385,16 +385,16 @@ def _five_levels(table: Table, band: Band) -> tuple[int, ...]:
     return levels
 
 
-def _named_words(table: Table, key: str, names: Collection[str]) -> dict[str, Text]:
+def _named_sentences(table: Table, key: str, names: Collection[str]) -> dict[str, Text]:
     inner = table.table(key)
-    texts = {str(name): inner.words(name) for name in names}
+    texts = {str(name): inner.sentence(name) for name in names}
     inner.close()
     return texts
 
 
-def _whys(table: Table) -> dict[str, Text]:
+def _reasons(table: Table) -> dict[str, Text]:
     inner = table.table("why")
-    sentences = {name: inner.words(name, allowed) for name, allowed in WHY.items()}
+    sentences = {name: inner.sentence(name, allowed) for name, allowed in WHY.items()}
     inner.close()
     return sentences
 
@@ -409,7 +409,7 @@ def _cap(table: Table) -> Cap:
         id=table.text("id"),
         below=below,
         level=table.take("level", int),
-        why=table.words("why", ("amount", "level")),
+        why=table.sentence("why", ("amount", "level")),
     )
 
 
@@ -419,7 +419,7 @@ def _caution(table: Table) -> LegalCaution:
     return LegalCaution(
         id=table.text("id"),
         when=table.strings("when", OCCASIONS),
-        basis=table.words("basis"),
+        basis=table.sentence("basis"),
         certainty=table.choice("certainty", CERTAINTIES),
         text=text,
     )

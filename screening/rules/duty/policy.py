@@ -202,7 +202,7 @@ def read_law(name: str, folder: Traversable) -> Law:
 
     with toml_file(read(f"{name}.toml"), f"{name}.toml") as table:
         version = table.text("version")
-        title = table.words("title")
+        title = table.sentence("title")
         country = table.text("country")
         last_checked = table.day("last_checked")
         paths = {
@@ -219,7 +219,7 @@ def read_law(name: str, folder: Traversable) -> Law:
     _check_periods(rows, paths["thresholds"])
     with toml_file(read(paths["categories"]), paths["categories"]) as table:
         none_slug = table.text("none_slug")
-        none = Category(none_slug, table.words("none_name"))
+        none = Category(none_slug, table.sentence("none_name"))
         real = tuple(_category(inner) for inner in table.tables("categories"))
         categories = by_id((*real, none), lambda category: category.slug, paths["categories"])
         lists = tuple(_list(inner, categories) for inner in table.tables("lists"))
@@ -265,7 +265,7 @@ def _rule(table: Table) -> DutyRule:
     category = table.strings("category", CATEGORIES)
     compared = set(value) <= {"at_or_above", "below"}
     allowed = (*THRESHOLD_WORDS, "category") if compared else ()
-    why = table.words("why", allowed if category == ("confirmed",) else allowed[:4])
+    why = table.sentence("why", allowed if category == ("confirmed",) else allowed[:4])
     return DutyRule(
         id=table.text("id"),
         row=table.take("row", int),
@@ -273,7 +273,7 @@ def _rule(table: Table) -> DutyRule:
         value=value,
         category=category,
         outcome=DutyOutcome(table.choice("outcome", tuple(DutyOutcome))),
-        basis=table.words("basis"),
+        basis=table.sentence("basis"),
         why=why,
         certainty=table.choice("certainty", CERTAINTIES),
         source=table.text("source"),
@@ -329,7 +329,7 @@ def _decision_table(
 
 
 def _regimes(table: Table) -> dict[str, Text]:
-    regimes = {inner.text("id"): inner.words("name") for inner in table.tables("regimes")}
+    regimes = {inner.text("id"): inner.sentence("name") for inner in table.tables("regimes")}
     absent = [regime for regime in REGIMES_IN_USE if regime not in regimes]
     if absent:
         raise PolicyError(Message("policy.no_regime", where=table.where, regimes=tuple(absent)))
@@ -374,8 +374,8 @@ def _check_periods(rows: tuple[ThresholdRow, ...], where: str) -> None:
 def _category(table: Table) -> Category:
     return Category(
         slug=table.text("id"),
-        name=table.words("name"),
-        open_question=table.maybe_words("open_question"),
+        name=table.sentence("name"),
+        open_question=table.optional_sentence("open_question"),
     )
 
 
@@ -449,7 +449,7 @@ def _light(table: Table, content: bytes, where: str) -> LightRegime:
         starts=tuple(first for first, _ in merged),
         ends=tuple(last for _, last in merged),
         ask_exact_code=table.strings("ask_exact_code"),
-        basis=table.words("basis"),
+        basis=table.sentence("basis"),
         certainty=table.choice("certainty", CERTAINTIES),
         source=table.text("source"),
     )

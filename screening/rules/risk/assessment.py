@@ -63,7 +63,7 @@ class PlaceRisk:
 class BestPath:
     """One way down to a rated place; ``cut``: the search for ways to that place was cut short."""
 
-    found: PlaceRisk
+    place_risk: PlaceRisk
     route: Route
     cut: bool = False
 
@@ -99,7 +99,7 @@ class Assessment:
     risk: Risk
     typical: Typical
     goods: tuple[TypicalGood, ...]  # those of ``typical``, and the inputs that lists name
-    found: dict[Issue, tuple[PlaceRisk, ...]]  # worst first
+    places_by_issue: dict[Issue, tuple[PlaceRisk, ...]]  # worst first
     state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
     lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
 
@@ -116,7 +116,7 @@ class Assessor:
     year: int  # of the verdict: figures expire
     _rater: Rater = field(init=False)
     _inputs: Inputs = field(init=False)
-    _known: dict[tuple[Place, Situation], tuple[PlaceRating, ...]] = field(default_factory=dict)
+    _ratings: dict[tuple[Place, Situation], tuple[PlaceRating, ...]] = field(default_factory=dict)
     _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -142,28 +142,32 @@ class Assessor:
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
         """Return the risk per issue of this chain; ``lift`` adds what lists say of its parties."""
-        return self.with_paths(lift(self.banded(purchase, chain, overdue=overdue)), chain)
+        return self.with_paths(lift(self.assess_bands(purchase, chain, overdue=overdue)), chain)
 
-    def banded(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
+    def assess_bands(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
         """Return the bands alone, without the paths that explain them."""
         typical = typical_of(purchase, chain, self.method, self.data, self.year)
-        return self.of_goods(typical, chain, Situation(overdue))
+        return self.assess_goods(typical, chain, Situation(overdue))
 
-    def of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+    def assess_goods(
+        self, typical: Typical, chain: SupplyChain, situation: Situation
+    ) -> Assessment:
         """Return the same for given goods, without paths: enough for what-if questions.
 
         Contracts without declared ties that buy alike share the answer.
         """
         if chain.supplies:
-            return self._of_goods(typical, chain, situation)
+            return self._assess_goods(typical, chain, situation)
         key = (typical, situation, len(chain.contract.suppliers))
         if (shared := self._shared.get(key)) is None:
             if len(self._shared) >= REMEMBERED:
                 self._shared.clear()
-            shared = self._shared[key] = self._of_goods(typical, chain, situation)
+            shared = self._shared[key] = self._assess_goods(typical, chain, situation)
         return shared
 
-    def _of_goods(self, typical: Typical, chain: SupplyChain, situation: Situation) -> Assessment:
+    def _assess_goods(
+        self, typical: Typical, chain: SupplyChain, situation: Situation
+    ) -> Assessment:
         goods, places = self.places(typical, chain)
         by_issue = self._rate(places, situation)
         issues = ordered_issues(
@@ -178,7 +182,7 @@ class Assessor:
             ),
             typical=typical,
             goods=goods,
-            found=by_issue,
+            places_by_issue=by_issue,
             state_imposed=frozenset(i for i, rated in by_issue.items() if self._by_state(rated)),
         )
 
@@ -191,7 +195,7 @@ class Assessor:
         places = places_of(chain, goods, full)
         return goods, tuple(self._no_more_than_rest(place) for place in places)
 
-    def weighed(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
+    def rate_place(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
         """Return the ratings of one place, one for each issue."""
         return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
 
@@ -207,7 +211,7 @@ class Assessor:
     ) -> dict[Issue, tuple[PlaceRisk, ...]]:
         by_issue: dict[Issue, list[PlaceRisk]] = {}
         for place in places:
-            for place_risk in self.weighed(place, situation):
+            for place_risk in self.rate_place(place, situation):
                 by_issue.setdefault(place_risk.rated.issue, []).append(place_risk)
         return {i: tuple(sorted(rated, key=self._worst_first)) for i, rated in by_issue.items()}
 
@@ -229,8 +233,8 @@ class Assessor:
 
     def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
         bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
-        if (ratings := self._known.get((bare, situation))) is None:
-            ratings = self._known[bare, situation] = self._rater.rate(bare, situation)
+        if (ratings := self._ratings.get((bare, situation))) is None:
+            ratings = self._ratings[bare, situation] = self._rater.rate(bare, situation)
         return ratings
 
     def _weigh(self, place: Place, rated: PlaceRating) -> PlaceRisk:
@@ -254,7 +258,7 @@ class Assessor:
         shown = self.method.constants.show.issues_with_paths
         issues = []
         for index, issue in enumerate(assessment.risk.issues):
-            places = assessment.found.get(Issue(issue.issue), ())
+            places = assessment.places_by_issue.get(Issue(issue.issue), ())
             explained = self._explained(issue, places, chain) if index < shown else issue
             kind = path_kind((place_risk.place for place_risk in places), chain)
             issues.append(replace(explained, further_are=kind))
@@ -264,7 +268,7 @@ class Assessor:
         self, issue: IssueRisk, places: tuple[PlaceRisk, ...], chain: SupplyChain
     ) -> IssueRisk:
         best = best_paths(places, chain, self.method.constants.show.paths_per_issue)
-        shown = [path.found for path in best]
+        shown = [path.place_risk for path in best]
         return replace(
             issue,
             paths=tuple(self.path(path, chain) for path in best),
@@ -274,7 +278,7 @@ class Assessor:
 
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
         """Return a path with the band of the place itself, without the incidental ceiling."""
-        rated = path.found.rated
+        rated = path.place_risk.rated
         band = self._band(rated, rated.value, rated.high)
         return replace(path_of(rated, path.route, chain, self.method), band=band)
 
@@ -376,4 +380,4 @@ def worst_core_place(places: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
     """Return the place that decides an issue in words: "Cotton from China (Xinjiang)"."""
-    return where(assessment.found[Issue(issue)][0].rated, method)
+    return where(assessment.places_by_issue[Issue(issue)][0].rated, method)

@@ -32,7 +32,7 @@ class IndicatorReading:
     name: str
     weight: float
     x: float | None
-    said: SourcedObservation
+    sourced: SourcedObservation
     not_in_force: tuple[str, ...] | None = None  # for conventions: those that are missing
 
 
@@ -65,21 +65,21 @@ class Countries:
 
     def __init__(self, data: RiskData, method: Method, year: int) -> None:
         """``year`` is that of the verdict: an expired figure no longer counts as known."""
-        self._heard = data
+        self._data = data
         self._method = method
         self._oldest = year - method.constants.freshness.expire_after_years
-        self._known: dict[tuple[str, Issue], CountryRisk] = {}
+        self._risks: dict[tuple[str, Issue], CountryRisk] = {}
         self._last_years: dict[str, int] = {}
         self._ratified_spans: dict[tuple[str, ...], tuple[float | None, float | None]] = {}
 
     def risk(self, country: str, issue: Issue) -> CountryRisk:
         key = (country, issue)
-        if key not in self._known:
-            self._known[key] = self._work_out(country, issue)
-        return self._known[key]
+        if key not in self._risks:
+            self._risks[key] = self._work_out(country, issue)
+        return self._risks[key]
 
     def _work_out(self, country: str, issue: Issue) -> CountryRisk:
-        indicators = self._method.speaks[issue]
+        indicators = self._method.issue_indicators[issue]
         readings: list[IndicatorReading] = []
         missing: list[Missing] = []
         for indicator, weight in indicators.indicators:
@@ -137,7 +137,7 @@ class Countries:
     def _figures(self, indicator: str, country: str) -> tuple[SourcedObservation, ...]:
         return tuple(
             figure
-            for figure in self._heard.figures(indicator, country)
+            for figure in self._data.figures(indicator, country)
             if figure.observation.year is None or figure.observation.year >= self._oldest
         )
 
@@ -145,12 +145,12 @@ class Countries:
         """Return a reading for a country without a row, where its absence from the source is a
         figure.
         """
-        data = self._heard.countries(scale.indicator)
+        data = self._data.countries(scale.indicator)
         if scale.absent is None or not data:
             return None
         if self._last_year(scale.indicator) < self._oldest and self._last_year(scale.indicator):
             return None
-        example = self._heard.figures(scale.indicator, data[0])[0]
+        example = self._data.figures(scale.indicator, data[0])[0]
         x = None if scale.absent == "silent" else float(scale.absent)
         return IndicatorReading(scale.indicator, scale.name, weight, x, example)
 
@@ -158,8 +158,8 @@ class Countries:
         if indicator not in self._last_years:
             years = (
                 figure.observation.year or 0
-                for country in self._heard.countries(indicator)
-                for figure in self._heard.figures(indicator, country)[:1]
+                for country in self._data.countries(indicator)
+                for figure in self._data.figures(indicator, country)[:1]
             )
             self._last_years[indicator] = max(years, default=0)
         return self._last_years[indicator]
@@ -168,7 +168,7 @@ class Countries:
         conventions = [
             figures[0]
             for instrument in indicators.instruments
-            if (figures := self._heard.figures(f"ilo_{instrument.lower()}", country))
+            if (figures := self._data.figures(f"ilo_{instrument.lower()}", country))
         ]
         if not conventions:
             return None
@@ -200,7 +200,7 @@ class Countries:
             countries = {
                 country
                 for instrument in indicators.instruments
-                for country in self._heard.countries(f"ilo_{instrument.lower()}")
+                for country in self._data.countries(f"ilo_{instrument.lower()}")
             }
             values = sorted(
                 reading.x or 0.0
@@ -225,7 +225,7 @@ class Countries:
             last = self._last_year(name)
             values = sorted(
                 x
-                for country in self._heard.countries(name)
+                for country in self._data.countries(name)
                 if (x := on_scale(scale, self._figures(name, country), last)) is not None
             )
             if values:

@@ -100,7 +100,7 @@ def read(content: bytes) -> Effects:
 
 
 def _notes(table: Table) -> dict[str, Text]:
-    notes = {name: table.words(name, allowed) for name, allowed in NOTES.items()}
+    notes = {name: table.sentence(name, allowed) for name, allowed in NOTES.items()}
     table.close()
     return notes
 
@@ -116,8 +116,8 @@ def _class(name: str, table: Table) -> EffectClass:
         name,
         table.take("rank", int),
         table.take("stop", bool),
-        table.maybe("likelihood", float),
-        table.maybe("confidence", str) or "E",
+        table.optional("likelihood", float),
+        table.optional("confidence", str) or "E",
     )
     table.close()
     if effect_class.likelihood is not None and not 0 <= effect_class.likelihood <= 1:
@@ -132,12 +132,12 @@ def _effect(table: Table, classes: Mapping[str, EffectClass]) -> Effect:
         kind=classes[table.choice("class", CLASSES)],
         sources=table.strings("sources"),
         programmes=table.strings("programmes"),
-        begins=table.maybe("from", date),
+        begins=table.optional("from", date),
         issue=Issue(table.choice("issue", issues)) if table.has("issue") else None,
-        state_imposed=table.maybe("state_imposed", bool) or False,
-        says=table.words("says", ("party", "entity", "list")),
-        todo=table.words("todo"),
-        basis=table.words("basis"),
+        state_imposed=table.optional("state_imposed", bool) or False,
+        says=table.sentence("says", ("party", "entity", "list")),
+        todo=table.sentence("todo"),
+        basis=table.sentence("basis"),
         certainty=table.choice("certainty", CERTAINTIES),
     )
 

@@ -61,7 +61,7 @@ def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method
 
 def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
     """Yield the indicators that speak about the issue, of which this country has no figure."""
-    indicators = method.speaks[rated.issue]
+    indicators = method.issue_indicators[rated.issue]
     wanted = [name for name, _ in indicators.indicators]
     wanted += [RATIFICATIONS] if indicators.instruments else []
     known_indicators = {reading.indicator for reading in rated.country.readings}
@@ -259,14 +259,14 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
         else:
             yield _published(listing, method.sentences.say("evidence.listing", **values))
     for reading in rated.country.readings:
-        if reading.said.observation.country == place.country:
-            yield _published(reading.said, _figure(reading, country, method.sentences))
+        if reading.sourced.observation.country == place.country:
+            yield _published(reading.sourced, _figure(reading, country, method.sentences))
         else:  # the publisher's silence on this country, shown by a row on another
             indicator = method.sentences.word(f"indicator.{reading.indicator}")
             absent = as_sentence(
                 method.sentences.say("evidence.absent", country=country, indicator=indicator)
             )
-            yield replace(_published(reading.said, absent), where="")
+            yield replace(_published(reading.sourced, absent), where="")
     if place.evidence:
         says = method.sentences.say("evidence.supplier", says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
@@ -328,7 +328,7 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
         missing = ", ".join(reading.not_in_force)
         name = "not_ratified" if missing else "ratified"
         return as_sentence(sentences.say(f"evidence.{name}", country=country, conventions=missing))
-    observation = reading.said.observation
+    observation = reading.sourced.observation
     figure: Text | str = observation.says
     if observation.value is not None and not observation.says.endswith("Advancement"):
         unit = scale(observation.unit)

@@ -97,7 +97,7 @@ class ListFindings:
     """The hits of one chain as a verdict shows them, and the overrides of its issues."""
 
     listed: Listed = field(default_factory=Listed)
-    lifts: tuple[RiskOverride, ...] = ()
+    overrides: tuple[RiskOverride, ...] = ()
     stop: Text | None = None  # the sentence that stands before all others
     foreign: bool = False
 
@@ -125,7 +125,7 @@ def list_findings(
         shown.append(((party.kind == HISTORY, party.kind == UNSURE, effect.kind.rank), party))
         if party.kind == effect.kind.name:
             foreign = foreign or effect.kind.name == "foreign_legal"
-            overrides += _lift(hit, effect, party)
+            overrides += _overrides(hit, effect, party)
     possible = sum(1 for day in list_hits.waiting if day is None or day <= as_of)
     shown.sort(key=lambda pair: (pair[0], pair[1].party, pair[1].source, pair[1].entity))
     parties = tuple(party for _, party in shown)
@@ -136,7 +136,7 @@ def list_findings(
             possible=possible,
             note=_possible(possible, effects),
         ),
-        lifts=tuple(overrides),
+        overrides=tuple(overrides),
         stop=_stop(parties, effects),
         foreign=foreign,
     )
@@ -163,7 +163,7 @@ def _control(hit: Hit, effects: Effects, as_of: date) -> bool | None:
     return sure
 
 
-def _lift(hit: Hit, effect: Effect, party: ListedParty) -> Iterator[RiskOverride]:
+def _overrides(hit: Hit, effect: Effect, party: ListedParty) -> Iterator[RiskOverride]:
     issue = hit.entity.issue or effect.issue
     if issue is not None and effect.kind.likelihood is not None:
         yield RiskOverride(

@@ -39,7 +39,7 @@ def with_overrides(
         issues[issue] = _raised(before, best, len(raising), method)
         if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
-    ordered = tuple(ordered_issues(issues.values(), assessment.found))
+    ordered = tuple(ordered_issues(issues.values(), assessment.places_by_issue))
     band = headline(ordered)
     risk = replace(
         assessment.risk,

@@ -130,7 +130,7 @@ class Method:
     scales: Mapping[str, Scale]
     sources: SourceRoles
     freshness: SourceFreshness  # for how long each list may be believed
-    speaks: Mapping[Issue, IssueIndicators]
+    issue_indicators: Mapping[Issue, IssueIndicators]
     ratification_weight: float  # x of conventions that are not in force
     ratification_counts: float  # their weight beside the other indicators
     goods: Mapping[str, Good]
@@ -156,7 +156,7 @@ class Method:
         return next((band for band, edge in self.constants.bands.edges if x >= edge), Band.LOW)
 
     @cached_property
-    def listens_to(self) -> frozenset[str]:
+    def rated_sources(self) -> frozenset[str]:
         """The sources that a rating can rest on."""
         return self.sources.beside_scales.union(scale.source for scale in self.scales.values())
 
@@ -194,7 +194,7 @@ class Method:
     def level(self, name: str) -> float:
         return self.constants.levels.by_name[name]
 
-    def good_called(self, name: str) -> Good | None:
+    def find_good(self, name: str) -> Good | None:
         """Return a good by its slug, its name in either language or another name of it."""
         return self._goods_by_name.get(" ".join(name.casefold().replace("_", " ").split()))
 
@@ -235,7 +235,7 @@ def read_method(folder: Traversable) -> Method:
         scales=_scales(indicators),
         sources=_source_roles(texts["sources.toml"]),
         freshness=source_freshness.read(texts["source_freshness.toml"].encode()),
-        speaks=_speaks(indicators),
+        issue_indicators=_issue_indicators(indicators),
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
         goods=goods,
@@ -345,7 +345,9 @@ def _scale(name: str, values: dict[str, object]) -> Scale:
     return Scale(indicator=name, **values)  # type: ignore[arg-type]
 
 
-def _speaks(document: dict[str, dict[str, dict[str, object]]]) -> dict[Issue, IssueIndicators]:
+def _issue_indicators(
+    document: dict[str, dict[str, dict[str, object]]],
+) -> dict[Issue, IssueIndicators]:
     by_issue: dict[Issue, IssueIndicators] = {}
     for name, values in document["issue"].items():
         weights: dict[str, float] = values["indicators"]  # type: ignore[assignment]

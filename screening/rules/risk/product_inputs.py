@@ -24,7 +24,7 @@ class Edge:
     made: Made
     input: str
     origin: str
-    said: SourcedInput
+    sourced: SourcedInput
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,15 @@ class Inputs:
                 origins=(),
                 made_from=facts.made_from,
                 incidental=above.incidental,
-                source=f"{edge.said.pin.source} {edge.said.pin.edition}",
+                source=f"{edge.sourced.pin.source} {edge.sourced.pin.edition}",
                 confidence="M",
             )
             whole = full[above.good, above.stage]
             if edge.input not in whole.made_from:
                 more = replace(whole, made_from=(*whole.made_from, edge.input))
                 full[above.good, above.stage] = more
-        pin = edge.said.pin
-        made = MadeInto(*edge.made, pin.source, pin.edition, edge.said.tie.where, pin.licence)
+        pin = edge.sourced.pin
+        made = MadeInto(*edge.made, pin.source, pin.edition, edge.sourced.tie.where, pin.licence)
         new = Origin(edge.origin, band, made_into=made)
         full[input_good.good, input_good.stage] = replace(
             input_good, origins=_with(input_good.origins, new)

@@ -73,7 +73,9 @@ def typical_of(
     if purchase.assumed_origins:
         for key in bought - deeper:  # what is also a part of something else bought stays open
             goods_by_key[key] = _assumed(goods_by_key[key], purchase.assumed_origins)
-    goods = tuple(goods_by_key[key] for key in sorted(goods_by_key, key=lambda key: (key[1], key[0])))
+    goods = tuple(
+        goods_by_key[key] for key in sorted(goods_by_key, key=lambda key: (key[1], key[0]))
+    )
     return Typical(goods, _best(matches), tuple(unknown))
 
 
@@ -82,7 +84,9 @@ def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
     if all(supply.good is None or supply.good in method.goods for supply in chain.supplies):
         return chain
     supplies = tuple(
-        replace(supply, good=good.good) if supply.good and (good := method.good_called(supply.good)) else supply
+        replace(supply, good=good.good)
+        if supply.good and (good := method.find_good(supply.good))
+        else supply
         for supply in chain.supplies
     )
     return replace(chain, supplies=supplies)

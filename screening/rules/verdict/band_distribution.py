@@ -49,7 +49,7 @@ def distribution(data: RiskData, method: Method, year: int) -> Distribution:
     codes: Counter[Band] = Counter()
     heads: list[DivisionHead] = []
     for code in cpv.codes():
-        codes[assessor.banded(*_bought(code), overdue=False).risk.band] += 1
+        codes[assessor.assess_bands(*_bought(code), overdue=False).risk.band] += 1
         if code.endswith("000000"):
             heads.append(_head(code, assess_code(code, assessor)))
     divisions = Counter(head.band for head in heads)

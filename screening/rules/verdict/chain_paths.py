@@ -153,7 +153,9 @@ def paths_of(
     rounds = chain.rounds
     return ChainPaths(
         issues=tuple(
-            narrator.issue(i.issue, i.name, i.band, assessment.found.get(Issue(i.issue), ()), most)
+            narrator.issue(
+                i.issue, i.name, i.band, assessment.places_by_issue.get(Issue(i.issue), ()), most
+            )
             for i in wanted
         ),
         direct=tuple(narrator.who(key) for key in chain.direct),
@@ -255,11 +257,11 @@ class PathNarrator:
         return _spaced([counted, speak])
 
     def _path(self, path: BestPath, best: Iterable[BestPath]) -> ReportedPath:
-        place, rated = path.found.place, path.found.rated
+        place, rated = path.place_risk.place, path.place_risk.rated
         disclosed = place.disclosed_by is not None
         parties = [step for step in path.route.steps if step.is_party]
         keys = (parties[0].to,) if disclosed else self.chain.direct
-        shown = sum(o.route.counted for o in best if o.found.place is place)
+        shown = sum(o.route.counted for o in best if o.place_risk.place is place)
         kind = path_kind([place], self.chain)
         further = PathCount(place.ways - shown, kind)
         through = self._through(place)
@@ -270,8 +272,8 @@ class PathNarrator:
             country=place.country,
             region=rated.region,
             stage=place.stage,
-            band=path.found.band,
-            value=path.found.weight,
+            band=path.place_risk.band,
+            value=path.place_risk.weight,
             confidence=rated.confidence,
             disclosed=disclosed,
             call=tuple(self.who(key) for key in keys[:LISTED]),
@@ -320,15 +322,17 @@ class PathNarrator:
         through: tuple[str, ...],
     ) -> Text:
         """Return one sentence: the way, how many more there are, and the parties on all of them."""
-        place = lower_first(where(path.found.rated, self.method))
-        disclosed = path.found.place.disclosed_by is not None
+        place = lower_first(where(path.place_risk.rated, self.method))
+        disclosed = path.place_risk.place.disclosed_by is not None
         if disclosed:
             parties = self._parties([step for step in steps if step.party or step.left_out])
             parts = [self._say("path.disclosed", parties=parties, place=place)]
         else:
             parts = [self._typical(path, steps, place)]
         if not disclosed and len(self.chain.direct) > 1:
-            parts.append(self._say("path.together", count=format_number(path.found.place.ways)))
+            parts.append(
+                self._say("path.together", count=format_number(path.place_risk.place.ways))
+            )
         elif further.number > 0:
             walk = "" if further.kind == PATHS else "_walk"
             many = f"path.further{walk}s" if walk else "path.further"
@@ -406,7 +410,7 @@ class PathNarrator:
 
 def _basis(path: BestPath, sentences: Sentences) -> Text:
     """Return the source by which an origin is usual, with its date."""
-    place = path.found.place
+    place = path.place_risk.place
     if (made := place.made_into) is not None:
         return sentences.say("path.by_list", source=made.source, edition=made.edition)
     if (part := place.part) is not None:

@@ -78,7 +78,7 @@ class AffectedPlace:
 class Impact:
     """A reason why contracts are affected: something about this issue at this place has changed."""
 
-    spot: AffectedPlace
+    place: AffectedPlace
     issue: Issue
     listed: bool  # the listing of the good changed, rather than the country's figures
 
@@ -155,49 +155,49 @@ class ImpactFinder:
     """Compares two states of the risk data at any place; caches its results."""
 
     def __init__(self, before: RiskData, after: RiskData, method: Method, year: int) -> None:
-        self._heard = (before, after)
+        self._data = (before, after)
         self._year = year
         self._method = method
-        self._countries = tuple(Countries(data, method, year) for data in self._heard)
-        self._inputs = tuple(Inputs.of(data, method) for data in self._heard)
+        self._countries = tuple(Countries(data, method, year) for data in self._data)
+        self._inputs = tuple(Inputs.of(data, method) for data in self._data)
         self._risks: dict[tuple[str, Issue], bool] = {}
-        self._spots: dict[AffectedPlace, tuple[Impact, ...]] = {}
-        self._buying: dict[PurchaseProfile, tuple[Impact, ...]] = {}
+        self._by_place: dict[AffectedPlace, tuple[Impact, ...]] = {}
+        self._by_profile: dict[PurchaseProfile, tuple[Impact, ...]] = {}
 
-    def of_buying(self, buying: PurchaseProfile) -> tuple[Impact, ...]:
+    def of_profile(self, profile: PurchaseProfile) -> tuple[Impact, ...]:
         """Return the impacts on the places that are typical of such a contract, whoever supplies
         it.
         """
-        if buying not in self._buying:
+        if profile not in self._by_profile:
             before, after = (
-                typical_places(buying, self._method, data, self._year) for data in self._heard
+                typical_places(profile, self._method, data, self._year) for data in self._data
             )
-            spots = before.keys() | after.keys()
-            impacts = {impact for spot in spots for impact in self.of_spot(spot)}
-            for spot in spots:
-                if before.get(spot) != after.get(spot):
-                    impacts |= {Impact(spot, issue, listed=False) for issue in self._issues(spot)}
-            self._buying[buying] = tuple(sorted(impacts))
-        return self._buying[buying]
+            places = before.keys() | after.keys()
+            impacts = {impact for place in places for impact in self.of_place(place)}
+            for place in places:
+                if before.get(place) != after.get(place):
+                    impacts |= {Impact(place, issue, listed=False) for issue in self._issues(place)}
+            self._by_profile[profile] = tuple(sorted(impacts))
+        return self._by_profile[profile]
 
     def of_country(self, country: str) -> tuple[Impact, ...]:
         """Return the impacts on any good from this country: for places that a chain discloses."""
-        spots = [AffectedPlace(good, stage, country) for good, stage in self._goods]
-        return tuple(impact for spot in spots for impact in self.of_spot(spot))
+        places = [AffectedPlace(good, stage, country) for good, stage in self._goods]
+        return tuple(impact for place in places for impact in self.of_place(place))
 
-    def of_spot(self, spot: AffectedPlace) -> tuple[Impact, ...]:
-        if spot not in self._spots:
-            self._spots[spot] = (*self._touches(spot), *self._of_inputs(spot))
-        return self._spots[spot]
+    def of_place(self, place: AffectedPlace) -> tuple[Impact, ...]:
+        if place not in self._by_place:
+            self._by_place[place] = (*self._impacts(place), *self._of_inputs(place))
+        return self._by_place[place]
 
-    def _of_inputs(self, spot: AffectedPlace) -> Iterator[Impact]:
+    def _of_inputs(self, place: AffectedPlace) -> Iterator[Impact]:
         """Yield the impacts on the inputs that a list leads to from here, and of edges that came or
         went.
         """
         before, after = (
             {
-                (e.input, e.origin): e.said.pin.licence
-                for e in inputs.of_good(spot.good, spot.country)
+                (e.input, e.origin): e.sourced.pin.licence
+                for e in inputs.of_good(place.good, place.country)
             }
             for inputs in self._inputs
         )
@@ -205,24 +205,24 @@ class ImpactFinder:
             moved = before.get((good, origin)) != after.get((good, origin))
             for stage in (stage for rated_good, stage in self._goods if rated_good == good):
                 below = AffectedPlace(good, stage, origin)
-                yield from self._touches(below)
+                yield from self._impacts(below)
                 if moved:
                     yield from (Impact(below, issue, listed=False) for issue in self._issues(below))
 
-    def _touches(self, spot: AffectedPlace) -> Iterator[Impact]:
-        for issue in self._issues(spot):
-            if self._listing_moved(spot, issue):
-                yield Impact(spot, issue, listed=True)
-            elif self.risk_moved(spot.country, issue):
-                yield Impact(spot, issue, listed=False)
+    def _impacts(self, place: AffectedPlace) -> Iterator[Impact]:
+        for issue in self._issues(place):
+            if self._listing_moved(place, issue):
+                yield Impact(place, issue, listed=True)
+            elif self.risk_moved(place.country, issue):
+                yield Impact(place, issue, listed=False)
 
-    def _issues(self, spot: AffectedPlace) -> Iterable[Issue]:
+    def _issues(self, place: AffectedPlace) -> Iterable[Issue]:
         """Return every issue that may be rated there, including those beyond the tables."""
-        rated = {issue for issue, _ in self._method.levels.get((spot.good, spot.stage), ())}
+        rated = {issue for issue, _ in self._method.levels.get((place.good, place.stage), ())}
         rated |= {
             imposed.issue
             for imposed in self._method.state_imposed
-            if imposed.origin == spot.country
+            if imposed.origin == place.country
         }
         return sorted(rated)
 
@@ -236,13 +236,16 @@ class ImpactFinder:
             self._risks[key] = before != after
         return self._risks[key]
 
-    def _listing_moved(self, spot: AffectedPlace, issue: Issue) -> bool:
-        good = self._method.goods.get(spot.good)
+    def _listing_moved(self, place: AffectedPlace, issue: Issue) -> bool:
+        good = self._method.goods.get(place.good)
         if good is None:
             return False
         before, after = (
-            [tuple(map(_says, data.listings(name, spot.country, issue))) for name in good.dol_goods]
-            for data in self._heard
+            [
+                tuple(map(_comparable, data.listings(name, place.country, issue)))
+                for name in good.dol_goods
+            ]
+            for data in self._data
         )
         return before != after
 
@@ -252,13 +255,15 @@ class ImpactFinder:
 
 
 def typical_places(
-    buying: PurchaseProfile, method: Method, data: RiskData, year: int
+    profile: PurchaseProfile, method: Method, data: RiskData, year: int
 ) -> dict[AffectedPlace, object]:
     """Return the expected places of a purchase with the reasons for each. A chain can remove some.
 
     The edition of statistics is left out: a new one may say the same.
     """
-    purchase = Purchase("", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country)
+    purchase = Purchase(
+        "", cpv=profile.cpv, place=profile.place, buyer_country=profile.buyer_country
+    )
     typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, data, year)
     return {
         AffectedPlace(good.good, good.stage, origin.country): (
@@ -276,20 +281,24 @@ def comparable_risk(risk: CountryRisk, country: str) -> object:
     Where a publisher's silence is the figure, the row on another country only shows the source.
     """
     readings = tuple(
-        (_but(reading, "said"), _says(reading.said))
-        if reading.said.observation.country == country
-        else (_but(reading, "said"), reading.said.pin.source, reading.said.pin.licence)
+        (_fields_except(reading, "sourced"), _comparable(reading.sourced))
+        if reading.sourced.observation.country == country
+        else (
+            _fields_except(reading, "sourced"),
+            reading.sourced.pin.source,
+            reading.sourced.pin.licence,
+        )
         for reading in risk.readings
     )
-    return (_but(risk, "readings"), readings)
+    return (_fields_except(risk, "readings"), readings)
 
 
-def _but(value: CountryRisk | IndicatorReading, left_out: str) -> tuple[object, ...]:
+def _fields_except(value: CountryRisk | IndicatorReading, left_out: str) -> tuple[object, ...]:
     """Return every field but one, so that a field that is added later is included."""
     return tuple(getattr(value, field.name) for field in fields(value) if field.name != left_out)
 
 
-def _says(sourced: SourcedObservation) -> object:
+def _comparable(sourced: SourcedObservation) -> object:
     """Return an observation as compared; the year of a listed good is that of its edition."""
     observation, pin = sourced.observation, sourced.pin
     year = None if observation.good else observation.year
@@ -313,18 +322,18 @@ class ImpactReasons:
         self._by_code: dict[str, list[RowChange]] = {}
         self._by_made: dict[str, list[RowChange]] = {}
         for change in changes:
-            self._take(change)
+            self._add(change)
 
-    def _take(self, change: RowChange) -> None:
+    def _add(self, change: RowChange) -> None:
         statement = change.after or change.before
         if isinstance(statement, Share):
             self._by_code.setdefault(statement.good, []).append(change)
         elif isinstance(statement, Tie):
             self._by_made.setdefault(statement.child.casefold(), []).append(change)
         elif isinstance(statement, Observation):
-            self._take_observation(statement, change)
+            self._add_observation(statement, change)
 
-    def _take_observation(self, observation: Observation, change: RowChange) -> None:
+    def _add_observation(self, observation: Observation, change: RowChange) -> None:
         if observation.good is not None:
             key = (observation.good.casefold(), observation.country, observation.issue)
             self._by_good.setdefault(key, []).append(change)
@@ -349,18 +358,18 @@ class ImpactReasons:
         return tuple(reasons.values())
 
     def _direct(self, impact: Impact) -> Iterator[RowChange]:
-        spot = impact.spot
+        place = impact.place
         if impact.listed:
-            for name in self._method.goods[spot.good].dol_goods:
-                yield from self._by_good.get((name.casefold(), spot.country, impact.issue), ())
+            for name in self._method.goods[place.good].dol_goods:
+                yield from self._by_good.get((name.casefold(), place.country, impact.issue), ())
         for indicator in self._speaks(impact.issue):
-            yield from self._by_country.get((indicator, spot.country), ())
+            yield from self._by_country.get((indicator, place.country), ())
         for link in self._method.input_links:
-            if link.input == spot.good:
+            if link.input == place.good:
                 rows = self._by_made.get(link.listed.casefold(), ())
-                yield from (row for row in rows if spot.country in _input_from(row))
-        for row in self._shares_of(spot.good):
-            if spot.country == _origin_of(row):
+                yield from (row for row in rows if place.country in _input_from(row))
+        for row in self._shares_of(place.good):
+            if place.country == _origin_of(row):
                 yield row
 
     def _shares_of(self, good: str) -> Iterator[RowChange]:
@@ -371,12 +380,12 @@ class ImpactReasons:
 
     def _of_peers(self, impact: Impact) -> Iterator[RowChange]:
         """Yield the rows of other countries: one that supplies more leaves less for this one."""
-        yield from self._shares_of(impact.spot.good)
+        yield from self._shares_of(impact.place.good)
         for indicator in self._speaks(impact.issue):
             yield from self._by_indicator.get(indicator, ())
 
     def _speaks(self, issue: Issue) -> Iterator[str]:
-        indicators = self._method.speaks[issue]
+        indicators = self._method.issue_indicators[issue]
         yield from (indicator for indicator, _ in indicators.indicators)
         yield from (f"ilo_{instrument.lower()}" for instrument in indicators.instruments)
 

@@ -158,7 +158,7 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
         return
     open_places = [
         place_risk
-        for places in assessment.found.values()
+        for places in assessment.places_by_issue.values()
         for place_risk in places
         if place_risk.place.kind is Kind.INFERRED and not place_risk.place.incidental
         if place_risk.place.stage > 0 and place_risk.rated.link < 1.0
@@ -207,7 +207,7 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
     for issue in assessment.risk.issues:
         if issue.band not in (*URGENT_BANDS, Band.INSUFFICIENT):
             continue
-        for place_risk in assessment.found.get(Issue(issue.issue), ()):
+        for place_risk in assessment.places_by_issue.get(Issue(issue.issue), ()):
             place = place_risk.place
             if place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed":
                 return place_risk
@@ -218,7 +218,7 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
 def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, ...]:
     """Return the usual origins of a good with the lowest worst R over all issues."""
     worst: dict[str, float] = {}
-    for places in assessment.found.values():
+    for places in assessment.places_by_issue.values():
         for place_risk in places:
             if place_risk.place.good == good:
                 country = place_risk.place.country
@@ -239,7 +239,7 @@ def _traced(
 
     goods = tuple(traced(g) for g in assessment.typical.goods)
     typical = replace(assessment.typical, goods=goods)
-    return what_if.lift(what_if.assessor.of_goods(typical, what_if.chain, what_if.situation))
+    return what_if.lift(what_if.assessor.assess_goods(typical, what_if.chain, what_if.situation))
 
 
 def _sentence(

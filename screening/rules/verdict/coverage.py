@@ -30,7 +30,9 @@ def coverage_of(
     goods = assessment.goods
     full = method.constants.link.covered_share
     states = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
-    places = {place_risk.place for rated in assessment.found.values() for place_risk in rated}
+    places = {
+        place_risk.place for rated in assessment.places_by_issue.values() for place_risk in rated
+    }
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
@@ -41,7 +43,7 @@ def coverage_of(
         inferred_goods=states["inferred"] + states["trade"],
         goods_by_trade=states["trade"],
         goods=len(goods),
-        issues_assessed=len(assessment.found),
+        issues_assessed=len(assessment.places_by_issue),
         issues=len(Issue),
         data_gaps=tuple(gaps(purchase, chain, assessment)),
         cpv_match=assessment.typical.match,
@@ -107,7 +109,7 @@ def aged(data: RiskData, method: Method, as_of: date) -> Aged:
         tuple(
             pin.source
             for pin in data.pins
-            if pin.source in method.listens_to and _is_past(pin.expires_on, as_of)
+            if pin.source in method.rated_sources and _is_past(pin.expires_on, as_of)
         ),
     )
 

@@ -90,12 +90,12 @@ class Screener:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
         given_chain, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
-        chain_information = self._asked(purchase)
+        chain_information = self._chain_information(purchase)
         situation = Situation(
             overdue=chain_information is not None and chain_information.overdue_since is not None
         )
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
-        lift = partial(with_overrides, lifts=findings.lifts, method=self.rulebook.method)
+        lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
@@ -142,10 +142,10 @@ class Screener:
     ) -> ChainPaths:
         """Return the best paths of each issue, as the verdict rates them."""
         chain = with_known_goods(chain, self.rulebook.method)
-        chain_information = self._asked(purchase)
+        chain_information = self._chain_information(purchase)
         overdue = chain_information is not None and chain_information.overdue_since is not None
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
-        lift = partial(with_overrides, lifts=findings.lifts, method=self.rulebook.method)
+        lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
         assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
@@ -165,7 +165,7 @@ class Screener:
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
         return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
 
-    def _asked(self, purchase: Purchase) -> ChainInformation | None:
+    def _chain_information(self, purchase: Purchase) -> ChainInformation | None:
         """Return what clauses in the contract ask of the chain, and since when it is late."""
         due = purchase.chain_information_due
         included = purchase.chain_included
@@ -247,7 +247,7 @@ class Screener:
         """Return the place that decides, or the list that names a party."""
         if issue in assessment.lifted:
             return assessment.lifted[issue]
-        place = where(assessment.found[issue][0].rated, self.rulebook.method)
+        place = where(assessment.places_by_issue[issue][0].rated, self.rulebook.method)
         return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
 
     def _cautions(
@@ -349,12 +349,12 @@ def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
     """
     if Issue(issue.issue) in assessment.lifted:
         return issue.band, issue.confidence
-    core = worst_core_place(assessment.found[Issue(issue.issue)])
+    core = worst_core_place(assessment.places_by_issue[Issue(issue.issue)])
     return None if core is None else (core.band, core.rated.confidence)
 
 
 def _deciding(assessment: Assessment) -> Iterable[PlaceRating]:
-    return (places[0].rated for places in assessment.found.values())
+    return (places[0].rated for places in assessment.places_by_issue.values())
 
 
 def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
@@ -365,7 +365,7 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
         places[0].place.stage > 0
         and rests_on(places[0].place) == "inferred"
         and places[0].band in (*URGENT_BANDS, Band.INSUFFICIENT)
-        for places in assessment.found.values()
+        for places in assessment.places_by_issue.values()
     )
 
 
@@ -392,7 +392,7 @@ def heaviest_ratings(assessment: Assessment) -> Iterable[PlaceRating]:
     needs costs a supplier a day.
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
-    ranked = [assessment.found.get(Issue(issue.issue), ()) for issue in issues]
+    ranked = [assessment.places_by_issue.get(Issue(issue.issue), ()) for issue in issues]
     for incidental in (False, True):
         for depth in range(max(map(len, ranked), default=0)):
             for places in ranked:

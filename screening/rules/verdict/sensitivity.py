@@ -92,7 +92,7 @@ def holds(result: Sensitivity) -> bool:
 
 def variations(method: Method) -> Iterator[Variation]:
     """Yield a variation up and down of every number, one at a time."""
-    for issue, indicators in method.speaks.items():
+    for issue, indicators in method.issue_indicators.items():
         for indicator, weight in indicators.indicators:
             for sign, factor in (("+", 1 + QUARTER), ("-", 1 - QUARTER)):
                 changed = _weighted(method, {(issue, indicator): weight * factor})
@@ -117,7 +117,7 @@ def variations(method: Method) -> Iterator[Variation]:
 
 def joint_variations(method: Method) -> Iterator[Variation]:
     """Yield variations of all numbers of a kind at once."""
-    weights = {(i, name): w for i, s in method.speaks.items() for name, w in s.indicators}
+    weights = {(i, name): w for i, s in method.issue_indicators.items() for name, w in s.indicators}
     rows = {(node, issue) for node, levels in method.levels.items() for issue, _ in levels}
     for sign, factor, step in (("+", 1 + QUARTER, 1), ("-", 1 - QUARTER, -1)):
         heavier = {key: weight * factor for key, weight in weights.items()}
@@ -134,9 +134,9 @@ def _weighted(method: Method, weights: Mapping[tuple[Issue, str], float]) -> Met
             indicators,
             indicators=tuple((n, weights.get((issue, n), w)) for n, w in indicators.indicators),
         )
-        for issue, indicators in method.speaks.items()
+        for issue, indicators in method.issue_indicators.items()
     }
-    return replace(method, speaks=by_issue)
+    return replace(method, issue_indicators=by_issue)
 
 
 def _attenuated(method: Method, factor: float, stages: Iterable[int]) -> Method:
@@ -225,7 +225,8 @@ class Bands:
 
     def _bands(self, assessor: Assessor, place: Place) -> dict[Issue, Band]:
         return {
-            place_risk.rated.issue: place_risk.band for place_risk in assessor.weighed(place, USUAL)
+            place_risk.rated.issue: place_risk.band
+            for place_risk in assessor.rate_place(place, USUAL)
         }
 
     def _headline(self, group: Group, of_place: Mapping[Place, Mapping[Issue, Band]]) -> Band:

@@ -45,16 +45,16 @@ class InputComparer:
     after: RiskData
     method: Method
     year: int
-    _same: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
+    _unchanged: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
 
-    def same(self, profile: PurchaseProfile) -> bool:
+    def unchanged(self, profile: PurchaseProfile) -> bool:
         """Return True if verdicts on contracts with this profile and no declared tie stay the
         same.
         """
-        if profile not in self._same:
+        if profile not in self._unchanged:
             before, after = (verdict_inputs(assessor, profile) for assessor in self.assessors)
-            self._same[profile] = all(a == b for a, b in zip(before, after, strict=True))
-        return self._same[profile]
+            self._unchanged[profile] = all(a == b for a, b in zip(before, after, strict=True))
+        return self._unchanged[profile]
 
     @cached_property
     def assessors(self) -> tuple[Assessor, ...]:
@@ -73,12 +73,15 @@ def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[obj
     yield assessment.state_imposed
     yield assessment.typical
     yield issue_severities(assessment)
-    yield tuple((issue, len(of), _named(of[0])) for issue, of in sorted(assessment.found.items()))
+    yield tuple(
+        (issue, len(of), _deciding_facts(of[0]))
+        for issue, of in sorted(assessment.places_by_issue.items())
+    )
     yield ask(heaviest_ratings(assessment), assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 
-def _named(place_risk: PlaceRisk) -> object:
+def _deciding_facts(place_risk: PlaceRisk) -> object:
     """Return what sentences and cautions take from the place that decides an issue."""
     rated = place_risk.rated
     documented = (rated.listing is not None, rated.state_imposed)

@@ -178,7 +178,7 @@ class HotspotCounter:
         )
         data, year = self.assessor.data, self.assessor.year
         typical = typical_of(purchase, SOMEBODY, self.method, data, year)
-        assessment = self.assessor.of_goods(typical, SOMEBODY, Situation())
+        assessment = self.assessor.assess_goods(typical, SOMEBODY, Situation())
         return self._of(assessment, declared, whole=True)
 
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, ContractExposure]:
@@ -199,7 +199,7 @@ class HotspotCounter:
             situation = Situation(due is not None and due < self.as_of and waiting)
             data, year = self.assessor.data, self.assessor.year
             typical = typical_of(purchase, chain, self.method, data, year)
-            assessment = self.assessor.of_goods(typical, chain, situation)
+            assessment = self.assessor.assess_goods(typical, chain, situation)
             names = {stored.contract.key, stored.contract.number}
             out[stored.id] = self._of(assessment, declared, whole=not particular.isdisjoint(names))
         return out
@@ -212,11 +212,11 @@ class HotspotCounter:
         own = ContractExposure(lens=self._lens(assessment, declared))
         shown = {
             (risk.place.good, risk.place.country)
-            for risks in assessment.found.values()
+            for risks in assessment.places_by_issue.values()
             for risk in risks
             if risk.place.band == "disclosed" and risk.band in URGENT_BANDS
         }
-        for issue, risks in assessment.found.items():
+        for issue, risks in assessment.places_by_issue.items():
             for risk in risks:
                 if risk.band is Band.INSUFFICIENT or (risk.place.band == "disclosed" and not whole):
                     continue
@@ -251,7 +251,7 @@ class HotspotCounter:
             return None
         if words in self.method.goods:
             return words
-        matched = self.method.good_called(words)
+        matched = self.method.find_good(words)
         return matched.good if matched is not None else None
 
     def _dependence(
@@ -294,7 +294,7 @@ class HotspotCounter:
                 kind=Kind.DECLARED, evidence_class=declared[3], evidence=None,
                 incidental=incidental, assumed=False, table_confidence="M", route=(), ways=1,
             )  # fmt: skip
-            for risk in self.assessor.weighed(place, Situation()):
+            for risk in self.assessor.rate_place(place, Situation()):
                 if risk.band is not Band.INSUFFICIENT:
                     yield risk
 

@@ -221,8 +221,8 @@ def reached(
     """
     detailed: frozenset[str] | None = None
     for buying, ids in portfolio.rescreening.buyings().items():
-        touched = reach.of_buying(buying)
-        if touched and essences.same(buying):
+        touched = reach.of_profile(buying)
+        if touched and essences.unchanged(buying):
             detailed = contracts_with_details(portfolio) if detailed is None else detailed
             ids = [id for id in ids if id in detailed]
         if touched and ids:

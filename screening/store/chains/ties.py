@@ -38,7 +38,7 @@ def ties_below(
     Parties that a person said are one company are walked as one, and read under one key.
     """
     known = same.aliases(scope, connection)
-    seeds, seen = known.every(parties), set[str]()
+    seeds, seen = known.all_keys(parties), set[str]()
     found: dict[str, Supply] = {}
     while new := sorted(seeds - seen):
         seen |= seeds
@@ -48,7 +48,7 @@ def ties_below(
             if len(found) > MOST_TIES:
                 return _nearest(scope, connection, known, parties, contract_key)
         seen.update(end for tie in found.values() for end in (tie.customer, tie.supplier))
-        seeds = known.every(seen) if known.map else set()
+        seeds = known.all_keys(seen) if known.map else set()
     return TiesBelow(known.supplies(_made_where_they_stand(scope, connection, found.values())))
 
 
@@ -72,7 +72,7 @@ def _nearest(
 ) -> TiesBelow:
     """Level by level, each in order of key, until there is no room; the rest is only counted."""
     tie, of = tables.supply, _for_contract(contract_key)
-    seen = known.every(parties)
+    seen = known.all_keys(parties)
     level, total = sorted(seen), 0
     kept: list[Supply] = []
     while level:
@@ -93,7 +93,7 @@ def _nearest(
                     below.add(supplier)
         here.sort(key=lambda row: str(row[0]))
         kept += [_tie(row) for row in here[: MOST_TIES - len(kept)]]
-        below = known.every(below)
+        below = known.all_keys(below)
         level = sorted(below - seen)
         seen |= below
     made = _made_where_they_stand(scope, connection, kept)
@@ -145,7 +145,7 @@ def ownerships_above(scope: Scope, connection: Connection, keys: Iterable[str]) 
     """Level by level from child to parent; who owns itself round is met once."""
     table = tables.ownership
     known = same.aliases(scope, connection)
-    seen = known.every(keys)
+    seen = known.all_keys(keys)
     level = sorted(seen)
     found: list[Ownership] = []
     while level and len(found) < MOST_OWNERSHIPS:
@@ -154,9 +154,13 @@ def ownerships_above(scope: Scope, connection: Connection, keys: Iterable[str]) 
             asked = scope.select(table).where(table.c.child.in_(some)).order_by(table.c.key)
             for row in connection.execute(asked).mappings():
                 tie = columns.to_ownership(row)
-                found.append(replace(tie, child=known.one(tie.child), parent=known.one(tie.parent)))
+                found.append(
+                    replace(
+                        tie, child=known.canonical(tie.child), parent=known.canonical(tie.parent)
+                    )
+                )
                 above.add(row["parent"])
-        above = known.every(above)
+        above = known.all_keys(above)
         level = sorted(above - seen)
         seen |= above
     return OwnersAbove(tuple(found), len(level))
@@ -166,14 +170,14 @@ def contracts_through(scope: Scope, connection: Connection, key: str) -> tuple[i
     """The number of contracts above a party; a walk over too many parties ends before all."""
     table = tables.supply
     known = same.aliases(scope, connection)
-    seen = known.every([key])
+    seen = known.all_keys([key])
     level = sorted(seen)
     while level and len(seen) < MOST_ABOVE:
         above: set[str] = set()
         for keys in slices(level):
             asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
             above.update(connection.execute(asked).scalars())
-        above = known.every(above)
+        above = known.all_keys(above)
         level = sorted(above - seen)
         seen |= above
     direct = tables.contract_supplier
@@ -188,14 +192,14 @@ def contracts_above(scope: Scope, connection: Connection, parties: Iterable[str]
     """The ids of contracts in whose chain any of these parties is."""
     table = tables.supply
     known = same.aliases(scope, connection)
-    seen = known.every(parties)
+    seen = known.all_keys(parties)
     level = sorted(seen)
     while level:
         above: set[str] = set()
         for keys in slices(level):
             asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
             above.update(connection.execute(asked).scalars())
-        above = known.every(above)
+        above = known.all_keys(above)
         level = sorted(above - seen)
         seen |= above
     return contracts_with(scope, connection, seen)
@@ -263,4 +267,4 @@ class Ties:
             stmt = self._scope.select(table, table.c.customer).distinct()
             keys = frozenset(connection.execute(stmt).scalars())
             aliases = same.aliases(self._scope, connection)
-            return keys | aliases.every(keys & (aliases.map.keys() | aliases.groups.keys()))
+            return keys | aliases.all_keys(keys & (aliases.map.keys() | aliases.groups.keys()))

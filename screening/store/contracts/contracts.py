@@ -55,7 +55,7 @@ def _complete(
             confirmation=said.get(row["key"]),
             imported_by_run=row["run_id"],
             changed_at=columns.moment(row["changed_at"]),
-            chain_asked=asked.get(row["key"]),
+            chain_request=asked.get(row["key"]),
         )
 
 

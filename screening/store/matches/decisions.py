@@ -125,7 +125,7 @@ def _reached(scope: Scope, connection: Connection, match: Match) -> set[str]:
 
 
 def contracts_above_owned(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
-    owned = owned_by(scope, connection, same.aliases(scope, connection).every(parties))
+    owned = owned_by(scope, connection, same.aliases(scope, connection).all_keys(parties))
     return contracts_above(scope, connection, owned)
 
 

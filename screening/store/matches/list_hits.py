@@ -49,7 +49,7 @@ def _owners(
     """(party, owner, steps up to it) for every party itself and all that own it."""
     found: list[tuple[str, str, Path]] = []
     for head in heads:
-        found += [(head, key, ()) for key in aliases.all(head)]
+        found += [(head, key, ()) for key in aliases.keys_of(head)]
     seen = {(head, key) for head, key, _ in found}
     front = found
     for _ in range(MOST_STEPS):
@@ -57,7 +57,7 @@ def _owners(
         further: list[tuple[str, str, Path]] = []
         for head, key, path in front:
             for parent, step in steps.get(key, ()):
-                for owner in aliases.all(parent):
+                for owner in aliases.keys_of(parent):
                     if (head, owner) not in seen:
                         seen.add((head, owner))
                         further.append((head, owner, (*path, step)))
@@ -184,8 +184,8 @@ class ListHitQueries:
 
     def of(self, keys: Iterable[str], aliases: Aliases) -> ListHits:
         """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
-        heads = sorted({aliases.one(key) for key in keys})
-        decisions = aliases.used(heads)
+        heads = sorted({aliases.canonical(key) for key in keys})
+        decisions = aliases.decisions_on(heads)
         with self._scope.reading() as connection:
             ways = _owners(self._scope, connection, heads, aliases)
             rows = _rows(self._scope, connection, {owner for _, owner, _ in ways})
@@ -202,4 +202,4 @@ class ListHitQueries:
         with self._scope.reading() as connection:
             keys = set(connection.execute(asked).scalars())
             owned = matches.owned_by(self._scope, connection, keys) if keys else set()
-            return frozenset(same.aliases(self._scope, connection).every(owned))
+            return frozenset(same.aliases(self._scope, connection).all_keys(owned))

@@ -58,7 +58,7 @@ def last_words(scope: Scope, connection: Connection) -> Iterable[tuple[str, str,
 def refused(scope: Scope, connection: Connection, one: str, other: str) -> tuple[str, str] | None:
     """Two keys that joining these would make one, although a person said that they are not."""
     known = aliases(scope, connection)
-    first, second = set(known.all(one)), set(known.all(other))
+    first, second = set(known.keys_of(one)), set(known.keys_of(other))
     for left, right, answer, _ in last_words(scope, connection):
         if answer != NOT_SAME or {left, right} == {one, other}:
             continue

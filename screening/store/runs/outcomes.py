@@ -98,7 +98,7 @@ class RunOutcomes:
             end = {"state": "failed", "outcome": outcome, "error": error_column([error])}
             self._finish(connection, claim, end)
             alarms.raise_alarm(connection, claim.source, (error,), leases.now(), claim.run)
-            if claim.trigger == "schedule" or (after is not None and not claim.given):
+            if claim.trigger == "schedule" or (after is not None and not claim.has_given_input):
                 _retry(connection, claim, leases.now(), timedelta(seconds=after or 0))
         leases.at_fail_point("finished")
 

@@ -26,7 +26,7 @@ def supplier() -> str:
         abort(404)
     party = found[0]
     aliases = portfolio().parties.aliases()
-    group = [key, *(other for other in aliases.all(key) if other != key)]
+    group = [key, *(other for other in aliases.keys_of(key) if other != key)]
     here = language()
     return render_template(
         "party.html",

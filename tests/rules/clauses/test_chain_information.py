@@ -182,7 +182,7 @@ def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio
     assert clause_records.include(portfolio, id, word, "a person", "signed") == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
-    assert portfolio.contracts.get(id).chain_asked == ChainRequest(
+    assert portfolio.contracts.get(id).chain_request == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
     (said,) = portfolio.clauses.history(id)
@@ -195,15 +195,15 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
     id = the_one(portfolio)
     clause_records.include(portfolio, id, clause_records.ClauseRecord(SIGNED), "p", None)
     portfolio.clauses.receive(id, date(2026, 5, 1), "p")
-    asked_now = portfolio.contracts.get(id).chain_asked
+    asked_now = portfolio.contracts.get(id).chain_request
     assert asked_now is not None
     assert asked_now.received == date(2026, 5, 1)
     portfolio.clauses.withdraw(id, "p")
-    asked_now = portfolio.contracts.get(id).chain_asked
+    asked_now = portfolio.contracts.get(id).chain_request
     assert asked_now is not None
     assert asked_now.received is None
     portfolio.clauses.withdraw(id, "p")
-    assert portfolio.contracts.get(id).chain_asked is None
+    assert portfolio.contracts.get(id).chain_request is None
     with refuses(InputError, "record it first"):
         portfolio.clauses.withdraw(id, "p")
     whats = [said.what for said in portfolio.clauses.history(id)]

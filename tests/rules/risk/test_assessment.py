@@ -92,7 +92,7 @@ def test_every_step_says_who_said_it_where_a_tie_names_no_source() -> None:
 def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> None:
     assumed = verdict("18110000", assumed_origins=("PT",))
     asked = purchase("18110000", assumed_origins=("PT",))
-    found = ASSESSOR.assess(asked, chain(), overdue=False).found
+    found = ASSESSOR.assess(asked, chain(), overdue=False).places_by_issue
     sewing = [f.place for ones in found.values() for f in ones if f.place.stage == 1]
     assert sewing
     assert all(place.assumed and place.country == "PT" for place in sewing)
@@ -243,7 +243,7 @@ def test_a_place_that_is_no_worse_leaves_value_interval_and_band(
     for issue_before in before.risk.issues:
         added = [
             f
-            for f in one.found[Issue(issue_before.issue)]
+            for f in one.places_by_issue[Issue(issue_before.issue)]
             if f.place.disclosed_by is not None or f.place.made_into is not None
         ]
         no_worse = all(

@@ -415,7 +415,7 @@ def assessed(*ties: object, code: str = "18110000", overdue: bool = False) -> As
 def cotton_from_china(of: Assessment) -> tuple[str, float]:
     found = next(
         one
-        for one in of.found[Issue.FORCED_LABOUR]
+        for one in of.places_by_issue[Issue.FORCED_LABOUR]
         if (one.place.good, one.place.country, one.place.stage) == ("cotton", "CN", 3)
         and one.place.disclosed_by is None
     )

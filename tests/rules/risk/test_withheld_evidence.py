@@ -105,9 +105,11 @@ def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_d
     now = {one.issue: one for one in hidden.risk.issues}
     for before in shown.risk.issues:
         if now[before.issue].confidence < before.confidence:
-            worst, former = (of.found[Issue(before.issue)][0] for of in (hidden, shown))
+            worst, former = (of.places_by_issue[Issue(before.issue)][0] for of in (hidden, shown))
             assert rests_on(worst.place) == "inferred"
-            assert spot(worst) not in {spot(one) for one in shown.found[Issue(before.issue)]}
+            assert spot(worst) not in {
+                spot(one) for one in shown.places_by_issue[Issue(before.issue)]
+            }
             assert (BAND_RANK[worst.band], not worst.place.incidental, worst.weight) >= (
                 BAND_RANK[former.band],
                 not former.place.incidental,
@@ -128,7 +130,7 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
     """Every usual place stays, and as heavy: hiding can only uncover more of them."""
     hidden = assess(prefix, [t for at, t in enumerate(said) if at != which], direct)
     now = {one.issue: one.high for one in hidden.risk.issues}
-    for issue, found in assess(prefix, said, direct).found.items():
+    for issue, found in assess(prefix, said, direct).places_by_issue.items():
         usual = [
             one.high
             for one in found
@@ -196,7 +198,7 @@ def test_late_information_on_a_part_that_was_never_shown_weighs_in_full_with_con
     late = assess("181", [shown], (SUPPLIER,), overdue=True)
     china = next(
         one
-        for one in late.found[Issue.FORCED_LABOUR]
+        for one in late.places_by_issue[Issue.FORCED_LABOUR]
         if one.place.good == "cotton" and one.place.country == "CN"
     )
     assert (china.place.band, china.rated.link, china.rated.confidence) == ("some", 1.0, "E")

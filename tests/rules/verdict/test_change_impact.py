@@ -55,7 +55,7 @@ from tests.support.method_world import (
 
 
 def reached(reach: ImpactFinder, bought: Purchase, supplies: Sequence[Supply]) -> bool:
-    if reach.of_buying(PurchaseProfile(bought.cpv, bought.place, bought.buyer_country)):
+    if reach.of_profile(PurchaseProfile(bought.cpv, bought.place, bought.buyer_country)):
         return True
     return any(reach.of_country(tie.country) for tie in supplies if tie.country)
 
@@ -187,10 +187,10 @@ def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> 
     new = replace(old, share=0.1)
     data = [data_expecting(([one], [])) for one in (old, new)]
     reach = ImpactFinder(data[0], data[1], METHOD, TODAY.year)
-    touches = reach.of_buying(PurchaseProfile(("03131100",), None, "NL"))
+    touches = reach.of_profile(PurchaseProfile(("03131100",), None, "NL"))
     assert touches
-    assert not reach.of_buying(PurchaseProfile(("03131100",), None, "BE"))
-    assert not reach.of_buying(PurchaseProfile(("18110000",), None, "NL"))
+    assert not reach.of_profile(PurchaseProfile(("03131100",), None, "BE"))
+    assert not reach.of_profile(PurchaseProfile(("18110000",), None, "NL"))
     (change,) = differences("eu_eurostat_comext", [old], [new])
     assert ImpactReasons([change], METHOD).of(touches, 3) == (change,)
 
@@ -198,10 +198,10 @@ def test_a_share_reaches_who_buys_the_good_there_and_says_which_row_did_it() -> 
 def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it() -> None:
     new = Tie("input", "Thread/Yarn", "", "CN", "TM", where="9")
     reach = ImpactFinder(data_expecting(([], [])), data_expecting(([], [new])), METHOD, TODAY.year)
-    touches = reach.of_buying(PurchaseProfile(("18110000",), None, "NL"))
-    assert {(touch.spot.good, touch.spot.country) for touch in touches} == {("cotton", "TM")}
-    assert not reach.of_buying(PurchaseProfile(("03131100",), None, "NL"))
-    assert any(touch.spot.country == "TM" for touch in reach.of_country("CN"))
+    touches = reach.of_profile(PurchaseProfile(("18110000",), None, "NL"))
+    assert {(touch.place.good, touch.place.country) for touch in touches} == {("cotton", "TM")}
+    assert not reach.of_profile(PurchaseProfile(("03131100",), None, "NL"))
+    assert any(touch.place.country == "TM" for touch in reach.of_country("CN"))
     (change,) = differences("us_dol_ilab_goods", [], [new])
     assert ImpactReasons([change], METHOD).of(touches, 3) == (change,)
 
@@ -211,7 +211,7 @@ def test_an_input_reaches_who_buys_the_good_above_it_and_says_which_row_did_it()
 
 def test_the_same_rows_reach_nothing() -> None:
     reach = ImpactFinder(shipped(), data_with("", ()), METHOD, TODAY.year)
-    assert not any(reach.of_buying(PurchaseProfile((code,), None, "NL")) for code in CODES)
+    assert not any(reach.of_profile(PurchaseProfile((code,), None, "NL")) for code in CODES)
 
 
 def test_another_order_and_another_place_in_the_file_change_nothing() -> None:
@@ -225,12 +225,12 @@ def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
     )
     rows = (*SOURCES["us_dol_ilab_goods"], new)
     reach = ImpactFinder(shipped(), data_with("us_dol_ilab_goods", rows), METHOD, TODAY.year)
-    spots = [spot for spot in every_spot() if reach.of_spot(spot)]
+    spots = [spot for spot in every_spot() if reach.of_place(spot)]
     assert {spot.country for spot in spots} <= {"PT"}
     (change,) = differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows)
     assert (change.what, change.row) == ("added", "9")
     for spot in spots:
-        assert ImpactReasons([change], METHOD).of(reach.of_spot(spot), 3) == (change,)
+        assert ImpactReasons([change], METHOD).of(reach.of_place(spot), 3) == (change,)
 
 
 def every_spot() -> set[AffectedPlace]:
@@ -251,7 +251,7 @@ def test_one_figure_of_one_country_reaches_a_part_of_the_tables() -> None:
         for row in SOURCES["un_worldbank_wgi"]
     ]
     reach = ImpactFinder(shipped(), data_with("un_worldbank_wgi", rows), METHOD, TODAY.year)
-    touched = [code for code in CODES if reach.of_buying(PurchaseProfile((code,), None, "NL"))]
+    touched = [code for code in CODES if reach.of_profile(PurchaseProfile((code,), None, "NL"))]
     assert 0 < len(touched) < len(CODES) / 2
 
 
@@ -264,15 +264,15 @@ def test_peers_that_move_reach_a_country_without_a_row_of_its_own() -> None:
     assert reach.risk_moved(lone, Issue.DISCRIMINATION)
     assert not reach.risk_moved(lone, Issue.OHS)
     changes = differences("our_own_list", old, new)
-    spots = [spot for spot in every_spot() if spot.country == lone and reach.of_spot(spot)]
+    spots = [spot for spot in every_spot() if spot.country == lone and reach.of_place(spot)]
     for spot in spots[:3]:
-        assert set(ImpactReasons(changes, METHOD).of(reach.of_spot(spot), 5)) <= set(changes)
+        assert set(ImpactReasons(changes, METHOD).of(reach.of_place(spot), 5)) <= set(changes)
 
 
 def test_listings_and_shares_that_no_method_asks_for_reach_no_contract() -> None:
     said: tuple[Statement, ...] = (Listing("A", "CN"), Share("5201", "CN", "NL", 0.4, "2025"))
     reach = ImpactFinder(hear(), hear(*said), METHOD, TODAY.year)
-    assert not any(reach.of_buying(PurchaseProfile((code,), None, "NL")) for code in CODES[:200])
+    assert not any(reach.of_profile(PurchaseProfile((code,), None, "NL")) for code in CODES[:200])
 
 
 def test_a_row_that_says_something_else_of_the_same_is_one_change() -> None:

@@ -41,7 +41,7 @@ def headline(code: str, method: Method) -> Band:
     """The whole way, as a verdict goes it."""
     assessor = Assessor(method, shipped(), 2026)
     typical = typical_of(purchase(code), chain(), method, shipped())
-    return assessor.of_goods(typical, chain(), sensitivity.USUAL).risk.band
+    return assessor.assess_goods(typical, chain(), sensitivity.USUAL).risk.band
 
 
 @cache
@@ -72,7 +72,7 @@ def test_the_quick_way_moves_what_the_whole_way_moves(variation: sensitivity.Var
 
 def test_every_weight_every_stage_and_every_level_is_varied_both_ways() -> None:
     names = [one.name for one in sensitivity.variations(METHOD)]
-    weights = sum(len(speaks.indicators) for speaks in METHOD.speaks.values())
+    weights = sum(len(speaks.indicators) for speaks in METHOD.issue_indicators.values())
     assert sum("25 %" in name and "stage" not in name for name in names) == 2 * weights + 4
     assert sum(name.startswith("stage ") for name in names) == 8
     ends = {"low": 1, "very_high": 1}

@@ -64,7 +64,7 @@ def test_where_the_essence_stays_every_verdict_says_what_it_said(
     essences = InputComparer(shipped(), after, METHOD, TODAY.year)
     screener = Screener(after, rulebook.load(), TODAY)
     for codes, home in bought:
-        if essences.same(PurchaseProfile(tuple(codes), None, home)):
+        if essences.unchanged(PurchaseProfile(tuple(codes), None, home)):
             for facts in FACTS:
                 asked = purchase(tuple(codes), buyer_country=home, **facts)
                 assert verdict_of(screener, asked, chain()) == verdict_of(before(), asked, chain())
@@ -85,14 +85,14 @@ def test_a_place_that_decides_nothing_and_is_not_shown_moves_no_verdict() -> Non
     after = moved("un_worldbank_wgi", "wgi_pv", "MY", 0.01)
     reach = ImpactFinder(shipped(), after, METHOD, TODAY.year)
     essences = InputComparer(shipped(), after, METHOD, TODAY.year)
-    touched = [b for code in CODES if reach.of_buying(b := PurchaseProfile((code,), None, "NL"))]
-    assert len([one for one in touched if not essences.same(one)]) < len(touched) / 2
+    touched = [b for code in CODES if reach.of_profile(b := PurchaseProfile((code,), None, "NL"))]
+    assert len([one for one in touched if not essences.unchanged(one)]) < len(touched) / 2
 
 
 def test_what_decides_moves_the_essence() -> None:
     after = moved("un_worldbank_wgi", "wgi_rl", "CN", -0.5)
     essences = InputComparer(shipped(), after, METHOD, TODAY.year)
-    assert not all(essences.same(PurchaseProfile((code,), None, "NL")) for code in CODES[:100])
+    assert not all(essences.unchanged(PurchaseProfile((code,), None, "NL")) for code in CODES[:100])
 
 
 def test_another_edition_and_another_place_in_the_file_move_nothing() -> None:
@@ -120,5 +120,5 @@ def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
     new = RiskData([(pins["us_dol_ilab_goods"], [first]), (pins["eu_other_list"], [second])])
     good = next(name for name, one in METHOD.goods.items() if "Garments" in one.dol_goods)
     spots = [AffectedPlace(good, stage, "PT") for known, stage in METHOD.levels if known == good]
-    assert any(ImpactFinder(old, new, METHOD, TODAY.year).of_spot(spot) for spot in spots)
-    assert not any(ImpactFinder(old, old, METHOD, TODAY.year).of_spot(spot) for spot in spots)
+    assert any(ImpactFinder(old, new, METHOD, TODAY.year).of_place(spot) for spot in spots)
+    assert not any(ImpactFinder(old, old, METHOD, TODAY.year).of_place(spot) for spot in spots)

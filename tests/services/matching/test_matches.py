@@ -155,7 +155,7 @@ def test_two_that_are_one_are_read_as_one_until_it_is_taken_back(here: World) ->
     here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "one KvK number", "page")
     aliases = here.portfolio.parties.aliases()
     assert aliases.map == {TAILOR_AGAIN.key: TAILOR.key}
-    assert aliases.all(TAILOR_AGAIN.key) == (TAILOR.key, TAILOR_AGAIN.key)
+    assert aliases.keys_of(TAILOR_AGAIN.key) == (TAILOR.key, TAILOR_AGAIN.key)
     here.screen()
     chain = here.verdict("C-4")
     assert chain["coverage"]["declared"] == 3  # type: ignore[index]  # the tailor's chain is its own
