@@ -185,7 +185,7 @@ class _Search:
             exact.exact = (*gap.base[: gap.at], *around)
             heappush(self._heap, exact)
 
-    def _around(self, head: int, kept: set[int]) -> tuple[int, ...] | None:
+    def _around(self, head: int, avoided: set[int]) -> tuple[int, ...] | None:
         tier, above = self.graph.tier, self.graph.above
         steps = {head: 0}
         heap = [(tier[head], head)]
@@ -202,7 +202,7 @@ class _Search:
                 self.found.cut = True
                 return None
             for other in above[party]:
-                if other not in kept and steps.get(other, len(tier)) > steps[party] + 1:
+                if other not in avoided and steps.get(other, len(tier)) > steps[party] + 1:
                     steps[other] = steps[party] + 1
                     heappush(heap, (steps[other] + tier[other], other))
         return None if best is None else self._by_name(head, steps)

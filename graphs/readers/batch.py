@@ -30,7 +30,7 @@ from graphs.readers import (
 )
 from graphs.readers.combining import Counts
 from graphs.readers.guard import UploadGuard
-from graphs.readers.notes import Notes
+from graphs.readers.notes import Notes, add_cautions
 from graphs.readers.party_lists import ListContent
 from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
 from graphs.readers.tie_buffer import TieBuffer
@@ -271,8 +271,8 @@ class _Session:
                 if callable(self._mapping)
                 else (self._mapping)
             )
-            shown = chain.read_long(preview, name, self._ties, notes, mapping, self._source)
-            return ListContent(shown, {}, preview.encoding, "chain csv")
+            shown_mapping = chain.read_long(preview, name, self._ties, notes, mapping, self._source)
+            return ListContent(shown_mapping, {}, preview.encoding, "chain csv")
 
         self._list(path, chain.KIND, read)
 
@@ -380,7 +380,7 @@ class _Session:
                 *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),
             ),
-            cautions=combining.combined_cautions(
+            cautions=add_cautions(
                 [result.cautions for result in files]
                 + [merged.cautions, whole.cautions, combined.cautions]
             ),

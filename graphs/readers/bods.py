@@ -108,9 +108,9 @@ def _add_statement(record: Record, statements: _Statements, notes: Notes) -> str
     own = _text(record.get("recordId") or record.get("statementID") or record.get("statementId"))
     if kind not in _KINDS.values() or not own or not isinstance(details, dict):
         return None
-    for former in map(_text, _list(record.get("replacesStatements"))):
-        if former and former != own:
-            statements.replaced[former] = own
+    for replaced in map(_text, _list(record.get("replacesStatements"))):
+        if replaced and replaced != own:
+            statements.replaced[replaced] = own
     if kind == "relationship":
         statements.relations[own] = _relation(record, details, notes)
     elif kind == "person":

@@ -92,7 +92,11 @@ def read(
         format=f"chain {table.format}",
         outcome=FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
         encoding=table.encoding,
-        mapping={name: said for part in parts for name, said in part.columns.mapping().items()},
+        mapping={
+            name: field_name
+            for part in parts
+            for name, field_name in part.columns.mapping().items()
+        },
         parties=tuple(ties.parties.values()),
         supplies=tuple(ties.supplies),
         rejected=rejected,

@@ -80,14 +80,6 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
     )
 
 
-def combined_cautions(groups: Iterable[tuple[Caution, ...]]) -> tuple[Caution, ...]:
-    notes = Notes()
-    for cautions in groups:
-        for caution in cautions:
-            notes.caution(caution.code, caution.example, caution.count)
-    return notes.cautions()
-
-
 def _grouped(values: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
     groups: dict[str, list[T]] = {}
     for value in values:

@@ -6,11 +6,11 @@ both are kept and shown to a person.
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
 from graphs.readers import json_stream, notice_values, organizations
+from graphs.readers.json_stream import field_text
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
@@ -45,7 +45,9 @@ def read(data: bytes, name: str) -> Reading:
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},
-        edition=max((_text(row, "datePublicationDonnees") for _, _, row in usable), default=""),
+        edition=max(
+            (field_text(row, "datePublicationDonnees") for _, _, row in usable), default=""
+        ),
     )
 
 
@@ -67,8 +69,8 @@ def _rows(value: object) -> Iterator[Row]:
 
 def _keyed(row: Row, number: int, notes: Notes) -> tuple[str, int, Row] | None:
     """Return the row with its key; reject one without a number of its own."""
-    buyer = _text(_buyer(row), "id")
-    own = _text(row, "id")
+    buyer = field_text(_buyer(row), "id")
+    own = field_text(row, "id")
     if not buyer or not own:
         notes.reject(number, "id", Message("decp.contract_without_number"))
         return None
@@ -87,7 +89,9 @@ def _contracts(rows: list[tuple[str, int, Row]], name: str, notes: Notes) -> Ite
 
 
 def _published(row: Row) -> tuple[str, str]:
-    return _text(row, "datePublicationDonnees"), repr(sorted(row.items(), key=lambda item: item[0]))
+    return field_text(row, "datePublicationDonnees"), repr(
+        sorted(row.items(), key=lambda item: item[0])
+    )
 
 
 def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) -> Contract:
@@ -97,20 +101,20 @@ def _contract(key: str, process: str, row: Row, read_from: str, notes: Notes) ->
         row.get("dateSignature")
     )
     amount = row.get("valeurGlobale") if concession else _amount(row)
-    reading = cpv.parse(_text(row, "codeCPV"))
+    reading = cpv.parse(field_text(row, "codeCPV"))
     for problem in reading.problems:
         notes.caution("cpv_doubtful", problem)
     buyer = _buyer(row)
     return Contract(
         key=key,
-        number=_text(row, "id"),
-        title=organizations.plain_text(_text(row, "objet")),
+        number=field_text(row, "id"),
+        title=organizations.plain_text(field_text(row, "objet")),
         basis=Basis.CONTRACT,
         process=process,
         buyer=_party(buyer, "SIRET", buyer.get("nom"), notes, key),
         suppliers=_suppliers(row, key, notes),
         cpv=reading.codes,
-        nature=Nature.WORKS if _WORKS in _text(row, "nature").casefold() else None,
+        nature=Nature.WORKS if _WORKS in field_text(row, "nature").casefold() else None,
         value=notice_values.money(amount, "EUR", notes, key),
         awarded=awarded,
         starts=starts,
@@ -131,7 +135,7 @@ def _amount(row: Row) -> object:
         change for change in _dicts(row.get("modifications")) if change.get("montant") is not None
     ]
     last = max(
-        changes, key=lambda change: _text(change, "dateNotificationModification"), default=None
+        changes, key=lambda change: field_text(change, "dateNotificationModification"), default=None
     )
     return last["montant"] if last else row.get("montant")
 
@@ -142,7 +146,11 @@ def _suppliers(row: Row, key: str, notes: Notes) -> tuple[Party, ...]:
         notes.caution("award_without_supplier", key)
     return organizations.distinct(
         _party(
-            holder, _text(holder, "typeIdentifiant"), holder.get("denominationSociale"), notes, key
+            holder,
+            field_text(holder, "typeIdentifiant"),
+            holder.get("denominationSociale"),
+            notes,
+            key,
         )
         for holder in holders
     )
@@ -157,15 +165,15 @@ def _holders(row: Row) -> list[Row]:
 
 def _party(body: Row, kind: str, name: object, notes: Notes, place: str) -> Party | None:
     """Return the supplier, with the country that its number implies: SIRET is French, VAT says."""
-    number = _text(body, "id")
+    number = field_text(body, "id")
     hint = _HINTS.get(kind.upper(), kind.upper() or None)
     home = "FR" if hint in ("FR-SIRET", "FR-SIREN") else None
     if hint == "EU-VAT":
         home = countries.resolve(number[:2]) if number[:2].isalpha() else None
     if kind.upper() in _FOREIGN:
         notes.caution("supplier_abroad_country_unknown", kind)
-    called = name if isinstance(name, str) and name.strip() else number
-    return organizations.party(SOURCE, called, home, [(hint, number)], notes, place)
+    printed = name if isinstance(name, str) and name.strip() else number
+    return organizations.party(SOURCE, printed, home, [(hint, number)], notes, place)
 
 
 def _place(row: Row) -> str | None:
@@ -173,16 +181,11 @@ def _place(row: Row) -> str | None:
     where = row.get("lieuExecution")
     if not isinstance(where, dict):
         return None
-    if "pays" in _text(where, "typeCode").casefold():
-        return countries.resolve(_text(where, "code")) or countries.resolve(_text(where, "nom"))
-    return "FR" if _text(where, "code") else None
-
-
-def _text(row: Row, field: str) -> str:
-    value = row.get(field)
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return ""
-    return str(value).strip()
+    if "pays" in field_text(where, "typeCode").casefold():
+        return countries.resolve(field_text(where, "code")) or countries.resolve(
+            field_text(where, "nom")
+        )
+    return "FR" if field_text(where, "code") else None
 
 
 def _dicts(value: object) -> Iterable[Row]:

@@ -198,8 +198,8 @@ class _EformsNotice:
         )
 
     def _lots_of(self, tenders: list[str], results: list[Element]) -> list[str]:
-        lots = {lot for one in tenders for lot in ids(self.tenders.get(one), "TenderLot")}
-        lots |= {lot for one in results for lot in ids(one, "TenderLot")}
+        lots = {lot for tender in tenders for lot in ids(self.tenders.get(tender), "TenderLot")}
+        lots |= {lot for result in results for lot in ids(result, "TenderLot")}
         return sorted(lots)
 
     def _suppliers(self, key: str) -> tuple[Party, ...]:

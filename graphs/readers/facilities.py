@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphs import countries, identifiers, names
+from graphs import identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
 from graphs.readers import cells, headings, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.organizations import owning_person
+from graphs.readers.organizations import country_code, owning_person
 from graphs.readers.table_rows import TableRows, first_text
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
@@ -143,7 +143,7 @@ def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> 
     if not name:
         return None
     person = names.is_natural_person(name)
-    country = _country(the_list.text(row, "country"), notes)
+    country = country_code(the_list.text(row, "country"), notes)
     parts = [the_list.text(row, part) for part in ("address", "city", "province", "postcode")]
     address = ", ".join(filter(None, parts)) or None
     numbers = () if person else _numbers(row, the_list, notes)
@@ -174,13 +174,6 @@ def _numbers(
     return (number,)
 
 
-def _country(text: str, notes: Notes) -> str | None:
-    code = countries.resolve(text)
-    if code is None and text:
-        notes.caution("country_unknown", text)
-    return code
-
-
 def _owner(
     row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
 ) -> None:
@@ -208,9 +201,9 @@ def _owner(
 def _brands(
     row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
 ) -> None:
-    written = _SEVERAL.split(the_list.text(row, "brand"))
+    printed = _SEVERAL.split(the_list.text(row, "brand"))
     # "Unknown" is no brand: it would join whoever two lists do not know
-    brands = [name for name in written if name and not names.is_anonymous(name)] or (
+    brands = [name for name in printed if name and not names.is_anonymous(name)] or (
         [the_list.brand] if the_list.brand else []
     )
     if not brands:

@@ -7,11 +7,11 @@ leaves no doubt, and always with a caution.
 
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 from graphs import countries, cpv
 from graphs.parties import Basis, Contract, Nature, Party
 from graphs.readers import json_stream, notice_values, organizations
+from graphs.readers.json_stream import field_text
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from sources.formats import text
@@ -103,8 +103,8 @@ def _rows(value: object) -> Iterator[Row]:
 
 def _process(row: Row, format_: str) -> str | None:
     if format_ == CONTRACTS_FINDER:
-        return f"uk-contracts-finder:{_text(row, 'id')}" if _text(row, "id") else None
-    number = _text(row, "notice_id")
+        return f"uk-contracts-finder:{field_text(row, 'id')}" if field_text(row, "id") else None
+    number = field_text(row, "notice_id")
     if not re.fullmatch(r"20\d\d\d+", number):
         return f"ted:{number}" if number else None
     return f"ted:{number[4:].zfill(6)}-{number[:4]}"  # as the notice itself is numbered
@@ -113,12 +113,12 @@ def _process(row: Row, format_: str) -> str | None:
 def _contracts_finder(row: Row, read_from: str, notes: Notes) -> Contract | None:
     key = _process(row, CONTRACTS_FINDER) or ""
     cell = organizations.plain_text(row.get("awarded_supplier"))
-    if _text(row, "status").casefold() != "awarded" or (cell and _NOT_AWARDED.fullmatch(cell)):
-        notes.caution("notice_without_award", f"{key}: {_text(row, 'status')} {cell or ''}")
+    if field_text(row, "status").casefold() != "awarded" or (cell and _NOT_AWARDED.fullmatch(cell)):
+        notes.caution("notice_without_award", f"{key}: {field_text(row, 'status')} {cell or ''}")
         return None
     return Contract(
         key=key,
-        number=_text(row, "id"),
+        number=field_text(row, "id"),
         title=organizations.plain_text(row.get("title")),
         description=organizations.plain_text(row.get("description")),
         basis=Basis.AWARD,
@@ -141,7 +141,7 @@ def _contracts_finder(row: Row, read_from: str, notes: Notes) -> Contract | None
 
 def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
     process = _process(row, TED_FLAT) or ""
-    lot = _text(row, "lot_number")
+    lot = field_text(row, "lot_number")
     key = f"{process}:lot:{lot or '-'}"
     return Contract(
         key=key,
@@ -152,25 +152,25 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
         buyer=organizations.party(
             "ted",
             organizations.plain_text(row.get("buyer_name")),
-            _text(row, "buyer_country"),
+            field_text(row, "buyer_country"),
             [],
             notes,
             key,
             international=True,
         ),
-        buyer_type=_TED_BUYERS.get(_text(row, "buyer_type")),
+        buyer_type=_TED_BUYERS.get(field_text(row, "buyer_type")),
         suppliers=_suppliers(
             organizations.plain_text(row.get("winner_name")),
-            _text(row, "winner_country"),
+            field_text(row, "winner_country"),
             "ted",
             key,
             notes,
         ),
         cpv=_cpv(row, "cpv_code", notes),
-        nature=_TED_NATURES.get(_text(row, "contract_type")),
+        nature=_TED_NATURES.get(field_text(row, "contract_type")),
         value=notice_values.money(row.get("lot_value_eur"), "EUR", notes, key),
         awarded=notice_values.day(row.get("award_date")),
-        place=countries.resolve(_text(row, "country_code")),
+        place=countries.resolve(field_text(row, "country_code")),
         read_from=read_from,
     )
 
@@ -207,7 +207,7 @@ def split_names(cell: str, notes: Notes) -> list[str]:
     """Split a cell into suppliers, with a caution that says whether it was taken apart."""
     if "---" in cell:
         notes.caution("several_names_in_one_cell_split", cell)
-        return [one.strip() for one in cell.split("---") if one.strip()]
+        return [winner.strip() for winner in cell.split("---") if winner.strip()]
     if "," not in cell:
         return [cell]
     parts = [part.strip() for part in re.split(r",(?=(?i:lot)\s)", cell)]
@@ -229,7 +229,7 @@ def _winner_of_lot(part: str) -> str | None:
 
 
 def _cpv(row: Row, field: str, notes: Notes) -> tuple[str, ...]:
-    reading = cpv.parse(_text(row, field))
+    reading = cpv.parse(field_text(row, field))
     for problem in reading.problems:
         notes.caution("cpv_doubtful", problem)
     return reading.codes
@@ -249,10 +249,3 @@ def _flag_repeats(rows: list[Row], format_: str, notes: Notes) -> None:
                 process=str(_process(row, format_)),
             )
             notes.caution("value_repeated_on_lots", example)
-
-
-def _text(row: Row, field: str) -> str:
-    value = row.get(field)
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return ""
-    return str(value).strip()

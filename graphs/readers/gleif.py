@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from graphs import countries, identifiers, names
+from graphs import identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
 from graphs.readers import notice_values, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
+from graphs.readers.organizations import country_code
 from graphs.readers.table_rows import TableRows
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
@@ -143,7 +144,7 @@ def _slug(words: str) -> str:
 def _party(lei: str, entity: Record, record: Record, notes: Notes) -> Party:
     number = _lei(lei, notes)
     home = _record(entity, "LegalAddress") or {}
-    country = _country(_text(home.get("Country")), notes)
+    country = country_code(_text(home.get("Country")), notes)
     person = _text(entity.get("EntityCategory")) == "SOLE_PROPRIETOR"
     name = names.clean(_text(entity.get("LegalName"))) or number.id
     state = _text((_record(record, "Registration") or {}).get("RegistrationStatus"))
@@ -196,13 +197,6 @@ def _other_names(entity: Record, name: str) -> tuple[str, ...]:
 def _address(home: Record) -> str | None:
     words = (names.clean(" ".join(_texts(home.get(line), line))) for line in _LINES)
     return ", ".join(word for word in words if word) or None
-
-
-def _country(text: str, notes: Notes) -> str | None:
-    code = countries.resolve(text)
-    if code is None and text:
-        notes.caution("country_unknown", text)
-    return code
 
 
 # -- level 2 --

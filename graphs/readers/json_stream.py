@@ -4,7 +4,8 @@ Numbers become ``Decimal``, so that an amount is the one that was printed. Whate
 refused with a message; no other error leaves this file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import BinaryIO
 
 from graphs.readers.guard import GUARD
@@ -13,7 +14,7 @@ from sources.formats import json_stream, json_text
 from sources.formats.json_text import BadLine, Json, is_one_value_a_line
 from sources.kit.values.message import Message
 
-__all__ = ["Json", "is_one_value_a_line", "items", "lines", "outline", "values"]
+__all__ = ["Json", "field_text", "is_one_value_a_line", "items", "lines", "outline", "values"]
 
 
 def values(text: str, notes: Notes) -> Iterator[Json]:
@@ -45,6 +46,14 @@ def items(head: bytes, stream: BinaryIO, notes: Notes, lists: Sequence[str]) -> 
 def outline(data: bytes) -> tuple[str, frozenset[str]]:
     """Return what the first value is ("object", "list", or an event) and its first keys."""
     return json_stream.outline(data, GUARD)
+
+
+def field_text(record: Mapping[str, object], field: str) -> str:
+    """Return a field as text; "" for one that is missing, or no text and no number."""
+    value = record.get(field)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    return str(value).strip()
 
 
 def _rejecting(notes: Notes) -> BadLine:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from graphs import countries, identifiers, names
+from graphs import identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidence_of
 from graphs.readers import table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.organizations import owning_person
+from graphs.readers.organizations import country_code, owning_person
 from graphs.readers.reading import RefusedError
 from graphs.readers.table_rows import TableRows, first_text
 from graphs.readers.tie_buffer import TieBuffer
@@ -86,10 +86,10 @@ def read(
     """Read either table into ``ties``; return the mapping of the columns and the counts."""
     columns = _MillColumns.of(table)
     if columns.places["mill"]:
-        written = _read_mills(table, columns, ties, notes)
+        counts = _read_mills(table, columns, ties, notes)
     else:
-        written = _read_brands(table, columns, ties, notes)
-    return columns.mapping(table.headings), written
+        counts = _read_brands(table, columns, ties, notes)
+    return columns.mapping(table.headings), counts
 
 
 # -- who names which mill --
@@ -156,12 +156,12 @@ def _add_ties(
 def _add_tie(
     brand: Party,
     mill: Party,
-    written: set[str],
+    year_texts: set[str],
     evidence: str | None,
     ties: TieBuffer,
     notes: Notes,
 ) -> None:
-    years = sorted(filter(None, [_year(text, brand, mill, notes) for text in written if text]))
+    years = sorted(filter(None, [_year(text, brand, mill, notes) for text in year_texts if text]))
     listing = ", ".join(map(str, years))
     ties.add_supply(
         Supply(
@@ -216,7 +216,7 @@ def _read_mills(
         mill = Party(
             numbered.key,
             name or numbered.name,
-            _country(columns.text(row, "country"), notes),
+            country_code(columns.text(row, "country"), notes),
             numbered.identifiers,
             address=", ".join(
                 filter(None, (columns.text(row, "district"), columns.text(row, "province")))
@@ -277,10 +277,3 @@ def _company(name: str, below: str, notes: Notes) -> Party | None:
         notes.caution("owner_unknown", name)
         return Party(f"{SOURCE}:anonymous:{names.key(name)}:{below}", name, anonymous=True)
     return owning_person(name, below) or Party(f"{SOURCE}:name:{name.casefold()}", name)
-
-
-def _country(text: str, notes: Notes) -> str | None:
-    code = countries.resolve(text)
-    if code is None and text:
-        notes.caution("country_unknown", text)
-    return code

@@ -1,6 +1,7 @@
 """Notes of a reader: cautions and rejected rows, so that nothing is dropped in silence."""
 
 import re
+from collections.abc import Iterable
 
 from graphs.readers.reading import Caution, RejectedRow
 from sources.kit.values.message import Message, Param
@@ -36,6 +37,15 @@ class Notes:
             return tuple(self._rejected)
         rest = Message("file.more_rows_left_out", count=self._more)
         return (*self._rejected, RejectedRow(None, None, rest))
+
+
+def add_cautions(groups: Iterable[tuple[Caution, ...]]) -> tuple[Caution, ...]:
+    """Add up the cautions of several readings, each code with its first example."""
+    notes = Notes()
+    for cautions in groups:
+        for caution in cautions:
+            notes.caution(caution.code, caution.example, caution.count)
+    return notes.cautions()
 
 
 def _bounded(example: Message | str, most: int) -> Message | str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graphs.parties import Contract, Party, Supply
 from graphs.readers import json_stream, notice_values, organizations
-from graphs.readers.notes import Notes
+from graphs.readers.notes import Notes, add_cautions
 from graphs.readers.ocds_contracts import Process
 from graphs.readers.ocds_releases import Body, FoundReleases, Release, collect
 from graphs.readers.reading import Caution, FileOutcome, Reading, RefusedError, RejectedRow
@@ -119,7 +119,7 @@ def _merged(bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
 
 
 def _is_sound(body: Body) -> bool:
-    """Return whether a release needs no merging with nothing: no number stands twice in it."""
+    """Return whether merging it alone would change nothing: no number stands twice."""
     ids = [(part, item["id"]) for part in ("awards", "contracts") for item in body.get(part, ())]
     return len(ids) == len(set(ids))
 
@@ -130,27 +130,19 @@ def read(data: bytes, name: str) -> Reading:
     notes = Notes()
     collector = ReleaseCollector()
     collected = collector.add(json_stream.values(decoded.text, notes), name, notes)
-    merge_releases = collector.reading()
-    if not merge_releases.contracts:
+    merged = collector.reading()
+    if not merged.contracts:
         notes.caution("notice_without_award", Message("ocds.no_award_or_contract", file=name))
     return Reading(
         FORMAT,
         FileOutcome.PARTIAL if collected.rejected else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
-        processes=merge_releases.processes,
-        awards=merge_releases.awards,
-        contracts=merge_releases.contracts,
-        parties=merge_releases.parties,
-        supplies=merge_releases.supplies,
-        rejected=collected.rejected + merge_releases.rejected,
-        cautions=_joined(notes.cautions(), merge_releases.cautions),
-        written={**merge_releases.written, **collected.written},
+        processes=merged.processes,
+        awards=merged.awards,
+        contracts=merged.contracts,
+        parties=merged.parties,
+        supplies=merged.supplies,
+        rejected=collected.rejected + merged.rejected,
+        cautions=add_cautions([notes.cautions(), merged.cautions]),
+        written={**merged.written, **collected.written},
     )
-
-
-def _joined(*groups: tuple[Caution, ...]) -> tuple[Caution, ...]:
-    notes = Notes()
-    for cautions in groups:
-        for caution in cautions:
-            notes.caution(caution.code, caution.example, caution.count)
-    return notes.cautions()

@@ -125,15 +125,15 @@ class Process:
         """
         if not reference:
             return {}
-        listed = self._parties.get(str(reference.get("id")))
-        if listed is None:
+        listed_party = self._parties.get(str(reference.get("id")))
+        if listed_party is None:
             return reference
-        name, listed_name = reference.get("name"), listed.get("name")
+        name, listed_name = reference.get("name"), listed_party.get("name")
         if name and listed_name and names.key(str(name)) != names.key(str(listed_name)):
             reused = Message("place.in", name=str(reference["id"]), where=self.ocid)
             self._notes.caution("party_number_reused", reused)
             return {key: value for key, value in reference.items() if key != "id"}
-        return {**listed, **reference}
+        return {**listed_party, **reference}
 
     def _party(self, body: Body, place: str) -> Party | None:
         identifier = body.get("identifier") or {}
@@ -170,8 +170,8 @@ class Process:
 
     def _classified(self, part: Body, award: Body) -> tuple[tuple[str, ...], str | None]:
         """Return the CPV codes; without any, the words for what stands under another scheme."""
-        both = (part,) if part is award else (part, award)
-        things = _classifiable(*both) or _classifiable(self._tender)
+        own_parts = (part,) if part is award else (part, award)
+        things = _classifiable(*own_parts) or _classifiable(self._tender)
         codes: dict[str, None] = {}
         others: list[str] = []
         for thing, kind in _classes(things):
@@ -303,8 +303,8 @@ def _suppliers_of_items(award: Body) -> list[Body]:
 
 def _classifiable(*parts: Body) -> list[Body]:
     """Return the parts themselves and their items, where they carry a classification."""
-    every = [thing for part in parts for thing in (part, *_list(part, "items"))]
-    return [thing for thing in every if thing.get("classification") or thing.get(_MORE)]
+    things = [thing for part in parts for thing in (part, *_list(part, "items"))]
+    return [thing for thing in things if thing.get("classification") or thing.get(_MORE)]
 
 
 def _classes(things: list[Body]) -> list[tuple[Body, Body]]:

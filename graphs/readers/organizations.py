@@ -46,7 +46,7 @@ def party(
     if names.is_anonymous(cleaned) or _WITHHELD.match(cleaned):
         notes.caution("supplier_anonymous", cleaned)
         return Party(f"{source}:anonymous:{names.key(cleaned)}:{place}", cleaned, anonymous=True)
-    home = _country(country, notes)
+    home = country_code(country, notes)
     natural = person or names.is_natural_person(cleaned)
     numbers = () if natural else _identifiers(ids, notes)
     within = f"{source}:{home or '??'}" if international else source
@@ -64,7 +64,8 @@ def owning_person(name: str, owned: str) -> Party | None:
     return Party(f"owner:person:{mark}", A_PERSON, natural_person=True)
 
 
-def _country(text: str | None, notes: Notes) -> str | None:
+def country_code(text: str | None, notes: Notes) -> str | None:
+    """Return the alpha-2 code of a country, with a caution where the text names none."""
     code = countries.resolve(text)
     if code is None and text and text.strip():
         notes.caution("country_unknown", text)

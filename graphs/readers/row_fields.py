@@ -228,15 +228,20 @@ class RowFields:
 
     def party(self, field: str, place: str, identified: bool = True) -> Party | None:
         """Return the organization in a column, with its number and country where there are any."""
-        ids = self.text(f"{field}_id") if identified else None
-        spelling = (field, self.text(field) or "", ids or "", self.text(f"{field}_country") or "")
+        number = self.text(f"{field}_id") if identified else None
+        spelling = (
+            field,
+            self.text(field) or "",
+            number or "",
+            self.text(f"{field}_country") or "",
+        )
         if spelling in self.reader.met:
             return self.reader.met[spelling]
         party = organizations.party(
             self.reader.source,
             spelling[1],
             spelling[3] or None,
-            [(self.reader.scheme, ids)] if ids else [],
+            [(self.reader.scheme, number)] if number else [],
             self.reader.notes,
             place,
         )

@@ -4,7 +4,6 @@ Payments are grouped by buyer, supplier and category, and the group says so (``B
 value is the sum of the payments, its days are the first and the last of them.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from decimal import Decimal
 from graphs import names
 from graphs.parties import Basis, Contract, Money, Party
 from graphs.readers import headings, organizations, table_sections
+from graphs.readers.contract_merger import digest
 from graphs.readers.notes import Notes
 from graphs.readers.reading import FileOutcome, Reading
 from graphs.readers.row_fields import RowFields, section_reader
@@ -85,14 +85,14 @@ def _mapping(parts: Sequence[Section]) -> dict[str, str]:
 
 
 def _add(groups: dict[str, _Group], line: RowFields, notes: Notes) -> None:
-    category, called = line.text("category"), line.text("supplier")
+    category, name = line.text("category"), line.text("supplier")
     buyer = line.party("buyer", "", identified=False)
-    place = _digest(buyer.key if buyer else "", names.key(category or ""))
+    place = digest(buyer.key if buyer else "", names.key(category or ""))
     supplier = line.party("supplier", place)
-    if supplier is None or called is None:
+    if supplier is None or name is None:
         notes.reject(line.number, None, Message("register.row_without_supplier", where=line.where))
         return
-    key = _digest(place, supplier.key)
+    key = digest(place, supplier.key)
     group = groups.setdefault(key, _Group(buyer, supplier, category, line.where))
     group.payments += 1
     _add_amount(group, line)
@@ -143,7 +143,3 @@ def _value(group: _Group, notes: Notes) -> Money | None:
         notes.caution("payments_cancel_out", example)
         return None
     return Money(amount, currency)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

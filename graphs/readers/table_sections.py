@@ -77,12 +77,12 @@ def sections(
     columns = headings.columns(kind, sheet.rows[place], mapping)
     body: list[tuple[int, Row]] = []
     for number, row in numbered[place + 1 :]:
-        again = _headings_again(kind, columns, row, mapping)
-        if again is None:
+        repeated = _headings_again(kind, columns, row, mapping)
+        if repeated is None:
             body.append((number, row))
-        elif again.places != columns.places:
+        elif repeated.places != columns.places:
             yield Section(sheet.name, columns, body)
-            columns, body = again, []
+            columns, body = repeated, []
     yield Section(sheet.name, columns, body)
 
 
@@ -104,8 +104,8 @@ def _headings_again(
         return None
     if not _may_be_header(row):
         return None
-    again = headings.columns(kind, row, mapping)
-    return again if len(again.places) * 2 > len(columns.places) else None
+    repeated = headings.columns(kind, row, mapping)
+    return repeated if len(repeated.places) * 2 > len(columns.places) else None
 
 
 def is_blank(row: Row) -> bool:

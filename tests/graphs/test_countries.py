@@ -77,7 +77,7 @@ def test_codes_are_read_without_the_library_of_formal_names() -> None:
         "import sys; from graphs import countries; countries.resolve('UK'); "
         "print('pycountry' in sys.modules)"
     )
-    answer = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert answer.stdout.strip() == "False"
+    assert process.stdout.strip() == "False"

@@ -45,9 +45,9 @@ SHARED = ROOT.parent / "shared"
 def test_a_number_is_read_with_its_register(
     hint: str | None, text: str, scheme: str, number: str, valid: bool | None
 ) -> None:
-    found = identifiers.identify(hint, text)
-    assert found is not None
-    assert (found.scheme, found.id, found.valid) == (scheme, number, valid)
+    result = identifiers.identify(hint, text)
+    assert result is not None
+    assert (result.scheme, result.id, result.valid) == (scheme, number, valid)
 
 
 @pytest.mark.parametrize("text", ["", None, "0", "1", "00000000", "n/a", "onbekend", "  "])
@@ -144,7 +144,7 @@ def test_one_company_in_two_spellings_has_one_key() -> None:
 def test_two_companies_never_share_a_key() -> None:
     pairs = [("Jansen B.V.", "Jansen N.V."), ("Jansen", "Jansen Holding"), ("A+ Care", "A Care")]
     pairs += [("3.5 BV", "35 BV"), ("東京", "大阪"), ("***", "---")]
-    assert all(names.key(one) != names.key(two) for one, two in pairs)
+    assert all(names.key(first) != names.key(second) for first, second in pairs)
 
 
 @pytest.mark.parametrize(
@@ -200,18 +200,18 @@ def test_a_french_register_has_sirets_that_fail_and_none_is_dropped() -> None:
     if not path.exists():
         pytest.skip("the shared register of France is not here")
     contracts = json.loads(path.read_text("utf-8"))["marches"]
-    holders = [holder for one in contracts for holder in one.get("titulaires") or []]
+    holders = [holder for contract in contracts for holder in contract.get("titulaires") or []]
     sirets = [h["id"] for h in holders if h.get("typeIdentifiant") == "SIRET" and h.get("id")]
-    found = [identifiers.identify("SIRET", text) for text in sirets]
+    numbers = [identifiers.identify("SIRET", text) for text in sirets]
     assert len(sirets) > 5000
-    assert 50 < sum(one is not None and one.valid is False for one in found) < 150
+    assert 50 < sum(number is not None and number.valid is False for number in numbers) < 150
 
 
 @pytest.mark.parametrize("text", ["NL-KVK-90000001", "nl-kvk: 90000001", "KvK 90000001"])
 def test_a_number_that_names_its_register_is_read_as_such(text: str) -> None:
-    found = identifiers.identify(None, text)
-    assert found is not None
-    assert (found.scheme, found.id) == ("NL-KVK", "90000001")
+    number = identifiers.identify(None, text)
+    assert number is not None
+    assert (number.scheme, number.id) == ("NL-KVK", "90000001")
 
 
 @pytest.mark.parametrize(

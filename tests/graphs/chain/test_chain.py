@@ -75,31 +75,31 @@ def test_a_raw_material_is_reached_through_the_good_it_becomes() -> None:
     assert [step.to for step in chain.whole_route(cotton)] == ["a", "garments", "cotton"]
 
 
-def told(*supplies: Supply, suppliers: tuple[Party, ...] = (A,)) -> set[tuple[str, str]]:
+def origins(*supplies: Supply, suppliers: tuple[Party, ...] = (A,)) -> set[tuple[str, str]]:
     chain = SupplyChain.of(Contract("k", suppliers=suppliers), supplies)
     return {(p.country, p.kind.value) for p in places_of(chain, (COTTON,), 0.95)}
 
 
 def test_an_evidenced_origin_leaves_only_its_own_place() -> None:
-    assert told(Supply("a", "x", "cotton", "IN", evidence_class="B")) == {("IN", "declared")}
+    assert origins(Supply("a", "x", "cotton", "IN", evidence_class="B")) == {("IN", "declared")}
 
 
 def test_a_mere_declaration_adds_its_place_and_removes_none() -> None:
-    assert told(Supply("a", "x", "cotton", "IN")) == {
+    assert origins(Supply("a", "x", "cotton", "IN")) == {
         ("IN", "declared"), ("CN", "inferred"), ("US", "inferred"),
     }  # fmt: skip
 
 
 def test_evidence_of_one_of_two_suppliers_leaves_the_other_open() -> None:
     evidenced = Supply("a", "x", "cotton", "IN", evidence_class="A")
-    assert ("CN", "inferred") in told(evidenced, suppliers=(A, B))
+    assert ("CN", "inferred") in origins(evidenced, suppliers=(A, B))
 
 
 def test_shares_that_leave_a_part_open_keep_the_typical_origins() -> None:
     part = Supply("a", "x", "cotton", "IN", share=0.4, evidence_class="A")
     rest = Supply("a", "y", "cotton", "TR", share=0.6, evidence_class="A")
-    assert ("CN", "inferred") in told(part)
-    assert told(part, rest) == {("IN", "declared"), ("TR", "declared")}
+    assert ("CN", "inferred") in origins(part)
+    assert origins(part, rest) == {("IN", "declared"), ("TR", "declared")}
 
 
 def test_shares_are_of_one_customers_need_and_do_not_add_up_over_two() -> None:
@@ -107,14 +107,14 @@ def test_shares_are_of_one_customers_need_and_do_not_add_up_over_two() -> None:
         Supply("a", "x", "cotton", "IN", share=0.5, evidence_class="A"),
         Supply("b", "y", "cotton", "TR", share=0.5, evidence_class="A"),
     )
-    assert ("CN", "inferred") in told(*halves, suppliers=(A, B))
+    assert ("CN", "inferred") in origins(*halves, suppliers=(A, B))
 
 
 def test_what_a_shared_supplier_shows_speaks_for_both_customers_whatever_their_names() -> None:
     shown = Supply("z", "w", "cotton", "IN", evidence_class="A")
     both = (Supply("a", "z"), Supply("b", "z"), shown)
-    assert told(*both, suppliers=(A, B)) == {("IN", "declared")}
-    assert ("CN", "inferred") in told(Supply("a", "z"), shown, suppliers=(A, B))
+    assert origins(*both, suppliers=(A, B)) == {("IN", "declared")}
+    assert ("CN", "inferred") in origins(Supply("a", "z"), shown, suppliers=(A, B))
 
 
 def test_the_route_to_a_disclosed_place_goes_by_the_customer_who_stated_it() -> None:
@@ -141,7 +141,7 @@ def test_two_ties_to_one_place_are_two_ways_and_not_four() -> None:
 
 def test_an_observed_tie_stays_observed() -> None:
     seen = Supply("a", "x", "cotton", "IN", kind=Kind.OBSERVED, evidence_class="A")
-    assert told(seen) == {("IN", "observed")}
+    assert origins(seen) == {("IN", "observed")}
 
 
 names = st.sampled_from("abcdefgh")
@@ -154,10 +154,10 @@ def test_the_order_in_which_ties_arrive_changes_nothing(
     ties = [Supply(c, s, "cotton", "IN", source=c + s) for c, s in pairs]
     other = list(ties)
     shuffle.shuffle(other)
-    one, two = (SupplyChain.of(Contract("k", suppliers=(A, B)), t) for t in (ties, other))
-    assert one.supplies == two.supplies
-    assert list(one.tiers.items()) == list(two.tiers.items())
-    assert places_of(one, (COTTON,), 0.95) == places_of(two, (COTTON,), 0.95)
+    first, second = (SupplyChain.of(Contract("k", suppliers=(A, B)), t) for t in (ties, other))
+    assert first.supplies == second.supplies
+    assert list(first.tiers.items()) == list(second.tiers.items())
+    assert places_of(first, (COTTON,), 0.95) == places_of(second, (COTTON,), 0.95)
 
 
 @given(st.lists(st.tuples(names, names), max_size=12))

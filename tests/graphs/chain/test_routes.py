@@ -30,22 +30,24 @@ def party_graph(pairs: list[tuple[str, str]]) -> PartyGraph:
 
 def all_routes(graph: PartyGraph, ends: list[tuple[int, int]]) -> list[tuple[int, ...]]:
     """Every route that passes nobody twice, place first, by trying everything."""
-    found = []
+    routes = []
 
     def climb(way: tuple[int, ...]) -> None:
         if way[-1] == 0:
-            found.append(way)
+            routes.append(way)
             return
         for above in graph.above[way[-1]]:
             if above not in way:
                 climb((*way, above))
 
     for customer, supplier in set(ends):
-        before = len(found)
+        before = len(routes)
         climb((supplier, customer))
-        if len(found) == before:  # whoever goes to the customer passes the supplier: go to that one
-            found.append(min(ways_up(graph, supplier), key=upward))
-    return sorted(set(found), key=upward)
+        if (
+            len(routes) == before
+        ):  # whoever goes to the customer passes the supplier: go to that one
+            routes.append(min(ways_up(graph, supplier), key=upward))
+    return sorted(set(routes), key=upward)
 
 
 def upward(way: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
@@ -72,9 +74,9 @@ def test_the_best_routes_are_those_of_trying_all_of_them(
     if not possible:
         return
     ends = data.draw(st.lists(st.sampled_from(possible), min_size=1, max_size=6))
-    found = best_routes(graph, ends, most)
-    assert not found.cut
-    assert found.routes == all_routes(graph, ends)[:most]
+    search = best_routes(graph, ends, most)
+    assert not search.cut
+    assert search.routes == all_routes(graph, ends)[:most]
 
 
 @settings(max_examples=tries(80, 300))
@@ -92,8 +94,8 @@ def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
     ties = [Supply(c, s, "cotton" if (c, s) in ends else None, "TM") for c, s in pairs]
     contract = Contract("k", suppliers=(Party("a", "A"), Party("b", "B")))
     chain = SupplyChain.of(contract, ties)
-    ((spot, found),) = chain.ends.items()
-    assert set(found) == named
+    ((origin, ties_of_origin),) = chain.ends.items()
+    assert set(ties_of_origin) == named
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     home = {at: min(group) for group in nx.strongly_connected_components(below) for at in group}
     ways = set()
@@ -107,15 +109,15 @@ def test_ways_to_a_place_are_the_walks_that_cross_between_groups(
                 walk(home[b], (*way, (a, b)))
 
     walk(0, ())
-    assert chain.ways_to(spot) == len(ways)
+    assert chain.ways_to(origin) == len(ways)
 
 
 def test_a_route_goes_around_what_it_would_pass_twice() -> None:
     """x and y supply each other; the short way to y leads through x, which the tie is to."""
     graph = party_graph([("a", "x"), ("x", "y"), ("y", "x"), ("a", "c"), ("c", "d"), ("d", "y")])
     x, y = graph.number["x"], graph.number["y"]
-    found = best_routes(graph, [(y, x)], 3)
-    assert [[graph.keys[at] for at in way] for way in found.routes] == [
+    search = best_routes(graph, [(y, x)], 3)
+    assert [[graph.keys[at] for at in way] for way in search.routes] == [
         ["x", "y", "d", "c", "a", "contract"]
     ]
 
@@ -132,8 +134,8 @@ def test_a_route_that_stood_in_for_another_tie_still_leads_to_its_own_alternativ
     """All ways to c lead through d, so d's best way answers for both ties to d."""
     graph = party_graph([("a", "b"), ("b", "e"), ("d", "c"), ("c", "d"), ("e", "d")])
     c, d, e = (graph.number[key] for key in "cde")
-    found = best_routes(graph, [(c, d), (e, d)], 2)
-    assert found.routes == all_routes(graph, [(e, d)])
+    search = best_routes(graph, [(c, d), (e, d)], 2)
+    assert search.routes == all_routes(graph, [(e, d)])
 
 
 def test_a_search_that_loses_patience_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,8 +183,8 @@ def test_chokepoints_are_what_is_on_every_way(
     graph = party_graph(pairs)
     below = nx.DiGraph((a, b) for a in range(len(graph)) for b in graph.below[a])
     expected = nx.immediate_dominators(below, 0)
-    found = immediate_dominators(graph)
-    assert {at: over for at, over in enumerate(found) if at} == {
+    dominators = immediate_dominators(graph)
+    assert {at: over for at, over in enumerate(dominators) if at} == {
         at: over for at, over in expected.items() if at
     }
     possible = ends_of(graph)
@@ -207,23 +209,23 @@ def test_chokepoints_come_from_the_contract_down() -> None:
 
 
 def test_a_supplier_below_two_contracts_is_common_to_them() -> None:
-    one, two = (
+    near, second = (
         SupplyChain.of(Contract(key, suppliers=(Party(first, first),)), [Supply(first, "mill")])
         for key, first in (("k1", "a"), ("k2", "b"))
     )
-    (common,) = common_suppliers([one, two])
+    (common,) = common_suppliers([near, second])
     assert (common.party, common.contracts, common.nearest) == ("mill", ("k1", "k2"), 2)
     far = SupplyChain.of(
         Contract("k3", suppliers=(Party("c", "C"),)), [Supply("c", "d"), Supply("d", "mill")]
     )
-    assert [common_suppliers(chains)[0].nearest for chains in ([one, far], [far, one])] == [2, 2]
+    assert [common_suppliers(chains)[0].nearest for chains in ([near, far], [far, near])] == [2, 2]
 
 
 def test_owners_are_met_level_by_level_and_owning_round_ends() -> None:
     ties = [Ownership("mill", "group"), Ownership("group", "fund"), Ownership("fund", "group")]
     random.shuffle(ties)
-    owned = owners_of("mill", ties)
-    assert [(one.child, one.parent) for one in owned.owners] == [
+    result = owners_of("mill", ties)
+    assert [(tie.child, tie.parent) for tie in result.owners] == [
         ("mill", "group"), ("group", "fund"), ("fund", "group"),
     ]  # fmt: skip
     assert owners_of("mill", ties, most=1).further == 2

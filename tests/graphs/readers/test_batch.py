@@ -26,7 +26,7 @@ from tests.support.messages import english
 
 Reader = Callable[[bytes, str], Reading]
 RECORDED = TESTS / "recorded" / "notices"
-FILES = [(one.name, one.read_bytes()) for one in sorted(RECORDED.iterdir())]
+FILES = [(path.name, path.read_bytes()) for path in sorted(RECORDED.iterdir())]
 READERS = {
     "ted": ted.read,
     "eforms": eforms.read,
@@ -43,7 +43,7 @@ CHAIN = (
     "chain.csv",
     b"customer,supplier,good,country,contract\nNaaldwerk B.V.,Weverij Example,cotton,IN,C-1\n",
 )
-JSON = [one for one in FILES if one[0].endswith(".json")]
+JSON = [file for file in FILES if file[0].endswith(".json")]
 WHOLE = batch.read_files(FILES)
 
 
@@ -95,7 +95,9 @@ def test_one_bad_file_never_sinks_the_others() -> None:
     assert whole.contracts == WHOLE.contracts
     assert whole.counts == WHOLE.counts
     refused = {
-        one.path: english(one.reason) for one in whole.files if one.outcome is FileOutcome.REFUSED
+        file.path: english(file.reason)
+        for file in whole.files
+        if file.outcome is FileOutcome.REFUSED
     }
     assert set(refused) == {name for name, _ in bad}
     assert all(reason and reason.endswith(".") for reason in refused.values())
@@ -107,7 +109,7 @@ def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machin
 ) -> None:
     path = tmp_path / "missing.json"
     whole = batch.read_files([("missing.json", path.read_bytes), *FILES])
-    (result,) = [one for one in whole.files if one.path == "missing.json"]
+    (result,) = [file for file in whole.files if file.path == "missing.json"]
     assert english(result.reason) == "This file could not be opened: No such file or directory."
     assert whole.contracts == WHOLE.contracts
 
@@ -118,19 +120,19 @@ def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(batch, "_READERS", {**batch._READERS, "decp": faulty})
     whole = batch.read_files(FILES)
-    (result,) = [one for one in whole.files if one.path == "decp.json"]
+    (result,) = [file for file in whole.files if file.path == "decp.json"]
     assert result.outcome is FileOutcome.REFUSED
     assert "please report it" in english(result.reason)
 
 
 def test_each_file_says_what_became_of_it() -> None:
-    by_path = {one.path: one for one in WHOLE.files}
+    by_path = {file.path: file for file in WHOLE.files}
     assert by_path["ocds_lines.jsonl"].outcome is FileOutcome.PARTIAL
     assert by_path["ocds_lines.jsonl"].written == {"awards": 3, "contracts": 0, "releases": 2}
     assert by_path["decp.json"].encoding == "utf-8"
     assert by_path["eforms_award.xml"].format == "eforms"
     assert ("decp.json", 5) in {(path, row.row) for path, row in WHOLE.rejected}
-    assert {one.code for one in by_path["ocds_tender_1_0.json"].cautions} == {
+    assert {caution.code for caution in by_path["ocds_tender_1_0.json"].cautions} == {
         "notice_without_award"
     }
 
@@ -145,16 +147,20 @@ def test_the_counts_are_those_of_the_whole() -> None:
 
 
 def test_every_party_of_a_contract_or_a_tie_is_in_the_list_once() -> None:
-    keys = [one.key for one in WHOLE.parties]
+    keys = [party.key for party in WHOLE.parties]
     assert len(keys) == len(set(keys))
-    assert {one.key for contract in WHOLE.contracts for one in contract.suppliers} <= set(keys)
+    assert {supplier.key for contract in WHOLE.contracts for supplier in contract.suppliers} <= set(
+        keys
+    )
     assert {key for tie in WHOLE.supplies for key in (tie.customer, tie.supplier)} <= set(keys)
 
 
 def test_reading_everything_twice_adds_nothing() -> None:
     again = batch.read_files([*FILES, *((f"copy/{name}", content) for name, content in FILES)])
     assert again.counts == WHOLE.counts
-    assert [one.key for one in again.contracts] == [one.key for one in WHOLE.contracts]
+    assert [contract.key for contract in again.contracts] == [
+        contract.key for contract in WHOLE.contracts
+    ]
 
 
 def test_a_register_and_a_chain_of_one_source_belong_together() -> None:
@@ -169,15 +175,15 @@ def test_a_table_that_nobody_understands_is_handed_back_until_a_mapping_is_remem
     table = ("odd.csv", b"Wie;Wat;Hoeveel\nNaaldwerk B.V.;Werkkleding;12500\n")
     handed_back = batch.read_files([table]).files[0]
     assert handed_back.outcome is FileOutcome.NEEDS_MAPPING
-    asked = []
+    calls = []
 
     def remembered(path: str, headings: Sequence[str]) -> dict[str, str]:
-        asked.append((path, tuple(headings)))
+        calls.append((path, tuple(headings)))
         return {"Wie": "supplier", "Wat": "title", "Hoeveel": "value"}
 
     whole = batch.read_files([table], remembered)
-    assert [one.title for one in whole.contracts] == ["Werkkleding"]
-    assert asked == [("odd.csv", ("Wie", "Wat", "Hoeveel"))]
+    assert [contract.title for contract in whole.contracts] == ["Werkkleding"]
+    assert calls == [("odd.csv", ("Wie", "Wat", "Hoeveel"))]
     assert whole.files[0].mapping["Wat"] == "title"
 
 
@@ -188,7 +194,7 @@ def test_gzip_and_zip_are_opened_and_every_member_is_named() -> None:
             writing.writestr(f"folder/{name}", content)
     zipped = batch.read_files([("all.zip", archive.getvalue())])
     assert zipped.counts == WHOLE.counts
-    assert [one.path for one in zipped.files] == [f"all.zip/folder/{name}" for name, _ in FILES]
+    assert [file.path for file in zipped.files] == [f"all.zip/folder/{name}" for name, _ in FILES]
     packed_each = batch.read_files((f"{name}.gz", gzip.compress(data)) for name, data in FILES)
     assert packed_each.counts == WHOLE.counts
 
@@ -203,7 +209,7 @@ def test_an_archive_in_an_archive_is_refused() -> None:
     whole = batch.read_files(
         [("a.zip", outer.getvalue()), ("b.gz", gzip.compress(gzip.compress(b"{}")))]
     )
-    assert all("archive inside an archive" in english(one.reason) for one in whole.files)
+    assert all("archive inside an archive" in english(file.reason) for file in whole.files)
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -217,7 +223,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     tracemalloc.stop()
     assert peak < 150 * 2**20
     assert whole.contracts == WHOLE.contracts
-    reasons = {one.path: english(one.reason) for one in whole.files}
+    reasons = {file.path: english(file.reason) for file in whole.files}
     assert "far more than it should" in reasons["bomb.json.gz"]
     assert "too large" in reasons["bomb.zip/bomb.json"]
 
@@ -337,11 +343,11 @@ def swap(value: Any, chance: random.Random) -> None:
 def test_headings_without_rows_are_read_and_said(name: str, content: bytes) -> None:
     whole = batch.read_files([(name, content)])
     assert whole.files[0].outcome is FileOutcome.IMPORTED
-    assert "file_holds_nothing" in {one.code for one in whole.cautions}
+    assert "file_holds_nothing" in {caution.code for caution in whole.cautions}
 
 
 def test_a_damaged_row_at_the_head_of_a_long_table_leaves_the_others_in() -> None:
     rows = b"C-1;" + b"x" * 140_000 + b";A\n" + b"C-2;Kleding;Naald BV\n" * 60_000
     whole = batch.read_files([("a.csv", b"Contractnummer;Omschrijving;Leverancier\n" + rows)])
     assert [row.row for _, row in whole.rejected] == [2]
-    assert [one.number for one in whole.contracts] == ["C-2"]
+    assert [contract.number for contract in whole.contracts] == ["C-2"]

@@ -27,7 +27,7 @@ def codes(reading: Reading) -> set[str]:
 
 def test_a_dutch_chain_gives_its_ties_and_parties() -> None:
     reading = recorded()
-    assert [(one.good, one.country) for one in reading.supplies] == [
+    assert [(tie.good, tie.country) for tie in reading.supplies] == [
         ("stof", "TR"),
         ("stof", "BD"),
         ("katoen", None),
@@ -35,21 +35,21 @@ def test_a_dutch_chain_gives_its_ties_and_parties() -> None:
     ]
     assert len(reading.parties) == 4
     assert reading.supplies[0].contract == "VH-2023-002"
-    assert all(one.kind is Kind.DECLARED for one in reading.supplies)
+    assert all(tie.kind is Kind.DECLARED for tie in reading.supplies)
 
 
 def test_shares_are_parts_of_one_however_they_are_written() -> None:
-    assert [one.share for one in read("A,B,x,NL,20%,,\nA,C,x,NL,0.2,,\n").supplies] == [0.2, 0.2]
-    assert [one.share for one in read('A,B,x,NL,20,,\nA,C,x,NL,"12,5",,\n').supplies] == [
+    assert [tie.share for tie in read("A,B,x,NL,20%,,\nA,C,x,NL,0.2,,\n").supplies] == [0.2, 0.2]
+    assert [tie.share for tie in read('A,B,x,NL,20,,\nA,C,x,NL,"12,5",,\n').supplies] == [
         0.2,
         0.125,
     ]
-    assert [one.share for one in read("A,B,x,NL,1,,\n").supplies] == [1.0]
+    assert [tie.share for tie in read("A,B,x,NL,1,,\n").supplies] == [1.0]
 
 
 def test_a_share_nobody_can_tell_is_left_out_and_said() -> None:
     reading = recorded()
-    assert [one.share for one in reading.supplies] == [0.6, None, None, 0.2]
+    assert [tie.share for tie in reading.supplies] == [0.6, None, None, 0.2]
     assert "share_unreadable" in codes(reading)
     assert read("A,B,x,NL,120%,,\n").supplies[0].share is None
 
@@ -70,7 +70,7 @@ def test_of_two_rows_on_one_tie_the_one_that_shows_more_stays() -> None:
     poor, rich = "A,B,x,TR,,,,\n", "A,B,x,TR,40%,2025-01-01,audit report,A\n"
     for rows in (poor + rich, rich + poor):
         reading = read(rows, head)
-        assert [(one.evidence_class, one.share) for one in reading.supplies] == [("A", 0.4)]
+        assert [(tie.evidence_class, tie.share) for tie in reading.supplies] == [("A", 0.4)]
         assert "tie_repeated" in codes(reading)
 
 
@@ -82,7 +82,7 @@ def test_a_long_chain_is_no_loop_and_takes_no_time() -> None:
 def test_a_row_without_a_customer_is_left_out_with_its_reason() -> None:
     reading = recorded()
     assert reading.outcome is FileOutcome.PARTIAL
-    assert [(one.row, one.column) for one in reading.rejected] == [(8, "afnemer")]
+    assert [(row.row, row.column) for row in reading.rejected] == [(8, "afnemer")]
 
 
 @pytest.mark.parametrize(
@@ -109,19 +109,21 @@ def test_only_a_class_that_a_person_wrote_counts(evidence: str | None, grade: st
 def test_a_stated_class_wins_over_the_words() -> None:
     head = "customer,supplier,good,evidence,evidence_class\n"
     reading = read("A,B,x,SA8000 certificate,c\nA,C,x,SA8000 certificate,Z\n", head)
-    assert [one.evidence_class for one in reading.supplies] == ["C", None]
+    assert [tie.evidence_class for tie in reading.supplies] == ["C", None]
     assert {"evidence_class_unknown", "evidence_without_a_class"} <= codes(reading)
     assert reading.supplies[1].evidence == "SA8000 certificate"
 
 
 def test_words_without_a_class_stay_as_they_are_and_are_said() -> None:
     reading = read("A,B,x,NL,,,audit gepland\nA,C,x,NL,,,\n")
-    assert [(one.evidence, one.evidence_class) for one in reading.supplies] == [
+    assert [(tie.evidence, tie.evidence_class) for tie in reading.supplies] == [
         ("audit gepland", None),
         (None, None),
     ]
-    (said,) = (one for one in reading.cautions if one.code == "evidence_without_a_class")
-    assert said.count == 1
+    (doubt,) = (
+        caution for caution in reading.cautions if caution.code == "evidence_without_a_class"
+    )
+    assert doubt.count == 1
 
 
 def test_a_tie_keeps_its_period_the_day_it_was_stated_and_what_it_rests_on() -> None:
@@ -133,12 +135,12 @@ def test_a_tie_keeps_its_period_the_day_it_was_stated_and_what_it_rests_on() -> 
         head,
     )
     first = reading.supplies[0]
-    assert [str(one) for one in (first.since, first.until, first.stated)] == [
+    assert [str(day) for day in (first.since, first.until, first.stated)] == [
         "2023-01-01",
         "2024-12-31",
         "2025-02-01",
     ]
-    assert [one.confidence for one in reading.supplies] == ["B", "D", "E", "C", "E", "D"]
+    assert [tie.confidence for tie in reading.supplies] == ["B", "D", "E", "C", "E", "D"]
     assert "confidence_unknown" in codes(reading)
 
 
@@ -151,7 +153,7 @@ def test_a_firm_is_one_party_when_only_one_row_gives_its_number() -> None:
 
 def test_anonymous_suppliers_of_two_firms_are_two() -> None:
     reading = read("A,Anoniem 1,x,NL,,,\nB,Anoniem 1,x,NL,,,\n")
-    assert len({one.supplier for one in reading.supplies}) == 2
+    assert len({tie.supplier for tie in reading.supplies}) == 2
 
 
 def test_a_chain_and_a_register_of_one_source_share_the_keys_of_names() -> None:
@@ -164,7 +166,7 @@ def test_a_chain_and_a_register_of_one_source_share_the_keys_of_names() -> None:
 
 def test_how_a_tie_is_known_is_kept() -> None:
     head = "customer,supplier,good,kind\n"
-    kinds = [one.kind for one in read("A,B,x,observed\nA,C,x,afgeleid\nA,D,x,\n", head).supplies]
+    kinds = [tie.kind for tie in read("A,B,x,observed\nA,C,x,afgeleid\nA,D,x,\n", head).supplies]
     assert kinds == [Kind.OBSERVED, Kind.INFERRED, Kind.DECLARED]
 
 

@@ -18,14 +18,14 @@ BRITISH = flat_notices.read_contracts_finder(
     (RECORDED / "contracts_finder.json").read_bytes(), "cf.json"
 )
 FLAT = flat_notices.read_ted((RECORDED / "ted_flat.json").read_bytes(), "flat.json")
-BY_KEY = {one.key: one for one in FRENCH.contracts}
+BY_KEY = {contract.key: contract for contract in FRENCH.contracts}
 STONE = BY_KEY["decp:99999999800019:2024M01"]
 AGAIN = BY_KEY["decp:99999999800019:2024M01#2"]
 WATER = BY_KEY["decp:99999999800019:2024D01"]
 
 
 def cautions(reading: Reading) -> dict[str, int]:
-    return {one.code: one.count for one in reading.cautions}
+    return {caution.code: caution.count for caution in reading.cautions}
 
 
 def test_an_amount_is_euros_and_the_last_change_of_it_counts() -> None:
@@ -41,7 +41,7 @@ def test_midnight_in_another_time_zone_does_not_move_the_day() -> None:
 
 
 def test_every_holder_is_a_supplier_with_the_country_its_number_shows() -> None:
-    assert [(one.name, one.country) for one in STONE.suppliers] == [
+    assert [(supplier.name, supplier.country) for supplier in STONE.suppliers] == [
         ("Pierre Inventée", "FR"),
         ("Pietra Inventata", "IT"),
     ]
@@ -78,7 +78,7 @@ def test_the_place_is_france_unless_it_is_a_country_of_its_own() -> None:
 
 def test_a_row_without_a_number_is_left_out_and_told() -> None:
     assert FRENCH.outcome is FileOutcome.PARTIAL
-    assert [one.row for one in FRENCH.rejected] == [5]
+    assert [row.row for row in FRENCH.rejected] == [5]
     assert len(FRENCH.contracts) == 4
 
 
@@ -100,7 +100,7 @@ def test_a_file_without_contracts_is_refused(content: bytes) -> None:
 
 
 def test_companies_that_leave_no_doubt_are_told_apart_with_a_caution() -> None:
-    assert [one.name for one in BRITISH.contracts[0].suppliers] == [
+    assert [supplier.name for supplier in BRITISH.contracts[0].suppliers] == [
         "Grocer Example Ltd",
         "Baker Example Limited",
     ]
@@ -108,12 +108,14 @@ def test_companies_that_leave_no_doubt_are_told_apart_with_a_caution() -> None:
 
 
 def test_a_comma_inside_a_name_is_left_alone_with_a_caution() -> None:
-    assert [one.name for one in BRITISH.contracts[1].suppliers] == ["Baker, Lomax & Sample Limited"]
+    assert [supplier.name for supplier in BRITISH.contracts[1].suppliers] == [
+        "Baker, Lomax & Sample Limited"
+    ]
     assert cautions(BRITISH)["several_names_in_one_cell_kept"] == 1
 
 
 def test_lots_in_a_cell_give_their_winners_and_a_lot_without_award_gives_none() -> None:
-    assert [one.name for one in BRITISH.contracts[2].suppliers] == ["Green Example Ltd"]
+    assert [supplier.name for supplier in BRITISH.contracts[2].suppliers] == ["Green Example Ltd"]
 
 
 def test_a_withheld_name_is_anonymous_and_joins_nobody_else() -> None:
@@ -152,12 +154,12 @@ def test_a_cell_is_only_taken_apart_where_its_form_leaves_no_doubt(
 
 
 def test_a_flat_lot_has_the_number_of_its_notice_and_its_own_value() -> None:
-    one, two = FLAT.contracts
-    assert one.process == two.process == "ted:900002-2023"
-    assert (one.key, two.key) == ("ted:900002-2023:lot:1", "ted:900002-2023:lot:2")
-    assert one.basis is Basis.AWARD
-    assert one.buyer_type == "subcentral"
-    assert [(party.name, party.country) for party in one.suppliers] == [
+    first, second = FLAT.contracts
+    assert first.process == second.process == "ted:900002-2023"
+    assert (first.key, second.key) == ("ted:900002-2023:lot:1", "ted:900002-2023:lot:2")
+    assert first.basis is Basis.AWARD
+    assert first.buyer_type == "subcentral"
+    assert [(party.name, party.country) for party in first.suppliers] == [
         ("Alpha Example AE", "GR"),
         ("Beta Example Ltd", "GB"),
     ]
@@ -173,21 +175,21 @@ def test_the_real_french_register_gives_its_known_totals() -> None:
     path = SHARED / "fr_decp_marches_publics_info" / "marches-publics.info.json"
     whole = batch.read_files([(path.name, path.read_bytes)])
     assert whole.counts.contracts == whole.written["contracts"] == 4509
-    assert sum(len(one.suppliers) > 1 for one in whole.contracts) == 224
-    told = {one.code: one.count for one in whole.cautions}
-    assert told["number_used_twice"] == 13
+    assert sum(len(contract.suppliers) > 1 for contract in whole.contracts) == 224
+    counts = {caution.code: caution.count for caution in whole.cautions}
+    assert counts["number_used_twice"] == 13
     # the ten without "titulaires" are concessions, whose holders stand in a field of their own
-    assert "award_without_supplier" not in told
+    assert "award_without_supplier" not in counts
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real registers are not beside the project")
 def test_the_real_flat_notices_give_their_known_totals() -> None:
     councils = sorted((SHARED / "uk_contracts_finder_lancashire").rglob("*.json"))
-    british = batch.read_files((f"{one.parent.name}.json", one.read_bytes) for one in councils)
+    british = batch.read_files((f"{file.parent.name}.json", file.read_bytes) for file in councils)
     assert british.written["rows"] == 1224
     assert british.counts.processes == 1223  # one notice of two councils stands in both files
-    told = {one.code: one.count for one in british.cautions}
-    assert told["notice_without_award"] == 422 + 3  # three cells say that nobody won
+    counts = {caution.code: caution.count for caution in british.cautions}
+    assert counts["notice_without_award"] == 422 + 3  # three cells say that nobody won
     assert british.counts.contracts == 799
     (flat,) = (SHARED / "ted_can_flat_500").glob("*.json")
     european = batch.read_files([(flat.name, flat.read_bytes)])

@@ -37,7 +37,7 @@ def test_a_recording_is_known_whatever_its_name(name: str, kind: str) -> None:
 
 
 def test_every_recording_is_tried() -> None:
-    assert {one.name for one in RECORDED.iterdir()} == set(KNOWN)
+    assert {path.name for path in RECORDED.iterdir()} == set(KNOWN)
 
 
 def test_the_head_of_a_file_is_enough() -> None:

@@ -17,12 +17,15 @@ NOTICE = (RECORDED / "eforms_award.xml").read_bytes()
 CALL = (RECORDED / "eforms_call.xml").read_bytes()
 READING = eforms.read(NOTICE, "notice.xml")
 PANELS, ADVICE = READING.contracts
-CAUTIONS = {one.code: one for one in READING.cautions}
+CAUTIONS = {caution.code: caution for caution in READING.cautions}
 
 
 def test_the_winners_are_found_through_tender_and_tendering_party() -> None:
-    assert [one.name for one in PANELS.suppliers] == ["Zonnedak B.V.", "Dachwerk Beispiel GmbH"]
-    assert [one.country for one in PANELS.suppliers] == ["NL", "DE"]
+    assert [supplier.name for supplier in PANELS.suppliers] == [
+        "Zonnedak B.V.",
+        "Dachwerk Beispiel GmbH",
+    ]
+    assert [supplier.country for supplier in PANELS.suppliers] == ["NL", "DE"]
     assert "990000" not in repr(READING)
 
 
@@ -59,7 +62,7 @@ def test_a_named_subcontractor_becomes_a_tie_to_the_firm_it_works_for() -> None:
     assert tie.customer == PANELS.suppliers[0].key
     assert tie.supplier == "ted:CN:name:invented solar co ltd"
     assert (tie.kind, tie.contract) == (Kind.DECLARED, PANELS.key)
-    assert tie.supplier in {one.key for one in READING.parties}
+    assert tie.supplier in {party.key for party in READING.parties}
 
 
 def test_an_award_without_a_contract_is_one_to_screen_too() -> None:
@@ -98,18 +101,24 @@ def test_a_changed_version_of_a_notice_has_the_same_keys_and_the_later_one_stand
     changed = NOTICE.replace(b"<cbc:VersionID>01", b"<cbc:VersionID>02").replace(
         b">750000<", b">800000<"
     )
-    assert [one.key for one in eforms.read(changed, "n").contracts] == [PANELS.key, ADVICE.key]
+    assert [contract.key for contract in eforms.read(changed, "n").contracts] == [
+        PANELS.key,
+        ADVICE.key,
+    ]
     for files in ([("a", NOTICE), ("b", changed)], [("a", changed), ("b", NOTICE)]):
         whole = batch.read_files(files)
-        assert [one.value.amount for one in whole.contracts if one.value] == [800000, 60000]
+        assert [contract.value.amount for contract in whole.contracts if contract.value] == [
+            800000,
+            60000,
+        ]
         assert (whole.counts.awards, whole.counts.contracts, whole.counts.ties) == (2, 1, 1)
-        assert "later_version_kept" in {one.code for one in whole.cautions}
+        assert "later_version_kept" in {caution.code for caution in whole.cautions}
 
 
 def test_a_call_is_imported_with_no_contract_and_a_caution() -> None:
     reading = eforms.read(CALL, "n")
     assert (reading.outcome, reading.contracts) == (FileOutcome.IMPORTED, ())
-    assert [one.code for one in reading.cautions] == ["notice_without_award"]
+    assert [caution.code for caution in reading.cautions] == ["notice_without_award"]
 
 
 def test_several_buyers_are_told() -> None:
@@ -117,7 +126,7 @@ def test_several_buyers_are_told() -> None:
         NOTICE.index(b"<cac:ContractingParty>") : NOTICE.index(b"<cac:ProcurementProject>")
     ]
     reading = eforms.read(NOTICE.replace(party, party + party), "n")
-    assert "several_buyers" in {one.code for one in reading.cautions}
+    assert "several_buyers" in {caution.code for caution in reading.cautions}
 
 
 def test_a_notice_that_does_not_say_which_it_is_is_refused() -> None:
@@ -133,15 +142,17 @@ def test_a_notice_that_does_not_say_which_it_is_is_refused() -> None:
 def test_the_examples_of_the_publisher_are_all_read_or_refused_with_a_reason() -> None:
     files = sorted((SHARED / "eforms_sdk_examples" / "notices").glob("*.xml"))
     whole = batch.read_files((path.name, path.read_bytes) for path in files)
-    refused = {one.path for one in whole.files if one.outcome is FileOutcome.REFUSED}
+    refused = {file.path for file in whole.files if file.outcome is FileOutcome.REFUSED}
     assert len(whole.files) == 92
     assert all(name.startswith("INVALID_") for name in refused)
-    assert all(one.reason or one.cautions for one in whole.files if one.path.startswith("INVALID_"))
-    results = [one for one in whole.files if one.path.startswith(("can", "veat"))]
+    assert all(
+        file.reason or file.cautions for file in whole.files if file.path.startswith("INVALID_")
+    )
+    results = [file for file in whole.files if file.path.startswith(("can", "veat"))]
     assert len(results) == 27
-    assert all(one.outcome is FileOutcome.IMPORTED for one in results)
+    assert all(result.outcome is FileOutcome.IMPORTED for result in results)
     assert (whole.counts.contracts, whole.counts.awards) == (31, 27)
-    assert {one.read_from[:7] for one in whole.contracts if one.declares_due_diligence} == {
-        "veat_81"
-    }
+    assert {
+        contract.read_from[:7] for contract in whole.contracts if contract.declares_due_diligence
+    } == {"veat_81"}
     assert whole.counts.ties == 2  # one subcontractor of a group of two

@@ -193,7 +193,7 @@ def test_files_that_are_too_much_together_are_refused_one_by_one(
         ("c.csv", f"{HEAD}3;e;F\n".encode()),
     ]
     read = batch.read_files(files)
-    assert [one.outcome for one in read.files] == ["imported", "refused", "imported"]
+    assert [file.outcome for file in read.files] == ["imported", "refused", "imported"]
     assert "import it by itself" in english(read.files[1].reason)
     assert len(read.contracts) == 3
     assert not read.processes

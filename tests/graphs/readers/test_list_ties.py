@@ -16,7 +16,7 @@ def read(*files: tuple[str, str], brand: str | None = None) -> batch.Batch:
 
 
 def codes(whole: batch.Batch) -> dict[str, int]:
-    return {one.code: one.count for one in whole.cautions}
+    return {caution.code: caution.count for caution in whole.cautions}
 
 
 # -- 17: a list of payments is not a list of contracts, and not of ties --
@@ -79,11 +79,11 @@ FACILITIES = (
 def test_who_owns_supplies_nobody_and_who_is_next_door_owns_nobody() -> None:
     whole = read(FACILITIES, brand="Brand")
     names = {party.key: party.name for party in whole.parties}
-    assert {(names[one.customer], names[one.supplier]) for one in whole.supplies} == {
+    assert {(names[tie.customer], names[tie.supplier]) for tie in whole.supplies} == {
         ("Brand", "Works A"),
         ("Brand", "Works B"),
     }
-    assert [(names[one.child], names[one.parent]) for one in whole.ownerships] == [
+    assert [(names[tie.child], names[tie.parent]) for tie in whole.ownerships] == [
         ("Works A", "Owner Ltd")
     ]
 

@@ -45,21 +45,21 @@ BRANDS = (
 
 
 def read(*files: tuple[str, str | bytes], brand: str | None = None) -> batch.Batch:
-    given = [(name, text.encode() if isinstance(text, str) else text) for name, text in files]
-    return batch.read_files(given, brand=brand)
+    contents = [(name, text.encode() if isinstance(text, str) else text) for name, text in files]
+    return batch.read_files(contents, brand=brand)
 
 
-def codes(read_: batch.Batch) -> dict[str, int]:
-    return {caution.code: caution.count for caution in read_.cautions}
+def codes(whole: batch.Batch) -> dict[str, int]:
+    return {caution.code: caution.count for caution in whole.cautions}
 
 
-def called(read_: batch.Batch) -> dict[str, Party]:
-    return {party.name: party for party in read_.parties}
+def by_name(whole: batch.Batch) -> dict[str, Party]:
+    return {party.name: party for party in whole.parties}
 
 
-def owners(read_: batch.Batch) -> set[tuple[str, str, str | None]]:
-    names = {party.key: party.name for party in read_.parties}
-    return {(names[one.child], names[one.parent], one.form) for one in read_.ownerships}
+def owners(whole: batch.Batch) -> set[tuple[str, str, str | None]]:
+    names = {party.key: party.name for party in whole.parties}
+    return {(names[tie.child], names[tie.parent], tie.form) for tie in whole.ownerships}
 
 
 # -- mills --
@@ -68,7 +68,7 @@ def owners(read_: batch.Batch) -> set[tuple[str, str, str | None]]:
 def test_a_brand_is_supplied_by_its_mills_and_a_mill_is_owned() -> None:
     both = read(BRANDS, MILLS)
     names = {party.key: party.name for party in both.parties}
-    assert [(names[one.customer], names[one.supplier]) for one in both.supplies] == [
+    assert [(names[tie.customer], names[tie.supplier]) for tie in both.supplies] == [
         ("Snack Co", "PO1000000009"),
         ("Soap Co", "Mill One"),
     ]
@@ -105,20 +105,20 @@ def test_what_is_wrong_in_mill_lists_is_counted() -> None:
 
 def test_an_unknown_group_joins_nobody_to_anybody() -> None:
     both = read(MILLS)
-    unknown = [one for one in both.parties if one.name == "UNKNOWN"]
-    assert len({one.key for one in unknown}) == 3
-    assert all(one.anonymous for one in unknown)
+    unknown = [party for party in both.parties if party.name == "UNKNOWN"]
+    assert len({party.key for party in unknown}) == 3
+    assert all(party.anonymous for party in unknown)
 
 
 def test_a_mill_keeps_its_number_country_place_and_other_name() -> None:
-    mill = called(read(BRANDS, MILLS))["Mill One"]
+    mill = by_name(read(BRANDS, MILLS))["Mill One"]
     assert mill.key == "id:UML:PO1000000001"
     assert (mill.country, mill.address, mill.facility) == ("ID", "Kampar, Riau", True)
     assert mill.aliases == ("Old Mill",)
 
 
 def test_two_mill_files_apart_make_the_keys_that_they_make_together() -> None:
-    apart = {tie for one in (BRANDS, MILLS) for tie in read(one).supplies}
+    apart = {tie for file in (BRANDS, MILLS) for tie in read(file).supplies}
     assert set(read(BRANDS, MILLS).supplies) == apart
 
 
@@ -141,32 +141,32 @@ FACILITIES = (
 
 
 def test_a_facility_list_ties_each_brand_to_its_facilities_and_owners_apart() -> None:
-    given = read(FACILITIES)
-    names = {party.key: party.name for party in given.parties}
-    assert {(names[one.customer], names[one.supplier], one.good) for one in given.supplies} == {
+    whole = read(FACILITIES)
+    names = {party.key: party.name for party in whole.parties}
+    assert {(names[tie.customer], names[tie.supplier], tie.good) for tie in whole.supplies} == {
         ("Brand A", "Needle Works", "Shirts"),
         ("Brand B", "Needle Works", "Shirts"),
         ("Brand A", "Other Works", None),
     }
-    assert owners(given) == {("Needle Works", "Thread Group", "direct")}
-    assert all(one.kind is Kind.DECLARED and one.country == "CN" for one in given.supplies)
+    assert owners(whole) == {("Needle Works", "Thread Group", "direct")}
+    assert all(tie.kind is Kind.DECLARED and tie.country == "CN" for tie in whole.supplies)
 
 
 def test_a_facility_is_a_place_at_an_address_under_its_os_id() -> None:
-    works = called(read(FACILITIES))["Needle Works"]
+    works = by_name(read(FACILITIES))["Needle Works"]
     assert works.key == "id:OS-ID:CN2021250D1DTN7"
     assert (works.address, works.facility) == ("1 Road, Town", True)
 
 
 def test_what_is_wrong_in_a_facility_list_is_counted() -> None:
-    given = read(FACILITIES)
-    assert codes(given) == {
+    whole = read(FACILITIES)
+    assert codes(whole) == {
         "identifier_fails_its_check": 1,
         "country_unknown": 1,
         "list_without_a_brand": 1,
         "owner_unknown": 1,
     }
-    assert [row.row for _, row in given.rejected] == [5]
+    assert [row.row for _, row in whole.rejected] == [5]
 
 
 PLAIN = ("plain.csv", "country,name,address,sector\nPK,Box Ring,1 Road,Apparel\n")
@@ -180,9 +180,9 @@ def test_whoever_imports_says_whose_list_it_is_where_the_list_does_not() -> None
 
 def test_one_address_makes_nobody_an_owner() -> None:
     rows = "country,name,address\nPK,A Works,1 Road\nPK,B Works,1 Road\n"
-    given = read(("here.csv", rows), brand="Brand C")
-    assert given.ownerships == ()
-    assert len(given.supplies) == 2
+    whole = read(("here.csv", rows), brand="Brand C")
+    assert whole.ownerships == ()
+    assert len(whole.supplies) == 2
 
 
 def test_one_list_as_csv_and_as_workbook_is_one_list() -> None:
@@ -205,28 +205,29 @@ def test_a_register_with_names_and_addresses_stays_a_register() -> None:
 @pytest.mark.parametrize("kind", ["csv", "json", "xml"])
 def test_gleif_says_the_same_in_every_format(kind: str) -> None:
     files = [RECORDED / f"org_gleif_{part}.{kind}" for part in ("entities", "relationships")]
-    given = read(*((one.name, one.read_bytes()) for one in files))
-    assert owners(given) == {
+    whole = read(*((file.name, file.read_bytes()) for file in files))
+    assert owners(whole) == {
         ("Example Looms Private Limited", "Voorbeeld Katoen B.V.", "direct"),
         ("Example Looms Private Limited", "Voorbeeld Katoen B.V.", "ultimate"),
         ("例示紡織有限公司", "Voorbeeld Katoen B.V.", "direct"),
         ("Muster Fonds", "Voorbeeld Katoen B.V.", "fund_management"),
     }
-    looms = called(given)["Example Looms Private Limited"]
+    looms = by_name(whole)["Example Looms Private Limited"]
     assert looms.aliases == ("Sample Weavers Limited", "EXAMPLE LOOMS PVT LTD")
-    assert called(given)["Voorbeeld Katoen B.V."].identifiers[1].scheme == "NL-KVK"
-    assert "tie_to_a_number_without_a_name" not in codes(given)
+    assert by_name(whole)["Voorbeeld Katoen B.V."].identifiers[1].scheme == "NL-KVK"
+    assert "tie_to_a_number_without_a_name" not in codes(whole)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xml"])
 def test_an_exception_says_that_no_parent_is_told_and_ties_nobody(kind: str) -> None:
-    one = RECORDED / f"org_gleif_relationships.exceptions.{kind}"
-    given = read((one.name, one.read_bytes()))
-    assert (given.parties, given.ownerships) == ((), ())
-    (said,) = given.cautions
-    assert (said.code, said.count) == ("parent_not_told", 3)
+    file = RECORDED / f"org_gleif_relationships.exceptions.{kind}"
+    whole = read((file.name, file.read_bytes()))
+    assert (whole.parties, whole.ownerships) == ((), ())
+    (caution,) = whole.cautions
+    assert (caution.code, caution.count) == ("parent_not_told", 3)
     assert (
-        english(said.example) == "BINDING_LEGAL_COMMITMENTS 1, NATURAL_PERSONS 1, NO_KNOWN_PERSON 1"
+        english(caution.example)
+        == "BINDING_LEGAL_COMMITMENTS 1, NATURAL_PERSONS 1, NO_KNOWN_PERSON 1"
     )
 
 
@@ -238,7 +239,7 @@ LEI_A, LEI_B = "724500VKKSH9QOLTFR81", "5493001KJTIIGC8Y1R12"
 
 
 def test_a_sole_proprietor_is_a_person_whose_address_is_not_kept() -> None:
-    given = read(
+    whole = read(
         (
             "one.json",
             json.dumps(
@@ -253,7 +254,7 @@ def test_a_sole_proprietor_is_a_person_whose_address_is_not_kept() -> None:
             ),
         )
     )
-    (party,) = given.parties
+    (party,) = whole.parties
     assert (party.natural_person, party.address, party.aliases) == (True, None, ())
 
 
@@ -279,8 +280,8 @@ def test_a_relationship_has_its_period_its_date_and_what_it_rests_on() -> None:
         },
     }
     gone = {**relation, "Registration": {"RegistrationStatus": "ANNULLED"}}
-    given = read(("rr.json", json.dumps([relation, gone])))
-    (tie,) = given.ownerships
+    whole = read(("rr.json", json.dumps([relation, gone])))
+    (tie,) = whole.ownerships
     assert (tie.child, tie.parent) == (f"id:XI-LEI:{LEI_A}", f"id:XI-LEI:{LEI_B}")
     assert (tie.since, tie.until, tie.stated) == (
         date(2019, 5, 1),
@@ -288,7 +289,7 @@ def test_a_relationship_has_its_period_its_date_and_what_it_rests_on() -> None:
         date(2023, 2, 3),
     )
     assert (tie.share, tie.kind, tie.confidence) == (0.51, Kind.OBSERVED, "B")
-    assert codes(given) == {"relationship_withdrawn": 1, "tie_to_a_number_without_a_name": 2}
+    assert codes(whole) == {"relationship_withdrawn": 1, "tie_to_a_number_without_a_name": 2}
 
 
 # -- BODS --
@@ -352,8 +353,8 @@ def test_statements_come_in_any_order_and_shares_may_be_bands(version: str) -> N
         company("a", version, "10000010"),
         company("b", version),
     ]
-    given = read(("bods.json", json.dumps(statements)))
-    first, second = given.ownerships
+    whole = read(("bods.json", json.dumps(statements)))
+    first, second = whole.ownerships
     assert (first.child, first.parent) == ("bods:b", "id:GB-COH:10000010")
     assert (first.share, first.form) == (1.0, "voting_rights")
     assert (second.share, second.share_low, second.share_high) == (None, 0.25, 0.5)
@@ -377,12 +378,12 @@ def test_no_name_of_a_person_is_kept(version: str) -> None:
         jane,
         relation("r", "a", "jane", version, share={"exact": 75}),
     ]
-    given = read(("bods.json", json.dumps(statements)))
-    person = next(one for one in given.parties if one.natural_person)
+    whole = read(("bods.json", json.dumps(statements)))
+    person = next(party for party in whole.parties if party.natural_person)
     assert (person.name, person.address, person.identifiers) == ("a natural person", None, ())
-    assert [one.share for one in given.ownerships] == [0.75]
+    assert [tie.share for tie in whole.ownerships] == [0.75]
     for secret in ("Jane", "Doe", "1970", "1 Road", "jane"):
-        assert secret not in repr(given.parties) + repr(given.ownerships) + repr(given.cautions)
+        assert secret not in repr(whole.parties) + repr(whole.ownerships) + repr(whole.cautions)
 
 
 def test_an_owner_who_is_not_told_is_counted_with_the_reason_and_is_no_party() -> None:
@@ -395,11 +396,11 @@ def test_an_owner_who_is_not_told_is_counted_with_the_reason_and_is_no_party() -
         statement("u", "person", "0.2", personType="unknownPerson"),
         relation("p", "b", "u", "0.2"),
     ]
-    given = read(("bods.json", json.dumps(statements)))
-    assert (len(given.parties), given.ownerships) == (2, ())
-    (said,) = given.cautions
-    assert (said.code, said.count) == ("owner_not_told", 3)
-    assert english(said.example) == "subjectExemptFromDisclosure 2, unknownPerson 1"
+    whole = read(("bods.json", json.dumps(statements)))
+    assert (len(whole.parties), whole.ownerships) == (2, ())
+    (caution,) = whole.cautions
+    assert (caution.code, caution.count) == ("owner_not_told", 3)
+    assert english(caution.example) == "subjectExemptFromDisclosure 2, unknownPerson 1"
 
 
 def test_a_replaced_statement_no_longer_counts_and_its_followers_find_the_new_one() -> None:
@@ -407,26 +408,26 @@ def test_a_replaced_statement_no_longer_counts_and_its_followers_find_the_new_on
     old = relation("r", "a", "b", "0.2", share={"exact": 10})
     new = relation("r2", "a", "b", "0.2", share={"exact": 20}) | {"replacesStatements": ["r"]}
     statements = [company("a", "0.2"), company("b", "0.2"), newer, old, new]
-    given = read(("bods.json", json.dumps(statements)))
-    assert [(one.child, one.share) for one in given.ownerships] == [("bods:a2", 0.2)]
-    assert codes(given) == {"statement_replaced": 2}
+    whole = read(("bods.json", json.dumps(statements)))
+    assert [(tie.child, tie.share) for tie in whole.ownerships] == [("bods:a2", 0.2)]
+    assert codes(whole) == {"statement_replaced": 2}
 
 
 def test_a_closed_record_ends_and_the_last_edition_of_a_record_stands() -> None:
     first = relation("r", "a", "b", "0.4", share={"exact": 10})
     closed = relation("r", "a", "b", "0.4", share={"exact": 30})
     closed |= {"recordStatus": "closed", "statementDate": "2025-01-01"}
-    given = read(
+    whole = read(
         ("bods.json", json.dumps([company("a", "0.4"), company("b", "0.4"), first, closed]))
     )
-    assert [(one.share, one.until) for one in given.ownerships] == [(0.3, date(2025, 1, 1))]
+    assert [(tie.share, tie.until) for tie in whole.ownerships] == [(0.3, date(2025, 1, 1))]
 
 
 def test_an_owner_whom_no_file_describes_is_a_number_without_a_name() -> None:
-    given = read(
+    whole = read(
         ("bods.json", json.dumps([company("a", "0.4"), relation("r", "a", "elsewhere", "0.4")]))
     )
-    assert codes(given) == {"tie_to_a_number_without_a_name": 1}
+    assert codes(whole) == {"tie_to_a_number_without_a_name": 1}
 
 
 # -- any of them --
@@ -437,8 +438,8 @@ EVERY: tuple[tuple[str, str | bytes], ...] = (
     MILLS,
     FACILITIES,
     *(
-        (one.name, one.read_bytes())
-        for one in sorted(RECORDED.glob("org_gleif_*.xml"))
+        (path.name, path.read_bytes())
+        for path in sorted(RECORDED.glob("org_gleif_*.xml"))
         + sorted(RECORDED.glob("registers/*.csv"))
     ),
     ("bods.json", json.dumps([company("a", "0.4"), company("b", "0.2")])),
@@ -454,15 +455,15 @@ def test_the_order_of_lists_and_registers_makes_no_difference(
 
 
 def lines(records: Iterable[object]) -> bytes:
-    return "\n".join(json.dumps(one) for one in records).encode()
+    return "\n".join(json.dumps(record) for record in records).encode()
 
 
 def test_a_list_is_read_from_gzip_and_one_record_a_line() -> None:
     records = [entity(LEI_A), entity(LEI_B)]
     packed = gzip.compress(lines(records))
-    given = read(("lei.jsonl", lines(records)), ("lei.jsonl.gz", packed))
-    assert [file.outcome for file in given.files] == [FileOutcome.IMPORTED, FileOutcome.IMPORTED]
-    assert len(given.parties) == 2
+    whole = read(("lei.jsonl", lines(records)), ("lei.jsonl.gz", packed))
+    assert [file.outcome for file in whole.files] == [FileOutcome.IMPORTED, FileOutcome.IMPORTED]
+    assert len(whole.parties) == 2
 
 
 @pytest.mark.parametrize(
@@ -474,15 +475,15 @@ def test_a_list_is_read_from_gzip_and_one_record_a_line() -> None:
     ],
 )
 def test_of_a_list_that_breaks_off_nothing_is_taken(broken: tuple[str, bytes]) -> None:
-    given = read(BRANDS, broken)
-    assert given.files[1].outcome is FileOutcome.REFUSED
-    assert {party.name for party in given.parties} == {
+    whole = read(BRANDS, broken)
+    assert whole.files[1].outcome is FileOutcome.REFUSED
+    assert {party.name for party in whole.parties} == {
         "Soap Co",
         "Snack Co",
         "PO1000000001",
         "PO1000000009",
     }
-    assert len(given.supplies) == 2
+    assert len(whole.supplies) == 2
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -503,12 +504,12 @@ def test_a_list_too_large_to_hold_is_read_from_a_zip_as_a_stream(tmp_path: Path)
     packed = zipped("golden-copy.json", records)
     assert len(packed) > SMALL.whole < len(records)
     (tmp_path / "copy.zip").write_bytes(packed)
-    given = batch.read_files(
+    whole = batch.read_files(
         [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
     )
-    (file,) = given.files
+    (file,) = whole.files
     assert (file.path, file.outcome) == ("copy.zip/golden-copy.json", FileOutcome.IMPORTED)
-    assert len(given.parties) == 600
+    assert len(whole.parties) == 600
 
 
 def test_a_zip_whose_large_file_is_damaged_gives_nothing_of_it(tmp_path: Path) -> None:
@@ -518,11 +519,11 @@ def test_a_zip_whose_large_file_is_damaged_gives_nothing_of_it(tmp_path: Path) -
     packed = bytearray(zipped("copy.json", records))
     packed[5000:5100] = bytes(100)
     (tmp_path / "copy.zip").write_bytes(packed)
-    given = batch.read_files(
+    whole = batch.read_files(
         [("copy.zip", lambda: (tmp_path / "copy.zip").open("rb"))], limits=SMALL
     )
-    assert given.files[0].outcome is FileOutcome.REFUSED
-    assert given.parties == ()
+    assert whole.files[0].outcome is FileOutcome.REFUSED
+    assert whole.parties == ()
 
 
 def test_a_json_word_or_number_without_end_is_refused() -> None:
@@ -562,10 +563,10 @@ def test_a_digit_that_is_no_number_spoils_no_file() -> None:
         }
     }
     gleif = read(("rr.json", json.dumps([relation])))
-    assert [one.share for one in gleif.ownerships] == [None]
+    assert [tie.share for tie in gleif.ownerships] == [None]
     assert codes(gleif)["share_unreadable"] == 1
     mills = read(("b.csv", "consumer_brand,report_year,UML ID\nSoap Co,²⁰²⁰,PO1000000001\n"))
-    assert [one.since for one in mills.supplies] == [None]
+    assert [tie.since for tie in mills.supplies] == [None]
     assert codes(mills)["date_unreadable"] == 1
 
 
@@ -576,9 +577,9 @@ def test_a_share_that_cannot_be_is_left_out_and_said(share: object) -> None:
         company("b", "0.4"),
         relation("r", "a", "b", "0.4", type="shareholding", share={"exact": share}),
     ]
-    given = read(("bods.json", json.dumps(statements)))
-    assert [one.share for one in given.ownerships] == [None]
-    assert codes(given) == {"share_unreadable": 1}
+    whole = read(("bods.json", json.dumps(statements)))
+    assert [tie.share for tie in whole.ownerships] == [None]
+    assert codes(whole) == {"share_unreadable": 1}
 
 
 def test_a_band_that_ends_below_its_begin_is_none() -> None:
@@ -588,17 +589,17 @@ def test_a_band_that_ends_below_its_begin_is_none() -> None:
         company("b", "0.4"),
         relation("r", "a", "b", "0.4", type="shareholding", share=band),
     ]
-    given = read(("bods.json", json.dumps(statements)))
-    assert [(one.share_low, one.share_high) for one in given.ownerships] == [(None, None)]
-    assert codes(given) == {"share_unreadable": 1}
+    whole = read(("bods.json", json.dumps(statements)))
+    assert [(tie.share_low, tie.share_high) for tie in whole.ownerships] == [(None, None)]
+    assert codes(whole) == {"share_unreadable": 1}
 
 
 def test_a_person_whom_no_file_tells_of_is_not_called_by_the_publishers_id() -> None:
     owner = {"describedByPersonStatement": "person-Jane-Doe-1970"}
-    given = read(("bods.json", json.dumps([company("a", "0.2"), relation("r", "a", owner, "0.2")])))
-    person = next(one for one in given.parties if one.natural_person)
+    whole = read(("bods.json", json.dumps([company("a", "0.2"), relation("r", "a", owner, "0.2")])))
+    person = next(party for party in whole.parties if party.natural_person)
     assert person.name == "a natural person"
-    assert "Jane" not in repr(given.parties) + repr(given.ownerships) + repr(given.cautions)
+    assert "Jane" not in repr(whole.parties) + repr(whole.ownerships) + repr(whole.cautions)
 
 
 def test_lists_keep_no_name_of_an_owner_who_is_a_person() -> None:
@@ -615,16 +616,16 @@ def test_lists_keep_no_name_of_an_owner_who_is_a_person() -> None:
         )
     )
     for both in (facilities, mills):
-        persons = [one for one in both.parties if one.natural_person]
-        assert [one.name for one in persons] == ["a natural person"] * 2
-        assert {one.key for one in persons} <= {one.parent for one in both.ownerships}
+        persons = [party for party in both.parties if party.natural_person]
+        assert [person.name for person in persons] == ["a natural person"] * 2
+        assert {person.key for person in persons} <= {tie.parent for tie in both.ownerships}
         assert "vries" not in repr((both.parties, both.ownerships, both.cautions)).lower()
 
 
 def test_an_unknown_brand_joins_no_facilities() -> None:
     head = "Facility Name,Address,Country,Brand\n"
-    given = read(("f.csv", head + "Works A,1 Road,CN,Unknown\nWorks B,2 Road,CN,N/A\n"))
-    assert (given.supplies, codes(given)) == ((), {"list_without_a_brand": 2})
+    whole = read(("f.csv", head + "Works A,1 Road,CN,Unknown\nWorks B,2 Road,CN,N/A\n"))
+    assert (whole.supplies, codes(whole)) == ((), {"list_without_a_brand": 2})
     mills = read(("b.csv", "consumer_brand,report_year,UML ID\nUnknown,2020,PO1000000001\n"))
     assert mills.supplies == ()
     assert [english(row.problem) for _, row in mills.rejected] == ["Row 2 names no brand."]
@@ -632,13 +633,13 @@ def test_an_unknown_brand_joins_no_facilities() -> None:
 
 def test_no_key_holds_a_letter_that_no_database_keeps() -> None:
     rows = "".join(f"Soap Co,2020,PO{number}\n" for number in range(1000000001, 1000000041))
-    given = read(
+    whole = read(
         ("b.csv", f"consumer_brand,report_year,UML ID\n{rows}Soa\0p Co,2020,PO10000\0x\n"),
         ("l1.json", json.dumps([entity(f"{LEI_A[:-1]}\0x")])),
         ("bods.json", json.dumps([statement("a\0b", "entity", "0.4", name="")])),
     )
-    assert [file.outcome for file in given.files] == [FileOutcome.IMPORTED] * 3
-    assert "\\x00" not in repr((given.parties, given.supplies))
+    assert [file.outcome for file in whole.files] == [FileOutcome.IMPORTED] * 3
+    assert "\\x00" not in repr((whole.parties, whole.supplies))
 
 
 def test_a_prefix_that_nobody_declared_is_a_sentence() -> None:

@@ -25,7 +25,7 @@ LINES = ocds.read(FILES[3][1], "lines.jsonl")
 
 
 def codes(cautions: Iterable[Caution]) -> dict[str, int]:
-    return {one.code: one.count for one in cautions}
+    return {caution.code: caution.count for caution in cautions}
 
 
 def read(value: object) -> Reading:
@@ -84,7 +84,7 @@ def test_eight_digits_of_another_scheme_are_no_cpv_code(scheme: str | None) -> N
 
 def test_a_party_number_given_to_two_is_not_believed() -> None:
     (alone,) = AWARD.contracts
-    assert [one.name for one in alone.suppliers] == ["Stitch & Sole Ltd"]
+    assert [supplier.name for supplier in alone.suppliers] == ["Stitch & Sole Ltd"]
     assert codes(AWARD.cautions)["party_number_reused"] == 1
 
 
@@ -102,7 +102,7 @@ def test_of_whom_a_subcontractor_is_one_is_not_guessed() -> None:
     )
     reading = read(several)
     assert reading.supplies == ()
-    assert "Sub Ltd" in {one.name for one in reading.parties}
+    assert "Sub Ltd" in {party.name for party in reading.parties}
     assert "subcontractor_of_whom_unknown" in codes(reading.cautions)
 
 
@@ -129,15 +129,15 @@ def test_bids_say_for_which_main_contractor_and_contract_somebody_works() -> Non
         )
     )
     called = {party.key: party.name for party in reading.parties}
-    ties = {(called[one.customer], called[one.supplier], one.contract) for one in reading.supplies}
+    ties = {(called[tie.customer], called[tie.supplier], tie.contract) for tie in reading.supplies}
     first = "ocds:ocds-sample-9:award:a1"
     assert ties == {
         ("Main Ltd", "Sub Ltd", first),
         ("Main Ltd", "Other Sub Ltd", first),
         ("Partner Ltd", "Other Sub Ltd", first),
     }
-    assert {(one.kind, one.confidence) for one in reading.supplies} == {(Kind.DECLARED, "D")}
-    assert {one.stated for one in reading.supplies} == {date(2022, 1, 1)}
+    assert {(tie.kind, tie.confidence) for tie in reading.supplies} == {(Kind.DECLARED, "D")}
+    assert {tie.stated for tie in reading.supplies} == {date(2022, 1, 1)}
 
 
 def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of() -> None:
@@ -148,18 +148,18 @@ def test_a_record_of_links_only_is_a_process_that_nothing_is_known_of() -> None:
 
 def test_awards_that_are_one_object_and_suppliers_beside_the_items_are_found() -> None:
     (taiwan, _) = LINES.contracts
-    assert [one.name for one in taiwan.suppliers] == ["發明股份有限公司"]
+    assert [supplier.name for supplier in taiwan.suppliers] == ["發明股份有限公司"]
     assert taiwan.value is None
 
 
 def test_a_cancelled_award_is_counted_and_not_screened() -> None:
     assert LINES.awards == 3
-    assert [one.number for one in LINES.contracts] == ["only", "y"]
+    assert [contract.number for contract in LINES.contracts] == ["only", "y"]
 
 
 def test_a_bad_line_among_good_ones_is_left_out_by_its_number() -> None:
     assert LINES.outcome is FileOutcome.PARTIAL
-    assert [one.row for one in LINES.rejected] == [3, 1]
+    assert [row.row for row in LINES.rejected] == [3, 1]
     assert "does not say which process" in english(LINES.rejected[1].problem)
 
 
@@ -178,19 +178,21 @@ def test_no_contact_of_a_release_is_kept() -> None:
 @pytest.mark.parametrize(
     "wrap",
     [
-        lambda one: one,
-        lambda one: [one],
-        lambda one: {"releases": [one]},
-        lambda one: [{"releases": [one]}, {"releases": [one]}],
-        lambda one: {"records": [{"ocid": one["ocid"], "releases": [one]}]},
-        lambda one: {"ocid": one["ocid"], "releases": [one]},
-        lambda one: {"records": [{"ocid": one["ocid"], "compiledRelease": one}]},
+        lambda release: release,
+        lambda release: [release],
+        lambda release: {"releases": [release]},
+        lambda release: [{"releases": [release]}, {"releases": [release]}],
+        lambda release: {"records": [{"ocid": release["ocid"], "releases": [release]}]},
+        lambda release: {"ocid": release["ocid"], "releases": [release]},
+        lambda release: {"records": [{"ocid": release["ocid"], "compiledRelease": release}]},
     ],
     ids=["release", "list", "package", "packages", "record package", "record", "compiled"],
 )
 def test_an_envelope_makes_no_difference(wrap: Callable[[dict[str, object]], object]) -> None:
     plain = release(awards=[award()])
-    assert [one.key for one in read(wrap(plain)).contracts] == ["ocds:ocds-sample-9:award:a"]
+    assert [contract.key for contract in read(wrap(plain)).contracts] == [
+        "ocds:ocds-sample-9:award:a"
+    ]
 
 
 def test_several_packages_one_after_another_are_read() -> None:
@@ -288,12 +290,12 @@ def test_the_order_of_the_files_makes_no_difference() -> None:
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
 def test_the_real_releases_give_the_totals_that_were_counted_by_hand() -> None:
     files = sorted((SHARED / "ocds_real_a").rglob("*.json*"))
-    whole = batch.read_files((str(one.relative_to(SHARED)), one.read_bytes) for one in files)
+    whole = batch.read_files((str(file.relative_to(SHARED)), file.read_bytes) for file in files)
     assert len(whole.files) == 782
     assert whole.written == {"awards": 222, "contracts": 195, "releases": 774}
     assert whole.counts.processes == 386
     assert (whole.counts.awards, whole.counts.contracts) == (89, 53)
-    (bad,) = [one for one in whole.files if one.outcome is not FileOutcome.IMPORTED]
+    (bad,) = [file for file in whole.files if file.outcome is not FileOutcome.IMPORTED]
     assert bad.path.endswith("283826.json")
     assert english(bad.reason).startswith("This file is empty.")
 
@@ -301,18 +303,20 @@ def test_the_real_releases_give_the_totals_that_were_counted_by_hand() -> None:
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
 def test_one_fictional_process_in_seventeen_files_is_one_process() -> None:
     files = sorted((SHARED / "ocds_fictional").rglob("*.*"))
-    whole = batch.read_files((str(one.relative_to(SHARED)), one.read_bytes) for one in files)
+    whole = batch.read_files((str(file.relative_to(SHARED)), file.read_bytes) for file in files)
     assert (whole.counts.processes, whole.counts.awards, whole.counts.contracts) == (1, 1, 1)
-    flattened = [one for one in whole.files if one.path.endswith((".xlsx", ".csv"))]
-    assert all(one.outcome in (FileOutcome.REFUSED, FileOutcome.NEEDS_MAPPING) for one in flattened)
+    flattened = [file for file in whole.files if file.path.endswith((".xlsx", ".csv"))]
+    assert all(
+        file.outcome in (FileOutcome.REFUSED, FileOutcome.NEEDS_MAPPING) for file in flattened
+    )
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real releases are not beside the project")
 def test_the_fixtures_of_the_standards_tools_are_read_or_refused_by_name() -> None:
     folder = SHARED / "ocdskit_fixtures"
-    files = sorted(one for one in folder.rglob("*.json*"))
-    whole = batch.read_files((one.name, one.read_bytes) for one in files)
-    by_name = {one.path: one for one in whole.files}
+    files = sorted(path for path in folder.rglob("*.json*"))
+    whole = batch.read_files((file.name, file.read_bytes) for file in files)
+    by_name = {file.path: file for file in whole.files}
     assert by_name["release-package_encoding-iso-8859-1.json"].encoding == "cp1252"
     assert by_name["record-package_linked-releases.json"].outcome is FileOutcome.IMPORTED
     assert by_name["release-packages.jsonl"].written["releases"] == 4

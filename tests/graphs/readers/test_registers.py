@@ -36,28 +36,30 @@ def by_number(reading: Reading) -> dict[str | None, Contract]:
 
 def test_a_dutch_register_is_read_under_its_titles_and_without_its_totals() -> None:
     reading = recorded("nl_veldhaven.csv")
-    assert [one.number for one in reading.contracts] == [f"VH-2023-00{n}" for n in range(1, 7)]
+    assert [contract.number for contract in reading.contracts] == [
+        f"VH-2023-00{n}" for n in range(1, 7)
+    ]
     assert reading.encoding == "cp1252"
     assert codes(reading)["totals_row"] == 1
     assert reading.outcome is FileOutcome.PARTIAL
-    assert [one.row for one in reading.rejected] == [14]
+    assert [row.row for row in reading.rejected] == [14]
 
 
 def test_the_first_row_says_everything_it_says() -> None:
-    one = recorded("nl_veldhaven.csv").contracts[0]
-    assert one.title == "Schoonmaak gemeentehuis"
-    assert one.cpv == ("90910000",)
-    assert one.value == Money(Decimal("1234567.89"), "EUR")
-    assert (one.awarded, one.starts, one.ends) == (
+    contract = recorded("nl_veldhaven.csv").contracts[0]
+    assert contract.title == "Schoonmaak gemeentehuis"
+    assert contract.cpv == ("90910000",)
+    assert contract.value == Money(Decimal("1234567.89"), "EUR")
+    assert (contract.awarded, contract.starts, contract.ends) == (
         date(2023, 1, 15),
         date(2023, 3, 1),
         date(2027, 2, 28),
     )
-    (supplier,) = one.suppliers
+    (supplier,) = contract.suppliers
     assert supplier.name == "Blinkend Façadeservice B.V."
     assert supplier.identifiers[0].id == "08079417"
     assert supplier.country is None
-    assert one.read_from == "row 5"
+    assert contract.read_from == "row 5"
 
 
 def test_the_currency_of_a_cell_is_its_own_and_a_missing_one_follows_the_dutch_heading() -> None:
@@ -77,13 +79,13 @@ def test_fillers_for_a_value_are_no_value() -> None:
 def test_a_day_that_does_not_exist_leaves_a_gap_and_says_where() -> None:
     reading = recorded("nl_veldhaven.csv")
     assert by_number(reading)["VH-2023-003"].ends is None
-    (caution,) = [one for one in reading.cautions if one.code == "date_unreadable"]
+    (caution,) = [caution for caution in reading.cautions if caution.code == "date_unreadable"]
     assert english(caution.example) == "row 7, “Einddatum”: 31-02-2025"
 
 
 def test_one_contract_on_two_rows_has_two_suppliers_and_one_value() -> None:
     contract = by_number(recorded("nl_veldhaven.csv"))["VH-2023-006"]
-    assert [one.name for one in contract.suppliers] == [
+    assert [supplier.name for supplier in contract.suppliers] == [
         "Keienland Infra B.V.",
         "Straatwerk Oost B.V.",
     ]
@@ -93,7 +95,7 @@ def test_one_contract_on_two_rows_has_two_suppliers_and_one_value() -> None:
 
 def test_two_rows_with_two_values_leave_the_value_unknown() -> None:
     reading = read("C-001;A;X BV;100,50;\nC-001;A;Y BV;200,50;\nC-001;A;Z BV;100,50;\n")
-    assert [one.value for one in reading.contracts] == [None]
+    assert [contract.value for contract in reading.contracts] == [None]
     assert codes(reading)["values_disagree"] == 1
 
 
@@ -165,7 +167,7 @@ def test_a_register_of_kosovo_keeps_both_columns_of_one_name() -> None:
     assert reading.encoding == "utf-8 and mac_roman"
     assert {"Ankesat në autoritet", "Ankesat në autoritet (2)"} <= set(reading.mapping)
     bridge, seeds = reading.contracts
-    assert [one.name for one in bridge.suppliers] == ["Ura Beton", "Gur Bardh"]
+    assert [supplier.name for supplier in bridge.suppliers] == ["Ura Beton", "Gur Bardh"]
     assert bridge.cpv == ("45000000",)
     assert bridge.value == Money(Decimal("149961.00"))
     assert codes(reading)["value_includes_vat"] == 2
@@ -201,7 +203,10 @@ def test_headings_may_change_with_the_year_and_the_sheet() -> None:
         }
     )
     reading = register.read(data, "a.xlsx")
-    assert [one.value and one.value.amount for one in reading.contracts] == [100, 200]
+    assert [contract.value and contract.value.amount for contract in reading.contracts] == [
+        100,
+        200,
+    ]
     assert reading.contracts[1].read_from == "sheet “Februari”, row 3"
 
 
@@ -209,7 +214,7 @@ def test_headings_that_come_back_with_moved_columns_are_followed() -> None:
     reading = read(
         "C-001;A;X BV;100,50;\nContractnummer;Leverancier;Contractnaam;;\nC-002;Y BV;B;;\n"
     )
-    assert [one.title for one in reading.contracts] == ["A", "B"]
+    assert [contract.title for contract in reading.contracts] == ["A", "B"]
 
 
 def test_real_dates_of_a_workbook_are_days() -> None:
@@ -221,10 +226,10 @@ def test_real_dates_of_a_workbook_are_days() -> None:
 
 def test_reading_twice_gives_the_same_keys_whatever_the_file_is_called() -> None:
     data = (RECORDED / "nl_veldhaven.csv").read_bytes()
-    one = register.read(data, "2023.csv").contracts
-    two = register.read(data, "kopie.csv").contracts
-    assert [contract.key for contract in one] == [contract.key for contract in two]
-    assert len({contract.key for contract in one}) == len(one)
+    first = register.read(data, "2023.csv").contracts
+    second = register.read(data, "kopie.csv").contracts
+    assert [contract.key for contract in first] == [contract.key for contract in second]
+    assert len({contract.key for contract in first}) == len(first)
 
 
 def test_a_row_keeps_its_key_when_others_come_before_it() -> None:
@@ -246,7 +251,10 @@ def test_serial_numbers_that_start_anew_each_year_do_not_meet() -> None:
 
 def test_a_lone_amount_of_groups_of_three_is_shown_as_a_guess() -> None:
     reading = read("C-001;A;X BV;25.740;\nC-002;B;Y BV;100.000;\n")
-    assert [one.value and one.value.amount for one in reading.contracts] == [25740, 100000]
+    assert [contract.value and contract.value.amount for contract in reading.contracts] == [
+        25740,
+        100000,
+    ]
     assert codes(reading)["decimal_mark_assumed"] == 1
 
 
@@ -278,7 +286,7 @@ def test_a_mapping_settles_what_headings_mean() -> None:
 def test_a_table_without_headings_is_mapped_by_the_places_of_its_columns() -> None:
     mapping = {"Column 1": "supplier", "Column 2": "title"}
     reading = read("Y BV;B;2\n", mapping, head="X BV;A;1\n")
-    assert [one.title for one in reading.contracts] == ["A", "B"]
+    assert [contract.title for contract in reading.contracts] == ["A", "B"]
 
 
 def test_a_mapping_to_a_field_that_does_not_exist_names_the_fields() -> None:
@@ -300,19 +308,19 @@ def test_a_heading_that_lost_its_letters_is_known_all_the_same() -> None:
 
 def test_payments_are_grouped_and_never_called_contracts() -> None:
     reading = recorded("uk_payments.csv")
-    assert {one.basis for one in reading.contracts} == {Basis.SPEND}
+    assert {contract.basis for contract in reading.contracts} == {Basis.SPEND}
     training = reading.contracts[0]
     assert training.value == Money(Decimal("1400.00"))
     assert (training.starts, training.ends) == (date(2022, 4, 3), date(2022, 4, 20))
     assert codes(reading)["payments_grouped"] == 5
     assert codes(reading)["credit_note"] == 1
-    assert [one.row for one in reading.rejected] == [7]
+    assert [row.row for row in reading.rejected] == [7]
 
 
 def test_bands_are_no_money_and_anonymous_suppliers_of_two_ministries_stay_two() -> None:
     reading = recorded("nl_rijk.csv")
-    assert [one.value for one in reading.contracts] == [None, None, None]
-    assert len({one.suppliers[0].key for one in reading.contracts[:2]}) == 2
+    assert [contract.value for contract in reading.contracts] == [None, None, None]
+    assert len({contract.suppliers[0].key for contract in reading.contracts[:2]}) == 2
     assert codes(reading)["value_is_a_band"] == 4
 
 
@@ -369,7 +377,9 @@ def test_a_real_register_of_kosovo_is_read_whatever_its_year(path: str, contract
 def test_the_purchases_of_dutch_ministries_are_payments_without_a_sum() -> None:
     reading = real("nl_rijk_inkoop/inkoop.csv")
     assert len(reading.contracts) == 1000
-    assert all(one.basis is Basis.SPEND and one.value is None for one in reading.contracts)
+    assert all(
+        contract.basis is Basis.SPEND and contract.value is None for contract in reading.contracts
+    )
 
 
 @pytest.mark.parametrize(
@@ -409,8 +419,10 @@ def test_a_row_with_more_cells_than_headings_is_read_and_said() -> None:
         "a.csv",
     )
     assert len(reading.contracts) == 2
-    (said,) = (one for one in reading.cautions if one.code == "row_wider_than_headings")
-    assert (said.count, english(said.example)) == (1, "row 2 has 4 cells under 3 headings")
+    (wider,) = (
+        caution for caution in reading.cautions if caution.code == "row_wider_than_headings"
+    )
+    assert (wider.count, english(wider.example)) == (1, "row 2 has 4 cells under 3 headings")
 
 
 def test_a_place_that_is_no_country_stays_unknown_and_is_said() -> None:
@@ -419,9 +431,9 @@ def test_a_place_that_is_no_country_stays_unknown_and_is_said() -> None:
         "C-1;Kleding;Naald BV;Atlantis\nC-2;Papier;Blad BV;België\n".encode(),
         "a.csv",
     )
-    assert {one.place for one in reading.contracts} == {None, "BE"}
-    (said,) = (one for one in reading.cautions if one.code == "country_unknown")
-    assert english(said.example) == "row 2, “Plaats van uitvoering”: Atlantis"
+    assert {contract.place for contract in reading.contracts} == {None, "BE"}
+    (unknown,) = (caution for caution in reading.cautions if caution.code == "country_unknown")
+    assert english(unknown.example) == "row 2, “Plaats van uitvoering”: Atlantis"
 
 
 @pytest.mark.parametrize("cells", [";;\n;;\n", "  ;\t; \n"])

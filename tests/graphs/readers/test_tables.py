@@ -109,7 +109,7 @@ def test_a_cell_without_end_leaves_out_its_row_and_no_other() -> None:
     assert table.sheets[0].rows == [["a", "b"], [], ["1", "2"]]
     taken = Notes()
     table.look_over("a.csv", taken)
-    assert [one.row for one in taken.rejected()] == [2]
+    assert [row.row for row in taken.rejected()] == [2]
 
 
 def test_rows_of_a_sheet_keep_the_numbers_a_spreadsheet_shows() -> None:
@@ -120,7 +120,7 @@ def test_rows_of_a_sheet_keep_the_numbers_a_spreadsheet_shows() -> None:
 
 def test_one_sheet_can_be_asked_for_and_a_wrong_name_lists_the_right_ones() -> None:
     data = workbook({"Jan": [["a", "b"]], "Feb": [["c", "d"]]})
-    assert [one.name for one in tables.read(data, "a.xlsx", "Feb").sheets] == ["Feb"]
+    assert [sheet.name for sheet in tables.read(data, "a.xlsx", "Feb").sheets] == ["Feb"]
     with raises(RefusedError, "“Jan”, “Feb”"):
         tables.read(data, "a.xlsx", "Mrt")
 

@@ -17,7 +17,7 @@ SHARED = ROOT.parent / "shared" / "data" / "contracts"
 NOTICE = (RECORDED / "ted_two_languages.xml").read_bytes()
 READING = ted.read(NOTICE, "notice.xml")
 CLOTHES, SHOES = READING.contracts
-CAUTIONS = {one.code: one for one in READING.cautions}
+CAUTIONS = {caution.code: caution for caution in READING.cautions}
 
 
 def test_an_award_is_counted_once_though_the_form_is_repeated_in_each_language() -> None:
@@ -28,7 +28,7 @@ def test_an_award_is_counted_once_though_the_form_is_repeated_in_each_language()
 def test_of_several_original_forms_the_first_is_read_and_a_caution_says_so() -> None:
     twice = ted.read(NOTICE.replace(b"TRANSLATION", b"ORIGINAL"), "notice.xml")
     assert twice.contracts == READING.contracts
-    assert "several_original_forms" in {one.code for one in twice.cautions}
+    assert "several_original_forms" in {caution.code for caution in twice.cautions}
 
 
 def test_an_award_says_what_by_whom_from_whom_and_when() -> None:
@@ -51,12 +51,15 @@ def test_the_day_an_award_notice_was_sent_is_not_taken_for_the_day_of_the_call()
 
 
 def test_a_contractor_printed_twice_is_one_supplier_and_two_mentions() -> None:
-    assert [one.name for one in CLOTHES.suppliers] == ["Naaldwerk & Zonen B.V.", "Threadbare Ltd"]
+    assert [supplier.name for supplier in CLOTHES.suppliers] == [
+        "Naaldwerk & Zonen B.V.",
+        "Threadbare Ltd",
+    ]
     assert READING.written == {"notices": 1, "awards": 2, "suppliers": 4}
 
 
 def test_uk_and_el_become_the_codes_of_iso() -> None:
-    assert [one.country for one in CLOTHES.suppliers] == ["NL", "GB"]
+    assert [supplier.country for supplier in CLOTHES.suppliers] == ["NL", "GB"]
     assert SHOES.suppliers[0].country == "GR"
 
 
@@ -98,8 +101,8 @@ def test_a_placeholder_is_no_value(printed: str) -> None:
     reading = ted.read(changed, "n")
     assert reading.contracts[0].value is None
     assert any(
-        one.code.startswith("value_") and printed in english(one.example)
-        for one in reading.cautions
+        caution.code.startswith("value_") and printed in english(caution.example)
+        for caution in reading.cautions
     )
 
 
@@ -107,7 +110,7 @@ def test_one_amount_on_several_lots_is_flagged() -> None:
     ceiling = b'<VAL_TOTAL CURRENCY="EUR">480000.50</VAL_TOTAL>'
     ranged = NOTICE[NOTICE.index(b"<VAL_RANGE") : NOTICE.index(b"</VAL_RANGE_TOTAL>")]
     same = NOTICE.replace(ranged + b"</VAL_RANGE_TOTAL>", ceiling)
-    cautions = {one.code: one.count for one in ted.read(same, "n").cautions}
+    cautions = {caution.code: caution.count for caution in ted.read(same, "n").cautions}
     assert cautions["value_repeated_on_lots"] == 2
 
 
@@ -116,7 +119,7 @@ def test_a_notice_without_an_award_is_read_with_a_caution() -> None:
     reading = ted.read(nothing, "n")
     assert (reading.contracts, reading.awards) == ((), 0)
     assert reading.processes == {"ted:900001-2019"}
-    assert [one.code for one in reading.cautions] == ["notice_without_award"]
+    assert [caution.code for caution in reading.cautions] == ["notice_without_award"]
 
 
 def test_the_journal_gives_the_number_where_the_attribute_is_missing() -> None:
@@ -164,10 +167,10 @@ def test_the_real_notices_give_the_totals_that_were_counted_by_hand() -> None:
     assert whole.written == {"notices": 872, "awards": 1255, "suppliers": 1626}
     assert (whole.counts.awards, whole.counts.contracts) == (1255, 1255)
     assert whole.counts.processes == 871  # one notice stands there under two names
-    cautions = {one.code: one.count for one in whole.cautions}
+    cautions = {caution.code: caution.count for caution in whole.cautions}
     assert cautions["several_original_forms"] == 5
     assert cautions["award_without_supplier"] == 85
-    assert all(one.outcome == "imported" for one in whole.files)
-    known = {one.country for one in whole.parties}
-    assert not {"UK", "EL"} & known
-    assert {"GB", "GR"} <= known
+    assert all(file.outcome == "imported" for file in whole.files)
+    countries = {party.country for party in whole.parties}
+    assert not {"UK", "EL"} & countries
+    assert {"GB", "GR"} <= countries
