@@ -1,14 +1,12 @@
-"""The words for the slugs that verdicts and registers use. English here, Dutch in the catalogue.
+"""The labels of the slugs that verdicts and registers use. English here, Dutch in the catalogue.
 
 Pages and text reports share them, so that one thing has one name wherever it is read.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
-from screening.model.verdict import RATED_BANDS
 from screening.rules import rulebook
 from sources.kit.values.statements import Issue
 
@@ -41,7 +39,6 @@ BANDS = {
     "low": _("Low"),
     "insufficient_information": _("Insufficient information"),
 }
-BAND_ORDER = tuple(band.value for band in RATED_BANDS)
 CONFIDENCE = {
     "A": _("traced and verified by a third party"),
     "B": _("declared by the supplier, with documents"),
@@ -50,11 +47,11 @@ CONFIDENCE = {
     "E": _("hardly any data"),
 }
 SEVERITY = {
-    1: _("limited"),
-    2: _("limited"),
-    3: _("moderate"),
-    4: _("serious"),
-    5: _("severe"),
+    "1": _("limited"),
+    "2": _("limited"),
+    "3": _("moderate"),
+    "4": _("serious"),
+    "5": _("severe"),
 }
 LEVELS = {
     "L0": _("L0, standard terms"),
@@ -81,10 +78,10 @@ KIND_MEANINGS = {
     "inferred": _("typical for this good; nobody said it of this chain"),
 }
 STAGES = {
-    0: _("labour"),
-    1: _("final production"),
-    2: _("components and processing"),
-    3: _("raw material"),
+    "0": _("labour"),
+    "1": _("final production"),
+    "2": _("components and processing"),
+    "3": _("raw material"),
 }
 BUYER_TYPES = {
     "central": _("Central government (ministry or agency)"),
@@ -390,7 +387,7 @@ LISTED_KINDS = {
     "ownership_unknown": _("An owner on a list, with an unknown share"),
     "history": _("A listing that has ended"),
 }
-TABLES: Mapping[str, Mapping[Any, str]] = {
+TABLES: Mapping[str, Mapping[str, str]] = {
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,
     "outcome": OUTCOMES,
@@ -430,24 +427,22 @@ TABLES: Mapping[str, Mapping[Any, str]] = {
 }
 
 
-def word(slug: Any, table: str, language: Language) -> str:
-    """The word for a slug; one that nobody named stays readable."""
-    known = TABLES[table].get(slug)
-    return language.gettext(known) if known else str(slug or "").replace("_", " ")
+def word(slug: str | int | None, table: str, language: Language) -> str:
+    """Return the label of a slug (a key of a table); one without a label stays readable."""
+    label = TABLES[table].get(str(slug))
+    return language.gettext(label) if label else str(slug or "").replace("_", " ")
 
 
 def issue_name(slug: str, language: Language) -> str:
-    """An issue as the method names it, in verdicts too."""
+    """Return the name that the method gives an issue, in verdicts too."""
     if slug not in set(Issue):
         return slug.replace("_", " ")
-    return str(getattr(rulebook.load().method.issues[Issue(slug)].name, language.code))
+    return language.say(rulebook.load().method.issues[Issue(slug)].name)
 
 
 def indicator_name(slug: str, language: Language) -> str:
-    """An indicator as the method calls it; one that it does not use keeps its publisher's code."""
+    """Return the method's name of an indicator; one that it does not use keeps its code."""
     try:
-        return str(
-            getattr(rulebook.load().method.sentences.word(f"indicator.{slug}"), language.code)
-        )
+        return language.say(rulebook.load().method.sentences.word(f"indicator.{slug}"))
     except KeyError:
         return slug

@@ -12,13 +12,11 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-
-from screening.model.verdict import Text
 
 LANGUAGES = ("nl", "en")
 DEFAULT = "nl"
@@ -26,15 +24,15 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # plain "en" would write American date
 
 
 def mark(sentence: str) -> str:
-    """Marks a sentence for the catalogue where it is defined, to be translated where it is shown.
+    """Mark a sentence for the catalogue where it is defined; it is translated where it is shown.
 
-    Keeps tables of words at the top of a module, before anybody knows the visitor's language.
+    So tables of labels stand at the top of a module, before anybody knows the visitor's language.
     """
     return sentence
 
 
 def catalogue() -> Catalog:
-    """The Dutch catalogue as it stands in the file."""
+    """Return the Dutch catalogue as it stands in the file."""
     content = (files("screening.i18n") / "locale" / "nl.po").read_bytes()
     return read_po(BytesIO(content), locale="nl", abort_invalid=True)
 
@@ -49,31 +47,45 @@ def _plurals() -> Mapping[str, tuple[str, str]]:
     return {ids[0]: strings for ids, strings in _dutch().items() if isinstance(ids, tuple)}
 
 
+class InBothLanguages(Protocol):
+    """A value with a sentence in both languages: a ``Text``, a question of a verdict."""
+
+    @property
+    def nl(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language: its words, and how it writes dates, amounts and countries."""
+    """One language: its sentences, and how it writes dates, amounts and countries."""
 
     code: str = DEFAULT
 
     @property
     def other(self) -> str:
+        """The code of the other language."""
         return "en" if self.code == "nl" else "nl"
 
     def gettext(self, sentence: str) -> str:
+        """Return an English sentence of the catalogue in this language."""
         return sentence if self.code == "en" else _dutch().get(sentence) or sentence
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        forms = (one, many) if self.code == "en" else _plurals().get(one, (one, many))
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """Return the form for this number in this language."""
+        english = (singular, plural)
+        forms = english if self.code == "en" else _plurals().get(singular, english)
         return forms[0] if count == 1 else forms[1]
 
-    def say(self, text: Text | Mapping[str, str] | str | None) -> str:
-        """Return a sentence that a value or a document of it carries in both languages."""
-        if isinstance(text, Text):
-            return text.nl if self.code == "nl" else text.en
-        return text if isinstance(text, str) else (text or {}).get(self.code, "")
+    def say(self, text: InBothLanguages | str | None) -> str:
+        """Return the sentence in this language; a string (a name) is the same in both."""
+        if text is None or isinstance(text, str):
+            return text or ""
+        return text.nl if self.code == "nl" else text.en
 
     def date(self, day: dt.date | str | None) -> str:
-        """ "23 november 2026"; what is only a year, or no date at all, stays as it is."""
+        """Return "23 november 2026"; what is only a year, or no date at all, stays as it is."""
         if not day:
             return ""
         if isinstance(day, str):
@@ -83,17 +95,16 @@ class Language:
                 return str(day)
         return dates.format_date(day, "d MMMM y", locale=self._locale)
 
-    def month(self, day: dt.date) -> str:
-        return dates.format_date(day, "MMM y", locale=self._locale)
-
     def moment(self, at: dt.datetime) -> str:
+        """Return "23 november 2026, 14:05"."""
         return dates.format_datetime(at, "d MMMM y, HH:mm", locale=self._locale)
 
     def number(self, value: int | Decimal) -> str:
+        """Return a number with the marks of the language."""
         return numbers.format_decimal(value, locale=self._locale)
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
-        """Whole units where there are no cents: registers hold round figures."""
+        """Return an amount; in whole units where there are no cents, as registers hold them."""
         whole = amount == int(amount)
         pattern = "¤ #,##0" if whole else "¤ #,##0.00"
         if currency is None:
@@ -103,6 +114,7 @@ class Language:
         ).replace(" ", "\N{NO-BREAK SPACE}")
 
     def country(self, code: str | None) -> str:
+        """Return the name of a country (ISO 3166-1 alpha-2); a code without a name stays."""
         if not code:
             return ""
         return str(Locale.parse(self._locale).territories.get(code, code))

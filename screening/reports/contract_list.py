@@ -1,10 +1,9 @@
-"""The filtered portfolio as a spreadsheet: the list as it is shown, all of it."""
+"""The filtered list of contracts as a spreadsheet, all of its pages."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from screening.model.contracts import ContractLine
-from screening.reports.spreadsheet import csv_line, xlsx
+from screening.reports.spreadsheet import Cell, csv_line, xlsx
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,17 +16,18 @@ HEADINGS = (
 
 
 def as_csv(lines: Iterable[ContractLine]) -> Iterator[str]:
-    """Line by line; the first part carries the mark by which spreadsheets know UTF-8."""
+    """Yield line by line; the first carries the mark by which spreadsheets know UTF-8."""
     yield "\ufeff" + csv_line(HEADINGS)
     for line in lines:
         yield csv_line(_cells(line))
 
 
 def as_xlsx(lines: Iterable[ContractLine]) -> bytes:
+    """Return a workbook with one sheet."""
     return xlsx(HEADINGS, (_cells(line) for line in lines))
 
 
-def _cells(line: ContractLine) -> tuple[Any, ...]:
+def _cells(line: ContractLine) -> tuple[Cell, ...]:
     countries = dict.fromkeys(party.country or "?" for party in line.suppliers)
     return (
         line.id,

@@ -5,21 +5,36 @@ from collections.abc import Iterator
 from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.reports.spreadsheet import csv_line
-from screening.services.chains.hotspots_cache import Document
+from screening.services.chains.hotspots import Hotspots
 
 PLACE_HEADINGS = ("good", "name", "country", "contracts", "typical", "issues")
 PARTY_HEADINGS = ("key", "name", "country", "contracts")
 
 
-def as_csv(found: Document, view: str, language: str) -> Iterator[str]:
-    """Yield one row per place or party, the most contracts first."""
-    spoken = Language(language)
-    yield csv_line(PLACE_HEADINGS if view == "places" else PARTY_HEADINGS)
-    for row in found[view]:
-        if view == "places":
-            issues = "; ".join(labels.issue_name(issue, spoken) for issue in row["issues"])
-            cells = (row["good"], row["name"][language], row["country"], row["contracts"],
-                     row["typical"], issues)  # fmt: skip
-            yield csv_line(cells)
-        else:
-            yield csv_line(tuple(row[heading] for heading in PARTY_HEADINGS))
+def as_csv(hotspots: Hotspots, view: str, code: str) -> Iterator[str]:
+    """Yield a line per place or party, the most contracts first, in the language of ``code``."""
+    if view == "places":
+        return _places(hotspots, Language(code))
+    return _parties(hotspots)
+
+
+def _places(hotspots: Hotspots, language: Language) -> Iterator[str]:
+    yield csv_line(PLACE_HEADINGS)
+    for place in hotspots.places:
+        issues = "; ".join(labels.issue_name(issue, language) for issue in place.issues)
+        yield csv_line(
+            (
+                place.good,
+                language.say(place.name),
+                place.country,
+                place.contracts,
+                place.typical,
+                issues,
+            )
+        )
+
+
+def _parties(hotspots: Hotspots) -> Iterator[str]:
+    yield csv_line(PARTY_HEADINGS)
+    for party in hotspots.parties:
+        yield csv_line((party.key, party.name, party.country, party.contracts))

@@ -1,14 +1,15 @@
-"""The paths of a contract as plain text and as rows of a table, from their document."""
+"""The paths of a contract as JSON, as plain text and as rows of a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from textwrap import fill
-from typing import Any
 
 from graphs.chain.common_suppliers import CommonSupplier
 from screening.i18n.labels import word
 from screening.i18n.language import Language
-
-Document = Mapping[str, Any]
+from screening.model.json_document import as_document, whole
+from screening.rules.verdict.chain_paths import ChainPaths
+from screening.services.chains.owners import OwnershipLine
 
 HEADINGS = {
     "nl": (
@@ -31,57 +32,76 @@ OWNERS = {
 }
 
 
-def lines(document: Document, code: str) -> Iterator[str]:
-    """Per issue its sentence, then a sentence per path."""
+@dataclass(frozen=True, slots=True)
+class PathReport:
+    """The paths of one contract, and who owns the parties on them."""
+
+    id: str
+    number: str | None
+    paths: ChainPaths
+    owners: tuple[OwnershipLine, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return what the command line prints and the API answers."""
+        return {
+            "id": self.id,
+            "number": self.number,
+            **as_document(self.paths),
+            "owners": [asdict(line) for line in self.owners],
+        }
+
+
+def lines(report: PathReport, code: str) -> Iterator[str]:
+    """Yield per issue its sentence, then a sentence per path; owners last."""
     language = Language(code)
-    for note in document["notes"]:
+    for note in report.paths.notes:
         yield fill(language.say(note), 100)
         yield ""
-    for number, issue in enumerate(document["issues"]):
+    for number, issue in enumerate(report.paths.issues):
         if number:
             yield ""
-        band = word(issue["band"], "band", language)
-        yield fill(f"{language.say(issue['says'])} [{band}]", 100)
-        for path in issue["paths"]:
-            said = language.say(path["says"])
-            yield fill(f"- {said}", 100, initial_indent="  ", subsequent_indent="    ")
-    owners = document.get("owners", ())
-    if owners:
+        band = word(issue.band, "band", language)
+        yield fill(f"{language.say(issue.says)} [{band}]", 100)
+        for path in issue.paths:
+            sentence = f"- {language.say(path.says)}"
+            yield fill(sentence, 100, initial_indent="  ", subsequent_indent="    ")
+    if report.owners:
         yield ""
         yield OWNERS[code]
-    for one in owners:
-        yield fill(f"- {one['owned']} < {one['owner']} ({one['source']})", 100, initial_indent="  ")
+    for line in report.owners:
+        yield fill(f"- {line.owned} < {line.owner} ({line.source})", 100, initial_indent="  ")
 
 
 def common_lines(
     common: Sequence[CommonSupplier], names: Mapping[str, str], code: str
 ) -> Iterator[str]:
-    """Suppliers of several contracts, those of most contracts first."""
+    """Yield the suppliers of several contracts, those of most contracts first."""
     if common:
         yield ""
         yield COMMON[code]
-    for one in common[:MOST]:
-        contracts = ", ".join(names.get(key, key) for key in one.contracts)
-        yield fill(f"- {names.get(one.party, one.party)}: {contracts}", 100, initial_indent="  ")
+    for supplier in common[:MOST]:
+        contracts = ", ".join(names.get(key, key) for key in supplier.contracts)
+        name = names.get(supplier.party, supplier.party)
+        yield fill(f"- {name}: {contracts}", 100, initial_indent="  ")
     if len(common) > MOST:
         yield f"  + {len(common) - MOST}"
 
 
-def rows(document: Document, code: str) -> Iterator[tuple[str, ...]]:
-    """One per path, under a row of headings."""
+def rows(paths: ChainPaths, code: str) -> Iterator[tuple[str, ...]]:
+    """Yield a row of headings, then one per path."""
     language = Language(code)
     yield HEADINGS[code]
-    for issue in document["issues"]:
-        for number, path in enumerate(issue["paths"], start=1):
+    for issue in paths.issues:
+        for number, path in enumerate(issue.paths, start=1):
             yield (
-                language.say(issue["name"]),
-                word(issue["band"], "band", language),
+                language.say(issue.name),
+                word(issue.band, "band", language),
                 str(number),
-                language.say(path["place"]),
-                "; ".join(one["name"] for one in path["call"]),
-                " > ".join(language.say(step["name"]) for step in path["steps"]),
-                str(path["further"]["number"]),
-                path["further"]["kind"],
-                "; ".join(one["name"] for one in path["through"]),
-                language.say(path["says"]),
+                language.say(path.place),
+                "; ".join(party.name for party in path.call),
+                " > ".join(language.say(step.name) for step in path.steps),
+                str(whole(path.further.number)),
+                path.further.kind,
+                "; ".join(party.name for party in path.through),
+                language.say(path.says),
             )

@@ -1,40 +1,42 @@
-"""Text that goes into a spreadsheet: a cell that others filled never becomes a formula."""
+"""Rows as CSV and as a workbook: a cell that others filled never becomes a formula."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
+Cell: TypeAlias = str | int | float | Decimal | date | None
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # and their wide twins
 
 
-def guarded(value: Any) -> Any:
-    """The value as a cell: text that a spreadsheet would run is marked as text by an apostrophe."""
+def guarded(value: Cell) -> Cell:
+    """Return the value as a cell: an apostrophe marks text that a spreadsheet would run."""
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
         return "'" + value
     return "" if value is None else value
 
 
-def csv_line(cells: Sequence[Any]) -> str:
+def csv_line(cells: Sequence[Cell]) -> str:
+    """Return one line of CSV (RFC 4180), with its end."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
     return out.getvalue()
 
 
-def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A workbook with one sheet; written row by row, so its size does not matter."""
-    import xlsxwriter
+def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a workbook with one sheet; written row by row, so its size does not matter."""
+    import xlsxwriter  # here: no other command or page needs it
 
     out = io.BytesIO()
-    how = {
+    options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(out, how) as book:
+    with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
@@ -45,7 +47,7 @@ def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: Any, at: int, column: int, value: Any, day: Any) -> None:
+def _write(sheet: Any, at: int, column: int, value: Cell, day: Any) -> None:
     match value:
         case None | "":
             return

@@ -18,7 +18,7 @@ from graphs.parties import Contract, Ownership, Party, Supply
 from graphs.readers import batch as readers
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
-from sources.kit.values.message import Message, as_json
+from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
@@ -103,6 +103,15 @@ class ImportDocument:
             "rejected": [_stored(line, "problem") for line in self.rejected],
             "warnings": [_stored(line, "example") for line in self.warnings],
         }
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "ImportDocument":
+        """Return the document that ``as_json`` wrote."""
+        files = tuple(FileLine(**_restored(line, "reason")) for line in document["files"])
+        rejected = [RejectedLine(**_restored(line, "problem")) for line in document["rejected"]]
+        warnings = [WarningLine(**_restored(line, "example")) for line in document["warnings"]]
+        lines = {"files": files, "rejected": tuple(rejected), "warnings": tuple(warnings)}
+        return cls(**{**document, **lines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +261,11 @@ def _stored(line: FileLine | RejectedLine | WarningLine, field_name: str) -> dic
     message = getattr(line, field_name)
     values = {field.name: getattr(line, field.name) for field in fields(line)}
     return values | {field_name: None if message is None else as_json(message)}
+
+
+def _restored(line: Mapping[str, Any], field_name: str) -> dict[str, Any]:
+    message = line[field_name]
+    return {**line, field_name: None if message is None else from_json(message)}
 
 
 def _line(file: readers.FileResult) -> FileLine:

@@ -6,21 +6,23 @@ one of ten. SVG without scripts or styles of its own; the same is said in words 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
+
+from screening.model.verdict import Text
+from screening.rules.verdict.chain_paths import PathStep, ReportedPath, Tier
 
 WIDTH, HEIGHT, ACROSS, DOWN = 172, 54, 203, 74  # of a box, and from one to the next
 LEFT, TOP = 12, 44
 MOST_COLUMNS = 10  # of a longer path the middle is drawn as one box
 LINE = 18  # letters that fit on a line of a box, in a wide letter too
 
-Say = Callable[[Any], str]
+NO_NAME = Text("", "")
 
 
 @dataclass
 class Box:
-    """One thing on a path; ``lane`` is the height at which it would like to be."""
+    """One thing on a path; its ``lanes`` are the heights at which it would like to be."""
 
     key: str
     kind: str  # contract | party | good | place | gap | more | owner
@@ -34,16 +36,27 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A tie between two boxes, by their keys."""
+
     start: str
     end: str
     kind: str  # declared | observed | inferred | owns
 
 
 class Drawing:
-    """Lays the boxes out: a column per step, the paths from top to bottom in their order."""
+    """The boxes and lines: a column per step, the paths from top to bottom in their order.
 
-    def __init__(self, words: Mapping[str, str], say: Say, country: Callable[[str], str]) -> None:
-        self.words = words
+    ``labels`` are what the drawing itself says; ``say`` and ``country`` put a sentence and a
+    country (ISO 3166-1 alpha-2) into the language of the page.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        say: Callable[[Text], str],
+        country: Callable[[str], str],
+    ) -> None:
+        self.labels = labels
         self.say = say
         self.country = country
         self.boxes: dict[str, Box] = {}
@@ -52,78 +65,75 @@ class Drawing:
     def of(
         self,
         contract: str,
-        paths: Sequence[Mapping[str, Any]],
-        tiers: Sequence[Mapping[str, int]],
+        paths: Sequence[ReportedPath],
+        tiers: Sequence[Tier],
         owners: Mapping[str, str],
-        described: str,
+        description: str,
     ) -> Markup:
-        """``owners`` gives the name of the nearest owner of a party."""
-        self.boxes["contract"] = Box("contract", "contract", contract, self.words["contract"], 0)
+        """Return the drawing as SVG. ``owners``: key of a party -> name of its nearest owner."""
+        self.boxes["contract"] = Box("contract", "contract", contract, self.labels["contract"], 0)
         for lane, path in enumerate(paths):
             self._path(lane, path)
         self._others(tiers)
-        owned = self._owners(owners)
+        self._owners(owners)
         self._place_boxes()
-        return self._svg(described, owned)
+        return self._svg(description)
 
-    def _path(self, lane: int, path: Mapping[str, Any]) -> None:
+    def _path(self, lane: int, path: ReportedPath) -> None:
         above = self._add(self.boxes["contract"], lane)
-        steps = list(path["steps"])
+        steps = list(path.steps)
         if len(steps) > MOST_COLUMNS:
             half = MOST_COLUMNS // 2
-            left = sum(step["left_out"] or 1 for step in steps[half : 1 - half])
-            steps[half : 1 - half] = [{"left_out": left, "kind": "inferred", "party": None}]
+            left_out = sum(step.left_out or 1 for step in steps[half : 1 - half])
+            steps[half : 1 - half] = [
+                PathStep(None, NO_NAME, "inferred", "", None, None, None, "", left_out)
+            ]
         for column, step in enumerate(steps, start=1):
             last = column == len(steps)
             below = self._add(self._step(lane, column, step, path if last else None), lane)
-            self.lines.setdefault((above.key, below.key), Line(above.key, below.key, step["kind"]))
+            self.lines.setdefault((above.key, below.key), Line(above.key, below.key, step.kind))
             above = below
 
-    def _step(
-        self, lane: int, column: int, step: Mapping[str, Any], path: Mapping[str, Any] | None
-    ) -> Box:
-        if step["left_out"]:
-            title = f"… {step['left_out']}"
-            return Box(f"gap {lane}", "gap", title, self.words["between"], column)
-        if step["party"] is not None:
-            who = step["party"]
-            there = self.country(who["country"]) if who["country"] else self.words["unknown"]
-            return Box(f"party {who['key']}", "party", who["name"], there, column)
-        name = self.say(step["name"])
+    def _step(self, lane: int, column: int, step: PathStep, path: ReportedPath | None) -> Box:
+        """Return the box of a step; ``path`` is given with its last one, which is a place."""
+        if step.left_out:
+            title = f"… {step.left_out}"
+            return Box(f"gap {lane}", "gap", title, self.labels["between"], column)
+        if (party := step.party) is not None:
+            country = self.country(party.country) if party.country else self.labels["unknown"]
+            return Box(f"party {party.key}", "party", party.name, country, column)
+        name = self.say(step.name)
         if path is None:
-            return Box(f"good {name}", "good", name, self.words["usual"], column)
-        where = " ".join(
-            [self.country(path["country"]), *([path["region"]] if path["region"] else [])]
-        )
-        box = Box(f"place {name} {where}", "place", name, where, column)
-        box.band = path["band"]
+            return Box(f"good {name}", "good", name, self.labels["usual"], column)
+        where = " ".join([self.country(path.country), *([path.region] if path.region else [])])
+        return Box(f"place {name} {where}", "place", name, where, column, band=path.band)
+
+    def _add(self, new: Box, lane: int) -> Box:
+        """Return the box with this key, which may be drawn already, and put it on a lane."""
+        box = self.boxes.setdefault(new.key, new)
+        box.column = max(box.column, new.column)
+        if lane not in box.lanes:
+            box.lanes.append(lane)
         return box
 
-    def _add(self, box: Box, lane: int) -> Box:
-        known = self.boxes.setdefault(box.key, box)
-        known.column = max(known.column, box.column)
-        if lane not in known.lanes:
-            known.lanes.append(lane)
-        return known
-
-    def _others(self, tiers: Sequence[Mapping[str, int]]) -> None:
-        """What each tier holds beside what is drawn."""
+    def _others(self, tiers: Sequence[Tier]) -> None:
+        """Add what each tier holds beside what is drawn."""
         columns = max((box.column for box in self.boxes.values()), default=0)
         lowest = max((lane for box in self.boxes.values() for lane in box.lanes), default=0) + 1
         for tier in tiers:
-            number, parties = tier["tier"], tier["parties"]
+            number, parties = tier.tier, tier.parties
             drawn = sum(b.kind == "party" and b.column == number for b in self.boxes.values())
             if parties > drawn and number <= max(columns, 1):
                 left = parties - drawn
-                title = self.words["other" if left == 1 else "others"].format(
+                title = self.labels["other" if left == 1 else "others"].format(
                     count=f"{left:,}".replace(",", "\u202f")
                 )
                 self.boxes[f"more {number}"] = Box(
-                    f"more {number}", "more", title, self.words["not_drawn"], number, [lowest]
+                    f"more {number}", "more", title, self.labels["not_drawn"], number, [lowest]
                 )
 
-    def _owners(self, owners: Mapping[str, str]) -> bool:
-        """Owners stand in a row of their own: owning is not supplying."""
+    def _owners(self, owners: Mapping[str, str]) -> None:
+        """Add the owners in a row of their own: owning is not supplying."""
         parties = [box for box in self.boxes.values() if box.kind == "party"]
         lowest = max(lane for box in self.boxes.values() for lane in box.lanes or [0]) + 1
         for box in parties:
@@ -131,10 +141,9 @@ class Drawing:
             if owner:
                 key = f"owner {box.column} {owner}"
                 self.boxes.setdefault(
-                    key, Box(key, "owner", owner, self.words["owner"], box.column, [lowest])
+                    key, Box(key, "owner", owner, self.labels["owner"], box.column, [lowest])
                 )
                 self.lines[box.key, key] = Line(box.key, key, "owns")
-        return any(box.kind == "owner" for box in self.boxes.values())
 
     def _place_boxes(self) -> None:
         columns: dict[int, list[Box]] = {}
@@ -147,7 +156,7 @@ class Drawing:
                 box.y = max(floor, sum(box.lanes) / len(box.lanes))
                 floor = box.y + 1
 
-    def _svg(self, described: str, owned: bool) -> Markup:
+    def _svg(self, description: str) -> Markup:
         wide = LEFT * 2 + max(box.column for box in self.boxes.values()) * ACROSS + WIDTH
         high = TOP + max(box.y for box in self.boxes.values()) * DOWN + HEIGHT + 14
         parts = [
@@ -155,7 +164,7 @@ class Drawing:
                 '<svg class="chain" role="img" aria-labelledby="chain-title chain-says" '
                 'viewBox="0 0 {w:.0f} {h:.0f}" width="{w:.0f}" height="{h:.0f}">'
                 '<title id="chain-title">{title}</title><desc id="chain-says">{says}</desc>'
-            ).format(w=wide, h=high, title=self.words["title"], says=described)
+            ).format(w=wide, h=high, title=self.labels["title"], says=description)
         ]
         parts += [
             self._head(column) for column in range(max(b.column for b in self.boxes.values()) + 1)
@@ -166,7 +175,7 @@ class Drawing:
         return Markup("\n").join(parts)
 
     def _head(self, column: int) -> Markup:
-        name = self.words["contract"] if column == 0 else self.words["step"].format(step=column)
+        name = self.labels["contract"] if column == 0 else self.labels["step"].format(step=column)
         x = LEFT + column * ACROSS
         return Markup('<text class="chain-head" x="{x}" y="24">{name}</text>').format(
             x=x, name=name
@@ -206,6 +215,6 @@ class Drawing:
         )  # fmt: skip
 
 
-def cut(words: str, room: int) -> str:
-    """What fits on a line of a box."""
-    return words if len(words) <= room else words[: room - 1].rstrip() + "…"
+def cut(text: str, most: int) -> str:
+    """Return what fits on a line of a box: at most so many letters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""What a page may ask of its surroundings: the buyer's portfolio, a verdict and the language.
+"""The context of a request: the services, the buyer's portfolio, its verdicts, the language.
 
 The only door to a buyer's data is ``portfolio()``, so that sign-in has one place to change.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from threading import Thread
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, g, request
 
@@ -20,8 +20,8 @@ from screening.i18n.language import (
     Language,
 )
 from screening.i18n.messages import render
-from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
+from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
 from screening.services.screening import (
@@ -42,28 +42,29 @@ AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What ``create_app`` puts together and hands to the pages."""
+    """The parts that ``create_app`` puts together and hands to the pages."""
 
     settings: Settings
     store: Store
     screener_for: Callable[[Store, date], ContractScreener] = screener_for
 
 
-def surroundings() -> Services:
+def services() -> Services:
+    """Return the parts that this application was put together from."""
     return cast(Services, current_app.extensions["screening"])
 
 
 def portfolio() -> Portfolio:
-    """The contracts of the organization that this machine serves."""
+    """Return the contracts of the organization that this machine serves."""
     if "portfolio" not in g:
-        g.portfolio = surroundings().store.portfolio(LOCAL)
+        g.portfolio = services().store.portfolio(LOCAL)
     return cast(Portfolio, g.portfolio)
 
 
 def screener() -> ContractScreener:
     """Return what screens as of today, with the sources in use."""
-    services = surroundings()
-    return services.screener_for(services.store, today())
+    parts = services()
+    return parts.screener_for(parts.store, today())
 
 
 def path_finder() -> PathFinder:
@@ -72,13 +73,16 @@ def path_finder() -> PathFinder:
 
 
 def screen_again(ids: Sequence[str]) -> bool:
-    """Answers whether it is done; many contracts are screened while the visitor goes on."""
-    around, contracts, day = surroundings(), portfolio(), today()
+    """Screen contracts again; return False if it goes on while the visitor does.
+
+    Up to ``AT_ONCE`` contracts are screened before this returns.
+    """
+    parts, contracts, day = services(), portfolio(), today()
 
     def once() -> RescreenResult:
-        return rescreen(contracts, around.screener_for(around.store, day), ids)
+        return rescreen(contracts, parts.screener_for(parts.store, day), ids)
 
-    work = partial(rescreen_until_settled, around.store, once)
+    work = partial(rescreen_until_settled, parts.store, once)
     if len(ids) <= AT_ONCE:
         work()
         return True
@@ -86,10 +90,16 @@ def screen_again(ids: Sequence[str]) -> bool:
     return False
 
 
-def assess(purchase: Purchase) -> dict[str, Any]:
-    """The verdict document of a purchase that is not a contract; nothing is kept."""
+def screen_purchase(purchase: Purchase) -> Verdict:
+    """Return the verdict on a purchase that is not a contract; nothing is kept."""
     chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return cast(dict[str, Any], as_document(screener().screen(purchase, chain)))
+    return screener().screen(purchase, chain)
+
+
+def current_verdict(id: str) -> Verdict | None:
+    """Return the verdict in use of a contract; None if it was never screened."""
+    document = portfolio().verdicts.current(id)
+    return None if document is None else Verdict.from_document(document)
 
 
 def language() -> Language:
@@ -132,5 +142,5 @@ def message_text(message: Message | str) -> str:
 
 
 def person() -> str:
-    """Who a review is by, until sign-in tells people apart."""
+    """Return the name that a review is kept under, until sign-in tells people apart."""
     return "local"

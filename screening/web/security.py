@@ -1,4 +1,4 @@
-"""What every answer of the web service carries, and what every request must pass.
+"""The headers of every response, and the checks that every request must pass.
 
 One local organization on 127.0.0.1 has no sign-in yet, but a visitor's browser also talks to other
 sites: those must not be able to read, frame or write here. Every endpoint declares its rule; one
@@ -37,7 +37,7 @@ class RowNumber(IntegerConverter):
 
 
 class Rule(StrEnum):
-    """What a visitor needs. Sign-in will hang on these; until then all of them are local."""
+    """The right that a visitor needs. Sign-in will hang on it; until then everybody is local."""
 
     OPEN = "open"  # says nothing about a buyer
     READ = "read"  # shows a buyer's contracts
@@ -121,8 +121,8 @@ def protect(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key(),
         TRUSTED_HOSTS=TRUSTED_HOSTS,
         MAX_CONTENT_LENGTH=upload_limits.ANY_REQUEST,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
+        MAX_FORM_MEMORY_SIZE=upload_limits.FORM_FIELDS,
+        MAX_FORM_PARTS=upload_limits.MOST_FORM_FIELDS,
         SESSION_COOKIE_NAME="ketenblik",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

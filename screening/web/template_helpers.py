@@ -1,13 +1,12 @@
-"""What templates may call: translation, formats, words for slugs, and the parts of a verdict.
+"""The filters and functions of templates: translation, formats, labels, parts of a verdict.
 
-Also where a visitor's language is remembered, because it is the templates that need it.
+A visitor's language is remembered here too, because it is the templates that need it.
 """
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
@@ -16,15 +15,16 @@ from markupsafe import Markup
 import sources
 from graphs import cpv
 from screening.i18n import labels, statements
-from screening.i18n.labels import BAND_ORDER, TABLES
+from screening.i18n.labels import TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.statements import encoding_name
-from screening.model.verdict import Text
+from screening.model.verdict import RATED_BANDS, Band, IssueRisk
 from screening.rules.formatting import format_number
+from screening.services.importing import FileLine
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
-from sources.kit.values.message import Message, from_json
+from sources.kit.values.message import Message
 
 A_YEAR = 365 * 24 * 3600
 OWN_SOURCES = {
@@ -36,7 +36,7 @@ REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 
 
 def install(app: Flask) -> None:
-    """Give the templates their words."""
+    """Give the templates of an application their filters and functions."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -63,16 +63,14 @@ def install(app: Flask) -> None:
         sentence=_sentence,
         trim_stop=lambda text: text.removesuffix("."),
         trim_colon=lambda text: text.removesuffix(":"),
-        text_of=_text_of,
-        text_or_say=_text_or_say,
         source_title=source_title,
         without_figures=_without_figures,
-        format_number=lambda number: getattr(format_number(number), language().code),
+        format_number=lambda number: language().say(format_number(number)),
         few_or_many=lambda number: number if isinstance(number, int) else 2,
     )
     app.jinja_env.globals.update(
         language=language,
-        here_in=_here_in,
+        address_in=_address_in,
         possible=_possible,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
@@ -80,19 +78,20 @@ def install(app: Flask) -> None:
     app.after_request(_remember_language)
 
 
-def word(slug: Any, table: str) -> str:
-    """The word for a slug in the visitor's language."""
+def word(slug: str | int | None, table: str) -> str:
+    """Return the label of a slug in the visitor's language."""
     return labels.word(slug, table, language())
 
 
 def issue_name(slug: str) -> str:
+    """Return the name of an issue in the visitor's language."""
     return labels.issue_name(slug, language())
 
 
 def read_at(source: str) -> str:
-    """Where a step of a path was read: the place in a register, or what is usual for a code."""
-    if found := REGISTER_ROW.fullmatch(source):
-        return gettext("the register, row {row}").format(row=found[1])
+    """Return where a step of a path was read: a place in a register, or that it is usual."""
+    if match := REGISTER_ROW.fullmatch(source):
+        return gettext("the register, row {row}").format(row=match[1])
     if source.startswith("CPV "):
         return gettext("usual for {code}").format(code=source)
     return statements.read_in(source, language())
@@ -100,99 +99,91 @@ def read_at(source: str) -> str:
 
 @cache
 def known_sources() -> Mapping[str, Source]:
+    """Return every source of this version by its slug."""
     return sources.catalogue()
 
 
 def source_title(slug: str) -> str:
-    """What a publisher calls its list; our own tables and registers keep the name they have."""
+    """Return the publisher's name of a list; our own tables and registers keep theirs."""
     if slug in OWN_SOURCES:
         return gettext(OWN_SOURCES[slug])
-    found = known_sources().get(slug)
-    return found.title if found else slug
+    source = known_sources().get(slug)
+    return source.title if source else slug
 
 
 def table_of(where: str) -> str:
-    """Where in a source: a table of our own is called that."""
+    """Return a place in a source; a table of our own is called that."""
     if where.endswith(".csv"):
         return gettext("our table {name}").format(name=where)
     return place(where)
 
 
 def by_whom(name: str) -> str:
-    """Who did it: until sign-in exists, only this machine and the example have a name."""
+    """Return who did it: until sign-in exists, only this machine and the example have a label."""
     return gettext(DOERS[name]) if name in DOERS else name
 
 
-def translate(sentence: str, given: Mapping[str, str]) -> str:
-    """A sentence of an error with what was given filled in after translation."""
-    return gettext(sentence).format(**given)
-
-
 def gettext(sentence: str) -> str:
+    """Return the sentence in the visitor's language."""
     return language().gettext(sentence)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    return language().ngettext(one, many, count)
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form for this number, in the visitor's language."""
+    return language().ngettext(singular, plural, count)
 
 
-def _reason(file: Mapping[str, Any]) -> str:
-    """Why a file was refused, without its name before it: that stands beside it."""
-    return message(file["reason"]).removeprefix(f"{file['path']}: ")
+def _reason(file: FileLine) -> str:
+    """Return why a file was refused, without its name before it: that stands beside it."""
+    return message(file.reason or "").removeprefix(f"{file.path}: ")
 
 
-def message(stored: Message | Mapping[str, Any] | str, most: int | None = None) -> str:
-    """A message as a sentence; one that a store of before holds is marked as English."""
-    text = stored if isinstance(stored, Message) else from_json(stored)
+def message(text: Message | str, most: int | None = None) -> str:
+    """Return the sentence of a message; a string, which an older store holds, is English."""
     if isinstance(text, str) and language().code != "en":
         return Markup('<span lang="en">{}</span>').format(text)
     return clipped(text, language().code, most) if most else render(text, language().code)
 
 
 def place(where: str) -> str:
+    """Return a place in a file ("table 2, row 7") in the visitor's language."""
     return statements.place(where, language())
 
 
 def group(name: str) -> str:
+    """Return the name of a group of statements in the visitor's language."""
     return statements.group(name, language())
 
 
-def _example(stored: Mapping[str, Any] | str, most: int) -> str:
-    """The first case of a caution: data of a file as it is, or a message about it."""
-    return clipped(from_json(stored), language().code, most)
+def _example(text: Message | str, most: int) -> str:
+    """Return the first case of a caution: data of a file as it is, or a message about it."""
+    return clipped(text, language().code, most)
 
 
 def _statement(line: str) -> str:
     return statements.row(line, language())
 
 
-def _money(amount: Any, currency: str | None = "EUR") -> str:
+def _money(amount: Decimal | int | str | None, currency: str | None = "EUR") -> str:
     return "" if amount is None else language().money(Decimal(str(amount)), currency)
 
 
-def _text_of(text: Text | None) -> str:
-    return getattr(text, language().code) if text else ""
-
-
-def _text_or_say(text: Text | Mapping[str, str] | None) -> str:
-    """A sentence of a verdict, or of its document."""
-    return _text_of(text) if text is None or isinstance(text, Text) else language().say(text)
-
-
 def _without_figures(text: str) -> str:
-    """A rule's sentence as it stands before a contract fills it in."""
+    """Return a rule's sentence as it stands before a contract fills it in."""
     return re.sub(r"\{\w+\}", "…", re.sub(r" \(\{\w+\}(?:, \{\w+\})*\)", "", text))
 
 
 def _sentence(text: str) -> str:
-    """With a capital and a full stop, for texts that come without."""
+    """Return the text with a capital and a full stop, for texts that come without."""
     text = text.strip()
     return text if not text else text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
-def _here_in(code: str) -> str:
-    """This page in the other language: the same address with its filters. A form that only takes
-    answers cannot be opened: there it is the page that holds it, one step up.
+def _address_in(code: str) -> str:
+    """Return the address of this page in another language, with its filters.
+
+    An address that only takes the answers of a form cannot be opened: then it is that of the page
+    that holds the form, one step up.
     """
     arguments = {**request.args.to_dict(flat=False), "lang": code}
     return f"/{_opened(request.path).lstrip('/')}?{urlencode(arguments, doseq=True)}"
@@ -204,8 +195,8 @@ def _opened(path: str) -> str:
     return path.rpartition("/")[0] if takes and "GET" not in takes else path
 
 
-def _possible(issue: Mapping[str, Any]) -> str:
-    """The other bands that missing data leaves open; nothing when the band stands firm."""
+def _possible(issue: IssueRisk) -> str:
+    """Return the other bands that missing data leaves open; nothing if the band stands firm."""
     names = [word(band, "band") for band in _others(issue)]
     if not names:
         return ""
@@ -214,26 +205,23 @@ def _possible(issue: Mapping[str, Any]) -> str:
     return gettext("possibly {others}").format(others=names[0])
 
 
-def _others(issue: Mapping[str, Any]) -> list[str]:
-    """The lowest and the highest band that are possible, where they differ from the band itself."""
+def _others(issue: IssueRisk) -> list[Band]:
+    """Return the lowest and the highest possible band, where they differ from the band itself."""
+    ends = dict.fromkeys((issue.low_band, issue.high_band))
+    return [band for band in ends if band != issue.band]
+
+
+def _steps_of_scale(issue: IssueRisk) -> list[tuple[Band, str]]:
+    """Return each step of the scale with "here", "possible" or nothing."""
+    low, high = _step(issue.low_band), _step(issue.high_band)
     return [
-        band
-        for band in dict.fromkeys((issue["low_band"], issue["high_band"]))
-        if band != issue["band"]
+        (band, "here" if band == issue.band else "possible" if low <= at <= high else "")
+        for at, band in enumerate(RATED_BANDS)
     ]
 
 
-def _steps_of_scale(issue: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Each step with "here", "possible" or nothing, for the scale."""
-    low, high = (_place(issue[key]) for key in ("low_band", "high_band"))
-    return [
-        (step, "here" if step == issue["band"] else "possible" if low <= at <= high else "")
-        for at, step in enumerate(BAND_ORDER)
-    ]
-
-
-def _place(band: str) -> int:
-    return BAND_ORDER.index(band) if band in BAND_ORDER else 0
+def _step(band: Band) -> int:
+    return RATED_BANDS.index(band) if band in RATED_BANDS else 0
 
 
 def _remember_language(response: Response) -> Response:

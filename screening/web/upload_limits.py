@@ -1,6 +1,9 @@
-"""How many bytes a request may have: uploads, disclosures of suppliers, bodies of the API."""
+"""The limits on requests: uploads, disclosures of suppliers, bodies of the API; in bytes."""
 
 ANY_REQUEST = 64 << 20  # what is larger is refused before it is read
 DISCLOSURE = 3 << 20  # the file that a supplier sends, and the form around it
 CHECK_BODY = 64 << 10  # the answers of a check, as JSON
+FORM_FIELDS = 2 << 20  # what is typed in a form, files not counted
+MOST_FORM_FIELDS = 2000
+MOST_FILES = 50  # in one upload
 MATCH_BODY = 16 << 10  # a person's decision on a match, as JSON

@@ -1,4 +1,4 @@
-"""The waiting room: uploaded files between the preview and the person's word, and no longer.
+"""Uploaded files between the preview and the person's confirmation, and no longer.
 
 Each upload has a folder with a random name in SCREENING_HOME/uploads. A file's own name is kept as
 text beside it and never becomes a path. Folders that nobody came back for go after a day.
@@ -10,11 +10,12 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from screening.model.errors import MissingError
+from screening.services.importing import ImportDocument
+from screening.web.upload_samples import ColumnSample
 from sources.kit.values.message import Message
 
 PATIENCE = 24 * 3600  # seconds
@@ -23,8 +24,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(slots=True)
-class Waiting:
-    """One upload: what the files are called, what the person said, and what was last answered."""
+class PendingUpload:
+    """One upload: the names of its files, the choices of the person, and how it is read."""
 
     token: str
     names: list[str]
@@ -32,17 +33,40 @@ class Waiting:
     buyer_type: str = ""
     brand: str = ""
     mapping: dict[str, str] = field(default_factory=dict)  # what the person changed: heading, field
-    document: dict[str, Any] | None = None  # of the dry run, or of the import once it is done
-    samples: list[list[dict[str, Any]]] = field(default_factory=list)
+    document: ImportDocument | None = None  # of the dry run, or of the import once it is done
+    samples: list[list[ColumnSample]] = field(default_factory=list)  # the columns of each file
     done: bool = False
     screened: bool = True  # False: still going on when the answer was given
 
+    def as_json(self) -> dict[str, object]:
+        """Return the upload as JSON values, messages as codes."""
+        return {
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "document": self.document.as_json() if self.document else None,
+            "samples": [[asdict(column) for column in columns] for columns in self.samples],
+        }
 
-class WaitingRoom:
+    @classmethod
+    def from_json(cls, text: str) -> "PendingUpload":
+        """Return the upload that ``as_json`` wrote."""
+        state = json.loads(text)
+        document = state["document"]
+        samples = [
+            [ColumnSample(**{**column, "values": tuple(column["values"])}) for column in columns]
+            for columns in state["samples"]
+        ]
+        read = ImportDocument.from_json(document) if document else None
+        return cls(**{**state, "document": read, "samples": samples})
+
+
+class Uploads:
+    """The uploads of a home, by their random names."""
+
     def __init__(self, home: Path) -> None:
         self._folder = home / "uploads"
 
-    def take(self, files: Iterable[tuple[str, bytes]]) -> Waiting:
+    def take(self, files: Iterable[tuple[str, bytes]]) -> PendingUpload:
+        """Keep (name, content) of each file; clear away the uploads that nobody came back for."""
         self._clean_up()
         token = secrets.token_urlsafe(16)
         folder = self._folder / token
@@ -51,39 +75,41 @@ class WaitingRoom:
         for at, (name, content) in enumerate(files):
             (folder / f"{at}.bin").write_bytes(content)
             names.append(name)
-        waiting = Waiting(token, names)
-        self.keep(waiting)
-        return waiting
+        pending = PendingUpload(token, names)
+        self.keep(pending)
+        return pending
 
-    def find(self, token: str) -> Waiting:
-        """Raises MissingError when the upload is gone, or never was."""
+    def find(self, token: str) -> PendingUpload:
+        """Return an upload. Raise MissingError if it is gone, or never was."""
         path = self._folder / token / STATE
         if not _TOKEN.fullmatch(token) or not path.is_file():
             raise MissingError(Message("upload.gone"))
-        return Waiting(**json.loads(path.read_text("utf-8")))
+        return PendingUpload.from_json(path.read_text("utf-8"))
 
-    def keep(self, waiting: Waiting) -> None:
-        """Whole or not at all, whoever looks meanwhile and whatever ends us."""
-        path = self._folder / waiting.token / STATE
+    def keep(self, pending: PendingUpload) -> None:
+        """Write an upload whole or not at all, whoever reads meanwhile and whatever ends us."""
+        path = self._folder / pending.token / STATE
         draft = path.with_name(f"{STATE}.{secrets.token_hex(4)}")
-        draft.write_text(json.dumps(asdict(waiting), ensure_ascii=False), "utf-8")
+        draft.write_text(json.dumps(pending.as_json(), ensure_ascii=False), "utf-8")
         draft.replace(path)
 
-    def files(self, waiting: Waiting) -> list[tuple[str, bytes]]:
-        folder = self._folder / waiting.token
+    def files(self, pending: PendingUpload) -> list[tuple[str, bytes]]:
+        """Return (name, content) of each file."""
+        folder = self._folder / pending.token
         return [
-            (name, (folder / f"{at}.bin").read_bytes()) for at, name in enumerate(waiting.names)
+            (name, (folder / f"{at}.bin").read_bytes()) for at, name in enumerate(pending.names)
         ]
 
-    def finish(self, waiting: Waiting) -> None:
-        """The files go; what was said of them stays until the folder does."""
-        waiting.done = True
-        self.keep(waiting)
-        for path in (self._folder / waiting.token).glob("*.bin"):
+    def finish(self, pending: PendingUpload) -> None:
+        """Remove the files; what became of them stays until the folder goes."""
+        pending.done = True
+        self.keep(pending)
+        for path in (self._folder / pending.token).glob("*.bin"):
             path.unlink()
 
-    def drop(self, waiting: Waiting) -> None:
-        shutil.rmtree(self._folder / waiting.token, ignore_errors=True)
+    def drop(self, pending: PendingUpload) -> None:
+        """Remove an upload."""
+        shutil.rmtree(self._folder / pending.token, ignore_errors=True)
 
     def _clean_up(self) -> None:
         if not self._folder.is_dir():

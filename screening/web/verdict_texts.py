@@ -1,42 +1,39 @@
-"""What stands around a verdict wherever it is shown: the law's own words and the clauses' text."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The variables of a template that shows a verdict: the law's own words and the clauses' text."""
 
 from graphs.parties import Contract
-from screening.i18n.labels import BAND_ORDER
+from screening.model.verdict import URGENT_BANDS, IssueRisk, Verdict
 from screening.rules import rulebook
 from screening.web import clause_words
 from screening.web.request_context import language
 
 
-def around_a_verdict(
-    verdict: Mapping[str, Any] | None, contract: Contract | None, code: str | None
-) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def verdict_variables(
+    verdict: Verdict | None, contract: Contract | None, code: str | None
+) -> dict[str, object]:
+    """Return the variables of ``verdict.html``; ``code`` is the main CPV code."""
+    variables: dict[str, object] = {
         "law": rulebook.load().law,
         "category_name": category_name,
         "verdict": verdict,
     }
     if verdict is not None:
-        words = clause_words.words_for(contract, verdict, code)
-        level = verdict["clause_level"]
-        found["clauses"] = [
-            (reference, clause_words.shown(reference, level, words))
-            for reference in verdict["clauses"]
+        names = clause_words.names_in(contract, verdict, code)
+        variables["clauses"] = [
+            (reference, clause_words.filled_clause(reference, verdict.clause_level, names))
+            for reference in verdict.clauses
         ]
-        found["top"] = _top(verdict)
-    return found
+        variables["top"] = _top(verdict)
+    return variables
 
 
 def category_name(slug: str) -> str:
-    """As the policy names it; a slug of an older policy stays readable."""
+    """Return the name that the policy gives a category; a slug of an older one stays readable."""
     category = rulebook.load().law.categories.get(slug)
-    return getattr(category.name, language().code) if category else slug
+    return language().say(category.name) if category else slug
 
 
-def _top(verdict: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """At most three issues to explain: those at High or above, else the first ones."""
-    issues = verdict["risk"]["issues"]
-    grave = [issue for issue in issues if issue["band"] in BAND_ORDER[2:]]
-    return (grave or issues)[:3]
+def _top(verdict: Verdict) -> tuple[IssueRisk, ...]:
+    """Return at most three issues to explain: those at High or above, else the first ones."""
+    issues = verdict.risk.issues
+    urgent = tuple(issue for issue in issues if issue.band in URGENT_BANDS)
+    return (urgent or issues)[:3]

@@ -19,7 +19,6 @@ from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import guarded
 from screening.reports.verdicts import (
     ReportEntry,
-    contract_document,
     formats,
     report,
 )
@@ -48,7 +47,7 @@ def entry() -> ReportEntry:
         rulebook.load(),
         date(2026, 11, 23),
     )
-    return ReportEntry(contract_document("c0", CONTRACT), as_document(verdict))
+    return ReportEntry("c0", CONTRACT, as_document(verdict))
 
 
 def test_a_file_in_the_folder_is_a_format() -> None:
@@ -102,7 +101,9 @@ def test_the_text_begins_with_the_answer(language: str, words: str, entry: Repor
 def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: ReportEntry) -> None:
     coverage = entry.document["coverage"]
     aged = {"stale_sources": ["un_undp_hdi", "eu_cahra"], "expired_sources": ["eu_cahra"]}
-    old = ReportEntry(entry.contract, {**entry.document, "coverage": {**coverage, **aged}})
+    old = ReportEntry(
+        entry.id, entry.contract, {**entry.document, "coverage": {**coverage, **aged}}
+    )
     text = "".join(report("text").render([old], "en"))
     assert "These sources are past their date: un_undp_hdi\n" in text
     assert "expired; nothing is called clear by them: eu_cahra\n" in text

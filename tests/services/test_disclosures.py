@@ -46,7 +46,7 @@ def supplier(app: Flask) -> FlaskClient:
 
 @pytest.fixture(autouse=True)
 def nobody_was_here() -> None:
-    pages.pace = pages.Pace()
+    pages.rate_limit = pages.RateLimit()
 
 
 def link(app: Flask, buyer: FlaskClient, number: str = "DVR-1", **form: str) -> str:
@@ -360,11 +360,11 @@ def test_too_many_requests_of_one_address_wait(
     assert buyer.get("/").status_code == 200  # the buyer's own pages are not held up
 
 
-def test_the_pace_is_that_of_one_minute() -> None:
-    pace = pages.Pace()
-    assert not any(pace.is_too_fast("a", second) for second in range(0, 600, 2))
-    assert [pace.is_too_fast("b", 0.1 * n) for n in range(61)][-1] is True
-    assert not pace.is_too_fast("c", 1)
+def test_requests_are_counted_over_one_minute() -> None:
+    limit = pages.RateLimit()
+    assert not any(limit.is_too_fast("a", second) for second in range(0, 600, 2))
+    assert [limit.is_too_fast("b", 0.1 * n) for n in range(61)][-1] is True
+    assert not limit.is_too_fast("c", 1)
 
 
 def test_only_so_much_comes_through_one_link(

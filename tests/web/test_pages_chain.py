@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.json_document import as_document
+from screening.model.verdict import Band, Text
+from screening.rules.verdict.chain_paths import PathCount, ReportedPath, Tier
 from screening.rules.verdict.protocols import PathFinder
 from screening.services import screening as rescreening
 from screening.services.chains.view import view_of
@@ -75,11 +78,31 @@ def test_an_owner_is_said_and_drawn_as_owner_and_stands_on_no_path(
 
 
 def test_the_drawing_counts_what_it_leaves_out_one_or_many() -> None:
-    words = {"others": "{count} more parties", "other": "1 more party", "step": "Step {step}"}
-    words |= dict.fromkeys(("contract", "title", "not_drawn", "between"), "")
-    for parties, said in ((1, "1 more party"), (1200, "1\u202f200 more parties")):
-        tiers = [{"tier": 1, "parties": parties}]
-        assert said in Drawing(words, str, str).of("K", [{"steps": ()}], tiers, {}, "")
+    labels = {"others": "{count} more parties", "other": "1 more party", "step": "Step {step}"}
+    labels |= dict.fromkeys(("contract", "title", "not_drawn", "between"), "")
+    for parties, label in ((1, "1 more party"), (1200, "1\u202f200 more parties")):
+        drawing = Drawing(labels, str, str)
+        assert label in drawing.of("K", [path_without_steps()], [Tier(1, parties)], {}, "")
+
+
+def path_without_steps() -> ReportedPath:
+    return ReportedPath(
+        place=Text("katoen", "cotton"),
+        good="cotton",
+        country="TM",
+        region=None,
+        stage=3,
+        band=Band.HIGH,
+        value=0.5,
+        confidence="C",
+        disclosed=False,
+        call=(),
+        steps=(),
+        further=PathCount(0, "paths"),
+        through=(),
+        through_left_out=0,
+        says=Text("", ""),
+    )
 
 
 def test_names_the_round_and_what_stands_below_other_contracts(
@@ -161,5 +184,5 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
         raise AssertionError("what was kept is read")
 
     kept = view_of(portfolio, stored, nobody)
-    assert kept.paths == made.paths
+    assert as_document(kept.paths) == as_document(made.paths)
     assert kept.parties() == made.parties()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from screening.model.verdict import Text
+from screening.model.verdict import ClauseRef, Text
 from screening.rules.clauses import texts as clause_texts
-from screening.web import clause_words as clauses
+from screening.web import clause_words
 from tests.support.web_client import (
     client_of,
     id_of,
@@ -101,16 +101,15 @@ def test_the_page_shows_how_origins_are_known_and_which_figures_are_missing(tmp_
 def test_the_full_stops_of_a_legal_form_end_no_sentence_of_a_clause() -> None:
     for id, clause in clause_texts.load().clauses.items():
         for level in clause.levels:
-            reference = {"id": id, "version": clause.version}
-            named = Text("Voorbeeld B.V.", "Voorbeeld B.V.")
+            reference = ClauseRef(id, clause.version, clause.title)
             texts = [
-                clauses.shown(
-                    reference, level, {"supplier": words, "buyer": words, "product": good}
+                clause_words.filled_clause(
+                    reference, level, dict.fromkeys(("supplier", "buyer", "product"), name)
                 )
-                for words, good in ((named, named), (Text("X", "X"), Text("X", "X")))
+                for name in (Text("Voorbeeld B.V.", "Voorbeeld B.V."), Text("X", "X"))
             ]
             for language in ("nl", "en"):
-                long, short = (one.text[language] for one in texts if one is not None)
+                long, short = (shown.text[language] for shown in texts if shown is not None)
                 assert long.replace("Voorbeeld B.V.", "X") == short, (id, level)
 
 

@@ -36,12 +36,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     screener = screener_for(CommandContext.open().store, day)
     purchase = purchase_form.purchase_of(answers, day)
     chain = SupplyChain.of(Contract(key="check", cpv=answers.cpv), ())
-    verdict = as_document(screener.screen(purchase, chain))
+    document = as_document(screener.screen(purchase, chain))
     if arguments.format == "json":
-        console.answer_text(json.dumps(verdict, ensure_ascii=False) + "\n")
+        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return 0
-    contract = {"title": None, "cpv": list(answers.cpv), "suppliers": []}
-    console.answer_text(output.render([ReportEntry(contract, verdict)], console.report_language))
+    entry = ReportEntry(None, chain.contract, document)
+    console.answer_text(output.render([entry], console.report_language))
     return 0
 
 

@@ -2,14 +2,15 @@
 
 import argparse
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from screening.cli.arguments import reports_in_either
 from screening.i18n.language import Language
+from screening.model.json_document import as_document
 from screening.reports.hotspots import as_csv
 from screening.runtime.console import Console
 from screening.services.chains import hotspots_cache
+from screening.services.chains.hotspots import HotParty, HotPlace, Hotspots
 from screening.services.command_context import CommandContext, today
 
 SHOWN = 25
@@ -24,22 +25,23 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     home = context.settings.home
-    document = hotspots_cache.document(context.store, context.portfolio, home, today())
-    if not document["contracts"]:
+    spots = hotspots_cache.current(context.store, context.portfolio, home, today())
+    if not spots.contracts:
         console.note("hotspots.nothing")
     if arguments.format == "json":
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        console.answer_text(json.dumps(as_document(spots), ensure_ascii=False, indent=1) + "\n")
     elif arguments.format == "csv":
-        console.answer_text(as_csv(document, arguments.view, console.report_language))
+        console.answer_text(as_csv(spots, arguments.view, console.report_language))
     else:
-        console.answer_text(_lines(document, arguments.view, console.report_language))
+        console.answer_text(_lines(spots, arguments.view, console.report_language))
     return 0
 
 
-def _lines(document: dict[str, Any], view: str, code: str) -> Iterator[str]:
+def _lines(spots: Hotspots, view: str, code: str) -> Iterator[str]:
     language = Language(code)
-    for place in document[view][:SHOWN]:
-        name = place["name"] if view == "parties" else place["name"][code]
-        yield f"{place['contracts']:>7,}  {name}  {language.country(place['country'])}\n"
-    if (more := len(document[view]) - SHOWN) > 0:
+    rows: Sequence[HotParty | HotPlace] = spots.parties if view == "parties" else spots.places
+    for row in rows[:SHOWN]:
+        name, country = language.say(row.name), language.country(row.country)
+        yield f"{row.contracts:>7,}  {name}  {country}\n"
+    if (more := len(rows) - SHOWN) > 0:
         yield f"{'':>7}  … {more:,}\n"

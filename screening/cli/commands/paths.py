@@ -4,14 +4,13 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphs.chain import SupplyChain
 from graphs.chain.common_suppliers import common_suppliers
 from screening.cli.arguments import reports_in_either
+from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
-from screening.model.json_document import as_document
-from screening.reports.paths import common_lines, lines
+from screening.reports.paths import PathReport, common_lines, lines
 from screening.runtime.console import Console
 from screening.services.chains import owners
 from screening.services.chains.view import of_party
@@ -38,8 +37,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     common = common_suppliers(reports.chains())
     parties = context.portfolio.parties.get_many([supplier.party for supplier in common])
     names = {party.key: party.name for party in parties}
-    documents = reports.documents
+    made = reports.made
     if arguments.form == "json":
+        documents = [report.as_json() for report in made]
         several = {
             "contracts": documents,
             "common": [
@@ -56,10 +56,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
         return 0
     language = console.report_language
-    for number, document in enumerate(documents):
-        title = [f"{document['id']}  {document['number'] or ''}"] if len(documents) > 1 else []
+    for number, report in enumerate(made):
+        title = [f"{report.id}  {report.number or ''}"] if len(made) > 1 else []
         before = ["", *title] if number else title
-        console.answer_text(line + "\n" for line in (*before, *lines(document, language)))
+        console.answer_text(line + "\n" for line in (*before, *lines(report, language)))
     shared = common_lines(common, {**names, **reports.names}, language)
     console.answer_text(line + "\n" for line in shared)
     return 0
@@ -78,11 +78,11 @@ def _check(arguments: argparse.Namespace) -> None:
 
 @dataclass
 class PathsReports:
-    """The document and the name of each contract, collected while its chains are read."""
+    """The report and the name of each contract, collected while its chains are read."""
 
     context: CommandContext
     given: argparse.Namespace
-    documents: list[dict[str, Any]] = field(default_factory=list)
+    made: list[PathReport] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
     def chains(self) -> Iterator[SupplyChain]:
@@ -91,16 +91,15 @@ class PathsReports:
         screener = screener_for(self.context.store, today())
         for stored in self._wanted():
             purchase, chain, list_hits = inputs(portfolio, stored)
-            report = screener.paths(
+            paths = screener.paths(
                 purchase, chain, list_hits, most=arguments.top, issues=arguments.issue
             )
-            document = {"id": stored.id, "number": stored.contract.number, **as_document(report)}
-            document["owners"] = list(owners.document(portfolio, document["issues"]))
-            self.documents.append(document)
+            above = tuple(owners.ownership_lines(portfolio, paths.issues))
+            self.made.append(PathReport(stored.id, stored.contract.number, paths, above))
             self.names[chain.contract.key] = stored.contract.number or stored.id
             yield chain
 
-    def _wanted(self) -> Sequence[Any]:
+    def _wanted(self) -> Sequence[StoredContract]:
         portfolio, arguments = self.context.portfolio, self.given
         if arguments.party is not None:
             return [of_party(portfolio.parties.called(arguments.party))]

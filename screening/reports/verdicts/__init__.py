@@ -27,36 +27,43 @@ AT_ONCE = 200  # verdicts in memory
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A contract (or a purchase that is checked) as JSON values, and its verdict as a document."""
+    """A contract (or a purchase that is checked) with the document of its verdict.
 
-    contract: JSON
+    ``id`` is None for a purchase that is not a contract.
+    """
+
+    id: str | None
+    contract: Contract
     document: JSON
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Return the verdict of the document. Raises DocumentError for what is none."""
+        """Return the verdict of the document. Raise DocumentError if it is none."""
         return Verdict.from_document(self.document)
 
 
 class Report(Protocol):
+    """One format: a module of this folder."""
+
     media_type: str
 
     def render(self, entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]: ...
 
 
 def formats() -> tuple[str, ...]:
-    """Every file of this folder is a format; nobody registers it."""
+    """Return the names of the formats: every file of this folder is one; nobody registers it."""
     return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
 def report(format: str) -> Report:
+    """Return the format of this name. Raise InputError if there is none."""
     if format not in formats():
         raise InputError(Message("command.no_report", format=format, known=tuple(formats())))
     return cast(Report, import_module(f"{__name__}.{format}"))
 
 
 def contract_document(id: str | None, contract: Contract) -> dict[str, Any]:
-    """What a reader of a verdict needs of the contract, in JSON values."""
+    """Return what a reader of a verdict needs of the contract, as JSON values."""
     return {
         "id": id,
         "number": contract.number,
@@ -82,11 +89,13 @@ def _party(party: Party) -> dict[str, Any]:
 
 
 def entries(portfolio: "Portfolio", ids: Iterable[str]) -> Iterator[ReportEntry]:
-    """Contracts with the verdict in use, in the order asked for; those without one are left out."""
+    """Yield contracts with the verdict in use, in the order of ``ids``.
+
+    Those without a verdict are left out.
+    """
     rest = iter(ids)
-    while some := list(islice(rest, AT_ONCE)):
-        verdicts = portfolio.verdicts.many(some)
-        for stored in portfolio.contracts.get_many(some):
-            if stored.id in verdicts:
-                document = contract_document(stored.id, stored.contract)
-                yield ReportEntry(document, verdicts[stored.id])
+    while batch := list(islice(rest, AT_ONCE)):
+        documents = portfolio.verdicts.many(batch)
+        for stored in portfolio.contracts.get_many(batch):
+            if stored.id in documents:
+                yield ReportEntry(stored.id, stored.contract, documents[stored.id])

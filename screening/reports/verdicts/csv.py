@@ -1,9 +1,8 @@
 """One row per contract, for a spreadsheet."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from screening.reports.spreadsheet import csv_line
+from screening.reports.spreadsheet import Cell, csv_line
 from screening.reports.verdicts import ReportEntry
 
 media_type = "text/csv; charset=utf-8"
@@ -15,23 +14,24 @@ HEADINGS = (
 
 
 def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
+    """Yield a line of headings, then one per contract."""
     yield csv_line(HEADINGS)
     for entry in entries:
         yield csv_line(_cells(entry, language))
 
 
-def _cells(entry: ReportEntry, language: str) -> tuple[Any, ...]:
+def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
     contract, verdict = entry.contract, entry.verdict
-    duty, risk, value = verdict.duty, verdict.risk, contract.get("value") or {}
+    duty, risk, value = verdict.duty, verdict.risk, contract.value
     return (
-        contract.get("id"),
-        contract.get("number"),
-        contract.get("title"),
-        (contract.get("buyer") or {}).get("name"),
-        "; ".join(party["name"] for party in contract.get("suppliers") or ()),
-        " ".join(contract.get("cpv") or ()),
-        value.get("amount"),
-        value.get("currency"),
+        entry.id,
+        contract.number,
+        contract.title,
+        contract.buyer.name if contract.buyer else None,
+        "; ".join(party.name for party in contract.suppliers),
+        " ".join(contract.cpv),
+        str(value.amount) if value else None,
+        value.currency if value else None,
         verdict.flag.value,
         duty.outcome.value,
         duty.rule,

@@ -1,4 +1,4 @@
-"""Aligned columns for a terminal: what a contract manager scans."""
+"""Verdicts as aligned columns for a terminal: one line per contract."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,6 +16,7 @@ WIDTHS = (12, 16, 18, 28, 6, 40, 30)
 
 
 def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
+    """Yield a line of headings, then one per contract."""
     spoken = Language(language)
     yield _line(HEADINGS[language])
     for entry in entries:
@@ -23,13 +24,13 @@ def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str
         risk = verdict.risk
         yield _line(
             (
-                contract.get("id") or "",
-                contract.get("number") or "",
+                entry.id or "",
+                contract.number or "",
                 labels.word(verdict.flag, "flag", spoken).lower(),
                 f"{labels.word(risk.band, 'band', spoken).lower()} ({risk.confidence})",
                 verdict.clause_level,
-                contract.get("title") or "",
-                ", ".join(party["name"] for party in contract.get("suppliers") or ()),
+                contract.title or "",
+                ", ".join(party.name for party in contract.suppliers),
             )
         )
 

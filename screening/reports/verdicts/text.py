@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from textwrap import fill
-from typing import Any
 
 from screening.i18n import labels, statements
 from screening.i18n.language import Language
@@ -21,7 +20,7 @@ from screening.model.verdict import (
     Threshold,
     Verdict,
 )
-from screening.reports.verdicts import JSON, ReportEntry
+from screening.reports.verdicts import ReportEntry
 from screening.rules import rulebook
 from screening.rules.formatting import format_number
 from screening.rules.risk.assessment import PATHS
@@ -83,6 +82,7 @@ WORDS = {
 
 
 def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
+    """Yield a page per contract, with an empty line between two."""
     for number, entry in enumerate(entries):
         lines = _Page(language).lines(entry)
         yield ("\n" if number else "") + "\n".join(lines) + "\n"
@@ -98,7 +98,7 @@ class _Page:
     def lines(self, entry: ReportEntry) -> list[str]:
         verdict = entry.verdict
         return [
-            *self._head(entry.contract, verdict),
+            *self._head(entry, verdict),
             *self._on_lists(verdict.listed),
             *self._duty(verdict.duty),
             *self._risk(verdict.risk),
@@ -114,9 +114,9 @@ class _Page:
         ]
 
     def _word(self, slug: str, table: str) -> str:
-        """The word that the pages use too, as it stands inside a line."""
-        found = labels.word(slug, table, self._language)
-        return found if table == "level" else found[:1].lower() + found[1:]
+        """Return the label that the pages use too, as it stands inside a line."""
+        label = labels.word(slug, table, self._language)
+        return label if table == "level" else label[:1].lower() + label[1:]
 
     def _say(self, text: Text) -> str:
         return self._language.say(text)
@@ -124,9 +124,9 @@ class _Page:
     def _ask(self, question: Question) -> str:
         return self._say(Text(question.nl, question.en))
 
-    def _head(self, contract: JSON, verdict: Verdict) -> list[str]:
-        known = (contract.get("id"), contract.get("number"), contract.get("title"))
-        lines = ["  ".join(str(part) for part in known if part)] if any(known) else []
+    def _head(self, entry: ReportEntry, verdict: Verdict) -> list[str]:
+        names = [name for name in (entry.id, entry.contract.number, entry.contract.title) if name]
+        lines = ["  ".join(names)] if names else []
         lines.append(f"{self._words['flag']}: {self._word(verdict.flag, 'flag')}")
         if verdict.recommendation:
             wish = self._word(verdict.recommendation, "flag")
@@ -134,7 +134,7 @@ class _Page:
         return [*lines, _wrapped(self._say(verdict.summary), "  ")]
 
     def _on_lists(self, listed: Listed) -> Iterator[str]:
-        """Before all else; a verdict of an earlier version knows nothing of lists."""
+        """Yield what stands before all else: the parties on lists."""
         shown = [*listed.hits, *listed.history]
         if not shown and not listed.possible:
             return
@@ -192,7 +192,7 @@ class _Page:
         return f"{band}, {self._words['confidence']} {rated.confidence}"
 
     def _between(self, issue: IssueRisk) -> str:
-        """What missing data leaves open; nothing when the band stands firm."""
+        """Return the bands that missing data leaves open; nothing if the band stands firm."""
         low, high = issue.low_band, issue.high_band
         if low == high:
             return ""
@@ -229,7 +229,7 @@ class _Page:
         return lines
 
     def _missing(self, issues: Iterable[IssueRisk]) -> Iterator[str]:
-        """Which figures nobody told us of the country that decides: the first issues alone."""
+        """Yield the missing figures of the country that decides, for the first issues alone."""
         for issue in [issue for issue in issues if issue.missing][:MOST_MISSING]:
             country = self._language.country(issue.country) if issue.country else ""
             where = self._words["missing_figures"].format(where=country)
@@ -238,17 +238,17 @@ class _Page:
 
     def _pins(self, pins: Pins) -> list[str]:
         editions = ", ".join(f"{source} {edition}" for source, edition, _ in pins.snapshots)
-        said = (pins.policy, pins.method, pins.clauses, editions)
+        versions = (pins.policy, pins.method, pins.clauses, editions)
         lines = self._title("pins", self._language.date(pins.as_of))
-        return [*lines, _wrapped("; ".join(part for part in said if part), "  ")]
+        return [*lines, _wrapped("; ".join(part for part in versions if part), "  ")]
 
     def _listed(self, title: str, items: Sequence[str]) -> list[str]:
         if not items:
             return []
         return [*self._title(title), *(_wrapped(f"- {item}", "  ") for item in items)]
 
-    def _title(self, word: str, says: str = "") -> list[str]:
-        title = self._words[word]
+    def _title(self, key: str, says: str = "") -> list[str]:
+        title = self._words[key]
         return ["", f"{title}: {says}".rstrip(" ") if says else title]
 
 
@@ -263,5 +263,5 @@ def _counts_goods(coverage: Coverage) -> bool:
     return sum(counts) == coverage.goods
 
 
-def _wrapped(text: Any, indent: str) -> str:
-    return fill(str(text), 100, initial_indent=indent, subsequent_indent=indent + "  ")
+def _wrapped(text: str, indent: str) -> str:
+    return fill(text, 100, initial_indent=indent, subsequent_indent=indent + "  ")

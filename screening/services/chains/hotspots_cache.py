@@ -1,4 +1,4 @@
-"""The hot spots of a portfolio as a document, cached until something changes.
+"""The hot spots of a portfolio, cached until something changes.
 
 Computing them takes seconds for a country, so the result is cached in ``SCREENING_HOME`` under a
 fingerprint of everything it depends on: what was imported, decided and screened, the lists in use,
@@ -12,31 +12,29 @@ import tempfile
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from screening.model.json_document import as_document
+from screening.model.json_document import as_document, from_document
 from screening.rules import rulebook
-from screening.services.chains.hotspots import hotspots
+from screening.services.chains.hotspots import Hotspots, hotspots
 
 if TYPE_CHECKING:
     from screening.store import Store
     from screening.store.portfolio import Portfolio
 
-Document = dict[str, Any]
 SHAPE = 1  # of the document
 VIEWS = ("places", "parties")
 
 
-def document(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Document:
-    """Return what ``screening hotspots --as json`` prints and the page shows."""
-    current = fingerprint(store, portfolio, as_of)
+def current(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Hotspots:
+    """Return the hot spots as of a day: those cached, or new ones if something changed since."""
+    digest = fingerprint(store, portfolio, as_of)
     path = home / "network" / f"hotspots.{portfolio.organization}.json"
-    cached = _read(path)
-    if cached is not None and cached.get("fingerprint") == current:
-        result: Document = cached["hotspots"]
-        return result
-    made: Document = as_document(hotspots(store, portfolio, as_of))
-    _keep(path, {"fingerprint": current, "hotspots": made})
+    cached = _read(path, digest)
+    if cached is not None:
+        return cached
+    made = hotspots(store, portfolio, as_of)
+    _keep(path, {"fingerprint": digest, "hotspots": as_document(made)})
     return made
 
 
@@ -50,16 +48,18 @@ def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
     return sha256(repr(basis).encode()).hexdigest()
 
 
-def _read(path: Path) -> Document | None:
+def _read(path: Path, digest: str) -> Hotspots | None:
+    """Return what was cached under this fingerprint; None if there is nothing to read."""
     try:
         cached = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    valid = isinstance(cached, dict) and isinstance(cached.get("hotspots"), dict)
-    return cached if valid and set(VIEWS) <= cached["hotspots"].keys() else None
+        if isinstance(cached, dict) and cached.get("fingerprint") == digest:
+            return from_document(Hotspots, cached.get("hotspots"))
+    except (OSError, ValueError):  # DocumentError is a ValueError
+        pass
+    return None
 
 
-def _keep(path: Path, content: Document) -> None:
+def _keep(path: Path, content: dict[str, object]) -> None:
     """Write the file whole or not at all; a home that cannot be written costs only time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

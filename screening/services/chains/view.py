@@ -7,12 +7,12 @@ For a large chain it is stored beside the verdict, made of the same inputs, so t
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
-from screening.model.json_document import as_document
+from screening.model.json_document import DocumentError, from_document
+from screening.rules.verdict.chain_paths import ChainPaths
 from screening.rules.verdict.protocols import PathFinder
 from screening.services.screening import inputs
 from screening.store.portfolio import Portfolio
@@ -22,9 +22,9 @@ PATHS = 3  # per issue
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """The document of ``ChainPaths``, and the parties as (tier, key), nearest first."""
+    """The paths of one contract, and the parties as (tier, key), nearest first."""
 
-    paths: dict[str, Any]
+    paths: ChainPaths
     parties: Callable[[], list[tuple[int, str]]]
 
 
@@ -35,13 +35,23 @@ def view_of(
 
     Raise InputError as screening does.
     """
-    verdict = portfolio.verdicts.current(stored.id)
-    cached = portfolio.chain_views.get(stored.id)
-    if verdict is not None and cached is not None and cached[0] == verdict["pins"]["inputs"]:
-        return ChainView(cached[1], lambda: portfolio.chain_views.parties(stored.id))
+    paths = _stored_paths(portfolio, stored.id)
+    if paths is not None:
+        return ChainView(paths, lambda: portfolio.chain_views.parties(stored.id))
     purchase, chain, list_hits = inputs(portfolio, stored)
-    paths = path_finder()(purchase, chain, list_hits)
-    return ChainView(as_document(paths), lambda: parties_of(chain))
+    return ChainView(path_finder()(purchase, chain, list_hits), lambda: parties_of(chain))
+
+
+def _stored_paths(portfolio: Portfolio, id: str) -> ChainPaths | None:
+    """Return the paths stored with the verdict in use; None if they are of other inputs."""
+    verdict = portfolio.verdicts.current(id)
+    view = portfolio.chain_views.get(id)
+    if verdict is None or view is None or view[0] != verdict["pins"]["inputs"]:
+        return None
+    try:
+        return from_document(ChainPaths, view[1])
+    except DocumentError:  # another version wrote it: it is made anew
+        return None
 
 
 def parties_of(chain: SupplyChain) -> list[tuple[int, str]]:

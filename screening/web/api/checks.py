@@ -2,23 +2,24 @@
 
 import json
 from decimal import Decimal
-from typing import Any
 
 from flask import Response, abort, request
 
 from screening.i18n.messages import render
+from screening.model.json_document import as_document
 from screening.services import purchase_form
 from screening.services.command_context import today
 from screening.web import upload_limits
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
-from screening.web.request_context import api_language, assess
+from screening.web.request_context import api_language, screen_purchase
 from screening.web.security import csrf
 
 
 @api.post("/checks", endpoint="check")
 def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
+    """Answer the verdict on a purchase; nothing is kept."""
     if request.mimetype != "application/json":
         abort(415, "Send the answers as application/json.")
     answers = _read(request.get_data())
@@ -28,21 +29,25 @@ def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
     if wrong:
         fields = {problem.field or "": render(problem.message, api_language()) for problem in wrong}
         return problem_of(422, "Some answers cannot be read.", fields)
-    return answer(assess(purchase_form.purchase_of(purchase_form.parse(answers), today())))
+    purchase = purchase_form.purchase_of(purchase_form.parse(answers), today())
+    return answer(as_document(screen_purchase(purchase)))
 
 
 csrf.exempt(check_purchase)  # it changes nothing, and no form of another site can send this type
 
 
-def _read(body: bytes) -> dict[str, Any] | None:
-    """Amounts stay exact, and what JSON does not know (NaN) is refused."""
+def _read(body: bytes) -> dict[str, object] | None:
+    """Return the JSON object in the body; None if it holds something else.
+
+    Amounts stay exact, and NaN, which JSON does not know, is refused.
+    """
     if len(body) > upload_limits.CHECK_BODY:
         abort(413, "A check is at most 64 KB.")
     try:
-        read = json.loads(body, parse_float=Decimal, parse_constant=_refuse)
+        value = json.loads(body, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    return read if isinstance(read, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def _refuse(name: str) -> None:

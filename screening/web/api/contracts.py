@@ -1,7 +1,6 @@
 """Contracts over the API: the list, one contract, and its verdict."""
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
@@ -12,7 +11,7 @@ from screening.model.json_document import as_document
 from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
-from screening.web.pages.contracts import NARROWING, asked_filter
+from screening.web.pages.contracts import NARROWING, filter_from
 from screening.web.request_context import portfolio
 
 DEFAULT_PER_PAGE = 25
@@ -23,20 +22,21 @@ Answer = Response | tuple[str, int, dict[str, str]]
 
 @api.get("/contracts")
 def contracts() -> Answer:
-    wrong, number, size = asked_paging()
+    """Answer a page of the contracts that the filter in the address holds."""
+    wrong, number, size = paging_from_request()
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
-    filter = asked_filter(request.args)
+    filter = filter_from(request.args)
     page = portfolio().listing.page(filter, number, size)
     more = number < page.pages
-    asked = {name: request.args[name] for name in NARROWING if name in request.args}
-    asked |= {"page": str(number + 1), "per_page": str(size)}
+    following = {name: request.args[name] for name in NARROWING if name in request.args}
+    following |= {"page": str(number + 1), "per_page": str(size)}
     return answer(
         {
             "total": page.total,
             "page": number,
             "per_page": size,
-            "next": f"{url_for('api.contracts')}?{urlencode(asked)}" if more else None,
+            "next": f"{url_for('api.contracts')}?{urlencode(following)}" if more else None,
             "contracts": [_line(line) for line in page.items],
         }
     )
@@ -44,20 +44,22 @@ def contracts() -> Answer:
 
 @api.get("/contracts/<id>")
 def contract(id: str) -> Response:
-    kept = _found(id)
-    facts = as_document(kept.contract)
+    """Answer one contract as it was imported, with the category that a person confirmed."""
+    stored = _stored(id)
+    facts = as_document(stored.contract)
     facts.pop("read_from", None)  # a path on this machine is nobody else's business
-    confirmation = as_document(kept.confirmation) if kept.confirmation else None
-    return answer(
-        {"id": kept.id, "contract": facts, "confirmation": confirmation, "links": _links(kept.id)}
-    )
+    confirmation = as_document(stored.confirmation) if stored.confirmation else None
+    body = {"id": stored.id, "contract": facts, "confirmation": confirmation}
+    return answer(body | {"links": _links(stored.id)})
 
 
 @api.get("/contracts/<id>/verdict")
 def verdict(id: str) -> Answer:
-    """The verdict as it was kept. Its inputs' hash is its ETag: the same inputs, the same bytes."""
-    kept = _found(id)
-    document = portfolio().verdicts.current(kept.id)
+    """Answer the verdict as it was kept, byte for byte.
+
+    The hash of its inputs is its ETag: the same inputs, the same bytes.
+    """
+    document = portfolio().verdicts.current(_stored(id).id)
     if document is None:
         return problem_of(404, "This contract was not screened yet.")
     response = answer(document)
@@ -65,7 +67,8 @@ def verdict(id: str) -> Answer:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def asked_paging() -> tuple[dict[str, str], int, int]:
+def paging_from_request() -> tuple[dict[str, str], int, int]:
+    """Return what is wrong by field, the number of the page (from 1) and its size."""
     wrong: dict[str, str] = {}
     number = _whole("page", 1, 1_000_000, wrong)
     size = _whole("per_page", DEFAULT_PER_PAGE, MOST_PER_PAGE, wrong)
@@ -73,23 +76,23 @@ def asked_paging() -> tuple[dict[str, str], int, int]:
 
 
 def _whole(name: str, otherwise: int, most: int, wrong: dict[str, str]) -> int:
-    given = request.args.get(name)
-    if given is None:
+    text = request.args.get(name)
+    if text is None:
         return otherwise
-    if given.isascii() and given.isdigit() and len(given) < 8 and 1 <= int(given) <= most:
-        return int(given)
+    if text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= most:
+        return int(text)
     wrong[name] = f"Give a whole number from 1 to {most}."
     return otherwise
 
 
-def _found(id: str) -> StoredContract:
+def _stored(id: str) -> StoredContract:
     try:
         return portfolio().contracts.get(id)
     except MissingError:
         abort(404, "There is no contract with this id.")
 
 
-def _line(line: ContractLine) -> dict[str, Any]:
+def _line(line: ContractLine) -> dict[str, object]:
     return {
         "id": line.id,
         "number": line.number,

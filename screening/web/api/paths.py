@@ -1,12 +1,12 @@
 """The paths of a contract over the API: the best per issue, and exactly how many more."""
 
-from typing import Any
+from dataclasses import replace
 
 from flask import Response, abort, request
 
 from screening.model.errors import MissingError
-from screening.model.json_document import as_document
-from screening.services.chains import owners as owned
+from screening.reports.paths import PathReport
+from screening.services.chains.owners import ownership_lines
 from screening.services.chains.view import PATHS, view_of
 from screening.services.screening import inputs
 from screening.web.api.answers import answer
@@ -22,7 +22,7 @@ Answer = Response | tuple[str, int, dict[str, str]]
 
 @api.get("/contracts/<id>/paths")
 def paths(id: str) -> Answer:
-    """Numbers beyond 2**53 are written as strings of digits."""
+    """Answer the ``top`` best paths of each issue; numbers beyond 2**53 as strings of digits."""
     wrong: dict[str, str] = {}
     top = _top(wrong)
     issues = request.args.getlist("issue")
@@ -35,21 +35,18 @@ def paths(id: str) -> Answer:
     except MissingError:
         abort(404, "There is no contract with this id.")
     if top == PATHS:
-        document = dict(view_of(portfolio(), stored, path_finder).paths)
+        best = view_of(portfolio(), stored, path_finder).paths
     else:
-        told = path_finder()(*inputs(portfolio(), stored), most=top)
-        document = as_document(told)
+        best = path_finder()(*inputs(portfolio(), stored), most=top)
     if issues:
-        document["issues"] = [one for one in document["issues"] if one["issue"] in issues]
-    owners = list(owned.document(portfolio(), document["issues"]))
-    known = {"id": stored.id, "number": stored.contract.number}
-    whole: dict[str, Any] = {**known, **document, "owners": owners}
-    return answer(whole)
+        best = replace(best, issues=tuple(i for i in best.issues if i.issue in issues))
+    owners = tuple(ownership_lines(portfolio(), best.issues))
+    return answer(PathReport(stored.id, stored.contract.number, best, owners).as_json())
 
 
 def _top(wrong: dict[str, str]) -> int:
-    given = request.args.get("top", str(PATHS))
-    if given.isascii() and given.isdigit() and len(given) < 4 and 1 <= int(given) <= MOST:
-        return int(given)
+    text = request.args.get("top", str(PATHS))
+    if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= MOST:
+        return int(text)
     wrong["top"] = f"Give a whole number from 1 to {MOST}."
     return PATHS

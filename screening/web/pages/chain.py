@@ -3,18 +3,21 @@
 Works without script. What is shown is cut to a page; what is left out is counted and can be saved.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from graphs.chain.owners import PartyOwners
+from graphs.parties import Party
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.reports.contract_list import CSV
 from screening.reports.paths import rows
 from screening.reports.spreadsheet import csv_line
+from screening.rules.verdict.chain_paths import IssuePaths, PathParty
 from screening.services.chains.owners import (
     names_of,
     owned,
@@ -22,6 +25,7 @@ from screening.services.chains.owners import (
 )
 from screening.services.chains.view import ChainView, view_of
 from screening.web.chain_drawing import Drawing
+from screening.web.paging import page_number
 from screening.web.request_context import (
     language,
     message_text,
@@ -33,21 +37,36 @@ from screening.web.template_helpers import gettext
 chain = Blueprint("chain", __name__)
 
 PER_PAGE = 25
-ASKED_AFTER = 6  # parties of the paths of which other contracts are looked for
+MOST_SHARED = 6  # parties of the paths of which other contracts are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class PartyPage:
+    """One page of the parties of a chain: (tier, key, party), nearest first."""
+
+    items: tuple[tuple[int, str, Party | None], ...]
+    page: int  # from 1
+    pages: int
+    total: int
 
 
 @chain.get("/contracts/<id>/chain")
 def page(id: str) -> str | AnyResponse:
-    stored = _found(id)
+    """Show the paths of one issue: the one in the address, else the worst."""
+    stored = _stored(id)
     try:
         view = view_of(portfolio(), stored, path_finder)
     except InputError as error:
         return render_template(
-            "chain.html", kept=stored, contract=stored.contract, problem=message_text(error.message)
+            "chain.html",
+            stored=stored,
+            contract=stored.contract,
+            problem=message_text(error.message),
         )
-    issues = view.paths["issues"]
-    issue = next((one for one in issues if one["issue"] == request.args.get("issue")), None)
-    if issue is None and request.args.get("issue"):
+    issues = view.paths.issues
+    slug = request.args.get("issue")
+    issue = next((issue for issue in issues if issue.issue == slug), None)
+    if issue is None and slug:
         return redirect(url_for("chain.page", id=stored.id), 302)
     issue = issue or (issues[0] if issues else None)
     on_paths = parties_on([issue] if issue else [])
@@ -55,45 +74,43 @@ def page(id: str) -> str | AnyResponse:
     names = names_of(portfolio(), owners)
     return render_template(
         "chain.html",
-        kept=stored,
+        stored=stored,
         contract=stored.contract,
         paths=view.paths,
         issue=issue,
         drawing=_drawing(stored, view, issue, owners, names) if issue else None,
-        tiers=_tiers(view),
+        parties=_party_page(view),
         owned=owners,
         names=names,
-        common=_common(on_paths),
+        shared=_shared(on_paths),
         problem=None,
     )
 
 
 @chain.get("/contracts/<id>/chain.csv")
 def paths_as_csv(id: str) -> Response:
-    """The paths of every issue."""
-    stored = _found(id)
-    document = view_of(portfolio(), stored, path_finder).paths
-    lines = ["\ufeff", *(csv_line(row) for row in rows(document, language().code))]
+    """Save the paths of every issue."""
+    paths = view_of(portfolio(), _stored(id), path_finder).paths
+    lines = ["\ufeff", *(csv_line(row) for row in rows(paths, language().code))]
     return _file("".join(lines), "paths.csv")
 
 
 @chain.get("/contracts/<id>/parties.csv")
 def parties_as_csv(id: str) -> Response:
-    """Every party of the chain with its tier: nothing is left out of this list."""
-    stored = _found(id)
-    parties = view_of(portfolio(), stored, path_finder).parties()
-    contracts = portfolio()
+    """Save every party of the chain with its tier: nothing is left out of this list."""
+    parties = view_of(portfolio(), _stored(id), path_finder).parties()
+    names = portfolio().parties
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + csv_line(("tier", "key", "name", "country"))
         for at in range(0, len(parties), 500):
-            some = parties[at : at + 500]
-            known = {
-                party.key: party for party in contracts.parties.get_many([key for _, key in some])
-            }
-            for tier, key in some:
-                party = known.get(key)
-                yield csv_line((tier, key, party.name if party else key, party and party.country))
+            batch = parties[at : at + 500]
+            by_key = {party.key: party for party in names.get_many([key for _, key in batch])}
+            for tier, key in batch:
+                party = by_key.get(key)
+                yield csv_line(
+                    (tier, key, party.name if party else key, party.country if party else None)
+                )
 
     return _file(lines(), "parties.csv")
 
@@ -103,44 +120,47 @@ def _file(content: str | Iterator[str], name: str) -> Response:
     return Response(content, content_type=CSV, headers=attachment)
 
 
-def _found(id: str) -> StoredContract:
+def _stored(id: str) -> StoredContract:
     try:
         return portfolio().contracts.get(id)
     except MissingError:
         abort(404)
 
 
-def _common(parties: list[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int, bool]]:
-    """Parties of the paths that stand below other contracts too: one conversation for all."""
-    found = []
-    for party in parties[:ASKED_AFTER]:
-        contracts, whole = portfolio().ties.contracts_through(party["key"])
+def _shared(parties: Sequence[PathParty]) -> list[tuple[PathParty, int, bool]]:
+    """Return the parties that stand below other contracts too: one conversation serves all.
+
+    Each with the number of other contracts, and whether all of them were counted.
+    """
+    shared = []
+    for party in parties[:MOST_SHARED]:
+        contracts, whole = portfolio().ties.contracts_through(party.key)
         if contracts > 1:
-            found.append((party, contracts - 1, whole))
-    return found
+            shared.append((party, contracts - 1, whole))
+    return shared
 
 
-def _tiers(view: ChainView) -> dict[str, Any]:
-    """One page of the parties, with how many pages there are."""
+def _party_page(view: ChainView) -> PartyPage:
+    """Return the page of the parties that the address asks for, or the last one."""
     parties = view.parties()
     pages = max(1, -(-len(parties) // PER_PAGE))
-    given = request.args.get("page", "1")
-    asked = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 1
-    number = min(max(1, asked), pages)
-    some = parties[(number - 1) * PER_PAGE : number * PER_PAGE]
-    known = {party.key: party for party in portfolio().parties.get_many([key for _, key in some])}
-    items = [(tier, key, known.get(key)) for tier, key in some]
-    return {"items": items, "page": number, "pages": pages, "total": len(parties)}
+    number = min(page_number(request.args), pages)
+    chosen = parties[(number - 1) * PER_PAGE : number * PER_PAGE]
+    by_key = {
+        party.key: party for party in portfolio().parties.get_many([key for _, key in chosen])
+    }
+    items = tuple((tier, key, by_key.get(key)) for tier, key in chosen)
+    return PartyPage(items, number, pages, len(parties))
 
 
 def _drawing(
     stored: StoredContract,
     view: ChainView,
-    issue: Mapping[str, Any],
-    owners: list[PartyOwners],
+    issue: IssuePaths,
+    owners: Sequence[PartyOwners],
     names: Mapping[str, str],
-) -> Any:
-    words = {
+) -> Markup:
+    labels = {
         "contract": gettext("Your contract"),
         "title": gettext("The paths shown, as a drawing"),
         "between": gettext("links in between"),
@@ -152,8 +172,10 @@ def _drawing(
         "owner": gettext("owner, not a supplier"),
         "step": gettext("Step {step}"),
     }
-    nearest = {one.party: names.get(one.owners[0].parent, one.owners[0].parent) for one in owners}
-    drawing = Drawing(words, language().say, language().country)
+    nearest = {
+        owned.party: names.get(owned.owners[0].parent, owned.owners[0].parent) for owned in owners
+    }
+    drawing = Drawing(labels, language().say, language().country)
     contract = stored.contract.number or stored.contract.title or stored.id
-    described = " ".join(language().say(path["says"]) for path in issue["paths"])
-    return drawing.of(contract, issue["paths"], view.paths["tiers"], nearest, described)
+    description = " ".join(language().say(path.says) for path in issue.paths)
+    return drawing.of(contract, issue.paths, view.paths.tiers, nearest, description)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,18 +15,20 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
-from screening.model.verdict import Band, Flag
+from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.purchase_form import categories
+from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
+    current_verdict,
     message_text,
     person,
     portfolio,
     screen_again,
 )
 from screening.web.template_helpers import gettext
-from screening.web.verdict_texts import around_a_verdict
+from screening.web.verdict_texts import verdict_variables
 from sources.kit.values.message import Message
 
 contracts = Blueprint("contracts", __name__)
@@ -41,28 +42,30 @@ LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 @contracts.get("/", endpoint="portfolio")
 def portfolio_page() -> str:
-    filter = asked_filter(request.args)
-    page = _page(filter, _page_number(request.args))
+    """Show the list of contracts, narrowed as the address says."""
+    filter = filter_from(request.args)
+    page = _page(filter, page_number(request.args))
+    documents = portfolio().verdicts.many(line.id for line in page.items)
     runs = portfolio().imports.runs()
     return render_template(
         "portfolio.html",
         page=page,
-        asked=filter,
+        filter=filter,
         narrowed=filter != ContractFilter(sort=filter.sort),
-        verdicts=portfolio().verdicts.many(line.id for line in page.items),
+        verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
         stats=portfolio().listing.stats(),
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
         levels=LEVELS,
-        link=lambda **changes: _link(request.args, changes),
+        link=lambda **changes: filter_link(request.args, NARROWING, changes),
     )
 
 
 @contracts.get("/contracts.<any(csv, xlsx):form>")
 def export(form: str) -> Response:
-    """Everything that the filter holds, not only the page in view."""
-    lines = portfolio().listing.every_line(asked_filter(request.args))
+    """Save everything that the filter holds, not only the page in view."""
+    lines = portfolio().listing.every_line(filter_from(request.args))
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
@@ -75,72 +78,77 @@ def export(form: str) -> Response:
 
 @contracts.get("/contracts/<id>")
 def contract(id: str) -> str:
-    return _contract_page(_found(id))
+    """Show a contract with its verdict."""
+    return _contract_page(_stored(id))
 
 
-def _contract_page(kept: StoredContract, problems: Sequence[tuple[str, str]] = ()) -> str:
-    """``problems``: a field of its forms, and what is wrong with it. What was typed comes back."""
-    contract = kept.contract
+def _contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = ()) -> str:
+    """Return the page. ``problems``: a field of its forms, and what is wrong with it.
+
+    With problems, what was typed comes back.
+    """
+    contract = stored.contract
     code = contract.cpv[0] if contract.cpv else None
     return render_template(
         "contract.html",
-        kept=kept,
+        stored=stored,
         contract=contract,
-        confirmations=portfolio().reviews.history(kept.id),
+        confirmations=portfolio().reviews.history(stored.id),
         just_confirmed=request.args.get("category") == "confirmed",
         just_recorded=request.args.get("clause") == "recorded",
-        clause_reviews=portfolio().clauses.history(kept.id),
+        clause_reviews=portfolio().clauses.history(stored.id),
         problems=problems,
-        said=request.form if problems else {},
-        **around_a_verdict(portfolio().verdicts.current(kept.id), contract, code),
+        typed=request.form if problems else {},
+        **verdict_variables(current_verdict(stored.id), contract, code),
     )
 
 
 @contracts.post("/contracts/<id>/category")
 def confirm(id: str) -> AnyResponse | tuple[str, int]:
-    """Keep a person's word on the category and screen again at once."""
-    kept = _found(id)
+    """Keep the category that a person confirms, and screen again at once."""
+    stored = _stored(id)
     slug = request.form.get("category", "")
     if slug not in categories():
         sentence = gettext("Choose a category, or “none of these”.")
-        return _contract_page(kept, [("category", sentence)]), 422
+        return _contract_page(stored, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
-    portfolio().reviews.confirm(kept.id, slug, person(), why)
-    screen_again((kept.id,))
-    there = url_for("contracts.contract", id=kept.id, category="confirmed", _anchor="duty")
-    return redirect(there, 303)
+    portfolio().reviews.confirm(stored.id, slug, person(), why)
+    screen_again((stored.id,))
+    address = url_for("contracts.contract", id=stored.id, category="confirmed", _anchor="duty")
+    return redirect(address, 303)
 
 
 @contracts.post("/contracts/<id>/clause")
 def clause(id: str) -> AnyResponse | tuple[str, int]:
-    """Keep a person's word on a clause in the contract and screen again at once."""
-    kept = _found(id)
+    """Keep what a person records of a clause in the contract, and screen again at once."""
+    stored = _stored(id)
     why = request.form.get("why", "").strip()[:500] or None
     try:
-        _record(kept.id, request.form, why)
+        _record(stored.id, request.form, why)
     except InputError as error:
         field = f"clause-{error.field or 'what'}"
-        return _contract_page(kept, [(field, message_text(error.message))]), 422
-    screen_again((kept.id,))
-    there = url_for("contracts.contract", id=kept.id, clause="recorded", _anchor="in-contract")
-    return redirect(there, 303)
+        return _contract_page(stored, [(field, message_text(error.message))]), 422
+    screen_again((stored.id,))
+    address = url_for("contracts.contract", id=stored.id, clause="recorded", _anchor="in-contract")
+    return redirect(address, 303)
 
 
 def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
-    what, day, due = form.get("what"), _date(form.get("day")), _date(form.get("due"))
-    if what == "undo":
+    """Record the event of the form. Raise InputError, with its field, if an answer is wrong."""
+    event, day, due = form.get("what"), _date(form.get("day")), _date(form.get("due"))
+    if event == "undo":
         portfolio().clauses.withdraw(id, person(), why)
-    elif what not in ("included", "received"):
+    elif event not in ("included", "received"):
         raise InputError(Message("clause.choose_event"), field="what")
     elif day is None:
         raise InputError(Message("clause.choose_day"), field="day")
     elif form.get("due") and due is None:
         raise InputError(Message("clause.not_a_date"), field="due")
-    elif what == "received":
+    elif event == "received":
         portfolio().clauses.receive(id, day, person(), why)
     else:
-        word = clause_records.ClauseRecord(day, due=due)
-        clause_records.include(portfolio(), id, word, person(), why)
+        record = clause_records.ClauseRecord(day, due=due)
+        clause_records.include(portfolio(), id, record, person(), why)
 
 
 def _date(text: str | None) -> date | None:
@@ -150,8 +158,8 @@ def _date(text: str | None) -> date | None:
         return None
 
 
-def asked_filter(arguments: Mapping[str, str]) -> ContractFilter:
-    """The filter in an address. What is not one of the choices does not narrow."""
+def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
+    """Return the filter in an address. A value that is not one of the choices does not narrow."""
     division = arguments.get("division", "").strip()[:2]
     filter = ContractFilter(
         flag=_one_of(arguments.get("flag"), FLAGS),
@@ -165,30 +173,19 @@ def asked_filter(arguments: Mapping[str, str]) -> ContractFilter:
     return replace(filter, sort=_one_of(arguments.get("sort"), SORTS) or filter.sort)
 
 
-def _one_of(given: str | None, allowed: tuple[str, ...]) -> str | None:
-    return given if given in allowed else None
-
-
-def _page_number(arguments: Mapping[str, str]) -> int:
-    given = arguments.get("page", "1")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
-
-
-def _link(arguments: Mapping[str, str], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The present filter with a few things changed; any change but a page starts at page one."""
-    kept = {name: arguments[name] for name in NARROWING if name in arguments}
-    return {name: value for name, value in {**kept, **changes}.items() if value not in (None, "")}
+def _one_of(value: str | None, allowed: tuple[str, ...]) -> str | None:
+    return value if value in allowed else None
 
 
 def _page(filter: ContractFilter, number: int) -> Page:
-    """The page asked for, or the last one when the list has become shorter."""
+    """Return this page of the list, or the last one if the list has become shorter."""
     page = portfolio().listing.page(filter, number, PER_PAGE)
     if page.total and number > page.pages:
         page = portfolio().listing.page(filter, page.pages, PER_PAGE)
     return page
 
 
-def _found(id: str) -> StoredContract:
+def _stored(id: str) -> StoredContract:
     try:
         return portfolio().contracts.get(id)
     except MissingError:

@@ -1,4 +1,4 @@
-"""A supplier's own disclosure: links for suppliers, the form behind a link, and what became of it.
+"""Disclosures of suppliers: links, the form behind a link, and the buyer's decision.
 
 The form is the only page that somebody without access may open. It shows the contract that it is
 about and nothing else of the buyer; a link that does not work says no more than that.
@@ -6,12 +6,13 @@ about and nothing else of the buyer; a link that does not work says no more than
 
 import time
 from collections import OrderedDict, deque
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from screening.i18n.messages import render
+from screening.model.contracts import StoredContract
 from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.services.disclosures import declared_rows as disclosures
@@ -30,7 +31,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     screen_again,
-    surroundings,
+    services,
 )
 from screening.web.template_helpers import gettext
 from sources.kit.values.message import Message
@@ -44,22 +45,23 @@ MOST_ADDRESSES = 10_000
 LONGEST_WHY = 2000
 
 
-class Pace:
-    """How often an address asked within the last minute; the longest silent ones are forgotten."""
+class RateLimit:
+    """At most ``MOST_A_MINUTE`` requests from an address; the longest silent ones are forgotten."""
 
     def __init__(self) -> None:
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
     def is_too_fast(self, address: str, now: float) -> bool:
-        times = self._asked.setdefault(address, deque(maxlen=MOST_A_MINUTE + 1))
-        self._asked.move_to_end(address)
-        if len(self._asked) > MOST_ADDRESSES:
-            self._asked.popitem(last=False)
+        """Count a request at ``now`` (seconds); return True if it is one too many."""
+        times = self._times.setdefault(address, deque(maxlen=MOST_A_MINUTE + 1))
+        self._times.move_to_end(address)
+        if len(self._times) > MOST_ADDRESSES:
+            self._times.popitem(last=False)
         times.append(now)
         return len(times) > MOST_A_MINUTE and now - times[0] < 60
 
 
-pace = Pace()
+rate_limit = RateLimit()
 
 
 # -- the buyer --
@@ -67,20 +69,25 @@ pace = Pace()
 
 @pages.get("/disclosures")
 def overview() -> str:
-    kept = portfolio().disclosures
+    """Show what came in, and the links."""
+    disclosures = portfolio().disclosures
     return render_template(
-        "disclosures.html", disclosures=kept.disclosures(), requests=kept.requests(), link=None
+        "disclosures.html",
+        disclosures=disclosures.disclosures(),
+        requests=disclosures.requests(),
+        link=None,
     )
 
 
 @pages.get("/disclosures/new")
 def new() -> str:
+    """Show the form that makes a link for one contract."""
     return _new(_contract(request.args.get("contract", "")), [], {})
 
 
 @pages.post("/disclosures/new")
 def ask() -> str | tuple[str, int]:
-    """The link, shown once: only its hash is kept."""
+    """Make a link and show it once: only its hash is kept."""
     contract = _contract(request.form.get("contract", ""))
     days = request.form.get("days", "").strip()
     try:
@@ -100,6 +107,7 @@ def ask() -> str | tuple[str, int]:
 
 @pages.post("/disclosures/links/<int:link_id>")
 def withdraw(link_id: int) -> Answer:
+    """Stop a link from working."""
     try:
         portfolio().disclosures.withdraw(link_id, person())
     except MissingError:
@@ -109,59 +117,63 @@ def withdraw(link_id: int) -> Answer:
 
 @pages.get("/disclosures/<int:disclosure_id>")
 def look(disclosure_id: int) -> str:
+    """Show one disclosure."""
     return _look(_disclosure(disclosure_id), [])
 
 
 @pages.post("/disclosures/<int:disclosure_id>")
 def decide(disclosure_id: int) -> Answer | tuple[str, int]:
-    found = _disclosure(disclosure_id)
+    """Accept a disclosure and screen what it touches, or put it aside with a reason."""
+    disclosure = _disclosure(disclosure_id)
     if request.form.get("do") == "accept":
-        report = lifecycle.accept(portfolio(), found, person())
+        report = lifecycle.accept(portfolio(), disclosure, person())
         if report is not None:
             screen_again(report.affected)
         return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
     why = request.form.get("why", "").strip()[:LONGEST_WHY]
     if not why:
-        return _look(found, [("why", gettext("Say why it is put aside."))]), 400
+        return _look(disclosure, [("why", gettext("Say why it is put aside."))]), 400
     portfolio().disclosures.decide(disclosure_id, "aside", person(), why)
     return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
 
 
-def _new(contract: Any, problems: list[tuple[str, str]], said: Any) -> str:
+def _new(
+    contract: StoredContract, problems: Sequence[tuple[str, str]], typed: Mapping[str, str]
+) -> str:
     return render_template(
         "disclosure_new.html",
         contract=contract,
-        suppliers=[one for one in contract.contract.suppliers if not one.anonymous],
+        suppliers=[party for party in contract.contract.suppliers if not party.anonymous],
         problems=problems,
-        said=said,
+        typed=typed,
         days=DAYS,
         most_days=MOST_DAYS,
     )
 
 
-def _look(found: SubmittedDisclosure, problems: list[tuple[str, str]]) -> str:
+def _look(disclosure: SubmittedDisclosure, problems: Sequence[tuple[str, str]]) -> str:
     undone = next(
-        (run.undone_at for run in portfolio().imports.runs() if run.id == found.run), None
+        (run.undone_at for run in portfolio().imports.runs() if run.id == disclosure.run), None
     )
     return render_template(
         "disclosure.html",
-        disclosure=found,
-        contract=_contract_or_none(portfolio(), found.request),
+        disclosure=disclosure,
+        contract=_contract_or_none(portfolio(), disclosure.request),
         problems=problems,
         undone=undone,
     )
 
 
-def _contract(id: str) -> Any:
+def _contract(id: str) -> StoredContract:
     try:
         return portfolio().contracts.get(id)
     except MissingError:
         abort(404)
 
 
-def _contract_or_none(whose: Portfolio, asked: DisclosureRequest) -> Any:
+def _contract_or_none(owner: Portfolio, link: DisclosureRequest) -> StoredContract | None:
     try:
-        return lifecycle.contract_of(whose, asked.contract_key)
+        return lifecycle.contract_of(owner, link.contract_key)
     except MissingError:
         return None
 
@@ -177,21 +189,22 @@ def _disclosure(id: int) -> SubmittedDisclosure:
 
 
 @supplied.url_value_preprocessor
-def bounded(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Before anything of the request is read: the check of its form reads it too."""
+def bounded(endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Limit the request before anything of it is read: the CSRF check reads its form too."""
     request.max_content_length = upload_limits.DISCLOSURE
 
 
 @supplied.before_request
 def unhurried() -> Answer | None:
-    if pace.is_too_fast(request.remote_addr or "", time.monotonic()):
+    """Refuse an address that asks too often."""
+    if rate_limit.is_too_fast(request.remote_addr or "", time.monotonic()):
         return Response(gettext("Too many requests. Wait a minute.") + "\n", 429, _plain())
     return None
 
 
 @supplied.after_request
 def unseen(response: Response) -> Response:
-    """Nobody keeps a copy, and no search engine lists it."""
+    """Set the headers by which nobody keeps a copy, and no search engine lists it."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -200,64 +213,71 @@ def unseen(response: Response) -> Response:
 
 @supplied.get("/d/<token>")
 def form(token: str) -> str | tuple[str, int]:
-    whose, asked = _asked(token)
-    if asked is None or whose is None:
+    """Show the form behind a link."""
+    owner, link = _link(token)
+    if link is None or owner is None:
         return _no_link()
-    return _form(whose, asked, {}, [], ROWS_AT_FIRST)
+    return _form(owner, link, {}, [], ROWS_AT_FIRST)
 
 
 @supplied.post("/d/<token>")
 def send(token: str) -> Answer | str | tuple[str, int]:
-    whose, asked = _asked(token)
-    if asked is None or whose is None:
+    """Keep what the supplier sends, for the buyer to look at; or show what is wrong with it."""
+    owner, link = _link(token)
+    if link is None or owner is None:
         return _no_link()
     answers = {field: request.form.getlist(field) for field in FIELDS}
     if "more" in request.form:
-        return _form(whose, asked, answers, [], min(MOST_ROWS, _shown(answers) + 5))
+        return _form(owner, link, answers, [], min(MOST_ROWS, _row_count(answers) + 5))
     rows, wrong = disclosures.of_form(answers)
     file = request.files.get("file")
     name = None
     if file is not None and file.filename:
         name = file.filename[:200]
         more, doubts = disclosures.of_file(
-            name, file.stream.read(upload_limits.DISCLOSURE), asked.supplier
+            name, file.stream.read(upload_limits.DISCLOSURE), link.supplier
         )
         rows, wrong = (*rows, *more), (*wrong, *doubts)
     if not rows and not wrong:
         wrong = (FormProblem("supplier-1", Message("disclosure.nothing")),)
     if wrong:
-        return _form(whose, asked, answers, list(wrong), _shown(answers)), 400
+        return _form(owner, link, answers, wrong, _row_count(answers)), 400
     try:
-        whose.disclosures.receive(asked, rows, name)
+        owner.disclosures.receive(link, rows, name)
     except InputError:
         return _no_link(gettext("Too much was sent through this link. Ask for a new one."), 429)
     return redirect(url_for("supplied.form", token=token, sent=len(rows)), 303)
 
 
-def _asked(token: str) -> tuple[Portfolio | None, DisclosureRequest | None]:
-    """Whose link it is; what is no link, and what no longer is one, are the same."""
+def _link(token: str) -> tuple[Portfolio | None, DisclosureRequest | None]:
+    """Return the portfolio that made the link, and the link.
+
+    Both are None for what is no link, and for what no longer is one.
+    """
     if not 20 <= len(token) <= 100:
         return None, None
-    whose = surroundings().store.portfolio_of_link(token)
-    return (None, None) if whose is None else (whose, whose.disclosures.request_by(token))
+    owner = services().store.portfolio_of_link(token)
+    return (None, None) if owner is None else (owner, owner.disclosures.request_by(token))
 
 
 def _form(
-    whose: Portfolio,
-    asked: DisclosureRequest,
-    answers: dict[str, list[str]],
-    problems: list[FormProblem],
+    owner: Portfolio,
+    link: DisclosureRequest,
+    answers: Mapping[str, list[str]],
+    problems: Sequence[FormProblem],
     rows: int,
 ) -> str:
     sent = request.args.get("sent", "")
     return render_template(
         "disclosure_form.html",
-        asked=asked,
-        contract=_contract_or_none(whose, asked),
+        link=link,
+        contract=_contract_or_none(owner, link),
         answers=answers,
         rows=rows,
         most_rows=MOST_ROWS,
-        problems=[(one.field, render(one.message, language().code)) for one in problems],
+        problems=[
+            (problem.field, render(problem.message, language().code)) for problem in problems
+        ],
         sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
     )
 
@@ -266,9 +286,9 @@ def _no_link(sentence: str | None = None, status: int = 404) -> tuple[str, int]:
     return render_template("disclosure_none.html", sentence=sentence), status
 
 
-def _shown(answers: dict[str, list[str]]) -> int:
-    """As many rows as came back, so that nothing that was typed is lost."""
-    return min(MOST_ROWS, max([ROWS_AT_FIRST, *(len(said) for said in answers.values())]))
+def _row_count(answers: Mapping[str, list[str]]) -> int:
+    """Return how many rows came back, so that nothing that was typed is lost."""
+    return min(MOST_ROWS, max([ROWS_AT_FIRST, *map(len, answers.values())]))
 
 
 def _plain() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A supplier: what is known of it, its contracts, its owners, its lists, and past words."""
+"""The page of a supplier: its contracts, its owners, lists that name it, and decisions on it."""
 
 from flask import Blueprint, abort, render_template, request
 
@@ -19,19 +19,19 @@ MOST_MATCHES = 25
 
 @parties.get("/supplier")
 def supplier() -> str:
-    """By the key of a party, which can hold anything: so it stands behind the question mark."""
+    """Show a party by its key, which can hold anything: so it stands behind the question mark."""
     key = request.args.get("key", "")
-    found = portfolio().parties.get_many([key])
-    if not found:
+    parties = portfolio().parties.get_many([key])
+    if not parties:
         abort(404)
-    party = found[0]
+    party = parties[0]
     aliases = portfolio().parties.aliases()
     group = [key, *(other for other in aliases.keys_of(key) if other != key)]
-    here = language()
+    spoken = language()
     return render_template(
         "party.html",
         party=party,
-        others=[one for one in portfolio().parties.get_many(group) if one.key != key],
+        others=[other for other in portfolio().parties.get_many(group) if other.key != key],
         contracts=portfolio().listing.page(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
         owners=portfolio().matches.owners_of(group),
         owned=portfolio().matches.owned_by(group),
@@ -43,5 +43,5 @@ def supplier() -> str:
         ).listed,
         pairs=portfolio().matches.page(MatchFilter(state=None, party=key), 1, MOST_MATCHES),
         decisions=portfolio().match_decisions.about(key),
-        register=lambda scheme: match_reasons.register(scheme, here),
+        register=lambda scheme: match_reasons.register(scheme, spoken),
     )

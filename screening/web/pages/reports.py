@@ -1,4 +1,4 @@
-"""Report an error: about a pair or a party; and the list of what was reported."""
+"""Error reports: about a pair or a party; the list of them, and settling one."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,41 +12,45 @@ reports = Blueprint("reports", __name__)
 
 @reports.get("/errors")
 def overview() -> str:
+    """Show what was reported."""
     return _overview([])
 
 
 @reports.get("/errors/new")
 def new() -> str:
+    """Show the form to report an error about a pair or a party."""
     about = request.args.get("about", "")
     return render_template(
-        "report_new.html", about=about, name=_name_of(about), problems=[], said={}
+        "report_new.html", about=about, name=_name_of(about), problems=[], typed={}
     )
 
 
 @reports.post("/errors/new")
 def add() -> Response | tuple[str, int]:
+    """Keep a report."""
     about = request.form.get("about", "")
     name = _name_of(about)
-    said = {field: request.form.get(field, "").strip() for field in ("text", "by")}
+    typed = {field: request.form.get(field, "").strip() for field in ("text", "by")}
     problems = [
         (field, sentence)
         for field, sentence in (
             ("text", gettext("Say what is wrong.")),
             ("by", gettext("Say who you are.")),
         )
-        if not said[field]
+        if not typed[field]
     ]
     if problems:
         page = render_template(
-            "report_new.html", about=about, name=name, problems=problems, said=said
+            "report_new.html", about=about, name=name, problems=problems, typed=typed
         )
         return page, 400
-    portfolio().error_reports.add(about, name, said["text"], said["by"])
+    portfolio().error_reports.add(about, name, typed["text"], typed["by"])
     return redirect(url_for("reports.overview", reported=1), 303)
 
 
 @reports.post("/errors/<int:report_id>")
 def settle(report_id: int) -> Response | tuple[str, int]:
+    """Settle a report, with what was done about it."""
     try:
         portfolio().error_reports.settle(
             report_id, request.form.get("by", ""), request.form.get("why", "")
@@ -61,7 +65,7 @@ def settle(report_id: int) -> Response | tuple[str, int]:
 def _overview(problems: list[tuple[str, str]]) -> str:
     return render_template(
         "reports.html",
-        found=portfolio().error_reports.all(),
+        error_reports=portfolio().error_reports.all(),
         problems=problems,
         reported="reported" in request.args,
         settled="settled" in request.args,
@@ -69,12 +73,12 @@ def _overview(problems: list[tuple[str, str]]) -> str:
 
 
 def _name_of(about: str) -> str:
-    """What the pair or party is called; what is neither is nothing to report about."""
+    """Return the name of a pair or party; anything else is a page that does not exist."""
     try:
         pair = portfolio().matches.get(about).compared
     except MissingError:
-        found = portfolio().parties.get_many([about])
-        if not found:
+        parties = portfolio().parties.get_many([about])
+        if not parties:
             abort(404)
-        return found[0].name
+        return parties[0].name
     return f"{pair.one.name} / {pair.other.name}"

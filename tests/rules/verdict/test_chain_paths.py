@@ -15,7 +15,6 @@ from screening.model.json_document import as_document
 from screening.model.verdict import URGENT_BANDS
 from screening.reports.verdicts import (
     ReportEntry,
-    contract_document,
     report,
 )
 from screening.rules import rulebook
@@ -259,8 +258,8 @@ def test_a_verdict_says_in_figures_and_in_words_that_walks_are_counted() -> None
     verdict = screener().screen(purchase("18110000"), chain)
     (first, *_) = verdict.risk.issues
     assert (first.issue, first.further_are) == ("forced_labour", "walks over the condensed graph")
-    of = contract_document("1", chain.contract)
-    said = "".join(report("text").render([ReportEntry(of, as_document(verdict))], "en"))
+    entry = ReportEntry("1", chain.contract, as_document(verdict))
+    said = "".join(report("text").render([entry], "en"))
     assert f"+ {first.further_paths} more walks (parties that supply each other round" in said
 
 

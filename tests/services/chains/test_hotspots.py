@@ -117,22 +117,22 @@ def test_brands_mills_and_groups_get_the_band_of_their_verdict_too(tmp_path: Pat
     wrong, compared = differences(store, portfolio)
     assert wrong == []
     assert compared > 60
-    found = hotspots_cache.document(store, portfolio, tmp_path, DAY)
-    assert found["with_ties"] == 30
-    named = {party["name"]: party["contracts"] for party in found["parties"]}
-    assert any(name.startswith("Molen") for name in named)
-    assert max(named.values()) <= 30
+    spots = hotspots_cache.current(store, portfolio, tmp_path, DAY)
+    assert spots.with_ties == 30
+    contracts = {party.name: party.contracts for party in spots.parties}
+    assert any(name.startswith("Molen") for name in contracts)
+    assert max(contracts.values()) <= 30
 
 
-def test_the_document_counts_what_the_verdicts_say(app: Flask) -> None:
+def test_hot_spots_count_what_the_verdicts_say(app: Flask) -> None:
     store = store_of(app)
     portfolio = store.portfolio("local")
-    found = hotspots_cache.document(store, portfolio, home_of(app), DAY)
-    assert found["contracts"] == len(portfolio.contracts.ids())
-    most = [place["contracts"] for place in found["places"]]
+    spots = hotspots_cache.current(store, portfolio, home_of(app), DAY)
+    assert spots.contracts == len(portfolio.contracts.ids())
+    most = [place.contracts for place in spots.places]
     assert most == sorted(most, reverse=True)
-    assert 0 < most[0] <= found["at_high"]
-    assert all(place["typical"] <= place["contracts"] for place in found["places"])
+    assert 0 < most[0] <= spots.at_high
+    assert all(place.typical <= place.contracts for place in spots.places)
 
 
 def test_the_answer_is_kept_until_something_changes_and_a_broken_file_is_not_believed(
@@ -140,16 +140,16 @@ def test_the_answer_is_kept_until_something_changes_and_a_broken_file_is_not_bel
 ) -> None:
     store = store_of(app)
     portfolio = store.portfolio("local")
-    made = hotspots_cache.document(store, portfolio, tmp_path, DAY)
+    made = hotspots_cache.current(store, portfolio, tmp_path, DAY)
     path = tmp_path / "network" / "hotspots.local.json"
     kept = json.loads(path.read_text("utf-8"))
     kept["hotspots"]["at_high"] = 12_345
     path.write_text(json.dumps(kept), "utf-8")
-    assert hotspots_cache.document(store, portfolio, tmp_path, DAY)["at_high"] == 12_345
-    another_day = hotspots_cache.document(store, portfolio, tmp_path, date(2026, 11, 24))
-    assert another_day["at_high"] == made["at_high"]
+    assert hotspots_cache.current(store, portfolio, tmp_path, DAY).at_high == 12_345
+    another_day = hotspots_cache.current(store, portfolio, tmp_path, date(2026, 11, 24))
+    assert another_day.at_high == made.at_high
     path.write_text("{", "utf-8")
-    assert hotspots_cache.document(store, portfolio, tmp_path, DAY) == made
+    assert hotspots_cache.current(store, portfolio, tmp_path, DAY) == made
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

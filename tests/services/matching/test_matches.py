@@ -32,6 +32,7 @@ from tests.support.match_world import (
     SPINNERS,
     TAILOR,
     TAILOR_AGAIN,
+    UNIFORMS,
     WEAVER,
     Batch,
     World,
@@ -101,7 +102,7 @@ def test_an_equal_number_is_a_hit_and_says_which(here: World) -> None:
 def test_a_text_says_in_its_language_where_a_list_says_it(
     here: World, language: str, row: str
 ) -> None:
-    entry = ReportEntry({}, here.verdict("C-1"))
+    entry = ReportEntry(None, UNIFORMS, here.verdict("C-1"))
     text = "".join(report("text").render([entry], language))
     assert re.search(rf"2026-11;.* {row}\n", text)
 
