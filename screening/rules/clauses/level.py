@@ -20,7 +20,8 @@ from screening.rules.clauses.texts import (
     ClauseBook,
     Ladder,
 )
-from screening.rules.duty.duty import Nature, format_euros
+from screening.rules.duty.duty import Nature
+from screening.rules.formatting import capitalized, fill_in, format_euros, untranslated
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def decide_level(
     if cap is not None and wanted > cap.level:
         why += _cap_sentences(cap, capped, facts, ladder)
     if lifted:
-        why.append(_say(ladder.floor.why, level=_level(level)))
+        why.append(_sentence(ladder.floor.why, level=_level_name(level)))
     why += _open_sentences(facts, level, ladder)
     offered = _offered(facts, core, level, ladder)
     if offered is not None:
-        why.append(_say(ladder.offer.why, level=_same(offered)))
+        why.append(_sentence(ladder.offer.why, level=untranslated(offered)))
     name = f"L{level}"
     clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, facts)]
     if any(clause.goods_from is not None for clause in clauses) and not facts.delivers_until:
@@ -135,21 +136,21 @@ def _issue_sentences(
         why.append(ladder.why["nothing"])
     else:
         why.append(
-            _say(
+            _sentence(
                 ladder.why["core" if deciding.beside_incidental else "issue"],
                 issue=deciding.name,
                 band=ladder.bands[deciding.band],
-                severity=_same(str(deciding.severity)),
-                confidence=_same(deciding.confidence),
-                level=_level(wanted),
+                severity=untranslated(str(deciding.severity)),
+                confidence=untranslated(deciding.confidence),
+                level=_level_name(wanted),
             )
         )
     for issue in issues:
         if issue.incidental_only:
             if _base(issue, ladder) > wanted:
-                why.append(_say(ladder.why["incidental"], issue=issue.name))
+                why.append(_sentence(ladder.why["incidental"], issue=issue.name))
         elif issue.band is Band.INSUFFICIENT:
-            why.append(_say(ladder.why["investigate"], issue=issue.name))
+            why.append(_sentence(ladder.why["investigate"], issue=issue.name))
     return why
 
 
@@ -157,7 +158,8 @@ def _cap_sentences(cap: Cap, capped: int, facts: LevelFacts, ladder: Ladder) -> 
     if capped > cap.level:
         return [ladder.why["never_capped"]]
     limit = cap.below if cap.below is not None else facts.threshold
-    return [_say(cap.why, amount=format_euros(Decimal(limit or 0)), level=_level(cap.level))]
+    amount = format_euros(Decimal(limit or 0))
+    return [_sentence(cap.why, amount=amount, level=_level_name(cap.level))]
 
 
 def _open_sentences(facts: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
@@ -168,7 +170,7 @@ def _open_sentences(facts: LevelFacts, level: int, ladder: Ladder) -> list[Text]
     elif facts.threshold is None:
         why.append(ladder.why["threshold_unknown"])
     if facts.outcome is DutyOutcome.ASK and level < ladder.floor.level:
-        why.append(_say(ladder.why["duty_open"], level=_level(ladder.floor.level)))
+        why.append(_sentence(ladder.why["duty_open"], level=_level_name(ladder.floor.level)))
     if level > 0 and facts.sme:
         why.append(ladder.why["sme"])
     if level > 1 and facts.months is not None and facts.months < ladder.short_term_months:
@@ -201,15 +203,9 @@ def _belongs(clause: Clause, level: str, facts: LevelFacts) -> bool:
     return clause.goods_from is None or until is None or until >= clause.goods_from
 
 
-def _say(text: Text, **values: Text) -> Text:
-    dutch = text.nl.format_map({key: value.nl for key, value in values.items()})
-    english = text.en.format_map({key: value.en for key, value in values.items()})
-    return Text(dutch[:1].upper() + dutch[1:], english[:1].upper() + english[1:])
+def _sentence(pattern: Text, **values: Text) -> Text:
+    return capitalized(fill_in(pattern, **values))
 
 
-def _same(word: str) -> Text:
-    return Text(word, word)
-
-
-def _level(level: int) -> Text:
-    return _same(f"L{level}")
+def _level_name(level: int) -> Text:
+    return untranslated(f"L{level}")

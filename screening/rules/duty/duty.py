@@ -17,12 +17,12 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
-from screening.rules.dates import format_day
 from screening.rules.duty.policy import (
     Category,
     DutyRule,
     Law,
 )
+from screening.rules.formatting import fill_in, format_day, format_euros, untranslated
 from sources.kit.values.message import Message
 
 BuyerType = Literal["central", "subcentral"]
@@ -79,11 +79,11 @@ class _Findings:
     """Facts that call for a note, and the values for its placeholders."""
 
     facts: list[str] = field(default_factory=list)
-    words: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Text] = field(default_factory=dict)
 
     def add(self, fact: str, **values: Text) -> None:
         self.facts.append(fact)
-        self.words.update(values)
+        self.values.update(values)
 
 
 def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
@@ -102,8 +102,8 @@ def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
     compared = _compare(value, threshold)
     rule = law.rule(buyer, compared, _category_state(category, law))
     suggestion = _suggestion(facts, law, findings)
-    _remember(facts, buyer, compared, category, findings)
-    _fill_rule_words(value, threshold, category, law, findings)
+    _add_combined_facts(facts, buyer, compared, category, findings)
+    _add_rule_values(value, threshold, category, law, findings)
     missing = _missing(buyer, value, threshold, rule)
     return _duty(
         law,
@@ -157,7 +157,7 @@ def _buyer(facts: DutyFacts, law: Law, findings: _Findings) -> str:
 def _value(facts: DutyFacts, findings: _Findings) -> Decimal | None:
     """Return euros, or None: another currency is not converted, and 0 means "not filled in"."""
     if facts.other_currency is not None:
-        findings.add("other-currency", currency=_same(facts.other_currency))
+        findings.add("other-currency", currency=untranslated(facts.other_currency))
         return None
     if facts.value_eur == 0:
         findings.add("zero-value")
@@ -176,7 +176,7 @@ def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
     if nature is None and main is not None:
         nature = nature_of(main)
         if nature is not None:
-            findings.add("nature-derived", code=_same(main), nature=NATURES[nature])
+            findings.add("nature-derived", code=untranslated(main), nature=NATURES[nature])
     if nature is None:
         findings.add("nature-unknown")
         return None
@@ -186,10 +186,10 @@ def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
         if main is None:
             findings.add("services-without-code")
         elif main in law.light.ask_exact_code:
-            findings.add("exact-code-needed", code=_same(main))
+            findings.add("exact-code-needed", code=untranslated(main))
             return None
         elif law.light.holds(main):
-            findings.add("light-regime", code=_same(main))
+            findings.add("light-regime", code=untranslated(main))
             return "light"
     return facts.buyer_type
 
@@ -269,7 +269,7 @@ def _suggestion(facts: DutyFacts, law: Law, findings: _Findings) -> Suggestion |
     return None
 
 
-def _remember(
+def _add_combined_facts(
     facts: DutyFacts, buyer: str, compared: str, category: Category | None, findings: _Findings
 ) -> None:
     """Add the facts that follow from several of the inputs together."""
@@ -283,7 +283,7 @@ def _remember(
         findings.add("defence")
 
 
-def _fill_rule_words(
+def _add_rule_values(
     value: Decimal | None,
     threshold: Threshold | None,
     category: Category | None,
@@ -291,12 +291,12 @@ def _fill_rule_words(
     findings: _Findings,
 ) -> None:
     if value is not None and threshold is not None:
-        findings.words["value"] = format_euros(value)
-        findings.words["threshold"] = format_euros(Decimal(threshold.amount))
-        findings.words["regime"] = law.regimes[threshold.regime]
-        findings.words["period"] = _same(threshold.period)
+        findings.values["value"] = format_euros(value)
+        findings.values["threshold"] = format_euros(Decimal(threshold.amount))
+        findings.values["regime"] = law.regimes[threshold.regime]
+        findings.values["period"] = untranslated(threshold.period)
     if category is not None:
-        findings.words["category"] = category.name
+        findings.values["category"] = category.name
 
 
 def _duty(
@@ -317,7 +317,7 @@ def _duty(
         basis=rule.basis,
         threshold=threshold,
         missing=missing,
-        why=_filled(rule.why, findings.words),
+        why=fill_in(rule.why, **findings.values),
         suggestion=suggestion,
         category=category,
         notes=_notes(law, findings, suggestion),
@@ -326,7 +326,7 @@ def _duty(
 
 def _notes(law: Law, findings: _Findings, suggestion: Suggestion | None) -> tuple[Text, ...]:
     notes = [
-        _filled(note.text, findings.words)
+        fill_in(note.text, **findings.values)
         for note in law.notes
         if any(fact in findings.facts for fact in note.when)
     ]
@@ -335,23 +335,3 @@ def _notes(law: Law, findings: _Findings, suggestion: Suggestion | None) -> tupl
         if question is not None:
             notes.append(question)
     return tuple(notes)
-
-
-def _filled(text: Text, words: dict[str, Text]) -> Text:
-    if "{" not in text.nl:
-        return text
-    return Text(
-        text.nl.format_map({key: value.nl for key, value in words.items()}),
-        text.en.format_map({key: value.en for key, value in words.items()}),
-    )
-
-
-def _same(word: str) -> Text:
-    return Text(word, word)
-
-
-def format_euros(amount: Decimal) -> Text:
-    """Return an amount as each language prints it; cents only where there are any."""
-    english = f"{amount:,.2f}".removesuffix(".00")
-    dutch = english.translate(str.maketrans(",.", ".,"))
-    return Text(f"€ {dutch}", f"€{english}")

@@ -16,13 +16,12 @@ from screening.model.verdict import (
     SupplyPart,
     Text,
 )
-from screening.rules.formatting import format_number
+from screening.rules.formatting import capitalized, format_number
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.place_rating import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
-    as_sentence,
     country_name,
     lower_first,
     placed,
@@ -165,7 +164,7 @@ def why(rated: PlaceRating, method: Method) -> Text:
         "level": method.sentences.word(f"band.{rated.level.level}"),
         "source": _level_source(rated, method),
     }
-    return as_sentence(_reason(rated, method, values))
+    return capitalized(_reason(rated, method, values))
 
 
 def _reason(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -> Text:
@@ -241,7 +240,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     if rated.state_imposed is not None:
         place_name = placed(place.country, rated.state_imposed.region)
         yield Evidence(
-            source=as_sentence(rated.state_imposed.basis).en,
+            source=capitalized(rated.state_imposed.basis).en,
             edition=rated.state_imposed.year,
             says=method.sentences.say("evidence.state", good=good, place=place_name),
             where="state_imposed.csv",
@@ -263,7 +262,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
             yield _published(reading.sourced, _figure(reading, country, method.sentences))
         else:  # the publisher's silence on this country, shown by a row on another
             indicator = method.sentences.word(f"indicator.{reading.indicator}")
-            absent = as_sentence(
+            absent = capitalized(
                 method.sentences.say("evidence.absent", country=country, indicator=indicator)
             )
             yield replace(_published(reading.sourced, absent), where="")
@@ -278,12 +277,12 @@ def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Itera
         says = method.sentences.say("evidence.trade", good=good, country=country, **_percents(part))
         codes = "+".join(part.codes)
         where = f"{part.market} HS {codes} {part.period}; cpv_hs.csv"
-        yield Evidence(part.source, part.edition, as_sentence(says), where, part.licence)
+        yield Evidence(part.source, part.edition, capitalized(says), where, part.licence)
     if (made := place.made_into) is not None:
         says = method.sentences.say(
             "evidence.input", good=good, country=country, **_made_into(made, method)
         )
-        yield Evidence(made.source, made.edition, as_sentence(says), made.where, made.licence)
+        yield Evidence(made.source, made.edition, capitalized(says), made.where, made.licence)
 
 
 def _as_written(listing: SourcedObservation, method: Method) -> str:
@@ -327,7 +326,7 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
     if reading.not_in_force is not None:
         missing = ", ".join(reading.not_in_force)
         name = "not_ratified" if missing else "ratified"
-        return as_sentence(sentences.say(f"evidence.{name}", country=country, conventions=missing))
+        return capitalized(sentences.say(f"evidence.{name}", country=country, conventions=missing))
     observation = reading.sourced.observation
     figure: Text | str = observation.says
     if observation.value is not None and not observation.says.endswith("Advancement"):
@@ -340,7 +339,7 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
         )
     indicator = sentences.word(f"indicator.{reading.indicator}")
     sentence = sentences.say("evidence.figure", country=country, indicator=indicator, figure=figure)
-    return as_sentence(sentence)
+    return capitalized(sentence)
 
 
 def _in_brackets(unit: str) -> str:

@@ -17,6 +17,7 @@ from screening.model.verdict import (
     Owner,
     Text,
 )
+from screening.rules.formatting import fill_in
 from screening.rules.risk.entity_effects import Effect, Effects
 from screening.rules.risk.explain import read_at
 from sources.kit.values.statements import Issue
@@ -218,14 +219,14 @@ def _says(hit: Hit, effect: Effect, kind: str, chain: SupplyChain, effects: Effe
     )
     if kind == UNSURE:
         party = _text(hit.party, chain, effects)
-    return _filled(pattern, party=party, entity=hit.entity.name, list=hit.entity.title)
+    return fill_in(pattern, party=party, entity=hit.entity.name, list=hit.entity.title)
 
 
 def _todo(hit: Hit, effect: Effect, kind: str, chain: SupplyChain, effects: Effects) -> Text | None:
     if kind == HISTORY:
         return None
     if kind == UNSURE:
-        return _filled(effects.notes["ask_owner"], party=_text(hit.party, chain, effects))
+        return fill_in(effects.notes["ask_owner"], party=_text(hit.party, chain, effects))
     return effect.todo
 
 
@@ -233,7 +234,7 @@ def _owned(owners: tuple[OwnedShare, ...], effects: Effects) -> Text | None:
     if not owners:
         return None
     steps = [_step(owner, effects) for owner in owners]
-    return _filled(
+    return fill_in(
         effects.notes["owned"],
         chain=Text("; ".join(s.nl for s in steps), "; ".join(s.en for s in steps)),
     )
@@ -242,9 +243,9 @@ def _owned(owners: tuple[OwnedShare, ...], effects: Effects) -> Text | None:
 def _step(owner: OwnedShare, effects: Effects) -> Text:
     if owner.share is not None:
         share = Text(_percent(owner.share, ","), _percent(owner.share, "."))
-        return _filled(effects.notes["step"], child=owner.child, parent=owner.parent, share=share)
+        return fill_in(effects.notes["step"], child=owner.child, parent=owner.parent, share=share)
     note = "consolidated" if owner.form in effects.control else "unknown_share"
-    return _filled(effects.notes[note], child=owner.child, parent=owner.parent)
+    return fill_in(effects.notes[note], child=owner.child, parent=owner.parent)
 
 
 def _percent(share: float, point: str) -> str:
@@ -255,7 +256,7 @@ def _possible(count: int, effects: Effects) -> Text | None:
     if not count:
         return None
     note = effects.notes["possible_one" if count == 1 else "possible_many"]
-    return note if count == 1 else _filled(note, count=str(count))
+    return note if count == 1 else fill_in(note, count=str(count))
 
 
 def _stop(parties: Iterable[ListedParty], effects: Effects) -> Text | None:
@@ -290,17 +291,6 @@ def _text(key: str, chain: SupplyChain, effects: Effects) -> Text:
 
 def _name(key: str, chain: SupplyChain, effects: Effects) -> str:
     return _text(key, chain, effects).en
-
-
-def _filled(pattern: Text, **values: Text | str) -> Text:
-    def fill(language: str) -> str:
-        chosen = {
-            name: value if isinstance(value, str) else str(getattr(value, language))
-            for name, value in values.items()
-        }
-        return str(getattr(pattern, language)).format(**chosen)
-
-    return Text(fill("nl"), fill("en"))
 
 
 def _order(hit: Hit) -> tuple[str, ...]:

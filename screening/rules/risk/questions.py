@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from graphs.parties import Kind
 from screening.model.verdict import Question
+from screening.rules.formatting import fill_in
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import PlaceRating
 from screening.rules.risk.question_templates import QuestionTemplate
@@ -47,15 +48,10 @@ def _fitting(rated: PlaceRating, method: Method) -> Iterator[QuestionTemplate]:
 
 
 def _fill(template: QuestionTemplate, rated: PlaceRating, method: Method) -> Question:
-    good = lower_first(method.goods[rated.place.good].name)
-    country = country_name(rated.place.country)
-    issue = method.issues[rated.issue].name
-    nl, en = (
-        getattr(template.text, language).format(
-            good=getattr(good, language),
-            country=getattr(country, language),
-            issue=getattr(issue, language),
-        )
-        for language in ("nl", "en")
+    text = fill_in(
+        template.text,
+        good=lower_first(method.goods[rated.place.good].name),
+        country=country_name(rated.place.country),
+        issue=method.issues[rated.issue].name,
     )
-    return Question(template.id, rated.place.good, nl, en, template.good, template.weak)
+    return Question(template.id, rated.place.good, text.nl, text.en, template.good, template.weak)

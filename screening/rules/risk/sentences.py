@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from graphs import countries
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
+from screening.rules.formatting import fill_in
 from sources.kit.values.message import Message
 
 LANGUAGES = ("nl", "en")
@@ -49,8 +50,8 @@ class Sentences:
         return self._texts[name]
 
     def _filled(self, name: str, /, **values: Text | str) -> Text:
-        pattern = self._texts[name]
-        return Text(nl=_fill(pattern.nl, values, "nl"), en=_fill(pattern.en, values, "en"))
+        text = fill_in(self._texts[name], **values)
+        return Text(nl=text.nl.strip(), en=text.en.strip())
 
 
 def read(text: str) -> Sentences:
@@ -68,19 +69,6 @@ def read(text: str) -> Sentences:
 
     walk(tomllib.loads(text), "")
     return Sentences(sentences)
-
-
-def _fill(pattern: str, values: Mapping[str, Text | str], language: str) -> str:
-    chosen = {
-        name: value if isinstance(value, str) else str(getattr(value, language))
-        for name, value in values.items()
-    }
-    return pattern.format(**chosen).strip()
-
-
-def as_sentence(text: Text) -> Text:
-    """Return text with a capital at the front."""
-    return Text(nl=text.nl[:1].upper() + text.nl[1:], en=text.en[:1].upper() + text.en[1:])
 
 
 def lower_first(text: Text) -> Text:

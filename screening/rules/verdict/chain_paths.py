@@ -12,8 +12,7 @@ from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import stated_origin_of
 from graphs.parties import Kind
 from screening.model.verdict import URGENT_BANDS, Band, Text
-from screening.rules.dates import format_day
-from screening.rules.formatting import format_number
+from screening.rules.formatting import capitalized, format_day, format_number, untranslated
 from screening.rules.risk.assessment import (
     PATHS,
     Assessment,
@@ -30,7 +29,6 @@ from screening.rules.risk.explain import (
 from screening.rules.risk.method import Method
 from screening.rules.risk.sentences import (
     Sentences,
-    as_sentence,
     joined,
     lower_first,
 )
@@ -242,12 +240,12 @@ class PathNarrator:
         places: int,
         call: tuple[PathParty, ...],
     ) -> Text:
-        names = self._some([_same(party.name) for party in call])
+        names = self._some([untranslated(party.name) for party in call])
         speak = self._say("path.speak", call=names) if names else self._word("path.speak_nobody")
         of_paths = kind == PATHS
         counted = self._say(
             "path.issue" if of_paths else "path.issue_walks",
-            issue=as_sentence(name),
+            issue=capitalized(name),
             shown=str(len(paths))
             if of_paths
             else _count("paths", len(paths), self.method.sentences),
@@ -344,7 +342,7 @@ class PathNarrator:
 
     def _typical(self, path: BestPath, steps: tuple[PathStep, ...], place: Text) -> Text:
         """Return the sentence of an undisclosed path, which may run through any direct supplier."""
-        names = self._some([_same(self.who(key).name) for key in self.chain.direct])
+        names = self._some([untranslated(self.who(key).name) for key in self.chain.direct])
         many = len(self.chain.direct) > 1
         parties = self._word("path.nobody")
         if names is not None:
@@ -396,7 +394,7 @@ class PathNarrator:
 
     def _names(self, keys: Sequence[str]) -> Text:
         """Return the names of the deepest of these parties, which lie closest to the place."""
-        names = [_same(self.who(key).name) for key in keys[-NAMED:]]
+        names = [untranslated(self.who(key).name) for key in keys[-NAMED:]]
         return self._some(names) or Text("", "")
 
     def _some(self, names: Sequence[Text]) -> Text | None:
@@ -430,11 +428,7 @@ def _count(noun: str, number: int, sentences: Sentences) -> Text:
 
 def spelled_day(day: str) -> Text:
     """Return "3 March 2026"; a year alone stays a year."""
-    return format_day(date.fromisoformat(day)) if len(day) == 10 else _same(day)
-
-
-def _same(name: str) -> Text:
-    return Text(nl=name, en=name)
+    return format_day(date.fromisoformat(day)) if len(day) == 10 else untranslated(day)
 
 
 def _ended(text: Text) -> Text:

@@ -19,7 +19,7 @@ from screening.model.verdict import (
     Flag,
     Text,
 )
-from screening.rules.duty.duty import format_euros
+from screening.rules.formatting import format_euros
 from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (

@@ -32,9 +32,9 @@ from screening.rules.clauses.level import (
     LevelDecision,
     LevelFacts,
 )
-from screening.rules.dates import format_day
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature
+from screening.rules.formatting import capitalized, format_day
 from screening.rules.risk.assessment import Assessment, Assessor, worst_core_place
 from screening.rules.risk.explain import where
 from screening.rules.risk.listed_parties import (
@@ -51,7 +51,6 @@ from screening.rules.risk.place_rating import (
 )
 from screening.rules.risk.questions import ask
 from screening.rules.risk.sentences import (
-    as_sentence,
     lower_first,
 )
 from screening.rules.risk.typical_goods import with_known_goods
@@ -241,7 +240,7 @@ class Screener:
         if risk.band is Band.INSUFFICIENT:
             return self._say("summary.insufficient", reason=reason)
         band = self._word(f"band.{risk.band.value}")
-        return as_sentence(self._say("summary.risk", band=band, issue=worst.name, reason=reason))
+        return capitalized(self._say("summary.risk", band=band, issue=worst.name, reason=reason))
 
     def _reason(self, issue: Issue, assessment: Assessment) -> Text:
         """Return the place that decides, or the list that names a party."""

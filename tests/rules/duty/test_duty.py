@@ -217,12 +217,3 @@ def test_what_is_not_verified_stays_marked() -> None:
     assert defence is not None
     assert defence.certainty == "unverified"
     assert all(suggestion.confidence for found in LAW.by_cpv.values() for suggestion in found)
-
-
-@pytest.mark.parametrize(
-    ("amount", "dutch", "english"),
-    [("140000", "€ 140.000", "€140,000"), ("1234567.80", "€ 1.234.567,80", "€1,234,567.80")],
-)
-def test_euros_as_each_language_prints_them(amount: str, dutch: str, english: str) -> None:
-    said = duty.format_euros(Decimal(amount))
-    assert (said.nl, said.en) == (dutch, english)
