@@ -129,6 +129,7 @@ class PartyGraph:
         return order
 
     def members(self, group: int) -> Sequence[int]:
+        """Return the parties of a group by the number of its first member."""
         return self._round_of.get(group, (group,))
 
     @cached_property

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 from graphs.chain.party_graph import PartyGraph
 
-PATIENCE = 200_000  # parties looked at for ways around; beyond it the answer says that it was cut
+PATIENCE = 200_000  # parties looked at for ways around; beyond it the result is marked as cut
 
 
 @dataclass
@@ -132,7 +132,7 @@ class _Search:
         around = self._around(customer, {supplier})
         if around is None:
             gap.exact = tuple(upwards(self.graph, supplier))
-            gap.at = len(gap.exact)  # one way is enough: it is not the tie that was asked for
+            gap.at = len(gap.exact)  # one way is enough: it stands in for the tie
         else:
             gap.exact = (supplier, *around)
         gap.hops = len(gap.exact) - 1

@@ -226,6 +226,7 @@ class SupplyChain:
 
     @cached_property
     def chokepoints(self) -> Chokepoints:
+        """The dominators of the party graph."""
         return Chokepoints(self.party_graph)
 
     def chokepoints_to(self, origins: Iterable[StatedOrigin]) -> tuple[str, ...]:

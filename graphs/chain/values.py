@@ -93,11 +93,10 @@ class Place:
     incidental: bool
     assumed: bool
     table_confidence: str
-    route: tuple[
-        RouteStep, ...
-    ]  # of a typical place: by way of which goods, from any direct supplier
-    # (so that contracts which buy alike share their places); of a disclosed one ask the chain
-    ways: int  # exact number of routes to it; of parties that supply each other see ``Reached``
+    # Of a typical place the goods on the way, from any direct supplier, so that contracts which
+    # buy alike share their places; of a disclosed one ``SupplyChain.routes`` has it.
+    route: tuple[RouteStep, ...]
+    ways: int  # exact number of routes to it; of parties that supply each other see ``PartyGraph``
     disclosed_by: str | None = None  # Party.key, on the shortest route
     rest: float = 1.0  # part of the good whose origin nobody has shown, 0..1
     part: MarketShare | None = None  # of a typical place, by trade statistics

@@ -14,6 +14,7 @@ Member = bytes | RefusedError | Callable[[], BinaryIO]
 
 
 def gunzip(stream: BinaryIO, guard: UploadGuard = GUARD) -> BinaryIO:
+    """Return the unpacked stream; reading it raises RefusedError where it breaks or bursts."""
     return archives.gunzip(stream, guard)
 
 

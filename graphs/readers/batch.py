@@ -39,11 +39,11 @@ from sources.formats.limits import UPLOADS, Limits
 from sources.formats.streams import PrefixedStream
 from sources.kit.values.message import Message
 
-Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or what gives them when it is read
+Content = bytes | Callable[[], bytes | BinaryIO]  # the bytes, or a function that gives them
 ColumnMapping = Mapping[str, str]
 MappingLookup = Callable[[str, Sequence[str]], ColumnMapping | None]  # of a path and its headings
 
-MOST_READ = 150_000  # contracts and ties of all files together: they are held until they are kept
+MOST_READ = 150_000  # contracts and ties of all files together, which are held in memory
 _HELD = 32 * 2**20  # a larger OCDS file is read line by line when it can be
 _READERS: Mapping[str, Callable[[bytes, str], Reading]] = {
     ted.FORMAT: ted.read,
@@ -146,7 +146,7 @@ class _Session:
 
     def _read(self, path: str, stream: BinaryIO) -> None:
         head = _read_up_to(stream, detect.HEAD)
-        if head.startswith(b"PK"):  # what is in an archive is only known when all of it is there
+        if head.startswith(b"PK"):  # an archive shows its files only when it is whole
             if self._is_large_archive(path, stream):
                 self._archive(path, stream)
                 return
@@ -258,7 +258,7 @@ class _Session:
             return False
         try:
             first = table_rows.CsvPreview(io.BytesIO(head), Notes()).read_first()
-        except RefusedError:  # the reader of whole tables knows what to do with such a row
+        except RefusedError:  # the reader of whole tables can handle such a row
             return False
         return chain.recognises(first)
 

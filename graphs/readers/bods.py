@@ -52,8 +52,8 @@ class _Interest:
 @dataclass(frozen=True, slots=True)
 class _Relation:
     subject: str
-    owner: str | None  # None: the declaration says only why not
-    by_person: bool  # whether the owner is said to be a person, who may be in no file
+    owner: str | None  # None: the declaration gives only a reason
+    by_person: bool  # the owner is declared a person, whom perhaps no file describes
     reason: str
     interests: tuple[_Interest, ...]
     stated: date | None
@@ -67,10 +67,10 @@ class _Relation:
 class _Statements:
     """The statements of a file by the id that others refer to; the last one of a record stands."""
 
-    parties: dict[str, Party | str] = field(default_factory=dict)  # or why it is nobody
+    parties: dict[str, Party | str] = field(default_factory=dict)  # or the reason why it is none
     relations: dict[str, _Relation] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)  # by which other statement
-    last_ids: dict[str, str] = field(default_factory=dict)  # what was found out before
+    last_ids: dict[str, str] = field(default_factory=dict)  # results of ``last``
 
     def last(self, own: str) -> str:
         """Return the id of the statement that replaces this one in the end, even in a circle."""
@@ -124,6 +124,7 @@ def _add_statement(record: Record, statements: _Statements, notes: Notes) -> str
 
 
 def _person(own: str, details: Record) -> Party | str:
+    """Return a person without a name, or the reason why none is declared."""
     kind = _text(details.get("personType"))
     if kind in _UNDISCLOSED:
         return _reason(details.get("unspecifiedPersonDetails")) or kind

@@ -170,17 +170,17 @@ def column_decimal_mark(values: Iterable[Cell]) -> str | None:
 
 def decimal_mark_and_doubt(values: Iterable[Cell]) -> tuple[str | None, bool]:
     """Return the decimal mark of a column, and whether only groups of three digits show it."""
-    sure: Counter[str] = Counter()
+    clear: Counter[str] = Counter()
     grouped: Counter[str] = Counter()
     for value in values:
         mark, certain = _mark_of(_numeral(value)[0]) if isinstance(value, str) else (None, False)
         if mark:
-            (sure if certain else grouped)[mark] += 1
-    votes = sure or grouped
+            (clear if certain else grouped)[mark] += 1
+    votes = clear or grouped
     best = max(votes, key=lambda mark: votes[mark], default=None)
     if best is None or votes["," if best == "." else "."] * 20 > votes[best]:
         return None, False
-    return best, not sure
+    return best, not clear
 
 
 def _mark_of(numeral: str) -> tuple[str | None, bool]:

@@ -166,7 +166,7 @@ class _Ties:
     notes: Notes
     parties: dict[str, Party] = field(default_factory=dict)
     supplies: list[Supply] = field(default_factory=list)
-    met: dict[tuple[str | None, ...], tuple[str, int]] = field(default_factory=dict)
+    seen: dict[tuple[str | None, ...], tuple[str, int]] = field(default_factory=dict)
 
     def add(self, tie: Supply, customer: Party, supplier: Party, where: str) -> None:
         for party in (customer, supplier):
@@ -176,14 +176,14 @@ class _Ties:
             self.notes.caution("tie_with_itself", about)
             return
         same = (tie.customer, tie.supplier, tie.good, tie.country, tie.region, tie.contract)
-        if same in self.met:
-            earlier, at = self.met[same]
+        if same in self.seen:
+            earlier, at = self.seen[same]
             repeated = Message("register.row_says_the_same", where=where, earlier=earlier)
             self.notes.caution("tie_repeated", repeated)
             if _evidence_rank(tie) > _evidence_rank(self.supplies[at]):
                 self.supplies[at] = tie
             return
-        self.met[same] = where, len(self.supplies)
+        self.seen[same] = where, len(self.supplies)
         self.supplies.append(tie)
 
 
@@ -229,7 +229,7 @@ def _party(
         return None
     number = line.text(f"{role}_id") or (numbers.get(plain(name)) if numbers else None)
     spelling = ("", name, number or "", "")
-    former = context.met.get(spelling)
+    former = context.parties.get(spelling)
     if former is not None:
         return former
     ids = [(context.scheme, number)] if number else []
@@ -237,7 +237,7 @@ def _party(
     place = f"{plain(line.text('customer') or '')}:{plain(line.text('good') or '')}"
     party = organizations.party(context.source, name, None, ids, line.reader.notes, place)
     if party is not None and not party.anonymous:
-        context.met[spelling] = party
+        context.parties[spelling] = party
     return party
 
 

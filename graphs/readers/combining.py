@@ -33,6 +33,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CombinedReadings:
+    """The readings of an import as one, each tuple sorted by key."""
+
     counts: Counts
     processes: frozenset[str]
     contracts: tuple[Contract, ...]
@@ -43,6 +45,7 @@ class CombinedReadings:
 
 
 def combine(readings: Sequence[Reading]) -> CombinedReadings:
+    """Combine the readings of an import and count what docs/importing.md defines."""
     notes = Notes()
     versions = [
         (reading.edition, reading.format, contract)

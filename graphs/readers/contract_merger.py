@@ -30,6 +30,7 @@ class ContractMerger:
         self._disagreeing: set[str] = set()
 
     def add(self, draft: Contract, line: RowFields) -> None:
+        """Add the contract of one row, merged with the earlier row that is the same contract."""
         identity = self._identity(draft)
         earlier = self._drafts.get(identity)
         if earlier is None:
@@ -115,6 +116,7 @@ class ContractMerger:
         return valued.value, valued.value_is_estimate
 
     def contracts(self) -> tuple[Contract, ...]:
+        """Return the contracts in the order of their first rows."""
         return tuple(self._drafts.values())
 
 

@@ -28,6 +28,7 @@ _WORKS = "travaux"
 
 
 def read(data: bytes, name: str) -> Reading:
+    """Return the contracts of a DECP file; raise RefusedError when it holds none."""
     decoded = text.decode(data)
     notes = Notes()
     rows = [row for value in json_stream.values(decoded.text, notes) for row in _rows(value)]

@@ -113,7 +113,7 @@ def _table(data: bytes) -> str:
     try:
         preview = table_rows.CsvPreview(io.BytesIO(data), Notes())
         preview.read_first()
-    except RefusedError:  # the reader of tables says it better
+    except RefusedError:  # the reader of tables gives the better reason
         return TABLE
     known_list = party_tables.find(preview.first)
     return known_list[0] if known_list else TABLE

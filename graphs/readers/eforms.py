@@ -35,6 +35,7 @@ _WITHOUT_CODE = frozenset({"veat", "can-modif", "can-tran"})  # forms that need 
 
 
 def read(data: bytes, name: str) -> Reading:
+    """Return the contracts and awards of a notice; raise RefusedError for another document."""
     root = xml.parse(data)
     if xml.local(root) not in ROOTS:
         raise RefusedError(Message("eforms.other_document", kind=xml.local(root)))
@@ -91,6 +92,7 @@ class _EformsNotice:
         self._withheld()
 
     def why_empty(self) -> Message:
+        """Return why the notice has no award."""
         if xml.local(self.root) != AWARD_NOTICE:
             return Message("notice.call", kind=xml.local(self.root))
         return Message("notice.no_winner")

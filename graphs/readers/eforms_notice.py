@@ -26,6 +26,7 @@ def ids(element: Element | None, part: str) -> list[str]:
 
 
 def by_number(parts: Iterable[Element]) -> dict[str, Element]:
+    """Return the elements by their number; one without a number is left out."""
     return {number: part for part in parts if (number := xml.text(part, "ID"))}
 
 
@@ -43,6 +44,7 @@ class Organizations:
         }
 
     def party(self, number: str, place: str) -> Party | None:
+        """Return the company with this number; note a number that the notice does not explain."""
         organization = self._by_number.get(number)
         company = xml.find(organization, "Company")
         if company is None:
@@ -93,6 +95,7 @@ class Lots:
         }
 
     def summary(self, numbers: list[str]) -> LotSummary:
+        """Sum up the lots with these numbers; the whole procedure fills what they leave out."""
         lots = self._of(numbers)
         lot = lots[0] if len(lots) == 1 else None
         starts, ends = _period(lot)

@@ -33,10 +33,12 @@ _TED_BUYERS = {"1": "central", "3": "subcentral", "R": "subcentral"}
 
 
 def read_contracts_finder(data: bytes, name: str) -> Reading:
+    """Return the awards of notices of Contracts Finder; raise RefusedError when there are none."""
     return _read(data, name, CONTRACTS_FINDER, _contracts_finder)
 
 
 def read_ted(data: bytes, name: str) -> Reading:
+    """Return the lots of flattened TED notices; raise RefusedError when there are none."""
     return _read(data, name, TED_FLAT, _ted)
 
 

@@ -220,7 +220,9 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
     stated = notice_values.day(_text(registered.get("LastUpdateDate")))
     if until is None and _text(relation.get("RelationshipStatus")) == "INACTIVE":
         until = stated
-    how, sure = _CONFIDENCE.get(_text(registered.get("ValidationSources")), (Kind.DECLARED, "D"))
+    source_kind, grade = _CONFIDENCE.get(
+        _text(registered.get("ValidationSources")), (Kind.DECLARED, "D")
+    )
     ties.add_ownership(
         Ownership(
             child=child,
@@ -231,8 +233,8 @@ def _relation(record: Record, relation: Record, ties: TieBuffer, notes: Notes) -
             form=form,
             until=until,
             stated=stated,
-            kind=how,
-            confidence=sure,
+            kind=source_kind,
+            confidence=grade,
         ),
         f"{ends[0]} {kind} {ends[1]}",
     )

@@ -34,6 +34,7 @@ class Columns:
     options: Mapping[str, str]  # field -> what a person added: "comma", "MDY", "NL-KVK"
 
     def heading(self, field: str) -> str | None:
+        """Return the heading of a field; None where the table has no such column."""
         place = self.places.get(field)
         return None if place is None else self.headings[place]
 
@@ -74,6 +75,7 @@ def _compact(words: str) -> str:
 
 
 def fields(kind: str) -> tuple[str, ...]:
+    """Return the fields of one kind of table."""
     return tuple(_vocabulary()[kind])
 
 

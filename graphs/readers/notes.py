@@ -20,10 +20,12 @@ class Notes:
         self._more = 0
 
     def caution(self, code: str, example: Message | str, count: int = 1) -> None:
+        """Count a caution; the example of the first one stays."""
         times, first = self._cautions.get(code) or (0, _bounded(example, LONGEST_EXAMPLE))
         self._cautions[code] = (times + count, first)
 
     def reject(self, row: int | None, column: str | None, problem: Message) -> None:
+        """Record a row that is left out, up to ``MOST_REJECTED``, and count the others."""
         if len(self._rejected) < MOST_REJECTED:
             self._rejected.append(RejectedRow(row, column, _short(problem, LONGEST_PROBLEM)))
         else:

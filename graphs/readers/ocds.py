@@ -112,7 +112,7 @@ class ReleaseCollector:
 def _merged(bodies: list[Body], ocid: str, notes: Notes) -> Body | None:
     if len(bodies) == 1 and _is_sound(bodies[0]):
         return bodies[0]
-    # saves whoever merges nothing 0.25 s and 18 MB for ocdsmerge
+    # saves 0.25 s and 18 MB (ocdsmerge) where nothing is merged
     from graphs.readers.ocds_merging import merge_releases
 
     return merge_releases(bodies, ocid, notes)

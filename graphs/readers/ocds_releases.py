@@ -228,7 +228,7 @@ def _upgrade(body: Body) -> None:
     """Upgrade a release of OCDS 1.0 in place."""
     # it prints both forms of an organization when they differ, and names do not belong in a log
     logging.getLogger("ocdskit").disabled = True
-    # saves whoever reads no OCDS 1.0, which few publish, 0.3 s and 19 MB
+    # saves 0.3 s and 19 MB (ocdskit): few publish OCDS 1.0
     from ocdskit.upgrade import upgrade_release_10_11
 
     upgrade_release_10_11(body, reorder=False)

@@ -71,6 +71,7 @@ def read_sheets(
     notes: Notes,
     brand: str | None,
 ) -> ListContent:
+    """Read the sheets of a workbook that are lists, at the places given by ``places``."""
     table.look_over(name, notes)
     mapping: dict[str, str] = {}
     counts: Counter[str] = Counter()

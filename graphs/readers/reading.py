@@ -9,6 +9,8 @@ from sources.kit.values.message import Message
 
 
 class FileOutcome(StrEnum):
+    """The outcome of reading one file."""
+
     IMPORTED = "imported"
     PARTIAL = "partial"  # some rows were rejected; the rest is in
     REFUSED = "refused"  # not a contract file; nothing was taken from it

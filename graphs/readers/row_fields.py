@@ -39,7 +39,7 @@ class SectionReader:
     marks: dict[str, str | None]  # field -> decimal mark
     currency: str | None  # when a heading says it, in a sign or in Dutch
     scheme: str | None  # of the supplier's number
-    met: dict[tuple[str, ...], Party | None]  # one party per spelling: most rows repeat one
+    parties: dict[tuple[str, ...], Party | None]  # by spelling: most rows repeat one
 
     def lines(self) -> Iterator["RowFields"]:
         """Yield the rows that hold something, without totals."""
@@ -65,6 +65,7 @@ class SectionReader:
 
 
 def section_reader(section: Section, source: str, notes: Notes) -> SectionReader:
+    """Decide for all rows of a section what dates, marks, currency and numbers mean."""
     columns = section.columns
     money = [heading for field in MONEY_FIELDS if (heading := columns.heading(field))]
     return SectionReader(
@@ -147,6 +148,8 @@ def _mark(section: Section, field: str, notes: Notes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RowFields:
+    """One row, asked for its fields by name; None stands for a blank cell or a missing column."""
+
     reader: SectionReader
     number: int
     row: Row
@@ -166,6 +169,7 @@ class RowFields:
         return None if cell is None else names.clean(cells.text_of(cell)) or None
 
     def day(self, field: str) -> date | None:
+        """Return a day, read in the order of its column; note a cell that holds none."""
         cell = self.cell(field)
         if cell is None:
             return None
@@ -185,6 +189,7 @@ class RowFields:
         return amount
 
     def money(self, field: str) -> Money | None:
+        """Return an amount with its currency; placeholders become None with a note."""
         amount = self.amount(field)
         if amount is None:
             return None
@@ -197,17 +202,20 @@ class RowFields:
         return printed or cells.parse_currency(self.text("currency")) or self.reader.currency
 
     def codes(self) -> tuple[str, ...]:
+        """Return the CPV codes, each doubt noted."""
         reading = cpv.parse(self.text("cpv"))
         for problem in reading.problems:
             self.doubt("cpv_doubtful", "cpv", problem)
         return reading.codes
 
     def nature(self) -> Nature | None:
+        """Return supplies, services or works; None where the words name none or several."""
         words = headings.key(self.text("nature") or "").split()
         natures = {_NATURE_WORDS[word] for word in words if word in _NATURE_WORDS}
         return natures.pop() if len(natures) == 1 else None
 
     def country(self, field: str) -> str | None:
+        """Return an alpha-2 code; note a text that names no country."""
         text = self.text(field)
         code = countries.resolve(text)
         if text and code is None:
@@ -235,8 +243,8 @@ class RowFields:
             number or "",
             self.text(f"{field}_country") or "",
         )
-        if spelling in self.reader.met:
-            return self.reader.met[spelling]
+        if spelling in self.reader.parties:
+            return self.reader.parties[spelling]
         party = organizations.party(
             self.reader.source,
             spelling[1],
@@ -246,7 +254,7 @@ class RowFields:
             place,
         )
         if party is None or not party.anonymous:
-            self.reader.met[spelling] = party
+            self.reader.parties[spelling] = party
         return party
 
     def doubt(self, code: str, field: str, cell: object) -> None:

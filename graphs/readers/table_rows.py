@@ -41,6 +41,7 @@ class TableRows:
 
 
 def plain_heading(heading: str) -> str:
+    """Return a heading as one word, for comparison."""
     return headings.key(heading).replace(" ", "")
 
 
@@ -60,6 +61,7 @@ class CsvPreview:
         self.first: list[Row] = []
 
     def read_first(self) -> list[Row]:
+        """Read the first rows, at most ``LOOKED_AT``; call it once."""
         self.first = list(islice(self._checked_rows(), LOOKED_AT))
         return self.first
 
@@ -108,6 +110,7 @@ def streams(head: bytes) -> bool:
 
 
 def of_workbook(table: TableFile, sheet: int, place: int) -> TableRows:
+    """Return the rows of a sheet below its headings."""
     chosen = table.sheets[sheet]
     body = enumerate(chosen.rows[place + 1 :], chosen.first_row + place + 1)
     heads = tuple(map(text_of, chosen.rows[place]))
@@ -119,7 +122,7 @@ def first_text(row: Row, places: Sequence[int]) -> str:
     for place in places:
         if place < len(row):
             cell = row[place]
-            words = cell if type(cell) is str else text_of(cell)  # asked for every cell
+            words = cell if type(cell) is str else text_of(cell)  # runs for every cell
             if words := (words.replace("\0", "") if "\0" in words else words).strip():
                 return words
     return ""

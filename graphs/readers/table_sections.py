@@ -23,6 +23,8 @@ _PLACES_AS_HEADINGS = re.compile(r"Column \d+")
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A run of rows under one row of headings."""
+
     sheet: str
     columns: Columns
     rows: Sequence[tuple[int, Row]]  # with the number that a spreadsheet shows

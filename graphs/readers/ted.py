@@ -35,6 +35,7 @@ _DEFENCE = frozenset({"2009/81/EC", "32009L0081", "DEFENCE"})
 
 
 def read(data: bytes, name: str) -> Reading:
+    """Return the awards of a notice; raise RefusedError for another document."""
     root = xml.parse(data)
     if xml.local(root) != "TED_EXPORT":
         raise RefusedError(Message("ted.other_document", kind=xml.local(root)))
@@ -77,6 +78,7 @@ class _TedNotice:
         self.defence = self._is_defence()
 
     def why_empty(self) -> Message:
+        """Return why the notice has no award."""
         if xml.find(self.form, "RESULTS") is not None:
             return Message("notice.design_contest")
         return Message("notice.no_award")

@@ -30,7 +30,7 @@ _CHUNK = 5_000
 
 def is_named_by_number(party: Party) -> bool:
     """Return whether a party has no name yet: its number stands for it until a list names it."""
-    return party.name in [number.id for number in party.identifiers]  # asked twice for every tie
+    return party.name in [number.id for number in party.identifiers]  # runs twice for every tie
 
 
 def merge_parties(former: Party, later: Party) -> Party:
@@ -61,7 +61,7 @@ class SpooledTies(Collection[T], Generic[T]):
         self._kind: Callable[..., T] = kind
         names = [field.name for field in fields(kind)]
         self._values = attrgetter(*names)
-        self._ends = attrgetter(*names[:2])  # who is tied to whom
+        self._ends = attrgetter(*names[:2])  # the keys of the two parties
         self._open_spool = open_spool
         self._most = held
         self._held: list[T] = []
@@ -176,6 +176,7 @@ class TieBuffer:
                 self.parties[key] = former
 
     def add_party(self, party: Party) -> None:
+        """Add a party, or merge it with an earlier reading; raise RefusedError beyond the limit."""
         former = self.parties.get(party.key)
         if former is party or former == party:
             return
@@ -195,6 +196,7 @@ class TieBuffer:
         return True
 
     def add_ownership(self, tie: Ownership, where: str = "") -> bool:
+        """Add a tie of ownership; return whether it is new and ties two parties."""
         identity = (tie.child, tie.parent, tie.form, "owns")
         if not self._is_new(tie.child, tie.parent, identity, where):
             return False

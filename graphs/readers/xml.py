@@ -65,10 +65,12 @@ def find(element: Element | None, path: str) -> Element | None:
 
 
 def every(element: Element | None, path: str) -> list[Element]:
+    """Return all elements at a path of local names."""
     return [] if element is None else element.findall(_wild(path))
 
 
 def anywhere(element: Element | None, name: str) -> Iterator[Element]:
+    """Yield all elements of a local name, at any depth."""
     return iter(()) if element is None else element.iter(f"{{*}}{name}")
 
 
@@ -81,10 +83,12 @@ def all_text(element: Element | None) -> str | None:
 
 
 def text(element: Element | None, path: str) -> str | None:
+    """Return the words of the first element at a path."""
     return all_text(find(element, path))
 
 
 def attribute(element: Element | None, path: str, name: str) -> str | None:
+    """Return an attribute of the first element at a path, or of the element itself."""
     place = find(element, path) if path else element
     value = None if place is None else place.get(name)
     return value.strip() or None if value else None
