@@ -10,6 +10,8 @@ from typing import Any, NoReturn, Protocol
 from screening.i18n import command_line
 from screening.runtime.console import LANGUAGE, LANGUAGES, Console, note
 
+LONGEST_NUMBER = 19  # digits; no database keeps a larger number
+
 
 class Command(Protocol):
     """A module in ``screening/cli/commands``."""
@@ -78,6 +80,17 @@ def speak(language: str) -> None:
     names["ngettext"] = lambda singular, plural, count: command_line.argparse_text(
         singular if count == 1 else plural, language
     )
+
+
+def whole_number(console: Console, problem: str) -> Callable[[str], int]:
+    """Return a type of argument: a whole number from 0 in digits. ``problem`` is a code."""
+
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER):
+            raise argparse.ArgumentTypeError(console.text(problem, value=value[:30]))
+        return int(value)
+
+    return read
 
 
 def day(console: Console, problem: str) -> Callable[[str], date]:

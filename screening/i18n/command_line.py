@@ -168,6 +168,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "als het contract er meer dan een heeft",
     ),
     "disclosure.days": ("how long the link works", "hoe lang de link werkt, in dagen"),
+    "disclosure.not_days": (
+        "{value} is no number of days; write for example 30",
+        "{value} is geen aantal dagen; schrijf bijvoorbeeld 30",
+    ),
     "disclosure.by": ("who asks", "wie het vraagt"),
     "disclosure.site": (
         "where the pages are served, before the link",
@@ -385,6 +389,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "in plaats daarvan een partij, met naam of sleutel",
     ),
     "paths.issue": ("only this issue", "alleen dit thema"),
+    "paths.not_a_number": (
+        "{value} is no number of paths; write for example 3",
+        "{value} is geen aantal paden; schrijf bijvoorbeeld 3",
+    ),
     "paths.top": ("paths per issue (3)", "paden per thema (3)"),
     # -- prepare --
     "prepare": (
@@ -540,6 +548,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sources.by": ("who accepts it", "wie hem accepteert"),
     "sources.why": ("the reason; it is kept", "de reden; die wordt bewaard"),
     "sources.alarm": ("    alarm: {reason}", "    alarm: {reason}"),
+    "sources.not_a_run": (
+        "{value} is no number of a run",
+        "{value} is geen nummer van een run",
+    ),
     "sources.set_aside": (
         "    set aside: run {run}, edition {edition}",
         "    apart gezet: run {run}, editie {edition}",
@@ -598,9 +610,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sources.retired": ("retired", "was in gebruik"),
     "sources.quarantined": ("quarantined", "apart gezet"),
     "sources.counted": ("{name:<32} {was:>9,} -> {now:>9,}", "{name:<32} {was:>9,} -> {now:>9,}"),
-    "sources.counted.rows": ("rows", "rijen"),
-    "sources.counted.statements": ("statements", "uitspraken"),
-    "sources.counted.subjects": ("subjects", "onderwerpen"),
     "sources.kind": ("{count:,} {kind}", "{count:,} {kind}"),
     "sources.kind.added": ("added", "nieuw"),
     "sources.kind.removed": ("removed", "weg"),
@@ -642,10 +651,6 @@ SERVICE = {  # what the parts of the service say while they run
     "service.fell_over": (
         "The {name} ended unexpectedly; it starts again in {seconds:.0f} seconds.",
         "De {name} stopte onverwacht en start over {seconds:.0f} seconden opnieuw.",
-    ),
-    "service.no_ending": (
-        "the refresh ended without saying how",
-        "de verversing stopte zonder te zeggen hoe",
     ),
     "service.not_refreshed": (
         "{source} could not be brought up to date, and others may not either; what is in use stays "

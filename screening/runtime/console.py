@@ -90,7 +90,11 @@ class Console:
 
     def note_error(self, who: str, error: ScreeningError) -> None:
         """Write what an error says to a person, after the name of the program or part."""
-        note(f"{who}: {self.sentence(error.message)}")
+        self.note_message(who, error.message)
+
+    def note_message(self, who: str, message: "Message | str") -> None:
+        """Write a message as a sentence, after the name of the program or of a part of it."""
+        note(f"{self.label('service', who)}: {self.sentence(message)}")
 
     def progress(self, code: str) -> "ProgressLine":
         return ProgressLine(self, code)

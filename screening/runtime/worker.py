@@ -1,24 +1,24 @@
-"""The worker (`python -m screening.runtime.worker`): takes one run at a time and ends it.
+"""The worker (`python -m screening.runtime.worker`): does one run at a time, to its end.
 
-Being told to stop gives the run back at once; the next worker does it anew.
+A worker that is told to stop gives its run back at once, and the next worker begins it anew. What
+it does when no run waits is in ``screening.runtime.background_jobs``.
 """
 
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
-from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime import process_end
+from screening.runtime.background_jobs import BackgroundJobs
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
-from screening.services.matching import suggestions
-from screening.services.refreshing import after_refresh, archive_cleanup, run_now
+from screening.services.refreshing import run_now
 from screening.services.refreshing.lease import lease_kept, this_process
-from screening.services.screening import catch_up, screener_for
 from screening.store.runs.jobs import Jobs
 from sources.kit.values.message import Message
 
@@ -26,7 +26,6 @@ Refresh = Callable[[Claim], object]
 
 EVERY = timedelta(seconds=2)  # between two looks into an empty queue
 IDLE = timedelta(hours=1)  # between two rounds of what is done when nothing else is
-PARTIES_AT_ONCE = 200  # compared in one spare moment: a second or two
 
 
 def run(
@@ -59,7 +58,7 @@ def run(
 
 
 def _try(task: Callable[[], bool], console: Console) -> bool:
-    """A database that cannot go on now may the next time; the worker stays."""
+    """Do a task and return whether more is left. An error of the store is noted: it may pass."""
     try:
         return task()
     except ScreeningError as error:
@@ -83,7 +82,7 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     if claim is None:
         return False
     try:
-        with lease_kept(jobs.queue, claim, notice=console.note_text):
+        with lease_kept(jobs.queue, claim, notice=partial(console.note_message, "worker")):
             refresh(claim)
         fault = Message("run.ended_without_outcome")
     except LostClaimError as error:
@@ -96,25 +95,26 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
         fault = Message("run.unexpected", kind=type(error).__name__, error=str(error))
     with suppress(LostClaimError):  # as it should be: whoever finished the run let go of it
         jobs.outcomes.fail(claim, fault)
-        console.note_text(f"worker: {claim.source}: {console.sentence(fault)}")
+        failure = Message("progress.run_failed", source=claim.source, why=fault)
+        console.note_message("worker", failure)
     return True
 
 
 class FailureNotice:
-    """Says of the first source that cannot be reached that it is so, and then keeps quiet.
+    """Tells of the first source that cannot be reached, and then keeps quiet.
 
     A machine without internet is no fault; the sources page tells the rest.
     """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
-        self._given = False
+        self._told = False
 
     def of(self, source: str, outcome: str) -> None:
         """Note it if a source was refused and the one before it was not."""
-        if outcome == "refused" and not self._given:
+        if outcome == "refused" and not self._told:
             self._console.note("service.not_refreshed", source=source)
-        self._given = outcome == "refused"
+        self._told = outcome == "refused"
 
 
 def main(console: Console) -> None:
@@ -122,28 +122,15 @@ def main(console: Console) -> None:
         process_end.raise_on_signal()
         process_end.with_parent()
         context = CommandContext.open()
-        store, settings = context.store, context.settings
-        notice = FailureNotice(console)
+        failures = FailureNotice(console)
+        jobs = BackgroundJobs(context, partial(console.note_message, "worker"))
 
         def refresh(claim: Claim) -> None:
-            refresh_context = run_now.refresh_context(store, settings, today())
-            done = run_now.perform(store, refresh_context, claim)
-            notice.of(claim.source, done.refreshed.outcome)
+            refresh_context = run_now.refresh_context(context.store, context.settings, today())
+            done = run_now.perform(context.store, refresh_context, claim)
+            failures.of(claim.source, done.refreshed.outcome)
 
-        def idle() -> None:
-            after_refresh.bring_up_to_date(store, today())
-            catch_up(store, today())
-            archive_cleanup.clean_up_daily(store, run_now.archive_of(settings), datetime.now(UTC))
-            for slug in store.organizations():
-                suggestions.review(store.portfolio(slug), screener, today())
-
-        def screener() -> ContractScreener:
-            return screener_for(store, today())
-
-        spare = suggestions.IdleMatcher(
-            store, settings.home, screener, PARTIES_AT_ONCE, console.note_text
-        )
-        run(store.jobs, refresh, idle=idle, spare=spare, console=console)
+        run(context.store.jobs, refresh, idle=jobs.hourly, spare=jobs.spare, console=console)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,19 @@
-"""What a service says beside its answer, to whoever watches the process."""
+"""Telling the person who watches a process what a service meets beside its result."""
 
-import sys
+import logging
 from typing import Protocol
+
+from sources.kit.values.message import Message
+
+log = logging.getLogger(__name__)
 
 
 class Notice(Protocol):
-    """Tells a person one sentence."""
+    """Tells a person a message, in the language of that person."""
 
-    def __call__(self, sentence: str) -> None: ...
+    def __call__(self, message: Message) -> None: ...
 
 
-def to_standard_error(sentence: str) -> None:
-    """Write the sentence where a supervisor keeps what its processes say."""
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+def to_log(message: Message) -> None:
+    """Write the message to the log, where nobody watches the process."""
+    log.warning("%s", message)

@@ -14,7 +14,12 @@ import pytest
 from screening.cli import commands
 from screening.cli.main import main
 from screening.i18n import command_line
+from screening.i18n.messages import render
+from screening.model.errors import ScreeningError
 from screening.runtime.console import Console
+from sources.kit.values.message import Message
+from tests.support import ready_made
+from tests.support.command_line import run
 from tests.support.folders import ROOT
 
 # What only a programmer of a parser gets to read, and what `CommandParser.error` says in its place.
@@ -137,6 +142,55 @@ def test_errors_are_in_the_language_of_the_person(
     assert "There is no category kleding; choose one of" in capsys.readouterr().err
     assert main([*typed, "--language", "nl"]) == 2
     assert "Er is geen categorie kleding; kies uit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "dutch"),
+    [
+        (("disclosure", "C-1", "--by", "anna", "--days", "1.5"), "1.5 is geen aantal dagen"),
+        (("paths", "C-1", "--top", "x"), "x is geen aantal paden"),
+        (("sources", "show", "x"), "x is geen nummer van een run"),
+        (("sources", "accept", "x", "--by", "a", "--why", "b"), "x is geen nummer van een run"),
+        (("undo", "-1"), "-1 is geen nummer van een import"),
+    ],
+)
+def test_what_is_no_number_is_said_as_what_it_should_be_a_number_of(
+    typed: Sequence[str],
+    dutch: str,
+    no_locale: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert dutch in said(capsys, *typed, "--language", "nl")
+    english = said(capsys, *typed)
+    assert "is no number of" in english
+    assert "int value" not in english
+
+
+def test_parts_of_the_service_are_named_in_the_language_of_what_they_say(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = ScreeningError(Message("run.unknown_source"))
+    for language, names in (("en", ("clock", "worker")), ("nl", ("klok", "worker"))):
+        console = Console(language)
+        for part in ("clock", "worker"):
+            console.note_error(part, error)
+        lines = capsys.readouterr().err.splitlines()
+        sentence = render(error.message, language)
+        assert lines == [f"{name}: {sentence}" for name in names]
+
+
+def test_an_import_says_its_warnings_as_sentences(tmp_path: Path) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "Contractnummer;Titel;Leverancier;Land leverancier;Waarde\nC-1;Jassen;Vos;Nergensland;5\n"
+    )
+    home = tmp_path / "home"
+    ready_made.database(home / "screening.db")
+    done = run(home, "import", str(register), "--dry-run", "--language", "nl")
+    assert (
+        "let op         Een land is niet herkend en blijft onbekend (1): Nergensland" in done.stdout
+    )
+    assert "country_unknown" not in done.stdout
 
 
 def test_all_that_argparse_says_to_a_person_is_there_in_dutch() -> None:

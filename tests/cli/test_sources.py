@@ -56,6 +56,12 @@ def test_a_list_that_is_not_believed_is_shown_and_can_be_accepted(home: Path, go
     told = shown.stdout.splitlines()
     changes = [line.split()[0] for line in told if ": " in line and "->" in line]
     assert changes == sorted(changes, key=["removed", "added", "changed"].index)
+    dutch = run(home, "sources", "show", str(held["run"]), "--language", "nl").stdout
+    assert len(dutch.splitlines()) == len(shown.stdout.splitlines())
+    assert "rijen  " in dutch
+    gone = [line for line in dutch.splitlines() if line.startswith("weg ")]
+    assert all(line.startswith("weg      regel ") for line in gone)
+    assert any(", India, kinderarbeid, 2022, Child Labor -> " in line for line in gone)
     refused = run(home, "sources", "accept", str(held["run"]), "--by", "Anna")
     assert (refused.returncode, refused.stdout) == (2, "")
     kept = run(home, "sources", "accept", str(held["run"]), "--by", "Anna", "--why", "reprint")

@@ -2,6 +2,7 @@
 
 import argparse
 
+from screening.cli.arguments import whole_number
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.disclosures.lifecycle import ask
@@ -11,7 +12,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     say = console.text
     parser.add_argument("contract", metavar="ID", help=say("contract_id"))
     parser.add_argument("--supplier", metavar="NAME", help=say("disclosure.supplier"))
-    parser.add_argument("--days", type=int, default=30, help=say("disclosure.days"))
+    days = whole_number(console, "disclosure.not_days")
+    parser.add_argument("--days", type=days, default=30, help=say("disclosure.days"))
     parser.add_argument("--by", required=True, metavar="NAME", help=say("disclosure.by"))
     parser.add_argument("--site", default="", metavar="URL", help=say("disclosure.site"))
 

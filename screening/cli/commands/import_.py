@@ -8,7 +8,9 @@ from pathlib import Path
 from graphs import countries
 from graphs.readers import headings
 from screening.cli.rescreening import compare_now, rescreen_now
+from screening.i18n import labels
 from screening.i18n.import_document import in_words
+from screening.i18n.language import Language
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.runtime.console import Console
@@ -131,8 +133,15 @@ def _show(imported: ImportResult, format: str, console: Console) -> None:
     _show_rejected(document, console)
     label = say("import.label.warning")
     for warning in document.warnings:
-        counted = f"{warning.code} ({warning.count})"
+        counted = f"{_caution(warning.code, console)} ({warning.count})"
         console.answer_text(f"{label:<14} {counted}: {warning.example}\n")
+
+
+def _caution(code: str, console: Console) -> str:
+    """Return what a warning says; in English its code, by which scripts have always read it."""
+    if console.language == "en":
+        return code
+    return labels.word(code, "caution", Language(console.language))
 
 
 def _show_rejected(document: ImportDocument, console: Console) -> None:

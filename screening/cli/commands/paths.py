@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphs.chain import SupplyChain
 from graphs.chain.common_suppliers import common_suppliers
-from screening.cli.arguments import reports_in_either
+from screening.cli.arguments import reports_in_either, whole_number
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
 from screening.reports.paths import PathReport, common_lines, lines
@@ -25,7 +25,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("contracts", metavar="ID", nargs="*", help=say("contract_id"))
     parser.add_argument("--party", metavar="NAME", help=say("paths.party"))
     parser.add_argument("--issue", action="append", metavar="ISSUE", help=say("paths.issue"))
-    parser.add_argument("--top", type=int, default=3, metavar="N", help=say("paths.top"))
+    number = whole_number(console, "paths.not_a_number")
+    parser.add_argument("--top", type=number, default=3, metavar="N", help=say("paths.top"))
     parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
     reports_in_either(parser)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from functools import partial
 
 import sources
 from screening.cli.known_sources import known_source
@@ -63,7 +64,12 @@ def _refresh(
     console: Console,
 ) -> bool:
     """Return whether the source is up to date now."""
-    refresh_context = run_now.refresh_context(context.store, context.settings, today())
+    refresh_context = run_now.refresh_context(
+        context.store,
+        context.settings,
+        today(),
+        notice=partial(console.note_message, "screening"),
+    )
     if arguments.dry_run:
         refreshed = dry_run(refresh_context, source, input)
     else:

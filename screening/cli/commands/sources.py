@@ -3,9 +3,13 @@
 import argparse
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from screening.cli.arguments import whole_number
 from screening.cli.known_sources import known_source
+from screening.i18n import statements
+from screening.i18n.language import Language
 from screening.i18n.messages import written
 from screening.model.errors import InputError
 from screening.runtime.console import Console
@@ -15,6 +19,7 @@ from screening.services.refreshing import run_now, source_states
 from screening.services.refreshing.after_refresh import row_text
 from screening.services.refreshing.source_states import SourceState
 from sources.kit.values.message import Message
+from sources.kit.values.statements import Statement
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -33,7 +38,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     trust.add_argument("key", metavar="KEY")
     trust.set_defaults(act=_trust)
     show = actions.add_parser("show", help=say("sources.show"))
-    show.add_argument("run_id", type=int, metavar="RUN")
+    run_number = whole_number(console, "sources.not_a_run")
+    show.add_argument("run_id", type=run_number, metavar="RUN")
     show.set_defaults(act=_show)
     on = actions.add_parser("on", help=say("sources.switch_on"))
     on.add_argument("source", metavar="SOURCE")
@@ -43,7 +49,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     off.add_argument("source", metavar="SOURCE")
     off.set_defaults(act=_off)
     accept = actions.add_parser("accept", help=say("sources.accept"))
-    accept.add_argument("run_id", type=int, metavar="RUN")
+    accept.add_argument("run_id", type=run_number, metavar="RUN")
     accept.add_argument("--by", required=True, metavar="NAME", help=say("sources.by"))
     accept.add_argument("--why", required=True, metavar="TEXT", help=say("sources.why"))
     accept.set_defaults(act=_accept)
@@ -141,7 +147,12 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
 
 def _load(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    refresh_context = run_now.refresh_context(context.store, context.settings, today())
+    refresh_context = run_now.refresh_context(
+        context.store,
+        context.settings,
+        today(),
+        notice=partial(console.note_message, "screening"),
+    )
     pack, done = transfer.load(
         context.store, context.settings, refresh_context, arguments.path, arguments.by
     )
@@ -168,6 +179,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     store = CommandContext.open().store
     snapshot = source_states.of_run(store, arguments.run_id)
     difference = source_states.difference(store, snapshot, source_states.former(store, snapshot))
+    language = Language(console.language)
     console.answer(
         "sources.held",
         source=snapshot.source,
@@ -177,7 +189,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     for reason in snapshot.reasons:
         console.answer_text(f"    {console.sentence(reason)}\n")
     for name, before, after in difference.counted:
-        label = console.label("sources.counted", name)
+        label = statements.group(name, language)
         console.answer("sources.counted", name=label, was=before, now=after)
     if difference.kinds:
         kinds = ((console.label("sources.kind", kind), count) for kind, count in difference.kinds)
@@ -185,9 +197,15 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(", ".join(parts) + "\n")
     for row in difference.rows:
         kind = console.label("sources.kind", row.what)
-        change = f"{row_text(row.before)} -> {row_text(row.after)}"
-        console.answer_text(f"{kind:<8} {row.row}: {change}\n")
+        change = f"{_row(row.before, language)} -> {_row(row.after, language)}"
+        console.answer_text(f"{kind:<8} {statements.place(row.row, language)}: {change}\n")
     return 0
+
+
+def _row(statement: Statement | None, language: Language) -> str:
+    """Return a row of a list in one line; in English with the slugs that the list is kept with."""
+    text = row_text(statement)
+    return text if language.code == "en" else statements.row(text, language)
 
 
 def _accept(arguments: argparse.Namespace, console: Console) -> int:

@@ -1,8 +1,8 @@
 """`screening undo`: put back what an import created or changed."""
 
 import argparse
-from collections.abc import Callable
 
+from screening.cli.arguments import whole_number
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
@@ -10,17 +10,9 @@ from screening.services.screening import rescreen, screener_for
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
     say = console.text
-    parser.add_argument("run_id", metavar="RUN", type=_number(console), help=say("undo.run"))
+    number = whole_number(console, "undo.not_a_number")
+    parser.add_argument("run_id", metavar="RUN", type=number, help=say("undo.run"))
     parser.add_argument("--by", default="command line", metavar="NAME", help=say("undo.by"))
-
-
-def _number(console: Console) -> Callable[[str], int]:
-    def read(value: str) -> int:
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
-            raise argparse.ArgumentTypeError(console.text("undo.not_a_number", value=value[:30]))
-        return int(value)
-
-    return read
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:

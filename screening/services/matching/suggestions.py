@@ -28,12 +28,13 @@ from screening.model.match import (
 )
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.matching import entity_index
-from screening.services.notice import Notice, to_standard_error
+from screening.services.notice import Notice, to_log
 from screening.services.screening import (
     RescreenResult,
     rescreen,
 )
 from screening.store.matches.comparison import side_of
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store import Store
@@ -358,7 +359,7 @@ class IdleMatcher:
         home: Path,
         screener: Callable[[], ContractScreener],
         most: int,
-        notice: Notice = to_standard_error,
+        notice: Notice = to_log,
     ) -> None:
         self._store = store
         self._home = home
@@ -384,7 +385,8 @@ class IdleMatcher:
         except ScreeningError:
             raise  # a database that cannot go on now may the next time
         except Exception as error:  # no fault of comparing may take the refreshing down with it
-            self._notice(f"comparing: unexpected {type(error).__name__}: {error}")
+            kind = type(error).__name__
+            self._notice(Message("progress.comparing_failed", kind=kind, error=str(error)))
             self._seen[slug] = stamp
             return False
         if not done.left:

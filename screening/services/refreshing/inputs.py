@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from screening.model.errors import InputError
 from screening.model.run import LastGood
+from screening.services.notice import Notice, to_log
 from sources.kit.fetch.archive import Archive
 from sources.kit.source import Source
 from sources.kit.values.errors import FetchError
@@ -56,6 +57,7 @@ class RefreshContext:
     web: WebFactory
     statements: Statements  # those of a snapshot that is in use
     today: date
+    notice: Notice = to_log
 
 
 def snapshots_to_read(

@@ -15,7 +15,8 @@ from uuid import uuid4
 
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
-from screening.services.notice import Notice, to_standard_error
+from screening.services.notice import Notice, to_log
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.runs.queue import RunQueue
@@ -33,7 +34,7 @@ def lease_kept(
     queue: "RunQueue",
     claim: Claim,
     longest: timedelta = LONGEST,
-    notice: Notice = to_standard_error,
+    notice: Notice = to_log,
 ) -> Iterator[None]:
     """Renew the lease of a run while the block runs; tell ``notice`` of a renewal that failed."""
     done = threading.Event()
@@ -57,4 +58,4 @@ def _renew(
         except LostClaimError:
             return  # finished a moment ago, or somebody else's; its next write will say so
         except ScreeningError as error:
-            notice(f"lease: {error}")
+            notice(Message("progress.lease_not_renewed", why=error.message))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sources
 from screening.model.errors import InputError
 from screening.model.run import Claim
+from screening.services.notice import Notice, to_log
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
 from screening.services.refreshing.inputs import (
@@ -44,16 +45,25 @@ def archive_of(settings: "Settings") -> Archive:
 
 
 def refresh_context(
-    store: "Store", settings: "Settings", today: date, web: WebFactory | None = None
+    store: "Store",
+    settings: "Settings",
+    today: date,
+    web: WebFactory | None = None,
+    notice: Notice = to_log,
 ) -> RefreshContext:
     """Return the context of a refresh; tests give their own ``web``."""
     archive = archive_of(settings)
     return RefreshContext(
-        store.jobs, archive, web or _door(archive), store.snapshots.statements_of, today
+        store.jobs,
+        archive,
+        web or _publishers(archive),
+        store.snapshots.statements_of,
+        today,
+        notice,
     )
 
 
-def _door(archive: Archive) -> WebFactory:
+def _publishers(archive: Archive) -> WebFactory:
     from sources.kit.fetch.http import Http  # requests: only where something is fetched
 
     return Http(archive).for_source
@@ -77,7 +87,7 @@ def run_now(
         raise InputError(Message("refresh.busy", source=source.name))
     if claim is None:
         raise InputError(Message("refresh.waits", source=source.name, run=run))
-    with lease_kept(store.jobs.queue, claim):
+    with lease_kept(store.jobs.queue, claim, notice=context.notice):
         return perform(store, context, claim, input)
 
 

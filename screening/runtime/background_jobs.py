@@ -1,0 +1,42 @@
+"""The jobs that a worker does while no run waits: to add one, add a line here.
+
+What is refreshed and when is in the schedule (``screening.model.schedule``), which the clock
+queues; these jobs are what remains.
+"""
+
+from datetime import UTC, datetime
+
+from screening.rules.verdict.protocols import ContractScreener
+from screening.services.command_context import CommandContext, today
+from screening.services.matching import suggestions
+from screening.services.notice import Notice
+from screening.services.refreshing import after_refresh, archive_cleanup, run_now
+from screening.services.screening import catch_up, screener_for
+
+PARTIES_AT_ONCE = 200  # compared in one spare moment: a second or two
+
+
+class BackgroundJobs:
+    """The jobs of one worker, over all organizations of its store."""
+
+    def __init__(self, context: CommandContext, notice: Notice) -> None:
+        self._store = context.store
+        self._archive = run_now.archive_of(context.settings)
+        self._matcher = suggestions.IdleMatcher(
+            self._store, context.settings.home, self._screener, PARTIES_AT_ONCE, notice
+        )
+
+    def hourly(self) -> None:
+        """Do what is due about once an hour; one that was done by another worker does nothing."""
+        after_refresh.bring_up_to_date(self._store, today())  # a source may have grown too old
+        catch_up(self._store, today())
+        archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
+        for slug in self._store.organizations():
+            suggestions.review(self._store.portfolio(slug), self._screener, today())
+
+    def spare(self) -> bool:
+        """Compare some parties that wait; return whether more is to be done at once."""
+        return self._matcher()
+
+    def _screener(self) -> ContractScreener:
+        return screener_for(self._store, today())
