@@ -54,23 +54,27 @@ class ConflictAreas(Source):
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         copied = self.layout(reading.snapshot) == "derived"
-        found = read_derived(reading) if copied else read_api(reading)
-        for code, whole, regions, where in found:
+        areas = read_derived(reading) if copied else read_api(reading)
+        for code, whole, regions, where in areas:
             country = reading.country_code(code)
             if country is not None:
                 like = Observation("cahra", country, issue=Issue.CONFLICT, where=where)
                 yield from area(like, whole, regions)
 
     def ship(self, statements: tuple[Statement, ...]) -> Iterable[Statement]:
-        return (one for one in statements if isinstance(one, Observation) and one.region is None)
+        return (
+            statement
+            for statement in statements
+            if isinstance(statement, Observation) and statement.region is None
+        )
 
 
 def read_derived(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], str]]:
     """Yield one entry per country, its reports already merged by those who copied the list."""
     content = JsonRecord(json_of(reading.snapshot), "list")
     for entry in reading.counted(content.each("entries", ignore=("countryName", "iso2"))):
-        regions = [region_of(one, COPIED) for one in entry.each("regions")]
-        yield entry.text("iso3"), entry.yes("wholeCountry"), regions, entry.where
+        regions = [region_of(region, COPIED) for region in entry.each("regions")]
+        yield entry.text("iso3"), entry.boolean("wholeCountry"), regions, entry.where
     content.check(ignore=("meta",))
 
 
@@ -80,12 +84,12 @@ def read_api(reading: SourceReading) -> Iterator[tuple[str, bool, list[Region], 
     for entry in reading.counted(listed):
         whole, regions = False, list[Region]()
         for report in entry.each("reports", ignore=("title",)):
-            whole |= report.yes("is_country_level")
-            regions += [region_of(one, PUBLISHED) for one in report.each("included_regions")]
+            whole |= report.boolean("is_country_level")
+            regions += [region_of(region, PUBLISHED) for region in report.each("included_regions")]
         yield entry.text("country_code"), whole, merged(regions), entry.where
 
 
 def region_of(region: JsonRecord, names: Mapping[str, str]) -> Region:
-    flags = frozenset([flag for field, flag in names.items() if region.yes(field)])
+    flags = frozenset([flag for field, flag in names.items() if region.boolean(field)])
     name = region.text("name") if region.has("name") else ""
     return Region(region.text("code"), name, flags)

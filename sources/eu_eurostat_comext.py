@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sources.kit import Snapshot, Source, SourceReading, Statement, UnreadableError, Web
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.rows import csv_lines, located
-from sources.kit.read.trade_shares import Trade
+from sources.kit.read.trade_shares import TradeFlows
 from sources.kit.values.message import Message
 
 GOODS = (  # HS 2022; those that `screening/rules/risk/tables/cpv_hs.csv` links to what is bought
@@ -54,18 +54,23 @@ class OriginMix(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         """Return the day of the last update, which every row repeats."""
-        found = csv_lines(snapshot.open(), "utf-8-sig", ",")
-        (_, names), (_, cells) = next(found, ("", [])), next(found, ("", []))
-        said = dict(zip(names, cells, strict=False)).get("LAST UPDATE", "")
+        lines = csv_lines(snapshot.open(), "utf-8-sig", ",")
+        (_, names), (_, cells) = next(lines, ("", [])), next(lines, ("", []))
+        updated = dict(zip(names, cells, strict=False)).get("LAST UPDATE", "")
         try:
             return (
-                datetime.strptime(said, "%d/%m/%y %H:%M:%S").replace(tzinfo=UTC).date().isoformat()
+                datetime.strptime(updated, "%d/%m/%y %H:%M:%S")
+                .replace(tzinfo=UTC)
+                .date()
+                .isoformat()
             )
         except ValueError:
-            raise UnreadableError(Message("list.no_day", column="LAST UPDATE", cell=said)) from None
+            raise UnreadableError(
+                Message("list.no_day", column="LAST UPDATE", cell=updated)
+            ) from None
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        trade = Trade(MEMBERS, TOTAL, "WORLD")
+        trade = TradeFlows(MEMBERS, TOTAL, "WORLD")
         for row in reading.csv(ignore=REST):
             wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)
             period, value = row.take("TIME_PERIOD"), row.number("OBS_VALUE")

@@ -17,7 +17,7 @@ from sources.kit import (
 )
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read import countries, eu_fsf_layouts
-from sources.kit.read.parties import home
+from sources.kit.read.parties import country_of
 
 
 class FinancialSanctions(Source):
@@ -37,18 +37,18 @@ class FinancialSanctions(Source):
     kind = "text"  # XML, or a person's CSV
 
     def edition(self, snapshot: Snapshot) -> str:
-        return eu_fsf_layouts.generated(snapshot)
+        return eu_fsf_layouts.generation_day(snapshot)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
-        for one in eu_fsf_layouts.enterprises(reading):
-            name, *others = one.names
+        for enterprise in eu_fsf_layouts.enterprises(reading):
+            name, *others = enterprise.names
             yield Listing(
                 name=name,
-                country=home(reading, one.countries, countries.by_code),
+                country=country_of(reading, enterprise.countries, countries.by_code),
                 aliases=tuple(others),
-                programme="; ".join(f"EU {programme}" for programme in one.programmes),
-                since=one.since,
+                programme="; ".join(f"EU {programme}" for programme in enterprise.programmes),
+                since=enterprise.since,
                 current=True,
-                says="; ".join((one.reference, *one.acts)),
-                where=one.where,
+                says="; ".join((enterprise.reference, *enterprise.acts)),
+                where=enterprise.where,
             )

@@ -15,7 +15,7 @@ from sources.kit.read.workbooks import below, sheet_lines
 from sources.kit.values.message import Message
 
 SHEET = re.compile(r"FIW\d\d-\d\d")
-SAID = {"Total": ("fiw_total", "0..100"), "E3": ("fiw_e3", "0..4"), "G4": ("fiw_g4", "0..4")}
+INDICATORS = {"Total": ("fiw_total", "0..100"), "E3": ("fiw_e3", "0..4"), "G4": ("fiw_g4", "0..4")}
 ANSWERS = {"A": 3, "B": 4, "C": 3, "D": 4, "E": 3, "F": 4, "G": 4}  # questions in each group
 REST = [
     *("Region", "Status", "PR rating", "CL rating", "PR", "CL", "Add Q", "Add A", "Add B"),
@@ -44,11 +44,11 @@ class FreedomInTheWorld(Source):
         for row in reading.counted(table(lines_of(reading.snapshot), REST)):
             a_country, year = row.pick("C/T", KINDS), row.year("Edition")
             name = row.take("Country/Territory")
-            values = {column: row.number(column, missing=("", "N/A", "-")) for column in SAID}
+            values = {column: row.number(column, missing=("", "N/A", "-")) for column in INDICATORS}
             if not a_country or str(year) != reading.edition:
                 continue
             country = reading.country(name)
-            for column, (indicator, unit) in SAID.items():
+            for column, (indicator, unit) in INDICATORS.items():
                 value = values[column]
                 if country is not None and value is not None:
                     yield Observation(indicator, country, value, unit, year, where=row.where)

@@ -17,7 +17,7 @@ from sources.kit import (
 )
 from sources.kit.families import gleif_golden_copy, gleif_records
 from sources.kit.read.countries import by_code
-from sources.kit.read.parties import home
+from sources.kit.read.parties import country_of
 
 SCHEMA = {"LEIData": "LEIRecord"}
 OTHER_NAMES = (
@@ -34,21 +34,24 @@ class LegalEntities(gleif_records.LeiSource):
     hosts = ("goldencopy.gleif.org", "leidata-preview.gleif.org")
     expected = range(1, 8_000_000)  # an operator's own selection, a day's changes, or all
 
-    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from gleif_golden_copy.follow(web, "lei2", held)
+    def follow(self, web: Web, in_use: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        yield from gleif_golden_copy.follow(web, "lei2", in_use)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in gleif_records.entries(reading, SCHEMA, ("records",)):
-            authority, number = entry.maybe(f"{AUTHORITY}ID"), entry.maybe(f"{AUTHORITY}EntityID")
-            code, place = entry.one("LEI"), entry.maybe("Entity.LegalAddress.Country")
+            authority, number = (
+                entry.optional(f"{AUTHORITY}ID"),
+                entry.optional(f"{AUTHORITY}EntityID"),
+            )
+            code, place = entry.required("LEI"), entry.optional("Entity.LegalAddress.Country")
             yield Listing(
-                name=entry.one("Entity.LegalName"),
-                country=home(reading, (place,), by_code),
+                name=entry.required("Entity.LegalName"),
+                country=country_of(reading, (place,), by_code),
                 aliases=tuple(dict.fromkeys(n for path in OTHER_NAMES for n in entry.every(path))),
                 programme="lei",
                 since=entry.day("Registration.InitialRegistrationDate"),
                 current=entry.pick("Entity.EntityStatus", IN_BEING),
-                says=f"identifier {entry.one('Registration.RegistrationStatus').lower()}",
+                says=f"identifier {entry.required('Registration.RegistrationStatus').lower()}",
                 where=f"{entry.where}, {code}",
                 identifiers=(f"lei:{code}",) + ((f"{authority}:{number}",) if number else ()),
             )

@@ -47,13 +47,13 @@ class Relationships(gleif_records.LeiSource):
         yield gleif_golden_copy.fetch(web, "rr")
         yield gleif_golden_copy.fetch(web, "repex")
 
-    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        yield from gleif_golden_copy.follow(web, "rr", held)
-        yield from gleif_golden_copy.follow(web, "repex", held)
+    def follow(self, web: Web, in_use: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        yield from gleif_golden_copy.follow(web, "rr", in_use)
+        yield from gleif_golden_copy.follow(web, "repex", in_use)
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in gleif_records.entries(reading, SCHEMAS, ("relations", "exceptions")):
-            absent = entry.maybe("ExceptionCategory") or entry.maybe("Exception.Category")
+            absent = entry.optional("ExceptionCategory") or entry.optional("Exception.Category")
             if absent:
                 yield no_parent_known(entry, absent)
             elif (tie := parent(entry)) and (tie.relation != ENDED or reading.layout == "delta"):
@@ -73,7 +73,7 @@ def parent(entry: gleif_records.LeiRecord) -> Tie | None:
     path = "Relationship."
     says = entry.pick(f"{path}RelationshipType", PARENTS)
     active = entry.pick(f"{path}RelationshipStatus", STATUS)
-    child, end = entry.one(f"{path}StartNode.NodeID"), entry.one(f"{path}EndNode.NodeID")
+    child, end = entry.required(f"{path}StartNode.NodeID"), entry.required(f"{path}EndNode.NodeID")
     since = dict(entry.periods()).get("RELATIONSHIP_PERIOD")
     if not says:
         return None
@@ -85,5 +85,8 @@ def no_parent_known(entry: gleif_records.LeiRecord, category: str) -> Tie:
     if category not in ABSENT:
         raise UnreadableError(located(entry.where, Message("gleif.new_category", name=category)))
     reasons = entry.every("ExceptionReason") + entry.every("Exception.Reason")
-    child, says = entry.one("LEI"), f"{ABSENT[category]}: {', '.join(reasons) or 'no reason given'}"
+    child, says = (
+        entry.required("LEI"),
+        f"{ABSENT[category]}: {', '.join(reasons) or 'no reason given'}",
+    )
     return Tie("parent_unknown", child, "", says=says, where=f"{entry.where}, {child}")

@@ -23,7 +23,7 @@ from sources.kit.read.series import latest
 from sources.kit.read.workbooks import below, sheet_lines
 from sources.kit.values.message import Message
 
-SAID = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
+INDICATORS = {"WJP Rule of Law Index: Overall Score": "wjp_overall", "4.8": "wjp_4_8"}
 YEARS = re.compile(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?")
 FACTOR = re.compile(r"(\d\.\d{1,2})\b.*")
 
@@ -51,7 +51,7 @@ class RuleOfLaw(Source):
 def scores(reading: SourceReading) -> Iterator[Observation]:
     for row in reading.counted(table(lines_of(reading.snapshot), ("*",))):
         country, year = reading.country_code(row.take("Country Code")), year_of(row)
-        for column, indicator in SAID.items():
+        for column, indicator in INDICATORS.items():
             value = row.number(column)
             if country is not None and value is not None:
                 yield Observation(indicator, country, value, "0..1", year, where=row.where)

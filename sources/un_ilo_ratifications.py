@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sources.kit import Issue, Observation, Snapshot, Source, SourceReading, Statement, TableRow
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.parties import as_of
+from sources.kit.read.parties import newest_day
 from sources.kit.read.rows import csv_rows, located, stem
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
@@ -43,7 +43,7 @@ class Ratifications(Source):
 
     def edition(self, snapshot: Snapshot) -> str:
         if self.layout(snapshot) == "publisher":
-            return as_of(snapshot, ())
+            return newest_day(snapshot, ())
         for row in csv_rows(snapshot.open(), ignore=("*",)):
             day = row.date("BUSINESS_DATE", "%d-%m-%Y")
             if day:
@@ -57,9 +57,13 @@ class Ratifications(Source):
         if self.layout(reading.snapshot) == "derived":
             rows = reading.csv(ignore=("BUSINESS_DATE",))
         else:
-            from sources.kit.read.html import grid  # lxml, only when a list is read
+            from sources.kit.read.html import (
+                table_with_two_headings,  # lxml, only when a list is read
+            )
 
-            rows = reading.counted(grid(reading.snapshot, "Country", tuple(INSTRUMENTS)))
+            rows = reading.counted(
+                table_with_two_headings(reading.snapshot, "Country", tuple(INSTRUMENTS))
+            )
         for row in rows:
             country = reading.country(row.take("Country"))
             ratifications = [ratification(row, heading, country or "") for heading in headings(row)]

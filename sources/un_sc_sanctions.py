@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sources.kit import Listing, Snapshot, Source, SourceReading, Statement, UnreadableError
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.parties import home, persons
+from sources.kit.read.parties import country_of, warn_of_persons
 from sources.kit.read.rows import words
 from sources.kit.values.message import Message
 
@@ -59,7 +59,7 @@ class SecurityCouncilList(Source):
             else:
                 yield entity(reading, entry)
                 entry.done(NOT_READ)
-        persons(reading, left_out)
+        warn_of_persons(reading, left_out)
 
 
 def entries(snapshot: Snapshot) -> Iterator["Element | None"]:
@@ -84,7 +84,7 @@ def entity(reading: SourceReading, entry: "Element") -> Listing:
     delisted = entry.take("DELISTED_ON") if entry.has("DELISTED_ON") else ""
     return Listing(
         name=name,
-        country=home(reading, countries),
+        country=country_of(reading, countries),
         aliases=tuple(alias for alias in dict.fromkeys(aliases(entry)) if alias != name),
         programme=f"UN {programme}",
         since=entry.date("LISTED_ON", "%Y-%m-%d"),

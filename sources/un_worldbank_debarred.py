@@ -10,13 +10,13 @@ from datetime import date
 from sources.kit import JsonRecord, Listing, Snapshot, Source, SourceReading, Statement, json_of
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.parties import (
-    as_of,
-    day,
-    home,
-    listed,
+    country_of,
+    listings_of,
+    newest_day,
     organizations,
+    parse_day,
 )
-from sources.kit.read.party_names import party, person
+from sources.kit.read.party_names import has_personal_title, parse_party
 from sources.kit.read.rows import words
 
 PERMANENT = date(2999, 12, 31)
@@ -46,7 +46,7 @@ class DebarredFirms(Source):
     upload_only = True
 
     def edition(self, snapshot: Snapshot) -> str:
-        return as_of(snapshot, list(days(snapshot)))
+        return newest_day(snapshot, list(days(snapshot)))
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         for entry in organizations(reading, entries(reading.snapshot), individual):
@@ -60,31 +60,35 @@ def entries(snapshot: Snapshot) -> Iterator[JsonRecord]:
 
 def days(snapshot: Snapshot) -> Iterator[date | None]:
     for entry in entries(snapshot):
-        yield day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS)
+        yield parse_day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS)
         entry.dismiss()
 
 
 def individual(entry: JsonRecord) -> bool:
     """Return whether it is a person by the Bank's own code or, without one, by the title."""
     coded = entry.has("SUPP_TYPE_CODE")
-    is_person = not entry.pick("SUPP_TYPE_CODE", FIRM) if coded else person(entry.text("SUPP_NAME"))
+    is_person = (
+        not entry.pick("SUPP_TYPE_CODE", FIRM)
+        if coded
+        else has_personal_title(entry.text("SUPP_NAME"))
+    )
     if is_person:
         entry.dismiss()
     return is_person
 
 
 def debarment(reading: SourceReading, entry: JsonRecord) -> Iterator[Statement]:
-    name = party(entry.text("SUPP_NAME"))
-    until = day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
+    name = parse_party(entry.text("SUPP_NAME"))
+    until = parse_day(entry, entry.text("DEBAR_TO_DATE"), *DAYS)
     seen = reading.snapshot.retrieved
     reason = entry.text("DEBAR_REASON")
     like = Listing(
         name=name.name,
-        country=home(reading, (entry.text("COUNTRY_NAME"),)),
+        country=country_of(reading, (entry.text("COUNTRY_NAME"),)),
         programme=f"World Bank: {reason}",
-        since=day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS),
+        since=parse_day(entry, entry.text("DEBAR_FROM_DATE"), *DAYS),
         current=until is None or until.isoformat() >= max(reading.edition, str(seen or "")),
         says="for good" if until == PERMANENT else f"until {until}" if until else "no end stated",
         where=entry.where,
     )
-    yield from listed(name, like)
+    yield from listings_of(name, like)

@@ -23,8 +23,8 @@ from sources.kit import (
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.derived_tables import DerivedTable
 from sources.kit.read.editions import fiscal
-from sources.kit.read.parties import home, listed
-from sources.kit.read.party_names import parties
+from sources.kit.read.parties import country_of, listings_of
+from sources.kit.read.party_names import parse_parties
 from sources.kit.values.message import Message
 
 IN_FORCE = {"Active": True, "Partially Active": True, "Inactive": False}
@@ -47,8 +47,8 @@ def strings(reading: SourceReading) -> Iterator[Statement]:
         says = row.take(STRINGS)
         if not (says in WIDE or ALL_OF_A_KIND.match(says)):
             like = Listing("", issue=Issue.FORCED_LABOUR, programme="CBP", where=row.where)
-            for name in parties(VESSEL.sub("", says)):
-                for statement in listed(name, replace(like, says=says)):
+            for name in parse_parties(VESSEL.sub("", says)):
+                for statement in listings_of(name, replace(like, says=says)):
                     if (bare := replace(statement, says="", where="")) not in named:
                         yield statement
                     named.add(bare)
@@ -86,12 +86,14 @@ def order(reading: SourceReading, row: TableRow) -> Iterator[Statement]:
     entity, good, status = row.take("Entity"), row.take("Merchandise"), row.take("Status")
     kind, current = row.pick("WRO/Finding", KINDS), row.pick("Status", IN_FORCE)
     name, since = row.take("Country"), row.date("Effective Date", "%m/%d/%Y")
-    country = None if name in NO_COUNTRY else home(reading, (name,))
+    country = None if name in NO_COUNTRY else country_of(reading, (name,))
     if not (entity in WIDE or ALL_OF_A_KIND.match(entity)):
         like = Listing("", country, issue=Issue.FORCED_LABOUR, programme=kind, since=since)
         says = f"{entity}: {good}; {status}"
-        for one in parties(VESSEL.sub("", entity)):
-            yield from listed(one, replace(like, current=current, says=says, where=row.where))
+        for party in parse_parties(VESSEL.sub("", entity)):
+            yield from listings_of(
+                party, replace(like, current=current, says=says, where=row.where)
+            )
     elif country is not None:
         yield Observation(
             indicator="cbp_wro",

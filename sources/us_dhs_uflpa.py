@@ -22,8 +22,8 @@ from sources.kit import (
     UnreadableError,
 )
 from sources.kit.judge.freshness import Rhythm
-from sources.kit.read.parties import as_of, listed
-from sources.kit.read.party_names import party
+from sources.kit.read.parties import listings_of, newest_day
+from sources.kit.read.party_names import parse_party
 from sources.kit.read.rows import located
 from sources.kit.values.message import Message
 
@@ -50,7 +50,7 @@ class UyghurEntityList(Source):
     kind = "html"
 
     def edition(self, snapshot: Snapshot) -> str:
-        return as_of(snapshot, list(days(snapshot)))
+        return newest_day(snapshot, list(days(snapshot)))
 
     def read(self, reading: SourceReading) -> Iterator[Statement]:
         for table in tables(reading.snapshot):
@@ -69,17 +69,17 @@ def tables(snapshot: Snapshot) -> "list[HtmlTable]":
     """Return the tables of the page, or of a notice in the Federal Register."""
     from sources.kit.read import federal_register, html  # lxml, only when a list is read
 
-    listed = [
+    listings_of = [
         *(federal_register if federal_register.is_notice(snapshot) else html).tables(snapshot)
     ]
-    if not listed:
+    if not listings_of:
         raise UnreadableError(Message("uflpa.no_table", file=snapshot.name))
-    return listed
+    return listings_of
 
 
 def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[Statement]:
     cell = row.take("Name of Entity" if row.has("Name of Entity") else "Entity Name")
-    name = party(cell)
+    name = parse_party(cell)
     for problem in name.problems:
         reading.warn(Message("uflpa.doubtful_names", where=row.where, why=problem, cell=cell))
     clause, in_china = clause_of(reading, before, row)
@@ -93,7 +93,7 @@ def entity(reading: SourceReading, before: str, row: TableRow) -> Iterator[State
         says=cell,
         where=row.where,
     )
-    yield from listed(name, like)
+    yield from listings_of(name, like)
 
 
 def clause_of(reading: SourceReading, before: str, row: TableRow) -> tuple[str, bool]:

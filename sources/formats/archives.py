@@ -83,7 +83,7 @@ class Zip:
         """Raise a refusal for what is torn, forged or of too many files."""
         self._stream, self._guard = stream, guard
         try:
-            self._pack = zipfile.ZipFile(_Sparing(stream, guard))
+            self._pack = zipfile.ZipFile(_SmallReads(stream, guard))
             entries = self._pack.infolist()
         except ZIP_FAULTS as fault:
             raise guard.zip_broken(str(fault)) from None
@@ -168,7 +168,7 @@ def _refuse_overlap(entries: list[Member], guard: Guard) -> None:
         end = entry.header_offset + 30 + entry.compress_size  # 30: the least that a header takes
 
 
-class _Sparing(io.RawIOBase):
+class _SmallReads(io.RawIOBase):
     """A file that is never read in large pieces, because zipfile reads an index at one go."""
 
     def __init__(self, stream: BinaryIO, guard: Guard) -> None:

@@ -122,7 +122,7 @@ def _best_single_byte(data: bytes) -> Decoded:
 
 
 def _best_single_byte_of(data: bytes) -> str:
-    contexts = [found[0] for found in islice(_CONTEXT.finditer(data), _SAMPLE)]
+    contexts = [match[0] for match in islice(_CONTEXT.finditer(data), _SAMPLE)]
     return max(_SINGLE_BYTE, key=lambda encoding: _plausibility(contexts, encoding))
 
 

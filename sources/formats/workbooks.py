@@ -62,7 +62,7 @@ def sheets(
     """
     _inspect(data, guard, must_hold)
     sheet: RawSheet | None = None
-    for part in _answered(data, guard, wanted):
+    for part in _process_answer(data, guard, wanted):
         match part:
             case ("rows", rows) if sheet is not None:
                 sheet.rows.extend(rows)
@@ -151,7 +151,7 @@ def _is_bomb(unpacked: int, packed: int, limits: Limits) -> bool:
 # -- the process apart --
 
 
-def _answered(data: bytes, guard: Guard, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
+def _process_answer(data: bytes, guard: Guard, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
     """Yield what the program apart says of a workbook; it may end, and then says why not."""
     limits = guard.limits
     order = {
@@ -214,9 +214,9 @@ def _xlsx_extent(chunks: Iterator[bytes]) -> tuple[int, int]:
     tail = b""
     for chunk in chunks:
         text = tail + chunk
-        found = _REFERENCE.findall(text)
-        rows = max(rows, *(int(number) for _, number in found), 0) if found else rows
-        columns = max(columns, *map(_column_number, {letters for letters, _ in found}), 0)
+        references = _REFERENCE.findall(text)
+        rows = max(rows, *(int(number) for _, number in references), 0) if references else rows
+        columns = max(columns, *map(_column_number, {letters for letters, _ in references}), 0)
         pieces = text.split(b"<row")
         counted += len(pieces) - 1
         columns = max(columns, *(piece.count(b"<c ") + piece.count(b"<c>") for piece in pieces))

@@ -12,7 +12,7 @@ from sources.kit.read.json_records import (
 )
 from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.read.rows import TableRow
-from sources.kit.source import Hearing, Source
+from sources.kit.source import SnapshotStatements, Source
 from sources.kit.values.errors import (
     FetchError,
     NotModified,
@@ -32,7 +32,6 @@ from sources.kit.values.web import Web
 
 __all__ = [
     "FetchError",
-    "Hearing",
     "Issue",
     "JsonRecord",
     "Listing",
@@ -41,6 +40,7 @@ __all__ = [
     "RejectedStatement",
     "Share",
     "Snapshot",
+    "SnapshotStatements",
     "Source",
     "SourceError",
     "SourceReading",

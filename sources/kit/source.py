@@ -14,7 +14,7 @@ from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.reading import (
     DERIVED,
     MOST_BAD,
-    Copied,
+    CopiedTable,
     RejectedStatement,
     SourceReading,
 )
@@ -29,7 +29,7 @@ MOST_AGAIN = 50  # readings from the start, after rows that broke the reading of
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class SnapshotStatements:
     """All statements of one snapshot, with what was rejected and warned of on the way."""
 
     source: str
@@ -68,7 +68,7 @@ class Source:
     max_unpacked: ClassVar[int] = 512 << 20  # of one zip or gzip when it is read
     changes_by_slot: ClassVar[bool] = False  # tells changes, and ``slot`` says of what each is
     streams: ClassVar[bool] = False  # too large to hold; each statement comes from one row alone
-    copies: ClassVar[tuple[Copied, ...]] = ()  # tables of others, read by a layout ``derived``
+    copies: ClassVar[tuple[CopiedTable, ...]] = ()  # tables of others, read by a layout ``derived``
     parts: ClassVar[tuple[str, ...]] = ()  # of which an operator chooses; none unless somebody does
 
     def __init__(self, chosen: Sequence[str] = ()) -> None:
@@ -100,8 +100,8 @@ class Source:
         ending, holding = self.linked
         return only_link(web.get(self.url, "html"), ending, holding)
 
-    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
-        """Yield the files of the newest edition, where ``held`` are those in use.
+    def follow(self, web: Web, in_use: Sequence[Snapshot]) -> Iterator[Snapshot]:
+        """Yield the files of the newest edition, for whom those ``in_use`` are at hand.
 
         Some publishers tell what changed since; files that are still good are yielded as they are.
         """
@@ -152,7 +152,7 @@ class Source:
         """Return the statements that the project's own tables carry."""
         return statements if self.may_ship else ()
 
-    def listen(
+    def open_reading(
         self, snapshot: Snapshot, *others: Snapshot
     ) -> tuple[SourceReading, Iterator[Statement]]:
         """Return the reading, complete once its statements are taken, and the statements.
@@ -162,23 +162,25 @@ class Source:
         if self.waits:
             raise UnreadableError(Message("list.waits", source=self.name, why=self.waits))
         if others:
-            return self._together((snapshot, *others))
+            return self._read_several((snapshot, *others))
         snapshot = snapshot.unpacked(self.max_unpacked)
         edition = snapshot.edition or self.edition_of(snapshot)
         if self.streams:
             reading = self._reading(snapshot, edition)
             return reading, self._stream(reading)
-        return self._settled(snapshot, edition)
+        return self._read_good_rows(snapshot, edition)
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
-        snapshots = [one.unpacked(self.max_unpacked) for one in snapshots]
-        editions = [one.edition or self.edition_of(one) for one in snapshots]
+    def _read_several(
+        self, snapshots: Sequence[Snapshot]
+    ) -> tuple[SourceReading, Iterator[Statement]]:
+        snapshots = [file.unpacked(self.max_unpacked) for file in snapshots]
+        editions = [file.edition or self.edition_of(file) for file in snapshots]
         whole = self._reading(snapshots[0], max(editions))
-        whole.sha256 = sha256_of([one.sha256 for one in snapshots])
+        whole.sha256 = sha256_of([file.sha256 for file in snapshots])
 
         def parts() -> Iterator[Statement]:
             for snapshot in snapshots:
-                part, statements = self.listen(snapshot)
+                part, statements = self.open_reading(snapshot)
                 yield from statements
                 whole.absorb(part)
 
@@ -190,10 +192,10 @@ class Source:
         reading.source, reading.layout = self.name, DERIVED if derived else self.layout(snapshot)
         return reading
 
-    def _copy(self, snapshot: Snapshot) -> Copied | None:
+    def _copy(self, snapshot: Snapshot) -> CopiedTable | None:
         return next((table for table in self.copies if table.fits(snapshot)), None)
 
-    def _said(self, reading: SourceReading) -> Iterator[Statement]:
+    def _checked(self, reading: SourceReading) -> Iterator[Statement]:
         """Yield the statements of a layout, without the figures that are not on their own scale."""
         copy = self._copy(reading.snapshot)
         for statement in copy.read(reading) if copy else self.read(reading):
@@ -205,25 +207,25 @@ class Source:
 
     def _stream(self, reading: SourceReading) -> Iterator[Statement]:
         """Yield of each row all statements or none, without a second look at the file."""
-        held: list[Statement] = []
+        of_row: list[Statement] = []
         row = 0
-        for statement in self._said(reading):
+        for statement in self._checked(reading):
             if reading.rows != row:
-                yield from () if row in reading.bad else held
-                held, row = [], reading.rows
-            held.append(statement)
-        yield from () if row in reading.bad else held
+                yield from () if row in reading.bad else of_row
+                of_row, row = [], reading.rows
+            of_row.append(statement)
+        yield from () if row in reading.bad else of_row
         for rejected in reading.bad.values():
             reading.reject(rejected)
 
-    def _settled(
+    def _read_good_rows(
         self, snapshot: Snapshot, edition: str
     ) -> tuple[SourceReading, Iterator[Statement]]:
         """Read until no row is bad: a sum or a latest year must not remember a rejected one."""
         bad: dict[int, RejectedStatement] = {}
         for _ in range(MOST_AGAIN):
             reading = self._reading(snapshot, edition, skip=bad)
-            statements = self._tried(reading)
+            statements = self._attempt(reading)
             if statements is not None and not reading.bad:
                 for rejected in bad.values():
                     reading.reject(rejected)
@@ -231,25 +233,25 @@ class Source:
             bad |= reading.bad
         raise UnreadableError(Message("list.breaks_off", count=MOST_AGAIN))
 
-    def _tried(self, reading: SourceReading) -> list[Statement] | None:
+    def _attempt(self, reading: SourceReading) -> list[Statement] | None:
         """Return all statements; None where a row that is bad anyway broke the reading off."""
         try:
-            return list(self._said(reading))
+            return list(self._checked(reading))
         except UnreadableError:
             if reading.rows not in reading.bad or len(reading.bad) > MOST_BAD:
                 raise
             return None
 
-    def hear(self, snapshot: Snapshot) -> Hearing:
+    def read_snapshot(self, snapshot: Snapshot) -> SnapshotStatements:
         """Read a snapshot to its end; whether to believe it is for the gate to judge.
 
         Raise UnreadableError where it has no rows or cannot be read.
         """
-        reading, found = self.listen(snapshot)
-        statements = tuple(found)
+        reading, unread = self.open_reading(snapshot)
+        statements = tuple(unread)
         if not reading.rows:
             raise UnreadableError(Message("list.no_rows", file=snapshot.name))
-        return Hearing(
+        return SnapshotStatements(
             self.name,
             snapshot,
             reading.edition,

@@ -99,7 +99,7 @@ class Publisher:
         path = self.folder / self.named(self.edition, what)
         with path.open("rb") as stream:  # as the door does: nobody reads what is not in the archive
             stored = Archive(self.folder.parent / "home" / "raw").put(stream)
-        return Snapshot(path.name, stored.path, url=url, retrieved=TODAY).vouched(stored.sha256)
+        return Snapshot(path.name, stored.path, url=url, retrieved=TODAY).with_sha256(stored.sha256)
 
 
 @dataclass

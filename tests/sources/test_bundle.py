@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 import sources
 from sources.kit import (
-    Hearing,
     Issue,
     Listing,
     Observation,
     Share,
     Snapshot,
+    SnapshotStatements,
     Statement,
     Tie,
     UnreadableError,
@@ -33,7 +33,7 @@ from sources.kit.shipped.bundle import (
     COPIES,
     bundle,
     bundle_cpv,
-    collected,
+    collection_day,
 )
 from sources.kit.shipped.figures import (
     Figures,
@@ -52,9 +52,11 @@ RISK = ROOT.parent / "shared" / "data" / "risk"
 needs_copies = pytest.mark.skipif(not RISK.is_dir(), reason="the real copies are not here")
 
 
-def hear(name: str, path: str, edition: str | None = None) -> Hearing:
+def hear(name: str, path: str, edition: str | None = None) -> SnapshotStatements:
     file = RISK / path
-    return sources.source(name).hear(Snapshot(file.name, file.read_bytes(), edition=edition))
+    return sources.source(name).read_snapshot(
+        Snapshot(file.name, file.read_bytes(), edition=edition)
+    )
 
 
 def counts(statements: tuple[Statement, ...]) -> Counter[str]:
@@ -373,4 +375,4 @@ def test_a_copy_without_a_day_of_collection_is_refused(tmp_path: Path) -> None:
     with refused(
         UnreadableError, "figures.no_provenance", folder="test_a_copy_without_a_day_of_c0"
     ):
-        collected(tmp_path)
+        collection_day(tmp_path)

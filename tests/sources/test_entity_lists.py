@@ -13,10 +13,10 @@ import pytest
 import sources
 from sources.kit import (
     FetchError,
-    Hearing,
     Listing,
     Observation,
     Snapshot,
+    SnapshotStatements,
     Tie,
     UnreadableError,
 )
@@ -32,9 +32,11 @@ RISK = ROOT.parent / "shared" / "data" / "risk"
 CATALOGUE = sources.catalogue()
 
 
-def hear(source: str, data: bytes | str, name: str, edition: str | None = "2026-01-01") -> Hearing:
+def hear(
+    source: str, data: bytes | str, name: str, edition: str | None = "2026-01-01"
+) -> SnapshotStatements:
     content = data.encode() if isinstance(data, str) else data
-    return CATALOGUE[source].hear(Snapshot(name, content, edition=edition))
+    return CATALOGUE[source].read_snapshot(Snapshot(name, content, edition=edition))
 
 
 def recorded(name: str) -> bytes:
@@ -47,7 +49,7 @@ def real(path: str) -> bytes:
     return (RISK / path).read_bytes()
 
 
-def listings(heard: Hearing) -> list[Listing]:
+def listings(heard: SnapshotStatements) -> list[Listing]:
     return [one for one in heard.statements if isinstance(one, Listing)]
 
 
@@ -72,7 +74,7 @@ def listings(heard: Hearing) -> list[Listing]:
     ],
 )  # fmt: skip
 def test_takes_other_names_out_of_a_cell(cell: str, name: str, aliases: tuple[str, ...]) -> None:
-    assert party_names.party(cell) == party_names.NameParts(name, aliases)
+    assert party_names.parse_party(cell) == party_names.NameParts(name, aliases)
 
 
 def test_takes_named_subsidiaries_out_of_a_cell() -> None:
@@ -80,7 +82,7 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
         "Star Corporation and its three X-based subsidiaries, which include Ink Co., Ltd.,"
         " Toner & Drum Co. Ltd. (formerly known as Drum), and Rollers Co., Ltd."
     )
-    found = party_names.party(cell)
+    found = party_names.parse_party(cell)
     assert (found.name, found.aliases) == ("Star Corporation", ())
     assert found.subsidiaries == (
         party_names.NameParts("Ink Co., Ltd."),
@@ -99,24 +101,24 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
     ],
 )
 def test_leaves_a_name_whole_that_only_looks_like_several(cell: str) -> None:
-    assert party_names.parties(cell) == (party_names.NameParts(cell),)
+    assert party_names.parse_parties(cell) == (party_names.NameParts(cell),)
 
 
 def test_says_when_a_cell_miscounts_its_aliases() -> None:
-    assert party_names.party("A (and three aliases: B; and C)").problems == (
+    assert party_names.parse_party("A (and three aliases: B; and C)").problems == (
         Message("names.aliases", announced=3, count=2),
     )
 
 
 def test_refuses_a_cell_that_is_longer_than_any_list_of_names() -> None:
-    assert party_names.party("(a)" * 2_000).name
+    assert party_names.parse_party("(a)" * 2_000).name
     with refused(
         UnreadableError,
         "names.too_long",
         cell="A Co., Ltd. and its subsidiary A Co., Lt",
         count=31000,
     ):
-        party_names.party("A Co., Ltd. and its subsidiary " * 1_000)
+        party_names.parse_party("A Co., Ltd. and its subsidiary " * 1_000)
 
 
 def test_every_entity_string_of_customs_parses_as_names() -> None:
@@ -126,7 +128,7 @@ def test_every_entity_string_of_customs_parses_as_names() -> None:
     others = set()
     for row in rows:
         cell = row["cbp_entity_string"]
-        found = party_names.parties(vessel.sub("", cell))
+        found = party_names.parse_parties(vessel.sub("", cell))
         said = {name for one in found for name in flat(one)}
         if said != set(row["parsed_names"].split("|")):
             others.add(cell)
@@ -436,7 +438,7 @@ def test_ownership_between_organizations_is_a_tie_until_it_ends() -> None:
 
 def test_changes_laid_over_an_export_give_the_next_one() -> None:
     base, changes = (recorded(f"org_opensanctions.{kind}.json") for kind in ("entities", "changes"))
-    merged = b"".join(ftm.merged(io.BytesIO(base), io.BytesIO(changes)))
+    merged = b"".join(ftm.merge(io.BytesIO(base), io.BytesIO(changes)))
     found = {one.id: one.caption for one in ftm.entities(io.BytesIO(merged))}
     assert "ex-child" not in found
     assert found["ex-parent"] == "Parent Works Holding Ltd."
@@ -454,7 +456,7 @@ def test_a_long_export_is_forgotten_while_it_is_read(tmp_path: Path) -> None:
             )
     snapshot = Snapshot(path.name, path, edition="20240612215705-gvx")
     tracemalloc.start()
-    _, statements = CATALOGUE["org_opensanctions"].listen(snapshot)
+    _, statements = CATALOGUE["org_opensanctions"].open_reading(snapshot)
     count = sum(1 for _ in statements)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -499,7 +501,7 @@ def test_a_debarment_that_ended_before_the_copy_is_no_longer_in_force() -> None:
     path = RECORDED / "un_worldbank_debarred.json"
     source = CATALOGUE["un_worldbank_debarred"]
     then, later = (
-        source.hear(Snapshot(path.name, path, retrieved=day)).statements
+        source.read_snapshot(Snapshot(path.name, path, retrieved=day)).statements
         for day in (None, date(2900, 1, 1))
     )
     in_force = [sum(isinstance(o, Listing) and bool(o.current) for o in n) for n in (then, later)]

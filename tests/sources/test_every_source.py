@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 import sources
-from sources.kit import Hearing, Snapshot, Source, Statement, UnreadableError
+from sources.kit import Snapshot, SnapshotStatements, Source, Statement, UnreadableError
 from tests.support.folders import TESTS
 from tests.support.refusals import in_english, refused, refuses
 
@@ -28,17 +28,17 @@ def recordings(name: str) -> list[Path]:
 ALL = [pytest.param(name, path, id=path.name) for name in CATALOGUE for path in recordings(name)]
 
 
-def hear(source: Source, path: Path) -> Hearing:
+def hear(source: Source, path: Path) -> SnapshotStatements:
     """What a recording says; where it does not say its edition, one is given."""
     snapshot = Snapshot(path.name, path.read_bytes())
     try:
         source.edition_of(snapshot)
     except UnreadableError:
         snapshot = Snapshot(path.name, path.read_bytes(), edition="2022")
-    return source.hear(snapshot)
+    return source.read_snapshot(snapshot)
 
 
-def lines(heard: Hearing) -> Iterator[str]:
+def lines(heard: SnapshotStatements) -> Iterator[str]:
     facts = {
         "edition": heard.edition,
         "layout": heard.layout,
@@ -110,7 +110,9 @@ def test_half_a_file_is_refused_or_falls_short(name: str, path: Path, share: flo
     source, data = CATALOGUE[name], path.read_bytes()
     whole = hear(source, path)
     try:
-        part = source.hear(Snapshot(path.name, data[: int(len(data) * share)], edition="2022"))
+        part = source.read_snapshot(
+            Snapshot(path.name, data[: int(len(data) * share)], edition="2022")
+        )
     except UnreadableError:
         return
     assert path.suffix == ".csv"
@@ -133,7 +135,9 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, path: Pat
     chance, data = Random(path.name), path.read_bytes()  # noqa: S311
     for _ in range(60):
         with suppress(UnreadableError):
-            CATALOGUE[name].hear(Snapshot(path.name, damaged(data, chance), edition="2022"))
+            CATALOGUE[name].read_snapshot(
+                Snapshot(path.name, damaged(data, chance), edition="2022")
+            )
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -145,7 +149,7 @@ def test_something_else_than_the_list_is_refused_with_a_sentence(
     name: str, data: bytes, ending: str
 ) -> None:
     with refuses(UnreadableError, r"."):
-        CATALOGUE[name].hear(Snapshot(f"a.{ending}", data, edition="2022"))
+        CATALOGUE[name].read_snapshot(Snapshot(f"a.{ending}", data, edition="2022"))
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - set(READ)))
@@ -153,7 +157,7 @@ def test_a_list_that_nobody_can_read_yet_says_so_and_is_off(name: str) -> None:
     source = CATALOGUE[name]
     assert not source.enabled_by_default
     with refused(UnreadableError, "list.format_unknown"):
-        source.hear(Snapshot("list.csv", b"a\n1\n"))
+        source.read_snapshot(Snapshot("list.csv", b"a\n1\n"))
 
 
 def test_the_default_way_to_fetch_is_one_url() -> None:

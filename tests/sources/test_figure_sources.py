@@ -13,9 +13,16 @@ import pytest
 import xlsxwriter
 
 import sources
-from sources.kit import FetchError, Hearing, Observation, Snapshot, Statement, UnreadableError
+from sources.kit import (
+    FetchError,
+    Observation,
+    Snapshot,
+    SnapshotStatements,
+    Statement,
+    UnreadableError,
+)
 from sources.kit.judge.gate import judge
-from sources.kit.judge.snapshot_facts import Facts, gather
+from sources.kit.judge.snapshot_facts import Facts, facts_of
 from sources.kit.values.message import Message
 from sources.kit.values.statements import (
     Listing,
@@ -29,9 +36,9 @@ RECORDED = TESTS / "recorded"
 SHARED = ROOT.parent / "shared" / "data"
 
 
-def hear(name: str, file: str, data: bytes | str, edition: str | None = None) -> Hearing:
+def hear(name: str, file: str, data: bytes | str, edition: str | None = None) -> SnapshotStatements:
     content = data.encode() if isinstance(data, str) else data
-    return sources.source(name).hear(Snapshot(file, content, edition=edition))
+    return sources.source(name).read_snapshot(Snapshot(file, content, edition=edition))
 
 
 def real(*parts: str) -> list[Path]:
@@ -43,8 +50,8 @@ def real(*parts: str) -> list[Path]:
     return found
 
 
-def heard(name: str, path: Path, edition: str | None = None) -> Hearing:
-    return sources.source(name).hear(Snapshot(path.name, path, edition=edition))
+def heard(name: str, path: Path, edition: str | None = None) -> SnapshotStatements:
+    return sources.source(name).read_snapshot(Snapshot(path.name, path, edition=edition))
 
 
 def observed(statements: tuple[Statement, ...]) -> list[Observation]:
@@ -127,8 +134,8 @@ def test_four_files_are_one_edition() -> None:
         for path in sorted(RECORDED.glob(f"{ILO}.*csv"))
         if not path.name.endswith(".jsonl") and ".derived." not in path.name
     ]
-    reading, statements = sources.source(ILO).listen(*snapshots)
-    facts = gather(statements, reading)
+    reading, statements = sources.source(ILO).open_reading(*snapshots)
+    facts = facts_of(statements, reading)
     assert (facts.edition, facts.rows) == ("2023", 19)
     assert sorted(facts.groups) == [
         f"observation {name}" for name in ("child_labour_pct", "sdg_831", "sdg_881", "sdg_882")
@@ -403,9 +410,9 @@ def test_the_changes_of_a_day_are_a_layout_of_their_own() -> None:
 
 def listened(name: str, *files: tuple[str, str]) -> tuple[Facts, list[Statement]]:
     snapshots = [Snapshot(file, text.encode()) for file, text in files]
-    reading, statements = sources.source(name).listen(*snapshots)
+    reading, statements = sources.source(name).open_reading(*snapshots)
     found = list(statements)
-    return gather(found, reading), found
+    return facts_of(found, reading), found
 
 
 def test_the_changes_of_a_day_alone_are_put_aside() -> None:
@@ -491,7 +498,7 @@ def test_the_union_s_database_is_declared_refuses_and_is_off() -> None:
     with refused(FetchError, "list.format_unknown"):
         list(source.fetch(Fake()))
     with refused(UnreadableError, "list.format_unknown"):
-        source.listen(Snapshot("2026.json", json.dumps([{"area": "X"}]).encode()))
+        source.open_reading(Snapshot("2026.json", json.dumps([{"area": "X"}]).encode()))
 
 
 # --- addresses --------------------------------------------------------------------------------
@@ -529,7 +536,7 @@ def test_all_pages_of_the_governance_api_are_one_edition() -> None:
     found = list(source.fetch(web))
     assert len(found) == 6 * 2  # six dimensions
     assert all(url.startswith("https://api.worldbank.org/v2/country/all/") for url, _ in web.asked)
-    reading, statements = source.listen(*found[:2])
+    reading, statements = source.open_reading(*found[:2])
     assert len(list(statements)) > 0
     assert (reading.rows, reading.edition, list(reading.warnings)) == (4, "2026-03-18", [])
 

@@ -27,8 +27,8 @@ from sources.kit.fetch.archive import Archive
 from sources.kit.fetch.http import FetchLimits, Http
 from sources.kit.fetch.public_addresses import (
     Address,
-    Place,
-    public,
+    Endpoint,
+    is_public,
 )
 from sources.kit.source import Source
 from tests.support.hostile_certificates import Authority
@@ -50,7 +50,7 @@ def led_to(url: str) -> dict[str, object]:
 
 def here_or_public(address: Address) -> bool:
     """The rule of the tests: the real one, and this machine's one address."""
-    return address == HERE or public(address)
+    return address == HERE or is_public(address)
 
 
 @dataclass
@@ -126,10 +126,10 @@ class Names:
     """What the resolver says: by default that every name is this server."""
 
     port: int
-    answers: dict[str, list[list[Place]]] = field(default_factory=dict)
+    answers: dict[str, list[list[Endpoint]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def __call__(self, host: str, port: int) -> list[Place]:
+    def __call__(self, host: str, port: int) -> list[Endpoint]:
         self.asked.append(host)
         answers = self.answers.get(host)
         if answers is None:

@@ -104,7 +104,7 @@ def archived_snapshots(archive: Archive, last: LastGood | None) -> tuple[Snapsho
             archive.path(file["sha256"]),
             url=file.get("url", ""),
             edition=file.get("edition"),
-        ).vouched(file["sha256"])
+        ).with_sha256(file["sha256"])
         for file in files
     )
 

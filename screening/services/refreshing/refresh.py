@@ -33,8 +33,8 @@ from sources.kit.judge import gate
 from sources.kit.judge.gate import Judgement
 from sources.kit.judge.snapshot_facts import (
     Facts,
-    Gatherer,
-    laid_over,
+    FactsCounter,
+    facts_after_changes,
 )
 from sources.kit.read.reading import RejectedStatement, SourceReading
 from sources.kit.source import Source
@@ -89,11 +89,11 @@ class SnapshotReader:
 
     source: Source
     snapshots: Sequence[Snapshot]
-    counts: Gatherer = field(default_factory=Gatherer)
+    counts: FactsCounter = field(default_factory=FactsCounter)
     _reading: SourceReading | None = None
 
     def statements(self) -> Iterator[Statement]:
-        self._reading, statements = self.source.listen(*self.snapshots)
+        self._reading, statements = self.source.open_reading(*self.snapshots)
         yield from self.counts.watch(statements)
 
     def changes(self, new_files: Sequence[Snapshot]) -> dict[str, Statement | None]:
@@ -186,7 +186,7 @@ def _laid_over(
     reading.sha256 = digest_of(snapshots)
     removed = context.jobs.loading.statements_at(last.id, changes).values()
     added = [statement for statement in changes.values() if statement is not None]
-    facts = laid_over(before, removed, added, reading)
+    facts = facts_after_changes(before, removed, added, reading)
     judgement = gate.judge_changes(facts, before, source, reading.rows, reading.rejected_rows)
     snapshot_id = context.jobs.loading.load_changes(claim, last.id, changes)
     about = described(context, reader, facts, judgement)
@@ -215,8 +215,8 @@ def _unreadable(
     context: RefreshContext, claim: Claim, reader: SnapshotReader, fault: UnreadableError
 ) -> RefreshResult:
     """Quarantine a file without statements: nothing to accept, but there is a file to look at."""
-    judgement = gate.unreadable(fault)
-    facts = Gatherer().facts(reader.reading)
+    judgement = gate.judge_unreadable(fault)
+    facts = FactsCounter().facts(reader.reading)
     snapshot_id = context.jobs.loading.load_statements(claim, ())
     about = replace(described(context, reader, facts, judgement), facts={})
     context.jobs.outcomes.quarantine(claim, snapshot_id, about, judgement.reasons)
@@ -239,7 +239,7 @@ def dry_run(context: RefreshContext, source: Source, input: RefreshInput | None)
             pass
         facts = reader.facts()
     except UnreadableError as fault:
-        facts, judgement = Gatherer().facts(reader.reading), gate.unreadable(fault)
+        facts, judgement = FactsCounter().facts(reader.reading), gate.judge_unreadable(fault)
     else:
         judgement = gate.judge(facts, facts_in_use(context.statements, last, facts), source)
     return result(facts, judgement, reader.reading)
@@ -286,7 +286,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
         return None
     if last.facts:
         return Facts.from_json(last.facts)
-    counts = Gatherer()
+    counts = FactsCounter()
     for statement in statements(last.id):
         counts.add(statement)
     reading = SourceReading(Snapshot("figures", b""), last.edition)

@@ -47,17 +47,17 @@ class FtmEntity:
     target: bool  # is it on a list itself, or only told of?
     datasets: tuple[str, ...]
     properties: dict[str, Any]
-    stands: bool = True  # false where a file of changes takes it away
+    exists: bool = True  # false where a file of changes takes it away
 
-    def all(self, *names: str) -> tuple[str, ...]:
+    def values_of(self, *names: str) -> tuple[str, ...]:
         """Return the values of properties, each once."""
-        found: dict[str, None] = {}
+        distinct: dict[str, None] = {}
         for name in names:
             values = self.properties.get(name, [])
-            if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
                 raise UnreadableError(located(self.where, Message("ftm.no_texts_in", column=name)))
-            found |= dict.fromkeys(" ".join(one.split()) for one in values)
-        return tuple(one for one in found if one)
+            distinct |= dict.fromkeys(" ".join(value.split()) for value in values)
+        return tuple(value for value in distinct if value)
 
 
 def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[FtmEntity]:
@@ -66,27 +66,27 @@ def entities(stream: BinaryIO, holding: bytes = b"") -> Iterator[FtmEntity]:
         for where, line in lines(stream):
             if holding not in line:
                 continue
-            found = parsed(line, where)
-            stands = True
-            if "op" in found:
-                stands, found = change(found, where)
-            yield entity(found, where, stands)
+            fields = parse_line(line, where)
+            exists = True
+            if "op" in fields:
+                exists, fields = parse_change(fields, where)
+            yield parse_entity(fields, where, exists)
 
 
-def merged(base: BinaryIO, changes: BinaryIO) -> Iterator[bytes]:
+def merge(base: BinaryIO, changes: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of the export that a file of changes makes of the one before it."""
     news: dict[str, bytes | None] = {}
     with changes:
         for where, line in lines(changes):
-            stands, found = change(parsed(line, where), where)
-            whole = json.dumps(found, ensure_ascii=False).encode() + b"\n"
-            news[entity(found, where, stands).id] = whole if stands else None
+            exists, fields = parse_change(parse_line(line, where), where)
+            whole = json.dumps(fields, ensure_ascii=False).encode() + b"\n"
+            news[parse_entity(fields, where, exists).id] = whole if exists else None
     with base:
         for where, line in lines(base):
-            key = entity(parsed(line, where), where).id
-            kept = news.pop(key, line.rstrip() + b"\n")
-            if kept is not None:
-                yield kept
+            key = parse_entity(parse_line(line, where), where).id
+            unchanged = news.pop(key, line.rstrip() + b"\n")
+            if unchanged is not None:
+                yield unchanged
     yield from (added for added in news.values() if added is not None)
 
 
@@ -102,54 +102,54 @@ def lines(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
             yield f"line {number}", line
 
 
-def parsed(line: bytes, where: str) -> dict[str, Any]:
+def parse_line(line: bytes, where: str) -> dict[str, Any]:
     try:
-        found = json.loads(line.decode("utf-8-sig"))
+        fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:
         raise UnreadableError(
             located(where, Message("list.broken_json", error=str(fault)[:200]))
         ) from None
-    if not isinstance(found, dict):
-        raise UnreadableError(located(where, Message("list.no_record", cell=str(found)[:40])))
-    return found
+    if not isinstance(fields, dict):
+        raise UnreadableError(located(where, Message("list.no_record", cell=str(fields)[:40])))
+    return fields
 
 
-def change(found: dict[str, Any], where: str) -> tuple[bool, dict[str, Any]]:
-    op, inner = found.get("op"), found.get("entity")
-    if set(found) != {"op", "entity"} or not isinstance(op, str) or not isinstance(inner, dict):
+def parse_change(fields: dict[str, Any], where: str) -> tuple[bool, dict[str, Any]]:
+    op, inner = fields.get("op"), fields.get("entity")
+    if set(fields) != {"op", "entity"} or not isinstance(op, str) or not isinstance(inner, dict):
         raise UnreadableError(located(where, Message("ftm.no_change")))
     if op not in CHANGES:
         raise UnreadableError(located(where, Message("list.new_value", column="op", cell=op)))
     return CHANGES[op], inner
 
 
-def entity(found: dict[str, Any], where: str, stands: bool = True) -> FtmEntity:
-    left = sorted(set(found) - FIELDS)
+def parse_entity(fields: dict[str, Any], where: str, exists: bool = True) -> FtmEntity:
+    left = sorted(set(fields) - FIELDS)
     if left:
         raise UnreadableError(located(where, Message("list.new_fields", fields=tuple(left))))
-    key = text(found, "id", where)
+    key = text_of(fields, "id", where)
     if not key:
         raise UnreadableError(located(where, Message("ftm.no_id")))
-    properties, target = found.get("properties", {}), found.get("target", False)
+    properties, target = fields.get("properties", {}), fields.get("target", False)
     if not isinstance(properties, dict) or not isinstance(target, bool):
         raise UnreadableError(located(where, Message("ftm.no_entity", name=key)))
-    one = FtmEntity(
+    entity = FtmEntity(
         where=where,
         id=key,
-        schema=text(found, "schema", where),
-        caption=text(found, "caption", where),
+        schema=text_of(fields, "schema", where),
+        caption=text_of(fields, "caption", where),
         target=target,
-        datasets=texts(found.get("datasets", []), where),
+        datasets=texts_of(fields.get("datasets", []), where),
         properties=properties,
-        stands=stands,
+        exists=exists,
     )
-    if stands and one.schema not in PARTIES | NO_PARTIES | {PERSON}:
-        raise UnreadableError(located(where, Message("list.new_schema", name=one.schema)))
-    return one
+    if exists and entity.schema not in PARTIES | NO_PARTIES | {PERSON}:
+        raise UnreadableError(located(where, Message("list.new_schema", name=entity.schema)))
+    return entity
 
 
-def text(found: dict[str, Any], field: str, where: str) -> str:
-    value = found.get(field, "")
+def text_of(fields: dict[str, Any], field: str, where: str) -> str:
+    value = fields.get(field, "")
     if not isinstance(value, str):
         raise UnreadableError(
             located(where, Message("list.no_text", column=field, cell=str(value)[:40]))
@@ -157,7 +157,7 @@ def text(found: dict[str, Any], field: str, where: str) -> str:
     return " ".join(value.split())
 
 
-def texts(values: object, where: str) -> tuple[str, ...]:
-    if not isinstance(values, Iterable) or not all(isinstance(one, str) for one in values):
+def texts_of(values: object, where: str) -> tuple[str, ...]:
+    if not isinstance(values, Iterable) or not all(isinstance(value, str) for value in values):
         raise UnreadableError(located(where, Message("ftm.no_texts", cell=str(values)[:40])))
     return tuple(values)

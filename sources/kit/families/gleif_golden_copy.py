@@ -31,16 +31,17 @@ def fetch(web: Web, part: str) -> Snapshot:
     return web.get(f"{PUBLISHES}/{part}/latest.csv")
 
 
-def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+def follow(web: Web, part: str, in_use: Sequence[Snapshot]) -> Iterator[Snapshot]:
     """Yield the files of one part that we have, and what changed since; or the whole anew."""
-    ours = [one for one in held if moments(one, part)]
-    if not ours or len(ours) > MOST_CHANGES:
+    ours = [snapshot for snapshot in in_use if moment_of(snapshot, part)]
+    last = moment_of(ours[-1], part) if ours else None
+    if last is None or len(ours) > MOST_CHANGES:
         yield fetch(web, part)
         return
     latest = JsonRecord(json_of(web.get(f"{PUBLISHES}/{part}/latest", "json")), "publish").record(
         "data"
     )
-    gap = at(latest.text("publish_date")) - moments(ours[-1], part)[0]
+    gap = parse_moment(latest.text("publish_date")) - last
     name = next((name for name, reach in REACH.items() if gap <= reach), "")
     if not name:
         yield fetch(web, part)
@@ -50,15 +51,15 @@ def follow(web: Web, part: str, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
         yield web.get(latest.record("delta_files").record(name).record("csv").text("url"))
 
 
-def moments(snapshot: Snapshot, part: str) -> list[datetime]:
-    """Return when a file was published, as its name says; nothing for a file of another part."""
-    found = NAMED.match(snapshot.name)
-    if found is None or found[2] != part:
-        return []
-    return [datetime.strptime(found[1], "%Y%m%d-%H%M").replace(tzinfo=UTC)]
+def moment_of(snapshot: Snapshot, part: str) -> datetime | None:
+    """Return when a file was published, as its name says; None for a file of another part."""
+    match = NAMED.match(snapshot.name)
+    if match is None or match[2] != part:
+        return None
+    return datetime.strptime(match[1], "%Y%m%d-%H%M").replace(tzinfo=UTC)
 
 
-def at(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
     except ValueError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sources.kit.judge.freshness import Rhythm
 from sources.kit.read.reading import SourceReading
-from sources.kit.read.rows import Forgiving, TableRow, located
+from sources.kit.read.rows import SourceRow, TableRow, located
 from sources.kit.source import Source
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
@@ -27,46 +27,46 @@ T = TypeVar("T")
 Tree = dict[str, "list[Tree | str]"]
 DAY = re.compile(r"(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:T.*)?")
 IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")  # 20260101-0800-gleif-…
-SAID = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
+CONTENT_DATE = re.compile(rb"<(?:\w+:)?ContentDate>(\d{4}-\d\d-\d\d)")
 DELTA = re.compile(rb"<(?:\w+:)?FileContent>\s*\w*DELTA\w*")
 NAMED_DELTA = re.compile(r"delta|-(?:intra|last)-?(?:day|week|month)", re.IGNORECASE)
 DELTA_LAYOUT = "delta"
 MOST_REPEATED = 5  # columns of one repeated field in the csv
 
 
-class LeiRecord(Forgiving):
+class LeiRecord(SourceRow):
     """One record, whatever its format; a path is written with dots."""
 
-    def maybe(self, path: str) -> str:
+    def optional(self, path: str) -> str:
         """Return the text at a path, or nothing."""
         return next(iter(self.every(path)), "")
 
     def every(self, path: str) -> list[str]:
         raise NotImplementedError
 
-    def one(self, path: str) -> str:
+    def required(self, path: str) -> str:
         """Return the text at a path; a record without it is at fault."""
-        text = self.maybe(path)
+        text = self.optional(path)
         if not text:
             self.fault(Message("list.nothing_at", path=path))
         return text
 
-    def pick(self, path: str, known: Mapping[str, T]) -> T:
-        text = self.one(path)
-        if text not in known:
+    def pick(self, path: str, meanings: Mapping[str, T]) -> T:
+        text = self.required(path)
+        if text not in meanings:
             raise UnreadableError(
                 located(self.where, Message("list.new_value", column=path, cell=text))
             )
-        return known[text]
+        return meanings[text]
 
     def day(self, path: str) -> date | None:
-        text = self.maybe(path)
-        found = DAY.fullmatch(text)
-        if found:
+        text = self.optional(path)
+        match = DAY.fullmatch(text)
+        if match:
             try:
-                return date.fromisoformat(found["day"])
+                return date.fromisoformat(match["day"])
             except ValueError:
-                found = None
+                match = None
         if text:
             self.fault(Message("list.no_date_in", column=path, cell=text))
         return None
@@ -76,7 +76,7 @@ class LeiRecord(Forgiving):
         raise NotImplementedError
 
 
-class Nested(LeiRecord):
+class NestedRecord(LeiRecord):
     """A record of the XML or JSON file."""
 
     def __init__(self, tree: Tree, where: str) -> None:
@@ -92,18 +92,20 @@ class Nested(LeiRecord):
         path = "Relationship.RelationshipPeriods"
         for period in self._below(f"{path}.RelationshipPeriod") or self._below(path):
             if isinstance(period, dict):
-                inner = Nested(period, self.where)
+                inner = NestedRecord(period, self.where)
                 inner.collect = self.collect
-                yield inner.maybe("PeriodType"), inner.day("StartDate")
+                yield inner.optional("PeriodType"), inner.day("StartDate")
 
     def _below(self, path: str) -> "Sequence[Tree | str]":
-        found: Sequence[Tree | str] = [self._tree]
+        nodes: Sequence[Tree | str] = [self._tree]
         for name in path.split("."):
-            found = [inner for one in found if isinstance(one, dict) for inner in one.get(name, ())]
-        return found
+            nodes = [
+                inner for node in nodes if isinstance(node, dict) for inner in node.get(name, ())
+            ]
+        return nodes
 
 
-class Flat(LeiRecord):
+class FlatRecord(LeiRecord):
     """A row of the golden copy as csv."""
 
     def __init__(self, row: TableRow) -> None:
@@ -113,18 +115,22 @@ class Flat(LeiRecord):
     def fault(self, problem: Message) -> None:
         self._row.fault(problem)
 
-    def one(self, path: str) -> str:
+    def required(self, path: str) -> str:
         text = self._row.take(path)
         if not text:
             self.fault(Message("list.nothing_at", path=path))
         return text
 
-    def maybe(self, path: str) -> str:
+    def optional(self, path: str) -> str:
         return self._row.take(path) if self._row.has(path) else ""
 
     def every(self, path: str) -> list[str]:
         paths = [f"{path}.{number}" for number in range(1, MOST_REPEATED + 1)]
-        return [text for one in paths if self._row.has(one) and (text := self._row.take(one))]
+        return [
+            text
+            for repeated in paths
+            if self._row.has(repeated) and (text := self._row.take(repeated))
+        ]
 
     def periods(self) -> Iterator[tuple[str, date | None]]:
         for number in range(1, MOST_REPEATED + 1):
@@ -167,39 +173,45 @@ class LeiSource(Source):
         self, news: Sequence[Snapshot]
     ) -> tuple[SourceReading, dict[str, Statement | None]]:
         """Return what these files come to when they are laid over a list; they fit into memory."""
-        files = sorted((one.unpacked(self.max_unpacked) for one in news), key=self._edition)
+        files = sorted(
+            (snapshot.unpacked(self.max_unpacked) for snapshot in news), key=self._edition
+        )
         whole = self._reading(files[-1], self._edition(files[-1]))
         changed: dict[str, Statement] = {}
         for file in files:
-            part, statements = self.listen(file)
+            part, statements = self.open_reading(file)
             changed |= self._changes(statements)
             whole.absorb(part)
-        return whole, {slot: None if self.ended(one) else one for slot, one in changed.items()}
+        return whole, {
+            slot: None if self.ended(given) else given for slot, given in changed.items()
+        }
 
     def ended(self, statement: Statement) -> bool:
         """Return whether a change says that something is no more."""
         return False
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
+    def _read_several(
+        self, snapshots: Sequence[Snapshot]
+    ) -> tuple[SourceReading, Iterator[Statement]]:
         """Read a list with the changes of later days applied, if any; they fit into memory."""
-        files = [one.unpacked(self.max_unpacked) for one in snapshots]
-        lists = [one for one in files if layout(one) != DELTA_LAYOUT]
-        deltas = sorted((one for one in files if layout(one) == DELTA_LAYOUT), key=self._edition)
+        files = [file.unpacked(self.max_unpacked) for file in snapshots]
+        lists = [file for file in files if layout(file) != DELTA_LAYOUT]
+        deltas = sorted((file for file in files if layout(file) == DELTA_LAYOUT), key=self._edition)
         if not lists or not deltas:
-            return super()._together(files)
-        whole, said = self.listen(*lists)
+            return super()._read_several(files)
+        whole, listed = self.open_reading(*lists)
         changed: dict[str, Statement] = {}
         parts = []
         for delta in deltas:
-            part, statements = self.listen(delta)
+            part, statements = self.open_reading(delta)
             changed |= self._changes(statements)
             parts.append(part)
         whole.edition = max(whole.edition, self._edition(deltas[-1]))
-        whole.sha256 = sha256_of(one.sha256 for one in files)
+        whole.sha256 = sha256_of(file.sha256 for file in files)
 
         def applied() -> Iterator[Statement]:
-            yield from (one for one in said if self.slot(one) not in changed)
-            yield from (one for one in changed.values() if not self.ended(one))
+            yield from (statement for statement in listed if self.slot(statement) not in changed)
+            yield from (statement for statement in changed.values() if not self.ended(statement))
             for part in parts:
                 whole.absorb(part)
 
@@ -207,11 +219,11 @@ class LeiSource(Source):
 
     def _changes(self, statements: Iterable[Statement]) -> dict[str, Statement]:
         """Return the last statement on each slot; what replaces an ended record is the last."""
-        found: dict[str, Statement] = {}
-        for one in statements:
-            if not (self.ended(one) and self.slot(one) in found):
-                found[self.slot(one)] = one
-        return found
+        changed: dict[str, Statement] = {}
+        for statement in statements:
+            if not (self.ended(statement) and self.slot(statement) in changed):
+                changed[self.slot(statement)] = statement
+        return changed
 
     def _edition(self, snapshot: Snapshot) -> str:
         return snapshot.edition or edition(snapshot)
@@ -219,9 +231,9 @@ class LeiSource(Source):
 
 def edition(snapshot: Snapshot) -> str:
     """Return the day of the content, as the file's header says or, in csv and JSON, its name."""
-    said = SAID.search(snapshot.head()) if snapshot.suffix == ".xml" else None
-    if said:
-        return said[1].decode()
+    date_in_header = CONTENT_DATE.search(snapshot.head()) if snapshot.suffix == ".xml" else None
+    if date_in_header:
+        return date_in_header[1].decode()
     named = IN_NAME.search(snapshot.name)
     if named is None:
         raise UnreadableError(Message("list.no_edition", file=snapshot.name))
@@ -243,7 +255,7 @@ def entries(
     """
     suffix = reading.snapshot.suffix
     if suffix == ".csv":
-        yield from (Flat(row) for row in reading.csv(ignore=("*",)))
+        yield from (FlatRecord(row) for row in reading.csv(ignore=("*",)))
     elif suffix == ".json":
         yield from reading.counted(_of_json(reading.snapshot, lists))
     elif suffix == ".xml":
@@ -262,17 +274,17 @@ def _of_json(snapshot: Snapshot, lists: Sequence[str]) -> Iterator[LeiRecord]:
             raise UnreadableError(
                 located(f"record {number}", Message("list.no_record", cell=tree[:40]))
             )
-        yield Nested(tree, f"record {number}")
+        yield NestedRecord(tree, f"record {number}")
 
 
-def _tree(found: object) -> Tree | str:
-    if not isinstance(found, dict):
-        return "" if found is None else str(found)
-    if "$" in found:
-        return str(found["$"])
+def _tree(value: object) -> Tree | str:
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    if "$" in value:
+        return str(value["$"])
     return {
-        str(name): [_tree(one) for one in (inner if isinstance(inner, list) else [inner])]
-        for name, inner in found.items()
+        str(name): [_tree(item) for item in (inner if isinstance(inner, list) else [inner])]
+        for name, inner in value.items()
     }
 
 
@@ -291,7 +303,7 @@ def _of_xml(snapshot: Snapshot, schemas: Mapping[str, str]) -> Iterator[LeiRecor
             raise UnreadableError(
                 located(f"record {number}", Message("list.no_record", cell=tree[:40]))
             )
-        yield Nested(tree, f"record {number}")
+        yield NestedRecord(tree, f"record {number}")
 
 
 def _of_node(node: "Node") -> Tree | str:

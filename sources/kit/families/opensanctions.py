@@ -20,8 +20,8 @@ from typing import BinaryIO, cast
 from sources.kit.families import followthemoney as ftm
 from sources.kit.read import countries
 from sources.kit.read.json_records import JsonRecord, json_of
-from sources.kit.read.parties import home, persons
-from sources.kit.read.party_names import person
+from sources.kit.read.parties import country_of, warn_of_persons
+from sources.kit.read.party_names import has_personal_title
 from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import (
     TableRow,
@@ -77,20 +77,22 @@ class Collections(Source):
     def fetch(self, web: Web) -> Iterator[Snapshot]:
         return self.follow(web, ())
 
-    def follow(self, web: Web, held: Sequence[Snapshot]) -> Iterator[Snapshot]:
+    def follow(self, web: Web, in_use: Sequence[Snapshot]) -> Iterator[Snapshot]:
         if not self.chosen:
             raise FetchError(Message("opensanctions.nothing_chosen", parts=tuple(self.parts)))
         for name in self.chosen:
             index = web.get(self.index.format(name=name))
-            ours = [one for one in held if collection_of(one) == name]
+            ours = [snapshot for snapshot in in_use if collection_of(snapshot) == name]
             news = changes(web, index, ours) if ours else None
             if news is None:
                 version, export = resource(index, EXPORT)
-                yield intact(web.get(export.url), version, export)
+                yield check_digest(web.get(export.url), version, export)
             else:
                 yield from (*ours, *news)
 
-    def _together(self, snapshots: Sequence[Snapshot]) -> tuple[SourceReading, Iterator[Statement]]:
+    def _read_several(
+        self, snapshots: Sequence[Snapshot]
+    ) -> tuple[SourceReading, Iterator[Statement]]:
         whole = self._reading(
             snapshots[0], max(snapshot.edition or edition(snapshot) for snapshot in snapshots)
         )
@@ -98,9 +100,9 @@ class Collections(Source):
 
         def parts() -> Iterator[Statement]:
             met: set[int] = set()  # of entries that are in several collections
-            for export, news in stacks(snapshots):
-                with laid_over(export, news) as merged:
-                    part, statements = self.listen(merged)
+            for export, news in exports_with_changes(snapshots):
+                with export_after_changes(export, news) as merged:
+                    part, statements = self.open_reading(merged)
                     for statement in statements:
                         key = hash(statement.where.rpartition(", ")[2])
                         if key not in met:
@@ -118,26 +120,26 @@ def collection_of(snapshot: Snapshot) -> str:
 
 def changes(web: Web, index: Snapshot, ours: Sequence[Snapshot]) -> list[Snapshot] | None:
     """Return what changed between our version and the newest; None where that is not told whole."""
-    content = content_of(index)
+    content = read_index(index)
     newest, last = content.text("version"), ours[-1].edition
     if last == newest:
         return []
     if last is None or not content.has("delta_url") or len(ours) > MOST_CHANGES:
         return None
-    urls = addresses(web.get(content.text("delta_url")))
+    urls = change_addresses(web.get(content.text("delta_url")))
     steps = [version for version in sorted(urls) if last < version <= newest]
     if last not in urls or newest not in urls or len(ours) + len(steps) > MOST_CHANGES:
         return None
     return [replace(web.get(urls[version]), edition=version) for version in steps]
 
 
-def addresses(listed: Snapshot) -> dict[str, str]:
+def change_addresses(listed: Snapshot) -> dict[str, str]:
     """Return where the changes that led to each version are; an odd list is the same as none."""
     versions = JsonRecord(json_of(listed), "versions of changes").mapping("versions")
     return {version: url for version, url in versions.items() if VERSION.fullmatch(version)}
 
 
-def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
+def exports_with_changes(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]]]:
     """Yield each export with the changes that were given after it, the oldest first."""
     exports: list[tuple[Snapshot, list[Snapshot]]] = []
     for file in files:
@@ -151,7 +153,7 @@ def stacks(files: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, list[Snapshot]
 
 
 @contextmanager
-def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
+def export_after_changes(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
     """Yield the export of a later day, as a file that is there while somebody reads it."""
     if not news:
         yield export
@@ -159,7 +161,7 @@ def laid_over(export: Snapshot, news: Sequence[Snapshot]) -> Iterator[Snapshot]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / export.name
         with path.open("wb") as merged:
-            merged.writelines(ftm.merged(export.open(), cast(BinaryIO, JoinedFiles(news))))
+            merged.writelines(ftm.merge(export.open(), cast(BinaryIO, JoinedFiles(news))))
         yield replace(export, content=path, edition=news[-1].edition)
 
 
@@ -179,7 +181,7 @@ def _lines_of(file: Snapshot) -> Iterator[bytes]:
             yield (line if line.endswith(b"\n") or len(line) > ftm.LONGEST_LINE else line + b"\n")
 
 
-def content_of(index: Snapshot) -> JsonRecord:
+def read_index(index: Snapshot) -> JsonRecord:
     content = JsonRecord(json_of(index), "index")
     if content.has("result") and content.text("result") == "failure":
         raise FetchError(located(index.url, Message("opensanctions.run_failed")))
@@ -188,7 +190,7 @@ def content_of(index: Snapshot) -> JsonRecord:
 
 def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
     """Return the version of a collection and where one of its files is; no address is made up."""
-    content = content_of(index)
+    content = read_index(index)
     version = content.text("version")
     for file in content.each("resources", ignore=("path", "title", "mime_type", "mime_type_label")):
         listed = Resource(file.text("url"), file.text("checksum"))
@@ -198,7 +200,7 @@ def resource(index: Snapshot, name: str) -> tuple[str, Resource]:
     raise FetchError(located(index.url, Message("opensanctions.no_file", name=name)))
 
 
-def intact(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
+def check_digest(snapshot: Snapshot, version: str, expected: Resource) -> Snapshot:
     digest = hashlib.sha1(usedforsecurity=False)
     with snapshot.open() as stream:
         while block := stream.read(BLOCK):
@@ -232,15 +234,15 @@ def read_table(reading: SourceReading) -> Iterator[Statement]:
     rows = csv_rows(reading.snapshot.open(), ignore=IGNORED)
     for row in reading.counted(rows):
         schema, name = row.take("schema"), row.take("name")
-        if not known(schema, row.where):
+        if not is_party(schema, row.where):
             left_out += schema == ftm.PERSON
             row.dismiss()
-        elif schema == UNSURE and person(name):
+        elif schema == UNSURE and has_personal_title(name):
             left_out += 1
             row.dismiss()
         else:
             yield target(reading, row, name)
-    persons(reading, left_out)
+    warn_of_persons(reading, left_out)
 
 
 def target(reading: SourceReading, row: TableRow, name: str) -> Listing:
@@ -248,7 +250,7 @@ def target(reading: SourceReading, row: TableRow, name: str) -> Listing:
     lists = row.take("dataset")
     return Listing(
         name=name,
-        country=home(reading, values(row, "countries"), code),
+        country=country_of(reading, values(row, "countries"), countries.by_code),
         aliases=tuple(alias for alias in values(row, "aliases") if alias != name),
         programme="; ".join(programmes) or lists,
         current=True,
@@ -272,43 +274,45 @@ def values(row: TableRow, column: str) -> tuple[str, ...]:
 
 def read_entities(reading: SourceReading) -> Iterator[Statement]:
     """Yield parties as they come; ties at the end, when the names of both ends are known."""
-    names = dict.fromkeys(ends(reading.snapshot), "")
+    names = dict.fromkeys(owners_and_assets(reading.snapshot), "")
     homes: dict[str, str | None] = {}
     left_out = 0
     for entity in reading.counted(ftm.entities(reading.snapshot.open())):
-        if entity.schema == ftm.PERSON or (entity.schema == UNSURE and person(entity.caption)):
+        if entity.schema == ftm.PERSON or (
+            entity.schema == UNSURE and has_personal_title(entity.caption)
+        ):
             left_out += 1
         elif entity.schema in ftm.PARTIES:
             if entity.id in names:
-                names[entity.id] = entity.caption or next(iter(entity.all("name")), "")
-                homes[entity.id] = home(reading, entity.all(*HOMES), code)
+                names[entity.id] = entity.caption or next(iter(entity.values_of("name")), "")
+                homes[entity.id] = country_of(reading, entity.values_of(*HOMES), countries.by_code)
             yield from party(reading, entity)
     yield from ties(reading, names, homes)
-    persons(reading, left_out)
+    warn_of_persons(reading, left_out)
 
 
-def ends(snapshot: Snapshot) -> Iterator[str]:
+def owners_and_assets(snapshot: Snapshot) -> Iterator[str]:
     """Yield whose names the ties will need: few, so that the rest need not be remembered."""
     for entity in ftm.entities(snapshot.open(), holding=OWNERSHIP):
-        if entity.schema == "Ownership" and entity.stands:
-            yield from entity.all("owner", "asset")
+        if entity.schema == "Ownership" and entity.exists:
+            yield from entity.values_of("owner", "asset")
 
 
 def party(reading: SourceReading, entity: ftm.FtmEntity) -> Iterator[Listing]:
-    names = [name for name in dict.fromkeys((entity.caption, *entity.all(*NAMES))) if name]
+    names = [name for name in dict.fromkeys((entity.caption, *entity.values_of(*NAMES))) if name]
     if not entity.target or not names:
         return
     yield Listing(
         name=names[0],
-        country=home(reading, entity.all(*HOMES), code),
+        country=country_of(reading, entity.values_of(*HOMES), countries.by_code),
         aliases=tuple(names[1:]),
         issue=Issue.FORCED_LABOUR if FORCED_LABOUR & set(entity.datasets) else None,
-        programme="; ".join(entity.all("programId") or entity.datasets),
+        programme="; ".join(entity.values_of("programId") or entity.datasets),
         since=listed_on(entity),
-        current=entity.stands,
-        says="; ".join(entity.all("topics")),
+        current=entity.exists,
+        says="; ".join(entity.values_of("topics")),
         where=f"{entity.where}, {entity.id}",
-        identifiers=tuple(f"lei:{number}" for number in entity.all("leiCode")),
+        identifiers=tuple(f"lei:{number}" for number in entity.values_of("leiCode")),
     )
 
 
@@ -319,13 +323,13 @@ def ties(
     ended = 0
     pairs: set[tuple[str, str]] = set()
     for entity in ftm.entities(reading.snapshot.open(), holding=OWNERSHIP):
-        if entity.schema != "Ownership" or not entity.stands:
+        if entity.schema != "Ownership" or not entity.exists:
             continue
-        if entity.all("endDate"):
+        if entity.values_of("endDate"):
             ended += 1
             continue
-        for owner in entity.all("owner"):
-            for asset in entity.all("asset"):
+        for owner in entity.values_of("owner"):
+            for asset in entity.values_of("asset"):
                 if names[owner] and names[asset] and (owner, asset) not in pairs:
                     pairs.add((owner, asset))
                     yield tie(entity, (names[asset], homes[asset]), (names[owner], homes[owner]))
@@ -336,20 +340,20 @@ def ties(
 def tie(
     entity: ftm.FtmEntity, child: tuple[str, str | None], parent: tuple[str, str | None]
 ) -> Tie:
-    share = "".join(f"{number} %" for number in entity.all("percentage")[:1])
+    share = "".join(f"{number} %" for number in entity.values_of("percentage")[:1])
     return Tie(
         relation="parent",
         child=child[0],
         parent=parent[0],
         child_country=child[1],
         parent_country=parent[1],
-        since=day_of(entity.all("startDate")),
-        says="; ".join((*entity.all("role"), share)).strip("; "),
+        since=day_of(entity.values_of("startDate")),
+        says="; ".join((*entity.values_of("role"), share)).strip("; "),
         where=f"{entity.where}, {entity.id}",
     )
 
 
-def known(schema: str, where: str) -> bool:
+def is_party(schema: str, where: str) -> bool:
     """Return whether a schema is one of parties; raise UnreadableError for a new one."""
     if schema not in ftm.PARTIES | ftm.NO_PARTIES | {ftm.PERSON}:
         raise UnreadableError(located(where, Message("list.new_schema", name=schema)))
@@ -357,7 +361,7 @@ def known(schema: str, where: str) -> bool:
 
 
 def listed_on(entity: ftm.FtmEntity) -> date | None:
-    return day_of(entity.all("createdAt"))
+    return day_of(entity.values_of("createdAt"))
 
 
 def day_of(texts: tuple[str, ...]) -> date | None:
@@ -367,7 +371,3 @@ def day_of(texts: tuple[str, ...]) -> date | None:
         return min((date.fromisoformat(text) for text in days), default=None)
     except ValueError:
         return None
-
-
-def code(text: str) -> str | None:
-    return countries.by_code(text)

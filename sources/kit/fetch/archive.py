@@ -52,20 +52,20 @@ class ArchivedPart:
         self._file = path.open("xb")
 
     def write(self, block: bytes) -> None:
-        with _writing():
+        with _archive_errors():
             self._file.write(block)
         self._digest.update(block)
         self.size += len(block)
 
     def read_back(self) -> BinaryIO:
         """Return what has been written so far, as a stream."""
-        with _writing():
+        with _archive_errors():
             self._file.flush()
             return self.path.open("rb")
 
     def keep(self) -> Stored:
         """Give the file its name; from here on it survives a power cut."""
-        with _writing():
+        with _archive_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
@@ -97,7 +97,7 @@ class Archive:
     def part(self, size: int = 0) -> Iterator[ArchivedPart]:
         """Yield a file to write to, of ``size`` bytes if known; without ``keep`` nothing stays."""
         incoming = self.folder / INCOMING
-        with _writing():
+        with _archive_errors():
             incoming.mkdir(parents=True, exist_ok=True)
             free = shutil.disk_usage(incoming).free
             if free < size + SPARE:
@@ -154,9 +154,12 @@ class Archive:
         It is done once the block ends well; who dies in it leaves it to the next.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / SWEPT).open("a+") as last, _held(last.fileno(), EXCLUSIVE) as held:
+        with (
+            (self.folder / SWEPT).open("a+") as last,
+            _file_lock(last.fileno(), EXCLUSIVE) as locked,
+        ):
             last.seek(0)
-            if not held or last.read().strip() == slot:
+            if not locked or last.read().strip() == slot:
                 yield False
                 return
             yield True
@@ -176,8 +179,8 @@ class Archive:
         A file that is put again in this moment stays.
         """
         path = self.path(sha256)
-        with self._locked(EXCLUSIVE) as held, suppress(OSError):
-            if held and self._is_old(path):
+        with self._locked(EXCLUSIVE) as locked, suppress(OSError):
+            if locked and self._is_old(path):
                 size = path.stat().st_size
                 path.unlink()
                 return size
@@ -193,8 +196,8 @@ class Archive:
     def _locked(self, how: int) -> Iterator[bool]:
         folder = os.open(self.folder, os.O_RDONLY)
         try:
-            with _held(folder, how) as held:
-                yield held
+            with _file_lock(folder, how) as locked:
+                yield locked
         finally:
             os.close(folder)
 
@@ -213,7 +216,7 @@ class Archive:
         part.chmod(0o444)
         part.rename(target)
         for folder in {target.parent, *(new.parent for new in made)}:
-            _settle(folder)
+            _sync_folder(folder)
         return Stored(sha256, target)
 
     def _holds(self, target: Path, sha256: str) -> bool:
@@ -230,7 +233,7 @@ class Archive:
 
 
 @contextmanager
-def _held(handle: int, how: int) -> Iterator[bool]:
+def _file_lock(handle: int, how: int) -> Iterator[bool]:
     """Yield whether a lock is ours, which the system lets go of when we die.
 
     Who only puts waits for it; who removes does not.
@@ -247,7 +250,7 @@ def _held(handle: int, how: int) -> Iterator[bool]:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _archive_errors() -> Iterator[None]:
     """Raise ArchiveError for a full or broken disk."""
     try:
         yield
@@ -262,7 +265,7 @@ def _sha256(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Bring a folder's names to the disk, where the system has such a thing."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -67,7 +67,7 @@ def kind_of(head: bytes) -> str:
     return "json" if text.startswith(("{", "[")) else "csv"
 
 
-def misfit(head: bytes, kind: str) -> Message | None:
+def why_other_kind(head: bytes, kind: str) -> Message | None:
     """Return why a file cannot be of the kind that was asked for; None where it can."""
     seen = kind_of(head)
     if seen in KINDS[kind]:
@@ -76,7 +76,7 @@ def misfit(head: bytes, kind: str) -> Message | None:
     return Message("fetch.other_kind", kind=SHOWN.get(seen, seen), wanted=wanted)
 
 
-def ending(head: bytes, kind: str) -> str:
+def file_ending(head: bytes, kind: str) -> str:
     """Return how the name of such a file ends; what was asked for says more than what is seen."""
     return ENDINGS.get(kind) or ENDINGS.get(kind_of(head), "")
 

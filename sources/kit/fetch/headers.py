@@ -23,7 +23,7 @@ FILE_NAME = re.compile(r'filename\s*=\s*"?([^";]+)', re.IGNORECASE)
 Headers = Mapping[str, str]
 
 
-def shown(url: str) -> str:
+def printable_url(url: str) -> str:
     """Return a URL for a message: without what may be a key or a password, and short."""
     return repr(USER.sub("//", url.partition("?")[0])[:200])[1:-1]
 
@@ -31,14 +31,14 @@ def shown(url: str) -> str:
 def permitted_host(url: str, hosts: Collection[str]) -> str:
     """Return the host of a URL that a source may ask; raise FetchError where it may not."""
     if not url.isprintable() or " " in url or "\\" in url:
-        raise FetchError(Message("fetch.no_address", address=shown(url)))
+        raise FetchError(Message("fetch.no_address", address=printable_url(url)))
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise FetchError(Message("fetch.no_address", address=shown(url))) from None
+        raise FetchError(Message("fetch.no_address", address=printable_url(url))) from None
     if parts.scheme != "https":
-        raise FetchError(Message("fetch.not_https", address=shown(url)))
+        raise FetchError(Message("fetch.not_https", address=printable_url(url)))
     if "@" in parts.netloc:
         raise FetchError(Message("fetch.user_in_address"))
     if port not in (None, 443):
@@ -48,7 +48,7 @@ def permitted_host(url: str, hosts: Collection[str]) -> str:
     return host
 
 
-def next_place(place: str, headers: Headers) -> str:
+def redirect_target(place: str, headers: Headers) -> str:
     """Return where a redirect leads; whether one may go there is asked of the result."""
     location = headers.get("Location", "")
     if not location:
@@ -57,17 +57,19 @@ def next_place(place: str, headers: Headers) -> str:
     try:
         return urljoin(place, quote(text, safe=IN_A_URL))
     except ValueError:
-        raise FetchError(Message("fetch.redirect_to_no_address", address=shown(text))) from None
+        raise FetchError(
+            Message("fetch.redirect_to_no_address", address=printable_url(text))
+        ) from None
 
 
-def status(code: int) -> str:
+def status_text(code: int) -> str:
     try:
         return f"{code} {HTTPStatus(code).phrase}"
     except ValueError:
         return str(code)
 
 
-def length(headers: Headers, cap: int) -> int:
+def content_length(headers: Headers, cap: int) -> int:
     """Return how many bytes are announced, 0 if none; raise FetchError for more than ``cap``."""
     how = headers.get("Transfer-Encoding", "chunked").strip().lower()
     if how != "chunked":
@@ -110,15 +112,15 @@ def validators(url: str, headers: Headers) -> Validators | None:
     return Validators(url, etag, date) if etag or date else None
 
 
-def conditions(held: Validators) -> dict[str, str]:
-    sent = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+def conditional_headers(validators: Validators) -> dict[str, str]:
+    sent = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in sent.items() if value}
 
 
-def check_same(held: Validators, headers: Headers) -> None:
+def check_version(validators: Validators, headers: Headers) -> None:
     """Raise FetchError where a 304 names another version than ours: somebody else's copy."""
     etag = headers.get("ETag", "").strip()
-    if etag and held.etag and etag.removeprefix("W/") != held.etag.removeprefix("W/"):
+    if etag and validators.etag and etag.removeprefix("W/") != validators.etag.removeprefix("W/"):
         raise FetchError(Message("fetch.other_version"))
 
 
@@ -129,7 +131,7 @@ def file_name(url: str, headers: Headers, fallback: str, ending: str = "") -> st
     """
     name = unquote(urlsplit(url).path).rpartition("/")[2]
     if "." not in name:
-        given = FILE_NAME.search(headers.get("Content-Disposition", ""))
-        name = given[1].strip() if given else name
+        match = FILE_NAME.search(headers.get("Content-Disposition", ""))
+        name = match[1].strip() if match else name
     name = re.sub(r"[^\w.() -]", "_", name).strip(". ")[-120:] or fallback
     return name if "." in name else name + ending

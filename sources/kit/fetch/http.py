@@ -29,11 +29,11 @@ from sources.kit.fetch import file_kinds
 from sources.kit.fetch import headers as read
 from sources.kit.fetch.archive import Archive, ArchivedPart
 from sources.kit.fetch.public_addresses import (
-    Place,
+    AddressRule,
+    Endpoint,
     Resolver,
-    Rule,
-    checked,
-    public,
+    is_public,
+    require_allowed,
     resolve,
 )
 from sources.kit.source import Source
@@ -50,9 +50,9 @@ from sources.kit.values.snapshot import Snapshot, Validators
 BLOCK = 1 << 16
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})  # worth asking again
+TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})  # worth asking again
 NETWORK_FAULTS = (requests.RequestException, HTTPError, HTTPException, OSError, ValueError)
-SENT = {
+REQUEST_HEADERS = {
     "User-Agent": "Ketenblik",
     "Accept": "*/*",
     "Accept-Encoding": "identity",
@@ -60,7 +60,7 @@ SENT = {
 }
 
 
-class PassingError(FetchError):
+class TemporaryError(FetchError):
     """A fault that may be gone when one asks again, perhaps not before a while."""
 
     def __init__(self, message: Message | str, after: float = 0) -> None:
@@ -89,7 +89,7 @@ class Http:
         archive: Archive,
         *,
         resolver: Resolver = resolve,
-        allowed: Rule = public,
+        allowed: AddressRule = is_public,
         certificates: Path | None = None,
         limits: FetchLimits = FetchLimits(),
         sleep: Callable[[float], None] = time.sleep,
@@ -125,29 +125,31 @@ class SourceWeb:
         for attempt in range(1, self._http.limits.tries + 1):
             try:
                 return self._fetched(url, kind or self._source.kind)
-            except PassingError as fault:
+            except TemporaryError as fault:
                 if fault.after > self._http.limits.longest_pause:
                     raise self._later(url, fault) from None
                 if attempt == self._http.limits.tries:
-                    raise FetchError(self._failed(url, _tried(fault, attempt))) from None
+                    raise FetchError(self._failed(url, _after_attempts(fault, attempt))) from None
                 self._http.sleep(self._pause(attempt, fault))
             except SourceError as fault:
                 raise FetchError(self._failed(url, fault.message)) from None
         raise AssertionError("a fetch is tried at least once")
 
-    def _pause(self, attempt: int, fault: PassingError) -> float:
+    def _pause(self, attempt: int, fault: TemporaryError) -> float:
         limits = self._http.limits
         ours: float = limits.pause * 2 ** (attempt - 1)
         return min(max(fault.after, ours), limits.longest_pause)
 
-    def _later(self, url: str, fault: PassingError) -> LaterError:
+    def _later(self, url: str, fault: TemporaryError) -> LaterError:
         minutes = round(fault.after / 60)
         wish = Message("fetch.wants_a_pause", why=fault.message, minutes=minutes)
         after = min(fault.after, self._http.limits.longest_wait)
         return LaterError(self._failed(url, wish), after)
 
     def _failed(self, url: str, why: Message | str) -> Message:
-        return Message("fetch.failed", source=self._source.name, address=read.shown(url), why=why)
+        return Message(
+            "fetch.failed", source=self._source.name, address=read.printable_url(url), why=why
+        )
 
     def _fetched(self, url: str, kind: str) -> Snapshot:
         place = url
@@ -157,7 +159,7 @@ class SourceWeb:
                 with self._answer(place, host, url, deadline) as answer:
                     if answer.status_code not in REDIRECTS:
                         return self._taken(answer, url, place, kind, deadline)
-                    place = read.next_place(place, answer.headers)
+                    place = read.redirect_target(place, answer.headers)
         raise FetchError(Message("fetch.redirects", most=MOST_REDIRECTS))
 
     @contextmanager
@@ -166,7 +168,7 @@ class SourceWeb:
     ) -> Iterator[requests.Response]:
         """Yield the answer to one request to addresses that were checked, its body unread."""
         limits = self._http.limits
-        places = checked(self._resolved(host), self._http.allowed)
+        places = require_allowed(self._resolved(host), self._http.allowed)
         hop = RedirectHop(CheckedPool(host, 443, places=places, deadline=deadline))
         try:
             with deadline.watched():
@@ -182,16 +184,16 @@ class SourceWeb:
             hop.close()
             deadline.forget()
 
-    def _resolved(self, host: str) -> Sequence[Place]:
+    def _resolved(self, host: str) -> Sequence[Endpoint]:
         try:
             return self._http.resolver(host, 443)
         except (OSError, UnicodeError):
-            raise PassingError(Message("fetch.unresolved")) from None
+            raise TemporaryError(Message("fetch.unresolved")) from None
 
     def _sent(self, url: str) -> dict[str, str]:
         if self._validators is None or self._validators.url != url:
-            return SENT
-        return SENT | read.conditions(self._validators)
+            return REQUEST_HEADERS
+        return REQUEST_HEADERS | read.conditional_headers(self._validators)
 
     def _taken(
         self,
@@ -202,13 +204,15 @@ class SourceWeb:
         deadline: "FetchDeadline",
     ) -> Snapshot:
         self._check_status(answer, url)
-        length = read.length(answer.headers, self._source.max_bytes)
+        length = read.content_length(answer.headers, self._source.max_bytes)
         with self._http.archive.part(length) as part:
-            head = _poured(self._content(answer, deadline), part)
+            head = _write_all(self._content(answer, deadline), part)
             self._check_content(head, part, kind)
             stored = part.keep()
         return Snapshot(
-            read.file_name(place, answer.headers, self._source.name, file_kinds.ending(head, kind)),
+            read.file_name(
+                place, answer.headers, self._source.name, file_kinds.file_ending(head, kind)
+            ),
             stored.path,
             url=place,
             retrieved=self._http.now().date(),
@@ -222,25 +226,25 @@ class SourceWeb:
         if status == HTTPStatus.NOT_MODIFIED:
             if self._validators is None or self._validators.url != url:
                 raise FetchError(Message("fetch.not_modified_unasked"))
-            read.check_same(self._validators, answer.headers)
+            read.check_version(self._validators, answer.headers)
             raise NotModified(url)
-        why = Message("fetch.status", status=read.status(status))
-        if status in PASSING:
-            raise PassingError(why, read.retry_after(answer.headers, self._http.now()))
+        why = Message("fetch.status", status=read.status_text(status))
+        if status in TEMPORARY:
+            raise TemporaryError(why, read.retry_after(answer.headers, self._http.now()))
         raise FetchError(why)
 
     def _content(self, answer: requests.Response, deadline: "FetchDeadline") -> Iterable[bytes]:
         """Return the bytes of the file, with what the way added to them taken off again."""
         cap = self._source.max_bytes
-        chunks = _capped(_received(answer, deadline), cap)
+        chunks = _capped(_body_blocks(answer, deadline), cap)
         if read.is_gzipped(answer.headers):
             return unpack.gunzipped(chunks, cap)
         return chunks
 
     def _check_content(self, head: bytes, part: ArchivedPart, kind: str) -> None:
         if not head:
-            raise PassingError(Message("fetch.empty"))
-        misfit = file_kinds.misfit(head, kind)
+            raise TemporaryError(Message("fetch.empty"))
+        misfit = file_kinds.why_other_kind(head, kind)
         if misfit:
             raise FetchError(misfit)
         packed, cap = file_kinds.kind_of(head), self._source.max_unpacked
@@ -252,13 +256,13 @@ class SourceWeb:
                     pass
 
 
-def _tried(fault: PassingError, attempts: int) -> Message | str:
+def _after_attempts(fault: TemporaryError, attempts: int) -> Message | str:
     if attempts == 1:
         return fault.message
     return Message("fetch.tried", why=fault.message, count=attempts)
 
 
-def _received(answer: requests.Response, deadline: "FetchDeadline") -> Iterator[bytes]:
+def _body_blocks(answer: requests.Response, deadline: "FetchDeadline") -> Iterator[bytes]:
     while True:
         with deadline.watched():
             block: bytes = answer.raw.read(BLOCK, decode_content=False)
@@ -276,7 +280,7 @@ def _capped(chunks: Iterable[bytes], cap: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _poured(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
+def _write_all(chunks: Iterable[bytes], part: ArchivedPart) -> bytes:
     """Write everything; return how it begins, after any amount of blanks."""
     head = b""
     for chunk in chunks:
@@ -326,9 +330,9 @@ class FetchDeadline:
             yield
         except NETWORK_FAULTS as fault:
             if not self.passed:
-                raise _as_sentence(fault) from None
+                raise _as_fetch_error(fault) from None
         if self.passed:
-            raise PassingError(Message("fetch.unfinished", seconds=self._seconds))
+            raise TemporaryError(Message("fetch.unfinished", seconds=self._seconds))
 
     def _end(self) -> None:
         with self._lock:
@@ -345,7 +349,7 @@ class CheckedConnection(HTTPSConnection):
     """A connection to the addresses that were checked; its name is only for the certificate."""
 
     def __init__(
-        self, *args: Any, places: Sequence[Place], deadline: FetchDeadline, **kwargs: Any
+        self, *args: Any, places: Sequence[Endpoint], deadline: FetchDeadline, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._places = places
@@ -390,15 +394,15 @@ class RedirectHop(HTTPAdapter):
         super().close()
 
 
-def _as_sentence(fault: BaseException) -> FetchError:
+def _as_fetch_error(fault: BaseException) -> FetchError:
     """Return a fault of the network as an error for somebody who reads a log."""
     causes = list(_causes(fault))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return FetchError(Message("fetch.certificate", error=cause.verify_message))
     if any(isinstance(cause, TimeoutError) or "timed out" in str(cause) for cause in causes):
-        return PassingError(Message("fetch.timed_out"))
-    return PassingError(Message("fetch.broken", error=type(causes[-1]).__name__))
+        return TemporaryError(Message("fetch.timed_out"))
+    return TemporaryError(Message("fetch.broken", error=type(causes[-1]).__name__))
 
 
 def _causes(fault: BaseException) -> Iterator[BaseException]:

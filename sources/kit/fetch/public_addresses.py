@@ -14,11 +14,11 @@ from sources.kit.values.errors import FetchError
 from sources.kit.values.message import Message
 
 Address = IPv4Address | IPv6Address
-Rule = Callable[[Address], bool]
-Place = tuple[str, int]  # an address as text, and a port
-Resolver = Callable[[str, int], Sequence[Place]]
+AddressRule = Callable[[Address], bool]
+Endpoint = tuple[str, int]  # an address as text, and a port
+Resolver = Callable[[str, int], Sequence[Endpoint]]
 
-MOST_PLACES = 16  # a publisher behind more addresses than these has lost its way, or wants us to
+MOST_ENDPOINTS = 16  # a publisher behind more addresses than these has lost its way, or wants us to
 
 CLOSED_V4 = tuple(
     IPv4Network(text)
@@ -57,7 +57,7 @@ CLOSED_V6 = tuple(
 )
 
 
-def public(address: Address) -> bool:
+def is_public(address: Address) -> bool:
     """Return whether an address lies on the public internet, in its plain form."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in CLOSED_V4)
@@ -66,13 +66,13 @@ def public(address: Address) -> bool:
     return not any(address in network for network in CLOSED_V6)
 
 
-def resolve(host: str, port: int) -> list[Place]:
+def resolve(host: str, port: int) -> list[Endpoint]:
     """Return the addresses that the system's resolver gives, each once and in its order."""
     places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     return list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in places))
 
 
-def checked(places: Sequence[Place], allowed: Rule) -> tuple[Place, ...]:
+def require_allowed(places: Sequence[Endpoint], allowed: AddressRule) -> tuple[Endpoint, ...]:
     """Return the same places; raise FetchError where any of them may not be connected to.
 
     A name that resolves to a public and a private address is not half good: the next connection
@@ -80,8 +80,8 @@ def checked(places: Sequence[Place], allowed: Rule) -> tuple[Place, ...]:
     """
     if not places:
         raise FetchError(Message("fetch.name_without_address"))
-    if len(places) > MOST_PLACES:
-        raise FetchError(Message("fetch.many_addresses", count=len(places), most=MOST_PLACES))
+    if len(places) > MOST_ENDPOINTS:
+        raise FetchError(Message("fetch.many_addresses", count=len(places), most=MOST_ENDPOINTS))
     for text, _ in places:
         try:
             address = ip_address(text)

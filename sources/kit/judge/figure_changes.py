@@ -31,19 +31,19 @@ UNIT = 0.2, 5.0
 LIKE_ANOTHER, TIMES_ITS_OWN = 0.25, 2
 
 
-def moved(facts: Facts, last: Facts) -> Iterator[Message]:
+def figure_reasons(facts: Facts, last: Facts) -> Iterator[Message]:
     """Yield a reason for each indicator whose figures are not those of the last list."""
     for name, figures in facts.figures.items():
         before = last.figures.get(name, {})
         common = [about for about in figures if about in before]
         if len(common) >= ENOUGH:
-            yield from _far(name, common, figures, before, last.spreads.get(name))
+            yield from _far_apart(name, common, figures, before, last.spreads.get(name))
             yield from _in_another_unit(name, common, figures, before)
     for name, other in permutations(last.figures, 2):
         yield from _exchanged(name, other, facts, last)
 
 
-def _far(
+def _far_apart(
     name: str,
     common: list[str],
     now: dict[str, Figure],
@@ -56,7 +56,7 @@ def _far(
         yield Message(
             "gate.figures_moved",
             group=name,
-            subject=_named(about),
+            subject=_subject_in_words(about),
             value=now[about][0],
             before=was[about][0],
             count=len(common),
@@ -77,7 +77,7 @@ def _in_another_unit(
         yield Message(
             "gate.other_unit",
             group=name,
-            subject=_named(about),
+            subject=_subject_in_words(about),
             value=now[about][0],
             before=was[about][0],
         )
@@ -100,25 +100,25 @@ def _exchanged(name: str, other: str, facts: Facts, last: Facts) -> Iterator[Mes
             other=other,
             count=len(like_other),
             compared=len(common),
-            subject=_named(example),
-            figure=_figure(now[example]),
-            before=_figure(own[example]),
+            subject=_subject_in_words(example),
+            figure=_figure_message(now[example]),
+            before=_figure_message(own[example]),
         )
 
 
-def _distance(one: Figure, other: Figure) -> tuple[float, int]:
+def _distance(figure: Figure, other: Figure) -> tuple[float, int]:
     """Return how far apart two figures are and, for equal ones (ratified or not), in years."""
-    return abs(one[0] - other[0]), abs((one[1] or 0) - (other[1] or 0))
+    return abs(figure[0] - other[0]), abs((figure[1] or 0) - (other[1] or 0))
 
 
-def _figure(figure: Figure) -> Message:
+def _figure_message(figure: Figure) -> Message:
     value, year = figure
     if year:
         return Message("gate.figure_of_year", value=value, year=year)
     return Message("gate.figure", value=value)
 
 
-def _named(about: str) -> str:
+def _subject_in_words(about: str) -> str:
     """Return a subject of the profile in words."""
     code, *more = about.split("\x1f")
     return ", ".join(part for part in (countries.name_of(code), *more) if part)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar, Literal, Protocol
 
-from sources.kit.judge.figure_changes import moved
+from sources.kit.judge.figure_changes import figure_reasons
 from sources.kit.judge.snapshot_facts import Facts, overlap
 from sources.kit.read.reading import DERIVED
 from sources.kit.values.errors import UnreadableError
@@ -30,7 +30,7 @@ MOMENT = re.compile(r"((?:19|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?([0-3]\d)(\d{6})?)
 Outcome = Literal["accepted", "quarantined"]
 
 
-class Judged(Protocol):
+class GatedSource(Protocol):
     """The part of a source that the gate needs."""
 
     expected: ClassVar[range]
@@ -43,24 +43,27 @@ class Judgement:
     warnings: tuple[Message, ...] = ()
 
 
-def judge(facts: Facts, last: Facts | None, source: Judged) -> Judgement:
+def judge(facts: Facts, last: Facts | None, source: GatedSource) -> Judgement:
     """Return the judgement of a snapshot; ``last`` is the one in use, None while there is none."""
-    reasons, warnings = list(_alone(facts, source)), list[Message]()
+    reasons, warnings = list(_without_comparison(facts, source)), list[Message]()
     if last is not None:
-        reasons += _older(facts, last)
+        reasons += _older_edition(facts, last)
         if facts.layout != last.layout:
             warnings.append(Message("gate.other_layout", now=facts.layout, before=last.layout))
         else:
             reasons += chain(
-                _size(facts, last), _gone(facts, last), _emptied(facts, last), _alike(facts, last)
+                _other_size(facts, last),
+                _groups_gone(facts, last),
+                _fields_emptied(facts, last),
+                _figures_alike(facts, last),
             )
-            reasons += _endless(facts, last)
-            warnings += chain(_headings(facts, last), _thinner(facts, last))
-        reasons += chain(_others(facts, last), moved(facts, last))
+            reasons += _end_missing(facts, last)
+            warnings += chain(_changed_columns(facts, last), _fields_thinner(facts, last))
+        reasons += chain(_other_subjects(facts, last), figure_reasons(facts, last))
     return Judgement("quarantined" if reasons else "accepted", tuple(reasons), tuple(warnings))
 
 
-def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int) -> Judgement:
+def judge_changes(facts: Facts, last: Facts, source: GatedSource, rows: int, bad: int) -> Judgement:
     """Return the judgement of a list after changes.
 
     It is judged as any list, and of the ``rows`` that tell the changes few may be ``bad``.
@@ -72,7 +75,7 @@ def judge_changes(facts: Facts, last: Facts, source: Judged, rows: int, bad: int
     return Judgement("quarantined", (why, *whole.reasons), whole.warnings)
 
 
-def unreadable(fault: UnreadableError) -> Judgement:
+def judge_unreadable(fault: UnreadableError) -> Judgement:
     """Return the judgement of a file that its reader refused.
 
     It has a new column or category, or is not the list at all.
@@ -80,7 +83,7 @@ def unreadable(fault: UnreadableError) -> Judgement:
     return Judgement("quarantined", (fault.message,))
 
 
-def older(edition: str, than: str) -> bool:
+def is_older(edition: str, than: str) -> bool:
     """Return whether an edition comes before another, as far as both names say it.
 
     Days, months and years are compared down to what both of them tell; what follows a moment in a
@@ -109,7 +112,7 @@ def _numbers(edition: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", edition)]
 
 
-def _alone(facts: Facts, source: Judged) -> Iterator[Message]:
+def _without_comparison(facts: Facts, source: GatedSource) -> Iterator[Message]:
     """Yield the reasons that need no comparison."""
     if facts.layout in ("delta", "changes"):
         yield Message("gate.only_changes")
@@ -128,35 +131,35 @@ def _alone(facts: Facts, source: Judged) -> Iterator[Message]:
         yield Message("gate.says_nothing")
 
 
-def _older(facts: Facts, last: Facts) -> Iterator[Message]:
-    if older(facts.edition, last.edition):
+def _older_edition(facts: Facts, last: Facts) -> Iterator[Message]:
+    if is_older(facts.edition, last.edition):
         yield Message("gate.older", edition=facts.edition, before=last.edition)
 
 
-def _size(facts: Facts, last: Facts) -> Iterator[Message]:
+def _other_size(facts: Facts, last: Facts) -> Iterator[Message]:
     if not FEWEST * last.rows <= facts.rows <= MOST * last.rows:
         yield Message("gate.other_size", rows=facts.rows, before=last.rows)
 
 
-def _others(facts: Facts, last: Facts) -> Iterator[Message]:
-    kept = overlap(last, facts)
-    if kept < OVERLAP:
-        yield Message("gate.other_subjects", share=kept)
+def _other_subjects(facts: Facts, last: Facts) -> Iterator[Message]:
+    share = overlap(last, facts)
+    if share < OVERLAP:
+        yield Message("gate.other_subjects", share=share)
 
 
-def _gone(facts: Facts, last: Facts) -> Iterator[Message]:
+def _groups_gone(facts: Facts, last: Facts) -> Iterator[Message]:
     for name, count in last.groups.items():
         if count >= ENOUGH and name not in facts.groups:
             yield Message("gate.group_gone", group=name, count=count)
 
 
-def _emptied(facts: Facts, last: Facts) -> Iterator[Message]:
-    for name, was, now in _fill(facts, last):
+def _fields_emptied(facts: Facts, last: Facts) -> Iterator[Message]:
+    for name, was, now in _fill_rates(facts, last):
         if now < COLLAPSED * was:
             yield Message("gate.filled_less", field=name, share=now, before=was)
 
 
-def _alike(facts: Facts, last: Facts) -> Iterator[Message]:
+def _figures_alike(facts: Facts, last: Facts) -> Iterator[Message]:
     """Yield a reason where figures became all alike, or a good is under another issue's heading."""
     low, high = OFTEN
     for name, spread in last.spreads.items():
@@ -169,18 +172,18 @@ def _alike(facts: Facts, last: Facts) -> Iterator[Message]:
             yield Message("gate.group_size", group=name, count=now, before=was)
 
 
-def _endless(facts: Facts, last: Facts) -> Iterator[Message]:
+def _end_missing(facts: Facts, last: Facts) -> Iterator[Message]:
     if last.ended and not facts.ended:
         yield Message("gate.no_end")
 
 
-def _thinner(facts: Facts, last: Facts) -> Iterator[Message]:
-    for name, was, now in _fill(facts, last):
+def _fields_thinner(facts: Facts, last: Facts) -> Iterator[Message]:
+    for name, was, now in _fill_rates(facts, last):
         if COLLAPSED * was <= now < THINNER * was:
             yield Message("gate.filled_less", field=name, share=now, before=was)
 
 
-def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
+def _fill_rates(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
     """Yield each field that was filled often enough to be missed, its rate of then and of now."""
     for name, count in last.filled.items():
         kind, dot, _ = name.partition(".")
@@ -189,7 +192,7 @@ def _fill(facts: Facts, last: Facts) -> Iterator[tuple[str, float, float]]:
             yield name, count / last.filled[kind], facts.filled.get(name, 0) / all_now
 
 
-def _headings(facts: Facts, last: Facts) -> Iterator[Message]:
+def _changed_columns(facts: Facts, last: Facts) -> Iterator[Message]:
     """Yield warnings of new and lost columns that the reader does not take."""
     new = [name for name in facts.columns if name not in last.columns]
     gone = [name for name in last.columns if name not in facts.columns]

@@ -58,8 +58,8 @@ class Facts:
         return asdict(self) | {"columns": list(self.columns), "sample": list(self.sample)}
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Facts":
-        values = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
+    def from_json(cls, stored: Mapping[str, Any]) -> "Facts":
+        values = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
         values["columns"], values["sample"] = tuple(values["columns"]), tuple(values["sample"])
         values["figures"] = {
             name: {about: (value, year) for about, (value, year) in figures.items()}
@@ -161,8 +161,8 @@ class _Figures:
         self._squares += value * value
         if number < self._limit:
             figure = (float(f"{value:.6g}"), year)
-            _, held = self._sample.get(number, (about, figure))
-            self._sample[number] = about, max(held, figure, key=_newest)
+            _, former = self._sample.get(number, (about, figure))
+            self._sample[number] = about, max(former, figure, key=_newest)
             if len(self._sample) > FIGURES:
                 self._limit = max(self._sample)
                 del self._sample[self._limit]
@@ -180,7 +180,7 @@ def _newest(figure: Figure) -> tuple[int, float]:
     return year or 0, value
 
 
-class Gatherer:
+class FactsCounter:
     """A counter of statements as they pass, for whoever stores them in the same go."""
 
     KINDS: ClassVar[dict[type, tuple[str, ...]]] = {
@@ -248,7 +248,7 @@ class Gatherer:
             yield f"{kind.__name__.lower()}.{field}".rstrip("."), count
 
 
-def laid_over(
+def facts_after_changes(
     last: Facts, gone: Iterable[Statement], come: Iterable[Statement], reading: SourceReading
 ) -> Facts:
     """Return the profile of a list after changes, without a look at the rest of it.
@@ -256,7 +256,7 @@ def laid_over(
     ``rows`` and ``subjects`` are those of the list with the difference; the samples stay those of
     all hashes below their last.
     """
-    before, after = Gatherer(), Gatherer()
+    before, after = FactsCounter(), FactsCounter()
     for statement in gone:
         before.add(statement)
     for statement in come:
@@ -270,11 +270,11 @@ def laid_over(
         rows=last.rows + grown,
         observations=last.observations + grown,
         subjects=last.subjects + new.subjects - old.subjects,
-        groups=_differing(last.groups, old.groups, new.groups),
-        filled=_differing(last.filled, old.filled, new.filled),
-        sample=_resampled(last.sample, before.every_subject(), after.every_subject()),
+        groups=_counts_after(last.groups, old.groups, new.groups),
+        filled=_counts_after(last.filled, old.filled, new.filled),
+        sample=_sample_after(last.sample, before.every_subject(), after.every_subject()),
         figures={
-            name: _refigured(
+            name: _figures_after(
                 last.figures.get(name, {}), old.figures.get(name, {}), new.figures.get(name, {})
             )
             for name in sorted({*last.figures, *new.figures})[:INDICATORS]
@@ -282,33 +282,33 @@ def laid_over(
     )
 
 
-def _differing(last: dict[str, int], old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
+def _counts_after(last: dict[str, int], old: dict[str, int], new: dict[str, int]) -> dict[str, int]:
     counted = {
         name: last.get(name, 0) - old.get(name, 0) + new.get(name, 0) for name in {*last, *new}
     }
     return {name: count for name, count in sorted(counted.items()) if count > 0}
 
 
-def _resampled(last: tuple[str, ...], old: set[str], new: set[str]) -> tuple[str, ...]:
+def _sample_after(last: tuple[str, ...], old: set[str], new: set[str]) -> tuple[str, ...]:
     limit = last[-1] if len(last) >= SAMPLE else "g"
-    kept = {key for key in last if key not in old or key in new}
-    return tuple(sorted(kept | {key for key in new if key <= limit})[:SAMPLE])
+    remaining = {key for key in last if key not in old or key in new}
+    return tuple(sorted(remaining | {key for key in new if key <= limit})[:SAMPLE])
 
 
-def _refigured(
+def _figures_after(
     last: dict[str, Figure], old: dict[str, Figure], new: dict[str, Figure]
 ) -> dict[str, Figure]:
     limit = max(map(hashed, last)) if len(last) >= FIGURES else 1 << 64
-    kept = {about: figure for about, figure in last.items() if old.get(about) != figure}
+    figures = {about: figure for about, figure in last.items() if old.get(about) != figure}
     for about, figure in new.items():
         if hashed(about) <= limit:
-            kept[about] = max(kept.get(about, figure), figure, key=_newest)
-    return {about: kept[about] for about in sorted(kept, key=hashed)[:FIGURES]}
+            figures[about] = max(figures.get(about, figure), figure, key=_newest)
+    return {about: figures[about] for about in sorted(figures, key=hashed)[:FIGURES]}
 
 
-def gather(statements: Iterable[Statement], reading: SourceReading) -> Facts:
+def facts_of(statements: Iterable[Statement], reading: SourceReading) -> Facts:
     """Return the profile of a snapshot that nobody stores."""
-    gatherer = Gatherer()
+    gatherer = FactsCounter()
     for _ in gatherer.watch(statements):
         pass
     return gatherer.facts(reading)

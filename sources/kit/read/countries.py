@@ -32,9 +32,9 @@ def name_of(code: str) -> str:
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
-def why_not(text: str) -> str | None:
+def why_no_code(text: str) -> str | None:
     """Return why something that looks like a country has no code; None where nobody knows."""
-    return _gone().get(_key(text))
+    return _without_code().get(_key(text))
 
 
 def _key(name: str) -> str:
@@ -76,5 +76,5 @@ def _codes() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _gone() -> dict[str, str]:
+def _without_code() -> dict[str, str]:
     return {_key(line["spelling"]): line["seen"] for line in _aliases() if not line["code"]}

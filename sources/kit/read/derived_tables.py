@@ -40,13 +40,13 @@ class DerivedTable:
 
 def figures(
     country: str,
-    said: Mapping[str, tuple[str, str]],
+    indicators: Mapping[str, tuple[str, str]],
     *,
     year: str = "",
     ignore: Iterable[str] = (),
     newest: bool = False,
 ) -> DerivedTable:
-    """Return a table of figures; ``said`` gives of each heading the indicator and its unit.
+    """Return a table of figures; ``indicators`` gives of each heading the indicator and its unit.
 
     ``country`` is the column with the names, or with codes if it is called ``iso3``; ``newest``
     keeps of each country the latest year.
@@ -57,7 +57,7 @@ def figures(
         for row in reading.csv(ignore=ignore):
             text, when = row.take(country), row.year(year) if year else None
             code = code_of(text) if text not in MISSING else None
-            for heading, (indicator, unit) in said.items():
+            for heading, (indicator, unit) in indicators.items():
                 value = row.number(heading, MISSING)
                 if code is not None and value is not None:
                     yield Observation(indicator, code, value, unit, when, where=row.where)
@@ -65,5 +65,5 @@ def figures(
     def of_newest(reading: SourceReading) -> Iterator[Statement]:
         yield from latest(read(reading))
 
-    columns = (country, *said, *([year] if year else []))
+    columns = (country, *indicators, *([year] if year else []))
     return DerivedTable(columns, of_newest if newest else read, year)

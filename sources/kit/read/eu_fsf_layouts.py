@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sources.kit.read.parties import day, persons
+from sources.kit.read.parties import parse_day, warn_of_persons
 from sources.kit.read.reading import SourceReading
 from sources.kit.read.rows import (
     TableRow,
@@ -102,25 +102,25 @@ class Enterprise:
     def names(self) -> tuple[str, ...]:
         return tuple(self.strong | self.others)
 
-    def called(self, name: str, first: bool) -> None:
+    def add_name(self, name: str, first: bool) -> None:
         if name:
             (self.strong if first else self.others).setdefault(name)
 
-    def lives(self, code: str) -> None:
+    def add_country(self, code: str) -> None:
         if code and code != UNKNOWN_COUNTRY:
             self.countries.setdefault(code)
 
-    def under(self, programme: str, act: str) -> None:
-        for text, held in ((programme, self.programmes), (act, self.acts)):
+    def add_act(self, programme: str, act: str) -> None:
+        for text, texts in ((programme, self.programmes), (act, self.acts)):
             if text:
-                held.setdefault(text)
+                texts.setdefault(text)
 
 
-def generated(snapshot: Snapshot) -> str:
+def generation_day(snapshot: Snapshot) -> str:
     """Return the day on which the Commission made the file, as ISO 8601."""
     if snapshot.suffix == ".csv":
         for row in csv_rows(snapshot.open(), ignore=("*",), delimiter=";"):
-            made = day(row, row.take("fileGenerationDate"), *reversed(DAYS))
+            made = parse_day(row, row.take("fileGenerationDate"), *reversed(DAYS))
             return made.isoformat() if made else ""
         raise UnreadableError(Message("list.no_rows", file=snapshot.name))
     from sources.kit.read.xml_stream import Attributes, elements  # lxml, only when a list is read
@@ -153,14 +153,14 @@ def from_xml(reading: SourceReading) -> Iterator[Enterprise]:
     left_out = 0
     for own in reading.counted(Attributes(node) for node in entries):
         if is_enterprise(own.node):
-            yield entry(own)
+            yield enterprise_of(own)
         else:
             left_out += 1
-    persons(reading, left_out)
+    warn_of_persons(reading, left_out)
 
 
 def is_enterprise(node: "Node") -> bool:
-    kinds = [kind.pick("code", ENTERPRISE) for kind in parts(node, "subjectType")]
+    kinds = [kind.pick("code", ENTERPRISE) for kind in attributes_of(node, "subjectType")]
     if len(kinds) != 1:
         raise UnreadableError(
             located(f"line {node.sourceline}", Message("list.subject_kinds", count=len(kinds)))
@@ -168,22 +168,22 @@ def is_enterprise(node: "Node") -> bool:
     return kinds[0]
 
 
-def entry(own: "Attributes") -> Enterprise:
-    since = day(own, own.optional("designationDate"), *DAYS)
+def enterprise_of(own: "Attributes") -> Enterprise:
+    since = parse_day(own, own.optional("designationDate"), *DAYS)
     enterprise = Enterprise(own.where, own.take("euReferenceNumber"), since)
     own.done(ATTRIBUTES["sanctionEntity"])
-    for act in parts(own.node, "regulation"):
-        enterprise.under(act.take("programme"), act.take("numberTitle"))
-    for alias in parts(own.node, "nameAlias"):
+    for act in attributes_of(own.node, "regulation"):
+        enterprise.add_act(act.take("programme"), act.take("numberTitle"))
+    for alias in attributes_of(own.node, "nameAlias"):
         strong = alias.pick("strong", {"true": True, "false": False})
         english = alias.optional("nameLanguage") in ENGLISH
-        enterprise.called(alias.take("wholeName"), first=strong and english)
-    for address in parts(own.node, "address"):
-        enterprise.lives(address.take("countryIso2Code"))
+        enterprise.add_name(alias.take("wholeName"), first=strong and english)
+    for address in attributes_of(own.node, "address"):
+        enterprise.add_country(address.take("countryIso2Code"))
     return enterprise
 
 
-def parts(node: "Node", tag: str) -> Iterator["Attributes"]:
+def attributes_of(node: "Node", tag: str) -> Iterator["Attributes"]:
     """Yield the attributes of the elements of one kind; raise UnreadableError for a new kind."""
     from sources.kit.read.xml_stream import (  # lxml, only when a list is read
         Attributes,
@@ -209,19 +209,19 @@ def from_csv(reading: SourceReading) -> Iterator[Enterprise]:
             left_out.add(key)
             row.dismiss()
             continue
-        add(enterprises.setdefault(key, begun(row)), row)
+        add_row(enterprises.setdefault(key, new_enterprise(row)), row)
     yield from enterprises.values()
-    persons(reading, len(left_out))
+    warn_of_persons(reading, len(left_out))
 
 
-def begun(row: TableRow) -> Enterprise:
+def new_enterprise(row: TableRow) -> Enterprise:
     row.take("fileGenerationDate")
-    since = day(row, row.take("Entity_DesignationDate"), *DAYS)
+    since = parse_day(row, row.take("Entity_DesignationDate"), *DAYS)
     return Enterprise(row.where, row.take("Entity_EU_ReferenceNumber"), since)
 
 
-def add(enterprise: Enterprise, row: TableRow) -> None:
-    enterprise.under(row.take(TAKEN[1]), row.take(TAKEN[0]))
+def add_row(enterprise: Enterprise, row: TableRow) -> None:
+    enterprise.add_act(row.take(TAKEN[1]), row.take(TAKEN[0]))
     language = row.take("NameAlias_NameLanguage")
-    enterprise.called(row.take("NameAlias_WholeName"), first=language in ENGLISH)
-    enterprise.lives(row.take("Address_CountryIso2Code"))
+    enterprise.add_name(row.take("NameAlias_WholeName"), first=language in ENGLISH)
+    enterprise.add_country(row.take("Address_CountryIso2Code"))

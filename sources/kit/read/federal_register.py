@@ -39,7 +39,7 @@ def tables(snapshot: Snapshot) -> Iterator[HtmlTable]:
             continue
         if not heading:
             continue  # sentences about the list
-        no_sentences(block)
+        refuse_sentences(block)
         number += 1
         where = f"table {number}"
         rows = tuple((f"{where}, row {n}", cells) for n, cells in enumerate(block, start=1))
@@ -62,19 +62,19 @@ def appendix(snapshot: Snapshot) -> str:
 
 def blocks(text: str) -> Iterator[str | list[tuple[str, str]]]:
     """Yield headings as text, tables and lists as rows, in their order."""
-    held: list[str] = []
+    block: list[str] = []
     rules = 0
     for line in [*text.split("\n"), ""]:
         rule = RULE.match(line) is not None
-        if held and not rules and (rule or not line.strip()):
-            yield rows_of_list(held) if held[0].startswith("    ") else said(held)
-            held = []
+        if block and not rules and (rule or not line.strip()):
+            yield rows_of_list(block) if block[0].startswith("    ") else joined(block)
+            block = []
         rules += rule
         if line.strip():
-            held.append(line.rstrip())
+            block.append(line.rstrip())
         if rules == 3:  # above the headings, below them, below the rows
-            yield table_rows(held)
-            held, rules = [], 0
+            yield table_rows(block)
+            block, rules = [], 0
     if rules:
         raise UnreadableError(Message("notice.table_without_end"))
 
@@ -83,11 +83,11 @@ def rows_of_list(lines: list[str]) -> list[tuple[str, str]]:
     return [NAMES, *((name, "") for name in paragraphs(lines))]
 
 
-def said(lines: list[str]) -> str:
+def joined(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def no_sentences(block: list[tuple[str, str]]) -> None:
+def refuse_sentences(block: list[tuple[str, str]]) -> None:
     """Raise UnreadableError where a name is a sentence: somebody should look."""
     for name, _ in block:
         if SENTENCE.search(name):
@@ -95,13 +95,13 @@ def no_sentences(block: list[tuple[str, str]]) -> None:
 
 
 def paragraphs(lines: list[str]) -> Iterator[str]:
-    held: list[str] = []
+    paragraph: list[str] = []
     for line in lines:
-        if line.startswith("    ") and held:
-            yield " ".join(held)
-            held = []
-        held.append(line.strip())
-    yield " ".join(held)
+        if line.startswith("    ") and paragraph:
+            yield " ".join(paragraph)
+            paragraph = []
+        paragraph.append(line.strip())
+    yield " ".join(paragraph)
 
 
 def table_rows(lines: list[str]) -> list[tuple[str, str]]:
@@ -112,23 +112,23 @@ def table_rows(lines: list[str]) -> list[tuple[str, str]]:
         if RULE.match(line):
             rules += 1
             continue
-        name, day = cells(line)
+        name, day = cells_of_line(line)
         if rules == 1 or not line.startswith(" "):
             rows.append((name, day))
         elif len(rows) < 2:
             raise UnreadableError(Message("notice.no_row", cell=line.strip()[:60]))
         else:
             rows[-1] = (f"{rows[-1][0]} {name}", f"{rows[-1][1]} {day}".strip())
-    return [(ended(name), day.rstrip(". ")) for name, day in rows]
+    return [(without_cell_dots(name), day.rstrip(". ")) for name, day in rows]
 
 
-def cells(line: str) -> tuple[str, str]:
+def cells_of_line(line: str) -> tuple[str, str]:
     name, *more = [part for part in COLUMNS.split(line.strip()) if part]
     if len(more) > 1:
         raise UnreadableError(Message("notice.new_column", cell=line.strip()[:60]))
     return name, more[0] if more else ""
 
 
-def ended(name: str) -> str:
+def without_cell_dots(name: str) -> str:
     """Return a name as it stands in the list: the end of a cell adds a dot to the one of "Ltd."."""
     return re.sub(r"(?<=\))\.+$", "", re.sub(r"\.{2,}$", ".", name.strip()))

@@ -36,17 +36,17 @@ def only_link(page: Snapshot, ending: str, holding: str = "") -> str:
     Raise UnreadableError for none or several.
     """
     hrefs = (str(node.get("href") or "").strip() for node in parse(page).iter("a"))
-    found = {
+    addresses = {
         urljoin(page.url, href)
         for href in hrefs
         if href.partition("?")[0].lower().endswith(ending) and holding in href.lower()
     }
-    if len(found) != 1:
-        links = tuple(sorted(found)) or Message("list.none")
+    if len(addresses) != 1:
+        links = tuple(sorted(addresses)) or Message("list.none")
         raise UnreadableError(
             Message("list.other_links", file=page.name, ending=ending, links=links)
         )
-    return found.pop()
+    return addresses.pop()
 
 
 def tables(page: Snapshot) -> Iterator[HtmlTable]:
@@ -55,10 +55,10 @@ def tables(page: Snapshot) -> Iterator[HtmlTable]:
         if any(True for inner in node.iter("table") if inner is not node):
             raise UnreadableError(Message("list.table_in_table", where=f"table {number}"))
         where = f"table {number}"
-        yield HtmlTable(before(node), where, tuple(lines(node, where)))
+        yield HtmlTable(text_before(node), where, tuple(lines_of_table(node, where)))
 
 
-def lines(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def lines_of_table(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for number, row in enumerate(node.iter("tr"), start=1):
         cells = list(row.iterchildren("th", "td"))
         if any(cell.get(span, "1") != "1" for cell in cells for span in ("colspan", "rowspan")):
@@ -66,7 +66,7 @@ def lines(node: Element, where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"{where}, row {number}", tuple(text_of(cell) for cell in cells)
 
 
-def before(node: Element) -> str:
+def text_before(node: Element) -> str:
     """Return the text of the element before, looked for outside boxes that hold only the table."""
     at: Element | None = node
     while at is not None and at.tag != "body":
@@ -95,7 +95,7 @@ def parse(page: Snapshot) -> Element:
     return xml.page(data, GUARD)
 
 
-def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]:
+def table_with_two_headings(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]:
     """Yield the rows of the one table under two rows of headings, whose lower row has the names.
 
     The upper row groups them, and its first heading reaches over both; so the lower row is one cell
@@ -108,7 +108,7 @@ def grid(page: Snapshot, first: str, names: Sequence[str]) -> Iterator[TableRow]
             if set(names) <= set(cells) and at and texts[at - 1][:1] == [first]:
                 head = cells if len(cells) == len(names) + 1 else [first, *cells]
                 below = zip(range(at + 2, len(texts) + 1), texts[at + 1 :], strict=True)
-                lines = [(f"table {number}, row {row}", found) for row, found in below]
+                lines = [(f"table {number}, row {row}", line) for row, line in below]
                 yield from table([(f"table {number}, row {at + 1}", head), *lines])
                 return
     raise UnreadableError(

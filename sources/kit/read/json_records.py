@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from sources.formats import json_text
-from sources.kit.read.rows import Forgiving, located
+from sources.kit.read.rows import SourceRow, located
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.list_guard import GUARD
 from sources.kit.values.message import Message
@@ -14,35 +14,35 @@ T = TypeVar("T")
 LARGEST = 1e18  # infinity, and what is no number, are not below it either
 
 
-class JsonRecord(Forgiving):
+class JsonRecord(SourceRow):
     """One JSON object, and a memory of which of its fields have been looked at."""
 
     def __init__(self, fields: object, where: str) -> None:
         if not isinstance(fields, dict):
             raise UnreadableError(located(where, Message("list.no_record", cell=str(fields)[:40])))
         self.where = where
-        self._found = fields
+        self._fields = fields
         self._taken: set[str] = set()
 
     def has(self, field: str) -> bool:
-        return field in self._found
+        return field in self._fields
 
     def text(self, field: str) -> str:
         """Return the text of a field, without outer and doubled spaces."""
         value = self._take(field)
         if not isinstance(value, str):
-            self._wrong(field, Message("list.kind_text"), value)
+            self._wrong_kind(field, Message("list.kind_text"), value)
             return ""
         return " ".join(value.split())
 
-    def pick(self, field: str, known: Mapping[str, T]) -> T:
+    def pick(self, field: str, meanings: Mapping[str, T]) -> T:
         """Return the meaning of a category; raise UnreadableError for one that we do not know."""
         text = self.text(field)
-        if text not in known:
+        if text not in meanings:
             raise UnreadableError(
                 located(self.where, Message("list.new_value", column=field, cell=text))
             )
-        return known[text]
+        return meanings[text]
 
     def number(self, field: str) -> float | None:
         """Return a number, or None where the publisher says null."""
@@ -53,13 +53,13 @@ class JsonRecord(Forgiving):
             value = str(value)
         if isinstance(value, int | float) and abs(value) <= LARGEST:
             return float(value)
-        self._wrong(field, Message("list.kind_number"), value)
+        self._wrong_kind(field, Message("list.kind_number"), value)
         return None
 
-    def yes(self, field: str) -> bool:
+    def boolean(self, field: str) -> bool:
         value = self._take(field)
         if not isinstance(value, bool):
-            self._wrong(field, Message("list.kind_boolean"), value)
+            self._wrong_kind(field, Message("list.kind_boolean"), value)
             return False
         return value
 
@@ -72,7 +72,7 @@ class JsonRecord(Forgiving):
         """Return a record whose fields are names of their own, each with a text."""
         value = self._take(field)
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            self._wrong(field, Message("list.kind_texts"), value)
+            self._wrong_kind(field, Message("list.kind_texts"), value)
             return {}
         return {str(name): text for name, text in value.items()}
 
@@ -84,10 +84,10 @@ class JsonRecord(Forgiving):
         )
 
     def dismiss(self) -> None:
-        self._taken.update(self._found)
+        self._taken.update(self._fields)
 
     def check(self, ignore: Iterable[str] = ()) -> None:
-        left = sorted(str(field) for field in set(self._found) - self._taken - set(ignore))
+        left = sorted(str(field) for field in set(self._fields) - self._taken - set(ignore))
         if left:
             raise UnreadableError(
                 located(self.where, Message("list.new_fields", fields=tuple(left)))
@@ -99,12 +99,12 @@ class JsonRecord(Forgiving):
             yield record
 
     def _take(self, field: str) -> object:
-        if field not in self._found:
+        if field not in self._fields:
             raise UnreadableError(located(self.where, Message("list.no_field", field=field)))
         self._taken.add(field)
-        return self._found[field]
+        return self._fields[field]
 
-    def _wrong(self, field: str, wanted: Message, value: object) -> None:
+    def _wrong_kind(self, field: str, wanted: Message, value: object) -> None:
         cell = str(value)[:40]
         self.fault(Message("list.other_kind", column=field, kind=wanted, cell=cell))
 

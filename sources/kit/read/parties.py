@@ -12,7 +12,7 @@ from typing import TypeVar
 from sources.kit.read import countries
 from sources.kit.read.party_names import NameParts
 from sources.kit.read.reading import SourceReading
-from sources.kit.read.rows import Forgiving
+from sources.kit.read.rows import SourceRow
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
@@ -21,7 +21,7 @@ from sources.kit.values.statements import Listing, Tie
 T = TypeVar("T")
 
 
-def home(
+def country_of(
     reading: SourceReading,
     names: Iterable[str],
     find: Callable[[str], str | None] = countries.by_name,
@@ -33,12 +33,12 @@ def home(
         if code:
             codes[code] = None
         elif name:
-            why = countries.why_not(name) or Message("list.no_country")
+            why = countries.why_no_code(name) or Message("list.no_country")
             reading.warn(Message("list.party_without_country", text=name, why=why))
     return next(iter(codes)) if len(codes) == 1 else None
 
 
-def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
+def listings_of(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
     """Yield a party with its other names, and its named subsidiaries as parties of their own."""
     yield replace(like, name=party.name, aliases=party.aliases)
     for child in party.subsidiaries:
@@ -55,7 +55,7 @@ def listed(party: NameParts, like: Listing) -> Iterator[Listing | Tie]:
         )
 
 
-def day(row: Forgiving, text: str, *forms: str) -> date | None:
+def parse_day(row: SourceRow, text: str, *forms: str) -> date | None:
     """Return a day in one of the forms that the publisher uses; an empty text is none."""
     for form in forms if text else ():
         try:
@@ -67,7 +67,7 @@ def day(row: Forgiving, text: str, *forms: str) -> date | None:
     return None
 
 
-def as_of(snapshot: Snapshot, days: Iterable[date | None]) -> str:
+def newest_day(snapshot: Snapshot, days: Iterable[date | None]) -> str:
     """Return the edition of a list that names none: its newest entry, or else the day of its copy.
 
     A page that was kept since last year is fetched today as well; its entries are of last year.
@@ -88,9 +88,9 @@ def organizations(
             left_out += 1
         else:
             yield entry
-    persons(reading, left_out)
+    warn_of_persons(reading, left_out)
 
 
-def persons(reading: SourceReading, number: int) -> None:
+def warn_of_persons(reading: SourceReading, number: int) -> None:
     if number:
         reading.warn(Message("list.persons_left_out", count=number))

@@ -59,50 +59,54 @@ class NameParts:
     problems: tuple[Message, ...] = ()
 
 
-def party(text: str) -> NameParts:
+def parse_party(text: str) -> NameParts:
     """Return the one party that a cell names, whatever commas and semicolons it holds."""
-    head, tail = owned(plain(text))
-    name, inside = brackets(head)
-    first, *others = (tidy(part) for part in ALSO.split(name))
+    head, tail = split_subsidiaries(cell_text(text))
+    name, inside = split_brackets(head)
+    first, *others = (clean_name(part) for part in ALSO.split(name))
     aliases, problems = list(others), []
     for bracket in inside:
         names, problem = alias_list(bracket)
         aliases += names
         problems += [problem] if problem is not None else []
-    subsidiaries = tuple(child for part in firms(tail) for child in (party(part),)) if tail else ()
-    return NameParts(first, without(aliases, first), subsidiaries, tuple(problems))
+    subsidiaries = (
+        tuple(child for part in split_firms(tail) for child in (parse_party(part),)) if tail else ()
+    )
+    return NameParts(first, distinct_aliases(aliases, first), subsidiaries, tuple(problems))
 
 
-def parties(text: str) -> tuple[NameParts, ...]:
+def parse_parties(text: str) -> tuple[NameParts, ...]:
     """Return the parties of a cell that may name several, as the orders of customs do."""
-    head, tail = owned(plain(text))
+    head, tail = split_subsidiaries(cell_text(text))
     together: list[str] = []
     listed: list[NameParts] = []
-    pieces = [piece for piece in split_at(head, re.compile(r";\s*")) if piece]
+    pieces = [piece for piece in split_outside_brackets(head, re.compile(r";\s*")) if piece]
     for number, piece in enumerate(pieces):
         if number and number == len(pieces) - 1 and re.fullmatch(r"\w+\.", piece):
             break  # "A; B; Kathmandu." ends with the place of all of them
-        *before, last = firms(piece)
-        listed += [party(firm) for firm in before]
-        listed.append(party(last))
+        *before, last = split_firms(piece)
+        listed += [parse_party(firm) for firm in before]
+        listed.append(parse_party(last))
         together += [
-            TOGETHER.sub("", bracket) for bracket in closing(piece) if TOGETHER.match(bracket)
+            TOGETHER.sub("", bracket)
+            for bracket in bracket_contents(piece)
+            if TOGETHER.match(bracket)
         ]
     if tail and listed:
         owner = listed.pop()
-        owns = tuple(party(part) for part in firms(tail))
+        owns = tuple(parse_party(part) for part in split_firms(tail))
         listed.append(NameParts(owner.name, owner.aliases, owns, owner.problems))
-    return tuple(listed) + tuple(NameParts(tidy(name)) for name in together)
+    return tuple(listed) + tuple(NameParts(clean_name(name)) for name in together)
 
 
-def person(name: str) -> bool:
+def has_personal_title(name: str) -> bool:
     """Return whether a name begins with a title that only persons have."""
     return TITLE.match(name) is not None
 
 
-def owned(text: str) -> tuple[str, str]:
+def split_subsidiaries(text: str) -> tuple[str, str]:
     """Return the text before "and its subsidiaries", and the list behind it where there is one."""
-    bare = masked(text)
+    bare = mask_brackets(text)
     others = AND_OTHERS.search(bare)
     if others:
         return text[: others.start()], ""
@@ -110,10 +114,10 @@ def owned(text: str) -> tuple[str, str]:
     return (text[: owns.start()], text[owns.end() :]) if owns else (text, "")
 
 
-def brackets(text: str) -> tuple[str, list[str]]:
+def split_brackets(text: str) -> tuple[str, list[str]]:
     """Return the name without the brackets that tell other names, and what those brackets say."""
     name, inside, at = "", [], 0
-    for start, end in spans(text):
+    for start, end in bracket_spans(text):
         content = text[start + 1 : end - 1] if text[end - 1] == ")" else text[start + 1 : end]
         if BRACKET.match(content):
             inside.append(content)
@@ -124,8 +128,8 @@ def brackets(text: str) -> tuple[str, list[str]]:
     return (name + text[at:].lstrip() if name else text), inside
 
 
-def closing(text: str) -> list[str]:
-    return [text[start + 1 : end - 1] for start, end in spans(text)]
+def bracket_contents(text: str) -> list[str]:
+    return [text[start + 1 : end - 1] for start, end in bracket_spans(text)]
 
 
 def alias_list(bracket: str) -> tuple[list[str], Message | None]:
@@ -133,22 +137,22 @@ def alias_list(bracket: str) -> tuple[list[str], Message | None]:
     lead = BRACKET.match(bracket)
     rest = bracket[lead.end() :] if lead else bracket
     names = []
-    for piece in split_at(rest, re.compile(r";\s*")):
+    for piece in split_outside_brackets(rest, re.compile(r";\s*")):
         for alias in ALSO.split(re.sub(r"^and ", "", piece)):
-            names += firms(re.sub(r"^and ", "", alias)) if alias.strip() else []
+            names += split_firms(re.sub(r"^and ", "", alias)) if alias.strip() else []
     stated = NUMBERS.get((lead["number"] or "").casefold()) if lead else None
     if stated and stated != len(names):
         two = [part for name in names for part in name.split(" and ")]
         if len(two) != stated:
             problem = Message("names.aliases", announced=stated, count=len(names))
-            return [tidy(name) for name in names], problem
+            return [clean_name(name) for name in names], problem
         names = two
-    return [tidy(name) for name in names], None
+    return [clean_name(name) for name in names], None
 
 
-def firms(text: str) -> list[str]:
+def split_firms(text: str) -> list[str]:
     """Return the names in an enumeration: a comma or "and" parts them behind a legal form only."""
-    bare, names, at = masked(text), list[str](), 0
+    bare, names, at = mask_brackets(text), list[str](), 0
     for between in BETWEEN.finditer(bare):
         before, after = bare[at : between.start()].rstrip("· "), bare[between.end() :]
         goes_on = STARTS_LEGAL.match(after.removeprefix("and ")) or AKA.match(after)
@@ -156,21 +160,21 @@ def firms(text: str) -> list[str]:
             names.append(text[at : between.start()])
             at = between.end()
     last = re.sub(r"^and ", "", text[at:])
-    if names and ", and " in masked(last) and not ENDS_LEGAL.search(last):
+    if names and ", and " in mask_brackets(last) and not ENDS_LEGAL.search(last):
         return names + re.split(r", and |, ", last)
     return [*names, last]
 
 
-def split_at(text: str, where: re.Pattern[str]) -> Iterator[str]:
+def split_outside_brackets(text: str, where: re.Pattern[str]) -> Iterator[str]:
     """Yield the pieces between separators that stand outside brackets."""
     at = 0
-    for separator in where.finditer(masked(text)):
+    for separator in where.finditer(mask_brackets(text)):
         yield text[at : separator.start()]
         at = separator.end()
     yield text[at:]
 
 
-def spans(text: str) -> Iterator[tuple[int, int]]:
+def bracket_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the outermost brackets begin and end; one never closed reaches to the end."""
     depth, start = 0, 0
     for at, letter in enumerate(text):
@@ -184,27 +188,27 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def masked(text: str) -> str:
+def mask_brackets(text: str) -> str:
     """Return the text with what stands in brackets blotted out, letter for letter."""
     parts, at = list[str](), 0
-    for start, end in spans(text):
+    for start, end in bracket_spans(text):
         parts += (text[at:start], "·" * (end - start))
         at = end
     return "".join(parts) + text[at:]
 
 
-def plain(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return a cell without doubled spaces; raise UnreadableError for one that is too long."""
     if len(text) > LONGEST:
         raise UnreadableError(Message("names.too_long", count=len(text), cell=text[:40]))
     return " ".join(text.split())
 
 
-def tidy(name: str) -> str:
+def clean_name(name: str) -> str:
     """Return a name without the marks of the sentence that it stood in."""
     name = re.sub(r"\s*\*\s*\d*$", "", name.strip(" ,;"))  # the World Bank's footnotes
     return re.sub(r"(?<=Limited)\.$", "", name)
 
 
-def without(aliases: list[str], name: str) -> tuple[str, ...]:
+def distinct_aliases(aliases: list[str], name: str) -> tuple[str, ...]:
     return tuple(alias for alias in dict.fromkeys(aliases) if alias and alias != name)

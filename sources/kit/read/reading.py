@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
 from sources.kit.read import countries
-from sources.kit.read.rows import YEAR, Forgiving, TableRow, csv_rows
+from sources.kit.read.rows import YEAR, SourceRow, TableRow, csv_rows
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
@@ -17,7 +17,7 @@ MOST_BAD = 50_000  # more than that is another file, whatever its size
 T = TypeVar("T")
 
 
-class Copied(Protocol):
+class CopiedTable(Protocol):
     """A table that others made of a list: how to know it, and what it says."""
 
     def fits(self, snapshot: Snapshot) -> bool: ...
@@ -48,7 +48,7 @@ class SourceReading:
         self.ended = False  # the last line of a table has an end
         self.nowhere = 0  # rows left out because nobody knows the place that they name
         self.columns: tuple[str, ...] = ()  # of a table, in the publisher's order
-        self._said: dict[Message, None] = {}  # a set that keeps its order
+        self._messages: dict[Message, None] = {}  # a set that keeps its order
         self._unknown: dict[str, str] = {}  # places that nobody knows: where each stands first
         self.bad: dict[
             int, RejectedStatement
@@ -60,7 +60,7 @@ class SourceReading:
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What a person should know of the snapshot."""
-        return (*self._said, *(_unplaced(text, where) for text, where in self._unknown.items()))
+        return (*self._messages, *(_unplaced(text, where) for text, where in self._unknown.items()))
 
     @property
     def year(self) -> int | None:
@@ -72,7 +72,7 @@ class SourceReading:
         """Yield each row once, without those that are known to be bad."""
         for row in rows:
             self.rows += 1
-            if not isinstance(row, Forgiving):
+            if not isinstance(row, SourceRow):
                 yield row
             elif row.damage:
                 self.reject(RejectedStatement(row.where, row.damage))
@@ -87,8 +87,8 @@ class SourceReading:
 
     def csv(self, *, ignore: Iterable[str] = (), encoding: str = "utf-8-sig") -> Iterator[TableRow]:
         """Yield the rows of a table of any size; what lies in a file is never held as a whole."""
-        held = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
-        data = self.snapshot.data if held else self.snapshot.open()
+        in_memory = isinstance(self.snapshot.content, bytes) and not self.snapshot.member
+        data = self.snapshot.data if in_memory else self.snapshot.open()
         self.ended = self.snapshot.ended
         return self.counted(csv_rows(data, ignore=ignore, encoding=encoding))
 
@@ -108,13 +108,13 @@ class SourceReading:
 
     def warn(self, message: Message) -> None:
         """Note something that a person should know; said once, however often it is met."""
-        self._said[message] = None
+        self._messages[message] = None
 
     def absorb(self, part: "SourceReading") -> None:
         """Add another file of the same edition, read to its end."""
         self.rows += part.rows
         self.columns = self.columns or part.columns
-        self._said |= part._said
+        self._messages |= part._messages
         for text, where in part._unknown.items():
             self._unknown.setdefault(text, where and f"{part.snapshot.name}, {where}")
         for rejected in part.rejected:
@@ -139,14 +139,14 @@ class SourceReading:
         return collect
 
     def _unplaced(self, text: str) -> None:
-        why = countries.why_not(text)
+        why = countries.why_no_code(text)
         if why is None and self._row_of_nowhere != self.rows:
             self.nowhere, self._row_of_nowhere = self.nowhere + 1, self.rows
         self._unknown.setdefault(text, self._where)
 
 
 def _unplaced(text: str, where: str) -> Message:
-    why = countries.why_not(text) or Message("list.no_country")
+    why = countries.why_no_code(text) or Message("list.no_country")
     if where:
         return Message("list.first_place_left_out", text=text, where=where, why=why)
     return Message("list.place_left_out", text=text, why=why)

@@ -21,9 +21,9 @@ def merged(regions: Iterable[Region]) -> list[Region]:
     """Return each region once, with the flags of all its mentions; the last name stands."""
     regions_by_code: dict[str, Region] = {}
     for region in regions:
-        held = regions_by_code.get(region.code)
+        former = regions_by_code.get(region.code)
         regions_by_code[region.code] = replace(
-            region, flags=region.flags | (held.flags if held else frozenset())
+            region, flags=region.flags | (former.flags if former else frozenset())
         )
     return list(regions_by_code.values())
 
@@ -34,5 +34,5 @@ def area(like: Observation, whole: bool, regions: list[Region]) -> Iterator[Obse
     scope = ("whole_country" if whole else "regions", *kinds)
     says = "the whole country" if whole else f"regions listed: {len(regions)}"
     yield replace(like, says=says, flags=scope)
-    for one in regions:
-        yield replace(like, region=one.code, says=one.name, flags=tuple(sorted(one.flags)))
+    for listed in regions:
+        yield replace(like, region=listed.code, says=listed.name, flags=tuple(sorted(listed.flags)))

@@ -57,7 +57,7 @@ class Headings:
         self.stems = tuple(stem(name) for name in names)
         self._exact: dict[str, int] = {}
         self._stems: dict[str, list[int]] = {}
-        self._found: dict[str, int | None] = {}
+        self._indexes: dict[str, int | None] = {}
         for index, name in enumerate(self.names):
             if plain(name) in self._exact:
                 raise UnreadableError(located(where, Message("list.heading_twice", column=name)))
@@ -66,9 +66,9 @@ class Headings:
 
     def find(self, heading: str) -> int | None:
         """Return where a column is; asked once a row, so it is remembered."""
-        if heading not in self._found:
-            self._found[heading] = self._look_for(heading)
-        return self._found[heading]
+        if heading not in self._indexes:
+            self._indexes[heading] = self._look_for(heading)
+        return self._indexes[heading]
 
     def _look_for(self, heading: str) -> int | None:
         index = self._exact.get(plain(heading))
@@ -95,7 +95,7 @@ class Headings:
         return frozenset(i for name in wanted for i in self._stems.get(name, []))
 
 
-class Forgiving:
+class SourceRow:
     """One row, entry or record. A bad value stops the reading, unless somebody collects them."""
 
     where: str
@@ -112,7 +112,7 @@ class Forgiving:
         self.collect(problem)
 
 
-class TableRow(Forgiving):
+class TableRow(SourceRow):
     """One row of a table, and a memory of which of its cells have been looked at."""
 
     def __init__(
@@ -141,14 +141,14 @@ class TableRow(Forgiving):
         self._taken.add(index)
         return " ".join(self._cells[index].split())
 
-    def pick(self, heading: str, known: Mapping[str, T]) -> T:
+    def pick(self, heading: str, meanings: Mapping[str, T]) -> T:
         """Return the meaning of a category; raise UnreadableError for one that we do not know."""
         text = self.take(heading)
-        if text not in known:
+        if text not in meanings:
             raise UnreadableError(
                 located(self.where, Message("list.new_value", column=heading, cell=text))
             )
-        return known[text]
+        return meanings[text]
 
     def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
         return self._as_number(heading, self.take(heading), missing)

@@ -21,7 +21,7 @@ def latest(statements: Iterable[Statement]) -> Iterator[Observation]:
     newest: dict[tuple[str, str], Observation] = {}
     for statement in statements:
         if isinstance(statement, Observation):
-            held = newest.get((statement.country, statement.indicator))
-            if held is None or (held.year or 0) < (statement.year or 0):
+            former = newest.get((statement.country, statement.indicator))
+            if former is None or (former.year or 0) < (statement.year or 0):
                 newest[statement.country, statement.indicator] = statement
     yield from newest.values()

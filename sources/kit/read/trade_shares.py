@@ -13,7 +13,7 @@ from sources.kit.read.reading import SourceReading
 from sources.kit.values.statements import Share
 
 
-class Trade:
+class TradeFlows:
     """Values by good, reporter and year; ``periods`` says which parts of a year there are."""
 
     def __init__(self, members: re.Pattern[str], totals: re.Pattern[str], world: str) -> None:
@@ -35,7 +35,7 @@ class Trade:
             for code, value, part, covers in self._parts(partners):
                 origin = None if self._nowhere.fullmatch(code) else reading.country_code(code)
                 if origin and market and value > 0:
-                    period = named(year, self._periods[year])
+                    period = period_name(year, self._periods[year])
                     where = f"{reporter} {code} {good} {period}"
                     yield Share(good, origin, market, part, period, where, value, covers)
 
@@ -54,7 +54,7 @@ class Trade:
         return not (self._members.fullmatch(code) or self._totals.fullmatch(code))
 
 
-def named(year: str, periods: set[str]) -> str:
+def period_name(year: str, periods: set[str]) -> str:
     """Return a year, or the part of it that the file holds."""
     whole = periods == {year} or len(periods) == 12
     return year if whole else f"{min(periods)}/{max(periods)}"

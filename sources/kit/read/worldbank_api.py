@@ -44,13 +44,13 @@ def head_of(snapshot: Snapshot) -> JsonRecord:
 
 
 def figures(
-    reading: SourceReading, known: dict[str, str]
+    reading: SourceReading, indicators: dict[str, str]
 ) -> Iterator[tuple[str, str, float, int, str]]:
     """Yield indicator, country, value, year and place of each record that has a value."""
     head, rows = _answer(reading.snapshot)
     for record in reading.counted(records(rows, "record", IGNORED)):
         code, name = record.record("indicator"), record.record("country")
-        indicator = known.get(code.text("id"))
+        indicator = indicators.get(code.text("id"))
         if indicator is None:
             raise UnreadableError(
                 located(record.where, Message("worldbank.new_indicator", name=code.text("id")))

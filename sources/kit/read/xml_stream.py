@@ -26,9 +26,9 @@ def elements(snapshot: Snapshot, root: str, tags: Iterable[str] = ()) -> Iterato
         yield from xml.elements(stream, tuple(tags), GUARD, root)
 
 
-def children(node: Node, known: Iterable[str]) -> Iterator[Node]:
+def children(node: Node, tags: Iterable[str]) -> Iterator[Node]:
     """Yield the elements below; raise UnreadableError for one whose name nobody knows."""
-    names = frozenset(known)
+    names = frozenset(tags)
     for child in node:
         name = local(child)
         if name and name not in names:

@@ -16,7 +16,7 @@ import sources
 from sources.kit.read.rows import csv_rows
 from sources.kit.shipped import figures
 from sources.kit.shipped.figures import Figures
-from sources.kit.source import Hearing, Source
+from sources.kit.source import SnapshotStatements, Source
 from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
@@ -25,7 +25,7 @@ COLLECTED = re.compile(r"_Collected (\d{4}-\d\d-\d\d) ")
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class CollectedCopy:
     """One real file that figures are taken from."""
 
     source: str
@@ -35,43 +35,43 @@ class Copy:
 
 
 COPIES = (
-    Copy(
+    CollectedCopy(
         "eu_cahra",
         "eu-cahra/cahra.json",
         note="A normalised copy of the list's JSON; names of countries only.",
     ),
-    Copy(
+    CollectedCopy(
         "org_ucdp_events",
         "ucdp/ucdp_ged_country_year_2019_2023.csv",
         note="A country-year sum that others made of GED 24.1.",
     ),
-    Copy(
+    CollectedCopy(
         "org_vdem",
         "vdem/vdem_flsri_normalised.csv",
         edition="v16",
         note="A table that others made of V-Dem v16, latest year 2015-2025, turned back here.",
     ),
-    Copy(
+    CollectedCopy(
         "un_ilo_ratifications",
         "ilo-normlex-ratifications/ILO_Conventions.csv",
         note="A table that others took from the NORMLEX page.",
     ),
-    Copy(
+    CollectedCopy(
         "un_undp_hdi",
         "undp-hdr/HDR23-24_Composite_indices_complete_time_series.csv",
         note="Human Development Report 2023/24; latest year of each country.",
     ),
-    Copy(
+    CollectedCopy(
         "un_worldbank_wgi",
         "worldbank-wgi/wgidataset.xlsx",
         note="The bulk file before the new method of 2025; latest year of each country.",
     ),
-    Copy(
+    CollectedCopy(
         "us_dol_ilab_assessments",
         "dol-ilab-tvpra/countries_2021.xml",
         note="From the Department's own app, whose name for the edition of 2022 is 2021.",
     ),
-    Copy(
+    CollectedCopy(
         "us_dol_ilab_goods",
         "dol-ilab-tvpra/goods_2021.xml",
         note="From the Department's own app, whose name for the edition of 2022 is 2021.",
@@ -80,7 +80,7 @@ COPIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bundled:
+class BundleResult:
     """The figures that were written for one source, for the command to show."""
 
     source: str
@@ -92,45 +92,51 @@ class Bundled:
     warnings: tuple[Message | str, ...]
 
 
-def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[Bundled, ...]:
+def bundle(risk_dir: Path, out_dir: Path = figures.SHIPPED) -> tuple[BundleResult, ...]:
     """Read the copies, write the tables; all of them or, on the first fault, none."""
     catalogue = sources.catalogue()
-    heard = [(copy, catalogue[copy.source], hear(risk_dir, copy, catalogue)) for copy in COPIES]
-    made = [figures_of(copy, source, hearing) for copy, source, hearing in heard if source.may_ship]
+    contents = [
+        (copy, catalogue[copy.source], read_copy(risk_dir, copy, catalogue)) for copy in COPIES
+    ]
+    made = [
+        figures_of(copy, source, hearing) for copy, source, hearing in contents if source.may_ship
+    ]
     figures.write(out_dir, made)
     return tuple(
-        Bundled(
+        BundleResult(
             f.source, f.edition, f.layout, f.rows, f.observations, len(f.statements), f.warnings
         )
         for f in made
     )
 
 
-def hear(risk_dir: Path, copy: Copy, catalogue: dict[str, Source]) -> Hearing:
+def read_copy(
+    risk_dir: Path, copy: CollectedCopy, catalogue: dict[str, Source]
+) -> SnapshotStatements:
     path = risk_dir / copy.path
     snapshot = Snapshot(
-        path.name, path.read_bytes(), retrieved=collected(path.parent), edition=copy.edition
+        path.name, path.read_bytes(), retrieved=collection_day(path.parent), edition=copy.edition
     )
-    heard = catalogue[copy.source].hear(snapshot)
-    if heard.rows not in catalogue[copy.source].expected:
+    contents = catalogue[copy.source].read_snapshot(snapshot)
+    if contents.rows not in catalogue[copy.source].expected:
         raise UnreadableError(
-            Message("figures.other_size", file=copy.path, count=heard.rows, source=copy.source)
+            Message("figures.other_size", file=copy.path, count=contents.rows, source=copy.source)
         )
-    if heard.rejected:
-        row, problem = heard.rejected[0]
+    if contents.rejected:
+        row, problem = contents.rejected[0]
         raise UnreadableError(
             Message(
                 "figures.bad_rows",
                 file=copy.path,
-                count=heard.rejected_rows,
+                count=contents.rejected_rows,
                 where=row,
                 why=problem,
             )
         )
-    return heard
+    return contents
 
 
-def collected(folder: Path) -> date:
+def collection_day(folder: Path) -> date:
     """Return the day on which the copies of a folder were taken, as its PROVENANCE.md says."""
     match = COLLECTED.search((folder / "PROVENANCE.md").read_text(encoding="utf-8"))
     if match is None:
@@ -138,7 +144,7 @@ def collected(folder: Path) -> date:
     return date.fromisoformat(match[1])
 
 
-def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:
+def figures_of(copy: CollectedCopy, source: Source, contents: SnapshotStatements) -> Figures:
     return Figures(
         source=source.name,
         title=source.title,
@@ -147,17 +153,17 @@ def figures_of(copy: Copy, source: Source, heard: Hearing) -> Figures:
         licence=source.licence,
         licence_url=source.licence_url,
         attribution=source.attribution,
-        edition=heard.edition,
-        layout=heard.layout,
-        retrieved=heard.snapshot.retrieved or date.min,
+        edition=contents.edition,
+        layout=contents.layout,
+        retrieved=contents.snapshot.retrieved or date.min,
         note=copy.note,
-        rows=heard.rows,
-        observations=len(heard.statements),
-        file=heard.snapshot.name,
-        file_sha256=heard.snapshot.sha256,
+        rows=contents.rows,
+        observations=len(contents.statements),
+        file=contents.snapshot.name,
+        file_sha256=contents.snapshot.sha256,
         sha256="",  # known once the table is written
-        warnings=heard.warnings,
-        statements=tuple(source.ship(heard.statements)),
+        warnings=contents.warnings,
+        statements=tuple(source.ship(contents.statements)),
     )
 
 
@@ -179,7 +185,7 @@ def bundle_cpv(risk_dir: Path, tables_dir: Path) -> int:
     tables_dir.mkdir(parents=True, exist_ok=True)
     (tables_dir / "cpv_2008.csv").write_bytes(table)
     facts = CPV_FACTS.format(
-        retrieved=collected(path.parent).isoformat(),
+        retrieved=collection_day(path.parent).isoformat(),
         rows=len(rows),
         file_sha256=hashlib.sha256(data).hexdigest(),
         sha256=hashlib.sha256(table).hexdigest(),

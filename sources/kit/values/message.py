@@ -33,7 +33,9 @@ class Message:
 
     def with_values(self, change: Callable[[Param], Param]) -> "Message":
         """Return the same message with each value changed, those of messages inside it too."""
-        return Message(self.code, **{name: _changed(value, change) for name, value in self.items})
+        return Message(
+            self.code, **{name: _with_values_changed(value, change) for name, value in self.items}
+        )
 
     def __str__(self) -> str:
         """Return code and values, for logs and tracebacks; a person reads what ``render`` gives."""
@@ -47,7 +49,7 @@ class Message:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Message":
         params = value.get("params", {})
-        return cls(value["code"], **{name: _param(one) for name, one in params.items()})
+        return cls(value["code"], **{name: _param(param) for name, param in params.items()})
 
 
 def as_json(message: Message | str) -> dict[str, Any] | str:
@@ -60,11 +62,11 @@ def from_json(value: Mapping[str, Any] | str) -> Message | str:
     return value if isinstance(value, str) else Message.from_json(value)
 
 
-def _changed(value: Param, change: Callable[[Param], Param]) -> Param:
+def _with_values_changed(value: Param, change: Callable[[Param], Param]) -> Param:
     if isinstance(value, Message):
         return value.with_values(change)
     if isinstance(value, tuple):
-        return tuple(_changed(item, change) for item in value)
+        return tuple(_with_values_changed(item, change) for item in value)
     return change(value)
 
 

@@ -113,7 +113,7 @@ class Snapshot:
     def sha256(self) -> str:
         return self.digest("sha256")
 
-    def vouched(self, sha256: str) -> "Snapshot":
+    def with_sha256(self, sha256: str) -> "Snapshot":
         """Return the same with a known checksum: gigabytes need not be read to be named."""
         self._digests["sha256"] = sha256
         return self
@@ -128,7 +128,7 @@ class Snapshot:
             self._digests[algorithm] = digest.hexdigest()
         return self._digests[algorithm]
 
-    def must_match(self, algorithm: str, checksum: str) -> None:
+    def require_digest(self, algorithm: str, checksum: str) -> None:
         """Raise FetchError where the publisher's own checksum differs: a torn or forged copy."""
         digest = self.digest(algorithm)
         if digest != checksum.strip().lower():

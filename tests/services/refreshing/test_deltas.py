@@ -28,7 +28,7 @@ from sources.kit import (
 )
 from sources.kit.families import gleif_golden_copy
 from sources.kit.judge import gate
-from sources.kit.judge.snapshot_facts import gather
+from sources.kit.judge.snapshot_facts import facts_of
 from sources.kit.read.reading import SourceReading
 from sources.kit.source import Source
 from sources.kit.values.message import Message
@@ -106,7 +106,7 @@ def open_sanctions(*chosen: str) -> Source:
 
 def said(source: Source, files: Iterable[Snapshot]) -> list[Statement]:
     """What files say, without the line that they say it on."""
-    _, statements = source.listen(*files)
+    _, statements = source.open_reading(*files)
     return sorted(
         (replace(one, where=one.where.rpartition(", ")[2]) for one in statements), key=repr
     )
@@ -170,7 +170,7 @@ def test_changes_laid_over_what_is_in_use_say_what_the_whole_export_says() -> No
     assert web.asked == ["index.json", "delta.json", "entities.delta.json", "entities.delta.json"]
     assert [one.edition for one in found] == [V1, V2, V3]
     assert said(chosen, found) == said(chosen, chosen.fetch(web))
-    reading, statements = chosen.listen(*found)
+    reading, statements = chosen.open_reading(*found)
     list(statements)
     assert (reading.edition, reading.layout, reading.rows) == (V3, "entities", 3)
 
@@ -200,7 +200,7 @@ def test_a_gap_in_the_changes_means_the_whole_export(told: list[str]) -> None:
 def test_changes_without_their_export_are_no_list() -> None:
     web = Publisher(sanctions=HISTORY)
     changes = web.get(f"{AT}artifacts/sanctions/{V3}/entities.delta.json")
-    _, statements = open_sanctions().listen(changes, changes)
+    _, statements = open_sanctions().open_reading(changes, changes)
     with refused(UnreadableError, "opensanctions.only_changes", file="entities.delta.json"):
         list(statements)
 
@@ -274,10 +274,12 @@ class GoldenCopy:
 
 def reaches(before: str, now: str, word: str) -> bool:
     then, this = (
-        gleif_golden_copy.moments(Snapshot(f"{at}-gleif-goldencopy-x-a", b""), "x")
+        gleif_golden_copy.moment_of(Snapshot(f"{at}-gleif-goldencopy-x-a", b""), "x")
         for at in (before, now)
     )
-    return this[0] - then[0] <= gleif_golden_copy.REACH[word]
+    assert then is not None
+    assert this is not None
+    return this - then <= gleif_golden_copy.REACH[word]
 
 
 def table(part: str, rows: Rows) -> bytes:
@@ -406,7 +408,7 @@ def test_a_table_of_others_that_ships_is_no_measure_of_the_publishers_own(store:
     said = list(store.snapshots.statements_of(last.id))
     reading = SourceReading(Snapshot("ged.csv", b""), "2025")
     reading.source, reading.rows = last.source, 400 * last.rows
-    now = gather(said, reading)
+    now = facts_of(said, reading)
     known = facts_in_use(store.snapshots.statements_of, last, now)
     assert known is not None
     judged = gate.judge(now, known, sources.source("org_ucdp_events"))
@@ -459,5 +461,5 @@ def test_a_refresh_goes_on_from_the_files_in_use(
     last = store.jobs.loading.last_good(name)
     assert last is not None
     assert last.edition == V2
-    whole = sources.source(name).hear(Snapshot("a.json", history[1][1], edition=V2))
+    whole = sources.source(name).read_snapshot(Snapshot("a.json", history[1][1], edition=V2))
     assert tuple(store.snapshots.statements_of(last.id)) == whole.statements

@@ -10,17 +10,17 @@ from sources.kit import FetchError
 from sources.kit.fetch.file_kinds import (
     KINDS,
     TEXTS,
-    ending,
+    file_ending,
     kind_of,
-    misfit,
+    why_other_kind,
 )
 from sources.kit.fetch.headers import (
     file_name,
     permitted_host,
+    printable_url,
     retry_after,
-    shown,
 )
-from sources.kit.fetch.public_addresses import public
+from sources.kit.fetch.public_addresses import is_public
 from tests.support.hostile import HOST
 from tests.support.hostile_faults import PAGE
 from tests.support.refusals import refuses
@@ -61,8 +61,8 @@ def test_only_plain_addresses_of_the_source_are_asked(url: str, why: str) -> Non
 
 
 def test_no_password_of_an_address_is_shown() -> None:
-    assert shown("https://me:wo@rd@lists.example/a?key=1") == "https://lists.example/a"
-    assert shown("https://lists.example/a@b") == "https://lists.example/a@b"
+    assert printable_url("https://me:wo@rd@lists.example/a?key=1") == "https://lists.example/a"
+    assert printable_url("https://lists.example/a@b") == "https://lists.example/a@b"
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ OPEN = """1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.
 
 @pytest.mark.parametrize("text", CLOSED.split())
 def test_an_address_that_is_not_public_is_closed(text: str) -> None:
-    assert not public(ip_address(text))
+    assert not is_public(ip_address(text))
 
 
 @pytest.mark.parametrize("text", OPEN.split())
 def test_an_address_beside_those_is_open(text: str) -> None:
-    assert public(ip_address(text))
+    assert is_public(ip_address(text))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_file_is_what_it_begins_like(head: bytes, kind: str) -> None:
     ],
 )
 def test_a_source_says_what_it_expects(head: bytes, kind: str, says: str) -> None:
-    assert render(misfit(head, kind) or "", "en") == says
+    assert render(why_other_kind(head, kind) or "", "en") == says
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_source_says_what_it_expects(head: bytes, kind: str, says: str) -> Non
     [(b"{}", "data", ".json"), (b"PK\x03\x04", "xlsx", ".xlsx"), (b"\0", "data", "")],
 )
 def test_a_name_without_an_ending_gets_one(head: bytes, kind: str, name: str) -> None:
-    assert ending(head, kind) == name
+    assert file_ending(head, kind) == name
 
 
 def test_only_a_source_that_asks_for_a_page_gets_one() -> None:

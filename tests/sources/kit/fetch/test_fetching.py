@@ -12,7 +12,7 @@ import pytest
 
 from screening.i18n.messages import render
 from sources.kit import FetchError, NotModified, Snapshot, Source, Validators
-from sources.kit.fetch.public_addresses import public
+from sources.kit.fetch.public_addresses import is_public
 from sources.kit.values.errors import LaterError
 from tests.support.folders import ROOT
 from tests.support.hostile import (
@@ -278,7 +278,7 @@ def test_a_real_address_stays_what_it_is_without_the_rule_of_the_tests(
 ) -> None:
     url = server.serve("/list.csv")
     with refused(FetchError, "fetch.not_public"):
-        server.http(tmp_path, allowed=public).for_source(listed()).get(url)
+        server.http(tmp_path, allowed=is_public).for_source(listed()).get(url)
 
 
 def test_an_unknown_certificate_is_refused_without_the_authority_of_the_tests(
@@ -386,9 +386,9 @@ def test_a_checksum_that_the_publisher_gives_elsewhere_is_compared(
     server: HostileServer, tmp_path: Path
 ) -> None:
     snapshot, good = fetch(server, tmp_path, "tampered"), Snapshot("list.csv", BODY)
-    good.must_match("sha1", good.digest("sha1").upper() + "\n")
+    good.require_digest("sha1", good.digest("sha1").upper() + "\n")
     with refused(FetchError, "fetch.other_checksum", algorithm="sha1", file="list.csv"):
-        snapshot.must_match("sha1", good.digest("sha1"))
+        snapshot.require_digest("sha1", good.digest("sha1"))
 
 
 # --- What a file is -----------------------------------------------------------------------------

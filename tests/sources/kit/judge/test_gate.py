@@ -19,18 +19,18 @@ from sources.kit.judge.freshness import (
     freshness,
 )
 from sources.kit.judge.gate import (
+    is_older,
     judge,
-    older,
-    unreadable,
+    judge_unreadable,
 )
 from sources.kit.judge.snapshot_facts import (
     FIGURES,
     SAMPLE,
     Facts,
-    Gatherer,
-    gather,
+    FactsCounter,
+    facts_after_changes,
+    facts_of,
     key,
-    laid_over,
     overlap,
     subject,
 )
@@ -102,7 +102,7 @@ SOURCES = pytest.mark.parametrize("source", [Figures(), Streamed()])
     ],
 )
 def test_a_bad_row_is_left_out_whole_and_named(source: Source, row: str, problem: Message) -> None:
-    heard = source.hear(table("NL,2020,1,2", row, "DE,2020,3,4"))
+    heard = source.read_snapshot(table("NL,2020,1,2", row, "DE,2020,3,4"))
     assert [
         (row.indicator, row.country) for row in heard.statements if isinstance(row, Observation)
     ] == [
@@ -123,34 +123,34 @@ def _is(statement: Statement) -> bool:
 @SOURCES
 def test_a_file_cut_inside_its_last_row_is_no_matter_of_one_row(source: Source) -> None:
     with refused(UnreadableError, "list.other_width", where="row 3", cells=2, headings=4):
-        source.hear(table("NL,2020,1,2", "BE,20"))
+        source.read_snapshot(table("NL,2020,1,2", "BE,20"))
 
 
 @SOURCES
 def test_a_new_column_is_no_matter_of_one_row(source: Source) -> None:
     data = b"code,year,first,second,third\nNL,2020,x,2,9\nBE,2020,1,2,9\n"
     with refuses(UnreadableError, "new columns: third"):
-        source.hear(Snapshot("a.csv", data))
+        source.read_snapshot(Snapshot("a.csv", data))
 
 
 def test_what_was_made_of_all_rows_has_forgotten_the_bad_ones() -> None:
-    heard = Totals().hear(table("NL,2001,1,2", "BE,19999,1,2", "DE,2021,1,2"))
+    heard = Totals().read_snapshot(table("NL,2001,1,2", "BE,19999,1,2", "DE,2021,1,2"))
     assert [one.value for one in heard.statements if isinstance(one, Observation)] == [20.0]
     assert heard.rejected == (("row 3", Message("list.no_year", column="year", cell="19999")),)
 
 
 def test_a_record_with_a_bad_value_is_left_out_and_one_without_a_field_is_not() -> None:
     good, bad = {"at": {"code": "NL"}, "value": 1}, {"at": {"code": 7}, "value": "x"}
-    heard = Listed().hear(Snapshot("a.json", json.dumps([good, bad, good]).encode()))
+    heard = Listed().read_snapshot(Snapshot("a.json", json.dumps([good, bad, good]).encode()))
     assert (len(heard.statements), heard.rejected_rows) == (2, 1)
     assert heard.rejected[0].row == "entry 2"
     with refused(UnreadableError, "list.no_field", where="entry 1", field="value"):
-        Listed().hear(Snapshot("a.json", json.dumps([{"at": {"code": "NL"}}]).encode()))
+        Listed().read_snapshot(Snapshot("a.json", json.dumps([{"at": {"code": "NL"}}]).encode()))
 
 
 def test_all_rejected_rows_are_counted_and_the_first_are_named() -> None:
     rows = [f"NL,2020,{'x' if n % 3 else n},2" for n in range(900)]
-    heard = Figures().hear(table(*rows))
+    heard = Figures().read_snapshot(table(*rows))
     assert (heard.rejected_rows, len(heard.rejected)) == (600, 200)
     assert len(heard.statements) == 600
 
@@ -161,7 +161,7 @@ def test_a_large_file_is_read_from_where_it_lies(tmp_path: Path) -> None:
     lying, held = Snapshot("a.csv", path), Snapshot("a.csv", path.read_bytes())
     assert lying.sha256 == held.sha256
     assert lying.head(4) == b"code"
-    assert Streamed().hear(lying).statements == Figures().hear(held).statements
+    assert Streamed().read_snapshot(lying).statements == Figures().read_snapshot(held).statements
 
 
 def test_a_large_file_may_stop_being_text_anywhere(tmp_path: Path) -> None:
@@ -170,13 +170,13 @@ def test_a_large_file_may_stop_being_text_anywhere(tmp_path: Path) -> None:
     with refused(
         UnreadableError, "list.not_encoded_after", byte="0xff", encoding="utf-8-sig", where="row 0"
     ):
-        Streamed().hear(Snapshot("a.csv", path))
+        Streamed().read_snapshot(Snapshot("a.csv", path))
 
 
 def test_statements_come_before_the_file_is_at_its_end(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(HEAD.encode() + b"NL,2020,1,2\n" * 100_000)
-    reading, statements = Streamed().listen(Snapshot("a.csv", path))
+    reading, statements = Streamed().open_reading(Snapshot("a.csv", path))
     next(statements)
     assert reading.rows < 10
 
@@ -184,9 +184,9 @@ def test_statements_come_before_the_file_is_at_its_end(tmp_path: Path) -> None:
 # --- facts ------------------------------------------------------------------------------------
 
 
-def facts_of(*rows: str, source: Source | None = None) -> Facts:
-    reading, statements = (source or Figures()).listen(table(*rows))
-    return gather(statements, reading)
+def facts_of_rows(*rows: str, source: Source | None = None) -> Facts:
+    reading, statements = (source or Figures()).open_reading(table(*rows))
+    return facts_of(statements, reading)
 
 
 class Scaled(Figures):
@@ -213,7 +213,7 @@ def many(count: int, first: str = "1", year: int = 2020) -> list[str]:
 
 
 def test_facts_count_what_was_read_and_survive_being_written_down() -> None:
-    facts = facts_of("NL,2020,1,2", "NL,2020,1,2", "BE,2020,,2", "DE,2020,x,1", "FR,2020,1,1")
+    facts = facts_of_rows("NL,2020,1,2", "NL,2020,1,2", "BE,2020,,2", "DE,2020,x,1", "FR,2020,1,1")
     assert (facts.rows, facts.rejected, facts.observations) == (5, 1, 8)
     assert (facts.subjects, facts.duplicates) == (3, 2)
     assert facts.groups == {"observation a": 4, "observation b": 4}
@@ -224,10 +224,10 @@ def test_facts_count_what_was_read_and_survive_being_written_down() -> None:
 
 
 def test_who_stores_the_statements_counts_them_in_the_same_go() -> None:
-    gatherer = Gatherer()
-    reading, statements = Figures().listen(table(*many(10)))
+    gatherer = FactsCounter()
+    reading, statements = Figures().open_reading(table(*many(10)))
     stored = list(gatherer.watch(statements))
-    assert gatherer.facts(reading) == facts_of(*many(10))
+    assert gatherer.facts(reading) == facts_of_rows(*many(10))
     assert len(stored) == 20
 
 
@@ -254,7 +254,7 @@ def test_overlap_of_long_lists_is_about_right(kept: float) -> None:
 
 def gathered(numbers: "set[int] | range") -> Facts:
     reading = SourceReading(Snapshot("a.csv", b""), "2024")
-    return gather((Listing(str(number)) for number in numbers), reading)
+    return facts_of((Listing(str(number)) for number in numbers), reading)
 
 
 # --- the gate ---------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def reasons(now: Facts, last: Facts | None = None, source: Source | None = None)
     return " · ".join(in_english(judge(now, last, source or Figures()).reasons))
 
 
-GOOD = facts_of(*many(400))
+GOOD = facts_of_rows(*many(400))
 
 
 def test_the_same_list_again_is_accepted_without_a_word() -> None:
@@ -277,13 +277,19 @@ def test_the_same_list_again_is_accepted_without_a_word() -> None:
     ("now", "reason"),
     [
         (
-            facts_of(*many(397), "A,x,1,1", "B,x,1,1", "C,x,1,1", "D,x,1,1"),
+            facts_of_rows(*many(397), "A,x,1,1", "B,x,1,1", "C,x,1,1", "D,x,1,1"),
             Message("gate.bad_rows", bad=4, rows=401, share=4 / 401),
         ),
-        (facts_of(*many(400), *many(9)), Message("gate.repeated", repeated=18, statements=818)),
-        (facts_of(*many(319)), Message("gate.other_size", rows=319, before=400)),
-        (facts_of(*many(801)), Message("gate.other_size", rows=801, before=400)),
-        (facts_of(*[f"X{row}" for row in many(400)]), Message("gate.other_subjects", share=0.0)),
+        (
+            facts_of_rows(*many(400), *many(9)),
+            Message("gate.repeated", repeated=18, statements=818),
+        ),
+        (facts_of_rows(*many(319)), Message("gate.other_size", rows=319, before=400)),
+        (facts_of_rows(*many(801)), Message("gate.other_size", rows=801, before=400)),
+        (
+            facts_of_rows(*[f"X{row}" for row in many(400)]),
+            Message("gate.other_subjects", share=0.0),
+        ),
         (
             replace(GOOD, filled=GOOD.filled | {"observation.value": 399}),
             Message("gate.filled_less", field="observation.value", share=399 / 800, before=1.0),
@@ -302,7 +308,7 @@ def test_what_does_not_look_like_the_list_is_quarantined(now: Facts, reason: Mes
     assert reason in judgement.reasons
 
 
-LEVEL = facts_of(*countries(apart), source=Scaled())
+LEVEL = facts_of_rows(*countries(apart), source=Scaled())
 
 
 @pytest.mark.parametrize(
@@ -320,7 +326,7 @@ LEVEL = facts_of(*countries(apart), source=Scaled())
 )
 def test_figures_that_nobody_can_mean_are_quarantined(rows: list[str], reason: str) -> None:
     """Another unit, another sign, another direction, or a country under a new name."""
-    judgement = judge(facts_of(*rows, source=Scaled()), LEVEL, Figures())
+    judgement = judge(facts_of_rows(*rows, source=Scaled()), LEVEL, Figures())
     assert judgement.outcome == "quarantined"
     assert reason in " · ".join(in_english(judgement.reasons))
 
@@ -365,21 +371,21 @@ def a_year_later(figure: Callable[[int], float]) -> Callable[[int], float]:
     return lambda number: figure(number) + (0.05 if number % 2 else -0.04)
 
 
-TWINS = facts_of(*twins(one, two), source=Twins())
+TWINS = facts_of_rows(*twins(one, two), source=Twins())
 
 
 def test_a_next_edition_of_two_indicators_that_are_much_alike_is_accepted() -> None:
-    now = facts_of(*twins(a_year_later(one), a_year_later(two)), source=Twins())
+    now = facts_of_rows(*twins(a_year_later(one), a_year_later(two)), source=Twins())
     assert reasons(now, TWINS) == ""
 
 
 def test_columns_exchanged_for_others_of_like_size_are_seen_and_an_example_is_named() -> None:
-    now = facts_of(*twins(a_year_later(two), a_year_later(one)), source=Twins())
+    now = facts_of_rows(*twins(a_year_later(two), a_year_later(one)), source=Twins())
     why = reasons(now, TWINS)
     assert "observation first says now what observation second said" in why
     assert "observation second says now what observation first said" in why
     assert any(f"of {country.name} " in why for country in pycountry.countries)
-    both = facts_of(*twins(a_year_later(one), a_year_later(one)), source=Twins())
+    both = facts_of_rows(*twins(a_year_later(one), a_year_later(one)), source=Twins())
     assert "observation second says now what observation first said" in reasons(both, TWINS)
 
 
@@ -390,21 +396,21 @@ def test_ratifications_that_were_exchanged_are_seen_by_their_years() -> None:
     def later(number: int) -> float:
         return 1950 + number % (40 if number % 2 else 50)
 
-    before = facts_of(*twins(since, later), source=Ratified())
+    before = facts_of_rows(*twins(since, later), source=Ratified())
     assert reasons(before, before) == ""
     assert "were the columns exchanged?" in reasons(
-        facts_of(*twins(later, since), source=Ratified()), before
+        facts_of_rows(*twins(later, since), source=Ratified()), before
     )
 
 
 def test_a_sign_that_was_turned_keeps_every_mean_and_is_seen() -> None:
-    now = facts_of(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
+    now = facts_of_rows(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
     assert "observation first of " in reasons(now, TWINS)
     assert "that were compared moved by more than" in reasons(now, TWINS)
 
 
 def test_the_same_indicator_in_another_layout_is_compared_too() -> None:
-    now = facts_of(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
+    now = facts_of_rows(*twins(lambda n: -one(n), lambda n: -two(n)), source=Twins())
     assert "moved by more than" in reasons(replace(now, layout="derived"), TWINS)
 
 
@@ -418,21 +424,23 @@ def war(number: int) -> float:
 
 
 def test_a_year_of_war_that_doubles_the_mean_is_accepted_and_another_unit_is_not() -> None:
-    before = facts_of(*twins(war, war), source=Deaths())
-    worse = facts_of(*twins(lambda n: war(n) * (5 if n % 50 == 0 else 1), war), source=Deaths())
+    before = facts_of_rows(*twins(war, war), source=Deaths())
+    worse = facts_of_rows(
+        *twins(lambda n: war(n) * (5 if n % 50 == 0 else 1), war), source=Deaths()
+    )
     assert reasons(worse, before) == ""
-    thousands = facts_of(*twins(lambda n: war(n) / 1000, war), source=Deaths())
+    thousands = facts_of_rows(*twins(lambda n: war(n) / 1000, war), source=Deaths())
     assert "is it another unit?" in reasons(thousands, before)
 
 
 def test_of_each_indicator_the_newest_figures_of_the_same_few_subjects_are_kept() -> None:
     rows = [f"C{n},{year},{n},2" for n in range(400) for year in (2021, 2019)]
-    facts = facts_of(*rows)
+    facts = facts_of_rows(*rows)
     kept = facts.figures["observation a"]
     assert len(kept) == FIGURES
     assert {year for _, year in kept.values()} == {2021}
-    assert facts_of(*reversed(rows)).figures == facts.figures
-    assert set(facts_of(*rows[200:]).figures["observation a"]) & set(kept)
+    assert facts_of_rows(*reversed(rows)).figures == facts.figures
+    assert set(facts_of_rows(*rows[200:]).figures["observation a"]) & set(kept)
     assert len(json.dumps(TWINS.as_json())) < 20_000
 
 
@@ -447,11 +455,11 @@ def test_figures_that_are_laid_over_a_list_are_those_of_all_of_it() -> None:
     rows = {n: f"C{n},2020,{n},2" for n in range(300)}
     news = {n: f"C{n},2021,{n + 1},2" for n in range(0, 300, 3)} | {999: "C999,2021,1,2"}
     gone = range(1, 300, 30)
-    _, was = Figures().listen(table(*(rows[n] for n in rows if n in news or n in gone)))
-    reading, come = Figures().listen(table(*news.values()))
-    laid = laid_over(facts_of(*rows.values()), was, come, reading)
+    _, was = Figures().open_reading(table(*(rows[n] for n in rows if n in news or n in gone)))
+    reading, come = Figures().open_reading(table(*news.values()))
+    laid = facts_after_changes(facts_of_rows(*rows.values()), was, come, reading)
     whole = {n: row for n, row in (rows | news).items() if n not in gone}
-    expected = facts_of(*whole.values()).figures["observation a"]
+    expected = facts_of_rows(*whole.values()).figures["observation a"]
     common = set(expected) & set(laid.figures["observation a"])
     assert len(common) >= FIGURES - len(gone)
     assert {one: laid.figures["observation a"][one] for one in common} == {
@@ -462,7 +470,7 @@ def test_figures_that_are_laid_over_a_list_are_those_of_all_of_it() -> None:
 
 def test_one_figure_off_its_scale_is_left_out_and_named() -> None:
     rows = [*countries(apart, 240), "NLD,2021,9999,1"]
-    heard = Scaled().hear(table(*rows))
+    heard = Scaled().read_snapshot(table(*rows))
     assert [tuple(one) for one in heard.rejected] == [
         (
             "row 242",
@@ -470,7 +478,7 @@ def test_one_figure_off_its_scale_is_left_out_and_named() -> None:
         )
     ]
     assert len(heard.statements) == 240
-    assert judge(facts_of(*rows, source=Scaled()), LEVEL, Figures()).outcome == "accepted"
+    assert judge(facts_of_rows(*rows, source=Scaled()), LEVEL, Figures()).outcome == "accepted"
 
 
 def test_columns_that_were_exchanged_are_seen_by_how_often_each_issue_is_said() -> None:
@@ -483,19 +491,19 @@ def test_columns_that_were_exchanged_are_seen_by_how_often_each_issue_is_said() 
 
 def test_a_table_cut_in_its_last_cell_is_seen_where_it_used_to_have_an_end() -> None:
     whole = table(*many(400))
-    reading, said = Figures().listen(Snapshot("a.csv", whole.data[:-1]))
-    assert "may be cut off" in reasons(gather(said, reading), GOOD)
-    reading, said = Figures().listen(Snapshot("a.csv", whole.data[:-1]))
-    assert reasons(GOOD, gather(said, reading)) == ""
+    reading, said = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
+    assert "may be cut off" in reasons(facts_of(said, reading), GOOD)
+    reading, said = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
+    assert reasons(GOOD, facts_of(said, reading)) == ""
 
 
 def test_a_text_holds_no_nul() -> None:
     with refused(UnreadableError, "list.nul", where="row 3"):
-        Figures().hear(table("NL,2020,1,2", "B\0E,2020,1,2"))
+        Figures().read_snapshot(table("NL,2020,1,2", "B\0E,2020,1,2"))
 
 
 def test_a_few_bad_and_repeated_rows_are_believed() -> None:
-    judgement = judge(facts_of(*many(400), "A,x,1,1", "C1,2020,1,2"), GOOD, Figures())
+    judgement = judge(facts_of_rows(*many(400), "A,x,1,1", "C1,2020,1,2"), GOOD, Figures())
     assert judgement.outcome == "accepted"
 
 
@@ -532,7 +540,7 @@ def test_another_layout_is_not_held_to_the_rows_of_the_former() -> None:
 
 def test_a_file_that_was_refused_is_quarantined_with_the_readers_words() -> None:
     why = Message("list.new_columns", columns=("A",))
-    assert unreadable(UnreadableError(why)).reasons == (why,)
+    assert judge_unreadable(UnreadableError(why)).reasons == (why,)
 
 
 @pytest.mark.parametrize(
@@ -554,7 +562,7 @@ def test_a_file_that_was_refused_is_quarantined_with_the_readers_words() -> None
     ],
 )
 def test_editions_of_one_form_have_an_order(edition: str, than: str, expected: bool) -> None:
-    assert older(edition, than) is expected
+    assert is_older(edition, than) is expected
 
 
 # --- age --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import json, re, sys, time
 from pathlib import Path
 import sources
 from sources.kit import Snapshot
-from sources.kit.judge.snapshot_facts import Facts, gather
+from sources.kit.judge.snapshot_facts import Facts, facts_of
 from sources.kit.judge.gate import judge
 
 def peak():  # of this process alone, which getrusage does not say
@@ -28,8 +28,8 @@ def peak():  # of this process alone, which getrusage does not say
 source, path = sources.source("org_gleif_entities"), Path(sys.argv[1])
 began = time.monotonic()
 before = peak()
-reading, statements = source.listen(Snapshot(path.name, path))
-facts = gather(statements, reading)
+reading, statements = source.open_reading(Snapshot(path.name, path))
+facts = facts_of(statements, reading)
 judgement = judge(facts, Facts.from_json(json.loads(json.dumps(facts.as_json()))), source)
 print(json.dumps({
     "rows": facts.rows, "subjects": facts.subjects, "duplicates": facts.duplicates,

@@ -71,7 +71,7 @@ def test_a_publishers_code_finds_its_country(text: str, code: str) -> None:
 @pytest.mark.parametrize("code", ["ANT", "PSG", "SML", "ZZB"])
 def test_what_is_no_country_of_today_has_a_reason_and_no_code(code: str) -> None:
     assert countries.by_code(code) is None
-    assert countries.why_not(code)
+    assert countries.why_no_code(code)
 
 
 def test_a_word_of_two_letters_is_not_taken_for_a_name() -> None:

@@ -269,7 +269,7 @@ def test_a_field_of_another_type_stops_the_reading(found: object) -> None:
         record.text("field")
     if found is not True:
         with refuses(UnreadableError, "is not true or false"):
-            record.yes("field")
+            record.boolean("field")
 
 
 @pytest.mark.parametrize("found", ["1", True, [], {}, float("inf"), float("nan"), 10**40])
