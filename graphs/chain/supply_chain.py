@@ -185,11 +185,17 @@ class SupplyChain:
         """The ties that state an origin, by the origin that they state."""
         by_statement: dict[tuple[str, str, str | None, Kind, str | None], Ends] = {}
         number = self.party_graph.number
-        for s in self.supplies:
-            if s.good is not None and s.country is not None:
-                statement = (s.good, s.country, s.region, s.kind, s.evidence_class)
-                pair = (number[s.customer], number[s.supplier])
-                by_statement.setdefault(statement, {}).setdefault(pair, s)
+        for supply in self.supplies:
+            if supply.good is not None and supply.country is not None:
+                statement = (
+                    supply.good,
+                    supply.country,
+                    supply.region,
+                    supply.kind,
+                    supply.evidence_class,
+                )
+                pair = (number[supply.customer], number[supply.supplier])
+                by_statement.setdefault(statement, {}).setdefault(pair, supply)
         return {StatedOrigin(*statement): ends for statement, ends in by_statement.items()}
 
     @cached_property
@@ -267,9 +273,9 @@ class SupplyChain:
     @cached_property
     def _evidenced(self) -> dict[str, list[Supply]]:
         by_good: dict[str, list[Supply]] = {}
-        for s in self.supplies:
-            if s.good is not None and s.country is not None and s.is_evidenced:
-                by_good.setdefault(s.good, []).append(s)
+        for supply in self.supplies:
+            if supply.good is not None and supply.country is not None and supply.is_evidenced:
+                by_good.setdefault(supply.good, []).append(supply)
         return by_good
 
     @cached_property

@@ -109,6 +109,8 @@ def read_files(
 
 
 class _Session:
+    """An import while its files are read, one after another."""
+
     def __init__(
         self,
         mapping: ColumnMapping | MappingLookup | None,
@@ -129,6 +131,7 @@ class _Session:
         self._held = 0
 
     def read(self, path: str, content: Content) -> None:
+        """Read one file; whatever is wrong with it becomes its refusal."""
         try:
             with closing(_opened(content)) as stream:
                 self._read(path, stream)
@@ -207,7 +210,7 @@ class _Session:
         else:
             self._add_reading(path, _READERS[kind](self._whole(head, stream), name))
 
-    # -- lists of parties and ties, which need no open_spool --
+    # -- lists of parties and ties, which may be of any length --
 
     def _list(self, path: str, kind: str, read: Callable[[Notes], ListContent]) -> None:
         """Read a list of parties and ties: all of it or nothing."""
@@ -269,10 +272,10 @@ class _Session:
             mapping = (
                 self._mapping(name, self._headings(preview))
                 if callable(self._mapping)
-                else (self._mapping)
+                else self._mapping
             )
-            shown_mapping = chain.read_long(preview, name, self._ties, notes, mapping, self._source)
-            return ListContent(shown_mapping, {}, preview.encoding, "chain csv")
+            used_mapping = chain.read_long(preview, name, self._ties, notes, mapping, self._source)
+            return ListContent(used_mapping, {}, preview.encoding, "chain csv")
 
         self._list(path, chain.KIND, read)
 
@@ -332,6 +335,7 @@ class _Session:
         )
 
     def _whole(self, head: bytes, stream: BinaryIO) -> bytes:
+        """Return all bytes of a file that is held; raise RefusedError for one too large."""
         data = head + _read_up_to(stream, self._limits.whole + 1 - len(head))
         if len(data) > self._limits.whole:
             size = self._limits.whole // 2**20
@@ -354,6 +358,7 @@ class _Session:
         return register.read(table, path, mapping, source=self._source)
 
     def batch(self) -> Batch:
+        """Return what all files hold, merged and counted."""
         files = tuple(sorted(self._results, key=lambda result: (result.path, repr(result))))
         merged = self._releases.reading()
         readings = [
@@ -401,6 +406,8 @@ class _Session:
 
 @dataclass(frozen=True, slots=True)
 class _PartiesAndTies:
+    """The parties and ties of all files, each once."""
+
     parties: tuple[Party, ...]
     supplies: Collection[Supply]
     ownerships: Collection[Ownership]
@@ -412,9 +419,9 @@ def _holds_nothing(reading: Reading) -> bool:
     return not (reading.processes or reading.contracts or reading.parties)
 
 
-def _sums(several: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def _sums(all_counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     total: dict[str, int] = {}
-    for counts in several:
+    for counts in all_counts:
         for name, count in counts.items():
             total[name] = total.get(name, 0) + count
     return dict(sorted(total.items()))

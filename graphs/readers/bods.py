@@ -72,18 +72,18 @@ class _Statements:
     replaced: dict[str, str] = field(default_factory=dict)  # by which other statement
     last_ids: dict[str, str] = field(default_factory=dict)  # results of ``last``
 
-    def last(self, own: str) -> str:
+    def last(self, statement_id: str) -> str:
         """Return the id of the statement that replaces this one in the end, even in a circle."""
-        if own not in self.replaced:
-            return own
-        if own not in self.last_ids:
-            last = own
+        if statement_id not in self.replaced:
+            return statement_id
+        if statement_id not in self.last_ids:
+            last = statement_id
             for _ in range(_MOST_EDITIONS):
                 if last not in self.replaced:
                     break
                 last = self.replaced[last]
-            self.last_ids[own] = last
-        return self.last_ids[own]
+            self.last_ids[statement_id] = last
+        return self.last_ids[statement_id]
 
 
 def read(records: Iterable[object], name: str, ties: TieBuffer, notes: Notes) -> dict[str, int]:
@@ -105,38 +105,40 @@ def _add_statement(record: Record, statements: _Statements, notes: Notes) -> str
     kind = _KINDS.get(_text(record.get("statementType"))) or _text(record.get("recordType"))
     details = record.get("recordDetails") if "recordType" in record else record
     # 0.4 refers to records, which keep their id; before that each statement was referred to
-    own = _text(record.get("recordId") or record.get("statementID") or record.get("statementId"))
-    if kind not in _KINDS.values() or not own or not isinstance(details, dict):
+    statement_id = _text(
+        record.get("recordId") or record.get("statementID") or record.get("statementId")
+    )
+    if kind not in _KINDS.values() or not statement_id or not isinstance(details, dict):
         return None
     for replaced in map(_text, _list(record.get("replacesStatements"))):
-        if replaced and replaced != own:
-            statements.replaced[replaced] = own
+        if replaced and replaced != statement_id:
+            statements.replaced[replaced] = statement_id
     if kind == "relationship":
-        statements.relations[own] = _relation(record, details, notes)
+        statements.relations[statement_id] = _relation(record, details, notes)
     elif kind == "person":
-        statements.parties[own] = _person(own, details)
+        statements.parties[statement_id] = _person(statement_id, details)
     else:
-        statements.parties[own] = _entity(own, details, notes)
+        statements.parties[statement_id] = _entity(statement_id, details, notes)
     return kind
 
 
 # -- parties --
 
 
-def _person(own: str, details: Record) -> Party | str:
+def _person(statement_id: str, details: Record) -> Party | str:
     """Return a person without a name, or the reason why none is declared."""
     kind = _text(details.get("personType"))
     if kind in _UNDISCLOSED:
         return _reason(details.get("unspecifiedPersonDetails")) or kind
-    return _unnamed_person(own)
+    return _unnamed_person(statement_id)
 
 
-def _unnamed_person(own: str) -> Party:
-    mark = hashlib.sha256(own.encode()).hexdigest()[:16]
+def _unnamed_person(statement_id: str) -> Party:
+    mark = hashlib.sha256(statement_id.encode()).hexdigest()[:16]
     return Party(f"bods:person:{mark}", A_PERSON, natural_person=True)
 
 
-def _entity(own: str, details: Record, notes: Notes) -> Party | str:
+def _entity(statement_id: str, details: Record, notes: Notes) -> Party | str:
     entity_type = details.get("entityType")
     kind = _text(entity_type.get("type") if isinstance(entity_type, dict) else entity_type)
     if kind in _UNDISCLOSED:
@@ -146,10 +148,10 @@ def _entity(own: str, details: Record, notes: Notes) -> Party | str:
     name = names.clean(_text(details.get("name")))
     others = (names.clean(_text(alias)) for alias in _list(details.get("alternateNames")))
     return Party(
-        _key(own, numbers),
-        name or own,
+        _key(statement_id, numbers),
+        name or statement_id,
         countries.resolve(_text(place.get("code"))[:2] or _text(place.get("name"))),
-        numbers if name else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, own)),
+        numbers if name else (*numbers, Identifier(identifiers.UNKNOWN_SCHEME, statement_id)),
         address=_address(details),
         aliases=tuple(dict.fromkeys(alias for alias in others if alias and alias != name)),
     )
@@ -169,14 +171,14 @@ def _numbers(details: Record, notes: Notes) -> tuple[Identifier, ...]:
     return tuple(numbers)
 
 
-def _key(own: str, numbers: tuple[Identifier, ...]) -> str:
+def _key(statement_id: str, numbers: tuple[Identifier, ...]) -> str:
     """Return the key by a number that other lists print too; else by the publisher's own id."""
     for scheme in _BEST:
         for number in numbers:
             key = identifiers.key(number) if number.scheme == scheme else None
             if key:
                 return key
-    return f"bods:{own}"
+    return f"bods:{statement_id}"
 
 
 def _address(details: Record) -> str | None:
@@ -283,12 +285,12 @@ def _add_ties(statements: _Statements, ties: TieBuffer, notes: Notes) -> None:
     gone = statements.replaced.keys() & (statements.parties.keys() | statements.relations.keys())
     if gone:
         notes.caution("statement_replaced", min(gone), len(gone))
-    for own, party in statements.parties.items():
-        if own not in gone and isinstance(party, Party):
+    for statement_id, party in statements.parties.items():
+        if statement_id not in gone and isinstance(party, Party):
             ties.add_party(party)
     reasons: Counter[str] = Counter()
-    for own, relation in statements.relations.items():
-        if own not in gone:
+    for statement_id, relation in statements.relations.items():
+        if statement_id not in gone:
             _add_ownership(relation, statements, ties, notes, reasons)
     if reasons:
         text = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
@@ -344,12 +346,12 @@ def _owner_of(relation: _Relation, statements: _Statements, ties: TieBuffer) -> 
     return _party_of(relation.owner, statements, ties)
 
 
-def _party_of(own: str, statements: _Statements, ties: TieBuffer) -> Party | str:
+def _party_of(statement_id: str, statements: _Statements, ties: TieBuffer) -> Party | str:
     """Return the party, the reason why it is none, or one that only another file can name."""
-    party = statements.parties.get(statements.last(own))
+    party = statements.parties.get(statements.last(statement_id))
     if party is None:
-        number = Identifier(identifiers.UNKNOWN_SCHEME, own)
-        party = Party(f"bods:{own}", own, None, (number,))
+        number = Identifier(identifiers.UNKNOWN_SCHEME, statement_id)
+        party = Party(f"bods:{statement_id}", statement_id, None, (number,))
         ties.add_party(party)
     return party
 

@@ -56,9 +56,9 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
     chosen = _contracts(versions, notes)
     contracts = tuple(
         replace(
-            reading, suppliers=tuple(parties.get(party.key, party) for party in reading.suppliers)
+            contract, suppliers=tuple(parties.get(party.key, party) for party in contract.suppliers)
         )
-        for _, reading in chosen
+        for _, contract in chosen
     )
     numbers = _by_number(contracts)
     supplies = {_in_contract(tie, numbers) for reading in readings for tie in reading.supplies}
@@ -66,7 +66,7 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
     processes = frozenset[str]().union(*(reading.processes for reading in readings))
     counts = Counts(
         processes=len(processes),
-        contracts=_count_contracts([(format_, reading) for format_, reading in chosen], readings),
+        contracts=_count_contracts(chosen, readings),
         awards=_count_awards(readings),
         suppliers=len(parties),
         ties=len(supplies),
@@ -115,7 +115,7 @@ def _contracts(versions: Iterable[_Version], notes: Notes) -> list[tuple[str, Co
 def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     if len(versions) == 1:
         return versions[0][1], versions[0][2]
-    ordered = sorted(versions, key=lambda contract: (contract[0], repr(contract[2])))
+    ordered = sorted(versions, key=lambda version: (version[0], repr(version[2])))
     if all(contract.basis is Basis.SPEND for _, _, contract in ordered):
         return ordered[0][1], _payments([contract for _, _, contract in ordered], notes)
     _, format_, last = ordered[-1]
@@ -168,7 +168,7 @@ def _count_contracts(contracts: Sequence[tuple[str, Contract]], readings: Sequen
     """Count per format what was signed; of a format that knows only awards, those."""
     bases = Counter((format_, contract.basis) for format_, contract in contracts)
     total = 0
-    for format_ in {contract.format for contract in readings}:
+    for format_ in {reading.format for reading in readings}:
         signed = bases[format_, Basis.CONTRACT]
         total += signed or bases[format_, Basis.AWARD]
     return total

@@ -40,9 +40,11 @@ def read(data: bytes, name: str) -> Reading:
         FORMAT,
         FileOutcome.PARTIAL if notes.rejected() else FileOutcome.IMPORTED,
         encoding=decoded.encoding,
-        processes=frozenset(keyed.process for keyed in contracts if keyed.process),
+        processes=frozenset(contract.process for contract in contracts if contract.process),
         contracts=contracts,
-        parties=organizations.distinct(party for keyed in contracts for party in keyed.suppliers),
+        parties=organizations.distinct(
+            party for contract in contracts for party in contract.suppliers
+        ),
         rejected=notes.rejected(),
         cautions=notes.cautions(),
         written={"contracts": len(rows), "suppliers": sum(len(_holders(row)) for row in rows)},

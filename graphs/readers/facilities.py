@@ -110,12 +110,12 @@ def read(
     ``brand`` is whose list it is, where a person said so; a column of the list goes before it.
     """
     places = {field: table.places(spellings) for field, spellings in _COLUMNS.items()}
-    the_list = _FacilityColumns(places, names.clean(brand) or None)
+    columns = _FacilityColumns(places, names.clean(brand) or None)
     count = 0
     for number, row in table.body:
         if not any(not cells.is_empty(cell) for cell in row):
             continue
-        facility = _facility(row, the_list, notes)
+        facility = _facility(row, columns, notes)
         if facility is None:
             notes.reject(number, None, Message("facilities.row_without_facility", row=number))
             continue
@@ -125,8 +125,8 @@ def read(
             repeated = Message("place.about", where=f"row {number}", name=facility.name)
             notes.caution("facility_repeated", repeated)
         ties.add_party(facility)
-        _owner(row, facility, the_list, ties, notes)
-        _brands(row, facility, the_list, ties, notes)
+        _owner(row, facility, columns, ties, notes)
+        _brands(row, facility, columns, ties, notes)
     return _mapping(table, places), {"facilities": count}
 
 
@@ -138,15 +138,15 @@ def _mapping(table: TableRows, places: Mapping[str, list[int]]) -> dict[str, str
     return {heading: used.get(at, "") for at, heading in enumerate(table.headings)}
 
 
-def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> Party | None:
-    name = the_list.text(row, "facility")
+def _facility(row: Sequence[Cell], columns: _FacilityColumns, notes: Notes) -> Party | None:
+    name = columns.text(row, "facility")
     if not name:
         return None
     person = names.is_natural_person(name)
-    country = country_code(the_list.text(row, "country"), notes)
-    parts = [the_list.text(row, part) for part in ("address", "city", "province", "postcode")]
+    country = country_code(columns.text(row, "country"), notes)
+    parts = [columns.text(row, part) for part in ("address", "city", "province", "postcode")]
     address = ", ".join(filter(None, parts)) or None
-    numbers = () if person else _numbers(row, the_list, notes)
+    numbers = () if person else _numbers(row, columns, notes)
     key = next((identifiers.key(number) for number in numbers if number.scheme == "OS-ID"), None)
     if key is None:
         where = hashlib.sha256(names.key(address or "").encode()).hexdigest()[:10]
@@ -163,10 +163,10 @@ def _facility(row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes) -> 
 
 
 def _numbers(
-    row: Sequence[Cell], the_list: _FacilityColumns, notes: Notes
+    row: Sequence[Cell], columns: _FacilityColumns, notes: Notes
 ) -> tuple[Identifier, ...]:
     """Return the OS ID alone: a company number beside it is of a company with several sites."""
-    number = identifiers.identify("OS-ID", the_list.text(row, "os_id"))
+    number = identifiers.identify("OS-ID", columns.text(row, "os_id"))
     if number is None:
         return ()
     if number.valid is False:
@@ -175,9 +175,9 @@ def _numbers(
 
 
 def _owner(
-    row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
+    row: Sequence[Cell], facility: Party, columns: _FacilityColumns, ties: TieBuffer, notes: Notes
 ) -> None:
-    name = the_list.text(row, "parent")
+    name = columns.text(row, "parent")
     if not name:
         return
     if names.is_anonymous(name):
@@ -192,19 +192,19 @@ def _owner(
                 parent=owner.key,
                 form="direct",
                 source="facility list",
-                stated=the_list.day(row),
+                stated=columns.day(row),
                 confidence=confidence_of(Kind.DECLARED),
             )
         )
 
 
 def _brands(
-    row: Sequence[Cell], facility: Party, the_list: _FacilityColumns, ties: TieBuffer, notes: Notes
+    row: Sequence[Cell], facility: Party, columns: _FacilityColumns, ties: TieBuffer, notes: Notes
 ) -> None:
-    printed = _SEVERAL.split(the_list.text(row, "brand"))
+    printed = _SEVERAL.split(columns.text(row, "brand"))
     # "Unknown" is no brand: it would join whoever two lists do not know
     brands = [name for name in printed if name and not names.is_anonymous(name)] or (
-        [the_list.brand] if the_list.brand else []
+        [columns.brand] if columns.brand else []
     )
     if not brands:
         notes.caution("list_without_a_brand", facility.name)
@@ -215,9 +215,9 @@ def _brands(
             Supply(
                 customer=customer.key,
                 supplier=facility.key,
-                good=the_list.text(row, "good") or None,
+                good=columns.text(row, "good") or None,
                 country=facility.country,
-                stated=the_list.day(row),
+                stated=columns.day(row),
                 evidence="facility list",
                 kind=Kind.DECLARED,
                 confidence=confidence_of(Kind.DECLARED),

@@ -322,19 +322,14 @@ def _text(value: object) -> str:
 def _texts(value: object, name: str) -> list[str]:
     """Return all texts below this, however deep they are wrapped."""
     if isinstance(value, list):
-        return [word for inner_value in value for word in _texts(inner_value, name)]
+        return [word for item in value for word in _texts(item, name)]
     if isinstance(value, dict):
         if "$" in value:
             return [_text(value)]
         inner = value.get(name)
         if inner is not None:
             return _texts(inner, name)
-        return [
-            word
-            for key, inner_value in value.items()
-            if key.isdigit()
-            for word in _texts(inner_value, name)
-        ]
+        return [word for key, item in value.items() if key.isdigit() for word in _texts(item, name)]
     return [value] if isinstance(value, str) else []
 
 
