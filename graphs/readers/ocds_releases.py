@@ -223,7 +223,7 @@ def _number(parts: list[Body], name: str, notes: Notes) -> None:
 
 def _upgrade(body: Body) -> None:
     """Upgrade a release of OCDS 1.0 in place."""
-    # ocdskit prints both forms of an organization when they differ, and names do not belong in a log
+    # ocdskit prints both forms of an organization when they differ, and no name belongs in a log
     logging.getLogger("ocdskit").disabled = True
     # saves 0.3 s and 19 MB (ocdskit): few publish OCDS 1.0
     from ocdskit.upgrade import upgrade_release_10_11
