@@ -4,10 +4,11 @@ A disclosure is a statement: it counts only after a person accepted it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+
+from screening.model.json_document import from_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,13 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def rows_as_json(rows: Iterable[DeclaredRow]) -> list[dict[str, Any]]:
+def rows_as_json(rows: Iterable[DeclaredRow]) -> list[dict[str, object]]:
     """Return rows as JSON-ready dictionaries, without empty fields."""
     return [
         {name: value for name, value in asdict(row).items() if value is not None} for row in rows
     ]
 
 
-def rows_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[DeclaredRow, ...]:
-    return tuple(
-        DeclaredRow(
-            **{**row, "since": date.fromisoformat(row["since"]) if row.get("since") else None}
-        )
-        for row in rows
-    )
+def rows_from_json(rows: Iterable[object]) -> tuple[DeclaredRow, ...]:
+    """Return the rows that ``rows_as_json`` wrote. Raises DocumentError for anything else."""
+    return tuple(from_document(DeclaredRow, row) for row in rows)

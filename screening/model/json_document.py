@@ -10,7 +10,10 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance  # for checkers alone: it is not there at run time
 
 SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
 T = TypeVar("T")
@@ -77,15 +80,15 @@ def parse_whole(written: int | str) -> int:
 _KEYS: dict[type[object], tuple[tuple[str, str], ...]] = {}  # looking them up is half the work
 
 
-def _keys(kind: type[object]) -> tuple[tuple[str, str], ...]:
+def _keys(kind: "type[DataclassInstance]") -> tuple[tuple[str, str], ...]:
     """Return attribute and key of each field; ``from_`` is written as ``from``."""
     if kind not in _KEYS:
-        attributes = fields(cast(Any, kind))
+        attributes = fields(kind)
         _KEYS[kind] = tuple((field.name, field.name.rstrip("_")) for field in attributes)
     return _KEYS[kind]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Decimal):
@@ -119,12 +122,12 @@ def _decoder_of(kind: object) -> Decoder:
     raise TypeError(f"no document holds a {kind}")
 
 
-def _record(kind: type[object]) -> Decoder:
+def _record(kind: "type[DataclassInstance]") -> Decoder:
     hints = get_type_hints(kind)
     decoders = {key: (name, _decoder(hints[name])) for name, key in _keys(kind)}
     required = frozenset(
         field.name.rstrip("_")
-        for field in fields(cast(Any, kind))
+        for field in fields(kind)
         if field.default is MISSING and field.default_factory is MISSING
     )
 

@@ -8,7 +8,6 @@ machine because it follows from the organization and the two keys.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from screening.model.errors import InputError
 from sources.kit.values.message import Message
@@ -104,7 +103,7 @@ class Decision:
     why: str
     review_on: date | None
     evidence: str
-    facts: Mapping[str, Any] = field(default_factory=dict)  # what the person saw
+    facts: Mapping[str, object] = field(default_factory=dict)  # what the person saw
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ class SnapshotFacts:
     published: date | None = None
     etag: str | None = None
     last_modified: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)  # what the next gate compares with
-    rejected: Sequence[Mapping[str, Any]] = ()  # {"row", "problem"}, messages as JSON
-    judgement: Mapping[str, Any] = field(default_factory=dict)  # each question of the gate
+    facts: Mapping[str, object] = field(default_factory=dict)  # what the next gate compares with
+    rejected: Sequence[Mapping[str, object]] = ()  # {"row", "problem"}, messages as JSON
+    judgement: Mapping[str, object] = field(default_factory=dict)  # each question of the gate
     statements: int | None = None  # that stand, where the snapshot is laid over another one
 
 

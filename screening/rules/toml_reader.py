@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
@@ -26,7 +26,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class Table:
     """One table of a TOML file. ``where`` names it in messages."""
 
-    def __init__(self, values: dict[str, Any], where: str) -> None:
+    def __init__(self, values: Mapping[str, object], where: str) -> None:
         self._left = dict(values)
         self._known: list[str] = []
         self.where = where
@@ -47,7 +47,7 @@ class Table:
         if key not in self._left:
             raise PolicyError(Message("policy.key_missing", where=self.where, key=key))
         value = self._left.pop(key)
-        if type(value) is not kind:
+        if not isinstance(value, kind) or type(value) is not kind:
             raise PolicyError(
                 Message(
                     "policy.key_type",
