@@ -98,7 +98,7 @@ def _part(part: str, language: Language) -> str:
         return language.country(part)
     value, _, unit = part.partition(" ")
     if unit in SCALES:
-        scale = getattr(sentences.scale(unit), language.code)
+        scale = getattr(sentences.format_unit(unit), language.code)
         return f"{_figure(value, language)} {scale}"
     named = labels.indicator_name(part, language)
     return named if named != part else _says(part, language)

@@ -33,7 +33,7 @@ def as_document(value: Any) -> Any:
     if kind is str or value is None or kind is bool:
         return value
     if kind is int:
-        return whole(value)
+        return json_integer(value)
     if kind is tuple or kind is list:
         return [as_document(item) for item in value]
     if kind is float:
@@ -53,7 +53,7 @@ def from_document(kind: type[T], document: object) -> T:
     return cast(T, _decoder(kind)(document, kind.__name__))
 
 
-def whole(number: int) -> int | str:
+def json_integer(number: int) -> int | str:
     """Return a number, or its decimal digits where a reader of JSON would round it."""
     if -SAFE <= number <= SAFE:
         return number
@@ -65,8 +65,8 @@ def whole(number: int) -> int | str:
     return "-" * (number < 0) + "".join(reversed(digits))
 
 
-def parse_whole(written: int | str) -> int:
-    """Return the number that ``whole`` wrote. Raises ValueError for what is no number."""
+def parse_integer(written: int | str) -> int:
+    """Return the number that ``json_integer`` wrote. Raises ValueError for what is no number."""
     if isinstance(written, int):
         return written
     digits = written.removeprefix("-")
@@ -205,7 +205,7 @@ def _whole(value: object, where: str) -> object:
     if type(value) is int:
         return value
     if type(value) is str and value.removeprefix("-").isdecimal():
-        return parse_whole(value)
+        return parse_integer(value)
     raise DocumentError(f"{where}: a whole number is wanted, not {value!r}")
 
 

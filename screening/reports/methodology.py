@@ -212,13 +212,13 @@ def kept_sensitivity() -> dict[str, Any]:
 
 
 def keep_sensitivity(method: Method) -> None:
-    found = sensitivity.of_codes(shipped(), method, YEAR)
+    found = sensitivity.measure_codes(shipped(), method, YEAR)
     lines = [
         "# Written by `python -m screening.reports.methodology`;"
         " see screening/rules/verdict/sensitivity.py.",
         f'made_of = "{made_of(method)}"',
         f"purchases = {found.purchases}",
-        f"gate_holds = {str(sensitivity.holds(found)).lower()}",
+        f"gate_holds = {str(sensitivity.passes_gate(found)).lower()}",
     ]
     for kind in sensitivity.KINDS:
         worst = found.worst(kind)

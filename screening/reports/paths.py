@@ -7,7 +7,7 @@ from textwrap import fill
 from graphs.chain.common_suppliers import CommonSupplier
 from screening.i18n.labels import word
 from screening.i18n.language import Language
-from screening.model.json_document import as_document, whole
+from screening.model.json_document import as_document, json_integer
 from screening.rules.verdict.chain_paths import ChainPaths
 from screening.services.chains.owners import OwnershipLine
 
@@ -100,7 +100,7 @@ def rows(paths: ChainPaths, code: str) -> Iterator[tuple[str, ...]]:
                 language.say(path.place),
                 "; ".join(party.name for party in path.call),
                 " > ".join(language.say(step.name) for step in path.steps),
-                str(whole(path.further.number)),
+                str(json_integer(path.further.number)),
                 path.further.kind,
                 "; ".join(party.name for party in path.through),
                 language.say(path.says),

@@ -7,7 +7,7 @@ number in decimal digits as a string, because many readers of JSON round what is
 from datetime import date
 from decimal import Decimal
 
-from screening.model.json_document import whole
+from screening.model.json_document import json_integer
 from screening.model.verdict import Text
 
 PLAIN = 15  # digits up to which a number is written out
@@ -36,7 +36,7 @@ def capitalized(text: Text) -> Text:
 
 def format_number(number: int | str) -> Text:
     """Return "1,234" as each language writes it; of a very long number its order of magnitude."""
-    digits = str(number) if isinstance(number, str) else str(whole(number))
+    digits = str(number) if isinstance(number, str) else str(json_integer(number))
     if len(digits) <= PLAIN:
         grouped = f"{int(digits):,}"
         return Text(nl=grouped.replace(",", "."), en=grouped)

@@ -30,7 +30,7 @@ def include(
     """
     book = rulebook.load().clauses.clauses
     advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]
-    ids = record.clauses or chain_information.clauses_that_ask(advised, book)
+    ids = record.clauses or chain_information.requesting_clauses(advised, book)
     starts = portfolio.contracts.get(id).contract.starts
     request = chain_information.chain_request(
         record.included, ids, book, starts=starts, due=record.due

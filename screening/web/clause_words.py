@@ -10,7 +10,7 @@ from screening.i18n.language import LANGUAGES, Language
 from screening.i18n.language import mark as _
 from screening.model.verdict import ClauseRef, Text, Verdict
 from screening.rules import rulebook
-from screening.rules.clauses.texts import Clause, ClauseDeadline, fill
+from screening.rules.clauses.texts import Clause, ClauseDeadline, fill_clause
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 
@@ -42,7 +42,7 @@ def filled_clause(
     if clause is None or clause.version != reference.version:
         return None
     deadline = _in_both(lambda language: _term(clause.deadline, language))
-    filled = fill(clause.wording(level), {**names, "deadline": deadline})
+    filled = fill_clause(clause.wording(level), {**names, "deadline": deadline})
     texts = {code: Language(code).say(filled) for code in LANGUAGES}
     return ShownClause(clause, texts, clause.deadline.default_not_prescribed)
 

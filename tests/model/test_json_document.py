@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graphs import cpv
 from graphs.chain import SupplyChain
 from graphs.readers import batch
-from screening.model.json_document import DocumentError, as_document, from_document, parse_whole
+from screening.model.json_document import DocumentError, as_document, from_document, parse_integer
 from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.verdict import (
     ChainInformation,
@@ -36,14 +36,14 @@ EVERY = 97  # of the 9,454 CPV codes one is tried
 
 @given(st.integers(0, 10**40))
 def test_a_number_comes_back_from_a_document_as_it_was(number: int) -> None:
-    assert parse_whole(json.loads(json.dumps(as_document(number)))) == number
+    assert parse_integer(json.loads(json.dumps(as_document(number)))) == number
 
 
 def test_a_number_of_thousands_of_digits_is_written_exactly() -> None:
     number = 7 * 10**15000 + 8
     written = as_document(number)
     assert written == "7" + "0" * 14999 + "8"
-    assert parse_whole(written) == number
+    assert parse_integer(written) == number
 
 
 def test_a_number_that_every_reader_keeps_stays_a_number() -> None:

@@ -116,7 +116,7 @@ def test_the_full_stops_of_a_legal_form_end_no_sentence_of_a_clause() -> None:
 def test_a_sentence_of_a_clause_begins_with_a_capital(tmp_path: Path) -> None:
     page = client_of(app := make_app(tmp_path)).get(f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
     assert "Fictieve Kleding B.V. voert dit contract uit" in page.get_data(as_text=True)
-    filled = clause_texts.fill(
+    filled = clause_texts.fill_clause(
         Text("{supplier} doet. {supplier} laat; {supplier} ook.", "{supplier}"),
         {"supplier": Text("de opdrachtnemer", "the contractor")},
     )

@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     result = _measure(context, own=arguments.own)
-    holds = sensitivity.holds(result)
+    holds = sensitivity.passes_gate(result)
     if arguments.form == "json":
         document = {**as_document(result), "gate": {"holds": holds}}
         console.answer_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -47,12 +47,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _measure(context: CommandContext, *, own: bool) -> sensitivity.Sensitivity:
     data, method, year = context.store.snapshots.risk_data(), rulebook.load().method, today().year
     if not own:
-        return sensitivity.of_codes(data, method, year)
+        return sensitivity.measure_codes(data, method, year)
     portfolio = context.portfolio
     assessor, all_ties = Assessor(method, data, year), ScreeningContext.of(portfolio)
     groups = []
     for stored in portfolio.contracts.get_many(portfolio.contracts.ids()):
         purchase, chain = inputs(portfolio, stored, all_ties)[:2]
         chain = with_known_goods(chain, method)
-        groups.append(sensitivity.group_of(stored.id, 1, purchase, chain, assessor))
-    return sensitivity.of_groups(groups, data, method, year)
+        groups.append(sensitivity.make_group(stored.id, 1, purchase, chain, assessor))
+    return sensitivity.measure_groups(groups, data, method, year)

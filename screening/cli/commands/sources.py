@@ -196,7 +196,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
         parts = (console.text("sources.kind", kind=kind, count=count) for kind, count in kinds)
         console.answer_text(", ".join(parts) + "\n")
     for row in difference.rows:
-        kind = console.label("sources.kind", row.what)
+        kind = console.label("sources.kind", row.kind)
         change = f"{_row(row.before, language)} -> {_row(row.after, language)}"
         console.answer_text(f"{kind:<8} {statements.place(row.row, language)}: {change}\n")
     return 0

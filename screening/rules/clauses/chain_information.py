@@ -13,7 +13,7 @@ from screening.rules.clauses.texts import Clause, ClauseDeadline
 from sources.kit.values.message import Message
 
 
-def clauses_that_ask(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
+def requesting_clauses(ids: Iterable[str], book: Mapping[str, Clause]) -> tuple[str, ...]:
     """Return the ids of those clauses that ask where things come from."""
     return tuple(id for id in ids if id in book and book[id].asks_chain)
 
@@ -36,7 +36,7 @@ def chain_request(
     for id in clauses:
         if id not in book:
             raise InputError(Message("clause.unknown", id=id, known=tuple(book)))
-    terms = clauses_that_ask(clauses, book)
+    terms = requesting_clauses(clauses, book)
     if due is None and not terms:
         raise InputError(Message("clause.asks_nothing"))
     begins = included if starts is None else max(starts, included)

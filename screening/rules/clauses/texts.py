@@ -255,7 +255,7 @@ def cautions_for(
     )
 
 
-def fill(text: Text, words: Mapping[str, Text]) -> Text:
+def fill_clause(text: Text, words: Mapping[str, Text]) -> Text:
     """Return a clause with its placeholders filled; an unfilled one stays visible as ``[word]``.
 
     A value at the beginning of a sentence gets a capital. Values are left as they are otherwise:

@@ -188,7 +188,7 @@ def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
         elif main in law.light.ask_exact_code:
             findings.add("exact-code-needed", code=untranslated(main))
             return None
-        elif law.light.holds(main):
+        elif law.light.includes(main):
             findings.add("light-regime", code=untranslated(main))
             return "light"
     return facts.buyer_type

@@ -130,7 +130,7 @@ class LightRegime:
     certainty: str
     source: str
 
-    def holds(self, code: str) -> bool:
+    def includes(self, code: str) -> bool:
         at = bisect_right(self.starts, code) - 1
         return at >= 0 and code <= self.ends[at]
 

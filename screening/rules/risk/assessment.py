@@ -23,9 +23,9 @@ from screening.model.verdict import (
 from screening.rules.risk import formulas, trade
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
-    missing_of,
+    missing_figures,
     path_of,
-    where,
+    place_text,
 )
 from screening.rules.risk.method import IssueDefinition, Method
 from screening.rules.risk.place_rating import (
@@ -175,8 +175,10 @@ class Assessor:
         )
         return Assessment(
             risk=Risk(
-                band=headline(issues),
-                confidence=next((i.confidence for i in issues if i.band is headline(issues)), "E"),
+                band=overall_band(issues),
+                confidence=next(
+                    (i.confidence for i in issues if i.band is overall_band(issues)), "E"
+                ),
                 issues=tuple(issues),
                 unassessed=tuple(i.value for i in Issue if i not in by_issue),
             ),
@@ -307,7 +309,7 @@ class Assessor:
                 ),
                 default=0.0,
             ),
-            missing=tuple(missing_of(worst.rated, self.method)),
+            missing=tuple(missing_figures(worst.rated, self.method)),
             paths=(),
             further_paths=sum(place_risk.place.ways for place_risk in places),
             breadth=sum(1 for place_risk in places if place_risk.band in URGENT_BANDS),
@@ -368,7 +370,7 @@ def ordered_issues(
     return sorted(issues, key=key)
 
 
-def headline(issues: Iterable[IssueRisk]) -> Band:
+def overall_band(issues: Iterable[IssueRisk]) -> Band:
     """Return the highest band over the issues; without any it is insufficient, never low."""
     return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
@@ -380,4 +382,4 @@ def worst_core_place(places: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
 
 def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
     """Return the place that decides an issue in words: "Cotton from China (Xinjiang)"."""
-    return where(assessment.places_by_issue[Issue(issue)][0].rated, method)
+    return place_text(assessment.places_by_issue[Issue(issue)][0].rated, method)

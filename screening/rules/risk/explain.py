@@ -23,9 +23,9 @@ from screening.rules.risk.place_rating import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
     country_name,
+    format_unit,
     lower_first,
-    placed,
-    scale,
+    place_name,
 )
 
 STAGES = ("labour", "final", "component", "raw")
@@ -51,14 +51,14 @@ def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method
         confidence=rated.confidence,
         incidental=place.incidental,
         assumed=place.assumed,
-        why=why(rated, method),
+        why=rating_reason(rated, method),
         evidence=tuple(_evidence(rated, place, method)),
         rests_on=rests_on(place),
         supply=_supply(place, method),
     )
 
 
-def missing_of(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
+def missing_figures(rated: PlaceRating, method: Method) -> Iterator[MissingFigure]:
     """Yield the indicators that speak about the issue, of which this country has no figure."""
     indicators = method.issue_indicators[rated.issue]
     wanted = [name for name, _ in indicators.indicators]
@@ -88,10 +88,10 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
     return SupplyPart(low, None, min(high, place.rest), None, source)
 
 
-def where(rated: PlaceRating, method: Method) -> Text:
+def place_text(rated: PlaceRating, method: Method) -> Text:
     """Return "Cotton from China (Xinjiang)"; of labour "Cleaning in the Netherlands"."""
     sentence = "done_in" if rated.place.stage == 0 else "made_in"
-    place = placed(rated.place.country, rated.region)
+    place = place_name(rated.place.country, rated.region)
     return method.sentences.say(sentence, good=method.goods[rated.place.good].name, place=place)
 
 
@@ -111,14 +111,14 @@ def _hops(
             hop = Hop(above, name, Kind.INFERRED.value, "", None, rated.confidence)
         else:
             name = step_name(step, chain, method)
-            source = read_at(step.source) or (customer if step.is_party else source)
+            source = shown_source(step.source) or (customer if step.is_party else source)
             customer = name.en if step.is_party else customer
             hop = Hop(above, name, step.kind.value, source, step.date, _sure(step, rated))
         hops.append(hop)
         above = name
     origin = Hop(
         above,
-        where(rated, method),
+        place_text(rated, method),
         place.kind.value,
         place.evidence or source,
         route.steps[-1].date,
@@ -136,7 +136,7 @@ def shortened(steps: Sequence[RouteStep], most: int = LONGEST) -> list[RouteStep
     return [*steps[:above], len(steps) - above - below, *steps[-below:]]
 
 
-def read_at(source: str) -> str:
+def shown_source(source: str) -> str:
     """Return a source as shown; a bare row or sheet is one of the register."""
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
@@ -153,11 +153,11 @@ def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
     return Text(nl=name, en=name)
 
 
-def why(rated: PlaceRating, method: Method) -> Text:
+def rating_reason(rated: PlaceRating, method: Method) -> Text:
     """Return one or two sentences: the deciding reason, and how the origin is known."""
     values: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
-        "place": placed(rated.place.country, rated.region),
+        "place": place_name(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
         "origin": _origin(rated, method),
@@ -238,11 +238,11 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     if elsewhere:
         yield _level(rated, good, issue, elsewhere, method.sentences)
     if rated.state_imposed is not None:
-        place_name = placed(place.country, rated.state_imposed.region)
+        region_name = place_name(place.country, rated.state_imposed.region)
         yield Evidence(
             source=capitalized(rated.state_imposed.basis).en,
             edition=rated.state_imposed.year,
-            says=method.sentences.say("evidence.state", good=good, place=place_name),
+            says=method.sentences.say("evidence.state", good=good, place=region_name),
             where="state_imposed.csv",
         )
     yield from _of_origin(place, good, country, method)
@@ -330,7 +330,7 @@ def _figure(reading: IndicatorReading, country: Text, sentences: Sentences) -> T
     observation = reading.sourced.observation
     figure: Text | str = observation.says
     if observation.value is not None and not observation.says.endswith("Advancement"):
-        unit = scale(observation.unit)
+        unit = format_unit(observation.unit)
         year = f", {observation.year}" if observation.year else ""
         number = f"{observation.value:.2f}"
         figure = Text(

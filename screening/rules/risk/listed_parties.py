@@ -19,7 +19,7 @@ from screening.model.verdict import (
 )
 from screening.rules.formatting import fill_in
 from screening.rules.risk.entity_effects import Effect, Effects
-from screening.rules.risk.explain import read_at
+from screening.rules.risk.explain import shown_source
 from sources.kit.values.statements import Issue
 
 HISTORY = "history"
@@ -276,7 +276,7 @@ def _hops(party: str, chain: SupplyChain, effects: Effects) -> tuple[Hop, ...]:
     above = Text("uw opdracht", "your purchase")
     for step in chain.route_to(party) if party in chain.tiers else ():
         name = _text(step.to, chain, effects)
-        hops.append(Hop(above, name, step.kind.value, read_at(step.source), step.date, "B"))
+        hops.append(Hop(above, name, step.kind.value, shown_source(step.source), step.date, "B"))
         above = name
     return tuple(hops)
 

@@ -14,7 +14,7 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.assessment import Assessment, headline, ordered_issues
+from screening.rules.risk.assessment import Assessment, ordered_issues, overall_band
 from screening.rules.risk.listed_parties import RiskOverride
 from screening.rules.risk.method import Method
 from sources.kit.values.statements import Issue
@@ -40,7 +40,7 @@ def with_overrides(
         if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
     ordered = tuple(ordered_issues(issues.values(), assessment.places_by_issue))
-    band = headline(ordered)
+    band = overall_band(ordered)
     risk = replace(
         assessment.risk,
         band=band,

@@ -12,7 +12,7 @@ from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.sentences import country_name, lower_first
 
 
-def ask(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
+def questions_for(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
     """Return questions for places in order of weight, each once and at most three about one
     good.
     """

@@ -83,13 +83,13 @@ def lower_first(text: Text) -> Text:
     return Text(nl=lower(text.nl), en=lower(text.en))
 
 
-def joined(texts: list[Text], *, comma: bool = False) -> Text:
+def join_texts(texts: list[Text], *, comma: bool = False) -> Text:
     """Return "a, b and c"; with ``comma`` one stands before the last, as whole sentences want."""
     nl, en = (", en ", ", and ") if comma else (" en ", " and ")
     return Text(nl=_join([t.nl for t in texts], nl), en=_join([t.en for t in texts], en))
 
 
-def either(texts: list[Text]) -> Text:
+def join_alternatives(texts: list[Text]) -> Text:
     """Return "a, b or c"."""
     return Text(nl=_join([t.nl for t in texts], " of "), en=_join([t.en for t in texts], " or "))
 
@@ -98,7 +98,7 @@ def _join(words: list[str], last: str) -> str:
     return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def scale(unit: str) -> Text:
+def format_unit(unit: str) -> Text:
     """Return a unit as a reader writes it: "-2.5..2.5" is "-2,5 tot 2,5"."""
     if unit in UNITS:
         return UNITS[unit]
@@ -120,7 +120,7 @@ def _with_article(code: str, language: str) -> str:
     return " ".join((*articles, countries.name(code, language)))
 
 
-def placed(code: str, region: str | None) -> Text:
+def place_name(code: str, region: str | None) -> Text:
     """Return "China (Xinjiang)"; the country alone without a region."""
     name = country_name(code)
     if not region:

@@ -22,14 +22,14 @@ from screening.rules.risk.assessment import (
     path_kind,
 )
 from screening.rules.risk.explain import (
+    place_text,
     shortened,
     step_name,
-    where,
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.sentences import (
     Sentences,
-    joined,
+    join_texts,
     lower_first,
 )
 from sources.kit.values.statements import Issue
@@ -165,11 +165,11 @@ def paths_of(
             for keys in rounds[:LISTED]
         ),
         rounds_left_out=max(0, len(rounds) - LISTED),
-        notes=tuple(not_looked_at(chain, method.sentences)),
+        notes=tuple(left_out_sentences(chain, method.sentences)),
     )
 
 
-def not_looked_at(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
+def left_out_sentences(chain: SupplyChain, sentences: Sentences) -> Iterable[Text]:
     """Yield a sentence on a chain too wide to look at whole, with exact numbers."""
     if chain.left_out:
         total = format_number(len(chain.supplies) + chain.left_out)
@@ -265,7 +265,7 @@ class PathNarrator:
         through = self._through(place)
         steps = tuple(self._steps(path.route.steps))
         return ReportedPath(
-            place=where(rated, self.method),
+            place=place_text(rated, self.method),
             good=place.good,
             country=place.country,
             region=rated.region,
@@ -320,7 +320,7 @@ class PathNarrator:
         through: tuple[str, ...],
     ) -> Text:
         """Return one sentence: the way, how many more there are, and the parties on all of them."""
-        place = lower_first(where(path.place_risk.rated, self.method))
+        place = lower_first(place_text(path.place_risk.rated, self.method))
         disclosed = path.place_risk.place.disclosed_by is not None
         if disclosed:
             parties = self._parties([step for step in steps if step.party or step.left_out])
@@ -371,8 +371,8 @@ class PathNarrator:
             names = [self._party(step) for step in steps[:half]]
             name = "path.one_between" if between == 1 else "path.between"
             names.append(self._say(name, count=format_number(between)))
-            return joined([*names, *(self._party(step) for step in steps[-half:])])
-        return joined([self._party(step) for step in steps])
+            return join_texts([*names, *(self._party(step) for step in steps[-half:])])
+        return join_texts([self._party(step) for step in steps])
 
     def _party(self, step: PathStep) -> Text:
         if step.party is None:
@@ -381,9 +381,9 @@ class PathNarrator:
             return self._say("path.direct", name=step.party.name)
         how = [self._say(f"path.{step.kind}", by=step.by)]
         if step.stated:
-            how.append(spelled_day(step.stated))
+            how.append(format_iso_day(step.stated))
         elif step.since:
-            how.append(self._say("path.since", day=spelled_day(step.since)))
+            how.append(self._say("path.since", day=format_iso_day(step.since)))
         if step.kind != Kind.INFERRED.value:
             letter = step.evidence_class
             how.append(
@@ -401,9 +401,9 @@ class PathNarrator:
         if not names:
             return None
         if len(names) <= NAMED:
-            return joined(list(names))
+            return join_texts(list(names))
         others = self._say("path.others", count=format_number(len(names) - NAMED + 1))
-        return joined([*names[: NAMED - 1], others])
+        return join_texts([*names[: NAMED - 1], others])
 
 
 def _basis(path: BestPath, sentences: Sentences) -> Text:
@@ -415,7 +415,7 @@ def _basis(path: BestPath, sentences: Sentences) -> Text:
         return sentences.say("path.by_trade", period=part.period, codes=", ".join(part.codes))
     day = path.route.steps[-1].date
     return (
-        sentences.say("path.by_table", day=spelled_day(day))
+        sentences.say("path.by_table", day=format_iso_day(day))
         if day
         else sentences.word("own_judgement")
     )
@@ -426,7 +426,7 @@ def _count(noun: str, number: int, sentences: Sentences) -> Text:
     return sentences.say(f"path.{'one_' if number == 1 else ''}{noun}", count=format_number(number))
 
 
-def spelled_day(day: str) -> Text:
+def format_iso_day(day: str) -> Text:
     """Return "3 March 2026"; a year alone stays a year."""
     return format_day(date.fromisoformat(day)) if len(day) == 10 else untranslated(day)
 

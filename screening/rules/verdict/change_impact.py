@@ -44,7 +44,7 @@ class RowChange:
     after: Statement | None  # None: the row is gone
 
     @property
-    def what(self) -> str:
+    def kind(self) -> str:
         if self.before is None:
             return "added"
         return "removed" if self.after is None else "changed"

@@ -25,8 +25,8 @@ from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
     Sentences,
     country_name,
-    either,
-    joined,
+    join_alternatives,
+    join_texts,
     lower_first,
 )
 from sources.kit.values.statements import Issue
@@ -69,10 +69,10 @@ def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> t
     return changes or (_nothing(steps, what_if),)
 
 
-def missing_words(duty: Duty, sentences: Sentences) -> Text:
+def missing_questions(duty: Duty, sentences: Sentences) -> Text:
     """Return the questions on missing facts, with a comma before the last one."""
     questions = [sentences.word(f"missing.{name}") for name in duty.missing]
-    return joined(questions, comma=len(questions) > 1)
+    return join_texts(questions, comma=len(questions) > 1)
 
 
 def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
@@ -86,7 +86,9 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
     elif duty.missing:
         yield Change(
             "missing",
-            what_if.sentences.say("change.declare", missing=missing_words(duty, what_if.sentences)),
+            what_if.sentences.say(
+                "change.declare", missing=missing_questions(duty, what_if.sentences)
+            ),
         )
     if assessment.typical.match in ("none", "division"):
         yield Change("cpv", what_if.sentences.word("change.cpv"))
@@ -198,7 +200,7 @@ def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
     shown = [*last.shown, _shown(last.worst, last.safer, what_if)]
     band = what_if.sentences.word(f"band.{last.then.risk.band.value}")
     return Change(
-        "not_enough", what_if.sentences.say("change.not_enough", shown=joined(shown), band=band)
+        "not_enough", what_if.sentences.say("change.not_enough", shown=join_texts(shown), band=band)
     )
 
 
@@ -254,12 +256,12 @@ def _sentence(
         "change.trace",
         good=lower_first(goods[worst.place.good].name),
         country=country_name(worst.place.country),
-        safer=either([country_name(country) for country in safer]),
+        safer=join_alternatives([country_name(country) for country in safer]),
         band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
     if not shown:
         return alone
-    before, step = joined(shown), lower_first(alone)
+    before, step = join_texts(shown), lower_first(alone)
     return Text(
         TOGETHER.nl.format(shown=before.nl) + step.nl, TOGETHER.en.format(shown=before.en) + step.en
     )
@@ -268,5 +270,5 @@ def _sentence(
 def _shown(worst: PlaceRisk, safer: tuple[str, ...], what_if: Counterfactual) -> Text:
     """Return "cotton (Australia or Brazil)": a step that later ones build on."""
     good = lower_first(what_if.assessor.method.goods[worst.place.good].name)
-    origins = either([country_name(country) for country in safer])
+    origins = join_alternatives([country_name(country) for country in safer])
     return Text(f"{good.nl} ({origins.nl})", f"{good.en} ({origins.en})")

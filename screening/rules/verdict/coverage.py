@@ -26,7 +26,7 @@ def coverage_of(
     as_of: date,
 ) -> Coverage:
     """Return counts of ties and goods, and the gaps by name."""
-    old = aged(data, method, as_of)
+    old = aged_sources(data, method, as_of)
     goods = assessment.goods
     full = method.constants.link.covered_share
     states = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
@@ -45,7 +45,7 @@ def coverage_of(
         goods=len(goods),
         issues_assessed=len(assessment.places_by_issue),
         issues=len(Issue),
-        data_gaps=tuple(gaps(purchase, chain, assessment)),
+        data_gaps=tuple(data_gaps(purchase, chain, assessment)),
         cpv_match=assessment.typical.match,
         stale_sources=old.stale,
         expired_sources=old.expired,
@@ -63,7 +63,7 @@ def _known(good: TypicalGood, disclosed: DisclosedOrigins) -> str:
     return "trade" if any(origin.part for origin in good.origins) else "inferred"
 
 
-def gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:
+def data_gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:
     """Return the unknown facts, by the names that the pages and docs/methodology.md explain."""
     suppliers = chain.contract.suppliers
     missing = {
@@ -101,7 +101,7 @@ def _value_is_unknown(purchase: Purchase) -> bool:
     return all(value is None for value in values)
 
 
-def aged(data: RiskData, method: Method, as_of: date) -> Aged:
+def aged_sources(data: RiskData, method: Method, as_of: date) -> Aged:
     """Return the sources that are too old by their edition, or not checked again for too long."""
     limit = method.constants.freshness.warn_after_years
     return Aged(

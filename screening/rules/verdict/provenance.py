@@ -14,7 +14,7 @@ from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
-from screening.rules.verdict.coverage import aged
+from screening.rules.verdict.coverage import aged_sources
 
 
 def pins_of(
@@ -50,7 +50,7 @@ def pins_of(
         "as_of": as_of.isoformat(),
         "snapshots": snapshots,
         "licences": [p.licence for p in data.pins],
-        "aged": as_document(aged(data, rulebook.method, as_of)),
+        "aged": as_document(aged_sources(data, rulebook.method, as_of)),
         "versions": versions,
     }
     if chain.left_out:

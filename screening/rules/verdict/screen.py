@@ -36,7 +36,7 @@ from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature
 from screening.rules.formatting import capitalized, format_day
 from screening.rules.risk.assessment import Assessment, Assessor, worst_core_place
-from screening.rules.risk.explain import where
+from screening.rules.risk.explain import place_text
 from screening.rules.risk.listed_parties import (
     NO_HITS,
     ListFindings,
@@ -49,7 +49,7 @@ from screening.rules.risk.place_rating import (
     Situation,
     rests_on,
 )
-from screening.rules.risk.questions import ask
+from screening.rules.risk.questions import questions_for
 from screening.rules.risk.sentences import (
     lower_first,
 )
@@ -57,15 +57,15 @@ from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.chain_paths import (
     ChainPaths,
-    not_looked_at,
+    left_out_sentences,
     paths_of,
 )
 from screening.rules.verdict.counterfactuals import (
     Counterfactual,
     changes_of,
-    missing_words,
+    missing_questions,
 )
-from screening.rules.verdict.coverage import aged, coverage_of
+from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import pins_of
 from sources.kit.values.statements import Issue
 
@@ -83,7 +83,7 @@ class Screener:
         self._sentences = rulebook.method.sentences
         self._say, self._word = self._sentences.say, self._sentences.word
         self._assessor = Assessor(rulebook.method, data, as_of.year)
-        self._aged = aged(data, rulebook.method, as_of)
+        self._aged = aged_sources(data, rulebook.method, as_of)
 
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
@@ -123,7 +123,7 @@ class Screener:
                 flag, level.level, settled, assessment, findings, chain_information
             ),
             cautions=(
-                *not_looked_at(chain, self._sentences),
+                *left_out_sentences(chain, self._sentences),
                 *self._cautions(purchase, level, assessment, findings),
             ),
             pins=pins_of(purchase, given_chain, self.data, self.rulebook, self.as_of, hits),
@@ -192,7 +192,7 @@ class Screener:
         return clause_level.decide_level(question, issues, self.rulebook.clauses)
 
     def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
-        return ask(heaviest_ratings(assessment), self.rulebook.method)
+        return questions_for(heaviest_ratings(assessment), self.rulebook.method)
 
     def _summary(
         self,
@@ -222,7 +222,7 @@ class Screener:
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
         if flag is Flag.ASK:
-            return self._say("flag.ask", missing=missing_words(settled, self._sentences))
+            return self._say("flag.ask", missing=missing_questions(settled, self._sentences))
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
             return self._say("flag.expired", sources=", ".join(self._aged.expired))
         if flag is Flag.NONE and level != "L0":
@@ -246,7 +246,7 @@ class Screener:
         """Return the place that decides, or the list that names a party."""
         if issue in assessment.lifted:
             return assessment.lifted[issue]
-        place = where(assessment.places_by_issue[issue][0].rated, self.rulebook.method)
+        place = place_text(assessment.places_by_issue[issue][0].rated, self.rulebook.method)
         return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
 
     def _cautions(

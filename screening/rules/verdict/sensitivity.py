@@ -82,7 +82,7 @@ KINDS = ("weight", "attenuation", "level")
 GATE = (0.10, 0.0)  # by a band: below; by two: at most
 
 
-def holds(result: Sensitivity) -> bool:
+def passes_gate(result: Sensitivity) -> bool:
     """Return True if every single variation passes the proposed release gate."""
     return all(shift.by_one < GATE[0] and shift.by_two <= GATE[1] for shift in result.moved)
 
@@ -234,7 +234,9 @@ class Bands:
         return max(bands, key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
 
 
-def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int) -> Sensitivity:
+def measure_groups(
+    groups: Sequence[Group], data: RiskData, method: Method, year: int
+) -> Sensitivity:
     bands = Bands(groups, data, method, year)
     return Sensitivity(
         sum(group.count for group in groups),
@@ -243,7 +245,7 @@ def of_groups(groups: Sequence[Group], data: RiskData, method: Method, year: int
     )
 
 
-def of_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
+def measure_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
     """Return the sensitivity over all CPV codes, each bought once by a Dutch buyer without
     disclosure.
     """
@@ -255,11 +257,11 @@ def of_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
     for prefix, codes in sorted(counts.items()):
         chain = SupplyChain.of(Contract(prefix), ())
         purchase = Purchase(prefix, cpv=(codes[0],), buyer_country="NL")
-        groups.append(group_of(prefix, len(codes), purchase, chain, assessor))
-    return of_groups(groups, data, method, year)
+        groups.append(make_group(prefix, len(codes), purchase, chain, assessor))
+    return measure_groups(groups, data, method, year)
 
 
-def group_of(
+def make_group(
     name: str, count: int, purchase: Purchase, chain: SupplyChain, assessor: Assessor
 ) -> Group:
     typical = typical_of(purchase, chain, assessor.method, assessor.data, assessor.year)

@@ -26,7 +26,7 @@ from screening.rules.risk.assessment import (
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
-from screening.rules.risk.questions import ask
+from screening.rules.risk.questions import questions_for
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
 from screening.rules.verdict.screen import heaviest_ratings, issue_severities
@@ -77,7 +77,7 @@ def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[obj
         (issue, len(of), _deciding_facts(of[0]))
         for issue, of in sorted(assessment.places_by_issue.items())
     )
-    yield ask(heaviest_ratings(assessment), assessor.method)
+    yield questions_for(heaviest_ratings(assessment), assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 

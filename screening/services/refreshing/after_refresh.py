@@ -25,7 +25,7 @@ from screening.rules.verdict.change_impact import (
     RowChange,
     differences,
 )
-from screening.rules.verdict.coverage import aged
+from screening.rules.verdict.coverage import aged_sources
 from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (
@@ -136,7 +136,7 @@ def state_of(pins: Iterable[Pin], as_of: date) -> str:
     Four words with a space between; older stores have the first three.
     """
     rules = rulebook.load()
-    old = aged(RiskData((pin, ()) for pin in pins), rules.method, as_of)
+    old = aged_sources(RiskData((pin, ()) for pin in pins), rules.method, as_of)
     versions = (rules.law.digest, rules.method.version, rules.clauses.digest, rules.software)
     mark = sha256("\0".join(versions).encode()).hexdigest()[:16]
     return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)} {mark}"
@@ -203,7 +203,7 @@ def sources_with_another_age(
     resting: VerdictBasis, now: SnapshotsInUse, as_of: date
 ) -> tuple[str, ...]:
     """Return the sources that became too old, or were renewed, since the basis was stored."""
-    old = aged(RiskData((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
+    old = aged_sources(RiskData((pin, ()) for pin in now.pins), rulebook.load().method, as_of)
     today = {*old.stale, *old.expired}
     sources: set[str] = set()
     for state in resting.states:
@@ -286,7 +286,7 @@ def _because(
         if row.source in now.runs:
             texts = (row_text(row.before), row_text(row.after))
             yield ContractChange(
-                now.runs[row.source], id, row.source, row.row, row.what, *texts, before, after
+                now.runs[row.source], id, row.source, row.row, row.kind, *texts, before, after
             )
     for source in plan.aged if not rows else ():
         if source in now.runs:

@@ -224,9 +224,9 @@ def kind_of(row: RowChange) -> str:
     """
     before, after = row.before, row.after
     if not (isinstance(before, Observation) and isinstance(after, Observation)):
-        return row.what
+        return row.kind
     same = replace(before, year=None, where="") == replace(after, year=None, where="")
-    return "only the year" if same else row.what
+    return "only the year" if same else row.kind
 
 
 def former(store: "Store", snapshot: SnapshotLine) -> SnapshotLine | None:

@@ -20,7 +20,7 @@ from screening.rules import rulebook
 from screening.rules.clauses import chain_information, texts
 from screening.rules.clauses.chain_information import (
     chain_request,
-    clauses_that_ask,
+    requesting_clauses,
 )
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
@@ -48,7 +48,7 @@ SIGNED = date(2026, 3, 31)
 
 
 def test_the_clauses_that_ask_are_the_analysis_and_the_chain_map() -> None:
-    assert clauses_that_ask(BOOK, BOOK) == ("C2", "C8")
+    assert requesting_clauses(BOOK, BOOK) == ("C2", "C8")
 
 
 def test_a_term_counts_from_the_start_and_never_past_the_end_of_a_month() -> None:
@@ -278,4 +278,4 @@ def test_a_verdict_of_a_contract_with_a_clause_repeats_to_the_byte() -> None:
 
     first, second = (json.dumps(as_document(once())) for _ in range(2))
     assert first == second
-    assert chain_information.clauses_that_ask((), BOOK) == ()
+    assert chain_information.requesting_clauses((), BOOK) == ()

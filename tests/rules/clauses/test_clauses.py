@@ -12,7 +12,7 @@ from screening.rules.clauses import texts
 from screening.rules.clauses.texts import (
     Clause,
     cautions_for,
-    fill,
+    fill_clause,
 )
 from tests.support.refusals import refuses
 
@@ -70,14 +70,14 @@ def test_no_clause_bans_an_origin_or_excludes_anybody(clause: Clause) -> None:
 
 def test_a_clause_is_filled_and_shows_what_nobody_gave() -> None:
     words = {"supplier": Text("Leverancier Een", "Supplier One"), "product": Text("x", "y")}
-    filled = fill(BOOK.clauses["C2"].text, words)
+    filled = fill_clause(BOOK.clauses["C2"].text, words)
     assert filled.nl.startswith("Leverancier Een levert uiterlijk [deadline]")
     assert filled.en.startswith("No later than [deadline] Supplier One")
 
 
 def test_words_of_a_supplier_are_text_and_not_a_placeholder() -> None:
     words = {"supplier": Text("{buyer} B.V.", "{buyer} B.V.")}
-    assert fill(BOOK.clauses["C1"].text, words).nl.startswith("{buyer} B.V. voert")
+    assert fill_clause(BOOK.clauses["C1"].text, words).nl.startswith("{buyer} B.V. voert")
 
 
 def test_the_light_form_is_named_and_used_at_the_basic_level() -> None:

@@ -13,13 +13,13 @@ from screening.rules.duty import policy
 from screening.rules.duty.duty import DutyFacts, decide
 from screening.rules.risk import method as files
 from screening.rules.risk.country import RATIFICATIONS
-from screening.rules.risk.explain import read_at
+from screening.rules.risk.explain import shown_source
 from screening.rules.risk.sentences import (
     country_name,
-    either,
+    join_alternatives,
     lower_first,
 )
-from screening.rules.verdict.counterfactuals import missing_words
+from screening.rules.verdict.counterfactuals import missing_questions
 from tests.support.method_world import verdict
 
 SLUG = re.compile(r"\b[a-z]+_[a-z_]+\b")
@@ -96,8 +96,8 @@ def test_countries_get_the_article_that_a_sentence_needs(code: str, nl: str, en:
 
 def test_origins_to_choose_from_are_joined_by_or() -> None:
     countries = [country_name(code) for code in ("AU", "US", "BR")]
-    assert either(countries).nl == "Australië, de Verenigde Staten of Brazilië"
-    assert either(countries).en == "Australia, the United States or Brazil"
+    assert join_alternatives(countries).nl == "Australië, de Verenigde Staten of Brazilië"
+    assert join_alternatives(countries).en == "Australia, the United States or Brazil"
 
 
 def test_a_name_at_the_front_of_a_good_keeps_its_capital() -> None:
@@ -123,8 +123,8 @@ def test_state_imposed_labour_shows_when_its_basis_was_published() -> None:
 
 
 def test_a_hop_read_from_a_table_says_which_table() -> None:
-    assert read_at("row 6") == "register, row 6"
-    assert read_at("ocds-1, release 2") == "ocds-1, release 2"
+    assert shown_source("row 6") == "register, row 6"
+    assert shown_source("ocds-1, release 2") == "ocds-1, release 2"
 
 
 def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
@@ -133,4 +133,4 @@ def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
 
 def test_several_open_questions_read_as_one_sentence() -> None:
     asked = decide(DutyFacts(), policy.load(), date(2026, 11, 24))
-    assert ", and what is the value" in missing_words(asked, files.load().sentences).en
+    assert ", and what is the value" in missing_questions(asked, files.load().sentences).en

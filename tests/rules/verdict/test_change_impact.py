@@ -228,7 +228,7 @@ def test_one_new_listing_reaches_who_buys_the_good_and_says_so() -> None:
     spots = [spot for spot in every_spot() if reach.of_place(spot)]
     assert {spot.country for spot in spots} <= {"PT"}
     (change,) = differences("us_dol_ilab_goods", SOURCES["us_dol_ilab_goods"], rows)
-    assert (change.what, change.row) == ("added", "9")
+    assert (change.kind, change.row) == ("added", "9")
     for spot in spots:
         assert ImpactReasons([change], METHOD).of(reach.of_place(spot), 3) == (change,)
 
@@ -278,5 +278,5 @@ def test_listings_and_shares_that_no_method_asks_for_reach_no_contract() -> None
 def test_a_row_that_says_something_else_of_the_same_is_one_change() -> None:
     old, new = figure("hdi", "NL", 0.9), figure("hdi", "NL", 0.8)
     assert differences("s", [old], [new]) == (RowChange("s", old, new),)
-    assert [c.what for c in differences("s", [old], [])] == ["removed"]
-    assert [c.what for c in differences("s", [], [new, new])] == ["added", "added"]
+    assert [c.kind for c in differences("s", [old], [])] == ["removed"]
+    assert [c.kind for c in differences("s", [], [new, new])] == ["added", "added"]

@@ -19,7 +19,7 @@ from screening.rules.verdict import sensitivity
 from screening.rules.verdict.sensitivity import (
     Bands,
     Group,
-    group_of,
+    make_group,
 )
 from tests.support.effort import tries
 from tests.support.method_world import (
@@ -34,7 +34,7 @@ CODES = sorted(prefix.ljust(8, "0") for prefix in METHOD.by_prefix)[::25]
 
 def groups() -> list[Group]:
     assessor = Assessor(METHOD, shipped(), 2026)
-    return [group_of(code, 3, purchase(code), chain(), assessor) for code in CODES]
+    return [make_group(code, 3, purchase(code), chain(), assessor) for code in CODES]
 
 
 def headline(code: str, method: Method) -> Band:
