@@ -8,7 +8,6 @@ import re
 import string
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 TOP: dict[str, tuple[str, str]] = {
     "screening": (
@@ -663,12 +662,12 @@ SERVICE = {  # what the parts of the service say while they run
 
 
 class _Counts(string.Formatter):
-    """Writes figures with the marks of a language: 12,345.6 or 12.345,6."""
+    """A formatter that writes figures with the marks of a language: 12,345.6 or 12.345,6."""
 
     def __init__(self, language: str) -> None:
         self._exchanged = language == "nl"
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         field = format(value, format_spec)
         figure = isinstance(value, int | float | Decimal) and format_spec
         return field.translate(_EXCHANGED) if self._exchanged and figure else field
@@ -678,13 +677,14 @@ _EXCHANGED = str.maketrans(",.", ".,")
 _ALL = TOP | COMMANDS | SERVICE
 
 
-def text(code: str, language: str, **values: Any) -> str:
+def text(code: str, language: str, **values: object) -> str:
     """Return the text with its values in a language ("en" or "nl"). Raise KeyError without one."""
     english, dutch = _ALL[code]
     return _Counts(language).vformat(dutch if language == "nl" else english, (), values)
 
 
 def codes() -> frozenset[str]:
+    """Return the codes of every text here."""
     return frozenset(_ALL)
 
 

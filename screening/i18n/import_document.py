@@ -1,4 +1,4 @@
-"""What became of an import, in the words of a language."""
+"""The outcome of an import, with its messages as sentences of a language."""
 
 from dataclasses import replace
 

@@ -1,8 +1,7 @@
 """Two languages from one source: English in the code, Dutch from ``locale/nl.po``.
 
-The catalogue is read once, as text: a compiled copy in the repository could disagree with it.
-Pure, so that commands and reports can speak both languages too; which language a visitor wants is
-the concern of ``screening.web.pages``.
+The catalogue is read once, as text: a compiled copy in the repository could disagree with it. The
+language of a visitor is found in ``screening.web.request_context``.
 """
 
 import datetime as dt

@@ -39,22 +39,22 @@ def _sentences() -> Mapping[str, Text]:
         files("graphs.matching").joinpath("weights.toml").read_text(encoding="utf-8")
     )
     return {
-        code: Text(one["nl"], one["en"])
-        for code, one in read.items()
-        if isinstance(one, dict) and "nl" in one
+        code: Text(entry["nl"], entry["en"])
+        for code, entry in read.items()
+        if isinstance(entry, dict) and "nl" in entry
     }
 
 
-def says(one: MatchReason, language: Language) -> str:
-    """The reason as a sentence; a code of another version is said as it is."""
-    pattern = _sentences().get(one.code)
+def says(reason: MatchReason, language: Language) -> str:
+    """Return the reason as a sentence; a code of another version as it is."""
+    pattern = _sentences().get(reason.code)
     if pattern is None:
-        return " ".join((one.code.replace("_", " "), *one.about))
-    about = [_word(one.code, part, language) for part in one.about]
+        return " ".join((reason.code.replace("_", " "), *reason.about))
+    about = [_word(reason.code, part, language) for part in reason.about]
     try:
-        return str(getattr(pattern, language.code)).format(*about)
+        return language.say(pattern).format(*about)
     except IndexError:
-        return " ".join((one.code.replace("_", " "), *about))
+        return " ".join((reason.code.replace("_", " "), *about))
 
 
 def _word(code: str, part: str, language: Language) -> str:
@@ -64,15 +64,15 @@ def _word(code: str, part: str, language: Language) -> str:
 
 
 def register(scheme: str, language: Language) -> str:
-    """The register that a number is of, as people call it."""
-    known = REGISTERS.get(scheme)
-    return getattr(known, language.code) if known else scheme
+    """Return the name of a register of numbers (an org-id.guide code)."""
+    name = REGISTERS.get(scheme)
+    return language.say(name) if name else scheme
 
 
 def field(name: str, language: Language) -> str:
-    """The one field that would settle it: a number of a register, or something else of both."""
-    known = FIELDS.get(name)
-    if known is not None:
-        return str(getattr(known, language.code))
+    """Return the one field that would settle it: a number of a register, or another one."""
+    text = FIELDS.get(name)
+    if text is not None:
+        return language.say(text)
     number = register(name, language)
     return f"het {number} van beide" if language.code == "nl" else f"the {number} of both"

@@ -64,6 +64,7 @@ class Sentence:
 
     @classmethod
     def parse(cls, text: str) -> "Sentence":
+        """Return a sentence of the catalogue, cut at its places."""
         parts: list[str | SentencePlace] = []
         for literal, name, kind, _ in string.Formatter().parse(text):
             if literal:
@@ -74,10 +75,11 @@ class Sentence:
 
     @property
     def places(self) -> frozenset[SentencePlace]:
+        """The places of the sentence, whatever their order."""
         return frozenset(part for part in self.parts if isinstance(part, SentencePlace))
 
     def filled(self, params: Mapping[str, Param], language: str) -> str:
-        """Raise KeyError if a value is missing."""
+        """Return the sentence with its values. Raise KeyError if one is missing."""
         return "".join(
             part if isinstance(part, str) else _written(params[part.name], part.kind, language)
             for part in self.parts
@@ -94,11 +96,12 @@ class CatalogueEntry:
     @property
     def names(self) -> frozenset[str]:
         """The parameters that the message takes."""
-        every = (one for several in self.sentences.values() for one in several)
-        used = frozenset(place.name for one in every for place in one.places)
+        every = (sentence for several in self.sentences.values() for sentence in several)
+        used = frozenset(place.name for sentence in every for place in sentence.places)
         return used | ({self.plural} if self.plural else set())
 
     def filled(self, params: Mapping[str, Param], language: str) -> str:
+        """Return the sentence in a language. Raise KeyError if a value is missing."""
         forms = self.sentences[language]
         chosen = forms[0] if not self.plural or params[self.plural] == 1 else forms[1]
         return chosen.filled(params, language)
@@ -117,7 +120,7 @@ def render(message: Message | str, language: str) -> str:
     return entry.filled(message.params, language) if entry else str(message)
 
 
-def written(document: Any, language: str) -> Any:
+def written(document: object, language: str) -> Any:
     """Return a document (lists, mappings, values) with the sentence in place of every message."""
     if isinstance(document, Message):
         return render(document, language)
@@ -148,7 +151,7 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
 
 
 def _tables(table: Mapping[str, Any], code: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The entries in a file: tables that hold sentences, by their whole name."""
+    """Yield the entries of a file: the tables that hold sentences, by their whole name."""
     if "en" in table:
         yield code, table
         return
@@ -162,8 +165,8 @@ def _entry(table: Mapping[str, Any]) -> CatalogueEntry:
     )
 
 
-def _sentences(given: str | list[str]) -> tuple[Sentence, ...]:
-    return tuple(map(Sentence.parse, [given] if isinstance(given, str) else given))
+def _sentences(forms: str | list[str]) -> tuple[Sentence, ...]:
+    return tuple(map(Sentence.parse, [forms] if isinstance(forms, str) else forms))
 
 
 # -- values --
@@ -193,7 +196,7 @@ def _with_marks(figure: str, language: str) -> str:
 
 
 def _named(slug: str, kind: str, language: str) -> str:
-    """A slug by its name; in English what a program reads stays the slug."""
+    """Return the name of a slug; in English what a program reads stays the slug."""
     if language == "en" and kind not in ("country_name", "date"):
         return slug
     # Imported here: labels bring the tables of the method and babel, which few messages need.

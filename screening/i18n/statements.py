@@ -112,6 +112,6 @@ def _says(text: str, language: Language) -> str:
 
 
 def _figure(value: str, language: Language) -> str:
-    """12,345.6 as the language writes it; what is no figure stays."""
+    """Return 12,345.6 as the language writes it; what is no figure stays."""
     whole = re.fullmatch(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?", value)
     return value if language.code == "en" or not whole else value.translate(_EXCHANGED)

@@ -1,1 +1,1 @@
-"""What leaves the house as a document: verdicts, lists, matches, paths, the methodology."""
+"""The documents that leave the house: verdicts, lists, matches, paths, the methodology."""

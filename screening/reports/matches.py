@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
 
 from screening.i18n import match_reasons
 from screening.i18n.language import Language
 from screening.model.match import Decision, Match
-from screening.reports.spreadsheet import csv_line
+from screening.reports.spreadsheet import Cell, csv_line
 
 HEADINGS = (
     "id", "kind", "state", "party", "party_country", "party_numbers", "other", "other_country",
@@ -17,14 +16,15 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def render(found: Iterable[Match], format: str, language: str = "nl") -> Iterator[str]:
+def render(matches: Iterable[Match], format: str, language: str = "nl") -> Iterator[str]:
+    """Yield the matches as "csv", "json" or a table, in a language."""
     if format == "csv":
-        return as_csv(found, Language(language))
-    return _json(found) if format == "json" else _table(found, Language(language))
+        return as_csv(matches, Language(language))
+    return _json(matches) if format == "json" else _table(matches, Language(language))
 
 
-def document(match: Match) -> dict[str, Any]:
-    """One match with all that is known of it; numbers for programs, words for people elsewhere."""
+def document(match: Match) -> dict[str, object]:
+    """Return one match with all that is known of it, as JSON values."""
     pair = asdict(match.compared)
     for side in ("one", "other"):
         pair[side]["identifiers"] = [
@@ -43,8 +43,8 @@ def document(match: Match) -> dict[str, Any]:
         "party": pair["one"],
         "other": pair["other"],
         "because": [
-            {**asdict(one), "says": match_reasons.says(one, Language("en"))}
-            for one in match.compared.because
+            {**asdict(reason), "says": match_reasons.says(reason, Language("en"))}
+            for reason in match.compared.because
         ],
         "would_settle": pair["settles"],
         "source": match.source,
@@ -55,46 +55,48 @@ def document(match: Match) -> dict[str, Any]:
     }
 
 
-def decision(one: Decision) -> dict[str, Any]:
+def decision(decision: Decision) -> dict[str, object]:
+    """Return one decision as JSON values."""
     return {
-        "match": one.match,
-        "answer": one.answer,
-        "by": one.by,
-        "at": one.at.isoformat(),
-        "channel": one.channel,
-        "why": one.why,
-        "review_on": one.review_on.isoformat() if one.review_on else None,
-        "evidence": one.evidence,
+        "match": decision.match,
+        "answer": decision.answer,
+        "by": decision.by,
+        "at": decision.at.isoformat(),
+        "channel": decision.channel,
+        "why": decision.why,
+        "review_on": decision.review_on.isoformat() if decision.review_on else None,
+        "evidence": decision.evidence,
     }
 
 
-def as_csv(found: Iterable[Match], language: Language) -> Iterator[str]:
+def as_csv(matches: Iterable[Match], language: Language) -> Iterator[str]:
+    """Yield line by line; the first carries the mark by which spreadsheets know UTF-8."""
     yield "\ufeff" + csv_line(HEADINGS)
-    for match in found:
+    for match in matches:
         yield csv_line(_cells(match, language))
 
 
-def _json(found: Iterable[Match]) -> Iterator[str]:
+def _json(matches: Iterable[Match]) -> Iterator[str]:
     before = '{"matches":['
-    for match in found:
+    for match in matches:
         yield before + json.dumps(document(match), ensure_ascii=False)
         before = ",\n"
     yield (before if before.startswith("{") else "") + "]}\n"
 
 
-def _table(found: Iterable[Match], language: Language) -> Iterator[str]:
-    for match in found:
+def _table(matches: Iterable[Match], language: Language) -> Iterator[str]:
+    for match in matches:
         pair = match.compared
         where = f"{match.title or match.source}, {match.edition}" if match.source else "-"
         yield (
             f"{match.id}  {match.state:<11} {pair.score:>7.1f} bits  {pair.completeness:>4.0%}  "
             f"{pair.one.name} / {pair.other.name}  ({where})\n"
         )
-        reasons = "; ".join(match_reasons.says(one, language) for one in pair.because[:4])
+        reasons = "; ".join(match_reasons.says(reason, language) for reason in pair.because[:4])
         yield f"    {reasons}\n" if reasons else ""
 
 
-def _cells(match: Match, language: Language) -> tuple[Any, ...]:
+def _cells(match: Match, language: Language) -> tuple[Cell, ...]:
     pair = match.compared
     return (
         match.id,
@@ -108,12 +110,12 @@ def _cells(match: Match, language: Language) -> tuple[Any, ...]:
         _numbers(pair.other.identifiers),
         match.source,
         match.edition,
-        "; ".join(dict.fromkeys(one.since for one in pair.listings if one.since)),
-        "; ".join(dict.fromkeys(one.programme for one in pair.listings)),
+        "; ".join(dict.fromkeys(row.since for row in pair.listings if row.since)),
+        "; ".join(dict.fromkeys(row.programme for row in pair.listings)),
         pair.basis,
         round(pair.score, 2),
         round(pair.completeness, 2),
-        "; ".join(match_reasons.says(one, language) for one in pair.because),
+        "; ".join(match_reasons.says(reason, language) for reason in pair.because),
         match_reasons.field(pair.settles, language) if pair.settles else None,
         match.answer,
         match.review_on,

@@ -1,4 +1,4 @@
-"""The parts of docs/methodology.md that come from the method's own files: they cannot differ.
+"""The parts of docs/methodology.md that are made of the method's own files.
 
 Between `<!-- name -->` and `<!-- /name -->` stands what this module writes; a test fails when the
 page and the files disagree. Rewrite it with
@@ -38,7 +38,7 @@ YEAR = 2026  # of the shipped editions: figures expire by year, so the page name
 
 
 def page(text: str) -> str:
-    """A methodology page with its blocks written anew; everything between them is left alone."""
+    """Return a methodology page with its blocks written anew; what stands between them stays."""
     made = blocks()
 
     def block(match: re.Match[str]) -> str:
@@ -49,7 +49,7 @@ def page(text: str) -> str:
 
 
 def blocks() -> dict[str, str]:
-    """Every block by name."""
+    """Return every block of the page by its name."""
     book = rulebook.load()
     spread = bands()
     return {
@@ -69,12 +69,12 @@ def blocks() -> dict[str, str]:
 
 @cache
 def bands() -> Distribution:
-    """How often each band comes out with what ships; rating every CPV code takes seconds."""
+    """Return how often each band comes out with what ships; this takes seconds."""
     return distribution(shipped(), rulebook.load().method, YEAR)
 
 
 def shipped() -> RiskData:
-    """What ships with the project."""
+    """Return the figures that ship with the project."""
     return RiskData(
         (
             Pin(f.source, f.edition, f.sha256, f.retrieved, None, f.licence, f.attribution),
@@ -85,6 +85,7 @@ def shipped() -> RiskData:
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
     lines = ["| " + " | ".join(heads) + " |"]
     lines.append("|" + " --- |" * (lines[0].count("|") - 1))
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
@@ -110,6 +111,7 @@ def _value(value: object) -> str:
 
 
 def issues(method: Method) -> str:
+    """Return a table of the issues with their norm and severity."""
     rows = (
         (facts.name.nl, facts.name.en, facts.norm, facts.scale, facts.irremediability)
         for facts in method.issues.values()
@@ -118,7 +120,7 @@ def issues(method: Method) -> str:
 
 
 def indicators(method: Method) -> str:
-    """Which indicator speaks for which issue, on which scale, and whether it ships."""
+    """Return a table of the indicators of each issue: weight, scale, whether they ship."""
     data = shipped()
     rows = []
     for issue in Issue:
@@ -141,6 +143,7 @@ def _scale(scale: Scale) -> str:
 
 
 def ladder(book: Rulebook) -> str:
+    """Return a table of the clause level per band and severity."""
     ladder = book.clauses.ladder
     rows = (
         (f"`{band.value}`", *(f"L{level}" for level in levels))
@@ -150,6 +153,7 @@ def ladder(book: Rulebook) -> str:
 
 
 def thresholds(book: Rulebook) -> str:
+    """Return a table of the thresholds, in euros without VAT."""
     rows = (
         (row.period, row.regime, f"{row.amount:,}", row.certainty) for row in book.law.thresholds
     )
@@ -157,6 +161,7 @@ def thresholds(book: Rulebook) -> str:
 
 
 def sources() -> str:
+    """Return a table of the sources that ship."""
     rows = (
         (f.title, f.publisher, f.edition, f.licence, f.retrieved, f.observations)
         for f in figures.load()
@@ -166,6 +171,7 @@ def sources() -> str:
 
 
 def spread_table(spread: Distribution) -> str:
+    """Return a table of how many CPV codes and divisions have each band."""
     codes, divisions = dict(spread.codes), dict(spread.divisions)
     total = sum(codes.values())
     rows = (
@@ -181,6 +187,7 @@ def spread_table(spread: Distribution) -> str:
 
 
 def heads(spread: Distribution) -> str:
+    """Return a table of the CPV divisions with the issue that heads each."""
     rows = (
         (
             head.division,
@@ -199,89 +206,99 @@ def heads(spread: Distribution) -> str:
 
 
 def made_of(method: Method) -> str:
-    """A hash over every number that the sensitivity figures rest on."""
+    """Return a hash over every number that the sensitivity figures rest on."""
     home = files("screening.rules.risk")
     parts = [home.joinpath(name).read_bytes() for name in ("constants.toml", "indicators.toml")]
     parts += [home.joinpath("tables", name).read_bytes() for name in TABLES]
-    parts += [f"{one.source} {one.sha256}".encode() for one in figures.load()]
+    parts += [
+        f"{figure_file.source} {figure_file.sha256}".encode() for figure_file in figures.load()
+    ]
     return sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
 def kept_sensitivity() -> dict[str, Any]:
+    """Return the figures of the file beside this module."""
     return tomllib.loads(SENSITIVITY.read_text(encoding="utf-8"))
 
 
 def keep_sensitivity(method: Method) -> None:
-    found = sensitivity.measure_codes(shipped(), method, YEAR)
+    """Write the sensitivity figures of this method to the file; takes half a minute."""
+    result = sensitivity.measure_codes(shipped(), method, YEAR)
     lines = [
         "# Written by `python -m screening.reports.methodology`;"
         " see screening/rules/verdict/sensitivity.py.",
         f'made_of = "{made_of(method)}"',
-        f"purchases = {found.purchases}",
-        f"gate_holds = {str(sensitivity.passes_gate(found)).lower()}",
+        f"purchases = {result.purchases}",
+        f"gate_holds = {str(sensitivity.passes_gate(result)).lower()}",
     ]
     for kind in sensitivity.KINDS:
-        worst = found.worst(kind)
+        worst = result.worst(kind)
         lines += [
             f"\n[{kind}]",
-            f"variations = {found.count(kind)}",
-            f"mean = {found.mean(kind):.6f}",
+            f"variations = {result.count(kind)}",
+            f"mean = {result.mean(kind):.6f}",
             f"worst = {worst.by_one:.6f}",
-            f"worst_by_two = {max(one.by_two for one in found.moved if one.kind == kind):.6f}",
+            f"worst_by_two = {max(move.by_two for move in result.moved if move.kind == kind):.6f}",
             f'worst_name = "{worst.name}"',
         ]
     lines.append("\n[together]")
-    lines += [f'"{one.name}" = [{one.by_one:.6f}, {one.by_two:.6f}]' for one in found.together]
+    lines += [f'"{move.name}" = [{move.by_one:.6f}, {move.by_two:.6f}]' for move in result.together]
     SENSITIVITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def firmness() -> str:
-    kept = kept_sensitivity()
+    """Return the tables of how firm the bands are when constants are varied."""
+    stored = kept_sensitivity()
     rows = [
         (
             VARIED[kind],
-            kept[kind]["variations"],
-            f"{100 * kept[kind]['mean']:.2f} %",
-            f"{100 * kept[kind]['worst']:.1f} % ({kept[kind]['worst_name']})",
-            f"{100 * kept[kind]['worst_by_two']:.1f} %",
+            stored[kind]["variations"],
+            f"{100 * stored[kind]['mean']:.2f} %",
+            f"{100 * stored[kind]['worst']:.1f} % ({stored[kind]['worst_name']})",
+            f"{100 * stored[kind]['worst_by_two']:.1f} %",
         )
         for kind in sensitivity.KINDS
     ]
     heads = ("one at a time", "variations", "mean", "most that change band", "by two bands")
-    gate = "holds" if kept["gate_holds"] else "**does not hold**"
-    stress = ((name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in together(kept))
+    gate = "holds" if stored["gate_holds"] else "**does not hold**"
+    stress = (
+        (name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in together(stored)
+    )
     return (
         f"{table(heads, rows)}\n\nThe proposed gate (fewer than 10 % by a band, none by two) "
-        f"{gate} over {kept['purchases']:,} codes.\n\n"
+        f"{gate} over {stored['purchases']:,} codes.\n\n"
         + table(("all at once: a stress test, no gate", "change band", "by two bands"), stress)
     )
 
 
-def together(kept: dict[str, Any]) -> Iterable[tuple[str, list[float]]]:
-    return sorted(kept["together"].items())
+def together(stored: dict[str, Any]) -> Iterable[tuple[str, list[float]]]:
+    """Return the stress tests, by name: parts that change band, and by two bands."""
+    return sorted(stored["together"].items())
 
 
 def links(method: Method) -> str:
-    """The reviewed links to trade statistics, those that were refused included."""
+    """Return a table of the reviewed links to trade statistics, refused ones included."""
     rows = (
         (link.cpv_prefix, link.good, ", ".join(link.codes), "yes" if link.use else "no", link.why)
-        for link in sorted(method.trade_links, key=lambda one: (not one.use, one.cpv_prefix))
+        for link in sorted(method.trade_links, key=lambda link: (not link.use, link.cpv_prefix))
     )
     return table(("CPV", "good", "HS", "used", "why"), rows)
 
 
 def inputs(method: Method) -> str:
-    rows = ((one.listed, one.good, one.input, one.why) for one in method.input_links)
+    """Return a table of the goods on lists that are made with another good."""
+    rows = ((link.listed, link.good, link.input, link.why) for link in method.input_links)
     return table(("on the list", "our good", "its input", "why"), rows)
 
 
 def urgent_share(spread: Distribution) -> float:
-    """Part of the codes at High or above, 0..1."""
+    """Return the part of the codes at High or above, 0..1."""
     codes = dict(spread.codes)
     return (codes[Band.HIGH] + codes[Band.VERY_HIGH]) / sum(codes.values())
 
 
 def main() -> None:
+    """Rewrite the blocks of the page that the command line names."""
     path = Path(sys.argv[1])
     method = rulebook.load().method
     if not SENSITIVITY.exists() or kept_sensitivity()["made_of"] != made_of(method):

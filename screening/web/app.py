@@ -1,4 +1,4 @@
-"""The web service, put together: settings in, a WSGI application out."""
+"""The web service: settings in, a WSGI application out."""
 
 from flask import Flask
 
@@ -10,7 +10,7 @@ from screening.web.request_context import Services
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The service for these settings; without them, for those of the environment."""
+    """Return the service for these settings; without them, for those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.extensions["screening"] = Services(settings, open_store(settings))

@@ -27,12 +27,13 @@ EXPIRED = (_("This form is no longer valid"), _("Open the page again and send th
 
 
 def install(app: Flask) -> None:
+    """Answer the errors of an application with the pages of this module."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ScreeningError, _ours)
 
 
 def _http(error: HTTPException) -> Response:
-    """Every status, for people as a page and under /api as a problem document."""
+    """Answer any status: a page for people, a problem document under /api."""
     status = error.code or 500
     if status < 400:  # a redirect that routing raised
         return error.get_response()
@@ -41,24 +42,24 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
     if request.path.startswith(API):
-        answer = make_response(problem_of(status, error.description or ""))
+        response = make_response(problem_of(status, error.description or ""))
     else:
-        words = EXPIRED if isinstance(error, CSRFError) else None
-        answer = make_response(_page(status, words), status)
+        sentences = EXPIRED if isinstance(error, CSRFError) else None
+        response = make_response(_page(status, sentences), status)
     for name, value in error.get_headers():
         if name == "Allow":
-            answer.headers[name] = value
-    return answer
+            response.headers[name] = value
+    return response
 
 
 def _ours(error: ScreeningError) -> Response:
-    """What the store or a reader refuses, in the person's language."""
+    """Answer what the store or a reader refuses, in the person's language."""
     status = 404 if isinstance(error, MissingError) else 400
     if request.path.startswith(API):
         return make_response(problem_of(status, render(error.message, api_language())))
     return make_response(_page(status, None, message_text(error.message)), status)
 
 
-def _page(status: int, words: tuple[str, str] | None, detail: str = "") -> str:
-    title, lead = words or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+def _page(status: int, sentences: tuple[str, str] | None, detail: str = "") -> str:
+    title, lead = sentences or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     return render_template("error.html", status=status, heading=title, sentence=lead, detail=detail)

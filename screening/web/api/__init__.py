@@ -1,4 +1,4 @@
-"""The API, version 1: the same portfolio and the same verdicts as the pages, as JSON."""
+"""The API, version 1: the same portfolio and verdicts as the pages, as JSON."""
 
 import screening.web.api.checks
 import screening.web.api.contracts

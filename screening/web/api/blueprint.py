@@ -1,4 +1,4 @@
-"""Where the routes of the API hang."""
+"""The blueprint to which every file of the API adds its routes."""
 
 from flask import Blueprint
 

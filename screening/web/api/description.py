@@ -1,6 +1,7 @@
 """The description of the API: OpenAPI 3.1, written by hand and kept true by a test."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
 
 from flask import Response
 
@@ -19,7 +20,9 @@ from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from sources.kit.values.statements import Issue
 
-PROBLEM = {
+Schema: TypeAlias = dict[str, object]  # any part of the description
+
+PROBLEM: Schema = {
     "description": "What is wrong, as a problem document (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
@@ -36,10 +39,12 @@ TEXT_OR_NULL = {"type": ["string", "null"]}
 
 @api.get("/openapi.json")
 def openapi() -> Response:
+    """Answer the description."""
     return answer(document())
 
 
 def document() -> dict[str, Any]:
+    """Return the description (OpenAPI 3.1)."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,7 +60,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _paths() -> dict[str, Any]:
+def _paths() -> Schema:
     return {
         "/contracts": {"get": _list()},
         "/contracts/{id}": {
@@ -81,7 +86,7 @@ def _paths() -> dict[str, Any]:
     }
 
 
-def _list() -> dict[str, Any]:
+def _list() -> Schema:
     return {
         "operationId": "contracts",
         "summary": "The contracts of the organization, most urgent first, a page at a time.",
@@ -104,34 +109,41 @@ def _list() -> dict[str, Any]:
     }
 
 
-def _one(operation: str, summary: str, schema: str) -> dict[str, Any]:
+def _one(
+    operation: str,
+    summary: str,
+    schema: str,
+    parameters: Iterable[Schema] = (),
+    responses: Mapping[str, Schema] | None = None,
+) -> Schema:
+    """Return the operation that answers one thing by its id."""
     return {
         "operationId": operation,
         "summary": summary,
-        "parameters": [ID],
+        "parameters": [ID, *parameters],
         "responses": {
             "200": _json(summary, {"$ref": f"#/components/schemas/{schema}"}),
             "404": PROBLEM,
+            **(responses or {}),
         },
     }
 
 
-def _verdict() -> dict[str, Any]:
-    found = _one("verdict", "The verdict in use, with the hash of its inputs as ETag.", "Verdict")
-    found["responses"]["304"] = {"description": "The verdict is still the one you have."}
-    return found
+def _verdict() -> Schema:
+    summary = "The verdict in use, with the hash of its inputs as ETag."
+    unchanged: Schema = {"description": "The verdict is still the one you have."}
+    return _one("verdict", summary, "Verdict", responses={"304": unchanged})
 
 
-def _paths_of_one() -> dict[str, Any]:
-    found = _one("paths", "The best paths per issue, and exactly how many more.", "Paths")
-    issue = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
-    top = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
-    found["parameters"] = [ID, _query("issue", issue), _query("top", top)]
-    found["responses"]["400"] = PROBLEM
-    return found
+def _paths_of_one() -> Schema:
+    summary = "The best paths per issue, and exactly how many more."
+    issue: Schema = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
+    top: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
+    parameters = (_query("issue", issue), _query("top", top))
+    return _one("paths", summary, "Paths", parameters, {"400": PROBLEM})
 
 
-def _check() -> dict[str, Any]:
+def _check() -> Schema:
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}}
     return {
         "operationId": "check",
@@ -147,7 +159,7 @@ def _check() -> dict[str, Any]:
 MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
 
 
-def _matches() -> dict[str, Any]:
+def _matches() -> Schema:
     body = _object(
         "total page per_page counts next matches",
         total={"type": "integer"},
@@ -173,7 +185,7 @@ def _matches() -> dict[str, Any]:
     }
 
 
-def _match() -> dict[str, Any]:
+def _match() -> Schema:
     return {
         "operationId": "match",
         "summary": "One pair: both sides, why, what would settle it, and what people said.",
@@ -182,7 +194,7 @@ def _match() -> dict[str, Any]:
     }
 
 
-def _match_decide() -> dict[str, Any]:
+def _match_decide() -> Schema:
     body = _object(
         "answer by",
         answer={"enum": [*ANSWERS, "undone"]},
@@ -202,7 +214,7 @@ def _match_decide() -> dict[str, Any]:
     }
 
 
-def _hotspots() -> dict[str, Any]:
+def _hotspots() -> Schema:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
         "operationId": "hotspots",
@@ -219,8 +231,8 @@ def _hotspots() -> dict[str, Any]:
     }
 
 
-def _sources() -> dict[str, Any]:
-    body = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
+def _sources() -> Schema:
+    body: Schema = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
     return {
         "operationId": "sources",
         "summary": "How each source is doing: edition, age, next run, and what was set aside.",
@@ -228,8 +240,8 @@ def _sources() -> dict[str, Any]:
     }
 
 
-def _changes() -> dict[str, Any]:
-    body = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
+def _changes() -> Schema:
+    body: Schema = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
     return {
         "operationId": "changes",
         "summary": "The latest refreshes that changed contracts.",
@@ -237,7 +249,7 @@ def _changes() -> dict[str, Any]:
     }
 
 
-def _changes_of() -> dict[str, Any]:
+def _changes_of() -> Schema:
     run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
@@ -256,23 +268,23 @@ def _changes_of() -> dict[str, Any]:
     }
 
 
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _query(name: str, schema: Schema) -> Schema:
     return {"name": name, "in": "query", "schema": schema}
 
 
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _json(description: str, schema: Schema) -> Schema:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _object(required: str, **properties: Any) -> dict[str, Any]:
+def _object(required: str, **properties: object) -> Schema:
     return {"type": "object", "required": required.split(), "properties": properties}
 
 
-def _either(*values: str) -> dict[str, Any]:
+def _either(*values: str) -> Schema:
     return {"enum": [*values, None]}
 
 
-def _schemas() -> dict[str, Any]:
+def _schemas() -> Schema:
     return {
         "Problem": _object(
             "type title status detail",
@@ -319,7 +331,7 @@ def _schemas() -> dict[str, Any]:
     }
 
 
-def _check_schema() -> dict[str, Any]:
+def _check_schema() -> Schema:
     texts = {"type": "array", "items": {"type": "string"}, "maxItems": 20}
     return {
         "type": "object",
@@ -341,7 +353,7 @@ def _check_schema() -> dict[str, Any]:
     }
 
 
-def _paths_schema() -> dict[str, Any]:
+def _paths_schema() -> Schema:
     """A number beyond 2**53 is a string of digits; ``kind`` says whether it counts paths."""
     number = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
     kind = {"enum": ["paths", "walks over the condensed graph"]}
@@ -362,7 +374,7 @@ def _paths_schema() -> dict[str, Any]:
     )
 
 
-def _verdict_schema() -> dict[str, Any]:
+def _verdict_schema() -> Schema:
     return _object(
         "flag duty risk clause_level clauses questions would_change coverage pins",
         flag={"enum": list(Flag)},

@@ -10,9 +10,9 @@ MEDIA_TYPE = "application/problem+json"
 def problem_of(
     status: int, detail: str, fields: dict[str, str] | None = None
 ) -> tuple[str, int, dict[str, str]]:
-    """A body, its status and its headers. ``fields``: what is wrong, by the name of the field.
+    """Return a body, its status and its headers. ``fields``: what is wrong, by field.
 
-    What was given is repeated in it, also where that is half a letter that no text can hold.
+    It may repeat what was sent, also where that is half a letter that no text can hold.
     """
     body = {"type": "about:blank", "title": _title(status), "status": status, "detail": detail}
     if fields:
