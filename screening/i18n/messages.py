@@ -25,7 +25,7 @@ thousands), a message (rendered too) or a tuple of those (with commas) is shown 
 - ``share``: a part of one as a percentage; ``share.1`` with a decimal
 - ``date``: a day (ISO 8601) written out
 - ``quoted``: what a file says, between quotation marks as Python writes it (``repr``)
-- ``place``: where in a file ("table 2, row 7"); ``group``: of which statements (see ``statements``)
+- ``place``: where in a file ("table 2, row 7"); ``group``: of which statements (see ``stored_texts``)
 - ``field``: fields of a table, one or a tuple; ``issue``; ``indicator``; ``country``: a name in
   Dutch, and in English the code as it is (``country_name``: the name in both)
 
@@ -200,7 +200,7 @@ def _named(slug: str, kind: str, language: str) -> str:
     if language == "en" and kind not in ("country_name", "date"):
         return slug
     # Imported here: labels bring the tables of the method and babel, which few messages need.
-    from screening.i18n import labels, statements
+    from screening.i18n import labels, stored_texts
     from screening.i18n.language import Language
 
     speaking = Language(language)
@@ -212,9 +212,9 @@ def _named(slug: str, kind: str, language: str) -> str:
     if kind == "indicator":
         return labels.indicator_name(slug, speaking)
     if kind == "place":
-        return statements.place(slug, speaking)
+        return stored_texts.place(slug, speaking)
     if kind == "group":
-        return statements.group(slug, speaking)
+        return stored_texts.group(slug, speaking)
     if kind in ("country", "country_name"):
         return speaking.country(slug)
     return speaking.date(slug) if kind == "date" else slug

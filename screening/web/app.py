@@ -4,7 +4,7 @@ from flask import Flask
 
 from screening.services.open_store import open_store
 from screening.services.settings import Settings
-from screening.web import errors, pages, security, template_helpers
+from screening.web import error_pages, pages, security, template_filters
 from screening.web.api import api
 from screening.web.request_context import Services
 
@@ -15,8 +15,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.extensions["screening"] = Services(settings, open_store(settings))
     security.protect(app, settings)
-    template_helpers.install(app)
-    errors.install(app)
+    template_filters.install(app)
+    error_pages.install(app)
     for blueprint in (*pages.BLUEPRINTS, api):
         app.register_blueprint(blueprint)
     return app

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.services.purchase_form import FIELDS
-from screening.web.api.description import document
+from screening.web.api.openapi import document
 from tests.support.web_client import (
     client_of,
     id_of,

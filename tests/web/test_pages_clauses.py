@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from screening.model.verdict import ClauseRef, Text
 from screening.rules.clauses import texts as clause_texts
-from screening.web import clause_words
+from screening.web import filled_clauses
 from tests.support.web_client import (
     client_of,
     id_of,
@@ -103,7 +103,7 @@ def test_the_full_stops_of_a_legal_form_end_no_sentence_of_a_clause() -> None:
         for level in clause.levels:
             reference = ClauseRef(id, clause.version, clause.title)
             texts = [
-                clause_words.filled_clause(
+                filled_clauses.filled_clause(
                     reference, level, dict.fromkeys(("supplier", "buyer", "product"), name)
                 )
                 for name in (Text("Voorbeeld B.V.", "Voorbeeld B.V."), Text("X", "X"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from textwrap import fill
 
-from screening.i18n import labels, statements
+from screening.i18n import labels, stored_texts
 from screening.i18n.language import Language
 from screening.model.verdict import (
     Coverage,
@@ -142,7 +142,7 @@ class _Page:
         for party in shown:
             parts = [self._say(text) for text in (party.says, party.owned, party.todo) if text]
             yield _wrapped("- " + " ".join(parts), "  ")
-            row = statements.place(party.where or "", self._language)
+            row = stored_texts.place(party.where or "", self._language)
             where = (party.title, party.edition, party.since, row)
             yield _wrapped("; ".join(part for part in where if part), "    ")
             yield _wrapped(self._known_by(party), "    ")

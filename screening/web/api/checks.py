@@ -10,9 +10,9 @@ from screening.model.json_document import as_document
 from screening.services import purchase_form
 from screening.services.command_context import today
 from screening.web import upload_limits
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.request_context import api_language, screen_purchase
 from screening.web.security import csrf
 

@@ -8,9 +8,9 @@ from flask import Response, abort, request, url_for
 from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.pages.contracts import NARROWING, filter_from
 from screening.web.request_context import portfolio
 

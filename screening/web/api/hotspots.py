@@ -4,10 +4,10 @@ from flask import request
 
 from screening.model.json_document import as_document
 from screening.services.chains.hotspots_cache import VIEWS
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.pages.hotspots import current_hotspots
 
 

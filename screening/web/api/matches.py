@@ -21,10 +21,10 @@ from screening.model.match import (
 from screening.reports import matches as reports
 from screening.services.matching import decisions as deciding
 from screening.web import upload_limits
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.pages.matches import NARROWING, filter_from
 from screening.web.request_context import api_language, portfolio, screen_again
 from screening.web.security import csrf

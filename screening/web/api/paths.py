@@ -9,9 +9,9 @@ from screening.reports.paths import PathReport
 from screening.services.chains.owners import ownership_lines
 from screening.services.chains.view import PATHS, view_of
 from screening.services.screening import inputs
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.request_context import path_finder, portfolio
 from sources.kit.values.statements import Issue
 

@@ -9,10 +9,10 @@ from screening.model.json_document import as_document
 from screening.model.verdict_changes import ContractChange, RunChanges, VerdictSummary
 from screening.services.command_context import today
 from screening.services.refreshing import source_states
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
 from screening.web.api.problems import problem_of
+from screening.web.api.responses import answer
 from screening.web.request_context import portfolio, services
 
 

@@ -8,11 +8,11 @@ from screening.web.pages.checks import checks
 from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
+from screening.web.pages.error_reports import reports
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.matches import matches
 from screening.web.pages.parties import parties
-from screening.web.pages.reports import reports
 from screening.web.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (

@@ -32,7 +32,7 @@ from screening.web.request_context import (
     path_finder,
     portfolio,
 )
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 
 chain = Blueprint("chain", __name__)
 

@@ -15,7 +15,7 @@ from screening.services.purchase_form import (
     MalformedError,
 )
 from screening.web.request_context import message_text, screen_purchase
-from screening.web.verdict_texts import verdict_variables
+from screening.web.verdict_variables import verdict_variables
 
 checks = Blueprint("checks", __name__)
 

@@ -27,8 +27,8 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
 )
-from screening.web.template_helpers import gettext
-from screening.web.verdict_texts import verdict_variables
+from screening.web.template_filters import gettext
+from screening.web.verdict_variables import verdict_variables
 from sources.kit.values.message import Message
 
 contracts = Blueprint("contracts", __name__)

@@ -33,7 +33,7 @@ from screening.web.request_context import (
     screen_again,
     services,
 )
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 from sources.kit.values.message import Message
 
 pages = Blueprint("disclosures", __name__)

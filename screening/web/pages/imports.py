@@ -17,7 +17,7 @@ from screening.web.request_context import (
     screen_again,
     services,
 )
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 from screening.web.upload_limits import MOST_FILES
 from screening.web.upload_samples import ColumnSample
 from screening.web.uploads import PendingUpload, Uploads

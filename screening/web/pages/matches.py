@@ -31,7 +31,7 @@ from screening.web.request_context import (
     screen_again,
     services,
 )
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 
 matches = Blueprint("matches", __name__)
 

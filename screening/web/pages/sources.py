@@ -15,7 +15,7 @@ from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import row_text
 from screening.services.refreshing.source_states import SourceState
 from screening.web.request_context import message_text, person, portfolio, services
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 
 sources = Blueprint("sources", __name__)
 

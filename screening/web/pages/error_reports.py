@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
 from screening.web.request_context import portfolio
-from screening.web.template_helpers import gettext
+from screening.web.template_filters import gettext
 
 reports = Blueprint("reports", __name__)
 
@@ -21,7 +21,7 @@ def new() -> str:
     """Show the form to report an error about a pair or a party."""
     about = request.args.get("about", "")
     return render_template(
-        "report_new.html", about=about, name=_name_of(about), problems=[], typed={}
+        "error_report_new.html", about=about, name=_name_of(about), problems=[], typed={}
     )
 
 
@@ -41,7 +41,7 @@ def add() -> Response | tuple[str, int]:
     ]
     if problems:
         page = render_template(
-            "report_new.html", about=about, name=name, problems=problems, typed=typed
+            "error_report_new.html", about=about, name=name, problems=problems, typed=typed
         )
         return page, 400
     portfolio().error_reports.add(about, name, typed["text"], typed["by"])
@@ -64,7 +64,7 @@ def settle(report_id: int) -> Response | tuple[str, int]:
 
 def _overview(problems: list[tuple[str, str]]) -> str:
     return render_template(
-        "reports.html",
+        "error_reports.html",
         error_reports=portfolio().error_reports.all(),
         problems=problems,
         reported="reported" in request.args,

@@ -3,7 +3,7 @@
 from graphs.parties import Contract
 from screening.model.verdict import URGENT_BANDS, IssueRisk, Verdict
 from screening.rules import rulebook
-from screening.web import clause_words
+from screening.web import filled_clauses
 from screening.web.request_context import language
 
 
@@ -17,9 +17,9 @@ def verdict_variables(
         "verdict": verdict,
     }
     if verdict is not None:
-        names = clause_words.names_in(contract, verdict, code)
+        names = filled_clauses.names_in(contract, verdict, code)
         variables["clauses"] = [
-            (reference, clause_words.filled_clause(reference, verdict.clause_level, names))
+            (reference, filled_clauses.filled_clause(reference, verdict.clause_level, names))
             for reference in verdict.clauses
         ]
         variables["top"] = _top(verdict)

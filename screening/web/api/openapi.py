@@ -16,8 +16,8 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
-from screening.web.api.answers import answer
 from screening.web.api.blueprint import api
+from screening.web.api.responses import answer
 from sources.kit.values.statements import Issue
 
 Schema: TypeAlias = dict[str, object]  # any part of the description

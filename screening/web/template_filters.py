@@ -14,11 +14,11 @@ from markupsafe import Markup
 
 import sources
 from graphs import cpv
-from screening.i18n import labels, statements
+from screening.i18n import labels, stored_texts
 from screening.i18n.labels import TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
-from screening.i18n.statements import encoding_name
+from screening.i18n.stored_texts import encoding_name
 from screening.model.verdict import RATED_BANDS, Band, IssueRisk
 from screening.rules.formatting import format_number
 from screening.services.importing import FileLine
@@ -94,7 +94,7 @@ def read_at(source: str) -> str:
         return gettext("the register, row {row}").format(row=match[1])
     if source.startswith("CPV "):
         return gettext("usual for {code}").format(code=source)
-    return statements.read_in(source, language())
+    return stored_texts.read_in(source, language())
 
 
 @cache
@@ -147,12 +147,12 @@ def message(text: Message | str, most: int | None = None) -> str:
 
 def place(where: str) -> str:
     """Return a place in a file ("table 2, row 7") in the visitor's language."""
-    return statements.place(where, language())
+    return stored_texts.place(where, language())
 
 
 def group(name: str) -> str:
     """Return the name of a group of statements in the visitor's language."""
-    return statements.group(name, language())
+    return stored_texts.group(name, language())
 
 
 def _example(text: Message | str, most: int) -> str:
@@ -161,7 +161,7 @@ def _example(text: Message | str, most: int) -> str:
 
 
 def _statement(line: str) -> str:
-    return statements.row(line, language())
+    return stored_texts.row(line, language())
 
 
 def _money(amount: Decimal | int | str | None, currency: str | None = "EUR") -> str:
