@@ -25,7 +25,7 @@ thousands), a message (rendered too) or a tuple of those (with commas) is shown 
 - ``share``: a part of one as a percentage; ``share.1`` with a decimal
 - ``date``: a day (ISO 8601) written out
 - ``quoted``: what a file says, between quotation marks as Python writes it (``repr``)
-- ``place``: where in a file ("table 2, row 7"); ``group``: of which statements (see ``stored_texts``)
+- ``place``: where in a file ("table 2, row 7"); ``group``: of which statements (``stored_texts``)
 - ``field``: fields of a table, one or a tuple; ``issue``; ``indicator``; ``country``: a name in
   Dutch, and in English the code as it is (``country_name``: the name in both)
 

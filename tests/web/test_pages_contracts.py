@@ -189,7 +189,7 @@ def test_an_unexpected_error_shows_nothing_of_the_inside(
     def broken(*_: object) -> None:
         raise RuntimeError("secret of the house")
 
-    monkeypatch.setitem(app.view_functions, "about.healthz", broken)
+    monkeypatch.setitem(app.view_functions, "health.healthz", broken)
     page = page_of(client, "/healthz", 500)
     assert "Er ging bij ons iets mis" in page
     assert "secret of the house" not in page

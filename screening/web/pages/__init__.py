@@ -1,17 +1,18 @@
-"""The pages: one blueprint per noun a visitor sees. They show; they decide nothing."""
+"""The pages: a blueprint for each noun a visitor sees. They show; they decide nothing."""
 
 from flask import Blueprint
 
-from screening.web.pages.about import about
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
-from screening.web.pages.error_reports import reports
+from screening.web.pages.error_reports import error_reports
+from screening.web.pages.health import health
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.matches import matches
+from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.sources import sources
 
@@ -25,7 +26,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checks,
     matches,
     parties,
-    reports,
+    error_reports,
     sources,
-    about,
+    methodology_pages,
+    health,
 )

@@ -7,16 +7,16 @@ from screening.model.errors import InputError, MissingError
 from screening.web.request_context import portfolio
 from screening.web.template_filters import gettext
 
-reports = Blueprint("reports", __name__)
+error_reports = Blueprint("error_reports", __name__)
 
 
-@reports.get("/errors")
+@error_reports.get("/errors")
 def overview() -> str:
     """Show what was reported."""
     return _overview([])
 
 
-@reports.get("/errors/new")
+@error_reports.get("/errors/new")
 def new() -> str:
     """Show the form to report an error about a pair or a party."""
     about = request.args.get("about", "")
@@ -25,7 +25,7 @@ def new() -> str:
     )
 
 
-@reports.post("/errors/new")
+@error_reports.post("/errors/new")
 def add() -> Response | tuple[str, int]:
     """Keep a report."""
     about = request.form.get("about", "")
@@ -45,10 +45,10 @@ def add() -> Response | tuple[str, int]:
         )
         return page, 400
     portfolio().error_reports.add(about, name, typed["text"], typed["by"])
-    return redirect(url_for("reports.overview", reported=1), 303)
+    return redirect(url_for("error_reports.overview", reported=1), 303)
 
 
-@reports.post("/errors/<int:report_id>")
+@error_reports.post("/errors/<int:report_id>")
 def settle(report_id: int) -> Response | tuple[str, int]:
     """Settle a report, with what was done about it."""
     try:
@@ -59,7 +59,7 @@ def settle(report_id: int) -> Response | tuple[str, int]:
         return _overview([(f"by-{report_id}", gettext("Say who settles it, and how."))]), 400
     except MissingError:
         abort(404)
-    return redirect(url_for("reports.overview", settled=1), 303)
+    return redirect(url_for("error_reports.overview", settled=1), 303)
 
 
 def _overview(problems: list[tuple[str, str]]) -> str:
