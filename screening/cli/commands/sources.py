@@ -8,7 +8,7 @@ from pathlib import Path
 
 from screening.cli.arguments import whole_number
 from screening.cli.known_sources import known_source
-from screening.i18n import statements
+from screening.i18n import stored_texts
 from screening.i18n.language import Language
 from screening.i18n.messages import written
 from screening.model.errors import InputError
@@ -189,7 +189,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     for reason in snapshot.reasons:
         console.answer_text(f"    {console.sentence(reason)}\n")
     for name, before, after in difference.counted:
-        label = statements.group(name, language)
+        label = stored_texts.group(name, language)
         console.answer("sources.counted", name=label, was=before, now=after)
     if difference.kinds:
         kinds = ((console.label("sources.kind", kind), count) for kind, count in difference.kinds)
@@ -198,14 +198,14 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     for row in difference.rows:
         kind = console.label("sources.kind", row.kind)
         change = f"{_row(row.before, language)} -> {_row(row.after, language)}"
-        console.answer_text(f"{kind:<8} {statements.place(row.row, language)}: {change}\n")
+        console.answer_text(f"{kind:<8} {stored_texts.place(row.row, language)}: {change}\n")
     return 0
 
 
 def _row(statement: Statement | None, language: Language) -> str:
     """Return a row of a list in one line; in English with the slugs that the list is kept with."""
     text = row_text(statement)
-    return text if language.code == "en" else statements.row(text, language)
+    return text if language.code == "en" else stored_texts.row(text, language)
 
 
 def _accept(arguments: argparse.Namespace, console: Console) -> int:
