@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from screening.i18n import command_line
 from screening.model.errors import ScreeningError
@@ -55,7 +55,7 @@ class Console:
         """Return the console of a process by its arguments and environment."""
         return cls(command_line.preferred(environment), language_asked(arguments))
 
-    def text(self, code: str, **values: Any) -> str:
+    def text(self, code: str, **values: object) -> str:
         """Return a text of ``screening.i18n.command_line`` with its values."""
         return command_line.text(code, self.language, **values)
 
@@ -73,7 +73,7 @@ class Console:
 
         return render(message, self.language)
 
-    def answer(self, code: str, **values: Any) -> None:
+    def answer(self, code: str, **values: object) -> None:
         """Write a line of the answer."""
         answer(self.text(code, **values) + "\n")
 
@@ -81,7 +81,7 @@ class Console:
         """Write a part of the answer that is in words already."""
         answer(parts)
 
-    def note(self, code: str, **values: Any) -> None:
+    def note(self, code: str, **values: object) -> None:
         """Write a line beside the answer."""
         note(self.text(code, **values))
 

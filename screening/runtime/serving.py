@@ -7,7 +7,6 @@ worker beside it, so that one command is the whole service.
 import os
 import socket
 import sys
-from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
@@ -23,7 +22,7 @@ PARTS = {  # by the code of its name
     "service.clock": "screening.runtime.clock",
     "service.worker": "screening.runtime.worker",
 }
-OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, str | int | bool] = {
     "worker_class": "gthread",  # slow visitors do not hold up the others
     "workers": 2,
     "threads": 4,
@@ -47,7 +46,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
         self.cfg.set("bind", [f"{self._settings.host}:{self._settings.port}"])
 
-    def load(self) -> Any:
+    def load(self) -> object:
         # Imported here: gunicorn's children make pages, the process that watches them does not.
         from screening.web.app import create_app
 

@@ -63,6 +63,7 @@ DEADLY = 0.02  # how often a worker dies at a point where it could
 ANYWHERE = ("claimed", "load begun", "batch kept", "loaded", "finishing", "finished")
 LATE = ("finishing",)  # where standing still does most harm, for the control
 SWEEP = timedelta(seconds=1)
+BETWEEN_READS = 0.03  # seconds; without a pause the readers take more of the processor than workers
 DRAIN = 60.0  # seconds in which calm workers must have done what is left
 
 
@@ -255,7 +256,7 @@ def be_reader(plan: Plan, number: int) -> None:
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps([reads, torn[:20]]))
         draft.replace(path)
-        time.sleep(0.005)
+        time.sleep(BETWEEN_READS)
 
 
 def in_use(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, BinaryIO, TypedDict
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -32,6 +32,39 @@ KEY, TRUSTED, LOADED = "signing_key", "trusted_keys", "loaded_packs"
 LARGEST = 8 << 30
 LARGEST_MANIFEST = 4 << 20
 BLOCK = 1 << 20
+
+
+class MemberFacts(TypedDict):
+    """What the manifest says of a file in the zip; ``size`` in bytes."""
+
+    sha256: str
+    size: int
+
+
+class FileEntry(TypedDict):
+    """One of the files of a list in the manifest."""
+
+    name: str
+    sha256: str
+
+
+class ListEntry(TypedDict):
+    """A list in the manifest; ``seen`` is a day (ISO 8601)."""
+
+    source: str
+    edition: str
+    seen: str
+    files: list[FileEntry]
+
+
+class Manifest(TypedDict):
+    """The document that is signed; ``members`` by the name of a file in the zip."""
+
+    format: int
+    made: str
+    key: str
+    members: dict[str, MemberFacts]
+    lists: list[ListEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +248,7 @@ def _whole(
     return opened.read(name)
 
 
-def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
+def _checked(manifest: bytes, signature: bytes, home: Path) -> Manifest:
     """Return the manifest if a key that is trusted here signed it; the key it names is no proof."""
     try:
         raw = base64.b64decode(signature, validate=True)
@@ -225,9 +258,9 @@ def _checked(manifest: bytes, signature: bytes, home: Path) -> dict[str, Any]:
     for name in sorted(accepted):
         with contextlib.suppress(InvalidSignature):
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(name)).verify(raw, manifest)
-            document = json.loads(manifest)
+            document: Manifest = json.loads(manifest)
             if document.get("key") == name and document.get("format") == FORMAT:
-                return dict(document)
+                return document
             raise InputError(Message("pack.manifest_unreadable"))
     raise InputError(Message("pack.untrusted"))
 
@@ -236,7 +269,7 @@ def _own_public(home: Path) -> frozenset[str]:
     return frozenset({public_name(own_key(home))}) if (home / KEY).exists() else frozenset()
 
 
-def _pack(manifest: Mapping[str, Any]) -> Pack:
+def _pack(manifest: Manifest) -> Pack:
     return Pack(
         made=datetime.fromisoformat(manifest["made"]),
         key=manifest["key"],
@@ -252,7 +285,7 @@ def _pack(manifest: Mapping[str, Any]) -> Pack:
     )
 
 
-def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.ZipInfo]) -> None:
+def _check_members(manifest: Manifest, members: Mapping[str, zipfile.ZipInfo]) -> None:
     """Compare names and sizes before a byte is unpacked.
 
     Of a file no more is unpacked than its size in the index of the zip.
@@ -271,7 +304,7 @@ def _check_members(manifest: Mapping[str, Any], members: Mapping[str, zipfile.Zi
             raise _other(name)
 
 
-def _compare(opened: zipfile.ZipFile, name: str, facts: Mapping[str, Any]) -> None:
+def _compare(opened: zipfile.ZipFile, name: str, facts: MemberFacts) -> None:
     digest = hashlib.sha256()
     with opened.open(name) as content:
         for block in _blocks(content):
@@ -284,7 +317,7 @@ def _other(name: str) -> InputError:
     return InputError(Message("pack.altered", name=repr(name[:80])))
 
 
-def _blocks(content: Any) -> Iterator[bytes]:
+def _blocks(content: IO[bytes]) -> Iterator[bytes]:
     while block := content.read(BLOCK):
         yield block
 

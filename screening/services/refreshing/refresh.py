@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from screening.model.run import (
     Claim,
@@ -68,7 +67,7 @@ class RefreshResult:
     warnings: tuple[Message | str, ...] = ()  # first why it is not believed, then what else to know
     sha256: str | None = None
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         """Return it with messages in it, which ``screening.i18n.messages.written`` renders."""
         return {
             "source": self.source,
@@ -328,7 +327,7 @@ def described(
     )
 
 
-def extras(reader: SnapshotReader) -> dict[str, Any]:
+def extras(reader: SnapshotReader) -> dict[str, object]:
     """Return what is stored beside the facts: the reader, and the files in the archive."""
     asked = (snapshot.validators.url for snapshot in reader.snapshots if snapshot.validators)
     return {

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sources
 from screening.model.errors import MissingError
@@ -59,7 +59,7 @@ class SourceState:
     quarantined: tuple[SnapshotLine, ...]  # since the one in use came into use, the latest first
     alarms: tuple[Alarm, ...]
 
-    def as_document(self) -> dict[str, Any]:
+    def as_document(self) -> dict[str, object]:
         """Return it with messages in it, which ``screening.i18n.messages.written`` renders."""
         used = self.snapshot
         return {
@@ -91,7 +91,7 @@ class SourceState:
         }
 
 
-def quarantined_document(snapshot: SnapshotLine) -> dict[str, Any]:
+def quarantined_document(snapshot: SnapshotLine) -> dict[str, object]:
     """Return what the document of a source says of a snapshot that was set aside."""
     return {
         "run": snapshot.run,
@@ -270,5 +270,5 @@ def _facts(snapshot: SnapshotLine | None) -> Facts | None:
     return Facts.from_json(snapshot.facts) if snapshot is not None and snapshot.facts else None
 
 
-def _iso(value: date | datetime | None) -> Any:
-    return None if value is None else as_document(value)
+def _iso(value: date | datetime | None) -> str | None:
+    return None if value is None else str(as_document(value))

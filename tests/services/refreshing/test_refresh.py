@@ -1,6 +1,7 @@
 """A refresh keeps the last good list whatever comes, says why, and screens what it reaches."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -115,6 +116,15 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 @pytest.fixture
+def bare(tmp_path: Path) -> Iterator[World]:
+    """A store for the gate alone: each source is in use with an edition and without rows."""
+    settings = ready_made.settings_without_figures(tmp_path)
+    store = open_store(settings)
+    yield World(tmp_path, store, run_now.refresh_context(store, settings, DAY))
+    store.close()
+
+
+@pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Source]:
     """A source that believes a few rows, as many as a recording has."""
 
@@ -216,22 +226,22 @@ GOOD = {
 
 @pytest.mark.parametrize("fault", BAD)
 def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
-    fault: str, world: World, few: Callable[[str], Source]
+    fault: str, bare: World, few: Callable[[str], Source]
 ) -> None:
     source, name, data = BAD[fault]
     few(source)
-    retire_shipped(world, source)
-    assert world.give(*GOOD[source], source, edition="2026-06").outcome == "accepted"
-    before, heard = world.in_use(source), world.store.snapshots.risk_data().digest
+    retire_shipped(bare, source)
+    assert bare.give(*GOOD[source], source, edition="2026-06").outcome == "accepted"
+    before, heard = bare.in_use(source), bare.store.snapshots.risk_data().digest
     edition = "2018-06" if "older" in fault else "2026-06"
-    said = world.give(name, data, source, edition=edition)
+    said = bare.give(name, data, source, edition=edition)
     assert said.outcome in ("quarantined", "refused"), said
     assert said.warnings
-    assert world.in_use(source) == before
-    assert world.store.snapshots.risk_data().digest == heard
-    alarm = world.store.jobs.history.alarms(source)[0]
+    assert bare.in_use(source) == before
+    assert bare.store.snapshots.risk_data().digest == heard
+    alarm = bare.store.jobs.history.alarms(source)[0]
     assert set(alarm.reasons) <= set(said.warnings)
-    run = world.store.jobs.history.runs(source)[0]
+    run = bare.store.jobs.history.runs(source)[0]
     assert run.state in ("quarantined", "failed")
     assert run.outcome == said.outcome
 
@@ -244,37 +254,37 @@ def retire_shipped(world: World, source: str) -> None:
 
 @pytest.mark.parametrize("source", GOOD)
 def test_the_same_file_again_changes_nothing(
-    source: str, world: World, few: Callable[[str], Source]
+    source: str, bare: World, few: Callable[[str], Source]
 ) -> None:
     few(source)
-    retire_shipped(world, source)
-    first = world.give(*GOOD[source], source, edition="2026-06")
-    again = world.give(*GOOD[source], source)
+    retire_shipped(bare, source)
+    first = bare.give(*GOOD[source], source, edition="2026-06")
+    again = bare.give(*GOOD[source], source)
     assert (first.outcome, again.outcome) == ("accepted", "unchanged")
     assert (again.rows, again.observations, again.subjects, again.sha256) == (
         first.rows, first.observations, first.subjects, first.sha256,
     )  # fmt: skip
-    assert world.store.jobs.history.alarms(source) == ()
+    assert bare.store.jobs.history.alarms(source) == ()
     assert again.sha256 is not None
-    assert again.sha256 in world.desk.archive
+    assert again.sha256 in bare.desk.archive
 
 
-def test_reordered_columns_are_a_warning(world: World, few: Callable[[str], Source]) -> None:
+def test_reordered_columns_are_a_warning(bare: World, few: Callable[[str], Source]) -> None:
     few("un_worldbank_wgi")
-    retire_shipped(world, "un_worldbank_wgi")
-    world.give("a.csv", figures(), "un_worldbank_wgi")
-    said = world.give("a.csv", figures(headings=WGI[::-1]), "un_worldbank_wgi")
+    retire_shipped(bare, "un_worldbank_wgi")
+    bare.give("a.csv", figures(), "un_worldbank_wgi")
+    said = bare.give("a.csv", figures(headings=WGI[::-1]), "un_worldbank_wgi")
     assert said.outcome == "accepted"
     assert Message("gate.columns_moved") in said.warnings
 
 
 def test_a_bad_row_among_many_is_named_and_left_out(
-    world: World, few: Callable[[str], Source]
+    bare: World, few: Callable[[str], Source]
 ) -> None:
     few("un_worldbank_wgi")
-    retire_shipped(world, "un_worldbank_wgi")
+    retire_shipped(bare, "un_worldbank_wgi")
     data = figures().replace(b",-1.000,", b",n/a,", 1)
-    said = world.give("a.csv", data, "un_worldbank_wgi")
+    said = bare.give("a.csv", data, "un_worldbank_wgi")
     assert said.outcome == "accepted"
     assert (said.rows, said.observations) == (240, 239)
     assert [bad.row for bad in said.rejected] == ["row 12"]
@@ -344,28 +354,28 @@ def edition_of(source: str, path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
 def test_no_source_lets_a_broken_file_pass(
-    path: Path, world: World, few: Callable[[str], Source], soak: bool
+    path: Path, bare: World, few: Callable[[str], Source], soak: bool
 ) -> None:
     if not soak and path.name not in ONE_OF_EACH:
         pytest.skip("one source of each format; all of them with --soak")
     source, good = path.name.split(".")[0], path.read_bytes()
     few(source)
-    retire_shipped(world, source)
+    retire_shipped(bare, source)
     said_beside = edition_of(source, path)
-    first = world.give(path.name, good, source, **said_beside)
+    first = bare.give(path.name, good, source, **said_beside)
     if first.outcome == "quarantined":  # a recording is small and odd on purpose
-        held = world.store.snapshots.lines(source)[0]
-        run_now.accept(world.store, held.id, "anna", "a recording", DAY)
-    before, heard = world.in_use(source), world.store.snapshots.risk_data().digest
+        held = bare.store.snapshots.lines(source)[0]
+        run_now.accept(bare.store, held.id, "anna", "a recording", DAY)
+    before, heard = bare.in_use(source), bare.store.snapshots.risk_data().digest
     for name, make in FAULTS.items():
         bad = make(good)
         if bad == good or not meant(name, path.suffix):
             continue
-        said = world.give(path.name, bad, source, **said_beside)
+        said = bare.give(path.name, bad, source, **said_beside)
         assert said.outcome in ("quarantined", "refused"), (name, said)
-        assert world.in_use(source) == before, name
-        assert world.store.jobs.history.alarms(source), name
-    assert world.store.snapshots.risk_data().digest == heard
+        assert bare.in_use(source) == before, name
+        assert bare.store.jobs.history.alarms(source), name
+    assert bare.store.snapshots.risk_data().digest == heard
 
 
 # -- fetching --
@@ -379,18 +389,18 @@ def test_a_publisher_that_does_not_answer_is_refused_with_an_alarm(world: World)
 
 
 def test_asks_only_for_what_changed_since_the_last_accepted_file(
-    world: World, few: Callable[[str], Source]
+    bare: World, few: Callable[[str], Source]
 ) -> None:
     few(GOODS)
-    retire_shipped(world, GOODS)
+    retire_shipped(bare, GOODS)
     marks = Validators(sources.source(GOODS).url, '"one"', "Mon, 02 Nov 2026 10:00:00 GMT")
     publisher = Publisher(Snapshot("2022.xml", document(), validators=marks))
-    assert world.fetch(GOODS, publisher).outcome == "accepted"
-    assert world.store.snapshots.lines(GOODS)[0].published == date(2026, 11, 2)
+    assert bare.fetch(GOODS, publisher).outcome == "accepted"
+    assert bare.store.snapshots.lines(GOODS)[0].published == date(2026, 11, 2)
     bad = Publisher(Snapshot("2022.xml", document(COUNTRIES[:9]), validators=marks))
-    assert world.fetch(GOODS, bad).outcome == "quarantined"
+    assert bare.fetch(GOODS, bad).outcome == "quarantined"
     same = Publisher(NotModified("x"))
-    assert world.fetch(GOODS, same).outcome == "unchanged"
+    assert bare.fetch(GOODS, same).outcome == "unchanged"
     assert (publisher.asked, same.asked) == ([None], [marks])
 
 
@@ -475,7 +485,7 @@ def test_what_could_not_be_read_cannot_be_accepted(world: World) -> None:
 # -- after it --
 
 
-def register(count: int = 60) -> bytes:
+def register(count: int = 24) -> bytes:
     head = "contractnummer;titel;leverancier;land leverancier;cpv;contractwaarde;start\n"
     return (
         head
@@ -485,6 +495,27 @@ def register(count: int = 60) -> bytes:
             for n in range(count)
         )
     ).encode()
+
+
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a home with contracts, each with its verdict: made once, and copied."""
+    home = tmp_path_factory.mktemp("filled")
+    settings = ready_made.settings(home)
+    store = open_store(settings)
+    filled(World(home, store, run_now.refresh_context(store, settings, DAY)))
+    store.close()
+    return home / "screening.db"
+
+
+@pytest.fixture
+def full(tmp_path: Path, filled_once: Path) -> Iterator[World]:
+    """A store with contracts, each with its verdict."""
+    shutil.copyfile(filled_once, tmp_path / "screening.db")
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    store = open_store(settings)
+    yield World(tmp_path, store, run_now.refresh_context(store, settings, DAY))
+    store.close()
 
 
 def filled(world: World) -> None:
@@ -529,34 +560,32 @@ def with_figure(world: World, source: str, indicator: str, country: str, value: 
     ],
 )
 def test_the_reached_contracts_alone_come_to_what_a_full_run_comes_to(
-    world: World, source: str, indicator: str, country: str, value: float, moves: bool
+    full: World, source: str, indicator: str, country: str, value: float, moves: bool
 ) -> None:
-    filled(world)
-    after_refresh.record_basis(world.store, DAY)
-    with_figure(world, source, indicator, country, value)
-    done = after_refresh.bring_up_to_date(world.store, DAY)
+    after_refresh.record_basis(full.store, DAY)
+    with_figure(full, source, indicator, country, value)
+    done = after_refresh.bring_up_to_date(full.store, DAY)
     assert (done.screened > 0) is moves
-    reached = everything(world)
-    rescreen(world.portfolio, screener_for(world.store, DAY))
-    assert everything(world) == reached
-    assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0
+    reached = everything(full)
+    rescreen(full.portfolio, screener_for(full.store, DAY))
+    assert everything(full) == reached
+    assert after_refresh.bring_up_to_date(full.store, DAY).screened == 0
 
 
-def test_a_chain_that_discloses_a_place_is_reached_too(world: World) -> None:
+def test_a_chain_that_discloses_a_place_is_reached_too(full: World) -> None:
     """What only a tie says, the tables do not know: a country that nobody expects."""
-    filled(world)
-    supplier = next(iter(world.portfolio.contracts.get_many(world.portfolio.contracts.ids())))
+    supplier = next(iter(full.portfolio.contracts.get_many(full.portfolio.contracts.ids())))
     (direct,) = supplier.contract.suppliers
     tie = Supply(direct.key, "far", "cotton", "PY", kind=Kind.DECLARED, source="chain.csv")
-    world.portfolio.imports.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
-    rescreen(world.portfolio, screener_for(world.store, DAY))
-    after_refresh.record_basis(world.store, DAY)
-    with_figure(world, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
-    done = after_refresh.bring_up_to_date(world.store, DAY)
+    full.portfolio.imports.keep(Ties((tie,), (Party("far", "Far away", "PY"),)), "anna")
+    rescreen(full.portfolio, screener_for(full.store, DAY))
+    after_refresh.record_basis(full.store, DAY)
+    with_figure(full, "un_worldbank_wgi", "wgi_rl", "PY", 2.5)
+    done = after_refresh.bring_up_to_date(full.store, DAY)
     assert 0 < done.screened < done.contracts
-    reached = everything(world)
-    rescreen(world.portfolio, screener_for(world.store, DAY))
-    assert everything(world) == reached
+    reached = everything(full)
+    rescreen(full.portfolio, screener_for(full.store, DAY))
+    assert everything(full) == reached
 
 
 @dataclass(frozen=True)
@@ -567,18 +596,17 @@ class Ties:
     ownerships: tuple[Ownership, ...] = ()
 
 
-def test_says_which_contracts_changed_because_of_which_row(world: World) -> None:
+def test_says_which_contracts_changed_because_of_which_row(full: World) -> None:
     """A listing of every good that sixty contracts buy from China is taken away, and comes back."""
-    filled(world)
-    lines = {line.id: line for line in world.portfolio.listing.every_line()}
-    home = world.done("2022.xml", document(), GOODS)
+    lines = {line.id: line for line in full.portfolio.listing.every_line()}
+    home = full.done("2022.xml", document(), GOODS)
     assert home.refreshed.outcome == "quarantined"  # only forty of 467 rows
-    held = world.store.snapshots.lines(GOODS)[0]
-    done = run_now.accept(world.store, held.id, "Anna", "to see what happens", DAY)
+    held = full.store.snapshots.lines(GOODS)[0]
+    done = run_now.accept(full.store, held.id, "Anna", "to see what happens", DAY)
     assert done.changed
-    (run,) = world.portfolio.changes.runs()
+    (run,) = full.portfolio.changes.runs()
     assert (run.run, run.source, run.contracts) == (home.run, GOODS, len(done.changed))
-    for change in world.portfolio.changes.of_run(run.run):
+    for change in full.portfolio.changes.of_run(run.run):
         line = lines[change.contract]
         assert change.before == VerdictSummary(line.flag or "", line.band or "", line.level or "")
         assert change.before != change.after
@@ -586,10 +614,9 @@ def test_says_which_contracts_changed_because_of_which_row(world: World) -> None
         assert "labour" in change.said_before
 
 
-def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    filled(world)
-    after_refresh.record_basis(world.store, DAY)
-    with_figure(world, "org_vdem", "v2xcl_slave", "NL", 0.1)
+def test_work_that_was_cut_off_is_taken_up(full: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    after_refresh.record_basis(full.store, DAY)
+    with_figure(full, "org_vdem", "v2xcl_slave", "NL", 0.1)
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -597,32 +624,31 @@ def test_work_that_was_cut_off_is_taken_up(world: World, monkeypatch: pytest.Mon
     with monkeypatch.context() as patched:
         patched.setattr(after_refresh, "rescreen", dies)
         with pytest.raises(KeyboardInterrupt):
-            after_refresh.bring_up_to_date(world.store, DAY)
-    dead = world.portfolio.rescreening.take("a worker that is killed")
+            after_refresh.bring_up_to_date(full.store, DAY)
+    dead = full.portfolio.rescreening.take("a worker that is killed")
     assert dead is not None
     assert dead.before  # what the contracts were, from the first who tried
-    assert after_refresh.bring_up_to_date(world.store, DAY).screened == 0  # the lease still runs
-    later = Store(world.store._engine, lambda: datetime(2027, 1, 1, tzinfo=UTC))
+    assert after_refresh.bring_up_to_date(full.store, DAY).screened == 0  # the lease still runs
+    later = Store(full.store._engine, lambda: datetime(2027, 1, 1, tzinfo=UTC))
     assert after_refresh.bring_up_to_date(later, DAY).screened > 0
 
 
-def test_a_screening_that_a_refresh_overtook_is_done_again(world: World) -> None:
+def test_a_screening_that_a_refresh_overtook_is_done_again(full: World) -> None:
     """What a large import screens with was heard at its start; it must not be the last word."""
-    filled(world)
     went: list[tuple[int, ...]] = []
 
     def once() -> RescreenResult:
-        screener = screener_for(world.store, DAY)
+        screener = screener_for(full.store, DAY)
         if not went:
-            with_figure(world, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
-        went.append(world.store.snapshots.in_use())
-        return rescreen(world.portfolio, screener)
+            with_figure(full, "un_worldbank_wgi", "wgi_rl", "BD", 1.4)
+        went.append(full.store.snapshots.in_use())
+        return rescreen(full.portfolio, screener)
 
-    rescreen_until_settled(world.store, once)
+    rescreen_until_settled(full.store, once)
     assert len(went) == 2
-    first = everything(world)
-    rescreen(world.portfolio, screener_for(world.store, DAY))
-    assert everything(world) == first
+    first = everything(full)
+    rescreen(full.portfolio, screener_for(full.store, DAY))
+    assert everything(full) == first
 
 
 # -- age --
