@@ -18,7 +18,7 @@ from graphs import countries, identifiers, names
 from graphs.parties import Identifier, Kind, Ownership, Party
 from graphs.readers import notice_values
 from graphs.readers.notes import Notes
-from graphs.readers.organizations import A_PERSON
+from graphs.readers.organizations import A_PERSON, checked_number
 from graphs.readers.reading import RefusedError
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
@@ -162,12 +162,9 @@ def _numbers(details: Record, notes: Notes) -> tuple[Identifier, ...]:
     for value in _list(details.get("identifiers")):
         identifier = _dict(value)
         hint = _text(identifier.get("scheme")) or _text(identifier.get("schemeName"))
-        number = identifiers.identify(hint or None, _text(identifier.get("id")))
-        if number is None:
-            continue
-        if number.valid is False:
-            notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
-        numbers[number] = None
+        number = checked_number(hint or None, _text(identifier.get("id")), notes)
+        if number is not None:
+            numbers[number] = None
     return tuple(numbers)
 
 

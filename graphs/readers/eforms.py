@@ -8,11 +8,12 @@ persons and are never looked at.
 from collections.abc import Iterator
 from datetime import date
 
-from graphs.parties import Basis, Contract, Kind, Money, Party, Supply, confidence_of
+from graphs.parties import Basis, Contract, Money, Party, Supply
 from graphs.readers import notice_values, organizations, xml
 from graphs.readers.eforms_notice import Lots, Organizations, by_number, ids, unless_withheld
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
+from graphs.readers.subcontracts import subcontract_tie
 from graphs.readers.xml import Element
 from sources.kit.values.message import Message
 
@@ -270,17 +271,8 @@ class _EformsNotice:
         for number in ids(part, "MainContractor") or ids(team, "Tenderer"):
             customer = self.organizations.party(number, contract.key)
             if customer is not None and customer.key != below.key:
-                yield Supply(
-                    customer=customer.key,
-                    supplier=below.key,
-                    since=contract.awarded,
-                    evidence=f"subcontractor named in {self.process}",
-                    kind=Kind.DECLARED,
-                    source=self.process,
-                    contract=contract.key,
-                    stated=notice_values.day(self.edition),
-                    confidence=confidence_of(Kind.DECLARED),
-                )
+                stated = notice_values.day(self.edition)
+                yield subcontract_tie(contract, customer, below, self.process, stated)
 
     def _buyer(self) -> tuple[Party | None, str | None]:
         parts = xml.every(self.root, "ContractingParty")

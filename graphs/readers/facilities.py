@@ -17,7 +17,7 @@ from graphs.parties import Identifier, Kind, Ownership, Party, Supply, confidenc
 from graphs.readers import cells, headings, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.organizations import country_code, owning_person
+from graphs.readers.organizations import checked_number, country_code, owning_person
 from graphs.readers.table_rows import TableRows, first_text
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
@@ -166,12 +166,8 @@ def _numbers(
     row: Sequence[Cell], columns: _FacilityColumns, notes: Notes
 ) -> tuple[Identifier, ...]:
     """Return the OS ID alone: a company number beside it is of a company with several sites."""
-    number = identifiers.identify("OS-ID", columns.text(row, "os_id"))
-    if number is None:
-        return ()
-    if number.valid is False:
-        notes.caution("identifier_fails_its_check", f"OS-ID {number.id}")
-    return (number,)
+    number = checked_number("OS-ID", columns.text(row, "os_id"), notes)
+    return () if number is None else (number,)
 
 
 def _owner(

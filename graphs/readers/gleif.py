@@ -17,7 +17,7 @@ from graphs.parties import Identifier, Kind, Ownership, Party
 from graphs.readers import notice_values, table_rows
 from graphs.readers.cells import Cell
 from graphs.readers.notes import Notes
-from graphs.readers.organizations import country_code
+from graphs.readers.organizations import checked_number, country_code
 from graphs.readers.table_rows import TableRows
 from graphs.readers.tie_buffer import TieBuffer
 from sources.kit.values.message import Message
@@ -179,9 +179,7 @@ def _registered(entity: Record, notes: Notes) -> tuple[Identifier, ...]:
     authority = _record(entity, "RegistrationAuthority") or {}
     scheme = _AUTHORITIES.get(_text(authority.get("RegistrationAuthorityID")))
     text = _text(authority.get("RegistrationAuthorityEntityID"))
-    number = identifiers.identify(scheme, text) if scheme and text else None
-    if number is not None and number.valid is False:
-        notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
+    number = checked_number(scheme, text, notes) if scheme and text else None
     return (number,) if number is not None else ()
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from graphs import countries, cpv, names
-from graphs.parties import Basis, Contract, Kind, Money, Nature, Party, Supply, confidence_of
+from graphs.parties import Basis, Contract, Money, Nature, Party, Supply
 from graphs.readers import notice_values, organizations
 from graphs.readers.notes import Notes
 from graphs.readers.ocds_releases import Body
+from graphs.readers.subcontracts import subcontract_tie
 from sources.kit.values.message import Message
 
 _MORE = "additionalClassifications"
@@ -244,17 +245,8 @@ class Process:
         return ties, parties
 
     def _tie(self, contract: Contract, customer: Party, supplier: Party) -> Supply:
-        return Supply(
-            customer=customer.key,
-            supplier=supplier.key,
-            since=contract.awarded,
-            evidence=f"subcontractor named in {self.id}",
-            kind=Kind.DECLARED,
-            source=self.id,
-            contract=contract.key,
-            stated=notice_values.day(self._release.get("date")),
-            confidence=confidence_of(Kind.DECLARED),
-        )
+        stated = notice_values.day(self._release.get("date"))
+        return subcontract_tie(contract, customer, supplier, self.id, stated)
 
 
 def _is_for_contract(bid: Body, contract: Contract) -> bool:

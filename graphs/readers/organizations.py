@@ -78,13 +78,18 @@ def _identifiers(
     """Return official numbers; never a person's, and no word without a digit."""
     unique: dict[Identifier, None] = {}
     for hint, text in ids:
-        number = identifiers.identify(hint, text) if _is_number(text) else None
-        if number is None:
-            continue
-        if number.valid is False:
-            notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
-        unique[number] = None
+        number = checked_number(hint, text, notes) if _is_number(text) else None
+        if number is not None:
+            unique[number] = None
     return tuple(unique)
+
+
+def checked_number(hint: str | None, text: str | None, notes: Notes) -> Identifier | None:
+    """Return the official number in a text, with a caution where it fails its check."""
+    number = identifiers.identify(hint, text)
+    if number is not None and number.valid is False:
+        notes.caution("identifier_fails_its_check", f"{number.scheme} {number.id}")
+    return number
 
 
 def _is_number(text: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""A chain of any shape answers: 100,000 parties, ten thousand deep, thousands wide, round."""
+"""Chains of any shape: 100,000 parties, ten thousand deep, thousands wide, in circles."""
 
 import json
 import random
@@ -23,7 +23,7 @@ Pairs = list[tuple[int, int]]
 
 
 def wide_and_mixed() -> Pairs:
-    """100,000 parties, half as many ties more, a few of them backwards: rounds."""
+    """Return 100,000 parties, half as many ties more, a few of them backwards: rounds."""
     draw = random.Random(3)  # noqa: S311
     pairs = [(draw.randrange(i // 4, i) if i > 1 else 0, i) for i in range(1, MANY)]
     pairs += [tuple(sorted(draw.sample(range(MANY), 2))) for _ in range(MANY // 2)]  # type: ignore[misc]
@@ -35,7 +35,7 @@ def deep() -> Pairs:
 
 
 def deep_ladder() -> Pairs:
-    """Two at each of 5,000 tiers, both supplied by both: 2**5000 ways."""
+    """Return two at each of 5,000 tiers, both supplied by both: 2**5000 ways."""
     steps = range(5_000)
     return [(2 * i + a, 2 * i + 2 + b) for i in steps for a in (0, 1) for b in (0, 1)]
 
@@ -45,19 +45,19 @@ def fan() -> Pairs:
 
 
 def deep_meets_wide() -> Pairs:
-    """Ten thousand tiers, at whose end ten thousand stand that the first supplies as well."""
+    """Return ten thousand tiers, with ten thousand at their end that the first supplies as well."""
     below = [(10_000, i) for i in range(10_001, 20_000)]
     return [*deep(), *below, *((0, i) for _, i in below)]
 
 
 def one_round() -> Pairs:
-    """Five thousand that supply each other in a circle, with shortcuts both ways."""
+    """Return five thousand that supply each other in a circle, with shortcuts both ways."""
     circle = [(i, (i + 1) % 5_000) for i in range(5_000)]
     return [*circle, *((i, i // 2) for i in range(1, 5_000)), *((i, 2 * i) for i in range(2_500))]
 
 
 def chained(pairs: Pairs) -> SupplyChain:
-    """Self-loops and ties of nobody are among them; every seventh names a good."""
+    """Return the chain of the pairs, with self-loops and ties of nobody; a seventh has a good."""
     key = [f"p{i:06}" for i in range(max(map(max, pairs)) + 1)]
     goods = ("cotton", "fabric", "garment_assembly")
     supplies = [

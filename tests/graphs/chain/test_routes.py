@@ -22,14 +22,14 @@ pairs_of_names = st.lists(st.tuples(names, names), max_size=18)
 
 
 def party_graph(pairs: list[tuple[str, str]]) -> PartyGraph:
-    """What a contract with the direct suppliers a and b reaches."""
+    """Return what a contract with the direct suppliers a and b reaches."""
     ties = [Supply(c, s) for c, s in pairs]
     contract = Contract("k", suppliers=(Party("a", "A"), Party("b", "B")))
     return SupplyChain.of(contract, ties).party_graph
 
 
 def all_routes(graph: PartyGraph, ends: list[tuple[int, int]]) -> list[tuple[int, ...]]:
-    """Every route that passes nobody twice, place first, by trying everything."""
+    """Return every route that passes nobody twice, place first, by trying everything."""
     routes = []
 
     def climb(way: tuple[int, ...]) -> None:
@@ -51,7 +51,7 @@ def all_routes(graph: PartyGraph, ends: list[tuple[int, int]]) -> list[tuple[int
 
 
 def upward(way: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-    """Fewest hops first, then by name from the place upwards."""
+    """Sort by fewest hops, then by name from the place upwards."""
     return len(way), way
 
 

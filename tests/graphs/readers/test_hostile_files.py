@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("patience")
 
 
 def book(rows: str, sheets: int = 1, words: str = "") -> bytes:
-    """A workbook by hand, whose sheets are all the same part."""
+    """Return a workbook whose sheets are all the same part."""
     numbers = range(1, sheets + 1)
     named = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
     links = [(f"r{n}", "worksheet", "worksheets/sheet1.xml") for n in numbers]
@@ -68,7 +68,7 @@ def cell(place: str, words: str = "x") -> str:
 
 
 def reason(name: str, data: bytes) -> str:
-    """Why a file was refused, which it must be."""
+    """Return why a file was refused, which it must be."""
     (result,) = batch.read_files([(name, data)]).files
     assert result.outcome == "refused"
     assert "please report it" not in english(result.reason)
