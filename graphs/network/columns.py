@@ -147,7 +147,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Solved:
+class SolvedNetwork:
     """A network and the value of each of its nodes per issue."""
 
     network: Network

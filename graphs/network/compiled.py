@@ -1,38 +1,40 @@
-"""How this package compiles: once per machine where a cache can be written, else once per process.
+"""How numba compiles here: once per machine where a cache can be written, else once per process.
 
 Nothing fails on an installation that is read only; the first pass of each process is then slower
-by the seconds that compiling takes.
+by the seconds that compiling takes. No decorator allows reordering of floating point arithmetic.
 """
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 
-_UNCOUNTED: dict[str, Any] = {"_nrt": False}  # no counting of references
+_Function = TypeVar("_Function")
+_njit: Any = numba.njit  # its types know no ``_nrt``
 
 
-def compiled(function: Callable[..., Any]) -> Any:
-    """The function as machine code, made at its first call; it holds no lock while it works."""
-    try:
-        made = numba.njit(function, cache=True, nogil=True, boundscheck=False)
-    except RuntimeError:  # numba finds no folder that it may keep a cache in
-        made = numba.njit(function, nogil=True, boundscheck=False)
-    return made
+def compiled(function: _Function) -> _Function:
+    """Compile a function at its first call; it holds no interpreter lock while it works."""
+    return _cached(function)
 
 
-def bare(function: Callable[..., Any]) -> Any:
-    """The same for code that makes no array: without counting who holds which.
+def kernel(function: _Function) -> _Function:
+    """Compile a function that makes no array, without counting references.
 
-    Counting costs ten times as much as the work where a loop calls one of ``written_in``.
+    Counting costs ten times as much as the work where a loop calls an ``inlined`` function.
     """
-    try:
-        made = numba.njit(function, cache=True, nogil=True, boundscheck=False, **_UNCOUNTED)
-    except RuntimeError:
-        made = numba.njit(function, nogil=True, boundscheck=False, **_UNCOUNTED)
+    return _cached(function, _nrt=False)
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a few steps into each kernel that calls them; they make no array."""
+    made: _Function = _njit(function, nogil=True, boundscheck=False, forceinline=True, _nrt=False)
     return made
 
 
-def written_in(function: Callable[..., Any]) -> Any:
-    """A few steps that are written into each function that calls them; they make no array."""
-    return numba.njit(function, nogil=True, boundscheck=False, **_UNCOUNTED, forceinline=True)
+def _cached(function: _Function, **options: bool) -> _Function:
+    made: _Function
+    try:
+        made = _njit(function, cache=True, nogil=True, boundscheck=False, **options)
+    except RuntimeError:  # numba finds no folder that it may keep a cache in
+        made = _njit(function, nogil=True, boundscheck=False, **options)
+    return made

@@ -13,13 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphs.network.columns import Bytes, Ints, Keys, Pointers
-from graphs.network.compiled import bare, written_in
-from graphs.network.vector import fetch
+from graphs.network.compiled import inlined, kernel
 
 AT_ONCE = 1 << 18  # words for which room is made before they are looked up
-# Each word lies somewhere else in memory. While one is looked up, what the next ones need is asked
-# for: a place among the slots first, then where the word that is there begins, then its bytes.
-AHEAD, TO_PLACE, TO_BYTES = 32, 20, 10
 
 # SipHash-1-3 by Aumasson and Bernstein, the hash of Python's own dictionaries (CC0): who does not
 # know the key cannot choose words that fall together.
@@ -65,7 +61,6 @@ class Words:
         self._make_room(len(words), int(ptr[-1] - ptr[0]))
         self._count = _intern(
             self._slots, self._text, self._ptr, self._count, self._key, text, ptr, absent, out,
-            np.empty(2 * AHEAD, np.uint64),
         )  # fmt: skip
         return out
 
@@ -136,12 +131,12 @@ def _order(text: Bytes, ptr: Pointers) -> Any:
     return pc.sort_indices(words).to_numpy(zero_copy_only=False)
 
 
-@written_in
+@inlined
 def _turn(x: Any, by: int) -> Any:
     return (x << np.uint64(by)) | (x >> np.uint64(64 - by))
 
 
-@written_in
+@inlined
 def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
     v0 += v1
     v1 = _turn(v1, 13) ^ v0
@@ -155,7 +150,7 @@ def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
     return v0, v1, _turn(v2, 32), v3
 
 
-@written_in
+@inlined
 def _hash(text: Any, begin: int, end: int, key: Any) -> Any:
     v0, v1, v2, v3 = key[0] ^ _V0, key[1] ^ _V1, key[0] ^ _V2, key[1] ^ _V3
     at = begin
@@ -178,47 +173,25 @@ def _hash(text: Any, begin: int, end: int, key: Any) -> Any:
     return v0 ^ v1 ^ v2 ^ v3
 
 
-@bare
+@kernel
 def _intern(
     slots: Any, text: Any, ptr: Any, count: int, key: Any, given: Any, places: Any, absent: Any,
-    out: Any, hashes: Any,
+    out: Any,
 ) -> int:  # fmt: skip
     """Looks each word up and keeps the new ones; gives how many there are now."""
     mask = np.uint64(len(slots) - 1)
-    n = len(out)
-    for at in range(n + AHEAD):
-        k = at - AHEAD
-        if at < n:
-            h = _hash(given, places[at], places[at + 1], key)
-            hashes[at % (2 * AHEAD)] = h
-            fetch(slots, h & mask)
-        _ask(slots, text, ptr, hashes, mask, k, n)
-        if k < 0:
-            continue
+    for k in range(len(out)):
         if len(absent) > 0 and absent[k]:
             out[k] = -1
         else:
-            h = hashes[k % (2 * AHEAD)]
+            h = _hash(given, places[k], places[k + 1], key)
             count = _look_up(
                 slots, text, ptr, count, h, mask, given, places[k], places[k + 1], out, k
             )
     return count
 
 
-@written_in
-def _ask(slots: Any, text: Any, ptr: Any, hashes: Any, mask: Any, k: int, n: int) -> None:
-    """Asks for what the words after k need; where another word has the slot, in vain."""
-    place, bytes_ = k + TO_PLACE, k + TO_BYTES
-    if place >= 0 and place < n:
-        held = slots[hashes[place % (2 * AHEAD)] & mask]
-        fetch(ptr, np.int64(held & _LOW))
-    if bytes_ >= 0 and bytes_ < n:
-        held = slots[hashes[bytes_ % (2 * AHEAD)] & mask]
-        if held != _NOTHING:
-            fetch(text, ptr[np.int64(held & _LOW) - 1])
-
-
-@written_in
+@inlined
 def _look_up(
     slots: Any, text: Any, ptr: Any, count: int, h: Any, mask: Any, given: Any, begin: int,
     end: int, out: Any, k: int,
@@ -248,7 +221,7 @@ def _look_up(
         slot = (slot + _ONE) & mask
 
 
-@bare
+@kernel
 def _place_again(slots: Any, text: Any, ptr: Any, count: int, key: Any) -> None:
     mask = np.uint64(len(slots) - 1)
     for number in range(count):
@@ -259,7 +232,7 @@ def _place_again(slots: Any, text: Any, ptr: Any, count: int, key: Any) -> None:
         slots[slot] = (h & ~_LOW) | np.uint64(number + 1)
 
 
-@bare
+@kernel
 def _copy_in_order(text: Any, ptr: Any, order: Any, out: Any) -> None:
     put = 0
     for k in range(len(order)):
@@ -268,7 +241,7 @@ def _copy_in_order(text: Any, ptr: Any, order: Any, out: Any) -> None:
             put += 1
 
 
-@bare
+@kernel
 def _to_ranks(numbers: Any, rank: Any) -> None:
     for k in range(len(numbers)):
         if numbers[k] >= 0:

@@ -8,9 +8,6 @@ from typing import Any
 import numpy as np
 
 from graphs.network.compiled import compiled
-from graphs.network.vector import fetch
-
-AHEAD = 16  # steps before which a place in memory is asked for: each lies somewhere else
 
 
 @compiled
@@ -19,8 +16,6 @@ def customers_of(supplier: Any, customer: Any, n: int) -> Any:
     ptr = np.zeros(n + 1, np.int64)
     m = len(supplier)
     for e in range(m):
-        if e + AHEAD < m:
-            fetch(ptr, supplier[e + AHEAD] + 1)
         if supplier[e] != customer[e]:
             ptr[supplier[e] + 1] += 1
     for v in range(n):
@@ -28,9 +23,6 @@ def customers_of(supplier: Any, customer: Any, n: int) -> Any:
     at = ptr[:-1].copy()
     idx = np.empty(ptr[n], np.int32)
     for e in range(m):
-        if e + 2 * AHEAD < m:
-            fetch(at, supplier[e + 2 * AHEAD])
-            fetch(idx, at[supplier[e + AHEAD]])
         s = supplier[e]
         if s != customer[e]:
             idx[at[s]] = customer[e]
@@ -43,8 +35,6 @@ def waiting_for(supplier: Any, customer: Any, n: int) -> Any:
     """How many ties each node waits for."""
     waiting = np.zeros(n, np.int32)
     for e in range(len(supplier)):
-        if e + AHEAD < len(supplier):
-            fetch(waiting, customer[e + AHEAD])
         if supplier[e] != customer[e]:
             waiting[customer[e]] += 1
     return waiting
@@ -65,13 +55,6 @@ def peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
     while head < tail:
         v = queue[head]
         head += 1
-        if head + AHEAD < tail:
-            fetch(ptr, queue[head + AHEAD])
-            soon = queue[head + AHEAD // 2]
-            fetch(idx, ptr[soon])
-            soon = queue[head + AHEAD // 4]
-            for e in range(ptr[soon], min(ptr[soon + 1], ptr[soon] + AHEAD)):
-                fetch(waiting, idx[e])
         above = level[v] + 1
         for e in range(ptr[v], ptr[v + 1]):
             x = idx[e]
@@ -180,8 +163,6 @@ def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> Non
     for v in range(n):  # what the peeled nodes brought
         if level[v] >= 0:
             for e in range(ptr[v], ptr[v + 1]):
-                if e + AHEAD < len(idx):
-                    fetch(level, idx[e + AHEAD])
                 x = idx[e]
                 if level[x] < 0:
                     lead = loop_of[x] if loop_of[x] >= 0 else x
@@ -195,14 +176,6 @@ def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> Non
     while head < tail:
         lead = queue[head]
         head += 1
-        if head + AHEAD < tail:
-            fetch(ptr, queue[head + AHEAD])
-            fetch(idx, ptr[queue[head + AHEAD // 2]])
-            soon = queue[head + AHEAD // 4]
-            for e in range(ptr[soon], min(ptr[soon + 1], ptr[soon] + AHEAD)):
-                fetch(loop_of, idx[e])
-                fetch(above, idx[e])
-                fetch(waiting, idx[e])
         single = loop_of[lead] < 0
         count = 1 if single else size[lead + 1] - size[lead]
         for i in range(count):

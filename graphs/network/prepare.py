@@ -19,7 +19,6 @@ import numpy as np
 from graphs.network.columns import LANES, Floats, Ints, Keys, Network, rows
 from graphs.network.compiled import compiled
 from graphs.network.order import (
-    AHEAD,
     by_level,
     continue_loops,
     customers_of,
@@ -30,7 +29,6 @@ from graphs.network.order import (
     sort_core,
     waiting_for,
 )
-from graphs.network.vector import fetch
 
 
 @dataclass(frozen=True)
@@ -184,9 +182,6 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
     ptr = np.zeros(n + 1, np.int64)
     m = len(supplier)
     for e in range(m):
-        if e + 2 * AHEAD < m:
-            fetch(node_of, supplier[e + 2 * AHEAD])
-            fetch(ptr, node_of[supplier[e + AHEAD]] + 1)
         if supplier[e] != customer[e]:
             ptr[node_of[supplier[e]] + 1] += 1
     for v in range(n):
@@ -194,11 +189,6 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
     at = ptr[:-1].copy()
     pairs = np.empty(2 * ptr[n], np.int32)
     for e in range(m):
-        if e + 3 * AHEAD < m:
-            fetch(node_of, supplier[e + 3 * AHEAD])
-            fetch(node_of, customer[e + AHEAD])
-            fetch(at, node_of[supplier[e + 2 * AHEAD]])
-            fetch(pairs, 2 * at[node_of[supplier[e + AHEAD]]])
         if supplier[e] != customer[e]:
             s = node_of[supplier[e]]
             pairs[2 * at[s]] = node_of[customer[e]]
@@ -214,8 +204,6 @@ def _turned(ptr: Any, pairs: Any) -> Any:
     m = len(pairs) // 2
     other = np.zeros(n + 1, np.int64)
     for e in range(m):
-        if e + AHEAD < m:
-            fetch(other, pairs[2 * (e + AHEAD)] + 1)
         other[pairs[2 * e] + 1] += 1
     for v in range(n):
         other[v + 1] += other[v]
@@ -223,9 +211,6 @@ def _turned(ptr: Any, pairs: Any) -> Any:
     out = np.empty(2 * m, np.int32)
     for v in range(n):
         for e in range(ptr[v], ptr[v + 1]):
-            if e + 2 * AHEAD < m:
-                fetch(at, pairs[2 * (e + 2 * AHEAD)])
-                fetch(out, 2 * at[pairs[2 * (e + AHEAD)]])
             x = pairs[2 * e]
             out[2 * at[x]] = v
             out[2 * at[x] + 1] = pairs[2 * e + 1]

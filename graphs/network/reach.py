@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from graphs.network.columns import Network
-from graphs.network.compiled import bare
-from graphs.network.vector import bits_of
+from graphs.network.compiled import inlined, kernel
 
 WORDS = 8  # of 64 contracts: a row is one cache line
 
@@ -27,7 +26,17 @@ def contracts_above(network: Network) -> Any:
     return counts[network.node_of]
 
 
-@bare
+@inlined
+def _bits_set(word: np.uint64) -> np.int64:
+    """Return how many bits of 64 are set: summed in pairs, fours and bytes side by side."""
+    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    pairs = np.uint64(0x3333333333333333)
+    word = (word & pairs) + ((word >> np.uint64(2)) & pairs)
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@kernel
 def _down(
     ptr: Any, idx: Any, loops: Any, row: Any, some: Any, counts: Any, first: int, end: int
 ) -> None:
@@ -63,5 +72,5 @@ def _down(
                         moved = begin < v
         for x in range(begin, v + 1):
             for word in range(8):
-                counts[x] += bits_of(row[x, word])
+                counts[x] += _bits_set(row[x, word])
         v = begin - 1

@@ -14,27 +14,37 @@ from typing import Any
 
 import numpy as np
 
-from graphs.network.columns import LANES, Bytes, Floats, Ints, Network, Pointers, Solved, rows
-from graphs.network.compiled import bare, compiled
-from graphs.network.ties import MORE_SUPPLIERS, Tied, take, tell, tied
-from graphs.network.vector import pull
+from graphs.network.adjacency import Adjacency, adjacency, push_to_customers, recompute
+from graphs.network.columns import (
+    LANES,
+    Bytes,
+    Floats,
+    Ints,
+    Network,
+    Pointers,
+    SolvedNetwork,
+    rows,
+)
+from graphs.network.compiled import compiled, kernel
 
 SHARED = 150_000  # ties in a level from which a second processor is worth calling
 MOST_THREADS = 4
 
 
-def solve(network: Network, best: Floats | None = None, threads: int | None = None) -> Solved:
+def solve(
+    network: Network, best: Floats | None = None, threads: int | None = None
+) -> SolvedNetwork:
     """The value of every node. ``best`` may give the rows to write them to."""
     out = rows(network.n) if best is None else best
     changed = np.empty(network.contracts, np.uint8)
-    run(out, network.own, tied(network), network.levels, changed, threads=threads)
-    return Solved(network, out)
+    run(out, network.own, adjacency(network), network.levels, changed, threads=threads)
+    return SolvedNetwork(network, out)
 
 
 def run(
     best: Floats,
     own: Floats,
-    t: Tied,
+    t: Adjacency,
     levels: Ints,
     changed: Bytes,
     start: int = 0,
@@ -113,28 +123,17 @@ def stretches(ptr: Any, levels: Any, loops: Any, start: int, worth: int) -> Any:
     return out[:count]
 
 
-@bare
+@kernel
 def span(best: Any, own: Any, t: Any, changed: Any, row: Any, first: int, end: int) -> None:
     """Nodes that do not wait for one another, or that stand in order."""
-    ptr, idx, w, state = t.ptr, t.idx, t.w, t.state
-    contracts = len(own) - len(changed)
-    at = first
-    while at < end:
-        plain = at
-        while plain < end and state[plain] & MORE_SUPPLIERS == 0:
-            plain += 1
-        for v in range(at, min(plain, contracts)):
-            pull(best, own, ptr, idx, w, v)
-        for v in range(max(at, contracts), plain):
-            changed[v - contracts] = pull(best, own, ptr, idx, w, v) != 0
-        if plain < end:
-            bits = take(best, own, t, row, plain)
-            if plain >= contracts:
-                changed[plain - contracts] = bits != 0
-        at = plain + 1
+    first_contract = len(own) - len(changed)
+    for v in range(first, min(end, first_contract)):
+        recompute(best, own, t, row, v)
+    for v in range(max(first, first_contract), end):
+        changed[v - first_contract] = recompute(best, own, t, row, v)
 
 
-@bare
+@kernel
 def walk(
     best: Any, own: Any, t: Any, due: Any, changed: Any, row: Any, first: int, end: int
 ) -> None:
@@ -152,7 +151,7 @@ def walk(
     span(best, own, t, changed, row, at, end)
 
 
-@bare
+@kernel
 def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any, row: Any) -> None:
     """A cycle from nothing: every node takes what its suppliers have, and then tells whom it must.
 
@@ -164,10 +163,10 @@ def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any, row: Any
             best[v, lane] = own[v, lane]
     waiting = 0
     for v in range(first, end):
-        take(best, own, t, row, v)
-        waiting += tell(best, t, v, first, v, due)
+        recompute(best, own, t, row, v)
+        waiting += push_to_customers(best, t, v, first, v, due)
     while waiting > 0:
         for v in range(first, end):
             if due[v] != 0:
                 due[v] = 0
-                waiting += tell(best, t, v, first, end, due) - 1
+                waiting += push_to_customers(best, t, v, first, end, due) - 1

@@ -20,7 +20,7 @@ from tests.bench.measure import (
 if TYPE_CHECKING:
     from graphs.network.columns import Network
     from graphs.network.prepare import TieArrays
-    from graphs.network.update import Live
+    from graphs.network.update import LiveNetwork
     from tests.bench.portfolio import Portfolio
 
 GIANT = 0.01  # of the ties go back up
@@ -33,12 +33,12 @@ def warm() -> None:
 
     from graphs.network.prepare import TieArrays, prepare
     from graphs.network.screening_pass import solve
-    from graphs.network.update import Live
+    from graphs.network.update import LiveNetwork
 
     column = np.array([0, 1, 1], np.int32)
     ties = TieArrays(2, 1, column, column[::-1] + np.int32(1), np.ones(3, np.float32), _rows(3))
     network = prepare(ties, ("issue",))
-    live = Live(solve(network))
+    live = LiveNetwork(solve(network))
     live.set_own([0], _rows(1))
 
 
@@ -126,7 +126,7 @@ def _held(network: Any) -> dict[str, object]:
 class _Changes:
     """Draws entities and gives them other scores, higher or lower; remembers what came of it."""
 
-    def __init__(self, live: "Live", entities: int) -> None:
+    def __init__(self, live: "LiveNetwork", entities: int) -> None:
         import numpy as np
 
         self._random = np.random.default_rng(entities)
@@ -158,12 +158,12 @@ class _Changes:
 
 def _update(entities: int, size: Size) -> Work:
     from graphs.network.screening_pass import solve
-    from graphs.network.update import Live
+    from graphs.network.update import LiveNetwork
     from tests.bench.portfolio import portfolio
 
     network = network_of(portfolio(size))
     solved = solve(network)
-    live = Live(solved)
+    live = LiveNetwork(solved)
     changes = _Changes(live, entities)
     passes: list[Network] = []
 
@@ -189,7 +189,7 @@ def _update(entities: int, size: Size) -> Work:
     )
 
 
-def _followed(live: "Live", changes: _Changes) -> dict[str, object]:
+def _followed(live: "LiveNetwork", changes: _Changes) -> dict[str, object]:
     counts = sorted(changes.changed)
     return {
         "contracts_changed_median": counts[len(counts) // 2],

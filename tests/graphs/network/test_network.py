@@ -14,7 +14,7 @@ from graphs.network import update
 from graphs.network.columns import Keys, Network
 from graphs.network.prepare import TieArrays, prepare
 from graphs.network.screening_pass import solve
-from graphs.network.update import FullError, Live
+from graphs.network.update import LiveNetwork, TooManyAddedTiesError
 from tests.bench.measure import Size
 from tests.bench.portfolio import ISSUES as TWELVE
 from tests.bench.portfolio import portfolio
@@ -140,7 +140,7 @@ def test_a_cycle_of_sure_ties_does_not_hold_itself_up() -> None:
     ties = ties_of(3, 1, [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0), (2, 3, 1.0)],
                    [[0.9, 0, 0], [0.1, 0, 0], [0, 0, 0], [0, 0, 0]])  # fmt: skip
     update.MANY = 0
-    live = Live(prepare(ties, ISSUES))
+    live = LiveNetwork(prepare(ties, ISSUES))
     assert live.set_own([0], [[0.2, 0, 0]]).tolist() == [0]
     assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.2, 0.2, 0.2, 0.2])
 
@@ -150,10 +150,10 @@ def test_the_last_word_counts_where_one_call_names_a_node_or_a_tie_twice() -> No
     ties = ties_of(2, 1, [(0, 1, 1.0), (1, 0, 1.0), (1, 2, 1.0)],
                    [[0.9, 0, 0], [0, 0, 0], [0, 0, 0]])  # fmt: skip
     update.MANY = 0
-    live = Live(prepare(ties, ISSUES))
+    live = LiveNetwork(prepare(ties, ISSUES))
     assert live.set_own([0, 0], [[1.0, 0, 0], [0.2, 0, 0]]).tolist() == [0]
     assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.2, 0.2, 0.2])
-    live = Live(prepare(ties_of(2, 1, [(0, 1, 0.9), (1, 0, 1.0), (1, 2, 1.0)],
+    live = LiveNetwork(prepare(ties_of(2, 1, [(0, 1, 0.9), (1, 0, 1.0), (1, 2, 1.0)],
                                 [[0.5, 0, 0], [0, 0, 0], [0, 0, 0]]), ISSUES))  # fmt: skip
     assert live.set_ties([(0, 1, 1.0), (0, 1, 0.2)]).tolist() == [0]
     assert values(live.network, live.best)[:, 0].tolist() == pytest.approx([0.5, 0.1, 0.1])
@@ -162,7 +162,7 @@ def test_the_last_word_counts_where_one_call_names_a_node_or_a_tie_twice() -> No
 def test_what_changed_before_is_not_told_again() -> None:
     """A full pass from the second contract on must not remember the first one's change."""
     ties = ties_of(1, 2, [(0, 1, 1.0)], [[0.3, 0, 0], [0, 0, 0], [0, 0.9, 0.9]])
-    live = Live(prepare(ties, ISSUES))
+    live = LiveNetwork(prepare(ties, ISSUES))
     assert live.set_own([0], [[0, 0, 0]]).tolist() == [0]
     assert live.set_own([2], [[0, 0, 0]]).tolist() == [1]
 
@@ -172,7 +172,7 @@ def test_what_changed_before_is_not_told_again() -> None:
 def test_every_update_equals_a_full_pass_to_the_byte(ties: TieArrays, data: st.DataObject) -> None:
     update.MANY = data.draw(st.sampled_from([0, 0, 12]))  # small networks would never be followed
     network = prepare(ties, ISSUES)
-    live = Live(network)
+    live = LiveNetwork(network)
     own = ties.own.copy()
     links: dict[tuple[int, int], float] = {}
     for s, c, w in zip(
@@ -216,7 +216,7 @@ def test_updates_of_a_larger_network_equal_a_full_pass_whether_or_not_one_took_o
     network = prepare(
         TieArrays(p.parties, p.contracts, p.supplier, p.customer, p.link, p.own), TWELVE
     )
-    live = Live(network)
+    live = LiveNetwork(network)
     own = p.own.copy()
     some = np.random.default_rng(5)
     for count in (1, 1, 10, 10, 100, 100, 2_000):
@@ -246,10 +246,10 @@ def test_more_processors_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_too_many_added_ties_are_refused_before_anything_changes() -> None:
     ties = made(1, 60, 60, 10, loops=False)
-    live = Live(prepare(ties, ISSUES))
+    live = LiveNetwork(prepare(ties, ISSUES))
     before = live.best.tobytes()
     every = [(s, 60 + c, 1.0) for s in range(60) for c in range(60)]
-    with pytest.raises(FullError):
+    with pytest.raises(TooManyAddedTiesError):
         live.set_ties(every)
     assert live.best.tobytes() == before
 
