@@ -3,7 +3,7 @@
 A suggestion is never a merge: what comes out of here changes nothing until a person confirms it.
 """
 
-from graphs.matching.comparing import compare
+from graphs.matching.comparison import compare
 from graphs.matching.index import Index
 from graphs.matching.records import Comparison, Likelihood, Reason, Record
 

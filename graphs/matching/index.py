@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from graphs.matching.comparing import compare_prepared, prepare
-from graphs.matching.letters import sound
-from graphs.matching.official import official
-from graphs.matching.reading import Name, names_of
+from graphs.matching.comparison import compare_prepared, prepare
+from graphs.matching.transliteration import sound
+from graphs.matching.identifier_evidence import official
+from graphs.matching.name_parsing import Name, names_of
 from graphs.matching.records import Comparison, Record
 from graphs.matching.vocabulary import NameWord, weights
 from graphs.parties import Identifier
 
 if TYPE_CHECKING:
-    from graphs.matching.kernels.asking import Candidate, LookupQuery
+    from graphs.matching.kernels.lookup import Candidate, LookupQuery
     from graphs.matching.kernels.tables import Tables
 
 _TOGETHER = 4_096  # names that are looked up in one go: more would only hold more memory
@@ -124,7 +124,7 @@ class Index:
         self, records: Iterable[Record], limit: int, least: float = -inf
     ) -> Iterator[tuple[Record, list["Candidate"]]]:
         """Each record with what was found for any of its names, best first."""
-        from graphs.matching.kernels.asking import LookupQuery, ask
+        from graphs.matching.kernels.lookup import LookupQuery, ask
 
         left = iter(records)
         while batch := list(islice(left, _TOGETHER)):

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from graphs.matching.letters import bare_sound
+from graphs.matching.transliteration import bare_sound
 
 _LONG = 7  # letters from which a slip in a legal form is still recognized
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from graphs.matching.letters import latin
+from graphs.matching.transliteration import latin
 
 _ROOT = Path(__file__).parents[2]
 _CHILD = Path(__file__).with_name("nomenklatura_child.py")

@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.matching.kernels.searching import spelled_with_slips
+from graphs.matching.kernels.search import spelled_with_slips
 
 _BUCKET_BITS = 20
 FORMAT = 1  # raise it when the meaning of an array changes

@@ -95,7 +95,7 @@ def _figures(
 
 def _pairs(size: Size) -> Work:
     from graphs.matching import compare
-    from graphs.matching.comparing import compare_prepared, forget, prepare
+    from graphs.matching.comparison import compare_prepared, forget, prepare
     from graphs.matching.vocabulary import weights
     from tests.bench.name_peers import Nomenklatura
 
@@ -179,7 +179,7 @@ def _others() -> list[Pair]:
 
 def _list(size: Size) -> Work:
     from graphs.matching import Record
-    from graphs.matching.comparing import forget
+    from graphs.matching.comparison import forget
     from tests.bench.name_peers import BruteForce, TfIdf
     from tests.bench.names import made_up_list, made_up_queries
 

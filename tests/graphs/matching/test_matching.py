@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphs import names
 from graphs.matching import Comparison, Likelihood, Record, compare
-from graphs.matching.page import BEGIN, END, table
+from graphs.matching.weights_page import BEGIN, END, table
 from graphs.matching.vocabulary import weights
 from graphs.parties import Identifier
 from tests.bench.measures.matching import (
@@ -440,7 +440,7 @@ def test_no_collective_name_is_longer_than_the_quick_look_allows() -> None:
 def test_the_page_has_the_weights_of_the_file() -> None:
     page = ROOT / "docs" / "matching.md"
     told = page.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
-    assert told == table(), "python -m graphs.matching.page docs/matching.md"
+    assert told == table(), "python -m graphs.matching.weights_page docs/matching.md"
 
 
 def test_every_reason_can_be_said_in_both_languages() -> None:

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from graphs.matching import aligning, official, whereabouts
-from graphs.matching.reading import Name, forget_names, names_of
+from graphs.matching import identifier_evidence, location_evidence, name_evidence
+from graphs.matching.name_parsing import Name, forget_names, names_of
 from graphs.matching.records import Comparison, Likelihood, Reason, Record
 from graphs.matching.vocabulary import weights
 
@@ -19,7 +19,7 @@ class Prepared(NamedTuple):
     country: str | None
     city: str
     address: frozenset[str]
-    numbers: tuple[official.Numbers, official.Numbers]
+    numbers: tuple[identifier_evidence.Numbers, identifier_evidence.Numbers]
     anonymous: str | None  # the name that names nobody, when there is no other
 
 
@@ -29,9 +29,9 @@ def prepare(record: Record) -> Prepared:
     return Prepared(
         names=read,
         country=(record.country or "").strip().upper() or None,
-        city=whereabouts.city_key(record.city) if record.city else "",
-        address=whereabouts.address_key(record.address) if record.address else frozenset(),
-        numbers=official.official(record.identifiers) if record.identifiers else ({}, {}),
+        city=location_evidence.city_key(record.city) if record.city else "",
+        address=location_evidence.address_key(record.address) if record.address else frozenset(),
+        numbers=identifier_evidence.official(record.identifiers) if record.identifiers else ({}, {}),
         anonymous=(min(record.names)[:60] if record.names and not read else None),
     )
 
@@ -66,10 +66,10 @@ def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
         against = Reason("anonymous", w.bits["anonymous"], (about,))
         odds = w.bits["prior"] + against.weight
         return Comparison(odds, Likelihood.UNLIKELY, (against,), None, 0.0)
-    reasons = official.evidence(a.numbers, b.numbers) if a.numbers[0] or a.numbers[1] else []
+    reasons = identifier_evidence.evidence(a.numbers, b.numbers) if a.numbers[0] or a.numbers[1] else []
     reasons += _names(a, b)[1]
     if (a.country or a.city or a.address) and (b.country or b.city or b.address):
-        reasons += whereabouts.evidence(
+        reasons += location_evidence.evidence(
             (a.country, b.country), (a.city, b.city), (a.address, b.address)
         )
     log_odds = w.bits["prior"] + sum(reason.weight for reason in reasons)
@@ -89,13 +89,13 @@ def _names(a: Prepared, b: Prepared) -> tuple[float, list[Reason]]:
     if a.country and a.country == b.country:
         places = frozenset({a.country, a.city if a.city == b.city else ""}) - {""}
     if len(a.names) == 1 == len(b.names):
-        return aligning.align(a.names[0], b.names[0], places)
+        return name_evidence.align(a.names[0], b.names[0], places)
     if not a.names or not b.names:
         return 0.0, []
     pairs = [(x, y) for x in a.names for y in b.names]
     if len(pairs) > _MOST_PAIRS:
         pairs.sort(key=lambda pair: (-_shared(*pair), *sorted((pair[0].order, pair[1].order))))
-    found = [aligning.align(x, y, places) for x, y in pairs[:_MOST_PAIRS]]
+    found = [name_evidence.align(x, y, places) for x, y in pairs[:_MOST_PAIRS]]
     return min(found, key=lambda pair: (-pair[0], pair[1]))
 
 
@@ -121,15 +121,15 @@ def _would_settle(
         return None
     if any(reason.code in ("identifier_differs", "identifier_equal") for reason in reasons):
         return None
-    national = [official.NATIONAL[c] for c in (a.country, b.country) if c in official.NATIONAL]
-    for scheme in (*sorted(set(national)), official.WORLDWIDE):
+    national = [identifier_evidence.NATIONAL[c] for c in (a.country, b.country) if c in identifier_evidence.NATIONAL]
+    for scheme in (*sorted(set(national)), identifier_evidence.WORLDWIDE):
         if (scheme in a.numbers[0]) != (scheme in b.numbers[0]):
             return scheme
     for scheme in sorted(a.numbers[0].keys() ^ b.numbers[0].keys()):
         return scheme
     if not a.country or not b.country:
         return min(national, default="country")
-    return min(national, default=official.WORLDWIDE)
+    return min(national, default=identifier_evidence.WORLDWIDE)
 
 
 def _completeness(a: Prepared, b: Prepared) -> float:

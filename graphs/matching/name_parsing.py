@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphs import names
-from graphs.matching.letters import bare_sound, is_unvowelled, latin
+from graphs.matching.transliteration import bare_sound, is_unvowelled, latin
 from graphs.matching.vocabulary import Form, NameWord, slip_of, vocabulary, word_of
 
 LONGEST = 300  # letters of a name that are read

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from graphs.matching.letters import latin
+from graphs.matching.transliteration import latin
 from graphs.matching.records import Reason
 from graphs.matching.vocabulary import vocabulary, weights
 

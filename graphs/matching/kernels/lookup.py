@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from graphs.matching.kernels.searching import search
+from graphs.matching.kernels.search import search
 from graphs.matching.kernels.tables import Tables
 
 BUDGET = 20_000  # names that are gathered for one, at most

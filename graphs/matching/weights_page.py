@@ -1,4 +1,4 @@
-"""The weights as a table: ``python -m graphs.matching.page docs/matching.md`` writes it.
+"""The weights as a table: ``python -m graphs.matching.weights_page docs/matching.md`` writes it.
 
 The table is made from ``weights.toml``, so the page cannot say anything else than what is weighed.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graphs.matching.vocabulary import weights
 
-BEGIN, END = "<!-- weights: made by graphs.matching.page -->", "<!-- end of weights -->"
+BEGIN, END = "<!-- weights: made by graphs.matching.weights_page -->", "<!-- end of weights -->"
 _BY_KIND = ("word_equal", "word_translated", "word_initial", "word_only_one", "group_word")
 
 
