@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphs.matching import identifier_evidence, location_evidence, name_evidence
+from graphs.matching.identifier_evidence import NATIONAL, WORLDWIDE, numbers_of
 from graphs.matching.name_parsing import Name, forget_names, names_of
 from graphs.matching.records import Comparison, Likelihood, Reason, Record
 from graphs.matching.vocabulary import weights
@@ -31,7 +32,7 @@ def prepare(record: Record) -> Prepared:
         country=(record.country or "").strip().upper() or None,
         city=location_evidence.city_key(record.city) if record.city else "",
         address=location_evidence.address_key(record.address) if record.address else frozenset(),
-        numbers=identifier_evidence.official(record.identifiers) if record.identifiers else ({}, {}),
+        numbers=numbers_of(record.identifiers),
         anonymous=(min(record.names)[:60] if record.names and not read else None),
     )
 
@@ -66,7 +67,9 @@ def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
         against = Reason("anonymous", w.bits["anonymous"], (about,))
         odds = w.bits["prior"] + against.weight
         return Comparison(odds, Likelihood.UNLIKELY, (against,), None, 0.0)
-    reasons = identifier_evidence.evidence(a.numbers, b.numbers) if a.numbers[0] or a.numbers[1] else []
+    reasons: list[Reason] = []
+    if a.numbers[0] or a.numbers[1]:
+        reasons += identifier_evidence.evidence(a.numbers, b.numbers)
     reasons += _names(a, b)[1]
     if (a.country or a.city or a.address) and (b.country or b.city or b.address):
         reasons += location_evidence.evidence(
@@ -121,15 +124,15 @@ def _would_settle(
         return None
     if any(reason.code in ("identifier_differs", "identifier_equal") for reason in reasons):
         return None
-    national = [identifier_evidence.NATIONAL[c] for c in (a.country, b.country) if c in identifier_evidence.NATIONAL]
-    for scheme in (*sorted(set(national)), identifier_evidence.WORLDWIDE):
+    national = [NATIONAL[c] for c in (a.country, b.country) if c in NATIONAL]
+    for scheme in (*sorted(set(national)), WORLDWIDE):
         if (scheme in a.numbers[0]) != (scheme in b.numbers[0]):
             return scheme
     for scheme in sorted(a.numbers[0].keys() ^ b.numbers[0].keys()):
         return scheme
     if not a.country or not b.country:
         return min(national, default="country")
-    return min(national, default=identifier_evidence.WORLDWIDE)
+    return min(national, default=WORLDWIDE)
 
 
 def _completeness(a: Prepared, b: Prepared) -> float:

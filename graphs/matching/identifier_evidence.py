@@ -17,7 +17,7 @@ _MANY = frozenset({"EU-VAT", "GB-VAT", "FR-SIRET", "NL-OIN", UNKNOWN_SCHEME})  #
 Numbers = dict[str, frozenset[str]]
 
 
-def official(identifiers: tuple[Identifier, ...]) -> tuple[Numbers, Numbers]:
+def numbers_of(identifiers: tuple[Identifier, ...]) -> tuple[Numbers, Numbers]:
     """The valid numbers and the doubtful ones, by register.
 
     A number that holds another is taken apart: a SIRET begins with the SIREN, a French VAT number

@@ -1,8 +1,8 @@
 """Many records, made ready so that the few that may be one company are found quickly.
 
-Finding and judging are two steps, and each is measured on its own. ``nearest`` finds: the names
-of the list that share words, or words like them, whatever the rest says. ``candidates`` judges
-what was found with ``compare`` and keeps what is worth asking a person.
+Finding and comparing are two steps, and each is measured on its own. ``nearest`` finds: the names
+of the list that share words, or similar words, whatever else differs. ``candidates`` compares what
+was found and keeps what is worth asking a person.
 """
 
 import json
@@ -10,24 +10,25 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from math import inf
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from graphs.matching.comparison import compare_prepared, prepare
-from graphs.matching.transliteration import sound
-from graphs.matching.identifier_evidence import official
+from graphs.matching.identifier_evidence import numbers_of
 from graphs.matching.name_parsing import Name, names_of
 from graphs.matching.records import Comparison, Record
+from graphs.matching.transliteration import sound
 from graphs.matching.vocabulary import NameWord, weights
 from graphs.parties import Identifier
 
 if TYPE_CHECKING:
     from graphs.matching.kernels.lookup import Candidate, LookupQuery
-    from graphs.matching.kernels.tables import Tables
+    from graphs.matching.kernels.tables import ListDocuments, ListWords, Tables
 
-_TOGETHER = 4_096  # names that are looked up in one go: more would only hold more memory
-_FOUND = 30  # records that are judged for each one looked up, at most
+_BATCH = 4_096  # records that are looked up in one go: more would only hold more memory
+_COMPARED = 30  # records that are compared with each one looked up, at most
 _SOUND_FROM = 5  # letters
 _NUMBER, _LETTERS, _JOINED, _INITIALS = 60.0, 20.0, 14.0, 8.0  # bits that a mark is worth
 # What comparing can add to the words of two names: whole names, legal form, country; city, address.
@@ -38,39 +39,38 @@ _SLIPS_FROM = 14  # letters: words in which comparing allows more slips than fin
 
 
 class Index:
-    """A list of records to look up others in. The answer does not depend on the list's order."""
+    """A list of records to look up others in. Results do not depend on the list's order."""
 
-    def __init__(self, tables: "Tables", texts: Any, texts_at: Any) -> None:
+    def __init__(self, tables: "Tables", texts: "bytes | mmap", texts_at: "array[int]") -> None:
         self._tables = tables
         self._texts = texts  # every record as JSON, one after the other
         self._texts_at = texts_at
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Index":
-        """The index of these records; a key that comes twice is kept twice."""
-        from graphs.matching.kernels.tables import build
+        """Return the index of these records; a key that comes twice is in it twice."""
+        from graphs.matching.kernels.tables import build  # numba: seconds that pages need not wait
 
-        gathered = _Gathered()
+        builder = _IndexBuilder()
         for record in sorted(records, key=_order):
-            gathered.add(record)
-        return cls(build(*gathered.for_tables()), bytes(gathered.texts), gathered.texts_at)
+            builder.add(record)
+        tables = build(builder.words(), builder.documents())
+        return cls(tables, bytes(builder.texts), builder.texts_at)
 
     @classmethod
     def open(cls, folder: Path) -> "Index":
-        """The index that ``save`` wrote, mapped: it takes memory only where it is read."""
-        import mmap
-
-        from graphs.matching.kernels.tables import Tables
+        """Return the index that ``save`` wrote, mapped: it takes memory only where it is read."""
+        from graphs.matching.kernels.tables import Tables  # as above
 
         texts_at = array("q")
         texts_at.frombytes((folder / "records_at.bin").read_bytes())
         with (folder / "records.jsonl").open("rb") as file:
             size = (folder / "records.jsonl").stat().st_size
-            texts = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+            texts = mmap(file.fileno(), 0, access=ACCESS_READ) if size else b""
         return cls(Tables.open(folder), texts, texts_at)
 
     def save(self, folder: Path) -> None:
-        """Writes the index into ``folder``, which is made where it is not there."""
+        """Write the index into ``folder``, which is made where it is not there."""
         folder.mkdir(parents=True, exist_ok=True)
         self._tables.save(folder)
         (folder / "records.jsonl").write_bytes(self._texts)
@@ -81,70 +81,71 @@ class Index:
 
     @property
     def size(self) -> int:
-        """Bytes of the whole index."""
+        """The bytes of the whole index."""
         return self._tables.size + len(self._texts) + 8 * len(self._texts_at)
 
     def record(self, at: int) -> Record:
-        """The record at a place in the index."""
+        """Return the record at a place in the index."""
         return _record_of(self._texts[self._texts_at[at] : self._texts_at[at + 1]])
 
     def nearest(
         self, records: Iterable[Record], limit: int = 10
     ) -> Iterator[tuple[tuple[int, float], ...]]:
-        """For each record the places of the ``limit`` records whose names are nearest, best first,
-        with how well each fits; found only, not judged."""
-        for _, found in self._found(records, limit):
-            yield tuple((one.place, one.fit) for one in found)
+        """Yield for each record the places of the ``limit`` records whose names are nearest, best
+        first, with how well each fits in bits; found only, not compared."""
+        for _, nearest in self._nearest(records, limit):
+            yield tuple((candidate.place, candidate.fit) for candidate in nearest)
 
     def candidates(self, record: Record, limit: int = 10) -> tuple[tuple[str, Comparison], ...]:
-        """The keys that may be the same company, likeliest first, each with its reasons."""
+        """Return the keys that may be the same company, likeliest first, each with its reasons."""
         return next(self.screen((record,), limit))
 
     def screen(
         self, records: Iterable[Record], limit: int = 10
     ) -> Iterator[tuple[tuple[str, Comparison], ...]]:
-        """``candidates`` for many records, in their order: hundreds of times as fast as one by
-        one with ``compare``."""
+        """Yield ``candidates`` for many records, in their order: hundreds of times as fast as one
+        by one with ``compare``."""
         needed = weights().possible - weights().bits["prior"] - _BESIDE
-        for record, found in self._found(records, max(limit, _FOUND), needed - _WHERE):
+        for record, nearest in self._nearest(records, max(limit, _COMPARED), needed - _WHERE):
             prepared = prepare(record)
             least = needed - (_WHERE if record.city or record.address else 0.0)
-            judged = []
-            for one in found:
-                if one.bound < least:
-                    continue  # nothing that is left to be heard would make it a suggestion
-                known = self.record(one.place)
-                comparison = compare_prepared(prepared, prepare(known))
+            suggested = []
+            for candidate in nearest:
+                if candidate.bound < least:
+                    continue  # no other evidence would make it a suggestion
+                other = self.record(candidate.place)
+                comparison = compare_prepared(prepared, prepare(other))
                 if comparison.suggested:
-                    judged.append((known.key, comparison))
-            judged.sort(key=lambda pair: (-pair[1].log_odds, pair[0]))
-            yield tuple(judged[:limit])
+                    suggested.append((other.key, comparison))
+            suggested.sort(key=lambda pair: (-pair[1].log_odds, pair[0]))
+            yield tuple(suggested[:limit])
 
-    def _found(
+    def _nearest(
         self, records: Iterable[Record], limit: int, least: float = -inf
     ) -> Iterator[tuple[Record, list["Candidate"]]]:
-        """Each record with what was found for any of its names, best first."""
-        from graphs.matching.kernels.lookup import LookupQuery, ask
+        """Yield each record with the candidates for any of its names, best first."""
+        from graphs.matching.kernels.lookup import LookupQuery, lookup  # numba: as above
 
-        left = iter(records)
-        while batch := list(islice(left, _TOGETHER)):
-            asked, names_in = LookupQuery(), []
+        remaining = iter(records)
+        while batch := list(islice(remaining, _BATCH)):
+            query, name_counts = LookupQuery(), []
             for record in batch:
                 names = names_of(record.names)
-                _write(asked, record, names)
-                names_in.append(len(names))
-            answers = iter(ask(self._tables, asked, limit, least))
-            for record, count in zip(batch, names_in, strict=True):
+                _add_to_query(query, record, names)
+                name_counts.append(len(names))
+            results = iter(lookup(self._tables, query, limit, least))
+            for record, count in zip(batch, name_counts, strict=True):
                 best: dict[int, Candidate] = {}
-                for answer in islice(answers, count):
-                    for one in answer:
-                        if one.place not in best or best[one.place].fit < one.fit:
-                            best[one.place] = one
-                yield record, sorted(best.values(), key=lambda one: (-one.fit, one.place))[:limit]
+                for candidates in islice(results, count):
+                    for candidate in candidates:
+                        place = candidate.place
+                        if place not in best or best[place].fit < candidate.fit:
+                            best[place] = candidate
+                yield record, sorted(best.values(), key=lambda c: (-c.fit, c.place))[:limit]
 
 
-class _Gathered:
-    """What the tables are built of, gathered record by record."""
+class _IndexBuilder:
+    """Words and documents for ``build``, record by record."""
 
     def __init__(self) -> None:
         self.texts = bytearray()
@@ -160,7 +161,7 @@ class _Gathered:
         self._marks_doc = array("i")
 
     def add(self, record: Record) -> None:
-        """Adds a record, and every one of its names as a document."""
+        """Add a record, and every one of its names as a document."""
         place = len(self.texts_at) - 1
         self.texts += _text_of(record)
         self.texts_at.append(len(self.texts))
@@ -184,22 +185,29 @@ class _Gathered:
         self._marks.extend(sorted(marks))
         self._marks_doc.extend([doc] * len(marks))
 
-    def for_tables(self) -> tuple[Any, ...]:
-        """The arguments of ``build``."""
+    def words(self) -> "ListWords":
+        """Return the words of all names so far."""
+        from graphs.matching.kernels.tables import ListWords  # as above
+
         words = list(self._ids)
-        heard = [
-            _heard(word) if plain else 0 for word, plain in zip(words, self._plain, strict=True)
+        sounds = [
+            _sound_hash(word) if plain else 0
+            for word, plain in zip(words, self._plain, strict=True)
         ]
         encoded = [word.encode() for word in words]
-        marks = (self._marks, self._marks_doc)
-        return (
-            encoded, self._plain, (self._equal, self._extra), heard, self._doc_words,
-            self._doc_lengths, self._doc_record, marks,
-        )  # fmt: skip
+        return ListWords(encoded, self._plain, self._equal, self._extra, sounds)
+
+    def documents(self) -> "ListDocuments":
+        """Return the documents so far."""
+        from graphs.matching.kernels.tables import ListDocuments  # as above
+
+        return ListDocuments(
+            self._doc_words, self._doc_lengths, self._doc_record, self._marks, self._marks_doc
+        )
 
 
-def _write(asked: "LookupQuery", record: Record, names: Sequence[Name]) -> None:
-    """Adds the names of a record to what is asked."""
+def _add_to_query(query: "LookupQuery", record: Record, names: Sequence[Name]) -> None:
+    """Add the names of a record to a query."""
     numbers = _number_marks(record)
     for name in names:
         seen = set()
@@ -212,22 +220,27 @@ def _write(asked: "LookupQuery", record: Record, names: Sequence[Name]) -> None:
                 word.dotted or name.consonants or (plain and len(word.sense) >= _SLIPS_FROM)
             )
             cost = _UNBOUNDED if open_ended else _least_cost(word)
-            asked.word(word.sense.encode(), plain, _heard(word.sense) if plain else 0, cost)
+            query.add_word(
+                word.sense.encode(), plain, _sound_hash(word.sense) if plain else 0, cost
+            )
         for mark in numbers:
-            asked.mark(mark, _NUMBER)
-        for mark, gain in _asked_marks(name):
-            asked.mark(mark, gain)
-        asked.end()
+            query.add_mark(mark, _NUMBER)
+        for mark, bits in _query_marks(name):
+            query.add_mark(mark, bits)
+        query.end_name()
 
 
 def _is_plain(word: NameWord) -> bool:
-    """Whether other spellings are looked for: not of a number, nor of a word with a meaning."""
+    """Return True when other spellings are looked for: not of numbers and words with a meaning."""
     return word.sense[:1] != "~" and word.kind != "number"
 
 
 def _least_cost(word: NameWord) -> float:
-    """What a word costs at least that only one name has: a place may be known from elsewhere, and
-    an initial may stand for a word of the other name, which then costs nothing either."""
+    """Return what a word costs at least that only one name has, in bits, below zero.
+
+    A place may be known from elsewhere, and an initial may stand for a word of the other name,
+    which then costs nothing either.
+    """
     if word.kind == "place":
         return weights().bits["place_of_the_other"]
     if word.kind == "initial":
@@ -235,21 +248,21 @@ def _least_cost(word: NameWord) -> float:
     return word.extra
 
 
-def _heard(word: str) -> int:
-    """A number for how a word sounds; 0 where it is too short to say."""
+def _sound_hash(word: str) -> int:
+    """Return a hash of how a word sounds; 0 where it is too short to say."""
     if len(word) < _SOUND_FROM:
         return 0
-    heard = sound(word)
-    return crc32(b"~" + heard.encode()) | 1 if len(heard) > 2 else 0
+    letters = sound(word)
+    return crc32(b"~" + letters.encode()) | 1 if len(letters) > 2 else 0
 
 
 def _own_marks(name: Name) -> Iterator[int]:
-    """Marks of a name in the list: its letters, its joined words, its initials."""
+    """Yield the marks of a name in the list: its letters, its joined words, its initials."""
     yield crc32(b"L" + name.letters.encode())
     written = [word.written for word in name.words]
-    for one, other in pairwise(written):
-        if len(one) + len(other) > 5:
-            yield crc32(f"P{one}{other}".encode())
+    for first, second in pairwise(written):
+        if len(first) + len(second) > 5:
+            yield crc32(f"P{first}{second}".encode())
     for word in name.words:
         if word.kind == "rare":
             if len(word.written) > 5:
@@ -261,13 +274,14 @@ def _own_marks(name: Name) -> Iterator[int]:
             yield crc32(b"I" + letters.encode())
 
 
-def _asked_marks(name: Name) -> Iterator[tuple[int, float]]:
-    """The marks to look for: one word that is two in the list, or two that are one; initials."""
+def _query_marks(name: Name) -> Iterator[tuple[int, float]]:
+    """Yield the marks to look for and their bits: one word that is two in the list, or two that are
+    one; initials."""
     yield crc32(b"L" + name.letters.encode()), _LETTERS
     written = [word.written for word in name.words]
-    for one, other in pairwise(written):
-        if len(one) + len(other) > 5:
-            yield crc32(f"W{one}{other}".encode()), _JOINED
+    for first, second in pairwise(written):
+        if len(first) + len(second) > 5:
+            yield crc32(f"W{first}{second}".encode()), _JOINED
     for word in name.words:
         if word.kind == "rare":
             if len(word.written) > 5:
@@ -282,10 +296,10 @@ def _asked_marks(name: Name) -> Iterator[tuple[int, float]]:
 def _number_marks(record: Record) -> list[int]:
     if not record.identifiers:
         return []
-    known = official(record.identifiers)
+    valid_and_doubtful = numbers_of(record.identifiers)
     return sorted(
         crc32(f"N{scheme}:{number}".encode())
-        for numbers in known
+        for numbers in valid_and_doubtful
         for scheme, several in numbers.items()
         for number in several
     )
@@ -303,5 +317,5 @@ def _text_of(record: Record) -> bytes:
 
 def _record_of(text: bytes) -> Record:
     key, names, country, city, address, numbers = json.loads(text)
-    known = tuple(Identifier(*number) for number in numbers)
-    return Record(key, tuple(names), country, city, address, known)
+    identifiers = tuple(Identifier(*number) for number in numbers)
+    return Record(key, tuple(names), country, city, address, identifiers)

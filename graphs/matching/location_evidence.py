@@ -4,8 +4,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from graphs.matching.transliteration import latin
 from graphs.matching.records import Reason
+from graphs.matching.transliteration import latin
 from graphs.matching.vocabulary import vocabulary, weights
 
 _WORDS = re.compile(r"[a-z0-9]+")

@@ -7,9 +7,9 @@ gives the same bits and the same reasons whichever comes first.
 from collections.abc import Callable
 from functools import cache
 
-from graphs.matching.transliteration import bare_sound, sound
 from graphs.matching.name_parsing import Name
 from graphs.matching.records import Reason
+from graphs.matching.transliteration import bare_sound, sound
 from graphs.matching.vocabulary import NameWord, Weights, vocabulary, weights
 
 _SLIP_FROM = 5  # letters: in a shorter word another letter is another word

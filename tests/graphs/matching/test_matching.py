@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graphs import names
 from graphs.matching import Comparison, Likelihood, Record, compare
-from graphs.matching.weights_page import BEGIN, END, table
 from graphs.matching.vocabulary import weights
+from graphs.matching.weights_page import BEGIN, END, table
 from graphs.parties import Identifier
 from tests.bench.measures.matching import (
     f1,
