@@ -1,6 +1,6 @@
-"""Is it the same company? Evidence for and against, added up, with its reasons.
+"""Matching of company records: evidence for and against, added up, with its reasons.
 
-A suggestion is never a merge: what comes out of here changes nothing until a person confirms it.
+A suggestion is never a merge: it changes nothing until a person confirms it.
 """
 
 from graphs.matching.comparison import compare

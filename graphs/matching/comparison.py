@@ -1,4 +1,4 @@
-"""Two records, one answer: how likely it is that they are one company, and because of what."""
+"""Comparison of two records: how likely they are one company, and for which reasons."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(record: Record) -> Prepared:
-    """Reads a record. What cannot be read is left out; no text is an error."""
+    """Parse a record. What cannot be read is left out; no text is an error."""
     read = names_of(record.names)
     return Prepared(
         names=read,
@@ -38,29 +38,29 @@ def prepare(record: Record) -> Prepared:
 
 
 @lru_cache(maxsize=20_000)
-def _remembered(record: Record) -> Prepared:
+def _cached(record: Record) -> Prepared:
     return prepare(record)
 
 
 def forget() -> None:
-    """Forgets every name that was read: for measuring what reading costs."""
-    _remembered.cache_clear()
+    """Forget every name that was parsed: for measuring what parsing costs."""
+    _cached.cache_clear()
     forget_names()
 
 
 def compare(a: Record, b: Record) -> Comparison:
-    """How likely it is that ``a`` and ``b`` are one company. Symmetric, and never raises."""
+    """Return how likely ``a`` and ``b`` are one company. Symmetric, and never raises."""
     return compare_prepared(_prepared(a), _prepared(b))
 
 
 def _prepared(record: Record) -> Prepared:
-    """Remembered, unless its texts are so long that remembering them would cost memory."""
+    """Return the prepared record, from a cache unless its texts are long and cost memory."""
     long = sum(map(len, record.names)) + len(record.address or "") > 2_000
-    return prepare(record) if long else _remembered(record)
+    return prepare(record) if long else _cached(record)
 
 
 def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
-    """As ``compare``, for records that were read before."""
+    """Return the same as ``compare``, for records that were prepared before."""
     w = weights()
     if a.anonymous is not None or b.anonymous is not None:
         about = min(text for text in (a.anonymous, b.anonymous) if text is not None)
@@ -87,7 +87,7 @@ def compare_prepared(a: Prepared, b: Prepared) -> Comparison:
 
 
 def _names(a: Prepared, b: Prepared) -> tuple[float, list[Reason]]:
-    """The two names, of all that both have, that speak most for one company."""
+    """Return the evidence of the two names, of all that both have, that weigh most."""
     places = frozenset[str]()
     if a.country and a.country == b.country:
         places = frozenset({a.country, a.city if a.city == b.city else ""}) - {""}
@@ -98,8 +98,8 @@ def _names(a: Prepared, b: Prepared) -> tuple[float, list[Reason]]:
     pairs = [(x, y) for x in a.names for y in b.names]
     if len(pairs) > _MOST_PAIRS:
         pairs.sort(key=lambda pair: (-_shared(*pair), *sorted((pair[0].order, pair[1].order))))
-    found = [name_evidence.align(x, y, places) for x, y in pairs[:_MOST_PAIRS]]
-    return min(found, key=lambda pair: (-pair[0], pair[1]))
+    results = [name_evidence.align(x, y, places) for x, y in pairs[:_MOST_PAIRS]]
+    return min(results, key=lambda pair: (-pair[0], pair[1]))
 
 
 def _shared(x: Name, y: Name) -> int:
@@ -119,7 +119,7 @@ def _likelihood(log_odds: float, reasons: list[Reason]) -> Likelihood:
 def _would_settle(
     a: Prepared, b: Prepared, log_odds: float, likelihood: Likelihood, reasons: list[Reason]
 ) -> str | None:
-    """The one field to ask for: a number that one record has, else one of their register."""
+    """Return the one field to ask for: a number that one record has, else one of their register."""
     if likelihood is Likelihood.SAME or log_odds < _SETTLED:
         return None
     if any(reason.code in ("identifier_differs", "identifier_equal") for reason in reasons):
@@ -136,7 +136,7 @@ def _would_settle(
 
 
 def _completeness(a: Prepared, b: Prepared) -> float:
-    """Of names, a shared register, country, city and address: the share that both records have."""
+    """Return how much both records have of names, a shared register, country, city and address."""
     kinds = (
         (0.3, bool(a.names and b.names)),
         (0.4, bool(a.numbers[0].keys() & b.numbers[0].keys())),

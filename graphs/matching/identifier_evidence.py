@@ -1,4 +1,4 @@
-"""What the official numbers of two records say: equal ones settle it, different ones nearly."""
+"""The evidence of official numbers: equal ones settle it, different ones nearly."""
 
 from functools import lru_cache
 
@@ -18,15 +18,15 @@ Numbers = dict[str, frozenset[str]]
 
 
 def numbers_of(identifiers: tuple[Identifier, ...]) -> tuple[Numbers, Numbers]:
-    """The valid numbers and the doubtful ones, by register.
+    """Return the valid numbers and the doubtful ones, by register.
 
     A number that holds another is taken apart: a SIRET begins with the SIREN, a French VAT number
     ends with it, a Belgian one is the enterprise number, an OIN holds an RSIN or a KvK number.
     """
     valid: dict[str, set[str]] = {}
     doubtful: dict[str, set[str]] = {}
-    for given in identifiers[:50]:
-        checked = _checked(given.scheme[:40], given.id[:60])
+    for identifier in identifiers[:50]:
+        checked = _checked(identifier.scheme[:40], identifier.id[:60])
         if checked is None:
             continue
         if checked.valid is False or checked.scheme == UNKNOWN_SCHEME:
@@ -36,36 +36,37 @@ def numbers_of(identifiers: tuple[Identifier, ...]) -> tuple[Numbers, Numbers]:
         for scheme, number in _inside(checked):
             valid.setdefault(scheme, set()).add(number)
     return (
-        {scheme: frozenset(found) for scheme, found in valid.items()},
-        {scheme: frozenset(found) for scheme, found in doubtful.items()},
+        {scheme: frozenset(numbers) for scheme, numbers in valid.items()},
+        {scheme: frozenset(numbers) for scheme, numbers in doubtful.items()},
     )
 
 
 @lru_cache(maxsize=20_000)
 def _checked(scheme: str, number: str) -> Identifier | None:
-    """Checked here whatever the record claims: sources differ in how they write a number."""
+    """Check a number whatever the record claims: sources differ in how they write one."""
     if scheme.upper() in _SITES:
         return Identifier("OS-ID", "".join(number.split()).upper())
     return identify(None if scheme == UNKNOWN_SCHEME else scheme, number)
 
 
-def _inside(known: Identifier) -> list[tuple[str, str]]:
-    number = known.id
-    if known.scheme == "FR-SIRET":
+def _inside(identifier: Identifier) -> list[tuple[str, str]]:
+    """Return the numbers that this one holds, with their registers."""
+    number = identifier.id
+    if identifier.scheme == "FR-SIRET":
         return [("FR-SIREN", number[:9])]
-    if known.scheme == "EU-VAT" and number.startswith("FR") and number[4:].isdigit():
+    if identifier.scheme == "EU-VAT" and number.startswith("FR") and number[4:].isdigit():
         return [("FR-SIREN", number[-9:])]
-    if known.scheme == "EU-VAT" and number.startswith("BE"):
+    if identifier.scheme == "EU-VAT" and number.startswith("BE"):
         return [("BE-BCE_KBO", number[2:].zfill(10))]
-    if known.scheme == "NL-OIN" and number[7] == "1":
+    if identifier.scheme == "NL-OIN" and number[7] == "1":
         return [("NL-RSIN", number[8:17])]
-    if known.scheme == "NL-OIN" and number[7] == "3":
+    if identifier.scheme == "NL-OIN" and number[7] == "3":
         return [("NL-KVK", number[8:16])]
     return []
 
 
 def evidence(a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]) -> list[Reason]:
-    """Every register both records are in, heard once; the strongest reason first."""
+    """Return one reason per register that both records are in, the strongest first."""
     bits = weights().bits
     equal = sorted((s, n) for s in a[0].keys() & b[0].keys() for n in a[0][s] & b[0][s])
     reasons = []

@@ -1,4 +1,4 @@
-"""What country, city and address say. One company has one country, and often more addresses."""
+"""The evidence of country, city and address. A company has one country and often more addresses."""
 
 import re
 from functools import cache
@@ -12,17 +12,17 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def city_key(city: str | None) -> str:
-    """A city in one spelling: "Den Haag" and "'s-Gravenhage" are one."""
+    """Return a city in one spelling: "Den Haag" and "'s-Gravenhage" are one."""
     words = _WORDS.findall(latin((city or "")[:200]))
-    known = vocabulary().words
+    vocabulary_words = vocabulary().words
     for word in words:
-        if (found := known.get(word)) and found.kind == "place":
-            return found.sense
+        if (place := vocabulary_words.get(word)) and place.kind == "place":
+            return place.sense
     return "".join(word for word in words if not word.isdigit())[:40]
 
 
 def address_key(address: str | None) -> frozenset[str]:
-    """The words and numbers of an address that can tell it apart."""
+    """Return the words and numbers of an address that can tell it apart."""
     words = _WORDS.findall(latin((address or "")[:400]))[:40]
     streets = _streets()
     return frozenset(w for w in words if w not in streets and (len(w) > 2 or w[:1].isdigit()))
@@ -33,16 +33,16 @@ def evidence(
     cities: tuple[str, str],
     addresses: tuple[frozenset[str], frozenset[str]],
 ) -> list[Reason]:
-    """For where both records say it; one that is silent weighs nothing."""
+    """Return the reasons where both records have a value; a missing one weighs nothing."""
     reasons: list[Reason] = []
     bits = weights().bits
-    one, other = countries
+    first, second = countries
     cities_differ = bool(cities[0] and cities[1]) and not _same_city(*cities)
-    if one and other and one != other:
-        both = tuple(sorted((one, other)))
+    if first and second and first != second:
+        both = tuple(sorted((first, second)))
         reasons.append(Reason("country_differs", bits["country_differs"], both))
-    elif one and other and not cities_differ:
-        reasons.append(Reason("country_equal", bits["country_equal"], (one,)))
+    elif first and second and not cities_differ:
+        reasons.append(Reason("country_equal", bits["country_equal"], (first,)))
     if cities[0] and cities[1]:
         code = "city_differs" if cities_differ else "city_equal"
         about = sorted({city.lstrip("~").title() for city in cities})
@@ -52,13 +52,15 @@ def evidence(
     return reasons
 
 
-def _same_city(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) > 4 and (one in other or other in one))
+def _same_city(first: str, second: str) -> bool:
+    return first == second or (
+        min(len(first), len(second)) > 4 and (first in second or second in first)
+    )
 
 
-def _address(one: frozenset[str], other: frozenset[str]) -> Reason:
+def _address(first: frozenset[str], second: frozenset[str]) -> Reason:
     bits = weights().bits
-    shared = sorted(one & other)
+    shared = sorted(first & second)
     numbered = [word for word in shared if any(char.isdigit() for char in word)]
     if numbered and len(shared) > len(numbered):
         return Reason("address_equal", bits["address_equal"], (" ".join(shared),))
@@ -69,6 +71,6 @@ def _address(one: frozenset[str], other: frozenset[str]) -> Reason:
 
 @cache
 def _streets() -> frozenset[str]:
-    """Words that stand in most addresses and tell none apart."""
+    """Return the words that stand in most addresses and tell none apart."""
     text = (files("graphs.matching") / "street_words.txt").read_text(encoding="utf-8")
     return frozenset(text.split())

@@ -1,11 +1,11 @@
-"""Two names side by side: which words agree, which do not, and what that weighs.
+"""The evidence of two names: which words agree, which do not, and what that weighs.
 
 Everything here is symmetric: the two names are first put in one order, so that the same pair
 gives the same bits and the same reasons whichever comes first.
 """
 
-from collections.abc import Callable
 from functools import cache
+from typing import Protocol
 
 from graphs.matching.name_parsing import Name
 from graphs.matching.records import Reason
@@ -20,7 +20,7 @@ _TOO_MANY = 8  # words left over on one side: beyond it only equal words are loo
 
 
 def align(a: Name, b: Name, known_places: frozenset[str]) -> tuple[float, list[Reason]]:
-    """The bits that two names weigh, and why. ``known_places`` are places both records share."""
+    """Return the bits that two names weigh, and why; both records share ``known_places``."""
     if b.order < a.order:
         a, b = b, a
     w = weights()
@@ -67,7 +67,7 @@ _Matched = list[tuple[float, str, tuple[str, ...]]]
 def _equal_words(
     a: Name, b: Name, rare: _Matched, usual: _Matched
 ) -> tuple[list[NameWord], list[NameWord]]:
-    """Pairs words of one sense; gives back those that are left on either side."""
+    """Pair words of one sense; return those that are left on either side."""
     left: list[NameWord] = []
     right = list(b.words)
     for word in a.words:
@@ -87,9 +87,9 @@ def _equal_words(
 
 
 def _add(matched: _Matched, again: tuple[float, ...], reasons: list[Reason]) -> None:
-    """Words of one name come together: the heaviest counts whole, each next one less."""
+    """Add matched words as reasons: words of a name come together, so each next one counts less."""
     if len(matched) > 1:
-        matched.sort(key=lambda found: (-found[0], found[2]))
+        matched.sort(key=lambda match: (-match[0], match[2]))
     last = len(again) - 1
     for at, (bits, code, about) in enumerate(matched):
         reasons.append(Reason(code, bits * again[min(at, last)], about))
@@ -99,13 +99,13 @@ def _fuzzy_words(
     left: list[NameWord], right: list[NameWord], consonants: bool, rare: _Matched, usual: _Matched,
     w: Weights,
 ) -> None:  # fmt: skip
-    """Pairs what is left by slips, sounds, abbreviations and initials, the best pair first."""
+    """Pair what is left by slips, sounds, abbreviations and initials, the best pair first."""
     pairs = []
     for i, word in enumerate(left):
         for j, other in enumerate(right):
-            found = _likeness(word, other, consonants, w)
-            if found:
-                pairs.append((-found[0], i, j, found[1]))
+            likeness = _likeness(word, other, consonants, w)
+            if likeness:
+                pairs.append((-likeness[0], i, j, likeness[1]))
     if not pairs:
         return
     pairs.sort()
@@ -125,7 +125,7 @@ def _fuzzy_words(
 def _likeness(
     word: NameWord, other: NameWord, consonants: bool, w: Weights
 ) -> tuple[float, str] | None:
-    """The bits and the code when one word can be the other, written in another way."""
+    """Return the bits and the code when one word can be the other, written in another way."""
     x, y = word.written, other.written
     if word.kind == "number" or other.kind == "number":
         return None
@@ -166,7 +166,7 @@ def _slip_or_sound(
 
 
 def _joined(left: list[NameWord], right: list[NameWord], rare: _Matched, w: Weights) -> None:
-    """ "Good Will" and "Goodwill": what is left is the same letters, or some of it is."""
+    """Match words that are written together in one name: "Good Will" and "Goodwill"."""
     if len(left) + len(right) < 3 or not (left and right):
         return
     for ours, theirs in ((left, right), (right, left)):
@@ -190,7 +190,7 @@ def _joined(left: list[NameWord], right: list[NameWord], rare: _Matched, w: Weig
 
 
 def _run_of(written: str, words: list[NameWord]) -> tuple[int, int] | None:
-    """Where neighbours among ``words``, two to four, make up ``written``."""
+    """Return where neighbours among ``words``, two to four, make up ``written``."""
     for start in range(len(words)):
         made = words[start].written
         if not written.startswith(made):
@@ -209,7 +209,7 @@ def _letters(written: str, w: Weights) -> float:
 def _acronym(
     a: Name, b: Name, left: list[NameWord], right: list[NameWord], rare: _Matched, w: Weights
 ) -> None:
-    """ "EWC" and "Example Works Council": one word whose letters begin all that is left."""
+    """Match one word whose letters begin all that is left: "EWC" and "Example Works Council"."""
     for ours, theirs, whole in ((left, right, b), (right, left, a)):
         if len(theirs) < 2 or len(theirs) < len(whole.words):
             continue
@@ -252,7 +252,7 @@ def _is_known(word: NameWord, known_places: frozenset[str]) -> bool:
 
 
 def _forms(a: Name, b: Name, w: Weights) -> list[Reason]:
-    """Equal, a translation of each other (which weighs nothing), or against."""
+    """Return the reason of equal or different forms; translations of each other weigh nothing."""
     about = (a.form_written, b.form_written)
     ours = {form.code for form in a.forms if form.family != "any"}
     if any(form.code in ours for form in b.forms):
@@ -264,9 +264,13 @@ def _forms(a: Name, b: Name, w: Weights) -> list[Reason]:
     return [Reason(code, w.bits[code], about)]
 
 
+class _EditDistance(Protocol):
+    def __call__(self, first: str, second: str, /, *, score_cutoff: int) -> int: ...
+
+
 @cache
-def _edits() -> Callable[..., int]:
-    """Optimal string alignment: insertions, deletions, exchanges, neighbours swapped."""
-    from rapidfuzz.distance import OSA
+def _edits() -> _EditDistance:
+    """Return optimal string alignment: insertions, deletions, exchanges, neighbours swapped."""
+    from rapidfuzz.distance import OSA  # a compiled library, which few commands need
 
     return OSA.distance

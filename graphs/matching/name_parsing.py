@@ -1,7 +1,7 @@
-"""A name taken apart: its words by kind, its legal forms, its numbers, and what it is also called.
+"""Parsing of names: words by kind, legal forms, numbers, and other names inside a name.
 
-Reading is the dear half of comparing, so names that were read lately are remembered. What is
-read is bounded: of a name only the first letters and words count, so no text costs much.
+Parsing costs more than comparing, so names that were parsed lately are cached. Of a name only the
+first letters and words count, so no text costs much.
 """
 
 import re
@@ -35,7 +35,7 @@ _SLAVIC = re.compile(r"(?:skiy|skii|skij|skaya|skoe|skogo|skie)$")
 
 
 class Name(NamedTuple):
-    """One name, taken apart. Fillers such as "the" and "and" are left out of ``words``."""
+    """One name, parsed. Fillers such as "the" and "and" are left out of ``words``."""
 
     words: tuple[NameWord, ...]
     forms: tuple[Form, ...]
@@ -47,7 +47,7 @@ class Name(NamedTuple):
 
 
 def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
-    """Every name among these, and every other name that stands inside one of them."""
+    """Return every name among these, and every other name that stands inside one of them."""
     if len(written) == 1:
         return _read(written[0][:1000])
     return tuple(dict.fromkeys(name for text in written[:40] for name in _read(text[:1000])))
@@ -55,7 +55,7 @@ def names_of(written: tuple[str, ...]) -> tuple[Name, ...]:
 
 @lru_cache(maxsize=20_000)
 def _read(text: str) -> tuple[Name, ...]:
-    """What one cell calls a company; nothing when it names nobody."""
+    """Return the names in one cell; none when it names nobody."""
     cleaned = names.clean(text)
     if names.is_anonymous_when_clean(cleaned):
         return ()
@@ -65,12 +65,12 @@ def _read(text: str) -> tuple[Name, ...]:
 
 
 def forget_names() -> None:
-    """Forgets the names that were read lately."""
+    """Forget the names that were parsed lately."""
     _read.cache_clear()
 
 
 def _parts(text: str) -> list[str]:
-    """The name, and what it was or is also called."""
+    """Return the name, and what the company was or is also called."""
     parts = [text]
     if _OTHERWISE.search(text):
         parts = [part.strip(" ,;()") for part in _OTHERWISE.split(text)]
@@ -87,7 +87,7 @@ def _halves(part: str) -> list[str]:
 
 
 def _bracketed(part: str) -> list[str]:
-    """A short word of capitals in brackets is another name: "Example Works Council (EWC)"."""
+    """Return a short word of capitals in brackets apart: "Example Works Council (EWC)"."""
     inside = _BRACKETS.search(part)
     if inside and inside[1].isupper() and inside[1].isalpha() and 3 <= len(inside[1]) <= 6:
         outside = f"{part[: inside.start()]} {part[inside.end() :]}".strip()
@@ -102,9 +102,9 @@ def _name(text: str) -> Name | None:
     tokens = _tokens(written)
     if not tokens:
         return None
-    kept, forms, form_written = _without_forms(tokens)
+    name_tokens, forms, form_written = _without_forms(tokens)
     consonants = is_unvowelled(text)
-    spelled = _numbers([_word(token, consonants) for token in kept])
+    spelled = _numbers([_word(token, consonants) for token in name_tokens])
     words = tuple([word for word in spelled if word.kind != "filler"])[:MOST_WORDS]
     words = _without_own_initials(words, tokens)
     if not words:  # a name that is all legal form or "the": then that is its name
@@ -123,7 +123,7 @@ def _name(text: str) -> Name | None:
 def _initials(
     words: tuple[NameWord, ...], spelled: list[NameWord], tokens: list[str]
 ) -> tuple[str, ...]:
-    """The first letters of a name: of its words, with the fillers, with the legal form."""
+    """Return the first letters of a name: of its words, with the fillers, with the legal form."""
     first = "".join([word.written[0] for word in words])
     written = "".join([token[0] for token in tokens])
     filled = first
@@ -133,7 +133,7 @@ def _initials(
 
 
 def _without_own_initials(words: tuple[NameWord, ...], tokens: list[str]) -> tuple[NameWord, ...]:
-    """ "EWC Example Works Council" says its initials twice."""
+    """Return the words less their own initials, as in "EWC Example Works Council"."""
     if len(words) < 3:
         return words
     first, last = words[0], words[-1]
@@ -149,15 +149,15 @@ def _can_be_initials(word: NameWord) -> bool:
 
 
 def _tokens(written: str) -> list[str]:
-    """Words, with the full stop of an abbreviation; single letters beside each other are one."""
+    """Return the words, with the full stop of an abbreviation; neighbouring letters are joined."""
     if "." in written:
         written = _INITIALS.sub("", written)
-    found = _TOKEN.findall(written)[: 2 * MOST_WORDS]
-    joined = found
+    tokens = _TOKEN.findall(written)[: 2 * MOST_WORDS]
+    joined = tokens
     if _ALONE.search(written):
         joined = []
         single = False
-        for token in found:
+        for token in tokens:
             letter = token.rstrip(".")
             if len(letter) == 1 and letter.isalpha():
                 joined[-1:] = [joined[-1] + letter] if single else [*joined[-1:], letter]
@@ -176,10 +176,10 @@ def _split_number(token: str) -> tuple[str, ...]:
 
 
 def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]:
-    """The tokens less the legal forms, those forms, and how the last of them is written."""
+    """Return the tokens less the legal forms, those forms, and how the last one is written."""
     bare = [token[:-1] if token[-1] == "." else token for token in tokens]
-    known = vocabulary()
-    table, form_words, meant = known.forms, known.form_words, known.words
+    vocab = vocabulary()
+    table, form_words, meant = vocab.forms, vocab.form_words, vocab.words
     odd = [
         at
         for at, token in enumerate(bare)
@@ -189,41 +189,41 @@ def _without_forms(tokens: list[str]) -> tuple[list[str], tuple[Form, ...], str]
         if _near_a_form(bare, at) and (mended := _mended(bare, at)):
             tokens = bare = mended
             break
-    kept: list[str] = []
-    found: list[tuple[tuple[str, ...], tuple[Form, ...]]] = []
+    name_tokens: list[str] = []
+    matches: list[tuple[tuple[str, ...], tuple[Form, ...]]] = []
     at = 0
     while at < len(bare):
         hit = _form_at(bare, at, table) if bare[at] in table else None
         if hit:
-            found.append(hit)
+            matches.append(hit)
             at += len(hit[0])
         else:
-            kept.append(tokens[at])
+            name_tokens.append(tokens[at])
             at += 1
-    if not found:
-        return kept, (), ""
-    told = [hit for hit in found if hit[1][0].family != "any"] or found
-    forms = told[0][1]
-    if len(told) > 1:
-        forms = tuple(dict.fromkeys([form for _, several in told for form in several]))
-    return kept, forms, " ".join(told[-1][0])
+    if not matches:
+        return name_tokens, (), ""
+    telling = [hit for hit in matches if hit[1][0].family != "any"] or matches
+    forms = telling[0][1]
+    if len(telling) > 1:
+        forms = tuple(dict.fromkeys([form for _, several in telling for form in several]))
+    return name_tokens, forms, " ".join(telling[-1][0])
 
 
 def _near_a_form(bare: list[str], at: int) -> bool:
-    """Whether a word can be one of a legal form with a slip: begins or ends as one, or is beside
-    one. Quick, since it is asked of every word without a meaning."""
-    known = vocabulary()
+    """Return whether a word can be one of a legal form with a slip: it begins or ends as one, or
+    stands beside one. Quick, since every word without a meaning is tried."""
+    vocab = vocabulary()
     word = bare[at]
-    if len(word) > 5 and (word[:3] in known.form_begins or word[-3:] in known.form_ends):
+    if len(word) > 5 and (word[:3] in vocab.form_begins or word[-3:] in vocab.form_ends):
         return True
-    if word[:2] not in known.part_begins or word[-2:] not in known.part_ends:
+    if word[:2] not in vocab.part_begins or word[-2:] not in vocab.part_ends:
         return False
     beside = bare[max(0, at - 1) : at] + bare[at + 1 : at + 2]
-    return any(other in known.form_parts for other in beside)
+    return any(other in vocab.form_parts for other in beside)
 
 
 def _mended(bare: list[str], at: int) -> list[str] | None:
-    """The words, with the slip in a legal form put right ("joynt stock company")."""
+    """Return the words with the slip in a legal form corrected ("joynt stock company"), or None."""
     parts = vocabulary().form_parts
     for size in (4, 3, 2, 1):
         for start in range(max(0, at - size + 1), min(at, len(bare) - size) + 1):
@@ -249,35 +249,35 @@ def _form_at(
 
 
 def _only_forms_after(bare: list[str], at: int) -> bool:
-    known = vocabulary().form_words
-    return all(token in known for token in bare[at:])
+    form_words = vocabulary().form_words
+    return all(token in form_words for token in bare[at:])
 
 
 def _word(token: str, consonants: bool) -> NameWord:
-    known = vocabulary()
-    found = known.words.get(token)
-    if found:
-        return found
+    vocab = vocabulary()
+    name_word = vocab.words.get(token)
+    if name_word:
+        return name_word
     bare = token.rstrip(".")
-    found = known.words.get(bare)
-    if found:
-        return found
+    name_word = vocab.words.get(bare)
+    if name_word:
+        return name_word
     if bare.isdigit():
         return word_of(bare.lstrip("0") or "0", "number", bare)
-    if bare in known.numbers:
-        return word_of(str(known.numbers[bare]), "number", bare)
+    if bare in vocab.numbers:
+        return word_of(str(vocab.numbers[bare]), "number", bare)
     if len(bare) == 1:
         return word_of(bare, "initial")
-    if consonants and (meant := known.by_sound.get(bare_sound(bare))):
+    if consonants and (meant := vocab.by_sound.get(bare_sound(bare))):
         return meant._replace(written=bare)
     if len(bare) > 7 and (ending := _SLAVIC.search(bare)):
         stem = bare[: ending.start()]
-        return known.words.get(stem) or word_of(stem, "rare", bare)
+        return vocab.words.get(stem) or word_of(stem, "rare", bare)
     return word_of(bare, "rare", bare, token[-1] == "." and len(bare) > 1)
 
 
 def _numbers(words: list[NameWord]) -> list[NameWord]:
-    """ "Forty four" is 44, as "44" is."""
+    """Join words that are one number: "forty four" is 44."""
     last = words[-1] if words else None
     if last and last.written in _ROMAN and len(words) > 1 and len(words[-2].written) > 1:
         words = [*words[:-1], word_of(_ROMAN[last.written], "number", last.written)]

@@ -1,4 +1,4 @@
-"""What is compared, and what comparing answers: plain frozen values."""
+"""Records that are compared, and the result of a comparison: plain frozen values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from graphs.parties import Identifier, Party
 
 
 class Likelihood(StrEnum):
-    """How a comparison ends, in words. Only an equal identifier makes two records the same."""
+    """The class of a comparison. Only an equal identifier makes two records the same."""
 
     SAME = "same"
     LIKELY = "likely"
@@ -29,7 +29,7 @@ class Record:
 
     @classmethod
     def of_party(cls, party: Party) -> "Record":
-        """The record of a party in a register, which has no address."""
+        """Return the record of a party in a register, which has no address."""
         return cls(party.key, (party.name,), party.country, identifiers=party.identifiers)
 
 
@@ -47,7 +47,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether two records are one company, and because of what.
+    """The evidence that two records are one company, or are not.
 
     ``log_odds`` is in bits (base 2) and unbounded both ways, so that a queue can be ordered by
     it; 0 is as likely as not. It is the prior and the weights of ``reasons`` added up.
@@ -64,5 +64,5 @@ class Comparison:
 
     @property
     def suggested(self) -> bool:
-        """Whether it is worth asking a person: as likely as not, or more."""
+        """Return whether to ask a person: as likely as not, or more."""
         return self.likelihood is not Likelihood.UNLIKELY

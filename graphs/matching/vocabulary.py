@@ -1,11 +1,11 @@
-"""What common words of names mean, and which legal forms there are: the tables, made ready."""
+"""The vocabulary of names: common words by meaning, legal forms, and the weights of evidence."""
 
 import csv
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphs.matching.transliteration import bare_sound
 
@@ -32,7 +32,7 @@ class Form:
     countries: frozenset[str]
 
     def fits(self, other: "Form") -> bool:
-        """Whether one company can be called both: a translation, or a word that says little."""
+        """Return whether one company can be called both: a translation, or a vague word."""
         if "any" in (self.family, other.family):
             return True
         shared = self.countries & other.countries or not self.countries or not other.countries
@@ -61,25 +61,25 @@ class Weights:
 
 @cache
 def weights() -> Weights:
-    """The weights, read once."""
-    told = tomllib.loads(_text("weights.toml"))
-    coded = {code: row for code, row in told.items() if isinstance(row, dict) and "why" in row}
-    words = told["words"]
+    """Return the weights, read once."""
+    document = tomllib.loads(_text("weights.toml"))
+    coded = {code: row for code, row in document.items() if isinstance(row, dict) and "why" in row}
+    words = document["words"]
     return Weights(
-        version=told["version"],
+        version=document["version"],
         bits={code: float(row["bits"]) for code, row in coded.items() if "bits" in row},
         equal={kind: float(bits) for kind, bits in words.items() if not isinstance(bits, list)},
-        extra={kind: float(bits) for kind, bits in told["extras"].items()},
+        extra={kind: float(bits) for kind, bits in document["extras"].items()},
         again=tuple(words["again"]),
         again_rare=tuple(words["again_rare"]),
-        possible=told["classes"]["possible"],
-        likely=told["classes"]["likely"],
+        possible=document["classes"]["possible"],
+        likely=document["classes"]["likely"],
         sentences={c: {lang: row[lang] for lang in ("en", "nl")} for c, row in coded.items()},
         why={code: row["why"] for code, row in coded.items()},
-        typo_least=told["word_typo"]["least"],
-        typo_another=told["word_typo"]["another"],
-        typo_first_letter=told["word_typo"]["first_letter"],
-        group_most=told["one_group"]["most"],
+        typo_least=document["word_typo"]["least"],
+        typo_another=document["word_typo"]["another"],
+        typo_first_letter=document["word_typo"]["first_letter"],
+        group_most=document["one_group"]["most"],
     )
 
 
@@ -103,7 +103,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Every table, read once."""
+    """Return the vocabulary of all tables, read once."""
     words, countries = dict(_fillers()), {}
     for row in _rows("words.csv"):
         if row["kind"] != "filler":
@@ -145,16 +145,16 @@ def vocabulary() -> Vocabulary:
 
 
 def word_of(sense: str, kind: str, written: str | None = None, dotted: bool = False) -> NameWord:
-    """A word with the bits of its kind; those of a word without a meaning follow its letters."""
-    known = weights()
+    """Return a word with the bits of its kind; a word without a meaning weighs by its letters."""
+    bits = weights()
     if kind == "rare":
-        equal = min(known.equal["most"], known.equal["letter"] * len(sense))
-        return NameWord(sense, written or sense, kind, equal, known.extra[kind], dotted)
-    return NameWord(sense, written or sense, kind, known.equal[kind], known.extra[kind], dotted)
+        equal = min(bits.equal["most"], bits.equal["letter"] * len(sense))
+        return NameWord(sense, written or sense, kind, equal, bits.extra[kind], dotted)
+    return NameWord(sense, written or sense, kind, bits.equal[kind], bits.extra[kind], dotted)
 
 
 def slip_of(letters: str) -> tuple[str, ...] | None:
-    """The legal form that these letters spell, but for one of them; None when it is none."""
+    """Return the legal form that these letters spell but for one letter, or None."""
     if len(letters) < _LONG - 1:
         return None
     slips = vocabulary().slips
@@ -177,23 +177,23 @@ def _senses(kind: str, spellings: list[str], sense: str | None = None) -> dict[s
 
 
 def _forms() -> dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]]:
-    """Spellings by their first word, the longest first; one spelling can be several forms."""
-    found: dict[tuple[str, ...], list[Form]] = {}
+    """Return spellings by first word, the longest first; one spelling can be several forms."""
+    forms_of: dict[tuple[str, ...], list[Form]] = {}
     edges: dict[tuple[str, ...], bool] = {}
     for family, rows in tomllib.loads(_text("legal_forms.toml")).items():
         for code, row in rows.items():
             form = Form(code, family, frozenset(row["countries"].split()))
             for spelling in row["spellings"]:
                 key = tuple(spelling.split())
-                found.setdefault(key, []).append(form)
+                forms_of.setdefault(key, []).append(form)
                 edges[key] = edges.get(key, False) or (row.get("edge", False) and len(key) == 1)
     by_first: dict[str, list[tuple[tuple[str, ...], tuple[Form, ...], bool]]] = {}
-    for key in sorted(found, key=lambda spelled: (-len(spelled), spelled)):
-        by_first.setdefault(key[0], []).append((key, tuple(found[key]), edges[key]))
+    for key in sorted(forms_of, key=lambda spelled: (-len(spelled), spelled)):
+        by_first.setdefault(key[0], []).append((key, tuple(forms_of[key]), edges[key]))
     return by_first
 
 
-def _rows(name: str) -> list[dict[str, Any]]:
+def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(_text(name).splitlines()))
 
 

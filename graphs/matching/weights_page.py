@@ -1,5 +1,6 @@
-"""The weights as a table: ``python -m graphs.matching.weights_page docs/matching.md`` writes it.
+"""The table of weights in the documentation.
 
+``python -m graphs.matching.weights_page docs/matching.md`` writes it.
 The table is made from ``weights.toml``, so the page cannot say anything else than what is weighed.
 """
 
@@ -13,7 +14,7 @@ _BY_KIND = ("word_equal", "word_translated", "word_initial", "word_only_one", "g
 
 
 def table() -> str:
-    """The words by kind and every code, with what it says and why it weighs that."""
+    """Return the words by kind and every code, with its sentence and why it weighs that."""
     w = weights()
     kinds = ["| word | both have it | one has it |", "| --- | ---: | ---: |"]
     rare = f"{w.equal['letter']:g} a letter, at most {w.equal['most']:g}"
@@ -31,7 +32,7 @@ def table() -> str:
 
 
 def main(path: Path) -> None:
-    """Writes the table into the page, between its two marks."""
+    """Write the table into the page, between its two marks."""
     page = path.read_text(encoding="utf-8")
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)

@@ -16,24 +16,22 @@ Scores are float32 in 0..1; rows have 16 places (one cache line), of which ``iss
 the rest are 0. Links of 0 are ties that an update took away: they bring nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from numpy.typing import NDArray
 
 LANES = 16  # issues in a row, padded: 64 bytes
-Floats = np.ndarray[Any, np.dtype[np.float32]]
-Ints = np.ndarray[Any, np.dtype[np.int32]]
-Pointers = np.ndarray[Any, np.dtype[np.int64]]
-Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Pointers = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
 
 
 def rows(count: int) -> Floats:
-    """Room for so many rows, each in one cache line: a row that lies across two costs twice."""
+    """Return room for so many rows, each in one cache line: one across two costs twice."""
     room = np.empty(count * LANES * 4 + 64, np.uint8)
     start = -room.ctypes.data % 64
     return room[start : start + count * LANES * 4].view(np.float32).reshape(count, LANES)
@@ -47,31 +45,32 @@ class Keys:
     ptr: Pointers  # name r is text[ptr[r]:ptr[r+1]]
 
     @classmethod
-    def of(cls, names: "Iterable[str]") -> "Keys":
-        """From names in any order; two that are the same are one."""
-        coded = sorted({name.encode() for name in names})
-        ptr = np.zeros(len(coded) + 1, np.int64)
-        np.cumsum([len(one) for one in coded], out=ptr[1:])
-        return cls(np.frombuffer(b"".join(coded), np.uint8), ptr)
+    def of(cls, names: Iterable[str]) -> "Keys":
+        """Return the keys of these names, in any order; two that are the same are one."""
+        encoded = sorted({name.encode() for name in names})
+        ptr = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(name) for name in encoded], out=ptr[1:])
+        return cls(np.frombuffer(b"".join(encoded), np.uint8), ptr)
 
     def __len__(self) -> int:
         return len(self.ptr) - 1
 
     def name(self, rank: int) -> str:
-        return self._coded(rank).decode()
+        """Return the name of a rank."""
+        return self._encoded(rank).decode()
 
     def rank(self, name: str) -> int | None:
-        """Where a name stands, by halving; None for a name that is not here."""
+        """Return the rank of a name, by halving; None for a name that is not here."""
         wanted, low, high = name.encode(), 0, len(self)
         while low < high:
             middle = (low + high) // 2
-            if self._coded(middle) < wanted:
+            if self._encoded(middle) < wanted:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._coded(low) == wanted else None
+        return low if low < len(self) and self._encoded(low) == wanted else None
 
-    def _coded(self, rank: int) -> bytes:
+    def _encoded(self, rank: int) -> bytes:
         return self.text[self.ptr[rank] : self.ptr[rank + 1]].tobytes()
 
 
@@ -105,22 +104,26 @@ class Network:
 
     @property
     def n(self) -> int:
+        """How many nodes there are."""
         return len(self.down_ptr) - 1
 
     @property
     def ties(self) -> int:
+        """How many ties there are."""
         return len(self.down_idx)
 
     @property
     def first_contract(self) -> int:
+        """The node of the first contract."""
         return self.n - self.contracts
 
     @cached_property
     def bytes_held(self) -> int:
+        """The bytes of all columns."""
         return sum(a.nbytes for a in vars(self).values() if isinstance(a, np.ndarray))
 
     def node(self, key: str, *, contract: bool = False) -> int | None:
-        """The node of a party, a place or (when asked so) a contract; None for an unknown key."""
+        """Return the node of a party or place, or else of a contract; None for an unknown key."""
         keys = self.contract_keys if contract else self.parties
         rank = keys.rank(key) if keys is not None else None
         if rank is None:
@@ -128,7 +131,7 @@ class Network:
         return int(self.node_of[rank + (self.first_contract if contract else 0)])
 
     def key(self, node: int) -> str:
-        """The key of a node, of a contract as of a party."""
+        """Return the key of a node, of a contract as of a party."""
         rank = int(self.rank_of[node])
         keys, rank = (
             (self.parties, rank)
@@ -138,11 +141,11 @@ class Network:
         return keys.name(rank) if keys is not None else str(rank)
 
     def suppliers(self, node: int) -> list[int]:
-        """The suppliers of a node, ascending."""
+        """Return the suppliers of a node, ascending."""
         return [int(m) for m in self.down_idx[self.down_ptr[node] : self.down_ptr[node + 1]]]
 
     def customers(self, node: int) -> list[int]:
-        """The customers of a node, ascending."""
+        """Return the customers of a node, ascending."""
         return [int(v) for v in self.up_idx[self.up_ptr[node] : self.up_ptr[node + 1]]]
 
 
@@ -154,6 +157,6 @@ class SolvedNetwork:
     best: Floats  # float32[n,16]
 
     def scores(self, node: int) -> dict[str, float]:
-        """The risk of a node per issue."""
+        """Return the risk of a node per issue."""
         row = self.best[node]
         return {issue: float(row[lane]) for lane, issue in enumerate(self.network.issues)}

@@ -1,18 +1,17 @@
-"""The order of a network: levels, and where cycles stand. The compiled half of ``prepare``.
+"""The order of a network: levels, and where cycles stand; the compiled half of ``prepare``.
 
 ``level`` is -1 for a node that has none yet; ``loop_of`` the least rank of a node's cycle, or -1.
 """
 
-from typing import Any
-
 import numpy as np
 
+from graphs.network.columns import Ints, Pointers
 from graphs.network.compiled import compiled
 
 
 @compiled
-def customers_of(supplier: Any, customer: Any, n: int) -> Any:
-    """For each node its customers, in the order in which the ties came."""
+def customers_of(supplier: Ints, customer: Ints, n: int) -> tuple[Pointers, Ints]:
+    """Return for each of n nodes its customers, in the order in which the ties came."""
     ptr = np.zeros(n + 1, np.int64)
     m = len(supplier)
     for e in range(m):
@@ -31,8 +30,8 @@ def customers_of(supplier: Any, customer: Any, n: int) -> Any:
 
 
 @compiled
-def waiting_for(supplier: Any, customer: Any, n: int) -> Any:
-    """How many ties each node waits for."""
+def waiting_for(supplier: Ints, customer: Ints, n: int) -> Ints:
+    """Return how many ties each of n nodes waits for."""
     waiting = np.zeros(n, np.int32)
     for e in range(len(supplier)):
         if supplier[e] != customer[e]:
@@ -41,8 +40,8 @@ def waiting_for(supplier: Any, customer: Any, n: int) -> Any:
 
 
 @compiled
-def peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
-    """Gives a level to every node with no cycle below it; gives how many that are."""
+def peel(ptr: Pointers, idx: Ints, waiting: Ints, level: Ints) -> int:
+    """Write the level of every node with no cycle below it; return how many those are (Kahn)."""
     n = len(level)
     queue = np.empty(n, np.int32)
     tail = 0
@@ -67,16 +66,16 @@ def peel(ptr: Any, idx: Any, waiting: Any, level: Any) -> int:
 
 
 @compiled
-def sort_core(ptr: Any, idx: Any, level: Any) -> None:
-    """Customers of what was not peeled in order of rank, so that a walk there is repeatable."""
+def sort_core(ptr: Pointers, idx: Ints, level: Ints) -> None:
+    """Sort the customers of what was not peeled by rank, so that a walk there is repeatable."""
     for v in range(len(level)):
         if level[v] < 0 and ptr[v + 1] - ptr[v] > 1:
             idx[ptr[v] : ptr[v + 1]] = np.sort(idx[ptr[v] : ptr[v + 1]])
 
 
 @compiled
-def find_loops(ptr: Any, idx: Any, level: Any, loop_of: Any, inner: Any) -> None:
-    """Tarjan's strongly connected components among the nodes without a level.
+def find_loops(ptr: Pointers, idx: Ints, level: Ints, loop_of: Ints, inner: Ints) -> None:
+    """Find Tarjan's strongly connected components among the nodes without a level.
 
     ``loop_of`` becomes the least rank of a node's component where that has more than one node;
     ``inner`` orders it: the node that the walk leaves last comes first.
@@ -138,8 +137,8 @@ def find_loops(ptr: Any, idx: Any, level: Any, loop_of: Any, inner: Any) -> None
 
 
 @compiled
-def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> None:
-    """Levels for the rest, a cycle at once: it waits for what its nodes wait for from outside."""
+def peel_rest(ptr: Pointers, idx: Ints, waiting: Ints, level: Ints, loop_of: Ints) -> None:
+    """Write the levels of the rest; a cycle waits for what its nodes wait for from outside."""
     n = len(level)
     queue = np.empty(n, np.int32)  # single nodes, and cycles by their leading rank
     total = np.zeros(n, np.int64)  # what a cycle waits for, at its leading rank
@@ -199,8 +198,8 @@ def peel_rest(ptr: Any, idx: Any, waiting: Any, level: Any, loop_of: Any) -> Non
 
 
 @compiled
-def by_level(level: Any, loop_of: Any) -> Any:
-    """Ranks by level, in a level the single nodes by rank; the room for cycles comes after them."""
+def by_level(level: Ints, loop_of: Ints) -> Ints:
+    """Return ranks by level, in a level the single nodes by rank; after them is room for cycles."""
     highest = 0
     for v in range(len(level)):
         highest = max(highest, level[v])
@@ -218,8 +217,12 @@ def by_level(level: Any, loop_of: Any) -> Any:
 
 
 @compiled
-def put_loops(order: Any, level: Any, loop_of: Any, looped: Any, at: Any) -> Any:
-    """Puts the cycles, sorted by level, behind the single nodes of their level."""
+def put_loops(order: Ints, level: Ints, looped: Ints, at: Pointers) -> Pointers:
+    """Put the cycles, sorted by level, behind the single nodes of their level.
+
+    ``looped`` holds the ranks in cycles, one cycle after the other, and ``at`` where each begins.
+    Return the first node of each cycle.
+    """
     highest = 0
     for v in range(len(level)):
         highest = max(highest, level[v])
@@ -244,7 +247,8 @@ def put_loops(order: Any, level: Any, loop_of: Any, looped: Any, at: Any) -> Any
 
 
 @compiled
-def continue_loops(component: Any, loops: Any) -> None:
+def continue_loops(component: Ints, loops: Ints) -> None:
+    """Write 0 for each node that goes on in the component of the one before it."""
     for loop in range(len(loops)):
         for v in range(loops[loop, 0] + 1, loops[loop, 1]):
             component[v] = 0

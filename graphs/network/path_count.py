@@ -1,19 +1,20 @@
-"""How many ways there are from each node to one that adds risk, exactly."""
-
-from typing import Any
+"""The exact number of ways from each node to one that adds risk."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphs.network.columns import Network
+from graphs.network.columns import Floats, Ints, Network, Pointers
 from graphs.network.compiled import compiled
 
+Counts = NDArray[np.uint64]
 
-def count_paths(network: Network, lane: int) -> Any:
-    """For each node the exact number of ways to a node that adds risk of this issue.
+
+def count_paths(network: Network, lane: int) -> Counts | NDArray[np.object_]:
+    """Return for each node the exact number of ways to a node that adds risk of this issue.
 
     Between nodes that are in no cycle these are paths. A cycle counts as one stop: where there is
-    one, they are walks over the condensed graph, each tie between two components apart. An array
-    of uint64, or of Python integers where those do not fit.
+    one, they are walks over the condensed graph, each tie between two components apart. The array
+    is of uint64, or of Python integers where those do not fit.
     """
     count = np.zeros(network.n, np.uint64)
     fits = _count(
@@ -23,7 +24,7 @@ def count_paths(network: Network, lane: int) -> Any:
     return count if fits else _count_in_python(network, lane)
 
 
-def _count_in_python(network: Network, lane: int) -> Any:
+def _count_in_python(network: Network, lane: int) -> NDArray[np.object_]:
     ends = np.array(network.own[:, lane] > 0)
     count: list[int] = [0] * network.n
     ptr, idx, component = network.down_ptr, network.down_idx, network.component
@@ -32,20 +33,22 @@ def _count_in_python(network: Network, lane: int) -> Any:
         end = v + 1
         while end < network.n and component[end] == component[v]:
             end += 1
-        whole = 0
+        ways = 0
         for x in range(v, end):
-            whole += int(ends[x])
+            ways += int(ends[x])
             for m in idx[ptr[x] : ptr[x + 1]].tolist():
                 if component[m] != component[v]:
-                    whole += count[m]
-        count[v:end] = [whole] * (end - v)
+                    ways += count[m]
+        count[v:end] = [ways] * (end - v)
         v = end
     return np.array(count, object)
 
 
 @compiled
-def _count(ptr: Any, idx: Any, component: Any, loops: Any, own: Any, lane: int, count: Any) -> bool:
-    """Whether the numbers fit."""
+def _count(
+    ptr: Pointers, idx: Ints, component: Ints, loops: Ints, own: Floats, lane: int, count: Counts
+) -> bool:
+    """Write the numbers; return False when they do not fit."""
     most = np.uint64(0xFFFFFFFFFFFFFFFF)
     loop = 0
     v = 0
@@ -55,17 +58,17 @@ def _count(ptr: Any, idx: Any, component: Any, loops: Any, own: Any, lane: int, 
         if loop < len(loops) and loops[loop, 0] == v:
             end = loops[loop, 1]
             loop += 1
-        whole = np.uint64(0)
+        ways = np.uint64(0)
         for x in range(v, end):
             if own[x, lane] > 0:
-                whole += np.uint64(1)
+                ways += np.uint64(1)
             for e in range(ptr[x], ptr[x + 1]):
                 if component[idx[e]] != component[v]:
                     more = count[idx[e]]
-                    if more > most - whole - np.uint64(end - v):
+                    if more > most - ways - np.uint64(end - v):
                         return False
-                    whole += more
+                    ways += more
         for x in range(v, end):
-            count[x] = whole
+            count[x] = ways
         v = end
     return True

@@ -1,18 +1,22 @@
-"""The search of ``graphs.network.paths``, compiled: A* over entries, each a node on a way down.
+"""The compiled search of ``graphs.network.paths``: A* over entries, each a node on a way down.
 
 Keys are whole numbers, the cost of a way in the upper bits and its hops in the lowest ones, so that
 comparing two of them compares values first and hops second. A smaller key is better.
 """
 
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from graphs.network.columns import Bytes, Floats, Ints, Pointers
 from graphs.network.compiled import compiled
 
 UNIT = float(1 << 24)  # a step of the logarithm: 6e-8 of a value
 HOPS = 20  # bits for the hops
 NOWHERE = np.int64(1) << 62
+_Number = TypeVar("_Number", bound=np.generic)
+_Found = tuple[Pointers, NDArray[np.float64], Pointers, Ints, Bytes]
 
 
 # An entry is a row of eight numbers: one cache line.
@@ -20,8 +24,8 @@ KEY, GONE, NODE, PARENT, DEPTH, TIE = 0, 1, 2, 3, 4, 5
 
 
 @compiled
-def _before(a: int, b: int, entry: Any, rank: Any) -> bool:
-    """Is entry a better than b? By its key; then by the names on the way, from the contract down.
+def _is_better(a: int, b: int, entry: Pointers, rank: Ints) -> bool:
+    """Compare entries a and b by key, then by the names on the way, from the contract down.
 
     An end (node -1) stands before whatever goes on.
     """
@@ -42,47 +46,47 @@ def _before(a: int, b: int, entry: Any, rank: Any) -> bool:
 
 
 @compiled
-def _sift_up(heap: Any, at: int, entry: Any, rank: Any) -> None:
-    one = heap[at]
+def _sift_up(heap: Pointers, at: int, entry: Pointers, rank: Ints) -> None:
+    moved = heap[at]
     while at > 0:
         over = (at - 1) // 2
-        if not _before(one, heap[over], entry, rank):
+        if not _is_better(moved, heap[over], entry, rank):
             break
         heap[at] = heap[over]
         at = over
-    heap[at] = one
+    heap[at] = moved
 
 
 @compiled
-def _sift_down(heap: Any, size: int, entry: Any, rank: Any) -> None:
-    at, one = 0, heap[0]
+def _sift_down(heap: Pointers, size: int, entry: Pointers, rank: Ints) -> None:
+    at, moved = 0, heap[0]
     while 2 * at + 1 < size:
         below = 2 * at + 1
-        if below + 1 < size and _before(heap[below + 1], heap[below], entry, rank):
+        if below + 1 < size and _is_better(heap[below + 1], heap[below], entry, rank):
             below += 1
-        if not _before(heap[below], one, entry, rank):
+        if not _is_better(heap[below], moved, entry, rank):
             break
         heap[at] = heap[below]
         at = below
-    heap[at] = one
+    heap[at] = moved
 
 
 @compiled
-def _grown(array: Any) -> Any:
+def _grown(array: NDArray[_Number]) -> NDArray[_Number]:
     wider = np.empty(2 * len(array), array.dtype)
     wider[: len(array)] = array
     return wider
 
 
 @compiled
-def _more_entries(entry: Any) -> Any:
+def _more_entries(entry: Pointers) -> Pointers:
     wider = np.empty((2 * len(entry), 8), np.int64)
     wider[: len(entry)] = entry
     return wider
 
 
 @compiled
-def _note(bound: Any, key: Any) -> None:
+def _note(bound: Pointers, key: np.int64) -> None:
     """Keep the smallest keys of entries that are sure to end in a path."""
     at = len(bound) - 1
     if key >= bound[at]:
@@ -94,7 +98,8 @@ def _note(bound: Any, key: Any) -> None:
 
 
 @compiled
-def _forget(bound: Any, key: Any) -> None:
+def _forget(bound: Pointers, key: np.int64) -> None:
+    """Take a key out again."""
     for at in range(len(bound)):
         if bound[at] == key:
             for later in range(at, len(bound) - 1):
@@ -104,9 +109,9 @@ def _forget(bound: Any, key: Any) -> None:
 
 
 @compiled
-def _passed(entry: Any, one: int, m: int, component: Any) -> bool:
-    """Has the way down to this entry passed a node? Only one of the same cycle can be."""
-    x = one
+def _has_passed(entry: Pointers, last: int, m: int, component: Ints) -> bool:
+    """Return whether the way down to an entry passed node m; only one of its cycle can be."""
+    x = last
     while x >= 0 and component[entry[x, NODE]] == component[m]:
         if entry[x, NODE] == m:
             return True
@@ -116,58 +121,63 @@ def _passed(entry: Any, one: int, m: int, component: Any) -> bool:
 
 @compiled
 def search(
-    ptr: Any, idx: Any, w: Any, cost: Any, own: Any, lane: int, own_cost: Any, to_come: Any,
-    component: Any, free: Any, rank: Any, roots: Any, most: int, patience: int,
-) -> Any:  # fmt: skip
-    """One issue, all contracts. An entry is a node on a way down from its contract."""
+    ptr: Pointers, idx: Ints, w: Floats, cost: Ints, own: Floats, lane: int, own_cost: Pointers,
+    to_come: Pointers, component: Ints, free: Bytes, rank: Ints, roots: Pointers, most: int,
+    patience: int,
+) -> _Found:  # fmt: skip
+    """Find the ``most`` best paths of every root for one issue.
+
+    Return where the paths of each root begin, the value of each path, where its nodes begin, those
+    nodes, and 1 for each root whose search was cut off.
+    """
     entry, heap = np.empty((1024, 8), np.int64), np.empty(1024, np.int64)
     first = np.zeros(len(roots) + 1, np.int64)
     cut = np.zeros(len(roots), np.uint8)
     value, start = np.empty(1024, np.float64), np.zeros(1025, np.int64)
     nodes = np.empty(4096, np.int32)
     bound = np.empty(most, np.int64)
-    found = 0
+    path_count = 0
     for at in range(len(roots)):
         root = roots[at]
-        size, used, here, looked = 0, 0, 0, 0
+        size, used, root_count, looked = 0, 0, 0, 0
         bound[:] = NOWHERE
         if to_come[root] < NOWHERE:
             entry[0, KEY], entry[0, GONE], entry[0, NODE] = to_come[root], 0, root
             entry[0, PARENT], entry[0, DEPTH], entry[0, TIE] = -1, 0, -1
             heap[0], size, used = 0, 1, 1
-        while size > 0 and here < most:
-            one = heap[0]
+        while size > 0 and root_count < most:
+            best = heap[0]
             size -= 1
             if size > 0:
                 heap[0] = heap[size]
                 _sift_down(heap, size, entry, rank)
-            if entry[one, NODE] < 0:
-                x = entry[one, PARENT]
+            if entry[best, NODE] < 0:
+                x = entry[best, PARENT]
                 length = entry[x, DEPTH] + 1
-                while start[found] + length > len(nodes):
+                while start[path_count] + length > len(nodes):
                     nodes = _grown(nodes)
-                if found + 1 >= len(value):
+                if path_count + 1 >= len(value):
                     value, start = _grown(value), _grown(start)
                 whole = np.float64(own[entry[x, NODE], lane])
-                step = start[found] + length
+                step = start[path_count] + length
                 while x >= 0:
                     step -= 1
                     nodes[step] = entry[x, NODE]
                     if entry[x, TIE] >= 0:
                         whole *= np.float64(w[entry[x, TIE]])
                     x = entry[x, PARENT]
-                value[found] = whole
-                start[found + 1] = start[found] + length
-                found += 1
-                here += 1
+                value[path_count] = whole
+                start[path_count + 1] = start[path_count] + length
+                path_count += 1
+                root_count += 1
                 continue
-            v, going, depth = entry[one, NODE], entry[one, GONE], entry[one, DEPTH] + 1
+            v, going, depth = entry[best, NODE], entry[best, GONE], entry[best, DEPTH] + 1
             looked += 1
             if looked > patience:
                 cut[at] = 1
                 break
             if free[v] == 1:
-                _forget(bound, entry[one, KEY])
+                _forget(bound, entry[best, KEY])
             while used + ptr[v + 1] - ptr[v] + 2 > len(entry):
                 entry, heap = _more_entries(entry), _grown(heap)
             ends = going + own_cost[v] if own_cost[v] < NOWHERE else NOWHERE
@@ -190,14 +200,14 @@ def search(
                 left = ends - going
                 if m >= 0:
                     left = to_come[m]
-                    if free[m] == 0 and _passed(entry, one, m, component):
+                    if free[m] == 0 and _has_passed(entry, best, m, component):
                         continue
                 entry[used, KEY], entry[used, GONE], entry[used, NODE] = key, key - left, m
-                entry[used, PARENT], entry[used, DEPTH] = one, depth
+                entry[used, PARENT], entry[used, DEPTH] = best, depth
                 entry[used, TIE] = e if m >= 0 else -1
                 heap[size] = used
                 _sift_up(heap, size, entry, rank)
                 used += 1
                 size += 1
-        first[at + 1] = found
-    return first, value[:found], start[: found + 1], nodes[: start[found]], cut
+        first[at + 1] = path_count
+    return first, value[:path_count], start[: path_count + 1], nodes[: start[path_count]], cut

@@ -12,11 +12,10 @@ Time grows with the number of nodes and ties.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from graphs.network.columns import LANES, Floats, Ints, Keys, Network, rows
+from graphs.network.columns import LANES, Floats, Ints, Keys, Network, Pointers, rows
 from graphs.network.compiled import compiled
 from graphs.network.order import (
     by_level,
@@ -30,10 +29,12 @@ from graphs.network.order import (
     waiting_for,
 )
 
+NodeTies = tuple[Pointers, Ints, Floats]
+
 
 @dataclass(frozen=True)
 class TieArrays:
-    """Ties as three columns of one length: who supplies whom, and how surely.
+    """The ties of a network as three columns of one length: who supplies whom, and how surely.
 
     Nodes are ranks: parties (and places) from 0, then contracts. ``own`` has a row of at most
     sixteen scores per rank.
@@ -57,7 +58,7 @@ def prepare(
     parties: Keys | None = None,
     contract_keys: Keys | None = None,
 ) -> Network:
-    """The network of these ties. Raises ValueError for a rank or link that cannot be."""
+    """Return the network of these ties. Raise ValueError for a rank or link that cannot be."""
     _check(ties, issues)
     component, order, loops, levels = _order(ties)
     node_of = np.empty(ties.nodes, np.int32)
@@ -100,21 +101,21 @@ def _check(ties: TieArrays, issues: tuple[str, ...]) -> None:
 
 
 def _rows(own: Floats, order: Ints) -> Floats:
-    """Rows of sixteen in the order of the nodes."""
+    """Return rows of sixteen in the order of the nodes."""
     out = rows(len(order))
     _spread(own, order, out)
     return out
 
 
 @compiled
-def _spread(own: Any, order: Any, out: Any) -> None:
+def _spread(own: Floats, order: Ints, out: Floats) -> None:
     for v in range(len(order)):
         for lane in range(16):
             out[v, lane] = own[order[v], lane] if lane < own.shape[1] else np.float32(0)
 
 
 def _order(ties: TieArrays) -> tuple[Ints, Ints, Ints, Ints]:
-    """The component of each node, the rank at each node, the cycles as ranges, and the levels."""
+    """Return the component of each node, the rank at each node, the cycles and the levels."""
     ptr, idx = customers_of(ties.supplier, ties.customer, ties.nodes)
     waiting = waiting_for(ties.supplier, ties.customer, ties.nodes)
     level = np.full(ties.nodes, -1, np.int32)
@@ -133,32 +134,35 @@ def _order(ties: TieArrays) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _number(level: Ints, loop_of: Ints, inner: Ints) -> tuple[Ints, Ints, Ints]:
-    """By level; in a level first the single nodes by rank, then cycle by cycle."""
+    """Number the nodes by level; in a level first the single nodes by rank, then cycle by cycle.
+
+    Return the component of each node, the rank at each node and the cycles as ranges.
+    """
     in_loop = np.flatnonzero(loop_of >= 0).astype(np.int32)
     order = by_level(level, loop_of)
     sizes = np.empty(0, np.int64)
     if len(in_loop):
         keys = (inner[in_loop], loop_of[in_loop], level[in_loop])
         looped = in_loop[np.lexsort(keys)]
-        _, at, sizes = _runs(loop_of[looped])
-        firsts = put_loops(order, level, loop_of, looped, at)
+        at, sizes = _runs(loop_of[looped])
+        firsts = put_loops(order, level, looped, at)
     else:
         firsts = np.empty(0, np.int64)
     component = np.ones(len(order), np.int32)
-    for_loops = np.stack([firsts, firsts + sizes], axis=1).astype(np.int32)
-    continue_loops(component, for_loops)
+    loops = np.stack([firsts, firsts + sizes], axis=1).astype(np.int32)
+    continue_loops(component, loops)
     np.cumsum(component, out=component)
-    return component - np.int32(1) if len(component) else component, order, for_loops
+    return component - np.int32(1) if len(component) else component, order, loops
 
 
-def _runs(sorted_by_group: Ints) -> tuple[Any, Any, Any]:
-    """The value, start and length of each stretch of equal neighbours."""
+def _runs(sorted_by_group: Ints) -> tuple[Pointers, Pointers]:
+    """Return the start and length of each stretch of equal neighbours."""
     starts = np.flatnonzero(np.r_[True, sorted_by_group[1:] != sorted_by_group[:-1]])
-    return sorted_by_group[starts], starts, np.diff(np.r_[starts, len(sorted_by_group)])
+    return starts, np.diff(np.r_[starts, len(sorted_by_group)])
 
 
-def _both_ways(node_of: Ints, ties: TieArrays) -> tuple[Any, Any]:
-    """Suppliers of each node and customers of each node; of equal ties the surest."""
+def _both_ways(node_of: Ints, ties: TieArrays) -> tuple[NodeTies, NodeTies]:
+    """Return the suppliers and the customers of each node; of equal ties the surest."""
     link = ties.link.astype(np.float32, copy=False).view(np.int32)
     ptr, pairs = _grouped(node_of, ties.supplier, ties.customer, link, ties.nodes)
     ptr, pairs = _turned(ptr, pairs)
@@ -167,8 +171,8 @@ def _both_ways(node_of: Ints, ties: TieArrays) -> tuple[Any, Any]:
     return _columns(ptr, pairs), _columns(*_turned(ptr, pairs))
 
 
-def _columns(ptr: Any, pairs: Any) -> tuple[Any, Any, Any]:
-    """Where the ties of each node begin, the nodes at their other end, and their links."""
+def _columns(ptr: Pointers, pairs: Ints) -> NodeTies:
+    """Return where the ties of each node begin, the nodes at their other end, and their links."""
     return ptr, pairs[0::2].copy(), pairs[1::2].copy().view(np.float32)
 
 
@@ -177,8 +181,10 @@ def _columns(ptr: Any, pairs: Any) -> tuple[Any, Any, Any]:
 
 
 @compiled
-def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> Any:
-    """Ties by supplier, in the new numbers."""
+def _grouped(
+    node_of: Ints, supplier: Ints, customer: Ints, link: Ints, n: int
+) -> tuple[Pointers, Ints]:
+    """Return the ties by supplier, in the new numbers."""
     ptr = np.zeros(n + 1, np.int64)
     m = len(supplier)
     for e in range(m):
@@ -198,8 +204,8 @@ def _grouped(node_of: Any, supplier: Any, customer: Any, link: Any, n: int) -> A
 
 
 @compiled
-def _turned(ptr: Any, pairs: Any) -> Any:
-    """The same ties from the other side; each list comes out ascending."""
+def _turned(ptr: Pointers, pairs: Ints) -> tuple[Pointers, Ints]:
+    """Return the same ties from the other side; each list comes out ascending."""
     n = len(ptr) - 1
     m = len(pairs) // 2
     other = np.zeros(n + 1, np.int64)
@@ -219,10 +225,10 @@ def _turned(ptr: Any, pairs: Any) -> Any:
 
 
 @compiled
-def _once(ptr: Any, pairs: Any) -> int:
-    """Without ties that are there twice: neighbours in a sorted list, the largest link stays.
+def _once(ptr: Pointers, pairs: Ints) -> int:
+    """Take out ties that are there twice: neighbours in a sorted list, the largest link stays.
 
-    Changes both in place; gives how many ties are left.
+    Change both in place; return how many ties are left.
     """
     put = 0
     begin = 0

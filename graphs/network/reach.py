@@ -1,27 +1,28 @@
-"""How many contracts depend on what: the exact number of contracts above each node.
+"""The exact number of contracts above each node: how many depend on it.
 
 Contracts go down the network as bits, 512 to a row; a node has those of its customers. The time is
 that of one pass for every 512 contracts.
 """
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
-from graphs.network.columns import Network
+from graphs.network.columns import Ints, Network, Pointers
 from graphs.network.compiled import inlined, kernel
 
 WORDS = 8  # of 64 contracts: a row is one cache line
+Bits = NDArray[np.uint64]
+Counts = NDArray[np.int64]
 
 
-def contracts_above(network: Network) -> Any:
-    """For every node the number of contracts that reach it, in the order of ranks; int64."""
+def contracts_above(network: Network) -> Counts:
+    """Return for every rank the number of contracts that reach it."""
     counts = np.zeros(network.n, np.int64)
     row = np.zeros((network.first_contract, WORDS), np.uint64)
-    some = np.zeros(WORDS, np.uint64)
+    reached = np.zeros(WORDS, np.uint64)
     for first in range(network.first_contract, network.n, WORDS * 64):
         end = min(network.n, first + WORDS * 64)
-        _down(network.up_ptr, network.up_idx, network.loops, row, some, counts, first, end)
+        _down(network.up_ptr, network.up_idx, network.loops, row, reached, counts, first, end)
     counts[network.first_contract :] = 1
     return counts[network.node_of]
 
@@ -38,9 +39,10 @@ def _bits_set(word: np.uint64) -> np.int64:
 
 @kernel
 def _down(
-    ptr: Any, idx: Any, loops: Any, row: Any, some: Any, counts: Any, first: int, end: int
-) -> None:
-    """One row of contracts, first to end, from the customers to the deepest suppliers."""
+    ptr: Pointers, idx: Ints, loops: Ints, row: Bits, reached: Bits, counts: Counts, first: int,
+    end: int,
+) -> None:  # fmt: skip
+    """Take the contracts first to end down from the customers to the deepest suppliers."""
     contracts = len(row)
     loop = len(loops) - 1
     v = contracts - 1
@@ -58,17 +60,17 @@ def _down(
             moved = False
             for x in range(v, begin - 1, -1):
                 for word in range(8):
-                    some[word] = row[x, word]
+                    reached[word] = row[x, word]
                 for e in range(ptr[x], ptr[x + 1]):
                     c = idx[e]
                     if c < contracts:
                         for word in range(8):
-                            some[word] |= row[c, word]
+                            reached[word] |= row[c, word]
                     elif c >= first and c < end:
-                        some[(c - first) >> 6] |= np.uint64(1) << np.uint64((c - first) & 63)
+                        reached[(c - first) >> 6] |= np.uint64(1) << np.uint64((c - first) & 63)
                 for word in range(8):
-                    if some[word] != row[x, word]:
-                        row[x, word] = some[word]
+                    if reached[word] != row[x, word]:
+                        row[x, word] = reached[word]
                         moved = begin < v
         for x in range(begin, v + 1):
             for word in range(8):

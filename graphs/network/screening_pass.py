@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -44,57 +43,57 @@ def solve(
 def run(
     best: Floats,
     own: Floats,
-    t: Adjacency,
+    ties: Adjacency,
     levels: Ints,
     changed: Bytes,
     start: int = 0,
     threads: int | None = None,
 ) -> None:
-    """Works out every node from ``start``, which is the first of a level or of a cycle.
+    """Work out every node from ``start``, which is the first of a level or of a cycle.
 
     A contract whose row is not what it was is marked in ``changed``.
     """
     count = _processors() if threads is None else threads
-    due = np.zeros(len(own) if len(t.loops) else 0, np.uint8)
-    plan = stretches(t.ptr, levels, t.loops, start, SHARED)
+    due = np.zeros(len(own) if len(ties.loops) else 0, np.uint8)
+    plan = stretches(ties.ptr, levels, ties.loops, start, SHARED)
     if count < 2 or not plan[:, 2].any():
-        walk(best, own, t, due, changed, _row(), start, len(own))
+        walk(best, own, ties, due, changed, _row(), start, len(own))
         return
     with ThreadPoolExecutor(count - 1) as others:
         for first, end, shared in plan.tolist():
             if not shared:
-                walk(best, own, t, due, changed, _row(), first, end)
+                walk(best, own, ties, due, changed, _row(), first, end)
                 continue
-            parts = list(_parts(t.ptr, first, end, count))
-            asked = [
-                others.submit(span, best, own, t, changed, _row(), *part) for part in parts[1:]
+            parts = list(_parts(ties.ptr, first, end, count))
+            others_work = [
+                others.submit(span, best, own, ties, changed, _row(), *part) for part in parts[1:]
             ]
-            span(best, own, t, changed, _row(), *parts[0])
-            for one in asked:
-                one.result()
+            span(best, own, ties, changed, _row(), *parts[0])
+            for work in others_work:
+                work.result()
 
 
 def _row() -> Floats:
-    """Working memory of one thread."""
+    """Return working memory for one thread."""
     return np.empty(LANES, np.float32)
 
 
 def _processors() -> int:
-    """How many this process may use; they change how soon an answer comes, never the answer."""
+    """Return how many this process may use; they change how soon a pass ends, never its result."""
     usable = getattr(os, "sched_getaffinity", None)
     return min(MOST_THREADS, len(usable(0)) if usable else os.cpu_count() or 1)
 
 
 def _parts(ptr: Pointers, first: int, end: int, count: int) -> Iterator[tuple[int, int]]:
-    """A level in parts of about as many ties."""
+    """Yield a level in parts of about as many ties."""
     cuts = ptr[first] + (ptr[end] - ptr[first]) * np.arange(1, count) // count
     at = [first, *(first + np.searchsorted(ptr[first:end], cuts)).tolist(), end]
     yield from pairwise(at)
 
 
 @compiled
-def stretches(ptr: Any, levels: Any, loops: Any, start: int, worth: int) -> Any:
-    """The nodes from ``start`` as rows of first, end, and whether to share that part."""
+def stretches(ptr: Pointers, levels: Ints, loops: Ints, start: int, worth: int) -> Pointers:
+    """Return the nodes from ``start`` as rows of first, end, and 1 where to share that part."""
     out = np.empty((2 * (len(levels) + len(loops)) + 2, 3), np.int64)
     count = 0
     level = loop = 0
@@ -124,49 +123,54 @@ def stretches(ptr: Any, levels: Any, loops: Any, start: int, worth: int) -> Any:
 
 
 @kernel
-def span(best: Any, own: Any, t: Any, changed: Any, row: Any, first: int, end: int) -> None:
-    """Nodes that do not wait for one another, or that stand in order."""
+def span(
+    best: Floats, own: Floats, ties: Adjacency, changed: Bytes, row: Floats, first: int, end: int
+) -> None:
+    """Work out nodes that do not wait for one another, or that stand in order."""
     first_contract = len(own) - len(changed)
     for v in range(first, min(end, first_contract)):
-        recompute(best, own, t, row, v)
+        recompute(best, own, ties, row, v)
     for v in range(max(first, first_contract), end):
-        changed[v - first_contract] = recompute(best, own, t, row, v)
+        changed[v - first_contract] = recompute(best, own, ties, row, v)
 
 
 @kernel
 def walk(
-    best: Any, own: Any, t: Any, due: Any, changed: Any, row: Any, first: int, end: int
-) -> None:
-    """Every node from first to end, cycles among them. ``due`` is a zero per node."""
+    best: Floats, own: Floats, ties: Adjacency, due: Bytes, changed: Bytes, row: Floats,
+    first: int, end: int,
+) -> None:  # fmt: skip
+    """Work out every node from first to end, cycles among them. ``due`` is a zero per node."""
     at = first
-    for loop in range(len(t.loops)):
-        begin, stop = t.loops[loop, 0], t.loops[loop, 1]
+    for loop in range(len(ties.loops)):
+        begin, stop = ties.loops[loop, 0], ties.loops[loop, 1]
         if begin < at:
             continue
         if begin >= end:
             break
-        span(best, own, t, changed, row, at, begin)
-        settle(best, own, t, begin, stop, due, row)
+        span(best, own, ties, changed, row, at, begin)
+        settle(best, own, ties, begin, stop, due, row)
         at = stop
-    span(best, own, t, changed, row, at, end)
+    span(best, own, ties, changed, row, at, end)
 
 
 @kernel
-def settle(best: Any, own: Any, t: Any, first: int, end: int, due: Any, row: Any) -> None:
-    """A cycle from nothing: every node takes what its suppliers have, and then tells whom it must.
+def settle(
+    best: Floats, own: Floats, ties: Adjacency, first: int, end: int, due: Bytes, row: Floats
+) -> None:
+    """Work out a cycle from nothing: every node takes what its suppliers have, then pushes it on.
 
-    In the first sweep only customers that stand before a node have to be told; the others look
-    for themselves. ``due`` is a zero per node before and after.
+    In the first sweep it pushes only to customers that stand before it; the others come later and
+    look for themselves. ``due`` is a zero per node before and after.
     """
     for v in range(first, end):
         for lane in range(16):
             best[v, lane] = own[v, lane]
     waiting = 0
     for v in range(first, end):
-        recompute(best, own, t, row, v)
-        waiting += push_to_customers(best, t, v, first, v, due)
+        recompute(best, own, ties, row, v)
+        waiting += push_to_customers(best, ties, v, first, v, due)
     while waiting > 0:
         for v in range(first, end):
             if due[v] != 0:
                 due[v] = 0
-                waiting += push_to_customers(best, t, v, first, end, due) - 1
+                waiting += push_to_customers(best, ties, v, first, end, due) - 1

@@ -1,1 +1,1 @@
-"""The index as arrays, and the machine code that searches them. Only here are numpy and numba."""
+"""The index as arrays, and the compiled search over them. Only here are numpy and numba."""

@@ -137,10 +137,10 @@ def search(
         count = _gather_by_words(
             tables, similar, gathered, np.argsort(frequency), count, limits.gathered
         )
-        found = _weigh_gathered(
+        best_count = _weigh_gathered(
             tables, similar, gathered, best, scratch, count, last - first, limits.weighed
         )
-        _write_results(query, tables, similar, best, scratch, results, name, found)
+        _write_results(query, tables, similar, best, scratch, results, name, best_count)
 
 
 @kernel
@@ -312,16 +312,16 @@ def _weigh_gathered(
     for position in range(words):
         total += scratch.own_bits[position]
     least = _high_score(gathered, count, weighed, scratch.bins)
-    found = 0
+    best_count = 0
     for at in range(count):
         doc = gathered.docs[at]
         mark = gathered.mark[doc]
         if gathered.score[doc] >= least:
             score = _weigh(tables, similar, scratch.shared_bits, doc, words, total, mark)
-            found = _insert(best, found, doc, score, mark)
+            best_count = _insert(best, best_count, doc, score, mark)
         gathered.score[doc] = 0.0
         gathered.mark[doc] = 0.0
-    return found
+    return best_count
 
 
 @kernel
