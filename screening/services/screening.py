@@ -148,7 +148,7 @@ def inputs(
     keys |= {end for tie in chain.supplies for end in (tie.customer, tie.supplier)}
     list_hits = NO_HITS
     if not keys.isdisjoint(context.noted) or context.aliases.includes_any(keys):
-        list_hits = portfolio.list_hits.of(keys, context.aliases)
+        list_hits = portfolio.list_hits.find(keys, context.aliases)
     chain_request = stored.chain_request
     purchase = _with_a_value(
         purchase_from_contract(chain.contract, stored.confirmation, chain_request)

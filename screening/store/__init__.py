@@ -1,6 +1,7 @@
-"""The one place that talks to the database. ``Store`` is shared data; a ``Portfolio`` is a buyer's.
+"""The one room that talks to the database. ``Store`` is shared data; a ``Portfolio`` is one
+organization's.
 
-Only this package, ``screening.store.tables`` and ``screening.store.migrations`` know SQL.
+Nothing else knows SQL.
 """
 
 from screening.store.store import Store

@@ -1,4 +1,4 @@
-"""One organization's contracts. Nothing else reaches a row that belongs to a buyer.
+"""One organization's contracts. Nothing else reaches a row that belongs to an organization.
 
 A portfolio is made by ``Store.portfolio(slug)`` and holds the organization for good: no method of
 its parts takes one, so no caller can ask for another's. The SQL stands in the rooms beside this.
@@ -28,7 +28,7 @@ from screening.store.verdicts.verdicts import Verdicts
 
 
 class Portfolio:
-    """The parts of one organization, each in its room; who needs one asks for that."""
+    """The parts of one organization, each in its room; a caller asks for the part that it needs."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -60,12 +60,12 @@ class Portfolio:
 
     @cached_property
     def reviews(self) -> CategoryReviews:
-        """What people decided about categories."""
+        """People's decisions about categories."""
         return CategoryReviews(self._scope)
 
     @cached_property
     def clauses(self) -> ClauseReviews:
-        """What people recorded of clauses."""
+        """People's records about clauses."""
         return ClauseReviews(self._scope)
 
     @cached_property
@@ -80,7 +80,7 @@ class Portfolio:
 
     @cached_property
     def chain_views(self) -> ChainViews:
-        """What the pages of large chains show."""
+        """The views that the pages of large chains show."""
         return ChainViews(self._scope)
 
     @cached_property
@@ -100,17 +100,17 @@ class Portfolio:
 
     @cached_property
     def list_hits(self) -> ListHitQueries:
-        """Which parties stand on lists."""
+        """The parties that stand on lists."""
         return ListHitQueries(self._scope)
 
     @cached_property
     def comparison(self) -> ComparisonQueue:
-        """What finding matches needs of the parties."""
+        """The parties that are to be compared, and what comparing them gave."""
         return ComparisonQueue(self._scope)
 
     @cached_property
     def error_reports(self) -> ErrorReports:
-        """What people reported as wrong."""
+        """People's reports of errors."""
         return ErrorReports(self._scope)
 
     @cached_property
@@ -120,10 +120,10 @@ class Portfolio:
 
     @cached_property
     def rescreening(self) -> Rescreening:
-        """What brings verdicts up to date after a refresh."""
+        """The rescreening after a refresh."""
         return Rescreening(self._scope)
 
     @cached_property
     def changes(self) -> RefreshChanges:
-        """What refreshes changed."""
+        """The contracts that refreshes changed."""
         return RefreshChanges(self._scope)

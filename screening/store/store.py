@@ -32,7 +32,7 @@ def _now() -> datetime:
 
 
 class Store:
-    """Opened once per process. ``Store.open(address)`` opens it; ``prepare`` makes it ready."""
+    """One database, opened once per process: ``Store.open(address)``, then ``prepare``."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = _now) -> None:
         self._engine = engine
@@ -44,7 +44,7 @@ class Store:
         return cls(open_engine(address))
 
     def prepare(self) -> bool:
-        """Bring tables and shipped figures up to date; return whether anything had to be done."""
+        """Bring tables and shipped snapshots up to date; return whether anything had to be done."""
         migrated = migrate(self._engine)
         if migrated:
             self.add_organization(LOCAL, "Local")
@@ -95,7 +95,7 @@ class Store:
 
     @cached_property
     def snapshots(self) -> Snapshots:
-        """What the sources say."""
+        """The snapshots of the sources."""
         return Snapshots(self._engine)
 
     @property

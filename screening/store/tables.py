@@ -1,4 +1,4 @@
-"""Every table, once. Rows of a buyer carry ``organization_id``; sources are shared by everybody.
+"""Every table, once. Rows of an organization carry ``organization_id``; sources are shared by all.
 
 The store works on the ``Table`` objects at the end (thousands of rows at a time), so a row class
 is a description, never a domain value. Closed sets are VARCHAR with a CHECK, which both engines
@@ -38,8 +38,11 @@ SQLModel.metadata.naming_convention = {
 
 
 def _one_of(column: str, allowed: Iterable[str]) -> CheckConstraint:
-    """As alternatives: SQLite makes a table for each ``IN`` anew at every row that is written."""
-    return CheckConstraint(" OR ".join(f"{column} = '{one}'" for one in allowed), name=column)
+    """Return a check of alternatives.
+
+    SQLite makes a table for each ``IN`` anew at every row written.
+    """
+    return CheckConstraint(" OR ".join(f"{column} = '{value}'" for value in allowed), name=column)
 
 
 def _values(enum: type[StrEnum]) -> list[str]:
@@ -51,12 +54,12 @@ def _key() -> Any:
 
 
 def _to(target: str, **more: Any) -> Any:
-    """A foreign key whose rows go when their owner goes."""
+    """Return a foreign key whose rows go when their owner goes."""
     return Field(foreign_key=target, ondelete="CASCADE", **more)
 
 
 def _words(**more: Any) -> Any:
-    """Text without a limit."""
+    """Return a column of text without a limit."""
     return Field(sa_type=Text, **more)
 
 
@@ -65,7 +68,7 @@ def _moment(**more: Any) -> Any:
 
 
 def _only_one(name: str, column: str, where: str) -> Index:
-    """At most one row with this value of a column where this holds; the database sees to it."""
+    """Return an index that allows at most one row with this value of a column where this holds."""
     holds = text(where)
     return Index(name, column, unique=True, sqlite_where=holds, postgresql_where=holds)
 
@@ -81,7 +84,7 @@ class OrganizationRow(SQLModel, table=True):
 
 
 class ImportRunRow(SQLModel, table=True):
-    """One import: who brought which files, and what came of it."""
+    """One import: who brought which files, and its counts."""
 
     __tablename__: ClassVar[str] = "import_run"
 
@@ -96,7 +99,7 @@ class ImportRunRow(SQLModel, table=True):
 
 
 class ImportChangeRow(SQLModel, table=True):
-    """What a run did to one row; ``before`` is its former content, null when the run made it."""
+    """A change of a run to one row; ``before`` is its former content, null when the run made it."""
 
     __tablename__: ClassVar[str] = "import_change"
     __table_args__ = (
@@ -145,9 +148,10 @@ class PartyRow(SQLModel, table=True):
 
 
 class PartyIdentifierRow(SQLModel, table=True):
-    """Which parties have an official number; it follows from ``party.identifiers``.
+    """The official numbers of parties; they follow from ``party.identifiers``.
 
-    Only numbers that can say two parties are one: of a known scheme, and not failing its check.
+    Only numbers that can show that two parties are one: of a known scheme, and not failing its
+    check.
     """
 
     __tablename__: ClassVar[str] = "party_identifier"
@@ -331,7 +335,7 @@ class DisclosureRequestRow(SQLModel, table=True):
 
 
 class DisclosureRow(SQLModel, table=True):
-    """What a supplier sent through its link; it counts once somebody accepted it."""
+    """A disclosure that a supplier sent through its link; it counts once somebody accepted it."""
 
     __tablename__: ClassVar[str] = "disclosure"
     __table_args__ = (
@@ -355,7 +359,10 @@ class DisclosureRow(SQLModel, table=True):
 
 
 class CategoryConfirmationRow(SQLModel, table=True):
-    """A person's word on a category. By contract key, so it outlives an import that is undone."""
+    """A person's decision on a category.
+
+    By contract key, so that it outlives an import that is undone.
+    """
 
     __tablename__: ClassVar[str] = "category_confirmation"
     __table_args__ = (Index(None, "organization_id", "contract_key"),)
@@ -370,7 +377,7 @@ class CategoryConfirmationRow(SQLModel, table=True):
 
 
 class ClauseRecordRow(SQLModel, table=True):
-    """A person's word that a clause is in a contract, or that its information came."""
+    """A person's record that a clause is in a contract, or that its information came."""
 
     __tablename__: ClassVar[str] = "clause_record"
     __table_args__ = (
@@ -414,7 +421,7 @@ class ScreeningRow(SQLModel, table=True):
 
 
 class ChainViewRow(SQLModel, table=True):
-    """What the page of a large chain shows, deflated JSON, made while its contract is screened.
+    """The view that the page of a large chain shows, deflated JSON, made at screening.
 
     ``contract`` is the public id: such a row may outlive its contract, and nothing misses it then.
     """
@@ -431,7 +438,7 @@ class ChainViewRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """What a publisher gave at one moment. ``ready`` is the one in use: at most one per source.
+    """The list that a publisher gave at one moment. ``ready`` is in use: at most one per source.
 
     A snapshot that a run loads is seen by nobody until the run is finished; ``retired`` ones were
     in use once, ``quarantined`` ones were read and not believed. JSON columns are null where the
@@ -481,10 +488,10 @@ class SnapshotRow(SQLModel, table=True):
 
 
 class StatementRow(SQLModel, table=True):
-    """One statement of a snapshot; ``content`` is what it says, as JSON without empty fields.
+    """One statement of a snapshot; ``content`` is its fields as JSON, without those that are empty.
 
-    Where a publisher tells changes, ``slot`` is what a later statement takes the place of, and one
-    without content says that nothing stands there any more.
+    Where a publisher tells changes, ``slot`` names what a later statement takes the place of, and
+    one without content removes it.
     """
 
     __tablename__: ClassVar[str] = "statement"
@@ -510,7 +517,7 @@ class StatementRow(SQLModel, table=True):
 
 
 class ShippedRow(SQLModel, table=True):
-    """Which shipped figures are loaded, so that a start with nothing new does nothing."""
+    """The shipped snapshots that are loaded, so that a start with nothing new does nothing."""
 
     __tablename__: ClassVar[str] = "shipped"
 
@@ -519,7 +526,7 @@ class ShippedRow(SQLModel, table=True):
 
 
 class SourceScheduleRow(SQLModel, table=True):
-    """When a source is due, and for how long what it said may be believed."""
+    """When a source is due, and for how long its statements may be believed."""
 
     __tablename__: ClassVar[str] = "source_schedule"
 
@@ -538,7 +545,7 @@ class SourceScheduleRow(SQLModel, table=True):
 class JobRunRow(SQLModel, table=True):
     """One slot of one source: queued by any clock or person, done by one worker at a time.
 
-    ``attempt`` with ``owner`` is the fence: whoever lost the run cannot finish it any more.
+    ``attempt`` with ``owner`` is the fencing token: whoever lost the run cannot finish it any more.
     """
 
     __tablename__: ClassVar[str] = "job_run"
@@ -590,10 +597,10 @@ class RefreshChangeRow(SQLModel, table=True):
 
 
 class RescreeningRow(SQLModel, table=True):
-    """Which snapshots the verdicts of an organization rest on, so that a refresh is never lost.
+    """The snapshots that the verdicts of an organization rest on, so that a refresh is never lost.
 
-    Who brings them up to date holds a lease; ``before`` is what the reached contracts were, so
-    that a worker who takes over can still say what changed.
+    The worker that brings them up to date holds a lease; ``before`` is what the reached contracts
+    were, so that a worker who takes over can still tell what changed.
     """
 
     __tablename__: ClassVar[str] = "rescreening"
@@ -649,7 +656,10 @@ class PartyMatchRow(SQLModel, table=True):
 
 
 class MatchDecisionRow(SQLModel, table=True):
-    """A person's word on a pair. Only ever added to; by keys, so it outlives an undone import."""
+    """A person's decision on a pair. Only ever added to.
+
+    By keys, so that it outlives an import that is undone.
+    """
 
     __tablename__: ClassVar[str] = "match_decision"
     __table_args__ = (
@@ -674,7 +684,7 @@ class MatchDecisionRow(SQLModel, table=True):
 
 
 class MatchedPartyRow(SQLModel, table=True):
-    """Which facts of a party were last compared, so that an import compares only what changed."""
+    """The facts of a party that were last compared: an import compares only what changed."""
 
     __tablename__: ClassVar[str] = "matched_party"
     __table_args__ = (UniqueConstraint("organization_id", "key"),)
@@ -686,7 +696,7 @@ class MatchedPartyRow(SQLModel, table=True):
 
 
 class MatchProgressRow(SQLModel, table=True):
-    """How far the parties of an organization were compared with one snapshot of a source."""
+    """The progress of comparing the parties of an organization with one snapshot of a source."""
 
     __tablename__: ClassVar[str] = "match_progress"
     __table_args__ = (UniqueConstraint("organization_id", "source"),)
@@ -700,7 +710,7 @@ class MatchProgressRow(SQLModel, table=True):
 
 
 class ErrorReportRow(SQLModel, table=True):
-    """A person says that something shown is wrong: about which pair or party, until it is settled.
+    """A person's report that something shown is wrong, about a pair or party, until it is settled.
 
     By id or key, so that it outlives what it is about.
     """

@@ -83,10 +83,10 @@ def made_up(contracts: int) -> Batch:
 
 def figures_changed(store: "Store", draw: random.Random) -> str:
     """One row in a thousand (at least one) of a list drawn at random reads otherwise now."""
-    now = store.snapshots.moment()
+    now = store.snapshots.in_use_at()
     speaking = [one for one in sorted(now.snapshots) if _observed(store, now.snapshots[one])]
     source = draw.choice(speaking)
-    rows = list(store.snapshots.figures_of(now.snapshots[source]))
+    rows = list(store.snapshots.used_statements(now.snapshots[source]))
     observed = _observed(store, now.snapshots[source])
     for at in draw.sample(observed, max(1, len(rows) // 1_000)):
         rows[at] = _otherwise(rows[at])  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ def figures_changed(store: "Store", draw: random.Random) -> str:
 
 
 def _observed(store: "Store", snapshot: int) -> list[int]:
-    said = store.snapshots.figures_of(snapshot)
+    said = store.snapshots.used_statements(snapshot)
     return [at for at, one in enumerate(said) if isinstance(one, Observation)]
 
 

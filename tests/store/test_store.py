@@ -501,7 +501,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "clauses.receive": _missing(lambda: theirs.clauses.receive(id, date(2026, 2, 1), "x")),
         "clauses.withdraw": _missing(lambda: theirs.clauses.withdraw(id, "x")),
         "clauses.history": _missing(lambda: theirs.clauses.history(id)),
-        "clauses.asked_for_chain": theirs.clauses.asked_for_chain() == frozenset(),
+        "clauses.with_records": theirs.clauses.with_records() == frozenset(),
         "clauses.newly_overdue": ours.clauses.newly_overdue(date(2098, 5, 1)) == (id,)
         and theirs.clauses.newly_overdue(date(2098, 5, 1)) == (),
         "tie_columns.ties": sum(len(piece) for piece in theirs.tie_columns.ties()) == 0,
@@ -523,7 +523,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "ties.contracts_from": theirs.ties.contracts_from("UZ") == set(),
         "verdicts.screened_ids": theirs.verdicts.screened_ids() == (),
         "parties.aliases": theirs.parties.aliases() == NO_ALIASES,
-        "list_hits.of": theirs.list_hits.of([TAILOR.key], NO_ALIASES) == NO_HITS,
+        "list_hits.find": theirs.list_hits.find([TAILOR.key], NO_ALIASES) == NO_HITS,
         "list_hits.listed_parties": theirs.list_hits.listed_parties() == frozenset(),
         "verdicts.summaries": theirs.verdicts.summaries([id]) == {},
         "changes.runs": theirs.changes.runs() == (),
@@ -561,7 +561,7 @@ def refreshed_once(portfolio: Portfolio, run: int, id: str) -> RescreenLease:
     assert [one.after for one in portfolio.changes.of_run(run)] == [became]
     second = portfolio.rescreening.take("w2")
     assert second is not None
-    assert second.resting == NOW
+    assert second.basis == NOW
     return second
 
 

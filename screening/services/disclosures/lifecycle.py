@@ -36,7 +36,7 @@ def ask(
     party = _chosen(contract, supplier)
     token = new_token()
     identity = (party.key, party.name)
-    id = portfolio.disclosures.ask(contract.contract.key, identity, token, by, days)
+    id = portfolio.disclosures.create_request(contract.contract.key, identity, token, by, days)
     return DisclosureLink(id, token, party.name)
 
 
@@ -71,5 +71,5 @@ def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> Im
     name = f"disclosure {disclosure.id} of {disclosure.request.supplier}"
     file = {"path": name, "outcome": "imported", "format": IMPORTED_AS}
     report = portfolio.imports.keep(batch_of(disclosure), by, files=[file])
-    portfolio.disclosures.became(disclosure.id, report.run)
+    portfolio.disclosures.record_import(disclosure.id, report.run)
     return report

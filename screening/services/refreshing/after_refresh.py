@@ -89,7 +89,7 @@ class RescreenPlan:
 
 def record_basis(store: "Store", as_of: date) -> None:
     """Store what verdicts rest on until now and how old that is; to be called before a change."""
-    now = store.snapshots.moment()
+    now = store.snapshots.in_use_at()
     state = state_of(now.pins, as_of)
     for slug in store.organizations():
         store.portfolio(slug).rescreening.note(VerdictBasis(now.ids, (state,)))
@@ -110,11 +110,11 @@ def bring_organization_up_to_date(
     """Repeat until nothing is left to do, or until another worker is on it and does the rest."""
     total, tried = RescreenOutcome(), set[str]()
     while (lease := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
-        now = store.snapshots.moment()
+        now = store.snapshots.in_use_at()
         state = state_of(now.pins, as_of)
         late = set(portfolio.clauses.newly_overdue(as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
-        if lease.resting == VerdictBasis(now.ids, (state,)) and not late:
+        if lease.basis == VerdictBasis(now.ids, (state,)) and not late:
             portfolio.rescreening.release(lease)
             break
         try:
@@ -146,7 +146,7 @@ def _catch_up(
     store: "Store", portfolio: "Portfolio", as_of: date, lease: "RescreenLease", now: SnapshotsInUse
 ) -> RescreenOutcome | None:
     """Screen what the plan reaches; return None, with nothing stored, if the lease was lost."""
-    plan = plan_of(store, portfolio, as_of, lease.resting, now)
+    plan = plan_of(store, portfolio, as_of, lease.basis, now)
     ids = plan.ids()
     before = {**portfolio.verdicts.summaries(ids), **lease.before}
     portfolio.rescreening.plan(lease, before)
@@ -187,8 +187,8 @@ def plan_of(
         plan.aged = sources_with_another_age(resting, now, as_of)
     if resting.ids == now.ids:
         return plan
-    plan.before = before = store.snapshots.moment(resting.ids)
-    if not store.snapshots.speak_to_verdicts(set(before.ids) ^ set(now.ids)):
+    plan.before = before = store.snapshots.in_use_at(resting.ids)
+    if not store.snapshots.matter_to_verdicts(set(before.ids) ^ set(now.ids)):
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
     reach = ImpactFinder(before.risk_data, now.risk_data, method, as_of.year)
@@ -238,7 +238,7 @@ def contracts_with_details(portfolio: "Portfolio") -> frozenset[str]:
     others = context.aliases.map.keys() | context.aliases.groups.keys()
     with_details = portfolio.ties.contracts_with(context.customers | context.noted | others)
     return (
-        with_details | portfolio.clauses.asked_for_chain()
+        with_details | portfolio.clauses.with_records()
     )  # what is overdue weighs more than it usually does
 
 
@@ -249,8 +249,8 @@ def rows_between(
     for source, snapshot in now.snapshots.items():
         former = before.snapshots.get(source)
         if former != snapshot:
-            rows_before = store.snapshots.figures_of(former) if former is not None else ()
-            yield from differences(source, rows_before, store.snapshots.figures_of(snapshot))
+            rows_before = store.snapshots.used_statements(former) if former is not None else ()
+            yield from differences(source, rows_before, store.snapshots.used_statements(snapshot))
 
 
 # -- the reasons --

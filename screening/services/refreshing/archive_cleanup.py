@@ -31,9 +31,7 @@ def clean_up_daily(store: "Store", archive: "Archive", now: datetime) -> Cleanup
         parts = archive.sweep()
         old = list(archive.untouched())
         sizes = (
-            [archive.forget(file) for file in store.snapshots.unwanted_files(old, day)]
-            if old
-            else []
+            [archive.forget(file) for file in store.snapshots.unused_files(old, day)] if old else []
         )
     removed = [size for size in sizes if size]
     return CleanupResult(parts, len(removed), sum(removed))

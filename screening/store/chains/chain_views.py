@@ -1,4 +1,4 @@
-"""Keeps what the pages of large chains show, deflated, one per contract."""
+"""The views that the pages of large chains show, deflated, one per contract."""
 
 import json
 import zlib
@@ -12,7 +12,7 @@ View = tuple[str, dict[str, Any]]
 
 
 def _by_tier(parties: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
-    """Each tier once, which a hundred thousand parties are read back from much sooner."""
+    """Group party keys by tier: a hundred thousand parties are read back much sooner."""
     tiers: dict[int, list[str]] = {}
     for tier, key in parties:
         tiers.setdefault(tier, []).append(key)
@@ -20,7 +20,7 @@ def _by_tier(parties: list[tuple[int, str]]) -> list[tuple[int, list[str]]]:
 
 
 class ChainViews:
-    """What the pages of large chains show, of one organization."""
+    """The chain views of one organization."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -41,28 +41,28 @@ class ChainViews:
             self._scope.insert(connection, table, [row])
 
     def inputs_of(self, contract: str) -> str | None:
-        """Which verdict the view goes with, without reading it."""
+        """Return the inputs of the verdict that the view goes with, without reading the view."""
         table = tables.chain_view
         with self._scope.reading() as connection:
-            asked = self._scope.select(table, table.c.inputs).where(table.c.contract == contract)
-            found: str | None = connection.execute(asked).scalar()
-            return found
+            stmt = self._scope.select(table, table.c.inputs).where(table.c.contract == contract)
+            inputs: str | None = connection.execute(stmt).scalar()
+            return inputs
 
     def get(self, contract: str) -> View | None:
         """Return its inputs and its document, where one was kept."""
         table = tables.chain_view
         with self._scope.reading() as connection:
-            asked = self._scope.select(table, table.c.inputs, table.c.document)
-            row = connection.execute(asked.where(table.c.contract == contract)).first()
+            stmt = self._scope.select(table, table.c.inputs, table.c.document)
+            row = connection.execute(stmt.where(table.c.contract == contract)).first()
         return (row[0], json.loads(zlib.decompress(row[1]))) if row else None
 
     def parties(self, contract: str) -> list[tuple[int, str]]:
         """Return tier and key of every party of a kept chain view."""
         table = tables.chain_view
         with self._scope.reading() as connection:
-            asked = self._scope.select(table, table.c.parties).where(table.c.contract == contract)
-            row = connection.execute(asked).scalar()
+            stmt = self._scope.select(table, table.c.parties).where(table.c.contract == contract)
+            row = connection.execute(stmt).scalar()
         if row is None:
             return []
-        kept: list[tuple[int, list[str]]] = json.loads(zlib.decompress(row))
-        return [(tier, key) for tier, keys in kept for key in keys]
+        tiers: list[tuple[int, list[str]]] = json.loads(zlib.decompress(row))
+        return [(tier, key) for tier, keys in tiers for key in keys]

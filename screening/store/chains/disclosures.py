@@ -1,4 +1,4 @@
-"""Keeps the links that suppliers were given, what came through them, and what became of it."""
+"""The links that suppliers were given, what came through them, and what became of it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,15 +26,18 @@ Columns = Mapping[Any, Any]
 
 
 def organization_of(database: Engine, token: str) -> str | None:
-    """Whose link this is, whoever asks: the one question before an organization is known."""
-    asked, whose = tables.disclosure_request, tables.organization
+    """Return the slug of the organization that gave this link; None where nobody did.
+
+    The one query that is made before an organization is known.
+    """
+    request, organization = tables.disclosure_request, tables.organization
     with engine.reading(database) as connection:
-        found = connection.execute(
-            select(whose.c.slug)
-            .join(asked, asked.c.organization_id == whose.c.id)
-            .where(asked.c.token_hash == token_digest(token))
+        result = connection.execute(
+            select(organization.c.slug)
+            .join(request, request.c.organization_id == organization.c.id)
+            .where(request.c.token_hash == token_digest(token))
         )
-        slug = found.scalar()
+        slug = result.scalar()
     return None if slug is None else str(slug)
 
 
@@ -44,10 +47,10 @@ class Disclosures:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def ask(
+    def create_request(
         self, contract_key: str, supplier: tuple[str, str], token: str, by: str, days: int
     ) -> int:
-        """Keeps the hash of a link's token. ``supplier`` is key and name."""
+        """Store the hash of a link's token; return the id. ``supplier`` is (key, name)."""
         now = self._scope.now()
         row = {
             "organization_id": self._scope.id,
@@ -60,22 +63,22 @@ class Disclosures:
             "expires": now + timedelta(days=days),
         }
         with self._scope.writing() as connection:
-            made = connection.execute(tables.disclosure_request.insert().values(**row))
-            return engine.new_id(made)
+            result = connection.execute(tables.disclosure_request.insert().values(**row))
+            return engine.new_id(result)
 
     def request_by(self, token: str) -> DisclosureRequest | None:
-        """The link, when it works now."""
+        """Return the link with this token, if it works now."""
         table = tables.disclosure_request
         with self._scope.reading() as connection:
-            asked = self._scope.select(table).where(table.c.token_hash == token_digest(token))
-            row = connection.execute(asked).mappings().first()
+            stmt = self._scope.select(table).where(table.c.token_hash == token_digest(token))
+            row = connection.execute(stmt).mappings().first()
             if row is None:
                 return None
-            found = _request(self._scope, connection, row)
-        return found if found.works(self._scope.now()) else None
+            request = _request(self._scope, connection, row)
+        return request if request.works(self._scope.now()) else None
 
     def requests(self) -> tuple[DisclosureRequest, ...]:
-        """The latest first."""
+        """Return the links, the latest first."""
         table = tables.disclosure_request
         with self._scope.reading() as connection:
             rows = connection.execute(
@@ -84,19 +87,19 @@ class Disclosures:
             return tuple(_request(self._scope, connection, row) for row in rows.all())
 
     def withdraw(self, id: int, by: str) -> None:
-        """The link works no longer; what came through it stays. Raises MissingError."""
+        """Make the link work no longer; what came through it stays. Raises MissingError."""
         table = tables.disclosure_request
         with self._scope.writing() as connection:
-            asked = self._scope.select(table, table.c.id).where(table.c.id == id)
-            if connection.execute(asked).first() is None:
+            stmt = self._scope.select(table, table.c.id).where(table.c.id == id)
+            if connection.execute(stmt).first() is None:
                 raise MissingError(Message("disclosure.no_link", id=id))
-            gone = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
-            connection.execute(gone.values(withdrawn=self._scope.now(), withdrawn_by=by))
+            change = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
+            connection.execute(change.values(withdrawn=self._scope.now(), withdrawn_by=by))
 
     def receive(
         self, request: DisclosureRequest, rows: Sequence[DeclaredRow], file: str | None
     ) -> int:
-        """Keeps what a supplier sent. Raises InputError when too much came through this link."""
+        """Store what a supplier sent; return its id. Raises InputError when the link is used up."""
         with self._scope.writing() as connection:
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
                 raise InputError(Message("disclosure.too_much"))
@@ -111,7 +114,7 @@ class Disclosures:
             return engine.new_id(connection.execute(tables.disclosure.insert().values(**row)))
 
     def disclosures(self) -> tuple[SubmittedDisclosure, ...]:
-        """The latest first."""
+        """Return what suppliers sent, the latest first."""
         table = tables.disclosure
         with self._scope.reading() as connection:
             rows = (
@@ -122,6 +125,7 @@ class Disclosures:
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
 
     def disclosure(self, id: int) -> SubmittedDisclosure:
+        """Return what a supplier sent. Raises MissingError."""
         table = tables.disclosure
         with self._scope.reading() as connection:
             row = (
@@ -134,17 +138,17 @@ class Disclosures:
             return _disclosure(self._scope, connection, row)
 
     def decide(self, id: int, state: str, by: str, why: str | None) -> bool:
-        """Whether it was still open: of two people who decide at once one does."""
+        """Decide on a disclosure; return whether it was open: of two people at once one decides."""
         table = tables.disclosure
         with self._scope.writing() as connection:
             open_ = self._scope.update(table).where(table.c.id == id, table.c.state == "waiting")
-            done = connection.execute(
+            result = connection.execute(
                 open_.values(state=state, decided_by=by, decided_at=self._scope.now(), why=why)
             )
-            return bool(done.rowcount)
+            return bool(result.rowcount)
 
-    def became(self, id: int, run: int | None) -> None:
-        """Which import an accepted disclosure became."""
+    def record_import(self, id: int, run: int | None) -> None:
+        """Write down which import an accepted disclosure became."""
         table = tables.disclosure
         with self._scope.writing() as connection:
             connection.execute(self._scope.update(table).where(table.c.id == id).values(run_id=run))
@@ -152,8 +156,8 @@ class Disclosures:
 
 def _received(scope: Scope, connection: Connection, request_id: int) -> int:
     table = tables.disclosure
-    asked = scope.select(table, func.count()).where(table.c.request_id == request_id)
-    return int(connection.execute(asked).scalar() or 0)
+    stmt = scope.select(table, func.count()).where(table.c.request_id == request_id)
+    return int(connection.execute(stmt).scalar() or 0)
 
 
 def _request(scope: Scope, connection: Connection, row: Columns) -> DisclosureRequest:
@@ -172,8 +176,8 @@ def _request(scope: Scope, connection: Connection, row: Columns) -> DisclosureRe
 
 def _disclosure(scope: Scope, connection: Connection, row: Columns) -> SubmittedDisclosure:
     table = tables.disclosure_request
-    asked = scope.select(table).where(table.c.id == row["request_id"])
-    request = connection.execute(asked).mappings().one()
+    stmt = scope.select(table).where(table.c.id == row["request_id"])
+    request = connection.execute(stmt).mappings().one()
     decided: datetime | None = columns.maybe_moment(row["decided_at"])
     return SubmittedDisclosure(
         id=row["id"],

@@ -20,33 +20,33 @@ AT_ONCE = 65_536  # rows that the driver fills at a time: more of them take long
 TOGETHER = 5  # of those make a piece: enough that a name is met often in it, and two fit
 
 
-def _read(engine: Engine, question: str, names: tuple[str, ...]) -> Iterator[Any]:
+def _read(engine: Engine, query: str, names: tuple[str, ...]) -> Iterator[Any]:
     if engine.dialect.name == "postgresql":
-        yield _copied(engine, question, names)
+        yield _copied(engine, query, names)
     elif engine.url.database in (None, "", ":memory:"):
-        yield _fetched(engine, question, names)
+        yield _fetched(engine, query, names)
     else:
-        yield from _by_adbc(str(engine.url.database), question, names)
+        yield from _by_adbc(str(engine.url.database), query, names)
 
 
-def _by_adbc(path: str, question: str, names: tuple[str, ...]) -> Iterator[Any]:
+def _by_adbc(path: str, query: str, names: tuple[str, ...]) -> Iterator[Any]:
     # Here and below: Arrow takes as long to load as most commands take, and few ask for columns.
     import adbc_driver_sqlite.dbapi as adbc
     import pyarrow as pa  # as above
 
     with adbc.connect(path) as connection, connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(AT_ONCE)})
-        cursor.execute(question)
+        cursor.execute(query)
         rest = iter(cursor.fetch_record_batch())
         # The driver reads the next piece while this one is worked on: it does not hold the lock.
         with ThreadPoolExecutor(max_workers=1) as ahead:
             coming = ahead.submit(lambda: list(islice(rest, TOGETHER)))
-            while some := coming.result():
+            while batches := coming.result():
                 coming = ahead.submit(lambda: list(islice(rest, TOGETHER)))
-                yield _as_text(pa.Table.from_batches(some), names)
+                yield _as_text(pa.Table.from_batches(batches), names)
 
 
-def _copied(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
+def _copied(engine: Engine, query: str, names: tuple[str, ...]) -> Any:
     import pyarrow as pa  # as above
     from pyarrow import csv  # as above
 
@@ -54,8 +54,8 @@ def _copied(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
     try:
         driver: Any = connection.driver_connection
         sink = pa.BufferOutputStream()
-        asked = f"COPY ({question}) TO STDOUT (FORMAT csv)"
-        with driver.cursor() as cursor, cursor.copy(asked) as out:
+        copy = f"COPY ({query}) TO STDOUT (FORMAT csv)"
+        with driver.cursor() as cursor, cursor.copy(copy) as out:
             for piece in out:
                 sink.write(bytes(piece))
         driver.rollback()
@@ -77,11 +77,11 @@ def _copied(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
     )
 
 
-def _fetched(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
+def _fetched(engine: Engine, query: str, names: tuple[str, ...]) -> Any:
     import pyarrow as pa  # as above
 
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(question).all()
+        rows = connection.exec_driver_sql(query).all()
     columns = list(zip(*rows, strict=True)) or [() for _ in names]
     return pa.table(
         {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)}
@@ -89,23 +89,23 @@ def _fetched(engine: Engine, question: str, names: tuple[str, ...]) -> Any:
 
 
 def _as_text(table: Any, names: tuple[str, ...]) -> Any:
-    """A column in which every value is absent comes as numbers; it is text like the others."""
+    """Cast every column to text: one in which every value is absent comes as numbers."""
     import pyarrow as pa  # as above
 
     return table.select(list(names)).cast(pa.schema([(name, pa.string()) for name in names]))
 
 
 class TieColumns:
-    """Every tie and direct supplier of one organization, as columns."""
+    """The ties and direct suppliers of one organization, as columns."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def ties(self) -> Iterator[Any]:
-        """Arrow tables of text columns, one row per tie; ``TIES`` are the columns.
+        """Yield Arrow tables of text columns, one row per tie; ``TIES`` are the columns.
 
-        Ties that were declared for one contract only are left out: they say nothing of the others.
-        What a mill supplies is made where it stands, when the tie leaves that open.
+        Ties that were declared for one contract only are left out: they hold for no other. What a
+        mill supplies is made where the mill stands, when the tie leaves that open.
         """
         # Row after row: an index would visit the same rows in another order, four times as slowly.
         straight = " NOT INDEXED" if self._scope.engine.dialect.name == "sqlite" else ""
@@ -123,7 +123,10 @@ class TieColumns:
         )
 
     def direct(self) -> Iterator[Any]:
-        """The direct suppliers: ``contract`` is its public id, ``supplier`` a party's key."""
+        """Yield Arrow tables of the direct suppliers.
+
+        ``contract`` is a public id, ``supplier`` a key.
+        """
         yield from _read(
             self._scope.engine,
             "SELECT contract.public_id AS contract, contract_supplier.party_key "  # noqa: S608
@@ -134,15 +137,15 @@ class TieColumns:
         )
 
     def particular(self) -> frozenset[str]:
-        """The contracts for which ties were declared that hold for no other: keys or numbers."""
+        """Return the contracts (keys or numbers) that have ties which hold for no other."""
         table = tables.supply
         with self._scope.reading() as connection:
-            asked = self._scope.select(table, table.c.contract).where(table.c.contract.is_not(None))
-            return frozenset(connection.execute(asked.distinct()).scalars())
+            stmt = self._scope.select(table, table.c.contract).where(table.c.contract.is_not(None))
+            return frozenset(connection.execute(stmt.distinct()).scalars())
 
     def state(self) -> str:
-        """Changes whenever something was imported, undone, decided or screened since."""
-        said = (
+        """Return a hash that changes with every import, undo, decision and verdict."""
+        tables_read = (
             (tables.import_run, ("id", "undone_at")),
             (tables.match_decision, ("id",)),
             (tables.clause_record, ("id",)),
@@ -156,6 +159,6 @@ class TieColumns:
                         table, func.count(), *(func.max(table.c[name]) for name in names)
                     )
                 ).one()
-                for table, names in said
+                for table, names in tables_read
             ]
         return sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Walks the ties of one organization, downwards in one question, upwards level by level."""
+"""The ties of one organization, walked downwards in one query and upwards level by level."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from screening.model.party_aliases import Aliases
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.parties import aliases as same
+from screening.store.parties.aliases import read_aliases
 
 MOST_TIES = 200_000  # below one contract; what is beyond is counted and said
 FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)
@@ -33,27 +33,30 @@ class TiesBelow:
 def ties_below(
     scope: Scope, connection: Connection, parties: Iterable[str], contract_key: str
 ) -> TiesBelow:
-    """Everything that these parties reach, loops and diamonds met once, the nearest kept first.
+    """Return everything that these parties reach, loops and diamonds once, the nearest kept first.
 
-    Parties that a person said are one company are walked as one, and read under one key.
+    Parties that a person decided are one company are walked as one, and read under one key.
     """
-    known = same.aliases(scope, connection)
-    seeds, seen = known.all_keys(parties), set[str]()
-    found: dict[str, Supply] = {}
+    aliases = read_aliases(scope, connection)
+    seeds, seen = aliases.all_keys(parties), set[str]()
+    tie_by_key: dict[str, Supply] = {}
     while new := sorted(seeds - seen):
         seen |= seeds
         for keys in slices(new):
             rows = connection.execute(_everything_below(scope, keys, contract_key)).all()
-            found.update((row[0], _tie(row)) for row in rows)
-            if len(found) > MOST_TIES:
-                return _nearest(scope, connection, known, parties, contract_key)
-        seen.update(end for tie in found.values() for end in (tie.customer, tie.supplier))
-        seeds = known.all_keys(seen) if known.map else set()
-    return TiesBelow(known.supplies(_made_where_they_stand(scope, connection, found.values())))
+            tie_by_key.update((row[0], _tie(row)) for row in rows)
+            if len(tie_by_key) > MOST_TIES:
+                return _nearest(scope, connection, aliases, parties, contract_key)
+        seen.update(end for tie in tie_by_key.values() for end in (tie.customer, tie.supplier))
+        seeds = aliases.all_keys(seen) if aliases.map else set()
+    return TiesBelow(aliases.supplies(_with_place_of_mill(scope, connection, tie_by_key.values())))
 
 
 def _everything_below(scope: Scope, keys: Sequence[str], contract_key: str) -> Select[Any]:
-    """One question however deep the chain. Rows come in no order: that would cost a sort."""
+    """Select the ties below in one query however deep the chain.
+
+    Rows come in no order: that would cost a sort.
+    """
     tie, of = tables.supply, _for_contract(contract_key)
     first = scope.select(tie, tie.c.customer).where(tie.c.customer.in_(keys))
     below = first.cte("below", recursive=True)
@@ -66,69 +69,77 @@ def _everything_below(scope: Scope, keys: Sequence[str], contract_key: str) -> S
 def _nearest(
     scope: Scope,
     connection: Connection,
-    known: Aliases,
+    aliases: Aliases,
     parties: Iterable[str],
     contract_key: str,
 ) -> TiesBelow:
-    """Level by level, each in order of key, until there is no room; the rest is only counted."""
+    """Walk level by level, each in order of key, until there is no room.
+
+    The rest is only counted.
+    """
     tie, of = tables.supply, _for_contract(contract_key)
-    seen = known.all_keys(parties)
+    seen = aliases.all_keys(parties)
     level, total = sorted(seen), 0
-    kept: list[Supply] = []
+    nearest: list[Supply] = []
     while level:
         below: set[str] = set()
-        here: list[Row[Any]] = []
+        level_rows: list[Row[Any]] = []
         for keys in slices(level):
-            there = tie.c.customer.in_(keys)
-            if len(kept) < MOST_TIES:
-                asked = scope.select(tie, tie.c.key, *FACTS).where(there, of)
-                rows = connection.execute(asked).all()
-                here += rows
+            on_level = tie.c.customer.in_(keys)
+            if len(nearest) < MOST_TIES:
+                stmt = scope.select(tie, tie.c.key, *FACTS).where(on_level, of)
+                rows = connection.execute(stmt).all()
+                level_rows += rows
                 total += len(rows)
                 below.update(row.supplier for row in rows)
             else:
-                suppliers = connection.execute(scope.select(tie, tie.c.supplier).where(there, of))
+                suppliers = connection.execute(
+                    scope.select(tie, tie.c.supplier).where(on_level, of)
+                )
                 for supplier in suppliers.scalars():
                     total += 1
                     below.add(supplier)
-        here.sort(key=lambda row: str(row[0]))
-        kept += [_tie(row) for row in here[: MOST_TIES - len(kept)]]
-        below = known.all_keys(below)
+        level_rows.sort(key=lambda row: str(row[0]))
+        nearest += [_tie(row) for row in level_rows[: MOST_TIES - len(nearest)]]
+        below = aliases.all_keys(below)
         level = sorted(below - seen)
         seen |= below
-    made = _made_where_they_stand(scope, connection, kept)
-    return TiesBelow(known.supplies(made), total - len(kept))
+    ties = _with_place_of_mill(scope, connection, nearest)
+    return TiesBelow(aliases.supplies(ties), total - len(nearest))
 
 
 def _tie(row: Row[Any]) -> Supply:
-    """From a row whose first column is the key of the tie."""
+    """Return the tie of a row whose first column is its key."""
     facts: list[Any] = list(row[1:])
     facts[KIND] = Kind(facts[KIND])
     return Supply(*facts)
 
 
-def _made_where_they_stand(
+def _with_place_of_mill(
     scope: Scope, connection: Connection, ties: Collection[Supply]
 ) -> list[Supply]:
-    """A list of mills by number says no country; what a mill supplies is made where it stands."""
+    """Return the ties with the country of the supplier where it is a facility and they have none.
+
+    A list of mills by number gives no country; what a mill supplies is made where it stands.
+    """
     party = tables.party
     open_ends = sorted({tie.supplier for tie in ties if tie.country is None})
-    found: dict[str, str] = {}
+    country_of: dict[str, str] = {}
     for keys in slices(open_ends):
-        asked = scope.select(party, party.c.key, party.c.country).where(
+        stmt = scope.select(party, party.c.key, party.c.country).where(
             party.c.key.in_(keys), party.c.facility.is_(True), party.c.country.is_not(None)
         )
-        found.update((key, country) for key, country in connection.execute(asked))
+        country_of.update((key, country) for key, country in connection.execute(stmt))
     return [
-        replace(tie, country=found[tie.supplier])
-        if tie.country is None and tie.supplier in found
+        replace(tie, country=country_of[tie.supplier])
+        if tie.country is None and tie.supplier in country_of
         else tie
         for tie in ties
     ]
 
 
 def _for_contract(contract_key: str) -> ColumnElement[bool]:
-    """Ties of every contract of the customer, and those declared for this one alone."""
+    """Hold for ties of every contract of the customer, and those declared for this one alone."""
     column = tables.supply.c.contract
     return column.is_(None) | (column == contract_key)
 
@@ -142,80 +153,78 @@ class OwnersAbove:
 
 
 def ownerships_above(scope: Scope, connection: Connection, keys: Iterable[str]) -> OwnersAbove:
-    """Level by level from child to parent; who owns itself round is met once."""
+    """Return the ownership ties above these parties, level by level; a loop is walked once."""
     table = tables.ownership
-    known = same.aliases(scope, connection)
-    seen = known.all_keys(keys)
+    aliases = read_aliases(scope, connection)
+    seen = aliases.all_keys(keys)
     level = sorted(seen)
-    found: list[Ownership] = []
-    while level and len(found) < MOST_OWNERSHIPS:
+    ownerships: list[Ownership] = []
+    while level and len(ownerships) < MOST_OWNERSHIPS:
         above: set[str] = set()
-        for some in slices(level):
-            asked = scope.select(table).where(table.c.child.in_(some)).order_by(table.c.key)
-            for row in connection.execute(asked).mappings():
+        for chunk in slices(level):
+            stmt = scope.select(table).where(table.c.child.in_(chunk)).order_by(table.c.key)
+            for row in connection.execute(stmt).mappings():
                 tie = columns.to_ownership(row)
-                found.append(
-                    replace(
-                        tie, child=known.canonical(tie.child), parent=known.canonical(tie.parent)
-                    )
+                ownerships.append(
+                    replace(tie, child=aliases.canonical(tie.child), parent=aliases.canonical(tie.parent))
                 )
                 above.add(row["parent"])
-        above = known.all_keys(above)
+        above = aliases.all_keys(above)
         level = sorted(above - seen)
         seen |= above
-    return OwnersAbove(tuple(found), len(level))
+    return OwnersAbove(tuple(ownerships), len(level))
 
 
 def contracts_through(scope: Scope, connection: Connection, key: str) -> tuple[int, bool]:
-    """The number of contracts above a party; a walk over too many parties ends before all."""
+    """Return the number of contracts above a party, and whether the walk reached all of them."""
     table = tables.supply
-    known = same.aliases(scope, connection)
-    seen = known.all_keys([key])
+    aliases = read_aliases(scope, connection)
+    seen = aliases.all_keys([key])
     level = sorted(seen)
     while level and len(seen) < MOST_ABOVE:
         above: set[str] = set()
         for keys in slices(level):
-            asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
-            above.update(connection.execute(asked).scalars())
-        above = known.all_keys(above)
+            stmt = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
+            above.update(connection.execute(stmt).scalars())
+        above = aliases.all_keys(above)
         level = sorted(above - seen)
         seen |= above
     direct = tables.contract_supplier
     contracts: set[int] = set()
     for keys in slices(sorted(seen)):
-        asked = scope.select(direct, direct.c.contract_id).where(direct.c.party_key.in_(keys))
-        contracts.update(connection.execute(asked).scalars())
+        stmt = scope.select(direct, direct.c.contract_id).where(direct.c.party_key.in_(keys))
+        contracts.update(connection.execute(stmt).scalars())
     return len(contracts), not level
 
 
 def contracts_above(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
-    """The ids of contracts in whose chain any of these parties is."""
+    """Return the ids of contracts in whose chain any of these parties is."""
     table = tables.supply
-    known = same.aliases(scope, connection)
-    seen = known.all_keys(parties)
+    aliases = read_aliases(scope, connection)
+    seen = aliases.all_keys(parties)
     level = sorted(seen)
     while level:
         above: set[str] = set()
         for keys in slices(level):
-            asked = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
-            above.update(connection.execute(asked).scalars())
-        above = known.all_keys(above)
+            stmt = scope.select(table, table.c.customer).where(table.c.supplier.in_(keys))
+            above.update(connection.execute(stmt).scalars())
+        above = aliases.all_keys(above)
         level = sorted(above - seen)
         seen |= above
     return contracts_with(scope, connection, seen)
 
 
 def contracts_with(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
-    """The ids of contracts with one of these as buyer or direct supplier."""
+    """Return the ids of contracts with one of these as buyer or direct supplier."""
     contract, link = tables.contract, tables.contract_supplier
-    found: set[str] = set()
+    ids: set[str] = set()
     for keys in slices(sorted(parties)):
         direct = scope.select(link, link.c.contract_id).where(link.c.party_key.in_(keys))
-        asked = scope.select(contract, contract.c.public_id).where(
+        stmt = scope.select(contract, contract.c.public_id).where(
             contract.c.id.in_(direct) | contract.c.buyer_key.in_(keys)
         )
-        found.update(connection.execute(asked).scalars())
-    return found
+        ids.update(connection.execute(stmt).scalars())
+    return ids
 
 
 class Ties:
@@ -266,5 +275,5 @@ class Ties:
         with self._scope.reading() as connection:
             stmt = self._scope.select(table, table.c.customer).distinct()
             keys = frozenset(connection.execute(stmt).scalars())
-            aliases = same.aliases(self._scope, connection)
+            aliases = read_aliases(self._scope, connection)
             return keys | aliases.all_keys(keys & (aliases.map.keys() | aliases.groups.keys()))

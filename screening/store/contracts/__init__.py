@@ -1,1 +1,1 @@
-"""Contracts as they were imported, and what people said of them."""
+"""Contracts as they were imported, and what people recorded about them."""

@@ -1,22 +1,23 @@
-"""What people decided: categories, and what the headings of their tables mean. Only added to."""
+"""People's decisions about categories. Only added to; the last one counts."""
 
 from screening.model.reviews import Review
 from screening.store import tables
-from screening.store.contracts.contracts import find
+from screening.store.contracts.contracts import find_contract
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 
 
 class CategoryReviews:
-    """What people decided about the categories of one organization's contracts."""
+    """The decisions of people about the categories of one organization's contracts."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def confirm(self, id: str, slug: str, by: str, why: str | None = None) -> None:
+        """Record the category that a person decided on. Raises MissingError for the contract."""
         with self._scope.writing() as connection:
-            contract = find(self._scope, connection, id)
+            contract = find_contract(self._scope, connection, id)
             row = {
                 "contract_key": contract["key"],
                 "category": slug,
@@ -28,15 +29,16 @@ class CategoryReviews:
             mark_due(self._scope, connection, [contract["public_id"]])
 
     def history(self, id: str) -> tuple[Review, ...]:
+        """Return all decisions on one contract, the latest first."""
         table = tables.category_confirmation
         with self._scope.reading() as connection:
-            key = find(self._scope, connection, id)["key"]
-            asked = (
+            key = find_contract(self._scope, connection, id)["key"]
+            stmt = (
                 self._scope.select(table)
                 .where(table.c.contract_key == key)
                 .order_by(table.c.id.desc())
             )
             return tuple(
                 Review(row["category"], row["by"], columns.moment(row["at"]), row["why"])
-                for row in connection.execute(asked).mappings()
+                for row in connection.execute(stmt).mappings()
             )

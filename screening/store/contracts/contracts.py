@@ -1,4 +1,4 @@
-"""Reads contracts with their parties back as the values they were."""
+"""Contracts with their parties, read back as values."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,88 +19,95 @@ from sources.kit.values.message import Message
 Row = Mapping[Any, Any]
 
 
-def find(scope: Scope, connection: Connection, id: str) -> Row:
-    """The row with this id, else the only one with this register number."""
+def find_contract(scope: Scope, connection: Connection, id: str) -> Row:
+    """Return the row with this id, else the only one with this register number.
+
+    Raises MissingError where there is none, or several have the number.
+    """
     table = tables.contract
-    asked = scope.select(table).where(table.c.public_id == id)
-    found = connection.execute(asked).mappings().first()
-    if found is not None:
-        return found
-    asked = scope.select(table).where(table.c.number == id).limit(2)
-    several = connection.execute(asked).mappings().all()
-    if len(several) == 1:
-        return several[0]
-    if several:
+    stmt = scope.select(table).where(table.c.public_id == id)
+    row = connection.execute(stmt).mappings().first()
+    if row is not None:
+        return row
+    stmt = scope.select(table).where(table.c.number == id).limit(2)
+    rows = connection.execute(stmt).mappings().all()
+    if len(rows) == 1:
+        return rows[0]
+    if rows:
         raise MissingError(Message("contract.several", number=id))
     raise MissingError(Message("contract.missing", id=id))
 
 
-def _complete(
+def _stored_contracts(
     scope: Scope, connection: Connection, rows: Sequence[Row]
 ) -> Iterator[StoredContract]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
-    wanted = {key for keys in suppliers.values() for key in keys}
-    wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    known = parties_by_key(scope, connection, wanted)
-    said = confirmations(scope, connection, [row["key"] for row in rows])
-    asked = asked_of(scope, connection, [row["key"] for row in rows])
+    party_keys = {key for keys in suppliers.values() for key in keys}
+    party_keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    parties = parties_by_key(scope, connection, party_keys)
+    confirmed = confirmations(scope, connection, [row["key"] for row in rows])
+    requests = chain_requests(scope, connection, [row["key"] for row in rows])
     for row in rows:
         yield StoredContract(
             id=row["public_id"],
             contract=columns.to_contract(
                 row,
-                known.get(row["buyer_key"]),
-                [known[key] for key in suppliers[row["id"]] if key in known],
+                parties.get(row["buyer_key"]),
+                [parties[key] for key in suppliers[row["id"]] if key in parties],
             ),
-            confirmation=said.get(row["key"]),
+            confirmation=confirmed.get(row["key"]),
             imported_by_run=row["run_id"],
             changed_at=columns.moment(row["changed_at"]),
-            chain_request=asked.get(row["key"]),
+            chain_request=requests.get(row["key"]),
         )
 
 
 def confirmations(
     scope: Scope, connection: Connection, contract_keys: Iterable[str]
 ) -> dict[str, Confirmation]:
-    """The last word on each contract."""
+    """Return the last confirmation of each contract that has one, by contract key."""
     table = tables.category_confirmation
-    found: dict[str, Confirmation] = {}
-    for some in slices(contract_keys):
-        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
-        for row in connection.execute(asked).mappings():
+    latest: dict[str, Confirmation] = {}
+    for chunk in slices(contract_keys):
+        stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
+        for row in connection.execute(stmt).mappings():
             on = columns.moment(row["at"]).date()
-            found[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
-    return found
+            latest[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
+    return latest
 
 
-def asked_of(
+def chain_requests(
     scope: Scope, connection: Connection, contract_keys: Iterable[str]
 ) -> dict[str, ChainRequest]:
-    """What stands on record of clauses in each contract that has anything."""
+    """Return the clauses in force of each contract that has any on record, by contract key."""
     table = tables.clause_record
-    said: dict[str, list[Row]] = {}
-    for some in slices(contract_keys):
-        asked = scope.select(table).where(table.c.contract_key.in_(some)).order_by(table.c.id)
-        for row in connection.execute(asked).mappings():
-            said.setdefault(row["contract_key"], []).append(row)
-    return {key: found for key, rows in said.items() if (found := _standing(rows)) is not None}
+    records: dict[str, list[Row]] = {}
+    for chunk in slices(contract_keys):
+        stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
+        for row in connection.execute(stmt).mappings():
+            records.setdefault(row["contract_key"], []).append(row)
+    return {
+        key: request
+        for key, rows in records.items()
+        if (request := _request_in_force(rows)) is not None
+    }
 
 
-def _standing(rows: Iterable[Row]) -> ChainRequest | None:
-    """What is left after withdrawals: the last clause, and what was received since."""
-    left: list[Row] = []
+def _request_in_force(rows: Iterable[Row]) -> ChainRequest | None:
+    """Return what is left after withdrawals: the last clause, and what was received since."""
+    in_force: list[Row] = []
     for row in rows:
         if row["what"] != "withdrawn":
-            left.append(row)
-        elif left:
-            left.pop()
-    found: ChainRequest | None = None
-    for row in left:
+            in_force.append(row)
+        elif in_force:
+            in_force.pop()
+    request: ChainRequest | None = None
+    for row in in_force:
         if row["what"] == "included":
-            found = ChainRequest(row["day"], tuple(json.loads(row["clauses"])), row["due"])
-        elif found is not None:
-            found = ChainRequest(found.included, found.clauses, found.due, row["day"])
-    return found
+            request = ChainRequest(row["day"], tuple(json.loads(row["clauses"])), row["due"])
+        elif request is not None:
+            request = ChainRequest(request.included, request.clauses, request.due, row["day"])
+    return request
 
 
 class Contracts:
@@ -110,28 +117,32 @@ class Contracts:
         self._scope = scope
 
     def ids(self, unscreened_only: bool = False) -> tuple[str, ...]:
+        """Return the ids of all contracts, or of those without a verdict, by number."""
         table = tables.contract
-        asked = self._scope.select(table, table.c.public_id).order_by(
+        stmt = self._scope.select(table, table.c.public_id).order_by(
             table.c.number, table.c.public_id
         )
         if unscreened_only:
-            asked = asked.where(table.c.screened.is_(None))
+            stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
-            return tuple(connection.execute(asked).scalars())
+            return tuple(connection.execute(stmt).scalars())
 
     def get(self, id: str) -> StoredContract:
+        """Return the contract with this id or register number. Raises MissingError."""
         with self._scope.reading() as connection:
-            row = find(self._scope, connection, id)
-            return next(_complete(self._scope, connection, [row]))
+            row = find_contract(self._scope, connection, id)
+            return next(_stored_contracts(self._scope, connection, [row]))
 
     def get_many(self, ids: Iterable[str]) -> Iterator[StoredContract]:
-        """A slice at a time, so that a portfolio of any size fits in memory."""
+        """Yield contracts a slice at a time, so that a portfolio of any size fits in memory."""
         table = tables.contract
-        for some in slices(ids):
+        for chunk in slices(ids):
             with self._scope.reading() as connection:
-                asked = self._scope.select(table).where(table.c.public_id.in_(some))
-                rows = {row["public_id"]: row for row in connection.execute(asked).mappings()}
-                found = list(
-                    _complete(self._scope, connection, [rows[id] for id in some if id in rows])
+                stmt = self._scope.select(table).where(table.c.public_id.in_(chunk))
+                rows = {row["public_id"]: row for row in connection.execute(stmt).mappings()}
+                contracts = list(
+                    _stored_contracts(
+                        self._scope, connection, [rows[id] for id in chunk if id in rows]
+                    )
                 )
-            yield from found
+            yield from contracts

@@ -1,6 +1,6 @@
-"""Contracts of a batch beside those that are kept: what is new, what changes, what stays.
+"""The difference between a batch and the store: what is new, what changes, what stays.
 
-What a person said at an earlier import stands where a file is silent.
+What a person stated at an earlier import is kept where a file is silent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +15,12 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
 Row = Mapping[Any, Any]
-GIVEN = "given:"  # how the key of a buyer begins whom a person named beside the file
+STATED_BUYER = "given:"  # prefix of the key of a buyer whom a person named beside the file
 
 
 @dataclass(slots=True)
 class BatchDiff:
-    """What a batch adds to a table: new rows, and rows whose content changes."""
+    """The rows that a batch adds to a table, and those whose content it changes."""
 
     created: list[dict[str, Any]] = field(default_factory=list)
     updated: list[dict[str, Any]] = field(default_factory=list)
@@ -28,45 +28,51 @@ class BatchDiff:
     unchanged: int = 0
 
 
-def contracts_beside(
+def diff_contracts(
     scope: Scope, connection: Connection, contracts: Iterable[Contract]
 ) -> tuple[BatchDiff, dict[str, list[str]]]:
-    found, suppliers, moment = BatchDiff(), {}, scope.now()
+    """Return how these contracts differ from the store, and the suppliers of each that does.
+
+    The suppliers are party keys by contract key.
+    """
+    diff, suppliers, moment = BatchDiff(), {}, scope.now()
     table = tables.contract
-    wanted = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type)
-    for some in slices(contracts):
-        keys = [contract.key for contract in some]
-        known = by_key(scope, connection, table, keys, *wanted)
-        for contract in _with_given_buyers(scope, connection, some, known):
+    needed = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type)
+    for chunk in slices(contracts):
+        keys = [contract.key for contract in chunk]
+        stored = rows_by_key(scope, connection, table, keys, *needed)
+        for contract in _fill_in_buyers(scope, connection, chunk, stored):
             row = _contract_row(scope, contract)
-            there = known.get(contract.key)
-            if there is not None and there["content_hash"] == row["content_hash"]:
-                found.unchanged += 1
+            former = stored.get(contract.key)
+            if former is not None and former["content_hash"] == row["content_hash"]:
+                diff.unchanged += 1
                 continue
             row["changed_at"] = moment
             suppliers[contract.key] = _supplier_keys(contract)
-            (found.created if there is None else found.updated).append(row)
-    _remember_before(scope, connection, found)
-    return found, suppliers
+            (diff.created if former is None else diff.updated).append(row)
+    _remember_before(scope, connection, diff)
+    return diff, suppliers
 
 
-def _with_given_buyers(
-    scope: Scope, connection: Connection, some: Sequence[Contract], known: Mapping[str, Row]
+def _fill_in_buyers(
+    scope: Scope, connection: Connection, contracts: Sequence[Contract], stored: Mapping[str, Row]
 ) -> list[Contract]:
-    """What a person said of the buyer at an earlier import stands where the file is silent."""
-    given = {
-        row["buyer_key"] for row in known.values() if (row["buyer_key"] or "").startswith(GIVEN)
+    """Return the contracts with the buyer that a person stated earlier, where the file has none."""
+    buyer_keys = {
+        row["buyer_key"]
+        for row in stored.values()
+        if (row["buyer_key"] or "").startswith(STATED_BUYER)
     }
     table = tables.party
-    asked = scope.select(table).where(table.c.key.in_(given))
-    rows = connection.execute(asked).mappings() if given else ()
+    stmt = scope.select(table).where(table.c.key.in_(buyer_keys))
+    rows = connection.execute(stmt).mappings() if buyer_keys else ()
     buyers = {row["key"]: columns.to_party(row) for row in rows}
     filled = []
-    for contract in some:
-        there = known.get(contract.key)
-        if there is not None:
-            buyer = contract.buyer or buyers.get(there["buyer_key"])
-            kind = contract.buyer_type or there["buyer_type"]
+    for contract in contracts:
+        former = stored.get(contract.key)
+        if former is not None:
+            buyer = contract.buyer or buyers.get(former["buyer_key"])
+            kind = contract.buyer_type or former["buyer_type"]
             if buyer is not contract.buyer or kind != contract.buyer_type:
                 contract = replace(contract, buyer=buyer, buyer_type=kind)
         filled.append(contract)
@@ -89,16 +95,16 @@ def _supplier_keys(contract: Contract) -> list[str]:
     return list(dict.fromkeys(party.key for party in contract.suppliers))
 
 
-def _remember_before(scope: Scope, connection: Connection, found: BatchDiff) -> None:
-    """The former facts of contracts that change, with their suppliers."""
-    names = (*columns.CONTRACT_FACTS, *WITH_FACTS)
-    for some in slices(row["key"] for row in found.updated):
-        wanted = (tables.contract.c[name] for name in names)
-        known = by_key(scope, connection, tables.contract, some, tables.contract.c.id, *wanted)
-        suppliers = suppliers_of(scope, connection, [row["id"] for row in known.values()])
-        for key, row in known.items():
+def _remember_before(scope: Scope, connection: Connection, diff: BatchDiff) -> None:
+    """Add the former facts of the contracts that change, with their suppliers."""
+    names, contract = (*columns.CONTRACT_FACTS, *WITH_FACTS), tables.contract
+    for chunk in slices(row["key"] for row in diff.updated):
+        needed = (contract.c[name] for name in ("id", *names))
+        stored = rows_by_key(scope, connection, contract, chunk, *needed)
+        suppliers = suppliers_of(scope, connection, [row["id"] for row in stored.values()])
+        for key, row in stored.items():
             former = {name: row[name] for name in names} | {"suppliers": suppliers[row["id"]]}
-            found.before[key] = columns.packed(former, (*names, "suppliers"))
+            diff.before[key] = columns.packed(former, (*names, "suppliers"))
 
 
 WITH_FACTS = ("content_hash", "read_from", "division", "sort_value", "search", "run_id")
@@ -107,20 +113,21 @@ WITH_FACTS = ("content_hash", "read_from", "division", "sort_value", "search", "
 def suppliers_of(
     scope: Scope, connection: Connection, contract_ids: Sequence[int]
 ) -> dict[int, list[str]]:
-    """Party keys per contract, in the register's order."""
+    """Return party keys by the row id of the contract, in the register's order."""
     table = tables.contract_supplier
-    found: dict[int, list[str]] = {id: [] for id in contract_ids}
+    suppliers: dict[int, list[str]] = {id: [] for id in contract_ids}
     for ids in slices(contract_ids):
-        asked = scope.select(table, table.c.contract_id, table.c.party_key).where(
+        stmt = scope.select(table, table.c.contract_id, table.c.party_key).where(
             table.c.contract_id.in_(ids)
         )
-        for contract_id, key in connection.execute(asked.order_by(table.c.position)):
-            found[contract_id].append(key)
-    return found
+        for contract_id, key in connection.execute(stmt.order_by(table.c.position)):
+            suppliers[contract_id].append(key)
+    return suppliers
 
 
-def by_key(
-    scope: Scope, connection: Connection, table: Table, keys: Sequence[str], *wanted: Any
+def rows_by_key(
+    scope: Scope, connection: Connection, table: Table, keys: Sequence[str], *needed: Any
 ) -> dict[str, Row]:
-    asked = scope.select(table, table.c.key, *wanted).where(table.c.key.in_(keys))
-    return {row["key"]: row for row in connection.execute(asked).mappings()}
+    """Return rows by key, with these columns beside it."""
+    stmt = scope.select(table, table.c.key, *needed).where(table.c.key.in_(keys))
+    return {row["key"]: row for row in connection.execute(stmt).mappings()}

@@ -1,7 +1,7 @@
-"""Keeps a batch: all of it or nothing, and only what differs from what is known.
+"""The writing of an import: all of it or nothing, and only what differs from the store.
 
-Each change is written down with what was there before, so that a run can be undone. Parties and
-ties go through in slices, so that a million of them need hardly more room than a thousand.
+Each change is recorded with what was there before, so that a run can be undone. Parties and ties go
+through in slices, so that a million of them need hardly more memory than a thousand.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,8 +17,8 @@ from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.diff import (
     BatchDiff,
-    by_key,
-    contracts_beside,
+    diff_contracts,
+    rows_by_key,
 )
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
@@ -32,7 +32,7 @@ Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
 
 
 class ImportBatch(Protocol):
-    """What a set of files came to; ``graphs.readers.batch`` makes them."""
+    """The content of a set of files; ``graphs.readers.batch`` makes it."""
 
     @property
     def contracts(self) -> Collection[Contract]: ...
@@ -46,7 +46,7 @@ class ImportBatch(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows of one table a batch made and changed, and whom that touches."""
+    """How many rows of one table a batch made or changed, and the parties that this touches."""
 
     changed: int = 0
     touched: set[str] = field(default_factory=set)  # keys of parties
@@ -55,7 +55,8 @@ class Tally:
 def begin_run(
     scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, Any]]
 ) -> int:
-    made = connection.execute(
+    """Insert the row of an import run and return its id."""
+    result = connection.execute(
         tables.import_run.insert().values(
             organization_id=scope.id,
             by=who,
@@ -64,28 +65,29 @@ def begin_run(
             counts="{}",
         )
     )
-    return new_id(made)
+    return new_id(result)
 
 
 class ImportWriter:
-    """One import; without a run it counts and writes nothing."""
+    """One import. Without a run it counts and writes nothing."""
 
     def __init__(self, scope: Scope, connection: Connection, run: int | None) -> None:
         self._scope = scope
         self._connection = connection
         self._run = run
-        self._meets: dict[str, str] = {}  # key in the files -> key in use
+        self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
-    def take(self, batch: ImportBatch) -> ImportReport:
-        read = _everybody(batch)
-        self._meets = party_identity.meetings(self._scope, self._connection, read)
+    def write(self, batch: ImportBatch) -> ImportReport:
+        """Write a batch and return what it came to."""
+        read = _parties_of(batch)
+        self._keys_in_use = party_identity.keys_in_use(self._scope, self._connection, read)
         parties = self._parties(read)
         read.clear()
         contracts = self._contracts(batch)
         linked = contract_ties.link(
             self._scope, self._connection, [row["number"] for row in contracts.created]
         )
-        self._write_down("supply", linked.rows, linked.before)
+        self._record("supply", linked.rows, linked.before)
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
         self._end_run(contracts, ties, owners)
@@ -114,7 +116,7 @@ class ImportWriter:
         self._connection.execute(ended.values(counts=columns.compact(counts)))
 
     def _affected(self, own: set[str], parties: set[str]) -> tuple[str, ...]:
-        """Contracts that changed, and those above a party or a tie that changed."""
+        """Return the contracts that changed, and those above a party or a tie that changed."""
         if self._run is None:
             return ()
         if contract_ties.has_rows(self._scope, self._connection, tables.contract):
@@ -126,36 +128,39 @@ class ImportWriter:
     # -- parties and ties, a slice at a time --
 
     def _parties(self, read: Mapping[str, columns.Columns]) -> Tally:
-        """Everybody under the key in use; who is met under another name adds to what is known."""
-        own = {key: row for key, row in read.items() if key not in self._meets}
-        others: dict[str, columns.Columns] = {}
-        for key, to in self._meets.items():
-            into = own if to in own else others
+        """Write every party under the key in use.
+
+        One that is stored under another key adds to what is stored.
+        """
+        own = {key: row for key, row in read.items() if key not in self._keys_in_use}
+        merged: dict[str, columns.Columns] = {}
+        for key, to in self._keys_in_use.items():
+            into = own if to in own else merged
             into[to] = columns.added_party(into[to], read[key]) if to in into else read[key]
         facts = columns.PARTY_FACTS
         tally = self._compare(tables.party, facts, own.items(), columns.merged_party)
-        met = self._compare(tables.party, facts, others.items(), columns.added_party)
-        return Tally(tally.changed + met.changed, tally.touched | met.touched)
+        enriched = self._compare(tables.party, facts, merged.items(), columns.added_party)
+        return Tally(tally.changed + enriched.changed, tally.touched | enriched.touched)
 
     def _ties(self, batch: ImportBatch, linked: Collection[str]) -> Tally:
-        moved = (self._moved(tie) for tie in batch.supplies)
+        moved = (self._tie_with_keys_in_use(tie) for tie in batch.supplies)
         keyed = contract_ties.keyed(self._scope, self._connection, moved)
         return self._compare(tables.supply, columns.SUPPLY_FACTS, keyed, _newest, linked)
 
-    def _moved(self, tie: Supply) -> Supply:
-        meets = self._meets
-        if tie.customer not in meets and tie.supplier not in meets:
+    def _tie_with_keys_in_use(self, tie: Supply) -> Supply:
+        keys = self._keys_in_use
+        if tie.customer not in keys and tie.supplier not in keys:
             return tie
-        customer = meets.get(tie.customer, tie.customer)
-        return replace(tie, customer=customer, supplier=meets.get(tie.supplier, tie.supplier))
+        customer = keys.get(tie.customer, tie.customer)
+        return replace(tie, customer=customer, supplier=keys.get(tie.supplier, tie.supplier))
 
     def _ownerships(self, batch: ImportBatch) -> Tally:
-        meets = self._meets
+        keys = self._keys_in_use
         moved = (
             replace(
-                tie, child=meets.get(tie.child, tie.child), parent=meets.get(tie.parent, tie.parent)
+                tie, child=keys.get(tie.child, tie.child), parent=keys.get(tie.parent, tie.parent)
             )
-            if tie.child in meets or tie.parent in meets
+            if tie.child in keys or tie.parent in keys
             else tie
             for tie in batch.ownerships
         )
@@ -168,76 +173,75 @@ class ImportWriter:
         facts: tuple[str, ...],
         rows: Iterable[Keyed],
         merge: Merge,
-        noted: Collection[str] = (),
+        recorded: Collection[str] = (),
     ) -> Tally:
-        """Makes what is new and changes what differs.
+        """Insert rows that are new and update those that differ.
 
-        ``noted`` are keys that this run changed before: what they were stands there already.
+        ``recorded`` are keys that this run changed before: what they were is on record already.
         """
-        tally, met = Tally(), set[int]()
+        tally, seen = Tally(), set[int]()
         empty = not contract_ties.has_rows(self._scope, self._connection, table)
-        for some in slices(rows):
+        for chunk in slices(rows):
             # of two rows with one key the first counts; eight bytes tell them apart
-            read = {key: row for key, row in reversed(some) if hash(key) not in met}
-            met.update(map(hash, read))
-            known = {} if empty else self._known(table, facts, read)
-            found = _differences(read, known, facts, merge)
-            self._write(table, found, noted)
-            tally.changed += len(found.created) + len(found.updated)
+            read = {key: row for key, row in reversed(chunk) if hash(key) not in seen}
+            seen.update(map(hash, read))
+            stored = {} if empty else self._stored(table, facts, read)
+            diff = _diff_rows(read, stored, facts, merge)
+            self._write(table, diff, recorded)
+            tally.changed += len(diff.created) + len(diff.updated)
             if table is tables.supply:
-                tally.touched.update(row["customer"] for row in found.created)
-                tally.touched.update(row["customer"] for row in found.updated)
+                tally.touched.update(row["customer"] for row in diff.created)
+                tally.touched.update(row["customer"] for row in diff.updated)
             elif table is tables.party:
-                tally.touched.update(row["key"] for row in found.updated)
+                tally.touched.update(row["key"] for row in diff.updated)
         return tally
 
-    def _known(self, table: Table, facts: tuple[str, ...], keys: Iterable[str]) -> dict[str, Row]:
-        wanted = [table.c[name] for name in facts]
-        return by_key(self._scope, self._connection, table, list(keys), *wanted)
+    def _stored(self, table: Table, facts: tuple[str, ...], keys: Iterable[str]) -> dict[str, Row]:
+        needed = [table.c[name] for name in facts]
+        return rows_by_key(self._scope, self._connection, table, list(keys), *needed)
 
     # -- contracts --
 
     def _contracts(self, batch: ImportBatch) -> BatchDiff:
-        contracts = {contract.key: self._met(contract) for contract in batch.contracts}
-        found, suppliers = contracts_beside(self._scope, self._connection, contracts.values())
-        self._write(tables.contract, found)
+        contracts = {contract.key: self._with_keys_in_use(contract) for contract in batch.contracts}
+        diff, suppliers = diff_contracts(self._scope, self._connection, contracts.values())
+        self._write(tables.contract, diff)
         if self._run is not None:
             write_suppliers(self._scope, self._connection, suppliers)
-        return found
+        return diff
 
-    def _met(self, contract: Contract) -> Contract:
-        """With the parties under the keys in use."""
-        meets = self._meets
-        if not meets:
+    def _with_keys_in_use(self, contract: Contract) -> Contract:
+        """Return the contract with its parties under the keys in use."""
+        keys = self._keys_in_use
+        if not keys:
             return contract
         suppliers = tuple(
-            replace(one, key=meets.get(one.key, one.key)) for one in contract.suppliers
+            replace(supplier, key=keys.get(supplier.key, supplier.key))
+            for supplier in contract.suppliers
         )
         buyer = contract.buyer
-        if buyer is not None and buyer.key in meets:
-            buyer = replace(buyer, key=meets[buyer.key])
+        if buyer is not None and buyer.key in keys:
+            buyer = replace(buyer, key=keys[buyer.key])
         return replace(contract, suppliers=suppliers, buyer=buyer)
 
     # -- writing --
 
-    def _write(self, table: Table, found: BatchDiff, noted: Collection[str] = ()) -> None:
+    def _write(self, table: Table, diff: BatchDiff, recorded: Collection[str] = ()) -> None:
         if self._run is None:
             return
         if table is tables.contract:
-            found.created = [{**row, "run_id": self._run} for row in found.created]
-            found.updated = [{**row, "run_id": self._run} for row in found.updated]
-        self._scope.insert(self._connection, table, found.created)
-        change_rows(self._scope, self._connection, table, found.updated)
+            diff.created = [{**row, "run_id": self._run} for row in diff.created]
+            diff.updated = [{**row, "run_id": self._run} for row in diff.updated]
+        self._scope.insert(self._connection, table, diff.created)
+        update_rows(self._scope, self._connection, table, diff.updated)
         if table is tables.party:
-            party_identity.write_numbers(self._scope, self._connection, found.created, are_new=True)
-            party_identity.write_numbers(
-                self._scope, self._connection, found.updated, are_new=False
-            )
-        rows = [row for row in (*found.created, *found.updated) if row["key"] not in noted]
+            party_identity.write_numbers(self._scope, self._connection, diff.created, are_new=True)
+            party_identity.write_numbers(self._scope, self._connection, diff.updated, are_new=False)
+        rows = [row for row in (*diff.created, *diff.updated) if row["key"] not in recorded]
         # a plain word: the driver asks of every value of a subclass how to write it
-        self._write_down(str(table.name), rows, found.before)
+        self._record(str(table.name), rows, diff.before)
 
-    def _write_down(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:
+    def _record(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:
         if self._run is None:
             return
         changes = [
@@ -247,74 +251,79 @@ class ImportWriter:
         self._scope.insert(self._connection, tables.import_change, changes)
 
 
-def _newest(known: columns.Columns, read: columns.Columns) -> columns.Columns:
+def _newest(former: columns.Columns, read: columns.Columns) -> columns.Columns:
     return read
 
 
-def _differences(
+def _diff_rows(
     read: Mapping[str, columns.Columns],
-    known: Mapping[str, Row],
+    stored: Mapping[str, Row],
     facts: tuple[str, ...],
     merge: Merge,
 ) -> BatchDiff:
-    found = BatchDiff()
+    diff = BatchDiff()
     for key, row in read.items():
-        if key not in known:
-            found.created.append({"key": key, **row})
+        if key not in stored:
+            diff.created.append({"key": key, **row})
             continue
-        former = {name: known[key][name] for name in facts}
+        former = {name: stored[key][name] for name in facts}
         merged = merge(former, row)
         if merged == former:
-            found.unchanged += 1
+            diff.unchanged += 1
         else:
-            found.updated.append({"key": key, **merged})
-            found.before[key] = columns.packed(former, facts)
-    return found
+            diff.updated.append({"key": key, **merged})
+            diff.before[key] = columns.packed(former, facts)
+    return diff
 
 
-def _everybody(batch: ImportBatch) -> dict[str, columns.Columns]:
-    """Each party once. What a contract leaves out of a party, the list of parties may know."""
-    met: dict[str, columns.Columns] = {}
+def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
+    """Return the columns of each party once, by key.
+
+    The list of parties fills in what a contract leaves out of a party.
+    """
+    parties: dict[str, columns.Columns] = {}
     for contract in batch.contracts:
         for party in (contract.buyer, *contract.suppliers):
-            if party is not None and party.key not in met:
-                met[party.key] = columns.of_party(party)
+            if party is not None and party.key not in parties:
+                parties[party.key] = columns.of_party(party)
     for party in batch.parties:
         read = columns.of_party(party)
-        met[party.key] = columns.merged_party(met[party.key], read) if party.key in met else read
-    return met
+        parties[party.key] = (
+            columns.merged_party(parties[party.key], read) if party.key in parties else read
+        )
+    return parties
 
 
 # -- writing --
 
 
-def change_rows(
+def update_rows(
     scope: Scope, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Sets all columns but the key, by key."""
+    """Set all columns but the key, by key."""
     if not rows:
         return
     names = [name for name in rows[0] if name != "key"]
-    change = scope.update(table).where(table.c.key == bindparam("its_key"))
-    change = change.values({name: bindparam(f"to_{name}") for name in names})
-    for some in slices(rows):
+    stmt = scope.update(table).where(table.c.key == bindparam("its_key"))
+    stmt = stmt.values({name: bindparam(f"to_{name}") for name in names})
+    for chunk in slices(rows):
         connection.execute(
-            change,
-            [{"its_key": row["key"], **{f"to_{n}": row[n] for n in names}} for row in some],
+            stmt,
+            [{"its_key": row["key"], **{f"to_{n}": row[n] for n in names}} for row in chunk],
         )
 
 
 def write_suppliers(
     scope: Scope, connection: Connection, suppliers: Mapping[str, Sequence[str]]
 ) -> None:
-    """The suppliers of these contracts, in place of what was there."""
+    """Replace the suppliers of these contracts; ``suppliers`` are party keys by contract key."""
     link = tables.contract_supplier
     for keys in slices(suppliers):
-        known = by_key(scope, connection, tables.contract, keys, tables.contract.c.id)
-        ids = [row["id"] for row in known.values()]
+        stored = rows_by_key(scope, connection, tables.contract, keys, tables.contract.c.id)
+        ids = [row["id"] for row in stored.values()]
         connection.execute(scope.delete(link).where(link.c.contract_id.in_(ids)))
         rows = [
-            {"contract_id": known[key]["id"], "party_key": party, "position": position}
+            {"contract_id": stored[key]["id"], "party_key": party, "position": position}
             for key in keys
             for position, party in enumerate(suppliers[key])
         ]

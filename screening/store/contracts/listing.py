@@ -45,12 +45,12 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 def _ordered(scope: Scope, filter: ContractFilter) -> Select[Any]:
     if filter.sort not in ORDERS:
         raise InputError(Message("contract.no_sort", sort=filter.sort, known=tuple(SORTS)), "sort")
-    asked = scope.select(tables.contract).where(*_conditions(scope, filter))
-    return asked.order_by(*ORDERS[filter.sort], CONTRACT.id)
+    stmt = scope.select(tables.contract).where(*_conditions(scope, filter))
+    return stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
 
 
 def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
-    found: list[Condition] = []
+    conditions: list[Condition] = []
     for column, wanted in (
         (CONTRACT.band, filter.band),
         (CONTRACT.level, filter.level),
@@ -58,16 +58,16 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
         (CONTRACT.buyer_key, filter.buyer),
     ):
         if wanted:
-            found.append(column == wanted)
+            conditions.append(column == wanted)
     if filter.flag == NOT_SCREENED:
-        found.append(CONTRACT.flag.is_(None))
+        conditions.append(CONTRACT.flag.is_(None))
     elif filter.flag:
-        found.append(CONTRACT.flag == filter.flag)
+        conditions.append(CONTRACT.flag == filter.flag)
     words = columns.folded(filter.text or "").split()
-    found.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
+    conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
     if filter.supplier:
-        found.append(CONTRACT.id.in_(_supplied_by(scope, filter.supplier)))
-    return found
+        conditions.append(CONTRACT.id.in_(_supplied_by(scope, filter.supplier)))
+    return conditions
 
 
 def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
@@ -76,18 +76,18 @@ def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
 
 
 def _counts_by_flag(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int]:
-    return _counted(
+    return _count_by(
         scope, connection, CONTRACT.flag, _conditions(scope, replace(filter, flag=None))
     )
 
 
-def _counted(
+def _count_by(
     scope: Scope, connection: Connection, column: Any, conditions: Sequence[Condition] = ()
 ) -> dict[str, int]:
-    """How many contracts per value; "not_screened" stands for none."""
-    asked = scope.select(tables.contract, column, func.count()).where(and_(True, *conditions))
-    found = connection.execute(asked.group_by(column)).all()
-    return {value or NOT_SCREENED: count for value, count in sorted(found, key=_by_value)}
+    """Return the number of contracts per value of a column; "not_screened" stands for none."""
+    stmt = scope.select(tables.contract, column, func.count()).where(and_(True, *conditions))
+    rows = connection.execute(stmt.group_by(column)).all()
+    return {value or NOT_SCREENED: count for value, count in sorted(rows, key=_by_value)}
 
 
 def _by_value(pair: Any) -> str:
@@ -96,13 +96,17 @@ def _by_value(pair: Any) -> str:
 
 def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterator[ContractLine]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
-    wanted = {key for keys in suppliers.values() for key in keys}
-    wanted.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    known = parties_by_key(scope, connection, wanted)
-    named = {key: PartyReference(key, party.name, party.country) for key, party in known.items()}
+    party_keys = {key for keys in suppliers.values() for key in keys}
+    party_keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    parties = parties_by_key(scope, connection, party_keys)
+    references = {
+        key: PartyReference(key, party.name, party.country) for key, party in parties.items()
+    }
     for row in rows:
         keys = suppliers[row["id"]]
-        yield _line(row, named.get(row["buyer_key"]), [named[k] for k in keys if k in named])
+        yield _line(
+            row, references.get(row["buyer_key"]), [references[k] for k in keys if k in references]
+        )
 
 
 def _line(
@@ -130,7 +134,7 @@ def _line(
     )
 
 
-def _given(counts: dict[str, int]) -> dict[str, int]:
+def _screened_only(counts: dict[str, int]) -> dict[str, int]:
     return {value: count for value, count in counts.items() if value != NOT_SCREENED}
 
 
@@ -145,17 +149,22 @@ class ContractListing:
         self._scope = scope
 
     def page(self, filter: ContractFilter | None = None, page: int = 1, per_page: int = 25) -> Page:
+        """Return one page of the list, with counts by flag.
+
+        Raises InputError for an order that does not exist.
+        """
         filter = filter or ContractFilter()
         per_page = max(1, min(per_page, MOST_PER_PAGE))
         page = max(1, page)
         with self._scope.reading() as connection:
             counts = _counts_by_flag(self._scope, connection, filter)
             total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
-            asked = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
-            rows = connection.execute(asked).mappings().all() if total else []
+            stmt = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
+            rows = connection.execute(stmt).mappings().all() if total else []
             return Page(tuple(_lines(self._scope, connection, rows)), total, page, per_page, counts)
 
     def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
+        """Yield all lines of a filter in order, read in slices."""
         with self._scope.reading() as connection:
             stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
             for rows in (
@@ -166,9 +175,10 @@ class ContractListing:
                 yield from _lines(self._scope, connection, rows)
 
     def stats(self) -> Stats:
+        """Return how many contracts, parties and ties there are, and the contracts by verdict."""
         with self._scope.reading() as connection:
-            flags = _counted(self._scope, connection, CONTRACT.flag)
-            divisions = _counted(self._scope, connection, CONTRACT.division)
+            flags = _count_by(self._scope, connection, CONTRACT.flag)
+            divisions = _count_by(self._scope, connection, CONTRACT.division)
             divisions.pop(NOT_SCREENED, None)
             return Stats(
                 contracts=sum(flags.values()),
@@ -177,7 +187,7 @@ class ContractListing:
                 ownerships=_size(self._scope, connection, tables.ownership),
                 not_screened=flags.pop(NOT_SCREENED, 0),
                 by_flag=flags,
-                by_band=_given(_counted(self._scope, connection, CONTRACT.band)),
-                by_level=_given(_counted(self._scope, connection, CONTRACT.level)),
+                by_band=_screened_only(_count_by(self._scope, connection, CONTRACT.band)),
+                by_level=_screened_only(_count_by(self._scope, connection, CONTRACT.level)),
                 divisions=divisions,
             )

@@ -1,5 +1,7 @@
-"""Many rows into one table. On SQLite without SQLAlchemy's work on each row, which costs as much
-as the database's own; the statement, and what a column's type does to a value, are SQLAlchemy's.
+"""Many rows into one table.
+
+On SQLite without SQLAlchemy's work on each row, which costs as much as the database's own; the
+statement, and what a column's type does to a value, are SQLAlchemy's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +17,7 @@ Bind = Callable[[Any], Any] | None
 def insert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **everywhere: Any
 ) -> None:
-    """Rows with the same columns; ``everywhere`` is what stands in each of them.
+    """Insert rows with the same columns; ``everywhere`` are values that all of them share.
 
     Raises KeyError where a row lacks a column of the first one, and what the database raises.
     """
@@ -36,21 +38,28 @@ def insert(
 
 
 @lru_cache(maxsize=100)
-def _defaults(table: Table, given: frozenset[str]) -> dict[str, Any]:
-    """What SQLAlchemy puts in where a row says nothing; our tables have plain values only."""
-    left = [column for column in table.columns if column.name not in given]
-    return {one.name: one.default.arg for one in left if isinstance(one.default, ColumnDefault)}
+def _defaults(table: Table, row_columns: frozenset[str]) -> dict[str, Any]:
+    """Return the defaults of the columns that a row leaves out.
+
+    Our tables have plain values only.
+    """
+    unset = [column for column in table.columns if column.name not in row_columns]
+    return {
+        column.name: column.default.arg
+        for column in unset
+        if isinstance(column.default, ColumnDefault)
+    }
 
 
 @lru_cache(maxsize=100)
 def _prepared(
     dialect: Dialect, table: Table, names: tuple[str, ...]
 ) -> tuple[str, dict[str, Bind]]:
-    """The statement, and in the order of its marks what is done to the values of each column."""
-    made = table.insert().compile(dialect=dialect, column_keys=names)
+    """Return the statement, and in the order of its marks the conversion of each column."""
+    compiled = table.insert().compile(dialect=dialect, column_keys=names)
     types = {column.name: column.type.dialect_impl(dialect) for column in table.columns}
-    order = made.positiontup or []
-    return str(made), {name: types[name].bind_processor(dialect) for name in order}
+    order = compiled.positiontup or []
+    return str(compiled), {name: types[name].bind_processor(dialect) for name in order}
 
 
 def insert_once(

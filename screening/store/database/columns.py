@@ -44,7 +44,7 @@ _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=s
 
 
 def compact(value: Any) -> str:
-    """JSON that is the same for the same value."""
+    """Return JSON that is the same for the same value."""
     return _ENCODED(value)
 
 
@@ -65,33 +65,36 @@ def errors_of(error: str | None) -> tuple[Message | str, ...]:
 
 
 def digest(*parts: Any) -> str:
+    """Return the SHA-256 of these values as compact JSON."""
     return hashlib.sha256(compact(parts).encode()).hexdigest()
 
 
-def words_digest(*words: str | None) -> str:
-    """As ``digest``, for words alone: called for every tie."""
+def text_digest(*words: str | None) -> str:
+    """Return what ``digest`` does, for texts alone: called for every tie."""
     quoted = ["null" if word is None else _quoted(word) for word in words]
     return hashlib.sha256(f"[{','.join(quoted)}]".encode()).hexdigest()
 
 
 def public_id(organization: str, key: str) -> str:
+    """Return the id of a contract, the same on every machine."""
     return "c" + hashlib.sha256((organization + key).encode()).hexdigest()[:11]
 
 
-def match_id(organization: str, kind: str, one: str, other: str) -> str:
-    return "m" + digest(organization, kind, one, other)[:11]
+def match_id(organization: str, kind: str, left: str, right: str) -> str:
+    """Return the id of a match, the same on every machine."""
+    return "m" + digest(organization, kind, left, right)[:11]
 
 
 def folded(words: str) -> str:
-    """Lower case without accents, for a search that forgives both."""
+    """Return a text in lower case without accents, for a search that forgives both."""
     plain = unicodedata.normalize("NFKD", words.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def moment(value: Any) -> datetime:
-    """SQLite forgets the zone; everything we write is UTC."""
-    read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    """Return a column as a time in UTC: SQLite forgets the zone, and everything we write is UTC."""
+    parsed: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 def maybe_moment(value: Any) -> datetime | None:
@@ -113,7 +116,10 @@ def maybe_date(value: date | str | None) -> date | None:
 
 
 def of_contract(contract: Contract) -> Columns:
-    """The facts; what the list sorts and searches by comes from ``derived``."""
+    """Return the facts of a contract.
+
+    What the list sorts and searches by comes from ``derived``.
+    """
     money, buyer = contract.value, contract.buyer
     return {
         "number": contract.number,
@@ -142,12 +148,12 @@ def of_contract(contract: Contract) -> Columns:
 
 
 def content_hash(facts: Columns, suppliers: list[str]) -> str:
-    """Over what the register says. Where it was read is not part of it."""
+    """Return the hash of what the register says. Where it was read is not part of it."""
     return digest([facts[name] for name in CONTRACT_FACTS], suppliers)
 
 
 def derived(contract: Contract) -> Columns:
-    """What the list sorts, filters and searches by."""
+    """Return the columns by which the list sorts, filters and searches."""
     names = [party.name for party in (contract.buyer, *contract.suppliers) if party]
     words = (contract.number, contract.title, contract.description, contract.category, *names)
     return {
@@ -222,56 +228,59 @@ def to_party(row: Mapping[Any, Any]) -> Party:
     )
 
 
-def merged_party(known: Columns, read: Columns) -> Columns:
-    """A later file adds to what is known of a party; what it leaves out is not taken away.
+def merged_party(stored: Columns, read: Columns) -> Columns:
+    """Return a party with what a later file adds; what the file leaves out is not taken away.
 
     A file that names a party by its number alone does not rename it.
     """
-    kept = dict(known)
+    merged = dict(stored)
     for name in ("country", "natural_person", "anonymous", "address"):
         if read[name] not in (None, ""):
-            kept[name] = read[name]
-    kept["facility"] = bool(known["facility"] or read["facility"])
-    kept["identifiers"] = _joined(known["identifiers"], read["identifiers"])
+            merged[name] = read[name]
+    merged["facility"] = bool(stored["facility"] or read["facility"])
+    merged["identifiers"] = _joined(stored["identifiers"], read["identifiers"])
     if read["name"] and not is_only_a_number(read):
-        kept["name"] = read["name"]
-    kept["aliases"] = _joined(known["aliases"], read["aliases"])
-    return kept
+        merged["name"] = read["name"]
+    merged["aliases"] = _joined(stored["aliases"], read["aliases"])
+    return merged
 
 
-def added_party(known: Columns, read: Columns) -> Columns:
-    """What another source says of a party that a register named first: its name becomes an alias.
+def added_party(stored: Columns, read: Columns) -> Columns:
+    """Return a party of a register with what another source adds: its name becomes an alias.
 
     Only what the register left open is filled in, so that two sources never take turns.
     """
-    kept = dict(known)
+    merged = dict(stored)
     for name in ("country", "address"):
-        kept[name] = known[name] or read[name]
-    kept["identifiers"] = _joined(known["identifiers"], read["identifiers"])
-    if is_only_a_number(known):
-        kept["name"] = read["name"]
-    called = [] if is_only_a_number(read) else [read["name"]]
-    others = [one for one in called if folded(one) != folded(kept["name"])]
-    kept["aliases"] = _joined(known["aliases"], compact(others), read["aliases"])
-    return kept
+        merged[name] = stored[name] or read[name]
+    merged["identifiers"] = _joined(stored["identifiers"], read["identifiers"])
+    if is_only_a_number(stored):
+        merged["name"] = read["name"]
+    names = [] if is_only_a_number(read) else [read["name"]]
+    aliases = [alias for alias in names if folded(alias) != folded(merged["name"])]
+    merged["aliases"] = _joined(stored["aliases"], compact(aliases), read["aliases"])
+    return merged
 
 
 def is_only_a_number(row: Mapping[Any, Any]) -> bool:
-    """Whether the file had no name for this party but its number."""
+    """Return whether the file had no name for this party but its number."""
     name = row["name"]
-    return any(one[1] == name for one in json.loads(row["identifiers"]))
+    return any(identifier[1] == name for identifier in json.loads(row["identifiers"]))
 
 
 def _joined(*lists: str) -> str:
-    """JSON lists as one, each item once, in order; as it was where nothing is new."""
-    if len(set(lists)) == 1 or all(one == "[]" for one in lists[1:]):
+    """Return JSON lists as one, each item once, in order; as it was where nothing is new."""
+    if len(set(lists)) == 1 or all(text == "[]" for text in lists[1:]):
         return lists[0]
-    items = (item for one in lists for item in json.loads(one))
+    items = (item for text in lists for item in json.loads(text))
     return compact(list({compact(item): item for item in items}.values()))
 
 
 def numbers_of(party: Mapping[Any, Any]) -> dict[tuple[str, str], None]:
-    """The numbers by which a party can be found: of a known scheme, and not failing its check."""
+    """Return the (scheme, number) pairs by which a party can be found, in order.
+
+    Those of a known scheme that do not fail its check.
+    """
     if party["identifiers"] == "[]":
         return {}
     return {
@@ -298,8 +307,8 @@ def of_supply(supply: Supply) -> Columns:
 
 
 def supply_key(supply: Supply) -> str:
-    """Which tie it is; share, date and evidence are what may change about it."""
-    return words_digest(
+    """Return which tie it is; share, date and evidence are what may change about it."""
+    return text_digest(
         supply.customer, supply.supplier, supply.good, supply.country, supply.region,
         supply.kind.value, supply.contract,
     )[:32]  # fmt: skip
@@ -315,9 +324,12 @@ def of_ownership(ownership: Ownership) -> Columns:
 
 
 def ownership_key(ownership: Ownership) -> str:
-    """Which tie it is: a parent may own a share, manage a fund and be the ultimate one as well."""
+    """Return which tie it is.
+
+    A parent may own a share, manage a fund and be the ultimate one as well.
+    """
     form = () if ownership.form is None else (ownership.form,)
-    return words_digest(ownership.child, ownership.parent, *form)[:32]
+    return text_digest(ownership.child, ownership.parent, *form)[:32]
 
 
 def to_ownership(row: Mapping[Any, Any]) -> Ownership:
@@ -335,9 +347,9 @@ DATES = ("dispatched", "awarded", "starts", "ends", "since", "until", "stated")
 
 
 def unpacked(text: str) -> Columns:
-    """The columns as they were; dates come back as dates."""
-    read: Columns = json.loads(text)
+    """Return the columns as they were; dates come back as dates."""
+    row: Columns = json.loads(text)
     for name in DATES:
-        if read.get(name):
-            read[name] = date.fromisoformat(read[name])
-    return read
+        if row.get(name):
+            row[name] = date.fromisoformat(row[name])
+    return row

@@ -1,4 +1,4 @@
-"""Opens the database, and begins its transactions so that no write is ever lost to a lock.
+"""The database engine, and transactions in which no write is ever lost to a lock.
 
 SQLite: write-ahead log, foreign keys on, and a writer takes the lock at BEGIN; a transaction that
 reads first and asks for the lock later fails under other writers whatever the time-out says.
@@ -28,7 +28,7 @@ PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """Raises SettingsError when the address cannot be one of a database we know."""
+    """Return an engine. Raises SettingsError for an address that no supported database has."""
     if url.startswith("postgres://"):  # as platforms still write it
         url = url.replace("postgres", "postgresql", 1)
     try:
@@ -58,7 +58,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view; nothing is written."""
+    """Open a connection with one consistent view; nothing is written."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with _connected(engine) as connection:
@@ -67,14 +67,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """All of it or nothing."""
+    """Open a transaction: all of it or nothing."""
     with _connected(engine.execution_options(writes=True)) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def restructuring(engine: Engine) -> Iterator[Connection]:
-    """Like ``writing``, for steps that make tables anew.
+    """Open a transaction like ``writing``, for steps that make tables anew.
 
     SQLite makes a table anew by dropping it, and the rows that point to it would go along; so keys
     are looked at after the step instead of during it. PostgreSQL has nothing to switch off.
@@ -94,28 +94,31 @@ def restructuring(engine: Engine) -> Iterator[Connection]:
 
 
 def _on_the_driver(connection: Connection, statement: str) -> None:
-    """Outside any transaction, where alone SQLite heeds it."""
+    """Execute a statement outside any transaction, where alone SQLite heeds it."""
     cursor = connection.connection.cursor()
     cursor.execute(statement)
     cursor.close()
 
 
-def alone(connection: Connection, *what: object) -> None:
-    """Until this transaction ends, nobody else who asks for the same goes on."""
+def alone(connection: Connection, *subject: object) -> None:
+    """Let nobody else who asks for the same subject go on until this transaction ends."""
     if connection.dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(repr(what).encode()).digest()[:8], signed=True)
+        key = int.from_bytes(hashlib.sha256(repr(subject).encode()).digest()[:8], signed=True)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def be_brief(connection: Connection) -> None:
-    """A transaction whose program stands still for a minute is undone, whatever became of it."""
+    """Have a transaction undone whose program stands still for a minute."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
 
 
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
-    """Faults of the database become sentences; what was begun is rolled back."""
+    """Open a connection.
+
+    Faults of the database become sentences, and what was begun is rolled back.
+    """
     try:
         connection = engine.connect()
     except DatabaseError as error:
@@ -127,9 +130,9 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         raise ScreeningError(Message("database.stopped", why=str(error.orig))) from error
 
 
-def new_id(made: CursorResult[Any]) -> int:
-    """The id that the database gave to the one row just inserted."""
-    key = made.inserted_primary_key
+def new_id(result: CursorResult[Any]) -> int:
+    """Return the id that the database gave to the one row just inserted."""
+    key = result.inserted_primary_key
     if key is None:
         raise RuntimeError("the statement inserted no row")
     return int(key[0])

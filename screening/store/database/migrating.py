@@ -1,4 +1,4 @@
-"""Brings a database to the tables of this version. Looks first: nothing to do costs nothing.
+"""The migration of a database to the tables of this version. Nothing to do costs nothing.
 
 A revision is the number that its file starts with, so the newest is known without loading Alembic.
 """
@@ -20,23 +20,26 @@ VERSIONS = "screening.store.migrations.versions"
 
 
 def newest() -> str:
-    """The revision that this version of the program needs."""
+    """Return the revision that this version of the program needs."""
     names = (entry.name for entry in files(VERSIONS).iterdir())
     return max(name.split("_")[0] for name in names if name[:4].isdigit())
 
 
 def present(engine: Engine) -> str | None:
-    """The revision of the database; None when it is empty."""
+    """Return the revision of the database; None when it is empty."""
     with reading(engine) as connection:
         try:
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         except (OperationalError, ProgrammingError):
             return None
-    return None if found is None else str(found)
+    return None if revision is None else str(revision)
 
 
 def migrate(engine: Engine) -> bool:
-    """Answers whether anything had to be done. Two processes at once do it once."""
+    """Migrate a database; return whether there was need to. Two processes at once do it once.
+
+    Raises SettingsError where the database is of a newer version.
+    """
     at, to = present(engine), newest()
     if at == to:
         return False

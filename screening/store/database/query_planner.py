@@ -1,4 +1,4 @@
-"""Tells SQLite how many rows a word of a question leaves, so that it looks the few up.
+"""Figures for SQLite's query planner: how many rows a condition leaves, so that it finds the few.
 
 Left alone it takes every equality for ten rows: to find the verdict of one contract it went through
 all verdicts of the organization, because an index on the organization alone is the narrowest. The
@@ -22,7 +22,7 @@ COMMON = {"status", "kind", "current", "flag", "urgency", "division", "contract"
 
 
 def settle(connection: Connection) -> None:
-    """To be done after every change of the tables: a table made anew forgets its figures."""
+    """Write the figures, after every change of the tables: a table made anew forgets its own."""
     if connection.dialect.name != "sqlite":
         return
     run = connection.exec_driver_sql
@@ -37,11 +37,11 @@ def settle(connection: Connection) -> None:
 
 
 def _figures(columns: list[str], unique: bool) -> str:
-    """The rows of the table, then how many are left after each column of the index."""
-    left, figures = ROWS, [ROWS]
+    """Return the rows of the table, then how many are left after each column of the index."""
+    remaining, figures = ROWS, [ROWS]
     for column in columns:
-        left = min(left, OF_ONE.get(column, left if column in COMMON else FEW))
-        figures.append(left)
+        remaining = min(remaining, OF_ONE.get(column, remaining if column in COMMON else FEW))
+        figures.append(remaining)
     if unique:
         figures[-1] = 1
     return " ".join(map(str, figures))

@@ -1,6 +1,6 @@
-"""The one layer through which rows of a buyer are reached: every statement names the organization.
+"""The one layer through which rows of an organization are reached: every statement names it.
 
-Nothing in ``screening.store`` selects, changes or deletes a buyer's rows but through a ``Scope``.
+Nothing in ``screening.store`` selects, changes or deletes such rows but through a ``Scope``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,21 +42,23 @@ class Scope:
     now: Callable[[], datetime]
 
     def reading(self) -> AbstractContextManager[Connection]:
+        """Open a connection that sees one consistent state and writes nothing."""
         return database.reading(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One writer of an organization at a time: each compares with what is there first."""
+        """Open a transaction; one writer of an organization at a time, as each first compares."""
         with database.writing(self.engine) as connection:
             database.alone(connection, "organization", self.id)
             yield connection
 
     def owns(self, table: FromClause) -> ColumnElement[bool]:
+        """Return the condition that a row belongs to the organization."""
         own: ColumnElement[bool] = table.c.organization_id == self.id
         return own
 
     def select(self, table: Table, *columns: Any) -> Select[Any]:
-        """Columns of one table (all by default); joins add ``owns`` for each further table."""
+        """Select columns of one table, or all; joins add ``owns`` for each further table."""
         return select(*(columns or table.c)).select_from(table).where(self.owns(table))
 
     def update(self, table: Table) -> Update:
@@ -66,12 +68,13 @@ class Scope:
         return delete(table).where(self.owns(table))
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Many rows at once, all of this organization."""
-        for some in slices(rows, 2 * AT_ONCE):
-            bulk.insert(connection, table, some, organization_id=self.id)
+        """Insert many rows at once, all of this organization."""
+        for chunk in slices(rows, 2 * AT_ONCE):
+            bulk.insert(connection, table, chunk, organization_id=self.id)
 
 
 def slices(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
+    """Yield the items in lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

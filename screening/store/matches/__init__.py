@@ -1,1 +1,1 @@
-"""Pairs that may be one company, and what people decided of them."""
+"""Pairs that may be one company, and people's decisions on them."""

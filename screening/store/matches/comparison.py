@@ -1,4 +1,4 @@
-"""What comparing needs of the store, and what it leaves there: parties, listings, pairs, progress.
+"""The comparison of parties with lists and with each other: what is due, pairs, progress.
 
 A slice of parties is written in one short transaction with the note that it is done, so that work
 that was cut off is taken up where it stopped and a page never waits for it.
@@ -31,17 +31,21 @@ MATCH = tables.party_match.c
 
 
 def side_of(party: Party) -> MatchSide:
+    """Return a party as one side of a pair."""
     return MatchSide(
         key=party.key,
         name=party.name,
         country=party.country,
         address=party.address,
         aliases=party.aliases,
-        identifiers=tuple((one.scheme, one.id, one.valid) for one in party.identifiers),
+        identifiers=tuple(
+            (identifier.scheme, identifier.id, identifier.valid) for identifier in party.identifiers
+        ),
     )
 
 
 def done_with(scope: Scope, connection: Connection, parties: Sequence[Party]) -> None:
+    """Write down with which facts these parties were compared."""
     table = tables.matched_party
     keys = [party.key for party in parties]
     _forget(scope, connection, keys)
@@ -54,8 +58,8 @@ def done_with(scope: Scope, connection: Connection, parties: Sequence[Party]) ->
 
 def _forget(scope: Scope, connection: Connection, keys: Sequence[str]) -> None:
     table = tables.matched_party
-    for some in slices(keys):
-        connection.execute(scope.delete(table).where(table.c.key.in_(some)))
+    for chunk in slices(keys):
+        connection.execute(scope.delete(table).where(table.c.key.in_(chunk)))
 
 
 # -- pairs --
@@ -64,29 +68,29 @@ def _forget(scope: Scope, connection: Connection, keys: Sequence[str]) -> None:
 def keep(
     scope: Scope,
     connection: Connection,
-    about: EntityList | None,
+    entity_list: EntityList | None,
     compared: Collection[str],
     pairs: Iterable[ComparedPair],
 ) -> set[str]:
-    """The pairs of these parties with one list (or with each other), in place of the former ones.
+    """Store the pairs of these parties with one list (or with each other), in place of former ones.
 
-    Answers the keys of the parties of which something changed that a verdict can see.
+    Return the keys of the parties of which something changed that a verdict can see.
     """
-    kind = PARTY if about is None else ENTITY
-    found = {(pair.one.key, pair.other.key): pair for pair in pairs}
-    before = _before(scope, connection, about, compared)
-    said = decisions.last_words(scope, connection, kind, {one for one, _ in found})
+    kind = PARTY if entity_list is None else ENTITY
+    pair_of = {(pair.one.key, pair.other.key): pair for pair in pairs}
+    before = _before(scope, connection, entity_list, compared)
+    decided = decisions.last_decisions(scope, connection, kind, {party for party, _ in pair_of})
     touched: set[str] = set()
     rows: list[dict[str, Any]] = []
-    for ends, pair in sorted(found.items()):
-        row = match_rows.row_of(scope, pair, said.get(ends))
+    for ends, pair in sorted(pair_of.items()):
+        row = match_rows.row_of(scope, pair, decided.get(ends))
         row |= {
-            "source": about.source if about else None,
-            "snapshot_id": about.snapshot if about else None,
+            "source": entity_list.source if entity_list else None,
+            "snapshot_id": entity_list.snapshot if entity_list else None,
         }
         former = before.pop(ends, None)
         if former is None or any(former[name] != row[name] for name in row):
-            touched.update(ends[:1] if about else ends)
+            touched.update(ends[:1] if entity_list else ends)
             rows.append(row)
     touched |= _drop(scope, connection, before)
     _replace(scope, connection, rows)
@@ -94,32 +98,35 @@ def keep(
 
 
 def _before(
-    scope: Scope, connection: Connection, about: EntityList | None, keys: Collection[str]
+    scope: Scope, connection: Connection, entity_list: EntityList | None, keys: Collection[str]
 ) -> dict[tuple[str, str], Mapping[Any, Any]]:
-    found: dict[tuple[str, str], Mapping[Any, Any]] = {}
-    for some in slices(sorted(keys)):
-        asked = scope.select(tables.party_match)
-        if about is None:
-            asked = asked.where(MATCH.kind == PARTY, MATCH.one.in_(some) | MATCH.other.in_(some))
+    former: dict[tuple[str, str], Mapping[Any, Any]] = {}
+    for chunk in slices(sorted(keys)):
+        stmt = scope.select(tables.party_match)
+        if entity_list is None:
+            stmt = stmt.where(MATCH.kind == PARTY, MATCH.one.in_(chunk) | MATCH.other.in_(chunk))
         else:
-            asked = asked.where(MATCH.kind == ENTITY, MATCH.source == about.source)
-            asked = asked.where(MATCH.one.in_(some))
-        for row in connection.execute(asked).mappings():
-            found[row["one"], row["other"]] = row
-    return found
+            stmt = stmt.where(MATCH.kind == ENTITY, MATCH.source == entity_list.source)
+            stmt = stmt.where(MATCH.one.in_(chunk))
+        for row in connection.execute(stmt).mappings():
+            former[row["one"], row["other"]] = row
+    return former
 
 
 def _drop(
     scope: Scope, connection: Connection, former: Mapping[tuple[str, str], Mapping[Any, Any]]
 ) -> set[str]:
-    """Pairs that comparing no longer finds: nobody's word goes, but a list lets go of an entity."""
+    """Drop pairs that were not found again; return the parties that this touches.
+
+    A decided pair stays; one with an entity no longer stands on the list.
+    """
     forgotten = [row["id"] for row in former.values() if row["answer"] is None]
     ended = [row for row in former.values() if row["answer"] and row["kind"] == ENTITY]
     table = tables.party_match
-    for some in slices(forgotten):
-        connection.execute(scope.delete(table).where(table.c.id.in_(some)))
-    for some in slices([row["id"] for row in ended]):
-        connection.execute(scope.update(table).where(table.c.id.in_(some)).values(stands=False))
+    for chunk in slices(forgotten):
+        connection.execute(scope.delete(table).where(table.c.id.in_(chunk)))
+    for chunk in slices([row["id"] for row in ended]):
+        connection.execute(scope.update(table).where(table.c.id.in_(chunk)).values(stands=False))
     return {row["one"] for row in former.values() if row["answer"] is None} | {
         row["one"] for row in ended if row["stands"]
     }
@@ -127,13 +134,13 @@ def _drop(
 
 def _replace(scope: Scope, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     table = tables.party_match
-    for some in slices([row["public_id"] for row in rows]):
-        connection.execute(scope.delete(table).where(table.c.public_id.in_(some)))
+    for chunk in slices([row["public_id"] for row in rows]):
+        connection.execute(scope.delete(table).where(table.c.public_id.in_(chunk)))
     scope.insert(connection, table, rows)
 
 
-def _wait_above(scope: Scope, connection: Connection, parties: set[str]) -> None:
-    """A hit that a verdict does not show yet is not forgotten by a crash."""
+def _mark_above_due(scope: Scope, connection: Connection, parties: set[str]) -> None:
+    """Make the contracts above these parties due, so that a crash loses no hit."""
     if parties:
         reached = decisions.contracts_above_owned(scope, connection, parties)
         mark_due(scope, connection, reached)
@@ -143,24 +150,33 @@ def _wait_above(scope: Scope, connection: Connection, parties: set[str]) -> None
 
 
 def note(
-    scope: Scope, connection: Connection, about: EntityList, up_to: str, *, done: bool
+    scope: Scope, connection: Connection, entity_list: EntityList, up_to: str, *, done: bool
 ) -> None:
+    """Write down up to which party the organization is compared with a list."""
     table = tables.match_progress
-    connection.execute(scope.delete(table).where(table.c.source == about.source))
-    row = {"source": about.source, "snapshot_id": about.snapshot, "up_to": up_to, "done": done}
+    connection.execute(scope.delete(table).where(table.c.source == entity_list.source))
+    row = {
+        "source": entity_list.source,
+        "snapshot_id": entity_list.snapshot,
+        "up_to": up_to,
+        "done": done,
+    }
     scope.insert(connection, table, [row])
 
 
 class ComparisonQueue:
-    """What finding matches needs of the parties of one organization."""
+    """The parties of one organization that are to be compared, and what comparing them gave."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def eligible(self, after: str = "", limit: int | None = None) -> Iterator[Party]:
-        """Parties that can be a company, by key: no natural person, and nobody without a name."""
+        """Yield the parties that can be a company, by key.
+
+        These are no natural persons, and have a name.
+        """
         table = tables.party
-        asked = (
+        stmt = (
             self._scope.select(table)
             .where(table.c.key > after, table.c.natural_person.is_(False))
             .where(table.c.anonymous.is_(False))
@@ -169,99 +185,114 @@ class ComparisonQueue:
         )
         with self._scope.reading() as connection:
             stepwise = connection.execution_options(yield_per=1000)
-            for row in stepwise.execute(asked).mappings():
+            for row in stepwise.execute(stmt).mappings():
                 yield columns.to_party(row)
 
     def parties(self, keys: Iterable[str]) -> list[Party]:
+        """Return those of these parties that can be a company, by key."""
         table = tables.party
-        found: list[Party] = []
+        parties: list[Party] = []
         with self._scope.reading() as connection:
-            for some in slices(sorted(keys)):
-                asked = self._scope.select(table).where(table.c.key.in_(some)).order_by(table.c.key)
-                found += [columns.to_party(row) for row in connection.execute(asked).mappings()]
-        return [one for one in found if not one.natural_person and not one.anonymous]
+            for chunk in slices(sorted(keys)):
+                stmt = self._scope.select(table).where(table.c.key.in_(chunk)).order_by(table.c.key)
+                parties += [columns.to_party(row) for row in connection.execute(stmt).mappings()]
+        return [party for party in parties if not party.natural_person and not party.anonymous]
 
     def due(self) -> tuple[list[str], list[str]]:
-        """Keys of parties that are new or say something else of themselves, and of those gone."""
+        """Return the keys of parties that are new or changed, and of those that are gone."""
         table = tables.matched_party
         with self._scope.reading() as connection:
-            asked = self._scope.select(table, table.c.key, table.c.evidence)
-            known = {row.key: row.evidence for row in connection.execute(asked)}
+            stmt = self._scope.select(table, table.c.key, table.c.evidence)
+            compared = {row.key: row.evidence for row in connection.execute(stmt)}
         changed = [
             party.key
             for party in self.eligible()
-            if known.pop(party.key, None) != columns.digest(match_rows.who(side_of(party)))
+            if compared.pop(party.key, None) != columns.digest(match_rows.who(side_of(party)))
         ]
-        there = set(changed)
-        return changed, sorted(key for key in known if key not in there)
+        present = set(changed)
+        return changed, sorted(key for key in compared if key not in present)
 
     def forget(self, keys: Sequence[str]) -> None:
-        """Parties that are gone, or are persons now: what nobody decided goes; words stay."""
-        for some in slices(keys):
+        """Remove the undecided pairs of parties that are gone or turned out to be persons."""
+        for chunk in slices(keys):
             with self._scope.writing() as connection:
-                _forget(self._scope, connection, some)
-                here = MATCH.one.in_(some) | ((MATCH.kind == PARTY) & MATCH.other.in_(some))
-                gone = self._scope.delete(tables.party_match).where(here, MATCH.answer.is_(None))
-                connection.execute(gone)
+                _forget(self._scope, connection, chunk)
+                involved = MATCH.one.in_(chunk) | ((MATCH.kind == PARTY) & MATCH.other.in_(chunk))
+                stmt = self._scope.delete(tables.party_match).where(
+                    involved, MATCH.answer.is_(None)
+                )
+                connection.execute(stmt)
 
-    def up_to(self, about: EntityList) -> str | None:
-        """The last party that was compared with this snapshot; None where all of them were."""
+    def up_to(self, entity_list: EntityList) -> str | None:
+        """Return the last party that was compared with this snapshot; None after all of them."""
         table = tables.match_progress
-        asked = self._scope.select(table).where(table.c.source == about.source)
+        stmt = self._scope.select(table).where(table.c.source == entity_list.source)
         with self._scope.reading() as connection:
-            row = connection.execute(asked).mappings().first()
-        if row is None or row["snapshot_id"] != about.snapshot:
+            row = connection.execute(stmt).mappings().first()
+        if row is None or row["snapshot_id"] != entity_list.snapshot:
             return ""
         return None if row["done"] else str(row["up_to"])
 
     def drop_other_lists(self, used: Collection[str]) -> set[str]:
-        """Lists that are no longer in use name nobody any more; answers whom that touches."""
+        """Drop the pairs with lists that are no longer in use.
+
+        Return the parties that this touches.
+        """
         touched: set[str] = set()
         with self._scope.writing() as connection:
-            asked = self._scope.select(tables.party_match).where(
+            stmt = self._scope.select(tables.party_match).where(
                 MATCH.kind == ENTITY, MATCH.source.not_in(sorted(used)), MATCH.stands
             )
             former = {
-                (row["one"], row["other"]): row
-                for row in connection.execute(asked).mappings().all()
+                (row["one"], row["other"]): row for row in connection.execute(stmt).mappings().all()
             }
             touched |= _drop(self._scope, connection, former)
             table = tables.match_progress
             connection.execute(self._scope.delete(table).where(table.c.source.not_in(sorted(used))))
-            _wait_above(self._scope, connection, touched)
+            _mark_above_due(self._scope, connection, touched)
         return touched
 
-    def progress(self, used: Iterable[EntityList]) -> MatchProgress:
+    def progress(self, lists: Iterable[EntityList]) -> MatchProgress:
+        """Return how many parties are due, and the lists that not all were compared with."""
         changed, _ = self.due()
-        waiting = tuple(one.source for one in used if self.up_to(one) is not None)
+        waiting = tuple(
+            entity_list.source for entity_list in lists if self.up_to(entity_list) is not None
+        )
         return MatchProgress(len(changed), waiting)
 
-    def note(self, about: EntityList, up_to: str, *, done: bool) -> None:
+    def note(self, entity_list: EntityList, up_to: str, *, done: bool) -> None:
+        """Write down up to which party the organization is compared with a list."""
         with self._scope.writing() as connection:
-            note(self._scope, connection, about, up_to, done=done)
+            note(self._scope, connection, entity_list, up_to, done=done)
 
     def keep(
         self,
         parties: Sequence[Party],
-        found: Iterable[tuple[EntityList | None, Sequence[ComparedPair]]],
+        results: Iterable[tuple[EntityList | None, Sequence[ComparedPair]]],
         *,
         finished: bool,
     ) -> set[str]:
-        """One slice, all of it or nothing. ``finished``: compared with everything there is."""
+        """Store the results of one slice of parties, all or nothing; return the parties touched.
+
+        ``finished``: the parties were compared with everything there is.
+        """
         keys = [party.key for party in parties]
         touched: set[str] = set()
         with self._scope.writing() as connection:
-            for about, pairs in found:
-                touched |= keep(self._scope, connection, about, keys, pairs)
+            for entity_list, pairs in results:
+                touched |= keep(self._scope, connection, entity_list, keys, pairs)
             if finished:
                 done_with(self._scope, connection, parties)
-            _wait_above(self._scope, connection, touched)
+            _mark_above_due(self._scope, connection, touched)
         return touched
 
     def stamp(self) -> tuple[int, int]:
-        """Moves whenever an import or an undo may have changed a party: cheap to ask."""
+        """Return a state that moves whenever an import or an undo may have changed a party.
+
+        It is cheap to ask.
+        """
         run = tables.import_run
-        asked = self._scope.select(run, func.max(run.c.id), func.count(run.c.undone_at))
+        stmt = self._scope.select(run, func.max(run.c.id), func.count(run.c.undone_at))
         with self._scope.reading() as connection:
-            last, undone = connection.execute(asked).one()
+            last, undone = connection.execute(stmt).one()
         return (last or 0, undone)

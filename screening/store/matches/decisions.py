@@ -30,7 +30,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.matches import match_rows
 from screening.store.matches.queue import find_match
-from screening.store.parties import aliases as same
+from screening.store.parties.aliases import contradiction, read_aliases
 from sources.kit.values.message import Message
 
 MATCH = tables.party_match.c
@@ -42,8 +42,12 @@ REVIEWS = {NOT_SAME: timedelta(days=365), CANNOT_TELL: timedelta(days=91)}  # un
 # -- people's words --
 
 
-def _review(scope: Scope, match: Match, answer: str, review_on: date | None) -> date | None:
-    """No acceptance without a day on which it is looked at again (a list, or an open doubt)."""
+def _review_day(scope: Scope, match: Match, answer: str, review_on: date | None) -> date | None:
+    """Return the day on which a decision is looked at again, if there is one.
+
+    No acceptance is without one (a list, or an open doubt). Raises InputError for an impossible
+    day.
+    """
     today = scope.now().date()
     if review_on is not None and not today < review_on <= today + LONGEST_REVIEW:
         raise InputError(Message("match.review_day"), "review_on")
@@ -53,12 +57,12 @@ def _review(scope: Scope, match: Match, answer: str, review_on: date | None) -> 
 
 
 def _refuse_contradiction(scope: Scope, connection: Connection, left: str, right: str) -> None:
-    against = same.refused(scope, connection, left, right)
+    against = contradiction(scope, connection, left, right)
     if against is not None:
         raise ContradictionError(*against)
 
 
-def _say(
+def _add(
     scope: Scope,
     connection: Connection,
     match: Match,
@@ -68,6 +72,7 @@ def _say(
     channel: str,
     review_on: date | None,
 ) -> Decision:
+    """Add a decision, update the pair's row, and make the contracts it reaches due."""
     pair = match.compared
     reached = _reached(scope, connection, match)
     row = {
@@ -84,35 +89,38 @@ def _say(
         "facts": columns.compact({**match_rows.facts_of(pair), "edition": match.edition}),
     }
     scope.insert(connection, tables.match_decision, [row])
-    said = history_of_pair(scope, connection, pair.kind, pair.one.key, pair.other.key)[0]
-    now = match_rows.state_of(match.evidence, said)
+    decision = history_of_pair(scope, connection, pair.kind, pair.one.key, pair.other.key)[0]
+    state = match_rows.state_of(match.evidence, decision)
     connection.execute(
-        scope.update(tables.party_match).where(MATCH.public_id == match.id).values(**now)
+        scope.update(tables.party_match).where(MATCH.public_id == match.id).values(**state)
     )
     mark_due(scope, connection, reached | _reached(scope, connection, match))
-    return said
+    return decision
 
 
 def history_of_pair(
     scope: Scope, connection: Connection, kind: str, left: str, right: str
 ) -> tuple[Decision, ...]:
-    said = tables.match_decision
-    asked = scope.select(said).where(said.c.kind == kind, said.c.one == left, said.c.other == right)
-    rows = connection.execute(asked.order_by(said.c.id.desc())).mappings()
+    """Return the decisions on a pair, the latest first."""
+    decision = tables.match_decision
+    stmt = scope.select(decision).where(
+        decision.c.kind == kind, decision.c.one == left, decision.c.other == right
+    )
+    rows = connection.execute(stmt.order_by(decision.c.id.desc())).mappings()
     return tuple(match_rows.to_decision(scope, row) for row in rows)
 
 
-def last_words(
+def last_decisions(
     scope: Scope, connection: Connection, kind: str, lefts: Iterable[str]
 ) -> dict[tuple[str, str], Decision]:
-    """The last word on each pair that begins with one of these keys."""
-    said = tables.match_decision
-    found: dict[tuple[str, str], Decision] = {}
-    for some in slices(sorted(set(lefts))):
-        asked = scope.select(said).where(said.c.kind == kind, said.c.one.in_(some))
-        for row in connection.execute(asked.order_by(said.c.id)).mappings():
-            found[row["one"], row["other"]] = match_rows.to_decision(scope, row)
-    return found
+    """Return the last decision on each pair whose left key is one of these, by (left, right)."""
+    decision = tables.match_decision
+    latest: dict[tuple[str, str], Decision] = {}
+    for chunk in slices(sorted(set(lefts))):
+        stmt = scope.select(decision).where(decision.c.kind == kind, decision.c.one.in_(chunk))
+        for row in connection.execute(stmt.order_by(decision.c.id)).mappings():
+            latest[row["one"], row["other"]] = match_rows.to_decision(scope, row)
+    return latest
 
 
 # -- what a word reaches --
@@ -125,20 +133,21 @@ def _reached(scope: Scope, connection: Connection, match: Match) -> set[str]:
 
 
 def contracts_above_owned(scope: Scope, connection: Connection, parties: Iterable[str]) -> set[str]:
-    owned = owned_by(scope, connection, same.aliases(scope, connection).all_keys(parties))
+    """Return the contracts in whose chain one of these is, or a party that one of them owns."""
+    owned = owned_by(scope, connection, read_aliases(scope, connection).all_keys(parties))
     return contracts_above(scope, connection, owned)
 
 
 def owned_by(scope: Scope, connection: Connection, keys: Iterable[str]) -> set[str]:
-    """These parties and all that they own, directly or by way of others."""
+    """Return these parties and all that they own, directly or by way of others."""
     table = tables.ownership
     seen = set(keys)
     level = sorted(seen)
     while level:
         below: set[str] = set()
-        for some in slices(level):
-            asked = scope.select(table, table.c.child).where(table.c.parent.in_(some))
-            below.update(connection.execute(asked).scalars())
+        for chunk in slices(level):
+            stmt = scope.select(table, table.c.child).where(table.c.parent.in_(chunk))
+            below.update(connection.execute(stmt).scalars())
         level = sorted(below - seen)
         seen |= below
     return seen
@@ -175,11 +184,11 @@ class MatchDecisions:
             pair = match.compared
             if match.kind == PARTY and answer == SAME:
                 _refuse_contradiction(self._scope, connection, pair.one.key, pair.other.key)
-            review_on = _review(self._scope, match, answer, review_on)
-            return _say(self._scope, connection, match, answer, by, why, channel, review_on)
+            review_on = _review_day(self._scope, match, answer, review_on)
+            return _add(self._scope, connection, match, answer, by, why, channel, review_on)
 
     def undo(self, id: str, by: str, why: str, channel: str) -> Decision:
-        """Take the last decision back; the pair is open again, and its rows are as they were.
+        """Cancel the last decision; the pair is open again, and its rows are as they were.
 
         Raises InputError where there is none.
         """
@@ -189,36 +198,39 @@ class MatchDecisions:
             match = find_match(self._scope, connection, id)
             if match.answer is None:
                 raise InputError(Message("match.undecided", id=id))
-            return _say(
+            return _add(
                 self._scope, connection, match, UNDONE, by.strip(), why.strip(), channel, None
             )
 
     def history(self, id: str) -> tuple[Decision, ...]:
-        """Everything people said of a match, the latest first."""
+        """Return all decisions on a match, the latest first."""
         with self._scope.reading() as connection:
             pair = find_match(self._scope, connection, id).compared
             return history_of_pair(self._scope, connection, pair.kind, pair.one.key, pair.other.key)
 
     def about(self, party: str) -> tuple[Decision, ...]:
         """Return all decisions about a party, the latest first; also on lists that dropped it."""
-        said = tables.match_decision
-        asked = self._scope.select(said).where(or_(said.c.one == party, said.c.other == party))
+        decision = tables.match_decision
+        stmt = self._scope.select(decision).where(
+            or_(decision.c.one == party, decision.c.other == party)
+        )
         with self._scope.reading() as connection:
-            rows = connection.execute(asked.order_by(said.c.id.desc())).mappings()
+            rows = connection.execute(stmt.order_by(decision.c.id.desc())).mappings()
             return tuple(match_rows.to_decision(self._scope, row) for row in rows)
 
     def reached(self, match: Match) -> tuple[str, ...]:
-        """The ids of the contracts whose verdict this match could change."""
+        """Return the ids of the contracts whose verdict this match could change."""
         with self._scope.reading() as connection:
             return tuple(sorted(_reached(self._scope, connection, match)))
 
-    def ask_again(self, again: Sequence[Match]) -> None:
-        for some in slices(again):
+    def ask_again(self, matches: Sequence[Match]) -> None:
+        """Put these matches to a person again, and make the contracts they reach due."""
+        for chunk in slices(matches):
             with self._scope.writing() as connection:
-                due = self._scope.update(tables.party_match)
-                due = due.where(MATCH.public_id.in_([match.id for match in some]))
-                connection.execute(due.values(state=AGAIN))
-                for match in some:
+                stmt = self._scope.update(tables.party_match)
+                stmt = stmt.where(MATCH.public_id.in_([match.id for match in chunk]))
+                connection.execute(stmt.values(state=AGAIN))
+                for match in chunk:
                     mark_due(self._scope, connection, _reached(self._scope, connection, match))
 
     def contracts_above(self, parties: Iterable[str]) -> tuple[str, ...]:

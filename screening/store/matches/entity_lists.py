@@ -1,4 +1,4 @@
-"""The lists in use that name parties, and what they say of them."""
+"""The lists in use that name parties, and their listings."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator
@@ -30,19 +30,19 @@ class EntityList:
 
 
 def _listing(content: str) -> Listing:
-    return Listing(**_read(content))
+    return Listing(**_decode(content))
 
 
-def _read(content: str) -> dict[str, Any]:
-    """The fields of a statement as they were before they became JSON."""
-    read: dict[str, Any] = json.loads(content)
-    for name in read.keys() & {"aliases", "identifiers"}:
-        read[name] = tuple(read[name])
-    if "issue" in read:
-        read["issue"] = Issue(read["issue"])
-    if "since" in read:
-        read["since"] = date.fromisoformat(read["since"])
-    return read
+def _decode(content: str) -> dict[str, Any]:
+    """Return the fields of a statement as they were before they became JSON."""
+    fields: dict[str, Any] = json.loads(content)
+    for name in fields.keys() & {"aliases", "identifiers"}:
+        fields[name] = tuple(fields[name])
+    if "issue" in fields:
+        fields["issue"] = Issue(fields["issue"])
+    if "since" in fields:
+        fields["since"] = date.fromisoformat(fields["since"])
+    return fields
 
 
 class EntityLists:
@@ -52,22 +52,25 @@ class EntityLists:
         self._engine = engine
 
     def in_use(self) -> tuple[EntityList, ...]:
-        """The lists in use that name parties for a reason; a register of all companies is none."""
-        snapshot, said = tables.snapshot, tables.statement
-        found = []
+        """Return the lists in use that name parties for a reason.
+
+        A register of all companies is none.
+        """
+        snapshot, statement = tables.snapshot, tables.statement
+        lists = []
         with reading(self._engine) as connection:
-            used = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
-            used = used.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
-            for source, id, sha256 in connection.execute(used).all():
-                some = list(islice(deltas.rows(connection, id, ("listing",)), A_FEW))
-                if any(_listing(row.content).adverse for row in some):
-                    newest = select(func.max(said.c.id)).where(said.c.snapshot_id == id)
+            stmt = select(snapshot.c.source, snapshot.c.id, snapshot.c.sha256)
+            stmt = stmt.where(snapshot.c.status == "ready").order_by(snapshot.c.source)
+            for source, id, sha256 in connection.execute(stmt).all():
+                sample = list(islice(deltas.rows(connection, id, ("listing",)), A_FEW))
+                if any(_listing(row.content).adverse for row in sample):
+                    newest = select(func.max(statement.c.id)).where(statement.c.snapshot_id == id)
                     last = connection.execute(newest).scalar() or 0
-                    found.append(EntityList(source, id, sha256, some[0].id, last))
-        return tuple(found)
+                    lists.append(EntityList(source, id, sha256, sample[0].id, last))
+        return tuple(lists)
 
     def listings(self, snapshot: int) -> Iterator[tuple[int, Listing]]:
-        """Every listing that stands and is a reproach, as it comes: of any size."""
+        """Yield (row id, listing) of every adverse listing in force on a list of any size."""
         with reading(self._engine) as connection:
             for row in deltas.rows(connection, snapshot, ("listing",)):
                 listing = _listing(row.content)
@@ -76,30 +79,30 @@ class EntityLists:
 
     def listings_by_row(self, ids: Iterable[int]) -> dict[int, Listing]:
         """Return these rows of lists, by the id of the row."""
-        said = tables.statement
-        found: dict[int, Listing] = {}
+        statement = tables.statement
+        listings: dict[int, Listing] = {}
         with reading(self._engine) as connection:
-            for some in slices(sorted(set(ids))):
-                asked = select(said.c.id, said.c.content).where(said.c.id.in_(some))
-                found.update({id: _listing(content) for id, content in connection.execute(asked)})
-        return found
+            for chunk in slices(sorted(set(ids))):
+                stmt = select(statement.c.id, statement.c.content).where(statement.c.id.in_(chunk))
+                listings.update({id: _listing(content) for id, content in connection.execute(stmt)})
+        return listings
 
     def parents_of(self, children: Collection[str]) -> dict[str, list[tuple[str, Tie]]]:
         """Return (source, tie) of each parent that a list in use names, by child.
 
-        "No parent known" is none.
-        One pass over the ties in use, however many children are asked for.
+        "No parent known" is none. One pass over the ties in use, however many children are asked
+        for.
         """
         snapshot = tables.snapshot
-        found: dict[str, list[tuple[str, Tie]]] = {}
+        parents: dict[str, list[tuple[str, Tie]]] = {}
         if not children:
-            return found
-        used = select(snapshot.c.source, snapshot.c.id).where(snapshot.c.status == "ready")
+            return parents
+        stmt = select(snapshot.c.source, snapshot.c.id).where(snapshot.c.status == "ready")
         with reading(self._engine) as connection:
-            for source, id in connection.execute(used.order_by(snapshot.c.id)).all():
+            for source, id in connection.execute(stmt.order_by(snapshot.c.id)).all():
                 for row in deltas.rows(connection, id, ("tie",)):
                     if row.subject in children:
-                        tie = Tie(**_read(row.content))
+                        tie = Tie(**_decode(row.content))
                         if tie.relation == "parent":
-                            found.setdefault(row.subject, []).append((source, tie))
-        return found
+                            parents.setdefault(row.subject, []).append((source, tie))
+        return parents

@@ -1,4 +1,4 @@
-"""What people reported as wrong, and how each was settled. Nothing is thrown away."""
+"""People's reports of errors, and how each was settled. Nothing is thrown away."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ class ErrorReports:
         self._scope = scope
 
     def add(self, about: str, name: str, text: str, by: str) -> None:
-        """Raises InputError naming the field that is empty."""
+        """Add a report. Raises InputError naming the field that is empty."""
         for field, value in (("text", text), ("by", by)):
             if not value.strip():
                 raise InputError(Message("report.incomplete"), field)
@@ -49,13 +49,13 @@ class ErrorReports:
             self._scope.insert(connection, tables.error_report, [row])
 
     def all(self) -> tuple[ErrorReport, ...]:
-        """Open ones first, the latest first."""
+        """Return the reports, open ones first, the latest first."""
         table = tables.error_report
-        asked = self._scope.select(table).order_by(
+        stmt = self._scope.select(table).order_by(
             table.c.settled_at.is_not(None), table.c.id.desc()
         )
         with self._scope.reading() as connection:
-            rows = connection.execute(asked.limit(MOST)).mappings()
+            rows = connection.execute(stmt.limit(MOST)).mappings()
             return tuple(
                 ErrorReport(
                     id=row["id"],
@@ -72,18 +72,18 @@ class ErrorReports:
             )
 
     def settle(self, id: int, by: str, why: str) -> None:
-        """Raises MissingError, or InputError where nobody says who or why."""
-        if id not in (one.id for one in self.all() if one.settled_at is None):
+        """Settle a report. Raises MissingError, or InputError where nobody says who or why."""
+        if id not in (report.id for report in self.all() if report.settled_at is None):
             raise MissingError(Message("report.missing", id=id))
         if not by.strip() or not why.strip():
             raise InputError(Message("report.settled_by_nobody"), "why" if by.strip() else "by")
         table = tables.error_report
-        done = self._scope.update(table).where(table.c.id == id, table.c.settled_at.is_(None))
+        stmt = self._scope.update(table).where(table.c.id == id, table.c.settled_at.is_(None))
         values = {
             "settled_at": self._scope.now(),
             "settled_by": by.strip()[:200],
             "settled_why": why.strip()[:2000],
         }
         with self._scope.writing() as connection:
-            if connection.execute(done.values(values)).rowcount != 1:
+            if connection.execute(stmt.values(values)).rowcount != 1:
                 raise MissingError(Message("report.missing", id=id))

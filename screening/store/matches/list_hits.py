@@ -1,4 +1,4 @@
-"""Which parties of a chain stand on lists: confirmed and equal numbers, by SQL, and nothing else.
+"""The parties of a chain that stand on lists: confirmed matches and equal numbers, by SQL alone.
 
 However long a list is, a verdict reads only the matches of the parties in its own chain and of
 those that own them.
@@ -27,13 +27,8 @@ from screening.rules.risk.listed_parties import (
 )
 from screening.store import tables
 from screening.store.database.scope import Scope, slices
-from screening.store.matches import (
-    decisions as matches,
-)
-from screening.store.matches import (
-    match_rows,
-)
-from screening.store.parties import aliases as same
+from screening.store.matches import decisions, match_rows
+from screening.store.parties.aliases import read_aliases
 from sources.kit.values.statements import Issue
 
 Path = tuple[OwnedShare, ...]
@@ -46,12 +41,12 @@ MATCH = tables.party_match.c
 def _owners(
     scope: Scope, connection: Connection, heads: Iterable[str], aliases: Aliases
 ) -> list[tuple[str, str, Path]]:
-    """(party, owner, steps up to it) for every party itself and all that own it."""
-    found: list[tuple[str, str, Path]] = []
+    """Return (party, owner, steps up to it) for every party itself and all that own it."""
+    owners: list[tuple[str, str, Path]] = []
     for head in heads:
-        found += [(head, key, ()) for key in aliases.keys_of(head)]
-    seen = {(head, key) for head, key, _ in found}
-    front = found
+        owners += [(head, key, ()) for key in aliases.keys_of(head)]
+    seen = {(head, key) for head, key, _ in owners}
+    front = owners
     for _ in range(MOST_STEPS):
         steps = _steps(scope, connection, {key for _, key, _ in front})
         further: list[tuple[str, str, Path]] = []
@@ -63,54 +58,54 @@ def _owners(
                         further.append((head, owner, (*path, step)))
         if not further:
             break
-        found, front = found + further, further
-    return found
+        owners, front = owners + further, further
+    return owners
 
 
 def _steps(
     scope: Scope, connection: Connection, keys: Collection[str]
 ) -> dict[str, list[tuple[str, OwnedShare]]]:
-    """Child -> its owners that are no natural persons, in order."""
+    """Return, by child, its owners that are no natural persons, in order."""
     own, child, parent = tables.ownership, tables.party.alias("child"), tables.party.alias("parent")
-    found: dict[str, list[tuple[str, OwnedShare]]] = {}
-    for some in slices(sorted(keys)):
-        asked = (
+    steps: dict[str, list[tuple[str, OwnedShare]]] = {}
+    for chunk in slices(sorted(keys)):
+        stmt = (
             scope.select(own, *own.c, child.c.name.label("of"), parent.c.name.label("by"))
             .join(child, (child.c.key == own.c.child) & scope.owns(child))
             .join(parent, (parent.c.key == own.c.parent) & scope.owns(parent))
-            .where(own.c.child.in_(some), own.c.child != own.c.parent)
+            .where(own.c.child.in_(chunk), own.c.child != own.c.parent)
             .where(parent.c.natural_person.is_(False), child.c.natural_person.is_(False))
             .order_by(own.c.child, own.c.key)
         )
-        for row in connection.execute(asked).mappings():
-            found.setdefault(row["child"], []).append((row["parent"], _share(row)))
-    return found
+        for row in connection.execute(stmt).mappings():
+            steps.setdefault(row["child"], []).append((row["parent"], _share(row)))
+    return steps
 
 
 def _share(row: Mapping[Any, Any]) -> OwnedShare:
-    """A band of shares counts by its lower end."""
+    """Return a row as a step of ownership; a band of shares counts by its lower end."""
     stated = row["share"] if row["share"] is not None else row["share_low"]
     return OwnedShare(row["of"], row["by"], stated, row["form"], row["source"], row["until"])
 
 
 def _rows(scope: Scope, connection: Connection, keys: Collection[str]) -> dict[str, list[Any]]:
     snapshot, party = tables.snapshot, tables.party
-    found: dict[str, list[Any]] = {}
-    for some in slices(sorted(keys)):
-        asked = (
+    rows: dict[str, list[Any]] = {}
+    for chunk in slices(sorted(keys)):
+        stmt = (
             scope.select(
                 tables.party_match, *tables.party_match.c,
                 snapshot.c.title, snapshot.c.edition, snapshot.c.sha256,
             )
             .outerjoin(snapshot, snapshot.c.id == MATCH.snapshot_id)
             .join(party, (party.c.key == MATCH.one) & scope.owns(party))
-            .where(MATCH.kind == ENTITY, MATCH.one.in_(some))
+            .where(MATCH.kind == ENTITY, MATCH.one.in_(chunk))
             .where(party.c.natural_person.is_(False), party.c.anonymous.is_(False))
             .order_by(MATCH.one, MATCH.other)
         )  # fmt: skip
-        for row in connection.execute(asked).mappings():
-            found.setdefault(row["one"], []).append(row)
-    return found
+        for row in connection.execute(stmt).mappings():
+            rows.setdefault(row["one"], []).append(row)
+    return rows
 
 
 def _read(
@@ -119,14 +114,14 @@ def _read(
     rows: dict[str, list[Any]],
     ways: Iterable[tuple[str, str, Path]],
 ) -> tuple[tuple[Hit, ...], tuple[date | None, ...]]:
-    said = matches.last_words(scope, connection, ENTITY, rows)
+    decided = decisions.last_decisions(scope, connection, ENTITY, rows)
     hits: list[Hit] = []
     waiting: list[date | None] = []
     for head, owner, path in ways:
         for row in rows.get(owner, ()):
             match = match_rows.to_match(row)
             if _is_hit(match):
-                last = said.get((row["one"], row["other"]))
+                last = decided.get((row["one"], row["other"]))
                 hits += _hits(head, path, match, row["sha256"] or "", last)
             elif not path and match.stands:  # until a person says that it is another
                 waiting.append(match.review_on if match.state == NOT_SAME else None)
@@ -138,12 +133,18 @@ def _is_hit(match: Match) -> bool:
 
 
 def _hits(head: str, path: Path, match: Match, sha256: str, last: Decision | None) -> Iterable[Hit]:
-    """One per listing of the entity; of an equal number that a person doubted, until that day."""
+    """Yield a hit per listing of the entity.
+
+    An equal number that a person doubted is a hit until that doubt is to be reviewed.
+    """
     pair = match.compared
     confirmed = last is not None and match.answer == SAME
     doubted = last is not None and match.state == NOT_SAME
-    owners = tuple(OwnedShare(o.child, o.parent, o.share, o.form, o.source) for o in pair.owners)
-    for one in pair.listings:
+    owners = tuple(
+        OwnedShare(owner.child, owner.parent, owner.share, owner.form, owner.source)
+        for owner in pair.owners
+    )
+    for listing in pair.listings:
         yield Hit(
             party=head,
             entity=ListedEntity(
@@ -152,12 +153,12 @@ def _hits(head: str, path: Path, match: Match, sha256: str, last: Decision | Non
                 title=match.title or match.source or "",
                 edition=match.edition or "",
                 sha256=sha256,
-                programme=one.programme,
-                issue=Issue(one.issue) if one.issue else None,
-                since=date.fromisoformat(one.since) if one.since else None,
-                stands=match.stands and one.current is not False,
-                says=one.says,
-                where=one.where,
+                programme=listing.programme,
+                issue=Issue(listing.issue) if listing.issue else None,
+                since=date.fromisoformat(listing.since) if listing.since else None,
+                stands=match.stands and listing.current is not False,
+                says=listing.says,
+                where=listing.where,
             ),
             by="confirmed" if confirmed else "identifier",
             identifier=_equal_number(match),
@@ -177,29 +178,29 @@ def _equal_number(match: Match) -> str | None:
 
 
 class ListHitQueries:
-    """Which parties of one organization stand on lists."""
+    """The parties of one organization that stand on lists."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def of(self, keys: Iterable[str], aliases: Aliases) -> ListHits:
-        """What is known of these parties and the lists. Keys are canonical, as a chain has them."""
+    def find(self, keys: Iterable[str], aliases: Aliases) -> ListHits:
+        """Return the hits of these parties. Keys are canonical, as a chain has them."""
         heads = sorted({aliases.canonical(key) for key in keys})
-        decisions = aliases.decisions_on(heads)
+        used = aliases.decisions_on(heads)
         with self._scope.reading() as connection:
             ways = _owners(self._scope, connection, heads, aliases)
             rows = _rows(self._scope, connection, {owner for _, owner, _ in ways})
             hits, waiting = _read(self._scope, connection, rows, ways)
-        if not (hits or waiting or decisions):
+        if not (hits or waiting or used):
             return NO_HITS
-        return ListHits(hits, waiting, decisions)
+        return ListHits(hits, waiting, used)
 
     def listed_parties(self) -> frozenset[str]:
-        """The keys of all parties whose verdicts something in the matches can touch."""
-        asked = (
+        """Return the keys of all parties whose verdicts a match can touch."""
+        stmt = (
             self._scope.select(tables.party_match, MATCH.one).where(MATCH.kind == ENTITY).distinct()
         )
         with self._scope.reading() as connection:
-            keys = set(connection.execute(asked).scalars())
-            owned = matches.owned_by(self._scope, connection, keys) if keys else set()
-            return frozenset(same.aliases(self._scope, connection).all_keys(owned))
+            keys = set(connection.execute(stmt).scalars())
+            owned = decisions.owned_by(self._scope, connection, keys) if keys else set()
+            return frozenset(read_aliases(self._scope, connection).all_keys(owned))

@@ -1,4 +1,4 @@
-"""Matches to columns and back, and what follows from the last word on one."""
+"""Matches to rows and back, and what follows from the last decision on one."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,10 @@ from screening.store.database.scope import Scope
 
 
 def who(side: MatchSide) -> tuple[Any, ...]:
-    """What of one side says who it is; the order and the spelling of its names do not."""
+    """Return the facts that identify a side.
+
+    The order and the spelling of its names do not matter.
+    """
     return (
         sorted({names.key(name) for name in (side.name, *side.aliases)}),
         side.country,
@@ -33,13 +36,13 @@ def who(side: MatchSide) -> tuple[Any, ...]:
 
 
 def evidence_of(pair: ComparedPair) -> str:
-    """The hash that a decision is bound to: the facts of both that say who they are."""
-    owners = [(one.child, one.parent, one.share, one.form) for one in pair.owners]
+    """Return the hash that a decision is bound to: over the facts that identify both sides."""
+    owners = [(owner.child, owner.parent, owner.share, owner.form) for owner in pair.owners]
     return columns.digest(who(pair.one), who(pair.other), owners)
 
 
 def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> dict[str, Any]:
-    """All columns but those that say where the pair was found."""
+    """Return all columns but those that say where the pair was found."""
     evidence = evidence_of(pair)
     shown = (pair.one.name, pair.other.name, *pair.one.aliases, *pair.other.aliases)
     return {
@@ -59,11 +62,14 @@ def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> dict[str,
 
 
 def _stands(pair: ComparedPair) -> bool:
-    return not pair.listings or any(one.current is not False for one in pair.listings)
+    return not pair.listings or any(listing.current is not False for listing in pair.listings)
 
 
 def state_of(evidence: str, last: Decision | None) -> dict[str, Any]:
-    """A word holds for the evidence that it saw; on other evidence it is asked for again."""
+    """Return the columns that follow from the last decision.
+
+    A decision holds for the evidence that it saw; on other evidence it is asked for again.
+    """
     if last is None or last.answer == UNDONE:
         return {"state": OPEN, "answer": None, "review_on": None}
     state = last.answer if last.evidence == evidence else AGAIN
@@ -71,9 +77,9 @@ def state_of(evidence: str, last: Decision | None) -> dict[str, Any]:
 
 
 def facts_of(pair: ComparedPair) -> dict[str, Any]:
-    known = asdict(pair)
+    facts = asdict(pair)
     return {
-        name: known[name] for name in ("one", "other", "because", "settles", "listings", "owners")
+        name: facts[name] for name in ("one", "other", "because", "settles", "listings", "owners")
     }
 
 
@@ -107,9 +113,9 @@ def to_match(row: Mapping[Any, Any]) -> Match:
     )
 
 
-def _side(read: dict[str, Any]) -> MatchSide:
-    identifiers = tuple((scheme, number, valid) for scheme, number, valid in read["identifiers"])
-    return MatchSide(**{**read, "aliases": tuple(read["aliases"]), "identifiers": identifiers})
+def _side(fields: dict[str, Any]) -> MatchSide:
+    identifiers = tuple((scheme, number, valid) for scheme, number, valid in fields["identifiers"])
+    return MatchSide(**{**fields, "aliases": tuple(fields["aliases"]), "identifiers": identifiers})
 
 
 def to_decision(scope: Scope, row: Mapping[Any, Any]) -> Decision:

@@ -37,6 +37,7 @@ OWNER_FACTS = ("share", "share_low", "share_high", "form", "since", "until", "so
 
 
 def find_match(scope: Scope, connection: Connection, id: str) -> Match:
+    """Return this match. Raises MissingError."""
     row = connection.execute(select_matches(scope).where(MATCH.public_id == id)).mappings().first()
     if row is None:
         raise MissingError(Message("match.missing", id=id))
@@ -44,47 +45,51 @@ def find_match(scope: Scope, connection: Connection, id: str) -> Match:
 
 
 def select_matches(scope: Scope) -> Select[Any]:
+    """Select the matches of an organization with title and edition of their list."""
     snapshot = tables.snapshot
-    asked = scope.select(
+    stmt = scope.select(
         tables.party_match, *tables.party_match.c, snapshot.c.title, snapshot.c.edition
     )
-    return asked.outerjoin(snapshot, snapshot.c.id == MATCH.snapshot_id)
+    return stmt.outerjoin(snapshot, snapshot.c.id == MATCH.snapshot_id)
 
 
 def _ordered(scope: Scope, filter: MatchFilter) -> Select[Any]:
-    asked = select_matches(scope).where(*_conditions(scope, filter))
-    return asked.order_by(MATCH.score.desc(), MATCH.completeness.desc(), MATCH.id)
+    stmt = select_matches(scope).where(*_conditions(scope, filter))
+    return stmt.order_by(MATCH.score.desc(), MATCH.completeness.desc(), MATCH.id)
 
 
 def _conditions(scope: Scope, filter: MatchFilter) -> list[Condition]:
-    found = [_is_there(scope)]
+    conditions = [_is_present(scope)]
     if filter.state:
-        found.append(_in_state(filter.state, scope.now().date()))
+        conditions.append(_in_state(filter.state, scope.now().date()))
     for column, wanted in (
         (MATCH.kind, filter.kind),
         (MATCH.source, filter.source),
         (MATCH.basis, filter.basis),
     ):
         if wanted:
-            found.append(column == wanted)
+            conditions.append(column == wanted)
     if filter.party:
-        found.append(or_(MATCH.one == filter.party, MATCH.other == filter.party))
+        conditions.append(or_(MATCH.one == filter.party, MATCH.other == filter.party))
     words = columns.folded(filter.text or "").split()
-    found.extend(MATCH.search.contains(word, autoescape=True) for word in words)
-    return found
+    conditions.extend(MATCH.search.contains(word, autoescape=True) for word in words)
+    return conditions
 
 
-def _is_there(scope: Scope) -> Condition:
-    """Both parties are (still) parties; an entity that a list dropped waits for nobody."""
+def _is_present(scope: Scope) -> Condition:
+    """Hold where both parties are (still) parties, and no list dropped an undecided entity."""
     first, second = tables.party.alias("first"), tables.party.alias("second")
-    here = exists().where(scope.owns(first), first.c.key == MATCH.one)
-    there = exists().where(scope.owns(second), second.c.key == MATCH.other)
+    first_present = exists().where(scope.owns(first), first.c.key == MATCH.one)
+    second_present = exists().where(scope.owns(second), second.c.key == MATCH.other)
     stands = MATCH.stands | MATCH.answer.is_not(None)
-    return and_(here, or_(and_(MATCH.kind == ENTITY, stands), there))
+    return and_(first_present, or_(and_(MATCH.kind == ENTITY, stands), second_present))
 
 
 def _in_state(state: str, today: date) -> Condition:
-    """A word whose day has passed is to be asked again, whatever the column still says."""
+    """Hold for matches in a state; a decision whose day has passed counts as to be asked again.
+
+    The column ``state`` may not say so yet.
+    """
     over = MATCH.review_on.is_not(None) & (MATCH.review_on <= today) & (MATCH.answer != SAME)
     if state == OPEN:
         return MATCH.state == OPEN
@@ -96,41 +101,41 @@ def _in_state(state: str, today: date) -> Condition:
 
 
 def _counts(scope: Scope, connection: Connection, filter: MatchFilter) -> dict[str, int]:
-    others = _conditions(scope, replace(filter, state=None))
+    conditions = _conditions(scope, replace(filter, state=None))
     today = scope.now().date()
-    counted = {}
+    counts = {}
     for state in STATES:
-        asked = scope.select(tables.party_match, func.count()).where(*others)
-        found = connection.execute(asked.where(_in_state(state, today)))
-        counted[state] = int(found.scalar_one())
-    return counted
+        stmt = scope.select(tables.party_match, func.count()).where(*conditions)
+        result = connection.execute(stmt.where(_in_state(state, today)))
+        counts[state] = int(result.scalar_one())
+    return counts
 
 
 def ownerships(scope: Scope, keys: Sequence[str], *, owners: bool) -> tuple[OwnerLine, ...]:
-    """The ties of ownership of these parties, upwards or downwards, at most a few hundred."""
+    """Return the ownership ties of these parties, upwards or downwards, at most a few hundred."""
     own, party = tables.ownership, tables.party
-    mine, theirs = (own.c.child, own.c.parent) if owners else (own.c.parent, own.c.child)
-    asked = (
+    near, far = (own.c.child, own.c.parent) if owners else (own.c.parent, own.c.child)
+    stmt = (
         scope.select(own, *own.c, party.c.name, party.c.natural_person)
-        .outerjoin(party, (party.c.key == theirs) & scope.owns(party))
-        .where(mine.in_(list(keys)))
+        .outerjoin(party, (party.c.key == far) & scope.owns(party))
+        .where(near.in_(list(keys)))
         .order_by(own.c.until.is_not(None), party.c.name, own.c.key)
         .limit(MOST_OWNERS)
     )
     with scope.reading() as connection:
         return tuple(
             OwnerLine(
-                key=row[theirs.name],
-                name=row["name"] or row[theirs.name],
+                key=row[far.name],
+                name=row["name"] or row[far.name],
                 natural_person=bool(row["natural_person"]),
                 **{name: row[name] for name in OWNER_FACTS},
             )
-            for row in connection.execute(asked).mappings()
+            for row in connection.execute(stmt).mappings()
         )
 
 
 class MatchQueue:
-    """The matches of one organization, whatever was decided on them."""
+    """The matches of one organization, decided or not."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -144,12 +149,12 @@ class MatchQueue:
         with self._scope.reading() as connection:
             counts = _counts(self._scope, connection, filter)
             total = counts[filter.state] if filter.state else sum(counts[s] for s in STATES[1:])
-            asked = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
-            rows = connection.execute(asked).mappings().all() if total else []
+            stmt = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
+            rows = connection.execute(stmt).mappings().all() if total else []
             return MatchPage(tuple(map(match_rows.to_match, rows)), total, page, per_page, counts)
 
     def every(self, filter: MatchFilter) -> Iterator[Match]:
-        """All of a filter in order, read in slices, for an export."""
+        """Yield all matches of a filter in order, read in slices, for an export."""
         with self._scope.reading() as connection:
             stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
             for row in stepwise.execute(_ordered(self._scope, filter)).mappings():
@@ -161,20 +166,18 @@ class MatchQueue:
             return find_match(self._scope, connection, id)
 
     def sources(self) -> tuple[str, ...]:
-        """The lists that something in the queue is about."""
-        asked = self._scope.select(tables.party_match, MATCH.source).where(
-            MATCH.source.is_not(None)
-        )
+        """Return the lists that something in the queue is about."""
+        stmt = self._scope.select(tables.party_match, MATCH.source).where(MATCH.source.is_not(None))
         with self._scope.reading() as connection:
-            return tuple(sorted(connection.execute(asked.distinct()).scalars()))
+            return tuple(sorted(connection.execute(stmt.distinct()).scalars()))
 
     def overdue(self, today: date) -> tuple[Match, ...]:
-        """Words whose day has passed and whose state does not say so yet."""
-        asked = select_matches(self._scope).where(
+        """Return the matches whose review day has passed and whose state does not say so yet."""
+        stmt = select_matches(self._scope).where(
             MATCH.review_on <= today, MATCH.state.in_((NOT_SAME, CANNOT_TELL))
         )
         with self._scope.reading() as connection:
-            return tuple(match_rows.to_match(row) for row in connection.execute(asked).mappings())
+            return tuple(match_rows.to_match(row) for row in connection.execute(stmt).mappings())
 
     def owners_of(self, keys: Sequence[str]) -> tuple[OwnerLine, ...]:
         """Return who owns these parties, as registers say."""

@@ -1,1 +1,1 @@
-"""Parties: who they are, by their numbers and by what people decided."""
+"""Parties: their identity, by official numbers and by people's decisions."""

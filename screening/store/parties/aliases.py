@@ -1,6 +1,6 @@
-"""The alias map: which parties a person said are one company. Read from the decisions in force.
+"""The alias map: which parties are one company, by people's decisions in force.
 
-Cheap: one question that an index answers, over the pairs that people decided and nothing else.
+Cheap: one query that an index answers, over the pairs that people decided and nothing else.
 """
 
 from collections.abc import Iterable
@@ -22,56 +22,60 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
 
-def aliases(scope: Scope, connection: Connection | None = None) -> Aliases:
-    """Party key -> canonical key, from the last word on each pair of parties."""
+def read_aliases(scope: Scope, connection: Connection | None = None) -> Aliases:
+    """Return the map from party key to canonical key, from the last decision on each pair."""
     if connection is None:
         with scope.reading() as opened:
-            return aliases(scope, opened)
+            return read_aliases(scope, opened)
     pairs = [
-        (one, other, (columns.match_id(scope.slug, PARTY, one, other), SAME, day))
-        for one, other, answer, day in last_words(scope, connection)
+        (left, right, (columns.match_id(scope.slug, PARTY, left, right), SAME, day))
+        for left, right, answer, day in last_decisions(scope, connection)
         if answer == SAME
     ]
     if not pairs:
         return NO_ALIASES
-    there = _there(scope, connection, {key for one, other, _ in pairs for key in (one, other)})
-    return group_aliases(pairs, there)
+    present = _present(
+        scope, connection, {key for left, right, _ in pairs for key in (left, right)}
+    )
+    return group_aliases(pairs, present)
 
 
-def last_words(scope: Scope, connection: Connection) -> Iterable[tuple[str, str, str, str]]:
-    """One, other, answer and day: the last word on each pair of parties, in order of the keys."""
-    said = tables.match_decision
+def last_decisions(scope: Scope, connection: Connection) -> Iterable[tuple[str, str, str, str]]:
+    """Yield (left, right, answer, day) of the last decision on each pair, in order of the keys."""
+    decision = tables.match_decision
     last = (
-        scope.select(said, func.max(said.c.id))
-        .where(said.c.kind == PARTY)
-        .group_by(said.c.one, said.c.other)
+        scope.select(decision, func.max(decision.c.id))
+        .where(decision.c.kind == PARTY)
+        .group_by(decision.c.one, decision.c.other)
     )
-    asked = (
-        scope.select(said, said.c.one, said.c.other, said.c.answer, said.c.at)
-        .where(said.c.id.in_(last))
-        .order_by(said.c.one, said.c.other)
+    stmt = (
+        scope.select(decision, decision.c.one, decision.c.other, decision.c.answer, decision.c.at)
+        .where(decision.c.id.in_(last))
+        .order_by(decision.c.one, decision.c.other)
     )
-    for one, other, answer, at in connection.execute(asked):
-        yield one, other, answer, columns.moment(at).date().isoformat()
+    for left, right, answer, at in connection.execute(stmt):
+        yield left, right, answer, columns.moment(at).date().isoformat()
 
 
-def refused(scope: Scope, connection: Connection, one: str, other: str) -> tuple[str, str] | None:
-    """Two keys that joining these would make one, although a person said that they are not."""
-    known = aliases(scope, connection)
-    first, second = set(known.keys_of(one)), set(known.keys_of(other))
-    for left, right, answer, _ in last_words(scope, connection):
-        if answer != NOT_SAME or {left, right} == {one, other}:
+def contradiction(
+    scope: Scope, connection: Connection, first: str, second: str
+) -> tuple[str, str] | None:
+    """Return two parties that joining these would make one against a person's decision, or None."""
+    current = read_aliases(scope, connection)
+    one_side, other_side = set(current.keys_of(first)), set(current.keys_of(second))
+    for left, right, answer, _ in last_decisions(scope, connection):
+        if answer != NOT_SAME or {left, right} == {first, second}:
             continue
-        if (left in first and right in second) or (left in second and right in first):
+        if (left in one_side and right in other_side) or (left in other_side and right in one_side):
             return left, right
     return None
 
 
-def _there(scope: Scope, connection: Connection, keys: set[str]) -> frozenset[str]:
+def _present(scope: Scope, connection: Connection, keys: set[str]) -> frozenset[str]:
     table = tables.party
-    found: set[str] = set()
-    for some in slices(sorted(keys)):
-        asked = scope.select(table, table.c.key).where(table.c.key.in_(some))
-        asked = asked.where(table.c.natural_person.is_(False), table.c.anonymous.is_(False))
-        found.update(connection.execute(asked).scalars())
-    return frozenset(found)
+    present: set[str] = set()
+    for chunk in slices(sorted(keys)):
+        stmt = scope.select(table, table.c.key).where(table.c.key.in_(chunk))
+        stmt = stmt.where(table.c.natural_person.is_(False), table.c.anonymous.is_(False))
+        present.update(connection.execute(stmt).scalars())
+    return frozenset(present)

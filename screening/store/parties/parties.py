@@ -1,4 +1,4 @@
-"""Reads parties back as the values they were."""
+"""Parties, read back as values."""
 
 from collections.abc import Iterable
 
@@ -15,13 +15,14 @@ from sources.kit.values.message import Message
 
 
 def parties_by_key(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[str, Party]:
+    """Return these parties by key, as far as they are stored."""
     table = tables.party
-    found: dict[str, Party] = {}
-    for some in slices(sorted(keys)):
-        asked = scope.select(table).where(table.c.key.in_(some))
-        for row in connection.execute(asked).mappings():
-            found[row["key"]] = columns.to_party(row)
-    return found
+    parties: dict[str, Party] = {}
+    for chunk in slices(sorted(keys)):
+        stmt = scope.select(table).where(table.c.key.in_(chunk))
+        for row in connection.execute(stmt).mappings():
+            parties[row["key"]] = columns.to_party(row)
+    return parties
 
 
 class Parties:
@@ -31,16 +32,20 @@ class Parties:
         self._scope = scope
 
     def get_many(self, keys: Iterable[str]) -> tuple[Party, ...]:
+        """Return these parties, as far as they are stored."""
         with self._scope.reading() as connection:
             return tuple(parties_by_key(self._scope, connection, keys).values())
 
     def called(self, name: str) -> Party:
-        """By key, else the only party of that name, whatever its capitals. Raises MissingError."""
+        """Return the party with this key, else the only one of this name in any case.
+
+        Raises MissingError.
+        """
         table = tables.party
         with self._scope.reading() as connection:
-            for asked in (table.c.key == name, func.lower(table.c.name) == name.lower()):
+            for condition in (table.c.key == name, func.lower(table.c.name) == name.lower()):
                 rows = (
-                    connection.execute(self._scope.select(table).where(asked).limit(2))
+                    connection.execute(self._scope.select(table).where(condition).limit(2))
                     .mappings()
                     .all()
                 )
@@ -52,4 +57,4 @@ class Parties:
 
     def aliases(self) -> Aliases:
         """Map each party key to its canonical key, by people's decisions in force."""
-        return aliases.aliases(self._scope)
+        return aliases.read_aliases(self._scope)

@@ -1,8 +1,8 @@
-"""Where a party of an import is one that is known already, by an equal official number.
+"""The identity of a party: one of an import and one in the store with an equal official number.
 
-A key that is a number itself (``id:NL-KVK:12345678``, from lists that tie or own) meets the party
-that a register named, and the other way round; what is stored keeps its key, so importing again
-changes nothing. Two parties of registers never meet here: that is a match, and a person's word.
+A key that is a number itself (``id:NL-KVK:12345678``, from lists that tie or own) is the party that
+a register named, and the other way round; what is stored keeps its key, so importing again changes
+nothing. Two parties of registers are never joined here: that is a match, for a person to decide.
 
 A number that several hold settles nothing, and parties with two numbers of one register are two.
 """
@@ -22,34 +22,34 @@ BY_NUMBER = "id:"
 MOST_ALIKE = 5  # lists that name one firm; a number of more is nobody's
 
 
-def meetings(
+def keys_in_use(
     scope: Scope, connection: Connection, read: Mapping[str, columns.Columns]
 ) -> dict[str, str]:
-    """The key in use for each party that has another one in the files."""
+    """Return the key in use of each party that has another one in the files."""
     numbers = {key: columns.numbers_of(row) for key, row in read.items()}
     if not any(numbers.values()):
         return {}
     new = set(numbers) - _stored_keys(scope, connection, read)
     holders: dict[Number, set[str]] = {}
-    for key, some in numbers.items():
-        for one in some:
-            holders.setdefault(one, set()).add(key)
+    for key, own in numbers.items():
+        for number in own:
+            holders.setdefault(number, set()).add(key)
     stored = _stored_numbers(scope, connection, holders, new, numbers)
-    found = {}
+    identity = {}
     for key in sorted(new):
-        other = _other(key, numbers, holders, stored, new)
+        other = _same_party(key, numbers, holders, stored, new)
         if other is not None:
-            found[key] = other
-    return {key: _end(found, key) for key in found}
+            identity[key] = other
+    return {key: _end(identity, key) for key in identity}
 
 
 def _stored_keys(scope: Scope, connection: Connection, keys: Iterable[str]) -> set[str]:
     table = tables.party
-    found: set[str] = set()
-    for some in slices(keys):
-        asked = scope.select(table, table.c.key).where(table.c.key.in_(some))
-        found.update(connection.execute(asked).scalars())
-    return found
+    stored: set[str] = set()
+    for chunk in slices(keys):
+        stmt = scope.select(table, table.c.key).where(table.c.key.in_(chunk))
+        stored.update(connection.execute(stmt).scalars())
+    return stored
 
 
 def _stored_numbers(
@@ -59,45 +59,51 @@ def _stored_numbers(
     new: set[str],
     numbers: dict[str, dict[Number, None]],
 ) -> set[str]:
-    """Adds the stored parties with a number of a new one to both tables; answers their keys."""
+    """Add the stored parties that share a number with a new one to both tables.
+
+    Return their keys.
+    """
     table = tables.party_identifier
-    found: set[str] = set()
-    asked_for = sorted(number for number, keys in holders.items() if keys & new)
-    for scheme, group in groupby(asked_for, key=lambda one: one[0]):
-        for some in slices(number for _, number in group):
-            asked = scope.select(table, table.c.number, table.c.party_key).where(
-                table.c.scheme == scheme, table.c.number.in_(some)
+    stored: set[str] = set()
+    needed = sorted(number for number, keys in holders.items() if keys & new)
+    for scheme, group in groupby(needed, key=lambda pair: pair[0]):
+        for chunk in slices(number for _, number in group):
+            stmt = scope.select(table, table.c.number, table.c.party_key).where(
+                table.c.scheme == scheme, table.c.number.in_(chunk)
             )
-            for number, key in connection.execute(asked):
+            for number, key in connection.execute(stmt):
                 holders[scheme, number].add(key)
-                found.add(key)
-    for some in slices(sorted(found - set(numbers))):
-        asked = scope.select(table, table.c.party_key, table.c.scheme, table.c.number)
-        for key, scheme, number in connection.execute(asked.where(table.c.party_key.in_(some))):
+                stored.add(key)
+    for chunk in slices(sorted(stored - set(numbers))):
+        stmt = scope.select(table, table.c.party_key, table.c.scheme, table.c.number)
+        for key, scheme, number in connection.execute(stmt.where(table.c.party_key.in_(chunk))):
             numbers.setdefault(key, {})[scheme, number] = None
-    return found
+    return stored
 
 
-def _other(
+def _same_party(
     key: str,
     numbers: Mapping[str, dict[Number, None]],
     holders: Mapping[Number, set[str]],
     stored: set[str],
     new: set[str],
 ) -> str | None:
-    """The party that this new one is: stored before read, of a register before of a list."""
+    """Return the key of the party that this new one is, or None.
+
+    One that is stored comes before one of the files, one of a register before one of a list.
+    """
     own = key.startswith(BY_NUMBER)
     candidates = set()
     for number in numbers[key]:
         others = holders[number] - {key}
-        of_lists = {one for one in others if one.startswith(BY_NUMBER)}
+        of_lists = {candidate for candidate in others if candidate.startswith(BY_NUMBER)}
         if not _are_one(numbers, {*of_lists, key} if own else of_lists):
             continue  # it is the number of several: a branch, a fund, a slip of the pen
         candidates |= others if own else of_lists & stored
     ranked = sorted(
-        (one not in stored, one.startswith(BY_NUMBER), one)
-        for one in candidates
-        if _may_be_one(numbers[key], numbers[one])
+        (candidate not in stored, candidate.startswith(BY_NUMBER), candidate)
+        for candidate in candidates
+        if _may_be_one(numbers[key], numbers[candidate])
     )
     if not ranked:
         return None
@@ -107,46 +113,47 @@ def _other(
 
 
 def _are_one(numbers: Mapping[str, dict[Number, None]], keys: set[str]) -> bool:
-    """Whether nothing tells these lists' parties with an equal number apart."""
-    some = [numbers[key] for key in sorted(keys)]
-    return len(some) <= MOST_ALIKE and all(
-        _may_be_one(one, other) for at, one in enumerate(some) for other in some[:at]
+    """Return whether nothing tells these lists' parties with an equal number apart."""
+    held = [numbers[key] for key in sorted(keys)]
+    return len(held) <= MOST_ALIKE and all(
+        _may_be_one(first, second) for at, first in enumerate(held) for second in held[:at]
     )
 
 
-def _may_be_one(one: dict[Number, None], other: dict[Number, None]) -> bool:
-    """Not where a register gave them two different numbers."""
-    mine = dict(one.keys())
-    return all(mine.get(scheme, number) == number for scheme, number in other)
+def _may_be_one(first: dict[Number, None], second: dict[Number, None]) -> bool:
+    """Return whether no register gave them two different numbers."""
+    number_by_scheme = dict(first.keys())
+    return all(number_by_scheme.get(scheme, number) == number for scheme, number in second)
 
 
-def _end(found: Mapping[str, str], key: str) -> str:
-    """Where a chain of meetings ends; at most three steps, so that a loop ends too."""
+def _end(identity: Mapping[str, str], key: str) -> str:
+    """Return the end of a chain of identities; at most three steps, so that a loop ends too."""
     for _ in range(3):
-        if key not in found:
+        if key not in identity:
             break
-        key = found[key]
+        key = identity[key]
     return key
 
 
 def write_numbers(
     scope: Scope, connection: Connection, rows: Iterable[Mapping[str, Any]], are_new: bool
 ) -> None:
-    """The index of numbers, brought in step with these rows of ``party``."""
+    """Bring the index of numbers in step with these rows of ``party``."""
     table = tables.party_identifier
-    for some in slices(rows):
+    for chunk in slices(rows):
         if not are_new:
-            keys = [row["key"] for row in some]
+            keys = [row["key"] for row in chunk]
             connection.execute(scope.delete(table).where(table.c.party_key.in_(keys)))
-        found = [
+        numbers = [
             {"scheme": scheme, "number": number, "party_key": row["key"]}
-            for row in some
+            for row in chunk
             for scheme, number in columns.numbers_of(row)
         ]
-        scope.insert(connection, table, found)
+        scope.insert(connection, table, numbers)
 
 
 def forget_numbers(scope: Scope, connection: Connection, keys: Iterable[str]) -> None:
+    """Remove these parties from the index of numbers."""
     table = tables.party_identifier
-    for some in slices(keys):
-        connection.execute(scope.delete(table).where(table.c.party_key.in_(some)))
+    for chunk in slices(keys):
+        connection.execute(scope.delete(table).where(table.c.party_key.in_(chunk)))

@@ -1,1 +1,1 @@
-"""Refreshes of sources: queued, leased, finished."""
+"""The runs of sources: queued, leased, finished."""

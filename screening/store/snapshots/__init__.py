@@ -1,1 +1,1 @@
-"""What the sources said, snapshot by snapshot."""
+"""The snapshots of sources, and their statements."""

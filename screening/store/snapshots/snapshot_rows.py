@@ -35,8 +35,8 @@ FIELDS = (
 def facts_of(pin: Pin) -> Columns:
     """Return the columns of a snapshot of which only the pin is known."""
     defaults = {"title": pin.source, "publisher": "", "url": "", "layout": "publisher"}
-    known = {f.name: getattr(pin, f.name) for f in fields(pin) if f.name in FIELDS}
-    return defaults | known | {"licence_url": "", "rows": 0}
+    facts = {f.name: getattr(pin, f.name) for f in fields(pin) if f.name in FIELDS}
+    return defaults | facts | {"licence_url": "", "rows": 0}
 
 
 def put_in_use(connection: Connection, facts: Columns, statements: Iterable[Statement]) -> None:

@@ -1,4 +1,4 @@
-"""The snapshots of each source as a person looks at them: in use, retired and quarantined."""
+"""The snapshots of all sources: in use, retired and quarantined."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,29 +22,31 @@ SHOWN = "status <> 'loading'"
 
 
 def lines(connection: Connection, source: str | None, limit: int) -> tuple[SnapshotLine, ...]:
-    narrowed = f"{SHOWN} AND source = :source" if source is not None else SHOWN
-    asked = text(f"SELECT * FROM snapshot WHERE {narrowed} ORDER BY id DESC LIMIT :limit")  # noqa: S608
-    rows = connection.execute(asked, {"source": source, "limit": limit}).mappings()
+    """Return snapshots, of one source or of all, the latest first."""
+    condition = f"{SHOWN} AND source = :source" if source is not None else SHOWN
+    stmt = text(f"SELECT * FROM snapshot WHERE {condition} ORDER BY id DESC LIMIT :limit")  # noqa: S608
+    rows = connection.execute(stmt, {"source": source, "limit": limit}).mappings()
     return tuple(_line(row) for row in rows)
 
 
 def line(connection: Connection, id: int) -> SnapshotLine:
-    asked = text(f"SELECT * FROM snapshot WHERE {SHOWN} AND id = :id")  # noqa: S608
-    row = connection.execute(asked, {"id": id}).mappings().first()
+    """Return one snapshot. Raises MissingError."""
+    stmt = text(f"SELECT * FROM snapshot WHERE {SHOWN} AND id = :id")  # noqa: S608
+    row = connection.execute(stmt, {"id": id}).mappings().first()
     if row is None:
         raise MissingError(Message("snapshot.missing", id=id))
     return _line(row)
 
 
 def runs_of(connection: Connection, ids: Sequence[int]) -> dict[str, tuple[int, int | None]]:
-    """Of each source the snapshot among these, and the run that brought it."""
-    wanted = set(ids)
-    asked = text("SELECT id, source, run_id FROM snapshot ORDER BY source")
-    return {source: (id, run) for id, source, run in connection.execute(asked) if id in wanted}
+    """Return, by source, which of these snapshots is its own and the run that brought it."""
+    chosen = set(ids)
+    stmt = text("SELECT id, source, run_id FROM snapshot ORDER BY source")
+    return {source: (id, run) for id, source, run in connection.execute(stmt) if id in chosen}
 
 
 def _line(row: Mapping[Any, Any]) -> SnapshotLine:
-    judged = json.loads(row["judgement"] or "{}")
+    judgement = json.loads(row["judgement"] or "{}")
     accepted = row["accepted_at"]
     return SnapshotLine(
         id=row["id"],
@@ -59,8 +61,8 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
         rows=row["rows"],
         statements=row["statements"],
         run=row["run_id"],
-        reasons=tuple(map(from_json, judged.get("reasons", ()))),
-        warnings=tuple(map(from_json, judged.get("warnings", ()))),
+        reasons=tuple(map(from_json, judgement.get("reasons", ()))),
+        warnings=tuple(map(from_json, judgement.get("warnings", ()))),
         rejected=tuple(
             RejectedStatement(rejected["row"], from_json(rejected["problem"]))
             for rejected in json.loads(row["rejected"] or "[]")
@@ -75,7 +77,7 @@ def _line(row: Mapping[Any, Any]) -> SnapshotLine:
 
 
 class Snapshots:
-    """What the sources say, of all organizations: the snapshots in use, and those of before."""
+    """The snapshots of one database; they belong to no organization."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -83,7 +85,7 @@ class Snapshots:
         self._statements: dict[int, list[Statement]] = {}  # of snapshots, which never change
 
     def risk_data(self) -> RiskData:
-        """Return everything the sources in use say; cached until a snapshot changes."""
+        """Return everything that the sources in use state; cached until a snapshot changes."""
         with reading(self._engine) as connection:
             state = (snapshot_rows.in_use(connection), snapshot_rows.freshness(connection))
             if self._risk_data is None or self._risk_data[0] != state:
@@ -93,11 +95,11 @@ class Snapshots:
                 )
         return self._risk_data[1]
 
-    def moment(self, ids: tuple[int, ...] | None = None) -> SnapshotsInUse:
-        """Return what is heard now, or was heard when these snapshots were in use."""
+    def in_use_at(self, ids: tuple[int, ...] | None = None) -> SnapshotsInUse:
+        """Return the snapshots in use, or these, with the risk data that they hold."""
         with reading(self._engine) as connection:
             chosen = snapshot_rows.in_use(connection) if ids is None else ids
-            about = runs_of(connection, chosen)
+            runs = runs_of(connection, chosen)
             pins = tuple(snapshot_rows.pins(connection, chosen))
 
         def read() -> RiskData:
@@ -107,8 +109,8 @@ class Snapshots:
         return SnapshotsInUse(
             chosen,
             tuple(pin for _, pin in pins),
-            runs={source: run for source, (_, run) in about.items() if run is not None},
-            snapshots={source: snapshot for source, (snapshot, _) in about.items()},
+            runs={source: run for source, (_, run) in runs.items() if run is not None},
+            snapshots={source: snapshot for source, (snapshot, _) in runs.items()},
             read=read,
         )
 
@@ -127,17 +129,17 @@ class Snapshots:
         with reading(self._engine) as connection:
             return snapshot_rows.in_use(connection)
 
-    def figures_of(self, snapshot: int) -> list[Statement]:
-        """Return all that a verdict can hear of one snapshot."""
+    def used_statements(self, snapshot: int) -> list[Statement]:
+        """Return the statements of one snapshot that verdicts use."""
         with reading(self._engine) as connection:
             return self._figures_of(connection, snapshot)
 
-    def speak_to_verdicts(self, ids: Iterable[int]) -> bool:
-        """Return whether any of these snapshots says something that a verdict listens to."""
-        return any(self.figures_of(id) for id in ids)
+    def matter_to_verdicts(self, ids: Iterable[int]) -> bool:
+        """Return whether any of these snapshots has a statement that verdicts use."""
+        return any(self.used_statements(id) for id in ids)
 
     def statements_of(self, snapshot: int) -> Iterator[Statement]:
-        """Yield everything one snapshot says, of any size, as it comes."""
+        """Yield all statements of one snapshot, of any size."""
         with reading(self._engine) as connection:
             yield from snapshot_rows.statements(connection, snapshot)
 
@@ -156,13 +158,13 @@ class Snapshots:
         with reading(self._engine) as connection:
             return snapshot_rows.lines(connection)
 
-    def unwanted_files(self, files: Collection[str], today: date) -> list[str]:
-        """Return those files of the archive that no snapshot or verdict of use refers to."""
+    def unused_files(self, files: Collection[str], today: date) -> list[str]:
+        """Return those files of the archive to which no snapshot or verdict of use refers."""
         with reading(self._engine) as connection:
-            return unused_files.unwanted(connection, files, today)
+            return unused_files.unused(connection, files, today)
 
-    def put_in_use(self, given: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
+    def put_in_use(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
         """Put these in use, each in place of the one of the same source."""
         with writing(self._engine) as connection:
-            for pin, statements in given:
+            for pin, statements in snapshots:
                 snapshot_rows.put_in_use(connection, snapshot_rows.facts_of(pin), statements)

@@ -1,4 +1,4 @@
-"""Which files of the archive somebody may still ask for: what upkeep must leave alone."""
+"""The files of the archive to which nothing refers any more."""
 
 import json
 import zlib
@@ -19,49 +19,49 @@ WHERE status <> 'loading' ORDER BY id DESC
 """
 
 
-def unwanted(connection: Connection, files: Collection[str], today: date) -> list[str]:
-    """Those of these files that nothing refers to which is still of use.
+def unused(connection: Connection, files: Collection[str], today: date) -> list[str]:
+    """Return those of these files (by hash) to which nothing refers that is still of use.
 
-    Of use is a snapshot that is in use, the one before it, one that is set aside, one of the last
-    half year, and one that a kept verdict is pinned to.
+    Of use is a snapshot that is in use, the one before it, one in quarantine, one of the last half
+    year, and one to which a stored verdict is pinned.
     """
-    may_go, kept = _sorted(connection, today)
-    left = {file: may_go.get(file, set()) for file in files if file not in kept}
-    pinned = _pinned(connection, set().union(*left.values()))
-    return sorted(file for file, lists in left.items() if not lists & pinned)
+    may_go, needed = _sorted(connection, today)
+    candidates = {file: may_go.get(file, set()) for file in files if file not in needed}
+    pinned = _pinned(connection, set().union(*candidates.values()))
+    return sorted(file for file, lists in candidates.items() if not lists & pinned)
 
 
 def _sorted(connection: Connection, today: date) -> tuple[dict[str, set[str]], set[str]]:
-    """Files of snapshots that may go, with what verdicts call those; and files that stay."""
+    """Return (hashes of their lists by file) of snapshots that may go, and the files that stay."""
     may_go: dict[str, set[str]] = defaultdict(set)
-    kept: set[str] = set()
-    before: set[str] = set()  # sources whose snapshot before the one in use we have met
+    needed: set[str] = set()
+    former: set[str] = set()  # sources whose snapshot before the one in use we have met
     for row in connection.execute(text(SNAPSHOTS)).mappings():
-        last = row["status"] == "retired" and row["source"] not in before
-        before |= {row["source"]} if last else set()
+        last = row["status"] == "retired" and row["source"] not in former
+        former |= {row["source"]} if last else set()
         young = today - to_date(row["retrieved"]) <= KEPT_FOR
         for file in _files(row):
             if last or young or row["status"] != "retired":
-                kept.add(file)
+                needed.add(file)
             else:
                 may_go[file].add(row["sha256"])
-    return may_go, kept
+    return may_go, needed
 
 
 def _files(row: Mapping[Any, Any]) -> set[str]:
-    named = json.loads(row["facts"] or "{}").get("files", ())
-    return {str(one["sha256"]) for one in named} or {str(row["sha256"])}
+    files = json.loads(row["facts"] or "{}").get("files", ())
+    return {str(file["sha256"]) for file in files} or {str(row["sha256"])}
 
 
 def _pinned(connection: Connection, lists: set[str]) -> set[str]:
-    """Those of these lists that a verdict names, of whichever organization."""
-    found: set[str] = set()
+    """Return those of these hashes that a verdict names, of whichever organization."""
+    pinned: set[str] = set()
     if not lists:
-        return found
-    asked = text("SELECT document FROM screening").execution_options(yield_per=500)
-    for (document,) in connection.execute(asked):
-        said = zlib.decompress(document).decode()
-        found |= {one for one in lists - found if one in said}
-        if found == lists:
+        return pinned
+    stmt = text("SELECT document FROM screening").execution_options(yield_per=500)
+    for (document,) in connection.execute(stmt):
+        content = zlib.decompress(document).decode()
+        pinned |= {sha256 for sha256 in lists - pinned if sha256 in content}
+        if pinned == lists:
             break
-    return found
+    return pinned

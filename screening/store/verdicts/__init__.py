@@ -1,1 +1,1 @@
-"""Verdicts, and which of them are due."""
+"""Verdicts, and which contracts are due for one."""

@@ -1,4 +1,4 @@
-"""What refreshes changed, contract by contract."""
+"""The contracts that refreshes changed, and how."""
 
 import json
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ from screening.store.database.scope import Scope
 
 
 def _change(row: Mapping[Any, Any]) -> ContractChange:
-    what = json.loads(row["what"])
+    content = json.loads(row["what"])
     return ContractChange(
         run=row["run_id"],
         contract=row["public_id"],
         source=row["source"],
         where=row["where"],
-        row=what["row"],
-        said_before=what["said_before"],
-        said_after=what["said_after"],
-        before=VerdictSummary(*what["from"]),
-        after=VerdictSummary(*what["to"]),
+        row=content["row"],
+        said_before=content["said_before"],
+        said_after=content["said_after"],
+        before=VerdictSummary(*content["from"]),
+        after=VerdictSummary(*content["to"]),
         number=row["number"],
         title=row["title"],
     )
@@ -36,9 +36,9 @@ class RefreshChanges:
         self._scope = scope
 
     def runs(self, limit: int = 50) -> tuple[RunChanges, ...]:
-        """The latest first, each with how many contracts it changed."""
+        """Return the refreshes that changed contracts, the latest first, each with their number."""
         change, run = tables.refresh_change, tables.job_run
-        asked = (
+        stmt = (
             self._scope.select(
                 change,
                 run.c.id,
@@ -55,13 +55,13 @@ class RefreshChanges:
         with self._scope.reading() as connection:
             return tuple(
                 RunChanges(id, source, edition, columns.maybe_moment(finished), contracts)
-                for id, source, edition, finished, contracts in connection.execute(asked)
+                for id, source, edition, finished, contracts in connection.execute(stmt)
             )
 
     def of_run(self, run: int, limit: int = 200, offset: int = 0) -> tuple[ContractChange, ...]:
         """Return the contracts that a refresh changed, each with its rows."""
         change, contract = tables.refresh_change, tables.contract
-        asked = (
+        stmt = (
             self._scope.select(
                 change, *change.c, contract.c.public_id, contract.c.number, contract.c.title
             )
@@ -72,4 +72,4 @@ class RefreshChanges:
             .offset(offset)
         )
         with self._scope.reading() as connection:
-            return tuple(_change(row) for row in connection.execute(asked).mappings())
+            return tuple(_change(row) for row in connection.execute(stmt).mappings())

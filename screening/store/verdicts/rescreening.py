@@ -1,4 +1,4 @@
-"""What a refresh changes for one organization: who is reached, what they were, what they became.
+"""The work that a refresh leaves for one organization: the contracts it reaches, before and after.
 
 A row per organization says which snapshots its verdicts rest on. It moves on only when the reached
 contracts are screened and their changes are written down, so work that was cut off is taken up.
@@ -22,27 +22,27 @@ LEASE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class RescreenLease:
-    """One worker's hold on an organization. ``before`` is what a worker that died wrote down."""
+    """One worker's lease on an organization. ``before`` is what a worker that died wrote down."""
 
     owner: str
-    resting: VerdictBasis
+    basis: VerdictBasis
     before: Mapping[str, VerdictSummary]
 
 
 # -- the hold --
 
 
-def _packed(resting: VerdictBasis) -> str:
-    return columns.compact({"ids": list(resting.ids), "states": list(resting.states)})
+def _packed(basis: VerdictBasis) -> str:
+    return columns.compact({"ids": list(basis.ids), "states": list(basis.states)})
 
 
 def _unpacked(text: str) -> VerdictBasis:
-    read = json.loads(text)
-    return VerdictBasis(tuple(read["ids"]), tuple(read["states"]))
+    content = json.loads(text)
+    return VerdictBasis(tuple(content["ids"]), tuple(content["states"]))
 
 
 def _row(change: ContractChange, contract_id: int) -> dict[str, Any]:
-    what = {
+    content = {
         "row": change.row,
         "said_before": change.said_before,
         "said_after": change.said_after,
@@ -54,7 +54,7 @@ def _row(change: ContractChange, contract_id: int) -> dict[str, Any]:
         "contract_id": contract_id,
         "source": change.source,
         "where": change.where,
-        "what": columns.compact(what),
+        "what": columns.compact(content),
     }
 
 
@@ -65,27 +65,33 @@ def _row(change: ContractChange, contract_id: int) -> dict[str, Any]:
 
 
 class Rescreening:
-    """What brings the verdicts of one organization up to date after a refresh."""
+    """The rescreening of one organization after refreshes."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def note(self, now: VerdictBasis) -> None:
-        """What verdicts rest on, unless that is known, and in which states they were made since."""
+    def note(self, basis: VerdictBasis) -> None:
+        """Write down what verdicts rest on, unless it is known.
+
+        The states in which they were made since are added to it.
+        """
         table = tables.rescreening
         with self._scope.writing() as connection:
-            found = connection.execute(self._scope.select(table, table.c.heard)).scalar()
-            if found is None:
-                self._scope.insert(connection, table, [{"heard": _packed(now)}])
+            packed = connection.execute(self._scope.select(table, table.c.heard)).scalar()
+            if packed is None:
+                self._scope.insert(connection, table, [{"heard": _packed(basis)}])
                 return
-            known = _unpacked(found)
-            states = tuple(dict.fromkeys((*known.states, *now.states)))
-            if states != known.states:
-                heard = _packed(VerdictBasis(known.ids, states))
-                connection.execute(self._scope.update(table).values(heard=heard))
+            stored = _unpacked(packed)
+            states = tuple(dict.fromkeys((*stored.states, *basis.states)))
+            if states != stored.states:
+                merged = _packed(VerdictBasis(stored.ids, states))
+                connection.execute(self._scope.update(table).values(heard=merged))
 
     def take(self, owner: str) -> RescreenLease | None:
-        """None when another worker is on it; it will find what there is to do itself."""
+        """Return a lease for this worker, or None while another one has it.
+
+        The other worker will find what there is to do itself.
+        """
         self.note(
             VerdictBasis((), ())
         )  # nobody knows what the verdicts rest on: all of them are due
@@ -97,68 +103,73 @@ class Rescreening:
                 return None
             row = connection.execute(self._scope.select(table)).mappings().one()
         before = json.loads(zlib.decompress(row["before"])) if row["before"] else {}
-        standings = {id: VerdictSummary(*parts) for id, parts in before.items()}
-        return RescreenLease(owner, _unpacked(row["heard"]), standings)
+        summaries = {id: VerdictSummary(*parts) for id, parts in before.items()}
+        return RescreenLease(owner, _unpacked(row["heard"]), summaries)
 
-    def renew(self, hold: RescreenLease) -> bool:
-        """Answers whether it is still this worker's."""
+    def renew(self, lease: RescreenLease) -> bool:
+        """Extend the lease; return whether it is still this worker's."""
         table = tables.rescreening
         with self._scope.writing() as connection:
-            mine = self._scope.update(table).where(table.c.owner == hold.owner)
-            held = connection.execute(mine.values(lease_until=self._scope.now() + LEASE))
-            return held.rowcount == 1
+            mine = self._scope.update(table).where(table.c.owner == lease.owner)
+            result = connection.execute(mine.values(lease_until=self._scope.now() + LEASE))
+            return result.rowcount == 1
 
-    def release(self, hold: RescreenLease) -> None:
+    def release(self, lease: RescreenLease) -> None:
+        """End the lease, where it is still this worker's."""
         table = tables.rescreening
         with self._scope.writing() as connection:
-            mine = self._scope.update(table).where(table.c.owner == hold.owner)
+            mine = self._scope.update(table).where(table.c.owner == lease.owner)
             connection.execute(mine.values(owner=None, lease_until=None))
 
-    def plan(self, hold: RescreenLease, before: Mapping[str, VerdictSummary]) -> None:
+    def plan(self, lease: RescreenLease, before: Mapping[str, VerdictSummary]) -> None:
         """Write down what the reached contracts are before any of them is screened again."""
         table = tables.rescreening
-        parts = {id: [one.flag, one.band, one.level] for id, one in before.items()}
+        parts = {id: [summary.flag, summary.band, summary.level] for id, summary in before.items()}
         with self._scope.writing() as connection:
-            mine = self._scope.update(table).where(table.c.owner == hold.owner)
+            mine = self._scope.update(table).where(table.c.owner == lease.owner)
             connection.execute(mine.values(before=zlib.compress(columns.compact(parts).encode())))
 
     def finish(
-        self, hold: RescreenLease, resting: VerdictBasis, changes: Iterable[ContractChange]
+        self, lease: RescreenLease, basis: VerdictBasis, changes: Iterable[ContractChange]
     ) -> bool:
         """Write the changes down and move on, both or neither."""
-        table, known = tables.rescreening, tables.contract
+        table, contract = tables.rescreening, tables.contract
         with self._scope.writing() as connection:
-            mine = self._scope.update(table).where(table.c.owner == hold.owner)
-            moved = connection.execute(
-                mine.values(heard=_packed(resting), before=None, owner=None, lease_until=None)
+            mine = self._scope.update(table).where(table.c.owner == lease.owner)
+            result = connection.execute(
+                mine.values(heard=_packed(basis), before=None, owner=None, lease_until=None)
             )
-            if moved.rowcount != 1:
+            if result.rowcount != 1:
                 return False
-            for some in slices(changes):
-                ids = [one.contract for one in some]
-                asked = self._scope.select(known, known.c.public_id, known.c.id)
-                asked = asked.where(known.c.public_id.in_(ids))
-                found = {row[0]: row[1] for row in connection.execute(asked)}
-                rows = [_row(one, found[one.contract]) for one in some if one.contract in found]
+            for chunk in slices(changes):
+                ids = [change.contract for change in chunk]
+                stmt = self._scope.select(contract, contract.c.public_id, contract.c.id)
+                stmt = stmt.where(contract.c.public_id.in_(ids))
+                row_ids = {row[0]: row[1] for row in connection.execute(stmt)}
+                rows = [
+                    _row(change, row_ids[change.contract])
+                    for change in chunk
+                    if change.contract in row_ids
+                ]
                 self._scope.insert(connection, tables.refresh_change, rows)
         return True
 
     def buyings(self) -> dict[PurchaseProfile, list[str]]:
-        """The screened contracts by what decides their typical places."""
+        """Return the ids of the screened contracts by what decides their typical places."""
         contract, party = tables.contract, tables.party
         its_buyer = (party.c.key == contract.c.buyer_key) & self._scope.owns(party)
-        asked = (
+        stmt = (
             self._scope.select(
                 contract, contract.c.public_id, contract.c.cpv, contract.c.place, party.c.country
             )
             .outerjoin(party, its_buyer)
             .where(contract.c.screened.is_not(None))
         )
-        found: dict[tuple[str, str | None, str | None], list[str]] = {}
+        ids_of: dict[tuple[str, str | None, str | None], list[str]] = {}
         with self._scope.reading() as connection:
-            for public_id, cpv, place, country in connection.execute(asked):
-                found.setdefault((cpv, place, country), []).append(public_id)
+            for public_id, cpv, place, country in connection.execute(stmt):
+                ids_of.setdefault((cpv, place, country), []).append(public_id)
         return {
             PurchaseProfile(tuple(json.loads(cpv)), place, country): ids
-            for (cpv, place, country), ids in found.items()
+            for (cpv, place, country), ids in ids_of.items()
         }

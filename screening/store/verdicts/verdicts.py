@@ -1,4 +1,7 @@
-"""Keeps verdicts. The list's columns beside a contract are written here and nowhere else."""
+"""The verdicts in use and former ones.
+
+The columns of a contract that show its verdict are written here and nowhere else.
+"""
 
 import json
 import zlib
@@ -12,7 +15,7 @@ from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict
 from screening.model.verdict_changes import VerdictSummary
 from screening.store import tables
-from screening.store.contracts.contracts import find
+from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
@@ -21,27 +24,27 @@ ABOVE_ALL = 100
 
 
 def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
-    """Higher is sooner: a party on a list of legal force, the flag, then the band.
+    """Return the rank of a contract in the list; higher is sooner, zero is for the unscreened.
 
-    Zero is for what was never screened.
+    First a party on a list of legal force (``stop``), then the flag, then the band.
     """
     rank = 10 * (len(FLAGS) - FLAGS.index(flag)) + BAND_RANK[band]
     return rank + (ABOVE_ALL if stop else 0)
 
 
-def _keep_some(
+def _keep_chunk(
     scope: Scope,
     connection: Connection,
     verdicts: dict[str, Verdict],
     as_read: Mapping[str, datetime],
 ) -> int:
-    known = _known(scope, connection, list(verdicts))
+    stored = _contracts_with_inputs(scope, connection, list(verdicts))
     rows: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     for public_id, verdict in verdicts.items():
-        if public_id not in known:
+        if public_id not in stored:
             continue  # the contract went while it was screened
-        contract_id, changed_at, inputs = known[public_id]
+        contract_id, changed_at, inputs = stored[public_id]
         if as_read.get(public_id, changed_at) != changed_at:
             continue  # somebody changed it meanwhile, and screens it too
         lines.append(_line(contract_id, verdict))
@@ -56,17 +59,17 @@ def _keep_some(
 
 def _documents(scope: Scope, connection: Connection, contract_ids: list[int]) -> dict[int, bytes]:
     """Return the documents in use, deflated, by the contract's row."""
-    given = tables.screening
-    stmt = scope.select(given, given.c.contract_id, given.c.document)
-    stmt = stmt.where(given.c.contract_id.in_(contract_ids), given.c.current)
+    verdict = tables.screening
+    stmt = scope.select(verdict, verdict.c.contract_id, verdict.c.document)
+    stmt = stmt.where(verdict.c.contract_id.in_(contract_ids), verdict.c.current)
     return {row.contract_id: row.document for row in connection.execute(stmt)}
 
 
 def _differ(former: bytes | None, document: bytes) -> bool:
-    """Whether two verdicts differ in more than their pins.
+    """Return whether two verdicts differ in more than their pins.
 
-    Pins name editions, files and the day. They move with every update of the program and with
-    every day, and say nothing of the contract.
+    Pins name editions, files and the day. They move with every update of the program and with every
+    day, and say nothing of the contract.
     """
     return former is None or _without_pins(former) != _without_pins(document)
 
@@ -77,19 +80,19 @@ def _without_pins(document: bytes) -> dict[str, Any]:
     return content
 
 
-def _known(
+def _contracts_with_inputs(
     scope: Scope, connection: Connection, ids: list[str]
 ) -> dict[str, tuple[int, datetime, str | None]]:
-    contract, given = tables.contract, tables.screening
-    in_use = (given.c.contract_id == contract.c.id) & given.c.current & scope.owns(given)
-    asked = (
+    contract, verdict = tables.contract, tables.screening
+    in_use = (verdict.c.contract_id == contract.c.id) & verdict.c.current & scope.owns(verdict)
+    stmt = (
         scope.select(
-            contract, contract.c.public_id, contract.c.id, contract.c.changed_at, given.c.inputs
+            contract, contract.c.public_id, contract.c.id, contract.c.changed_at, verdict.c.inputs
         )
-        .outerjoin(given, in_use)
+        .outerjoin(verdict, in_use)
         .where(contract.c.public_id.in_(ids))
     )
-    return {public_id: tuple(rest) for public_id, *rest in connection.execute(asked)}
+    return {public_id: tuple(rest) for public_id, *rest in connection.execute(stmt)}
 
 
 def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
@@ -123,21 +126,21 @@ def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
 def _replace(scope: Scope, connection: Connection, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    given = tables.screening
+    verdict = tables.screening
     ids = [row["contract_id"] for row in rows]
-    former = scope.update(given).where(given.c.contract_id.in_(ids), given.c.current)
-    connection.execute(former.values(current=False))
-    scope.insert(connection, given, rows)
+    stmt = scope.update(verdict).where(verdict.c.contract_id.in_(ids), verdict.c.current)
+    connection.execute(stmt.values(current=False))
+    scope.insert(connection, verdict, rows)
 
 
 def _set_lines(scope: Scope, connection: Connection, lines: list[dict[str, Any]]) -> None:
-    """What the list of contracts shows of a verdict."""
+    """Update what the list of contracts shows of a verdict."""
     if not lines:
         return
     contract = tables.contract
     names = [name.removeprefix("to_") for name in lines[0] if name != "its_id"]
-    change = scope.update(contract).where(contract.c.id == bindparam("its_id"))
-    connection.execute(change.values({n: bindparam(f"to_{n}") for n in names}), lines)
+    stmt = scope.update(contract).where(contract.c.id == bindparam("its_id"))
+    connection.execute(stmt.values({n: bindparam(f"to_{n}") for n in names}), lines)
 
 
 class Verdicts:
@@ -147,15 +150,15 @@ class Verdicts:
         self._scope = scope
 
     def moments(self, ids: Iterable[str]) -> dict[str, datetime]:
-        """When each of these contracts was last changed, or became due."""
+        """Return when each of these contracts was last changed, or became due."""
         contract = tables.contract
-        found: dict[str, datetime] = {}
+        changed_at: dict[str, datetime] = {}
         with self._scope.reading() as connection:
-            for some in slices(ids):
-                asked = self._scope.select(contract, contract.c.public_id, contract.c.changed_at)
-                rows = connection.execute(asked.where(contract.c.public_id.in_(some)))
-                found.update((id, moment) for id, moment in rows)
-        return found
+            for chunk in slices(ids):
+                stmt = self._scope.select(contract, contract.c.public_id, contract.c.changed_at)
+                rows = connection.execute(stmt.where(contract.c.public_id.in_(chunk)))
+                changed_at.update((id, moment) for id, moment in rows)
+        return changed_at
 
     def keep(
         self,
@@ -170,48 +173,50 @@ class Verdicts:
         due.
         """
         changed = 0
-        for some in slices(verdicts, 200):
+        for chunk in slices(verdicts, 200):
             with self._scope.writing() as connection:
-                changed += _keep_some(self._scope, connection, dict(some), as_read or {})
+                changed += _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
         return changed
 
     def current(self, id: str) -> dict[str, Any] | None:
         """Return the verdict in use as a JSON document; None when it was never screened."""
         with self._scope.reading() as connection:
-            public_id = find(self._scope, connection, id)["public_id"]
+            public_id = find_contract(self._scope, connection, id)["public_id"]
         return self.many([public_id]).get(public_id)
 
     def many(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Return many documents at once, by contract id."""
-        contract, given = tables.contract, tables.screening
-        found: dict[str, dict[str, Any]] = {}
-        for some in slices(ids):
-            asked = (
-                self._scope.select(contract, contract.c.public_id, given.c.document)
-                .join(given, given.c.contract_id == contract.c.id)
-                .where(self._scope.owns(given), given.c.current, contract.c.public_id.in_(some))
+        contract, verdict = tables.contract, tables.screening
+        documents: dict[str, dict[str, Any]] = {}
+        for chunk in slices(ids):
+            stmt = (
+                self._scope.select(contract, contract.c.public_id, verdict.c.document)
+                .join(verdict, verdict.c.contract_id == contract.c.id)
+                .where(
+                    self._scope.owns(verdict), verdict.c.current, contract.c.public_id.in_(chunk)
+                )
             )
             with self._scope.reading() as connection:
-                for public_id, document in connection.execute(asked):
-                    found[public_id] = json.loads(zlib.decompress(document))
-        return found
+                for public_id, document in connection.execute(stmt):
+                    documents[public_id] = json.loads(zlib.decompress(document))
+        return documents
 
     def screened_ids(self) -> tuple[str, ...]:
-        """Everything that has a verdict; what waits for its first one is not a refresh's affair."""
+        """Return the ids of the contracts that have a verdict: those that a refresh can reach."""
         table = tables.contract
-        asked = self._scope.select(table, table.c.public_id).where(table.c.screened.is_not(None))
+        stmt = self._scope.select(table, table.c.public_id).where(table.c.screened.is_not(None))
         with self._scope.reading() as connection:
-            return tuple(sorted(connection.execute(asked).scalars()))
+            return tuple(sorted(connection.execute(stmt).scalars()))
 
     def summaries(self, ids: Iterable[str]) -> dict[str, VerdictSummary]:
-        """Flag, band and level of the contracts that have a verdict."""
+        """Return flag, band and level of the contracts that have a verdict."""
         table = tables.contract
-        found: dict[str, VerdictSummary] = {}
+        summaries: dict[str, VerdictSummary] = {}
         with self._scope.reading() as connection:
-            for some in slices(ids):
-                asked = self._scope.select(
+            for chunk in slices(ids):
+                stmt = self._scope.select(
                     table, table.c.public_id, table.c.flag, table.c.band, table.c.level
-                ).where(table.c.public_id.in_(some), table.c.flag.is_not(None))
-                for public_id, *parts in connection.execute(asked):
-                    found[public_id] = VerdictSummary(*parts)
-        return found
+                ).where(table.c.public_id.in_(chunk), table.c.flag.is_not(None))
+                for public_id, *parts in connection.execute(stmt):
+                    summaries[public_id] = VerdictSummary(*parts)
+        return summaries

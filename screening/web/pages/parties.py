@@ -36,7 +36,7 @@ def supplier() -> str:
         owners=portfolio().matches.owners_of(group),
         owned=portfolio().matches.owned_by(group),
         listed=list_findings(
-            portfolio().list_hits.of([key], aliases),
+            portfolio().list_hits.find([key], aliases),
             chain_of_nobody(portfolio().parties.get_many(group)),
             rulebook.load().method.effects,
             today(),

@@ -533,13 +533,13 @@ def with_figure(world: World, source: str, indicator: str, country: str, value: 
     """Another snapshot of a shipped source, in which one country has another figure."""
     from dataclasses import replace
 
-    moment = world.store.snapshots.moment()
+    moment = world.store.snapshots.in_use_at()
     pin = next(pin for pin in moment.risk_data.pins if pin.source == source)
     rows = [
         replace(said, value=value)
         if isinstance(said, Observation) and (said.indicator, said.country) == (indicator, country)
         else said
-        for said in world.store.snapshots.figures_of(moment.snapshots[source])
+        for said in world.store.snapshots.used_statements(moment.snapshots[source])
     ]
     world.store.snapshots.put_in_use([(replace(pin, sha256=f"{country}{value}"), rows)])
 
