@@ -1,11 +1,10 @@
 """The links that suppliers were given, what came through them, and what became of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from screening.model.disclosure import (
     DeclaredRow,
@@ -22,7 +21,6 @@ from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
 
 MOST_THROUGH_ONE_LINK = 10  # disclosures; then a person has to look first
-Columns = Mapping[Any, Any]
 
 
 def organization_of(database: Engine, token: str) -> str | None:
@@ -90,17 +88,19 @@ class Disclosures:
         """Make the link work no longer; what came through it stays. Raises MissingError."""
         table = tables.disclosure_request
         with self._scope.writing() as connection:
-            stmt = self._scope.select(table, table.c.id).where(table.c.id == id)
-            if connection.execute(stmt).first() is None:
-                raise MissingError(Message("disclosure.no_link", id=id))
+            _refuse_unknown_link(self._scope, connection, id)
             change = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(change.values(withdrawn=self._scope.now(), withdrawn_by=by))
 
     def receive(
         self, request: DisclosureRequest, rows: Sequence[DeclaredRow], file: str | None
     ) -> int:
-        """Store what a supplier sent; return its id. Raises InputError when the link is used up."""
+        """Store what a supplier sent; return its id.
+
+        Raises MissingError for a link of another organization, InputError for one that is used up.
+        """
         with self._scope.writing() as connection:
+            _refuse_unknown_link(self._scope, connection, request.id)
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
                 raise InputError(Message("disclosure.too_much"))
             row = {
@@ -154,13 +154,20 @@ class Disclosures:
             connection.execute(self._scope.update(table).where(table.c.id == id).values(run_id=run))
 
 
+def _refuse_unknown_link(scope: Scope, connection: Connection, request_id: int) -> None:
+    table = tables.disclosure_request
+    stmt = scope.select(table, table.c.id).where(table.c.id == request_id)
+    if connection.execute(stmt).first() is None:
+        raise MissingError(Message("disclosure.no_link", id=request_id))
+
+
 def _received(scope: Scope, connection: Connection, request_id: int) -> int:
     table = tables.disclosure
     stmt = scope.select(table, func.count()).where(table.c.request_id == request_id)
     return int(connection.execute(stmt).scalar() or 0)
 
 
-def _request(scope: Scope, connection: Connection, row: Columns) -> DisclosureRequest:
+def _request(scope: Scope, connection: Connection, row: RowMapping) -> DisclosureRequest:
     return DisclosureRequest(
         id=row["id"],
         contract_key=row["contract_key"],
@@ -174,7 +181,7 @@ def _request(scope: Scope, connection: Connection, row: Columns) -> DisclosureRe
     )
 
 
-def _disclosure(scope: Scope, connection: Connection, row: Columns) -> SubmittedDisclosure:
+def _disclosure(scope: Scope, connection: Connection, row: RowMapping) -> SubmittedDisclosure:
     table = tables.disclosure_request
     stmt = scope.select(table).where(table.c.id == row["request_id"])
     request = connection.execute(stmt).mappings().one()
