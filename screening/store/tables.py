@@ -254,7 +254,7 @@ class ContractSupplierRow(SQLModel, table=True):
 
 
 class SupplyRow(SQLModel, table=True):
-    """One tie of a chain. The key says which tie it is, the rest what is known of it."""
+    """One tie of a chain. The key says which tie it is, the rest the facts about it."""
 
     __tablename__: ClassVar[str] = "supply"
     __table_args__ = (
@@ -481,7 +481,7 @@ class SnapshotRow(SQLModel, table=True):
     facts: str | None = _words(default=None)  # JSON object: fill rates, keys, warnings
     rejected: str | None = _words(default=None)  # JSON list of {"row", "problem"}
     judgement: str | None = _words(default=None)  # JSON object: each question of the gate
-    # a person's word against the gate
+    # a person's decision against the gate
     accepted_by: str | None = None
     accepted_why: str | None = _words(default=None)
     accepted_at: datetime | None = _moment(default=None)

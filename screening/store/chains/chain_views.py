@@ -26,7 +26,7 @@ class ChainViews:
         self._scope = scope
 
     def keep(
-        self, contract: str, inputs: str, document: Any, parties: list[tuple[int, str]]
+        self, contract: str, inputs: str, document: object, parties: list[tuple[int, str]]
     ) -> None:
         """Keep what the page of a large chain shows, with the verdict of the same inputs."""
         table = tables.chain_view

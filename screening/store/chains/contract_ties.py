@@ -6,7 +6,6 @@ keeps the key that it had when it came, so that linking it later makes no second
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlalchemy import Connection, Table
 
@@ -20,7 +19,7 @@ from screening.store.database.scope import Scope, slices
 class LinkedTies:
     """The ties that waited for a contract which has come."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)  # key and customer
+    rows: list[columns.Columns] = field(default_factory=list)  # key and customer
     before: dict[str, str] = field(default_factory=dict)  # key -> former content
 
 

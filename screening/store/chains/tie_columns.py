@@ -17,7 +17,7 @@ from screening.store.database.scope import Scope
 TIES = ("customer", "supplier", "good", "country", "region", "evidence_class")
 DIRECT = ("contract", "supplier")
 AT_ONCE = 65_536  # rows that the driver fills at a time: more of them take longer for each
-TOGETHER = 5  # of those make a piece: enough that a name is met often in it, and two fit
+TOGETHER = 5  # of those make a piece: names repeat in it, and two fit in memory
 
 
 def _read(engine: Engine, query: str, names: tuple[str, ...]) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.aliases import read_aliases
 
-MOST_TIES = 200_000  # below one contract; what is beyond is counted and said
+MOST_TIES = 200_000  # below one contract; more are only counted
 FACTS = tuple(tables.supply.c[name] for name in columns.SUPPLY_FACTS)
 KIND = columns.SUPPLY_FACTS.index("kind")
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
@@ -17,8 +19,6 @@ from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
-
-Row = Mapping[Any, Any]
 
 
 def _add(
@@ -47,7 +47,7 @@ def _add(
         mark_due(scope, connection, [contract["public_id"]])
 
 
-def _review(row: Row) -> ClauseReview:
+def _review(row: RowMapping) -> ClauseReview:
     clauses = tuple(json.loads(row["clauses"]))
     at = columns.moment(row["at"])
     return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])

@@ -1,10 +1,9 @@
 """Contracts with their parties, read back as values."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
@@ -16,10 +15,8 @@ from screening.store.database.scope import Scope, slices
 from screening.store.parties.parties import parties_by_key
 from sources.kit.values.message import Message
 
-Row = Mapping[Any, Any]
 
-
-def find_contract(scope: Scope, connection: Connection, id: str) -> Row:
+def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
     """Return the row with this id, else the only one with this register number.
 
     Raises MissingError where there is none, or several have the number.
@@ -39,7 +36,7 @@ def find_contract(scope: Scope, connection: Connection, id: str) -> Row:
 
 
 def _stored_contracts(
-    scope: Scope, connection: Connection, rows: Sequence[Row]
+    scope: Scope, connection: Connection, rows: Sequence[RowMapping]
 ) -> Iterator[StoredContract]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
     party_keys = {key for keys in suppliers.values() for key in keys}
@@ -81,7 +78,7 @@ def chain_requests(
 ) -> dict[str, ChainRequest]:
     """Return the clauses in force of each contract that has any on record, by contract key."""
     table = tables.clause_record
-    records: dict[str, list[Row]] = {}
+    records: dict[str, list[RowMapping]] = {}
     for chunk in slices(contract_keys):
         stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
         for row in connection.execute(stmt).mappings():
@@ -93,9 +90,9 @@ def chain_requests(
     }
 
 
-def _request_in_force(rows: Iterable[Row]) -> ChainRequest | None:
+def _request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:
     """Return what is left after withdrawals: the last clause, and what was received since."""
-    in_force: list[Row] = []
+    in_force: list[RowMapping] = []
     for row in rows:
         if row["what"] != "withdrawn":
             in_force.append(row)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
 from graphs.parties import Contract
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
-Row = Mapping[Any, Any]
 STATED_BUYER = "given:"  # prefix of the key of a buyer whom a person named beside the file
 
 
@@ -22,8 +21,8 @@ STATED_BUYER = "given:"  # prefix of the key of a buyer whom a person named besi
 class BatchDiff:
     """The rows that a batch adds to a table, and those whose content it changes."""
 
-    created: list[dict[str, Any]] = field(default_factory=list)
-    updated: list[dict[str, Any]] = field(default_factory=list)
+    created: list[columns.Columns] = field(default_factory=list)
+    updated: list[columns.Columns] = field(default_factory=list)
     before: dict[str, str] = field(default_factory=dict)  # key -> former content
     unchanged: int = 0
 
@@ -55,7 +54,10 @@ def diff_contracts(
 
 
 def _fill_in_buyers(
-    scope: Scope, connection: Connection, contracts: Sequence[Contract], stored: Mapping[str, Row]
+    scope: Scope,
+    connection: Connection,
+    contracts: Sequence[Contract],
+    stored: Mapping[str, RowMapping],
 ) -> list[Contract]:
     """Return the contracts with the buyer that a person stated earlier, where the file has none."""
     buyer_keys = {
@@ -79,7 +81,7 @@ def _fill_in_buyers(
     return filled
 
 
-def _contract_row(scope: Scope, contract: Contract) -> dict[str, Any]:
+def _contract_row(scope: Scope, contract: Contract) -> columns.Columns:
     facts = columns.of_contract(contract)
     return {
         "key": contract.key,
@@ -126,8 +128,12 @@ def suppliers_of(
 
 
 def rows_by_key(
-    scope: Scope, connection: Connection, table: Table, keys: Sequence[str], *needed: Any
-) -> dict[str, Row]:
+    scope: Scope,
+    connection: Connection,
+    table: Table,
+    keys: Sequence[str],
+    *needed: ColumnElement[Any],
+) -> dict[str, RowMapping]:
     """Return rows by key, with these columns beside it."""
     stmt = scope.select(table, table.c.key, *needed).where(table.c.key.in_(keys))
     return {row["key"]: row for row in connection.execute(stmt).mappings()}

@@ -6,9 +6,9 @@ through in slices, so that a million of them need hardly more memory than a thou
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import Connection, RowMapping, Table, bindparam
 
 from graphs.parties import Contract, Ownership, Party, Supply
 from screening.model.import_runs import ImportReport
@@ -26,7 +26,6 @@ from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
 from screening.store.parties import party_identity
 
-Row = Mapping[Any, Any]
 Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
 
@@ -53,7 +52,7 @@ class Tally:
 
 
 def begin_run(
-    scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, Any]]
+    scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, object]]
 ) -> int:
     """Insert the row of an import run and return its id."""
     result = connection.execute(
@@ -87,7 +86,7 @@ class ImportWriter:
         linked = contract_ties.link(
             self._scope, self._connection, [row["number"] for row in contracts.created]
         )
-        self._record("supply", linked.rows, linked.before)
+        self._record_changes("supply", linked.rows, linked.before)
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
         self._end_run(contracts, ties, owners)
@@ -196,7 +195,9 @@ class ImportWriter:
                 tally.touched.update(row["key"] for row in diff.updated)
         return tally
 
-    def _stored(self, table: Table, facts: tuple[str, ...], keys: Iterable[str]) -> dict[str, Row]:
+    def _stored(
+        self, table: Table, facts: tuple[str, ...], keys: Iterable[str]
+    ) -> dict[str, RowMapping]:
         needed = [table.c[name] for name in facts]
         return rows_by_key(self._scope, self._connection, table, list(keys), *needed)
 
@@ -238,15 +239,17 @@ class ImportWriter:
             party_identity.write_numbers(self._scope, self._connection, diff.created, are_new=True)
             party_identity.write_numbers(self._scope, self._connection, diff.updated, are_new=False)
         rows = [row for row in (*diff.created, *diff.updated) if row["key"] not in recorded]
-        # a plain word: the driver asks of every value of a subclass how to write it
-        self._record(str(table.name), rows, diff.before)
+        # a plain string: the driver asks of every value of a subclass how to write it
+        self._record_changes(str(table.name), rows, diff.before)
 
-    def _record(self, kind: str, rows: Iterable[Row], before: Mapping[str, str]) -> None:
+    def _record_changes(
+        self, kind: str, rows: Iterable[columns.Columns], before: Mapping[str, str]
+    ) -> None:
         if self._run is None:
             return
         changes = [
-            {"run_id": self._run, "kind": kind, "key": row["key"], "before": before.get(row["key"])}
-            for row in rows
+            {"run_id": self._run, "kind": kind, "key": key, "before": before.get(key)}
+            for key in (row["key"] for row in rows)
         ]
         self._scope.insert(self._connection, tables.import_change, changes)
 
@@ -257,7 +260,7 @@ def _newest(former: columns.Columns, read: columns.Columns) -> columns.Columns:
 
 def _diff_rows(
     read: Mapping[str, columns.Columns],
-    stored: Mapping[str, Row],
+    stored: Mapping[str, RowMapping],
     facts: tuple[str, ...],
     merge: Merge,
 ) -> BatchDiff:
@@ -298,7 +301,7 @@ def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
 
 
 def update_rows(
-    scope: Scope, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+    scope: Scope, connection: Connection, table: Table, rows: Sequence[columns.Columns]
 ) -> None:
     """Set all columns but the key, by key."""
     if not rows:

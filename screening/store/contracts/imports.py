@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, RowMapping, Table
 
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportReport, ImportRun
@@ -20,8 +19,6 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.party_identity import forget_numbers, write_numbers
 from sources.kit.values.message import Message
-
-Row = Mapping[Any, Any]
 
 TABLES: dict[str, Table] = {
     "contract": tables.contract,
@@ -45,7 +42,7 @@ NO_VERDICT = {
 }
 
 
-def _run(row: Row) -> ImportRun:
+def _run(row: RowMapping) -> ImportRun:
     undone = row["undone_at"]
     return ImportRun(
         id=row["id"],
@@ -194,7 +191,7 @@ class Imports:
         batch: ImportBatch,
         who: str,
         dry_run: bool = False,
-        files: Sequence[Mapping[str, Any]] = (),
+        files: Sequence[Mapping[str, object]] = (),
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 

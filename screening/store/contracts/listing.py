@@ -1,11 +1,11 @@
 """The list of contracts: filtered, sorted, counted and cut in SQL, at any size."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func
 
 from screening.model.contracts import (
     NOT_SCREENED,
@@ -24,13 +24,12 @@ from screening.store.database.scope import Scope
 from screening.store.parties.parties import parties_by_key
 from sources.kit.values.message import Message
 
-Row = Mapping[Any, Any]
 Condition = ColumnElement[bool]
 
 MOST_PER_PAGE = 500
 
 CONTRACT = tables.contract.c
-ORDERS: dict[str, tuple[Any, ...]] = {
+ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "urgency": (CONTRACT.urgency.desc(), CONTRACT.sort_value.desc()),
     "-value": (CONTRACT.sort_value.desc(),),
     "value": (CONTRACT.sort_value,),
@@ -82,7 +81,10 @@ def _counts_by_flag(scope: Scope, connection: Connection, filter: ContractFilter
 
 
 def _count_by(
-    scope: Scope, connection: Connection, column: Any, conditions: Sequence[Condition] = ()
+    scope: Scope,
+    connection: Connection,
+    column: ColumnElement[str | None],
+    conditions: Sequence[Condition] = (),
 ) -> dict[str, int]:
     """Return the number of contracts per value of a column; "not_screened" stands for none."""
     stmt = scope.select(tables.contract, column, func.count()).where(and_(True, *conditions))
@@ -90,11 +92,13 @@ def _count_by(
     return {value or NOT_SCREENED: count for value, count in sorted(rows, key=_by_value)}
 
 
-def _by_value(pair: Any) -> str:
+def _by_value(pair: Row[str | None, int]) -> str:
     return pair[0] or ""
 
 
-def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterator[ContractLine]:
+def _lines(
+    scope: Scope, connection: Connection, rows: Sequence[RowMapping]
+) -> Iterator[ContractLine]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
     party_keys = {key for keys in suppliers.values() for key in keys}
     party_keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
@@ -110,7 +114,7 @@ def _lines(scope: Scope, connection: Connection, rows: Sequence[Row]) -> Iterato
 
 
 def _line(
-    row: Row, buyer: PartyReference | None, suppliers: Sequence[PartyReference]
+    row: RowMapping, buyer: PartyReference | None, suppliers: Sequence[PartyReference]
 ) -> ContractLine:
     codes = json.loads(row["cpv"])
     return ContractLine(
@@ -138,7 +142,7 @@ def _screened_only(counts: dict[str, int]) -> dict[str, int]:
     return {value: count for value, count in counts.items() if value != NOT_SCREENED}
 
 
-def _size(scope: Scope, connection: Connection, table: Any) -> int:
+def _size(scope: Scope, connection: Connection, table: Table) -> int:
     return int(connection.execute(scope.select(table, func.count())).scalar_one())
 
 

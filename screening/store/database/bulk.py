@@ -6,16 +6,15 @@ statement, and what a column's type does to a value, are SQLAlchemy's.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import ColumnDefault, Connection, Dialect, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-Bind = Callable[[Any], Any] | None
+Bind = Callable[[object], object] | None
 
 
 def insert(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **everywhere: Any
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], **everywhere: object
 ) -> None:
     """Insert rows with the same columns; ``everywhere`` are values that all of them share.
 
@@ -29,7 +28,7 @@ def insert(
     everywhere = {**_defaults(table, frozenset(rows[0])), **everywhere}
     named = tuple(name for name in rows[0] if name not in everywhere)
     statement, binds = _prepared(connection.dialect, table, (*named, *everywhere))
-    columns: dict[str, Sequence[Any]] = {name: [row[name] for row in rows] for name in named}
+    columns: dict[str, Sequence[object]] = {name: [row[name] for row in rows] for name in named}
     columns |= {name: [value] * len(rows) for name, value in everywhere.items()}
     bound = [
         columns[name] if bind is None else map(bind, columns[name]) for name, bind in binds.items()
@@ -38,7 +37,7 @@ def insert(
 
 
 @lru_cache(maxsize=100)
-def _defaults(table: Table, row_columns: frozenset[str]) -> dict[str, Any]:
+def _defaults(table: Table, row_columns: frozenset[str]) -> dict[str, object]:
     """Return the defaults of the columns that a row leaves out.
 
     Our tables have plain values only.
@@ -63,7 +62,7 @@ def _prepared(
 
 
 def insert_once(
-    connection: Connection, table: Table, row: Mapping[str, Any], unique: tuple[str, ...]
+    connection: Connection, table: Table, row: Mapping[str, object], unique: tuple[str, ...]
 ) -> Insert:
     """Return INSERT … ON CONFLICT DO NOTHING, which each engine has under its own name.
 

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from graphs.parties import (
     Basis,
@@ -24,6 +26,7 @@ from graphs.parties import (
 from sources.kit.values.message import Message, as_json, from_json
 
 Columns = dict[str, Any]
+AnyRow = RowMapping | Columns  # as it is stored, or as it is to be
 
 CONTRACT_FACTS = (
     "number", "title", "description", "basis", "process", "lot", "buyer_key", "buyer_type", "cpv",
@@ -43,7 +46,7 @@ _quoted = json.encoder.encode_basestring
 _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
-def compact(value: Any) -> str:
+def compact(value: object) -> str:
     """Return JSON that is the same for the same value."""
     return _ENCODED(value)
 
@@ -64,14 +67,14 @@ def errors_of(error: str | None) -> tuple[Message | str, ...]:
     return tuple(map(from_json, reasons)) if isinstance(reasons, list) else (error,)
 
 
-def digest(*parts: Any) -> str:
+def digest(*parts: object) -> str:
     """Return the SHA-256 of these values as compact JSON."""
     return hashlib.sha256(compact(parts).encode()).hexdigest()
 
 
-def text_digest(*words: str | None) -> str:
+def text_digest(*texts: str | None) -> str:
     """Return what ``digest`` does, for texts alone: called for every tie."""
-    quoted = ["null" if word is None else _quoted(word) for word in words]
+    quoted = ["null" if text is None else _quoted(text) for text in texts]
     return hashlib.sha256(f"[{','.join(quoted)}]".encode()).hexdigest()
 
 
@@ -85,19 +88,19 @@ def match_id(organization: str, kind: str, left: str, right: str) -> str:
     return "m" + digest(organization, kind, left, right)[:11]
 
 
-def folded(words: str) -> str:
+def folded(text: str) -> str:
     """Return a text in lower case without accents, for a search that forgives both."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def moment(value: Any) -> datetime:
+def moment(value: datetime | str) -> datetime:
     """Return a column as a time in UTC: SQLite forgets the zone, and everything we write is UTC."""
     parsed: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
-def maybe_moment(value: Any) -> datetime | None:
+def maybe_moment(value: datetime | str | None) -> datetime | None:
     """Return a column as a time in UTC; None where it is null."""
     return None if value is None else moment(value)
 
@@ -163,7 +166,7 @@ def derived(contract: Contract) -> Columns:
     }
 
 
-def to_contract(row: Mapping[Any, Any], buyer: Party | None, suppliers: list[Party]) -> Contract:
+def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Contract:
     return Contract(
         key=row["key"],
         number=row["number"],
@@ -192,7 +195,7 @@ def to_contract(row: Mapping[Any, Any], buyer: Party | None, suppliers: list[Par
     )
 
 
-def to_money(row: Mapping[Any, Any]) -> Money | None:
+def to_money(row: AnyRow) -> Money | None:
     return Money(Decimal(row["amount"]), row["currency"]) if row["amount"] is not None else None
 
 
@@ -214,7 +217,7 @@ def of_party(party: Party) -> Columns:
     }
 
 
-def to_party(row: Mapping[Any, Any]) -> Party:
+def to_party(row: AnyRow) -> Party:
     return Party(
         key=row["key"],
         name=row["name"],
@@ -262,7 +265,7 @@ def added_party(stored: Columns, read: Columns) -> Columns:
     return merged
 
 
-def is_only_a_number(row: Mapping[Any, Any]) -> bool:
+def is_only_a_number(row: AnyRow) -> bool:
     """Return whether the file had no name for this party but its number."""
     name = row["name"]
     return any(identifier[1] == name for identifier in json.loads(row["identifiers"]))
@@ -276,7 +279,7 @@ def _joined(*lists: str) -> str:
     return compact(list({compact(item): item for item in items}.values()))
 
 
-def numbers_of(party: Mapping[Any, Any]) -> dict[tuple[str, str], None]:
+def numbers_of(party: AnyRow) -> dict[tuple[str, str], None]:
     """Return the (scheme, number) pairs by which a party can be found, in order.
 
     Those of a known scheme that do not fail its check.
@@ -314,7 +317,7 @@ def supply_key(supply: Supply) -> str:
     )[:32]  # fmt: skip
 
 
-def to_supply(row: Mapping[Any, Any]) -> Supply:
+def to_supply(row: AnyRow) -> Supply:
     return Supply(**{name: row[name] for name in SUPPLY_FACTS} | {"kind": Kind(row["kind"])})
 
 
@@ -332,14 +335,14 @@ def ownership_key(ownership: Ownership) -> str:
     return text_digest(ownership.child, ownership.parent, *form)[:32]
 
 
-def to_ownership(row: Mapping[Any, Any]) -> Ownership:
+def to_ownership(row: AnyRow) -> Ownership:
     return Ownership(**{name: row[name] for name in OWNERSHIP_FACTS} | {"kind": Kind(row["kind"])})
 
 
 # -- what a run changed --
 
 
-def packed(row: Mapping[Any, Any], names: tuple[str, ...]) -> str:
+def packed(row: AnyRow, names: tuple[str, ...]) -> str:
     return compact({name: row[name] for name in names})
 
 

@@ -3,7 +3,7 @@
 Nothing in ``screening.store`` selects, changes or deletes such rows but through a ``Scope``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +57,7 @@ class Scope:
         own: ColumnElement[bool] = table.c.organization_id == self.id
         return own
 
-    def select(self, table: Table, *columns: Any) -> Select[Any]:
+    def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
         """Select columns of one table, or all; joins add ``owns`` for each further table."""
         return select(*(columns or table.c)).select_from(table).where(self.owns(table))
 
@@ -67,7 +67,9 @@ class Scope:
     def delete(self, table: Table) -> Delete:
         return delete(table).where(self.owns(table))
 
-    def insert(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    def insert(
+        self, connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]
+    ) -> None:
         """Insert many rows at once, all of this organization."""
         for chunk in slices(rows, 2 * AT_ONCE):
             bulk.insert(connection, table, chunk, organization_id=self.id)

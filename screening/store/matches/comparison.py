@@ -5,9 +5,8 @@ that was cut off is taken up where it stopped and a page never waits for it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, RowMapping, func
 
 from graphs.parties import Party
 from screening.model.match import (
@@ -81,7 +80,7 @@ def keep(
     before = _before(scope, connection, entity_list, compared)
     decided = decisions.last_decisions(scope, connection, kind, {party for party, _ in pair_of})
     touched: set[str] = set()
-    rows: list[dict[str, Any]] = []
+    rows: list[columns.Columns] = []
     for ends, pair in sorted(pair_of.items()):
         row = match_rows.row_of(scope, pair, decided.get(ends))
         row |= {
@@ -99,8 +98,8 @@ def keep(
 
 def _before(
     scope: Scope, connection: Connection, entity_list: EntityList | None, keys: Collection[str]
-) -> dict[tuple[str, str], Mapping[Any, Any]]:
-    former: dict[tuple[str, str], Mapping[Any, Any]] = {}
+) -> dict[tuple[str, str], RowMapping]:
+    former: dict[tuple[str, str], RowMapping] = {}
     for chunk in slices(sorted(keys)):
         stmt = scope.select(tables.party_match)
         if entity_list is None:
@@ -114,7 +113,7 @@ def _before(
 
 
 def _drop(
-    scope: Scope, connection: Connection, former: Mapping[tuple[str, str], Mapping[Any, Any]]
+    scope: Scope, connection: Connection, former: Mapping[tuple[str, str], RowMapping]
 ) -> set[str]:
     """Drop pairs that were not found again; return the parties that this touches.
 
@@ -132,7 +131,7 @@ def _drop(
     }
 
 
-def _replace(scope: Scope, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def _replace(scope: Scope, connection: Connection, rows: Sequence[columns.Columns]) -> None:
     table = tables.party_match
     for chunk in slices([row["public_id"] for row in rows]):
         connection.execute(scope.delete(table).where(table.c.public_id.in_(chunk)))

@@ -39,7 +39,7 @@ LONGEST_REVIEW = timedelta(days=731)
 REVIEWS = {NOT_SAME: timedelta(days=365), CANNOT_TELL: timedelta(days=91)}  # unless a day is given
 
 
-# -- people's words --
+# -- decisions --
 
 
 def _review_day(scope: Scope, match: Match, answer: str, review_on: date | None) -> date | None:
@@ -123,7 +123,7 @@ def last_decisions(
     return latest
 
 
-# -- what a word reaches --
+# -- the contracts that a decision reaches --
 
 
 def _reached(scope: Scope, connection: Connection, match: Match) -> set[str]:

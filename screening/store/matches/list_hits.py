@@ -4,11 +4,10 @@ However long a list is, a verdict reads only the matches of the parties in its o
 those that own them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from screening.model.match import (
     ENTITY,
@@ -32,7 +31,7 @@ from screening.store.parties.aliases import read_aliases
 from sources.kit.values.statements import Issue
 
 Path = tuple[OwnedShare, ...]
-MOST_STEPS = 12  # of ownership upwards; longer ones were not met
+MOST_STEPS = 12  # of ownership upwards; longer ones do not occur
 
 EQUAL_NUMBERS = ("identifier_equal", "identifier_branch", "identifier_vat")
 MATCH = tables.party_match.c
@@ -82,15 +81,17 @@ def _steps(
     return steps
 
 
-def _share(row: Mapping[Any, Any]) -> OwnedShare:
+def _share(row: RowMapping) -> OwnedShare:
     """Return a row as a step of ownership; a band of shares counts by its lower end."""
     stated = row["share"] if row["share"] is not None else row["share_low"]
     return OwnedShare(row["of"], row["by"], stated, row["form"], row["source"], row["until"])
 
 
-def _rows(scope: Scope, connection: Connection, keys: Collection[str]) -> dict[str, list[Any]]:
+def _rows(
+    scope: Scope, connection: Connection, keys: Collection[str]
+) -> dict[str, list[RowMapping]]:
     snapshot, party = tables.snapshot, tables.party
-    rows: dict[str, list[Any]] = {}
+    rows: dict[str, list[RowMapping]] = {}
     for chunk in slices(sorted(keys)):
         stmt = (
             scope.select(
@@ -111,7 +112,7 @@ def _rows(scope: Scope, connection: Connection, keys: Collection[str]) -> dict[s
 def _read(
     scope: Scope,
     connection: Connection,
-    rows: dict[str, list[Any]],
+    rows: dict[str, list[RowMapping]],
     ways: Iterable[tuple[str, str, Path]],
 ) -> tuple[tuple[Hit, ...], tuple[date | None, ...]]:
     decided = decisions.last_decisions(scope, connection, ENTITY, rows)
@@ -123,7 +124,7 @@ def _read(
             if _is_hit(match):
                 last = decided.get((row["one"], row["other"]))
                 hits += _hits(head, path, match, row["sha256"] or "", last)
-            elif not path and match.stands:  # until a person says that it is another
+            elif not path and match.stands:  # until a person decides against it
                 waiting.append(match.review_on if match.state == NOT_SAME else None)
     return tuple(hits), tuple(sorted(waiting, key=str))
 

@@ -1,9 +1,10 @@
 """Matches to rows and back, and what follows from the last decision on one."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from graphs import names
 from screening.model.match import (
@@ -41,7 +42,7 @@ def evidence_of(pair: ComparedPair) -> str:
     return columns.digest(who(pair.one), who(pair.other), owners)
 
 
-def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> dict[str, Any]:
+def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> columns.Columns:
     """Return all columns but those that say where the pair was found."""
     evidence = evidence_of(pair)
     shown = (pair.one.name, pair.other.name, *pair.one.aliases, *pair.other.aliases)
@@ -65,7 +66,7 @@ def _stands(pair: ComparedPair) -> bool:
     return not pair.listings or any(listing.current is not False for listing in pair.listings)
 
 
-def state_of(evidence: str, last: Decision | None) -> dict[str, Any]:
+def state_of(evidence: str, last: Decision | None) -> columns.Columns:
     """Return the columns that follow from the last decision.
 
     A decision holds for the evidence that it saw; on other evidence it is asked for again.
@@ -83,7 +84,7 @@ def facts_of(pair: ComparedPair) -> dict[str, Any]:
     }
 
 
-def to_match(row: Mapping[Any, Any]) -> Match:
+def to_match(row: RowMapping) -> Match:
     facts = json.loads(row["facts"])
     return Match(
         id=row["public_id"],
@@ -95,12 +96,12 @@ def to_match(row: Mapping[Any, Any]) -> Match:
             score=row["score"],
             completeness=row["completeness"],
             because=tuple(
-                MatchReason(one["code"], one["weight"], tuple(one["about"]))
-                for one in facts["because"]
+                MatchReason(reason["code"], reason["weight"], tuple(reason["about"]))
+                for reason in facts["because"]
             ),
             settles=facts["settles"],
-            listings=tuple(ListingFacts(**one) for one in facts["listings"]),
-            owners=tuple(OwnedBy(**one) for one in facts["owners"]),
+            listings=tuple(ListingFacts(**listing) for listing in facts["listings"]),
+            owners=tuple(OwnedBy(**owner) for owner in facts["owners"]),
         ),
         source=row["source"],
         title=row["title"],
@@ -118,7 +119,7 @@ def _side(fields: dict[str, Any]) -> MatchSide:
     return MatchSide(**{**fields, "aliases": tuple(fields["aliases"]), "identifiers": identifiers})
 
 
-def to_decision(scope: Scope, row: Mapping[Any, Any]) -> Decision:
+def to_decision(scope: Scope, row: RowMapping) -> Decision:
     return Decision(
         id=row["id"],
         match=columns.match_id(scope.slug, row["kind"], row["one"], row["other"]),

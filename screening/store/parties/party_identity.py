@@ -9,7 +9,6 @@ A number that several hold settles nothing, and parties with two numbers of one 
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -136,7 +135,7 @@ def _end(identity: Mapping[str, str], key: str) -> str:
 
 
 def write_numbers(
-    scope: Scope, connection: Connection, rows: Iterable[Mapping[str, Any]], are_new: bool
+    scope: Scope, connection: Connection, rows: Iterable[columns.AnyRow], are_new: bool
 ) -> None:
     """Bring the index of numbers in step with these rows of ``party``."""
     table = tables.party_identifier

@@ -3,11 +3,10 @@ not, or by a person.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from screening.model.run import Alarm
 from screening.store import tables
@@ -54,7 +53,7 @@ def find_alarms(connection: Connection, source: str | None, open_only: bool) -> 
     return tuple(_alarm(row) for row in connection.execute(stmt).mappings())
 
 
-def _alarm(row: Mapping[Any, Any]) -> Alarm:
+def _alarm(row: RowMapping) -> Alarm:
     return Alarm(
         id=row["id"],
         source=row["source"],

@@ -1,9 +1,6 @@
 """The runs and alarms as a person looks at them."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from screening.model.errors import MissingError
 from screening.model.run import Alarm, Run
@@ -14,7 +11,7 @@ from screening.store.runs.leases import RunLeases
 from sources.kit.values.message import Message
 
 
-def _run(row: Mapping[Any, Any]) -> Run:
+def _run(row: RowMapping) -> Run:
     return Run(
         id=row["id"],
         source=row["source"],

@@ -1,12 +1,11 @@
 """The queue of runs: one run per slot, one worker per run, one run at a time per source."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, RowMapping, Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -265,7 +264,7 @@ class RunQueue:
                 self._give_up(connection, row, now)
         return len(abandoned)
 
-    def _give_up(self, connection: Connection, row: Mapping[Any, Any], now: datetime) -> None:
+    def _give_up(self, connection: Connection, row: RowMapping, now: datetime) -> None:
         table = tables.job_run
         stmt = table.update().where(table.c.id == row["id"])
         on_given_file = row["slot"].startswith(GIVEN)

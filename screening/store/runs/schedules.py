@@ -1,11 +1,10 @@
 """When each source is due, by its row in ``source_schedule``."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, RowMapping, Select, exists, select
 
 from screening.model.schedule import (
     FIRST,
@@ -49,7 +48,7 @@ def _looked_at() -> Select[str]:
     return select(plan.c.source).where(ran | used)
 
 
-def _schedule(row: Mapping[Any, Any]) -> Schedule:
+def _schedule(row: RowMapping) -> Schedule:
     return Schedule(
         source=row["source"],
         rule=row["rule"],

@@ -5,12 +5,11 @@ start.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 
 from screening.model.errors import InputError
 from screening.model.risk_data import Pin
@@ -136,7 +135,7 @@ def pins(connection: Connection, ids: Sequence[int] | None = None) -> Iterator[t
         yield row["id"], pin
 
 
-def _limits(row: Mapping[Any, Any]) -> tuple[date | None, date | None]:
+def _limits(row: RowMapping) -> tuple[date | None, date | None]:
     """Return the days on which a snapshot is stale and expires; None where nobody schedules it.
 
     Counted from the day on which the publisher was last seen to have nothing newer.

@@ -1,11 +1,10 @@
 """The snapshots of all sources: in use, retired and quarantined."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, RowMapping, text
 
 from screening.model.errors import MissingError
 from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapshots
@@ -45,7 +44,7 @@ def runs_of(connection: Connection, ids: Sequence[int]) -> dict[str, tuple[int, 
     return {source: (id, run) for id, source, run in connection.execute(stmt) if id in chosen}
 
 
-def _line(row: Mapping[Any, Any]) -> SnapshotLine:
+def _line(row: RowMapping) -> SnapshotLine:
     judgement = json.loads(row["judgement"] or "{}")
     accepted = row["accepted_at"]
     return SnapshotLine(

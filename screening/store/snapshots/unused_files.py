@@ -3,11 +3,10 @@
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from screening.store.database.columns import to_date
 
@@ -35,7 +34,7 @@ def _sorted(connection: Connection, today: date) -> tuple[dict[str, set[str]], s
     """Return (hashes of their lists by file) of snapshots that may go, and the files that stay."""
     may_go: dict[str, set[str]] = defaultdict(set)
     needed: set[str] = set()
-    former: set[str] = set()  # sources whose snapshot before the one in use we have met
+    former: set[str] = set()  # sources whose snapshot before the one in use was seen
     for row in connection.execute(text(SNAPSHOTS)).mappings():
         last = row["status"] == "retired" and row["source"] not in former
         former |= {row["source"]} if last else set()
@@ -48,7 +47,7 @@ def _sorted(connection: Connection, today: date) -> tuple[dict[str, set[str]], s
     return may_go, needed
 
 
-def _files(row: Mapping[Any, Any]) -> set[str]:
+def _files(row: RowMapping) -> set[str]:
     files = json.loads(row["facts"] or "{}").get("files", ())
     return {str(file["sha256"]) for file in files} or {str(row["sha256"])}
 

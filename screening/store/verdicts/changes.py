@@ -1,10 +1,8 @@
 """The contracts that refreshes changed, and how."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import RowMapping, func
 
 from screening.model.verdict_changes import ContractChange, RunChanges, VerdictSummary
 from screening.store import tables
@@ -12,7 +10,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope
 
 
-def _change(row: Mapping[Any, Any]) -> ContractChange:
+def _change(row: RowMapping) -> ContractChange:
     content = json.loads(row["what"])
     return ContractChange(
         run=row["run_id"],

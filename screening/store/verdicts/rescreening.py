@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules.verdict.change_impact import PurchaseProfile
@@ -41,7 +40,7 @@ def _unpacked(text: str) -> VerdictBasis:
     return VerdictBasis(tuple(content["ids"]), tuple(content["states"]))
 
 
-def _row(change: ContractChange, contract_id: int) -> dict[str, Any]:
+def _row(change: ContractChange, contract_id: int) -> columns.Columns:
     content = {
         "row": change.row,
         "said_before": change.said_before,

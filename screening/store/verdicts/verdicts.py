@@ -39,8 +39,8 @@ def _keep_chunk(
     as_read: Mapping[str, datetime],
 ) -> int:
     stored = _contracts_with_inputs(scope, connection, list(verdicts))
-    rows: list[dict[str, Any]] = []
-    lines: list[dict[str, Any]] = []
+    rows: list[columns.Columns] = []
+    lines: list[columns.Columns] = []
     for public_id, verdict in verdicts.items():
         if public_id not in stored:
             continue  # the contract went while it was screened
@@ -95,7 +95,7 @@ def _contracts_with_inputs(
     return {public_id: tuple(rest) for public_id, *rest in connection.execute(stmt)}
 
 
-def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
+def _row(contract_id: int, verdict: Verdict) -> columns.Columns:
     document = columns.compact(as_document(verdict))
     return {
         "contract_id": contract_id,
@@ -110,7 +110,7 @@ def _row(contract_id: int, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
+def _line(contract_id: int, verdict: Verdict) -> columns.Columns:
     return {
         "its_id": contract_id,
         "to_urgency": urgency(verdict.flag, verdict.risk.band, stop=verdict.listed.stop),
@@ -123,7 +123,7 @@ def _line(contract_id: int, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _replace(scope: Scope, connection: Connection, rows: list[dict[str, Any]]) -> None:
+def _replace(scope: Scope, connection: Connection, rows: list[columns.Columns]) -> None:
     if not rows:
         return
     verdict = tables.screening
@@ -133,7 +133,7 @@ def _replace(scope: Scope, connection: Connection, rows: list[dict[str, Any]]) -
     scope.insert(connection, verdict, rows)
 
 
-def _set_lines(scope: Scope, connection: Connection, lines: list[dict[str, Any]]) -> None:
+def _set_lines(scope: Scope, connection: Connection, lines: list[columns.Columns]) -> None:
     """Update what the list of contracts shows of a verdict."""
     if not lines:
         return
