@@ -166,7 +166,11 @@ def ownerships_above(scope: Scope, connection: Connection, keys: Iterable[str]) 
             for row in connection.execute(stmt).mappings():
                 tie = columns.to_ownership(row)
                 ownerships.append(
-                    replace(tie, child=aliases.canonical(tie.child), parent=aliases.canonical(tie.parent))
+                    replace(
+                        tie,
+                        child=aliases.canonical(tie.child),
+                        parent=aliases.canonical(tie.parent),
+                    )
                 )
                 above.add(row["parent"])
         above = aliases.all_keys(above)
