@@ -71,7 +71,7 @@ def _made_once() -> Path:
 def _emptied_once() -> Path:
     home = folder()
     store = open_store(settings(home))
-    pins = store.snapshots.moment().risk_data.pins
+    pins = store.snapshots.in_use_at().risk_data.pins
     store.snapshots.put_in_use([(replace(pin, sha256=f"none of {pin.sha256}"), ()) for pin in pins])
     store.close()
     return home / "screening.db"
