@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,11 @@ needs_copies = pytest.mark.skipif(not RISK.is_dir(), reason="the real copies are
 
 
 def hear(name: str, path: str, edition: str | None = None) -> SnapshotStatements:
+    return read_once(name, path, edition)
+
+
+@cache  # a workbook of thirty thousand figures takes a second, and several tests ask for it
+def read_once(name: str, path: str, edition: str | None) -> SnapshotStatements:
     file = RISK / path
     return sources.source(name).read_snapshot(
         Snapshot(file.name, file.read_bytes(), edition=edition)

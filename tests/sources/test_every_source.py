@@ -11,6 +11,7 @@ import pytest
 
 import sources
 from sources.kit import Snapshot, SnapshotStatements, Source, Statement, UnreadableError
+from tests.support.effort import tries
 from tests.support.folders import TESTS
 from tests.support.refusals import in_english, refused, refuses
 
@@ -133,7 +134,7 @@ def damaged(data: bytes, chance: Random) -> bytes:
 @pytest.mark.parametrize(("name", "path"), ALL)
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, path: Path) -> None:
     chance, data = Random(path.name), path.read_bytes()  # noqa: S311
-    for _ in range(60):
+    for _ in range(tries(20, 60)):
         with suppress(UnreadableError):
             CATALOGUE[name].read_snapshot(
                 Snapshot(path.name, damaged(data, chance), edition="2022")
