@@ -9,7 +9,7 @@ import json
 import pickle
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -44,7 +44,7 @@ def _keep_within(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _parts(data: bytes, order: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _parts(data: bytes, order: dict[str, Any]) -> Iterator[tuple[object, ...]]:
     """Yield ("sheet", name, first row, first column) and ("rows", rows) of each, then ("end",).
 
     End early with ("too_many",) cells, or ("without", sheet, names that there are, pattern).
@@ -86,7 +86,7 @@ def _chosen(workbook: CalamineWorkbook, wanted: str | int | None, pattern: bool)
     return [name for name in names if name.strip().casefold() == plain][:1]
 
 
-def _shared(rows: list[list[Any]]) -> list[list[Any]]:
+def _shared(rows: Sequence[Sequence[object]]) -> list[list[object]]:
     """Return the rows with each text once: a column often repeats a few words."""
     met: dict[str, str] = {}
     return [

@@ -8,7 +8,7 @@ model's. A schema that nobody knows stops the reading, because it could be a new
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sources.kit.read.rows import located, words
 from sources.kit.values.errors import UnreadableError
@@ -46,7 +46,7 @@ class FtmEntity:
     caption: str
     target: bool  # is it on a list itself, or only told of?
     datasets: tuple[str, ...]
-    properties: dict[str, Any]
+    properties: dict[str, object]
     exists: bool = True  # false where a file of changes takes it away
 
     def values_of(self, *names: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def lines(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
             yield f"line {number}", line
 
 
-def parse_line(line: bytes, where: str) -> dict[str, Any]:
+def parse_line(line: bytes, where: str) -> dict[str, object]:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:
@@ -114,7 +114,7 @@ def parse_line(line: bytes, where: str) -> dict[str, Any]:
     return fields
 
 
-def parse_change(fields: dict[str, Any], where: str) -> tuple[bool, dict[str, Any]]:
+def parse_change(fields: dict[str, object], where: str) -> tuple[bool, dict[str, object]]:
     op, inner = fields.get("op"), fields.get("entity")
     if set(fields) != {"op", "entity"} or not isinstance(op, str) or not isinstance(inner, dict):
         raise UnreadableError(located(where, Message("ftm.no_change")))
@@ -123,7 +123,7 @@ def parse_change(fields: dict[str, Any], where: str) -> tuple[bool, dict[str, An
     return CHANGES[op], inner
 
 
-def parse_entity(fields: dict[str, Any], where: str, exists: bool = True) -> FtmEntity:
+def parse_entity(fields: dict[str, object], where: str, exists: bool = True) -> FtmEntity:
     left = sorted(set(fields) - FIELDS)
     if left:
         raise UnreadableError(located(where, Message("list.new_fields", fields=tuple(left))))
@@ -148,7 +148,7 @@ def parse_entity(fields: dict[str, Any], where: str, exists: bool = True) -> Ftm
     return entity
 
 
-def text_of(fields: dict[str, Any], field: str, where: str) -> str:
+def text_of(fields: dict[str, object], field: str, where: str) -> str:
     value = fields.get(field, "")
     if not isinstance(value, str):
         raise UnreadableError(

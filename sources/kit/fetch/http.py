@@ -386,7 +386,7 @@ class RedirectHop(HTTPAdapter):
         super().__init__(max_retries=0)
         self._pool = pool
 
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> CheckedPool:
+    def get_connection_with_tls_context(self, *args: object, **kwargs: object) -> CheckedPool:
         return self._pool
 
     def close(self) -> None:

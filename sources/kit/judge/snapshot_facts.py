@@ -54,7 +54,7 @@ class Facts:
     spreads: dict[str, float] = dataclasses.field(default_factory=dict)  # standard deviations
     figures: dict[str, dict[str, Figure]] = dataclasses.field(default_factory=dict)  # of a sample
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return asdict(self) | {"columns": list(self.columns), "sample": list(self.sample)}
 
     @classmethod

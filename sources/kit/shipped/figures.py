@@ -139,7 +139,7 @@ def _text(value: object) -> str:
             return str(value)
 
 
-Converter = Callable[[str], Any]
+Converter = Callable[[str], object]
 ISSUES = {"": None} | {str(issue): issue for issue in Issue}
 FROM_TEXT: dict[str, Converter] = {
     "value": lambda text: float(text) if text else None,

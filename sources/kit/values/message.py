@@ -8,7 +8,7 @@ made at the edge, by ``screening.i18n.messages.render``.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 Param: TypeAlias = "str | int | float | Decimal | Message | tuple[Param, ...]"
 
@@ -42,7 +42,7 @@ class Message:
         values = ", ".join(f"{name}={value!s}" for name, value in self.items)
         return f"{self.code}({values})"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the form in which a message is stored: ``{"code": ..., "params": {...}}``."""
         return {"code": self.code, "params": {name: _json(value) for name, value in self.items}}
 
@@ -52,7 +52,7 @@ class Message:
         return cls(value["code"], **{name: _param(param) for name, param in params.items()})
 
 
-def as_json(message: Message | str) -> dict[str, Any] | str:
+def as_json(message: Message | str) -> dict[str, object] | str:
     """Return the stored form; a string stays one."""
     return message if isinstance(message, str) else message.as_json()
 
@@ -70,7 +70,7 @@ def _with_values_changed(value: Param, change: Callable[[Param], Param]) -> Para
     return change(value)
 
 
-def _json(value: Param) -> Any:
+def _json(value: Param) -> object:
     if isinstance(value, Message):
         return value.as_json()
     if isinstance(value, Decimal):
@@ -80,10 +80,9 @@ def _json(value: Param) -> Any:
     return value
 
 
-def _param(value: Any) -> Param:
+def _param(value: object) -> Param:
     if isinstance(value, list):
         return tuple(_param(item) for item in value)
     if isinstance(value, Mapping):
         return Decimal(value["decimal"]) if "decimal" in value else Message.from_json(value)
-    param: Param = value
-    return param
+    return cast(Param, value)
