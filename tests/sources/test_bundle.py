@@ -67,22 +67,26 @@ def read_once(name: str, path: str, edition: str | None) -> SnapshotStatements:
 
 def counts(statements: tuple[Statement, ...]) -> Counter[str]:
     return Counter(
-        one.indicator if isinstance(one, Observation) else type(one).__name__ for one in statements
+        statement.indicator if isinstance(statement, Observation) else type(statement).__name__
+        for statement in statements
     )
 
 
 def shipped(name: str) -> Figures:
-    return next(one for one in load() if one.source == name)
+    return next(
+        figures_of_source for figures_of_source in load() if figures_of_source.source == name
+    )
 
 
 def value(name: str, indicator: str, country: str) -> float | None:
-    found = [
-        one.value
-        for one in shipped(name).statements
-        if isinstance(one, Observation) and (one.indicator, one.country) == (indicator, country)
+    values = [
+        statement.value
+        for statement in shipped(name).statements
+        if isinstance(statement, Observation)
+        and (statement.indicator, statement.country) == (indicator, country)
     ]
-    assert len(found) == 1
-    return found[0]
+    assert len(values) == 1
+    return values[0]
 
 
 UNICEF = "XLS_Child-labour-database_May-2022.xlsx"
@@ -113,50 +117,60 @@ REAL = [
 def test_the_real_copies_give_the_counts_we_know(
     name: str, path: str, rows: int, edition: str, statements: int
 ) -> None:
-    heard = hear(name, path)
-    assert (heard.rows, heard.edition, len(heard.statements)) == (rows, edition, statements)
-    assert heard.rows in sources.source(name).expected
+    contents = hear(name, path)
+    assert (contents.rows, contents.edition, len(contents.statements)) == (
+        rows,
+        edition,
+        statements,
+    )
+    assert contents.rows in sources.source(name).expected
 
 
 @needs_copies
 def test_only_what_was_dissolved_is_left_out_of_the_real_copies() -> None:
     for copy in COPIES:
-        heard = hear(copy.source, copy.path, copy.edition)
-        assert all("Netherlands Antilles" in warning for warning in in_english(heard.warnings))
+        contents = hear(copy.source, copy.path, copy.edition)
+        assert all("Netherlands Antilles" in warning for warning in in_english(contents.warnings))
 
 
 @needs_copies
 def test_the_list_of_goods_of_2022_is_read_as_its_publisher_counts_it() -> None:
-    said = hear("us_dol_ilab_goods", "dol-ilab-tvpra/goods_2021.xml").statements
-    goods = [one for one in said if isinstance(one, Observation)]
-    ties = [one for one in said if isinstance(one, Tie)]
-    assert Counter(one.issue for one in goods) == {
+    statements = hear("us_dol_ilab_goods", "dol-ilab-tvpra/goods_2021.xml").statements
+    goods = [statement for statement in statements if isinstance(statement, Observation)]
+    ties = [statement for statement in statements if isinstance(statement, Tie)]
+    assert Counter(statement.issue for statement in goods) == {
         Issue.CHILD_LABOUR: 414,
         Issue.FORCED_LABOUR: 121,
     }
     assert len({(o.good, o.country) for o in goods if "eo13126" in o.flags}) == 54
-    assert len({one.good for one in goods}) == 159
-    assert len({one.good for one in goods} | {tie.child for tie in ties}) == 169
-    assert len({one.country for one in goods}) == 78
+    assert len({statement.good for statement in goods}) == 159
+    assert len({statement.good for statement in goods} | {tie.child for tie in ties}) == 169
+    assert len({statement.country for statement in goods}) == 78
     battery = next(tie for tie in ties if tie.child == "Lithium-Ion Batteries")
     assert (battery.child_country, battery.parent_country) == ("CN", "CD")
 
 
 @needs_copies
 def test_case_twins_of_the_workbook_are_one_good() -> None:
-    said = hear("us_dol_ilab_goods", "dol-ilab-tvpra/2020ListofGoodsExcel.xlsx").statements
-    goods = {one.good for one in said if isinstance(one, Observation) and one.good}
+    statements = hear("us_dol_ilab_goods", "dol-ilab-tvpra/2020ListofGoodsExcel.xlsx").statements
+    goods = {
+        statement.good
+        for statement in statements
+        if isinstance(statement, Observation) and statement.good
+    }
     assert len(goods) == len({good.casefold() for good in goods}) == 157
     assert not [good for good in goods if good != good.strip()]
 
 
 @needs_copies
 def test_an_excerpt_of_an_answer_is_reported_and_falls_short() -> None:
-    heard = hear("un_worldbank_wgi", "worldbank-wgi/api_v2_GOV_WGI_PV.EST_2023.EXCERPT.json")
-    assert (heard.rows, heard.edition) == (63, "2026-03-18")
-    assert heard.warnings == (Message("worldbank.incomplete", count=63, total=216),)
-    assert heard.rows not in sources.source("un_worldbank_wgi").expected
-    places = {one.country for one in heard.statements if isinstance(one, Observation)}
+    contents = hear("un_worldbank_wgi", "worldbank-wgi/api_v2_GOV_WGI_PV.EST_2023.EXCERPT.json")
+    assert (contents.rows, contents.edition) == (63, "2026-03-18")
+    assert contents.warnings == (Message("worldbank.incomplete", count=63, total=216),)
+    assert contents.rows not in sources.source("un_worldbank_wgi").expected
+    places = {
+        statement.country for statement in contents.statements if isinstance(statement, Observation)
+    }
     assert {"AI", "CK", "GF", "JE", "MQ", "NU", "RE"} <= places
 
 
@@ -164,22 +178,22 @@ def test_an_excerpt_of_an_answer_is_reported_and_falls_short() -> None:
 def test_the_workbook_and_its_rounded_export_agree() -> None:
     exact = hear("un_worldbank_wgi", "worldbank-wgi/wgidataset.xlsx").statements
     rounded = hear("un_worldbank_wgi", "worldbank-wgi/wgidataset.csv").statements
-    for one, other in zip(exact, rounded, strict=True):
-        assert isinstance(one, Observation)
+    for figure, other in zip(exact, rounded, strict=True):
+        assert isinstance(figure, Observation)
         assert isinstance(other, Observation)
-        assert (one.indicator, one.country, one.year) == (
+        assert (figure.indicator, figure.country, figure.year) == (
             other.indicator,
             other.country,
             other.year,
         )
-        assert (one.value or 0) == pytest.approx(other.value or 0, abs=0.006)
+        assert (figure.value or 0) == pytest.approx(other.value or 0, abs=0.006)
 
 
 @needs_copies
 def test_the_bundle_makes_the_tables_that_ship(tmp_path: Path) -> None:
     report = bundle(RISK, tmp_path)
-    assert {one.source: one.shipped for one in report} == {
-        one.source: len(one.statements) for one in load()
+    assert {written.source: written.shipped for written in report} == {
+        written.source: len(written.statements) for written in load()
     }
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in figures.SHIPPED.iterdir()}
@@ -200,15 +214,22 @@ def test_the_shipped_vocabulary_is_the_one_its_facts_describe() -> None:
 
 
 def test_only_sources_that_may_ship_do() -> None:
-    known = sources.catalogue()
-    for one in load():
-        source = known[one.source]
+    catalogue = sources.catalogue()
+    for shipped_figures in load():
+        source = catalogue[shipped_figures.source]
         assert source.may_ship
-        assert (one.title, one.publisher, one.url) == (source.title, source.publisher, source.url)
-        assert (one.licence, one.attribution) == (source.licence, source.attribution)
-        assert one.licence_url == source.licence_url
-        assert one.edition
-        assert one.statements
+        assert (shipped_figures.title, shipped_figures.publisher, shipped_figures.url) == (
+            source.title,
+            source.publisher,
+            source.url,
+        )
+        assert (shipped_figures.licence, shipped_figures.attribution) == (
+            source.licence,
+            source.attribution,
+        )
+        assert shipped_figures.licence_url == source.licence_url
+        assert shipped_figures.edition
+        assert shipped_figures.statements
 
 
 @pytest.mark.parametrize(
@@ -229,10 +250,10 @@ def test_a_table_made_by_others_is_said_to_be(name: str, layout: str) -> None:
 
 
 def test_one_figure_per_country_indicator_and_year() -> None:
-    for one in load():
+    for shipped_figures in load():
         keys = Counter(
             (o.indicator, o.country, o.year, o.region, o.good, o.issue)
-            for o in one.statements
+            for o in shipped_figures.statements
             if isinstance(o, Observation)
         )
         assert [key for key, times in keys.items() if times > 1] == []
@@ -255,9 +276,9 @@ def test_a_denounced_convention_is_not_in_force() -> None:
         assert value("un_ilo_ratifications", "ilo_c105", country) == 0
     assert value("un_ilo_ratifications", "ilo_c105", "NL") == 1
     in_force = Counter(
-        one.indicator
-        for one in shipped("un_ilo_ratifications").statements
-        if isinstance(one, Observation) and one.value
+        statement.indicator
+        for statement in shipped("un_ilo_ratifications").statements
+        if isinstance(statement, Observation) and statement.value
     )
     assert in_force["ilo_c105"] == 178 - 2
     assert in_force["ilo_c182"] == 187
@@ -265,9 +286,9 @@ def test_a_denounced_convention_is_not_in_force() -> None:
 
 def test_deaths_are_those_of_battles_and_of_violence_against_civilians() -> None:
     deaths = {
-        (one.country, one.year): one.value
-        for one in shipped("org_ucdp_events").statements
-        if isinstance(one, Observation)
+        (statement.country, statement.year): statement.value
+        for statement in shipped("org_ucdp_events").statements
+        if isinstance(statement, Observation)
     }
     assert deaths["AF", 2019] == 29_940 + 382
     assert len({year for _, year in deaths}) == 5
@@ -275,7 +296,9 @@ def test_deaths_are_those_of_battles_and_of_violence_against_civilians() -> None
 
 def test_of_the_conflict_areas_only_countries_ship() -> None:
     areas = shipped("eu_cahra").statements
-    assert all(isinstance(one, Observation) and one.region is None for one in areas)
+    assert all(
+        isinstance(statement, Observation) and statement.region is None for statement in areas
+    )
     whole = {o.country for o in areas if isinstance(o, Observation) and "whole_country" in o.flags}
     assert whole == {"BI", "ER", "LY", "VE", "ZW"}
 
@@ -337,7 +360,7 @@ def test_what_is_written_is_what_is_loaded(said: tuple[Statement, ...]) -> None:
     assert from_csv(to_csv(said)) == said
 
 
-def example(*said: Statement) -> Figures:
+def example(*statements: Statement) -> Figures:
     return Figures(
         source="xx_list",
         title='A "list"',
@@ -351,12 +374,12 @@ def example(*said: Statement) -> Figures:
         retrieved=date(2026, 11, 23),
         note="",
         rows=1,
-        observations=len(said),
+        observations=len(statements),
         file="list.csv",
         file_sha256="0",
         sha256="",
         warnings=("a warning",),
-        statements=said,
+        statements=statements,
     )
 
 

@@ -49,8 +49,8 @@ def real(path: str) -> bytes:
     return (RISK / path).read_bytes()
 
 
-def listings(heard: SnapshotStatements) -> list[Listing]:
-    return [one for one in heard.statements if isinstance(one, Listing)]
+def listings(contents: SnapshotStatements) -> list[Listing]:
+    return [statement for statement in contents.statements if isinstance(statement, Listing)]
 
 
 # Names
@@ -82,9 +82,9 @@ def test_takes_named_subsidiaries_out_of_a_cell() -> None:
         "Star Corporation and its three X-based subsidiaries, which include Ink Co., Ltd.,"
         " Toner & Drum Co. Ltd. (formerly known as Drum), and Rollers Co., Ltd."
     )
-    found = party_names.parse_party(cell)
-    assert (found.name, found.aliases) == ("Star Corporation", ())
-    assert found.subsidiaries == (
+    parsed = party_names.parse_party(cell)
+    assert (parsed.name, parsed.aliases) == ("Star Corporation", ())
+    assert parsed.subsidiaries == (
         party_names.NameParts("Ink Co., Ltd."),
         party_names.NameParts("Toner & Drum Co. Ltd.", ("Drum",)),
         party_names.NameParts("Rollers Co., Ltd."),
@@ -128,16 +128,16 @@ def test_every_entity_string_of_customs_parses_as_names() -> None:
     others = set()
     for row in rows:
         cell = row["cbp_entity_string"]
-        found = party_names.parse_parties(vessel.sub("", cell))
-        said = {name for one in found for name in flat(one)}
-        if said != set(row["parsed_names"].split("|")):
+        parsed = party_names.parse_parties(vessel.sub("", cell))
+        names = {name for parts in parsed for name in flat(parts)}
+        if names != set(row["parsed_names"].split("|")):
             others.add(cell)
     # Cut to "State Penitentiary" elsewhere, which is no name to match a supplier by.
     assert others == {"State Penitentiary, Ciudad Victoria, Tamaulipas, Mexico"}
 
 
-def flat(one: party_names.NameParts) -> tuple[str, ...]:
-    return (one.name, *one.aliases, *(name for sub in one.subsidiaries for name in flat(sub)))
+def flat(parts: party_names.NameParts) -> tuple[str, ...]:
+    return (parts.name, *parts.aliases, *(name for sub in parts.subsidiaries for name in flat(sub)))
 
 
 # Pages
@@ -149,10 +149,10 @@ def page(body: str) -> Snapshot:
 
 
 def test_follows_the_one_link_of_a_page() -> None:
-    found = html.only_link(
+    address = html.only_link(
         page('<a href="/files/list-2026.csv?x=1">a</a><a href="/b">b</a>'), ".csv"
     )
-    assert found == "https://www.example.org/files/list-2026.csv?x=1"
+    assert address == "https://www.example.org/files/list-2026.csv?x=1"
 
 
 @pytest.mark.parametrize("body", ["", '<a href="a.csv">a</a><a href="b.csv">b</a>', "<a>a</a>"])
@@ -162,14 +162,14 @@ def test_follows_no_link_where_there_is_none_or_a_choice(body: str) -> None:
 
 
 def test_finds_the_heading_outside_the_box_that_holds_the_table() -> None:
-    found = list(html.tables(page("<p>one</p><div><table><tr><th>a</th></tr></table></div>")))
-    assert [table.before for table in found] == ["one"]
+    tables = list(html.tables(page("<p>one</p><div><table><tr><th>a</th></tr></table></div>")))
+    assert [table.before for table in tables] == ["one"]
 
 
 def test_takes_no_table_for_a_heading() -> None:
     table = "<table><tr><th>a</th></tr></table>"
-    found = list(html.tables(page(f"<p>one</p>{table}<!-- x -->{table}")))
-    assert [one.before for one in found] == ["one", ""]
+    tables = list(html.tables(page(f"<p>one</p>{table}<!-- x -->{table}")))
+    assert [each_table.before for each_table in tables] == ["one", ""]
 
 
 @pytest.mark.parametrize(
@@ -193,14 +193,21 @@ def test_refuses_a_page_that_was_cut() -> None:
 
 
 def test_an_entity_may_be_in_two_tables() -> None:
-    heard = hear("us_dhs_uflpa", recorded("us_dhs_uflpa.html"), "us_dhs_uflpa.html")
-    twice = [one for one in listings(heard) if one.name.startswith("Fictional Valley")]
-    assert [one.programme for one in twice] == ["UFLPA 2(d)(2)(B)(i)", "UFLPA 2(d)(2)(B)(ii)"]
+    contents = hear("us_dhs_uflpa", recorded("us_dhs_uflpa.html"), "us_dhs_uflpa.html")
+    twice = [
+        statement
+        for statement in listings(contents)
+        if statement.name.startswith("Fictional Valley")
+    ]
+    assert [statement.programme for statement in twice] == [
+        "UFLPA 2(d)(2)(B)(i)",
+        "UFLPA 2(d)(2)(B)(ii)",
+    ]
 
 
 def test_only_the_clause_that_names_xinjiang_places_its_entities() -> None:
-    heard = hear("us_dhs_uflpa", recorded("us_dhs_uflpa.html"), "us_dhs_uflpa.html")
-    assert {(one.programme[-4:].lstrip("B)("), one.country) for one in listings(heard)} == {
+    entries = listings(hear("us_dhs_uflpa", recorded("us_dhs_uflpa.html"), "us_dhs_uflpa.html"))
+    assert {(entry.programme[-4:].lstrip("B)("), entry.country) for entry in entries} == {
         ("i)", "CN"), ("ii)", None), ("iv)", None), ("v)", None),
     }  # fmt: skip
 
@@ -220,12 +227,12 @@ def test_a_new_column_stops_the_reading() -> None:
 
 
 def test_reads_the_trimmed_real_page_and_says_that_it_has_no_clauses() -> None:
-    heard = hear(
+    contents = hear(
         "us_dhs_uflpa", real("us-dhs-uflpa/dhs_uflpa_trimmed_20260820.html"), "a.html", None
     )
-    assert (heard.rows, heard.edition) == (4, "2025-01-15")
-    assert [len(one.aliases) for one in listings(heard)] == [0, 2, 4, 0]
-    assert in_english(heard.warnings) == (
+    assert (contents.rows, contents.edition) == (4, "2025-01-15")
+    assert [len(statement.aliases) for statement in listings(contents)] == [0, 2, 4, 0]
+    assert in_english(contents.warnings) == (
         "table 1: no clause stands before it", "table 2: no clause stands before it",
     )  # fmt: skip
 
@@ -259,9 +266,9 @@ def test_finds_the_file_of_customs_through_its_page() -> None:
                 return Snapshot(url.rpartition("/")[2], recorded("us_cbp_wro.csv"), url=url)
             return Snapshot("page", f'<html><a href="{link}">x</a></html>'.encode(), url=url)
 
-    (found,) = CATALOGUE["us_cbp_wro"].fetch(Customs())
-    assert found.url.startswith("https://www.cbp.gov/sites/default/files/2026-06/")
-    assert CATALOGUE["us_cbp_wro"].edition(found) == "2026-06-23"
+    (snapshot,) = CATALOGUE["us_cbp_wro"].fetch(Customs())
+    assert snapshot.url.startswith("https://www.cbp.gov/sites/default/files/2026-06/")
+    assert CATALOGUE["us_cbp_wro"].edition(snapshot) == "2026-06-23"
 
 
 @pytest.mark.parametrize(
@@ -273,10 +280,16 @@ def test_knows_the_month_of_a_fiscal_year(name: str, edition: str) -> None:
 
 
 def test_an_order_on_a_region_or_a_good_names_nobody() -> None:
-    heard = hear("us_cbp_wro", recorded("us_cbp_wro.csv"), "a.csv")
-    wide = [one for one in heard.statements if isinstance(one, Observation)]
-    assert [(one.country, one.region) for one in wide] == [("CN", "CN-XJ"), ("TM", None)]
-    assert not any("Autonomous" in one.name or "Cotton" in one.name for one in listings(heard))
+    contents = hear("us_cbp_wro", recorded("us_cbp_wro.csv"), "a.csv")
+    wide = [statement for statement in contents.statements if isinstance(statement, Observation)]
+    assert [(statement.country, statement.region) for statement in wide] == [
+        ("CN", "CN-XJ"),
+        ("TM", None),
+    ]
+    assert not any(
+        "Autonomous" in statement.name or "Cotton" in statement.name
+        for statement in listings(contents)
+    )
 
 
 def test_reads_customs_whether_it_is_windows_or_utf8() -> None:
@@ -318,11 +331,11 @@ def test_the_header_of_customs_is_the_one_we_know() -> None:
     ],
 )
 def test_says_nothing_of_persons_but_how_many_there_are(name: str) -> None:
-    heard = hear(name.partition(".")[0], recorded(name), name)
-    said = repr(heard.statements).casefold()
-    assert "natural" not in said
-    assert "somebody" not in said
-    assert "list.persons_left_out" in [warning.code for warning in heard.warnings]
+    contents = hear(name.partition(".")[0], recorded(name), name)
+    text = repr(contents.statements).casefold()
+    assert "natural" not in text
+    assert "somebody" not in text
+    assert "list.persons_left_out" in [warning.code for warning in contents.warnings]
 
 
 def test_a_firm_may_be_called_after_a_doctor() -> None:
@@ -349,9 +362,9 @@ def test_a_long_list_is_forgotten_while_it_is_read(tmp_path: Path) -> None:
     entry = "<ENTITY><DATAID>1</DATAID><FIRST_NAME>Works</FIRST_NAME></ENTITY>\n" * 20_000
     path = tmp_path / "long.xml"
     path.write_text(f"<LIST>{entry}</LIST>", encoding="utf-8")
-    found = xml_stream.elements(Snapshot("long.xml", path), "LIST", ("ENTITY",))
-    top = next(found)
-    assert max(len(top) for _ in found) < 2_000  # as many as one block of the file holds
+    nodes = xml_stream.elements(Snapshot("long.xml", path), "LIST", ("ENTITY",))
+    top = next(nodes)
+    assert max(len(top) for _ in nodes) < 2_000  # as many as one block of the file holds
 
 
 @pytest.mark.parametrize(
@@ -385,14 +398,14 @@ def test_both_layouts_of_the_eu_list_say_the_same_of_an_entity() -> None:
         listings(hear("eu_fsf_sanctions", recorded(f"eu_fsf_sanctions.{ending}"), f"a.{ending}"))
         for ending in ("xml", "csv")
     )
-    assert [(one.programme, one.since) for one in xml] == [
-        (one.programme, one.since) for one in table
+    assert [(statement.programme, statement.since) for statement in xml] == [
+        (statement.programme, statement.since) for statement in table
     ]
 
 
 def test_a_debarment_without_end_is_for_good() -> None:
-    heard = hear("un_worldbank_debarred", recorded("un_worldbank_debarred.json"), "a.json")
-    assert [(one.says, one.current) for one in listings(heard)] == [
+    contents = hear("un_worldbank_debarred", recorded("un_worldbank_debarred.json"), "a.json")
+    assert [(statement.says, statement.current) for statement in listings(contents)] == [
         ("for good", True), ("until 2027-03-01", True), ("until 2020-08-31", False),
     ]  # fmt: skip
 
@@ -419,19 +432,19 @@ def test_reads_the_table_from_before_it_had_programmes() -> None:
     at = rows[0].index("program_ids")
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows(row[:at] + row[at + 1 :] for row in rows)
-    heard = hear("org_opensanctions", out.getvalue(), "a.csv")
-    assert listings(heard)[0].programme == "Example Financial Sanctions"
+    contents = hear("org_opensanctions", out.getvalue(), "a.csv")
+    assert listings(contents)[0].programme == "Example Financial Sanctions"
 
 
 def test_a_cell_of_the_table_has_a_quoting_of_its_own() -> None:
-    heard = hear("org_opensanctions", recorded("org_opensanctions.targets.csv"), "a.csv")
-    assert listings(heard)[0].aliases == ("Ex-Trade", "Trade; Example", "Пример")
+    contents = hear("org_opensanctions", recorded("org_opensanctions.targets.csv"), "a.csv")
+    assert listings(contents)[0].aliases == ("Ex-Trade", "Trade; Example", "Пример")
 
 
 def test_ownership_between_organizations_is_a_tie_until_it_ends() -> None:
-    heard = hear("org_opensanctions", recorded("org_opensanctions.entities.json"), "a.json")
-    ties = [one for one in heard.statements if isinstance(one, Tie)]
-    assert [(one.child, one.parent) for one in ties] == [
+    contents = hear("org_opensanctions", recorded("org_opensanctions.entities.json"), "a.json")
+    ties = [statement for statement in contents.statements if isinstance(statement, Tie)]
+    assert [(statement.child, statement.parent) for statement in ties] == [
         ("Child Works Co., Ltd.", "Parent Works Ltd.")
     ]
 
@@ -439,10 +452,10 @@ def test_ownership_between_organizations_is_a_tie_until_it_ends() -> None:
 def test_changes_laid_over_an_export_give_the_next_one() -> None:
     base, changes = (recorded(f"org_opensanctions.{kind}.json") for kind in ("entities", "changes"))
     merged = b"".join(ftm.merge(io.BytesIO(base), io.BytesIO(changes)))
-    found = {one.id: one.caption for one in ftm.entities(io.BytesIO(merged))}
-    assert "ex-child" not in found
-    assert found["ex-parent"] == "Parent Works Holding Ltd."
-    assert list(found)[-1] == "ex-new"
+    captions = {entity.id: entity.caption for entity in ftm.entities(io.BytesIO(merged))}
+    assert "ex-child" not in captions
+    assert captions["ex-parent"] == "Parent Works Holding Ltd."
+    assert list(captions)[-1] == "ex-new"
 
 
 def peak_of_export(folder: Path, size: int) -> int:
@@ -451,9 +464,9 @@ def peak_of_export(folder: Path, size: int) -> int:
     with path.open("w", encoding="utf-8") as lines:
         for number in range(size):
             name = f"Works {number} Ltd., which has a name that is somewhat long"
-            one = {"id": f"x-{number}", "caption": name, "schema": "Company", "target": True}
+            entity = {"id": f"x-{number}", "caption": name, "schema": "Company", "target": True}
             lines.write(
-                json.dumps(one | {"properties": {"name": [name], "country": ["cn"]}}) + "\n"
+                json.dumps(entity | {"properties": {"name": [name], "country": ["cn"]}}) + "\n"
             )
     snapshot = Snapshot(path.name, path, edition="20240612215705-gvx")
     tracemalloc.start()
@@ -476,32 +489,36 @@ def test_a_long_export_is_forgotten_while_it_is_read(tmp_path: Path) -> None:
     [("t1_entities.ftm.json", 7, 2, 0), ("zala_entities.ftm.json", 91, 8, 1)],
 )
 def test_reads_the_real_entities(name: str, rows: int, parties: int, ties: int) -> None:
-    heard = hear("org_opensanctions", real(f"opensanctions-samples/{name}"), name)
-    assert heard.rows == rows
-    assert len(listings(heard)) == parties
-    assert sum(isinstance(one, Tie) for one in heard.statements) == ties
+    contents = hear("org_opensanctions", real(f"opensanctions-samples/{name}"), name)
+    assert contents.rows == rows
+    assert len(listings(contents)) == parties
+    assert sum(isinstance(statement, Tie) for statement in contents.statements) == ties
 
 
 def test_reads_the_real_changes() -> None:
     name = "20240528014702-pfh_entities.delta.json"
-    heard = hear("org_opensanctions", real(f"opensanctions-samples/{name}"), name, None)
-    assert (heard.edition, heard.layout, heard.rows) == ("20240528014702-pfh", "changes", 2)
-    assert len(listings(heard)) == 2
+    contents = hear("org_opensanctions", real(f"opensanctions-samples/{name}"), name, None)
+    assert (contents.edition, contents.layout, contents.rows) == (
+        "20240528014702-pfh",
+        "changes",
+        2,
+    )
+    assert len(listings(contents)) == 2
 
 
 def test_reads_an_entry_of_the_real_index() -> None:
     data = real("us-dhs-uflpa/opensanctions_index_us_dhs_uflpa_20240612.json")
-    version, found = opensanctions.resource(Snapshot("index.json", data), "entities.ftm.json")
+    version, file = opensanctions.resource(Snapshot("index.json", data), "entities.ftm.json")
     assert version == "20240612215705-gvx"
-    assert found.checksum == "2551b34ec66023d616e471ee1c12f70c3107a796"
+    assert file.checksum == "2551b34ec66023d616e471ee1c12f70c3107a796"
 
 
 @pytest.mark.parametrize("name", ["us_dhs_uflpa.html", "un_worldbank_debarred.json"])
 def test_a_page_kept_since_last_year_is_no_newer_for_being_fetched_today(name: str) -> None:
     path = RECORDED / name
     source = CATALOGUE[name.partition(".")[0]]
-    told = source.edition(Snapshot(name, path))
-    assert source.edition(Snapshot(name, path, retrieved=date(2027, 3, 1))) == told < "2027"
+    edition = source.edition(Snapshot(name, path))
+    assert source.edition(Snapshot(name, path, retrieved=date(2027, 3, 1))) == edition < "2027"
 
 
 def test_a_debarment_that_ended_before_the_copy_is_no_longer_in_force() -> None:

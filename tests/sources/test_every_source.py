@@ -22,8 +22,8 @@ READ = [name for name, source in CATALOGUE.items() if not source.waits]
 
 def recordings(name: str) -> list[Path]:
     """``<source>.<ending>`` and ``<source>.<layout>.<ending>``."""
-    found = sorted(RECORDED.glob(f"{name}.*"))
-    return [path for path in found if not path.name.endswith(".expected.jsonl")]
+    files = sorted(RECORDED.glob(f"{name}.*"))
+    return [path for path in files if not path.name.endswith(".expected.jsonl")]
 
 
 ALL = [pytest.param(name, path, id=path.name) for name in CATALOGUE for path in recordings(name)]
@@ -39,31 +39,31 @@ def hear(source: Source, path: Path) -> SnapshotStatements:
     return source.read_snapshot(snapshot)
 
 
-def lines(heard: SnapshotStatements) -> Iterator[str]:
+def lines(contents: SnapshotStatements) -> Iterator[str]:
     facts = {
-        "edition": heard.edition,
-        "layout": heard.layout,
-        "rows": heard.rows,
-        "warnings": in_english(heard.warnings),
+        "edition": contents.edition,
+        "layout": contents.layout,
+        "rows": contents.rows,
+        "warnings": in_english(contents.warnings),
     }
     yield json.dumps(facts, ensure_ascii=False)
-    for statement in heard.statements:
+    for statement in contents.statements:
         yield json.dumps(record_of(statement), ensure_ascii=False, default=str)
 
 
 def record_of(statement: Statement) -> dict[str, object]:
     values = {field.name: getattr(statement, field.name) for field in fields(statement)}
-    kept = {name: value for name, value in values.items() if value not in (None, "", ())}
-    return {"kind": type(statement).__name__.lower(), **kept}
+    filled = {name: value for name, value in values.items() if value not in (None, "", ())}
+    return {"kind": type(statement).__name__.lower(), **filled}
 
 
 @pytest.mark.parametrize(("name", "path"), ALL)
 def test_says_what_its_recording_says(name: str, path: Path, record: bool) -> None:
-    said = "".join(f"{line}\n" for line in lines(hear(CATALOGUE[name], path)))
+    text = "".join(f"{line}\n" for line in lines(hear(CATALOGUE[name], path)))
     expected = path.with_name(f"{path.name}.expected.jsonl")
     if record:
-        expected.write_text(said, encoding="utf-8")
-    assert said == expected.read_text(encoding="utf-8")
+        expected.write_text(text, encoding="utf-8")
+    assert text == expected.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "path"), ALL)
@@ -98,9 +98,9 @@ def test_keeps_the_promise_of_a_source(name: str) -> None:
 @pytest.mark.parametrize(("name", "path"), ALL)
 def test_whatever_may_not_ship_stays_here(name: str, path: Path) -> None:
     source = CATALOGUE[name]
-    heard = hear(source, path)
-    shipped = tuple(source.ship(heard.statements))
-    assert set(shipped) <= set(heard.statements)
+    contents = hear(source, path)
+    shipped = tuple(source.ship(contents.statements))
+    assert set(shipped) <= set(contents.statements)
     assert source.may_ship or not shipped
 
 

@@ -46,18 +46,18 @@ def hear(name: str, file: str, data: bytes | str, edition: str | None = None) ->
 def real(*parts: str) -> list[Path]:
     """Real copies, where they lie beside the project."""
     folder = SHARED.joinpath(*parts[:-1])
-    found = sorted(folder.glob(parts[-1]))
-    if not found:
+    files = sorted(folder.glob(parts[-1]))
+    if not files:
         pytest.skip(f"no real copy at shared/data/{'/'.join(parts)}")
-    return found
+    return files
 
 
-def heard(name: str, path: Path, edition: str | None = None) -> SnapshotStatements:
+def read_file(name: str, path: Path, edition: str | None = None) -> SnapshotStatements:
     return sources.source(name).read_snapshot(Snapshot(path.name, path, edition=edition))
 
 
 def observed(statements: tuple[Statement, ...]) -> list[Observation]:
-    return [one for one in statements if isinstance(one, Observation)]
+    return [statement for statement in statements if isinstance(statement, Observation)]
 
 
 class Fake:
@@ -65,10 +65,10 @@ class Fake:
 
     def __init__(self, data: bytes = b"") -> None:
         self.data = data
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     def get(self, url: str, kind: str = "") -> Snapshot:
-        self.asked.append(url)
+        self.requested.append(url)
         return Snapshot("answer.csv", self.data, url=url)
 
 
@@ -80,10 +80,10 @@ ILO_HEAD = "ref_area,source,indicator,sex,classif1,time,obs_value,obs_status\n"
 
 def test_ilostat_is_asked_for_four_indicators_with_the_suffix_of_their_frequency() -> None:
     web = Fake(b"ref_area\n")
-    asked = list(sources.source(ILO).fetch(web))
-    assert len(asked) == 4
-    assert all("_A&" in url for url in web.asked)
-    assert {url.partition("id=")[2][:8] for url in web.asked} == {
+    snapshots = list(sources.source(ILO).fetch(web))
+    assert len(snapshots) == 4
+    assert all("_A&" in url for url in web.requested)
+    assert {url.partition("id=")[2][:8] for url in web.requested} == {
         "SDG_F881",
         "SDG_0882",
         "SDG_B871",
@@ -108,8 +108,10 @@ def test_only_the_total_of_both_sexes_and_all_classes_counts() -> None:
             ("SEX_T", "ECO_SECTOR_AGR", 95),
         )
     )
-    found = observed(hear(ILO, "a.csv", ILO_HEAD + rows).statements)
-    assert [(one.indicator, one.value) for one in found] == [("sdg_831", 80.0)]
+    statements = observed(hear(ILO, "a.csv", ILO_HEAD + rows).statements)
+    assert [(statement.indicator, statement.value) for statement in statements] == [
+        ("sdg_831", 80.0)
+    ]
 
 
 def test_a_table_without_any_total_has_changed_its_classes() -> None:
@@ -147,7 +149,7 @@ def test_four_files_are_one_edition() -> None:
 def test_what_ships_of_ilostat_is_the_latest_year_of_each() -> None:
     source = sources.source(ILO)
     path = RECORDED / f"{ILO}.csv"
-    shipped = source.ship(heard(ILO, path).statements)
+    shipped = source.ship(read_file(ILO, path).statements)
     assert [(o.country, o.year) for o in shipped if isinstance(o, Observation)] == [
         ("BD", 2022),
         ("XK", 2021),
@@ -163,9 +165,9 @@ def test_deaths_are_not_counted_twice_because_a_row_is_there_twice() -> None:
     rows = "Mali,432,2023,1,50\nChad,483,2023,1,7\n"
     table = f"country,country_id,year,type_of_violence,best_deaths\n{rows}"
     once, twice = (hear(UCDP, "a.csv", text) for text in (table, table + rows))
-    assert [one.value for one in observed(twice.statements)] == [50, 7]
+    assert [statement.value for statement in observed(twice.statements)] == [50, 7]
     assert once.statements == twice.statements
-    assert [one.row for one in twice.rejected] == ["row 4", "row 5"]
+    assert [statement.row for statement in twice.rejected] == ["row 4", "row 5"]
     assert twice.rejected[0].problem == Message(
         "ucdp.event_twice",
         name="country year type_of_violence",
@@ -206,9 +208,11 @@ def test_the_year_of_the_index_stands_in_the_heading_of_its_score(score: str, ti
         ("Country", "ISO3", score, *CPI_REST, "World Bank CPIA"),
         ("Kosovo", "KSV", 39, "ECA", 85, 2, 5, 35, 43, 40),
     )
-    found = hear(CPI, "a.xlsx", data)
-    assert found.edition == "2017"
-    assert [(o.country, o.value, o.year) for o in observed(found.statements)] == [("XK", 39, 2017)]
+    contents = hear(CPI, "a.xlsx", data)
+    assert contents.edition == "2017"
+    assert [(o.country, o.value, o.year) for o in observed(contents.statements)] == [
+        ("XK", 39, 2017)
+    ]
 
 
 def test_a_new_column_among_the_index_s_own_is_named() -> None:
@@ -235,8 +239,12 @@ def imports(*rows: tuple[str, str, float]) -> dict[tuple[str, str], float]:
         f"DS,13/02/26 11:00:00,M,{market},{partner},610910,1,VALUE_IN_EUROS,2025-01,{value}\n"
         for market, partner, value in rows
     )
-    found = hear(COMEXT, "a.csv", COMEXT_HEAD + lines).statements
-    return {(one.market, one.origin): one.share for one in found if isinstance(one, Share)}
+    statements = hear(COMEXT, "a.csv", COMEXT_HEAD + lines).statements
+    return {
+        (statement.market, statement.origin): statement.share
+        for statement in statements
+        if isinstance(statement, Share)
+    }
 
 
 def test_a_total_is_never_a_place_and_tells_what_is_missing() -> None:
@@ -250,8 +258,8 @@ def test_a_total_is_never_a_place_and_tells_what_is_missing() -> None:
 
 
 def test_consignments_between_members_are_on_neither_side_of_the_fraction() -> None:
-    found = imports(("NL", "CN", 30), ("NL", "DE", 40), ("NL", "WORLD", 100))
-    assert found == {("NL", "CN"): 0.5}
+    statements = imports(("NL", "CN", 30), ("NL", "DE", 40), ("NL", "WORLD", 100))
+    assert statements == {("NL", "CN"): 0.5}
 
 
 def test_the_part_of_all_imports_without_a_known_origin_is_told_beside_the_share() -> None:
@@ -259,9 +267,9 @@ def test_the_part_of_all_imports_without_a_known_origin_is_told_beside_the_share
         f"DS,13/02/26 11:00:00,M,NL,{partner},610910,1,VALUE_IN_EUROS,2025-01,{value}\n"
         for partner, value in (("CN", 30), ("QV", 10), ("DE", 60))
     )
-    (one,) = hear(COMEXT, "a.csv", COMEXT_HEAD + lines).statements
-    assert isinstance(one, Share)
-    assert (one.share, one.value, one.covers) == (0.75, 30.0, 0.4)
+    (statement,) = hear(COMEXT, "a.csv", COMEXT_HEAD + lines).statements
+    assert isinstance(statement, Share)
+    assert (statement.share, statement.value, statement.covers) == (0.75, 30.0, 0.4)
 
 
 @pytest.mark.parametrize("greece", ["GR", "EL"])
@@ -281,8 +289,8 @@ def test_a_total_smaller_than_its_parts_makes_no_share_above_one() -> None:
 def test_shares_are_asked_for_by_a_heading_that_names_the_market() -> None:
     web = Fake()
     list(sources.source(COMEXT).fetch(web))
-    assert "M.NL.." in web.asked[0]
-    assert ".1.VALUE_IN_EUROS?" in web.asked[0]
+    assert "M.NL.." in web.requested[0]
+    assert ".1.VALUE_IN_EUROS?" in web.requested[0]
 
 
 # --- GLEIF ------------------------------------------------------------------------------------
@@ -293,25 +301,36 @@ ENTITIES, PARENTS = "org_gleif_entities", "org_gleif_relationships"
 def strip(statements: tuple[Statement, ...]) -> list[object]:
     """Without the place, which differs between formats."""
     return [
-        (one.name, one.country, one.aliases, one.since, one.current, one.identifiers)
-        if isinstance(one, Listing)
-        else (getattr(one, "child", ""), getattr(one, "parent", ""), getattr(one, "says", ""))
-        for one in statements
+        (
+            statement.name,
+            statement.country,
+            statement.aliases,
+            statement.since,
+            statement.current,
+            statement.identifiers,
+        )
+        if isinstance(statement, Listing)
+        else (
+            getattr(statement, "child", ""),
+            getattr(statement, "parent", ""),
+            getattr(statement, "says", ""),
+        )
+        for statement in statements
     ]
 
 
 @pytest.mark.parametrize("name", [ENTITIES, PARENTS])
 def test_three_formats_say_the_same(name: str) -> None:
     xml, flat, nested = (
-        heard(name, RECORDED / f"{name}.{ending}", edition="2024-02-01")
+        read_file(name, RECORDED / f"{name}.{ending}", edition="2024-02-01")
         for ending in ("xml", "csv", "json")
     )
     assert strip(xml.statements) == strip(flat.statements) == strip(nested.statements)
 
 
 def test_being_registered_is_no_reproach() -> None:
-    found = heard(ENTITIES, RECORDED / f"{ENTITIES}.xml").statements
-    assert not any(one.adverse for one in found if isinstance(one, Listing))
+    statements = read_file(ENTITIES, RECORDED / f"{ENTITIES}.xml").statements
+    assert not any(statement.adverse for statement in statements if isinstance(statement, Listing))
     assert Listing("A", programme="UFLPA").adverse
 
 
@@ -321,22 +340,28 @@ def test_a_register_of_millions_does_not_ship(name: str) -> None:
 
 
 def test_only_active_parents_count_and_funds_are_none() -> None:
-    found = heard(PARENTS, RECORDED / f"{PARENTS}.xml").statements
-    assert [(one.child[-2:], one.says) for one in found if isinstance(one, Tie)] == [
+    statements = read_file(PARENTS, RECORDED / f"{PARENTS}.xml").statements
+    assert [
+        (statement.child[-2:], statement.says)
+        for statement in statements
+        if isinstance(statement, Tie)
+    ] == [
         ("A1", "direct parent"),
         ("A1", "ultimate parent"),
     ]
 
 
 def test_a_relation_begins_with_its_own_period_and_not_with_a_year_of_accounts() -> None:
-    found = heard(PARENTS, RECORDED / f"{PARENTS}.xml").statements
-    assert {one.since for one in found if isinstance(one, Tie)} == {date(2018, 1, 1)}
+    statements = read_file(PARENTS, RECORDED / f"{PARENTS}.xml").statements
+    assert {statement.since for statement in statements if isinstance(statement, Tie)} == {
+        date(2018, 1, 1)
+    }
 
 
 def test_no_parent_known_is_not_no_parent() -> None:
-    found = heard(PARENTS, RECORDED / f"{PARENTS}.exceptions.xml").statements
-    ties = [one for one in found if isinstance(one, Tie)]
-    assert {one.relation for one in ties} == {"parent_unknown"}
+    statements = read_file(PARENTS, RECORDED / f"{PARENTS}.exceptions.xml").statements
+    ties = [statement for statement in statements if isinstance(statement, Tie)]
+    assert {statement.relation for statement in ties} == {"parent_unknown"}
     assert ties[-1].says == "direct parent: BINDING_LEGAL_COMMITMENTS, LEGAL_OBSTACLES"
 
 
@@ -363,9 +388,9 @@ def test_a_record_without_an_identifier_costs_only_itself() -> None:
         .read_text()
         .replace("<lei:LEI>EXAMPLE00000000000B2", "<lei:LEI>")
     )
-    found = hear(ENTITIES, "a.xml", text)
-    assert (found.rows, len(found.statements)) == (4, 3)
-    assert found.rejected == (("record 2", Message("list.nothing_at", path="LEI")),)
+    contents = hear(ENTITIES, "a.xml", text)
+    assert (contents.rows, len(contents.statements)) == (4, 3)
+    assert contents.rejected == (("record 2", Message("list.nothing_at", path="LEI")),)
 
 
 def test_the_golden_copy_says_its_day_in_its_name() -> None:
@@ -381,9 +406,9 @@ def test_a_list_is_read_from_the_zip_in_which_it_comes(tmp_path: Path) -> None:
     with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("20240201-0800-gleif-goldencopy-lei2.csv", data)
         packed.writestr("README.md", "about")
-    found = heard(ENTITIES, pack)
-    assert (found.edition, found.rows) == ("2024-02-01", 4)
-    assert found.snapshot.sha256 == hashlib.sha256(pack.read_bytes()).hexdigest()
+    contents = read_file(ENTITIES, pack)
+    assert (contents.edition, contents.rows) == ("2024-02-01", 4)
+    assert contents.snapshot.sha256 == hashlib.sha256(pack.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -410,7 +435,7 @@ def test_the_changes_of_a_day_are_a_layout_of_their_own() -> None:
     assert hear(ENTITIES, "a.xml", changed).layout == "delta"
 
 
-def listened(name: str, *files: tuple[str, str]) -> tuple[Facts, list[Statement]]:
+def read_several(name: str, *files: tuple[str, str]) -> tuple[Facts, list[Statement]]:
     snapshots = [Snapshot(file, text.encode()) for file, text in files]
     reading, statements = sources.source(name).open_reading(*snapshots)
     found = list(statements)
@@ -418,7 +443,7 @@ def listened(name: str, *files: tuple[str, str]) -> tuple[Facts, list[Statement]
 
 
 def test_the_changes_of_a_day_alone_are_put_aside() -> None:
-    facts, _ = listened(ENTITIES, ("delta.xml", (RECORDED / f"{ENTITIES}.xml").read_text()))
+    facts, _ = read_several(ENTITIES, ("delta.xml", (RECORDED / f"{ENTITIES}.xml").read_text()))
     judgement = judge(facts, None, sources.source(ENTITIES))
     assert Message("gate.only_changes") in judgement.reasons
 
@@ -429,10 +454,10 @@ def test_changes_given_with_the_list_replace_its_records() -> None:
     later = later.replace("Voorbeeld Katoen B.V.", "Voorbeeld Linnen B.V.")
     only = later.partition("    <lei:LEIRecord>")[0] + "    <lei:LEIRecord>"
     only += later.split("    <lei:LEIRecord>")[2] + "  </lei:LEIRecords>\n</lei:LEIData>\n"
-    facts, found = listened(ENTITIES, ("b.xml", only), ("a.xml", text))
-    names = {one.name for one in found if isinstance(one, Listing)}
+    facts, statements = read_several(ENTITIES, ("b.xml", only), ("a.xml", text))
+    names = {statement.name for statement in statements if isinstance(statement, Listing)}
     assert (facts.edition, facts.layout, facts.rows) == ("2024-02-02", "publisher", 5)
-    assert len(found) == 4
+    assert len(statements) == 4
     assert "Voorbeeld Linnen B.V." in names
     assert "Voorbeeld Katoen B.V." not in names
     assert judge(facts, None, sources.source(ENTITIES)).outcome == "accepted"
@@ -442,12 +467,14 @@ def test_a_relation_that_ended_is_taken_away_and_one_without_parent_takes_its_pl
     text = (RECORDED / f"{PARENTS}.xml").read_text()
     later = text.replace("2024-02-01T", "2024-02-02T").replace("FULL", "DELTA")
     later = later.replace(">ACTIVE<", ">INACTIVE<")
-    _, found = listened(PARENTS, ("a.xml", text), ("b.xml", later))
-    assert found == []
+    _, statements = read_several(PARENTS, ("a.xml", text), ("b.xml", later))
+    assert statements == []
     absent = (RECORDED / f"{PARENTS}.exceptions.xml").read_text().replace("FULL", "DELTA")
     absent = absent.replace("0000B2<", "0000A1<").replace("2024-02-01T", "2024-02-03T")
-    _, found = listened(PARENTS, ("a.xml", text), ("b.xml", absent))
-    assert {one.relation for one in found if isinstance(one, Tie)} == {"parent_unknown"}
+    _, statements = read_several(PARENTS, ("a.xml", text), ("b.xml", absent))
+    assert {statement.relation for statement in statements if isinstance(statement, Tie)} == {
+        "parent_unknown"
+    }
 
 
 def test_a_document_type_is_refused_in_the_streams_too() -> None:
@@ -473,16 +500,16 @@ def test_what_may_not_be_published_again_is_brought_by_a_person(name: str) -> No
 
 def test_a_territory_that_shares_a_country_s_name_is_not_the_country() -> None:
     name = "org_freedom_house_fiw"
-    found = observed(heard(name, RECORDED / f"{name}.xlsx").statements)
-    assert not [one for one in found if one.country == "CY"]
-    assert {one.year for one in found} == {2025}
+    statements = observed(read_file(name, RECORDED / f"{name}.xlsx").statements)
+    assert not [statement for statement in statements if statement.country == "CY"]
+    assert {statement.year for statement in statements} == {2025}
 
 
 def test_a_year_of_two_is_the_second() -> None:
     head = ("Country", "Year", "Country Code", "WJP Rule of Law Index: Overall Score", "4.8 Labour")
     data = workbook("Historical data", head, ("Mali", "2012-2013", "MLI", 0.5, 0.6))
-    found = observed(hear("org_wjp_rule_of_law", "a.xlsx", data).statements)
-    assert {one.year for one in found} == {2013}
+    statements = observed(hear("org_wjp_rule_of_law", "a.xlsx", data).statements)
+    assert {statement.year for statement in statements} == {2013}
 
 
 @pytest.mark.parametrize("rating", ["6", "", "five", "5 +"])
@@ -511,13 +538,13 @@ class Pages:
 
     def __init__(self, **pages: bytes) -> None:
         self.pages = pages
-        self.asked: list[tuple[str, str]] = []
+        self.requested: list[tuple[str, str]] = []
 
     def get(self, url: str, kind: str = "") -> Snapshot:
-        self.asked.append((url, kind))
+        self.requested.append((url, kind))
         name = url.rpartition("/")[2]
-        found = next(data for part, data in self.pages.items() if part in url)
-        return Snapshot("list.json" if kind == "json" else name, found, url=url)
+        content = next(data for part, data in self.pages.items() if part in url)
+        return Snapshot("list.json" if kind == "json" else name, content, url=url)
 
 
 def test_all_pages_of_the_governance_api_are_one_edition() -> None:
@@ -535,10 +562,12 @@ def test_all_pages_of_the_governance_api_are_one_edition() -> None:
 
     web = Api(list=b"", api=b"")
     source = sources.source("un_worldbank_wgi")
-    found = list(source.fetch(web))
-    assert len(found) == 6 * 2  # six dimensions
-    assert all(url.startswith("https://api.worldbank.org/v2/country/all/") for url, _ in web.asked)
-    reading, statements = source.open_reading(*found[:2])
+    snapshots = list(source.fetch(web))
+    assert len(snapshots) == 6 * 2  # six dimensions
+    assert all(
+        url.startswith("https://api.worldbank.org/v2/country/all/") for url, _ in web.requested
+    )
+    reading, statements = source.open_reading(*snapshots[:2])
     assert len(list(statements)) > 0
     assert (reading.rows, reading.edition, list(reading.warnings)) == (4, "2026-03-18", [])
 
@@ -546,23 +575,23 @@ def test_all_pages_of_the_governance_api_are_one_edition() -> None:
 def test_a_page_of_the_api_that_is_cut_is_said() -> None:
     answer = json.loads((RECORDED / "un_worldbank_wgi.api.json").read_bytes())
     cut = json.dumps([answer[0], answer[1][:-1]]).encode()
-    found = hear("un_worldbank_wgi", "a.json", cut)
-    assert found.warnings == (Message("worldbank.incomplete", count=3, total=4),)
+    contents = hear("un_worldbank_wgi", "a.json", cut)
+    assert contents.warnings == (Message("worldbank.incomplete", count=3, total=4),)
 
 
 def test_the_workbook_on_child_labour_is_found_on_its_page() -> None:
     link = "/wp-content/XLS_Child-labour-database_May-2026.xlsx"
     page = f'<html><body><a href="{link}">data</a><a href="/x.pdf">x</a></body></html>'.encode()
     web = Pages(**{"XLS_": b"PK", "resources": page})
-    (found,) = sources.source("un_unicef_child_labour").fetch(web)
-    assert found.url == f"https://data.unicef.org{link}"
+    (snapshot,) = sources.source("un_unicef_child_labour").fetch(web)
+    assert snapshot.url == f"https://data.unicef.org{link}"
 
 
 def test_a_list_whose_page_is_not_its_file_has_both_hosts() -> None:
     goods = sources.source("us_dol_ilab_goods")
-    (found,) = goods.fetch(Pages(**{".xlsx": b"PK"}))
-    assert found.name == "2024ListofGoodsExcel.xlsx"
-    assert goods.edition(found) == "2024"
+    (snapshot,) = goods.fetch(Pages(**{".xlsx": b"PK"}))
+    assert snapshot.name == "2024ListofGoodsExcel.xlsx"
+    assert goods.edition(snapshot) == "2024"
     assert "unsolprodfiles.blob.core.windows.net" in sources.source("un_sc_sanctions").hosts
 
 
@@ -573,16 +602,19 @@ def test_what_has_no_address_for_programs_is_not_fetched(name: str) -> None:
 
 
 def test_a_table_under_two_rows_of_headings_is_found_among_others() -> None:
-    found = hear(
+    contents = hear(
         "un_ilo_ratifications",
         "a.html",
         (RECORDED / "un_ilo_ratifications.html").read_bytes(),
         "2026",
     )
-    said = {(one.country, one.indicator): one for one in observed(found.statements)}
-    assert said["MY", "ilo_c105"].value == 0.0
-    assert said["MY", "ilo_c105"].flags == ("denounced",)
-    assert (said["NL", "ilo_p029"].year, said["NL", "ilo_c187"].value) == (2017, 0.0)
+    by_country = {
+        (statement.country, statement.indicator): statement
+        for statement in observed(contents.statements)
+    }
+    assert by_country["MY", "ilo_c105"].value == 0.0
+    assert by_country["MY", "ilo_c105"].flags == ("denounced",)
+    assert (by_country["NL", "ilo_p029"].year, by_country["NL", "ilo_c187"].value) == (2017, 0.0)
     other = (
         (RECORDED / "un_ilo_ratifications.html")
         .read_bytes()
@@ -596,7 +628,7 @@ def test_a_table_under_two_rows_of_headings_is_found_among_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "file", "edition", "rows", "said"),
+    ("source", "file", "edition", "rows", "statements"),
     [
         (CPI, "transparency-cpi/cpi.csv", "2023", 4_245, 188),
         (ILO, "ilostat-mappings/ilostat_flsri_normalised.csv", "2025", 195, 409),
@@ -605,15 +637,15 @@ def test_a_table_under_two_rows_of_headings_is_found_among_others() -> None:
     ],
 )
 def test_the_real_tables_that_others_made(
-    source: str, file: str, edition: str, rows: int, said: int
+    source: str, file: str, edition: str, rows: int, statements: int
 ) -> None:
     """With the rows of their PROVENANCE.md, by a layout that says what they are."""
     folder, name = file.split("/")
     (path,) = real("risk", folder, name)
     named = None if source in (CPI, "org_ucdp_events") else edition
-    found = heard(source, path, named)
-    assert (found.layout, found.edition, found.rows) == ("derived", edition, rows)
-    assert len(found.statements) == said
+    contents = read_file(source, path, named)
+    assert (contents.layout, contents.edition, contents.rows) == ("derived", edition, rows)
+    assert len(contents.statements) == statements
 
 
 @pytest.mark.parametrize(
@@ -621,11 +653,11 @@ def test_the_real_tables_that_others_made(
 )
 def test_the_real_corruption_index(file: str, edition: str, rows: int) -> None:
     (path,) = real("risk", "transparency-cpi", f"{file}.xlsx")
-    found = heard(CPI, path)
-    assert (found.edition, found.rows, len(found.statements)) == (edition, rows, rows)
-    assert not found.warnings
-    assert not found.rejected
-    assert "XK" in {one.country for one in observed(found.statements)}
+    contents = read_file(CPI, path)
+    assert (contents.edition, contents.rows, len(contents.statements)) == (edition, rows, rows)
+    assert not contents.warnings
+    assert not contents.rejected
+    assert "XK" in {statement.country for statement in observed(contents.statements)}
 
 
 @pytest.mark.parametrize(
@@ -634,11 +666,17 @@ def test_the_real_corruption_index(file: str, edition: str, rows: int) -> None:
 )
 def test_the_real_trade_figures(good: str, rows: int, shares: int) -> None:
     (path,) = real("risk", "eurostat-comext", f"CN_{good}.csv")
-    found = heard(COMEXT, path)
-    assert (found.edition, found.rows, len(found.statements)) == ("2026-02-13", rows, shares)
-    ours = [one for one in found.statements if isinstance(one, Share)]
-    assert {one.origin for one in ours} == {"CN"}  # besides members and WORLD the only partner
-    assert all(0 < one.share <= 1 for one in ours)
+    contents = read_file(COMEXT, path)
+    assert (contents.edition, contents.rows, len(contents.statements)) == (
+        "2026-02-13",
+        rows,
+        shares,
+    )
+    ours = [statement for statement in contents.statements if isinstance(statement, Share)]
+    assert {statement.origin for statement in ours} == {
+        "CN"
+    }  # besides members and WORLD the only partner
+    assert all(0 < statement.share <= 1 for statement in ours)
 
 
 GLEIF = [
@@ -662,10 +700,10 @@ def test_the_real_records_of_gleif(file: str, rows: int, statements: int) -> Non
         *real("contracts", "gleif_bods_fixtures", f"{file}.json"),
     ]
     for path in paths:
-        found = heard(name, path, edition="2023-06-05")
-        assert (found.rows, len(found.statements)) == (rows, statements)
-        assert not found.rejected
-        assert not found.warnings
+        contents = read_file(name, path, edition="2023-06-05")
+        assert (contents.rows, len(contents.statements)) == (rows, statements)
+        assert not contents.rejected
+        assert not contents.warnings
 
 
 def test_real_names_keep_their_identifiers() -> None:
@@ -679,12 +717,20 @@ def test_real_names_keep_their_identifiers() -> None:
     lines = lines[: tries(5_000, 54_840)]
     more = "Entity.EntityStatus,Registration.RegistrationStatus"
     text = "\n".join([f"{first},{more}", *(f"{line},ACTIVE,ISSUED" for line in lines), ""])
-    found = hear(ENTITIES, "20251001-lei2.csv", text)
-    assert found.rows == len(found.statements) == len(lines)
-    assert not found.rejected
-    seen = Counter(one.identifiers for one in found.statements if isinstance(one, Listing))
+    contents = hear(ENTITIES, "20251001-lei2.csv", text)
+    assert contents.rows == len(contents.statements) == len(lines)
+    assert not contents.rejected
+    seen = Counter(
+        statement.identifiers for statement in contents.statements if isinstance(statement, Listing)
+    )
     assert max(seen.values()) == 1
     nowhere = sum(
         not row["Entity.LegalAddress.Country"] for row in csv.DictReader(io.StringIO(text))
     )
-    assert sum(isinstance(one, Listing) and not one.country for one in found.statements) == nowhere
+    assert (
+        sum(
+            isinstance(statement, Listing) and not statement.country
+            for statement in contents.statements
+        )
+        == nowhere
+    )

@@ -563,8 +563,8 @@ def test_a_damaged_file_is_refused_or_read(name: str, seed: int) -> None:
         data[chance.randrange(len(data))] = chance.randrange(256)
     for guard, refusal in FEET.values():
         with contextlib.suppress(refusal):
-            found = opener(bytes(data), guard)
-            assert name not in ("gzip", "zip") or found == content
+            result = opener(bytes(data), guard)
+            assert name not in ("gzip", "zip") or result == content
 
 
 @pytest.mark.parametrize("name", ["gzip bomb", "json of millions of values", "book bomb"])

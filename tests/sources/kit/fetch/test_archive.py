@@ -192,8 +192,8 @@ def test_a_snapshot_in_a_file_says_what_one_in_memory_says(tmp_path: Path) -> No
     lying, held = Snapshot("list.csv", stored.path), Snapshot("list.csv", BODY)
     assert lying.sha256 == held.sha256 == stored.sha256
     assert lying.data == held.data == BODY
-    with lying.open() as one, held.open() as other:
-        assert one.read() == other.read()
+    with lying.open() as stored_stream, held.open() as other:
+        assert stored_stream.read() == other.read()
 
 
 # --- Gzip and zip -------------------------------------------------------------------------------

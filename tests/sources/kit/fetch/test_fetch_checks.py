@@ -95,7 +95,7 @@ def test_an_address_beside_those_is_open(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("header", "seconds"),
     [
         ("120", 120),
         ("Tue, 24 Nov 2026 12:01:00 GMT", 60),
@@ -106,8 +106,8 @@ def test_an_address_beside_those_is_open(text: str) -> None:
         ("9" * 5000, 999_999_999),
     ],
 )
-def test_a_time_to_wait_is_read_both_ways(said: str, seconds: float) -> None:
-    assert retry_after({"Retry-After": said}, NOW) == seconds
+def test_a_time_to_wait_is_read_both_ways(header: str, seconds: float) -> None:
+    assert retry_after({"Retry-After": header}, NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_only_a_source_that_asks_for_a_page_gets_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "given", "name"),
+    ("url", "disposition", "name"),
     [
         ("https://a/b/2024%20List%20(new).xlsx?x=1.csv", "", "2024 List (new).xlsx"),
         ("https://a/download", 'attachment; filename="list_2024.csv"', "list_2024.csv"),
@@ -179,5 +179,7 @@ def test_only_a_source_that_asks_for_a_page_gets_one() -> None:
         ("https://a/" + "x" * 500 + ".csv", "", "x" * 116 + ".csv"),
     ],
 )
-def test_a_file_keeps_its_name_as_far_as_it_is_harmless(url: str, given: str, name: str) -> None:
-    assert file_name(url, {"Content-Disposition": given}, "fallback", ".csv") == name
+def test_a_file_keeps_its_name_as_far_as_it_is_harmless(
+    url: str, disposition: str, name: str
+) -> None:
+    assert file_name(url, {"Content-Disposition": disposition}, "fallback", ".csv") == name

@@ -159,19 +159,19 @@ def test_no_fault_costs_more_memory_than_a_list_may(server: HostileServer, tmp_p
         for name, fault in FAULTS.items()
         if not fault.names
     }
-    asked = json.dumps([str(server.certificates), server.port, str(tmp_path), urls])
+    request = json.dumps([str(server.certificates), server.port, str(tmp_path), urls])
     program = [sys.executable, "-m", "tests.support.fetch_them_all"]
     answer = subprocess.run(
-        program, input=asked, capture_output=True, text=True, check=False, cwd=ROOT
+        program, input=request, capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert answer.returncode == 0, answer.stderr
-    found = json.loads(answer.stdout)
-    assert found.pop("a hog")[1] > 50 << 20
-    assert set(found) == set(urls)
-    worst = max(found, key=lambda name: found[name][1])
-    assert found[worst][1] < MOST_MEMORY, f"{worst}: {found[worst][1] >> 20} MB"
-    sys.stdout.write(f"most memory over imports: {found[worst][1] >> 20} MB ({worst})\n")
-    assert {name: found[name][0] for name in urls} == {
+    outcomes = json.loads(answer.stdout)
+    assert outcomes.pop("a hog")[1] > 50 << 20
+    assert set(outcomes) == set(urls)
+    worst = max(outcomes, key=lambda name: outcomes[name][1])
+    assert outcomes[worst][1] < MOST_MEMORY, f"{worst}: {outcomes[worst][1] >> 20} MB"
+    sys.stdout.write(f"most memory over imports: {outcomes[worst][1] >> 20} MB ({worst})\n")
+    assert {name: outcomes[name][0] for name in urls} == {
         name: "refused" if FAULTS[name].outcome == "refused" else "fetched" for name in urls
     }
 
@@ -183,10 +183,12 @@ def test_a_publisher_that_says_tomorrow_is_left_alone_for_an_hour_and_nobody_sle
     server: HostileServer, tmp_path: Path
 ) -> None:
     naps: list[float] = []
-    with refused(LaterError, "fetch.status", minutes=1440, status="429 Too Many Requests") as asked:
+    with refused(
+        LaterError, "fetch.status", minutes=1440, status="429 Too Many Requests"
+    ) as refusal:
         fetch(server, tmp_path, "retry_after_a_day", sleep=naps.append)
-    assert (asked.value.after, naps) == (3600, [])
-    assert KEPT in render(asked.value.message, "en")
+    assert (refusal.value.after, naps) == (3600, [])
+    assert KEPT in render(refusal.value.message, "en")
 
 
 def test_a_publisher_that_says_when_is_believed(server: HostileServer, tmp_path: Path) -> None:
@@ -330,9 +332,9 @@ def test_what_was_accepted_is_not_fetched_again_while_it_is_current(
     assert first.validators == Validators(url, ETAG, "Mon, 02 Nov 2026 10:00:00 GMT")
     with pytest.raises(NotModified):
         http.for_source(listed(), first.validators).get(url)
-    asked = server.requests[-1].headers
-    assert asked["if-none-match"] == ETAG
-    assert asked["if-modified-since"] == "Mon, 02 Nov 2026 10:00:00 GMT"
+    headers = server.requests[-1].headers
+    assert headers["if-none-match"] == ETAG
+    assert headers["if-modified-since"] == "Mon, 02 Nov 2026 10:00:00 GMT"
 
 
 def test_only_the_file_that_was_accepted_is_asked_about(

@@ -102,18 +102,18 @@ SOURCES = pytest.mark.parametrize("source", [Figures(), Streamed()])
     ],
 )
 def test_a_bad_row_is_left_out_whole_and_named(source: Source, row: str, problem: Message) -> None:
-    heard = source.read_snapshot(table("NL,2020,1,2", row, "DE,2020,3,4"))
+    contents = source.read_snapshot(table("NL,2020,1,2", row, "DE,2020,3,4"))
     assert [
-        (row.indicator, row.country) for row in heard.statements if isinstance(row, Observation)
+        (row.indicator, row.country) for row in contents.statements if isinstance(row, Observation)
     ] == [
         ("a", "NL"),
         ("b", "NL"),
         ("a", "DE"),
         ("b", "DE"),
     ]
-    assert heard.rows == 3
-    assert heard.rejected == (("row 3", problem),)
-    assert heard.rejected_rows == 1
+    assert contents.rows == 3
+    assert contents.rejected == (("row 3", problem),)
+    assert contents.rejected_rows == 1
 
 
 def _is(statement: Statement) -> bool:
@@ -134,25 +134,27 @@ def test_a_new_column_is_no_matter_of_one_row(source: Source) -> None:
 
 
 def test_what_was_made_of_all_rows_has_forgotten_the_bad_ones() -> None:
-    heard = Totals().read_snapshot(table("NL,2001,1,2", "BE,19999,1,2", "DE,2021,1,2"))
-    assert [one.value for one in heard.statements if isinstance(one, Observation)] == [20.0]
-    assert heard.rejected == (("row 3", Message("list.no_year", column="year", cell="19999")),)
+    contents = Totals().read_snapshot(table("NL,2001,1,2", "BE,19999,1,2", "DE,2021,1,2"))
+    assert [
+        statement.value for statement in contents.statements if isinstance(statement, Observation)
+    ] == [20.0]
+    assert contents.rejected == (("row 3", Message("list.no_year", column="year", cell="19999")),)
 
 
 def test_a_record_with_a_bad_value_is_left_out_and_one_without_a_field_is_not() -> None:
     good, bad = {"at": {"code": "NL"}, "value": 1}, {"at": {"code": 7}, "value": "x"}
-    heard = Listed().read_snapshot(Snapshot("a.json", json.dumps([good, bad, good]).encode()))
-    assert (len(heard.statements), heard.rejected_rows) == (2, 1)
-    assert heard.rejected[0].row == "entry 2"
+    contents = Listed().read_snapshot(Snapshot("a.json", json.dumps([good, bad, good]).encode()))
+    assert (len(contents.statements), contents.rejected_rows) == (2, 1)
+    assert contents.rejected[0].row == "entry 2"
     with refused(UnreadableError, "list.no_field", where="entry 1", field="value"):
         Listed().read_snapshot(Snapshot("a.json", json.dumps([{"at": {"code": "NL"}}]).encode()))
 
 
 def test_all_rejected_rows_are_counted_and_the_first_are_named() -> None:
     rows = [f"NL,2020,{'x' if n % 3 else n},2" for n in range(900)]
-    heard = Figures().read_snapshot(table(*rows))
-    assert (heard.rejected_rows, len(heard.rejected)) == (600, 200)
-    assert len(heard.statements) == 600
+    contents = Figures().read_snapshot(table(*rows))
+    assert (contents.rejected_rows, len(contents.rejected)) == (600, 200)
+    assert len(contents.statements) == 600
 
 
 def test_a_large_file_is_read_from_where_it_lies(tmp_path: Path) -> None:
@@ -232,9 +234,9 @@ def test_who_stores_the_statements_counts_them_in_the_same_go() -> None:
 
 
 def test_another_year_is_another_statement_about_the_same_subject() -> None:
-    one, next_one = Observation("a", "NL", 1, year=2020), Observation("a", "NL", 2, year=2021)
-    assert key(one) != key(next_one)
-    assert subject(one) == subject(next_one)
+    this_year, next_one = Observation("a", "NL", 1, year=2020), Observation("a", "NL", 2, year=2021)
+    assert key(this_year) != key(next_one)
+    assert subject(this_year) == subject(next_one)
     for statement in (Listing("A", "NL"), Tie("parent", "A", "B"), Share("61", "CN", "EU", 1, "")):
         assert key(statement).startswith(subject(statement))
 
@@ -436,16 +438,16 @@ def test_a_year_of_war_that_doubles_the_mean_is_accepted_and_another_unit_is_not
 def test_of_each_indicator_the_newest_figures_of_the_same_few_subjects_are_kept() -> None:
     rows = [f"C{n},{year},{n},2" for n in range(400) for year in (2021, 2019)]
     facts = facts_of_rows(*rows)
-    kept = facts.figures["observation a"]
-    assert len(kept) == FIGURES
-    assert {year for _, year in kept.values()} == {2021}
+    sample = facts.figures["observation a"]
+    assert len(sample) == FIGURES
+    assert {year for _, year in sample.values()} == {2021}
     assert facts_of_rows(*reversed(rows)).figures == facts.figures
-    assert set(facts_of_rows(*rows[200:]).figures["observation a"]) & set(kept)
+    assert set(facts_of_rows(*rows[200:]).figures["observation a"]) & set(sample)
     assert len(json.dumps(TWINS.as_json())) < 20_000
 
 
 def test_facts_of_before_there_was_a_sample_of_figures_are_still_read() -> None:
-    old = {name: said for name, said in TWINS.as_json().items() if name != "figures"}
+    old = {name: value for name, value in TWINS.as_json().items() if name != "figures"}
     last = Facts.from_json(old | {"means": {"observation first": 1.0}})
     assert last.figures == {}
     assert reasons(TWINS, last) == ""
@@ -462,39 +464,39 @@ def test_figures_that_are_laid_over_a_list_are_those_of_all_of_it() -> None:
     expected = facts_of_rows(*whole.values()).figures["observation a"]
     common = set(expected) & set(laid.figures["observation a"])
     assert len(common) >= FIGURES - len(gone)
-    assert {one: laid.figures["observation a"][one] for one in common} == {
-        one: expected[one] for one in common
+    assert {about: laid.figures["observation a"][about] for about in common} == {
+        about: expected[about] for about in common
     }
     assert set(laid.figures["observation a"]) == common
 
 
 def test_one_figure_off_its_scale_is_left_out_and_named() -> None:
     rows = [*countries(apart, 240), "NLD,2021,9999,1"]
-    heard = Scaled().read_snapshot(table(*rows))
-    assert [tuple(one) for one in heard.rejected] == [
+    contents = Scaled().read_snapshot(table(*rows))
+    assert [tuple(rejected) for rejected in contents.rejected] == [
         (
             "row 242",
             Message("list.off_scale", indicator="hdi", country="NL", value=9999.0, unit="0..1"),
         )
     ]
-    assert len(heard.statements) == 240
+    assert len(contents.statements) == 240
     assert judge(facts_of_rows(*rows, source=Scaled()), LEVEL, Figures()).outcome == "accepted"
 
 
 def test_columns_that_were_exchanged_are_seen_by_how_often_each_issue_is_said() -> None:
-    said = {"observation good child_labour": 414, "observation good forced_labour": 121}
-    turned = dict(zip(said, reversed(said.values()), strict=True))
-    before = replace(GOOD, groups=said)
+    groups = {"observation good child_labour": 414, "observation good forced_labour": 121}
+    turned = dict(zip(groups, reversed(groups.values()), strict=True))
+    before = replace(GOOD, groups=groups)
     assert "child_labour is said 121 times" in reasons(replace(GOOD, groups=turned), before)
-    assert reasons(replace(GOOD, groups={**said, "listing new": 900}), before) == ""
+    assert reasons(replace(GOOD, groups={**groups, "listing new": 900}), before) == ""
 
 
 def test_a_table_cut_in_its_last_cell_is_seen_where_it_used_to_have_an_end() -> None:
     whole = table(*many(400))
-    reading, said = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
-    assert "may be cut off" in reasons(facts_of(said, reading), GOOD)
-    reading, said = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
-    assert reasons(GOOD, facts_of(said, reading)) == ""
+    reading, statements = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
+    assert "may be cut off" in reasons(facts_of(statements, reading), GOOD)
+    reading, statements = Figures().open_reading(Snapshot("a.csv", whole.data[:-1]))
+    assert reasons(GOOD, facts_of(statements, reading)) == ""
 
 
 def test_a_text_holds_no_nul() -> None:

@@ -87,8 +87,8 @@ def test_every_country_of_the_standard_is_found() -> None:
 def test_every_other_spelling_leads_to_a_country_and_stands_once() -> None:
     with countries.ALIASES.open(encoding="utf-8", newline="") as lines:
         table = list(csv.DictReader(lines))
-    known = {country.alpha_2 for country in pycountry.countries} | {"XK"}
-    assert {line["code"] for line in table if line["code"]} <= known
+    codes = {country.alpha_2 for country in pycountry.countries} | {"XK"}
+    assert {line["code"] for line in table if line["code"]} <= codes
     assert all(line["seen"] for line in table if not line["code"])
     spellings = [line["spelling"] for line in table]
     assert len(spellings) == len(set(spellings))

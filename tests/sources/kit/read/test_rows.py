@@ -28,7 +28,7 @@ from sources.kit.values.list_guard import ListGuard
 from tests.support.refusals import refused, refuses
 
 
-def one(text: str, **options: object) -> TableRow:
+def first_row(text: str, **options: object) -> TableRow:
     return next(csv_rows(text.encode(), **options))  # type: ignore[arg-type]
 
 
@@ -69,7 +69,7 @@ def test_outer_and_doubled_spaces_are_not_part_of_a_name() -> None:
 
 @pytest.mark.parametrize("heading", ["Status", " status ", "STATUS", "Status 2024", "status_2025"])
 def test_headings_compare_without_case_outer_spaces_and_year(heading: str) -> None:
-    assert one(f"{heading}\nActive\n").take("Status") == "Active"
+    assert first_row(f"{heading}\nActive\n").take("Status") == "Active"
 
 
 def test_a_new_column_stops_the_reading_and_is_named() -> None:
@@ -87,7 +87,7 @@ def test_a_missing_column_stops_the_reading_and_is_named() -> None:
 
 
 def test_a_new_category_stops_the_reading() -> None:
-    row = one("Status\nSuspended\n")
+    row = first_row("Status\nSuspended\n")
     with refused(
         UnreadableError, "list.new_value", where="row 2", cell="Suspended", column="Status"
     ):
@@ -101,11 +101,11 @@ def test_two_columns_with_one_heading_are_refused() -> None:
 
 def test_one_heading_for_several_years_is_not_guessed_at() -> None:
     with refused(UnreadableError, "list.heading_of_years", column="hdi"):
-        one("hdi_2021,hdi_2022\n1,2\n").take("hdi")
+        first_row("hdi_2021,hdi_2022\n1,2\n").take("hdi")
 
 
 def test_a_series_knows_its_years_and_leaves_gaps_out() -> None:
-    row = one("hdi_2021,hdi_2022,hdi_rank_2022\n0.5,,7\n", ignore=("hdi_rank",))
+    row = first_row("hdi_2021,hdi_2022,hdi_rank_2022\n0.5,,7\n", ignore=("hdi_rank",))
     assert row.series("hdi") == {2021: 0.5}
     with refused(UnreadableError, "list.no_columns_of_years", where="row 2", column="gii"):
         row.series("gii")
@@ -114,27 +114,27 @@ def test_a_series_knows_its_years_and_leaves_gaps_out() -> None:
 @pytest.mark.parametrize("text", ["x", "nan", "inf", "1,5", "-"])
 def test_what_is_no_number_stops_the_reading(text: str) -> None:
     with refuses(UnreadableError, "is no number"):
-        one(f'value\n"{text}"\n').number("value")
+        first_row(f'value\n"{text}"\n').number("value")
 
 
 @pytest.mark.parametrize("text", ["", "22", "20222", "2022.5", "9999"])
 def test_what_is_no_year_stops_the_reading(text: str) -> None:
-    assert one("when,a\n2022,b\n").year("when") == 2022
+    assert first_row("when,a\n2022,b\n").year("when") == 2022
     with refuses(UnreadableError, "'when' is no year"):
-        one(f"when,a\n{text},b\n").year("when")
+        first_row(f"when,a\n{text},b\n").year("when")
 
 
 def test_what_a_publisher_writes_for_missing_is_missing() -> None:
-    assert one("value\n..\n").number("value", missing=("..",)) is None
+    assert first_row("value\n..\n").number("value", missing=("..",)) is None
 
 
 def test_dates_are_read_as_the_publisher_writes_them() -> None:
-    assert one("day\n04-06-2026\n").date("day", "%d-%m-%Y") == date(2026, 6, 4)
-    assert one("day,a\n,b\n").date("day", "%d-%m-%Y") is None
+    assert first_row("day\n04-06-2026\n").date("day", "%d-%m-%Y") == date(2026, 6, 4)
+    assert first_row("day,a\n,b\n").date("day", "%d-%m-%Y") is None
     with refused(
         UnreadableError, "list.no_date_in", where="row 2", cell="2026-06-04", column="day"
     ):
-        one("day\n2026-06-04\n").date("day", "%d-%m-%Y")
+        first_row("day\n2026-06-04\n").date("day", "%d-%m-%Y")
 
 
 @pytest.mark.parametrize(
@@ -262,20 +262,20 @@ def test_json_is_read_as_strictly_as_a_table() -> None:
     assert [e.text("name") for e in records([{"name": " A ", "b": 1}], "entry", ["b"])] == ["A"]
 
 
-@pytest.mark.parametrize("found", [None, 1, True, [], {}, float("inf"), 10**40])
-def test_a_field_of_another_type_stops_the_reading(found: object) -> None:
-    record = JsonRecord({"field": found}, "entry 1")
+@pytest.mark.parametrize("field_value", [None, 1, True, [], {}, float("inf"), 10**40])
+def test_a_field_of_another_type_stops_the_reading(field_value: object) -> None:
+    record = JsonRecord({"field": field_value}, "entry 1")
     with refuses(UnreadableError, "entry 1: 'field' is not text"):
         record.text("field")
-    if found is not True:
+    if field_value is not True:
         with refuses(UnreadableError, "is not true or false"):
             record.boolean("field")
 
 
-@pytest.mark.parametrize("found", ["1", True, [], {}, float("inf"), float("nan"), 10**40])
-def test_what_is_no_number_in_json_stops_the_reading(found: object) -> None:
+@pytest.mark.parametrize("field_value", ["1", True, [], {}, float("inf"), float("nan"), 10**40])
+def test_what_is_no_number_in_json_stops_the_reading(field_value: object) -> None:
     with refuses(UnreadableError, "entry 1: 'field' is not a number"):
-        JsonRecord({"field": found}, "entry 1").number("field")
+        JsonRecord({"field": field_value}, "entry 1").number("field")
     assert JsonRecord({"field": None}, "entry 1").number("field") is None
 
 
