@@ -86,6 +86,7 @@ class Console:
         note(self.text(code, **values))
 
     def note_text(self, sentence: str) -> None:
+        """Write a line beside the answer that is in words already."""
         note(sentence)
 
     def note_error(self, who: str, error: ScreeningError) -> None:
@@ -97,6 +98,7 @@ class Console:
         note(f"{self.label('service', who)}: {self.sentence(message)}")
 
     def progress(self, code: str) -> "ProgressLine":
+        """Return a line that counts on; ``code`` is its text with ``done`` and ``total``."""
         return ProgressLine(self, code)
 
 

@@ -29,6 +29,7 @@ class ChildProcess:
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     def start(self, pipe: int, environment: Mapping[str, str]) -> None:
+        """Start the process, with the pipe of this one as its standard input."""
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             self.command, stdin=pipe, env=dict(environment)
         )

@@ -23,11 +23,13 @@ class CommandContext:
 
     @classmethod
     def open(cls) -> "CommandContext":
+        """Open the store that the environment names. Raise SettingsError if it cannot be."""
         settings = Settings.from_environment()
         return cls(settings, open_store(settings))
 
     @property
     def portfolio(self) -> "Portfolio":
+        """Return the portfolio of the one local organization."""
         return self.store.portfolio(LOCAL)
 
 

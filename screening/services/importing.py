@@ -92,6 +92,7 @@ class ImportDocument:
 
     @property
     def took_something(self) -> bool:
+        """Return whether any file was imported, at least in part."""
         taken = (FileOutcome.IMPORTED.value, FileOutcome.PARTIAL.value)
         return any(file.outcome in taken for file in self.files)
 

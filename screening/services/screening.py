@@ -30,7 +30,7 @@ LARGE = 10_000  # ties: below a larger chain a page would take too long to be ma
 
 @dataclass(frozen=True, slots=True)
 class RescreenResult:
-    """How many contracts were screened, and how many verdicts changed."""
+    """The number of contracts that were screened, and of verdicts that changed."""
 
     screened: int
     changed: int  # verdicts that differ from what was kept in more than their pins
@@ -125,6 +125,7 @@ class ScreeningContext:
 
     @classmethod
     def of(cls, portfolio: "Portfolio") -> "ScreeningContext":
+        """Return the context of all contracts of a portfolio."""
         return cls(
             portfolio.ties.customers(),
             portfolio.list_hits.listed_parties(),

@@ -64,7 +64,7 @@ ANYWHERE = ("claimed", "load begun", "batch kept", "loaded", "finishing", "finis
 LATE = ("finishing",)  # where standing still does most harm, for the control
 SWEEP = timedelta(seconds=1)
 BETWEEN_READS = 0.03  # seconds; without a pause the readers take more of the processor than workers
-DRAIN = 60.0  # seconds in which calm workers must have done what is left
+DRAIN = 240.0  # seconds in which calm workers do what is left: a guard for a busy machine
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ class Tormentor:
             kills = report.killed_at_points + report.killed_anywhere
             if kills >= plan.kills and report.stopped >= plan.stops:
                 return
-            if plan.kills:
+            if kills < plan.kills:  # after that only those are waited for who are to stand still
                 self._kill_one(be_worker if self._chance.random() < MOSTLY_WORKERS else be_clock)
             time.sleep(self._chance.uniform(0.05, 0.35))
 

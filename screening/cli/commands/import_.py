@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _compare(context: CommandContext, imported: ImportResult, console: Console) -> None:
-    """Who of the parties may be one company, or on a list; before screening, which shows it."""
+    """Compare the parties with each other and with lists; before screening, which shows it."""
     many = imported.document.suppliers
     if many > COMPARED_AT_ONCE:
         console.note("import.parties_wait", count=many)

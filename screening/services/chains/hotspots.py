@@ -102,6 +102,8 @@ def hotspots(store: "Store", portfolio: "Portfolio", as_of: date) -> Hotspots:
 
 
 class HotspotCounter:
+    """A count over one portfolio as of a day; what is looked up once is kept on it."""
+
     def __init__(self, store: "Store", portfolio: "Portfolio", as_of: date) -> None:
         self.portfolio = portfolio
         self.as_of = as_of
@@ -112,6 +114,7 @@ class HotspotCounter:
         self._approximate = 0
 
     def hotspots(self) -> Hotspots:
+        """Return the hot spots."""
         columns = self.read()
         places = self._said(columns)
         with_ties = columns.with_ties() if columns is not None else ()

@@ -285,16 +285,16 @@ def _facts(listing: "Listing") -> ListingFacts:
 
 def _compared(
     kind: str,
-    one: MatchSide,
-    other: MatchSide,
+    left: MatchSide,
+    right: MatchSide,
     comparison: "Comparison",
     listings: tuple[ListingFacts, ...] = (),
     owners: tuple[OwnedBy, ...] = (),
 ) -> ComparedPair:
     return ComparedPair(
         kind=kind,
-        one=one,
-        other=other,
+        one=left,
+        other=right,
         basis="identifier" if _is_sure(comparison) else "name",
         score=comparison.log_odds,
         completeness=comparison.completeness,

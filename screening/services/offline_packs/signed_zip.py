@@ -35,7 +35,7 @@ BLOCK = 1 << 20
 
 
 class MemberFacts(TypedDict):
-    """What the manifest says of a file in the zip; ``size`` in bytes."""
+    """The facts of a file in the zip; ``size`` in bytes."""
 
     sha256: str
     size: int

@@ -92,6 +92,7 @@ class SnapshotReader:
     _reading: SourceReading | None = None
 
     def statements(self) -> Iterator[Statement]:
+        """Yield the statements of the files, and count them."""
         self._reading, statements = self.source.open_reading(*self.snapshots)
         yield from self.counts.watch(statements)
 
@@ -245,6 +246,7 @@ def dry_run(context: RefreshContext, source: Source, input: RefreshInput | None)
 
 
 def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> RefreshResult:
+    """Return the result of a refresh whose list was read and judged."""
     return RefreshResult(
         source=facts.source,
         edition=facts.edition or None,
@@ -262,6 +264,7 @@ def result(facts: Facts, judgement: Judgement, reading: SourceReading) -> Refres
 
 
 def as_in_use(source: Source, last: LastGood | None) -> RefreshResult:
+    """Return the result of a refresh that found nothing new. Raise FetchError if none is in use."""
     if last is None:
         raise FetchError(Message("run.unchanged_but_nothing_in_use"))
     return RefreshResult(
@@ -298,6 +301,7 @@ def facts_in_use(statements: Statements, last: LastGood | None, now: Facts) -> F
 def described(
     context: RefreshContext, reader: SnapshotReader, facts: Facts, judgement: Judgement
 ) -> SnapshotFacts:
+    """Return what the store keeps of a snapshot beside its statements."""
     source, reading, snapshot = reader.source, reader.reading, reader.snapshots[0]
     single = snapshot.validators if len(reader.snapshots) == 1 else None
     return SnapshotFacts(
@@ -329,7 +333,7 @@ def described(
 
 def extras(reader: SnapshotReader) -> dict[str, object]:
     """Return what is stored beside the facts: the reader, and the files in the archive."""
-    asked = (snapshot.validators.url for snapshot in reader.snapshots if snapshot.validators)
+    addresses = (snapshot.validators.url for snapshot in reader.snapshots if snapshot.validators)
     return {
         "reader": reader_of(reader.source),
         "files": [
@@ -341,7 +345,7 @@ def extras(reader: SnapshotReader) -> dict[str, object]:
             }
             for snapshot in reader.snapshots
         ],
-        "asked": next(asked, ""),
+        "asked": next(addresses, ""),
     }
 
 
