@@ -3,9 +3,22 @@
 ``conftest`` sets ``soak`` before a test file is imported, in each process of a run.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
+
 soak = False
 
 
-def tries(daily: int, release: int) -> int:
-    """Return the number of examples or rounds of a test in this run."""
+def in_soak(test: F) -> F:
+    """Mark a test that runs with ``--soak`` alone."""
+    return pytest.mark.skipif(not soak, reason="runs with --soak")(test)
+
+
+def tries(daily: T, release: T) -> T:
+    """Return the number of examples or rounds (or the cases) of a test in this run."""
     return release if soak else daily

@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and a way to open its pages that sees their complaints.
+"""One browser for all tests of a process, and pages that fail on what they complain about.
 
 Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
 """
@@ -16,7 +16,7 @@ def chromium() -> str | None:
     if given:
         return given
     names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +27,14 @@ def browser() -> Iterator[Any]:
         pytest.skip("no Chromium: set CHROMIUM_PATH, or install chromium")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with playwright.sync_playwright() as tool:
-        found = tool.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
-        yield found
-        found.close()
+        browser = tool.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
 def open_page(browser: Any, service: tuple[str, Any]) -> Iterator[Any]:
-    """Opens pages, and fails when any of them had something to complain about."""
+    """Give a function that opens a page; fail if one of them complained."""
     complaints: list[str] = []
     contexts: list[Any] = []
 

@@ -1,0 +1,93 @@
+"""A service in which every template has a page to show, and the address of each."""
+
+import io
+from pathlib import Path
+
+from flask import Flask
+
+from screening.model.disclosure import DeclaredRow
+from screening.model.match import MatchFilter
+from screening.services.disclosures.lifecycle import ask
+from screening.web.request_context import Services
+from tests.support.chain_world import make_chained
+from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
+from tests.support.web_client import client_of, portfolio_of, register, token_of
+
+LIST = "us_dhs_uflpa"
+# What no address alone shows: the answer to a form, and what a refresh leaves behind.
+NOT_SHOWN = {"disclosure_link.html", "changes_of.html"}
+
+
+def make_everything(home: Path) -> Flask:
+    """Return a service with a chain, pairs to compare, a list, an import and a disclosure."""
+    app = make_chained(home)
+    services: Services = app.extensions["screening"]
+    world = World(services.store, portfolio_of(app), home)
+    world.portfolio.imports.keep(REGISTER, "test")
+    world.list_says(LIST, *UFLPA)
+    world.screen()
+    world.compare()
+    return app
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """Return an address for each template that is a page."""
+    portfolio = portfolio_of(app)
+    contract = portfolio.contracts.get("DVR-1")
+    link = ask(portfolio, contract, None, "test")
+    request = portfolio.disclosures.request_by(link.token)
+    assert request is not None
+    name = "Weverij Voorbeeld met een lange naam B.V."
+    row = DeclaredRow(name, "stof", country="IN", share=0.5)
+    disclosure = portfolio.disclosures.receive(request, (row,), None)
+    match = portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
+    portfolio.error_reports.add(match, "Weverij", "Dit klopt niet.", "A. Inkoper")
+    run = portfolio.imports.runs()[0].id
+    services: Services = app.extensions["screening"]
+    snapshot = services.store.snapshots.lines(LIST, 1)[0].id
+    return {
+        "portfolio.html": "/",
+        "contract.html": f"/contracts/{contract.id}",
+        "chain.html": f"/contracts/{contract.id}/chain",
+        "check.html": "/checks/new?asked=1&cpv=18100000",
+        "hotspots.html": "/hotspots",
+        "methodology.html": "/methodology",
+        "error.html": "/contracts/c00000000000",
+        "imports.html": "/imports",
+        "import_new.html": "/imports/new",
+        "import_preview.html": _uploaded(app),
+        "import_result.html": _imported(app),
+        "import_run.html": f"/imports/{run}",
+        "import_undo.html": f"/imports/{run}/undo",
+        "matches.html": "/matches",
+        "match.html": f"/matches/{match}",
+        "party.html": f"/supplier?key={WEAVER.key}",
+        "error_reports.html": "/errors",
+        "error_report_new.html": f"/errors/new?about={match}",
+        "sources.html": "/sources",
+        "source.html": f"/sources/{LIST}",
+        "snapshot.html": f"/sources/{LIST}/snapshots/{snapshot}",
+        "changes.html": "/changes",
+        "disclosures.html": "/disclosures",
+        "disclosure.html": f"/disclosures/{disclosure}",
+        "disclosure_new.html": f"/disclosures/new?contract={contract.id}",
+        "disclosure_form.html": f"/d/{link.token}",
+        "disclosure_none.html": "/d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    }
+
+
+def _uploaded(app: Flask) -> str:
+    """Upload a register; return the address of its preview."""
+    client = client_of(app)
+    form = {
+        "csrf_token": token_of(client, "/imports/new"),
+        "files": [(io.BytesIO(register().replace(b"DVR", b"NEW")), "register.csv")],
+    }
+    return client.post("/imports/new", data=form, content_type="multipart/form-data").location
+
+
+def _imported(app: Flask) -> str:
+    """Upload a register and keep it; return the address of the result."""
+    client, preview = client_of(app), _uploaded(app)
+    form = {"csrf_token": token_of(client, preview), "do": "confirm"}
+    return client.post(preview, data=form).location

@@ -1,0 +1,56 @@
+"""Each template in a browser: once wide and light, once narrow and dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.every_page import addresses, make_everything
+from tests.support.web_server import serving
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+ERRORS = {"error.html", "disclosure_none.html"}  # whose status a browser writes on its console
+
+
+@pytest.fixture(scope="module")
+def service(
+    browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, str]]]:
+    app = make_everything(tmp_path_factory.mktemp("home"))
+    pages = addresses(app)
+    with serving(app) as address:
+        yield address, pages
+
+
+def visited(browser: Any, service: tuple[str, dict[str, str]], **look: Any) -> Iterator[Any]:
+    """Yield each template with its page, and fail if a page complains."""
+    address, pages = service
+    context = browser.new_context(base_url=address, locale="nl-NL", **look)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for template, path in pages.items():
+        page.goto(path)
+        yield template, page
+        assert template in ERRORS or complaints == [], template
+        complaints.clear()
+    context.close()
+
+
+def test_wide_and_light(browser: Any, service: tuple[str, dict[str, str]]) -> None:
+    for template, page in visited(browser, service, viewport=WIDE, color_scheme="light"):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, template
+        assert page.evaluate(BACKGROUND) != "rgb(20, 23, 28)", template
+
+
+def test_narrow_and_dark_with_everything_opened(
+    browser: Any, service: tuple[str, dict[str, str]]
+) -> None:
+    for template, page in visited(browser, service, viewport=NARROW, color_scheme="dark"):
+        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, template
+        assert page.evaluate(BACKGROUND) == "rgb(20, 23, 28)", template

@@ -1,0 +1,82 @@
+"""Each page by its markup: landmarks, headings, labels, and links that lead somewhere."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from lxml import html
+
+from screening.web import app as web_app
+from tests.support.every_page import NOT_SHOWN, addresses, make_everything
+from tests.support.web_client import client_of
+
+TEMPLATES = Path(web_app.__file__).parent / "templates"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_everything(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def pages(app: Flask) -> dict[str, html.HtmlElement]:
+    client = client_of(app)
+    return {
+        template: html.document_fromstring(client.get(address).get_data(as_text=True))
+        for template, address in addresses(app).items()
+    }
+
+
+def test_every_template_is_looked_at(pages: dict[str, html.HtmlElement]) -> None:
+    whole = {
+        path.name for path in TEMPLATES.glob("*.html") if '{% extends "' in path.read_text("utf-8")
+    }
+    shown_inside = {"disclosure_base.html"}
+    assert whole - shown_inside == pages.keys() | NOT_SHOWN
+
+
+def test_a_page_has_one_heading_and_its_landmarks(pages: dict[str, html.HtmlElement]) -> None:
+    for template, page in pages.items():
+        for element in ("h1", "main", "body/header", "body/footer"):
+            assert len(page.xpath(f"//{element}")) == 1, (template, element)
+
+
+def test_headings_skip_no_level(pages: dict[str, html.HtmlElement]) -> None:
+    for template, page in pages.items():
+        levels = [int(heading.tag[1]) for heading in page.xpath("//h1|//h2|//h3|//h4")]
+        jumps = [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
+        assert jumps == [], template
+
+
+def test_every_field_has_a_label_and_every_head_a_scope(
+    pages: dict[str, html.HtmlElement],
+) -> None:
+    fields = "//input[not(@type='hidden')]|//select|//textarea"
+    for template, page in pages.items():
+        labelled = set(page.xpath("//label/@for"))
+        bare = [
+            field.get("name")
+            for field in page.xpath(fields)
+            if field.get("id") not in labelled and not field.get("aria-label")
+        ]
+        assert bare == [], template
+        assert page.xpath("//th[not(@scope)]") == [], template
+
+
+def test_ids_are_unique_and_anchors_lead_to_one(pages: dict[str, html.HtmlElement]) -> None:
+    for template, page in pages.items():
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), template
+        anchors = {href.removeprefix("#") for href in page.xpath("//a/@href") if href[0] == "#"}
+        assert anchors <= set(ids), template
+
+
+def test_a_pair_says_which_companies_and_what_speaks_for_it(
+    pages: dict[str, html.HtmlElement],
+) -> None:
+    articles = pages["matches.html"].xpath("//article")
+    assert articles
+    for article in articles:
+        assert article.xpath("string(.//h2)").strip()
+        assert "voor:" in article.xpath("string(.//*[contains(@class, 'reasons')])")
