@@ -16,7 +16,8 @@ soak = False
 
 def in_soak(test: F) -> F:
     """Mark a test that runs with ``--soak`` alone."""
-    return pytest.mark.skipif(not soak, reason="runs with --soak")(test)
+    marked: F = pytest.mark.skipif(not soak, reason="runs with --soak")(test)
+    return marked
 
 
 def tries(daily: T, release: T) -> T:
