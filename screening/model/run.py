@@ -21,7 +21,7 @@ class LostClaimError(ScreeningError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One worker's claim on one run. ``attempt`` and ``owner`` are the fence."""
+    """One worker's claim on one run. ``attempt`` and ``owner`` are its fencing token."""
 
     run: int
     source: str

@@ -63,9 +63,9 @@ def engine(tables_engine: Engine) -> Engine:
 
 @pytest.fixture
 def jobs(engine: Engine, watch: Watch) -> Jobs:
-    made = Jobs(RunLeases(engine, watch, batch_size=10, most_attempts=3))
-    made.schedules.declare([DAILY])
-    return made
+    result = Jobs(RunLeases(engine, watch, batch_size=10, most_attempts=3))
+    result.schedules.declare([DAILY])
+    return result
 
 
 def claimed(jobs: Jobs, owner: str = "anna") -> Claim:
@@ -84,9 +84,11 @@ def published(jobs: Jobs, facts: SnapshotFacts = FACTS) -> Claim:
 def quarantined(jobs: Jobs) -> int:
     """The snapshot that the gate did not believe."""
     claim = claimed(jobs)
-    kept = jobs.loading.load_statements(claim, SAID[:5])
-    jobs.outcomes.quarantine(claim, kept, replace(FACTS, edition="2026-06"), ["80 % fewer rows"])
-    return kept
+    snapshot = jobs.loading.load_statements(claim, SAID[:5])
+    jobs.outcomes.quarantine(
+        claim, snapshot, replace(FACTS, edition="2026-06"), ["80 % fewer rows"]
+    )
+    return snapshot
 
 
 def statements_of(engine: Engine, snapshot: int) -> int:
@@ -129,8 +131,9 @@ def test_a_source_that_is_off_is_not_due_and_owes_nothing_once_it_is_on(
 def test_a_new_version_changes_the_rule_but_not_whether_a_source_is_on(jobs: Jobs) -> None:
     jobs.schedules.enable(SOURCE, False)
     jobs.schedules.declare([replace(DAILY, rule="every 1 weeks", stale_after_days=3)])
-    found = {one.source: one for one, _ in jobs.schedules.all()}[SOURCE]
-    assert (found.rule, found.stale_after_days, found.enabled) == ("every 1 weeks", 3, False)
+    schedule = {plan.source: plan for plan, _ in jobs.schedules.all()}[SOURCE]
+    assert (schedule.rule, schedule.stale_after_days) == ("every 1 weeks", 3)
+    assert not schedule.enabled
 
 
 # -- one worker at a time --
@@ -160,14 +163,14 @@ def test_a_worker_that_is_not_heard_of_loses_its_run_and_cannot_finish_it(
     jobs: Jobs, watch: Watch, engine: Engine
 ) -> None:
     first = claimed(jobs)
-    kept = jobs.loading.load_statements(first, SAID)
+    snapshot = jobs.loading.load_statements(first, SAID)
     watch.pass_(minutes=5)
     second = jobs.queue.claim("tom")
     assert second is not None
     assert (second.run, second.attempt) == (first.run, 2)
     for late in (
-        lambda: jobs.outcomes.publish(first, kept, FACTS),
-        lambda: jobs.outcomes.quarantine(first, kept, FACTS, ["x"]),
+        lambda: jobs.outcomes.publish(first, snapshot, FACTS),
+        lambda: jobs.outcomes.quarantine(first, snapshot, FACTS, ["x"]),
         lambda: jobs.outcomes.unchanged(first),
         lambda: jobs.outcomes.fail(first, "x"),
         lambda: jobs.queue.renew(first),
@@ -179,7 +182,7 @@ def test_a_worker_that_is_not_heard_of_loses_its_run_and_cannot_finish_it(
     assert jobs.history.alarms() == ()
     jobs.outcomes.publish(second, jobs.loading.load_statements(second, SAID[:3]), FACTS)
     assert jobs.retention.remove_dead_loads() == 1
-    assert statements_of(engine, kept) == 0
+    assert statements_of(engine, snapshot) == 0
 
 
 def test_a_worker_may_come_back_when_nobody_took_its_run(jobs: Jobs, watch: Watch) -> None:
@@ -216,7 +219,7 @@ def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Wat
     assert jobs.queue.claim("a worker") is None
     claim = jobs.queue.claim("anna's command", run)
     assert claim is not None
-    kept = jobs.loading.load_statements(claim, SAID[:5])
+    snapshot = jobs.loading.load_statements(claim, SAID[:5])
     watch.pass_(minutes=5)
     assert jobs.queue.claim("a worker") is None
     ended = jobs.history.run(run)
@@ -224,7 +227,7 @@ def test_what_a_person_handed_over_is_done_by_nobody_else(jobs: Jobs, watch: Wat
     assert ended.errors == (Message("run.cut_off", name="anna"),)
     assert jobs.history.alarms(SOURCE)[0].reasons == ended.errors
     with pytest.raises(LostClaimError):
-        jobs.outcomes.publish(claim, kept, FACTS)
+        jobs.outcomes.publish(claim, snapshot, FACTS)
     assert jobs.queue.claim("a worker", jobs.queue.request(SOURCE, "tom")) is not None
 
 
@@ -256,13 +259,13 @@ def test_a_snapshot_is_seen_by_nobody_until_it_is_published(jobs: Jobs, engine: 
     before = jobs.loading.last_good(SOURCE)
     assert before is not None
     claim = claimed(jobs)
-    kept = jobs.loading.load_statements(claim, iter(SAID))
-    assert statements_of(engine, kept) == len(SAID)
+    snapshot = jobs.loading.load_statements(claim, iter(SAID))
+    assert statements_of(engine, snapshot) == len(SAID)
     assert jobs.loading.last_good(SOURCE) == before
-    jobs.outcomes.publish(claim, kept, replace(FACTS, edition="2026-07"))
+    jobs.outcomes.publish(claim, snapshot, replace(FACTS, edition="2026-07"))
     after = jobs.loading.last_good(SOURCE)
     assert after is not None
-    assert (after.id, after.edition, after.statements) == (kept, "2026-07", len(SAID))
+    assert (after.id, after.edition, after.statements) == (snapshot, "2026-07", len(SAID))
     assert (after.etag, after.facts) == ('"1"', {"fill": {"name": 1.0}})
 
 
@@ -288,27 +291,28 @@ def test_what_is_not_believed_is_kept_aside_and_alarms(jobs: Jobs) -> None:
 
 def test_a_person_may_accept_what_the_gate_did_not(jobs: Jobs, engine: Engine) -> None:
     published(jobs)
-    kept = quarantined(jobs)
+    snapshot = quarantined(jobs)
     with refuses(InputError, "Say why"):
-        jobs.outcomes.accept(kept, "anna", "  ")
-    jobs.outcomes.accept(kept, "anna", "the publisher has split the list")
+        jobs.outcomes.accept(snapshot, "anna", "  ")
+    jobs.outcomes.accept(snapshot, "anna", "the publisher has split the list")
     last = jobs.loading.last_good(SOURCE)
     assert last is not None
-    assert last.id == kept
+    assert last.id == snapshot
     assert jobs.history.alarms() == ()
     row = tables.snapshot.c
     with reading(engine) as connection:
-        word = connection.execute(select(row.accepted_by, row.accepted_why).where(row.id == kept))
-        assert word.one() == ("anna", "the publisher has split the list")
+        stmt = select(row.accepted_by, row.accepted_why).where(row.id == snapshot)
+        decision = connection.execute(stmt)
+        assert decision.one() == ("anna", "the publisher has split the list")
     with refuses(InputError, "not quarantined"):
-        jobs.outcomes.accept(kept, "anna", "again")
+        jobs.outcomes.accept(snapshot, "anna", "again")
 
 
 def test_what_was_overtaken_by_a_newer_snapshot_cannot_be_accepted(jobs: Jobs) -> None:
-    kept = quarantined(jobs)
+    snapshot = quarantined(jobs)
     published(jobs)
     with refuses(InputError, "newer"):
-        jobs.outcomes.accept(kept, "anna", "why not")
+        jobs.outcomes.accept(snapshot, "anna", "why not")
     last = jobs.loading.last_good(SOURCE)
     assert last is not None
     assert last.edition == "2026-05"
@@ -319,7 +323,7 @@ def test_nothing_newer_is_news_too(jobs: Jobs, watch: Watch) -> None:
     watch.pass_(days=2)
     claim = claimed(jobs)
     jobs.outcomes.unchanged(claim)
-    checked = {one.source: moment for one, moment in jobs.schedules.all()}[SOURCE]
+    checked = {plan.source: moment for plan, moment in jobs.schedules.all()}[SOURCE]
     assert checked == watch.now
     assert jobs.history.run(claim.run).edition == "2026-05"
 

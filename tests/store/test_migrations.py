@@ -37,13 +37,17 @@ def test_the_tables_and_the_migrations_say_the_same(engine: Engine) -> None:
 def test_the_migrations_carry_every_check(engine: Engine) -> None:
     """Alembic does not compare checks, so this does."""
     migrating.migrate(engine)
-    found = inspect(engine)
+    inspector = inspect(engine)
     for table in tables.metadata.sorted_tables:
-        made = found.get_check_constraints(table.name)
+        stored = inspector.get_check_constraints(table.name)
         checks = [c for c in table.constraints if isinstance(c, CheckConstraint)]
-        assert {one["name"] for one in made} == {str(one.name) for one in checks}, table.name
+        assert {check["name"] for check in stored} == {str(check.name) for check in checks}, (
+            table.name
+        )
         if engine.dialect.name == "sqlite":  # the other one rewrites what a check says
-            assert {one["sqltext"] for one in made} == {str(one.sqltext) for one in checks}
+            assert {check["sqltext"] for check in stored} == {
+                str(check.sqltext) for check in checks
+            }
 
 
 FIRST_ROWS = """
@@ -114,8 +118,8 @@ def test_ties_of_before_get_the_confidence_and_parties_the_numbers_that_an_impor
             connection.execute(text(statement))
     migrating.migrate(engine)
     with reading(engine) as connection:
-        asked = "SELECT confidence FROM supply ORDER BY key"
-        assert list(connection.execute(text(asked)).scalars()) == ["B", "D", "C", "E"]
+        query = "SELECT confidence FROM supply ORDER BY key"
+        assert list(connection.execute(text(query)).scalars()) == ["B", "D", "C", "E"]
         numbers = connection.execute(text("SELECT scheme, number, party_key FROM party_identifier"))
         assert [tuple(row) for row in numbers] == [("NL-KVK", "01234567", "a")]
 

@@ -64,10 +64,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def said(store: Store) -> set[str]:
+def queries(store: Store) -> set[str]:
     """The questions of imports, screening, lists, an undo, and of what sources say."""
     ours = store.portfolio("local")
-    with statements_of(store._engine) as met:
+    with statements_of(store._engine) as executed:
         for count in (10, 20):  # new, then half of it known
             ours.imports.keep(made_up(count), "x")
         rescreen(ours, screener_for(store, TODAY))
@@ -77,11 +77,14 @@ def said(store: Store) -> set[str]:
         store.jobs.retention.remove_unneeded()
         list(store.snapshots.statements_of(store.snapshots.in_use()[0]))
         ours.imports.undo(2, "x")
-    return {one for one in met if one.lstrip()[:4] in ("SELE", "UPDA", "DELE", "WITH")}
+    verbs = ("SELE", "UPDA", "DELE", "WITH")
+    return {statement for statement in executed if statement.lstrip()[:4] in verbs}
 
 
-def test_what_names_its_rows_is_not_looked_for_among_all_rows(store: Store, said: set[str]) -> None:
-    named = [one for one in said if "organization_id" in one and names_rows(one)]
+def test_what_names_its_rows_is_not_looked_for_among_all_rows(
+    store: Store, queries: set[str]
+) -> None:
+    named = [one for one in queries if "organization_id" in one and names_rows(one)]
     assert any("JOIN screening" in one for one in named)
     assert any("contract_supplier.contract_id IN" in one for one in named)
     for statement in named:
@@ -89,15 +92,15 @@ def test_what_names_its_rows_is_not_looked_for_among_all_rows(store: Store, said
         assert not any(ONLY_THE_ORGANIZATION in one for one in steps), (statement, steps)
 
 
-def test_no_large_table_is_looked_through(store: Store, said: set[str]) -> None:
-    assert any("FROM statement" in one for one in said)
-    assert any("import_change" in one for one in said)
-    for statement in said:
+def test_no_large_table_is_looked_through(store: Store, queries: set[str]) -> None:
+    assert any("FROM statement" in query for query in queries)
+    assert any("import_change" in query for query in queries)
+    for statement in queries:
         steps = plan(store._engine, statement).split("; ")
         through = [f"SCAN {table}" for table in LARGE]
-        assert not [one for one in steps if one.startswith(tuple(through))], (statement, steps)
-        assert not any(FROM_THE_END in one for one in steps if "import_change" in one), statement
-        assert not any("BLOOM" in one for one in steps), (statement, steps)
+        assert not [step for step in steps if step.startswith(tuple(through))], (statement, steps)
+        assert not any(FROM_THE_END in step for step in steps if "import_change" in step), statement
+        assert not any("BLOOM" in step for step in steps), (statement, steps)
 
 
 def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
@@ -118,14 +121,14 @@ def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
 def test_a_table_that_is_made_anew_gets_its_figures_again(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
     migrating.migrate(engine)
-    asked = text("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")
+    stmt = text("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")
     with reading(engine) as connection:
-        first = connection.execute(asked).all()
+        first = connection.execute(stmt).all()
     with restructuring(engine) as connection:
         migrating.downgrade(connection, "0011")
         migrating.upgrade(connection)
         settle(connection)
-        assert connection.execute(asked).all() == first
+        assert connection.execute(stmt).all() == first
     figures = {index: stat for _, index, stat in first}
     assert figures["ix_screening_organization_id"] == "10000000 1000000"
     assert figures["ix_screening_contract_id_current"] == "10000000 10 10"

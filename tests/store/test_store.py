@@ -421,16 +421,16 @@ def test_a_persons_word_makes_the_verdict_due_until_the_next_one_is_there(ours: 
     """Whoever dies between the word and the verdict leaves work that is found again."""
     ours.imports.keep(REGISTER, "anna")
     id = id_of(ours, UNIFORMS)
-    words = (
+    decisions = (
         lambda: ours.reviews.confirm(id, "geen", "anna"),
         lambda: ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), None), "anna"),
         lambda: ours.clauses.receive(id, date(2026, 2, 1), "anna"),
         lambda: ours.clauses.withdraw(id, "anna"),
     )
-    for at, word in enumerate(words):
+    for at, decide in enumerate(decisions):
         ours.verdicts.keep([(id, verdict(inputs=f"i{at}"))])
         assert id not in ours.contracts.ids(unscreened_only=True)
-        word()
+        decide()
         assert id in ours.contracts.ids(unscreened_only=True), at
         assert ours.verdicts.current(id) is not None, "the last verdict stays visible"
 
@@ -716,17 +716,17 @@ def test_statements_come_back_as_the_values_they_were(store: Store) -> None:
     makes = pin("us_dol_ilab_goods")
     store.snapshots.put_in_use([(pin(), SAID), (makes, SAID)])
     with reading(store._engine) as connection:
-        heard = {
+        in_use = {
             p.source: (p, tuple(snapshot_rows.statements_for_verdicts(connection, id)))
             for id, p in snapshot_rows.pins(connection)
         }
         last = snapshot_rows.last_good(connection, "a")
         assert last is not None
-        said = tuple(snapshot_rows.statements(connection, last.id))
-    assert said == SAID
+        statements = tuple(snapshot_rows.statements(connection, last.id))
+    assert statements == SAID
     # A verdict listens to figures and shares; to ties only where they say what goods are made with.
-    assert heard["a"] == (pin(), (SAID[0], SAID[3]))
-    assert heard[makes.source][1] == (SAID[0], SAID[2], SAID[3])
+    assert in_use["a"] == (pin(), (SAID[0], SAID[3]))
+    assert in_use[makes.source][1] == (SAID[0], SAID[2], SAID[3])
 
 
 def test_a_new_edition_takes_the_place_of_the_former(store: Store) -> None:

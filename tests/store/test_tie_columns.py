@@ -36,12 +36,12 @@ CHAIN = (
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def portfolio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portfolio]:
-    given = {"SCREENING_HOME": str(tmp_path)}
+    environment = {"SCREENING_HOME": str(tmp_path)}
     if request.param == "postgresql":
-        given["SCREENING_DATABASE"] = request.getfixturevalue("postgres").prepared()
+        environment["SCREENING_DATABASE"] = request.getfixturevalue("postgres").prepared()
     else:
         ready_made.database(tmp_path / "screening.db")
-    store = open_store(Settings.from_environment(given))
+    store = open_store(Settings.from_environment(environment))
     portfolio = store.portfolio("local")
     options = ImportOptions("test", buyer="X", buyer_type="subcentral", buyer_country="NL")
     given_files = [("register.csv", REGISTER.encode()), ("chain.csv", CHAIN.encode())]
@@ -61,21 +61,21 @@ def rows(tables: Any, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
 def test_every_tie_that_holds_for_all_contracts_is_a_row_with_its_place(
     portfolio: Portfolio,
 ) -> None:
-    found = rows(portfolio.tie_columns.ties(), TIES)
-    assert [row[2:] for row in found if row[2] == "garment_assembly"] == [
+    ties = rows(portfolio.tie_columns.ties(), TIES)
+    assert [row[2:] for row in ties if row[2] == "garment_assembly"] == [
         ("garment_assembly", "BD", None, None)
     ]
-    cotton = {(row[3], row[5]) for row in found if row[2] == "cotton"}
+    cotton = {(row[3], row[5]) for row in ties if row[2] == "cotton"}
     assert cotton == {("IN", "B"), (None, None)}
-    assert len(found) == 3
+    assert len(ties) == 3
 
 
 def test_direct_suppliers_are_there_with_the_public_id_of_the_contract(
     portfolio: Portfolio,
 ) -> None:
-    found = rows(portfolio.tie_columns.direct(), DIRECT)
-    assert {row[0] for row in found} == set(portfolio.contracts.ids())
-    assert len(found) == 2
+    suppliers = rows(portfolio.tie_columns.direct(), DIRECT)
+    assert {row[0] for row in suppliers} == set(portfolio.contracts.ids())
+    assert len(suppliers) == 2
 
 
 def test_a_contract_with_ties_of_its_own_is_known(portfolio: Portfolio) -> None:
@@ -102,8 +102,8 @@ def test_a_parquet_file_gives_the_same_as_the_tables() -> None:
     parquet.write_table(table, out)
     direct = [pa.table({"contract": ["1"], "supplier": ["a"]})]
     names = ("customer", "supplier", *PLACE)
-    one = read(pieces_of_parquet(out.getvalue(), names), direct)
+    first = read(pieces_of_parquet(out.getvalue(), names), direct)
     two = read([table], direct)
-    assert one.said == two.said
-    assert one.customer.tolist() == two.customer.tolist()
-    assert [one.parties.name(i) for i in range(3)] == ["a", "b", "c"]
+    assert first.said == two.said
+    assert first.customer.tolist() == two.customer.tolist()
+    assert [first.parties.name(i) for i in range(3)] == ["a", "b", "c"]

@@ -68,7 +68,7 @@ def test_a_list_and_a_register_meet_in_an_equal_number_whatever_comes_first(
         ours.imports.keep(batch, "x")
     assert below(ours) == [WEAVER.key]
     (supplier,) = ours.contracts.get("C-1").contract.suppliers
-    assert {one.scheme for one in supplier.identifiers} == {"NL-KVK", "XI-LEI"}
+    assert {identifier.scheme for identifier in supplier.identifiers} == {"NL-KVK", "XI-LEI"}
 
 
 def test_a_list_and_a_register_of_one_import_meet_too(ours: Portfolio) -> None:
@@ -82,10 +82,10 @@ def test_importing_in_turns_changes_nothing_after_the_first_round(
 ) -> None:
     for batch in order:
         ours.imports.keep(batch, "x")
-    kept = [rows(store, name) for name in ("party", "supply", "contract", "party_identifier")]
+    before = [rows(store, name) for name in ("party", "supply", "contract", "party_identifier")]
     for batch in (*order, *order):
         ours.imports.keep(batch, "x")
-    assert kept == [rows(store, n) for n in ("party", "supply", "contract", "party_identifier")]
+    assert before == [rows(store, n) for n in ("party", "supply", "contract", "party_identifier")]
     assert all(run.counts["ties"] == 0 for run in ours.imports.runs()[:4])
 
 
@@ -140,12 +140,12 @@ def test_undoing_a_list_leaves_the_party_as_the_register_said(
     store: Store, ours: Portfolio
 ) -> None:
     ours.imports.keep(REGISTER, "x")
-    kept = [rows(store, name) for name in ("party", "party_identifier", "supply")]
+    before = [rows(store, name) for name in ("party", "party_identifier", "supply")]
     run = ours.imports.keep(LIST, "x").run
     assert run is not None
-    assert [rows(store, n) for n in ("party", "party_identifier", "supply")] != kept
+    assert [rows(store, n) for n in ("party", "party_identifier", "supply")] != before
     ours.imports.undo(run, "x")
-    assert [rows(store, n) for n in ("party", "party_identifier", "supply")] == kept
+    assert [rows(store, n) for n in ("party", "party_identifier", "supply")] == before
 
 
 NUMBERED = Batch(
@@ -161,19 +161,19 @@ def test_a_tie_for_a_contract_that_comes_later_is_linked_then(
     report = ours.imports.keep(REGISTER, "x")
     assert below(ours) == [WEAVER.key]
     assert report.affected == (ours.contracts.get("C-1").id,)
-    kept = rows(store, "supply")
+    stored = rows(store, "supply")
     for batch in (NUMBERED, REGISTER, replace(NUMBERED, contracts=(CONTRACT,))):
         ours.imports.keep(batch, "x")
-    assert rows(store, "supply") == kept
+    assert rows(store, "supply") == stored
 
 
 def test_undoing_the_contract_lets_the_tie_wait_again(store: Store, ours: Portfolio) -> None:
     ours.imports.keep(NUMBERED, "x")
-    kept = rows(store, "supply")
+    stored = rows(store, "supply")
     run = ours.imports.keep(REGISTER, "x").run
     assert run is not None
     ours.imports.undo(run, "x")
-    assert rows(store, "supply") == kept
+    assert rows(store, "supply") == stored
 
 
 def test_a_number_of_two_contracts_links_nothing(ours: Portfolio) -> None:
@@ -186,7 +186,7 @@ def test_a_tie_that_changes_while_it_is_linked_can_still_be_undone(
     store: Store, ours: Portfolio
 ) -> None:
     ours.imports.keep(NUMBERED, "x")
-    kept = rows(store, "supply")
+    stored = rows(store, "supply")
     better = replace(NUMBERED.supplies[0], share=0.5, kind=Kind.DECLARED)
     both = replace(NUMBERED, contracts=(CONTRACT,), supplies=(better,))
     run = ours.imports.keep(both, "x").run
@@ -194,7 +194,7 @@ def test_a_tie_that_changes_while_it_is_linked_can_still_be_undone(
     (tie,) = ours.ties.below(ours.contracts.get("C-1").contract).supplies
     assert (tie.share, tie.contract) == (0.5, CONTRACT.key)
     ours.imports.undo(run, "x")
-    assert rows(store, "supply") == kept
+    assert rows(store, "supply") == stored
 
 
 def test_what_a_mill_supplies_is_made_where_it_stands(ours: Portfolio) -> None:
@@ -205,8 +205,8 @@ def test_what_a_mill_supplies_is_made_where_it_stands(ours: Portfolio) -> None:
         Supply(REGISTERED.key, office.key, "soap"),
     )
     ours.imports.keep(Batch(contracts=(CONTRACT,), parties=(mill, office), supplies=ties), "x")
-    found = {tie.good: tie.country for tie in ours.ties.below(CONTRACT).supplies}
-    assert found == {"palm_oil": "ID", "soap": None}  # a trader's address is no origin
+    country_of = {tie.good: tie.country for tie in ours.ties.below(CONTRACT).supplies}
+    assert country_of == {"palm_oil": "ID", "soap": None}  # a trader's address is no origin
 
 
 GIVEN = Party("given:gemeente voorbeeld", "Gemeente Voorbeeld", "NL")
