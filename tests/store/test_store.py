@@ -488,7 +488,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "contracts.get": _missing(lambda: theirs.contracts.get(id))
         and _missing(lambda: theirs.contracts.get("C-1")),
         "contracts.get_many": list(theirs.contracts.get_many([id])) == [],
-        "parties.called": _missing(lambda: theirs.parties.called(TAILOR.key)),
+        "parties.by_name": _missing(lambda: theirs.parties.by_name(TAILOR.key)),
         "ties.below": theirs.ties.below(UNIFORMS).supplies == (),
         "chain_views.keep": theirs.chain_views.keep(id, "theirs", {}, []) is None
         and ours.chain_views.get(id) is None,
@@ -518,7 +518,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and theirs.clauses.newly_overdue(date(2098, 5, 1)) == (),
         "tie_columns.ties": sum(len(piece) for piece in theirs.tie_columns.ties()) == 0,
         "tie_columns.direct": sum(len(piece) for piece in theirs.tie_columns.direct()) == 0,
-        "tie_columns.particular": theirs.tie_columns.particular() == frozenset(),
+        "tie_columns.contracts_with_own_ties": theirs.tie_columns.contracts_with_own_ties()
+        == frozenset(),
         "tie_columns.state": theirs.tie_columns.state() != ours.tie_columns.state(),
         "rescreening.note": theirs.rescreening.note(NOW) is None,
         "rescreening.renew": not theirs.rescreening.renew(held),
@@ -599,15 +600,15 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         "comparison.forget": theirs.comparison.forget([TAILOR.key, WEAVER.key]) is None
         and ours.matches.page(every).total == 2,
         "comparison.progress": theirs.comparison.progress([listed]) == MatchProgress(0, ("a",)),
-        "comparison.up_to": theirs.comparison.up_to(listed) == "",
+        "comparison.compared_up_to": theirs.comparison.compared_up_to(listed) == "",
         "comparison.note": theirs.comparison.note(listed, "z", done=True) is None
-        and ours.comparison.up_to(listed) == TAILOR.key,
+        and ours.comparison.compared_up_to(listed) == TAILOR.key,
         "comparison.keep": theirs.comparison.keep(both, [(None, []), (listed, [])], finished=False)
         == set()
         and ours.matches.page(every).total == 2,
         "comparison.drop_other_lists": theirs.comparison.drop_other_lists([]) == set()
         and ours.matches.get(id) == match
-        and ours.comparison.up_to(listed) == TAILOR.key,
+        and ours.comparison.compared_up_to(listed) == TAILOR.key,
         "comparison.stamp": theirs.comparison.stamp() == (0, 0),
         "error_reports.all": theirs.error_reports.all() == (),
         "error_reports.settle": _missing(lambda: theirs.error_reports.settle(report.id, "x", "x")),

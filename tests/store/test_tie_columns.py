@@ -79,7 +79,7 @@ def test_direct_suppliers_are_there_with_the_public_id_of_the_contract(
 
 
 def test_a_contract_with_ties_of_its_own_is_known(portfolio: Portfolio) -> None:
-    assert len(portfolio.tie_columns.particular()) == 1
+    assert len(portfolio.tie_columns.contracts_with_own_ties()) == 1
 
 
 def test_the_state_changes_with_an_import_and_with_nothing_else(portfolio: Portfolio) -> None:

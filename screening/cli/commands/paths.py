@@ -103,5 +103,5 @@ class PathsReports:
     def _wanted(self) -> Sequence[StoredContract]:
         portfolio, arguments = self.context.portfolio, self.given
         if arguments.party is not None:
-            return [of_party(portfolio.parties.called(arguments.party))]
+            return [of_party(portfolio.parties.by_name(arguments.party))]
         return [portfolio.contracts.get(key) for key in arguments.contracts]

@@ -187,7 +187,7 @@ class HotspotCounter:
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, ContractExposure]:
         """Return the exposure of contracts whose chain is looked at with networkx, one by one."""
         chain_requested = self.portfolio.clauses.with_records()
-        particular = self.ties.particular()
+        particular = self.ties.contracts_with_own_ties()
         chosen = dict.fromkeys((*with_ties[:MOST_LOCAL], *sorted(chain_requested)))
         self._approximate = max(0, len(with_ties) - MOST_LOCAL)
         if not chosen and not particular:

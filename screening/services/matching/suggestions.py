@@ -82,7 +82,11 @@ class MatchingRound:
         self.touched |= comparison.drop_other_lists([entity_list.source for entity_list in lists])
         changed, removed = comparison.due()
         comparison.forget(removed)
-        behind = [entity_list for entity_list in lists if comparison.up_to(entity_list) is not None]
+        behind = [
+            entity_list
+            for entity_list in lists
+            if comparison.compared_up_to(entity_list) is not None
+        ]
         self.total = len(changed) + sum(1 for _ in self._all(behind))
         left = self._with_lists(behind)
         waiting = changed[: self._room()]
@@ -94,7 +98,7 @@ class MatchingRound:
     def _all(self, behind: Sequence["EntityList"]) -> Iterator[Party]:
         for entity_list in behind:
             yield from self.portfolio.comparison.eligible(
-                self.portfolio.comparison.up_to(entity_list) or ""
+                self.portfolio.comparison.compared_up_to(entity_list) or ""
             )
 
     def _room(self) -> int | None:
@@ -110,7 +114,7 @@ class MatchingRound:
 
     def _with_list(self, entity_list: "EntityList") -> int:
         comparison = self.portfolio.comparison
-        after = comparison.up_to(entity_list) or ""
+        after = comparison.compared_up_to(entity_list) or ""
         while True:
             room = self._room()
             if room == 0:

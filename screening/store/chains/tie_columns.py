@@ -136,7 +136,7 @@ class TieColumns:
             DIRECT,
         )
 
-    def particular(self) -> frozenset[str]:
+    def contracts_with_own_ties(self) -> frozenset[str]:
         """Return the contracts (keys or numbers) that have ties which hold for no other."""
         table = tables.supply
         with self._scope.reading() as connection:

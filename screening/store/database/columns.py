@@ -167,6 +167,7 @@ def derived(contract: Contract) -> Columns:
 
 
 def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Contract:
+    """Return the contract of a row, with these parties."""
     return Contract(
         key=row["key"],
         number=row["number"],
@@ -196,6 +197,7 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
 
 
 def to_money(row: AnyRow) -> Money | None:
+    """Return the value of a contract's row; None where it has none."""
     return Money(Decimal(row["amount"]), row["currency"]) if row["amount"] is not None else None
 
 
@@ -203,6 +205,7 @@ def to_money(row: AnyRow) -> Money | None:
 
 
 def of_party(party: Party) -> Columns:
+    """Return the columns of a party."""
     return {
         "name": party.name,
         "country": party.country,
@@ -218,6 +221,7 @@ def of_party(party: Party) -> Columns:
 
 
 def to_party(row: AnyRow) -> Party:
+    """Return the party of a row."""
     return Party(
         key=row["key"],
         name=row["name"],
@@ -294,6 +298,7 @@ def numbers_of(party: AnyRow) -> dict[tuple[str, str], None]:
 
 
 def bare(number: str) -> str:
+    """Return the letters and digits of a number, in capitals."""
     return "".join(letter for letter in number if letter.isalnum()).upper()
 
 
@@ -304,6 +309,7 @@ _SUPPLY_VALUES = attrgetter(*SUPPLY_FACTS)
 
 
 def of_supply(supply: Supply) -> Columns:
+    """Return the columns of a supply tie."""
     row = dict(zip(SUPPLY_FACTS, _SUPPLY_VALUES(supply), strict=True))
     row["kind"] = supply.kind.value
     return row
@@ -318,10 +324,12 @@ def supply_key(supply: Supply) -> str:
 
 
 def to_supply(row: AnyRow) -> Supply:
+    """Return the supply tie of a row."""
     return Supply(**{name: row[name] for name in SUPPLY_FACTS} | {"kind": Kind(row["kind"])})
 
 
 def of_ownership(ownership: Ownership) -> Columns:
+    """Return the columns of an ownership tie."""
     row = {name: getattr(ownership, name) for name in OWNERSHIP_FACTS}
     return row | {"kind": ownership.kind.value}
 
@@ -336,6 +344,7 @@ def ownership_key(ownership: Ownership) -> str:
 
 
 def to_ownership(row: AnyRow) -> Ownership:
+    """Return the ownership tie of a row."""
     return Ownership(**{name: row[name] for name in OWNERSHIP_FACTS} | {"kind": Kind(row["kind"])})
 
 
@@ -343,6 +352,7 @@ def to_ownership(row: AnyRow) -> Ownership:
 
 
 def packed(row: AnyRow, names: tuple[str, ...]) -> str:
+    """Return these columns of a row as JSON, for ``unpacked``."""
     return compact({name: row[name] for name in names})
 
 

@@ -55,12 +55,14 @@ def migrate(engine: Engine) -> bool:
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
+    """Migrate to a revision, in the transaction of this connection."""
     from alembic import command  # rarely needed, and slow to load
 
     command.upgrade(_configuration(connection), to)
 
 
 def downgrade(connection: Connection, to: str) -> None:
+    """Migrate back to a revision, in the transaction of this connection."""
     from alembic import command  # rarely needed, and slow to load
 
     command.downgrade(_configuration(connection), to)

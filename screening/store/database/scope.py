@@ -62,9 +62,11 @@ class Scope:
         return select(*(columns or table.c)).select_from(table).where(self.owns(table))
 
     def update(self, table: Table) -> Update:
+        """Return an UPDATE of the organization's rows."""
         return update(table).where(self.owns(table))
 
     def delete(self, table: Table) -> Delete:
+        """Return a DELETE of the organization's rows."""
         return delete(table).where(self.owns(table))
 
     def insert(

@@ -49,7 +49,7 @@ def done_with(scope: Scope, connection: Connection, parties: Sequence[Party]) ->
     keys = [party.key for party in parties]
     _forget(scope, connection, keys)
     rows = [
-        {"key": party.key, "evidence": columns.digest(match_rows.who(side_of(party)))}
+        {"key": party.key, "evidence": columns.digest(match_rows.identity_of(side_of(party)))}
         for party in parties
     ]
     scope.insert(connection, table, rows)
@@ -206,7 +206,8 @@ class ComparisonQueue:
         changed = [
             party.key
             for party in self.eligible()
-            if compared.pop(party.key, None) != columns.digest(match_rows.who(side_of(party)))
+            if compared.pop(party.key, None)
+            != columns.digest(match_rows.identity_of(side_of(party)))
         ]
         present = set(changed)
         return changed, sorted(key for key in compared if key not in present)
@@ -222,7 +223,7 @@ class ComparisonQueue:
                 )
                 connection.execute(stmt)
 
-    def up_to(self, entity_list: EntityList) -> str | None:
+    def compared_up_to(self, entity_list: EntityList) -> str | None:
         """Return the last party that was compared with this snapshot; None after all of them."""
         table = tables.match_progress
         stmt = self._scope.select(table).where(table.c.source == entity_list.source)
@@ -255,7 +256,9 @@ class ComparisonQueue:
         """Return how many parties are due, and the lists that not all were compared with."""
         changed, _ = self.due()
         waiting = tuple(
-            entity_list.source for entity_list in lists if self.up_to(entity_list) is not None
+            entity_list.source
+            for entity_list in lists
+            if self.compared_up_to(entity_list) is not None
         )
         return MatchProgress(len(changed), waiting)
 

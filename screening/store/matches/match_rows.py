@@ -23,7 +23,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope
 
 
-def who(side: MatchSide) -> tuple[Any, ...]:
+def identity_of(side: MatchSide) -> tuple[Any, ...]:
     """Return the facts that identify a side.
 
     The order and the spelling of its names do not matter.
@@ -39,7 +39,7 @@ def who(side: MatchSide) -> tuple[Any, ...]:
 def evidence_of(pair: ComparedPair) -> str:
     """Return the hash that a decision is bound to: over the facts that identify both sides."""
     owners = [(owner.child, owner.parent, owner.share, owner.form) for owner in pair.owners]
-    return columns.digest(who(pair.one), who(pair.other), owners)
+    return columns.digest(identity_of(pair.one), identity_of(pair.other), owners)
 
 
 def row_of(scope: Scope, pair: ComparedPair, last: Decision | None) -> columns.Columns:
@@ -78,6 +78,7 @@ def state_of(evidence: str, last: Decision | None) -> columns.Columns:
 
 
 def facts_of(pair: ComparedPair) -> dict[str, Any]:
+    """Return the facts of a pair that a person looks at, for a JSON column."""
     facts = asdict(pair)
     return {
         name: facts[name] for name in ("one", "other", "because", "settles", "listings", "owners")
@@ -85,6 +86,7 @@ def facts_of(pair: ComparedPair) -> dict[str, Any]:
 
 
 def to_match(row: RowMapping) -> Match:
+    """Return the match of a row."""
     facts = json.loads(row["facts"])
     return Match(
         id=row["public_id"],
@@ -120,6 +122,7 @@ def _side(fields: dict[str, Any]) -> MatchSide:
 
 
 def to_decision(scope: Scope, row: RowMapping) -> Decision:
+    """Return the decision of a row."""
     return Decision(
         id=row["id"],
         match=columns.match_id(scope.slug, row["kind"], row["one"], row["other"]),

@@ -36,7 +36,7 @@ class Parties:
         with self._scope.reading() as connection:
             return tuple(parties_by_key(self._scope, connection, keys).values())
 
-    def called(self, name: str) -> Party:
+    def by_name(self, name: str) -> Party:
         """Return the party with this key, else the only one of this name in any case.
 
         Raises MissingError.
