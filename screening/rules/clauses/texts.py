@@ -255,26 +255,27 @@ def cautions_for(
     )
 
 
-def fill_clause(text: Text, words: Mapping[str, Text]) -> Text:
+def fill_clause(text: Text, values: Mapping[str, Text]) -> Text:
     """Return a clause with its placeholders filled; an unfilled one stays visible as ``[word]``.
 
     A value at the beginning of a sentence gets a capital. Values are left as they are otherwise:
     "Voorbeeld B.V. levert" is one sentence, whatever its full stops.
     """
 
-    def one(language: str) -> str:
-        pattern = getattr(text, language)
+    dutch = {name: value.nl for name, value in values.items()}
+    english = {name: value.en for name, value in values.items()}
+    return Text(nl=_filled(text.nl, dutch), en=_filled(text.en, english))
 
-        def word(found: re.Match[str]) -> str:
-            if found[1] not in words:
-                return f"[{found[1]}]"
-            said: str = getattr(words[found[1]], language)
-            before = pattern[: found.start()]
-            return said[:1].upper() + said[1:] if not before or before.endswith(". ") else said
 
-        return PLACEHOLDER.sub(word, pattern)
+def _filled(pattern: str, values: Mapping[str, str]) -> str:
+    def value_of(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            return f"[{match[1]}]"
+        value = values[match[1]]
+        before = pattern[: match.start()]
+        return value[:1].upper() + value[1:] if not before or before.endswith(". ") else value
 
-    return Text(nl=one("nl"), en=one("en"))
+    return PLACEHOLDER.sub(value_of, pattern)
 
 
 def _clause(table: Table, name: str) -> Clause:

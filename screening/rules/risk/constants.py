@@ -118,7 +118,7 @@ class AttenuationConstants(ConstantSection):
 
 @dataclass(frozen=True)
 class LinkConstants(ConstantSection):
-    """How surely a contract contains a place, by what is known of the origin."""
+    """The weight of a place by the state of its origin: F5, the certainty of the link."""
 
     disclosed: float
     major: float
@@ -142,7 +142,7 @@ class LinkConstants(ConstantSection):
 
 @dataclass(frozen=True)
 class TradeConstants(ConstantSection):
-    """When trade statistics take the place of our own table of origins."""
+    """The limits within which trade statistics replace our own table of origins."""
 
     least_known: float  # part of all imports with a known origin
     least_share: float  # of an origin that our own table does not name
@@ -201,7 +201,7 @@ class FreshnessConstants(ConstantSection):
 
 @dataclass(frozen=True)
 class ShowConstants(ConstantSection):
-    """How many of each a verdict shows at most."""
+    """The most of each that a verdict shows."""
 
     paths_per_issue: int
     issues_with_paths: int

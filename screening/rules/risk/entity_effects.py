@@ -45,7 +45,7 @@ class EffectClass:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One row: which lists it is for, and what it says and asks."""
+    """One row: the lists it is for, its sentence and the action it asks for."""
 
     id: str
     kind: EffectClass

@@ -10,7 +10,7 @@ from sources.kit.values.message import Message
 
 @dataclass(frozen=True, slots=True)
 class QuestionTemplate:
-    """One question of the file, and for which places it is asked."""
+    """One question of the file, and the places for which it is asked."""
 
     id: str
     stages: tuple[int, ...]
