@@ -54,10 +54,10 @@ def test_a_number_that_every_reader_keeps_stays_a_number() -> None:
 @cache
 def of_codes() -> tuple[Verdict, ...]:
     """Verdicts on every 97th CPV code, for three buyers and values in turn."""
-    given = [("central", Decimal(6_000_000)), ("subcentral", Decimal(50_000)), (None, None)]
+    values = [("central", Decimal(6_000_000)), ("subcentral", Decimal(50_000)), (None, None)]
     return tuple(
         screener().screen(purchase(code, buyer_type=buyer, value_eur=value), chain(suppliers=()))
-        for code, (buyer, value) in zip(sorted(cpv.codes())[::EVERY], cycle(given), strict=False)
+        for code, (buyer, value) in zip(sorted(cpv.codes())[::EVERY], cycle(values), strict=False)
     )
 
 
@@ -66,8 +66,8 @@ def example() -> list[tuple[Purchase, SupplyChain]]:
     folder = Path(str(files("screening.services") / "example"))
     paths = [folder / "register.csv", folder / "chain.csv"]
     read = batch.read_files([(path.name, path.read_bytes) for path in paths])
-    chains = [SupplyChain.of(one, read.supplies, read.parties) for one in read.contracts]
-    return [(purchase_from_contract(one.contract), one) for one in chains]
+    chains = [SupplyChain.of(contract, read.supplies, read.parties) for contract in read.contracts]
+    return [(purchase_from_contract(contract.contract), contract) for contract in chains]
 
 
 def test_a_verdict_on_any_code_comes_back_as_it_was_written() -> None:

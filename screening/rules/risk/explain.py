@@ -290,7 +290,7 @@ def _as_written(listing: SourcedObservation, method: Method) -> str:
 
     A list behind both the level and the listing is one source.
     """
-    return method.sources.written_as.get(listing.pin.source, "").format(listing.pin.edition)
+    return method.sources.names_in_levels.get(listing.pin.source, "").format(listing.pin.edition)
 
 
 def _of_level(rated: PlaceRating, sentences: Sentences) -> dict[str, Text | str]:

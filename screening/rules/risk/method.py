@@ -63,9 +63,9 @@ class Scale:
 class SourceRoles:
     """The sources that a rating rests on beside the scales, by their names."""
 
-    beside_scales: frozenset[str]
-    inputs: frozenset[str]  # their ties say what a good is made with
-    written_as: Mapping[str, str]  # source -> how levels.csv names an edition of it
+    without_scale: frozenset[str]
+    product_inputs: frozenset[str]  # their ties say what a good is made with
+    names_in_levels: Mapping[str, str]  # source -> how levels.csv names an edition of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Method:
     @cached_property
     def rated_sources(self) -> frozenset[str]:
         """The sources that a rating can rest on."""
-        return self.sources.beside_scales.union(scale.source for scale in self.scales.values())
+        return self.sources.without_scale.union(scale.source for scale in self.scales.values())
 
     def same_region(self, region: str, other: str) -> bool:
         """Return True if ``region``, as anybody writes it, is our region ``other`` or lies in
@@ -317,12 +317,14 @@ def _issues(document: Mapping[str, Mapping[str, object]]) -> dict[Issue, IssueDe
 def _source_roles(text: str) -> SourceRoles:
     where = "sources.toml"
     table = Table(tomllib.loads(text), where)
-    written_as = table.take("written_as", dict)
+    names_in_levels = table.take("names_in_levels", dict)
     roles = SourceRoles(
-        frozenset(table.strings("beside_scales")), frozenset(table.strings("inputs")), written_as
+        frozenset(table.strings("without_scale")),
+        frozenset(table.strings("product_inputs")),
+        names_in_levels,
     )
     table.close()
-    for source, pattern in written_as.items():
+    for source, pattern in names_in_levels.items():
         if not isinstance(pattern, str) or pattern.count("{}") != 1:
             raise PolicyError(Message("policy.edition_place", where=where, source=source))
     return roles

@@ -176,7 +176,7 @@ def statements_for_verdicts(connection: Connection, snapshot_id: int) -> list[St
     """
     about = text("SELECT source, base_id FROM snapshot WHERE id = :id")
     source, base = connection.execute(about, {"id": snapshot_id}).one()
-    third = "tie" if source in rulebook.load().method.sources.inputs else "share"
+    third = "tie" if source in rulebook.load().method.sources.product_inputs else "share"
     if base is None:
         stmt = text(
             "SELECT kind, content FROM statement WHERE snapshot_id = :id "

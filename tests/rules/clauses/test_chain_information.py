@@ -154,7 +154,7 @@ def store(home: Path) -> Store:
 @pytest.fixture
 def portfolio(store: Store) -> Portfolio:
     """One contract at level L3, which C8 belongs to."""
-    found = store.portfolio("local")
+    result = store.portfolio("local")
     contract = Contract(
         "workwear",
         number="W-1",
@@ -166,9 +166,9 @@ def portfolio(store: Store) -> Portfolio:
         dispatched=date(2026, 1, 5),
         starts=date(2026, 3, 1),
     )
-    found.imports.keep(Batch(contracts=(contract,)), "a test")
-    rescreen(found, screener_for(store, date(2026, 3, 2)))
-    return found
+    result.imports.keep(Batch(contracts=(contract,)), "a test")
+    rescreen(result, screener_for(store, date(2026, 3, 2)))
+    return result
 
 
 def the_one(portfolio: Portfolio) -> str:
@@ -185,8 +185,8 @@ def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio
     assert portfolio.contracts.get(id).chain_request == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
-    (said,) = portfolio.clauses.history(id)
-    assert (said.what, said.by, said.why) == ("included", "a person", "signed")
+    (record,) = portfolio.clauses.history(id)
+    assert (record.what, record.by, record.why) == ("included", "a person", "signed")
 
 
 def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
@@ -206,7 +206,7 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
     assert portfolio.contracts.get(id).chain_request is None
     with refuses(InputError, "record it first"):
         portfolio.clauses.withdraw(id, "p")
-    whats = [said.what for said in portfolio.clauses.history(id)]
+    whats = [record.what for record in portfolio.clauses.history(id)]
     assert whats == ["withdrawn", "withdrawn", "received", "included"]
 
 
@@ -228,9 +228,9 @@ def test_the_day_that_passes_screens_the_contract_again_and_only_then(
     after_refresh.bring_up_to_date(store, date(2026, 3, 2))
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 1)).screened == 0
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 2)).screened == 1
-    said = portfolio.verdicts.current(id)
-    assert said is not None
-    assert said["chain_information"]["overdue_since"] == "2026-06-02"
+    record = portfolio.verdicts.current(id)
+    assert record is not None
+    assert record["chain_information"]["overdue_since"] == "2026-06-02"
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 3)).screened == 0
 
 

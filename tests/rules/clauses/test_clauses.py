@@ -37,7 +37,7 @@ def changed(folder: Path, path: str, old: str, new: str) -> texts.ClauseBook:
 
 
 def every_text(clause: Clause) -> list[Text]:
-    return [found for found in (clause.text, clause.light, clause.sme, clause.short) if found]
+    return [text for text in (clause.text, clause.light, clause.sme, clause.short) if text]
 
 
 @pytest.mark.parametrize("level", texts.LEVELS)

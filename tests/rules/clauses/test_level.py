@@ -74,8 +74,8 @@ def test_settles_as_the_case_says(path: Path) -> None:
     decision = decide_level(LevelFacts(**case), [issue_of(row) for row in rows], BOOK)
     assert decision.level == expected["level"]
     assert (decision.offered or "none") == expected.get("offered", decision.offered or "none")
-    found = [clause.id for clause in decision.clauses]
-    assert found == expected.get("clauses", found)
+    clauses = [clause.id for clause in decision.clauses]
+    assert clauses == expected.get("clauses", clauses)
     for sentence in expected.get("says", []):
         assert sentence in said(decision)
 
@@ -154,10 +154,14 @@ def test_the_highest_level_is_offered_and_never_set(
 def test_the_order_of_the_issues_changes_nothing_but_the_order_of_words(
     question: LevelFacts, bands: list[Band]
 ) -> None:
-    found = [IssueSeverity(band, Text(band, band), band, 4, "D") for band in bands]
-    one, other = decide_level(question, found, BOOK), decide_level(question, found[::-1], BOOK)
-    assert (one.level, one.offered, one.clauses) == (other.level, other.offered, other.clauses)
-    assert one.why[0] == other.why[0]
+    issues = [IssueSeverity(band, Text(band, band), band, 4, "D") for band in bands]
+    first, other = decide_level(question, issues, BOOK), decide_level(question, issues[::-1], BOOK)
+    assert (first.level, first.offered, first.clauses) == (
+        other.level,
+        other.offered,
+        other.clauses,
+    )
+    assert first.why[0] == other.why[0]
 
 
 def test_a_severity_outside_its_scale_is_refused() -> None:

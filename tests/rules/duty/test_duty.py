@@ -100,10 +100,10 @@ def test_a_higher_value_never_takes_a_duty_away(question: DutyFacts, more: Decim
 
 
 def test_a_duty_cannot_look_at_risk() -> None:
-    asked = {field.name for field in dataclasses.fields(DutyFacts)}
+    result = {field.name for field in dataclasses.fields(DutyFacts)}
     told = {field.name for field in dataclasses.fields(Duty)}
     for word in ("risk", "band", "severity", "origin", "supplier"):
-        assert not any(word in name for name in asked | told)
+        assert not any(word in name for name in result | told)
     source = Path(duty.__file__).read_text("utf-8")
     assert "Band" not in source
     assert "screening.rules.risk" not in source
@@ -216,4 +216,4 @@ def test_what_is_not_verified_stays_marked() -> None:
     defence = LAW.threshold("defence", date(2026, 1, 1))
     assert defence is not None
     assert defence.certainty == "unverified"
-    assert all(suggestion.confidence for found in LAW.by_cpv.values() for suggestion in found)
+    assert all(suggestion.confidence for rows in LAW.by_cpv.values() for suggestion in rows)

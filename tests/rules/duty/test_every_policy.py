@@ -71,10 +71,10 @@ def said(duty: Duty) -> str:
 
 @pytest.mark.parametrize("case", cases(), ids=str)
 def test_decides_as_the_case_says(case: Case) -> None:
-    given = tomllib.loads(case.path.read_text("utf-8"))
-    expected = given.pop("decides")
-    as_of = given.pop("as_of", TODAY)
-    facts = {GIVEN[key]: READ.get(key, lambda same: same)(value) for key, value in given.items()}
+    values = tomllib.loads(case.path.read_text("utf-8"))
+    expected = values.pop("decides")
+    as_of = values.pop("as_of", TODAY)
+    facts = {GIVEN[key]: READ.get(key, lambda same: same)(value) for key, value in values.items()}
     duty = decide(DutyFacts(**facts), law.load(case.policy), as_of)
     for sentence in expected.pop("says", []):
         assert sentence in said(duty)
@@ -110,5 +110,5 @@ def test_threshold_table_day_by_day(path: Path) -> None:
     for regime, amount in case["amounts"].items():
         for day in case["days"]:
             row = nl_isv.threshold(regime, day)
-            found = (row.amount, row.period) if row else (0, "none")
-            assert found == (amount, case["period"]), (regime, day)
+            result = (row.amount, row.period) if row else (0, "none")
+            assert result == (amount, case["period"]), (regime, day)

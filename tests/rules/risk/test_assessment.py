@@ -60,8 +60,8 @@ def test_cotton_traced_elsewhere_with_documents_lowers_forced_labour() -> None:
 
 
 def test_saying_that_cotton_comes_from_elsewhere_without_showing_it_earns_nothing() -> None:
-    said = verdict("18110000", tie("x", "cotton", "US"))
-    assert issue(said, "forced_labour").value == issue(verdict("18110000"), "forced_labour").value
+    stated = verdict("18110000", tie("x", "cotton", "US"))
+    assert issue(stated, "forced_labour").value == issue(verdict("18110000"), "forced_labour").value
 
 
 def test_disclosure_can_raise_the_risk_too() -> None:
@@ -81,9 +81,9 @@ def test_every_step_says_who_said_it_where_a_tie_names_no_source() -> None:
     cutter = tie("cutter", "garment_assembly", "BD", source="")
     grower = tie("grower", "cotton", "TM", customer="cutter", source="")
     shown = verdict("18110000", cutter, grower)
-    for found in shown.risk.issues:
-        for path in found.paths:
-            assert all(hop.source for hop in path.hops[1:]), (found.issue, path.hops)
+    for shown_issue in shown.risk.issues:
+        for path in shown_issue.paths:
+            assert all(hop.source for hop in path.hops[1:]), (shown_issue.issue, path.hops)
     cotton = next(p for p in issue(shown, "forced_labour").paths if p.country == "TM")
     named = [(hop.to.en, hop.source) for hop in cotton.hops[1:4]]
     assert named == [("cutter", SUPPLIER.name), ("grower", "cutter"), ("Cotton", "cutter")]
@@ -91,9 +91,9 @@ def test_every_step_says_who_said_it_where_a_tie_names_no_source() -> None:
 
 def test_the_buyers_assumption_stays_marked_and_leaves_deeper_stages_open() -> None:
     assumed = verdict("18110000", assumed_origins=("PT",))
-    asked = purchase("18110000", assumed_origins=("PT",))
-    found = ASSESSOR.assess(asked, chain(), overdue=False).places_by_issue
-    sewing = [f.place for ones in found.values() for f in ones if f.place.stage == 1]
+    bought = purchase("18110000", assumed_origins=("PT",))
+    result = ASSESSOR.assess(bought, chain(), overdue=False).places_by_issue
+    sewing = [f.place for ones in result.values() for f in ones if f.place.stage == 1]
     assert sewing
     assert all(place.assumed and place.country == "PT" for place in sewing)
     assert issue(assumed, "forced_labour").band is Band.VERY_HIGH  # the cotton
@@ -131,8 +131,8 @@ def test_goods_in_a_service_stay_medium_and_set_no_level_alone() -> None:
 
 
 def test_a_documented_pair_through_a_minor_origin_is_listed_as_possible() -> None:
-    found = [text.en for i in verdict("15000000").risk.issues for text in i.possible]
-    assert any("small part of supply" in text for text in found)
+    possible = [text.en for i in verdict("15000000").risk.issues for text in i.possible]
+    assert any("small part of supply" in text for text in possible)
 
 
 def test_severity_goes_before_likelihood_among_the_urgent() -> None:
@@ -234,16 +234,16 @@ def test_a_place_that_is_no_worse_leaves_value_interval_and_band(
     prefix: str, country: str, data: st.DataObject
 ) -> None:
     """Decision 14, through the whole assessment; splitting the place in two changes nothing."""
-    asked = purchase(prefix.ljust(8, "0"))
-    before = ASSESSOR.assess(asked, chain(), overdue=False)
-    good = data.draw(st.sampled_from([one.good for one in before.typical.goods]))
-    said = [tie(name, good, country) for name in ("x", "y")]
-    one, two = (ASSESSOR.assess(asked, chain(*some), overdue=False) for some in (said[:1], said))
-    now = {i.issue: i for i in one.risk.issues}
+    bought = purchase(prefix.ljust(8, "0"))
+    before = ASSESSOR.assess(bought, chain(), overdue=False)
+    good = data.draw(st.sampled_from([first.good for first in before.typical.goods]))
+    ties = [tie(name, good, country) for name in ("x", "y")]
+    first, two = (ASSESSOR.assess(bought, chain(*some), overdue=False) for some in (ties[:1], ties))
+    now = {i.issue: i for i in first.risk.issues}
     for issue_before in before.risk.issues:
         added = [
             f
-            for f in one.places_by_issue[Issue(issue_before.issue)]
+            for f in first.places_by_issue[Issue(issue_before.issue)]
             if f.place.disclosed_by is not None or f.place.made_into is not None
         ]
         no_worse = all(
@@ -254,7 +254,7 @@ def test_a_place_that_is_no_worse_leaves_value_interval_and_band(
         )
         if no_worse:
             assert numbers(now[issue_before.issue]) == numbers(issue_before)
-    assert [numbers(i) for i in two.risk.issues] == [numbers(i) for i in one.risk.issues]
+    assert [numbers(i) for i in two.risk.issues] == [numbers(i) for i in first.risk.issues]
 
 
 def test_what_is_high_on_figures_is_not_hidden_by_a_place_without_any() -> None:

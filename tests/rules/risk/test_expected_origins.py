@@ -48,7 +48,7 @@ def data_with(*said: Statement, source: str = COMEXT, edition: str = "2026-02-13
     """What ships, and these statements of one source in place of its own."""
     from sources.kit.shipped import figures
 
-    own = {one.source: one.statements for one in figures.load()}
+    own = {snapshot.source: snapshot.statements for snapshot in figures.load()}
     others = [(pin, own[pin.source]) for pin in shipped().pins if pin.source != source]
     return RiskData([*others, (pinned(source, edition), said)])
 
@@ -61,8 +61,8 @@ def share(origin: str, part: float, code: str = COFFEE, **facts: object) -> Shar
 
 def origins(*said: Statement, code: str = GREEN_COFFEE, **facts: object) -> dict[str, Origin]:
     """Where the first good of a code is expected to come from."""
-    asked = purchase(code, **facts)
-    typical = typical_of(asked, chain(), METHOD, data_with(*said))
+    bought = purchase(code, **facts)
+    typical = typical_of(bought, chain(), METHOD, data_with(*said))
     return {origin.country: origin for origin in typical.goods[0].origins}
 
 
@@ -75,8 +75,8 @@ def bounds(origin: Origin) -> tuple[float, float, float]:
 
 
 def test_shares_take_the_place_of_our_own_bands_and_their_likely_value_gives_the_band() -> None:
-    found = origins(share("BR", 0.5), share("VN", 0.1), share("UG", 0.03), share("CN", 0.37))
-    assert {country: found[country].band for country in ("BR", "VN", "UG", "CN")} == {
+    by_country = origins(share("BR", 0.5), share("VN", 0.1), share("UG", 0.03), share("CN", 0.37))
+    assert {country: by_country[country].band for country in ("BR", "VN", "UG", "CN")} == {
         "BR": "major",
         "VN": "some",
         "UG": "minor",
@@ -85,46 +85,48 @@ def test_shares_take_the_place_of_our_own_bands_and_their_likely_value_gives_the
 
 
 def test_what_comes_from_within_the_union_is_nobodys_share_and_widens_everybodys() -> None:
-    found = origins(share("BR", 0.75), share("VN", 0.25))
-    assert bounds(found["BR"]) == pytest.approx((0.45, 0.75, 0.85))
-    assert bounds(found["VN"]) == pytest.approx((0.15, 0.25, 0.55))
-    assert "DE" not in found
+    by_country = origins(share("BR", 0.75), share("VN", 0.25))
+    assert bounds(by_country["BR"]) == pytest.approx((0.45, 0.75, 0.85))
+    assert bounds(by_country["VN"]) == pytest.approx((0.15, 0.25, 0.55))
+    assert "DE" not in by_country
 
 
 def test_a_secret_place_leaves_its_part_open_like_the_union() -> None:
     """QV and the like are in the whole and no statement: the named shares do not add up."""
-    found = origins(share("BR", 0.5))  # the other half of what came from outside is secret
-    assert bounds(found["BR"]) == pytest.approx((0.3, 1.0, 1.0))
+    by_country = origins(share("BR", 0.5))  # the other half of what came from outside is secret
+    assert bounds(by_country["BR"]) == pytest.approx((0.3, 1.0, 1.0))
 
 
 def test_an_origin_of_our_table_that_nothing_is_imported_from_may_be_in_what_is_open() -> None:
-    found = origins(share("BR", 1.0))
-    assert found["VN"].band == "minor"
-    assert bounds(found["VN"]) == pytest.approx((0.0, 0.0, 0.4))
+    by_country = origins(share("BR", 1.0))
+    assert by_country["VN"].band == "minor"
+    assert bounds(by_country["VN"]) == pytest.approx((0.0, 0.0, 0.4))
 
 
 def test_our_table_keeps_its_word_on_the_members_of_the_union() -> None:
-    said = [share("CN", 1.0, code) for code in ("640192", "640299", "640340", "640391", "640399")]
-    found = origins(*said, code="18800000")
+    statements = [
+        share("CN", 1.0, code) for code in ("640192", "640299", "640340", "640391", "640399")
+    ]
+    by_country = origins(*statements, code="18800000")
     table = dict(next(r for r in METHOD.by_prefix["188"] if r.stage == 1).origins)
-    assert (found["IT"].band, found["IT"].part) == (table["IT"], None)
+    assert (by_country["IT"].band, by_country["IT"].part) == (table["IT"], None)
 
 
 def test_a_member_of_the_union_that_is_told_of_is_still_nobodys_origin() -> None:
     """Where it was sent from is not where it grew, whoever tells of it."""
-    found = origins(share("BR", 0.4), share("BE", 0.6))
-    assert "BE" not in found
-    assert found["BR"].part is not None
+    by_country = origins(share("BR", 0.4), share("BE", 0.6))
+    assert "BE" not in by_country
+    assert by_country["BR"].part is not None
 
 
 def test_codes_of_one_good_are_added_up_by_value() -> None:
     few = share("KE", 1.0, "090220", value=100.0)
     many = share("IN", 1.0, "090240", value=900.0)
-    found = origins(few, many, code="03131200")
-    assert found["KE"].part is not None
-    assert found["KE"].part.codes == ("090220", "090240")
-    assert bounds(found["KE"]) == pytest.approx((0.06, 0.1, 0.46))
-    assert bounds(found["IN"]) == pytest.approx((0.54, 0.9, 0.94))
+    by_country = origins(few, many, code="03131200")
+    assert by_country["KE"].part is not None
+    assert by_country["KE"].part.codes == ("090220", "090240")
+    assert bounds(by_country["KE"]) == pytest.approx((0.06, 0.1, 0.46))
+    assert bounds(by_country["IN"]) == pytest.approx((0.54, 0.9, 0.94))
 
 
 def test_without_values_codes_cannot_be_weighed_and_everything_stays_open() -> None:
@@ -137,9 +139,9 @@ def test_without_values_codes_cannot_be_weighed_and_everything_stays_open() -> N
 
 def test_a_whole_year_goes_before_newer_months_and_the_last_year_before_older_ones() -> None:
     periods = ("2023", "2024", "2025-01/2025-06")
-    found = origins(*(share("BR", 1.0, period=period) for period in periods))
-    assert found["BR"].part is not None
-    assert found["BR"].part.period == "2024"
+    by_country = origins(*(share("BR", 1.0, period=period) for period in periods))
+    assert by_country["BR"].part is not None
+    assert by_country["BR"].part.period == "2024"
     part_of_a_year = origins(share("BR", 1.0, period="2025-01/2025-06"))["BR"].part
     assert part_of_a_year is not None
     assert part_of_a_year.period == "2025-01/2025-06"
@@ -153,10 +155,10 @@ def test_shares_of_a_period_that_expired_no_longer_count() -> None:
 
 
 def test_where_too_little_has_a_known_origin_our_own_table_stands() -> None:
-    known = METHOD.constants.trade.least_known
-    below = origins(share("BR", 1.0, covers=known - 0.01))
+    least = METHOD.constants.trade.least_known
+    below = origins(share("BR", 1.0, covers=least - 0.01))
     assert all(origin.part is None for origin in below.values())
-    assert origins(share("BR", 1.0, covers=known))["BR"].part is not None
+    assert origins(share("BR", 1.0, covers=least))["BR"].part is not None
 
 
 def test_the_market_is_the_buyers_country() -> None:
@@ -170,9 +172,9 @@ def test_the_market_is_the_buyers_country() -> None:
 
 
 def test_an_unreviewed_good_and_a_refused_link_keep_our_own_bands() -> None:
-    said = [share("CN", 1.0, code) for code in ("5201", "0603", "401110", "401120")]
+    statements = [share("CN", 1.0, code) for code in ("5201", "0603", "401110", "401120")]
     for code in ("18110000", "03121200", "34350000"):
-        typical = typical_of(purchase(code), chain(), METHOD, data_with(*said))
+        typical = typical_of(purchase(code), chain(), METHOD, data_with(*statements))
         assert not any(origin.part for good in typical.goods for origin in good.origins)
 
 
@@ -186,9 +188,9 @@ def test_bounds_hold_the_likely_share_and_never_leave_zero_to_one(
     given_parts: dict[str, float], covers: float
 ) -> None:
     whole = max(1.0, sum(given_parts.values()))
-    said = [share(c, p / whole, covers=covers) for c, p in given_parts.items()]
+    statements = [share(c, p / whole, covers=covers) for c, p in given_parts.items()]
     link = next(one for one in METHOD.trade_links if one.codes == (COFFEE,))
-    mix = trade.mix_of(link, "NL", RiskData([(pinned(COMEXT), said)]))
+    mix = trade.mix_of(link, "NL", RiskData([(pinned(COMEXT), statements)]))
     assert mix is not None
     for part in mix.parts.values():
         assert 0 <= part.low <= part.likely + 1e-6
@@ -202,8 +204,8 @@ def test_bounds_hold_the_likely_share_and_never_leave_zero_to_one(
 
 
 def screened(data: RiskData, code: str, *ties: object, **facts: object) -> Verdict:
-    asked = purchase(code, **facts)
-    return Screener(data, rulebook.load(), TODAY).screen(asked, chain(*ties))  # type: ignore[arg-type]
+    bought = purchase(code, **facts)
+    return Screener(data, rulebook.load(), TODAY).screen(bought, chain(*ties))  # type: ignore[arg-type]
 
 
 def issue(of: Verdict, name: str) -> IssueRisk:
@@ -226,34 +228,34 @@ def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
 def test_an_origin_by_trade_statistics_is_marked_inferred_and_never_surer_than_c() -> None:
     verdict = screened(data_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
     assert verdict.coverage.goods_by_trade == 1
-    for one in verdict.risk.issues:
-        assert one.rests_on == "inferred"
-        assert one.evidenced == 0.0
-        assert one.confidence >= "C"
-        for path in one.paths:
+    for issue_risk in verdict.risk.issues:
+        assert issue_risk.rests_on == "inferred"
+        assert issue_risk.evidenced == 0.0
+        assert issue_risk.confidence >= "C"
+        for path in issue_risk.paths:
             assert path.rests_on == path.hops[-1].kind == "inferred"
 
 
 def test_the_evidence_names_market_period_codes_and_what_is_not_known() -> None:
     verdict = screened(data_with(share("BR", 0.5), share("VN", 0.5)), GREEN_COFFEE)
-    (said,) = {
+    (sentence,) = {
         e.says
         for i in verdict.risk.issues
         for p in i.paths
         for e in p.evidence
         if e.source == COMEXT and p.country == "BR"
     }
-    assert "50% of imports with a known origin, by value; 30 to 70% of all imports" in said.en
-    assert "Market: the Netherlands, 2024, HS 090111. Of 40%" in said.en
-    assert "50% van de invoer met een bekende herkomst" in said.nl
+    assert "50% of imports with a known origin, by value; 30 to 70% of all imports" in sentence.en
+    assert "Market: the Netherlands, 2024, HS 090111. Of 40%" in sentence.en
+    assert "50% van de invoer met een bekende herkomst" in sentence.nl
 
 
 def test_a_high_risk_through_an_inferred_origin_says_that_it_carries_no_legal_statement() -> None:
-    said = "never enough for a legal statement"
+    sentence = "never enough for a legal statement"
     expected = screened(data_with(), "18110000")
-    assert any(said in caution.en for caution in expected.cautions)
+    assert any(sentence in caution.en for caution in expected.cautions)
     shown = screened(data_with(), "79110000")  # legal advice: low, and nothing is inferred
-    assert not any(said in caution.en for caution in shown.cautions)
+    assert not any(sentence in caution.en for caution in shown.cautions)
 
 
 def test_no_duty_and_no_article_of_law_moves_with_a_share() -> None:
@@ -274,10 +276,10 @@ def makes(good: str, where: str, origin: str | None) -> Tie:
 def edges(good: str, *ties: object, code: str, said: Statement) -> set[tuple[str, str, str]]:
     """The origins that a list leads to, with their bands, of one good."""
     data = data_with(said, source=DOL, edition="2022")
-    found = Assessor(METHOD, data, 2026).assess(purchase(code), chain(*ties), overdue=False)  # type: ignore[arg-type]
+    result = Assessor(METHOD, data, 2026).assess(purchase(code), chain(*ties), overdue=False)  # type: ignore[arg-type]
     return {
         (origin.country, origin.band, origin.made_into.good)
-        for one in found.goods
+        for one in result.goods
         if one.good == good
         for origin in one.origins
         if origin.made_into is not None
@@ -286,9 +288,9 @@ def edges(good: str, *ties: object, code: str, said: Statement) -> set[tuple[str
 
 def test_a_listed_good_leads_to_the_origin_of_its_input() -> None:
     """Yarn from Vietnam made with cotton from Turkmenistan: the cotton of a shirt may be that."""
-    said = makes("Thread/Yarn", "CN", "TM")
+    statement = makes("Thread/Yarn", "CN", "TM")
     band = dict(next(r for r in METHOD.by_prefix["181"] if r.good == "fabric").origins)["CN"]
-    assert edges("cotton", code="18110000", said=said) == {("TM", band, "fabric")}
+    assert edges("cotton", code="18110000", said=statement) == {("TM", band, "fabric")}
 
 
 def test_an_edge_is_no_listing_of_the_downstream_good() -> None:
@@ -317,17 +319,17 @@ def test_an_input_that_nobody_expected_is_added_below_the_good() -> None:
 
 
 def test_a_downstream_good_shown_from_elsewhere_takes_the_edge_away() -> None:
-    said = makes("Thread/Yarn", "CN", "TM")
+    statement = makes("Thread/Yarn", "CN", "TM")
     shown = tie("weaver", "fabric", "PT", evidence_class="B")
-    assert edges("cotton", shown, code="18110000", said=said) == set()
+    assert edges("cotton", shown, code="18110000", said=statement) == set()
     merely_said = tie("weaver", "fabric", "PT")
-    assert edges("cotton", merely_said, code="18110000", said=said)
+    assert edges("cotton", merely_said, code="18110000", said=statement)
 
 
 def test_a_disclosed_downstream_good_leads_to_the_input_in_full() -> None:
-    said = makes("Thread/Yarn", "PT", "TM")
+    statement = makes("Thread/Yarn", "PT", "TM")
     there = tie("weaver", "fabric", "PT", evidence_class="A")
-    assert edges("cotton", there, code="18110000", said=said) == {("TM", "major", "fabric")}
+    assert edges("cotton", there, code="18110000", said=statement) == {("TM", "major", "fabric")}
 
 
 def test_cotton_that_was_shown_replaces_what_a_list_expected() -> None:
@@ -347,9 +349,9 @@ def test_a_tie_without_a_country_of_its_input_leads_nowhere() -> None:
 
 
 def test_the_shipped_list_leads_from_batteries_to_cobalt_and_from_cells_to_polysilicon() -> None:
-    found = Inputs.of(shipped(), METHOD).below
-    assert {(edge.input, edge.origin) for edge in found["batteries", "CN"]} == {("cobalt", "CD")}
-    assert {(e.input, e.origin) for e in found["solar_cells", "CN"]} == {("polysilicon", "CN")}
+    result = Inputs.of(shipped(), METHOD).below
+    assert {(edge.input, edge.origin) for edge in result["batteries", "CN"]} == {("cobalt", "CD")}
+    assert {(e.input, e.origin) for e in result["solar_cells", "CN"]} == {("polysilicon", "CN")}
 
 
 # -- the reviewed tables --
@@ -381,8 +383,8 @@ def test_every_linked_code_is_one_of_the_harmonised_system() -> None:
     if not path.exists():
         pytest.skip("the folder with publishers' own files is not here")
     with path.open(encoding="utf-8") as lines:
-        known = {row["hscode"] for row in csv.DictReader(lines)}
-    assert {code for link in METHOD.trade_links for code in link.codes} <= known
+        codes = {row["hscode"] for row in csv.DictReader(lines)}
+    assert {code for link in METHOD.trade_links for code in link.codes} <= codes
 
 
 TABLES = resources("screening.rules.risk").joinpath("tables")
@@ -408,18 +410,18 @@ def test_a_link_that_is_wrong_is_refused_with_its_row(before: str, after: str, f
 
 
 def assessed(*ties: object, code: str = "18110000", overdue: bool = False) -> Assessment:
-    found = Assessor(METHOD, shipped(), 2026)
-    return found.assess(purchase(code), chain(*ties), overdue=overdue)  # type: ignore[arg-type]
+    result = Assessor(METHOD, shipped(), 2026)
+    return result.assess(purchase(code), chain(*ties), overdue=overdue)  # type: ignore[arg-type]
 
 
 def cotton_from_china(of: Assessment) -> tuple[str, float]:
-    found = next(
-        one
-        for one in of.places_by_issue[Issue.FORCED_LABOUR]
-        if (one.place.good, one.place.country, one.place.stage) == ("cotton", "CN", 3)
-        and one.place.disclosed_by is None
+    result = next(
+        rated
+        for rated in of.places_by_issue[Issue.FORCED_LABOUR]
+        if (rated.place.good, rated.place.country, rated.place.stage) == ("cotton", "CN", 3)
+        and rated.place.disclosed_by is None
     )
-    return (found.place.band, found.weight)
+    return (result.place.band, result.weight)
 
 
 @pytest.mark.parametrize(
@@ -428,24 +430,24 @@ def cotton_from_china(of: Assessment) -> tuple[str, float]:
 def test_no_usual_origin_weighs_more_than_the_part_that_nobody_showed(
     shown: float, band: str
 ) -> None:
-    said = tie("farm", "cotton", "GR", evidence_class="A", share=shown or None)
-    found = assessed(*([said] if shown else []))
-    assert cotton_from_china(found)[0] == band
+    stated = tie("farm", "cotton", "GR", evidence_class="A", share=shown or None)
+    result = assessed(*([stated] if shown else []))
+    assert cotton_from_china(result)[0] == band
 
 
 def test_what_is_left_counts_in_full_again_once_it_is_overdue() -> None:
-    said = tie("farm", "cotton", "GR", evidence_class="A", share=0.85)
-    on_time, late = (cotton_from_china(assessed(said, overdue=late))[1] for late in (False, True))
+    stated = tie("farm", "cotton", "GR", evidence_class="A", share=0.85)
+    on_time, late = (cotton_from_china(assessed(stated, overdue=late))[1] for late in (False, True))
     assert late > on_time
 
 
 def test_one_of_two_suppliers_that_shows_a_part_leaves_all_of_it_open() -> None:
     other = replace(SUPPLIER, key="other", name="Ander BV")
-    said = tie("farm", "cotton", "GR", evidence_class="A", share=0.9)
-    found = Assessor(METHOD, shipped(), 2026).assess(
-        purchase("18110000"), chain(said, suppliers=(SUPPLIER, other)), overdue=False
+    stated = tie("farm", "cotton", "GR", evidence_class="A", share=0.9)
+    result = Assessor(METHOD, shipped(), 2026).assess(
+        purchase("18110000"), chain(stated, suppliers=(SUPPLIER, other)), overdue=False
     )
-    assert cotton_from_china(found)[0] == "major"
+    assert cotton_from_china(result)[0] == "major"
 
 
 def test_coverage_says_of_how_many_goods_the_origin_is_shown_said_or_only_inferred() -> None:

@@ -50,8 +50,8 @@ def listed(source: str, **more: Any) -> ListedEntity:
 
 def hit(source: str, party: str = MILL.key, **more: Any) -> Hit:
     own = {name: more.pop(name) for name in list(more) if name in Hit.__slots__}
-    said = {"by": "confirmed", "confirmed_by": "A. Inkoper", "confirmed_on": DAY, "decision": "m1"}
-    return Hit(party, listed(source, **more), **{**said, **own})
+    usual = {"by": "confirmed", "confirmed_by": "A. Inkoper", "confirmed_on": DAY, "decision": "m1"}
+    return Hit(party, listed(source, **more), **{**usual, **own})
 
 
 def verdict(*hits: Hit, possible: int = 0, purchase: Purchase = PURCHASE) -> Verdict:
@@ -61,30 +61,30 @@ def verdict(*hits: Hit, possible: int = 0, purchase: Purchase = PURCHASE) -> Ver
 
 
 def band_of(found: Verdict, issue: Issue) -> Band | None:
-    return next((one.band for one in found.risk.issues if one.issue == issue), None)
+    return next((risk.band for risk in found.risk.issues if risk.issue == issue), None)
 
 
 def test_a_sanction_stops_and_asks_for_a_lawyer_without_moving_a_band() -> None:
-    without, found = verdict(), verdict(hit("eu_fsf_sanctions", party=TAILOR.key))
-    assert found.listed.stop
-    assert found.summary.en.startswith("Stop and have a lawyer look first:")
-    assert found.summary.nl.startswith("Stop en laat eerst een jurist kijken:")
-    assert found.risk == without.risk
-    assert found.flag is without.flag
+    without, screened = verdict(), verdict(hit("eu_fsf_sanctions", party=TAILOR.key))
+    assert screened.listed.stop
+    assert screened.summary.en.startswith("Stop and have a lawyer look first:")
+    assert screened.summary.nl.startswith("Stop en laat eerst een jurist kijken:")
+    assert screened.risk == without.risk
+    assert screened.flag is without.flag
 
 
 def test_a_ban_on_imports_is_evidence_for_that_issue_and_excludes_nobody() -> None:
-    found = verdict(hit("us_dhs_uflpa"))
-    assert band_of(found, Issue.FORCED_LABOUR) is Band.VERY_HIGH
-    issue = next(one for one in found.risk.issues if one.issue == "forced_labour")
+    screened = verdict(hit("us_dhs_uflpa"))
+    assert band_of(screened, Issue.FORCED_LABOUR) is Band.VERY_HIGH
+    issue = next(risk for risk in screened.risk.issues if risk.issue == "forced_labour")
     assert issue.confidence == "A"
     assert issue.value == pytest.approx(0.90)
-    shown = found.listed.hits[0]
+    shown = screened.listed.hits[0]
     assert shown.kind == "foreign_legal"
     assert not shown.stop
     assert shown.todo is not None
     assert "no exclusion follows from this by itself" in shown.todo.en
-    assert any("not a ground for exclusion" in caution.en for caution in found.cautions)
+    assert any("not a ground for exclusion" in caution.en for caution in screened.cautions)
 
 
 def test_the_verdict_says_list_edition_day_row_path_and_who_confirmed() -> None:
@@ -105,32 +105,32 @@ def test_an_official_finding_makes_its_issue_high_and_an_allegation_only_asks() 
     finding = hit("labour_inspectorates", issue=Issue.WORKING_HOURS)
     rumour = hit("ngo_reports", issue=Issue.WORKING_HOURS)
     assert band_of(verdict(finding), Issue.WORKING_HOURS) is Band.HIGH
-    asked = verdict(rumour)
-    assert asked.risk == verdict().risk
-    assert asked.listed.hits[0].kind == "allegation"
-    assert asked.listed.hits[0].todo is not None
+    result = verdict(rumour)
+    assert result.risk == verdict().risk
+    assert result.listed.hits[0].kind == "allegation"
+    assert result.listed.hits[0].todo is not None
 
 
 def test_a_list_that_nobody_judged_is_shown_and_changes_no_score() -> None:
-    found = verdict(hit("some_new_list", issue=Issue.OHS))
-    assert found.listed.hits[0].effect == "not_judged"
-    assert found.risk == verdict().risk
+    screened = verdict(hit("some_new_list", issue=Issue.OHS))
+    assert screened.listed.hits[0].effect == "not_judged"
+    assert screened.risk == verdict().risk
 
 
 def test_a_listing_that_has_ended_is_history_and_nothing_else() -> None:
     ended = verdict(hit("us_dhs_uflpa", stands=False), hit("eu_fsf_sanctions", stands=False))
     assert ended.listed.hits == ()
-    assert {one.kind for one in ended.listed.history} == {"history"}
+    assert {party.kind for party in ended.listed.history} == {"history"}
     assert ended.risk == verdict().risk
     assert not ended.listed.stop
 
 
 def test_what_nobody_confirmed_is_counted_and_does_nothing() -> None:
-    found, without = verdict(possible=3), verdict()
-    assert found.listed.possible == 3
-    assert found.listed.note is not None
-    assert "3 times" in found.listed.note.en
-    assert (found.risk, found.flag, found.clause_level) == (
+    screened, without = verdict(possible=3), verdict()
+    assert screened.listed.possible == 3
+    assert screened.listed.note is not None
+    assert "3 times" in screened.listed.note.en
+    assert (screened.risk, screened.flag, screened.clause_level) == (
         without.risk,
         without.flag,
         without.clause_level,
@@ -146,15 +146,15 @@ def test_half_or_more_inherits_with_a_note(
     share: float | None, form: str | None, kind: str | None
 ) -> None:
     owner = OwnedShare(MILL.name, "Owner Ltd", share, form, "register")
-    found = verdict(hit("us_dhs_uflpa", owners=(owner,)))
+    screened = verdict(hit("us_dhs_uflpa", owners=(owner,)))
     if kind is None:
-        assert found.listed.hits == ()
+        assert screened.listed.hits == ()
         return
-    shown = found.listed.hits[0]
+    shown = screened.listed.hits[0]
     assert shown.kind == kind
     assert shown.owned is not None
     assert "Owner Ltd" in shown.owned.en
-    raised = band_of(found, Issue.FORCED_LABOUR) is Band.VERY_HIGH
+    raised = band_of(screened, Issue.FORCED_LABOUR) is Band.VERY_HIGH
     assert raised is (kind == "foreign_legal")
 
 
@@ -164,9 +164,9 @@ def test_an_ownership_that_ended_hands_nothing_on() -> None:
 
 
 def test_a_word_against_an_equal_number_holds_until_its_day_and_no_longer() -> None:
-    said = {"by": "identifier", "identifier": "XI-LEI X", "decision": "m9"}
-    assert verdict(hit("us_dhs_uflpa", until=date(2026, 11, 24), **said)).listed.hits == ()
-    assert verdict(hit("us_dhs_uflpa", until=DAY, **said)).listed.hits != ()
+    record = {"by": "identifier", "identifier": "XI-LEI X", "decision": "m9"}
+    assert verdict(hit("us_dhs_uflpa", until=date(2026, 11, 24), **record)).listed.hits == ()
+    assert verdict(hit("us_dhs_uflpa", until=DAY, **record)).listed.hits != ()
 
 
 def test_no_natural_person_on_the_way_is_named() -> None:
@@ -175,23 +175,23 @@ def test_no_natural_person_on_the_way_is_named() -> None:
         Supply(TAILOR_SMITH.key, MILL.key, "fabric"),
     ]
     through = SupplyChain.of(CONTRACT, ties, (TAILOR, TAILOR_SMITH, MILL))
-    found = SCREENER.screen(PURCHASE, through, ListHits((hit("us_dhs_uflpa"),)))
-    assert "Vries" not in str(as_document(found.listed))
-    assert [hop.to.en for hop in found.listed.hits[0].hops][1] == "a person"
+    result = SCREENER.screen(PURCHASE, through, ListHits((hit("us_dhs_uflpa"),)))
+    assert "Vries" not in str(as_document(result.listed))
+    assert [hop.to.en for hop in result.listed.hits[0].hops][1] == "a person"
 
 
 def test_what_would_change_it_does_not_promise_away_a_listing() -> None:
     cotton = replace(PURCHASE, cpv=("18100000",))
-    found = verdict(hit("us_dhs_uflpa"), purchase=cotton)
-    assert all(change.to_level != "L0" for change in found.would_change)
-    assert found.risk.band is Band.VERY_HIGH
+    screened = verdict(hit("us_dhs_uflpa"), purchase=cotton)
+    assert all(change.to_level != "L0" for change in screened.would_change)
+    assert screened.risk.band is Band.VERY_HIGH
 
 
 def test_the_pins_name_the_decisions_and_the_inputs_differ() -> None:
-    without, found = verdict(), verdict(hit("us_dhs_uflpa"))
-    assert found.pins.decisions == (("m1", "same", "2026-11-23"),)
+    without, screened = verdict(), verdict(hit("us_dhs_uflpa"))
+    assert screened.pins.decisions == (("m1", "same", "2026-11-23"),)
     assert without.pins.decisions == ()
-    assert found.pins.inputs != without.pins.inputs
+    assert screened.pins.inputs != without.pins.inputs
     bare = SCREENER.screen(PURCHASE, chain())
     assert SCREENER.screen(PURCHASE, chain(), NO_HITS).pins.inputs == bare.pins.inputs
 
@@ -214,7 +214,7 @@ HITS = st.lists(
 def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]) -> None:
     fewer, all_of_them = verdict(*hits), verdict(*hits, *more)
     for issue in fewer.risk.issues:
-        then = next(one for one in all_of_them.risk.issues if one.issue == issue.issue)
+        then = next(risk for risk in all_of_them.risk.issues if risk.issue == issue.issue)
         assert BAND_RANK[then.band] >= BAND_RANK[issue.band]
         assert (then.low, then.high) >= (issue.low, issue.high)
     assert BAND_RANK[all_of_them.risk.band] >= BAND_RANK[fewer.risk.band]
@@ -245,9 +245,9 @@ def test_no_sentence_of_the_file_accuses_or_excludes() -> None:
     """A listing is an indication: no word of ours may say more than its publisher does."""
     effects = rulebook.load().method.effects
     for row in effects.rows:
-        said = f"{row.says.en} {row.todo.en}".casefold()
-        assert "guilty" not in said
-        assert "must be excluded" not in said
+        text = f"{row.says.en} {row.todo.en}".casefold()
+        assert "guilty" not in text
+        assert "must be excluded" not in text
     assert effects.of("anything", "", DAY).kind.likelihood is None
     assert effects.of("eu_flr_decisions", "", DAY).id == "not_judged"
     assert effects.of("eu_flr_decisions", "", date(2027, 12, 14)).id == "flr_decision"

@@ -124,10 +124,10 @@ def test_a_convention_that_is_not_in_force_is_a_warning() -> None:
 def test_a_missing_indicator_widens_the_interval_and_leaves_the_value() -> None:
     peers = [figure("hdi", code, 0.3 + i * 0.06) for i, code in enumerate(("AA", "BB", "CC", "DD"))]
     data = hear(*peers, figure("dol_child", "EE", 1.0), figure("wgi_rl", "EE", 0.0))
-    known = Countries(data, METHOD, 2026).risk("AA", Issue.LIVING_WAGE)
+    complete = Countries(data, METHOD, 2026).risk("AA", Issue.LIVING_WAGE)
     unknown = Countries(data, METHOD, 2026).risk("EE", Issue.LIVING_WAGE)
-    assert known.value is not None
-    assert known.low == known.value == known.high
+    assert complete.value is not None
+    assert complete.low == complete.value == complete.high
     assert unknown.value is None
     assert 0 < unknown.low < unknown.high <= 1
     assert unknown.missing
@@ -319,14 +319,14 @@ def test_a_region_written_in_another_way_is_still_that_region(region: str) -> No
 
 
 def test_a_region_that_is_merely_stated_takes_no_state_imposed_labour_away() -> None:
-    said = place(region="Hubei", band="disclosed", kind=Kind.DECLARED, evidence_class=None)
-    assert rate(said, Issue.FORCED_LABOUR).driver == "state"
+    stated = place(region="Hubei", band="disclosed", kind=Kind.DECLARED, evidence_class=None)
+    assert rate(stated, Issue.FORCED_LABOUR).driver == "state"
 
 
 def test_two_lists_of_one_publisher_are_not_independent_and_two_publishers_are() -> None:
     def listed(source: str) -> tuple[object, list[Observation]]:
-        said = Observation("listed", "BR", issue=Issue.FORCED_LABOUR, good="Coffee")
-        return pinned(source), [said]
+        observation = Observation("listed", "BR", issue=Issue.FORCED_LABOUR, good="Coffee")
+        return pinned(source), [observation]
 
     coffee = place("coffee_beans", 3, "BR")
     for sources, pair in (

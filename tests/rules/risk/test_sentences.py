@@ -106,11 +106,11 @@ def test_a_name_at_the_front_of_a_good_keeps_its_capital() -> None:
 
 
 def test_an_open_question_ends_in_a_question_mark() -> None:
-    asked = files.load().sentences.say(
+    result = files.load().sentences.say(
         "flag.ask", missing=files.load().sentences.word("missing.category")
     )
-    assert asked.nl.endswith("?")
-    assert asked.en.endswith("?")
+    assert result.nl.endswith("?")
+    assert result.en.endswith("?")
 
 
 def test_state_imposed_labour_shows_when_its_basis_was_published() -> None:
@@ -132,5 +132,5 @@ def test_where_nothing_is_known_nothing_is_called_a_signal() -> None:
 
 
 def test_several_open_questions_read_as_one_sentence() -> None:
-    asked = decide(DutyFacts(), policy.load(), date(2026, 11, 24))
-    assert ", and what is the value" in missing_questions(asked, files.load().sentences).en
+    result = decide(DutyFacts(), policy.load(), date(2026, 11, 24))
+    assert ", and what is the value" in missing_questions(result, files.load().sentences).en

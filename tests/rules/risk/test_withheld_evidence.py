@@ -64,10 +64,10 @@ SLACK = 1e-9
 
 
 def assess(
-    prefix: str, said: list[Supply], direct: tuple[Party, ...], *, overdue: bool = False
+    prefix: str, ties: list[Supply], direct: tuple[Party, ...], *, overdue: bool = False
 ) -> Assessment:
-    asked = purchase(prefix.ljust(8, "0"))
-    return ASSESSOR.assess(asked, chain(*said, suppliers=direct), overdue=overdue)
+    bought = purchase(prefix.ljust(8, "0"))
+    return ASSESSOR.assess(bought, chain(*ties, suppliers=direct), overdue=overdue)
 
 
 def without_evidence(said: list[Supply], which: int) -> list[Supply]:
@@ -85,7 +85,7 @@ def test_taking_evidence_away_widens_what_is_uncertain_at_both_ends(
 ) -> None:
     shown = assess(prefix, said, direct, overdue=overdue)
     hidden = assess(prefix, without_evidence(said, which), direct, overdue=overdue)
-    now = {one.issue: one for one in hidden.risk.issues}
+    now = {issue_risk.issue: issue_risk for issue_risk in hidden.risk.issues}
     for before in shown.risk.issues:
         after = now[before.issue]
         assert after.high >= before.high - SLACK
@@ -102,13 +102,13 @@ def test_confidence_gets_better_only_where_a_heavier_place_that_was_taken_away_d
 ) -> None:
     shown = assess(prefix, said, direct)
     hidden = assess(prefix, without_evidence(said, -1), direct)
-    now = {one.issue: one for one in hidden.risk.issues}
+    now = {issue_risk.issue: issue_risk for issue_risk in hidden.risk.issues}
     for before in shown.risk.issues:
         if now[before.issue].confidence < before.confidence:
             worst, former = (of.places_by_issue[Issue(before.issue)][0] for of in (hidden, shown))
             assert rests_on(worst.place) == "inferred"
             assert spot(worst) not in {
-                spot(one) for one in shown.places_by_issue[Issue(before.issue)]
+                spot(issue_risk) for issue_risk in shown.places_by_issue[Issue(before.issue)]
             }
             assert (BAND_RANK[worst.band], not worst.place.incidental, worst.weight) >= (
                 BAND_RANK[former.band],
@@ -129,13 +129,13 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
 ) -> None:
     """Every usual place stays, and as heavy: hiding can only uncover more of them."""
     hidden = assess(prefix, [t for at, t in enumerate(said) if at != which], direct)
-    now = {one.issue: one.high for one in hidden.risk.issues}
-    for issue, found in assess(prefix, said, direct).places_by_issue.items():
+    now = {issue_risk.issue: issue_risk.high for issue_risk in hidden.risk.issues}
+    for issue, result in assess(prefix, said, direct).places_by_issue.items():
         usual = [
-            one.high
-            for one in found
-            if one.place.disclosed_by is None and one.place.made_into is None
-            if one.place.good in {good.good for good in hidden.typical.goods}
+            issue_risk.high
+            for issue_risk in result
+            if issue_risk.place.disclosed_by is None and issue_risk.place.made_into is None
+            if issue_risk.place.good in {good.good for good in hidden.typical.goods}
         ]
         assert now.get(issue.value, 0.0) >= max(usual, default=0.0) - SLACK
 
@@ -145,10 +145,10 @@ def test_a_hidden_disclosure_takes_away_no_more_than_what_it_alone_knew(
 def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
     prefix: str, data: st.DataObject
 ) -> None:
-    asked = assess(prefix, [], (SUPPLIER,))
+    result = assess(prefix, [], (SUPPLIER,))
     usual = [
         (good.good, origin.country)
-        for good in asked.goods
+        for good in result.goods
         for origin in good.origins
         if origin.band in ("major", "some")
     ]
@@ -157,7 +157,7 @@ def test_hiding_a_usual_origin_is_found_out_once_it_is_overdue(
     good, country = data.draw(st.sampled_from(usual))
     told = assess(prefix, [tie("x", good, country)], (SUPPLIER,))
     hidden = assess(prefix, [], (SUPPLIER,), overdue=True)
-    now = {one.issue: one for one in hidden.risk.issues}
+    now = {issue_risk.issue: issue_risk for issue_risk in hidden.risk.issues}
     for before in told.risk.issues:
         assert now[before.issue].high >= before.high - SLACK
         assert BAND_RANK[now[before.issue].band] >= BAND_RANK[before.band]
@@ -176,7 +176,7 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
 
     mixed = list(said)
     dice.shuffle(mixed)
-    one, other = (
+    first, other = (
         canonical(
             as_document(
                 screen(
@@ -190,15 +190,15 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
         )
         for some in (said, mixed)
     )
-    assert one == other
+    assert first == other
 
 
 def test_late_information_on_a_part_that_was_never_shown_weighs_in_full_with_confidence_e() -> None:
     shown = tie("farm", "cotton", "GR", evidence_class="A", share=0.85)
     late = assess("181", [shown], (SUPPLIER,), overdue=True)
     china = next(
-        one
-        for one in late.places_by_issue[Issue.FORCED_LABOUR]
-        if one.place.good == "cotton" and one.place.country == "CN"
+        place_risk
+        for place_risk in late.places_by_issue[Issue.FORCED_LABOUR]
+        if place_risk.place.good == "cotton" and place_risk.place.country == "CN"
     )
     assert (china.place.band, china.rated.link, china.rated.confidence) == ("some", 1.0, "E")

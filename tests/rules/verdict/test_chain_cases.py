@@ -33,10 +33,10 @@ def test_the_chain_comes_out_as_its_case_says(path: Path) -> None:
     others = [replace(SUPPLIER, key=f"other {n}") for n in range(case.pop("other_suppliers", 0))]
     if "value" in case:
         case["value_eur"] = Decimal(case.pop("value"))
-    asked = purchase(case.pop("cpv"), confirmation=confirmed("geen"), **case)
-    verdict = screener().screen(asked, chain(*ties, suppliers=(SUPPLIER, *others)))
-    issue = next(one for one in verdict.risk.issues if one.issue == expected["issue"])
-    found = {
+    bought = purchase(case.pop("cpv"), confirmation=confirmed("geen"), **case)
+    verdict = screener().screen(bought, chain(*ties, suppliers=(SUPPLIER, *others)))
+    issue = next(risk for risk in verdict.risk.issues if risk.issue == expected["issue"])
+    result = {
         "issue": issue.issue,
         "band": issue.band.value,
         "confidence": issue.confidence,
@@ -46,4 +46,4 @@ def test_the_chain_comes_out_as_its_case_says(path: Path) -> None:
         "level": verdict.clause_level,
         "evidenced_goods": verdict.coverage.evidenced_goods,
     }
-    assert {key: found[key] for key in expected} == expected
+    assert {key: result[key] for key in expected} == expected

@@ -77,16 +77,16 @@ def test_a_step_says_who_said_so_when_and_how_it_is_shown() -> None:
 
 def test_what_all_stated_ways_pass_is_claimed_of_places_at_high_risk_only() -> None:
     """The Portuguese weaver does not stand below the sewer; its place is not at high risk."""
-    found = issue(
+    result = issue(
         told(
             Supply(SUPPLIER.key, "sewer"),
             Supply("sewer", "gin", "cotton", "TM"),
             tie("weaver", "fabric", "PT", evidence_class="A"),
         )
     )
-    assert [who.key for who in found.through] == [SUPPLIER.key, "sewer", "gin"]
-    assert "Every stated way to a place at high risk runs through Voorb" in found.says.en
-    assert "Elke opgegeven weg naar een plaats met een hoog risico loopt via" in found.says.nl
+    assert [who.key for who in result.through] == [SUPPLIER.key, "sewer", "gin"]
+    assert "Every stated way to a place at high risk runs through Voorb" in result.says.en
+    assert "Elke opgegeven weg naar een plaats met een hoog risico loopt via" in result.says.nl
 
 
 def test_what_nobody_stated_is_said_to_be_usual_and_concerns_every_direct_supplier() -> None:
@@ -147,11 +147,11 @@ def test_a_search_that_was_cut_short_is_said_to_be(monkeypatch: pytest.MonkeyPat
     ties = ["sewer mill", "mill sewer", "c d", "d mill"]
     supplies = [supply(tie) for tie in ties]
     supplies += [Supply(SUPPLIER.key, key) for key in ("sewer", "c")]
-    found = issue(told(*supplies, Supply("mill", "sewer", "cotton", "TM"), most=40))
-    (path,) = (one for one in found.paths if one.disclosed)
+    result = issue(told(*supplies, Supply("mill", "sewer", "cotton", "TM"), most=40))
+    (path,) = (one for one in result.paths if one.disclosed)
     assert path.country == "TM"  # the best start needs no search, so the place is never lost
-    assert found.cut
-    assert "The search for more paths was cut short; the counts are exact" in found.says.en
+    assert result.cut
+    assert "The search for more paths was cut short; the counts are exact" in result.says.en
 
 
 def test_two_ways_inside_a_round_are_one_walk() -> None:
@@ -159,20 +159,22 @@ def test_two_ways_inside_a_round_are_one_walk() -> None:
     ties = ["mill sewer", "sewer mill", "sewer dyer", "dyer mill", "mill dyer"]
     supplies = [supply(tie) for tie in ties]
     supplies += [Supply(SUPPLIER.key, "sewer"), Supply("mill", "gin", "cotton", "TM")]
-    found = to_turkmenistan(told(*supplies, most=40))
-    assert len(found) == 2
-    assert {path.further.number for path in found} == {0}
+    result = to_turkmenistan(told(*supplies, most=40))
+    assert len(result) == 2
+    assert {path.further.number for path in result} == {0}
 
 
 def test_one_of_a_thing_is_not_called_many() -> None:
     """Cleaning is done in one place by the one supplier."""
     chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), (), left_out=1)
     paths = screener().paths(purchase("90910000"), chain, issues=["living_wage"])
-    said = paths.issues[0].says
-    assert said.en == (
+    sentences = paths.issues[0].says
+    assert sentences.en == (
         "Wages below a living wage: 1 of 1 path, to 1 place. Speak with Voorbeeld Textiel BV."
     )
-    assert said.nl.startswith("Loon onder een leefbaar loon: 1 van 1 pad, naar 1 plaats. Bespreek")
+    assert sentences.nl.startswith(
+        "Loon onder een leefbaar loon: 1 van 1 pad, naar 1 plaats. Bespreek"
+    )
     assert paths.notes[0].en.endswith("; 1 of them was not looked at.")
 
 
@@ -183,12 +185,12 @@ def test_what_is_said_to_run_through_somebody_is_what_is_at_high_risk() -> None:
     ties += [Supply("x", "gin", "cotton", "TM"), Supply("y", "farm", "cotton", "AU")]
     parties = [Party(key, name) for key, name in firms.items()]
     chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ties, parties)
-    found = issue(screener().paths(purchase("18110000"), chain, most=99))
-    assert {(p.country, p.band in URGENT_BANDS) for p in found.paths if p.disclosed} == {
+    result = issue(screener().paths(purchase("18110000"), chain, most=99))
+    assert {(p.country, p.band in URGENT_BANDS) for p in result.paths if p.disclosed} == {
         ("TM", True), ("AU", False),
     }  # fmt: skip
-    assert "Every stated way to a place at high risk runs through" in found.says.en
-    assert "x B.V." in found.says.en
+    assert "Every stated way to a place at high risk runs through" in result.says.en
+    assert "x B.V." in result.says.en
 
 
 def test_a_name_with_a_full_stop_ends_a_sentence_with_one() -> None:
@@ -204,8 +206,8 @@ def test_a_name_with_a_full_stop_ends_a_sentence_with_one() -> None:
 
 def test_where_an_origin_is_usual_by_trade_or_a_list_the_sentence_says_which() -> None:
     computers = screener().paths(purchase("30213000"), SupplyChain.of(Contract("k"), ()), most=40)
-    said = [path.says.en for path in issue(computers, "child_labour").paths]
-    assert any("(list us_dol_ilab_goods, edition 2022)" in one for one in said)
+    sentences = [path.says.en for path in issue(computers, "child_labour").paths]
+    assert any("(list us_dol_ilab_goods, edition 2022)" in one for one in sentences)
     shares = hear(
         Share("090111", "VN", "NL", 0.6, "2024", value=60.0, covers=0.8),
         Share("090111", "BR", "NL", 0.4, "2024", value=40.0, covers=0.8),
@@ -213,8 +215,8 @@ def test_where_an_origin_is_usual_by_trade_or_a_list_the_sentence_says_which() -
     coffee = Screener(shares, rulebook.load(), TODAY).paths(
         purchase("03131100"), SupplyChain.of(Contract("k"), ()), most=40
     )
-    said = [path.says.nl for one in coffee.issues for path in one.paths]
-    assert any("(handelsstatistiek over 2024, HS 090111)" in one for one in said)
+    sentences = [path.says.nl for one in coffee.issues for path in one.paths]
+    assert any("(handelsstatistiek over 2024, HS 090111)" in one for one in sentences)
 
 
 def test_a_contract_without_supplier_says_that_none_is_named() -> None:
@@ -259,8 +261,8 @@ def test_a_verdict_says_in_figures_and_in_words_that_walks_are_counted() -> None
     (first, *_) = verdict.risk.issues
     assert (first.issue, first.further_are) == ("forced_labour", "walks over the condensed graph")
     entry = ReportEntry("1", chain.contract, as_document(verdict))
-    said = "".join(report("text").render([entry], "en"))
-    assert f"+ {first.further_paths} more walks (parties that supply each other round" in said
+    text = "".join(report("text").render([entry], "en"))
+    assert f"+ {first.further_paths} more walks (parties that supply each other round" in text
 
 
 names = st.sampled_from("abcdef")
@@ -276,5 +278,5 @@ def test_the_order_in_which_ties_arrive_changes_no_byte(
     supplies += [Supply(c, s, good, good and "TM", source=c + s) for c, s, good in ties]
     other = list(supplies)
     shuffle.shuffle(other)
-    one, two = (json.dumps(as_document(told(*some))) for some in (supplies, other))
-    assert one == two
+    first, two = (json.dumps(as_document(told(*some))) for some in (supplies, other))
+    assert first == two

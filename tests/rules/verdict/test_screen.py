@@ -64,10 +64,10 @@ def test_workwear_of_the_state_above_the_threshold_with_a_confirmed_category_nee
 
 
 def test_an_unconfirmed_category_asks_and_says_what_the_risk_would_recommend() -> None:
-    asked = verdict("18110000")
-    assert (asked.flag, asked.recommendation) == (Flag.ASK, Flag.RECOMMENDED)
-    assert asked.duty.missing == ("category",)
-    changes = {change.id: change.to_flag for change in asked.would_change}
+    result = verdict("18110000")
+    assert (result.flag, result.recommendation) == (Flag.ASK, Flag.RECOMMENDED)
+    assert result.duty.missing == ("category",)
+    changes = {change.id: change.to_flag for change in result.would_change}
     assert changes["category_yes"] == "required"
     assert changes["category_no"] == "recommended"
 
@@ -79,7 +79,7 @@ def test_a_municipality_is_recommended_a_clause_and_never_obliged() -> None:
 
 def test_a_level_says_when_it_leaves_out_a_small_part_that_the_risk_counts() -> None:
     cleaning = verdict("90919200", buyer_type="subcentral")
-    safety = next(one for one in cleaning.risk.issues if one.issue == "ohs")
+    safety = next(risk for risk in cleaning.risk.issues if risk.issue == "ohs")
     assert safety.band is Band.MEDIUM  # through the palm oil in the soap
     why = cleaning.clause_why[0].en
     assert why.startswith("Unsafe and unhealthy work, apart from a small part of what is bought")
@@ -190,12 +190,12 @@ def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(co
             for found in EARLIER.finditer(earlier.removeprefix("Together with a shown origin of "))
             for one in named_origins(found["good"], found["origins"])
         ]
-        asked = STEP.search(step)
-        assert asked, step
-        ties += named_origins(asked["good"], asked["origins"])
+        result = STEP.search(step)
+        assert result, step
+        ties += named_origins(result["good"], result["origins"])
         after = verdict(code, *ties, **facts)
         assert after.coverage.evidenced_goods == 1 + len(EARLIER.findall(earlier))
-        assert after.risk.band.value.replace("_", " ") == asked["band"]
+        assert after.risk.band.value.replace("_", " ") == result["band"]
         assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
 
 
@@ -207,9 +207,9 @@ def test_a_worse_origin_gives_the_band_level_and_flag_that_its_change_names(code
     facts = {"confirmation": confirmed("geen")}
     before = verdict(code, **facts)
     change = next(one for one in before.would_change if one.id.startswith("worse."))
-    asked = WORSE.search(change.text.en)
-    assert asked
-    after = verdict(code, *named_origins(asked["good"], asked["origins"]), **facts)
+    result = WORSE.search(change.text.en)
+    assert result
+    after = verdict(code, *named_origins(result["good"], result["origins"]), **facts)
     assert (before.risk.band, after.risk.band) == (Band.MEDIUM, Band.HIGH)
     assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
 
@@ -246,7 +246,9 @@ def test_a_value_below_the_threshold_says_what_a_higher_one_would_make_of_the_du
 
 def test_a_town_is_told_of_no_value_or_category_that_would_oblige_it() -> None:
     town = verdict("15000000", buyer_type="subcentral", value_eur=Decimal(90_000))
-    assert not {"value", "category_yes", "category_no"} & {one.id for one in town.would_change}
+    assert not {"value", "category_yes", "category_no"} & {
+        change.id for change in town.would_change
+    }
 
 
 def test_nobody_is_accused_and_nobody_is_told_to_leave() -> None:
@@ -371,10 +373,10 @@ def test_a_value_with_vat_is_held_against_no_threshold() -> None:
     """140,500 with VAT may be 116,000 without: the duty asks instead of deciding."""
     money = Money(Decimal(140_500), "EUR")
     contract = Contract("k", buyer=Party("b", "Dienst", "NL"), buyer_type="central", value=money)
-    asked = purchase_from_contract(replace(contract, value_includes_vat=True))
-    known = purchase_from_contract(contract)
-    assert (asked.value_eur, known.value_eur) == (None, Decimal(140_500))
-    settled = screener().screen(replace(asked, cpv=("18110000",)), chain())
+    result = purchase_from_contract(replace(contract, value_includes_vat=True))
+    facts = purchase_from_contract(contract)
+    assert (result.value_eur, facts.value_eur) == (None, Decimal(140_500))
+    settled = screener().screen(replace(result, cpv=("18110000",)), chain())
     assert settled.duty.missing == ("value_eur",)
     assert "value_with_vat" in settled.coverage.data_gaps
     assert "value" not in settled.coverage.data_gaps

@@ -56,8 +56,8 @@ def headlines() -> list[Band]:
 
 def picked() -> list[sensitivity.Variation]:
     every = [*sensitivity.variations(METHOD), *sensitivity.joint_variations(METHOD)]
-    level = [one for one in every if one.kind == "level"]
-    others = [one for one in every if one.kind != "level"]
+    level = [variation for variation in every if variation.kind == "level"]
+    others = [variation for variation in every if variation.kind != "level"]
     return [*others[:: tries(26, 13)], *level[:: tries(800, 400)], *every[-6:]]
 
 
@@ -71,18 +71,18 @@ def test_the_quick_way_moves_what_the_whole_way_moves(variation: sensitivity.Var
 
 
 def test_every_weight_every_stage_and_every_level_is_varied_both_ways() -> None:
-    names = [one.name for one in sensitivity.variations(METHOD)]
+    names = [variation.name for variation in sensitivity.variations(METHOD)]
     weights = sum(len(speaks.indicators) for speaks in METHOD.issue_indicators.values())
     assert sum("25 %" in name and "stage" not in name for name in names) == 2 * weights + 4
     assert sum(name.startswith("stage ") for name in names) == 8
     ends = {"low": 1, "very_high": 1}
-    levels = [level for found in METHOD.levels.values() for _, level in found]
+    levels = [level for rows in METHOD.levels.values() for _, level in rows]
     assert sum("1 band" in name for name in names) == sum(ends.get(x.level, 2) for x in levels)
 
 
 def test_an_attenuation_is_never_more_than_one() -> None:
-    for one in [*sensitivity.variations(METHOD), *sensitivity.joint_variations(METHOD)]:
-        assert max(one.method.constants.attenuation.by_stage) <= 1
+    for variation in [*sensitivity.variations(METHOD), *sensitivity.joint_variations(METHOD)]:
+        assert max(variation.method.constants.attenuation.by_stage) <= 1
 
 
 def test_a_variation_that_changes_nothing_moves_nothing() -> None:
@@ -92,16 +92,16 @@ def test_a_variation_that_changes_nothing_moves_nothing() -> None:
 
 
 def test_the_published_figures_are_those_of_the_present_numbers_and_keep_the_gate() -> None:
-    kept = methodology.kept_sensitivity()
-    assert kept["made_of"] == methodology.made_of(METHOD), (
+    stored = methodology.kept_sensitivity()
+    assert stored["made_of"] == methodology.made_of(METHOD), (
         "the method's numbers changed: run "
         "`python -m screening.reports.methodology docs/methodology.md`"
     )
     below, at_most = sensitivity.GATE
     for kind in sensitivity.KINDS:
-        assert kept[kind]["worst"] < below
-        assert kept[kind]["worst_by_two"] <= at_most
-    assert kept["gate_holds"]
+        assert stored[kind]["worst"] < below
+        assert stored[kind]["worst_by_two"] <= at_most
+    assert stored["gate_holds"]
 
 
 def test_the_command_says_it_of_the_contracts_at_hand(
@@ -115,8 +115,8 @@ def test_the_command_says_it_of_the_contracts_at_hand(
     assert main(["import", str(register)]) == 0
     capsys.readouterr()
     assert main(["sensitivity", "--own", "--as", "json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["purchases"] == 1
-    assert len(said["moved"]) == len(every)
+    document = json.loads(capsys.readouterr().out)
+    assert document["purchases"] == 1
+    assert len(document["moved"]) == len(every)
     assert len(every) > tries(80, 1000)
-    assert said["gate"]["holds"] in (True, False)
+    assert document["gate"]["holds"] in (True, False)

@@ -102,9 +102,9 @@ def test_another_edition_and_another_place_in_the_file_move_nothing() -> None:
     ] * 2
     assessors = [Assessor(METHOD, hear(one).bare(), TODAY.year) for one in (old, new)]
     for code in CODES[::80]:
-        asked = PurchaseProfile((code,), None, "NL")
-        assert list(verdict_inputs(assessors[0], asked)) == list(
-            verdict_inputs(assessors[1], asked)
+        profile = PurchaseProfile((code,), None, "NL")
+        assert list(verdict_inputs(assessors[0], profile)) == list(
+            verdict_inputs(assessors[1], profile)
         )
 
 
@@ -119,6 +119,6 @@ def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
     old = RiskData([(pins["us_dol_ilab_goods"], [first])])
     new = RiskData([(pins["us_dol_ilab_goods"], [first]), (pins["eu_other_list"], [second])])
     good = next(name for name, one in METHOD.goods.items() if "Garments" in one.dol_goods)
-    spots = [AffectedPlace(good, stage, "PT") for known, stage in METHOD.levels if known == good]
+    spots = [AffectedPlace(good, stage, "PT") for goods, stage in METHOD.levels if goods == good]
     assert any(ImpactFinder(old, new, METHOD, TODAY.year).of_place(spot) for spot in spots)
     assert not any(ImpactFinder(old, old, METHOD, TODAY.year).of_place(spot) for spot in spots)
