@@ -1,21 +1,22 @@
-"""Words as numbers, in the order in which they are first met: one look for each of millions.
+"""Strings as numbers, in the order in which they are first met: one look-up for each of millions.
 
-Words come as Arrow arrays and are held once, as UTF-8 bytes behind one another. A library's
+Strings come as Arrow arrays and are held once, as UTF-8 bytes behind one another. A library's
 dictionaries are made anew for each piece and brought together afterwards; that was half of the time
 from a database to a finished screen.
 """
 
 import os
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import ArrayLike, NDArray
 
 from graphs.network.columns import Bytes, Ints, Keys, Pointers
 from graphs.network.compiled import inlined, kernel
 
-AT_ONCE = 1 << 18  # words for which room is made before they are looked up
+AT_ONCE = 1 << 18  # strings for which room is made before they are looked up
 
 # SipHash-1-3 by Aumasson and Bernstein, the hash of Python's own dictionaries (CC0): who does not
 # know the key cannot choose words that fall together.
@@ -25,12 +26,15 @@ _END = np.uint64(0xFF)
 _LOW = np.uint64(0xFFFFFFFF)
 _NOTHING = np.uint64(0)
 _ONE = np.uint64(1)
+_Number = TypeVar("_Number", bound=np.generic)
+_State = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+Hashes = NDArray[np.uint64]
 
 
-class Words:
-    """Every word once. What a number is depends on the order of the words; ``ranked`` does not.
+class StringInterner:
+    """Every string once. Numbers depend on the order in which strings come; ``ranked`` does not.
 
-    The hash has a key of its own each time: nobody can choose words that all fall together.
+    The hash has a key of its own each time: nobody can choose strings that all fall together.
     """
 
     def __init__(self) -> None:
@@ -44,7 +48,7 @@ class Words:
         return self._count
 
     def numbers(self, words: Any) -> Ints:
-        """The number of each of these words, an Arrow array or chunked array; -1 where none is."""
+        """Return the number of each string of an Arrow array or chunked array; -1 for null."""
         chunks = words.chunks if isinstance(words, pa.ChunkedArray) else [words]
         pieces = [
             self._some(chunk.slice(start, AT_ONCE))
@@ -70,13 +74,14 @@ class Words:
         self._text = _grown(self._text, int(self._ptr[self._count]) + length)
         if most * 2 > len(self._slots):
             self._slots = np.zeros(1 << (most * 2 - 1).bit_length(), np.uint64)
-            _place_again(self._slots, self._text, self._ptr, self._count, self._key)
+            _fill_slots(self._slots, self._text, self._ptr, self._count, self._key)
 
-    def word(self, number: int) -> str:
+    def string(self, number: int) -> str:
+        """Return the string of a number."""
         return self._text[self._ptr[number] : self._ptr[number + 1]].tobytes().decode()
 
     def ranked(self) -> tuple[Keys, Ints]:
-        """The words sorted by their bytes, and the rank of each number."""
+        """Return the strings sorted by their bytes, and the rank of each number."""
         ptr = self._ptr[: self._count + 1]
         text = self._text[: ptr[-1]]
         order = _order(text, ptr)
@@ -87,15 +92,16 @@ class Words:
         return Keys(sorted_text, sorted_ptr), ranks_in(order)
 
 
-def ranks_in(order: Any) -> Ints:
-    """The rank of each number, where ``order`` holds the numbers by rank."""
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
+def ranks_in(order: ArrayLike) -> Ints:
+    """Return the rank of each number, where ``order`` holds the numbers by rank."""
+    numbers = np.asarray(order, np.int64)
+    rank = np.empty(len(numbers), np.int32)
+    rank[numbers] = np.arange(len(numbers), dtype=np.int32)
     return rank
 
 
 def to_ranks(numbers: Ints, rank: Ints) -> Ints:
-    """The same column with ranks, in place; -1 stays."""
+    """Replace numbers by ranks, in place; -1 stays."""
     _to_ranks(numbers, rank)
     return numbers
 
@@ -108,14 +114,15 @@ def _bytes_of(words: Any) -> tuple[Bytes, Ints]:
     return (np.frombuffer(text, np.uint8) if text is not None else np.empty(0, np.uint8)), ptr
 
 
-def _absent(words: Any) -> Any:
-    """A truth per word, or nothing at all where every word is there."""
+def _absent(words: Any) -> NDArray[np.bool_]:
+    """Return a flag per string, or nothing at all where none is null."""
     if words.null_count == 0:
         return np.empty(0, np.bool_)
-    return pc.is_null(words).to_numpy(zero_copy_only=False)
+    flags: NDArray[np.bool_] = pc.is_null(words).to_numpy(zero_copy_only=False)
+    return flags
 
 
-def _grown(array: Any, length: int) -> Any:
+def _grown(array: NDArray[_Number], length: int) -> NDArray[_Number]:
     if length <= len(array):
         return array
     out = np.zeros(max(length, len(array) * 3 // 2), array.dtype)
@@ -123,35 +130,36 @@ def _grown(array: Any, length: int) -> Any:
     return out
 
 
-def _order(text: Bytes, ptr: Pointers) -> Any:
-    """The numbers of the words in the order of their bytes."""
+def _order(text: Bytes, ptr: Pointers) -> NDArray[np.uint64]:
+    """Return the numbers of the strings in the order of their bytes."""
     words = pa.Array.from_buffers(
         pa.large_string(), len(ptr) - 1, [None, pa.py_buffer(ptr), pa.py_buffer(text)]
     )
-    return pc.sort_indices(words).to_numpy(zero_copy_only=False)
+    order: NDArray[np.uint64] = pc.sort_indices(words).to_numpy(zero_copy_only=False)
+    return order
 
 
 @inlined
-def _turn(x: Any, by: int) -> Any:
+def _rotate(x: np.uint64, by: int) -> np.uint64:
     return (x << np.uint64(by)) | (x >> np.uint64(64 - by))
 
 
 @inlined
-def _round(v0: Any, v1: Any, v2: Any, v3: Any) -> Any:
+def _round(v0: np.uint64, v1: np.uint64, v2: np.uint64, v3: np.uint64) -> _State:
     v0 += v1
-    v1 = _turn(v1, 13) ^ v0
-    v0 = _turn(v0, 32)
+    v1 = _rotate(v1, 13) ^ v0
+    v0 = _rotate(v0, 32)
     v2 += v3
-    v3 = _turn(v3, 16) ^ v2
+    v3 = _rotate(v3, 16) ^ v2
     v0 += v3
-    v3 = _turn(v3, 21) ^ v0
+    v3 = _rotate(v3, 21) ^ v0
     v2 += v1
-    v1 = _turn(v1, 17) ^ v2
-    return v0, v1, _turn(v2, 32), v3
+    v1 = _rotate(v1, 17) ^ v2
+    return v0, v1, _rotate(v2, 32), v3
 
 
 @inlined
-def _hash(text: Any, begin: int, end: int, key: Any) -> Any:
+def _hash(text: Bytes, begin: int, end: int, key: Hashes) -> np.uint64:
     v0, v1, v2, v3 = key[0] ^ _V0, key[1] ^ _V1, key[0] ^ _V2, key[1] ^ _V3
     at = begin
     while True:
@@ -175,27 +183,28 @@ def _hash(text: Any, begin: int, end: int, key: Any) -> Any:
 
 @kernel
 def _intern(
-    slots: Any, text: Any, ptr: Any, count: int, key: Any, given: Any, places: Any, absent: Any,
-    out: Any,
+    slots: Hashes, text: Bytes, ptr: Pointers, count: int, key: Hashes, new: Bytes, new_ptr: Ints,
+    absent: NDArray[np.bool_], out: Ints,
 ) -> int:  # fmt: skip
-    """Looks each word up and keeps the new ones; gives how many there are now."""
+    """Look each string up and add the new ones; return how many there are now."""
     mask = np.uint64(len(slots) - 1)
     for k in range(len(out)):
         if len(absent) > 0 and absent[k]:
             out[k] = -1
         else:
-            h = _hash(given, places[k], places[k + 1], key)
+            h = _hash(new, new_ptr[k], new_ptr[k + 1], key)
             count = _look_up(
-                slots, text, ptr, count, h, mask, given, places[k], places[k + 1], out, k
+                slots, text, ptr, count, h, mask, new, new_ptr[k], new_ptr[k + 1], out, k
             )
     return count
 
 
 @inlined
 def _look_up(
-    slots: Any, text: Any, ptr: Any, count: int, h: Any, mask: Any, given: Any, begin: int,
-    end: int, out: Any, k: int,
+    slots: Hashes, text: Bytes, ptr: Pointers, count: int, h: np.uint64, mask: np.uint64,
+    new: Bytes, begin: int, end: int, out: Ints, k: int,
 ) -> int:  # fmt: skip
+    """Write the number of one string to out[k]; return how many strings there are now."""
     upper = h & ~_LOW
     slot = h & mask
     while True:
@@ -204,7 +213,7 @@ def _look_up(
             slots[slot] = upper | np.uint64(count + 1)
             first = ptr[count]
             for at in range(begin, end):
-                text[first + at - begin] = given[at]
+                text[first + at - begin] = new[at]
             ptr[count + 1] = first + end - begin
             out[k] = count
             return count + 1
@@ -213,7 +222,7 @@ def _look_up(
             first = ptr[number]
             if ptr[number + 1] - first == end - begin:
                 at = begin
-                while at < end and text[first + at - begin] == given[at]:
+                while at < end and text[first + at - begin] == new[at]:
                     at += 1
                 if at == end:
                     out[k] = number
@@ -222,7 +231,8 @@ def _look_up(
 
 
 @kernel
-def _place_again(slots: Any, text: Any, ptr: Any, count: int, key: Any) -> None:
+def _fill_slots(slots: Hashes, text: Bytes, ptr: Pointers, count: int, key: Hashes) -> None:
+    """Put every string into a larger table."""
     mask = np.uint64(len(slots) - 1)
     for number in range(count):
         h = _hash(text, ptr[number], ptr[number + 1], key)
@@ -233,7 +243,7 @@ def _place_again(slots: Any, text: Any, ptr: Any, count: int, key: Any) -> None:
 
 
 @kernel
-def _copy_in_order(text: Any, ptr: Any, order: Any, out: Any) -> None:
+def _copy_in_order(text: Bytes, ptr: Pointers, order: Hashes, out: Bytes) -> None:
     put = 0
     for k in range(len(order)):
         for at in range(ptr[order[k]], ptr[order[k] + 1]):
@@ -242,7 +252,7 @@ def _copy_in_order(text: Any, ptr: Any, order: Any, out: Any) -> None:
 
 
 @kernel
-def _to_ranks(numbers: Any, rank: Any) -> None:
+def _to_ranks(numbers: Ints, rank: Ints) -> None:
     for k in range(len(numbers)):
         if numbers[k] >= 0:
             numbers[k] = rank[numbers[k]]

@@ -26,12 +26,12 @@ EDGE = 64
 HEADER = 8192  # room for the first line
 
 
-class ForeignError(ValueError):
-    """These bytes are no network of this version, or not the ones that were written."""
+class InvalidNetworkError(ValueError):
+    """Raised for bytes that are no network of this version, or not those that were written."""
 
 
 def write(network: Network, out: BinaryIO, about: dict[str, Any] | None = None) -> str:
-    """Writes a network; ``about`` is kept beside it. Gives the SHA-256 of its content."""
+    """Write a network, with ``about`` beside it; return the SHA-256 of its content."""
     arrays = {name: getattr(network, name) for name in ARRAYS}
     for name in KEYS:
         keys = getattr(network, name)
@@ -60,49 +60,49 @@ def write(network: Network, out: BinaryIO, about: dict[str, Any] | None = None) 
 
 
 def read(content: Any, *, verify: bool = True) -> tuple[Network, dict[str, Any]]:
-    """The network in a buffer (bytes, or a mapped file), and what was kept beside it.
+    """Return the network in a buffer (bytes, or a mapped file), and what was written beside it.
 
     Raises ForeignError. ``verify`` looks at every byte, which takes a tenth of a second for
     200 MB; leave it out only for a buffer that this process has verified before.
     """
     facts = _facts(bytes(content[:HEADER]))
     if len(content) != facts["end"]:
-        raise ForeignError("The file is cut off or longer than it was.")
+        raise InvalidNetworkError("The file is cut off or longer than it was.")
     if verify and hashlib.sha256(memoryview(content)[HEADER:]).hexdigest() != facts["sha256"]:
-        raise ForeignError("The content is not what was written.")
+        raise InvalidNetworkError("The content is not what was written.")
     try:
         return _network(content, facts), facts["about"]
     except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ForeignError(f"The columns do not fit together ({error}).") from error
+        raise InvalidNetworkError(f"The columns do not fit together ({error}).") from error
 
 
 def _facts(head: bytes) -> dict[str, Any]:
     try:
         facts = json.loads(head.split(b"\n", 1)[0])
     except ValueError as error:
-        raise ForeignError("This is no network.") from error
+        raise InvalidNetworkError("This is no network.") from error
     if not isinstance(facts, dict) or (facts.get("mark"), facts.get("version")) != (MARK, VERSION):
-        raise ForeignError("This is no network of this version.")
+        raise InvalidNetworkError("This is no network of this version.")
     if {"arrays", "issues", "contracts", "end", "sha256", "about"} - facts.keys():
-        raise ForeignError("The first line leaves out what it must say.")
+        raise InvalidNetworkError("The first line leaves out what it must say.")
     return facts
 
 
 def _network(content: Any, facts: dict[str, Any]) -> Network:
-    found = {name: _array(content, *place) for name, place in facts["arrays"].items()}
+    arrays = {name: _array(content, *place) for name, place in facts["arrays"].items()}
     for name, kind in ARRAYS.items():
-        if found[name].dtype != kind:
+        if arrays[name].dtype != kind:
             raise ValueError(f"{name} is of another kind")
     keys: dict[str, Any] = {
-        name: Keys(found[f"{name}.text"], found[f"{name}.ptr"])
+        name: Keys(arrays[f"{name}.text"], arrays[f"{name}.ptr"])
         for name in KEYS
-        if f"{name}.ptr" in found
+        if f"{name}.ptr" in arrays
     }
-    columns: dict[str, Any] = {name: found[name] for name in ARRAYS}
+    columns: dict[str, Any] = {name: arrays[name] for name in ARRAYS}
     network = Network(
         issues=tuple(facts["issues"]), contracts=int(facts["contracts"]), **columns, **keys
     )
-    _fits(network)
+    _check(network)
     return network
 
 
@@ -111,8 +111,8 @@ def _array(content: Any, at: int, kind: str, shape: list[int]) -> Any:
     return np.frombuffer(content, np.dtype(kind), size, at).reshape(shape)
 
 
-def _fits(network: Network) -> None:
-    """What the compiled code takes for granted, because it looks at no bound itself."""
+def _check(network: Network) -> None:
+    """Raise ValueError where the kernels, which check no bounds, would read outside an array."""
     n, m = network.n, network.ties
     shapes = {
         "up_ptr": (n + 1,), "down_w": (m,), "up_idx": (m,), "up_w": (m,), "own": (n, LANES),

@@ -16,7 +16,7 @@ UNIT = float(1 << 24)  # a step of the logarithm: 6e-8 of a value
 HOPS = 20  # bits for the hops
 NOWHERE = np.int64(1) << 62
 _Number = TypeVar("_Number", bound=np.generic)
-_Found = tuple[Pointers, NDArray[np.float64], Pointers, Ints, Bytes]
+PathArrays = tuple[Pointers, NDArray[np.float64], Pointers, Ints, Bytes]
 
 
 # An entry is a row of eight numbers: one cache line.
@@ -124,7 +124,7 @@ def search(
     ptr: Pointers, idx: Ints, w: Floats, cost: Ints, own: Floats, lane: int, own_cost: Pointers,
     to_come: Pointers, component: Ints, free: Bytes, rank: Ints, roots: Pointers, most: int,
     patience: int,
-) -> _Found:  # fmt: skip
+) -> PathArrays:  # fmt: skip
     """Find the ``most`` best paths of every root for one issue.
 
     Return where the paths of each root begin, the value of each path, where its nodes begin, those

@@ -20,15 +20,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphs.network.columns import Network
+from graphs.network.columns import Bytes, Floats, Ints, Network, Pointers
 from graphs.network.compiled import compiled
-from graphs.network.path_search import HOPS, NOWHERE, UNIT, search
+from graphs.network.path_search import HOPS, NOWHERE, UNIT, PathArrays, search
 
 PATIENCE = 200_000
+_Result = TypeVar("_Result")
 MANY = 500  # contracts, or ties, from which a second processor is worth calling
 
 
@@ -41,18 +43,18 @@ class NetworkPath:
 
 
 @dataclass(frozen=True)
-class Guide:
-    """What is still to come from each node, per issue. Made once for a network as it stands."""
+class PathGuide:
+    """The best value still to come from each node, per issue; made once for a network."""
 
     network: Network
-    cost: Any  # int32[m], of each link
-    own: Any  # int64[issues, n], of what a node adds; NOWHERE for nothing
-    to_come: Any  # int64[issues, n]
-    free: Any  # uint8[n]: no cycle here or below
+    cost: Ints  # int32[m], of each link
+    own: Pointers  # int64[issues, n], of what a node adds; NOWHERE for nothing
+    to_come: Pointers  # int64[issues, n]
+    free: Bytes  # uint8[n]: no cycle here or below
 
     @classmethod
-    def of(cls, network: Network) -> "Guide":
-        """A pass per issue; time grows with ties, times the turns that values take in cycles."""
+    def of(cls, network: Network) -> "PathGuide":
+        """Run a pass per issue; time grows with ties, times the turns of values in cycles."""
         issues = len(network.issues)
         cost = np.empty(network.ties, np.int32)
         _costs(network.down_w, cost)
@@ -69,62 +71,63 @@ class Guide:
         _each(look, issues, alone=network.ties < MANY)
         return cls(network, cost, own, to_come, free)
 
-    def best(self, contracts: Sequence[int], most: int = 3) -> "Paths":
-        """The ``most`` best paths of each of these nodes for every issue."""
+    def best(self, contracts: Sequence[int], most: int = 3) -> "BestPaths":
+        """Return the ``most`` best paths of each of these nodes for every issue."""
         roots = np.asarray(contracts, np.int64)
         net = self.network
 
-        def one(lane: int) -> Any:
+        def of_issue(lane: int) -> PathArrays:
             return search(
                 net.down_ptr, net.down_idx, net.down_w, self.cost, net.own, lane, self.own[lane],
                 self.to_come[lane], net.component, self.free, net.rank_of, roots, most, PATIENCE,
             )  # fmt: skip
 
-        found = _each(one, len(net.issues), alone=len(roots) < MANY)
-        return Paths(tuple(found))
+        results = _each(of_issue, len(net.issues), alone=len(roots) < MANY)
+        return BestPaths(tuple(results))
 
     def named(self, contract: str, most: int = 3) -> dict[str, list[tuple[float, list[str]]]]:
-        """Per issue the paths of one contract by the keys on them; nothing for an unknown one."""
+        """Return per issue the paths of a contract by the keys on them; none for an unknown one."""
         node = self.network.node(contract, contract=True)
         if node is None:
             return {}
-        found = self.best([node], most)
+        paths = self.best([node], most)
         return {
-            issue: [(p.value, [self.network.key(at) for at in p.nodes]) for p in found.of(0, lane)]
+            issue: [(p.value, [self.network.key(at) for at in p.nodes]) for p in paths.of(0, lane)]
             for lane, issue in enumerate(self.network.issues)
         }
 
 
 @dataclass(frozen=True)
-class Paths:
-    """The answers, by issue and place of the contract in what was asked."""
+class BestPaths:
+    """The best paths, by issue and by place of the contract among those that were searched."""
 
-    found: tuple[Any, ...]  # per issue: first[c+1], value, start, nodes, cut[c]
+    arrays: tuple[PathArrays, ...]  # per issue
 
     def of(self, contract: int, lane: int) -> list[NetworkPath]:
-        """The paths of the contract that was asked at this place, the best first."""
-        first, value, start, nodes, _ = self.found[lane]
+        """Return the paths of the contract at this place, the best first."""
+        first, value, start, nodes, _ = self.arrays[lane]
         return [
             NetworkPath(float(value[at]), tuple(nodes[start[at] : start[at + 1]].tolist()))
             for at in range(first[contract], first[contract + 1])
         ]
 
     def is_cut(self, contract: int, lane: int) -> bool:
-        return bool(self.found[lane][4][contract])
+        """Return whether the search was cut off, so that a better path may be missing."""
+        return bool(self.arrays[lane][4][contract])
 
     @property
     def cut(self) -> int:
-        """How many answers are cut."""
-        return sum(int(one[4].sum()) for one in self.found)
+        """How many searches were cut off."""
+        return sum(int(cut.sum()) for *_, cut in self.arrays)
 
-    def values(self) -> Iterator[Any]:
-        """The values of all paths, issue by issue."""
-        for one in self.found:
-            yield one[1]
+    def values(self) -> Iterator[NDArray[np.float64]]:
+        """Yield the values of all paths, issue by issue."""
+        for _, value, *_ in self.arrays:
+            yield value
 
 
-def _each(work: Callable[[int], Any], lanes: int, *, alone: bool) -> list[Any]:
-    """Issue by issue; the answers do not depend on who works at which."""
+def _each(work: Callable[[int], _Result], lanes: int, *, alone: bool) -> list[_Result]:
+    """Return the result of each issue; it does not depend on how many threads share them."""
     usable = getattr(os, "sched_getaffinity", None)
     workers = 1 if alone else min(4, len(usable(0)) if usable else os.cpu_count() or 1)
     if workers == 1:
@@ -134,20 +137,21 @@ def _each(work: Callable[[int], Any], lanes: int, *, alone: bool) -> list[Any]:
 
 
 @compiled
-def _costs(w: Any, out: Any) -> None:
+def _costs(w: Floats, out: Ints) -> None:
     for e in range(len(w)):
         out[e] = round(-np.log(np.float64(w[e])) * UNIT) if w[e] > 0 else -1
 
 
 @compiled
-def _own_costs(own: Any, lane: int, out: Any) -> None:
+def _own_costs(own: Floats, lane: int, out: Pointers) -> None:
     for v in range(len(own)):
         x = own[v, lane]
         out[v] = np.int64(round(-np.log(np.float64(x)) * UNIT)) << HOPS if x > 0 else NOWHERE
 
 
 @compiled
-def _mark_free(ptr: Any, idx: Any, component: Any, loops: Any, out: Any) -> None:
+def _mark_free(ptr: Pointers, idx: Ints, component: Ints, loops: Ints, out: Bytes) -> None:
+    """Write 1 for each node with no cycle there or below, else 0."""
     out[:] = 1
     for loop in range(len(loops)):
         out[loops[loop, 0] : loops[loop, 1]] = 0
@@ -158,7 +162,8 @@ def _mark_free(ptr: Any, idx: Any, component: Any, loops: Any, out: Any) -> None
 
 
 @compiled
-def _pull(ptr: Any, idx: Any, cost: Any, own: Any, out: Any, v: int) -> bool:
+def _pull(ptr: Pointers, idx: Ints, cost: Ints, own: Pointers, out: Pointers, v: int) -> bool:
+    """Set out[v] to the best of own[v] and of each supplier; return whether it got better."""
     best = own[v]
     for e in range(ptr[v], ptr[v + 1]):
         if cost[e] >= 0:
@@ -171,8 +176,13 @@ def _pull(ptr: Any, idx: Any, cost: Any, own: Any, out: Any, v: int) -> bool:
 
 
 @compiled
-def _look_ahead(ptr: Any, idx: Any, cost: Any, own: Any, loops: Any, out: Any) -> None:
-    """Suppliers before customers; a cycle is swept until nothing gets better."""
+def _look_ahead(
+    ptr: Pointers, idx: Ints, cost: Ints, own: Pointers, loops: Ints, out: Pointers
+) -> None:
+    """Write the best value still to come from each node.
+
+    Suppliers before customers; a cycle is swept until nothing gets better.
+    """
     at = 0
     for loop in range(len(loops) + 1):
         begin = loops[loop, 0] if loop < len(loops) else len(out)

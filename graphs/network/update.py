@@ -228,7 +228,7 @@ class LiveNetwork:
         return changed + np.int32(self.network.first_contract)
 
 
-def _copied(given: Floats) -> Floats:
-    out = rows(len(given))
-    out[:] = given
+def _copied(scores: Floats) -> Floats:
+    out = rows(len(scores))
+    out[:] = scores
     return out

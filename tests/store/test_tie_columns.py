@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from graphs.network.assemble import PLACE, pieces_of_parquet, read
+from graphs.network.assemble import PLACE, parquet_batches, read_ties
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
@@ -102,8 +102,8 @@ def test_a_parquet_file_gives_the_same_as_the_tables() -> None:
     parquet.write_table(table, out)
     direct = [pa.table({"contract": ["1"], "supplier": ["a"]})]
     names = ("customer", "supplier", *PLACE)
-    first = read(pieces_of_parquet(out.getvalue(), names), direct)
-    two = read([table], direct)
-    assert first.said == two.said
-    assert first.customer.tolist() == two.customer.tolist()
+    first = read_ties(parquet_batches(out.getvalue(), names), direct)
+    second = read_ties([table], direct)
+    assert first.places == second.places
+    assert first.customer.tolist() == second.customer.tolist()
     assert [first.parties.name(i) for i in range(3)] == ["a", "b", "c"]

@@ -34,7 +34,7 @@ from screening.services.screening import ScreeningContext, inputs
 from sources.kit.values.statements import Issue
 
 if TYPE_CHECKING:
-    from graphs.network.assemble import Dependence, Read, Said
+    from graphs.network.assemble import Dependence, TiePlace, TieTable
     from screening.rules.verdict.change_impact import PurchaseProfile
     from screening.store import Store
     from screening.store.portfolio import Portfolio
@@ -116,7 +116,7 @@ class HotspotCounter:
     def hotspots(self) -> Hotspots:
         """Return the hot spots."""
         columns = self.read()
-        places = self._said(columns)
+        places = self._declared_places(columns)
         with_ties = columns.with_ties() if columns is not None else ()
         own = self.own(with_ties, places)
         depends = None
@@ -132,18 +132,18 @@ class HotspotCounter:
             parties=self._parties(columns, depends),
         )
 
-    def read(self) -> "Read | None":
+    def read(self) -> "TieTable | None":
         """Return the ties as columns; None without any, so that nothing heavy is loaded for it."""
         if not self.portfolio.ties.customers():
             return None
-        from graphs.network.assemble import read  # numba: seconds that other pages need not wait
+        from graphs.network.assemble import read_ties  # numba: seconds other pages need not wait
 
-        return read(self.ties.ties(), self.ties.direct(), self.portfolio.parties.aliases().map)
+        return read_ties(self.ties.ties(), self.ties.direct(), self.portfolio.parties.aliases().map)
 
     def scores(self) -> dict[str, dict[Issue, float]]:
         """Return the risk of every contract per issue, of its own and through ties."""
         columns = self.read()
-        places = self._said(columns)
+        places = self._declared_places(columns)
         own = self.own(columns.with_ties() if columns is not None else (), places)
         out = {id: dict(exposure.scores) for id, exposure in own.items()}
         if columns is not None:
@@ -159,7 +159,7 @@ class HotspotCounter:
     # -- what contracts have by themselves --
 
     def own(
-        self, with_ties: Iterable[str], places: "tuple[Said, ...]"
+        self, with_ties: Iterable[str], places: "tuple[TiePlace, ...]"
     ) -> dict[str, ContractExposure]:
         declared = {good for place in places if place[1] and (good := self._good(place[0]))}
         local = self._local(tuple(with_ties), declared)
@@ -246,8 +246,8 @@ class HotspotCounter:
 
     # -- what ties bring --
 
-    def _said(self, columns: "Read | None") -> "tuple[Said, ...]":
-        return columns.said if columns is not None else ()
+    def _declared_places(self, columns: "TieTable | None") -> "tuple[TiePlace, ...]":
+        return columns.places if columns is not None else ()
 
     def _good(self, words: str | None) -> str | None:
         if words is None:
@@ -258,9 +258,9 @@ class HotspotCounter:
         return matched.good if matched is not None else None
 
     def _dependence(
-        self, columns: "Read", own: dict[str, ContractExposure], places: "tuple[Said, ...]"
+        self, columns: "TieTable", own: dict[str, ContractExposure], places: "tuple[TiePlace, ...]"
     ) -> "Dependence":
-        from graphs.network.assemble import dependence  # as ``read``
+        from graphs.network.assemble import dependence  # as ``read_ties``
 
         by_lens: dict[Lens, list[str]] = {}
         for id, exposure in own.items():
@@ -274,11 +274,11 @@ class HotspotCounter:
         self._groups = {number: spot for spot, number in numbers.items()}
         return dependence(columns, views, self.method.constants.bands.high, groups)
 
-    def _spot(self, place: "Said") -> Spot | None:
+    def _spot(self, place: "TiePlace") -> Spot | None:
         good = self._good(place[0])
         return (good, place[1]) if good is not None and place[1] is not None else None
 
-    def _row(self, place: "Said", lens: dict[str, Rating]) -> list[float]:
+    def _row(self, place: "TiePlace", lens: dict[str, Rating]) -> list[float]:
         """Return the weight of a place per issue for contracts that see goods through this lens."""
         row = [0.0] * len(ISSUES)
         for risk in self._rated(place, lens):
@@ -286,7 +286,7 @@ class HotspotCounter:
             row[at] = max(row[at], risk.weight)
         return row
 
-    def _rated(self, declared: "Said", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
+    def _rated(self, declared: "TiePlace", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
         spot = self._spot(declared)
         if spot is None:
             return
@@ -304,7 +304,10 @@ class HotspotCounter:
     # -- the result --
 
     def _at_high(
-        self, own: dict[str, ContractExposure], columns: "Read | None", depends: "Dependence | None"
+        self,
+        own: dict[str, ContractExposure],
+        columns: "TieTable | None",
+        depends: "Dependence | None",
     ) -> int:
         high = self.method.constants.bands.high
         at_high = {id for id, exposure in own.items() if exposure.spots}
@@ -317,9 +320,9 @@ class HotspotCounter:
     def _places(
         self,
         own: dict[str, ContractExposure],
-        columns: "Read | None",
+        columns: "TieTable | None",
         depends: "Dependence | None",
-        declared: "tuple[Said, ...]",
+        declared: "tuple[TiePlace, ...]",
     ) -> tuple[HotPlace, ...]:
         typical: dict[Spot, int] = {}
         issues: dict[Spot, set[Issue]] = {}
@@ -352,7 +355,7 @@ class HotspotCounter:
         return tuple(sorted(places, key=lambda p: (-p.contracts, p.good, p.country)))
 
     def _parties(
-        self, columns: "Read | None", depends: "Dependence | None"
+        self, columns: "TieTable | None", depends: "Dependence | None"
     ) -> tuple[HotParty, ...]:
         if columns is None or depends is None:
             return ()

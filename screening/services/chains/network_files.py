@@ -44,12 +44,12 @@ def keep(folder: Path, name: str, network: "Network", about: dict[str, Any]) -> 
 
 def find(folder: Path, name: str) -> "tuple[Network, dict[str, Any]] | None":
     """Return the network under a name, mapped, with its facts; None without a whole one."""
-    from graphs.network.packed import ForeignError, read  # as ``write``
+    from graphs.network.packed import InvalidNetworkError, read  # as ``write``
 
     for path in _of(folder, name):
         try:
             network, about = read(_mapped(path))
-        except (OSError, ForeignError, ValueError):
+        except (OSError, InvalidNetworkError, ValueError):
             continue
         return network, about
     return None

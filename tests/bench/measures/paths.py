@@ -32,7 +32,7 @@ def paths(size: Size) -> Work:
     """Ours: looking ahead, and the search. Peer: a sample of the same questions."""
     import numpy as np
 
-    from graphs.network.paths import Guide
+    from graphs.network.paths import PathGuide
 
     network = _network(size)
     random = np.random.default_rng(7)
@@ -52,7 +52,7 @@ def paths(size: Size) -> Work:
                 raise AssertionError(f"contract {at}: {mine} is not {values}")
 
     return Work(
-        ours=lambda: Guide.of(network).best(roots.tolist(), BEST),
+        ours=lambda: PathGuide.of(network).best(roots.tolist(), BEST),
         peer=peer if _version("igraph") else None,
         peer_name=f"igraph {_version('igraph')}, Yen",
         peer_missing="igraph is not installed; it comes with the extra 'bench'.",
@@ -95,13 +95,13 @@ def warm() -> None:
     import numpy as np
 
     from graphs.network.path_count import count_paths
-    from graphs.network.paths import Guide
+    from graphs.network.paths import PathGuide
     from graphs.network.prepare import TieArrays, prepare
 
     one = np.array([0, 1], np.int32)
     ties = TieArrays(2, 1, one, one + 1, np.ones(2, np.float32), np.ones((3, 1), np.float32))
     network = prepare(ties, ("issue",))
-    Guide.of(network).best([network.n - 1])
+    PathGuide.of(network).best([network.n - 1])
     count_paths(network, 0)
 
 
@@ -117,9 +117,9 @@ def _network(size: Size) -> Any:
 
 def _also(network: Any, roots: Any, found: Any) -> dict[str, object]:
     """One contract with the look ahead made before, as a page asks it."""
-    from graphs.network.paths import Guide
+    from graphs.network.paths import PathGuide
 
-    guide, times = Guide.of(network), []
+    guide, times = PathGuide.of(network), []
     for root in roots[:: len(roots) // 200]:
         began = time.perf_counter()
         guide.best([int(root)], BEST)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphs.network import gather, interning
-from graphs.network.interning import Words
+from graphs.network.interning import StringInterner
 
 words = st.lists(st.none() | st.text(max_size=12), max_size=60)
 cuts = st.lists(st.integers(0, 60), max_size=4)
@@ -27,18 +27,18 @@ def cut(said: list[str | None], at: list[int]) -> pa.ChunkedArray:
 def test_each_word_has_one_number_and_an_absent_one_has_none(
     said: list[str | None], at: list[int]
 ) -> None:
-    known = Words()
-    numbers = known.numbers(cut(said, at)).tolist()
-    assert len(known) == len({word for word in said if word is not None})
+    interner = StringInterner()
+    numbers = interner.numbers(cut(said, at)).tolist()
+    assert len(interner) == len({word for word in said if word is not None})
     for word, number in zip(said, numbers, strict=True):
-        assert (number == -1) if word is None else (known.word(number) == word)
+        assert (number == -1) if word is None else (interner.string(number) == word)
 
 
 @given(words, words, cuts)
 def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
     some: list[str | None], others: list[str | None], at: list[int]
 ) -> None:
-    names = gather.Names()
+    names = gather.NameColumns()
     names.add(0, cut(some, at))
     names.add(1, cut(others, []))
     keys, (first, second) = names.ranks(2)
@@ -61,11 +61,11 @@ def test_rows_that_say_the_same_have_one_number_in_the_order_of_what_they_say(
 
 
 def test_more_words_than_there_was_room_for_keep_their_numbers() -> None:
-    known = Words()
+    interner = StringInterner()
     many = [f"word {number}" for number in range(50_000)]
-    first = known.numbers(pa.array(many[:1_000]))
-    assert known.numbers(pa.array(many)).tolist() == list(range(50_000))
-    assert known.numbers(pa.array(many[:1_000])).tolist() == first.tolist()
+    first = interner.numbers(pa.array(many[:1_000]))
+    assert interner.numbers(pa.array(many)).tolist() == list(range(50_000))
+    assert interner.numbers(pa.array(many[:1_000])).tolist() == first.tolist()
 
 
 def test_words_with_one_hash_stay_apart() -> None:

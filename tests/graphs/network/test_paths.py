@@ -15,7 +15,7 @@ from graphs.network import paths as paths_module
 from graphs.network.columns import Keys, Network
 from graphs.network.path_count import count_paths
 from graphs.network.path_search import HOPS, UNIT
-from graphs.network.paths import Guide
+from graphs.network.paths import PathGuide
 from graphs.network.prepare import TieArrays, prepare
 
 NODES = 7
@@ -75,7 +75,7 @@ def test_the_best_paths_are_those_of_trying_all_of_them(
 ) -> None:
     net = network([tie for tie in ties if tie[0] != tie[1]], own)
     roots = list(range(net.n))
-    found = Guide.of(net).best(roots, most)
+    found = PathGuide.of(net).best(roots, most)
     assert found.cut == 0
     for lane in (0, 1):
         for root in roots:
@@ -114,7 +114,7 @@ def test_numbers_that_no_machine_word_holds_are_still_exact() -> None:
     own[3 * 70] = 0.5
     net = network([*ties, (0, 3 * 70 + 1, 1.0)], own)
     assert count_paths(net, 0)[net.n - 1] == 2**70
-    best = Guide.of(net).best([net.n - 1], 3)
+    best = PathGuide.of(net).best([net.n - 1], 3)
     assert [len(path.nodes) for path in best.of(0, 0)] == [142] * 3
 
 
@@ -124,7 +124,7 @@ def test_a_caller_gives_and_gets_names() -> None:
         np.array([0.5, 1.0], np.float32), np.array([[0.8], [0.1], [0.0]], np.float32),
     )  # fmt: skip
     net = prepare(ties, ("harm",), Keys.of(["mill", "tailor"]), Keys.of(["C-1"]))
-    guide = Guide.of(net)
+    guide = PathGuide.of(net)
     (first, second) = guide.named("C-1")["harm"]
     assert (round(first[0], 6), first[1]) == (0.4, ["C-1", "tailor", "mill"])
     assert (round(second[0], 6), second[1]) == (0.1, ["C-1", "tailor"])
@@ -137,12 +137,12 @@ def test_the_order_of_ties_changes_no_path() -> None:
     own = [0.5] * NODES + [0.0]
     one, two = (network([*some, (0, NODES, 1.0)], own) for some in (ties, ties[::-1]))
     ask = [one.n - 1]
-    assert Guide.of(one).best(ask).of(0, 0) == Guide.of(two).best(ask).of(0, 0)
+    assert PathGuide.of(one).best(ask).of(0, 0) == PathGuide.of(two).best(ask).of(0, 0)
 
 
 def test_an_answer_that_was_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths_module, "PATIENCE", 1)
     net = network([(1, 0, 1.0), (2, 1, 1.0), (0, 3, 1.0)], [0.0, 0.0, 0.5, 0.0])
-    found = Guide.of(net).best([net.n - 1])
+    found = PathGuide.of(net).best([net.n - 1])
     assert found.is_cut(0, 0)
     assert found.of(0, 0) == []

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphs.network.assemble import Viewed, dependence, read
+from graphs.network.assemble import PlaceScores, dependence, read_ties
 from graphs.network.prepare import prepare
 from graphs.network.reach import contracts_above
 from tests.support.effort import tries
@@ -54,34 +54,37 @@ def test_a_contract_depends_on_high_places_it_reaches_and_on_those_who_sell_from
         ("Shop", "Dye works", "dye", "NL", None, None),
     ]
     direct = [("c1", "Brand"), ("c2", "Brand"), ("c3", "Mill"), ("c4", "Shop")]
-    found = read(*tables(ties, direct))
-    scores = np.zeros((len(found.said), 16), np.float32)
-    for at, said in enumerate(found.said):
-        scores[at, 0] = {"cotton": 0.9, "yarn": 0.3, "dye": 0.1}[said[0] or ""]
-    counted = dependence(found, [Viewed(np.arange(4, dtype=np.int32), scores)], 0.55)
+    table = read_ties(*tables(ties, direct))
+    scores = np.zeros((len(table.places), 16), np.float32)
+    for at, place in enumerate(table.places):
+        scores[at, 0] = {"cotton": 0.9, "yarn": 0.3, "dye": 0.1}[place[0] or ""]
+    counted = dependence(table, [PlaceScores(np.arange(4, dtype=np.int32), scores)], 0.55)
     assert counted.values[:, 0].round(6).tolist() == [0.9, 0.9, 0.9, 0.1] or np.allclose(
         counted.values[:, 0], [0.9, 0.9, 0.9, 0.1]
     )
-    by_good = {said[0]: int(n) for said, n in zip(found.said, counted.of_place, strict=True)}
+    by_good = {place[0]: int(n) for place, n in zip(table.places, counted.of_place, strict=True)}
     assert by_good == {"cotton": 3, "yarn": 0, "dye": 0}
-    by_party = {found.parties.name(rank): int(n) for rank, n in enumerate(counted.of_party) if n}
+    by_party = {table.parties.name(rank): int(n) for rank, n in enumerate(counted.of_party) if n}
     assert by_party == {"Farm": 3, "Mill": 3, "Brand": 2}
 
 
 def test_a_place_that_weighs_less_for_a_contract_counts_for_the_others_only() -> None:
-    found = read(*tables([("Brand", "Farm", "cotton", "CN", None, None)],
+    table = read_ties(*tables([("Brand", "Farm", "cotton", "CN", None, None)],
                          [("c1", "Brand"), ("c2", "Brand")]))  # fmt: skip
     high = np.full((1, 16), 0.9, np.float32)
-    views = [Viewed(np.array([0], np.int32), high), Viewed(np.array([1], np.int32), high * 0.5)]
-    counted = dependence(found, views, 0.55)
+    views = [
+        PlaceScores(np.array([0], np.int32), high),
+        PlaceScores(np.array([1], np.int32), high * 0.5),
+    ]
+    counted = dependence(table, views, 0.55)
     assert counted.of_place.tolist() == [1]
     assert np.allclose(counted.values[:, 0], [0.9, 0.45])
 
 
 def test_names_that_a_person_said_are_one_are_read_as_one() -> None:
     ties = [("Brand", "Farm", "cotton", "CN", None, None)]
-    found = read(*tables(ties, [("c1", "Brand Ltd")]), {"Brand Ltd": "Brand"})
+    table = read_ties(*tables(ties, [("c1", "Brand Ltd")]), {"Brand Ltd": "Brand"})
     counted = dependence(
-        found, [Viewed(np.array([0], np.int32), np.full((1, 16), 0.9, np.float32))], 0.55
+        table, [PlaceScores(np.array([0], np.int32), np.full((1, 16), 0.9, np.float32))], 0.55
     )
     assert counted.of_place.tolist() == [1]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from graphs.network.columns import Keys, Network
-from graphs.network.packed import ForeignError, read, write
+from graphs.network.packed import InvalidNetworkError, read, write
 from graphs.network.prepare import prepare
 from graphs.network.screening_pass import solve
 from screening.services.chains import network_files
@@ -78,7 +78,7 @@ def test_columns_that_do_not_fit_together_are_refused_even_with_the_right_sum() 
     network.down_idx[0] = 10_000
     out = io.BytesIO()
     write(network, out)
-    with pytest.raises(ForeignError, match="not there"):
+    with pytest.raises(InvalidNetworkError, match="not there"):
         read(out.getvalue())
 
 
