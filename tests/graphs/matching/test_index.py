@@ -22,7 +22,7 @@ FLOORS = {
 @pytest.fixture(scope="module")
 def listed() -> list[Record]:
     named = enumerate(made_up_list(6_000))
-    return [Record(f"{at:05}", (one.name,), one.country) for at, one in named]
+    return [Record(f"{at:05}", (company.name,), company.country) for at, company in named]
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +35,11 @@ def asked() -> list[tuple[Record, str | None, str | None]]:
     queries = made_up_queries(made_up_list(6_000), 1_500)
     return [
         (
-            Record(f"q{at}", (one.name,), one.country),
-            None if one.meant is None else f"{one.meant:05}",
-            one.change,
+            Record(f"q{at}", (query.name,), query.country),
+            None if query.meant is None else f"{query.meant:05}",
+            query.change,
         )
-        for at, one in enumerate(queries)
+        for at, query in enumerate(queries)
     ]
 
 
@@ -47,11 +47,11 @@ def asked() -> list[tuple[Record, str | None, str | None]]:
 def test_blocking_finds_a_changed_name_among_the_ten_nearest(
     index: Index, asked: list[tuple[Record, str | None, str | None]], change: str
 ) -> None:
-    some = [(record, meant) for record, meant, how in asked if how == change]
-    found = index.nearest([record for record, _ in some], 10)
-    keys = [{index.record(place).key for place, _ in row} for row in found]
-    hits = sum(meant in row for (_, meant), row in zip(some, keys, strict=True))
-    assert hits / len(some) >= FLOORS[change]
+    changed = [(record, meant) for record, meant, how in asked if how == change]
+    nearest = index.nearest([record for record, _ in changed], 10)
+    keys = [{index.record(place).key for place, _ in row} for row in nearest]
+    hits = sum(meant in row for (_, meant), row in zip(changed, keys, strict=True))
+    assert hits / len(changed) >= FLOORS[change]
 
 
 def test_leaving_out_pairs_by_their_bound_loses_less_than_one_suggestion_in_a_hundred(
@@ -60,24 +60,24 @@ def test_leaving_out_pairs_by_their_bound_loses_less_than_one_suggestion_in_a_hu
     """The bound knows the slips that the search looks for; comparing allows a few more."""
     queries = [record for record, _, _ in asked[:500]]
     quick = list(index.screen(queries, 30))
-    lost = kept = 0
-    for record, row, found in zip(queries, quick, index.nearest(queries, 30), strict=True):
-        known = [index.record(place) for place, _ in found]
-        slow = [(one.key, compare(record, one)) for one in known]
+    lost = suggested_count = 0
+    for record, row, nearest in zip(queries, quick, index.nearest(queries, 30), strict=True):
+        candidates = [index.record(place) for place, _ in nearest]
+        slow = [(candidate.key, compare(record, candidate)) for candidate in candidates]
         suggested = {key: answer for key, answer in slow if answer.suggested}
         assert all(suggested[key] == answer for key, answer in row)
-        kept += len(row)
+        suggested_count += len(row)
         lost += len(suggested) - len(row)
-    assert kept > 400
-    assert lost < kept / 100
+    assert suggested_count > 400
+    assert lost < suggested_count / 100
 
 
 def test_the_order_of_the_list_decides_nothing(listed: list[Record]) -> None:
     shuffled = listed[:800]
     random.Random(1).shuffle(shuffled)  # noqa: S311
-    one, other = Index.of(listed[:800]), Index.of(shuffled)
+    first, other = Index.of(listed[:800]), Index.of(shuffled)
     for record in listed[:800:40]:
-        assert one.candidates(record) == other.candidates(record)
+        assert first.candidates(record) == other.candidates(record)
 
 
 def test_a_saved_index_answers_as_it_did(tmp_path: Path, listed: list[Record]) -> None:
@@ -105,10 +105,10 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path, listed: list[Reco
 
 def test_an_equal_identifier_is_found_whatever_the_name() -> None:
     number = Identifier("NL-KVK", "01234567")
-    known = Record("a", ("Wervelwind",), identifiers=(number,))
-    index = Index.of([known, *(Record(str(n), (f"Quintamel {n}",)) for n in range(50))])
-    found = index.candidates(Record("q", ("Zorgkade",), identifiers=(number,)))
-    assert [key for key, _ in found] == ["a"]
+    listed_record = Record("a", ("Wervelwind",), identifiers=(number,))
+    index = Index.of([listed_record, *(Record(str(n), (f"Quintamel {n}",)) for n in range(50))])
+    candidates = index.candidates(Record("q", ("Zorgkade",), identifiers=(number,)))
+    assert [key for key, _ in candidates] == ["a"]
 
 
 def test_any_name_of_a_record_is_found_and_the_record_once() -> None:
@@ -131,7 +131,9 @@ def test_initials_and_words_written_as_one_are_found() -> None:
     ]
     index = Index.of([*listed, *(Record(str(n), (f"Quintamel {n}",)) for n in range(50))])
     for name, key in (("AVT", "a"), ("Blauwmeeuw Catering", "b"), ("Wolven Brink Textiel", "c")):
-        assert [found for found, _ in index.candidates(Record("q", (name,)))][:1] == [key]
+        assert [candidate_key for candidate_key, _ in index.candidates(Record("q", (name,)))][
+            :1
+        ] == [key]
 
 
 def test_hostile_names_are_listed_and_looked_up() -> None:
@@ -142,10 +144,10 @@ def test_hostile_names_are_listed_and_looked_up() -> None:
 
 
 def test_the_made_up_names_are_the_same_every_time_and_no_two_are_equal() -> None:
-    one, other = made_up_list(2_000), made_up_list(2_000)
-    assert one == other
-    assert len({named.name.casefold() for named in one}) == 2_000
-    assert made_up_queries(one, 200) == made_up_queries(other, 200)
+    first, other = made_up_list(2_000), made_up_list(2_000)
+    assert first == other
+    assert len({named.name.casefold() for named in first}) == 2_000
+    assert made_up_queries(first, 200) == made_up_queries(other, 200)
 
 
 def test_of_several_names_the_one_that_fits_best_counts_whichever_comes_last() -> None:

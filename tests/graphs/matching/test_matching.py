@@ -37,12 +37,12 @@ def said(comparison: Comparison) -> set[str]:
     return {reason.code for reason in comparison.reasons}
 
 
-def odds(one: str, other: str) -> float:
-    return compare(named(one), named(other)).log_odds
+def odds(first: str, second: str) -> float:
+    return compare(named(first), named(second)).log_odds
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "code"),
+    ("first", "second", "code"),
     [
         ("Wervelwind B.V.", "Wervelwind Besloten Vennootschap", "form_equal"),
         ("Quintamel Techniek", "Techniek Quintamel", "whole_equal"),
@@ -57,15 +57,15 @@ def odds(one: str, other: str) -> float:
     ],
 )
 def test_one_company_written_in_two_ways_is_suggested_and_told_why(
-    one: str, other: str, code: str
+    first: str, second: str, code: str
 ) -> None:
-    answer = compare(named(one), named(other))
+    answer = compare(named(first), named(second))
     assert answer.suggested
     assert code in said(answer)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "code"),
+    ("first", "second", "code"),
     [
         ("Jolchhobi Denim Unit 2", "Jolchhobi Denim Unit 3", "number_differs"),
         ("Nebliska Polska", "Nebliska Deutschland", "place_differs"),
@@ -76,9 +76,9 @@ def test_one_company_written_in_two_ways_is_suggested_and_told_why(
     ],
 )
 def test_what_tells_the_companies_of_a_group_apart_is_heard(
-    one: str, other: str, code: str
+    first: str, second: str, code: str
 ) -> None:
-    answer = compare(named(one), named(other))
+    answer = compare(named(first), named(second))
     assert answer.likelihood is Likelihood.UNLIKELY
     assert code in said(answer)
 
@@ -97,14 +97,14 @@ def test_a_rare_name_weighs_more_than_a_family_name_and_that_more_than_a_trade()
 
 
 def test_scripts_are_compared_across() -> None:
-    for one, other in (
+    for first, second in (
         ("深圳市鑫泽电子有限公司", "Shenzhen Xinze Electronics Co., Ltd."),
         ("ООО «Ветрогорск»", "Vetrogorsk LLC"),
         ("মেঘবরণ গার্মেন্টস লিমিটেড", "Meghbaran Garments Limited"),
         ("Çınarözü Tekstil Sanayi ve Ticaret A.Ş.", "CINAROZU TEKSTIL SAN. VE TIC. A.S."),
         ("Mühlhäuser Kälte GmbH", "Muehlhaeuser Kaelte GmbH"),
     ):
-        assert compare(named(one), named(other)).likelihood is Likelihood.LIKELY, one
+        assert compare(named(first), named(second)).likelihood is Likelihood.LIKELY, first
 
 
 def test_a_former_or_trade_name_inside_a_name_is_a_name() -> None:
@@ -118,18 +118,18 @@ def test_a_former_or_trade_name_inside_a_name_is_a_name() -> None:
 
 
 def test_an_equal_identifier_makes_two_records_the_same_whatever_they_are_called() -> None:
-    one = named("Wervelwind", identifiers=(LEI,))
-    other = named("Quintamel", identifiers=(LEI,))
-    answer = compare(one, other)
+    first = named("Wervelwind", identifiers=(LEI,))
+    second = named("Quintamel", identifiers=(LEI,))
+    answer = compare(first, second)
     assert answer.likelihood is Likelihood.SAME
     assert answer.would_settle is None
     assert answer.reasons[0].code == "identifier_equal"
 
 
 def test_two_valid_numbers_of_one_register_speak_strongly_against() -> None:
-    one = named("Wervelwind", identifiers=(LEI,))
-    other = named("Wervelwind", identifiers=(OTHER_LEI,))
-    answer = compare(one, other)
+    first = named("Wervelwind", identifiers=(LEI,))
+    second = named("Wervelwind", identifiers=(OTHER_LEI,))
+    answer = compare(first, second)
     assert answer.likelihood is Likelihood.UNLIKELY
     assert "identifier_differs" in said(answer)
 
@@ -146,9 +146,9 @@ def test_a_number_that_fails_its_check_neither_settles_nor_speaks_against() -> N
 
 
 def test_two_establishments_under_one_siren_are_one_company() -> None:
-    one = named("Verrelume Lyon", identifiers=(Identifier("FR-SIRET", "73282932000074"),))
-    other = named("Verrelume Paris", identifiers=(Identifier("FR-SIRET", "73282932000082"),))
-    answer = compare(one, other)
+    first = named("Verrelume Lyon", identifiers=(Identifier("FR-SIRET", "73282932000074"),))
+    second = named("Verrelume Paris", identifiers=(Identifier("FR-SIRET", "73282932000082"),))
+    answer = compare(first, second)
     assert answer.likelihood is Likelihood.SAME
     assert "identifier_branch" in said(answer)
 
@@ -160,16 +160,16 @@ def test_a_number_inside_a_number_is_found() -> None:
 
 
 def test_kvk_numbers_are_compared_with_the_zero_that_a_spreadsheet_ate() -> None:
-    one = named("Zorgkade", identifiers=(Identifier("NL-KVK", "01234567"),))
-    other = named("Zorgkade", identifiers=(Identifier("kvk", "1234567"),))
-    assert compare(one, other).likelihood is Likelihood.SAME
+    first = named("Zorgkade", identifiers=(Identifier("NL-KVK", "01234567"),))
+    second = named("Zorgkade", identifiers=(Identifier("kvk", "1234567"),))
+    assert compare(first, second).likelihood is Likelihood.SAME
 
 
 def test_a_contradiction_between_registers_is_never_the_same() -> None:
     kvk = Identifier("NL-KVK", "01234567")
-    one = named("Zorgkade", identifiers=(kvk, LEI))
-    other = named("Zorgkade", identifiers=(kvk, OTHER_LEI))
-    assert compare(one, other).likelihood is not Likelihood.SAME
+    first = named("Zorgkade", identifiers=(kvk, LEI))
+    second = named("Zorgkade", identifiers=(kvk, OTHER_LEI))
+    assert compare(first, second).likelihood is not Likelihood.SAME
 
 
 def test_country_and_city_are_evidence() -> None:
@@ -192,9 +192,9 @@ def test_one_city_under_two_names_is_one_city() -> None:
 
 
 def test_one_address_is_evidence_for() -> None:
-    one = named("Rupshali Knit", address="12 Kathgolap Road, Savar 1340")
-    other = named("Rupshali Knitwear", address="Kathgolap Rd 12, 1340 Savar")
-    assert "address_equal" in said(compare(one, other))
+    first = named("Rupshali Knit", address="12 Kathgolap Road, Savar 1340")
+    second = named("Rupshali Knitwear", address="Kathgolap Rd 12, 1340 Savar")
+    assert "address_equal" in said(compare(first, second))
 
 
 def test_a_place_that_both_records_are_from_may_be_left_out_of_a_name() -> None:
@@ -211,11 +211,11 @@ def test_a_slip_at_the_front_weighs_more_against_than_one_further_on() -> None:
 def test_an_equal_vat_number_says_less_than_an_equal_number_of_a_register() -> None:
     """A group can be one payer of VAT: names that have nothing in common outweigh the number."""
     vat = (Identifier("EU-VAT", "DE136695976"),)
-    one, other = named("Quintamel Foods", identifiers=vat), named("Quintamel", identifiers=vat)
-    assert compare(one, other).likelihood is Likelihood.SAME
-    assert "identifier_vat" in said(compare(one, other))
+    first, second = named("Quintamel Foods", identifiers=vat), named("Quintamel", identifiers=vat)
+    assert compare(first, second).likelihood is Likelihood.SAME
+    assert "identifier_vat" in said(compare(first, second))
     stranger = named("Zilverwiek Wiedenhorst Druck", identifiers=vat)
-    assert compare(one, stranger).likelihood is not Likelihood.SAME
+    assert compare(first, stranger).likelihood is not Likelihood.SAME
 
 
 def test_what_would_settle_it_is_the_number_of_the_country() -> None:
@@ -381,9 +381,9 @@ def test_every_weight_says_why_in_the_file_and_has_its_sentence_in_two_languages
 
 
 def test_every_code_that_is_said_has_its_sentence() -> None:
-    known = set(weights().sentences)
+    codes = set(weights().sentences)
     for pair in labelled():
-        assert said(compare(*records(pair))) <= known
+        assert said(compare(*records(pair))) <= codes
 
 
 def test_no_word_has_two_meanings() -> None:
@@ -397,8 +397,8 @@ def test_no_word_has_two_meanings() -> None:
 
 
 def test_legal_forms_are_spelled_as_names_are_read() -> None:
-    told = tomllib.loads((files("graphs.matching") / "legal_forms.toml").read_text("utf-8"))
-    for family, forms in told.items():
+    families = tomllib.loads((files("graphs.matching") / "legal_forms.toml").read_text("utf-8"))
+    for family, forms in families.items():
         for code, form in forms.items():
             for spelling in form["spellings"]:
                 assert spelling == spelling.lower(), (family, code, spelling)
@@ -439,8 +439,8 @@ def test_no_collective_name_is_longer_than_the_quick_look_allows() -> None:
 
 def test_the_page_has_the_weights_of_the_file() -> None:
     page = ROOT / "docs" / "matching.md"
-    told = page.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
-    assert told == table(), "python -m graphs.matching.weights_page docs/matching.md"
+    table_in_page = page.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0].strip()
+    assert table_in_page == table(), "python -m graphs.matching.weights_page docs/matching.md"
 
 
 def test_every_reason_can_be_said_in_both_languages() -> None:

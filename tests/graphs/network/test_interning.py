@@ -15,10 +15,10 @@ words = st.lists(st.none() | st.text(max_size=12), max_size=60)
 cuts = st.lists(st.integers(0, 60), max_size=4)
 
 
-def cut(said: list[str | None], at: list[int]) -> pa.ChunkedArray:
+def cut(strings: list[str | None], at: list[int]) -> pa.ChunkedArray:
     """The same words in pieces that begin somewhere within larger arrays."""
-    places = [0, *sorted(min(one, len(said)) for one in at), len(said)]
-    whole = pa.array(["before", *said], pa.string())
+    places = [0, *sorted(min(place, len(strings)) for place in at), len(strings)]
+    whole = pa.array(["before", *strings], pa.string())
     pieces = [whole.slice(a + 1, b - a) for a, b in pairwise(places)]
     return pa.chunked_array(pieces, pa.string())
 
@@ -44,20 +44,22 @@ def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
     keys, (first, second) = names.ranks(2)
     order = sorted({word for word in (*some, *others) if word is not None}, key=str.encode)
     assert [keys.name(rank) for rank in range(len(keys))] == order
-    for said, ranks in ((some, first), (others, second)):
-        assert ranks.tolist() == [-1 if word is None else order.index(word) for word in said]
+    for strings, ranks in ((some, first), (others, second)):
+        assert ranks.tolist() == [-1 if word is None else order.index(word) for word in strings]
 
 
 @given(st.lists(st.tuples(*[st.none() | st.sampled_from(["", "a", "é", "zz"])] * 3), max_size=40))
 def test_rows_that_say_the_same_have_one_number_in_the_order_of_what_they_say(
     rows: list[tuple[str | None, ...]],
 ) -> None:
-    found = gather.NumberedRows(3)
-    for some in (rows[:7], rows[7:]):
-        found.add([pa.array([row[at] for row in some], pa.string()) for at in range(3)])
-    numbers, said = found.numbers()
-    assert [said[number] for number in numbers.tolist()] == rows
-    assert said == sorted(set(rows), key=lambda row: [(one is not None, one or "") for one in row])
+    numbered = gather.NumberedRows(3)
+    for part in (rows[:7], rows[7:]):
+        numbered.add([pa.array([row[at] for row in part], pa.string()) for at in range(3)])
+    numbers, distinct = numbered.numbers()
+    assert [distinct[number] for number in numbers.tolist()] == rows
+    assert distinct == sorted(
+        set(rows), key=lambda row: [(string is not None, string or "") for string in row]
+    )
 
 
 def test_more_words_than_there_was_room_for_keep_their_numbers() -> None:
@@ -71,12 +73,12 @@ def test_more_words_than_there_was_room_for_keep_their_numbers() -> None:
 def test_words_with_one_hash_stay_apart() -> None:
     """Nobody can find such words, so the hash is given here; they differ in one letter only."""
     slots, text, ptr = np.zeros(8, np.uint64), np.zeros(64, np.uint8), np.zeros(9, np.int64)
-    said = np.frombuffer(b"abcdabcxxbcdabcdabcde", np.uint8)
+    letters = np.frombuffer(b"abcdabcxxbcdabcdabcde", np.uint8)
     cuts = [(0, 4), (4, 8), (8, 12), (12, 16), (16, 21)]
     out, count = np.empty(len(cuts), np.int32), 0
     for place, (begin, end) in enumerate(cuts):
         count = interning._look_up(
-            slots, text, ptr, count, np.uint64(5), np.uint64(7), said, begin, end, out, place
+            slots, text, ptr, count, np.uint64(5), np.uint64(7), letters, begin, end, out, place
         )
     assert out.tolist() == [0, 1, 2, 0, 3]
     assert count == 4
@@ -87,7 +89,7 @@ MASK = (1 << 64) - 1
 
 def siphash(data: bytes, key: tuple[int, int]) -> int:
     """SipHash-1-3 as its paper has it, word by word."""
-    v = [key[n % 2] ^ one for n, one in enumerate(
+    v = [key[n % 2] ^ constant for n, constant in enumerate(
         (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
     )]  # fmt: skip
 
@@ -117,18 +119,18 @@ def siphash(data: bytes, key: tuple[int, int]) -> int:
 @given(st.binary(max_size=40), st.tuples(*[st.integers(0, MASK)] * 2))
 def test_the_hash_is_siphash(data: bytes, key: tuple[int, int]) -> None:
     given_bytes = np.frombuffer(data, np.uint8)
-    found = interning._hash(given_bytes, 0, len(data), np.array(key, np.uint64))
-    assert int(found) == siphash(data, key)
+    result = interning._hash(given_bytes, 0, len(data), np.array(key, np.uint64))
+    assert int(result) == siphash(data, key)
 
 
 def test_many_codes_are_told_apart_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("a", "x"), ("b", None), ("a", "x"), (None, "y")]
-    columns = [pa.array(list(one), pa.string()) for one in zip(*rows, strict=True)]
+    columns = [pa.array(list(column), pa.string()) for column in zip(*rows, strict=True)]
     answers = []
     for room in (0, 1 << 22):
         monkeypatch.setattr(gather, "MOST_ROOM", room)
-        found = gather.NumberedRows(2)
-        found.add(columns)
-        numbers, said = found.numbers()
-        answers.append((numbers.tolist(), said))
+        numbered = gather.NumberedRows(2)
+        numbered.add(columns)
+        numbers, distinct = numbered.numbers()
+        answers.append((numbers.tolist(), distinct))
     assert answers[0] == answers[1]

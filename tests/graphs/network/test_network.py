@@ -36,16 +36,16 @@ def patience() -> Iterator[None]:
 STEPS = settings(max_examples=tries(25, 60), deadline=None)
 
 
-def by_networkx(given: TieArrays) -> list[list[float]]:
+def by_networkx(ties: TieArrays) -> list[list[float]]:
     """The values by dynamic programming over the condensed graph, in plain Python."""
     graph = nx.DiGraph()
-    graph.add_nodes_from(range(given.nodes))
+    graph.add_nodes_from(range(ties.nodes))
     for s, c, w in zip(
-        given.supplier.tolist(), given.customer.tolist(), given.link.tolist(), strict=True
+        ties.supplier.tolist(), ties.customer.tolist(), ties.link.tolist(), strict=True
     ):
         if s != c and w > graph.get_edge_data(c, s, {"w": 0})["w"]:
             graph.add_edge(c, s, w=w)
-    value = [list(map(float, row)) for row in given.own]
+    value = [list(map(float, row)) for row in ties.own]
     condensed = nx.condensation(graph)
     for group in reversed(list(nx.topological_sort(condensed))):
         changed = True
@@ -120,11 +120,11 @@ def test_ties_in_another_order_give_the_same_bytes(
         ties.parties, ties.contracts, ties.supplier[order], ties.customer[order],
         ties.link[order], ties.own,
     )  # fmt: skip
-    one, two = prepare(ties, ISSUES), prepare(other, ISSUES)
-    for name, column in vars(one).items():
+    first, two = prepare(ties, ISSUES), prepare(other, ISSUES)
+    for name, column in vars(first).items():
         if isinstance(column, np.ndarray):
             assert column.tobytes() == vars(two)[name].tobytes(), name
-    assert solve(one).best.tobytes() == solve(two).best.tobytes()
+    assert solve(first).best.tobytes() == solve(two).best.tobytes()
 
 
 def test_of_ties_that_come_twice_the_surest_counts_and_no_node_is_its_own_supplier() -> None:
@@ -195,15 +195,15 @@ def test_every_update_equals_a_full_pass_to_the_byte(ties: TieArrays, data: st.D
                 st.integers(0, ties.nodes - 1),
                 st.sampled_from([0.0, 0.0, 0.5, 1.0]),
             )
-            told = data.draw(st.lists(pairs, min_size=1, max_size=4))
-            for s, c, w in told:
+            changes = data.draw(st.lists(pairs, min_size=1, max_size=4))
+            for s, c, w in changes:
                 links[s, c] = w
-            changed = live.set_ties(told)
+            changed = live.set_ties(changes)
         now = [(s, c, w) for (s, c), w in links.items() if w > 0 and s != c]
         fresh = prepare(ties_of(ties.parties, ties.contracts, now, own), ISSUES)
         expected = values(fresh, solve(fresh).best)
-        found = values(live.network, live.best)
-        assert found.tobytes() == expected.tobytes()
+        result = values(live.network, live.best)
+        assert result.tobytes() == expected.tobytes()
         moved = np.flatnonzero((before != expected).any(axis=1))
         assert changed.tolist() == [m - ties.parties for m in moved if m >= ties.parties]
 
@@ -218,10 +218,10 @@ def test_updates_of_a_larger_network_equal_a_full_pass_whether_or_not_one_took_o
     )
     live = LiveNetwork(network)
     own = p.own.copy()
-    some = np.random.default_rng(5)
+    random_state = np.random.default_rng(5)
     for count in (1, 1, 10, 10, 100, 100, 2_000):
-        ranks = some.choice(network.first_contract, count, replace=False).astype(np.int32)
-        scores = some.random((count, 12)).astype(np.float32)
+        ranks = random_state.choice(network.first_contract, count, replace=False).astype(np.int32)
+        scores = random_state.random((count, 12)).astype(np.float32)
         before = values(network, live.best).copy()
         changed = live.set_own(ranks, scores)
         own[ranks] = scores

@@ -51,21 +51,21 @@ def every_path(
     net: Network, root: int, lane: int
 ) -> list[tuple[int, list[int], tuple[int, ...], float]]:
     """Every path that passes nobody twice, best first, by trying everything."""
-    found = []
+    paths = []
 
     def go(way: tuple[int, ...], so_far: int, product: float) -> None:
         at = way[-1]
         adds = float(net.own[at, lane])
         if adds > 0:
             whole = (so_far + cost(adds) << HOPS) + len(way) - 1
-            found.append((whole, [int(net.rank_of[x]) for x in way], way, product * adds))
+            paths.append((whole, [int(net.rank_of[x]) for x in way], way, product * adds))
         for e in range(int(net.down_ptr[at]), int(net.down_ptr[at + 1])):
             to, w = int(net.down_idx[e]), float(net.down_w[e])
             if to not in way and w > 0:
                 go((*way, to), so_far + cost(w), product * w)
 
     go((root,), 0, 1.0)
-    return sorted(found)
+    return sorted(paths)
 
 
 @settings(max_examples=tries(120, 500), deadline=None)
@@ -75,12 +75,12 @@ def test_the_best_paths_are_those_of_trying_all_of_them(
 ) -> None:
     net = network([tie for tie in ties if tie[0] != tie[1]], own)
     roots = list(range(net.n))
-    found = PathGuide.of(net).best(roots, most)
-    assert found.cut == 0
+    best = PathGuide.of(net).best(roots, most)
+    assert best.cut == 0
     for lane in (0, 1):
         for root in roots:
             expected = every_path(net, root, lane)[:most]
-            got = found.of(root, lane)
+            got = best.of(root, lane)
             assert [path.nodes for path in got] == [way for _, _, way, _ in expected]
             assert [path.value for path in got] == pytest.approx([v for *_, v in expected])
 
@@ -143,6 +143,6 @@ def test_the_order_of_ties_changes_no_path() -> None:
 def test_an_answer_that_was_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths_module, "PATIENCE", 1)
     net = network([(1, 0, 1.0), (2, 1, 1.0), (0, 3, 1.0)], [0.0, 0.0, 0.5, 0.0])
-    found = PathGuide.of(net).best([net.n - 1])
-    assert found.is_cut(0, 0)
-    assert found.of(0, 0) == []
+    best = PathGuide.of(net).best([net.n - 1])
+    assert best.is_cut(0, 0)
+    assert best.of(0, 0) == []

@@ -20,7 +20,7 @@ def test_contracts_above_a_node_are_counted_exactly(
     seed: int, parties: int, contracts: int, count: int
 ) -> None:
     ties = made(seed, parties, contracts, count)
-    found = contracts_above(prepare(ties, ISSUES))
+    counts = contracts_above(prepare(ties, ISSUES))
     below: dict[int, set[int]] = {}
     for s, c in zip(ties.supplier.tolist(), ties.customer.tolist(), strict=True):
         below.setdefault(c, set()).add(s)
@@ -34,7 +34,7 @@ def test_contracts_above_a_node_are_counted_exactly(
             front += new
         for node in seen:
             expected[node] += 1
-    assert found[:parties].tolist() == expected
+    assert counts[:parties].tolist() == expected
 
 
 def tables(ties: list[tuple[Any, ...]], direct: list[tuple[str, str]]) -> tuple[Any, Any]:

@@ -97,8 +97,8 @@ def test_lanes_rest_on_a_supplier_where_they_equal_what_it_brings(case: Case, eq
         case.best[case.customer, ::2] = (case.link * case.best[case.supplier])[::2]
     score = case.best[case.customer]
     rests = (score == case.link * case.best[case.supplier]) & (score > case.own[case.customer])
-    found = resting_lanes(case.best, case.own, case.customer, case.link, case.supplier)
-    assert found == bits(rests)
+    lanes = resting_lanes(case.best, case.own, case.customer, case.link, case.supplier)
+    assert lanes == bits(rests)
 
 
 @EXAMPLES
@@ -113,5 +113,5 @@ def test_a_customer_is_affected_where_it_rises_or_has_what_is_no_longer_brought(
     rises, sinks = now > score, (before == score) & (now < score)
     tie = (case.customer, case.link, case.supplier, case.former, 0)
     assert is_affected(case.best, *tie) == bool((rises | sinks).any())
-    found = rising_and_sinking(case.best, case.own, *tie)
-    assert found == (bool(rises.any()), bits(sinks & (score > alone)))
+    result = rising_and_sinking(case.best, case.own, *tie)
+    assert result == (bool(rises.any()), bits(sinks & (score > alone)))
