@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphs.network import gather
+from graphs.network import string_columns
 from graphs.network.columns import Floats, Ints, Keys, Network, Pointers
 from graphs.network.prepare import TieArrays, prepare
 from graphs.network.reach import contracts_above
@@ -62,9 +62,9 @@ def read_ties(
 ) -> TieTable:
     """Return the ties of Arrow tables. ``aliases`` maps a name to the one it is read as."""
     names, contract_names, places = (
-        gather.NameColumns(),
-        gather.NameColumns(),
-        gather.NumberedRows(len(PLACE)),
+        string_columns.NameColumns(),
+        string_columns.NameColumns(),
+        string_columns.NumberedRows(len(PLACE)),
     )
     count = 0
     for piece in ties:
@@ -106,7 +106,7 @@ def assemble(
     """
     table = read_ties(ties, direct)
     parties, contracts = len(table.parties), len(table.contracts)
-    own = gather.largest(
+    own = string_columns.largest(
         parties + contracts, table.customer, table.place, scores(list(table.places))
     )
     suppliers, of = table.direct
@@ -177,7 +177,7 @@ def dependence(
     for view in views:
         in_view = np.isin(table.direct[1], view.contracts)
         suppliers, of = table.direct[0][in_view], table.direct[1][in_view]
-        own = gather.largest(parties + contracts, table.customer, table.place, view.scores)
+        own = string_columns.largest(parties + contracts, table.customer, table.place, view.scores)
         network = prepare(
             TieArrays(
                 parties,

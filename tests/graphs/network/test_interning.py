@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphs.network import gather, interning
+from graphs.network import interning, string_columns
 from graphs.network.interning import StringInterner
 
 words = st.lists(st.none() | st.text(max_size=12), max_size=60)
@@ -38,7 +38,7 @@ def test_each_word_has_one_number_and_an_absent_one_has_none(
 def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
     some: list[str | None], others: list[str | None], at: list[int]
 ) -> None:
-    names = gather.NameColumns()
+    names = string_columns.NameColumns()
     names.add(0, cut(some, at))
     names.add(1, cut(others, []))
     keys, (first, second) = names.ranks(2)
@@ -52,7 +52,7 @@ def test_ranks_are_those_of_the_sorted_bytes_in_any_order_of_rows(
 def test_rows_that_say_the_same_have_one_number_in_the_order_of_what_they_say(
     rows: list[tuple[str | None, ...]],
 ) -> None:
-    numbered = gather.NumberedRows(3)
+    numbered = string_columns.NumberedRows(3)
     for part in (rows[:7], rows[7:]):
         numbered.add([pa.array([row[at] for row in part], pa.string()) for at in range(3)])
     numbers, distinct = numbered.numbers()
@@ -128,8 +128,8 @@ def test_many_codes_are_told_apart_without_a_table(monkeypatch: pytest.MonkeyPat
     columns = [pa.array(list(column), pa.string()) for column in zip(*rows, strict=True)]
     answers = []
     for room in (0, 1 << 22):
-        monkeypatch.setattr(gather, "MOST_ROOM", room)
-        numbered = gather.NumberedRows(2)
+        monkeypatch.setattr(string_columns, "MOST_ROOM", room)
+        numbered = string_columns.NumberedRows(2)
         numbered.add(columns)
         numbers, distinct = numbered.numbers()
         answers.append((numbers.tolist(), distinct))
