@@ -79,7 +79,7 @@ def _disclosed_place(good: TypicalGood, origin: StatedOrigin, chain: SupplyChain
         kind=origin.kind,
         evidence_class=origin.evidence_class,
         evidence=first.evidence,
-        incidental=good.incidental,
+        role=good.role,
         assumed=False,
         table_confidence=good.confidence,
         route=(),
@@ -100,7 +100,7 @@ def _typical_place(
         kind=Kind.DECLARED if origin.assumed else Kind.INFERRED,
         evidence_class=None,
         evidence=None,
-        incidental=good.incidental,
+        role=good.role,
         assumed=origin.assumed,
         table_confidence=good.confidence,
         route=route,
@@ -108,4 +108,5 @@ def _typical_place(
         rest=rest,
         part=origin.part,
         made_into=origin.made_into,
+        regions=origin.regions,
     )

@@ -312,6 +312,10 @@ class SupplyChain:
         """Return the goods of which somebody in the chain states a country, in order."""
         return tuple(sorted({s.good for s in self.supplies if s.good and s.country}))
 
+    def declares_for_contract(self, good: str) -> bool:
+        """Return whether a tie that names this contract states a country of the good."""
+        return any(s.good == good and s.country and s.contract for s in self.supplies)
+
     def count(self, kind: Kind) -> int:
         """Return the number of ties of one kind; the contract's own suppliers count as declared."""
         own = len(self.contract.suppliers) if kind is Kind.DECLARED else 0

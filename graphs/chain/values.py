@@ -7,7 +7,10 @@ from graphs.parties import Kind
 
 @dataclass(frozen=True, slots=True)
 class MarketShare:
-    """The part of a market's supply that an origin has, by trade statistics: 0..1, by value."""
+    """The part of a market's supply that an origin has: 0..1, by value.
+
+    ``edition`` is empty where the share is an estimate of ours rather than a publisher's figure.
+    """
 
     low: float  # what is known to come from there
     likely: float  # its part in what has a known origin
@@ -19,6 +22,17 @@ class MarketShare:
     source: str
     edition: str
     licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPart:
+    """The part of a market's supply that a region of an origin has, 0..1."""
+
+    name: str
+    low: float
+    likely: float
+    high: float
+    of_country: float  # its part in what comes from its country, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +57,9 @@ class Origin:
     country: str  # ISO 3166-1 alpha-2
     band: str
     assumed: bool = False
-    part: MarketShare | None = None  # where trade statistics say it, rather than our own table
+    part: MarketShare | None = None  # None where somebody states the origin
     made_into: MadeInto | None = None  # where a list names it as the origin of an input
+    regions: tuple[RegionPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ class TypicalGood:
     stage: int  # labour 0, final 1, component 2, raw 3
     origins: tuple[Origin, ...]
     made_from: tuple[str, ...] = ()
-    incidental: bool = False
+    role: str = "core"  # or input, or incidental: its part in what is bought
     source: str = ""
     confidence: str = "L"  # of the table row: H, M or L
     date: str | None = None  # of the table, ISO 8601
@@ -90,7 +105,7 @@ class Place:
     kind: Kind
     evidence_class: str | None  # A, B, C or None
     evidence: str | None  # of the tie by which the shortest route comes
-    incidental: bool
+    role: str  # core | input | incidental: its part in what is bought
     assumed: bool
     table_confidence: str
     # Of a typical place the goods on the way, from any direct supplier, so that contracts which
@@ -99,8 +114,14 @@ class Place:
     ways: int  # exact number of routes to it; of parties that supply each other see ``PartyGraph``
     disclosed_by: str | None = None  # Party.key, on the shortest route
     rest: float = 1.0  # part of the good whose origin nobody has shown, 0..1
-    part: MarketShare | None = None  # of a typical place, by trade statistics
+    part: MarketShare | None = None  # of a typical place: its origin's part in supply
     made_into: MadeInto | None = None  # of a typical place that a list names as an input's
+    regions: tuple[RegionPart, ...] = ()  # of its country, of which the part is known
+
+    @property
+    def incidental(self) -> bool:
+        """Return whether it is a small part of what is bought, which rates nothing."""
+        return self.role == "incidental"
 
 
 @dataclass(frozen=True, slots=True)

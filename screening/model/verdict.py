@@ -27,6 +27,13 @@ class Flag(StrEnum):
     NOT_ASSESSABLE = "not_assessable"
 
 
+class Front(StrEnum):
+    """Where people may be harmed: in the international chain, or at work for this contract."""
+
+    CHAIN = "chain"
+    WORK_HERE = "work_here"
+
+
 class DutyOutcome(StrEnum):
     MANDATORY = "mandatory"
     ASK = "ask"
@@ -130,6 +137,8 @@ class RiskPath:
     evidence: tuple[Evidence, ...]
     rests_on: str = "inferred"  # evidenced | declared | assumed | inferred: how the place is known
     supply: "SupplyPart | None" = None  # of an inferred origin: its part in supply
+    role: str = "core"  # core | input | incidental: its part in what is bought
+    is_likely: bool = True  # False: some such purchases hold it, fewer than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,24 @@ class IssueRisk:
     country: str | None = None  # of the place that decides
     missing: tuple[MissingFigure, ...] = ()  # of that country
     further_are: str = "paths"  # or "walks over the condensed graph", where parties go round
+    front: Front = Front.CHAIN
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRisk:
+    """The worst issue of one front; None where the purchase holds nothing of it."""
+
+    band: Band
+    confidence: str  # A..E
+    issue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fronts:
+    """The international chain and work here, side by side (M5)."""
+
+    chain: FrontRisk
+    work_here: FrontRisk
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +213,7 @@ class Risk:
     confidence: str
     issues: tuple[IssueRisk, ...]
     unassessed: tuple[str, ...] = ()  # issues for which no table says anything: unknown, not low
+    fronts: Fronts | None = None  # None in verdicts of the method's first edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +351,14 @@ class Pins:
 
 
 @dataclass(frozen=True, slots=True)
+class Summaries:
+    """The risk of each front in one sentence of at most 30 words."""
+
+    chain: Text
+    work_here: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     flag: Flag
     duty: Duty
@@ -340,6 +376,7 @@ class Verdict:
     pins: Pins
     listed: Listed = field(default_factory=Listed)  # shown above all else
     chain_information: ChainInformation | None = None  # what a clause in the contract asks
+    summaries: Summaries | None = None  # None in verdicts of the method's first edition
 
     @classmethod
     def from_document(cls, document: object) -> "Verdict":

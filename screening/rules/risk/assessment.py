@@ -1,7 +1,9 @@
-"""The risk of one contract: the worst place per issue, never an average, with its paths (F5-F12).
+"""Risk of one contract: per front and issue the value that its purchases hold, with its place.
 
-Severity goes before likelihood in the order; a place that is only incidental to what is bought
-never lifts an issue above Medium; what nobody can rate is listed as unknown, not as low.
+Never an average over issues and never added up over places. A purchase is a mixture of kinds (M3):
+the value of an issue is the largest that at least half of such purchases hold, its upper bound the
+largest that any of them may. Two fronts stand side by side (M5): the international chain, and work
+where the contract is performed. What nobody can rate is listed as unknown, not as low.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,19 +17,25 @@ from screening.model.verdict import (
     BAND_RANK,
     URGENT_BANDS,
     Band,
+    Front,
+    FrontRisk,
+    Fronts,
     IssueRisk,
     Risk,
     RiskPath,
     Text,
 )
-from screening.rules.risk import formulas, trade
+from screening.rules.risk import formulas
+from screening.rules.risk.baskets import GoodAtStage
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
-    missing_figures,
+    missing_of,
     path_of,
     place_text,
 )
+from screening.rules.risk.holdings import Alternative, Held, Holding, likely
 from screening.rules.risk.method import IssueDefinition, Method
+from screening.rules.risk.order import IssueRank, place_order
 from screening.rules.risk.place_rating import (
     PlaceRating,
     Rater,
@@ -35,28 +43,32 @@ from screening.rules.risk.place_rating import (
     rests_on,
 )
 from screening.rules.risk.product_inputs import Inputs
-from screening.rules.risk.sentences import country_name
+from screening.rules.risk.sentences import lower_first
 from screening.rules.risk.typical_goods import Typical, typical_of
 from sources.kit.values.statements import Issue
 
-REMEMBERED = 2_000  # shared answers kept; about 60 kB each
+REMEMBERED = 2_000  # shared assessments kept; about 60 kB each
 PATHS, WALKS = "paths", "walks over the condensed graph"
-BANDS_OF_SHARE = ("major", "some", "minor")
+IssueKey = tuple[Front, Issue]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRisk:
-    """One place of this chain with one rating; ``weight`` is R after the incidental ceiling.
+    """One place of this chain with one rating.
 
-    ``band`` says "insufficient information" where no figure is known and the place may be High.
+    ``weight``, ``low``, ``high``: R after its role in the purchase, each 0..1. ``band`` says
+    "insufficient information" where no figure is known and the place may be High. ``is_likely``:
+    at least half of such purchases hold it or something as heavy.
     """
 
     place: Place
     rated: PlaceRating
+    role: str
     weight: float
     low: float
     high: float
     band: Band
+    is_likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +88,49 @@ def best_paths(places: Iterable[PlaceRisk], chain: SupplyChain, most: int) -> tu
     which supplier it comes; all its ways are counted.
     """
     best: list[BestPath] = []
-    for place_risk in places:
+    for place in places:
         if len(best) >= most:
             break
-        routes, cut = chain.routes(place_risk.place, most - len(best))
-        best += [BestPath(place_risk, route, cut) for route in routes]
+        routes, cut = chain.routes(place.place, most - len(best))
+        best += [BestPath(place, route, cut) for route in routes]
     return tuple(best)
 
 
 def path_kind(places: Iterable[Place], chain: SupplyChain) -> str:
-    """Return how to call the ways to these places: paths, or walks where a cycle stands above
-    one.
-    """
-    origins = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
-    return WALKS if any(map(chain.has_round_above, origins)) else PATHS
+    """Return whether the ways to these places are paths; below a round they are walks."""
+    disclosed = (stated_origin_of(place) for place in places if place.disclosed_by is not None)
+    return WALKS if any(map(chain.has_round_above, disclosed)) else PATHS
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The risk, and the intermediate results that other parts of a verdict need."""
+    """The risk, and what the other parts of a verdict need to know of how it came about."""
 
     risk: Risk
     typical: Typical
     goods: tuple[TypicalGood, ...]  # those of ``typical``, and the inputs that lists name
-    places_by_issue: dict[Issue, tuple[PlaceRisk, ...]]  # worst first
-    state_imposed: frozenset[Issue]  # issues that state-imposed labour decides, or could alone
+    places_by_issue: dict[IssueKey, tuple[PlaceRisk, ...]]  # the place that decides first
+    state_imposed: frozenset[IssueKey]  # issues that state-imposed labour decides, or could alone
+    ranks: Mapping[IssueKey, IssueRank] = field(default_factory=dict)
     lifted: Mapping[Issue, Text] = field(default_factory=dict)  # decided by a listed party: why
+
+    def places_of(self, issue: IssueRisk) -> tuple[PlaceRisk, ...]:
+        """Return the rated places of an issue, the one that decides first."""
+        return self.places_by_issue.get(key_of(issue), ())
+
+    def heads(self) -> tuple[IssueRisk, ...]:
+        """Return the issues that lead, alike in all that the order looks at (M1)."""
+        return leading(self.risk.issues, self.ranks)
+
+
+def key_of(issue: IssueRisk) -> IssueKey:
+    """Return the front and issue under which places are kept."""
+    return (issue.front, Issue(issue.issue))
 
 
 @dataclass
 class Assessor:
-    """Assesses purchases with one method over one set of risk data.
+    """Assesses purchases with one method over one set of snapshots in use.
 
     Places that differ only in their route are rated once: a portfolio buys the same things often.
     """
@@ -130,7 +154,6 @@ class Assessor:
 
     @countries.setter
     def countries(self, lent: Countries) -> None:
-        """The country risk that ratings rest on; may be lent to a method that shares it."""
         self._rater.countries = lent
 
     def assess(
@@ -141,7 +164,7 @@ class Assessor:
         overdue: bool,
         lift: Callable[[Assessment], Assessment] = lambda unchanged: unchanged,
     ) -> Assessment:
-        """Return the risk per issue of this chain; ``lift`` adds what lists say of its parties."""
+        """Return the risk per issue for the places of this chain, raised for its listed parties."""
         return self.with_paths(lift(self.assess_bands(purchase, chain, overdue=overdue)), chain)
 
     def assess_bands(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
@@ -154,7 +177,7 @@ class Assessor:
     ) -> Assessment:
         """Return the same for given goods, without paths: enough for what-if questions.
 
-        Contracts without declared ties that buy alike share the answer.
+        Contracts without declared ties that buy alike share the assessment.
         """
         if chain.supplies:
             return self._assess_goods(typical, chain, situation)
@@ -169,152 +192,173 @@ class Assessor:
         self, typical: Typical, chain: SupplyChain, situation: Situation
     ) -> Assessment:
         goods, places = self.places(typical, chain)
-        by_issue = self._rate(places, situation)
-        issues = ordered_issues(
-            [self._issue(issue, by_issue[issue]) for issue in sorted(by_issue)], by_issue
-        )
+        holdings = dict(typical.holdings)
+        grouped: dict[IssueKey, list[tuple[Place, PlaceRating]]] = {}
+        for place in places:
+            front = front_of(place, typical.home)
+            for rated in self._rated(place, situation):
+                grouped.setdefault((front, rated.issue), []).append((place, rated))
+        small = self.method.constants.order.not_named
+        places_by_issue: dict[IssueKey, tuple[PlaceRisk, ...]] = {}
+        issues: list[IssueRisk] = []
+        ranks: dict[IssueKey, IssueRank] = {}
+        for key in sorted(grouped):
+            weighed = self._weigh(grouped[key], holdings, typical.alternatives)
+            places_by_issue[key] = weighed.places
+            issue = self._issue(key, weighed, typical)
+            issues.append(issue)
+            ranks[key] = IssueRank.of(issue, weighed.deciding, small)
+        ordered = ordered_issues(issues, ranks)
         return Assessment(
-            risk=Risk(
-                band=overall_band(issues),
-                confidence=next(
-                    (i.confidence for i in issues if i.band is overall_band(issues)), "E"
-                ),
-                issues=tuple(issues),
-                unassessed=tuple(i.value for i in Issue if i not in by_issue),
-            ),
+            risk=risk_of(ordered, typical),
             typical=typical,
             goods=goods,
-            places_by_issue=by_issue,
-            state_imposed=frozenset(i for i, rated in by_issue.items() if self._by_state(rated)),
+            places_by_issue=places_by_issue,
+            state_imposed=frozenset(
+                key for key, risks in places_by_issue.items() if self._by_state(risks)
+            ),
+            ranks=ranks,
         )
 
     def places(
         self, typical: Typical, chain: SupplyChain
     ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
-        """Return the goods with the inputs that lists name, and every place where they are made."""
+        """Return the goods, with inputs that lists name, and every place where they are made."""
         full = self.method.constants.link.covered_share
         goods = self._inputs.added(typical.goods, chain)
-        places = places_of(chain, goods, full)
-        return goods, tuple(self._no_more_than_rest(place) for place in places)
+        return goods, places_of(chain, goods, full)
 
     def rate_place(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
-        """Return the ratings of one place, one for each issue."""
-        return tuple(self._weigh(place, rated) for rated in self._rated(place, situation))
-
-    def _no_more_than_rest(self, place: Place) -> Place:
-        """Return the place with its band limited to the part that nobody has shown."""
-        if place.rest == 1.0 or place.band not in BANDS_OF_SHARE:
-            return place
-        left = trade.band_of(place.rest, self.method.constants.link)
-        return replace(place, band=max(place.band, left, key=BANDS_OF_SHARE.index))
-
-    def _rate(
-        self, places: Iterable[Place], situation: Situation
-    ) -> dict[Issue, tuple[PlaceRisk, ...]]:
-        by_issue: dict[Issue, list[PlaceRisk]] = {}
-        for place in places:
-            for place_risk in self.rate_place(place, situation):
-                by_issue.setdefault(place_risk.rated.issue, []).append(place_risk)
-        return {i: tuple(sorted(rated, key=self._worst_first)) for i, rated in by_issue.items()}
-
-    def _worst_first(
-        self, place_risk: PlaceRisk
-    ) -> tuple[int, bool, float, str, int, str, str, str]:
-        """Return a sort key: by band, within a band the core places before incidental ones."""
-        place = place_risk.place
-        return (
-            -BAND_RANK[place_risk.band],
-            place.incidental,
-            -round(place_risk.weight, 12),
-            place_risk.rated.confidence,
-            place.stage,
-            place.good,
-            place.country,
-            place.region or "",
+        """Return one place with its ratings, an issue each, as if the purchase surely held it."""
+        return tuple(
+            self._place_risk(place, rated, place.role) for rated in self._rated(place, situation)
         )
 
     def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
         bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
-        if (ratings := self._ratings.get((bare, situation))) is None:
-            ratings = self._ratings[bare, situation] = self._rater.rate(bare, situation)
-        return ratings
+        if (known := self._ratings.get((bare, situation))) is None:
+            known = self._ratings[bare, situation] = self._rater.rate(bare, situation)
+        return known
 
-    def _weigh(self, place: Place, rated: PlaceRating) -> PlaceRisk:
-        low, value, high = rated.low, rated.value, rated.high
-        if place.incidental:
-            ceiling = self.method.constants.incidental.ceiling
-            low, value, high = (min(x, ceiling) for x in (low, value, high))
-        return PlaceRisk(place, rated, value, low, high, self._band(rated, value, high))
+    def _place_risk(self, place: Place, rated: PlaceRating, role: str) -> PlaceRisk:
+        part = self.method.constants.role.by_name[role]
+        low, value, high = (part * x for x in (rated.low, rated.value, rated.high))
+        return PlaceRisk(place, rated, role, value, low, high, self._band(rated, value, high))
 
     def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
-        """Return the band; a place without any figure that may be High is to be investigated (F11).
+        """F11: a place that rests on nothing and may be High is to be investigated, not rated.
 
         It ranks below a place that is High on figures, so that silence never hides that one.
         """
-        if rated.is_unfounded and self._is_high(high):
+        if rated.is_unfounded and self.method.band(high) in URGENT_BANDS:
             return Band.INSUFFICIENT
         return self.method.band(value)
 
+    def _weigh(
+        self,
+        rated: list[tuple[Place, PlaceRating]],
+        holdings: Mapping[GoodAtStage, tuple[Holding, ...]],
+        alternatives: tuple[Alternative, ...],
+    ) -> "Weighed":
+        """Settle which place decides an issue, and between which bounds its value lies."""
+        held: list[Held[PlaceRisk]] = []
+        for place, rating in rated:
+            for holding in holdings.get((place.good, place.stage), ()):
+                risk = self._place_risk(place, rating, holding.role)
+                held.append(Held(risk.weight, holding, risk))
+        held.sort(key=lambda each: place_order(each.place))
+        counted = [each for each in held if each.holding.role != "incidental"]
+        half = self.method.constants.presence.half
+        deciding = _deciding(counted, alternatives, half)
+        sure = [Held(each.place.low, _sure(each.holding), each.place) for each in counted]
+        low = likely(sure, alternatives, half)
+        most = max(counted, key=lambda each: each.place.high, default=None)
+        return Weighed(
+            places=_places(held, deciding),
+            deciding=None if deciding is None else deciding.place,
+            low=low.weight if low is not None else 0.0,
+            high=max((each.place.high for each in counted), default=0.0),
+            most=most,
+        )
+
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """Return the assessment with the paths to the worst places of its first issues."""
+        """Return the first issues with the paths to their worst places."""
         shown = self.method.constants.show.issues_with_paths
         issues = []
         for index, issue in enumerate(assessment.risk.issues):
-            places = assessment.places_by_issue.get(Issue(issue.issue), ())
+            places = assessment.places_of(issue)
             explained = self._explained(issue, places, chain) if index < shown else issue
-            kind = path_kind((place_risk.place for place_risk in places), chain)
-            issues.append(replace(explained, further_are=kind))
+            are = path_kind((place.place for place in places), chain)
+            issues.append(replace(explained, further_are=are))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
     def _explained(
         self, issue: IssueRisk, places: tuple[PlaceRisk, ...], chain: SupplyChain
     ) -> IssueRisk:
         best = best_paths(places, chain, self.method.constants.show.paths_per_issue)
-        shown = [path.place_risk for path in best]
         return replace(
             issue,
             paths=tuple(self.path(path, chain) for path in best),
             further_paths=issue.further_paths - sum(path.route.counted for path in best),
-            possible=tuple(self._possible(places, shown)),
         )
 
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
-        """Return a path with the band of the place itself, without the incidental ceiling."""
-        rated = path.place_risk.rated
-        band = self._band(rated, rated.value, rated.high)
-        return replace(path_of(rated, path.route, chain, self.method), band=band)
+        """Return a path with the band of its place after its role in the purchase."""
+        found = path.place_risk
+        shown = path_of(found.rated, path.route, chain, self.method)
+        return replace(
+            shown, band=found.band, low=found.low, value=found.weight, high=found.high,
+            role=found.role, is_likely=found.is_likely,
+        )  # fmt: skip
 
-    def _issue(self, issue: Issue, places: tuple[PlaceRisk, ...]) -> IssueRisk:
-        worst = places[0]
+    def _issue(self, key: IssueKey, weighed: "Weighed", typical: Typical) -> IssueRisk:
+        front, issue = key
         facts = self.method.issues[issue]
-        high = max(place_risk.high for place_risk in places)
+        deciding = weighed.deciding
+        value = deciding.weight if deciding is not None else 0.0
         return IssueRisk(
             issue=issue.value,
-            band=worst.band,
-            low=max(place_risk.low for place_risk in places),
-            value=max(place_risk.weight for place_risk in places if place_risk.band is worst.band),
-            high=high,
-            low_band=self.method.band(max(place_risk.low for place_risk in places)),
-            high_band=self.method.band(high),
+            front=front,
+            band=deciding.band if deciding is not None else _undecided(typical, self.method),
+            low=min(weighed.low, value),
+            value=value,
+            high=max(weighed.high, value),
+            low_band=self.method.band(min(weighed.low, value)),
+            high_band=self.method.band(max(weighed.high, value)),
             severity=self._severity(facts),
-            confidence=worst.rated.confidence,
+            confidence=deciding.rated.confidence if deciding is not None else "E",
             name=facts.name,
-            rests_on=rests_on(worst.place),
-            country=worst.place.country,
+            rests_on=rests_on(deciding.place) if deciding is not None else "inferred",
+            country=deciding.place.country if deciding is not None else None,
             evidenced=max(
-                (
-                    place_risk.low
-                    for place_risk in places
-                    if rests_on(place_risk.place) == "evidenced"
-                ),
+                (place.low for place in weighed.places if rests_on(place.place) == "evidenced"),
                 default=0.0,
             ),
-            missing=tuple(missing_figures(worst.rated, self.method)),
+            missing=tuple(missing_of(deciding.rated, self.method)) if deciding is not None else (),
             paths=(),
-            further_paths=sum(place_risk.place.ways for place_risk in places),
-            breadth=sum(1 for place_risk in places if place_risk.band in URGENT_BANDS),
-            possible=(),
+            further_paths=sum(place.place.ways for place in weighed.places),
+            breadth=sum(place.is_likely and place.band in URGENT_BANDS for place in weighed.places),
+            possible=tuple(self._possible(weighed, typical)),
         )
+
+    def _possible(self, weighed: "Weighed", typical: Typical) -> Iterable[Text]:
+        """What such a purchase may hold that would make the issue worse: "High if it holds ..."."""
+        most, deciding = weighed.most, weighed.deciding
+        if most is None or most.holding.role == "incidental":
+            return
+        band = self.method.band(most.place.high)
+        before = deciding.band if deciding is not None else Band.LOW
+        if band not in URGENT_BANDS or BAND_RANK[band] <= BAND_RANK[before]:
+            return
+        words: dict[str, Text | str] = {
+            "band": self.method.sentences.word(f"band.{band.value}"),
+            "place": lower_first(place_text(most.place.rated, self.method)),
+            "kind": typical.kinds[most.holding.alternative],
+        }
+        if most.holding.presence < 1.0 or len(typical.alternatives) > 1:
+            yield self.method.sentences.say("possible.holds", **words)
+        else:
+            yield self.method.sentences.say("possible.bounds", **words)
 
     def _severity(self, facts: IssueDefinition) -> int:
         bounds = self.method.constants.severity
@@ -324,62 +368,144 @@ class Assessor:
         )
 
     def _by_state(self, places: tuple[PlaceRisk, ...]) -> bool:
-        """Return True if state-imposed labour decides the issue, or would give the same high
-        band.
-        """
-        core = [place_risk for place_risk in places if not place_risk.place.incidental]
-        if not core or core[0].rated.driver == "state":
-            return bool(core)
-        band = core[0].band
+        """Does state-imposed labour decide the issue, or is it as High as what decides it?"""
+        likely_ones = [place for place in places if place.is_likely and place.role == "core"]
+        if not likely_ones or likely_ones[0].rated.driver == "state":
+            return bool(likely_ones)
+        band = likely_ones[0].band
         return band in URGENT_BANDS and any(
-            self.method.band(place_risk.rated.state) is band for place_risk in core
+            self.method.band(place.rated.state) is band for place in likely_ones
         )
 
-    def _is_high(self, x: float) -> bool:
-        return self.method.band(x) in URGENT_BANDS
 
-    def _possible(self, places: tuple[PlaceRisk, ...], shown: list[PlaceRisk]) -> Iterable[Text]:
-        """Yield documented pairs through a minor origin: possible here, but not likely."""
-        for place_risk in places:
-            documented = place_risk.rated.listing or place_risk.rated.state_imposed
-            if documented and place_risk.place.band == "minor" and place_risk not in shown:
-                yield self.method.sentences.say(
-                    "possible",
-                    good=self.method.goods[place_risk.place.good].name,
-                    country=country_name(place_risk.place.country),
-                )
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The places of one issue on one front, and what decides it.
+
+    ``deciding`` is None where nothing is held by half of such purchases; ``most``: the heaviest
+    that any of them may hold.
+    """
+
+    places: tuple[PlaceRisk, ...]
+    deciding: PlaceRisk | None
+    low: float
+    high: float
+    most: Held[PlaceRisk] | None
+
+
+def front_of(place: Place, home: str) -> Front:
+    """Return the front of a place: work where the contract is performed, or the chain (M5)."""
+    return Front.WORK_HERE if place.stage == 0 and place.country == home else Front.CHAIN
+
+
+def _deciding(
+    held: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
+) -> Held[PlaceRisk] | None:
+    """The heaviest that half of such purchases reach; a core place where core ones reach its band.
+
+    What rests on no figure ranks below what is High on figures, and above what is Medium (F11).
+    """
+    founded = [each for each in held if each.place.band is not Band.INSUFFICIENT]
+    chosen = max(
+        filter(None, (likely(founded, alternatives, half), likely(held, alternatives, half))),
+        key=lambda each: BAND_RANK[each.place.band],
+        default=None,
+    )
+    if chosen is None or chosen.holding.role == "core":
+        return chosen
+    core = likely([each for each in founded if each.holding.role == "core"], alternatives, half)
+    return core if core is not None and core.place.band is chosen.place.band else chosen
+
+
+def _sure(holding: Holding) -> Holding:
+    """Only what a kind always holds counts for the lower bound (M9)."""
+    return replace(holding, presence=1.0 if holding.presence >= 1.0 else 0.0)
+
+
+def _places(held: list[Held[PlaceRisk]], deciding: Held[PlaceRisk] | None) -> tuple[PlaceRisk, ...]:
+    """Each place once, in its strongest role: what decides, what is as likely, what is possible."""
+    strongest: dict[Place, PlaceRisk] = {}
+    for each in held:
+        before = strongest.get(each.place.place)
+        if before is None or each.place.weight > before.weight:
+            strongest[each.place.place] = each.place
+    first = [] if deciding is None else [deciding.place]
+    top = deciding.weight if deciding is not None else -1.0
+    rest = [place for place in strongest.values() if not first or place.place != first[0].place]
+    rated = [replace(place, is_likely=place.weight <= top + 1e-9) for place in rest]
+    rated.sort(key=lambda place: (not place.is_likely, place_order(place)))
+    return (*first, *rated)
+
+
+def _undecided(typical: Typical, method: Method) -> Band:
+    """Of purchases whose kind is mostly unknown nothing is known; of others the issue is Low."""
+    return Band.INSUFFICIENT if typical.unknown > method.constants.presence.half else Band.LOW
 
 
 def ordered_issues(
-    issues: Iterable[IssueRisk], places: Mapping[Issue, tuple[PlaceRisk, ...]]
-) -> list[IssueRisk]:
-    """Return issues at High or above by severity first (F8), then the rest by band (decision 12).
+    issues: Iterable[IssueRisk], ranks: Mapping[IssueKey, IssueRank]
+) -> tuple[IssueRisk, ...]:
+    """Return the issues in M1's order; names only keep the order of equals the same."""
+    return tuple(sorted(issues, key=lambda issue: (ranks[key_of(issue)], issue.issue, issue.front)))
 
-    Within a band of the rest, what is core to the purchase comes before what is incidental: a
-    cleaning contract is about cleaners before it is about the palm oil in the soap.
-    """
 
-    def key(issue: IssueRisk) -> tuple[bool, int, bool, int, str, str]:
-        urgent = issue.band in URGENT_BANDS
-        worst = places.get(Issue(issue.issue), ())  # nothing where only a list speaks of it
-        incidental = any(place_risk.place.incidental for place_risk in worst[:1])
-        by_band = -BAND_RANK[issue.band]
-        first, second = (-issue.severity, by_band) if urgent else (by_band, -issue.severity)
-        return (not urgent, first, incidental and not urgent, second, issue.confidence, issue.issue)
+def leading(
+    issues: tuple[IssueRisk, ...], ranks: Mapping[IssueKey, IssueRank]
+) -> tuple[IssueRisk, ...]:
+    """Return the first issue and those that equal it in all that the order looks at."""
+    if not issues:
+        return ()
+    first = ranks[key_of(issues[0])]
+    return tuple(
+        issue
+        for issue in issues
+        if ranks[key_of(issue)] == first and issue.front is issues[0].front
+    )
 
-    return sorted(issues, key=key)
+
+def risk_of(issues: tuple[IssueRisk, ...], typical: Typical) -> Risk:
+    """Return the whole risk: the headline is the worse of the two fronts."""
+    band = overall_band(issues)
+    assessed = {issue.issue for issue in issues}
+    return Risk(
+        band=band,
+        confidence=next((issue.confidence for issue in issues if issue.band is band), "E"),
+        issues=issues,
+        unassessed=tuple(issue.value for issue in Issue if issue.value not in assessed),
+        fronts=fronts_of(issues, typical),
+    )
+
+
+def fronts_of(issues: tuple[IssueRisk, ...], typical: Typical) -> Fronts:
+    """Return the worst issue of each front."""
+    return Fronts(
+        chain=_front(Front.CHAIN, issues, typical),
+        work_here=_front(Front.WORK_HERE, issues, typical),
+    )
+
+
+def _front(front: Front, issues: tuple[IssueRisk, ...], typical: Typical) -> FrontRisk:
+    """One front; where a known purchase holds nothing of it, there is nothing to be harmed by."""
+    mine = [issue for issue in issues if issue.front is front]
+    if not mine:
+        if typical.match == "none":
+            return FrontRisk(Band.INSUFFICIENT, "E", None)
+        return FrontRisk(Band.LOW, "D", None)
+    return FrontRisk(overall_band(mine), mine[0].confidence, mine[0].issue)
 
 
 def overall_band(issues: Iterable[IssueRisk]) -> Band:
-    """Return the highest band over the issues; without any it is insufficient, never low."""
-    return max((i.band for i in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT)
+    """Return the highest band over the issues; nothing rated is insufficient information."""
+    return max(
+        (issue.band for issue in issues), key=BAND_RANK.__getitem__, default=Band.INSUFFICIENT
+    )
 
 
 def worst_core_place(places: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
-    """Return the worst of the core places of an issue; None where all are incidental."""
-    return next((place_risk for place_risk in places if not place_risk.place.incidental), None)
+    """Return the worst likely place of an issue that is no incidental part; None without one."""
+    return next((place for place in places if place.is_likely and place.role != "incidental"), None)
 
 
-def worst_place(assessment: Assessment, issue: str, method: Method) -> Text:
-    """Return the place that decides an issue in words: "Cotton from China (Xinjiang)"."""
-    return place_text(assessment.places_by_issue[Issue(issue)][0].rated, method)
+def worst_place(assessment: Assessment, issue: IssueRisk, method: Method) -> Text:
+    """Return the place that decides an issue, in words: "Cotton from China (Xinjiang)"."""
+    return place_text(assessment.places_of(issue)[0].rated, method)

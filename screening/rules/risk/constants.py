@@ -77,6 +77,12 @@ class PairConstants(ConstantSection):
     one_listing: float
     several_listings: float
     state_imposed: float
+    one_producer: float
+    structural_migrants: float  # M from which one producer stands for the place
+    domestic_high: float
+    domestic_medium: float
+    weaker_after_years: int
+    context_after_years: int
 
 
 @dataclass(frozen=True)
@@ -118,42 +124,97 @@ class AttenuationConstants(ConstantSection):
 
 @dataclass(frozen=True)
 class LinkConstants(ConstantSection):
-    """The weight of a place by the state of its origin: F5, the certainty of the link."""
+    """How surely a contract contains a place, by the share of its origin in supply."""
 
+    full_share: float
+    exponent: float
     disclosed: float
-    major: float
-    some: float
-    minor: float
-    major_share: float  # of supply: from here on an origin is major
+    major_share: float  # of supply: from here on an origin is called major
     some_share: float
     overdue_some: float
     overdue_confidence: str
     covered_share: float  # stated shares below it leave the rest undisclosed
 
+
+@dataclass(frozen=True)
+class RegionShareConstants(ConstantSection):
+    """A region's part of its country, by the word of ``state_imposed.csv``."""
+
+    major: float
+    some: float
+    minor: float
+
     @cached_property
-    def by_origin(self) -> Mapping[str, float]:
+    def by_name(self) -> Mapping[str, float]:
+        return {"major": self.major, "some": self.some, "minor": self.minor}
+
+
+@dataclass(frozen=True)
+class PresenceConstants(ConstantSection):
+    """With which chance a kind of purchase holds a good, by the word of ``kind_goods.csv``."""
+
+    always: float
+    often: float
+    sometimes: float
+    rarely: float
+    half: float  # the part of purchases that an issue's value is read at
+
+    @cached_property
+    def by_name(self) -> Mapping[str, float]:
         return {
-            "disclosed": self.disclosed,
-            "major": self.major,
-            "some": self.some,
-            "minor": self.minor,
+            "always": self.always,
+            "often": self.often,
+            "sometimes": self.sometimes,
+            "rarely": self.rarely,
         }
 
 
 @dataclass(frozen=True)
+class RoleConstants(ConstantSection):
+    """What part of R counts for a good that is not itself what is bought."""
+
+    input: float
+
+    @cached_property
+    def by_name(self) -> Mapping[str, float]:
+        return {"core": 1.0, "input": self.input, "incidental": 0.0}
+
+
+@dataclass(frozen=True)
+class OrderConstants(ConstantSection):
+    """M1: what leads in the order of issues and places."""
+
+    not_named: float  # R up to here is too little for severity to lead
+
+
+@dataclass(frozen=True)
+class MigrantConstants(ConstantSection):
+    """M6: people who may not leave their employer."""
+
+    full_share: float  # of employment, that counts in full
+    tied: float
+    partly_tied: float
+    fees: float
+    no_convention: float
+    most: float
+    level: str  # the least level of a good for the issues that M speaks of
+
+
+@dataclass(frozen=True)
+class ListConstants(ConstantSection):
+    """M8: what a list says of a good that it does not name as such."""
+
+    area_level_lower: int  # bands
+    confidence_lower: int  # grades
+
+
+@dataclass(frozen=True)
 class TradeConstants(ConstantSection):
-    """The limits within which trade statistics replace our own table of origins."""
+    """When trade statistics take the place of our own table of origins."""
 
     least_known: float  # part of all imports with a known origin
     least_share: float  # of an origin that our own table does not name
     union: tuple[str, ...]  # members of the European Union, ISO 3166-1 alpha-2
-
-
-@dataclass(frozen=True)
-class IncidentalConstants(ConstantSection):
-    """The most that a small part of what is bought may weigh."""
-
-    ceiling: float
 
 
 @dataclass(frozen=True)
@@ -201,7 +262,7 @@ class FreshnessConstants(ConstantSection):
 
 @dataclass(frozen=True)
 class ShowConstants(ConstantSection):
-    """The most of each that a verdict shows."""
+    """How many of each a verdict shows at most."""
 
     paths_per_issue: int
     issues_with_paths: int
@@ -227,8 +288,13 @@ class Constants:
     labour: LabourConstants
     attenuation: AttenuationConstants
     link: LinkConstants
+    region: RegionShareConstants
+    presence: PresenceConstants
+    role: RoleConstants
+    order: OrderConstants
+    migrants: MigrantConstants
+    lists: ListConstants
     trade: TradeConstants
-    incidental: IncidentalConstants
     confidence: ConfidenceConstants
     severity: SeverityConstants
     tables: TableConstants

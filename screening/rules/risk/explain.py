@@ -18,6 +18,7 @@ from screening.model.verdict import (
 )
 from screening.rules.formatting import capitalized, format_number
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
+from screening.rules.risk.domestic_pairs import DomesticPair
 from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.place_rating import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
@@ -79,13 +80,7 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
             part.low, part.likely, part.high, part.unknown,
             part.source, part.period, part.market, part.codes,
         )  # fmt: skip
-    some, major = method.constants.link.some_share, method.constants.link.major_share
-    bounds = {"major": (major, 1.0), "some": (some, major), "minor": (0.0, some)}
-    if place.band not in bounds:
-        return None
-    low, high = bounds[place.band]
-    source = place.made_into.source if place.made_into else "cpv_goods.csv"
-    return SupplyPart(low, None, min(high, place.rest), None, source)
+    return None
 
 
 def place_text(rated: PlaceRating, method: Method) -> Text:
@@ -167,9 +162,29 @@ def rating_reason(rated: PlaceRating, method: Method) -> Text:
     return capitalized(_reason(rated, method, values))
 
 
+def heaviest_pair(rated: PlaceRating) -> DomesticPair:
+    """Return the finding that speaks for work here: the heaviest, then the newest."""
+    return max(
+        rated.documented.domestic,
+        key=lambda pair: (pair.level == "high", pair.year, pair.publisher, pair.basis),
+    )
+
+
 def _reason(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -> Text:
     if rated.driver == "state" and rated.state_imposed is not None:
         return method.sentences.say("why.state", basis=rated.state_imposed.basis, **values)
+    if rated.driver == "domestic":
+        pair = heaviest_pair(rated)
+        basis = Text(nl=pair.basis_nl, en=pair.basis)
+        return method.sentences.say(
+            "why.domestic", basis=basis, publisher=pair.publisher, year=str(pair.year), **values
+        )
+    if rated.driver == "migrants":
+        return method.sentences.say("why.migrants", **values)
+    if rated.driver == "pair" and rated.listing is None:
+        match = rated.documented.matches[0]
+        listing = f"{match.publisher}: {match.listed_good}, {match.day}"
+        return method.sentences.say("why.match", listing=listing, **values)
     if rated.driver == "pair" and rated.listing is not None:
         pin = rated.listing.pin
         listing = f"{pin.attribution or pin.source}, {pin.edition}"
@@ -215,7 +230,7 @@ def _origin(rated: PlaceRating, method: Method) -> Text:
         return method.sentences.say("origin.labour", country=country_name(place.country))
     if place.made_into is not None:
         return method.sentences.say("origin.input", **_made_into(place.made_into, method))
-    if place.part is not None:
+    if place.part is not None and place.part.market:
         return method.sentences.say(
             "origin.trade", country=country_name(place.country), **_percents(place.part)
         )
@@ -235,7 +250,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     country = country_name(place.country)
     names_in_levels = {_as_written(item, method) for item in rated.listings}
     elsewhere = [part for part in rated.level.source.split(" + ") if part not in names_in_levels]
-    if elsewhere:
+    if rated.level.source and elsewhere:
         yield _level(rated, good, issue, elsewhere, method.sentences)
     if rated.state_imposed is not None:
         region_name = place_name(place.country, rated.state_imposed.region)
@@ -273,7 +288,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
 
 def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:
     """Yield the statistics or list by which this origin is expected."""
-    if (part := place.part) is not None:
+    if (part := place.part) is not None and part.market:
         says = method.sentences.say("evidence.trade", good=good, country=country, **_percents(part))
         codes = "+".join(part.codes)
         where = f"{part.market} HS {codes} {part.period}; cpv_hs.csv"

@@ -10,13 +10,15 @@ from dataclasses import replace
 from screening.model.verdict import (
     BAND_RANK,
     Band,
+    Front,
     IssueRisk,
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.assessment import Assessment, ordered_issues, overall_band
+from screening.rules.risk.assessment import Assessment, key_of, ordered_issues, risk_of
 from screening.rules.risk.listed_parties import RiskOverride
 from screening.rules.risk.method import Method
+from screening.rules.risk.order import IssueRank
 from sources.kit.values.statements import Issue
 
 
@@ -29,34 +31,31 @@ def with_overrides(
         by_issue.setdefault(override.issue, []).append(override)
     if not by_issue:
         return assessment
-    issues = {Issue(item.issue): item for item in assessment.risk.issues}
+    issues = {key_of(issue): issue for issue in assessment.risk.issues}
+    ranks = dict(assessment.ranks)
     reasons: dict[Issue, Text] = {}
     for issue, raising in sorted(by_issue.items()):
         best = max(
             raising, key=lambda item: item.likelihood
         )  # the first of equals: they are in order
-        before = issues.get(issue) or _unknown(issue, method)
-        issues[issue] = _raised(before, best, len(raising), method)
+        key = (Front.CHAIN, issue)
+        before = issues.get(key) or _unknown(issue, method)
+        raised = issues[key] = _raised(before, best, len(raising), method)
+        if raised.value > before.value or key not in ranks:
+            ranks[key] = IssueRank.of(raised, None, method.constants.order.not_named)
         if BAND_RANK[method.band(best.likelihood)] >= BAND_RANK[before.band]:
             reasons[issue] = best.reason
-    ordered = tuple(ordered_issues(issues.values(), assessment.places_by_issue))
-    band = overall_band(ordered)
-    risk = replace(
-        assessment.risk,
-        band=band,
-        confidence=next(item.confidence for item in ordered if item.band is band),
-        issues=ordered,
-        unassessed=tuple(i for i in assessment.risk.unassessed if Issue(i) not in by_issue),
-    )
+    ordered = ordered_issues(issues.values(), ranks)
     by_state = {
-        override.issue
+        (Front.CHAIN, override.issue)
         for raising in by_issue.values()
         for override in raising
         if override.state_imposed
     }
     return replace(
         assessment,
-        risk=risk,
+        risk=risk_of(ordered, assessment.typical),
+        ranks=ranks,
         state_imposed=assessment.state_imposed | by_state,
         lifted=reasons,
     )

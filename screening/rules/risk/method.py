@@ -14,15 +14,25 @@ from unicodedata import combining, normalize
 from screening.model.errors import PolicyError
 from screening.model.verdict import RATED_BANDS, Band, Text
 from screening.rules.risk import (
+    baskets,
     constants,
+    domestic_pairs,
     entity_effects,
+    list_matches,
+    migrants,
+    origin_shares,
     question_templates,
     reviewed_links,
     sentences,
     source_freshness,
 )
+from screening.rules.risk.baskets import Baskets
 from screening.rules.risk.constants import Constants
+from screening.rules.risk.domestic_pairs import DomesticPairs
 from screening.rules.risk.entity_effects import Effects
+from screening.rules.risk.list_matches import ListMatches
+from screening.rules.risk.migrants import MigrantTable
+from screening.rules.risk.origin_shares import OriginTable
 from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.reviewed_links import InputLink, TradeLink
 from screening.rules.risk.sentences import Sentences
@@ -32,6 +42,8 @@ from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
 SHARES = ("major", "some", "minor")  # of supply
+BASES = ("listed", "nordic", "nordic_area", "authority", "ngo", "judgement")
+STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class SourceRoles:
 
     without_scale: frozenset[str]
     product_inputs: frozenset[str]  # their ties say what a good is made with
+    read_by_good: frozenset[str]  # lists that name goods and places, as they are in use
     names_in_levels: Mapping[str, str]  # source -> how levels.csv names an edition of it
 
 
@@ -80,22 +93,8 @@ class Good:
     good: str
     name: Text
     kind: str  # raw, component, final, labour, service
-    dol_goods: tuple[str, ...]  # names on the US DOL list; downstream forms are left out
     made_from: tuple[str, ...]
     also_called: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CpvGood:
-    """One row of cpv_goods.csv: a good that is usual in a purchase of this CPV prefix."""
-
-    prefix: str
-    good: str
-    stage: int
-    incidental: bool
-    origins: tuple[tuple[str, str], ...]  # country -> major, some, minor
-    confidence: str
-    share_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,8 @@ class Level:
     """S of F2: the level of an issue for a good at a stage, with where it was read."""
 
     level: str
-    basis: str  # listed, nordic, authority, ngo, judgement
+    basis: str  # one of BASES; nordic_area: of an area of purchasing, read onto the issue by us
+    list: str  # the list that the level rests on alone, else empty
     source: str
     year: str
     confidence: str
@@ -134,7 +134,11 @@ class Method:
     ratification_weight: float  # x of conventions that are not in force
     ratification_counts: float  # their weight beside the other indicators
     goods: Mapping[str, Good]
-    by_prefix: Mapping[str, tuple[CpvGood, ...]]
+    baskets: Baskets
+    origins: OriginTable
+    list_matches: ListMatches
+    domestic_pairs: DomesticPairs
+    migrants: MigrantTable
     levels: Mapping[tuple[str, int], tuple[tuple[Issue, Level], ...]]
     state_imposed: tuple[StateImposed, ...]
     trade_links: tuple[TradeLink, ...]  # longest prefix first
@@ -172,13 +176,23 @@ class Method:
         """Return True if this work is done where the contract is performed."""
         return good in self.constants.labour.on_site
 
-    def trade_link(self, row: CpvGood) -> TradeLink | None:
-        """Return the codes under which this good is imported; None where no review approved any."""
+    def trade_link(self, cpv: str, good: str, stage: int) -> TradeLink | None:
+        """Return the codes under which a good of a purchase is imported; None where no review
+        approved any.
+        """
         for link in self.trade_links:
-            fits = row.prefix.startswith(link.cpv_prefix)
-            if fits and (link.good, link.stage) == (row.good, row.stage):
+            fits = cpv.startswith(link.cpv_prefix)
+            if fits and (link.good, link.stage) == (good, stage):
                 return link if link.use else None
         return None
+
+    def stage_of(self, good: str) -> int:
+        """Return the stage at which a good is usually made: 0 labour to 3 raw."""
+        return STAGE_OF_KIND[self.goods[good].kind]
+
+    def listed_names(self, good: str) -> tuple[str, ...]:
+        """Return what publishers of lists call a good, in the order of our table."""
+        return self.list_matches.names_of(good)
 
     def publisher(self, source: str) -> Text:
         """Return who published the source of a level, the first of several; else the host of the
@@ -229,6 +243,7 @@ def read_method(folder: Traversable) -> Method:
     texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in _FILES}
     indicators = _toml("indicators.toml", texts)
     goods = _goods(texts["tables/goods.csv"])
+    tables = {name.removeprefix("tables/"): text for name, text in texts.items()}
     return Method(
         constants=constants.read(texts["constants.toml"].encode()),
         issues=_issues(_toml("issues.toml", texts)),
@@ -239,7 +254,18 @@ def read_method(folder: Traversable) -> Method:
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
         goods=goods,
-        by_prefix=_cpv_goods(texts["tables/cpv_goods.csv"]),
+        baskets=baskets.read(tables, goods),
+        origins=origin_shares.read(tables["origins.csv"], goods),
+        list_matches=list_matches.read(tables["list_matches.csv"], goods),
+        domestic_pairs=domestic_pairs.read(
+            tables["domestic_pairs.csv"], tables["pair_goods.csv"], goods
+        ),
+        migrants=migrants.read(
+            tables["migrant_risk.csv"],
+            tables["migrant_scope.csv"],
+            tables["migrant_sectors.csv"],
+            goods,
+        ),
         levels=_levels(texts["tables/levels.csv"]),
         state_imposed=_state_imposed(texts["tables/state_imposed.csv"]),
         trade_links=reviewed_links.trade_links(texts["tables/cpv_hs.csv"], goods),
@@ -262,11 +288,21 @@ _FILES = (
     "sentences.toml",
     "source_freshness.toml",
     "sources.toml",
-    "tables/goods.csv",
-    "tables/cpv_goods.csv",
+    "tables/code_goods.csv",
+    "tables/codes.csv",
     "tables/cpv_hs.csv",
+    "tables/domestic_pairs.csv",
+    "tables/goods.csv",
     "tables/inputs.csv",
+    "tables/kind_goods.csv",
+    "tables/kinds.csv",
     "tables/levels.csv",
+    "tables/list_matches.csv",
+    "tables/migrant_risk.csv",
+    "tables/migrant_scope.csv",
+    "tables/migrant_sectors.csv",
+    "tables/origins.csv",
+    "tables/pair_goods.csv",
     "tables/publishers.csv",
     "tables/state_imposed.csv",
 )
@@ -321,6 +357,7 @@ def _source_roles(text: str) -> SourceRoles:
     roles = SourceRoles(
         frozenset(table.strings("without_scale")),
         frozenset(table.strings("product_inputs")),
+        frozenset(table.strings("read_by_good")),
         names_in_levels,
     )
     table.close()
@@ -372,15 +409,13 @@ def _parts(cell: str) -> tuple[str, ...]:
 
 def _goods(text: str) -> dict[str, Good]:
     columns = (
-        "good", "name_en", "name_nl", "kind", "hs_headings", "dol_goods", "made_from",
-        "also_called", "note",
+        "good", "name_en", "name_nl", "kind", "hs_headings", "made_from", "also_called", "note",
     )  # fmt: skip
     return {
         row["good"]: Good(
             row["good"],
             Text(nl=row["name_nl"], en=row["name_en"]),
-            row["kind"],
-            tuple(name for name in _parts(row["dol_goods"]) if not name.endswith("~")),
+            _checked(row["kind"], STAGE_OF_KIND, "kind", "goods.csv"),
             _parts(row["made_from"]),
             _parts(row["also_called"]),
         )
@@ -388,42 +423,17 @@ def _goods(text: str) -> dict[str, Good]:
     }
 
 
-def _cpv_goods(text: str) -> dict[str, tuple[CpvGood, ...]]:
-    columns = (
-        "cpv_prefix", "good", "stage", "role", "role_why", "origins", "share_note", "confidence",
-        "source",
-    )  # fmt: skip
-    by_prefix: dict[str, list[CpvGood]] = {}
-    for row in _rows(text, columns, "cpv_goods.csv"):
-        if row["role"] not in ("core", "incidental"):
-            raise PolicyError(Message("policy.no_role", role=row["role"]))
-        pairs = tuple(pair.split(":") for pair in _parts(row["origins"]))
-        good = CpvGood(
-            row["cpv_prefix"],
-            row["good"],
-            int(row["stage"]),
-            row["role"] == "incidental",
-            tuple(
-                (country, _checked(band, SHARES, "origins", "cpv_goods.csv"))
-                for country, band in pairs
-            ),
-            row["confidence"],
-            row["share_note"],
-        )
-        by_prefix.setdefault(good.prefix, []).append(good)
-    return {prefix: tuple(goods) for prefix, goods in by_prefix.items()}
-
-
 def _levels(text: str) -> dict[tuple[str, int], tuple[tuple[Issue, Level], ...]]:
     columns = (
-        "good", "stage", "issue", "level", "basis", "only_origins", "source", "year", "confidence",
-        "note",
+        "good", "stage", "issue", "level", "basis", "list", "only_origins", "source", "year",
+        "confidence", "note",
     )  # fmt: skip
     by_node: dict[tuple[str, int], list[tuple[Issue, Level]]] = {}
     for row in _rows(text, columns, "levels.csv"):
         level = Level(
-            _checked(row["level"], RATED_BANDS, "level", "levels.csv"), row["basis"],
-            row["source"], row["year"], row["confidence"],
+            _checked(row["level"], RATED_BANDS, "level", "levels.csv"),
+            _checked(row["basis"], BASES, "basis", "levels.csv"), row["list"], row["source"],
+            row["year"], row["confidence"],
             _parts(row["only_origins"]),
         )  # fmt: skip
         by_node.setdefault((row["good"], int(row["stage"])), []).append(

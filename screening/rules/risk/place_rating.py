@@ -1,36 +1,67 @@
-"""F2-F5 and F10 for one place: a good made in a country, and one issue.
+"""F2-F5, F10 and M4-M9 for one place: a good made in a country, and one issue.
 
-    L = max( sqrt(C * S), P, D )        R = delta[stage] * link * L
+    L = max( sqrt(C * S'), P, D, sqrt(M * S_w) )        R = delta[stage] * link(share) * L
 
-S is the level of the good, C the country, P a documented pair, D the domestic floor. Every term is
-monotone, so the bounds of R follow from the bounds of C and, where trade statistics give the share
-of an origin, from the bounds of that. Confidence never lowers R.
+S' is the level of the good as far as what it rests on speaks of this place, C the country, P a
+documented pair (a list, or an authority on work in its own country), D the domestic floor, M how
+hard it is for migrants to leave their employer and S_w the level where they work. State-imposed
+labour is .90 times the link of its region. Every term is monotone, so the bounds of R follow from
+the bounds of C, of the share of the origin, of a level that is our own judgement, and of what is
+only generally known. Confidence never lowers R.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-from graphs.chain import Place
+from graphs.chain import MarketShare, Place
 from graphs.parties import Kind
-from screening.model.risk_data import (
-    RiskData,
-    SourcedObservation,
-    publisher_of,
-)
-from screening.rules.risk import formulas, trade
+from screening.model.risk_data import RiskData, SourcedObservation, publisher_of
+from screening.model.verdict import RATED_BANDS
+from screening.rules.risk import formulas, list_matches, migrants
 from screening.rules.risk.country import Countries, CountryRisk
-from screening.rules.risk.method import (
-    Level,
-    Method,
-    StateImposed,
-)
+from screening.rules.risk.domestic_pairs import DomesticPair
+from screening.rules.risk.list_matches import ListMatch
+from screening.rules.risk.method import Level, Method, StateImposed
+from screening.rules.risk.migrants import MigrantRisk
+from screening.rules.risk.origin_shares import link_of
 from sources.kit.values.statements import Issue
 
 BEST, WORST = "A", "E"
+LEVELS = tuple(band.value for band in RATED_BANDS)
+NO_SHARE = (0.0, 0.0, 0.0)
+
+
+class Bounds(NamedTuple):
+    """A number in 0..1 with its bounds: low <= value <= high."""
+
+    low: float
+    value: float
+    high: float
+
+    def times(self, other: "Bounds") -> "Bounds":
+        return Bounds(*(a * b for a, b in zip(self, other, strict=True)))
+
+
+NOTHING = Bounds(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What documents a pair of good, place and issue: rows of lists in use, or of our table."""
+
+    pair: Bounds
+    listings: tuple[SourcedObservation, ...] = ()  # of lists in use, one per publisher
+    matches: tuple[ListMatch, ...] = ()  # rows of list_matches.csv that name the place
+    domestic: tuple[DomesticPair, ...] = ()
+    broader: bool = False  # only a list that names something broader than the good
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRating:
-    """The rating of one place and issue. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
+    """One place and one issue, worked out. ``low`` <= ``value`` <= ``high``, each R in 0..1."""
 
     place: Place
     issue: Issue
@@ -40,12 +71,19 @@ class PlaceRating:
     confidence: str
     level: Level
     country: CountryRisk
-    listings: tuple[SourcedObservation, ...]  # documented pairs of this good, origin and issue
+    documented: Documented
     state_imposed: StateImposed | None
+    migrants: MigrantRisk | None
+    bands_lower: int  # by which the level counts less here than where its list names the good
     link: float
     delta: float
-    driver: str  # what decides L: "pair", "state", "floor" or "product"
+    driver: str  # what decides L: state, pair, domestic, migrants, product or floor
+    second: float  # the second largest part of L, 0..1
     state: float = 0.0  # the part of R that state-imposed labour makes up
+
+    @property
+    def listings(self) -> tuple[SourcedObservation, ...]:
+        return self.documented.listings
 
     @property
     def region(self) -> str | None:
@@ -60,146 +98,258 @@ class PlaceRating:
 
     @property
     def is_unfounded(self) -> bool:
-        """True if only the good decides, in a country without any figure."""
+        """Nothing decides but the good and a country of which no figure is known."""
         return self.driver == "product" and self.country.value is None
 
 
 @dataclass(frozen=True)
 class Situation:
-    """The facts of a contract that change the weight of its places."""
+    """What of the contract changes the weight of a place, beside the place itself."""
 
     overdue: bool = False  # the chain information that a clause asked for has not come
 
 
 class Rater:
-    """Rates places with one method over one set of risk data; caches country risk."""
+    """Rates places with one method over one set of snapshots in use."""
 
     def __init__(self, method: Method, data: RiskData, year: int) -> None:
         self.method = method
         self.data = data
+        self.year = year
         self.countries = Countries(data, method, year)
 
     def rate(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
-        """Return one rating for each issue that a table knows for this good; the others are
-        unknown.
-        """
+        """Return one rating for each issue that a table knows for this good; others are unknown."""
         levels = [
             (issue, level)
             for issue, level in self.method.levels.get((place.good, place.stage), ())
             if not level.only_origins or place.country in level.only_origins
         ]
         levels += self._imposed_beyond({issue for issue, _ in levels}, place)
+        levels += self._paired_beyond({issue for issue, _ in levels}, place)
         return tuple(self._rate(place, issue, level, situation) for issue, level in levels)
 
     def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
-        """Return levels for state-imposed labour in goods that no table rates (everything
-        from KP).
-        """
+        """State-imposed labour counts for goods that no table rates (everything from KP)."""
         return [
-            (imposed.issue, Level("high", "authority", imposed.basis.en, imposed.year, "H", ()))
+            (imposed.issue, Level("high", "authority", "", imposed.basis.en, imposed.year, "H", ()))
             for imposed in self.method.state_imposed
             if imposed.good == "*" and imposed.origin == place.country
             if imposed.issue not in rated
         ]
 
+    def _paired_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
+        """What an authority found of this work counts where no table has a level for the issue."""
+        return [
+            (issue, Level("low", "authority", "", "", "", "L", ()))
+            for issue in Issue
+            if issue not in rated
+            if self.method.domestic_pairs.of(place.good, place.stage, place.country, issue)
+        ]
+
     def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> PlaceRating:
         country = self.countries.risk(place.country, issue)
-        s = self.method.level(level.level)
-        listings = self._listings(place, issue)
-        links = self._links(place, situation)
-        states = {link: self._imposed(place, issue, link) for link in dict.fromkeys(links)}
-        imposed, state = states[links[1]]
-        delta = self.method.constants.attenuation.by_stage[place.stage]
-        pair = self._pair(listings)
-        floor = self._floor(place, s)
-        low, high = (
-            max(
-                formulas.place(delta, links[end], formulas.likelihood(c, s, pair, floor)),
-                states[links[end]][1],
-            )
-            for end, c in ((0, country.low), (2, country.high))
-        )
-        link = links[1]
+        moving = self._migrants(place, issue)
+        lower, documented = self._documented(place, issue, level, moving)
+        level_bounds = self._level(level, lower)
         # Without any figure the country counts as its upper bound: hiding never pays (F6).
-        c = country.high if country.value is None else country.value
-        product, documented, domestic = (
-            formulas.place(delta, link, likely)
-            for likely in (formulas.likelihood(c, s), pair, floor)
+        likely = country.high if country.value is None else country.value
+        parts = {
+            "product": _roots(Bounds(country.low, likely, country.high), level_bounds),
+            "pair": documented.pair if not documented.domestic else NOTHING,
+            "domestic": documented.pair if documented.domestic else NOTHING,
+            "migrants": self._migrant_part(
+                moving, level_bounds, backed=bool(documented.matches) or self._backed(level, lower)
+            ),
+            "floor": self._floor(place, level_bounds),
+        }
+        link = self._link(place, situation)
+        delta = self.method.constants.attenuation.by_stage[place.stage]
+        imposed, state = self._imposed(place, issue, link)
+        reached = Bounds(*(max(part[end] for part in parts.values()) for end in range(3)))
+        low, value, high = (
+            max(formulas.place(delta, link[end], reached[end]), state[end]) for end in range(3)
         )
-        value = formulas.contract((product, documented, domestic, state))
-        driver = _driver(product, documented, domestic, state)
+        driver = _driver({name: part.value for name, part in parts.items()}, value, state.value)
         return PlaceRating(
             place=place,
             issue=issue,
             low=low,
             value=value,
             high=high,
-            confidence=self._confidence(place, level, country, driver, situation),
+            confidence=self._confidence(place, level, country, driver, situation, documented),
             level=level,
             country=country,
-            listings=listings,
+            documented=documented,
             state_imposed=imposed,
-            link=link,
+            migrants=moving,
+            bands_lower=lower,
+            link=link.value,
             delta=1.0 if driver == "state" else delta,
             driver=driver,
-            state=state,
+            second=sorted(round(part.value, 2) for part in parts.values())[-2],
+            state=state.value,
         )
 
-    def _links(self, place: Place, situation: Situation) -> tuple[float, float, float]:
-        """Return the link by the lower bound of the origin's share, its likely share and its upper
-        bound.
+    def _level(self, level: Level, lower: int) -> Bounds:
+        """S', and one band either way where it is our own judgement (M8, M9)."""
+        rank = max(0, LEVELS.index(level.level) - lower)
+        aside = 1 if level.basis == "judgement" else 0
+        ranks = (max(0, rank - aside), rank, min(len(LEVELS) - 1, rank + aside))
+        return Bounds(*(self.method.level(LEVELS[each]) for each in ranks))
+
+    def _documented(
+        self, place: Place, issue: Issue, level: Level, moving: MigrantRisk | None
+    ) -> tuple[int, Documented]:
+        """How many bands the level counts less from here, and what is documented of the place."""
+        rows = [row for row in self.method.list_matches.of(place.good, issue) if row.counts]
+        named = [(row, self._listings(row, place, issue)) for row in rows]
+        here = [(row, said) for row, said in named if said or self._names(row, place)]
+        lower = self._bands_lower(level, rows, [row for row, _ in here])
+        pairing = [(row, said) for row, said in here if row.relation in list_matches.PAIRING]
+        domestic = self.method.domestic_pairs.of(place.good, place.stage, place.country, issue)
+        listed = self._listed_pair(pairing, moving)
+        worked = self._domestic_pair(domestic)
+        if worked.value > listed.value or (not pairing and domestic):
+            return lower, Documented(worked, domestic=domestic)
+        sources: dict[str, SourcedObservation] = {}
+        for _, said in pairing:
+            for observation in said:
+                sources.setdefault(publisher_of(observation.pin.source), observation)
+        return lower, Documented(
+            listed,
+            tuple(sources.values()),
+            tuple(row for row, _ in pairing),
+            broader=bool(pairing)
+            and all(row.relation == list_matches.BROADER for row, _ in pairing),
+        )
+
+    def _listings(
+        self, row: ListMatch, place: Place, issue: Issue
+    ) -> tuple[SourcedObservation, ...]:
+        """The statements of the row's list, as it is in use, on this good from this place."""
+        return tuple(
+            said
+            for said in self.data.listings(row.listed_good, place.country, issue)
+            if said.pin.source == row.source
+        )
+
+    def _names(self, row: ListMatch, place: Place) -> bool:
+        """Whether our table says that a list names the place; for lists not read by good."""
+        return row.source not in self.method.sources.read_by_good and place.country in row.places
+
+    def _bands_lower(self, level: Level, rows: list[ListMatch], here: list[ListMatch]) -> int:
+        if level.basis.startswith("nordic"):
+            return self.method.constants.lists.area_level_lower * (level.basis == "nordic_area")
+        if level.list:
+            return list_matches.bands_lower(
+                {row.relation for row in here if row.speaks_for(level.list)},
+                {row.relation for row in rows if row.speaks_for(level.list)},
+            )
+        relations = {row.relation for row in rows if row.source not in self._of_areas}
+        return 1 if relations and not relations & set(list_matches.NAMING) else 0
+
+    @cached_property
+    def _of_areas(self) -> frozenset[str]:
+        """The lists that name areas and no goods: they say nothing of a good's level."""
+        rows = [row for rows in self.method.list_matches.by_good.values() for row in rows]
+        return frozenset(row.source for row in rows) - frozenset(
+            row.source for row in rows if row.counts
+        )
+
+    def _listed_pair(
+        self,
+        pairing: list[tuple[ListMatch, tuple[SourcedObservation, ...]]],
+        moving: MigrantRisk | None,
+    ) -> Bounds:
+        """P by lists: one good listing, several publishers, or one producer of a place."""
+        constants = self.method.constants.pair
+        whole = {row.source for row, _ in pairing if row.covers == "place" and not row.imposed}
+        producers = [row for row, _ in pairing if row.covers != "place" and not row.imposed]
+        several = any(row.covers == "several" for row in producers) or len(producers) > 1
+        structural = moving is not None and moving.value >= constants.structural_migrants
+        sure = 0.0
+        if whole:
+            sure = constants.one_listing if len(whole) == 1 else constants.several_listings
+        if producers:
+            one = constants.one_listing if several or structural else constants.one_producer
+            sure = max(sure, one)
+        known = all(row.certainty != "K" for row, _ in pairing)
+        return Bounds(sure if known else 0.0, sure if known else 0.0, sure)
+
+    def _domestic_pair(self, pairs: Iterable[DomesticPair]) -> Bounds:
+        constants = self.method.constants.pair
+        weights = [
+            (pair.weight(self.year, constants), pair.possible(self.year, constants))
+            for pair in pairs
+        ]
+        value = max((weight for weight, _ in weights), default=0.0)
+        return Bounds(value, value, max((possible for _, possible in weights), default=0.0))
+
+    def _migrants(self, place: Place, issue: Issue) -> MigrantRisk | None:
+        risk = self.method.migrants.risk(
+            place.good, place.stage, place.country, self.method.constants.migrants
+        )
+        return risk if migrants.counts_for(risk, issue) else None
+
+    def _backed(self, level: Level, lower: int) -> bool:
+        """Whether more than our own judgement, of this place, says that the good is at risk."""
+        return level.basis != "judgement" and not (lower and level.list in self._of_one_state)
+
+    @cached_property
+    def _of_one_state(self) -> frozenset[str]:
+        """The lists that speak only of labour which a state imposes: nothing of other places."""
+        rows = [row for rows in self.method.list_matches.by_good.values() for row in rows]
+        return frozenset(row.source for row in rows if row.imposed) - frozenset(
+            row.source for row in rows if not row.imposed
+        )
+
+    def _migrant_part(self, moving: MigrantRisk | None, level: Bounds, *, backed: bool) -> Bounds:
+        """sqrt(M * S_w): a country's governance never washes it out (M6).
+
+        A level of ours alone is not lifted: that people are tied says how, not what is made.
         """
-        bands = (place.band, place.band, place.band)
-        if place.part is not None:
-            # A rest that nobody has shown is at most itself: an origin is no larger part of it.
-            ends = (place.part.low * place.rest, min(place.part.high, place.rest))
-            low, high = (trade.band_of(end, self.method.constants.link) for end in ends)
-            bands = (low, place.band, high)
-        low_link, link, high_link = (self._link(band, situation) for band in bands)
-        return min(low_link, link), link, max(link, high_link)
+        if moving is None:
+            return NOTHING
+        least = self.method.level(self.method.constants.migrants.level) if backed else 0.0
+        value = math.sqrt(moving.value * max(level.value, least))
+        possible = math.sqrt(moving.possible * max(level.high, least))
+        return Bounds(value, value, max(value, possible))
 
-    def _link(self, band: str, situation: Situation) -> float:
-        if band == "some" and situation.overdue:
-            return self.method.constants.link.overdue_some
-        return self.method.constants.link.by_origin[band]
-
-    def _floor(self, place: Place, s: float) -> float:
-        """Return D: labour-intensive work close to the buyer, which country scores hide."""
+    def _floor(self, place: Place, level: Bounds) -> Bounds:
+        """D: labour-intensive work close to the buyer, which country scores hide."""
         domestic = self.method.constants.domestic
-        return domestic.factor * s if place.stage in domestic.stages else 0.0
+        if place.stage not in domestic.stages:
+            return NOTHING
+        return Bounds(*(domestic.factor * part for part in level))
 
-    def _listings(self, place: Place, issue: Issue) -> tuple[SourcedObservation, ...]:
-        """Return one listing of each publisher that names this good, origin and issue."""
-        by_publisher: dict[str, SourcedObservation] = {}
-        for name in self.method.goods[place.good].dol_goods:
-            for listing in self.data.listings(name, place.country, issue):
-                by_publisher.setdefault(publisher_of(listing.pin.source), listing)
-        return tuple(by_publisher.values())
-
-    def _pair(self, listings: tuple[SourcedObservation, ...]) -> float:
-        """Return P, a documented pair; two lists of one publisher are not independent."""
-        if not listings:
-            return 0.0
-        pair = self.method.constants.pair
-        return pair.one_listing if len(listings) == 1 else pair.several_listings
+    def _link(self, place: Place, situation: Situation) -> Bounds:
+        """By the bounds of the origin's share; of a rest that nobody has shown at most that."""
+        constants = self.method.constants.link
+        if place.band == "disclosed" or place.part is None:
+            return Bounds(*(constants.disclosed,) * 3)
+        part, rest = place.part, place.rest
+        shares = (part.low * rest, min(part.likely, rest), min(part.high, rest))
+        low, value, high = (link_of(share, constants) for share in shares)
+        if situation.overdue and part.likely >= constants.some_share:
+            value = high = max(value, high, constants.overdue_some)
+        return Bounds(min(low, value), value, max(value, high))
 
     def _imposed(
-        self, place: Place, issue: Issue, link: float
-    ) -> tuple[StateImposed | None, float]:
-        """Return the heaviest row of state-imposed labour for this good and origin, and its R."""
-        rows: list[tuple[StateImposed | None, float]] = [
+        self, place: Place, issue: Issue, link: Bounds
+    ) -> tuple[StateImposed | None, Bounds]:
+        """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
+        rows: list[tuple[StateImposed | None, Bounds]] = [
             (imposed, self._state(place, imposed, link))
             for imposed in self.method.state_imposed
             if imposed.origin == place.country and imposed.issue is issue
             if imposed.good in ("*", place.good)
             if not self._shown_elsewhere(place, imposed)
         ]
-        return max(rows, key=lambda row: row[1], default=(None, 0.0))
+        return max(rows, key=lambda row: row[1].value, default=(None, NOTHING))
 
     def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
-        """Return True if evidence shows another region; a region that is merely stated does not
-        count.
-        """
+        """An evidenced other region takes it away; a region that is merely stated does not."""
         return (
             imposed.region is not None
             and place.region is not None
@@ -207,47 +357,77 @@ class Rater:
             and not self.method.same_region(place.region, imposed.region)
         )
 
-    def _state(self, place: Place, imposed: StateImposed, link: float) -> float:
-        """Return R of state-imposed labour; the region's part of the origin bounds the link."""
-        in_region = bool(
-            imposed.region
-            and place.region
-            and self.method.same_region(place.region, imposed.region)
-        )
-        if imposed.share_of_origin and not in_region:
-            link = min(link, self.method.constants.link.by_origin[imposed.share_of_origin])
+    def _state(self, place: Place, imposed: StateImposed, link: Bounds) -> Bounds:
+        """R of state-imposed labour: the shares of the region and its country multiply (M4)."""
         constants = self.method.constants
-        delta, pair = constants.attenuation.state_imposed, constants.pair.state_imposed
-        return formulas.place(delta, link, pair)
+        pair = constants.attenuation.state_imposed * constants.pair.state_imposed
+        in_region = imposed.region is None or (
+            place.region is not None and self.method.same_region(place.region, imposed.region)
+        )
+        if in_region:
+            return Bounds(*(pair * part for part in link))
+        shares = self._region_share(place, imposed)
+        return Bounds(*(pair * link_of(share, constants.link) for share in shares))
+
+    def _region_share(self, place: Place, imposed: StateImposed) -> tuple[float, float, float]:
+        """The region's part of supply, 0..1; of a disclosed origin its part of that country."""
+        word = imposed.share_of_origin or "major"
+        of_country = self.method.constants.region.by_name[word]
+        row = next((region for region in place.regions if region.name == imposed.region), None)
+        if place.part is None:
+            return (of_country,) * 3 if row is None else (row.of_country,) * 3
+        rest = place.rest
+        if row is not None:
+            return row.low * rest, min(row.likely, rest), min(row.high, rest)
+        part = place.part
+        return (
+            part.low * rest * of_country,
+            min(part.likely, rest) * of_country,
+            min(part.high, rest) * of_country,
+        )
 
     def _confidence(
-        self, place: Place, level: Level, country: CountryRisk, driver: str, situation: Situation
+        self,
+        place: Place,
+        level: Level,
+        country: CountryRisk,
+        driver: str,
+        situation: Situation,
+        documented: Documented,
     ) -> str:
-        constants = self.method.constants
+        constants = self.method.constants.confidence
         grades = [self._chain_confidence(place, situation)]
-        if driver in ("product", "floor") and level.basis == "judgement":
-            grades.append(constants.confidence.judgement_level)
+        if driver in ("product", "floor", "migrants") and level.basis == "judgement":
+            grades.append(constants.judgement_level)
         if driver == "product":
             if country.value is None:
-                grades.append(constants.confidence.no_country_figure)
+                grades.append(constants.no_country_figure)
             elif country.few:
-                grades.append(constants.country.few_indicators_confidence)
-        return max(grades)
+                grades.append(self.method.constants.country.few_indicators_confidence)
+        grade = max(grades)
+        if driver == "pair" and documented.broader:
+            worse = ord(grade) + self.method.constants.lists.confidence_lower
+            grade = min(WORST, chr(worse))
+        return grade
 
     def _chain_confidence(self, place: Place, situation: Situation) -> str:
-        confidence = self.method.constants.confidence
+        constants = self.method.constants
         if place.kind is not Kind.INFERRED:
             if place.assumed:
-                return confidence.assumed
-            return confidence.by_evidence_class.get(place.evidence_class, confidence.declared)
-        if situation.overdue and place.band == "some":
-            return self.method.constants.link.overdue_confidence
-        product = place.table_confidence in ("H", "M") or place.part is not None
+                return constants.confidence.assumed
+            by_class = constants.confidence.by_evidence_class
+            return by_class.get(place.evidence_class, constants.confidence.declared)
+        if place.part is not None and situation.overdue:
+            share = place.part.likely
+            if constants.link.some_share <= share < constants.link.major_share:
+                return constants.link.overdue_confidence
+        product = place.table_confidence in ("H", "M")
+        confidence = constants.confidence
         return confidence.inferred_product if product else confidence.inferred_sector
 
 
 def rests_on(place: Place) -> str:
-    """Return how the place is known: evidenced, declared, assumed or inferred."""
+    """Return how it is known that the chain holds this place: shown, said, assumed or inferred."""
     if place.assumed:
         return "assumed"
     if place.kind is Kind.INFERRED:
@@ -255,8 +435,26 @@ def rests_on(place: Place) -> str:
     return "evidenced" if place.evidence_class in ("A", "B") else "declared"
 
 
-def _driver(product: float, pair: float, floor: float, state: float) -> str:
-    """Return what decides; of equal weights a documented reason is named before a computed one."""
-    ranked = (("state", state), ("pair", pair), ("product", product), ("floor", floor))
-    deciding = [reason for reason in ranked if reason[1] > 0] or [("product", product)]
-    return max(deciding, key=lambda reason: round(reason[1], 12))[0]
+def share_of(place: Place) -> float:
+    """Return the origin's likely part of supply, 0..1; 1 for an origin that somebody stated."""
+    return 1.0 if place.part is None else min(place.part.likely, place.rest)
+
+
+def is_own_estimate(part: MarketShare) -> bool:
+    """Whether a share is our own estimate rather than a publisher's figure."""
+    return not part.edition
+
+
+def _roots(country: Bounds, level: Bounds) -> Bounds:
+    """F3, sqrt(C * S), bound by bound."""
+    return Bounds(*(formulas.likelihood(c, s) for c, s in zip(country, level, strict=True)))
+
+
+def _driver(parts: dict[str, float], value: float, state: float) -> str:
+    """What decides; a documented reason is named before a computed one of the same weight."""
+    if state > 0.0 and round(state, 12) >= round(value, 12):
+        return "state"
+    ranked = ("pair", "domestic", "migrants", "product", "floor")
+    return (
+        max(ranked, key=lambda name: round(parts[name], 12)) if any(parts.values()) else "product"
+    )

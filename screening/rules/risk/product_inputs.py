@@ -8,12 +8,10 @@ listing (decision 9). Always inferred: that this supplier's batteries are such i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from graphs.chain import MadeInto, Origin, SupplyChain, TypicalGood
+from graphs.chain import MadeInto, MarketShare, Origin, SupplyChain, TypicalGood
 from screening.model.risk_data import RiskData, SourcedInput
 from screening.rules.risk.method import Method
-from screening.rules.risk.typical_goods import STAGE_OF_KIND
 
-HEAVIEST_FIRST = ("disclosed", "major", "some", "minor")
 Made = tuple[str, str]  # a good of ours and the country that it is made in
 
 
@@ -51,72 +49,43 @@ class Inputs:
         return self.below.get((good, country), ())
 
     def added(self, goods: tuple[TypicalGood, ...], chain: SupplyChain) -> tuple[TypicalGood, ...]:
-        """Return the goods with the origins of their inputs; an input that was not there is added.
+        """Return the goods with the origins that lists name for an input of the purchase.
 
-        One step only: the list names the input that it means, however deep that lies.
+        Only what is in the purchase gains an origin: the list says where the input of such goods
+        comes from, and not that this purchase holds it.
         """
         if not self.below:
             return goods
-        edges = [(good, band, e) for good in goods for band, e in self._from(good, chain)]
-        if not edges:
-            return goods
         full = {(good.good, good.stage): good for good in goods}
-        for above, band, edge in edges:
-            self._add(full, above, "major" if band == "disclosed" else band, edge)
+        for good in goods:
+            for edge in self._edges(good, chain):
+                self._add(full, edge)
         return tuple(full[key] for key in sorted(full, key=lambda key: (key[1], key[0])))
 
-    def _from(self, good: TypicalGood, chain: SupplyChain) -> Iterator[tuple[str, Edge]]:
+    def _edges(self, good: TypicalGood, chain: SupplyChain) -> Iterator[Edge]:
         disclosed = chain.disclosed(good.good, self.method.constants.link.covered_share)
-        for spot in disclosed.places:
-            yield from (("disclosed", edge) for edge in self.of_good(good.good, spot.country or ""))
+        for origin in disclosed.places:
+            yield from self.of_good(good.good, origin.country or "")
         if not disclosed.covered:
-            for origin in good.origins:
-                edges = self.of_good(good.good, origin.country)
-                yield from ((origin.band, edge) for edge in edges)
+            for typical in good.origins:
+                yield from self.of_good(good.good, typical.country)
 
-    def _add(
-        self,
-        full: dict[tuple[str, int], TypicalGood],
-        above: TypicalGood,
-        band: str,
-        edge: Edge,
-    ) -> None:
-        input_good = next((good for good in full.values() if good.good == edge.input), None)
-        if input_good is not None and any(
-            origin.band == "disclosed" for origin in input_good.origins
-        ):
+    def _add(self, full: dict[tuple[str, int], TypicalGood], edge: Edge) -> None:
+        key = next((key for key in full if key[0] == edge.input), None)
+        if key is None or any(origin.band == "disclosed" for origin in full[key].origins):
             return  # shown or assumed to come from elsewhere: nothing usual is added to that
-        if input_good is None:
-            facts = self.method.goods[edge.input]
-            input_good = TypicalGood(
-                good=edge.input,
-                stage=STAGE_OF_KIND[facts.kind],
-                origins=(),
-                made_from=facts.made_from,
-                incidental=above.incidental,
-                source=f"{edge.sourced.pin.source} {edge.sourced.pin.edition}",
-                confidence="M",
-            )
-            whole = full[above.good, above.stage]
-            if edge.input not in whole.made_from:
-                more = replace(whole, made_from=(*whole.made_from, edge.input))
-                full[above.good, above.stage] = more
         pin = edge.sourced.pin
         made = MadeInto(*edge.made, pin.source, pin.edition, edge.sourced.tie.where, pin.licence)
-        new = Origin(edge.origin, band, made_into=made)
-        full[input_good.good, input_good.stage] = replace(
-            input_good, origins=_with(input_good.origins, new)
-        )
+        full[key] = replace(full[key], origins=_with(full[key].origins, edge.origin, made))
 
 
-def _with(origins: Iterable[Origin], new: Origin) -> tuple[Origin, ...]:
-    """Return origins with one more, or the heavier band of two; statistics do not see into a
-    product.
-    """
+def _with(origins: Iterable[Origin], country: str, made: MadeInto) -> tuple[Origin, ...]:
+    """Return the origins with what a list names; a new one has no known share: bounds alone."""
     by_country = {origin.country: origin for origin in origins}
-    before = by_country.get(new.country)
-    if before is None or HEAVIEST_FIRST.index(new.band) < HEAVIEST_FIRST.index(before.band):
-        by_country[new.country] = new
+    before = by_country.get(country)
+    if before is None:
+        part = MarketShare(0.0, 0.0, 1.0, 1.0, "", made.edition, (), made.source, made.edition)
+        by_country[country] = Origin(country, "minor", part=part, made_into=made)
     elif before.made_into is None:
-        by_country[new.country] = replace(before, made_into=new.made_into)
+        by_country[country] = replace(before, made_into=made)
     return tuple(by_country.values())

@@ -11,7 +11,7 @@ codes of one good are added up.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphs.chain import MarketShare, Origin
 from screening.model.risk_data import RiskData, SourcedShare
@@ -136,26 +136,26 @@ def _without_values(codes: list[list[SourcedShare]]) -> tuple[dict[str, Bounds],
     return {origin: (0.0, share, 1.0) for origin, share in likely.items()}, None
 
 
-def origins(
-    table: tuple[tuple[str, str], ...], mix: Mix, constants: Constants
-) -> tuple[Origin, ...]:
-    """Return the origins of our own table with the statistics' shares in place of its bands.
+def origins(table: tuple[Origin, ...], mix: Mix, constants: Constants) -> tuple[Origin, ...]:
+    """Return the origins of our own table with the statistics' shares in place of its own.
 
     Statistics know no origin within the Union, so the table decides on the members. An origin of
     the table without any imports stays as a minor one: it may be in the unknown part. Where too
     small a part is known, the table stands.
     """
     if mix.known is not None and mix.known < constants.trade.least_known:
-        return tuple(Origin(country, band) for country, band in table)
+        return table
     members = constants.trade.union
     least = constants.trade.least_share
-    by_country = {country: Origin(country, band) for country, band in table if country in members}
-    for country, _ in table:
-        if country not in members:
-            by_country[country] = Origin(country, "minor", part=mix.rest)
+    by_country = {origin.country: origin for origin in table if origin.country in members}
+    for origin in table:
+        if origin.country not in members:
+            by_country[origin.country] = replace(origin, band="minor", part=mix.rest)
     for country, part in mix.parts.items():
         if country not in members and (part.likely >= least or country in by_country):
-            by_country[country] = Origin(country, band_of(part.likely, constants.link), part=part)
+            before = by_country.get(country, Origin(country, "minor"))
+            band = band_of(part.likely, constants.link)
+            by_country[country] = replace(before, band=band, part=part)
     return tuple(by_country[country] for country in sorted(by_country))
 
 

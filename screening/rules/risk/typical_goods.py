@@ -1,27 +1,40 @@
-"""The usual content of a purchase: from its CPV codes to goods, stages and typical origins.
+"""What is usually in a purchase: from its CPV codes to goods, stages and typical origins (M3, M4).
 
-CPV says what is bought, not where it comes from: everything here is inferred, and the verdict says
-so. Origins are our own estimates, or trade statistics where a reviewed link allows it. A contract
-without a usable code has no typical goods, and that is said too.
+A code says what is bought, not where it comes from: everything here is inferred, and the verdict
+says so. Each code is a mixture of kinds of purchase; each good has its origins as shares of supply,
+our own estimates or published figures. A contract without a usable code has no typical goods.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from graphs.chain import Origin, SupplyChain, TypicalGood
+from graphs.chain import MarketShare, Origin, RegionPart, SupplyChain, TypicalGood
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
+from screening.model.verdict import Text
 from screening.rules.risk import trade
-from screening.rules.risk.method import CpvGood, Method
+from screening.rules.risk.baskets import (
+    CODE_ITSELF,
+    ROLES,
+    CodeMixture,
+    GoodAtStage,
+    HeldGood,
+    KindOfPurchase,
+)
+from screening.rules.risk.holdings import Alternative, Holding
+from screening.rules.risk.method import Method
+from screening.rules.risk.origin_shares import FILE, OriginShare
 
-STAGE_OF_KIND = {"labour": 0, "service": 1, "final": 1, "component": 2, "raw": 3}
 WORKS = 45  # CPV divisions from here on are works and services
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
-Key = tuple[str, int]  # a good and its stage
+CERTAINTIES = "HML"  # falling
+DECLARED = KindOfPurchase(CODE_ITSELF, Text("", ""), ())  # what a tie states for this contract
+MATCHES = ("code", "prefix", "none")  # how well a code is known, falling
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The risk data that holds trade statistics, and the oldest year that still counts."""
+    """Trade statistics in use, and the oldest year that still counts."""
 
     data: RiskData
     oldest: int
@@ -29,13 +42,56 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """The usual goods. ``match``: how much of a CPV code was known: code, prefix, division or
-    none.
+    """The goods that such a purchase may hold, and with which chance it does.
+
+    ``match`` says how well the CPV codes are known: code, prefix or none.
     """
 
     goods: tuple[TypicalGood, ...]
     match: str
+    alternatives: tuple[Alternative, ...] = ()
+    kinds: tuple[Text, ...] = ()  # the name of each alternative
+    holdings: tuple[tuple[GoodAtStage, tuple[Holding, ...]], ...] = ()
+    beside: tuple[str, ...] = ()  # disclosed by a supplier, and not in this purchase (M2)
     unknown_goods: tuple[str, ...] = ()  # declared goods that no table knows
+    unknown: float = 0.0  # the part of such purchases whose kind is not known, 0..1
+    home: str = HOME_COUNTRY  # where the contract is performed, ISO 3166-1 alpha-2
+
+
+@dataclass
+class _Gathering:
+    """What the codes of a purchase add up to, code by code."""
+
+    goods: dict[GoodAtStage, TypicalGood] = field(default_factory=dict)
+    alternatives: list[Alternative] = field(default_factory=list)
+    kinds: list[Text] = field(default_factory=list)
+    holdings: dict[GoodAtStage, list[Holding]] = field(default_factory=dict)
+
+    def add_kind(self, group: int, kind: KindOfPurchase, chance: float, *, bundled: bool) -> int:
+        """Return the number of a new alternative."""
+        certain = kind.slug == CODE_ITSELF
+        self.alternatives.append(Alternative(group, chance, bundled, certain))
+        self.kinds.append(kind.name)
+        return len(self.alternatives) - 1
+
+    def add_good(self, good: TypicalGood, holding: Holding) -> None:
+        """Add a good; of several codes that hold it the strongest role and certainty count."""
+        key = (good.good, good.stage)
+        self.holdings.setdefault(key, []).append(holding)
+        before = self.goods.get(key)
+        if before is None:
+            self.goods[key] = good
+            return
+        source = before.source
+        if good.source not in source.split(", "):
+            source = f"{source}, {good.source}"
+        self.goods[key] = replace(
+            before,
+            role=min(before.role, good.role, key=ROLES.index),
+            confidence=min(before.confidence, good.confidence, key=CERTAINTIES.index),
+            origins=_larger(before.origins, good.origins),
+            source=source,
+        )
 
 
 def typical_of(
@@ -45,136 +101,206 @@ def typical_of(
     data: RiskData | None = None,
     year: int = 0,
 ) -> Typical:
-    """Return the goods of all CPV codes, with the goods that the chain itself declares.
+    """Return the goods of all CPV codes, with the goods that the chain declares for this contract.
 
     Trade statistics count where ``data`` is given, unless they expired by ``year``.
     """
-    oldest = year - method.constants.freshness.expire_after_years
-    statistics = Statistics(data, oldest) if data else None
-    goods_by_key: dict[Key, TypicalGood] = {}
-    bought: set[Key] = set()
-    deeper: set[Key] = set()
-    matches = []
-    for code in purchase.cpv:
-        prefix, rows = longest_prefix(code, method)
-        matches.append(_match(code, prefix))
-        top = min((row.stage for row in rows if row.stage > 0), default=None)
-        for row in rows:
-            (bought if row.stage == top else deeper).add((row.good, row.stage))
-            _take(goods_by_key, _good(row, prefix, purchase, method, statistics))
-    unknown = []
-    for name in chain.declared_goods():
-        good = method.goods.get(name)
-        if good is None:
-            unknown.append(name)
-        elif not any(key[0] == name for key in goods_by_key):
-            stage = STAGE_OF_KIND[good.kind]
-            goods_by_key[name, stage] = TypicalGood(name, stage, (), good.made_from, confidence="M")
+    expiry = method.constants.freshness.expire_after_years
+    statistics = Statistics(data, year - expiry) if data else None
+    gathering = _Gathering()
+    matches: list[str] = []
+    unknown = 0.0
+    for group, code in enumerate(purchase.cpv):
+        mixture = method.baskets.of(code)
+        matches.append(_match(code, mixture))
+        if mixture is not None:
+            unknown = max(unknown, mixture.unknown)
+            _add_code(gathering, group, code, mixture, purchase, method, statistics)
+    beside, without_table = _add_declared(gathering, chain, method, len(purchase.cpv))
     if purchase.assumed_origins:
-        for key in bought - deeper:  # what is also a part of something else bought stays open
-            goods_by_key[key] = _assumed(goods_by_key[key], purchase.assumed_origins)
-    goods = tuple(
-        goods_by_key[key] for key in sorted(goods_by_key, key=lambda key: (key[1], key[0]))
+        for key in _bought(gathering):
+            gathering.goods[key] = _assumed(gathering.goods[key], purchase.assumed_origins)
+    keys = sorted(gathering.goods, key=lambda key: (key[1], key[0]))
+    return Typical(
+        goods=tuple(gathering.goods[key] for key in keys),
+        match=min(matches, key=MATCHES.index, default="none"),
+        alternatives=tuple(gathering.alternatives),
+        kinds=tuple(gathering.kinds),
+        holdings=tuple((key, tuple(gathering.holdings[key])) for key in keys),
+        beside=tuple(beside),
+        unknown_goods=tuple(without_table),
+        unknown=unknown,
+        home=purchase.place or purchase.buyer_country or HOME_COUNTRY,
     )
-    return Typical(goods, _best(matches), tuple(unknown))
 
 
 def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
-    """Return the same chain with each declared good under its slug."""
-    if all(supply.good is None or supply.good in method.goods for supply in chain.supplies):
+    """Return the same chain with each declared good under its slug, whatever word was used."""
+    if all(tie.good is None or tie.good in method.goods for tie in chain.supplies):
         return chain
     supplies = tuple(
-        replace(supply, good=good.good)
-        if supply.good and (good := method.find_good(supply.good))
-        else supply
-        for supply in chain.supplies
+        replace(tie, good=good.good) if tie.good and (good := method.find_good(tie.good)) else tie
+        for tie in chain.supplies
     )
     return replace(chain, supplies=supplies)
 
 
-def longest_prefix(code: str, method: Method) -> tuple[str, tuple[CpvGood, ...]]:
-    """Return the longest known prefix of a code and its rows; an empty one for an unknown code."""
-    for length in range(8, 1, -1):
-        if rows := method.by_prefix.get(code[:length]):
-            return code[:length], rows
-    return "", ()
+def _add_code(
+    gathering: _Gathering,
+    group: int,
+    code: str,
+    mixture: CodeMixture,
+    purchase: Purchase,
+    method: Method,
+    statistics: Statistics | None,
+) -> None:
+    presence = method.constants.presence.by_name
+    for kind, chance in mixture.kinds:
+        number = gathering.add_kind(group, kind, chance, bundled=mixture.is_bundle)
+        for held in kind.goods:
+            good = _typical_good(held, code, mixture.prefix, purchase, method, statistics)
+            gathering.add_good(good, Holding(number, presence[held.presence], held.role))
 
 
-def _assumed(good: TypicalGood, origins: tuple[str, ...]) -> TypicalGood:
-    """Return the good with the origins that the buyer assumes."""
-    assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
-    return replace(good, origins=assumed)
-
-
-def _match(code: str, prefix: str) -> str:
-    if not prefix:
-        return "none"
-    if len(prefix) == 2:
-        # A division code is all that was said of the purchase; its own row is still an average.
-        return "division"
-    return "code" if not code[len(prefix) :].strip("0") else "prefix"
-
-
-def _best(matches: list[str]) -> str:
-    for match in ("code", "prefix", "division"):
-        if match in matches:
-            return match
-    return "none"
-
-
-def _good(
-    row: CpvGood, prefix: str, purchase: Purchase, method: Method, statistics: Statistics | None
+def _typical_good(
+    held: HeldGood,
+    code: str,
+    prefix: str,
+    purchase: Purchase,
+    method: Method,
+    statistics: Statistics | None,
 ) -> TypicalGood:
     return TypicalGood(
-        good=row.good,
-        stage=row.stage,
-        origins=_origins(row, purchase, method, statistics),
-        made_from=method.goods[row.good].made_from,
-        incidental=row.incidental,
+        good=held.good,
+        stage=held.stage,
+        origins=_origins(held, code, purchase, method, statistics),
+        made_from=method.goods[held.good].made_from,
+        role=held.role,
         source=f"CPV {prefix}",
-        confidence="L" if len(prefix) == 2 else row.confidence,
+        confidence=held.certainty,
         date=method.constants.tables.date,
     )
 
 
+def _add_declared(
+    gathering: _Gathering, chain: SupplyChain, method: Method, group: int
+) -> tuple[list[str], list[str]]:
+    """Add the goods of ties that name this contract; return those of no contract, and unknown ones.
+
+    A tie that names no contract counts only where its good is in the purchase, or goes into one
+    that is (M2): then it is there already, or it is added as an input.
+    """
+    beside: list[str] = []
+    unknown: list[str] = []
+    keys = {good: (good, stage) for good, stage in sorted(gathering.goods, reverse=True)}
+    for name in chain.declared_goods():
+        good = method.goods.get(name)
+        if good is None:
+            unknown.append(name)
+            continue
+        key = keys.get(name)
+        for_this = chain.declares_for_contract(name)
+        if key is None and not for_this and not _goes_into(name, keys, method):
+            beside.append(name)
+            continue
+        if key is None:
+            role = "input" if _goes_into(name, keys, method) else "core"
+            key = (name, method.stage_of(name))
+            typical = TypicalGood(*key, (), good.made_from, role=role, confidence="M")
+        elif for_this:
+            typical = gathering.goods[key]
+        else:
+            continue
+        number = gathering.add_kind(group, DECLARED, 1.0, bundled=False)
+        gathering.add_good(typical, Holding(number, 1.0, typical.role))
+    return beside, unknown
+
+
+def _goes_into(name: str, in_purchase: Iterable[str], method: Method) -> bool:
+    """Whether something in the purchase is made from the good."""
+    return any(name in method.goods[good].made_from for good in in_purchase)
+
+
+def _bought(gathering: _Gathering) -> Iterator[GoodAtStage]:
+    """The goods that are what is bought: core ones at the first stage that is no labour."""
+    core = [key for key, good in gathering.goods.items() if good.role == "core" and key[1] > 0]
+    top = min((stage for _, stage in core), default=0)
+    yield from (key for key in core if key[1] == top)
+
+
+def _assumed(good: TypicalGood, origins: tuple[str, ...]) -> TypicalGood:
+    """The buyer's assumption about where what is bought was made."""
+    assumed = tuple(Origin(country, "disclosed", assumed=True) for country in sorted(origins))
+    return replace(good, origins=assumed)
+
+
+def _match(code: str, mixture: CodeMixture | None) -> str:
+    if mixture is None:
+        return "none"
+    return "code" if not code[len(mixture.prefix) :].strip("0") else "prefix"
+
+
 def _origins(
-    row: CpvGood, purchase: Purchase, method: Method, statistics: Statistics | None
+    held: HeldGood,
+    code: str,
+    purchase: Purchase,
+    method: Method,
+    statistics: Statistics | None,
 ) -> tuple[Origin, ...]:
-    """Return the origins of a row: labour is done where the contract is performed or the buyer is.
+    """Labour is done where the contract is performed, else in the buyer's country.
 
     In a service or works contract on-site work is done nowhere else, whoever sends the people.
     """
-    if row.stage > 0:
-        link = method.trade_link(row) if statistics is not None else None
-        if statistics is not None and link is not None:
-            market = purchase.buyer_country or HOME_COUNTRY
-            mix = trade.mix_of(link, market, statistics.data, statistics.oldest)
-            if mix is not None:
-                return trade.origins(row.origins, mix, method.constants)
-        return tuple(Origin(country, band) for country, band in row.origins)
+    rows = method.origins.of(held.good, held.stage, code)
+    if held.stage > 0:
+        table = tuple(_origin(country, rows, method) for country in _countries(rows))
+        link = method.trade_link(code, held.good, held.stage) if statistics is not None else None
+        if statistics is None or link is None:
+            return table
+        market = purchase.buyer_country or HOME_COUNTRY
+        mix = trade.mix_of(link, market, statistics.data, statistics.oldest)
+        return table if mix is None else trade.origins(table, mix, method.constants)
     home = purchase.place or purchase.buyer_country or HOME_COUNTRY
-    if int(row.prefix[:2]) >= WORKS and method.on_site(row.good):
+    if int(code[:2]) >= WORKS and method.on_site(held.good):
         return (Origin(home, "major"),)
-    return tuple(Origin(home if c == HOME_COUNTRY else c, band) for c, band in row.origins)
-
-
-def _take(goods_by_key: dict[Key, TypicalGood], good: TypicalGood) -> None:
-    """Add a good of another code: core wins, and each origin keeps its larger band."""
-    key = (good.good, good.stage)
-    before = goods_by_key.get(key)
-    if before is None:
-        goods_by_key[key] = good
-        return
-    weight = {"major": 0, "some": 1, "minor": 2}
-    bands = {origin.country: origin for origin in before.origins}
-    for origin in good.origins:
-        other = bands.get(origin.country)
-        if other is None or weight[origin.band] < weight[other.band]:
-            bands[origin.country] = origin
-    goods_by_key[key] = replace(
-        before,
-        origins=tuple(bands.values()),
-        incidental=before.incidental and good.incidental,
-        confidence=min(before.confidence, good.confidence, key="HML".index),
-        source=f"{before.source}, {good.source}",
+    moved = tuple(
+        replace(row, country=home) if row.country == HOME_COUNTRY else row for row in rows
     )
+    return tuple(_origin(country, moved, method) for country in _countries(moved))
+
+
+def _countries(rows: Iterable[OriginShare]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.country for row in rows))
+
+
+def _origin(country: str, rows: Iterable[OriginShare], method: Method) -> Origin:
+    """One country of the table: its rows add up, and those of regions are named beside it (M4)."""
+    mine = [row for row in rows if row.country == country]
+    low, likely, high = (
+        min(1.0, round(sum(row.share[end] for row in mine), 6)) for end in range(3)
+    )
+    part = MarketShare(
+        low=low, likely=likely, high=high, unknown=0.0, market="", period=mine[0].year, codes=(),
+        source=FILE if mine[0].is_estimate else mine[0].basis,
+        edition="" if mine[0].is_estimate else mine[0].year,
+    )  # fmt: skip
+    regions = tuple(
+        RegionPart(row.region, *row.share, of_country=min(1.0, row.share.mid / likely))
+        for row in mine
+        if row.region and likely
+    )
+    return Origin(country, trade.band_of(likely, method.constants.link), part=part, regions=regions)
+
+
+def _larger(before: tuple[Origin, ...], more: tuple[Origin, ...]) -> tuple[Origin, ...]:
+    """Several codes, one good: each origin keeps its larger share."""
+    origins = {origin.country: origin for origin in before}
+    for origin in more:
+        other = origins.get(origin.country)
+        if other is None or _likely(origin) > _likely(other):
+            origins[origin.country] = origin
+    return tuple(origins.values())
+
+
+def _likely(origin: Origin) -> float:
+    return 1.0 if origin.part is None else origin.part.likely

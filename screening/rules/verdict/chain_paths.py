@@ -32,7 +32,6 @@ from screening.rules.risk.sentences import (
     join_texts,
     lower_first,
 )
-from sources.kit.values.statements import Issue
 
 IN_PROSE = 6  # parties of a path that a sentence names
 NAMED = 3  # chokepoints and direct suppliers that a sentence names
@@ -151,10 +150,7 @@ def paths_of(
     rounds = chain.rounds
     return ChainPaths(
         issues=tuple(
-            narrator.issue(
-                i.issue, i.name, i.band, assessment.places_by_issue.get(Issue(i.issue), ()), most
-            )
-            for i in wanted
+            narrator.issue(i.issue, i.name, i.band, assessment.places_of(i), most) for i in wanted
         ),
         direct=tuple(narrator.who(key) for key in chain.direct),
         tiers=tuple(Tier(*size) for size in sorted(_sizes(chain).items())),

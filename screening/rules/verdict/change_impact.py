@@ -243,7 +243,7 @@ class ImpactFinder:
         before, after = (
             [
                 tuple(map(_comparable, data.listings(name, place.country, issue)))
-                for name in good.dol_goods
+                for name in self._method.listed_names(place.good)
             ]
             for data in self._data
         )
@@ -360,7 +360,7 @@ class ImpactReasons:
     def _direct(self, impact: Impact) -> Iterator[RowChange]:
         place = impact.place
         if impact.listed:
-            for name in self._method.goods[place.good].dol_goods:
+            for name in self._method.listed_names(place.good):
                 yield from self._by_good.get((name.casefold(), place.country, impact.issue), ())
         for indicator in self._speaks(impact.issue):
             yield from self._by_country.get((indicator, place.country), ())

@@ -29,7 +29,6 @@ from screening.rules.risk.sentences import (
     join_texts,
     lower_first,
 )
-from sources.kit.values.statements import Issue
 
 TOGETHER = Text(
     "Samen met een aangetoonde herkomst van {shown}: ",
@@ -209,7 +208,7 @@ def _worst_open(assessment: Assessment) -> PlaceRisk | None:
     for issue in assessment.risk.issues:
         if issue.band not in (*URGENT_BANDS, Band.INSUFFICIENT):
             continue
-        for place_risk in assessment.places_by_issue.get(Issue(issue.issue), ()):
+        for place_risk in assessment.places_of(issue):
             place = place_risk.place
             if place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed":
                 return place_risk

@@ -4,7 +4,7 @@ Duty and risk are worked out apart and meet only in the flag and the clause leve
 risk method can never make or unmake a duty.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,8 +20,10 @@ from screening.model.verdict import (
     Duty,
     DutyOutcome,
     Flag,
+    Front,
     IssueRisk,
     Question,
+    Summaries,
     Text,
     Verdict,
 )
@@ -34,9 +36,14 @@ from screening.rules.clauses.level import (
 )
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature
-from screening.rules.formatting import capitalized, format_day
-from screening.rules.risk.assessment import Assessment, Assessor, worst_core_place
-from screening.rules.risk.explain import place_text
+from screening.rules.formatting import format_day
+from screening.rules.risk.assessment import (
+    Assessment,
+    Assessor,
+    PlaceRisk,
+    key_of,
+    worst_core_place,
+)
 from screening.rules.risk.listed_parties import (
     NO_HITS,
     ListFindings,
@@ -50,9 +57,6 @@ from screening.rules.risk.place_rating import (
     rests_on,
 )
 from screening.rules.risk.questions import questions_for
-from screening.rules.risk.sentences import (
-    lower_first,
-)
 from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.chain_paths import (
@@ -67,6 +71,7 @@ from screening.rules.verdict.counterfactuals import (
 )
 from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import pins_of
+from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
 
 
@@ -107,6 +112,7 @@ class Screener:
         level = self._level(purchase, settled.outcome, settled, assessment)
         flag = self._flag(settled.outcome, assessment)
         method = self.rulebook.method
+        summaries = front_summaries(assessment, self.rulebook.method)
         return Verdict(
             flag=flag,
             duty=settled,
@@ -120,7 +126,7 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
             summary=self._summary(
-                flag, level.level, settled, assessment, findings, chain_information
+                flag, level.level, settled, assessment, findings, chain_information, summaries
             ),
             cautions=(
                 *left_out_sentences(chain, self._sentences),
@@ -129,6 +135,7 @@ class Screener:
             pins=pins_of(purchase, given_chain, self.data, self.rulebook, self.as_of, hits),
             listed=findings.listed,
             chain_information=chain_information,
+            summaries=summaries,
         )
 
     def paths(
@@ -202,11 +209,12 @@ class Screener:
         assessment: Assessment,
         findings: ListFindings,
         chain_information: ChainInformation | None,
+        summaries: Summaries,
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
             self._duty_sentence(flag, level, settled, assessment),
-            self._risk_sentence(assessment),
+            *risk_sentences(summaries, assessment),
         ]
         if chain_information is not None and chain_information.overdue_since is not None:
             parts.append(
@@ -228,26 +236,6 @@ class Screener:
         if flag is Flag.NONE and level != "L0":
             return self._say("flag.none_but_level", level=level)
         return self._word(f"flag.{flag.value}")
-
-    def _risk_sentence(self, assessment: Assessment) -> Text:
-        risk = assessment.risk
-        if not risk.issues:
-            return self._say("summary.insufficient", reason=self._word("summary.no_goods"))
-        if risk.band is Band.LOW:
-            return self._word("summary.low")
-        worst = next(issue for issue in risk.issues if issue.band is risk.band)
-        reason = self._reason(Issue(worst.issue), assessment)
-        if risk.band is Band.INSUFFICIENT:
-            return self._say("summary.insufficient", reason=reason)
-        band = self._word(f"band.{risk.band.value}")
-        return capitalized(self._say("summary.risk", band=band, issue=worst.name, reason=reason))
-
-    def _reason(self, issue: Issue, assessment: Assessment) -> Text:
-        """Return the place that decides, or the list that names a party."""
-        if issue in assessment.lifted:
-            return assessment.lifted[issue]
-        place = place_text(assessment.places_by_issue[issue][0].rated, self.rulebook.method)
-        return lower_first(Text(nl=f"{place.nl}.", en=f"{place.en}."))
 
     def _cautions(
         self,
@@ -336,7 +324,7 @@ def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueSeverity:
         severity=issue.severity,
         confidence=confidence,
         incidental_only=_core(issue, assessment) is None,
-        state_imposed=Issue(issue.issue) in assessment.state_imposed,
+        state_imposed=key_of(issue) in assessment.state_imposed,
         beside_incidental=band is not issue.band,
     )
 
@@ -346,14 +334,16 @@ def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
 
     A listed party is never incidental: if one decides an issue, it decides it for the clause.
     """
-    if Issue(issue.issue) in assessment.lifted:
+    if Issue(issue.issue) in assessment.lifted and issue.front is Front.CHAIN:
         return issue.band, issue.confidence
-    core = worst_core_place(assessment.places_by_issue[Issue(issue.issue)])
-    return None if core is None else (core.band, core.rated.confidence)
+    core = worst_core_place(assessment.places_of(issue))
+    return None if core is None else (issue.band, issue.confidence)
 
 
-def _deciding(assessment: Assessment) -> Iterable[PlaceRating]:
-    return (places[0].rated for places in assessment.places_by_issue.values())
+def _deciding(assessment: Assessment) -> Iterator[PlaceRisk]:
+    for places in assessment.places_by_issue.values():
+        if places and places[0].is_likely:
+            yield places[0]
 
 
 def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
@@ -361,19 +351,20 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
     inferred.
     """
     return any(
-        places[0].place.stage > 0
-        and rests_on(places[0].place) == "inferred"
-        and places[0].band in (*URGENT_BANDS, Band.INSUFFICIENT)
-        for places in assessment.places_by_issue.values()
+        risk.place.stage > 0
+        and rests_on(risk.place) == "inferred"
+        and risk.band in (*URGENT_BANDS, Band.INSUFFICIENT)
+        for risk in _deciding(assessment)
     )
 
 
-def _rests_on_a_foreign_list(rated: PlaceRating) -> bool:
+def _rests_on_a_foreign_list(risk: PlaceRisk) -> bool:
     """Return True for a list or law on goods: those that the method knows are of the United
     States.
     """
+    rated = risk.rated
     is_listed = rated.listing is not None or rated.state_imposed is not None
-    return is_listed or rated.level.basis == "listed"
+    return is_listed or bool(rated.level.list)
 
 
 def _months(purchase: Purchase) -> int | None:
@@ -384,16 +375,20 @@ def _months(purchase: Purchase) -> int | None:
     return 12 * years + purchase.ends.month - purchase.starts.month
 
 
-def heaviest_ratings(assessment: Assessment) -> Iterable[PlaceRating]:
+def heaviest_ratings(assessment: Assessment) -> Iterator[PlaceRating]:
     """Yield the deciding places of the issues in their order, then the second ones, and so on.
 
-    What is incidental comes after all that is core. Issues at Low are left out: a question nobody
-    needs costs a supplier a day.
+    What is incidental and what few such purchases hold come after all others. Issues at Low are
+    left out: a question nobody needs costs a supplier a day.
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
-    ranked = [assessment.places_by_issue.get(Issue(issue.issue), ()) for issue in issues]
-    for incidental in (False, True):
+    ranked = [assessment.places_of(issue) for issue in issues]
+    for last in (False, True):
         for depth in range(max(map(len, ranked), default=0)):
             for places in ranked:
-                if depth < len(places) and places[depth].place.incidental is incidental:
+                if depth < len(places) and _comes_last(places[depth]) is last:
                     yield places[depth].rated
+
+
+def _comes_last(risk: PlaceRisk) -> bool:
+    return risk.role == "incidental" or not risk.is_likely

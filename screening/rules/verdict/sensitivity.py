@@ -18,7 +18,7 @@ from screening.model.verdict import BAND_RANK, RATED_BANDS, Band
 from screening.rules.risk.assessment import Assessor
 from screening.rules.risk.method import Level, Method
 from screening.rules.risk.place_rating import Situation
-from screening.rules.risk.typical_goods import longest_prefix, typical_of
+from screening.rules.risk.typical_goods import typical_of
 from sources.kit.values.statements import Issue
 
 QUARTER = 0.25
@@ -252,7 +252,7 @@ def measure_codes(data: RiskData, method: Method, year: int) -> Sensitivity:
     assessor = Assessor(method, data, year)
     counts: dict[str, list[str]] = {}
     for code in cpv.codes():
-        counts.setdefault(longest_prefix(code, method)[0], []).append(code)
+        counts.setdefault(_prefix(code, method), []).append(code)
     groups = []
     for prefix, codes in sorted(counts.items()):
         chain = SupplyChain.of(Contract(prefix), ())
@@ -270,3 +270,9 @@ def make_group(
         for place in assessor.places(typical, chain)[1]
     )
     return Group(name, count, tuple(dict.fromkeys(bare)))
+
+
+def _prefix(code: str, method: Method) -> str:
+    """Return the prefix by which the baskets know a code; empty for one they do not know."""
+    mixture = method.baskets.of(code)
+    return "" if mixture is None else mixture.prefix

@@ -26,7 +26,6 @@ from screening.rules.risk.assessment import (
 )
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.typical_goods import (
-    STAGE_OF_KIND,
     typical_of,
     with_known_goods,
 )
@@ -43,7 +42,7 @@ MOST_LOCAL = 2_000
 MOST_PARTIES = 1_000  # in the result
 ISSUES = tuple(Issue)
 Spot = tuple[str, str]  # good and country
-Rating = tuple[tuple[int, bool], ...]  # stage, and whether it is incidental, of one good
+Rating = tuple[tuple[int, str], ...]  # stage and role in the purchase, of one good
 Lens = tuple[tuple[str, Rating], ...]  # goods that these contracts see otherwise than others
 SOMEBODY = SupplyChain.of(Contract(key="anyone", suppliers=(Party("anyone", "anyone"),)), ())
 
@@ -217,10 +216,12 @@ class HotspotCounter:
             (risk.place.good, risk.place.country)
             for risks in assessment.places_by_issue.values()
             for risk in risks
-            if risk.place.band == "disclosed" and risk.band in URGENT_BANDS
+            if risk.place.band == "disclosed" and risk.is_likely and risk.band in URGENT_BANDS
         }
-        for issue, risks in assessment.places_by_issue.items():
+        for (_, issue), risks in assessment.places_by_issue.items():
             for risk in risks:
+                if not risk.is_likely:
+                    continue
                 if risk.band is Band.INSUFFICIENT or (risk.place.band == "disclosed" and not whole):
                     continue
                 own.scores[issue] = max(risk.weight, own.scores.get(issue, 0.0))
@@ -230,11 +231,11 @@ class HotspotCounter:
         return own
 
     def _lens(self, assessment: Assessment, declared: set[str]) -> Lens:
-        """Return the declared goods that this purchase has at another stage, or as incidental."""
-        seen: dict[str, list[tuple[int, bool]]] = {}
+        """Return the declared goods that this purchase has at another stage, or in another role."""
+        seen: dict[str, list[tuple[int, str]]] = {}
         for good in assessment.goods:
             if good.good in declared:
-                seen.setdefault(good.good, []).append((good.stage, good.incidental))
+                seen.setdefault(good.good, []).append((good.stage, good.role))
         return tuple(
             (good, tuple(sorted(ratings)))
             for good, ratings in sorted(seen.items())
@@ -242,7 +243,7 @@ class HotspotCounter:
         )
 
     def _usual(self, good: str) -> Rating:
-        return ((STAGE_OF_KIND[self.method.goods[good].kind], False),)
+        return ((self.method.stage_of(good), "core"),)
 
     # -- what ties bring --
 
@@ -291,11 +292,11 @@ class HotspotCounter:
         if spot is None:
             return
         good, country = spot
-        for stage, incidental in lens.get(good, self._usual(good)):
+        for stage, role in lens.get(good, self._usual(good)):
             place = Place(
                 good=good, stage=stage, country=country, region=declared[2], band="disclosed",
                 kind=Kind.DECLARED, evidence_class=declared[3], evidence=None,
-                incidental=incidental, assumed=False, table_confidence="M", route=(), ways=1,
+                role=role, assumed=False, table_confidence="M", route=(), ways=1,
             )  # fmt: skip
             for risk in self.assessor.rate_place(place, Situation()):
                 if risk.band is not Band.INSUFFICIENT:
