@@ -29,7 +29,7 @@ from screening.rules.risk import formulas
 from screening.rules.risk.baskets import GoodAtStage
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
-    missing_of,
+    missing_figures,
     path_of,
     place_text,
 )
@@ -334,7 +334,9 @@ class Assessor:
                 (place.low for place in weighed.places if rests_on(place.place) == "evidenced"),
                 default=0.0,
             ),
-            missing=tuple(missing_of(deciding.rated, self.method)) if deciding is not None else (),
+            missing=tuple(missing_figures(deciding.rated, self.method))
+            if deciding is not None
+            else (),
             paths=(),
             further_paths=sum(place.place.ways for place in weighed.places),
             breadth=sum(place.is_likely and place.band in URGENT_BANDS for place in weighed.places),

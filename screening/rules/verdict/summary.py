@@ -16,7 +16,7 @@ from screening.rules.formatting import capitalized
 from screening.rules.risk.assessment import Assessment, fronts_of, leading
 from screening.rules.risk.explain import place_text
 from screening.rules.risk.method import Method
-from screening.rules.risk.sentences import joined, lower_first
+from screening.rules.risk.sentences import join_texts, lower_first
 from sources.kit.values.statements import Issue
 
 MOST_NAMED = 2  # issues in a sentence; further equal ones are in the list below it
@@ -52,7 +52,7 @@ def _front(front: Front, risk: FrontRisk, assessment: Assessment, method: Method
     if risk.band is Band.INSUFFICIENT:
         return say(f"front.{name}.insufficient", place=place)
     heads = leading(mine, assessment.ranks)
-    names = joined([issue.name for issue in heads[:MOST_NAMED]])
+    names = join_texts([issue.name for issue in heads[:MOST_NAMED]])
     band = word(f"band.{risk.band.value}")
     return capitalized(say(f"front.{name}.risk", band=band, issues=names, place=place))
 
