@@ -1,6 +1,8 @@
 """What an authority found of work in its own country counts, and ages (M5)."""
 
+import csv
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,13 @@ from sources.kit.values.statements import Issue
 
 METHOD = files.load()
 PAIR = METHOD.constants.pair
+
+TABLES = Path(files.__file__).parent / "tables"
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return a shipped table as it stands in the file."""
+    return list(csv.DictReader((TABLES / name).read_text(encoding="utf-8").splitlines()))
 
 
 def pair(**facts: object) -> DomesticPair:
@@ -56,3 +65,27 @@ def test_building_in_the_netherlands_stays_medium_until_an_authority_says_more()
 def test_each_shipped_pair_names_its_publisher_in_both_languages() -> None:
     for rows in METHOD.domestic_pairs.by_place.values():
         assert all(row.publisher and row.basis and row.basis_nl for row in rows)
+
+
+def test_each_shipped_finding_is_one_short_sentence_in_both_languages() -> None:
+    for row in rows_of("domestic_pairs.csv"):
+        for sentence in (row["basis"], row["basis_nl"]):
+            assert len(sentence.split()) <= 25, sentence
+            assert sentence[0].isupper() or sentence[0].isdigit(), sentence
+            assert not sentence.endswith("."), sentence
+        assert row["basis"] != row["basis_nl"]
+
+
+def test_each_shipped_finding_is_of_an_activity_that_we_have_a_good_for() -> None:
+    activities = {row["activity"] for row in rows_of("pair_goods.csv")}
+    assert {row["activity"] for row in rows_of("domestic_pairs.csv")} <= activities
+
+
+def test_a_finding_of_a_court_is_one_that_a_court_made() -> None:
+    undecided = [
+        row
+        for row in rows_of("domestic_pairs.csv")
+        if "no judgment" in row["note"] or "accusation stage" in row["note"]
+    ]
+    assert undecided
+    assert all(row["strength"] != "court" for row in undecided)

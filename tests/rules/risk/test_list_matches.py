@@ -38,3 +38,17 @@ def test_what_ended_or_waits_to_be_verified_counts_for_nothing() -> None:
 def test_the_uyghur_act_speaks_of_china_alone() -> None:
     for rows in METHOD.list_matches.by_good.values():
         assert all(row.places <= {"CN"} for row in rows if row.source == "us_dhs_uflpa")
+
+
+def test_a_level_rests_on_a_list_only_where_the_list_names_the_good_for_that_issue() -> None:
+    """But for what goes into it, which the list names (``part_of``) or names a product of."""
+    for (good, _), levels in METHOD.levels.items():
+        for issue, level in levels:
+            if level.list:
+                rows = METHOD.list_matches.of(good, issue)
+                assert any(row.speaks_for(level.list) for row in rows), (good, issue.value)
+
+
+def test_red_dates_of_xinjiang_are_imposed_by_the_state() -> None:
+    imposed = [row for row in METHOD.state_imposed if row.good == "red_dates"]
+    assert [(row.origin, row.region, row.year) for row in imposed] == [("CN", "Xinjiang", "2025")]
