@@ -35,6 +35,25 @@ def _cached(function: _Function, **options: bool) -> _Function:
     made: _Function
     try:
         made = _njit(function, cache=True, nogil=True, boundscheck=False, **options)
+        _forget_what_cannot_be_read(made)
     except RuntimeError:  # numba finds no folder that it may keep a cache in
         made = _njit(function, nogil=True, boundscheck=False, **options)
     return made
+
+
+def _forget_what_cannot_be_read(compiled_function: Any) -> None:
+    """Compile anew where the cache names a class that another version of the product had.
+
+    numba looks at the file of a function alone, and its cache also names the types it is called
+    with: those may have moved since.
+    """
+    cache_file = compiled_function._cache._cache_file
+    load_index = cache_file._load_index
+
+    def readable_index() -> Any:
+        try:
+            return load_index()
+        except (ImportError, AttributeError):
+            return {}
+
+    cache_file._load_index = readable_index

@@ -50,7 +50,7 @@ _EXCHANGED = str.maketrans(",.", ".,")
 
 @dataclass(frozen=True, slots=True)
 class SentencePlace:
-    """Where a value stands in a sentence, and how it is written there."""
+    """The place of a value in a sentence, and how it is written there."""
 
     name: str
     kind: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import ColumnDefault, Connection, Dialect, Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 Bind = Callable[[object], object] | None
 
@@ -69,6 +69,8 @@ def insert_once(
     ``unique`` are the columns that may conflict.
     """
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 0.1 s that a command on SQLite does without
+
         stmt = postgresql.insert(table).values(row)
         return stmt.on_conflict_do_nothing(index_elements=unique)
     return sqlite.insert(table).values(row).on_conflict_do_nothing(index_elements=unique)

@@ -44,7 +44,7 @@ A_WORKING_DAY = 10 * 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """What a person typed in the form on a pair; every field may be empty or wrong."""
+    """The form on a pair as a person filled it in; every field may be empty or wrong."""
 
     answer: str
     by: str
@@ -70,7 +70,7 @@ class AnswerForm:
 
 @dataclass(frozen=True, slots=True)
 class LastAnswer:
-    """What came of the last decision, as the address of the queue tells it.
+    """The outcome of the last decision, as the address of the queue tells it.
 
     ``contracts`` were reached, ``changed`` got another verdict; None where it is not told.
     """

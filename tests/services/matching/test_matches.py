@@ -422,7 +422,7 @@ def test_spare_moments_end_when_there_is_nothing_left(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_comparing_leaves_the_worker_alive(
-    here: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    here: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from screening.services.matching import suggestions
     from screening.services.screening import screener_for
@@ -435,7 +435,9 @@ def test_a_fault_of_comparing_leaves_the_worker_alive(
         here.store, here.home, lambda: screener_for(here.store, DAY), 2
     )
     assert trickle() is False
-    assert "comparing: unexpected RuntimeError" in capsys.readouterr().err
+    (notice,) = caplog.messages
+    assert "progress.comparing_failed" in notice
+    assert "RuntimeError" in notice
 
 
 def test_changes_that_are_laid_over_a_list_count(here: World) -> None:
