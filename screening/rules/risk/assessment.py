@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from graphs.chain.supply_chain import stated_origin_of
+from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -48,6 +49,7 @@ from screening.rules.risk.typical_goods import Typical, typical_of
 from sources.kit.values.statements import Issue
 
 REMEMBERED = 2_000  # shared assessments kept; about 60 kB each
+PUBLISHED = ("listed", "nordic", "authority")  # bases of a level that its publisher gave as such
 PATHS, WALKS = "paths", "walks over the condensed graph"
 IssueKey = tuple[Front, Issue]
 
@@ -273,13 +275,24 @@ class Assessor:
         sure = [Held(each.place.low, _sure(each.holding), each.place) for each in counted]
         low = likely(sure, alternatives, half)
         most = max(counted, key=lambda each: each.place.high, default=None)
+        published = max(
+            (each for each in counted if _is_published(each)),
+            key=lambda each: self._published(each.place.rated),
+            default=None,
+        )
+        floor = self._published(published.place.rated) if published is not None else 0.0
         return Weighed(
             places=_places(held, deciding),
             deciding=None if deciding is None else deciding.place,
             low=low.weight if low is not None else 0.0,
-            high=max((each.place.high for each in counted), default=0.0),
+            high=max((floor, *(each.place.high for each in counted))),
             most=most,
+            published=published,
         )
+
+    def _published(self, rated: PlaceRating) -> float:
+        """R of the good as its publisher rates it, wherever it comes from (M7)."""
+        return rated.delta * self.method.level(rated.level.level)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """Return the first issues with the paths to their worst places."""
@@ -393,6 +406,22 @@ class Weighed:
     low: float
     high: float
     most: Held[PlaceRisk] | None
+    published: Held[PlaceRisk] | None = None  # the heaviest that an authority rated as such
+
+
+def _is_published(held: Held[PlaceRisk]) -> bool:
+    """Whether a published level is a floor of the upper bound (M7).
+
+    It is while nobody disclosed an origin of what is bought, and where the authority rated this
+    issue itself.
+    """
+    place, level = held.place.place, held.place.rated.level
+    return (
+        held.holding.role == "core"
+        and place.kind is Kind.INFERRED
+        and place.rest == 1.0
+        and level.basis in PUBLISHED
+    )
 
 
 def front_of(place: Place, home: str) -> Front:
