@@ -142,7 +142,7 @@ class Assessor:
     year: int  # of the verdict: figures expire
     _rater: Rater = field(init=False)
     _inputs: Inputs = field(init=False)
-    _ratings: dict[tuple[Place, Situation], tuple[PlaceRating, ...]] = field(default_factory=dict)
+    _ratings: dict[tuple[object, ...], tuple[PlaceRating, ...]] = field(default_factory=dict)
     _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -237,9 +237,10 @@ class Assessor:
         )
 
     def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
-        bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
-        if (known := self._ratings.get((bare, situation))) is None:
-            known = self._ratings[bare, situation] = self._rater.rate(bare, situation)
+        key = (*_what_is_rated(place), situation)
+        if (known := self._ratings.get(key)) is None:
+            bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
+            known = self._ratings[key] = self._rater.rate(bare, situation)
         return known
 
     def _place_risk(self, place: Place, rated: PlaceRating, role: str) -> PlaceRisk:
@@ -268,11 +269,16 @@ class Assessor:
             for holding in holdings.get((place.good, place.stage), ()):
                 risk = self._place_risk(place, rating, holding.role)
                 held.append(Held(risk.weight, holding, risk))
-        held.sort(key=lambda each: place_order(each.place))
+        held.sort(key=lambda each: place_order(each.place))  # from here on in M1's order
         counted = [each for each in held if each.holding.role != "incidental"]
         half = self.method.constants.presence.half
         deciding = _deciding(counted, alternatives, half)
-        sure = [Held(each.place.low, _sure(each.holding), each.place) for each in counted]
+        # Only what a kind always holds counts for the lower bound (M9).
+        sure = [
+            Held(each.place.low, each.holding, each.place)
+            for each in counted
+            if each.holding.presence >= 1.0
+        ]
         low = likely(sure, alternatives, half)
         most = max(counted, key=lambda each: each.place.high, default=None)
         published = max(
@@ -321,7 +327,7 @@ class Assessor:
         shown = path_of(found.rated, path.route, chain, self.method)
         return replace(
             shown, band=found.band, low=found.low, value=found.weight, high=found.high,
-            role=found.role, is_likely=found.is_likely,
+            role=found.role, incidental=found.role == "incidental", is_likely=found.is_likely,
         )  # fmt: skip
 
     def _issue(self, key: IssueKey, weighed: "Weighed", typical: Typical) -> IssueRisk:
@@ -424,6 +430,15 @@ def _is_published(held: Held[PlaceRisk]) -> bool:
     )
 
 
+def _what_is_rated(place: Place) -> tuple[object, ...]:
+    """Return what a rating looks at: all of a place but the way to it and its role."""
+    return (
+        place.good, place.stage, place.country, place.region, place.band, place.kind,
+        place.evidence_class, place.assumed, place.table_confidence, place.rest, place.part,
+        place.regions, place.made_into,
+    )  # fmt: skip
+
+
 def front_of(place: Place, home: str) -> Front:
     """Return the front of a place: work where the contract is performed, or the chain (M5)."""
     return Front.WORK_HERE if place.stage == 0 and place.country == home else Front.CHAIN
@@ -448,24 +463,21 @@ def _deciding(
     return core if core is not None and core.place.band is chosen.place.band else chosen
 
 
-def _sure(holding: Holding) -> Holding:
-    """Only what a kind always holds counts for the lower bound (M9)."""
-    return replace(holding, presence=1.0 if holding.presence >= 1.0 else 0.0)
-
-
 def _places(held: list[Held[PlaceRisk]], deciding: Held[PlaceRisk] | None) -> tuple[PlaceRisk, ...]:
     """Each place once, in its strongest role: what decides, what is as likely, what is possible."""
-    strongest: dict[Place, PlaceRisk] = {}
-    for each in held:
-        before = strongest.get(each.place.place)
-        if before is None or each.place.weight > before.weight:
-            strongest[each.place.place] = each.place
-    first = [] if deciding is None else [deciding.place]
-    top = deciding.weight if deciding is not None else -1.0
-    rest = [place for place in strongest.values() if not first or place.place != first[0].place]
-    rated = [replace(place, is_likely=place.weight <= top + 1e-9) for place in rest]
-    rated.sort(key=lambda place: (not place.is_likely, place_order(place)))
-    return (*first, *rated)
+    top = deciding.weight + 1e-9 if deciding is not None else -1.0
+    placed = set() if deciding is None else {id(deciding.place.place)}
+    as_likely = [] if deciding is None else [deciding.place]
+    possible: list[PlaceRisk] = []
+    for each in held:  # in order: the strongest role of a place comes first
+        if id(each.place.place) in placed:
+            continue
+        placed.add(id(each.place.place))
+        if each.place.weight <= top:
+            as_likely.append(each.place)
+        else:
+            possible.append(replace(each.place, is_likely=False))
+    return (*as_likely, *possible)
 
 
 def _undecided(typical: Typical, method: Method) -> Band:

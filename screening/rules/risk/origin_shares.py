@@ -5,10 +5,12 @@ A row gives the part of the supply of a good at a stage that an origin has: low,
 with a CPV prefix are exceptions that take the place of the good's own rows as a whole.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from graphs.chain import MarketShare, Origin, RegionPart
 from screening.model.errors import PolicyError
 from screening.rules.risk.baskets import CERTAINTIES, GoodAtStage
 from screening.rules.risk.constants import LinkConstants
@@ -58,6 +60,20 @@ class OriginTable:
                 return rows
         return self.usual.get(key, ())
 
+    def origins_of(
+        self, good: str, stage: int, cpv: str, link: LinkConstants
+    ) -> tuple[Origin, ...]:
+        """Return the same as origins of a chain, each country once."""
+        rows = self.of(good, stage, cpv)
+        key = (id(rows), link.major_share, link.some_share)  # the rows live as long as this table
+        if key not in self._origins:
+            self._origins[key] = as_origins(rows, link)
+        return self._origins[key]
+
+    @cached_property
+    def _origins(self) -> dict[tuple[int, float, float], tuple[Origin, ...]]:
+        return {}
+
     def counts(self) -> tuple[int, int]:
         """Return how many rows are computed from published figures, and how many estimated."""
         every = [row for rows in (*self.usual.values(), *self.exceptions.values()) for row in rows]
@@ -75,6 +91,40 @@ def link_of(share: float, link: LinkConstants) -> float:
     if share <= 0.0:
         return 0.0
     return float(min(1.0, (share / link.full_share) ** link.exponent))
+
+
+def as_origins(rows: Iterable[OriginShare], link: LinkConstants) -> tuple[Origin, ...]:
+    """Return each country once: its rows add up, and regions are named beside it (M4)."""
+    by_country: dict[str, list[OriginShare]] = {}
+    for row in rows:
+        by_country.setdefault(row.country, []).append(row)
+    return tuple(_as_origin(country, mine, link) for country, mine in by_country.items())
+
+
+def _as_origin(country: str, rows: list[OriginShare], link: LinkConstants) -> Origin:
+    low, likely, high = (
+        min(1.0, round(sum(row.share[end] for row in rows), 6)) for end in range(3)
+    )
+    first = rows[0]
+    part = MarketShare(
+        low=low, likely=likely, high=high, unknown=0.0, market="", period=first.year, codes=(),
+        source=FILE if first.is_estimate else first.basis,
+        edition="" if first.is_estimate else first.year,
+    )  # fmt: skip
+    regions = tuple(
+        RegionPart(row.region, *row.share, of_country=min(1.0, row.share.mid / likely))
+        for row in rows
+        if row.region and likely
+    )
+    return Origin(country, share_word(likely, link), part=part, regions=regions)
+
+
+def share_word(share: float, link: LinkConstants) -> str:
+    """Return major, some or minor: the words for a share of supply (decision 7)."""
+    share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
+    if share >= link.major_share:
+        return "major"
+    return "some" if share >= link.some_share else "minor"
 
 
 def read(text: str, goods: Collection[str]) -> OriginTable:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 from graphs.chain import MarketShare, Origin
 from screening.model.risk_data import RiskData, SourcedShare
-from screening.rules.risk.constants import Constants, LinkConstants
+from screening.rules.risk.constants import Constants
+from screening.rules.risk.origin_shares import share_word
 from screening.rules.risk.reviewed_links import TradeLink
 
 WHOLE_YEAR = re.compile(r"[0-9]{4}")
@@ -154,14 +155,6 @@ def origins(table: tuple[Origin, ...], mix: Mix, constants: Constants) -> tuple[
     for country, part in mix.parts.items():
         if country not in members and (part.likely >= least or country in by_country):
             before = by_country.get(country, Origin(country, "minor"))
-            band = band_of(part.likely, constants.link)
+            band = share_word(part.likely, constants.link)
             by_country[country] = replace(before, band=band, part=part)
     return tuple(by_country[country] for country in sorted(by_country))
-
-
-def band_of(share: float, link: LinkConstants) -> str:
-    """Return major, some or minor: the bands of decision 7."""
-    share = round(share, 6)  # 0.19999999999 that should have been a fifth is a rounding fault
-    if share >= link.major_share:
-        return "major"
-    return "some" if share >= link.some_share else "minor"

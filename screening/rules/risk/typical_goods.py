@@ -8,7 +8,7 @@ our own estimates or published figures. A contract without a usable code has no 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from graphs.chain import MarketShare, Origin, RegionPart, SupplyChain, TypicalGood
+from graphs.chain import Origin, SupplyChain, TypicalGood
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Text
@@ -23,7 +23,7 @@ from screening.rules.risk.baskets import (
 )
 from screening.rules.risk.holdings import Alternative, Holding
 from screening.rules.risk.method import Method
-from screening.rules.risk.origin_shares import FILE, OriginShare
+from screening.rules.risk.origin_shares import as_origins
 
 WORKS = 45  # CPV divisions from here on are works and services
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
@@ -251,9 +251,8 @@ def _origins(
 
     In a service or works contract on-site work is done nowhere else, whoever sends the people.
     """
-    rows = method.origins.of(held.good, held.stage, code)
     if held.stage > 0:
-        table = tuple(_origin(country, rows, method) for country in _countries(rows))
+        table = method.origins.origins_of(held.good, held.stage, code, method.constants.link)
         link = method.trade_link(code, held.good, held.stage) if statistics is not None else None
         if statistics is None or link is None:
             return table
@@ -263,33 +262,11 @@ def _origins(
     home = purchase.place or purchase.buyer_country or HOME_COUNTRY
     if int(code[:2]) >= WORKS and method.on_site(held.good):
         return (Origin(home, "major"),)
+    rows = method.origins.of(held.good, held.stage, code)
     moved = tuple(
         replace(row, country=home) if row.country == HOME_COUNTRY else row for row in rows
     )
-    return tuple(_origin(country, moved, method) for country in _countries(moved))
-
-
-def _countries(rows: Iterable[OriginShare]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.country for row in rows))
-
-
-def _origin(country: str, rows: Iterable[OriginShare], method: Method) -> Origin:
-    """One country of the table: its rows add up, and those of regions are named beside it (M4)."""
-    mine = [row for row in rows if row.country == country]
-    low, likely, high = (
-        min(1.0, round(sum(row.share[end] for row in mine), 6)) for end in range(3)
-    )
-    part = MarketShare(
-        low=low, likely=likely, high=high, unknown=0.0, market="", period=mine[0].year, codes=(),
-        source=FILE if mine[0].is_estimate else mine[0].basis,
-        edition="" if mine[0].is_estimate else mine[0].year,
-    )  # fmt: skip
-    regions = tuple(
-        RegionPart(row.region, *row.share, of_country=min(1.0, row.share.mid / likely))
-        for row in mine
-        if row.region and likely
-    )
-    return Origin(country, trade.band_of(likely, method.constants.link), part=part, regions=regions)
+    return as_origins(moved, method.constants.link)
 
 
 def _larger(before: tuple[Origin, ...], more: tuple[Origin, ...]) -> tuple[Origin, ...]:
