@@ -80,12 +80,15 @@ class Contract:
     category: str | None = None  # the register's own words when it has no CPV
     nature: Nature | None = None
     value: Money | None = None
-    value_includes_vat: bool = False  # the rules count without VAT: then it decides nothing
+    value_includes_vat: bool = False  # the rules count without VAT: then it is only a bound
     value_is_estimate: bool = False  # True: the estimate at the time of the call, as the rule asks
+    part_of: str | None = None  # "lot" | "framework" | "none"; None where nobody says
+    total_value: Money | None = None  # of all lots together, or of the whole framework
     dispatched: date | None = None  # the call was sent
     awarded: date | None = None
     starts: date | None = None
     ends: date | None = None
+    options_until: date | None = None  # the last day if every option year is used
     place: str | None = None  # ISO 3166-1 alpha-2 of performance or delivery
     declares_due_diligence: bool | None = None  # eForms BT-775 hum-right; None: the form cannot say
     defence: bool = False

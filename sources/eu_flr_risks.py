@@ -1,8 +1,11 @@
 """The Union's database of forced-labour risk areas and products, Regulation (EU) 2024/3015, art. 8.
 
-The Commission has to publish it as a single portal. Its address and format were not known when
-this was written, so the list is declared here and nothing is read: a file is refused with a
-sentence, which is better than a guess. Once it is there, this becomes the first source to look at.
+The Commission's single portal is there since the end of June 2026. Whether the database in it is
+there too is told in two ways (some notes of that summer say so, a later one says "still in
+development"), and nobody of this project has looked: a person must open the portal. Until then the
+list is declared and nothing is read: a file is refused with a sentence, which is better than a
+guess. Rows are to be expected as a product in an area, perhaps in a sector, with links to evidence;
+what is not in it is unknown, never clear.
 """
 
 from sources.kit import Source

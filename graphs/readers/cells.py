@@ -316,6 +316,21 @@ def parse_duration_months(text: Cell) -> int | None:
     return max(1, round(months)) if months else None
 
 
+def parse_option_months(text: Cell) -> int | None:
+    """Return the months of all options together: "2 x 1 jaar", "1 jaar + 6 maanden", "24 months".
+
+    None for anything else: "yes" says that there are options, and not how long.
+    """
+    months = 0
+    for piece in re.split(r"\s*(?:,|\+|&| en | and | et )\s*", _plain(str(text or ""))):
+        match = re.fullmatch(r"(?:(\d{1,2})\s*(?:x|×|keer|maal|times|fois)\s*)?(\d.*)", piece)
+        length = parse_duration_months(match[2]) if match else None
+        if match is None or length is None:
+            return None
+        months += int(match[1] or 1) * length
+    return months
+
+
 def _plain(text: str) -> str:
     """Return the text without accents, case and the several kinds of space."""
     if text.isascii():

@@ -93,6 +93,9 @@ class ContractMerger:
             awarded=earlier.awarded or later.awarded,
             starts=earlier.starts or later.starts,
             ends=earlier.ends or later.ends,
+            options_until=earlier.options_until or later.options_until,
+            part_of=earlier.part_of or later.part_of,
+            total_value=earlier.total_value or later.total_value,
             place=earlier.place or later.place,
         )
 

@@ -173,7 +173,7 @@ class _EformsNotice:
     ) -> Contract:
         lots = self._lots_of(tenders, results)
         key = f"{self.process}:{'+'.join(lots) or '-'}:{own}"
-        summary = self.lots.summary(lots)
+        summary = self.lots.summary(lots, key)
         self._teams_of[key] = self._teams(tenders)
         value, is_estimate = self._value(tenders, lots, key)
         return Contract(
@@ -191,6 +191,8 @@ class _EformsNotice:
             nature=summary.nature,
             value=value,
             value_is_estimate=is_estimate,
+            part_of=summary.part_of,
+            total_value=summary.total_value,
             awarded=awarded,
             starts=summary.starts,
             ends=summary.ends,

@@ -79,6 +79,8 @@ class LotSummary:
     ends: date | None
     place: str | None
     declares_due_diligence: bool
+    part_of: str | None  # "lot" | "framework" | "none"; None where the notice leaves it open
+    total_value: Money | None  # estimated for the whole procedure, where this is a part of it
 
 
 class Lots:
@@ -93,10 +95,18 @@ class Lots:
             if (number := xml.text(lot, "ID"))
             and (project := xml.find(lot, "ProcurementProject")) is not None
         }
+        self._frameworks = frozenset(
+            number
+            for lot in xml.every(root, "ProcurementProjectLot")
+            if (number := xml.text(lot, "ID")) and _is_framework(lot)
+        )
+        self._is_framework = _is_framework(root)
 
-    def summary(self, numbers: list[str]) -> LotSummary:
+    def summary(self, numbers: list[str], where: str) -> LotSummary:
         """Sum up the lots with these numbers; the whole procedure fills what they leave out."""
         lots = self._of(numbers)
+        part_of = self._part_of(numbers)
+        is_part = part_of in ("lot", "framework")
         lot = lots[0] if len(lots) == 1 else None
         starts, ends = _period(lot)
         return LotSummary(
@@ -110,7 +120,22 @@ class Lots:
             ends=ends,
             place=_place(lots) or _place([self._whole]),
             declares_due_diligence=any(map(_declares_due_diligence, [*lots, self._whole])),
+            part_of=part_of,
+            total_value=self._estimate_of(self._whole, where) if is_part else None,
         )
+
+    def _part_of(self, numbers: list[str]) -> str | None:
+        """Return what the lots are a part of.
+
+        A notice with one lot may still be about one of several: only the number for "no lots" says
+        that there are no others.
+        """
+        if self._is_framework or self._frameworks & set(numbers):
+            return "framework"
+        if len(self._lots) > 1 and len(self._of(numbers)) < len(self._lots):
+            return "lot"
+        is_whole = len(self._lots) > 1 or set(self._lots) == {_NO_LOTS}
+        return "none" if is_whole and self._of(numbers) else None
 
     def estimate(self, numbers: list[str], where: str) -> Money | None:
         """Return the value at the time of the call: of the lot, or of a procedure with only one."""
@@ -118,6 +143,9 @@ class Lots:
         project = lots[0] if len(lots) == 1 else None
         if xml.find(project, _ESTIMATE) is None and len(self._lots) <= 1:
             project = self._whole
+        return self._estimate_of(project, where)
+
+    def _estimate_of(self, project: Element | None, where: str) -> Money | None:
         amount = xml.find(project, _ESTIMATE)
         if amount is None:
             return None
@@ -149,6 +177,17 @@ class Lots:
 
 
 _ESTIMATE = "RequestedTenderTotal/EstimatedOverallContractAmount"
+_NO_LOTS = "LOT-0000"
+
+
+def _is_framework(part: Element) -> bool:
+    """Return whether BT-765 says that a framework agreement is made or called off."""
+    codes = xml.every(part, "TenderingProcess/ContractingSystem/ContractingSystemTypeCode")
+    return any(
+        code.get("listName") == "framework-agreement"
+        and (xml.all_text(code) or "").startswith("fa-")
+        for code in codes
+    )
 
 
 def _nature(project: Element | None) -> Nature | None:

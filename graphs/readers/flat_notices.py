@@ -171,10 +171,16 @@ def _ted(row: Row, read_from: str, notes: Notes) -> Contract | None:
         cpv=_cpv(row, "cpv_code", notes),
         nature=_TED_NATURES.get(field_text(row, "contract_type")),
         value=notice_values.money(row.get("lot_value_eur"), "EUR", notes, key),
+        part_of="lot" if _is_one_of_several_lots(row) else None,
         awarded=notice_values.day(row.get("award_date")),
         place=countries.resolve(field_text(row, "country_code")),
         read_from=read_from,
     )
+
+
+def _is_one_of_several_lots(row: Row) -> bool:
+    lots = row.get("lots_in_notice")
+    return isinstance(lots, int) and lots > 1
 
 
 def _suppliers(
@@ -242,9 +248,8 @@ def _flag_repeats(rows: list[Row], format_: str, notes: Notes) -> None:
     if format_ != TED_FLAT:
         return
     for row in rows:
-        total, lots = row.get("total_contract_value_eur"), row.get("lots_in_notice")
-        several = isinstance(lots, int) and lots > 1
-        if several and total is not None and total == row.get("lot_value_eur"):
+        total = row.get("total_contract_value_eur")
+        if _is_one_of_several_lots(row) and total is not None and total == row.get("lot_value_eur"):
             example = Message(
                 "amount.on_lots_of_notice",
                 amount=str(total),

@@ -90,6 +90,7 @@ class Process:
             nature=_NATURES.get(str(self._tender.get("mainProcurementCategory")).casefold()),
             value=value,
             value_is_estimate=is_estimate,
+            part_of=self._part_of(award),
             dispatched=notice_values.day((self._tender.get("tenderPeriod") or {}).get("startDate")),
             awarded=notice_values.day(award.get("date"))
             or notice_values.day(part.get("dateSigned")),
@@ -98,6 +99,14 @@ class Process:
             place=_place(part, award, self._tender),
             read_from=f"{self._found_in}, {self.ocid}",
         )
+
+    def _part_of(self, award: Body) -> str | None:
+        """Return what an award is a part of; None where the process leaves it open."""
+        techniques = self._tender.get("techniques")
+        if isinstance(techniques, dict) and techniques.get("hasFrameworkAgreement") is True:
+            return "framework"
+        related = set(map(str, award.get("relatedLots") or ()))
+        return "lot" if related and len(related) < len(_list(self._tender, "lots")) else None
 
     def _first(self, field: str, *parts: Body) -> str | None:
         texts = (organizations.plain_text(part.get(field)) for part in (*parts, self._tender))

@@ -7,10 +7,12 @@ depends on what the row says and never on its place in a file, so importing twic
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from graphs import names
 from graphs.parties import Basis, Contract, Money
 from graphs.readers import (
+    cells,
     chain,
     headings,
     notice_values,
@@ -39,6 +41,12 @@ _CENTRAL = re.compile(
 _SUBCENTRAL = re.compile(
     r"\b(gemeente|provincie|waterschap|decentraal|decentrale|sub-?central|local|municipal\w*|regional)\b"
 )
+_FRAMEWORK = frozenset(
+    {"raamovereenkomst", "raamcontract", "mantelovereenkomst", "raam", "framework", "cadre"}
+    | {"nadere", "afroep", "call", "calloff", "minicompetitie"}
+)
+_LOT = frozenset({"perceel", "lot", "lots", "percelen"})
+_NO = frozenset({"nee", "neen", "no", "non", "geen", "none", "false", "nvt", "0"})
 _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
@@ -209,10 +217,13 @@ def _draft(line: RowFields) -> Contract | None:
         value=value,
         value_includes_vat=value is not None and kind_of_value == "value_incl_vat",
         value_is_estimate=value is not None and kind_of_value == "estimate",
+        part_of=_part_of(line),
+        total_value=line.money("total_value"),
         dispatched=line.day("dispatched"),
         awarded=line.day("awarded"),
         starts=starts,
         ends=ends,
+        options_until=_options_until(line, ends),
         place=line.country("place"),
         read_from=line.where,
     )
@@ -231,6 +242,31 @@ def _value(line: RowFields) -> tuple[Money | None, str]:
     if line.text("band"):
         line.doubt("value_is_a_band", "band", line.text("band"))
     return line.money("estimate"), "estimate"
+
+
+def _part_of(line: RowFields) -> str | None:
+    """Return "framework", "lot" or "none" where a column says so; a lot of a framework is both, and
+    called a framework.
+    """
+    words = set(headings.key(line.text("part_of") or "").split())
+    if words & _FRAMEWORK or _says_yes(line.text("framework")):
+        return "framework"
+    if words & _LOT or _says_yes(line.text("lot")):
+        return "lot"
+    return "none" if words & _NO else None
+
+
+def _says_yes(cell: str | None) -> bool:
+    """Return whether a cell says yes, or names the framework or the lot."""
+    return bool(cell) and not set(headings.key(cell or "").split()) & _NO
+
+
+def _options_until(line: RowFields, ends: date | None) -> date | None:
+    """Return the last day if every option is used, where both the end and the options are known."""
+    months = cells.parse_option_months(line.text("options"))
+    if ends is None or months is None or ends == date.max:
+        return None
+    return notice_values.last_day(ends + timedelta(days=1), months, "month")
 
 
 def _buyer_type(line: RowFields) -> str | None:

@@ -14,7 +14,7 @@ from graphs.readers.tables import Row
 from sources.kit.values.message import Message
 
 DATE_FIELDS = ("dispatched", "awarded", "starts", "ends", "paid", "since", "until", "stated")
-MONEY_FIELDS = ("value", "value_incl_vat", "estimate", "amount")
+MONEY_FIELDS = ("value", "value_incl_vat", "estimate", "total_value", "amount")
 _MARKS = {"comma": ",", "point": ".", ",": ",", ".": "."}
 _NATURES = {
     Nature.SUPPLIES: "levering leveringen goods supplies supply fournitures furnizim mallra",

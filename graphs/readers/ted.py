@@ -116,6 +116,7 @@ class _TedNotice:
             nature=self.nature,
             value=value,
             value_is_estimate=is_estimate,
+            part_of=self._part_of(lot_number),
             awarded=notice_values.day(xml.text(award, "DATE_CONCLUSION_CONTRACT")),
             starts=starts,
             ends=notice_values.day(xml.text(lot, "DATE_END")) or _end(lot, starts),
@@ -123,6 +124,14 @@ class _TedNotice:
             defence=self.defence,
             read_from=f"{self.name}, award {item}",
         )
+
+    def _part_of(self, lot_number: str | None) -> str | None:
+        """Return what an award is a part of; None where the form leaves it open."""
+        if xml.find(self.form, "PROCEDURE/FRAMEWORK") is not None:
+            return "framework"
+        if xml.find(self.object, "NO_LOT_DIVISION") is not None:
+            return "none"
+        return "lot" if lot_number and len(self.lots) > 1 else None
 
     def _described(self, lot_number: str | None) -> list[Element]:
         """Return the lots of an award: the one with its number, the only one, else all."""

@@ -103,6 +103,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "in digits, excluding VAT: 140000",
         "in cijfers, zonder btw: 140000",
     ),
+    "check.part_of": (
+        "none, lot or framework (a call-off too)",
+        "none (geen deel), lot (perceel) of framework (raamovereenkomst, ook een nadere opdracht)",
+    ),
+    "check.total_value": (
+        "of all lots together, or of the whole framework agreement",
+        "van alle percelen samen, of van de hele raamovereenkomst",
+    ),
+    "check.buyer_country": ("where the buyer is", "waar de koper zit"),
+    "check.ends": (
+        "the last day, option years included",
+        "de laatste dag, optiejaren meegerekend",
+    ),
     "check.buyer_type": ("central or subcentral", "central (Rijk) of subcentral (decentraal)"),
     "check.nature": (
         "supplies, services or works",

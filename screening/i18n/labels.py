@@ -21,8 +21,8 @@ FLAGS = {
 FLAG_MEANINGS = {
     "required": _("The rule makes a due-diligence clause mandatory for this contract."),
     "ask": _("The rule cannot be applied until a question has been answered."),
-    "recommended": _("No rule demands a clause, but the risk is high enough to want one."),
-    "none": _("No rule demands a clause, and the figures give no reason for one."),
+    "recommended": _("The Dutch rule demands no clause, but the risk is high enough to want one."),
+    "none": _("The Dutch rule demands no clause, and the figures give no reason for one."),
     "not_assessable": _("Too little is known of what is bought, or where it comes from."),
     "not_screened": _("No verdict has been made yet."),
 }
@@ -87,6 +87,11 @@ BUYER_TYPES = {
     "central": _("Central government (ministry or agency)"),
     "subcentral": _("Other public buyer (municipality, province, water board, university)"),
 }
+PARTS = {
+    "none": _("No, it stands by itself"),
+    "lot": _("Yes, a lot of a larger tender"),
+    "framework": _("Yes, a framework agreement or a call-off under one"),
+}
 NATURES = {
     "supplies": _("Supplies"),
     "services": _("Services"),
@@ -95,13 +100,22 @@ NATURES = {
 MISSING = {
     "buyer_type": _("what kind of buyer you are"),
     "value_eur": _("the value in euros, without VAT"),
+    "total_value": _("the value of the whole: all lots, or the framework agreement"),
     "category": _("the category, confirmed by a person"),
+    "category_list": _("whether a risk category of that time covered it"),
+    "nature": _("supplies, services or works"),
+    "cpv": _("the exact CPV code"),
+    "date": _("a date of which the threshold is known"),
     "threshold": _("a threshold for this date"),
 }
 MISSING_HELP = {
     "buyer_type": _("Import the register again with the type of buyer, or use the check form."),
     "value_eur": _("Add the value in euros to the register and import it again."),
+    "total_value": _("Add the value of the whole to the register and import it again."),
     "category": _("Confirm the category below. Only a person's word counts."),
+    "nature": _("Add the CPV code or the nature to the register and import it again."),
+    "cpv": _("Add the exact CPV code to the register and import it again."),
+    "date": _("There is no threshold for this date in the policy. Check the dates."),
     "threshold": _("There is no threshold for this date in the policy. Check the dates."),
 }
 GAPS = {
@@ -175,6 +189,7 @@ FIELDS = {
     "awarded": _("date of award"),
     "band": _("value as a band"),
     "buyer": _("buyer"),
+    "buyer_country": _("country of the buyer"),
     "buyer_type": _("type of buyer"),
     "category": _("category in words"),
     "contract": _("contract it belongs to"),
@@ -192,11 +207,13 @@ FIELDS = {
     "evidence_class": _("class of evidence"),
     "good": _("good"),
     "kind": _("how it is known"),
+    "framework": _("framework agreement"),
     "lot": _("lot"),
     "nature": _("supplies, services or works"),
     "number": _("contract number"),
     "options": _("options"),
     "paid": _("date of payment"),
+    "part_of": _("part of a larger whole"),
     "place": _("place of performance"),
     "process": _("procedure or notice"),
     "region": _("region"),
@@ -208,6 +225,7 @@ FIELDS = {
     "supplier_country": _("country of the supplier"),
     "supplier_id": _("number of the supplier"),
     "title": _("title"),
+    "total_value": _("value of the whole"),
     "transaction": _("number of the payment"),
     "value": _("value without VAT"),
     "value_incl_vat": _("value with VAT"),
@@ -401,6 +419,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "stage": STAGES,
     "buyer_type": BUYER_TYPES,
     "nature": NATURES,
+    "part_of": PARTS,
     "missing": MISSING,
     "missing_help": MISSING_HELP,
     "gap": GAPS,

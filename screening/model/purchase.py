@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from graphs.parties import Contract, Nature
+from graphs.parties import Contract, Money, Nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,16 @@ class Purchase:
     cpv_in_words: str | None = None  # the register's category where it has no CPV
     value_eur: Decimal | None = None
     other_currency: str | None = None  # set when the value is known, but not in euros
-    value_with_vat: Decimal | None = None  # known, but no threshold can be held against it
+    value_with_vat: Decimal | None = None  # decides only where it does so with and without VAT
     value_is_estimate: bool = False
+    part_of: str | None = None  # "lot" | "framework" (a call-off too) | "none"
+    total_value_eur: Decimal | None = None  # of all lots together, or of the whole framework
     nature: Nature | None = None
     dispatched: date | None = None
     awarded: date | None = None
     starts: date | None = None
     ends: date | None = None
+    options_until: date | None = None  # the last day if every option year is used
     place: str | None = None  # where it is performed or delivered, ISO 3166-1 alpha-2
     confirmation: Confirmation | None = None
     assumed_origins: tuple[str, ...] = ()  # `--origin`: the buyer's assumption
@@ -75,7 +78,7 @@ def purchase_from_contract(
 ) -> Purchase:
     """Return the purchase of a contract. Only euros without VAT count as ``value_eur``."""
     money = contract.value
-    euros = money.amount if money is not None and money.currency == "EUR" else None
+    euros, whole = _euros(money), _euros(contract.total_value)
     with_vat = euros if contract.value_includes_vat else None
     other = money.currency if money is not None and money.currency not in (None, "EUR") else None
     buyer = contract.buyer
@@ -90,11 +93,14 @@ def purchase_from_contract(
         value_with_vat=with_vat,
         other_currency=other,
         value_is_estimate=contract.value_is_estimate,
+        part_of=contract.part_of,
+        total_value_eur=whole,
         nature=contract.nature,
         dispatched=contract.dispatched,
         awarded=contract.awarded,
         starts=contract.starts,
         ends=contract.ends,
+        options_until=contract.options_until,
         place=contract.place,
         confirmation=confirmation,
         defence=contract.defence,
@@ -105,6 +111,10 @@ def purchase_from_contract(
         chain_included=request.included if request else None,
         chain_received=request.received if request else None,
     )
+
+
+def _euros(money: Money | None) -> Decimal | None:
+    return money.amount if money is not None and money.currency == "EUR" else None
 
 
 def with_assumed_origins(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:

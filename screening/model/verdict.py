@@ -80,6 +80,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalReference:
+    """A provision that a duty rests on, with its dates (ISO 8601); None: open, or nothing."""
+
+    id: str
+    instrument: Text
+    article: Text
+    valid_from: str | None
+    valid_to: str | None
+    successor: Text | None  # what follows it, or would: a proposal says so in its name
+    certainty: str  # read | inferred | unverified
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     outcome: DutyOutcome
     policy: str
@@ -87,11 +100,15 @@ class Duty:
     rule: str  # id of the row of the truth table
     basis: Text  # the legal or policy basis, with its article
     threshold: Threshold | None
-    missing: tuple[str, ...] = ()  # buyer_type, value_eur, category, threshold
+    # buyer_type, value_eur, total_value, category, category_list, nature, cpv, date; in verdicts of
+    # the first edition threshold
+    missing: tuple[str, ...] = ()
     why: Text = Text("", "")
     suggestion: Suggestion | None = None
     category: str | None = None  # as confirmed by a person
     notes: tuple[Text, ...] = ()  # what was derived, what is uncertain
+    not_looked_at: str | None = None  # the country (ISO 3166-1 alpha-2) whose law was not looked at
+    legal_basis: tuple[LegalReference, ...] = ()  # as it may be cited for the day that counts
 
 
 @dataclass(frozen=True, slots=True)

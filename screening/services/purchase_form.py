@@ -16,11 +16,15 @@ from graphs.parties import Nature
 from screening.model.errors import InputError
 from screening.model.purchase import Confirmation, Purchase
 from screening.rules import rulebook
+from screening.rules.duty.duty import PARTS
 from sources.kit.values.message import Message
 
 BUYER_TYPES = ("central", "subcentral")
 NATURES = tuple(nature.value for nature in Nature)
-FIELDS = ("cpv", "value", "buyer_type", "nature", "date", "category_confirmed", "origins")
+FIELDS = (
+    "cpv", "value", "part_of", "total_value", "buyer_type", "buyer_country", "nature", "date",
+    "ends", "category_confirmed", "origins",
+)  # fmt: skip
 
 _MANY = 20  # more codes or countries than this is a list, not a purchase
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:[.,][0-9]{1,2})?")
@@ -46,9 +50,13 @@ class CheckInput:
 
     cpv: tuple[str, ...] = ()
     value: Decimal | None = None
+    part_of: str | None = None
+    total_value: Decimal | None = None
     buyer_type: str | None = None
+    buyer_country: str | None = None
     nature: Nature | None = None
     date: dt.date | None = None
+    ends: dt.date | None = None
     category_confirmed: str | None = None
     origins: tuple[str, ...] = ()
 
@@ -59,10 +67,14 @@ def parse(fields: Mapping[str, object]) -> CheckInput:
         raise problem
     return CheckInput(
         cpv=_codes(fields.get("cpv")),
-        value=_value(fields.get("value")),
+        value=_value(fields.get("value"), "value"),
+        part_of=_choice(fields.get("part_of"), "part_of", PARTS),
+        total_value=_value(fields.get("total_value"), "total_value"),
         buyer_type=_buyer_type(fields.get("buyer_type")),
+        buyer_country=_buyer_country(fields.get("buyer_country")),
         nature=_nature(fields.get("nature")),
-        date=_date(fields.get("date")),
+        date=_date(fields.get("date"), "date"),
+        ends=_date(fields.get("ends"), "ends"),
         category_confirmed=_category(fields.get("category_confirmed")),
         origins=_origins(fields.get("origins")),
     )
@@ -91,11 +103,15 @@ def purchase_of(check: CheckInput, today: dt.date) -> Purchase:
     return Purchase(
         name=f"CPV {check.cpv[0]}" if check.cpv else "check",
         buyer_type=check.buyer_type,
+        buyer_country=check.buyer_country,
         cpv=check.cpv,
         value_eur=check.value,
         value_is_estimate=check.value is not None,
+        part_of=check.part_of,
+        total_value_eur=check.total_value,
         nature=check.nature,
         dispatched=check.date,
+        ends=check.ends,
         confirmation=Confirmation(confirmed, "check", today) if confirmed else None,
         assumed_origins=check.origins,
     )
@@ -114,36 +130,36 @@ def _code(text: str) -> str:
     return match[1]
 
 
-def _value(answer: object) -> Decimal | None:
+def _value(answer: object, field: str) -> Decimal | None:
     if answer is None or answer == "":
         return None
     if isinstance(answer, bool) or not isinstance(answer, (int, float, Decimal, str)):
-        raise _digits_only(answer)
+        raise _digits_only(answer, field)
     text = format(answer, "f") if isinstance(answer, (float, Decimal)) else str(answer).strip()
     if not text:
         return None
     if text.startswith(("-", "−")):
-        raise MalformedError(Message("form.negative", given=_shown(answer)), "value")
-    return _amount(text, answer)
+        raise MalformedError(Message("form.negative", given=_shown(answer)), field)
+    return _amount(text, answer, field)
 
 
-def _amount(text: str, answer: object) -> Decimal:
+def _amount(text: str, answer: object, field: str) -> Decimal:
     """Parse an amount. A string may be ambiguous; a number drops the zeros behind its point."""
     if not isinstance(answer, str) and "." in text:
         text = text.rstrip("0").rstrip(".")
     if isinstance(answer, str) and _THOUSANDS.fullmatch(text):
-        raise MalformedError(Message("form.two_ways", given=_shown(answer)), "value")
+        raise MalformedError(Message("form.two_ways", given=_shown(answer)), field)
     if _AMOUNT.fullmatch(text) is None:
-        raise _digits_only(answer)
+        raise _digits_only(answer, field)
     return Decimal(text.replace(",", "."))
 
 
-def _digits_only(answer: object) -> MalformedError:
-    return MalformedError(Message("form.not_amount", given=_shown(answer)), "value")
+def _digits_only(answer: object, field: str) -> MalformedError:
+    return MalformedError(Message("form.not_amount", given=_shown(answer)), field)
 
 
-def _date(answer: object) -> dt.date | None:
-    text = _word(answer, "date")
+def _date(answer: object, field: str) -> dt.date | None:
+    text = _word(answer, field)
     if text is None:
         return None
     try:
@@ -151,7 +167,7 @@ def _date(answer: object) -> dt.date | None:
             return dt.date.fromisoformat(text)
     except ValueError:
         pass
-    raise MalformedError(Message("form.not_date", given=_shown(text)), "date")
+    raise MalformedError(Message("form.not_date", given=_shown(text)), field)
 
 
 def _buyer_type(answer: object) -> str | None:
@@ -182,13 +198,18 @@ def _origins(answer: object) -> tuple[str, ...]:
     words = [
         name for part in parts for name in ([part] if countries.resolve(part) else part.split())
     ]
-    return tuple(dict.fromkeys(_country(name) for name in words))
+    return tuple(dict.fromkeys(_country(name, "origins") for name in words))
 
 
-def _country(name: str) -> str:
+def _buyer_country(answer: object) -> str | None:
+    name = _word(answer, "buyer_country")
+    return _country(name, "buyer_country") if name else None
+
+
+def _country(name: str, field: str) -> str:
     code = countries.resolve(name)
     if code is None:
-        raise MalformedError(Message("form.no_country", given=_shown(name)), "origins")
+        raise MalformedError(Message("form.no_country", given=_shown(name)), field)
     return code
 
 
@@ -221,10 +242,14 @@ def _shown(answer: object) -> str:
 
 _READERS: dict[str, Callable[[object], object]] = {
     "cpv": _codes,
-    "value": _value,
+    "value": lambda answer: _value(answer, "value"),
+    "part_of": lambda answer: _choice(answer, "part_of", PARTS),
+    "total_value": lambda answer: _value(answer, "total_value"),
     "buyer_type": _buyer_type,
+    "buyer_country": _buyer_country,
     "nature": _nature,
-    "date": _date,
+    "date": lambda answer: _date(answer, "date"),
+    "ends": lambda answer: _date(answer, "ends"),
     "category_confirmed": _category,
     "origins": _origins,
 }

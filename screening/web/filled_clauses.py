@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from graphs import cpv
 from graphs.parties import Contract
@@ -11,6 +12,7 @@ from screening.i18n.language import mark as _
 from screening.model.verdict import ClauseRef, Text, Verdict
 from screening.rules import rulebook
 from screening.rules.clauses.texts import Clause, ClauseDeadline, fill_clause
+from screening.rules.legal_bases import LegalBasis
 
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 
@@ -32,19 +34,22 @@ class ShownClause:
     clause: Clause
     text: Mapping[str, str]  # by language
     term_is_ours: bool
+    legal_basis: tuple[LegalBasis, ...]  # as it may be cited for the day of the verdict
 
 
 def filled_clause(
-    reference: ClauseRef, level: str, names: Mapping[str, Text]
+    reference: ClauseRef, level: str, names: Mapping[str, Text], on: date
 ) -> ShownClause | None:
     """Return the clause with these names filled in; None if another version of it ships."""
-    clause = rulebook.load().clauses.clauses.get(reference.id)
+    book = rulebook.load().clauses
+    clause = book.clauses.get(reference.id)
     if clause is None or clause.version != reference.version:
         return None
     deadline = _in_both(lambda language: _term(clause.deadline, language))
     filled = fill_clause(clause.wording(level), {**names, "deadline": deadline})
     texts = {code: Language(code).say(filled) for code in LANGUAGES}
-    return ShownClause(clause, texts, clause.deadline.default_not_prescribed)
+    cited = book.bases.cited_on(clause.legal_basis, on)
+    return ShownClause(clause, texts, clause.deadline.default_not_prescribed, cited)
 
 
 def names_in(contract: Contract | None, verdict: Verdict, code: str | None) -> dict[str, Text]:

@@ -31,6 +31,7 @@ class PendingUpload:
     names: list[str]
     buyer: str = ""
     buyer_type: str = ""
+    buyer_country: str = ""  # ISO 3166-1 alpha-2
     brand: str = ""
     mapping: dict[str, str] = field(default_factory=dict)  # what the person changed: heading, field
     document: ImportDocument | None = None  # of the dry run, or of the import once it is done

@@ -1,5 +1,7 @@
 """The variables of a template that shows a verdict: the law's own words and the clauses' text."""
 
+from datetime import date
+
 from graphs.parties import Contract
 from screening.model.verdict import URGENT_BANDS, IssueRisk, Verdict
 from screening.rules import rulebook
@@ -18,8 +20,9 @@ def verdict_variables(
     }
     if verdict is not None:
         names = filled_clauses.names_in(contract, verdict, code)
+        level, day = verdict.clause_level, date.fromisoformat(verdict.pins.as_of)
         variables["clauses"] = [
-            (reference, filled_clauses.filled_clause(reference, verdict.clause_level, names))
+            (reference, filled_clauses.filled_clause(reference, level, names, day))
             for reference in verdict.clauses
         ]
         variables["top"] = _top(verdict)

@@ -81,6 +81,10 @@ def test_refuses_what_is_no_amount(given: object) -> None:
         ("date", "23-11-2026"),
         ("date", "2026-02-30"),
         ("date", 2026),
+        ("ends", "31 december"),
+        ("part_of", "perceel"),
+        ("total_value", "140.000"),
+        ("buyer_country", "Narnia"),
         ("category_confirmed", "kleding"),
         ("origins", "ZZ"),
         ("origins", 5),
@@ -119,3 +123,17 @@ def test_a_long_answer_is_cut_in_the_sentence() -> None:
     with pytest.raises(MalformedError) as caught:
         parse({"value": "x" * 5000})
     assert len(str(caught.value)) < 200
+
+
+def test_a_part_its_whole_its_end_and_the_country_of_the_buyer_are_read() -> None:
+    answers = parse(
+        {
+            "part_of": "framework",
+            "total_value": "900000",
+            "buyer_country": "Noorwegen",
+            "ends": "2028-12-31",
+        }
+    )
+    purchase = purchase_of(answers, TODAY)
+    assert (purchase.part_of, purchase.total_value_eur) == ("framework", Decimal(900_000))
+    assert (purchase.buyer_country, purchase.ends) == ("NO", date(2028, 12, 31))

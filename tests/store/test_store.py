@@ -86,6 +86,9 @@ UNIFORMS = Contract(
     awarded=date(2024, 5, 1),
     starts=date(2024, 6, 1),
     ends=date(2028, 5, 31),
+    options_until=date(2030, 5, 31),
+    part_of="lot",
+    total_value=Money(Decimal("900000.05"), "EUR"),
     place="NL",
     declares_due_diligence=False,
     read_from="register.csv row 2",
@@ -267,7 +270,9 @@ def test_a_tie_declared_for_one_contract_is_not_shown_under_another(ours: Portfo
 def test_undo_puts_back_what_a_run_created_and_updated(ours: Portfolio) -> None:
     ours.imports.keep(REGISTER, "anna")
     before = [ours.contracts.get(id).contract for id in ours.contracts.ids()]
-    changed = replace(UNIFORMS, title="Anders", ends=None, suppliers=(COTTON,))
+    changed = replace(
+        UNIFORMS, title="Anders", ends=None, part_of=None, total_value=None, suppliers=(COTTON,)
+    )
     new = Contract(key="r:C-9", number="C-9", suppliers=(Party("r:new", "New"),))
     second = ours.imports.keep(Batch((changed, new), supplies=CHAIN.supplies), "bert")
     assert second.run is not None

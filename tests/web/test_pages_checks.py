@@ -85,3 +85,29 @@ def test_the_method_and_the_sources_are_open_to_all(client: FlaskClient) -> None
 def test_says_whether_it_is_well(client: FlaskClient, tmp_path: Path) -> None:
     assert client.get("/healthz").data == b"ok\n"
     assert client.get("/readyz").data == b"ready\n"
+
+
+def test_a_call_off_is_asked_for_the_whole_and_keeps_its_answers(client: FlaskClient) -> None:
+    query = "cpv=18100000&value=90000&buyer_type=central&buyer_country=NL&part_of=framework"
+    page = asked(client, query)
+    assert "Nog niet te zeggen" in page
+    assert "de waarde van het geheel" in page.lower()
+    assert 'value="framework" checked' in page
+    whole = asked(client, f"{query}&total_value=900000")
+    assert "(het geheel)" in whole
+
+
+def test_a_buyer_abroad_reads_which_law_was_not_looked_at(client: FlaskClient) -> None:
+    page = asked(client, "cpv=18100000&value=90000&buyer_type=central&buyer_country=Noorwegen")
+    assert "het recht van Noorwegen is niet bekeken" in page
+    assert "niet verplicht" not in page
+
+
+def test_the_law_below_a_duty_has_its_dates_and_what_would_follow(client: FlaskClient) -> None:
+    page = asked(
+        client,
+        "cpv=18100000&value=200000&buyer_type=central&buyer_country=NL"
+        "&category_confirmed=bedrijfskleding",
+    )
+    assert "sinds 18 april 2016" in page
+    assert "COM(2026) 590" in page

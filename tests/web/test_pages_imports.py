@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.contracts import ContractFilter
 from screening.services.importing import import_paths
 from tests.support.web_client import (
     client_of,
@@ -224,3 +225,26 @@ def test_a_run_shows_files_without_the_folders_of_this_machine(
     text = text_of(client, f"/imports/{run.id}")
     assert ">register.csv<" in text
     assert str(tmp_path) not in text
+
+
+def test_the_country_of_the_buyer_is_kept_with_the_contracts(
+    app: Flask, client: FlaskClient
+) -> None:
+    rows = b"nummer;titel;leverancier\nA-1;Laarzen;Fictief Leer B.V.\n"
+    place = upload(client, ("a.csv", rows), buyer="Byen", buyer_country="Noorwegen")
+    assert 'value="NO"' in text_of(client, place)
+    decide(client, place, do="confirm")
+    (line,) = portfolio_of(app).listing.page(ContractFilter()).items
+    assert line.buyer is not None
+    assert line.buyer.country == "NO"
+
+
+def test_a_country_that_nobody_knows_is_refused_at_its_field(client: FlaskClient) -> None:
+    form = {
+        "csrf_token": token_of(client, "/imports/new"),
+        "files": [(io.BytesIO(b"a;b\n1;2\n"), "a.csv")],
+        "buyer_country": "Narnia",
+    }
+    answer = client.post("/imports/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert 'href="#buyer_country"' in answer.get_data(as_text=True)

@@ -18,9 +18,13 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     say = console.text
     parser.add_argument("--cpv", action="append", metavar="CODE", help=say("check.cpv"))
     parser.add_argument("--value", metavar="EUR", help=say("check.value"))
+    parser.add_argument("--part-of", metavar="PART", help=say("check.part_of"))
+    parser.add_argument("--total-value", metavar="EUR", help=say("check.total_value"))
     parser.add_argument("--buyer-type", metavar="TYPE", help=say("check.buyer_type"))
+    parser.add_argument("--buyer-country", metavar="ISO2", help=say("check.buyer_country"))
     parser.add_argument("--nature", metavar="NATURE", help=say("check.nature"))
     parser.add_argument("--date", metavar="YYYY-MM-DD", help=say("check.date"))
+    parser.add_argument("--ends", metavar="YYYY-MM-DD", help=say("check.ends"))
     parser.add_argument("--category-confirmed", metavar="SLUG", help=say("check.category"))
     parser.add_argument(
         "--origin", nargs="+", action="extend", metavar="ISO2", help=say("check.origin")
@@ -49,9 +53,13 @@ def _fields(arguments: argparse.Namespace) -> dict[str, object]:
     fields = {
         "cpv": arguments.cpv,
         "value": arguments.value,
+        "part_of": arguments.part_of,
+        "total_value": arguments.total_value,
         "buyer_type": arguments.buyer_type,
+        "buyer_country": arguments.buyer_country,
         "nature": arguments.nature,
         "date": arguments.date,
+        "ends": arguments.ends,
         "category_confirmed": arguments.category_confirmed,
         "origins": arguments.origin,
     }

@@ -21,7 +21,13 @@ from screening.rules.clauses.texts import (
     Ladder,
 )
 from screening.rules.duty.duty import Nature
-from screening.rules.formatting import capitalized, fill_in, format_euros, untranslated
+from screening.rules.formatting import (
+    capitalized,
+    fill_in,
+    format_day,
+    format_euros,
+    untranslated,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class LevelFacts:
     value_eur: Decimal | None = None
     threshold: int | None = None  # the EU threshold of this contract, whole euros
     nature: Nature | None = None
-    delivers_until: date | None = None  # the last day on which goods may come
+    delivers_until: date | None = None  # the last day on which goods may come, options included
     running: bool = False  # awarded, signed or started: nothing is offered any more
     sme: bool | None = None
     months: int | None = None  # the term of the contract
@@ -99,8 +105,7 @@ def decide_level(
         why.append(_sentence(ladder.offer.why, level=untranslated(offered)))
     name = f"L{level}"
     clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, facts)]
-    if any(clause.goods_from is not None for clause in clauses) and not facts.delivers_until:
-        why.append(ladder.why["delivery_unknown"])
+    why += _delivery_sentences(facts, level, book)
     return LevelDecision(name, tuple(why), offered, tuple(clause.ref(name) for clause in clauses))
 
 
@@ -199,8 +204,27 @@ def _belongs(clause: Clause, level: str, facts: LevelFacts) -> bool:
         return False
     if clause.natures and facts.nature is not None and facts.nature not in clause.natures:
         return False
+    return clause.goods_from is None or _delivers_from(clause.goods_from, clause, facts)
+
+
+def _delivers_from(day: date, clause: Clause, facts: LevelFacts) -> bool:
+    """Return True if goods are known to come on or after this day."""
     until = facts.delivers_until
-    return clause.goods_from is None or until is None or until >= clause.goods_from
+    return facts.nature in clause.natures and until is not None and until >= day
+
+
+def _delivery_sentences(facts: LevelFacts, level: int, book: ClauseBook) -> list[Text]:
+    """Return why a clause on goods of a certain day belongs to the contract, or may do so."""
+    why: list[Text] = []
+    for clause in book.clauses.values():
+        if clause.goods_from is None or facts.nature not in clause.natures:
+            continue
+        values = {"clause": untranslated(clause.id), "day": format_day(clause.goods_from)}
+        if _delivers_from(clause.goods_from, clause, facts):
+            why.append(_sentence(book.ladder.why["delivered_then"], **values))
+        elif facts.delivers_until is None and level > 0:
+            why.append(_sentence(book.ladder.why["delivery_unknown"], **values))
+    return why
 
 
 def _sentence(pattern: Text, **values: Text) -> Text:

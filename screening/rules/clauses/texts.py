@@ -21,6 +21,9 @@ from screening.model.verdict import (
     DutyOutcome,
     Text,
 )
+from screening.rules import legal_bases
+from screening.rules.formatting import fill_in
+from screening.rules.legal_bases import LegalBases, LegalBasis
 from screening.rules.toml_reader import (
     CERTAINTIES,
     PLACEHOLDER,
@@ -52,7 +55,8 @@ WHY: Mapping[str, tuple[str, ...]] = {
     "value_unknown": (),
     "threshold_unknown": (),
     "duty_open": ("level",),
-    "delivery_unknown": (),
+    "delivered_then": ("clause", "day"),
+    "delivery_unknown": ("clause", "day"),
     "sme": (),
     "short": (),
 }
@@ -70,12 +74,6 @@ class ClauseDeadline:
     or_at_end: bool  # at the end of the contract, when that comes first
     default_not_prescribed: bool
     note: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class LegalBasis:
-    article: Text
-    certainty: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +169,9 @@ class Ladder:
 class LegalCaution:
     id: str
     when: tuple[str, ...]
-    basis: Text
+    legal_basis: tuple[LegalBasis, ...]  # empty: a principle of this screening
     certainty: str
-    text: Text
+    text: Text  # may say {law}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +181,7 @@ class ClauseBook:
     clauses: Mapping[str, Clause]  # by id, C1 first
     ladder: Ladder
     cautions: tuple[LegalCaution, ...]
+    bases: LegalBases
     digest: str
 
     @property
@@ -198,6 +197,7 @@ def load() -> ClauseBook:
 
 def read_book(folder: Traversable) -> ClauseBook:
     """Return the clauses of any folder. Raises PolicyError with file and key."""
+    bases = legal_bases.load()
     contents = {
         entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml")
     }
@@ -208,7 +208,7 @@ def read_book(folder: Traversable) -> ClauseBook:
     for name in sorted(contents, key=lambda name: (len(name), name)):
         if name not in ("ladder.toml", "guardrails.toml"):
             with toml_file(contents[name], name) as table:
-                clauses.append(_clause(table, name))
+                clauses.append(_clause(table, name, bases))
     by_clause_id = by_id(tuple(clauses), lambda clause: clause.id, "clauses")
     for clause in clauses:
         if clause.deadline.after is not None and clause.deadline.after not in by_clause_id:
@@ -220,20 +220,23 @@ def read_book(folder: Traversable) -> ClauseBook:
     with toml_file(contents["guardrails.toml"], "guardrails.toml") as table:
         table.text("version")
         table.day("last_checked")
-        cautions = tuple(_caution(inner) for inner in table.tables("cautions"))
-    return ClauseBook(by_clause_id, ladder, cautions, digest_of(contents))
+        cautions = tuple(_caution(inner, bases) for inner in table.tables("cautions"))
+    digest = digest_of({**contents, legal_bases.FILE: bases.content})
+    return ClauseBook(by_clause_id, ladder, cautions, bases, digest)
 
 
 def cautions_for(
     book: ClauseBook,
     level: str,
+    on: date,
     *,
     running: bool,
     offered: bool = False,
     foreign: bool = False,
     inferred: bool = False,
 ) -> tuple[Text, ...]:
-    """Return the sentences that belong beside a verdict, in the file's order.
+    """Return the sentences that belong beside a verdict, in the file's order, with the law of a
+    day.
 
     ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
     country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
@@ -249,7 +252,7 @@ def cautions_for(
         "inferred": inferred,
     }
     return tuple(
-        caution.text
+        fill_in(caution.text, law=book.bases.citations(caution.legal_basis, on))
         for caution in book.cautions
         if any(occasions[occasion] for occasion in caution.when)
     )
@@ -278,7 +281,7 @@ def _filled(pattern: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(value_of, pattern)
 
 
-def _clause(table: Table, name: str) -> Clause:
+def _clause(table: Table, name: str, bases: LegalBases) -> Clause:
     identity = table.text("id")
     if name != f"{identity}.toml":
         raise PolicyError(Message("policy.other_clause", name=name, identity=identity))
@@ -304,10 +307,7 @@ def _clause(table: Table, name: str) -> Clause:
             LadderStep(step.take("days", int), step.choice("step", STEPS))
             for step in (table.tables("steps") if table.has("steps") else ())
         ),
-        legal_basis=tuple(
-            LegalBasis(basis.sentence("article"), basis.choice("certainty", CERTAINTIES))
-            for basis in table.tables("legal_basis")
-        ),
+        legal_basis=bases.of(table.list_of("legal_basis", str), table.where),
         levels=applies.strings("levels", LEVELS),
         goods_from=applies.optional("goods_from", date),
         natures=applies.strings("natures", NATURES),
@@ -414,13 +414,14 @@ def _cap(table: Table) -> Cap:
     )
 
 
-def _caution(table: Table) -> LegalCaution:
+def _caution(table: Table, bases: LegalBases) -> LegalCaution:
     text = Text(nl=table.text("nl"), en=table.text("en"))
-    check_placeholders(text, (), table.where)
+    legal_basis = bases.of(table.list_of("legal_basis", str), table.where)
+    check_placeholders(text, ("law",) if legal_basis else (), table.where)
     return LegalCaution(
         id=table.text("id"),
         when=table.strings("when", OCCASIONS),
-        basis=table.sentence("basis"),
+        legal_basis=legal_basis,
         certainty=table.choice("certainty", CERTAINTIES),
         text=text,
     )

@@ -4,6 +4,7 @@ Never looks at risk: a high risk makes no duty, a low one takes none away. An un
 asked for. The truth table, its thresholds and its sentences stand in ``policies/``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
+from screening.rules.country_names import country_name
 from screening.rules.duty.policy import (
     Category,
     DutyRule,
@@ -27,7 +29,9 @@ from sources.kit.values.message import Message
 
 BuyerType = Literal["central", "subcentral"]
 Nature = Literal["supplies", "services", "works"]
+PartOf = Literal["none", "lot", "framework"]
 
+PARTS = ("none", "lot", "framework")  # what a purchase is a part of; a call-off is "framework"
 NATURES = {
     "supplies": Text("leveringen", "supplies"),
     "services": Text("diensten", "services"),
@@ -43,14 +47,19 @@ STAND_INS = {
 class DutyFacts:
     """The facts that the law asks for; ``None`` is unknown. Raises InputError when malformed.
 
-    ``value_eur``: euros without VAT, options included. ``other_currency``: the code of the currency
-    when the value is published in another one; then it does not count. ``cpv``: main code first.
+    ``value_eur``: euros without VAT, options included; ``value_with_vat``: euros, where only that
+    is known. ``total_value_eur``: of all lots together, or of the whole framework.
+    ``other_currency``: the code of the currency when the value is published in another one; then it
+    does not count. ``cpv``: main code first.
     """
 
     buyer_type: BuyerType | None = None
     buyer_country: str | None = None  # ISO 3166-1 alpha-2
     value_eur: Decimal | None = None
     value_is_estimate: bool = False  # True: the estimate when the call was sent, as the rule asks
+    value_with_vat: Decimal | None = None
+    part_of: PartOf | None = None
+    total_value_eur: Decimal | None = None
     other_currency: str | None = None
     nature: Nature | None = None
     cpv: tuple[str, ...] = ()
@@ -66,12 +75,24 @@ class DutyFacts:
             raise InputError(Message("purchase.buyer_type"), "buyer_type")
         if self.nature is not None and self.nature not in NATURES:
             raise InputError(Message("purchase.nature", known=tuple(NATURES)), "nature")
-        value = self.value_eur
-        if value is not None and not (value.is_finite() and value >= 0):
-            raise InputError(Message("purchase.value"), "value_eur")
+        if self.part_of is not None and self.part_of not in PARTS:
+            raise InputError(Message("purchase.part_of", known=PARTS), "part_of")
+        for name in ("value_eur", "value_with_vat", "total_value_eur"):
+            value: Decimal | None = getattr(self, name)
+            if value is not None and not (value.is_finite() and value >= 0):
+                raise InputError(Message("purchase.value"), name)
         for code in self.cpv:
             if not (len(code) == 8 and code.isascii() and code.isdigit()):
                 raise InputError(Message("purchase.cpv", code=code), "cpv")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """Euros without VAT between two bounds, and how a sentence writes them."""
+
+    low: Decimal
+    high: Decimal
+    shown: Text
 
 
 @dataclass(slots=True)
@@ -94,21 +115,28 @@ def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
     findings = _Findings()
     category = _category(facts, law)
     buyer = _buyer(facts, law, findings)
+    chosen_by, on = _chosen_date(facts, as_of)
     if buyer == "outside":
-        return _duty(law, law.rule(buyer, "unknown", "open"), findings)
-    value = _value(facts, findings)
+        country = (facts.buyer_country or "").upper()
+        findings.values["country"] = country_name(country)
+        rule = law.rule(buyer, "unknown", "open")
+        return _duty(law, rule, findings, on=on, not_looked_at=country)
+    value = _value(facts, law, findings)
     regime = _regime(facts, law, findings)
-    threshold = _threshold(facts, law, as_of, regime, findings)
-    compared = _compare(value, threshold)
-    rule = law.rule(buyer, compared, _category_state(category, law))
+    threshold = _threshold(law, regime, chosen_by, on, findings)
+    compared = _compare(facts, value, threshold)
+    rule = law.rule(buyer, compared, _category_state(category, law, on))
     suggestion = _suggestion(facts, law, findings)
-    _add_combined_facts(facts, buyer, compared, category, findings)
+    if suggestion is None and rule.asks_category:
+        suggestion = _none_suggested(facts, law, findings)
+    _add_combined_facts(facts, buyer, compared, category, law, on, findings)
     _add_rule_values(value, threshold, category, law, findings)
-    missing = _missing(buyer, value, threshold, rule)
+    missing = tuple(_missing(buyer, value, regime, threshold, rule, facts))
     return _duty(
         law,
         rule,
         findings,
+        on=on,
         threshold=threshold,
         missing=missing,
         suggestion=suggestion,
@@ -138,7 +166,9 @@ def _category(facts: DutyFacts, law: Law) -> Category | None:
     return law.categories[slug]
 
 
-def _category_state(category: Category | None, law: Law) -> str:
+def _category_state(category: Category | None, law: Law, on: date) -> str:
+    if on < law.lists_from:
+        return "unread"
     if category is None:
         return "open"
     return "geen" if category.slug == law.none_slug else "confirmed"
@@ -154,17 +184,41 @@ def _buyer(facts: DutyFacts, law: Law, findings: _Findings) -> str:
     return facts.buyer_type or "unknown"
 
 
-def _value(facts: DutyFacts, findings: _Findings) -> Decimal | None:
-    """Return euros, or None: another currency is not converted, and 0 means "not filled in"."""
+def _value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
+    """Return what is known of the value that the threshold looks at: the whole, where that is
+    known; None where nothing is.
+    """
+    own = _own_value(facts, law, findings)
+    whole = facts.total_value_eur or None
+    if whole is None or (own is not None and own.low >= whole):
+        return own
+    amount = format_euros(whole)
+    findings.add("whole-value", whole=amount)
+    shown = Text(f"{amount.nl} (het geheel)", f"{amount.en} (the whole)")
+    return _Value(whole, max(whole, own.high) if own else whole, shown)
+
+
+def _own_value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
+    """Return the value of the purchase itself: another currency is not converted, and 0 means
+    "not filled in". With VAT it lies between two bounds.
+    """
     if facts.other_currency is not None:
         findings.add("other-currency", currency=untranslated(facts.other_currency))
         return None
     if facts.value_eur == 0:
         findings.add("zero-value")
         return None
-    if facts.value_eur is not None and not facts.value_is_estimate:
-        findings.add("contract-value")
-    return facts.value_eur
+    if facts.value_eur is not None:
+        if not facts.value_is_estimate:
+            findings.add("contract-value")
+        return _Value(facts.value_eur, facts.value_eur, format_euros(facts.value_eur))
+    if not facts.value_with_vat:
+        return None
+    high = facts.value_with_vat
+    low = (high * 100 / (100 + law.highest_vat)).quantize(Decimal("0.01"))
+    amount = format_euros(high)
+    findings.add("value-with-vat", with_vat=amount, without_vat=format_euros(low))
+    return _Value(low, high, Text(f"{amount.nl} met btw", f"{amount.en} with VAT"))
 
 
 def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
@@ -195,10 +249,9 @@ def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
 
 
 def _threshold(
-    facts: DutyFacts, law: Law, as_of: date, regime: str | None, findings: _Findings
+    law: Law, regime: str | None, chosen_by: str, on: date, findings: _Findings
 ) -> Threshold | None:
     """Return the row of the first known date, or None; never the row of another period."""
-    chosen_by, on = _chosen_date(facts, as_of)
     if regime is None:
         return None
     row = law.threshold(regime, on)
@@ -225,31 +278,43 @@ def _chosen_date(facts: DutyFacts, as_of: date) -> tuple[str, date]:
     return "today", as_of
 
 
-def _compare(value: Decimal | None, threshold: Threshold | None) -> str:
+def _compare(facts: DutyFacts, value: _Value | None, threshold: Threshold | None) -> str:
+    """Return where the value stands; "unknown" too where its bounds disagree on that."""
     if value is None:
         return "unknown"
     if threshold is None:
         return "no_threshold"
-    return "at_or_above" if value >= threshold.amount else "below"
+    if value.low >= threshold.amount:
+        return "at_or_above"
+    if value.high >= threshold.amount:
+        return "unknown"
+    is_part = facts.part_of in ("lot", "framework")
+    return "part_below" if is_part and not facts.total_value_eur else "below"
 
 
 def _missing(
     buyer: str,
-    value: Decimal | None,
+    value: _Value | None,
+    regime: str | None,
     threshold: Threshold | None,
     rule: DutyRule,
-) -> tuple[str, ...]:
-    """Return the facts that a person must give before the duty can be decided."""
+    facts: DutyFacts,
+) -> Iterable[str]:
+    """Yield the facts that a person must give before the duty can be decided, each by its name."""
     if rule.outcome is not DutyOutcome.ASK:
-        return ()
-    missing: list[str] = []
+        return
     if buyer == "unknown":
-        missing.append("buyer_type")
-    if value is None:
-        missing.append("value_eur")
+        yield "buyer_type"
+    if value is None or (threshold is not None and value.low < threshold.amount <= value.high):
+        yield "value_eur"
     if buyer == "central" and threshold is None:
-        missing.append("threshold")
-    return tuple(missing) or ("category",)
+        yield "date" if regime is not None else "cpv" if facts.cpv else "nature"
+    if "part_below" in rule.value:
+        yield "total_value"
+    elif rule.asks_category:
+        yield "category"
+    elif "unread" in rule.category and len(rule.category) == 1:
+        yield "category_list"
 
 
 def _suggestion(facts: DutyFacts, law: Law, findings: _Findings) -> Suggestion | None:
@@ -269,12 +334,33 @@ def _suggestion(facts: DutyFacts, law: Law, findings: _Findings) -> Suggestion |
     return None
 
 
+def _none_suggested(facts: DutyFacts, law: Law, findings: _Findings) -> Suggestion | None:
+    """Return "none of them" as a suggestion for the main code; surer where our table has looked."""
+    if not facts.cpv:
+        return None
+    code = facts.cpv[0]
+    prefix = law.suggests_none(code)
+    findings.add("no-category-suggested", code=untranslated(code))
+    return Suggestion(law.none_slug, prefix or code, "M" if prefix else "L", prefix is None)
+
+
 def _add_combined_facts(
-    facts: DutyFacts, buyer: str, compared: str, category: Category | None, findings: _Findings
+    facts: DutyFacts,
+    buyer: str,
+    compared: str,
+    category: Category | None,
+    law: Law,
+    on: date,
+    findings: _Findings,
 ) -> None:
     """Add the facts that follow from several of the inputs together."""
     if buyer == "central" and compared == "at_or_above":
-        findings.add("central-at-threshold")
+        findings.add("central-at-threshold", published=untranslated(str(law.lists_published)))
+        if on < law.lists_from:
+            findings.add("categories-unread", lists_from=format_day(law.lists_from))
+    part_is_unknown = facts.part_of is None and not facts.total_value_eur
+    if buyer == "central" and compared == "below" and part_is_unknown:
+        findings.add("part-unknown")
     if buyer == "subcentral":
         findings.add("decentral")
     if category is not None and not facts.confirmed_by:
@@ -284,14 +370,14 @@ def _add_combined_facts(
 
 
 def _add_rule_values(
-    value: Decimal | None,
+    value: _Value | None,
     threshold: Threshold | None,
     category: Category | None,
     law: Law,
     findings: _Findings,
 ) -> None:
     if value is not None and threshold is not None:
-        findings.values["value"] = format_euros(value)
+        findings.values["value"] = value.shown
         findings.values["threshold"] = format_euros(Decimal(threshold.amount))
         findings.values["regime"] = law.regimes[threshold.regime]
         findings.values["period"] = untranslated(threshold.period)
@@ -304,23 +390,39 @@ def _duty(
     rule: DutyRule,
     findings: _Findings,
     *,
+    on: date,
     threshold: Threshold | None = None,
     missing: tuple[str, ...] = (),
     suggestion: Suggestion | None = None,
     category: str | None = None,
+    not_looked_at: str | None = None,
 ) -> Duty:
     return Duty(
         outcome=rule.outcome,
         policy=law.id,
         policy_version=law.version,
         rule=rule.id,
-        basis=rule.basis,
+        basis=_cited_basis(law, rule, on),
         threshold=threshold,
         missing=missing,
         why=fill_in(rule.why, **findings.values),
         suggestion=suggestion,
         category=category,
         notes=_notes(law, findings, suggestion),
+        not_looked_at=not_looked_at,
+        legal_basis=law.bases.references(rule.legal_basis, on),
+    )
+
+
+def _cited_basis(law: Law, rule: DutyRule, on: date) -> Text:
+    """Return the basis with the articles of law that hold on the day that counts."""
+    articles = [basis for basis in rule.legal_basis if basis.kind == "law"]
+    if not articles:
+        return rule.basis
+    cited = law.bases.citations(articles, on)
+    return Text(
+        f"{rule.basis.nl.removesuffix('.')} ({cited.nl}).",
+        f"{rule.basis.en.removesuffix('.')} ({cited.en}).",
     )
 
 

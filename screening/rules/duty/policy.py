@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,6 +22,8 @@ from screening.model.verdict import (
     Suggestion,
     Text,
 )
+from screening.rules import legal_bases
+from screening.rules.legal_bases import LegalBases, LegalBasis
 from screening.rules.toml_reader import (
     CERTAINTIES,
     Table,
@@ -32,18 +35,21 @@ from screening.rules.toml_reader import (
 from sources.kit.values.message import Message
 
 BUYERS = ("outside", "central", "subcentral", "unknown")
-VALUES = ("at_or_above", "below", "no_threshold", "unknown")
-CATEGORIES = ("confirmed", "geen", "open")
+VALUES = ("at_or_above", "below", "part_below", "no_threshold", "unknown")
+CATEGORIES = ("confirmed", "geen", "open", "unread")
 REGIMES_IN_USE = ("central", "subcentral", "works", "light")
 
 # What a decision can have found, and the words that a note about it may use.
 FACTS: Mapping[str, tuple[str, ...]] = {
     "country-unknown": (),
-    "central-at-threshold": (),
+    "central-at-threshold": ("published",),
     "decentral": (),
     "contract-value": (),
     "other-currency": ("currency",),
     "zero-value": (),
+    "value-with-vat": ("with_vat", "without_vat"),
+    "whole-value": ("whole",),
+    "part-unknown": (),
     "nature-derived": ("code", "nature"),
     "nature-unknown": (),
     "services-without-code": (),
@@ -52,6 +58,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "date-is-today": ("date",),
     "date-stands-in": ("date", "chosen_by"),
     "no-period": ("date",),
+    "categories-unread": ("lists_from",),
+    "no-category-suggested": ("code",),
     "threshold-unverified": (),
     "unnamed-confirmation": (),
     "suggestion-uncertain": ("suggested",),
@@ -59,6 +67,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "defence": (),
 }
 THRESHOLD_WORDS = ("value", "threshold", "regime", "period")
+BUYER_WORDS = {"outside": ("country",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,16 @@ class DutyRule:
     certainty: str
     source: str
     last_checked: date
+    legal_basis: tuple[LegalBasis, ...] = ()
+
+    @property
+    def asks_category(self) -> bool:
+        """Return whether all that is left open is what a person says of the category."""
+        return (
+            self.outcome is DutyOutcome.ASK
+            and self.value == ("at_or_above",)
+            and self.category == ("open",)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +145,7 @@ class LightRegime:
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     ask_exact_code: tuple[str, ...]
-    basis: Text
+    legal_basis: tuple[LegalBasis, ...]
     certainty: str
     source: str
 
@@ -144,6 +163,7 @@ class Law:
     title: Text
     country: str
     last_checked: date
+    highest_vat: Decimal  # per cent
     rules: tuple[DutyRule, ...]
     notes: tuple[Note, ...]
     thresholds: tuple[ThresholdRow, ...]
@@ -151,8 +171,11 @@ class Law:
     categories: Mapping[str, Category]  # by slug, "none of them" included as the last
     none_slug: str
     lists: tuple[CategoryList, ...]
+    lists_from: date  # before this day other lists held, which nobody has read
+    lists_published: int  # the year of the last edition that was found
     by_cpv: Mapping[str, tuple[Suggestion, ...]]  # by prefix; empty: no category
     light: LightRegime
+    bases: LegalBases
     digest: str
     _table: Mapping[tuple[str, str, str], DutyRule] = field(default_factory=dict, repr=False)
 
@@ -177,6 +200,14 @@ class Law:
                 return suggestions
         return ()
 
+    def suggests_none(self, code: str) -> str | None:
+        """Return the longest known prefix, where our table says that no category fits it."""
+        for length in range(8, 1, -1):
+            suggestions = self.by_cpv.get(code[:length])
+            if suggestions is not None:
+                return None if suggestions else code[:length]
+        return None
+
 
 def policies() -> tuple[str, ...]:
     """Return the names of the policies that this installation ships."""
@@ -194,7 +225,8 @@ def load(name: str = "nl_isv") -> Law:
 
 def read_law(name: str, folder: Traversable) -> Law:
     """Return the policy ``name`` from any folder. Raises PolicyError with file and key."""
-    files_read: dict[str, bytes] = {}
+    bases = legal_bases.load()
+    files_read: dict[str, bytes] = {legal_bases.FILE: bases.content}
 
     def read(path: str) -> bytes:
         files_read[path] = _bytes(folder, path)
@@ -205,11 +237,12 @@ def read_law(name: str, folder: Traversable) -> Law:
         title = table.sentence("title")
         country = table.text("country")
         last_checked = table.day("last_checked")
+        highest_vat = _percent(table, "highest_vat_percent")
         paths = {
             key: f"{name}/{table.text(key)}"
             for key in ("thresholds", "categories", "cpv_categories", "light_regime")
         }
-        rules = tuple(_rule(inner) for inner in table.tables("rules"))
+        rules = tuple(_rule(inner, bases) for inner in table.tables("rules"))
         notes = tuple(_note(inner) for inner in table.tables("notes"))
     by_id(rules, lambda rule: rule.id, name)
     by_id(notes, lambda note: note.id, name)
@@ -220,19 +253,21 @@ def read_law(name: str, folder: Traversable) -> Law:
     with toml_file(read(paths["categories"]), paths["categories"]) as table:
         none_slug = table.text("none_slug")
         none = Category(none_slug, table.sentence("none_name"))
+        lists_from, lists_published = table.day("lists_from"), table.take("lists_published", int)
         real = tuple(_category(inner) for inner in table.tables("categories"))
         categories = by_id((*real, none), lambda category: category.slug, paths["categories"])
         lists = tuple(_list(inner, categories) for inner in table.tables("lists"))
     by_cpv = _by_cpv(read(paths["cpv_categories"]), paths["cpv_categories"], categories, none_slug)
     with toml_file(read(paths["light_regime"]), paths["light_regime"]) as table:
         ranges = f"{name}/{table.text('ranges')}"
-        light = _light(table, read(ranges), ranges)
+        light = _light(table, read(ranges), ranges, bases)
     return Law(
         id=name,
         version=version,
         title=title,
         country=country,
         last_checked=last_checked,
+        highest_vat=highest_vat,
         rules=rules,
         notes=notes,
         thresholds=rows,
@@ -240,8 +275,11 @@ def read_law(name: str, folder: Traversable) -> Law:
         categories=categories,
         none_slug=none_slug,
         lists=lists,
+        lists_from=lists_from,
+        lists_published=lists_published,
         by_cpv=by_cpv,
         light=light,
+        bases=bases,
         digest=digest_of(files_read),
         _table=_decision_table(rules, name),
     )
@@ -260,16 +298,28 @@ def _bytes(folder: Traversable, path: str) -> bytes:
         ) from trouble
 
 
-def _rule(table: Table) -> DutyRule:
+def _percent(table: Table, key: str) -> Decimal:
+    percent = table.take(key, int)
+    if not 0 <= percent < 100:
+        raise PolicyError(Message("policy.vat", where=table.where))
+    return Decimal(percent)
+
+
+def _rule(table: Table, bases: LegalBases) -> DutyRule:
+    buyer = table.strings("buyer", BUYERS)
     value = table.strings("value", VALUES)
     category = table.strings("category", CATEGORIES)
-    compared = set(value) <= {"at_or_above", "below"}
-    allowed = (*THRESHOLD_WORDS, "category") if compared else ()
-    why = table.sentence("why", allowed if category == ("confirmed",) else allowed[:4])
+    compared = set(value) <= {"at_or_above", "below", "part_below"}
+    words = THRESHOLD_WORDS if compared else ()
+    if compared and category == ("confirmed",):
+        words = (*words, "category")
+    if len(buyer) == 1:
+        words = (*words, *BUYER_WORDS.get(buyer[0], ()))
+    why = table.sentence("why", words)
     return DutyRule(
         id=table.text("id"),
         row=table.take("row", int),
-        buyer=table.strings("buyer", BUYERS),
+        buyer=buyer,
         value=value,
         category=category,
         outcome=DutyOutcome(table.choice("outcome", tuple(DutyOutcome))),
@@ -278,6 +328,7 @@ def _rule(table: Table) -> DutyRule:
         certainty=table.choice("certainty", CERTAINTIES),
         source=table.text("source"),
         last_checked=table.day("last_checked"),
+        legal_basis=bases.of(table.list_of("legal_basis", str), table.where),
     )
 
 
@@ -435,7 +486,7 @@ def _by_cpv(
     return suggestions
 
 
-def _light(table: Table, content: bytes, where: str) -> LightRegime:
+def _light(table: Table, content: bytes, where: str, bases: LegalBases) -> LightRegime:
     table.day("last_checked")
     pairs: list[tuple[str, str]] = []
     for number, (first, last, _) in _rows(content, where, ("cpv_from", "cpv_to", "title_en")):
@@ -449,7 +500,7 @@ def _light(table: Table, content: bytes, where: str) -> LightRegime:
         starts=tuple(first for first, _ in merged),
         ends=tuple(last for _, last in merged),
         ask_exact_code=table.strings("ask_exact_code"),
-        basis=table.sentence("basis"),
+        legal_basis=bases.of(table.list_of("legal_basis", str), table.where),
         certainty=table.choice("certainty", CERTAINTIES),
         source=table.text("source"),
     )

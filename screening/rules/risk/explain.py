@@ -16,6 +16,7 @@ from screening.model.verdict import (
     SupplyPart,
     Text,
 )
+from screening.rules.country_names import country_name
 from screening.rules.formatting import capitalized, format_number
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.domestic_pairs import DomesticPair
@@ -23,7 +24,6 @@ from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.place_rating import PlaceRating, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
-    country_name,
     format_unit,
     lower_first,
     place_name,

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from graphs.parties import Kind
 from screening.model.verdict import Question
+from screening.rules.country_names import country_name
 from screening.rules.formatting import fill_in
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import PlaceRating
 from screening.rules.risk.question_templates import QuestionTemplate
-from screening.rules.risk.sentences import country_name, lower_first
+from screening.rules.risk.sentences import lower_first
 
 
 def questions_for(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:

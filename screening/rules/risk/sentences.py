@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from graphs import countries
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
+from screening.rules.country_names import country_name
 from screening.rules.formatting import fill_in
 from sources.kit.values.message import Message
 
@@ -15,13 +15,6 @@ LANGUAGES = ("nl", "en")
 REMEMBERED = 10_000  # sentences: contracts that buy alike are told alike
 LONG = 80  # letters of a word that is not worth remembering
 
-# Countries that want an article inside a sentence.
-ARTICLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "nl": {"het": ("GB",), "de": ("AE", "BS", "CF", "DO", "MV", "PH", "PS", "SC", "US")},
-    "en": {
-        "the": ("AE", "BS", "CF", "DO", "FO", "GB", "GM", "MV", "NL", "PH", "PS", "SC", "US"),
-    },
-}
 SCALE = re.compile(r"(-?[\d.]+?)(?:\.\.|-)(-?[\d.]+\+?)")
 UNITS = {
     "deaths": Text(nl="doden", en="deaths"),
@@ -107,17 +100,6 @@ def format_unit(unit: str) -> Text:
         return Text(nl=unit, en=unit)
     low, high = ends.groups()
     return Text(nl=f"{low} tot {high}".replace(".", ","), en=f"{low} to {high}")
-
-
-@cache
-def country_name(code: str) -> Text:
-    """Return a name as inside a sentence: "de Verenigde Staten", "the Philippines"."""
-    return Text(nl=_with_article(code, "nl"), en=_with_article(code, "en"))
-
-
-def _with_article(code: str, language: str) -> str:
-    articles = (article for article, codes in ARTICLES[language].items() if code in codes)
-    return " ".join((*articles, countries.name(code, language)))
 
 
 def place_name(code: str, region: str | None) -> Text:

@@ -19,12 +19,12 @@ from screening.model.verdict import (
     Flag,
     Text,
 )
+from screening.rules.country_names import country_name
 from screening.rules.formatting import format_euros
 from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
     Sentences,
-    country_name,
     join_alternatives,
     join_texts,
     lower_first,
@@ -34,6 +34,8 @@ TOGETHER = Text(
     "Samen met een aangetoonde herkomst van {shown}: ",
     "Together with a shown origin of {shown}: ",
 )
+
+NO_CATEGORY = "geen"
 
 Outcome = Callable[[DutyOutcome, Assessment], tuple[Flag, str]]
 
@@ -76,10 +78,10 @@ def missing_questions(duty: Duty, sentences: Sentences) -> Text:
 
 def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
     if duty.missing == ("category",):
-        for change, outcome in (
-            ("category_yes", DutyOutcome.MANDATORY),
-            ("category_no", DutyOutcome.VOLUNTARY),
-        ):
+        answers = [("category_yes", DutyOutcome.MANDATORY)]
+        if _suggests_none(duty):  # "none of them" is offered only where the code suggests it (M10)
+            answers.append(("category_no", DutyOutcome.VOLUNTARY))
+        for change, outcome in answers:
             flag, level = what_if.outcome(outcome, assessment)
             yield Change(change, what_if.sentences.word(f"change.{change}"), flag.value, level)
     elif duty.missing:
@@ -91,6 +93,11 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
         )
     if assessment.typical.match in ("none", "division"):
         yield Change("cpv", what_if.sentences.word("change.cpv"))
+
+
+def _suggests_none(duty: Duty) -> bool:
+    """Return True if nothing points to a category, or the code points to none of them."""
+    return duty.suggestion is None or duty.suggestion.category == NO_CATEGORY
 
 
 def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:

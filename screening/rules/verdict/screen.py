@@ -34,6 +34,7 @@ from screening.rules.clauses.level import (
     LevelDecision,
     LevelFacts,
 )
+from screening.rules.country_names import country_name
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature
 from screening.rules.formatting import format_day
@@ -166,6 +167,8 @@ class Screener:
             "category_no": replace(question, category_confirmed=law.none_slug),
             "value": replace(question, value_eur=Decimal(settled.threshold.amount)),
         }
+        if question.part_of is None and question.total_value_eur is None:
+            others["part_of"] = replace(question, part_of="framework")
         return tuple((name, duty.decide(facts, law, self.as_of)) for name, facts in others.items())
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
@@ -191,7 +194,7 @@ class Screener:
             value_eur=purchase.value_eur,
             threshold=settled.threshold.amount if settled.threshold else None,
             nature=duty_facts(purchase).nature or nature_of_main(purchase),
-            delivers_until=purchase.ends,
+            delivers_until=_delivers_until(purchase),
             running=purchase.signed,
             months=_months(purchase),
         )
@@ -229,6 +232,8 @@ class Screener:
         return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
+        if settled.not_looked_at is not None:
+            return self._sentence_abroad(flag, level, settled.not_looked_at, assessment)
         if flag is Flag.ASK:
             return self._say("flag.ask", missing=missing_questions(settled, self._sentences))
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
@@ -236,6 +241,16 @@ class Screener:
         if flag is Flag.NONE and level != "L0":
             return self._say("flag.none_but_level", level=level)
         return self._word(f"flag.{flag.value}")
+
+    def _sentence_abroad(self, flag: Flag, level: str, code: str, assessment: Assessment) -> Text:
+        """Return what the risk alone asks, and whose law was not looked at."""
+        country = country_name(code)
+        if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
+            sources = ", ".join(self._aged.expired)
+            return self._say("flag_abroad.expired", sources=sources, country=country)
+        if flag is Flag.NONE and level != "L0":
+            return self._say("flag_abroad.none_but_level", level=level, country=country)
+        return self._say(f"flag_abroad.{flag.value}", country=country)
 
     def _cautions(
         self,
@@ -247,6 +262,7 @@ class Screener:
         return texts.cautions_for(
             self.rulebook.clauses,
             level.level,
+            self.as_of,
             running=purchase.signed,
             offered=level.offered is not None,
             foreign=findings.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
@@ -274,6 +290,9 @@ def duty_facts(purchase: Purchase) -> DutyFacts:
         buyer_country=purchase.buyer_country,
         value_eur=purchase.value_eur,
         value_is_estimate=purchase.value_is_estimate,
+        value_with_vat=purchase.value_with_vat,
+        part_of=purchase.part_of,  # type: ignore[arg-type]  # checked by DutyFacts itself
+        total_value_eur=purchase.total_value_eur,
         other_currency=purchase.other_currency,
         nature=purchase.nature.value if purchase.nature else None,
         cpv=purchase.cpv,
@@ -365,6 +384,11 @@ def _rests_on_a_foreign_list(risk: PlaceRisk) -> bool:
     rated = risk.rated
     is_listed = rated.listing is not None or rated.state_imposed is not None
     return is_listed or bool(rated.level.list)
+
+
+def _delivers_until(purchase: Purchase) -> date | None:
+    """Return the last day on which something may come, every option year used."""
+    return purchase.options_until or purchase.ends
 
 
 def _months(purchase: Purchase) -> int | None:

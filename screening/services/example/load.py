@@ -31,7 +31,7 @@ def fill(
     portfolio = place.portfolio
     if not portfolio.imports.runs():
         begin()
-        options = ImportOptions(who="example")
+        options = ImportOptions(who="example", buyer_country="NL")
         with as_file(files("screening.services") / "example") as folder:
             import_paths(portfolio, [folder / name for name in EXAMPLE], options)
             _confirm(portfolio, folder / "confirmations.toml")

@@ -28,6 +28,7 @@ TABLES: dict[str, Table] = {
 }
 AT_ONCE = 5_000
 LATER_COLUMNS: dict[str, columns.Columns] = {
+    "contract": dict.fromkeys(columns.LATER_FACTS),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},
 }
@@ -143,7 +144,10 @@ def _restore_contracts(
     """Put back facts and suppliers; the verdict on the undone facts is taken out of use."""
     suppliers = {key: row.pop("suppliers") for key, row in former.items()}
     moment = scope.now()
-    rows = [{"key": k, **row, **NO_VERDICT, "changed_at": moment} for k, row in former.items()]
+    rows = [
+        {"key": key, **_whole("contract", row), **NO_VERDICT, "changed_at": moment}
+        for key, row in former.items()
+    ]
     update_rows(scope, connection, tables.contract, rows)
     write_suppliers(scope, connection, suppliers)
     verdict = tables.screening

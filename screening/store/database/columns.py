@@ -34,6 +34,7 @@ CONTRACT_FACTS = (
     "starts", "ends", "place", "value_includes_vat",
     "declares_due_diligence", "defence",
 )  # fmt: skip
+LATER_FACTS = ("part_of", "total_amount", "total_currency", "options_until")
 PARTY_FACTS = (
     "name", "country", "identifiers", "natural_person", "anonymous", "address", "aliases",
     "facility",
@@ -123,7 +124,7 @@ def of_contract(contract: Contract) -> Columns:
 
     What the list sorts and searches by comes from ``derived``.
     """
-    money, buyer = contract.value, contract.buyer
+    money, whole, buyer = contract.value, contract.total_value, contract.buyer
     return {
         "number": contract.number,
         "title": contract.title,
@@ -147,12 +148,22 @@ def of_contract(contract: Contract) -> Columns:
         "value_includes_vat": contract.value_includes_vat,
         "declares_due_diligence": contract.declares_due_diligence,
         "defence": contract.defence,
+        "part_of": contract.part_of,
+        "total_amount": format(whole.amount, "f") if whole else None,
+        "total_currency": whole.currency if whole else None,
+        "options_until": contract.options_until,
     }
 
 
 def content_hash(facts: Columns, suppliers: list[str]) -> str:
-    """Return the hash of what the register says. Where it was read is not part of it."""
-    return digest([facts[name] for name in CONTRACT_FACTS], suppliers)
+    """Return the hash of what the register says. Where it was read is not part of it.
+
+    Facts that came later count only where there are any: a contract without them, imported again,
+    is still the same.
+    """
+    later = [facts[name] for name in LATER_FACTS]
+    parts = ([facts[name] for name in CONTRACT_FACTS], suppliers)
+    return digest(*parts, later) if any(later) else digest(*parts)
 
 
 def derived(contract: Contract) -> Columns:
@@ -190,15 +201,18 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         ends=row["ends"],
         place=row["place"],
         value_includes_vat=bool(row["value_includes_vat"]),
+        part_of=row["part_of"],
+        total_value=to_money(row, "total_amount", "total_currency"),
+        options_until=row["options_until"],
         declares_due_diligence=row["declares_due_diligence"],
         defence=bool(row["defence"]),
         read_from=row["read_from"],
     )
 
 
-def to_money(row: AnyRow) -> Money | None:
+def to_money(row: AnyRow, amount: str = "amount", currency: str = "currency") -> Money | None:
     """Return the value of a contract's row; None where it has none."""
-    return Money(Decimal(row["amount"]), row["currency"]) if row["amount"] is not None else None
+    return Money(Decimal(row[amount]), row[currency]) if row[amount] is not None else None
 
 
 # -- parties --
@@ -356,7 +370,9 @@ def packed(row: AnyRow, names: tuple[str, ...]) -> str:
     return compact({name: row[name] for name in names})
 
 
-DATES = ("dispatched", "awarded", "starts", "ends", "since", "until", "stated")
+DATES = (
+    "dispatched", "awarded", "starts", "ends", "options_until", "since", "until", "stated",
+)  # fmt: skip
 
 
 def unpacked(text: str) -> Columns:

@@ -11,6 +11,7 @@ from screening.model.verdict import (
     DutyOutcome,
     Flag,
 )
+from screening.rules.duty.duty import PARTS
 from screening.services.purchase_form import (
     BUYER_TYPES,
     NATURES,
@@ -344,9 +345,24 @@ def _check_schema() -> Schema:
                 "minimum": 0,
                 "description": "Euros without VAT; as a string in digits only.",
             },
+            "part_of": _either(*PARTS),
+            "total_value": {
+                "type": ["number", "string", "null"],
+                "minimum": 0,
+                "description": "Of all lots together, or of the whole framework agreement.",
+            },
             "buyer_type": _either(*BUYER_TYPES),
+            "buyer_country": {
+                "type": ["string", "null"],
+                "description": "A name or a code of two letters.",
+            },
             "nature": _either(*NATURES),
             "date": {"type": ["string", "null"], "format": "date"},
+            "ends": {
+                "type": ["string", "null"],
+                "format": "date",
+                "description": "The last day, option years included.",
+            },
             "category_confirmed": _either(*categories()),
             "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
         },
@@ -382,6 +398,10 @@ def _verdict_schema() -> Schema:
             "outcome policy policy_version rule basis threshold missing",
             outcome={"enum": list(DutyOutcome)},
             missing={"type": "array", "items": {"type": "string"}},
+            not_looked_at={
+                "type": ["string", "null"],
+                "description": "The country whose law was not looked at.",
+            },
         ),
         risk=_object(
             "band confidence issues",

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from screening.model.verdict import Verdict
+from screening.rules.duty.duty import PARTS
 from screening.services import purchase_form
 from screening.services.command_context import today
 from screening.services.purchase_form import (
@@ -55,6 +56,7 @@ def _page(
         stored=None,
         confirmations=(),
         buyer_types=BUYER_TYPES,
+        parts=PARTS,
         natures=NATURES,
         category_slugs=purchase_form.categories(),
         **verdict_variables(verdict, None, code),

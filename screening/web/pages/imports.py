@@ -1,10 +1,11 @@
 """Imports: upload, see how each file is read, correct it, confirm; and undo a whole import."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from graphs import countries
 from graphs.readers import headings
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
@@ -45,9 +46,8 @@ def new() -> str:
 def upload() -> Response | tuple[str, int]:
     """Keep the files for the preview. What was typed beside them is not lost by an error."""
     files = [file for file in request.files.getlist("files") if file.filename]
-    wrong = _wrong_upload(len(files))
-    if wrong:
-        problems = [("files", wrong)]
+    problems = [*_wrong_upload(len(files)), *_wrong_country()]
+    if problems:
         page = render_template(
             "import_new.html", problems=problems, buyer_types=BUYER_TYPES, typed=request.form
         )
@@ -167,12 +167,17 @@ def _run(run_id: int) -> ImportRun:
     abort(404)
 
 
-def _wrong_upload(count: int) -> str | None:
+def _wrong_upload(count: int) -> Iterator[tuple[str, str]]:
     if count == 0:
-        return gettext("Choose at least one file.")
+        yield "files", gettext("Choose at least one file.")
     if count > MOST_FILES:
-        return gettext("Choose at most {most} files at a time.").format(most=MOST_FILES)
-    return None
+        yield "files", gettext("Choose at most {most} files at a time.").format(most=MOST_FILES)
+
+
+def _wrong_country() -> Iterator[tuple[str, str]]:
+    typed = request.form.get("buyer_country", "").strip()
+    if typed and countries.resolve(typed) is None:
+        yield "buyer_country", gettext("This country is not known. Give its name or its code.")
 
 
 def _read_form(pending: PendingUpload) -> None:
@@ -181,6 +186,8 @@ def _read_form(pending: PendingUpload) -> None:
     pending.brand = request.form.get("brand", pending.brand).strip()[:200]
     kind = request.form.get("buyer_type", pending.buyer_type)
     pending.buyer_type = kind if kind in BUYER_TYPES else ""
+    country = request.form.get("buyer_country", pending.buyer_country).strip()
+    pending.buyer_country = (countries.resolve(country) or "") if country else ""
     fields = ("", *_fields())
     columns = [column for part in pending.samples for column in part]
     choices = zip(request.form.getlist("heading"), request.form.getlist("field"), strict=False)
@@ -208,6 +215,7 @@ def _options(pending: PendingUpload, dry_run: bool) -> ImportOptions:
         dry_run=dry_run,
         buyer=pending.buyer or None,
         buyer_type=pending.buyer_type or None,
+        buyer_country=pending.buyer_country or None,
         brand=pending.brand or None,
         mapping=pending.mapping,
     )

@@ -52,6 +52,36 @@ def test_a_central_government_authority_is_central_and_an_unsaid_kind_unknown() 
     assert {kind(code) for code in (b"body-pl", b"org-sub", b"")} == {None}
 
 
+FRAMEWORK = (
+    b"<cac:TenderingProcess><cac:ContractingSystem><cbc:ContractingSystemTypeCode "
+    b'listName="framework-agreement">%s</cbc:ContractingSystemTypeCode></cac:ContractingSystem>'
+    b"</cac:TenderingProcess></cac:ProcurementProjectLot>"
+)
+LOT_ENDS = b"</cac:ProcurementProjectLot>"
+
+
+def test_one_lot_of_several_is_a_lot_and_the_estimate_of_the_procedure_is_the_whole() -> None:
+    assert (PANELS.part_of, PANELS.total_value) == ("lot", None)
+    whole = (
+        b"<cac:RequestedTenderTotal><cbc:EstimatedOverallContractAmount currencyID='EUR'>2000000"
+        b"</cbc:EstimatedOverallContractAmount></cac:RequestedTenderTotal>"
+    )
+    before, project = NOTICE.split(b"<cac:ProcurementProject>", 1)
+    heading = b"<cac:ProcurementProject>"
+    valued = eforms.read(before + heading + whole + project, "n").contracts[0]
+    assert valued.total_value == Money(Decimal(2_000_000), "EUR")
+
+
+def test_a_lot_under_a_framework_is_part_of_it() -> None:
+    under = NOTICE.replace(LOT_ENDS, FRAMEWORK % b"fa-wo-rc", 1)
+    assert [contract.part_of for contract in eforms.read(under, "n").contracts] == [
+        "framework",
+        "lot",
+    ]
+    without = NOTICE.replace(LOT_ENDS, FRAMEWORK % b"none", 1)
+    assert eforms.read(without, "n").contracts[0].part_of == "lot"
+
+
 def test_a_notice_that_announces_due_diligence_is_seen() -> None:
     assert PANELS.declares_due_diligence is True
     assert ADVICE.declares_due_diligence is False

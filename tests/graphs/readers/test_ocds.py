@@ -340,3 +340,18 @@ def test_no_name_goes_to_a_log_where_two_forms_of_an_organization_differ(
     reading = read(release(buyer=forms[0], tender={"procuringEntity": forms[1]}, awards=[award()]))
     assert reading.contracts
     assert "Vries" not in caplog.text + "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("tender", "part"),
+    [
+        ({}, None),
+        ({"lots": [{"id": "1"}, {"id": "2"}]}, "lot"),
+        ({"lots": [{"id": "1"}]}, None),
+        ({"techniques": {"hasFrameworkAgreement": True}}, "framework"),
+        ({"techniques": {"hasFrameworkAgreement": "yes"}}, None),
+    ],
+)
+def test_an_award_says_what_it_is_a_part_of(tender: dict[str, object], part: str | None) -> None:
+    reading = read(release(tender=tender, awards=[award(relatedLots=["1"])]))
+    assert reading.contracts[0].part_of == part

@@ -445,3 +445,53 @@ def test_a_table_that_says_nothing_is_empty(cells: str) -> None:
 def test_a_table_of_flattened_ocds_is_known_by_its_headings() -> None:
     with raises(RefusedError, "flattened OCDS"):
         register.read(b"ocid,id,date,initiationType\n,,,\n", "a.csv")
+
+
+PARTS = "Contractnummer;Contractnaam;Leverancier;Raamovereenkomst;Perceel;Onderdeel van;"
+
+
+@pytest.mark.parametrize(
+    ("cells", "part"),
+    [
+        ("RO-2021-33;;", "framework"),
+        ("ja;2;", "framework"),
+        ("nee;2;", "lot"),
+        ("nee;;", None),
+        (";n.v.t.;", None),
+        (";;raamovereenkomst", "framework"),
+        (";;perceel 3", "lot"),
+        (";;geen", "none"),
+        (";;", None),
+    ],
+)
+def test_a_register_says_what_a_contract_is_a_part_of(cells: str, part: str | None) -> None:
+    head = PARTS.removesuffix(";") + "\n"
+    (contract,) = read(f"A-1;Stoelen;Zit B.V.;{cells}\n", head=head).contracts
+    assert contract.part_of == part
+
+
+def test_the_value_of_the_whole_and_the_country_of_the_buyer_have_their_columns() -> None:
+    head = "Nummer;Titel;Leverancier;Opdrachtgever;Land opdrachtgever;Waarde raamovereenkomst\n"
+    (contract,) = read("A-1;Stoelen;Zit B.V.;Byen;Noorwegen;€ 900.000\n", head=head).contracts
+    assert contract.total_value == Money(Decimal(900_000), "EUR")
+    assert contract.buyer is not None
+    assert contract.buyer.country == "NO"
+
+
+@pytest.mark.parametrize(
+    ("options", "until"),
+    [
+        ("2 x 1 jaar", date(2028, 12, 31)),
+        ("1 jaar + 6 maanden", date(2028, 6, 30)),
+        ("24 maanden", date(2028, 12, 31)),
+        ("ja", None),
+        ("2027-03-01", None),
+        ("", None),
+    ],
+)
+def test_option_years_count_from_the_end_where_their_length_is_said(
+    options: str, until: date | None
+) -> None:
+    head = "Nummer;Titel;Leverancier;Einddatum;Verlengingsopties\n"
+    (contract,) = read(f"A-1;Stoelen;Zit B.V.;2026-12-31;{options}\n", head=head).contracts
+    assert contract.options_until == until

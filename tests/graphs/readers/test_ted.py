@@ -174,3 +174,15 @@ def test_the_real_notices_give_the_totals_that_were_counted_by_hand() -> None:
     countries = {party.country for party in whole.parties}
     assert not {"UK", "EL"} & countries
     assert {"GB", "GR"} <= countries
+
+
+def test_an_award_says_whether_it_is_a_lot_or_under_a_framework() -> None:
+    assert {contract.part_of for contract in READING.contracts} == {"lot"}
+
+    def part(old: bytes, new: bytes) -> str | None:
+        assert old in NOTICE
+        return ted.read(NOTICE.replace(old, new), "n").contracts[0].part_of
+
+    assert part(b"<LOT_DIVISION/>", b"<NO_LOT_DIVISION/>") == "none"
+    framework = b"<PROCEDURE><FRAMEWORK/></PROCEDURE><AWARD_CONTRACT"
+    assert part(b"<AWARD_CONTRACT", framework) == "framework"

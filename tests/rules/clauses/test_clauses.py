@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from screening.rules.clauses.texts import (
 from tests.support.refusals import refuses
 
 BOOK = texts.load()
+TODAY = date(2026, 11, 28)
 SHIPPED = Path(texts.__file__).parent
 SETS = {
-    "L0": [],
-    "L1": ["C1", "C7"],
-    "L2": ["C1", "C2", "C3", "C4", "C5", "C7", "C10", "C13"],
+    "L0": ["C12"],
+    "L1": ["C1", "C7", "C12"],
+    "L2": ["C1", "C2", "C3", "C4", "C5", "C7", "C10", "C12", "C13"],
     "L3": [f"C{number}" for number in range(1, 14)],
     "L4": [f"C{number}" for number in range(1, 14)],
 }
@@ -49,7 +51,7 @@ def test_a_level_holds_the_clauses_of_the_design(level: str) -> None:
 def test_every_clause_says_where_it_comes_from_and_how_sure_that_is(clause: Clause) -> None:
     assert clause.sources
     assert all(source.startswith("https://") for source in clause.sources)
-    articles = [basis.article.nl for basis in clause.legal_basis]
+    articles = [basis.citation.nl for basis in clause.legal_basis]
     assert "Aanbestedingswet 2012 art. 2.80" in articles
 
 
@@ -88,17 +90,17 @@ def test_the_light_form_is_named_and_used_at_the_basic_level() -> None:
 
 
 def test_a_running_contract_gets_the_warning_of_article_72() -> None:
-    running = cautions_for(BOOK, "L2", running=True)
-    tender = cautions_for(BOOK, "L2", running=False)
+    running = cautions_for(BOOK, "L2", TODAY, running=True)
+    tender = cautions_for(BOOK, "L2", TODAY, running=False)
     assert any("art. 72" in text.nl for text in running)
     assert not any("art. 72" in text.nl for text in tender)
 
 
 def test_every_verdict_says_that_it_is_no_finding_and_no_legal_advice() -> None:
-    said = " ".join(text.en for text in cautions_for(BOOK, "L0", running=False))
+    said = " ".join(text.en for text in cautions_for(BOOK, "L0", TODAY, running=False))
     assert "not a finding against this supplier" in said
     assert "not legal advice" in said
-    assert len(cautions_for(BOOK, "L0", running=False)) == 2
+    assert len(cautions_for(BOOK, "L0", TODAY, running=False)) == 2
 
 
 @pytest.mark.parametrize(
@@ -111,9 +113,9 @@ def test_every_verdict_says_that_it_is_no_finding_and_no_legal_advice() -> None:
     ],
 )
 def test_a_guard_rail_stands_where_it_is_needed(facts: dict[str, object], words: str) -> None:
-    said = " ".join(text.en for text in cautions_for(BOOK, running=False, **facts))  # type: ignore[arg-type]
+    said = " ".join(text.en for text in cautions_for(BOOK, on=TODAY, running=False, **facts))  # type: ignore[arg-type]
     assert words in said
-    assert words not in " ".join(text.en for text in cautions_for(BOOK, "L0", running=False))
+    assert words not in " ".join(text.en for text in cautions_for(BOOK, "L0", TODAY, running=False))
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,13 @@ def test_a_guard_rail_stands_where_it_is_needed(facts: dict[str, object], words:
         ("ladder.toml", 'below = "threshold"', 'below = "half"', "known: threshold"),
         ("ladder.toml", "[why.sme]", "[why.small]", "'sme' is missing"),
         ("guardrails.toml", 'when = ["running"]', 'when = ["late"]', "new value 'late'; known"),
+        (
+            "guardrails.toml",
+            "eu-2014-24-72",
+            "eu-2014-24-73",
+            "is not a legal basis of legal_bases",
+        ),
+        ("C1.toml", "eu-2014-24-70", "eu-2014-24-69", "is not a legal basis of legal_bases"),
     ],
 )
 def test_a_file_that_is_not_understood_is_refused(

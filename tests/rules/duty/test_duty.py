@@ -18,9 +18,10 @@ from tests.support.refusals import refuses
 
 TODAY = date(2026, 11, 23)
 LAW = policy.load("nl_isv")
+ORDER = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
 SHIPPED = Path(policy.__file__).with_name("policies")
 
-days = st.none() | st.dates(date(2019, 1, 1), date(2029, 12, 31))
+days = st.none() | st.dates(date(2014, 1, 1), date(2029, 12, 31))
 values = st.none() | st.decimals(0, 20_000_000, places=2)
 codes = st.sampled_from(
     ["18110000", "30213000", "45210000", "55520000", "55500000", "72000000", "09331200", "34110000"]
@@ -31,6 +32,9 @@ questions = st.builds(
     buyer_country=st.sampled_from([None, "NL", "BE"]),
     value_eur=values,
     value_is_estimate=st.booleans(),
+    value_with_vat=values,
+    part_of=st.sampled_from([None, "none", "lot", "framework"]),
+    total_value_eur=values,
     other_currency=st.sampled_from([None, "USD"]),
     nature=st.sampled_from([None, "supplies", "services", "works"]),
     cpv=st.lists(codes, max_size=3).map(tuple),
@@ -83,20 +87,65 @@ def test_mandatory_only_with_a_persons_word(question: DutyFacts) -> None:
 
 @given(questions)
 def test_what_is_unknown_is_asked_and_never_a_no(question: DutyFacts) -> None:
-    unknown = question.buyer_type is None or question.value_eur is None
-    if unknown and question.buyer_country != "BE":
+    values = (question.value_eur, question.value_with_vat, question.total_value_eur)
+    no_value = question.buyer_type == "central" and not any(values)
+    if (question.buyer_type is None or no_value) and question.buyer_country != "BE":
         assert decide(question, LAW, TODAY).outcome is DutyOutcome.ASK
+
+
+@given(questions)
+def test_a_foreign_buyer_reads_which_law_was_not_looked_at(question: DutyFacts) -> None:
+    answer = decide(question, LAW, TODAY)
+    assert answer.not_looked_at == ("BE" if question.buyer_country == "BE" else None)
+    assert (answer.not_looked_at is None) == (answer.outcome is not DutyOutcome.NONE)
+
+
+@given(questions)
+def test_what_is_missing_is_named_and_never_only_the_threshold(question: DutyFacts) -> None:
+    assert set(decide(question, LAW, TODAY).missing) <= {
+        *("buyer_type", "value_eur", "total_value", "category", "category_list"),
+        *("nature", "cpv", "date"),
+    }
+
+
+@given(questions)
+def test_to_say_that_it_is_a_part_never_takes_a_duty_away(question: DutyFacts) -> None:
+    whole = dataclasses.replace(question, part_of="none")
+    lot = dataclasses.replace(question, part_of="lot")
+    before, after = (ORDER.index(decide(facts, LAW, TODAY).outcome) for facts in (whole, lot))
+    assert after >= before
+
+
+@given(questions, st.decimals(1, 1_000_000, places=2))
+def test_a_larger_whole_never_takes_a_duty_away(question: DutyFacts, more: Decimal) -> None:
+    total = question.total_value_eur
+    if not total or question.category_confirmed == "geen":
+        return
+    larger = dataclasses.replace(question, total_value_eur=total + more)
+    before, after = (ORDER.index(decide(facts, LAW, TODAY).outcome) for facts in (question, larger))
+    assert after >= before
+
+
+@given(questions, st.decimals(1, 20_000_000, places=2))
+def test_a_value_with_vat_decides_nothing_that_either_bound_would_not(
+    question: DutyFacts, amount: Decimal
+) -> None:
+    bare = dataclasses.replace(question, other_currency=None, value_eur=None)
+    given_with = decide(dataclasses.replace(bare, value_with_vat=amount), LAW, TODAY).outcome
+    if given_with is not DutyOutcome.ASK:
+        for bound in (amount, amount / Decimal("1.21")):
+            without = dataclasses.replace(bare, value_eur=bound, value_with_vat=None)
+            assert decide(without, LAW, TODAY).outcome is given_with
 
 
 @given(questions, st.decimals(0, 1_000_000, places=2))
 def test_a_higher_value_never_takes_a_duty_away(question: DutyFacts, more: Decimal) -> None:
-    order = [DutyOutcome.NONE, DutyOutcome.VOLUNTARY, DutyOutcome.ASK, DutyOutcome.MANDATORY]
     if not question.value_eur:
         return
     dearer = dataclasses.replace(question, value_eur=question.value_eur + more)
     before, after = (decide(q, LAW, TODAY).outcome for q in (question, dearer))
     if question.category_confirmed != "geen":
-        assert order.index(after) >= order.index(before)
+        assert ORDER.index(after) >= ORDER.index(before)
 
 
 def test_a_duty_cannot_look_at_risk() -> None:
@@ -118,7 +167,7 @@ def test_a_change_of_law_is_a_change_of_data_only(tmp_path: Path) -> None:
     )
     later = dataclasses.replace(workwear("140000"), dispatched=date(2027, 3, 1))
     assert decide(later, LAW, TODAY).outcome is DutyOutcome.MANDATORY
-    assert decide(later, next_law, TODAY).missing == ("threshold",)
+    assert decide(later, next_law, TODAY).missing == ("date",)
     assert next_law.digest != LAW.digest
 
 
@@ -144,7 +193,9 @@ def test_another_amount_gives_another_decision(tmp_path: Path) -> None:
         ),
         ("nl_isv.toml", 'outcome = "none"', 'outcome = "maybe"', r"new value 'maybe'; known: mand"),
         ("nl_isv.toml", "row = 0\n", "", "'row' is missing"),
-        ("nl_isv.toml", 'version = "1"', "version = 1", "'version' must be str, not int"),
+        ("nl_isv.toml", 'version = "2"', "version = 2", "'version' must be str, not int"),
+        ("nl_isv.toml", '["nl-isv"]', '["nl-law"]', "'nl-law' is not a legal basis of legal_bases"),
+        ("nl_isv.toml", "highest_vat_percent = 21", "highest_vat_percent = 210", "between 0 and"),
         ("nl_isv.toml", 'buyer = ["subcentral"]', 'buyer = ["central"]', "no rule for buyer subce"),
         ("nl_isv.toml", 'id = "decentral"', 'id = "buyer-unknown"', "comes twice"),
         ("nl_isv.toml", "{value}", "{price}", "unknown placeholder price; known: value"),

@@ -9,13 +9,13 @@ import pytest
 
 from screening.model.json_document import as_document
 from screening.model.verdict import Text
+from screening.rules.country_names import country_name
 from screening.rules.duty import policy
 from screening.rules.duty.duty import DutyFacts, decide
 from screening.rules.risk import method as files
 from screening.rules.risk.country import RATIFICATIONS
 from screening.rules.risk.explain import shown_source
 from screening.rules.risk.sentences import (
-    country_name,
     join_alternatives,
     lower_first,
 )

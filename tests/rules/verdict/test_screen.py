@@ -69,7 +69,63 @@ def test_an_unconfirmed_category_asks_and_says_what_the_risk_would_recommend() -
     assert result.duty.missing == ("category",)
     changes = {change.id: change.to_flag for change in result.would_change}
     assert changes["category_yes"] == "required"
-    assert changes["category_no"] == "recommended"
+    assert "category_no" not in changes
+
+
+def test_to_confirm_that_no_category_fits_is_offered_only_where_the_code_suggests_none() -> None:
+    result = verdict("34110000")
+    assert result.duty.suggestion is not None
+    assert result.duty.suggestion.category == "geen"
+    assert {"category_yes", "category_no"} <= {change.id for change in result.would_change}
+
+
+SAYS_NO_RULE = ("niet verplicht", "geen regel", "not required", "not mandatory", "no rule")
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("buyer_type", ["central", "subcentral", None])
+def test_a_foreign_buyer_never_reads_that_nothing_is_required(
+    code: str, buyer_type: str | None
+) -> None:
+    abroad = verdict(code, buyer_country="NO", buyer_type=buyer_type)
+    assert abroad.duty.outcome is DutyOutcome.NONE
+    assert abroad.duty.not_looked_at == "NO"
+    assert "het recht van Noorwegen is niet bekeken" in abroad.summary.nl.lower().replace(
+        "noorwegen", "Noorwegen"
+    )
+    assert "law of Norway was not looked at" in abroad.summary.en
+    told = json.dumps(as_document(abroad), ensure_ascii=False).casefold()
+    assert not [words for words in SAYS_NO_RULE if words in told]
+
+
+def test_the_flag_of_a_foreign_buyer_follows_the_risk() -> None:
+    at_home = verdict("18110000", buyer_type="subcentral")
+    abroad = verdict("18110000", buyer_type="subcentral", buyer_country="NO")
+    assert (abroad.flag, at_home.flag) == (Flag.RECOMMENDED, Flag.RECOMMENDED)
+
+
+def test_below_the_threshold_the_part_is_asked_as_what_would_change_the_verdict() -> None:
+    small = verdict("18110000", value_eur=Decimal(90_000))
+    assert small.duty.outcome is DutyOutcome.VOLUNTARY
+    assert {change.id: change.to_flag for change in small.would_change}["part_of"] == "ask"
+    whole = verdict("18110000", value_eur=Decimal(90_000), part_of="none")
+    assert "part_of" not in {change.id for change in whole.would_change}
+
+
+def test_a_call_off_asks_for_the_value_of_the_whole() -> None:
+    call_off = verdict("18110000", value_eur=Decimal(90_000), part_of="framework")
+    assert (call_off.flag, call_off.duty.missing) == (Flag.ASK, ("total_value",))
+    assert "de hele raamovereenkomst" in call_off.summary.nl
+
+
+def test_goods_that_run_past_december_2027_get_the_clause_on_forced_labour() -> None:
+    def clauses(**facts: Any) -> list[str]:
+        return [clause.id for clause in verdict("30213100", **facts).clauses]
+
+    assert "C12" in clauses(ends=date(2027, 12, 14))
+    assert "C12" in clauses(ends=date(2026, 12, 31), options_until=date(2028, 12, 31))
+    assert "C12" not in clauses(ends=date(2027, 12, 13))
+    assert "C12" not in clauses()
 
 
 def test_a_municipality_is_recommended_a_clause_and_never_obliged() -> None:
@@ -369,8 +425,8 @@ def test_more_suppliers_do_not_change_the_duty_or_the_band() -> None:
     )
 
 
-def test_a_value_with_vat_is_held_against_no_threshold() -> None:
-    """140,500 with VAT may be 116,000 without: the duty asks instead of deciding."""
+def test_a_value_with_vat_asks_only_where_the_threshold_lies_between_its_bounds() -> None:
+    """140,500 with VAT may be 116,000 without; 200,000 is at least 165,000."""
     money = Money(Decimal(140_500), "EUR")
     contract = Contract("k", buyer=Party("b", "Dienst", "NL"), buyer_type="central", value=money)
     result = purchase_from_contract(replace(contract, value_includes_vat=True))
@@ -380,3 +436,5 @@ def test_a_value_with_vat_is_held_against_no_threshold() -> None:
     assert settled.duty.missing == ("value_eur",)
     assert "value_with_vat" in settled.coverage.data_gaps
     assert "value" not in settled.coverage.data_gaps
+    large = replace(result, cpv=("18110000",), value_with_vat=Decimal(200_000))
+    assert screener().screen(large, chain()).duty.missing == ("category",)
