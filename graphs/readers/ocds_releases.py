@@ -101,6 +101,8 @@ _TENDER = {
     "items": [_ITEM],
     "tenderPeriod": _PERIOD,
     "procuringEntity": _ORGANIZATION,
+    "lots": [{"id": ...}],
+    "techniques": {"hasFrameworkAgreement": bool},
 }
 _BID = {
     "id": ...,
@@ -368,6 +370,8 @@ def _fit(value: object, wanted: object) -> object:
         items = value if isinstance(value, list) else [value]
         fitted = (_fit(item, wanted[0]) for item in items)
         return [item for item in fitted if item not in (None, "", {})]
+    if wanted is bool:
+        return value if isinstance(value, bool) else None
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     return value.strip() if isinstance(value, str) else value

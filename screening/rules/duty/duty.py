@@ -309,7 +309,7 @@ def _missing(
         yield "value_eur"
     if buyer == "central" and threshold is None:
         yield "date" if regime is not None else "cpv" if facts.cpv else "nature"
-    if "part_below" in rule.value:
+    if rule.value == ("part_below",):
         yield "total_value"
     elif rule.asks_category:
         yield "category"

@@ -156,9 +156,9 @@ def portfolio(store: Store) -> Portfolio:
     """One contract at level L3, which C8 belongs to."""
     result = store.portfolio("local")
     contract = Contract(
-        "workwear",
+        "solar panels",
         number="W-1",
-        cpv=("18110000",),
+        cpv=("09331200",),
         buyer=Party("b", "Voorbeeldstad", "NL"),
         buyer_type="central",
         suppliers=(Party("s", "Voorbeeld Werkkleding B.V.", "NL"),),
