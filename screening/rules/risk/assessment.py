@@ -301,12 +301,13 @@ class Assessor:
         return rated.delta * self.method.level(rated.level.level)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """Return the first issues with the paths to their worst places."""
+        """Return the first issues, and the first of each front, with paths to their worst places."""
         shown = self.method.constants.show.issues_with_paths
-        issues = []
+        issues: list[IssueRisk] = []
         for index, issue in enumerate(assessment.risk.issues):
             places = assessment.places_of(issue)
-            explained = self._explained(issue, places, chain) if index < shown else issue
+            leads = all(before.front is not issue.front for before in issues)
+            explained = self._explained(issue, places, chain) if index < shown or leads else issue
             are = path_kind((place.place for place in places), chain)
             issues.append(replace(explained, further_are=are))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))

@@ -11,7 +11,7 @@ from datetime import date
 from graphs.chain import Place, RouteStep, SupplyChain
 from graphs.chain.supply_chain import stated_origin_of
 from graphs.parties import Kind
-from screening.model.verdict import URGENT_BANDS, Band, Text
+from screening.model.verdict import URGENT_BANDS, Band, Front, IssueRisk, Text
 from screening.rules.formatting import capitalized, format_day, format_number, untranslated
 from screening.rules.risk.assessment import (
     PATHS,
@@ -22,6 +22,7 @@ from screening.rules.risk.assessment import (
     path_kind,
 )
 from screening.rules.risk.explain import (
+    is_stated_otherwise,
     place_text,
     shortened,
     step_name,
@@ -107,6 +108,7 @@ class IssuePaths:
     through_left_out: int
     cut: bool  # the search for more paths was cut short; the counts are exact all the same
     says: Text
+    front: Front = Front.CHAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,13 @@ def paths_of(
 ) -> ChainPaths:
     """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
     narrator = PathNarrator(chain, method)
-    wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
+    wanted = [
+        issue for issue in assessment.risk.issues if issues is None or issue.issue in issues
+    ]
     rounds = chain.rounds
     return ChainPaths(
         issues=tuple(
-            narrator.issue(i.issue, i.name, i.band, assessment.places_of(i), most) for i in wanted
+            narrator.issue(issue, assessment.places_of(issue), most) for issue in wanted
         ),
         direct=tuple(narrator.who(key) for key in chain.direct),
         tiers=tuple(Tier(*size) for size in sorted(_sizes(chain).items())),
@@ -193,9 +197,7 @@ class PathNarrator:
         name, country = (party.name, party.country) if party else (key, None)
         return PathParty(key, name, country, self.chain.tiers[key])
 
-    def issue(
-        self, issue: str, name: Text, band: Band, places: tuple[PlaceRisk, ...], most: int
-    ) -> IssuePaths:
+    def issue(self, issue: IssueRisk, places: tuple[PlaceRisk, ...], most: int) -> IssuePaths:
         best = best_paths(places, self.chain, most)
         paths = tuple(self._path(path, best) for path in best)
         total = sum(path.place.ways for path in places)
@@ -209,14 +211,14 @@ class PathNarrator:
         through = self.chain.chokepoints_to(grave) if grave else ()
         call = tuple(dict.fromkeys(party for reported in paths for party in reported.call))
         cut = any(path.cut for path in best)
-        says = self._issue_says(name, paths, total, kind, len(places), call)
+        says = self._issue_says(issue.name, paths, total, kind, len(places), call)
         also = [self._word("path.cut")] if cut else []
         if through:
             also.insert(0, self._say("path.disclosed_through", names=self._names(through)))
         return IssuePaths(
-            issue=issue,
-            name=name,
-            band=band,
+            issue=issue.issue,
+            name=issue.name,
+            band=issue.band,
             paths=paths,
             further=further,
             places=len(places),
@@ -225,6 +227,7 @@ class PathNarrator:
             through_left_out=max(0, len(through) - LISTED),
             cut=cut,
             says=_spaced([_ended(path) for path in (says, *also)]),
+            front=issue.front,
         )
 
     def _issue_says(
@@ -348,15 +351,20 @@ class PathNarrator:
                 else self._say("path.direct", name=names)
             )
         basis = _basis(path, self.method.sentences)
+        stated = is_stated_otherwise(path.place_risk.place, self.chain)
+        known = self._word("path.stated_otherwise" if stated else "path.stated_by_nobody")
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         if len(goods) < 2:
-            return self._say("path.typical", parties=parties, place=place, basis=basis)
+            return self._say(
+                "path.typical", parties=parties, place=place, basis=basis, known=known
+            )
         through = goods[0]
         for good in goods[1:-1]:
             through = self._say("path.then", first=through, second=good)
         return self._say(
-            "path.typical_through", parties=parties, goods=through, place=place, basis=basis
-        )
+            "path.typical_through",
+            parties=parties, goods=through, place=place, basis=basis, known=known,
+        )  # fmt: skip
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:
@@ -407,7 +415,7 @@ def _basis(path: BestPath, sentences: Sentences) -> Text:
     place = path.place_risk.place
     if (made := place.made_into) is not None:
         return sentences.say("path.by_list", source=made.source, edition=made.edition)
-    if (part := place.part) is not None:
+    if (part := place.part) is not None and part.market:
         return sentences.say("path.by_trade", period=part.period, codes=", ".join(part.codes))
     day = path.route.steps[-1].date
     return (
