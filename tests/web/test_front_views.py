@@ -126,7 +126,7 @@ def test_the_page_says_what_each_place_is_in_the_purchase(client: FlaskClient, a
 
 
 def test_the_list_shows_both_fronts(client: FlaskClient) -> None:
-    page = html.document_fromstring(client.get("/").get_data(as_text=True))
+    page: html.HtmlElement = html.document_fromstring(client.get("/").get_data(as_text=True))
     for cell in page.xpath("//td[@data-label='Hoogste risico']"):
         assert len(cell.xpath(".//*[@class='front-line']")) == 2
 
@@ -162,4 +162,3 @@ def test_a_name_alone_opens_the_issue_on_whichever_front_has_it(
         chosen = page_of(client, app, "DVR-3", f"/chain?issue={name}")
         (selected,) = chosen.xpath("//select[@id='issue']/option[@selected]/@value")
         assert selected.removeprefix("work_here-") == name
-

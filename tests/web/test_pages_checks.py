@@ -53,7 +53,7 @@ def test_without_a_code_giving_one_is_the_first_thing_to_do(client: FlaskClient)
 
 def test_says_what_the_purchase_was_counted_as(client: FlaskClient) -> None:
     page = asked(client, "cpv=30192000")
-    counted = page.split("Geteld als wat zo&#39;n inkoop meestal is:")[1].split("</p>")[0]
+    counted = page.split("Geteld als wat zo'n inkoop meestal is:")[1].split("</p>")[0]
     assert "%)" in counted
     assert "Eigen schatting" in counted
 

@@ -301,7 +301,7 @@ class Assessor:
         return rated.delta * self.method.level(rated.level.level)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """Return the first issues, and the first of each front, with paths to their worst places."""
+        """Return the first issues, and the first of each front, with their worst places."""
         shown = self.method.constants.show.issues_with_paths
         issues: list[IssueRisk] = []
         for index, issue in enumerate(assessment.risk.issues):

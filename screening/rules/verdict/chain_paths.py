@@ -148,14 +148,10 @@ def paths_of(
 ) -> ChainPaths:
     """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
     narrator = PathNarrator(chain, method)
-    wanted = [
-        issue for issue in assessment.risk.issues if issues is None or issue.issue in issues
-    ]
+    wanted = [issue for issue in assessment.risk.issues if issues is None or issue.issue in issues]
     rounds = chain.rounds
     return ChainPaths(
-        issues=tuple(
-            narrator.issue(issue, assessment.places_of(issue), most) for issue in wanted
-        ),
+        issues=tuple(narrator.issue(issue, assessment.places_of(issue), most) for issue in wanted),
         direct=tuple(narrator.who(key) for key in chain.direct),
         tiers=tuple(Tier(*size) for size in sorted(_sizes(chain).items())),
         ties=len(chain.supplies),
@@ -355,9 +351,7 @@ class PathNarrator:
         known = self._word("path.stated_otherwise" if stated else "path.stated_by_nobody")
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         if len(goods) < 2:
-            return self._say(
-                "path.typical", parties=parties, place=place, basis=basis, known=known
-            )
+            return self._say("path.typical", parties=parties, place=place, basis=basis, known=known)
         through = goods[0]
         for good in goods[1:-1]:
             through = self._say("path.then", first=through, second=good)

@@ -72,7 +72,9 @@ def export(form: str) -> Response:
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
-            contract_list.as_csv(lines, verdicts), content_type=contract_list.CSV, headers=attachment
+            contract_list.as_csv(lines, verdicts),
+            content_type=contract_list.CSV,
+            headers=attachment,
         )
     return Response(
         contract_list.as_xlsx(lines, verdicts), content_type=contract_list.XLSX, headers=attachment
