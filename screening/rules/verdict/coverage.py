@@ -62,9 +62,17 @@ def coverage_of(
 
 
 def _kinds(typical: Typical) -> Iterator[CountedKind]:
-    """Yield what such a purchase may be, the likeliest first; what a code always holds is none."""
+    """Yield what such a purchase may be, the likeliest first.
+
+    What a code always holds is none, nor is a kind of which the code leaves out all goods.
+    """
+    held = {holding.alternative for _, holdings in typical.holdings for holding in holdings}
     pairs = zip(typical.kinds, typical.alternatives, strict=True)
-    kinds = {name: kind.chance for name, kind in pairs if not kind.certain}
+    kinds = {
+        name: kind.chance
+        for number, (name, kind) in enumerate(pairs)
+        if number in held and not kind.certain
+    }
     yield from (CountedKind(*pair) for pair in sorted(kinds.items(), key=lambda pair: -pair[1]))
 
 

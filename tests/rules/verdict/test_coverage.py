@@ -16,6 +16,12 @@ def test_a_code_that_stands_for_several_things_is_counted_as_each_the_likeliest_
     assert set(chances) == {chance for kind, chance in mixture.kinds if kind.slug}
 
 
+def test_a_kind_of_which_a_code_leaves_out_all_goods_is_not_what_is_bought() -> None:
+    glassware = verdict("33793000")
+    assert "salt" not in [kind.name.en for kind in glassware.coverage.kinds]
+    assert glassware.coverage.cpv_match == "code"
+
+
 def test_without_a_code_a_purchase_is_counted_as_nothing() -> None:
     coverage = verdict(()).coverage
     assert (coverage.cpv_match, coverage.kinds) == ("none", ())
