@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from graphs.chain import SupplyChain
-from graphs.parties import Contract, Party, Supply
+from graphs.chain import MarketShare, Place, SupplyChain
+from graphs.parties import Contract, Kind, Party, Supply
 from screening.model.purchase import Confirmation, Purchase
 from screening.model.risk_data import Pin, RiskData
 from screening.model.verdict import Verdict
@@ -47,6 +47,32 @@ def shipped() -> RiskData:
 @cache
 def screener() -> Screener:
     return Screener(shipped(), rulebook.load(), TODAY)
+
+
+def place(
+    good: str = "cotton", stage: int = 3, country: str = "CN", share: float = 1.0, **facts: object
+) -> Place:
+    """A place that nobody disclosed, of an origin with this share of supply, surely known."""
+    usual: dict[str, object] = {
+        "region": None,
+        "band": "major",
+        "kind": Kind.INFERRED,
+        "evidence_class": None,
+        "evidence": None,
+        "role": "core",
+        "assumed": False,
+        "table_confidence": "M",
+        "route": (),
+        "ways": 1,
+        "part": MarketShare(share, share, share, 0.0, "", "2024", (), "a test", ""),
+    }
+    return Place(good, stage, country, **{**usual, **facts})  # type: ignore[arg-type]
+
+
+def stated(good: str, stage: int, country: str, **facts: object) -> Place:
+    """A place that somebody in the chain stated."""
+    usual: dict[str, object] = {"band": "disclosed", "kind": Kind.DECLARED, "part": None}
+    return place(good, stage, country, **{**usual, **facts})  # type: ignore[arg-type]
 
 
 SUPPLIER = Party("nl-kvk:90000001", "Voorbeeld Textiel BV", "NL")

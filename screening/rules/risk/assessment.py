@@ -245,7 +245,7 @@ class Assessor:
 
     def _place_risk(self, place: Place, rated: PlaceRating, role: str) -> PlaceRisk:
         part = self.method.constants.role.by_name[role]
-        low, value, high = part * rated.low, part * rated.value, part * rated.high
+        low, value, high = (part * x for x in (rated.low, rated.value, rated.high))
         return PlaceRisk(place, rated, role, value, low, high, self._band(rated, value, high))
 
     def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
@@ -266,16 +266,13 @@ class Assessor:
         """Settle which place decides an issue, and between which bounds its value lies."""
         held: list[Held[PlaceRisk]] = []
         for place, rating in rated:
-            by_role: dict[str, PlaceRisk] = {}
             for holding in holdings.get((place.good, place.stage), ()):
-                risk = by_role.get(holding.role)
-                if risk is None:
-                    risk = by_role[holding.role] = self._place_risk(place, rating, holding.role)
+                risk = self._place_risk(place, rating, holding.role)
                 held.append(Held(risk.weight, holding, risk))
         held.sort(key=lambda each: place_order(each.place))  # from here on in M1's order
         counted = [each for each in held if each.holding.role != "incidental"]
         half = self.method.constants.presence.half
-        deciding = _deciding(counted, alternatives, half)
+        chosen, deciding = _deciding(counted, alternatives, half)
         # Only what a kind always holds counts for the lower bound (M9).
         sure = [
             Held(each.place.low, each.holding, each.place)
@@ -291,7 +288,7 @@ class Assessor:
         )
         floor = self._published(published.place.rated) if published is not None else 0.0
         return Weighed(
-            places=_places(held, deciding),
+            places=_places(held, chosen, deciding),
             deciding=None if deciding is None else deciding.place,
             low=low.weight if low is not None else 0.0,
             high=max((floor, *(each.place.high for each in counted))),
@@ -304,13 +301,12 @@ class Assessor:
         return rated.delta * self.method.level(rated.level.level)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """Return the first issues, and the first of each front, with their worst places."""
+        """Return the first issues with the paths to their worst places."""
         shown = self.method.constants.show.issues_with_paths
-        issues: list[IssueRisk] = []
+        issues = []
         for index, issue in enumerate(assessment.risk.issues):
             places = assessment.places_of(issue)
-            leads = all(before.front is not issue.front for before in issues)
-            explained = self._explained(issue, places, chain) if index < shown or leads else issue
+            explained = self._explained(issue, places, chain) if index < shown else issue
             are = path_kind((place.place for place in places), chain)
             issues.append(replace(explained, further_are=are))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
@@ -450,10 +446,11 @@ def front_of(place: Place, home: str) -> Front:
 
 def _deciding(
     held: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
-) -> Held[PlaceRisk] | None:
-    """The heaviest that half of such purchases reach; a core place where core ones reach its band.
+) -> tuple[Held[PlaceRisk] | None, Held[PlaceRisk] | None]:
+    """The heaviest that half of such purchases reach, and what decides.
 
-    What rests on no figure ranks below what is High on figures, and above what is Medium (F11).
+    A core place decides where core ones alone reach the same band (M1). What rests on no figure
+    ranks below what is High on figures, and above what is Medium (F11).
     """
     founded = [each for each in held if each.place.band is not Band.INSUFFICIENT]
     chosen = max(
@@ -462,14 +459,19 @@ def _deciding(
         default=None,
     )
     if chosen is None or chosen.holding.role == "core":
-        return chosen
+        return chosen, chosen
     core = likely([each for each in founded if each.holding.role == "core"], alternatives, half)
-    return core if core is not None and core.place.band is chosen.place.band else chosen
+    takes_over = core is not None and core.place.band is chosen.place.band
+    return chosen, core if takes_over else chosen
 
 
-def _places(held: list[Held[PlaceRisk]], deciding: Held[PlaceRisk] | None) -> tuple[PlaceRisk, ...]:
+def _places(
+    held: list[Held[PlaceRisk]],
+    chosen: Held[PlaceRisk] | None,
+    deciding: Held[PlaceRisk] | None,
+) -> tuple[PlaceRisk, ...]:
     """Each place once, in its strongest role: what decides, what is as likely, what is possible."""
-    top = deciding.weight + 1e-9 if deciding is not None else -1.0
+    top = chosen.weight + 1e-9 if chosen is not None else -1.0
     placed = set() if deciding is None else {id(deciding.place.place)}
     as_likely = [] if deciding is None else [deciding.place]
     possible: list[PlaceRisk] = []

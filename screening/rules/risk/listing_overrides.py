@@ -2,6 +2,8 @@
 falls.
 
 Monotone by construction: every number and band is the larger of what it was and what the hit says.
+Where the list raises the band, the place that decided before no longer does: no country is named
+(M13).
 """
 
 from collections.abc import Iterable
@@ -76,6 +78,8 @@ def _raised(before: IssueRisk, by: RiskOverride, hits: int, method: Method) -> I
         low_band=method.band(low),
         high_band=method.band(high),
         confidence=min(confidence, by.confidence) if equal else confidence,
+        country=None if higher else before.country,
+        missing=() if higher else before.missing,
         breadth=before.breadth + hits,
     )
 

@@ -165,7 +165,7 @@ class Rater:
         }
         link = self._link(place, situation)
         delta = self.method.constants.attenuation.by_stage[place.stage]
-        imposed, state = self._imposed(place, issue, link)
+        imposed, state = self._imposed(place, issue, link, situation)
         reached = Bounds(*(max(part[end] for part in parts.values()) for end in range(3)))
         low, value, high = (
             max(formulas.place(delta, link[end], reached[end]), state[end]) for end in range(3)
@@ -331,16 +331,21 @@ class Rater:
         part, rest = place.part, place.rest
         shares = (part.low * rest, min(part.likely, rest), min(part.high, rest))
         low, value, high = (link_of(share, constants) for share in shares)
-        if situation.overdue and part.likely >= constants.some_share:
+        if self._counts_in_full(place, situation):
             value = high = max(value, high, constants.overdue_some)
         return Bounds(min(low, value), value, max(value, high))
 
+    def _counts_in_full(self, place: Place, situation: Situation) -> bool:
+        """Whether an origin that nobody has shown counts in full, because it is overdue."""
+        some = self.method.constants.link.some_share
+        return situation.overdue and place.part is not None and place.part.likely >= some
+
     def _imposed(
-        self, place: Place, issue: Issue, link: Bounds
+        self, place: Place, issue: Issue, link: Bounds, situation: Situation
     ) -> tuple[StateImposed | None, Bounds]:
         """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
         rows: list[tuple[StateImposed | None, Bounds]] = [
-            (imposed, self._state(place, imposed, link))
+            (imposed, self._state(place, imposed, link, situation))
             for imposed in self.method.state_imposed
             if imposed.origin == place.country and imposed.issue is issue
             if imposed.good in ("*", place.good)
@@ -357,25 +362,43 @@ class Rater:
             and not self.method.same_region(place.region, imposed.region)
         )
 
-    def _state(self, place: Place, imposed: StateImposed, link: Bounds) -> Bounds:
-        """R of state-imposed labour: the shares of the region and its country multiply (M4)."""
+    def _state(
+        self, place: Place, imposed: StateImposed, link: Bounds, situation: Situation
+    ) -> Bounds:
+        """R of state-imposed labour: the shares of the region and its country multiply (M4).
+
+        Once overdue, an origin that counts in full does so here too: hiding does not pay.
+        """
         constants = self.method.constants
         pair = constants.attenuation.state_imposed * constants.pair.state_imposed
-        in_region = imposed.region is None or (
-            place.region is not None and self.method.same_region(place.region, imposed.region)
-        )
-        if in_region:
+        if self._is_there(place, imposed):
             return Bounds(*(pair * part for part in link))
-        shares = self._region_share(place, imposed)
-        return Bounds(*(pair * link_of(share, constants.link) for share in shares))
+        low, value, high = self._region_share(place, imposed)
+        if self._counts_in_full(place, situation):
+            whole = max(self._of_country(place, imposed), self._by_word(imposed))
+            value, high = max(value, whole), max(high, whole)
+        return Bounds(*(pair * link_of(share, constants.link) for share in (low, value, high)))
+
+    def _is_there(self, place: Place, imposed: StateImposed) -> bool:
+        """Whether all that comes from this place is what the state imposes."""
+        if imposed.region is None:
+            return imposed.share_of_origin is None
+        return place.region is not None and self.method.same_region(place.region, imposed.region)
+
+    def _of_country(self, place: Place, imposed: StateImposed) -> float:
+        """The region's part of what comes from its country, 0..1."""
+        row = next((region for region in place.regions if region.name == imposed.region), None)
+        return self._by_word(imposed) if row is None else row.of_country
+
+    def _by_word(self, imposed: StateImposed) -> float:
+        return self.method.constants.region.by_name[imposed.share_of_origin or "major"]
 
     def _region_share(self, place: Place, imposed: StateImposed) -> tuple[float, float, float]:
         """The region's part of supply, 0..1; of a disclosed origin its part of that country."""
-        word = imposed.share_of_origin or "major"
-        of_country = self.method.constants.region.by_name[word]
-        row = next((region for region in place.regions if region.name == imposed.region), None)
+        of_country = self._of_country(place, imposed)
         if place.part is None:
-            return (of_country,) * 3 if row is None else (row.of_country,) * 3
+            return (of_country,) * 3
+        row = next((region for region in place.regions if region.name == imposed.region), None)
         rest = place.rest
         if row is not None:
             return row.low * rest, min(row.likely, rest), min(row.high, rest)

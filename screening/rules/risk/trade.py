@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from graphs.chain import MarketShare, Origin
+from graphs.chain import MarketShare, Origin, RegionPart
 from screening.model.risk_data import RiskData, SourcedShare
 from screening.rules.risk.constants import Constants
 from screening.rules.risk.origin_shares import share_word
@@ -151,10 +151,20 @@ def origins(table: tuple[Origin, ...], mix: Mix, constants: Constants) -> tuple[
     by_country = {origin.country: origin for origin in table if origin.country in members}
     for origin in table:
         if origin.country not in members:
-            by_country[origin.country] = replace(origin, band="minor", part=mix.rest)
+            regions = tuple(_within(region, mix.rest) for region in origin.regions)
+            by_country[origin.country] = replace(
+                origin, band="minor", part=mix.rest, regions=regions
+            )
     for country, part in mix.parts.items():
         if country not in members and (part.likely >= least or country in by_country):
             before = by_country.get(country, Origin(country, "minor"))
             band = share_word(part.likely, constants.link)
-            by_country[country] = replace(before, band=band, part=part)
+            regions = tuple(_within(region, part) for region in before.regions)
+            by_country[country] = replace(before, band=band, part=part, regions=regions)
     return tuple(by_country[country] for country in sorted(by_country))
+
+
+def _within(region: RegionPart, part: MarketShare) -> RegionPart:
+    """Return a region with its part of what statistics say comes from its country (M4)."""
+    of = region.of_country
+    return replace(region, low=of * part.low, likely=of * part.likely, high=of * part.high)

@@ -200,11 +200,11 @@ def _add_declared(
             continue
         key = keys.get(name)
         for_this = chain.declares_for_contract(name)
-        if key is None and not for_this and not _goes_into(name, keys, method):
+        if key is None and not for_this and not goes_into(name, keys, method):
             beside.append(name)
             continue
         if key is None:
-            role = "input" if _goes_into(name, keys, method) else "core"
+            role = "input" if goes_into(name, keys, method) else "core"
             key = (name, method.stage_of(name))
             typical = TypicalGood(*key, (), good.made_from, role=role, confidence="M")
         elif for_this:
@@ -216,9 +216,17 @@ def _add_declared(
     return beside, unknown
 
 
-def _goes_into(name: str, in_purchase: Iterable[str], method: Method) -> bool:
-    """Whether something in the purchase is made from the good."""
-    return any(name in method.goods[good].made_from for good in in_purchase)
+def goes_into(name: str, in_purchase: Iterable[str], method: Method) -> bool:
+    """Return whether something in the purchase is made from the good, in one step or several."""
+    open_goods, seen = list(in_purchase), set[str]()
+    while open_goods:
+        for part in method.goods[open_goods.pop()].made_from:
+            if part == name:
+                return True
+            if part not in seen:
+                seen.add(part)
+                open_goods.append(part)
+    return False
 
 
 def _bought(gathering: _Gathering) -> Iterator[GoodAtStage]:

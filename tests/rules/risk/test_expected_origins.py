@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from graphs.chain import Origin
 from screening.model.errors import PolicyError
 from screening.model.risk_data import RiskData
-from screening.model.verdict import IssueRisk, Verdict
+from screening.model.verdict import Front, IssueRisk, Verdict
 from screening.rules import rulebook
 from screening.rules.risk import reviewed_links, trade
-from screening.rules.risk.assessment import Assessment, Assessor
+from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.origin_shares import link_of
 from screening.rules.risk.product_inputs import Inputs
-from screening.rules.risk.typical_goods import typical_of
+from screening.rules.risk.typical_goods import Typical, typical_of
 from screening.rules.verdict.screen import Screener
 from sources import eu_eurostat_comext
 from sources.kit.values.statements import (
@@ -59,11 +60,23 @@ def share(origin: str, part: float, code: str = COFFEE, **facts: object) -> Shar
     return Share(code, origin, "NL", part, **{"period": "2024", **usual, **facts})  # type: ignore[arg-type]
 
 
-def origins(*said: Statement, code: str = GREEN_COFFEE, **facts: object) -> dict[str, Origin]:
-    """Where the first good of a code is expected to come from."""
+def origins(
+    *said: Statement, code: str = GREEN_COFFEE, good: str = "coffee_beans", **facts: object
+) -> dict[str, Origin]:
+    """Where a good of a code is expected to come from."""
     bought = purchase(code, **facts)
     typical = typical_of(bought, chain(), METHOD, data_with(*said))
-    return {origin.country: origin for origin in typical.goods[0].origins}
+    return origins_of(typical, good)
+
+
+def origins_of(typical: Typical, good: str) -> dict[str, Origin]:
+    (held,) = (held for held in typical.goods if held.good == good)
+    return {origin.country: origin for origin in held.origins}
+
+
+def by_trade(origin: Origin) -> bool:
+    """Whether trade statistics gave the share, rather than our own table."""
+    return origin.part is not None and bool(origin.part.market)
 
 
 def bounds(origin: Origin) -> tuple[float, float, float]:
@@ -74,7 +87,7 @@ def bounds(origin: Origin) -> tuple[float, float, float]:
 # -- shares --
 
 
-def test_shares_take_the_place_of_our_own_bands_and_their_likely_value_gives_the_band() -> None:
+def test_shares_take_the_place_of_our_own_and_their_likely_value_gives_the_band() -> None:
     by_country = origins(share("BR", 0.5), share("VN", 0.1), share("UG", 0.03), share("CN", 0.37))
     assert {country: by_country[country].band for country in ("BR", "VN", "UG", "CN")} == {
         "BR": "major",
@@ -107,9 +120,10 @@ def test_our_table_keeps_its_word_on_the_members_of_the_union() -> None:
     statements = [
         share("CN", 1.0, code) for code in ("640192", "640299", "640340", "640391", "640399")
     ]
-    by_country = origins(*statements, code="18800000")
-    table = dict(next(r for r in METHOD.by_prefix["188"] if r.stage == 1).origins)
-    assert (by_country["IT"].band, by_country["IT"].part) == (table["IT"], None)
+    by_country = origins(*statements, code="18800000", good="footwear_assembly")
+    alone = typical_of(purchase("18800000"), chain(), METHOD)
+    assert by_country["IT"] == origins_of(alone, "footwear_assembly")["IT"]
+    assert by_trade(by_country["CN"])
 
 
 def test_a_member_of_the_union_that_is_told_of_is_still_nobodys_origin() -> None:
@@ -122,7 +136,7 @@ def test_a_member_of_the_union_that_is_told_of_is_still_nobodys_origin() -> None
 def test_codes_of_one_good_are_added_up_by_value() -> None:
     few = share("KE", 1.0, "090220", value=100.0)
     many = share("IN", 1.0, "090240", value=900.0)
-    by_country = origins(few, many, code="03131200")
+    by_country = origins(few, many, code="03131200", good="tea_leaves")
     assert by_country["KE"].part is not None
     assert by_country["KE"].part.codes == ("090220", "090240")
     assert bounds(by_country["KE"]) == pytest.approx((0.06, 0.1, 0.46))
@@ -134,7 +148,7 @@ def test_without_values_codes_cannot_be_weighed_and_everything_stays_open() -> N
         share("KE", 0.2, "090220", value=None),
         share("KE", 0.6, "090240", value=None),
     ]
-    assert bounds(origins(*some, code="03131200")["KE"]) == (0.0, 0.6, 1.0)
+    assert bounds(origins(*some, code="03131200", good="tea_leaves")["KE"]) == (0.0, 0.6, 1.0)
 
 
 def test_a_whole_year_goes_before_newer_months_and_the_last_year_before_older_ones() -> None:
@@ -151,31 +165,31 @@ def test_shares_of_a_period_that_expired_no_longer_count() -> None:
     data = data_with(share("BR", 1.0, period="2018/2018-12"))
     for year, counts in ((2025, True), (2026, False)):
         typical = typical_of(purchase(GREEN_COFFEE), chain(), METHOD, data, year)
-        assert any(origin.part for origin in typical.goods[0].origins) is counts
+        assert any(map(by_trade, origins_of(typical, "coffee_beans").values())) is counts
 
 
 def test_where_too_little_has_a_known_origin_our_own_table_stands() -> None:
     least = METHOD.constants.trade.least_known
     below = origins(share("BR", 1.0, covers=least - 0.01))
-    assert all(origin.part is None for origin in below.values())
-    assert origins(share("BR", 1.0, covers=least))["BR"].part is not None
+    assert not any(map(by_trade, below.values()))
+    assert by_trade(origins(share("BR", 1.0, covers=least))["BR"])
 
 
 def test_the_market_is_the_buyers_country() -> None:
     dutch = share("BR", 1.0)
-    assert origins(dutch, buyer_country="BE")["BR"].part is None
-    assert origins(dutch, buyer_country=None)["BR"].part is not None
+    assert not by_trade(origins(dutch, buyer_country="BE")["BR"])
+    assert by_trade(origins(dutch, buyer_country=None)["BR"])
     belgian = replace(dutch, market="BE")
     part = origins(belgian, buyer_country="BE")["BR"].part
     assert part is not None
     assert part.market == "BE"
 
 
-def test_an_unreviewed_good_and_a_refused_link_keep_our_own_bands() -> None:
+def test_an_unreviewed_good_and_a_refused_link_keep_our_own_shares() -> None:
     statements = [share("CN", 1.0, code) for code in ("5201", "0603", "401110", "401120")]
     for code in ("18110000", "03121200", "34350000"):
         typical = typical_of(purchase(code), chain(), METHOD, data_with(*statements))
-        assert not any(origin.part for good in typical.goods for origin in good.origins)
+        assert not any(by_trade(origin) for good in typical.goods for origin in good.origins)
 
 
 parts = st.dictionaries(
@@ -217,11 +231,13 @@ def test_bounds_of_a_share_become_bounds_of_the_rating() -> None:
     ivory_coast = next(
         p for p in issue(screened(wide, "03131400"), "child_labour").paths if p.country == "CI"
     )
-    some, minor = METHOD.constants.link.some, METHOD.constants.link.minor
     assert ivory_coast.supply is not None
+    shares = (ivory_coast.supply.low, 0.1, ivory_coast.supply.high)
+    low, likely, high = (link_of(part, METHOD.constants.link) for part in shares)
     assert ivory_coast.supply.likely == pytest.approx(0.1)
-    assert ivory_coast.high == pytest.approx(ivory_coast.value / some)  # all that is open: major
-    assert ivory_coast.low >= ivory_coast.value * minor / some - 1e-9
+    assert high == 1.0  # all that is open may be from there
+    assert ivory_coast.high >= ivory_coast.value * high / likely - 1e-9
+    assert ivory_coast.low <= ivory_coast.value * low / likely + 1e-9
     assert ivory_coast.low <= ivory_coast.value <= ivory_coast.high
 
 
@@ -287,10 +303,30 @@ def edges(good: str, *ties: object, code: str, said: Statement) -> set[tuple[str
 
 
 def test_a_listed_good_leads_to_the_origin_of_its_input() -> None:
-    """Yarn from Vietnam made with cotton from Turkmenistan: the cotton of a shirt may be that."""
+    """Yarn from China made with cotton from Kazakhstan: the cotton of a shirt may be that."""
+    statement = makes("Thread/Yarn", "CN", "KZ")
+    assert edges("cotton", code="18110000", said=statement) == {("KZ", "minor", "fabric")}
+
+
+def test_an_origin_that_only_a_list_names_moves_the_upper_bound_alone() -> None:
+    """The list says where such yarn may get its cotton, and not that this purchase holds it."""
+    data = data_with(makes("Thread/Yarn", "CN", "KZ"), source=DOL)
+    result = Assessor(METHOD, data, 2026).assess(purchase("18110000"), chain(), overdue=False)
+    kazakh = [
+        risk
+        for risks in result.places_by_issue.values()
+        for risk in risks
+        if (risk.place.good, risk.place.country) == ("cotton", "KZ")
+    ]
+    assert kazakh
+    assert all(risk.weight == 0.0 for risk in kazakh)
+    assert any(risk.high > 0.0 for risk in kazakh)
+
+
+def test_an_origin_of_our_table_that_a_list_names_too_keeps_its_share() -> None:
     statement = makes("Thread/Yarn", "CN", "TM")
-    band = dict(next(r for r in METHOD.by_prefix["181"] if r.good == "fabric").origins)["CN"]
-    assert edges("cotton", code="18110000", said=statement) == {("TM", band, "fabric")}
+    before = origins_of(typical_of(purchase("18110000"), chain(), METHOD), "cotton")["TM"]
+    assert edges("cotton", code="18110000", said=statement) == {("TM", before.band, "fabric")}
 
 
 def test_an_edge_is_no_listing_of_the_downstream_good() -> None:
@@ -302,20 +338,24 @@ def test_an_edge_is_no_listing_of_the_downstream_good() -> None:
         source=DOL,
     )
     assert not data.listings("Thread/Yarn", "CN", Issue.FORCED_LABOUR)
-    place = next(
-        p for p in issue(screened(data, "18110000"), "forced_labour").paths if p.country == "TM"
+    screener = Screener(data, rulebook.load(), TODAY)
+    (cotton,) = (
+        path
+        for risk in screener.paths(purchase("18110000"), chain(), most=99).issues
+        for path in risk.paths
+        if risk.issue == "forced_labour" and (path.good, path.country) == ("cotton", "TM")
     )
-    assert place.rests_on == "inferred"
-    assert "names this input in yarn and fabric from China" in place.why.en
+    assert not cotton.disclosed
+    assert "(list us_dol_ilab_goods, edition 2026-02-13)" in cotton.says.en
 
 
-def test_an_input_that_nobody_expected_is_added_below_the_good() -> None:
-    verdict = screened(data_with(makes("Oleochemicals", "ID", "ID"), source=DOL), "24323000")
-    palm = next(p for i in verdict.risk.issues for p in i.paths if p.good.en == "Oil palm fruit")
-    assert [hop.to.en for hop in palm.hops][-2:] == [
-        "Oil palm fruit",
-        "Oil palm fruit from Indonesia",
-    ]
+def test_an_input_that_the_purchase_does_not_hold_is_not_added_by_a_list() -> None:
+    """The list says where the input of such goods comes from, and not that they are in here."""
+    statement = makes("Crude Palm Oil", "ID", "ID")
+    held = {good.good for good in typical_of(purchase("15710000"), chain(), METHOD).goods}
+    assert "palm_oil" in held
+    assert "palm_fruit" not in held
+    assert edges("palm_fruit", code="15710000", said=statement) == set()
 
 
 def test_a_downstream_good_shown_from_elsewhere_takes_the_edge_away() -> None:
@@ -326,10 +366,13 @@ def test_a_downstream_good_shown_from_elsewhere_takes_the_edge_away() -> None:
     assert edges("cotton", merely_said, code="18110000", said=statement)
 
 
-def test_a_disclosed_downstream_good_leads_to_the_input_in_full() -> None:
+def test_a_disclosed_downstream_good_leads_to_its_input_too() -> None:
     statement = makes("Thread/Yarn", "PT", "TM")
     there = tie("weaver", "fabric", "PT", evidence_class="A")
-    assert edges("cotton", there, code="18110000", said=statement) == {("TM", "major", "fabric")}
+    before = origins_of(typical_of(purchase("18110000"), chain(), METHOD), "cotton")["TM"]
+    assert edges("cotton", there, code="18110000", said=statement) == {
+        ("TM", before.band, "fabric")
+    }
 
 
 def test_cotton_that_was_shown_replaces_what_a_list_expected() -> None:
@@ -358,15 +401,20 @@ def test_the_shipped_list_leads_from_batteries_to_cobalt_and_from_cells_to_polys
 
 
 def test_every_link_has_a_reviewer_a_day_and_a_reason_and_meets_a_row_of_our_table() -> None:
-    rows = {(r.good, r.stage): [] for rs in METHOD.by_prefix.values() for r in rs}  # type: ignore[var-annotated]
-    for of_prefix in METHOD.by_prefix.values():
-        for row in of_prefix:
-            rows[row.good, row.stage].append(row.prefix)
+    prefixes: dict[tuple[str, int], list[str]] = {}
+    for prefix, mixture in METHOD.baskets.by_prefix.items():
+        for held in {held.key for kind, _ in mixture.kinds for held in kind.goods}:
+            prefixes.setdefault(held, []).append(prefix)
     for link in METHOD.trade_links:
         assert link.reviewer
         assert link.why
         assert link.reviewed_on <= TODAY.replace(day=30)
-        assert any(p.startswith(link.cpv_prefix) for p in rows[link.good, link.stage])
+        if link.use:
+            held_by = prefixes[link.good, link.stage]
+            assert any(
+                prefix.startswith(link.cpv_prefix) or link.cpv_prefix.startswith(prefix)
+                for prefix in held_by
+            )
     for one in METHOD.input_links:
         assert one.input != one.good
         assert one.reviewer
@@ -414,30 +462,33 @@ def assessed(*ties: object, code: str = "18110000", overdue: bool = False) -> As
     return result.assess(purchase(code), chain(*ties), overdue=overdue)  # type: ignore[arg-type]
 
 
-def cotton_from_china(of: Assessment) -> tuple[str, float]:
-    result = next(
+def cotton_from_china(of: Assessment) -> PlaceRisk:
+    return next(
         rated
-        for rated in of.places_by_issue[Issue.FORCED_LABOUR]
+        for rated in of.places_by_issue[Front.CHAIN, Issue.FORCED_LABOUR]
         if (rated.place.good, rated.place.country, rated.place.stage) == ("cotton", "CN", 3)
         and rated.place.disclosed_by is None
     )
-    return (result.place.band, result.weight)
 
 
-@pytest.mark.parametrize(
-    ("shown", "band"), [(0.0, "major"), (0.4, "major"), (0.8, "major"), (0.85, "some")]
-)
-def test_no_usual_origin_weighs_more_than_the_part_that_nobody_showed(
-    shown: float, band: str
-) -> None:
+@pytest.mark.parametrize("shown", [0.0, 0.4, 0.8, 0.85, 0.94])
+def test_no_usual_origin_weighs_more_than_the_part_that_nobody_showed(shown: float) -> None:
     stated = tie("farm", "cotton", "GR", evidence_class="A", share=shown or None)
-    result = assessed(*([stated] if shown else []))
-    assert cotton_from_china(result)[0] == band
+    china = cotton_from_china(assessed(*([stated] if shown else [])))
+    usual = cotton_from_china(assessed())
+    assert china.place.rest == pytest.approx(1.0 - shown)
+    assert china.rated.link <= link_of(1.0 - shown, METHOD.constants.link) + 1e-9
+    assert china.weight <= usual.weight
+    assert usual.place.part is not None
+    if 1.0 - shown >= usual.place.part.likely:
+        assert china.weight == usual.weight
 
 
 def test_what_is_left_counts_in_full_again_once_it_is_overdue() -> None:
-    stated = tie("farm", "cotton", "GR", evidence_class="A", share=0.85)
-    on_time, late = (cotton_from_china(assessed(stated, overdue=late))[1] for late in (False, True))
+    stated = tie("farm", "cotton", "GR", evidence_class="A", share=0.94)
+    on_time, late = (
+        cotton_from_china(assessed(stated, overdue=overdue)).weight for overdue in (False, True)
+    )
     assert late > on_time
 
 
@@ -447,13 +498,13 @@ def test_one_of_two_suppliers_that_shows_a_part_leaves_all_of_it_open() -> None:
     result = Assessor(METHOD, shipped(), 2026).assess(
         purchase("18110000"), chain(stated, suppliers=(SUPPLIER, other)), overdue=False
     )
-    assert cotton_from_china(result)[0] == "major"
+    assert cotton_from_china(result).weight == cotton_from_china(assessed()).weight
 
 
 def test_coverage_says_of_how_many_goods_the_origin_is_shown_said_or_only_inferred() -> None:
-    data = data_with(
-        *(share("BD", 1.0, code) for code in METHOD.trade_links[0].codes),
-    )
+    linked = METHOD.trade_link("18110000", "garment_assembly", 1)
+    assert linked is not None
+    data = data_with(*(share("BD", 1.0, code) for code in linked.codes))
     covered = screened(
         data,
         "18110000",
@@ -467,3 +518,5 @@ def test_coverage_says_of_how_many_goods_the_origin_is_shown_said_or_only_inferr
         1,
     )
     assert covered.goods == 3 + covered.inferred_goods
+    assert covered.goods_by_trade == 0
+    assert screened(data, "18110000").coverage.goods_by_trade == 1

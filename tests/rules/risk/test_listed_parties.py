@@ -87,6 +87,18 @@ def test_a_ban_on_imports_is_evidence_for_that_issue_and_excludes_nobody() -> No
     assert any("not a ground for exclusion" in caution.en for caution in screened.cautions)
 
 
+def test_where_a_list_raises_the_band_no_place_is_named_for_it() -> None:
+    """The place that decided before is not what makes it Very high (M13)."""
+    cotton = replace(PURCHASE, cpv=("18100000",))
+    without, screened = verdict(purchase=cotton), verdict(hit("us_dhs_uflpa"), purchase=cotton)
+    before, after = (
+        next(risk for risk in of.risk.issues if risk.issue == "forced_labour")
+        for of in (without, screened)
+    )
+    assert (before.band, before.country) == (Band.HIGH, "CN")
+    assert (after.band, after.country) == (Band.VERY_HIGH, None)
+
+
 def test_the_verdict_says_list_edition_day_row_path_and_who_confirmed() -> None:
     since = date(2025, 1, 15)
     shown = verdict(hit("us_dhs_uflpa", since=since)).listed.hits[0]
@@ -214,7 +226,11 @@ HITS = st.lists(
 def test_one_more_listing_never_lowers_anything(hits: list[Hit], more: list[Hit]) -> None:
     fewer, all_of_them = verdict(*hits), verdict(*hits, *more)
     for issue in fewer.risk.issues:
-        then = next(risk for risk in all_of_them.risk.issues if risk.issue == issue.issue)
+        then = next(
+            risk
+            for risk in all_of_them.risk.issues
+            if (risk.issue, risk.front) == (issue.issue, issue.front)
+        )
         assert BAND_RANK[then.band] >= BAND_RANK[issue.band]
         assert (then.low, then.high) >= (issue.low, issue.high)
     assert BAND_RANK[all_of_them.risk.band] >= BAND_RANK[fewer.risk.band]
