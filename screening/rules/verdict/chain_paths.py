@@ -22,12 +22,12 @@ from screening.rules.risk.assessment import (
     path_kind,
 )
 from screening.rules.risk.explain import (
-    is_stated_otherwise,
     place_text,
     shortened,
     step_name,
 )
 from screening.rules.risk.method import Method
+from screening.rules.risk.place_rating import is_own_estimate
 from screening.rules.risk.sentences import (
     Sentences,
     join_texts,
@@ -84,7 +84,7 @@ class ReportedPath:
     region: str | None
     stage: int
     band: Band
-    value: float  # R, 0..1, after the ceiling of what is incidental; for the audit view
+    value: float  # R after its role in the purchase, 0..1; for the audit view
     confidence: str
     disclosed: bool  # False: usual for such a contract, and stated by nobody
     call: tuple[PathParty, ...]  # direct suppliers to speak with
@@ -93,6 +93,8 @@ class ReportedPath:
     through: tuple[PathParty, ...]  # every way to this place passes these, from the contract down
     through_left_out: int
     says: Text
+    role: str = "core"  # core | input | incidental: its part in what is bought
+    is_likely: bool = True  # False: some such purchases hold it, fewer than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,10 @@ def paths_of(
 ) -> ChainPaths:
     """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
     narrator = PathNarrator(chain, method)
-    wanted = [issue for issue in assessment.risk.issues if issues is None or issue.issue in issues]
+    wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
     rounds = chain.rounds
     return ChainPaths(
-        issues=tuple(narrator.issue(issue, assessment.places_of(issue), most) for issue in wanted),
+        issues=tuple(narrator.issue(risk, assessment.places_of(risk), most) for risk in wanted),
         direct=tuple(narrator.who(key) for key in chain.direct),
         tiers=tuple(Tier(*size) for size in sorted(_sizes(chain).items())),
         ties=len(chain.supplies),
@@ -193,7 +195,7 @@ class PathNarrator:
         name, country = (party.name, party.country) if party else (key, None)
         return PathParty(key, name, country, self.chain.tiers[key])
 
-    def issue(self, issue: IssueRisk, places: tuple[PlaceRisk, ...], most: int) -> IssuePaths:
+    def issue(self, risk: IssueRisk, places: tuple[PlaceRisk, ...], most: int) -> IssuePaths:
         best = best_paths(places, self.chain, most)
         paths = tuple(self._path(path, best) for path in best)
         total = sum(path.place.ways for path in places)
@@ -207,14 +209,14 @@ class PathNarrator:
         through = self.chain.chokepoints_to(grave) if grave else ()
         call = tuple(dict.fromkeys(party for reported in paths for party in reported.call))
         cut = any(path.cut for path in best)
-        says = self._issue_says(issue.name, paths, total, kind, len(places), call)
+        says = self._issue_says(risk, paths, total, kind, len(places), call)
         also = [self._word("path.cut")] if cut else []
         if through:
             also.insert(0, self._say("path.disclosed_through", names=self._names(through)))
         return IssuePaths(
-            issue=issue.issue,
-            name=issue.name,
-            band=issue.band,
+            issue=risk.issue,
+            name=risk.name,
+            band=risk.band,
             paths=paths,
             further=further,
             places=len(places),
@@ -223,12 +225,12 @@ class PathNarrator:
             through_left_out=max(0, len(through) - LISTED),
             cut=cut,
             says=_spaced([_ended(path) for path in (says, *also)]),
-            front=issue.front,
+            front=risk.front,
         )
 
     def _issue_says(
         self,
-        name: Text,
+        risk: IssueRisk,
         paths: tuple[ReportedPath, ...],
         total: int,
         kind: str,
@@ -238,6 +240,8 @@ class PathNarrator:
         names = self._some([untranslated(party.name) for party in call])
         speak = self._say("path.speak", call=names) if names else self._word("path.speak_nobody")
         of_paths = kind == PATHS
+        here = risk.front is Front.WORK_HERE
+        name = self._say("path.work_here", issue=risk.name) if here else risk.name
         counted = self._say(
             "path.issue" if of_paths else "path.issue_walks",
             issue=capitalized(name),
@@ -275,6 +279,8 @@ class PathNarrator:
             through=tuple(map(self.who, through[:LISTED])),
             through_left_out=max(0, len(through) - LISTED),
             says=self._says(path, steps, further, through),
+            role=path.place_risk.role,
+            is_likely=path.place_risk.is_likely,
         )
 
     def _through(self, place: Place) -> tuple[str, ...]:
@@ -347,18 +353,16 @@ class PathNarrator:
                 else self._say("path.direct", name=names)
             )
         basis = _basis(path, self.method.sentences)
-        stated = is_stated_otherwise(path.place_risk.place, self.chain)
-        known = self._word("path.stated_otherwise" if stated else "path.stated_by_nobody")
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
+        name = "path.typical" if path.place_risk.is_likely else "path.possible"
         if len(goods) < 2:
-            return self._say("path.typical", parties=parties, place=place, basis=basis, known=known)
+            return self._say(name, parties=parties, place=place, basis=basis)
         through = goods[0]
         for good in goods[1:-1]:
             through = self._say("path.then", first=through, second=good)
         return self._say(
-            "path.typical_through",
-            parties=parties, goods=through, place=place, basis=basis, known=known,
-        )  # fmt: skip
+            f"{name}_through", parties=parties, goods=through, place=place, basis=basis
+        )
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:
@@ -411,6 +415,8 @@ def _basis(path: BestPath, sentences: Sentences) -> Text:
         return sentences.say("path.by_list", source=made.source, edition=made.edition)
     if (part := place.part) is not None and part.market:
         return sentences.say("path.by_trade", period=part.period, codes=", ".join(part.codes))
+    if part is not None and not is_own_estimate(part):
+        return sentences.say("path.by_figures", source=part.source, period=part.period)
     day = path.route.steps[-1].date
     return (
         sentences.say("path.by_table", day=format_iso_day(day))

@@ -2,9 +2,10 @@
 not.
 
 The risk data before and after is compared: of each place (a good, its stage and its country) the
-country risk per issue, the listing, and the inputs that a list leads to from there; of a purchase,
-its expected origins. So an effect without a row of its own is seen too, such as a moved percentile
-of the peers that stand in for a missing figure.
+country risk per issue, the listings under every name by which a list calls the good, and the inputs
+that a list leads to from there; of a purchase, the expected origins of all that any of its kinds
+holds. So an effect without a row of its own is seen too, such as a moved percentile of the peers
+that stand in for a missing figure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -217,12 +218,16 @@ class ImpactFinder:
                 yield Impact(place, issue, listed=False)
 
     def _issues(self, place: AffectedPlace) -> Iterable[Issue]:
-        """Return every issue that may be rated there, including those beyond the tables."""
+        """Return every issue that may be rated there, also where no level is known of it."""
         rated = {issue for issue, _ in self._method.levels.get((place.good, place.stage), ())}
         rated |= {
             imposed.issue
             for imposed in self._method.state_imposed
             if imposed.origin == place.country
+        }
+        documented = self._method.domestic_pairs.of
+        rated |= {
+            issue for issue in Issue if documented(place.good, place.stage, place.country, issue)
         }
         return sorted(rated)
 
@@ -237,13 +242,10 @@ class ImpactFinder:
         return self._risks[key]
 
     def _listing_moved(self, place: AffectedPlace, issue: Issue) -> bool:
-        good = self._method.goods.get(place.good)
-        if good is None:
-            return False
         before, after = (
             [
                 tuple(map(_comparable, data.listings(name, place.country, issue)))
-                for name in self._method.listed_names(place.good)
+                for name in self._method.listed_names(place.good)  # whatever the relation is
             ]
             for data in self._data
         )
@@ -251,15 +253,17 @@ class ImpactFinder:
 
     @cached_property
     def _goods(self) -> tuple[tuple[str, int], ...]:
-        return tuple(sorted(self._method.levels))
+        """Every good and stage that any table rates."""
+        documented = {node for node, _, _ in self._method.domestic_pairs.by_place}
+        return tuple(sorted(documented | self._method.levels.keys()))
 
 
 def typical_places(
     profile: PurchaseProfile, method: Method, data: RiskData, year: int
 ) -> dict[AffectedPlace, object]:
-    """Return the expected places of a purchase with the reasons for each. A chain can remove some.
+    """Return the places that any kind of such a purchase expects, with the reasons for each.
 
-    The edition of statistics is left out: a new one may say the same.
+    A chain can remove some. The edition of statistics is left out: a new one may say the same.
     """
     purchase = Purchase(
         "", cpv=profile.cpv, place=profile.place, buyer_country=profile.buyer_country
@@ -269,6 +273,7 @@ def typical_places(
         AffectedPlace(good.good, good.stage, origin.country): (
             origin.band,
             replace(origin.part, edition="") if origin.part else None,
+            origin.regions,
         )
         for good in typical.goods
         for origin in good.origins

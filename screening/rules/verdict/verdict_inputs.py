@@ -17,12 +17,14 @@ from screening.model.verdict import (
     Duty,
     DutyOutcome,
     Flag,
+    Front,
     Text,
 )
 from screening.rules.risk.assessment import (
     Assessment,
     Assessor,
     PlaceRisk,
+    leading,
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
@@ -72,20 +74,30 @@ def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[obj
     yield assessment.risk
     yield assessment.state_imposed
     yield assessment.typical
+    yield assessment.goods
+    yield tuple(_heads_of(front, assessment) for front in Front)
     yield issue_severities(assessment)
     yield tuple(
-        (issue, len(of), _deciding_facts(of[0]))
-        for issue, of in sorted(assessment.places_by_issue.items())
+        (key, len(places), _deciding_facts(places[0]))
+        for key, places in sorted(assessment.places_by_issue.items())
     )
     yield questions_for(heaviest_ratings(assessment), assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 
+def _heads_of(front: Front, assessment: Assessment) -> tuple[str, ...]:
+    """Return the issues that are named together as the first of a front."""
+    issues = tuple(issue for issue in assessment.risk.issues if issue.front is front)
+    return tuple(issue.issue for issue in leading(issues, assessment.ranks))
+
+
 def _deciding_facts(place_risk: PlaceRisk) -> object:
     """Return what sentences and cautions take from the place that decides an issue."""
     rated = place_risk.rated
-    documented = (rated.listing is not None, rated.state_imposed)
-    return (place_risk.place, place_risk.band, rated.driver, rated.region, rated.level, documented)
+    speaks = (rated.driver, rated.region, rated.level, rated.bands_lower, rated.migrants)
+    documented = (rated.documented, rated.state_imposed)
+    held = (place_risk.place, place_risk.role, place_risk.band, place_risk.is_likely)
+    return (held, speaks, documented)
 
 
 def _steps(assessor: Assessor, assessment: Assessment) -> Iterator[object]:

@@ -4,6 +4,9 @@ One contract is looked at with networkx (`graphs.chain`): its tiers, routes, cho
 is typical of it. What all contracts have below them by way of ties is looked at as columns
 (`graphs.network`). Which of the two is used is decided here; callers get keys and numbers.
 
+Scores are weights after the role of a good in the purchase, and only of places that at least half
+of such purchases hold. A tie brings a contract nothing of a good that is not in its purchase (M2).
+
 What is typical is computed once for contracts that buy alike. Where a contract has ties below it,
 what is shown may replace what is typical, so those are looked at one by one; beyond ``MOST_LOCAL``
 of them what is typical counts as if nothing were shown, and ``approximate`` says of how many.
@@ -23,9 +26,12 @@ from screening.rules.risk.assessment import (
     Assessment,
     Assessor,
     PlaceRisk,
+    front_of,
 )
+from screening.rules.risk.holdings import chance_of
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.typical_goods import (
+    goes_into,
     typical_of,
     with_known_goods,
 )
@@ -40,10 +46,11 @@ if TYPE_CHECKING:
 
 MOST_LOCAL = 2_000
 MOST_PARTIES = 1_000  # in the result
+NARROW = 1e-9  # a rounding fault is no difference in weight
 ISSUES = tuple(Issue)
 Spot = tuple[str, str]  # good and country
 Rating = tuple[tuple[int, str], ...]  # stage and role in the purchase, of one good
-Lens = tuple[tuple[str, Rating], ...]  # goods that these contracts see otherwise than others
+Cap = tuple[str, str, float]  # front, issue, and the most that half of such purchases reach
 SOMEBODY = SupplyChain.of(Contract(key="anyone", suppliers=(Party("anyone", "anyone"),)), ())
 
 
@@ -85,13 +92,33 @@ class Hotspots:
     parties: tuple[HotParty, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PurchaseLens:
+    """How some contracts rate the goods that ties name: those that it leaves out count nothing.
+
+    ``caps`` are kept where a tie names what fewer than half of such purchases hold; ``home`` then
+    tells the fronts apart.
+    """
+
+    goods: tuple[tuple[str, Rating], ...] = ()
+    caps: tuple[Cap, ...] = ()
+    home: str = ""
+
+    def keeps(self, place: Place, issue: Issue, weight: float) -> bool:
+        """Return whether at least half of such purchases hold a place of this weight."""
+        front = front_of(place, self.home).value
+        return all(
+            weight <= most + NARROW for of, name, most in self.caps if (of, name) == (front, issue)
+        )
+
+
 @dataclass(slots=True)
 class ContractExposure:
     """The risk that some contracts have without their ties: scores from 0, and spots at High."""
 
     scores: dict[Issue, float] = field(default_factory=dict)
-    spots: dict[Spot, set[Issue]] = field(default_factory=dict)  # at High, core to the purchase
-    lens: Lens = ()
+    spots: dict[Spot, set[Issue]] = field(default_factory=dict)  # at High and likely
+    lens: PurchaseLens = PurchaseLens()
 
 
 def hotspots(store: "Store", portfolio: "Portfolio", as_of: date) -> Hotspots:
@@ -109,8 +136,8 @@ class HotspotCounter:
         self.method = rulebook.load().method
         self.assessor = Assessor(self.method, store.snapshots.risk_data(), as_of.year)
         self.ties = portfolio.tie_columns
-        self._own: dict[str, ContractExposure] = {}
         self._approximate = 0
+        self._lenses: tuple[PurchaseLens, ...] = ()  # of contracts with ties below them
 
     def hotspots(self) -> Hotspots:
         """Return the hot spots."""
@@ -181,7 +208,9 @@ class HotspotCounter:
         data, year = self.assessor.data, self.assessor.year
         typical = typical_of(purchase, SOMEBODY, self.method, data, year)
         assessment = self.assessor.assess_goods(typical, SOMEBODY, Situation())
-        return self._of(assessment, declared, whole=True)
+        exposure = self._of(assessment, whole=True)
+        exposure.lens = self._lens_of_likely(assessment, declared)
+        return exposure
 
     def _local(self, with_ties: tuple[str, ...], declared: set[str]) -> dict[str, ContractExposure]:
         """Return the exposure of contracts whose chain is looked at with networkx, one by one."""
@@ -203,15 +232,17 @@ class HotspotCounter:
             typical = typical_of(purchase, chain, self.method, data, year)
             assessment = self.assessor.assess_goods(typical, chain, situation)
             names = {stored.contract.key, stored.contract.number}
-            out[stored.id] = self._of(assessment, declared, whole=not particular.isdisjoint(names))
+            exposure = self._of(assessment, whole=not particular.isdisjoint(names))
+            exposure.lens = self._lens(assessment, declared)
+            out[stored.id] = exposure
         return out
 
-    def _of(self, assessment: Assessment, declared: set[str], *, whole: bool) -> ContractExposure:
+    def _of(self, assessment: Assessment, *, whole: bool) -> ContractExposure:
         """Return the exposure of an assessment.
 
         ``whole``: with what ties say, because the columns do not have the ties of this contract.
         """
-        own = ContractExposure(lens=self._lens(assessment, declared))
+        own = ContractExposure()
         shown = {
             (risk.place.good, risk.place.country)
             for risks in assessment.places_by_issue.values()
@@ -230,20 +261,66 @@ class HotspotCounter:
                     own.spots.setdefault(spot, set()).add(issue)
         return own
 
-    def _lens(self, assessment: Assessment, declared: set[str]) -> Lens:
-        """Return the declared goods that this purchase has at another stage, or in another role."""
-        seen: dict[str, list[tuple[int, str]]] = {}
-        for good in assessment.goods:
-            if good.good in declared:
-                seen.setdefault(good.good, []).append((good.stage, good.role))
-        return tuple(
-            (good, tuple(sorted(ratings)))
-            for good, ratings in sorted(seen.items())
-            if tuple(sorted(ratings)) != self._usual(good)
-        )
+    def _lens(self, assessment: Assessment, declared: set[str]) -> PurchaseLens:
+        """Return how a purchase whose ties were looked at rates the goods that any tie names."""
+        typical = assessment.typical
+        seen: dict[str, set[tuple[int, str]]] = {}
+        for (good, stage), holdings in typical.holdings:
+            if good in declared:
+                ratings = {(stage, holding.role) for holding in holdings}
+                seen.setdefault(good, set()).update(ratings)
+        caps = tuple(self._caps(assessment))
+        return self._lens_over(seen, caps, typical.home if caps else "")
 
-    def _usual(self, good: str) -> Rating:
-        return ((self.method.stage_of(good), "core"),)
+    def _caps(self, assessment: Assessment) -> Iterable[Cap]:
+        """Yield what half of such purchases reach, where more than that is disclosed."""
+        part = self.method.constants.role.by_name
+        roles = {
+            key: max((part[holding.role] for holding in holdings), default=0.0)
+            for key, holdings in assessment.typical.holdings
+        }
+        for (front, issue), risks in sorted(assessment.places_by_issue.items()):
+            most = max((risk.weight for risk in risks if risk.is_likely), default=0.0)
+            if any(
+                roles.get((risk.place.good, risk.place.stage), 0.0) * risk.rated.value
+                > most + NARROW
+                for risk in risks
+                if risk.place.band == "disclosed"
+            ):
+                yield front.value, issue.value, most
+
+    def _lens_of_likely(self, assessment: Assessment, declared: set[str]) -> PurchaseLens:
+        """Return how a purchase whose ties were not looked at rates the goods that ties name.
+
+        What goes into something that is bought counts as an input of it (M2).
+        """
+        typical = assessment.typical
+        half = self.method.constants.presence.half
+        seen: dict[str, set[tuple[int, str]]] = {}
+        bought = {good for (good, _), _ in typical.holdings}
+        for (good, stage), holdings in typical.holdings:
+            for role in {holding.role for holding in holdings} if good in declared else ():
+                presences: dict[int, float] = {}
+                for holding in holdings:
+                    if holding.role == role:
+                        before = presences.get(holding.alternative, 0.0)
+                        presences[holding.alternative] = max(before, holding.presence)
+                if chance_of(presences, typical.alternatives) >= half - NARROW:
+                    seen.setdefault(good, set()).add((stage, role))
+        for good in declared - bought:
+            if goes_into(good, bought, self.method):
+                seen[good] = {(self.method.stage_of(good), "input")}
+        return self._lens_over(seen, (), "")
+
+    def _lens_over(
+        self, seen: dict[str, set[tuple[int, str]]], caps: tuple[Cap, ...], home: str
+    ) -> PurchaseLens:
+        part = self.method.constants.role.by_name
+        goods = (
+            (good, tuple(sorted(rating for rating in ratings if part[rating[1]] > 0.0)))
+            for good, ratings in sorted(seen.items())
+        )
+        return PurchaseLens(tuple((good, rating) for good, rating in goods if rating), caps, home)
 
     # -- what ties bring --
 
@@ -263,11 +340,13 @@ class HotspotCounter:
     ) -> "Dependence":
         from graphs.network.assemble import dependence  # as ``read_ties``
 
-        by_lens: dict[Lens, list[str]] = {}
-        for id, exposure in own.items():
-            by_lens.setdefault(exposure.lens, []).append(id)
+        by_lens: dict[PurchaseLens, list[str]] = {}
+        for id in columns.with_ties():
+            if id in own and own[id].lens.goods:
+                by_lens.setdefault(own[id].lens, []).append(id)
+        self._lenses = tuple(sorted(by_lens))
         views = (
-            columns.view(ids, [self._row(place, dict(lens)) for place in places])
+            columns.view(ids, [self._row(place, lens) for place in places])
             for lens, ids in sorted(by_lens.items())
         )
         numbers: dict[Spot | None, int] = {}
@@ -279,7 +358,7 @@ class HotspotCounter:
         good = self._good(place[0])
         return (good, place[1]) if good is not None and place[1] is not None else None
 
-    def _row(self, place: "TiePlace", lens: dict[str, Rating]) -> list[float]:
+    def _row(self, place: "TiePlace", lens: PurchaseLens) -> list[float]:
         """Return the weight of a place per issue for contracts that see goods through this lens."""
         row = [0.0] * len(ISSUES)
         for risk in self._rated(place, lens):
@@ -287,19 +366,20 @@ class HotspotCounter:
             row[at] = max(row[at], risk.weight)
         return row
 
-    def _rated(self, declared: "TiePlace", lens: dict[str, Rating]) -> Iterable[PlaceRisk]:
+    def _rated(self, declared: "TiePlace", lens: PurchaseLens) -> Iterable[PlaceRisk]:
         spot = self._spot(declared)
         if spot is None:
             return
         good, country = spot
-        for stage, role in lens.get(good, self._usual(good)):
+        for stage, role in dict(lens.goods).get(good, ()):
             place = Place(
                 good=good, stage=stage, country=country, region=declared[2], band="disclosed",
                 kind=Kind.DECLARED, evidence_class=declared[3], evidence=None,
                 role=role, assumed=False, table_confidence="M", route=(), ways=1,
             )  # fmt: skip
             for risk in self.assessor.rate_place(place, Situation()):
-                if risk.band is not Band.INSUFFICIENT:
+                is_rated = risk.band is not Band.INSUFFICIENT
+                if is_rated and lens.keeps(place, risk.rated.issue, risk.weight):
                     yield risk
 
     # -- the result --
@@ -340,7 +420,12 @@ class HotspotCounter:
             for line in declared:
                 declared_spot = self._spot(line)
                 if declared_spot in shown:
-                    high = (f.rated.issue for f in self._rated(line, {}) if f.band in URGENT_BANDS)
+                    high = (
+                        risk.rated.issue
+                        for lens in self._lenses
+                        for risk in self._rated(line, lens)
+                        if risk.band in URGENT_BANDS
+                    )
                     issues.setdefault(declared_spot, set()).update(high)
         places = [
             HotPlace(

@@ -121,18 +121,16 @@ class Tie:
 class Share:
     """The part of a good that a place supplies to a market in a period, 0..1.
 
-    For a market ``share`` is of the imports that ``covers`` counts; the rest of all imports has no
-    known origin. Without one it is of all that the world produces, and ``covers`` is the part that
-    stands beside the name of a country.
+    ``share`` is of the imports that ``covers`` counts; the rest of all imports has no known origin.
     """
 
-    good: str  # HS or CN code ("HS17 280469" where it is of another HS than trade links), or a name
+    good: str  # HS or CN code
     origin: str
-    market: str  # empty: the world
+    market: str
     share: float
     period: str
     where: str = ""
-    value: float | None = None  # what came from there in the period: Comext's euros, tonnes, ...
+    value: float | None = None  # euros that came from there in the period
     covers: float | None = None  # part of all imports that the share is of, 0..1; None: not told
 
 

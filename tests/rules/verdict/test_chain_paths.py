@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain, route_search
 from graphs.parties import Contract, Kind, Party, Supply
 from screening.model.json_document import as_document
-from screening.model.verdict import URGENT_BANDS
+from screening.model.verdict import URGENT_BANDS, Front
 from screening.reports.verdicts import (
     ReportEntry,
     report,
 )
 from screening.rules import rulebook
+from screening.rules.risk.origin_shares import OriginTable
 from screening.rules.verdict.chain_paths import (
     ChainPaths,
     IssuePaths,
@@ -168,12 +170,13 @@ def test_one_of_a_thing_is_not_called_many() -> None:
     """Cleaning is done in one place by the one supplier."""
     chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), (), left_out=1)
     paths = screener().paths(purchase("90910000"), chain, issues=["living_wage"])
-    sentences = paths.issues[0].says
+    sentences = next(of.says for of in paths.issues if of.front is Front.WORK_HERE)
     assert sentences.en == (
-        "Wages below a living wage: 1 of 1 path, to 1 place. Speak with Voorbeeld Textiel BV."
+        "Wages below a living wage at work here: 1 of 1 path, to 1 place. Speak with Voorbeeld "
+        "Textiel BV."
     )
     assert sentences.nl.startswith(
-        "Loon onder een leefbaar loon: 1 van 1 pad, naar 1 plaats. Bespreek"
+        "Loon onder een leefbaar loon bij het werk zelf: 1 van 1 pad, naar 1 plaats. Bespreek"
     )
     assert paths.notes[0].en.endswith("; 1 of them was not looked at.")
 
@@ -219,6 +222,51 @@ def test_where_an_origin_is_usual_by_trade_or_a_list_the_sentence_says_which() -
     assert any("(handelsstatistiek over 2024, HS 090111)" in one for one in sentences)
 
 
+def test_an_origin_by_published_figures_names_them_and_an_estimate_names_our_table() -> None:
+    method = rulebook.load().method
+    rows = method.origins.usual["coffee_beans", 3]
+    published = tuple(replace(row, basis="USDA PSD", year="2025") for row in rows)
+    usual = {**method.origins.usual, ("coffee_beans", 3): published}
+    book = replace(rulebook.load(), method=replace(method, origins=OriginTable(usual, {})))
+    for rules, basis in ((book, "(figures of USDA PSD for 2025)"), (rulebook.load(), "(our table")):
+        coffee = Screener(hear(), rules, TODAY).paths(
+            purchase("03131100"), SupplyChain.of(Contract("k"), ()), most=40
+        )
+        sentences = [
+            path.says.en for of in coffee.issues for path in of.paths if path.good == "coffee_beans"
+        ]
+        assert sentences
+        assert all(basis in sentence for sentence in sentences)
+
+
+def test_work_here_and_the_chain_are_told_apart() -> None:
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ())
+    paths = screener().paths(purchase("90910000"), chain)
+    fronts = {of.front for of in paths.issues}
+    assert fronts == {Front.CHAIN, Front.WORK_HERE}
+    for of in paths.issues:
+        assert (" at work here: " in of.says.en) is (of.front is Front.WORK_HERE)
+        assert all(path.stage == 0 for path in of.paths if of.front is Front.WORK_HERE)
+
+
+def test_what_only_some_such_contracts_hold_is_not_called_usual() -> None:
+    """Office supplies are pens or paper or staplers: each path says whether most hold it."""
+    chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), ())
+    paths = screener().paths(purchase("30192000"), chain, most=40)
+    every = [path for of in paths.issues for path in of.paths]
+    assert {path.is_likely for path in every} == {True, False}
+    for path in every:
+        assert ("; that is usual for such a contract" in path.says.en) is path.is_likely
+        assert ("; only some such contracts hold this" in path.says.en) is not path.is_likely
+
+
+def test_a_path_tells_the_part_of_its_good_in_what_is_bought() -> None:
+    laptops = screener().paths(purchase("30213100"), SupplyChain.of(Contract("k"), ()), most=40)
+    roles = {(path.good, path.role) for of in laptops.issues for path in of.paths}
+    assert ("ict_assembly", "core") in roles
+    assert ("cobalt", "input") in roles
+
+
 def test_a_contract_without_supplier_says_that_none_is_named() -> None:
     path = issue(told(suppliers=())).paths[0]
     assert path.call == ()
@@ -244,6 +292,7 @@ def test_the_first_paths_are_those_of_the_verdict() -> None:
     verdict = screener().screen(purchase("18110000"), chain)
     paths = screener().paths(purchase("18110000"), chain)
     for rated, shown in zip(verdict.risk.issues, paths.issues, strict=True):
+        assert (rated.issue, rated.front) == (shown.issue, shown.front)
         if rated.paths:
             assert [(p.country, p.region) for p in rated.paths] == [
                 (p.country, p.region) for p in shown.paths
