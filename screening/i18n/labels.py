@@ -14,7 +14,7 @@ FLAGS = {
     "required": _("Required"),
     "ask": _("Open question"),
     "recommended": _("Recommended"),
-    "none": _("No ground found"),
+    "none": _("No high risk found"),
     "not_assessable": _("Not assessable"),
     "not_screened": _("Not screened yet"),
 }
@@ -22,7 +22,7 @@ FLAG_MEANINGS = {
     "required": _("The rule makes a due-diligence clause mandatory for this contract."),
     "ask": _("The rule cannot be applied until a question has been answered."),
     "recommended": _("The Dutch rule demands no clause, but the risk is high enough to want one."),
-    "none": _("The Dutch rule demands no clause, and the figures give no reason for one."),
+    "none": _("The Dutch rule demands no clause, and no high risk was found."),
     "not_assessable": _("Too little is known of what is bought, or where it comes from."),
     "not_screened": _("No verdict has been made yet."),
 }
@@ -76,6 +76,35 @@ KIND_MEANINGS = {
     "declared": _("somebody in the chain says so"),
     "observed": _("a third party saw it"),
     "inferred": _("typical for this good; nobody said it of this chain"),
+}
+FRONTS = {
+    "chain": _("In the chain"),
+    "work_here": _("At work here"),
+}
+FRONT_MEANINGS = {
+    "chain": _("People who make, grow or mine what is bought, in any country."),
+    "work_here": _("People who do the work for this contract, where it is carried out."),
+}
+ROLES = {
+    "core": _("what is bought"),
+    "work": _("the work itself"),
+    "input": _("a part or material of it"),
+    "incidental": _("a small part of what is bought"),
+}
+PARTS_OF_SUPPLY = {
+    "nearly_all": _("nearly all of what is sold"),
+    "most": _("most of what is sold"),
+    "half": _("about half of what is sold"),
+    "third": _("about a third of what is sold"),
+    "fifth": _("about a fifth of what is sold"),
+    "tenth": _("about a tenth of what is sold"),
+    "few_percent": _("a few percent of what is sold"),
+    "trace": _("less than a fiftieth of what is sold"),
+}
+EVIDENCE_CLASSES = {
+    "A": _("verified by a third party"),
+    "B": _("shown with documents"),
+    "C": _("trade data, no evidence of this chain"),
 }
 STAGES = {
     "0": _("labour"),
@@ -144,7 +173,7 @@ CPV_MATCHES = {
     "code": _("the exact CPV code"),
     "prefix": _("a group of CPV codes"),
     "division": _("only the CPV division"),
-    "none": _("nothing: the category is unknown"),
+    "none": _("nothing: what is bought is not known"),
 }
 SUGGESTION_CONFIDENCE = {
     "H": _("confident"),
@@ -417,6 +446,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
     "kind_meaning": KIND_MEANINGS,
     "stage": STAGES,
+    "front": FRONTS,
+    "front_meaning": FRONT_MEANINGS,
+    "role": ROLES,
+    "part_of_supply": PARTS_OF_SUPPLY,
+    "evidence_class": EVIDENCE_CLASSES,
     "buyer_type": BUYER_TYPES,
     "nature": NATURES,
     "part_of": PARTS,

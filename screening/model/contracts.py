@@ -27,6 +27,7 @@ class ContractFilter:
     buyer: str | None = None  # Party.key
     supplier: str | None = None  # Party.key, direct suppliers only
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
+    as_of: date | None = None  # by urgency or end date, what ended before this day comes last
 
 
 @dataclass(frozen=True, slots=True)

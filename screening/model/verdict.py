@@ -263,6 +263,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedKind:
+    """A kind of purchase that a CPV code may stand for, and with which chance."""
+
+    name: Text
+    chance: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class StatedGood:
+    """An origin that somebody in the chain stated, whether or not it was shown."""
+
+    good: Text
+    country: str  # ISO 3166-1 alpha-2
+    supplier: str  # the party that supplies it, by name
+    customer: str  # the party that it supplies, and that said so
+    share: float | None  # of what the customer needs of this good, 0..1
+    evidence_class: str | None  # A third-party verified, B documents, C trade data, None
+    evidence: str | None  # what supports it, as it was written
+    is_counted: bool  # False: the good is not in this purchase, so it rates nothing
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """The part of the chain that the verdict rests on."""
 
@@ -281,6 +303,11 @@ class Coverage:
     declared_goods: int = 0  # goods of which an origin is only declared
     inferred_goods: int = 0  # goods of which nobody said anything; these four make up ``goods``
     goods_by_trade: int = 0  # of the inferred ones: where trade statistics gave the origins
+    kinds: tuple[CountedKind, ...] = ()  # what such a purchase usually is, by our own tables
+    unknown_kind: float = 0.0  # the part of such purchases of which the kind is not known, 0..1
+    beside: tuple[Text, ...] = ()  # also disclosed by this supplier, and not in this purchase
+    stated: tuple[StatedGood, ...] = ()  # the first of them; goods of this purchase first
+    stated_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

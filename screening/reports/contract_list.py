@@ -1,9 +1,11 @@
 """The filtered list of contracts as a spreadsheet, all of its pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from screening.model.contracts import ContractLine
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
+from screening.reports.verdicts import AT_ONCE, JSON
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -11,20 +13,43 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = (
     "id", "number", "title", "buyer", "suppliers", "supplier_countries", "cpv", "category",
     "value", "currency", "awarded", "starts", "ends", "flag", "duty", "band", "confidence",
-    "clause_level", "screened",
+    "clause_level", "screened", "chain_band", "chain_issue", "work_here_band", "work_here_issue",
+    "information_overdue_since",
 )  # fmt: skip
+FRONTS = ("chain", "work_here")
+
+VerdictsOf = Callable[[Iterable[str]], Mapping[str, JSON]]  # the verdicts in use, by contract id
 
 
-def as_csv(lines: Iterable[ContractLine]) -> Iterator[str]:
+def as_csv(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[str]:
     """Yield line by line; the first carries the mark by which spreadsheets know UTF-8."""
     yield "\ufeff" + csv_line(HEADINGS)
-    for line in lines:
-        yield csv_line(_cells(line))
+    for row in _rows(lines, verdicts):
+        yield csv_line(row)
 
 
-def as_xlsx(lines: Iterable[ContractLine]) -> bytes:
+def as_xlsx(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> bytes:
     """Return a workbook with one sheet."""
-    return xlsx(HEADINGS, (_cells(line) for line in lines))
+    return xlsx(HEADINGS, _rows(lines, verdicts))
+
+
+def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple[Cell, ...]]:
+    """Yield the cells of each line; verdicts are read a batch at a time."""
+    rest = iter(lines)
+    while batch := list(islice(rest, AT_ONCE)):
+        documents = verdicts([line.id for line in batch])
+        for line in batch:
+            yield (*_cells(line), *_verdict_cells(documents.get(line.id, {})))
+
+
+def _verdict_cells(document: JSON) -> Iterator[Cell]:
+    """Yield band and issue of each front, empty where a verdict knows none; then the delay."""
+    fronts = document.get("risk", {}).get("fronts") or {}
+    for front in FRONTS:
+        rated = fronts.get(front, {})
+        yield rated.get("band")
+        yield rated.get("issue")
+    yield (document.get("chain_information") or {}).get("overdue_since")
 
 
 def _cells(line: ContractLine) -> tuple[Cell, ...]:

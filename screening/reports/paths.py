@@ -14,11 +14,11 @@ from screening.services.chains.owners import OwnershipLine
 HEADINGS = {
     "nl": (
         "thema", "klasse", "pad", "plaats", "bespreken met", "weg", "verdere paden", "geteld als",
-        "alle lopen via", "in woorden",
+        "alle lopen via", "in woorden", "waar",
     ),
     "en": (
         "issue", "risk", "path", "place", "speak with", "way", "further paths", "counted as",
-        "all run through", "in words",
+        "all run through", "in words", "front",
     ),
 }  # fmt: skip
 MOST = 20  # common suppliers that a text names; JSON holds them all
@@ -61,7 +61,8 @@ def lines(report: PathReport, code: str) -> Iterator[str]:
         if number:
             yield ""
         band = word(issue.band, "band", language)
-        yield fill(f"{language.say(issue.says)} [{band}]", 100)
+        front = word(issue.front, "front", language)
+        yield fill(f"{front}: {language.say(issue.says)} [{band}]", 100)
         for path in issue.paths:
             sentence = f"- {language.say(path.says)}"
             yield fill(sentence, 100, initial_indent="  ", subsequent_indent="    ")
@@ -104,4 +105,5 @@ def rows(paths: ChainPaths, code: str) -> Iterator[tuple[str, ...]]:
                 path.further.kind,
                 "; ".join(party.name for party in path.through),
                 language.say(path.says),
+                word(issue.front, "front", language),
             )

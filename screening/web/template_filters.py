@@ -19,9 +19,11 @@ from screening.i18n.labels import TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
-from screening.model.verdict import RATED_BANDS, Band, IssueRisk
+from screening.model.verdict import RATED_BANDS, Band, IssueRisk, RiskPath, SupplyPart
 from screening.rules.formatting import format_number
+from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.importing import FileLine
+from screening.web.front_views import FrontView, fronts_of, issue_key
 from screening.web.request_context import COOKIE, language
 from sources.kit import Source
 from sources.kit.values.message import Message
@@ -32,6 +34,11 @@ OWN_SOURCES = {
     "supplier": _("The supplier"),
 }
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}
+# From which part of supply, 0..1, each order of magnitude is said.
+PARTS_OF_SUPPLY = (
+    (0.90, "nearly_all"), (0.60, "most"), (0.40, "half"), (0.28, "third"), (0.17, "fifth"),
+    (0.07, "tenth"), (0.02, "few_percent"), (0.0, "trace"),
+)  # fmt: skip
 REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 
 
@@ -64,13 +71,20 @@ def install(app: Flask) -> None:
         trim_stop=lambda text: text.removesuffix("."),
         trim_colon=lambda text: text.removesuffix(":"),
         source_title=source_title,
+        source_url=source_url,
         without_figures=_without_figures,
         format_number=lambda number: language().say(format_number(number)),
         few_or_many=lambda number: number if isinstance(number, int) else 2,
+        issue_key=lambda issue: issue_key(issue.issue, issue.front),
+        part_of_supply=_part_of_supply,
+        supply_basis=_supply_basis,
+        role_of=_role_of,
+        percent=lambda part: f"{100 * part:.0f}%",
     )
     app.jinja_env.globals.update(
         language=language,
         address_in=_address_in,
+        fronts_of=fronts_of,
         possible=_possible,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
@@ -109,6 +123,12 @@ def source_title(slug: str) -> str:
         return gettext(OWN_SOURCES[slug])
     source = known_sources().get(slug)
     return source.title if source else slug
+
+
+def source_url(slug: str) -> str:
+    """Return the page on which the publisher itself tells of a list; empty for what is no list."""
+    source = known_sources().get(slug)
+    return source.url if source else ""
 
 
 def table_of(where: str) -> str:
@@ -195,7 +215,28 @@ def _opened(path: str) -> str:
     return path.rpartition("/")[0] if takes and "GET" not in takes else path
 
 
-def _possible(issue: IssueRisk) -> str:
+def _part_of_supply(part: SupplyPart) -> str:
+    """Return an origin's part of supply as an order of magnitude: a figure would say too much."""
+    if part.likely is None:
+        return ""
+    slug = next(slug for least, slug in PARTS_OF_SUPPLY if part.likely >= least)
+    return word(slug, "part_of_supply")
+
+
+def _supply_basis(part: SupplyPart) -> str:
+    """Return whether an origin's part is our own estimate, else the source of the figures."""
+    if part.source == ORIGINS:
+        return gettext("own estimate")
+    return f"{source_title(part.source)} {part.period}".strip()
+
+
+def _role_of(path: RiskPath) -> str:
+    """Return what a path's good or work is in the purchase; an older verdict knows two roles."""
+    role = "incidental" if path.incidental else path.role
+    return word("work" if path.stage == 0 and role == "core" else role, "role")
+
+
+def _possible(issue: IssueRisk | FrontView) -> str:
     """Return the other bands that missing data leaves open; nothing if the band stands firm."""
     names = [word(band, "band") for band in _others(issue)]
     if not names:
@@ -205,13 +246,13 @@ def _possible(issue: IssueRisk) -> str:
     return gettext("possibly {others}").format(others=names[0])
 
 
-def _others(issue: IssueRisk) -> list[Band]:
+def _others(issue: IssueRisk | FrontView) -> list[Band]:
     """Return the lowest and the highest possible band, where they differ from the band itself."""
     ends = dict.fromkeys((issue.low_band, issue.high_band))
     return [band for band in ends if band != issue.band]
 
 
-def _steps_of_scale(issue: IssueRisk) -> list[tuple[Band, str]]:
+def _steps_of_scale(issue: IssueRisk | FrontView) -> list[tuple[Band, str]]:
     """Return each step of the scale with "here", "possible" or nothing."""
     low, high = _step(issue.low_band), _step(issue.high_band)
     return [

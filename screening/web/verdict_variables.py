@@ -3,9 +3,10 @@
 from datetime import date
 
 from graphs.parties import Contract
-from screening.model.verdict import URGENT_BANDS, IssueRisk, Verdict
+from screening.model.verdict import Verdict
 from screening.rules import rulebook
-from screening.web import filled_clauses
+from screening.services.command_context import today
+from screening.web import filled_clauses, front_views
 from screening.web.request_context import language
 
 
@@ -17,6 +18,7 @@ def verdict_variables(
         "law": rulebook.load().law,
         "category_name": category_name,
         "verdict": verdict,
+        "today": today(),
     }
     if verdict is not None:
         names = filled_clauses.names_in(contract, verdict, code)
@@ -25,7 +27,9 @@ def verdict_variables(
             (reference, filled_clauses.filled_clause(reference, level, names, day))
             for reference in verdict.clauses
         ]
-        variables["top"] = _top(verdict)
+        variables["top"] = front_views.explained(verdict)
+        variables["fronts"] = front_views.fronts_of(verdict)
+        variables["answer"] = front_views.answer_of(verdict)
     return variables
 
 
@@ -33,10 +37,3 @@ def category_name(slug: str) -> str:
     """Return the name that the policy gives a category; a slug of an older one stays readable."""
     category = rulebook.load().law.categories.get(slug)
     return language().say(category.name) if category else slug
-
-
-def _top(verdict: Verdict) -> tuple[IssueRisk, ...]:
-    """Return at most three issues to explain: those at High or above, else the first ones."""
-    issues = verdict.risk.issues
-    urgent = tuple(issue for issue in issues if issue.band in URGENT_BANDS)
-    return (urgent or issues)[:3]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from screening.model.purchase import purchase_from_contract
 from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import guarded
 from screening.reports.verdicts import (
+    JSON,
     ReportEntry,
     formats,
     report,
@@ -82,6 +84,9 @@ def test_csv_has_one_row_per_contract_and_runs_nothing(entry: ReportEntry) -> No
     assert (row["number"], row["flag"], row["missing"]) == ("C-1", "ask", "category")
     assert row["title"] == '\'=HYPERLINK("x")'
     assert row["suppliers"] == "'@Vos; B.V."
+    summaries = entry.document["summaries"]
+    assert row["chain_summary"] == summaries["chain"]["nl"]
+    assert row["work_here_summary"] == summaries["work_here"]["nl"]
 
 
 def test_the_table_keeps_to_its_columns(entry: ReportEntry) -> None:
@@ -126,13 +131,27 @@ def line(**more: Any) -> ContractLine:
     return ContractLine(**(facts | {"id": "c0", "suppliers": (), **more}))
 
 
+def no_verdicts(_: Iterable[str]) -> dict[str, JSON]:
+    return {}
+
+
+def test_the_list_is_exported_with_band_and_issue_of_each_front(entry: ReportEntry) -> None:
+    text = "".join(as_csv([line(), line(id="c1")], lambda _: {"c0": entry.document}))
+    with_verdict, without = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    fronts = entry.document["risk"]["fronts"]
+    for front in ("chain", "work_here"):
+        assert with_verdict[f"{front}_band"] == fronts[front]["band"]
+        assert with_verdict[f"{front}_issue"] == (fronts[front]["issue"] or "")
+        assert without[f"{front}_band"] == ""
+
+
 def test_the_list_is_exported_with_its_supplier_countries() -> None:
     suppliers = (
         PartyReference("a", "A", "NL"),
         PartyReference("b", "B"),
         PartyReference("c", "C", "NL"),
     )
-    text = "".join(as_csv([line(number="C-1", suppliers=suppliers)]))
+    text = "".join(as_csv([line(number="C-1", suppliers=suppliers)], no_verdicts))
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert (row["suppliers"], row["supplier_countries"]) == ("A; B; C", "NL ?")
 
@@ -141,7 +160,7 @@ def test_a_workbook_holds_text_numbers_and_dates_but_no_formula() -> None:
     from python_calamine import CalamineWorkbook
 
     lines = [line(title="=1+1", value=Money(Decimal("12.50"), "EUR"), ends=date(2027, 1, 2))]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(lines)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(lines, no_verdicts)))
     head, row = book.get_sheet_by_index(0).to_python()
     cells = dict(zip(head, row, strict=True))
     assert (cells["title"], cells["value"], cells["ends"]) == ("'=1+1", 12.5, date(2027, 1, 2))

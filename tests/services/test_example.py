@@ -2,17 +2,19 @@
 
 import csv
 import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 
 from graphs import cpv
 from graphs.readers import chain, register
-from screening.model.verdict import Band, Flag
+from screening.model.verdict import URGENT_BANDS, Band, Flag, Front, Verdict
 from screening.services.command_context import CommandContext
 from screening.services.example import load
+from screening.store.portfolio import Portfolio
 
 EXAMPLE = files("screening.services.example")
 REGISTER = (EXAMPLE / "register.csv").read_bytes()
@@ -68,19 +70,65 @@ def test_goods_are_the_methods_own_words() -> None:
     assert {tie.good for tie in TIES.supplies} <= known
 
 
-def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portfolio]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCREENING_HOME", str(tmp_path_factory.mktemp("home")))
+        place = CommandContext.open()
+        load.fill(place, date(2026, 11, 24))
+        yield place.portfolio
+        place.store.close()
+
+
+@pytest.fixture(scope="module")
+def verdicts(filled: Portfolio) -> dict[str, Verdict]:
+    """Return the verdict of each contract by its number."""
+    documents = filled.verdicts.many(filled.contracts.ids())
+    return {
+        str(line.number): Verdict.from_document(documents[line.id])
+        for line in filled.listing.every_line()
+    }
+
+
+def test_at_most_a_third_is_high_and_both_fronts_are_seen(verdicts: dict[str, Verdict]) -> None:
+    high = [verdict for verdict in verdicts.values() if verdict.risk.band in URGENT_BANDS]
+    assert len(verdicts) / 5 < len(high) <= len(verdicts) / 3
+    heads = Counter(verdict.risk.issues[0].front for verdict in high)
+    assert heads[Front.CHAIN] >= 10
+    assert heads[Front.WORK_HERE] >= 3
+
+
+def test_what_is_high_is_headed_by_what_is_bought_or_done(verdicts: dict[str, Verdict]) -> None:
+    for number, verdict in verdicts.items():
+        if verdict.risk.band in URGENT_BANDS:
+            assert verdict.risk.issues[0].paths[0].role == "core", number
+
+
+def test_one_chain_is_shown_whole_and_another_is_only_stated(verdicts: dict[str, Verdict]) -> None:
+    shown = verdicts["DVR-2026-061"]
+    assert shown.coverage.evidenced_goods == shown.coverage.goods
+    assert shown.risk.band not in URGENT_BANDS
+    stated = verdicts["DVR-2026-032"].coverage
+    assert (stated.evidenced_goods, stated.partly_evidenced_goods) == (0, 0)
+    assert stated.declared_goods >= 1
+
+
+def test_what_a_supplier_said_for_something_else_stands_beside(
+    verdicts: dict[str, Verdict],
 ) -> None:
-    monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
-    place = CommandContext.open()
-    load.fill(place, date(2026, 11, 24))
-    stats = place.portfolio.listing.stats()
+    assert verdicts["DVR-2025-044"].coverage.beside
+
+
+def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
+    filled: Portfolio,
+) -> None:
+    stats = filled.listing.stats()
     assert set(stats.by_flag) == {flag.value for flag in Flag}
     assert set(stats.by_band) == {band.value for band in Band}
     assert 8 <= stats.by_flag["ask"] <= 14
     late = [
         document["chain_information"]["overdue_since"]
-        for document in place.portfolio.verdicts.many(place.portfolio.contracts.ids()).values()
+        for document in filled.verdicts.many(filled.contracts.ids()).values()
         if document["chain_information"]
     ]
     assert sorted(late, key=str) == ["2025-09-02", None]

@@ -349,6 +349,10 @@ def test_the_list_is_filtered_sorted_and_counted(ours: Portfolio) -> None:
         (ContractFilter(sort="number", text="c-"), ["C-1", "C-2"]),
         (ContractFilter(sort="value"), ["C-2", None, "C-1"]),
         (ContractFilter(sort="ends"), ["C-1", "C-2", None]),
+        (ContractFilter(sort="ends", as_of=date(2028, 5, 31)), ["C-1", "C-2", None]),
+        (ContractFilter(sort="ends", as_of=date(2028, 6, 1)), ["C-2", None, "C-1"]),
+        (ContractFilter(as_of=date(2028, 5, 31)), ["C-1", None, "C-2"]),
+        (ContractFilter(as_of=date(2028, 6, 1)), [None, "C-2", "C-1"]),
     ],
 )
 def test_what_is_asked_for_is_found(
@@ -358,6 +362,21 @@ def test_what_is_asked_for_is_found(
     found = [line.number for line in ours.listing.page(wanted).items]
     assert found == numbers
     assert [line.number for line in ours.listing.every_line(wanted)] == numbers
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3])
+def test_the_pages_of_a_list_with_ended_contracts_hold_each_contract_once(
+    ours: Portfolio, per_page: int
+) -> None:
+    ended = [replace(UNIFORMS, key=f"e{n}", number=f"E-{n}") for n in range(3)]
+    running = [replace(UNIFORMS, key=f"r{n}", number=f"R-{n}", ends=None) for n in range(2)]
+    ours.imports.keep(Batch((*ended, *running)), "anna")
+    wanted = ContractFilter(as_of=date(2028, 6, 1))
+    pages = [ours.listing.page(wanted, number, per_page) for number in range(1, 7)]
+    numbers = [line.number or "" for page in pages for line in page.items]
+    assert [number[0] for number in numbers] == ["R", "R", "E", "E", "E"]
+    assert numbers == [line.number for line in ours.listing.every_line(wanted)]
+    assert len(set(numbers)) == 5
 
 
 def test_an_order_that_does_not_exist_is_refused(ours: Portfolio) -> None:

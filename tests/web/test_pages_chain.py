@@ -131,6 +131,31 @@ def test_an_impossible_page_shows_the_last_one(client: FlaskClient, app: Flask, 
     assert "Padma Garments" in page(client, app, f"?page={given}")
 
 
+def test_what_somebody_stated_is_told_and_never_denied(client: FlaskClient, app: Flask) -> None:
+    text = words(client.get(f"/contracts/{id_of(app, 'DVR-1')}?lang=nl").get_data(as_text=True))
+    stated = text.split("Wat de keten zelf opgeeft")[-1]
+    assert "Padma Garments levert het aan Fictieve Kleding B.V." in stated
+    assert "Getoond met documenten" in stated
+    sewing = [part for part in re.split(r"(?<=[.]) ", text) if "afwerk" in part or "naai" in part]
+    assert not any("herkomst is niet bekend" in part for part in sewing)
+
+
+def test_no_sentence_to_copy_says_that_nobody_stated_what_somebody_did(
+    client: FlaskClient, app: Flask
+) -> None:
+    document = client.get(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/paths?top=20").get_json()
+    stated = {"garment_assembly", "fabric", "cotton"}
+    usual = [
+        path["says"]["en"]
+        for issue in document["issues"]
+        for path in issue["paths"]
+        if path["good"] in stated and not path["disclosed"]
+    ]
+    assert usual
+    assert all("not fully shown yet" in says for says in usual)
+    assert not any("nobody in the chain" in says for says in usual)
+
+
 def test_a_contract_without_ties_has_its_usual_paths(client: FlaskClient, app: Flask) -> None:
     text = words(page(client, app, "?lang=en", number="DVR-3"))
     assert "nobody in the chain has stated it" in text

@@ -42,6 +42,29 @@ def test_nothing_known_is_a_question(app: Flask, client: FlaskClient) -> None:
     assert portfolio_of(app).listing.stats().contracts == 0
 
 
+def test_without_a_code_giving_one_is_the_first_thing_to_do(client: FlaskClient) -> None:
+    page = asked(client, "value=200000&buyer_type=central&category_confirmed=geen")
+    steps = page.split('<ol class="steps">')[1].split("</ol>")[0]
+    first = steps.split("<li>")[1]
+    assert "geef een CPV-code" in first
+    assert 'href="#answers"' in first
+    assert "Nu is er niets te doen" not in steps
+
+
+def test_says_what_the_purchase_was_counted_as(client: FlaskClient) -> None:
+    page = asked(client, "cpv=30192000")
+    counted = page.split("Geteld als wat zo'n inkoop meestal is:")[1].split("</p>")[0]
+    assert "%)" in counted
+    assert "Eigen schatting" in counted
+
+
+def test_no_reason_never_stands_beside_a_clause_to_use(client: FlaskClient) -> None:
+    for code in ("79530000", "48000000", "90910000", "33600000", "80500000"):
+        page = asked(client, f"cpv={code}&buyer_type=subcentral&value=60000")
+        if "Gebruik de clausule die past" in page:
+            assert "geen aanleiding" not in page.lower(), code
+
+
 def test_a_known_purchase_gets_its_verdict(client: FlaskClient) -> None:
     page = asked(
         client, "cpv=18100000&value=200000&buyer_type=central&category_confirmed=bedrijfskleding"

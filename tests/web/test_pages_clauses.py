@@ -35,6 +35,10 @@ def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_
     document = portfolio_of(app).verdicts.current(id)
     assert document
     assert document["chain_information"]["overdue_since"] == "2026-05-02"
+    steps = page.split('<ol class="steps">')[1].split("</ol>")[0]
+    assert steps.index("te laat sinds 2 mei 2026") < steps.index("#questions")
+    assert "Gebruik de clausule die past" not in steps
+    assert "informatie te laat sinds 2 mei 2026" in client.get("/").get_data(as_text=True)
     status, page = record(client, id, what="received", day="2026-06-01")
     assert (status, "Te laat sinds" in page) == (303, False)
     status, page = record(client, id, what="undo")

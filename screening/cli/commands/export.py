@@ -8,7 +8,7 @@ from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
 from screening.runtime.console import Console
-from screening.services.command_context import CommandContext
+from screening.services.command_context import CommandContext, today
 from sources.kit.values.message import Message
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
@@ -34,16 +34,18 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         text=arguments.text,
         cpv_division=arguments.division,
         sort=arguments.sort,
+        as_of=today(),
     )
-    lines = CommandContext.open().portfolio.listing.every_line(filter)
+    portfolio = CommandContext.open().portfolio
+    lines, verdicts = portfolio.listing.every_line(filter), portfolio.verdicts.many
     if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
-        console.answer_text(contract_list.as_csv(lines))
+        console.answer_text(contract_list.as_csv(lines, verdicts))
         return 0
     if arguments.to.lower().endswith(".xlsx"):
-        _write(arguments.to, contract_list.as_xlsx(lines))
+        _write(arguments.to, contract_list.as_xlsx(lines, verdicts))
     elif arguments.to.lower().endswith(".csv"):
-        _write(arguments.to, "".join(contract_list.as_csv(lines)).encode())
+        _write(arguments.to, "".join(contract_list.as_csv(lines, verdicts)).encode())
     else:
         raise InputError(Message("command.no_list_format", path=arguments.to))
     console.note("export.written", path=arguments.to)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from screening.model.verdict import Verdict
 from screening.reports.spreadsheet import Cell, csv_line
 from screening.reports.verdicts import ReportEntry
 
@@ -10,6 +11,8 @@ media_type = "text/csv; charset=utf-8"
 HEADINGS = (
     "id", "number", "title", "buyer", "suppliers", "cpv", "value", "currency", "flag", "duty",
     "rule", "band", "confidence", "top_issues", "clause_level", "missing", "summary",
+    "chain_band", "chain_issue", "chain_summary",
+    "work_here_band", "work_here_issue", "work_here_summary",
 )  # fmt: skip
 
 
@@ -41,4 +44,20 @@ def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
         verdict.clause_level,
         " ".join(duty.missing),
         getattr(verdict.summary, language),
+        *_fronts(verdict, language),
+    )
+
+
+def _fronts(verdict: Verdict, language: str) -> tuple[Cell, ...]:
+    """Return band, issue and sentence of each front; empty where a verdict knows none."""
+    fronts, summaries = verdict.risk.fronts, verdict.summaries
+    if fronts is None or summaries is None:
+        return ("",) * 6
+    return (
+        fronts.chain.band.value,
+        fronts.chain.issue,
+        getattr(summaries.chain, language),
+        fronts.work_here.band.value,
+        fronts.work_here.issue,
+        getattr(summaries.work_here, language),
     )

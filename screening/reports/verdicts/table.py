@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from screening.i18n import labels
 from screening.i18n.language import Language
+from screening.model.verdict import FrontRisk, Risk
 from screening.reports.verdicts import ReportEntry
 
 media_type = "text/plain; charset=utf-8"
 
 HEADINGS = {
-    "nl": ("id", "nummer", "vlag", "risico", "niveau", "titel", "leverancier"),
-    "en": ("id", "number", "flag", "risk", "level", "title", "supplier"),
+    "nl": ("id", "nummer", "vlag", "in de keten", "bij het werk", "niveau", "titel", "leverancier"),
+    "en": ("id", "number", "flag", "in the chain", "at work here", "level", "title", "supplier"),
 }
-WIDTHS = (12, 16, 18, 28, 6, 40, 30)
+WIDTHS = (12, 16, 18, 26, 26, 6, 40, 30)
 
 
 def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
@@ -21,18 +22,23 @@ def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str
     yield _line(HEADINGS[language])
     for entry in entries:
         contract, verdict = entry.contract, entry.verdict
-        risk = verdict.risk
+        risk, fronts = verdict.risk, verdict.risk.fronts
         yield _line(
             (
                 entry.id or "",
                 contract.number or "",
                 labels.word(verdict.flag, "flag", spoken).lower(),
-                f"{labels.word(risk.band, 'band', spoken).lower()} ({risk.confidence})",
+                _rated(fronts.chain if fronts else risk, spoken),
+                _rated(fronts.work_here, spoken) if fronts else "",
                 verdict.clause_level,
                 contract.title or "",
                 ", ".join(party.name for party in contract.suppliers),
             )
         )
+
+
+def _rated(rated: Risk | FrontRisk, spoken: Language) -> str:
+    return f"{labels.word(rated.band, 'band', spoken).lower()} ({rated.confidence})"
 
 
 def _line(cells: Sequence[str]) -> str:

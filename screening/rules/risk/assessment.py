@@ -245,7 +245,7 @@ class Assessor:
 
     def _place_risk(self, place: Place, rated: PlaceRating, role: str) -> PlaceRisk:
         part = self.method.constants.role.by_name[role]
-        low, value, high = (part * x for x in (rated.low, rated.value, rated.high))
+        low, value, high = part * rated.low, part * rated.value, part * rated.high
         return PlaceRisk(place, rated, role, value, low, high, self._band(rated, value, high))
 
     def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
@@ -266,8 +266,11 @@ class Assessor:
         """Settle which place decides an issue, and between which bounds its value lies."""
         held: list[Held[PlaceRisk]] = []
         for place, rating in rated:
+            by_role: dict[str, PlaceRisk] = {}
             for holding in holdings.get((place.good, place.stage), ()):
-                risk = self._place_risk(place, rating, holding.role)
+                risk = by_role.get(holding.role)
+                if risk is None:
+                    risk = by_role[holding.role] = self._place_risk(place, rating, holding.role)
                 held.append(Held(risk.weight, holding, risk))
         held.sort(key=lambda each: place_order(each.place))  # from here on in M1's order
         counted = [each for each in held if each.holding.role != "incidental"]
@@ -301,12 +304,13 @@ class Assessor:
         return rated.delta * self.method.level(rated.level.level)
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
-        """Return the first issues with the paths to their worst places."""
+        """Return the first issues, and the first of each front, with their worst places."""
         shown = self.method.constants.show.issues_with_paths
-        issues = []
+        issues: list[IssueRisk] = []
         for index, issue in enumerate(assessment.risk.issues):
             places = assessment.places_of(issue)
-            explained = self._explained(issue, places, chain) if index < shown else issue
+            leads = all(before.front is not issue.front for before in issues)
+            explained = self._explained(issue, places, chain) if index < shown or leads else issue
             are = path_kind((place.place for place in places), chain)
             issues.append(replace(explained, further_are=are))
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))

@@ -31,6 +31,7 @@ from screening.rules.risk.sentences import (
 
 STAGES = ("labour", "final", "component", "raw")
 LONGEST = 30  # steps of a path that are shown
+ALL_OF_IT = 1.0  # share of a good
 
 
 def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
@@ -52,7 +53,7 @@ def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method
         confidence=rated.confidence,
         incidental=place.incidental,
         assumed=place.assumed,
-        why=rating_reason(rated, method),
+        why=rating_reason(rated, method, otherwise=is_stated_otherwise(place, chain)),
         evidence=tuple(_evidence(rated, place, method)),
         rests_on=rests_on(place),
         supply=_supply(place, method),
@@ -148,14 +149,26 @@ def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
     return Text(nl=name, en=name)
 
 
-def rating_reason(rated: PlaceRating, method: Method) -> Text:
-    """Return one or two sentences: the deciding reason, and how the origin is known."""
+def is_stated_otherwise(place: Place, chain: SupplyChain) -> bool:
+    """Return whether an origin is only usual while somebody in the chain stated one of this good.
+
+    Whoever answered is never told that nobody did.
+    """
+    is_usual = place.stage > 0 and place.kind is Kind.INFERRED and not place.assumed
+    return is_usual and bool(chain.disclosed(place.good, ALL_OF_IT).places)
+
+
+def rating_reason(rated: PlaceRating, method: Method, *, otherwise: bool = False) -> Text:
+    """Return one or two sentences: the deciding reason, and how the origin is known.
+
+    ``otherwise``: somebody in the chain stated an origin of the good, and this is not it.
+    """
     values: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
         "place": place_name(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
-        "origin": _origin(rated, method),
+        "origin": _origin(rated, method, otherwise=otherwise),
         "level": method.sentences.word(f"band.{rated.level.level}"),
         "source": _level_source(rated, method),
     }
@@ -219,7 +232,7 @@ def _percents(part: MarketShare) -> dict[str, Text | str]:
     }
 
 
-def _origin(rated: PlaceRating, method: Method) -> Text:
+def _origin(rated: PlaceRating, method: Method, *, otherwise: bool) -> Text:
     place = rated.place
     if place.assumed:
         return method.sentences.word("origin.assumed")
@@ -228,6 +241,8 @@ def _origin(rated: PlaceRating, method: Method) -> Text:
         return method.sentences.word("origin.evidenced" if shown else "origin.disclosed")
     if place.stage == 0:
         return method.sentences.say("origin.labour", country=country_name(place.country))
+    if otherwise:
+        return method.sentences.say("origin.stated_otherwise", country=country_name(place.country))
     if place.made_into is not None:
         return method.sentences.say("origin.input", **_made_into(place.made_into, method))
     if place.part is not None and place.part.market:

@@ -22,6 +22,7 @@ from screening.rules.risk.assessment import (
     path_kind,
 )
 from screening.rules.risk.explain import (
+    is_stated_otherwise,
     place_text,
     shortened,
     step_name,
@@ -150,7 +151,7 @@ def paths_of(
 ) -> ChainPaths:
     """Return the ``most`` best paths of each issue, or of these alone, in the verdict's order."""
     narrator = PathNarrator(chain, method)
-    wanted = [i for i in assessment.risk.issues if issues is None or i.issue in issues]
+    wanted = [issue for issue in assessment.risk.issues if issues is None or issue.issue in issues]
     rounds = chain.rounds
     return ChainPaths(
         issues=tuple(narrator.issue(risk, assessment.places_of(risk), most) for risk in wanted),
@@ -353,16 +354,19 @@ class PathNarrator:
                 else self._say("path.direct", name=names)
             )
         basis = _basis(path, self.method.sentences)
+        stated = is_stated_otherwise(path.place_risk.place, self.chain)
+        known = self._word("path.stated_otherwise" if stated else "path.stated_by_nobody")
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         name = "path.typical" if path.place_risk.is_likely else "path.possible"
         if len(goods) < 2:
-            return self._say(name, parties=parties, place=place, basis=basis)
+            return self._say(name, parties=parties, place=place, basis=basis, known=known)
         through = goods[0]
         for good in goods[1:-1]:
             through = self._say("path.then", first=through, second=good)
         return self._say(
-            f"{name}_through", parties=parties, goods=through, place=place, basis=basis
-        )
+            f"{name}_through",
+            parties=parties, goods=through, place=place, basis=basis, known=known,
+        )  # fmt: skip
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +10,14 @@ from graphs.chain import DisclosedOrigins, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import Pin, RiskData
-from screening.model.verdict import Coverage
+from screening.model.verdict import CountedKind, Coverage, StatedGood
 from screening.rules.risk.assessment import Assessment
 from screening.rules.risk.method import Method
+from screening.rules.risk.typical_goods import Typical
 from sources.kit.values.statements import Issue
 
 YEAR = re.compile(r"(19|20)\d\d")
+STATED_SHOWN = 12  # stated origins that a verdict names; the page of the chain has them all
 
 
 def coverage_of(
@@ -25,7 +28,7 @@ def coverage_of(
     method: Method,
     as_of: date,
 ) -> Coverage:
-    """Return counts of ties and goods, and the gaps by name."""
+    """Return counts of ties and goods, what the purchase was counted as, and the gaps by name."""
     old = aged_sources(data, method, as_of)
     goods = assessment.goods
     full = method.constants.link.covered_share
@@ -33,6 +36,7 @@ def coverage_of(
     places = {
         place_risk.place for rated in assessment.places_by_issue.values() for place_risk in rated
     }
+    stated, left_out = _stated(chain, assessment, method)
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
@@ -49,7 +53,56 @@ def coverage_of(
         cpv_match=assessment.typical.match,
         stale_sources=old.stale,
         expired_sources=old.expired,
+        kinds=tuple(_kinds(assessment.typical)),
+        unknown_kind=assessment.typical.unknown,
+        beside=tuple(method.goods[good].name for good in assessment.typical.beside),
+        stated=stated,
+        stated_left_out=left_out,
     )
+
+
+def _kinds(typical: Typical) -> Iterator[CountedKind]:
+    """Yield what such a purchase may be, the likeliest first.
+
+    What a code always holds is none, nor is a kind of which the code leaves out all goods.
+    """
+    held = {holding.alternative for _, holdings in typical.holdings for holding in holdings}
+    pairs = zip(typical.kinds, typical.alternatives, strict=True)
+    kinds = {
+        name: kind.chance
+        for number, (name, kind) in enumerate(pairs)
+        if number in held and not kind.certain
+    }
+    yield from (CountedKind(*pair) for pair in sorted(kinds.items(), key=lambda pair: -pair[1]))
+
+
+def _stated(
+    chain: SupplyChain, assessment: Assessment, method: Method
+) -> tuple[tuple[StatedGood, ...], int]:
+    """Return the first origins that ties state, and how many more there are."""
+    counted = {good.good for good in assessment.goods}
+    named = [tie for tie in chain.supplies if tie.good in method.goods and tie.country]
+    named.sort(key=lambda tie: (tie.good not in counted, chain.tiers[tie.customer]))
+    shown = tuple(
+        StatedGood(
+            good=method.goods[tie.good].name,
+            country=tie.country,
+            supplier=_name(chain, tie.supplier),
+            customer=_name(chain, tie.customer),
+            share=tie.share,
+            evidence_class=tie.evidence_class,
+            evidence=tie.evidence,
+            is_counted=tie.good in counted,
+        )
+        for tie in named[:STATED_SHOWN]
+        if tie.good is not None and tie.country is not None
+    )
+    return shown, len(named) - len(shown)
+
+
+def _name(chain: SupplyChain, key: str) -> str:
+    party = chain.parties.get(key)
+    return party.name if party is not None else key
 
 
 def _known(good: TypicalGood, disclosed: DisclosedOrigins) -> str:
@@ -60,7 +113,7 @@ def _known(good: TypicalGood, disclosed: DisclosedOrigins) -> str:
         return "partly"
     if disclosed.places or any(origin.assumed for origin in good.origins):
         return "declared"
-    by_trade = any(origin.part and origin.part.market for origin in good.origins)
+    by_trade = any(origin.part is not None and origin.part.market for origin in good.origins)
     return "trade" if by_trade else "inferred"
 
 
@@ -70,7 +123,6 @@ def data_gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) ->
     missing = {
         "cpv": not purchase.cpv,
         "cpv_unknown": bool(purchase.cpv) and assessment.typical.match == "none",
-        "cpv_division_only": assessment.typical.match == "division",
         "buyer_type": purchase.buyer_type is None,
         "buyer_country": purchase.buyer_country is None,
         "value": _value_is_unknown(purchase),

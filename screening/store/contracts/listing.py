@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, Table, and_, func
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from screening.model.contracts import (
     NOT_SCREENED,
@@ -25,8 +36,10 @@ from screening.store.parties.parties import parties_by_key
 from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]
+Contracts = Select[Any]  # of whole rows of contracts
 
 MOST_PER_PAGE = 500
+RUNNING_FIRST = ("urgency", "ends")  # orders in which a contract that ended has no hurry
 
 CONTRACT = tables.contract.c
 ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
@@ -41,11 +54,34 @@ ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
 }
 
 
-def _ordered(scope: Scope, filter: ContractFilter) -> Select[Any]:
+def _ordered(scope: Scope, filter: ContractFilter) -> tuple[Contracts, ...]:
+    """Return the statements that give the list one after the other: running contracts, then ended.
+
+    Apart from each other, so that each follows the index of its order.
+    """
     if filter.sort not in ORDERS:
         raise InputError(Message("contract.no_sort", sort=filter.sort, known=tuple(SORTS)), "sort")
     stmt = scope.select(tables.contract).where(*_conditions(scope, filter))
-    return stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
+    stmt = stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
+    if filter.as_of is None or filter.sort not in RUNNING_FIRST:
+        return (stmt,)
+    has_ended = CONTRACT.ends < filter.as_of
+    return stmt.where(or_(CONTRACT.ends.is_(None), ~has_ended)), stmt.where(has_ended)
+
+
+def _slice(
+    connection: Connection, parts: Sequence[Contracts], skip: int, most: int
+) -> list[RowMapping]:
+    """Return ``most`` rows after the first ``skip`` of statements that follow each other."""
+    rows: list[RowMapping] = []
+    for part in parts:
+        wanted = part.limit(most - len(rows)).offset(skip)
+        rows += connection.execute(wanted).mappings().all()
+        if len(rows) == most or part is parts[-1]:
+            break
+        size = select(func.count()).select_from(part.order_by(None).subquery())
+        skip = max(0, skip - connection.execute(size).scalar_one())
+    return rows
 
 
 def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
@@ -163,20 +199,17 @@ class ContractListing:
         with self._scope.reading() as connection:
             counts = _counts_by_flag(self._scope, connection, filter)
             total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
-            stmt = _ordered(self._scope, filter).limit(per_page).offset((page - 1) * per_page)
-            rows = connection.execute(stmt).mappings().all() if total else []
+            parts = _ordered(self._scope, filter)
+            rows = _slice(connection, parts, (page - 1) * per_page, per_page) if total else []
             return Page(tuple(_lines(self._scope, connection, rows)), total, page, per_page, counts)
 
     def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
         """Yield all lines of a filter in order, read in slices."""
         with self._scope.reading() as connection:
             stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
-            for rows in (
-                stepwise.execute(_ordered(self._scope, filter or ContractFilter()))
-                .mappings()
-                .partitions()
-            ):
-                yield from _lines(self._scope, connection, rows)
+            for part in _ordered(self._scope, filter or ContractFilter()):
+                for rows in stepwise.execute(part).mappings().partitions():
+                    yield from _lines(self._scope, connection, rows)
 
     def stats(self) -> Stats:
         """Return how many contracts, parties and ties there are, and the contracts by verdict."""

@@ -10,6 +10,7 @@ from screening.model.verdict import (
     Band,
     DutyOutcome,
     Flag,
+    Front,
 )
 from screening.rules.duty.duty import PARTS
 from screening.services.purchase_form import (
@@ -35,6 +36,12 @@ ID = {
     "description": "The id of a contract, or a register number that only one contract has.",
 }
 LIST = {"type": "array", "items": {"type": "object"}}
+CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
+TEXT: Schema = {
+    "type": "object",
+    "required": ["nl", "en"],
+    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
+}
 TEXT_OR_NULL = {"type": ["string", "null"]}
 
 
@@ -376,7 +383,8 @@ def _paths_schema() -> Schema:
     ways = _object("number kind", number=number, kind=kind)
     path = _object("place call steps further through says value band", further=ways)
     issue = _object(
-        "issue name band paths further places call through cut says",
+        "issue name band paths further places call through cut says front",
+        front={"enum": list(Front)},
         paths={"type": "array", "items": path},
         further=ways,
         cut={"type": "boolean"},
@@ -387,6 +395,73 @@ def _paths_schema() -> Schema:
         tiers=LIST,
         ties=number,
         left_out=number,
+    )
+
+
+def _front_schema() -> Schema:
+    """One front: its worst issue, or null where the purchase holds nothing of it."""
+    return _object(
+        "band confidence issue",
+        band={"enum": list(Band)},
+        confidence=CONFIDENCE,
+        issue=_either(*(issue.value for issue in Issue)),
+    )
+
+
+def _risk_schema() -> Schema:
+    """``fronts`` is null in a verdict of the method's first edition."""
+    path = _object(
+        "hops stage good country band why evidence",
+        role={
+            "enum": ["core", "input", "incidental"],
+            "description": "What is bought, a part or material of it, or a small part.",
+        },
+        is_likely={
+            "type": "boolean",
+            "description": "False: fewer than half of such purchases hold it.",
+        },
+    )
+    issue = _object(
+        "issue band severity confidence name paths",
+        issue={"enum": [issue.value for issue in Issue]},
+        band={"enum": list(Band)},
+        low_band={"enum": list(Band)},
+        high_band={"enum": list(Band)},
+        front={"enum": list(Front), "description": "In the international chain, or at work here."},
+        paths={"type": "array", "items": path},
+    )
+    front = _front_schema()
+    return _object(
+        "band confidence issues",
+        band={"enum": list(Band), "description": "The worse of the two fronts."},
+        confidence=CONFIDENCE,
+        issues={"type": "array", "items": issue},
+        fronts={
+            "anyOf": [_object("chain work_here", chain=front, work_here=front), {"type": "null"}]
+        },
+    )
+
+
+def _coverage_schema() -> Schema:
+    kind = _object("name chance", name=TEXT, chance={"type": "number", "minimum": 0, "maximum": 1})
+    stated = _object(
+        "good country supplier customer share evidence_class evidence is_counted",
+        evidence_class=_either("A", "B", "C"),
+    )
+    return _object(
+        "declared observed inferred goods data_gaps cpv_match",
+        cpv_match={"enum": ["code", "prefix", "division", "none"]},
+        kinds={
+            "type": "array",
+            "items": kind,
+            "description": "What such a purchase usually is, by our own tables.",
+        },
+        beside={
+            "type": "array",
+            "items": TEXT,
+            "description": "Goods that this supplier disclosed and that rate nothing here.",
+        },
+        stated={"type": "array", "items": stated},
     )
 
 
@@ -403,16 +478,16 @@ def _verdict_schema() -> Schema:
                 "description": "The country whose law was not looked at.",
             },
         ),
-        risk=_object(
-            "band confidence issues",
-            band={"enum": list(Band)},
-            confidence={"enum": ["A", "B", "C", "D", "E"]},
-            issues={"type": "array"},
-        ),
+        risk=_risk_schema(),
+        summary={**TEXT, "description": "The duty and both fronts."},
+        summaries={
+            "anyOf": [_object("chain work_here", chain=TEXT, work_here=TEXT), {"type": "null"}],
+            "description": "Each front in at most 30 words.",
+        },
         clause_level={"enum": ["L0", "L1", "L2", "L3", "L4"]},
         clauses={"type": "array"},
         questions={"type": "array", "maxItems": 5},
         would_change={"type": "array"},
-        coverage={"type": "object"},
+        coverage=_coverage_schema(),
         pins={"type": "object"},
     )

@@ -25,6 +25,7 @@ from screening.services.chains.owners import (
 )
 from screening.services.chains.view import ChainView, view_of
 from screening.web.chain_drawing import Drawing
+from screening.web.front_views import issue_key
 from screening.web.paging import page_number
 from screening.web.request_context import (
     language,
@@ -65,7 +66,7 @@ def page(id: str) -> str | AnyResponse:
         )
     issues = view.paths.issues
     slug = request.args.get("issue")
-    issue = next((issue for issue in issues if issue.issue == slug), None)
+    issue = _chosen(issues, slug)
     if issue is None and slug:
         return redirect(url_for("chain.page", id=stored.id), 302)
     issue = issue or (issues[0] if issues else None)
@@ -118,6 +119,13 @@ def parties_as_csv(id: str) -> Response:
 def _file(content: str | Iterator[str], name: str) -> Response:
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type=CSV, headers=attachment)
+
+
+def _chosen(issues: Sequence[IssuePaths], key: str | None) -> IssuePaths | None:
+    """Return the issue of an address: by its key, or by its name on whichever front has it."""
+    by_name = {issue.issue: issue for issue in reversed(issues)}
+    by_key = {issue_key(issue.issue, issue.front): issue for issue in issues}
+    return (by_name | by_key).get(key or "")
 
 
 def _stored(id: str) -> StoredContract:

@@ -18,6 +18,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list
 from screening.services import clause_records
+from screening.services.command_context import today
 from screening.services.purchase_form import categories
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
@@ -51,13 +52,14 @@ def portfolio_page() -> str:
         "portfolio.html",
         page=page,
         filter=filter,
-        narrowed=filter != ContractFilter(sort=filter.sort),
+        narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
         verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
         stats=portfolio().listing.stats(),
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
         levels=LEVELS,
+        today=today(),
         link=lambda **changes: filter_link(request.args, NARROWING, changes),
     )
 
@@ -66,13 +68,16 @@ def portfolio_page() -> str:
 def export(form: str) -> Response:
     """Save everything that the filter holds, not only the page in view."""
     lines = portfolio().listing.every_line(filter_from(request.args))
+    verdicts = portfolio().verdicts.many
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
-            contract_list.as_csv(lines), content_type=contract_list.CSV, headers=attachment
+            contract_list.as_csv(lines, verdicts),
+            content_type=contract_list.CSV,
+            headers=attachment,
         )
     return Response(
-        contract_list.as_xlsx(lines), content_type=contract_list.XLSX, headers=attachment
+        contract_list.as_xlsx(lines, verdicts), content_type=contract_list.XLSX, headers=attachment
     )
 
 
@@ -169,6 +174,7 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         cpv_division=division if division.isascii() and division.isdigit() else None,
         buyer=arguments.get("buyer") or None,
         supplier=arguments.get("supplier") or None,
+        as_of=today(),
     )
     return replace(filter, sort=_one_of(arguments.get("sort"), SORTS) or filter.sort)
 

@@ -12,8 +12,13 @@ pages = Blueprint("methodology", __name__)
 def page() -> str:
     """Show how a verdict comes about."""
     rules = rulebook.load()
+    computed, estimated = rules.method.origins.counts()
     return render_template(
-        "methodology.html", rules=rules, constants=_constants(rules.method.constants)
+        "methodology.html",
+        rules=rules,
+        constants=_constants(rules.method.constants),
+        computed=computed,
+        estimated=estimated,
     )
 
 

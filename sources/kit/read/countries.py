@@ -71,7 +71,8 @@ def _codes() -> dict[str, str]:
 
     codes: dict[str, str] = {}
     for country in pycountry.countries:
-        codes[country.alpha_2] = codes[country.alpha_3] = country.alpha_2
+        for code in (country.alpha_2, country.alpha_3, country.numeric):
+            codes[code] = country.alpha_2
     return codes | {line["spelling"]: line["code"] for line in _aliases() if line["code"]}
 
 

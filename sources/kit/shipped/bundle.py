@@ -21,7 +21,7 @@ from sources.kit.values.errors import UnreadableError
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot
 
-COLLECTED = re.compile(r"_Collected (\d{4}-\d\d-\d\d) ")
+COLLECTED = re.compile(r"(?:_Collected|Retrieved) (\d{4}-\d\d-\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)

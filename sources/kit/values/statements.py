@@ -121,16 +121,18 @@ class Tie:
 class Share:
     """The part of a good that a place supplies to a market in a period, 0..1.
 
-    ``share`` is of the imports that ``covers`` counts; the rest of all imports has no known origin.
+    For a market ``share`` is of the imports that ``covers`` counts; the rest of all imports has no
+    known origin. Without one it is of all that the world produces, and ``covers`` is the part that
+    stands beside the name of a country.
     """
 
-    good: str  # HS or CN code
+    good: str  # HS or CN code ("HS17 280469" where it is of another HS than trade links), or a name
     origin: str
-    market: str
+    market: str  # empty: the world
     share: float
     period: str
     where: str = ""
-    value: float | None = None  # euros that came from there in the period
+    value: float | None = None  # what came from there in the period: Comext's euros, tonnes, ...
     covers: float | None = None  # part of all imports that the share is of, 0..1; None: not told
 
 

@@ -1,0 +1,164 @@
+"""The two fronts of a verdict on pages: side by side, each with its own issues."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from screening.model.verdict import BAND_RANK, Band, Front, Verdict
+from screening.web import front_views
+from tests.support import method_world
+from tests.support.web_client import client_of, id_of, make_app, portfolio_of
+
+CATERING = method_world.verdict("55520000")
+CLEANING = method_world.verdict("90910000")
+NO_CODE = method_world.verdict(())
+
+
+def of_first_edition(verdict: Verdict) -> Verdict:
+    """Return a verdict as the method's first edition kept it."""
+    issues = tuple(
+        replace(issue, front=Front.CHAIN)
+        for issue in verdict.risk.issues
+        if issue.front is Front.CHAIN
+    )
+    return replace(
+        verdict,
+        risk=replace(verdict.risk, fronts=None, issues=issues),
+        summaries=None,
+        coverage=replace(verdict.coverage, kinds=(), beside=(), stated=(), unknown_kind=0.0),
+        pins=replace(verdict.pins, inputs="0" * 64),
+    )
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def page_of(client: FlaskClient, app: Flask, number: str, more: str = "") -> html.HtmlElement:
+    answer = client.get(f"/contracts/{id_of(app, number)}{more}")
+    assert answer.status_code == 200
+    return html.document_fromstring(answer.get_data(as_text=True))
+
+
+def test_each_issue_stands_on_one_front_once() -> None:
+    chain, work_here = front_views.fronts_of(CATERING)
+    assert (chain.front, work_here.front) == (Front.CHAIN, Front.WORK_HERE)
+    shown = [*chain.issues, *chain.low, *work_here.issues, *work_here.low]
+    assert sorted(shown, key=repr) == sorted(CATERING.risk.issues, key=repr)
+    assert {issue.front for issue in (*work_here.issues, *work_here.low)} == {Front.WORK_HERE}
+
+
+def test_what_a_front_could_be_spans_all_of_its_issues() -> None:
+    for front in front_views.fronts_of(CATERING):
+        mine = [issue for issue in CATERING.risk.issues if issue.front is front.front]
+        assert max(BAND_RANK[issue.high_band] for issue in mine) == BAND_RANK[front.high_band]
+
+
+def test_the_answer_says_nothing_that_a_front_says_beside_it() -> None:
+    assert CATERING.summaries is not None
+    answer = front_views.answer_of(CATERING)
+    for code in ("nl", "en"):
+        both = (CATERING.summaries.chain, CATERING.summaries.work_here)
+        said = [getattr(text, code) for text in both]
+        left = getattr(answer, code)
+        assert not any(sentence in left for sentence in said)
+        assert set(left.split()) <= set(getattr(CATERING.summary, code).split())
+    assert answer.en.endswith("not a finding against this supplier.")
+
+
+def test_a_front_does_not_say_its_own_name_again() -> None:
+    for front in front_views.fronts_of(CATERING):
+        assert not front.says.en.startswith(("In the chain", "At work here"))
+        assert front.says.en[0].isupper()
+
+
+def test_the_first_issue_of_each_front_above_low_is_explained() -> None:
+    explained = front_views.explained(CLEANING)
+    for front in front_views.fronts_of(CLEANING):
+        if front.issues and front.issues[0].band is not Band.LOW:
+            assert front.issues[0] in explained
+    assert all(issue.paths for issue in explained)
+
+
+def test_an_issue_on_both_fronts_has_two_names() -> None:
+    assert front_views.issue_key("child_labour", Front.CHAIN) == "child_labour"
+    assert front_views.issue_key("child_labour", Front.WORK_HERE) == "work_here-child_labour"
+
+
+def test_a_verdict_of_the_first_edition_has_no_fronts_and_its_whole_summary() -> None:
+    before = of_first_edition(CATERING)
+    assert front_views.fronts_of(before) == ()
+    assert front_views.answer_of(before) == before.summary
+    assert 1 <= len(front_views.explained(before)) <= 3
+
+
+def test_where_nothing_is_known_no_front_is_called_empty() -> None:
+    assert [front.is_empty for front in front_views.fronts_of(NO_CODE)] == [False, False]
+    assert [front.band for front in front_views.fronts_of(NO_CODE)] == [Band.INSUFFICIENT] * 2
+
+
+def test_the_page_shows_both_fronts_with_their_bands(client: FlaskClient, app: Flask) -> None:
+    page = page_of(client, app, "DVR-3")
+    heads = page.xpath("//section[contains(@class, 'front')]/h3/text()")
+    assert heads == ["In de keten", "Bij het werk zelf"]
+    for front in page.xpath("//section[contains(@class, 'front')]"):
+        assert front.xpath(".//*[contains(@class, 'band')]")
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_says_what_each_place_is_in_the_purchase(client: FlaskClient, app: Flask) -> None:
+    text = page_of(client, app, "DVR-1").text_content()
+    assert re.search("wat wordt gekocht|onderdeel of materiaal daarvan", text)
+    assert "Aandeel in het aanbod" in text
+    assert "eigen schatting" in text
+
+
+def test_the_list_shows_both_fronts(client: FlaskClient) -> None:
+    page: html.HtmlElement = html.document_fromstring(client.get("/").get_data(as_text=True))
+    for cell in page.xpath("//td[@data-label='Hoogste risico']"):
+        assert len(cell.xpath(".//*[@class='front-line']")) == 2
+
+
+def test_a_kept_verdict_of_the_first_edition_still_shows(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-3")
+    portfolio_of(app).verdicts.keep([(id, of_first_edition(CATERING))])
+    page = page_of(client, app, "DVR-3")
+    assert page.xpath("//section[contains(@class, 'front')]") == []
+    assert CATERING.summary.nl.split(". ")[0] in page.text_content()
+    assert client.get("/").status_code == 200
+    exported = client.get("/contracts.csv?q=DVR-3").get_data(as_text=True)
+    assert exported.splitlines()[1].endswith(",,,,,")
+
+
+def test_the_page_of_a_chain_tells_the_fronts_apart(client: FlaskClient, app: Flask) -> None:
+    page = page_of(client, app, "DVR-3", "/chain")
+    keys = page.xpath("//select[@id='issue']/option/@value")
+    assert len(keys) == len(set(keys))
+    here = [key for key in keys if key.startswith("work_here-")]
+    assert here
+    chosen = page_of(client, app, "DVR-3", f"/chain?issue={here[0]}")
+    assert chosen.xpath("//select[@id='issue']/option[@selected]/@value") == [here[0]]
+
+
+def test_a_name_alone_opens_the_issue_on_whichever_front_has_it(
+    client: FlaskClient, app: Flask
+) -> None:
+    page = page_of(client, app, "DVR-3", "/chain")
+    keys = page.xpath("//select[@id='issue']/option/@value")
+    for name in {key.removeprefix("work_here-") for key in keys}:
+        chosen = page_of(client, app, "DVR-3", f"/chain?issue={name}")
+        (selected,) = chosen.xpath("//select[@id='issue']/option[@selected]/@value")
+        assert selected.removeprefix("work_here-") == name
