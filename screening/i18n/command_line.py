@@ -198,6 +198,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Explain the verdict of one contract as text, by its id or number.",
         "Leg het oordeel over één contract uit als tekst, met zijn id of nummer.",
     ),
+    "explain.all": (
+        "everything: all paths, sources and pins, instead of two screens",
+        "alles: elk pad, elke bron en de vastlegging, in plaats van twee schermen",
+    ),
     # -- export --
     "export": (
         "Write the list of contracts, filtered as asked, as CSV or XLSX.",

@@ -134,6 +134,23 @@ class Evidence:
     licence: str = ""
 
 
+class Shown(StrEnum):
+    """What is shown to be done about a risk, rising (M10). It never lowers the band."""
+
+    NOTHING = "nothing_shown"
+    PLAN = "plan_accepted"
+    VERIFIED = "verified_by_third_party"
+    REMEDY = "remedy_given"
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """What is shown to be done, and until when that counts; nothing until somebody records it."""
+
+    shown: Shown = Shown.NOTHING
+    until: str | None = None  # ISO 8601
+
+
 @dataclass(frozen=True, slots=True)
 class RiskPath:
     """One way from the contract to a place where people may be harmed."""
@@ -155,6 +172,7 @@ class RiskPath:
     rests_on: str = "inferred"  # evidenced | declared | assumed | inferred: how the place is known
     supply: "SupplyPart | None" = None  # of an inferred origin: its part in supply
     role: str = "core"  # core | input | incidental: its part in what is bought
+    management: Management = Management()  # an axis beside the band
     is_likely: bool = True  # False: some such purchases hold it, fewer than half
 
 
@@ -205,6 +223,7 @@ class IssueRisk:
     missing: tuple[MissingFigure, ...] = ()  # of that country
     further_are: str = "paths"  # or "walks over the condensed graph", where parties go round
     front: Front = Front.CHAIN
+    holds: Text | None = None  # what some such purchases hold, that would make the issue worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +269,8 @@ class Question:
     en: str
     good_answer: Text
     weak_answer: Text
+    issue: str | None = None  # None: about the origin, the purchase or the chain as a whole
+    front: Front | None = None  # None: what is bought is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,10 @@ def _scale(scale: Scale) -> str:
 def ladder(book: Rulebook) -> str:
     """Return a table of the clause level per band and severity."""
     ladder = book.clauses.ladder
+    named = [(band.value, levels) for band, levels in ladder.base.items()]
     rows = (
-        (f"`{band.value}`", *(f"L{level}" for level in levels))
-        for band, levels in ladder.base.items()
+        (f"`{name}`", *(f"L{level}" for level in levels))
+        for name, levels in (*named, ("documented", ladder.documented))
     )
     return table(("band \\ severity", "1", "2", "3", "4", "5"), rows)
 

@@ -3,7 +3,7 @@
 import argparse
 
 from screening.cli.arguments import reports_in_either
-from screening.reports.verdicts import entries, report
+from screening.reports.verdicts import entries, text
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
@@ -11,6 +11,7 @@ from screening.services.screening import rescreen, screener_for
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("contract", metavar="ID", help=console.text("contract_id"))
+    parser.add_argument("--all", action="store_true", help=console.text("explain.all"))
     reports_in_either(parser)
 
 
@@ -21,5 +22,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if portfolio.verdicts.current(id) is None:
         rescreen(portfolio, screener_for(context.store, today()), [id])
     verdicts = entries(portfolio, [id])
-    console.answer_text(report("text").render(verdicts, console.report_language))
+    render = text.render if arguments.all else text.render_brief
+    console.answer_text(render(verdicts, console.report_language))
     return 0

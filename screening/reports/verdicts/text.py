@@ -1,12 +1,17 @@
-"""A verdict as a page of plain text: the answer first, then why, then what is not known."""
+"""A verdict as a page of plain text: the answer first, then why, then what is not known.
 
+``render`` gives everything; ``render_brief`` what fits two screens. Neither says a sentence twice.
+"""
+
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from textwrap import fill
 
 from screening.i18n import labels, stored_texts
 from screening.i18n.language import Language
 from screening.model.verdict import (
+    Band,
     Coverage,
     Duty,
     IssueRisk,
@@ -28,12 +33,15 @@ from screening.rules.risk.assessment import PATHS
 media_type = "text/plain; charset=utf-8"
 
 MOST_MISSING = 3  # the rest is in the document
+MOST_LINES = 50  # of a brief page
+WIDTH = 100  # characters of a line
+SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-ZÀ-Þ“])")
 
 WORDS = {
     "nl": {
         "on_lists": "Partijen op lijsten", "equal_number": "gelijk nummer",
         "confirmed": "bevestigd door",
-        "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel", "missing": "Ontbreekt",
+        "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel",
         "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
         "more": "meer paden", "one_more": "meer pad",
         "walks": "meer wegen (partijen die elkaar rondom leveren, tellen als één halte)",
@@ -41,7 +49,8 @@ WORDS = {
         "between": "mogelijk {low} tot {high}",
         "unassessed": "Niet beoordeeld, dus onbekend en niet laag", "level": "Clausuleniveau",
         "questions": "Vragen aan de leverancier",
-        "would_change": "Wat dit oordeel zou veranderen", "coverage": "Waar het op rust",
+        "would_change": "Wat u kunt doen, en wat het oordeel verandert",
+        "coverage": "Waar het op rust",
         "ties": "stappen van de keten: {declared} opgegeven, {observed} waargenomen, "
         "{inferred} afgeleid",
         "assessed": "{issues_assessed} van {issues} thema's beoordeeld",
@@ -53,11 +62,16 @@ WORDS = {
         "expired_sources": "Deze bronnen zijn verlopen; hierop heet niets in orde",
         "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
         "beside": "op het risico alleen zou dit zijn",
+        "more_issues": "Ook", "low": "Laag",
+        "chain": "in de keten", "work_here": "bij het werk zelf",
+        "more_questions": "nog {count} te stellen",
+        "more_changes": "nog {count}", "more_parties": "nog {count}",
+        "everything": "Alles, met bronnen en vastlegging: screening explain {id} --all",
     },
     "en": {
         "on_lists": "Parties on lists", "equal_number": "equal number",
         "confirmed": "confirmed by",
-        "flag": "Flag", "duty": "Duty", "threshold": "Threshold", "missing": "Missing",
+        "flag": "Flag", "duty": "Duty", "threshold": "Threshold",
         "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
         "more": "more paths", "one_more": "more path",
         "walks": "more walks (parties that supply each other round count as one stop)",
@@ -65,7 +79,8 @@ WORDS = {
         "between": "possibly {low} to {high}",
         "unassessed": "Not assessed, so unknown and not low", "level": "Clause level",
         "questions": "Questions for the supplier",
-        "would_change": "What would change this verdict", "coverage": "What it rests on",
+        "would_change": "What you can do, and what changes the verdict",
+        "coverage": "What it rests on",
         "ties": "steps of the chain: {declared} declared, {observed} observed, "
         "{inferred} inferred",
         "assessed": "{issues_assessed} of {issues} issues assessed",
@@ -77,6 +92,11 @@ WORDS = {
         "expired_sources": "These sources have expired; nothing is called clear by them",
         "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
         "beside": "on the risk alone it would be",
+        "more_issues": "Also", "low": "Low",
+        "chain": "in the chain", "work_here": "at work here",
+        "more_questions": "{count} more to ask",
+        "more_changes": "{count} more", "more_parties": "{count} more",
+        "everything": "Everything, with sources and pins: screening explain {id} --all",
     },
 }  # fmt: skip
 
@@ -88,12 +108,48 @@ def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str
         yield ("\n" if number else "") + "\n".join(lines) + "\n"
 
 
-class _Page:
-    """One verdict in one language."""
+def render_brief(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str]:
+    """Yield a page of at most ``MOST_LINES`` lines per contract, with an empty line between two."""
+    for number, entry in enumerate(entries):
+        yield ("\n" if number else "") + "\n".join(_brief(entry, language)) + "\n"
 
-    def __init__(self, language: str) -> None:
-        self._language = Language(language)
-        self._words = WORDS[language]
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How many of each a brief page shows."""
+
+    questions: int
+    changes: int
+    issues: int
+    parties: int
+
+
+# From ample to scarce: the first that fits counts. The questions about the head are always there.
+MEASURES = (
+    _Measure(5, 5, 8, 4), _Measure(5, 4, 6, 3), _Measure(4, 3, 5, 3), _Measure(3, 3, 4, 2),
+    _Measure(2, 2, 3, 2), _Measure(2, 1, 2, 1), _Measure(2, 1, 1, 1),
+)  # fmt: skip
+
+
+def _brief(entry: ReportEntry, language: str) -> list[str]:
+    lines: list[str] = []
+    for measure in MEASURES:
+        lines = "\n".join(_Page(language).brief(entry, measure)).split("\n")
+        if len(lines) <= MOST_LINES:
+            return lines
+    return [*lines[: MOST_LINES - 1], lines[-1]]
+
+
+@dataclass
+class _Page:
+    """One verdict in one language; ``_printed`` holds the sentences that are on the page."""
+
+    language: str
+    _printed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._language = Language(self.language)
+        self._words = WORDS[self.language]
 
     def lines(self, entry: ReportEntry) -> list[str]:
         verdict = entry.verdict
@@ -103,15 +159,92 @@ class _Page:
             *self._duty(verdict.duty),
             *self._risk(verdict.risk),
             *self._clause(verdict),
-            *self._listed(
-                "questions", [getattr(q, self._language.code) for q in verdict.questions]
-            ),
+            *self._listed("questions", [self._ask(question) for question in verdict.questions]),
             *self._listed("would_change", [self._say(c.text) for c in verdict.would_change]),
             *self._coverage(verdict.coverage),
             *self._missing(verdict.risk.issues),
             *self._listed("cautions", [self._say(caution) for caution in verdict.cautions]),
             *self._pins(verdict.pins),
         ]
+
+    def brief(self, entry: ReportEntry, measure: _Measure) -> list[str]:
+        """Return the same in short: no paths, sources or pins, and of the rest the first ones."""
+        verdict = entry.verdict
+        questions = [self._ask(question) for question in verdict.questions]
+        changes = [self._say(c.text) for c in verdict.would_change if c.id != "nothing"]
+        return [
+            *self._head(entry, verdict),
+            *self._brief_lists(verdict.listed, measure.parties),
+            *self._brief_duty(verdict.duty),
+            *self._brief_risk(verdict.risk, measure.issues),
+            *self._clause(verdict, with_clauses=False),
+            *self._first("questions", "more_questions", questions, measure.questions),
+            *self._first("would_change", "more_changes", changes, measure.changes),
+            *self._brief_gaps(verdict.coverage),
+            "",
+            _wrapped(self._words["everything"].format(id=entry.id or "ID"), ""),
+        ]
+
+    def _new(self, text: Text) -> str:
+        """Return the sentences of a text that are not on the page yet, and note them as printed."""
+        sentences = SENTENCES.split(self._say(text))
+        unread = [sentence for sentence in sentences if sentence not in self._printed]
+        self._printed.update(unread)
+        return " ".join(unread)
+
+    def _brief_lists(self, listed: Listed, most: int) -> Iterator[str]:
+        shown = [*listed.hits, *listed.history]
+        if not shown and not listed.possible:
+            return
+        yield from self._title("on_lists", self._say(listed.note) if listed.note else "")
+        for party in shown[:most]:
+            yield _wrapped(f"- {self._say(party.says)}", "  ")
+        if len(shown) > most:
+            yield "  + " + self._words["more_parties"].format(count=len(shown) - most)
+
+    def _brief_duty(self, duty: Duty) -> list[str]:
+        lines = self._title("duty", self._word(duty.outcome, "outcome"))
+        why = self._new(duty.why)
+        return [*lines, _wrapped(why, "  ")] if why else lines
+
+    def _brief_risk(self, risk: Risk, most: int) -> Iterator[str]:
+        """Yield the issues above Low, the reason for the first, and the names of the rest."""
+        yield from self._title("risk", self._rated(risk))
+        raised = [issue for issue in risk.issues if issue.band is not Band.LOW]
+        for number, issue in enumerate(raised[:most]):
+            yield self._issue_line(issue, risk)
+            if number == 0 and issue.paths and (why := self._new(issue.paths[0].why)):
+                yield _wrapped(why, "    ")
+        yield from self._names("more_issues", raised[most:])
+        high = {issue.issue for issue in raised}
+        yield from self._names("low", [i for i in risk.issues if i.issue not in high])
+
+    def _names(self, title: str, issues: Iterable[IssueRisk]) -> Iterator[str]:
+        """Yield a line with the names of issues, each once."""
+        names = list(dict.fromkeys(self._say(issue.name) for issue in issues))
+        if names:
+            yield _wrapped(f"{self._words[title]}: {', '.join(names)}", "  ")
+
+    def _issue_line(self, issue: IssueRisk, risk: Risk, between: str = "") -> str:
+        """Return an issue with its front, where the purchase has both."""
+        name = self._say(issue.name)
+        if len({each.front for each in risk.issues}) > 1:
+            name = f"{name}, {self._words[issue.front.value]}"
+        rated = f"{name[:1].upper()}{name[1:]}: {self._rated(issue)}"
+        possible = [text for text in map(self._new, issue.possible) if text]
+        return _wrapped("; ".join([rated + between, *possible]), "  ")
+
+    def _brief_gaps(self, coverage: Coverage) -> list[str]:
+        if not coverage.data_gaps:
+            return []
+        gaps = ", ".join(self._word(slug, "gap") for slug in coverage.data_gaps)
+        return [_wrapped(line, "") for line in self._title("gaps", gaps)]
+
+    def _first(self, title: str, more: str, items: Sequence[str], most: int) -> list[str]:
+        lines = self._listed(title, items[:most])
+        if len(items) > most:
+            lines.append("  + " + self._words[more].format(count=len(items) - most))
+        return lines
 
     def _word(self, slug: str, table: str) -> str:
         """Return the label that the pages use too, as it stands inside a line."""
@@ -131,7 +264,7 @@ class _Page:
         if verdict.recommendation:
             wish = self._word(verdict.recommendation, "flag")
             lines.append(f"  ({self._words['beside']}: {wish})")
-        return [*lines, _wrapped(self._say(verdict.summary), "  ")]
+        return [*lines, _wrapped(self._new(verdict.summary), "  ")]
 
     def _on_lists(self, listed: Listed) -> Iterator[str]:
         """Yield what stands before all else: the parties on lists."""
@@ -155,15 +288,12 @@ class _Page:
 
     def _duty(self, duty: Duty) -> list[str]:
         lines = self._title("duty", f"{self._word(duty.outcome, 'outcome')} ({duty.rule})")
-        lines += [_wrapped(self._say(text), "  ") for text in (duty.why, duty.basis)]
+        lines += [_wrapped(text, "  ") for text in map(self._new, (duty.why, duty.basis)) if text]
         if duty.threshold:
             lines.append(_wrapped(self._threshold(duty.threshold), "  "))
-        if duty.missing:
-            missing = ", ".join(self._word(slug, "missing") for slug in duty.missing)
-            lines.append(_wrapped(f"{self._words['missing']}: {missing}", "  "))
         if duty.suggestion:
             lines.append(f"  {self._words['suggestion']}: {duty.suggestion.category}")
-        return lines + [_wrapped(self._say(note), "  ") for note in duty.notes]
+        return lines + [_wrapped(note, "  ") for note in map(self._new, duty.notes) if note]
 
     def _threshold(self, row: Threshold) -> str:
         amount = self._language.money(row.amount, row.currency)
@@ -174,8 +304,7 @@ class _Page:
     def _risk(self, risk: Risk) -> list[str]:
         lines = self._title("risk", self._rated(risk))
         for issue in risk.issues:
-            rated = f"{self._say(issue.name)}: {self._rated(issue)}{self._between(issue)}"
-            lines.append(f"  {rated}")
+            lines.append(self._issue_line(issue, risk, self._between(issue)))
             lines += [self._path(path) for path in issue.paths]
             if count := issue.further_paths:
                 name = "more" if issue.further_are == PATHS else "walks"
@@ -192,9 +321,9 @@ class _Page:
         return f"{band}, {self._words['confidence']} {rated.confidence}"
 
     def _between(self, issue: IssueRisk) -> str:
-        """Return the bands that missing data leaves open; nothing if the band stands firm."""
+        """Return the bands that missing data leaves open; nothing if firm, or said in words."""
         low, high = issue.low_band, issue.high_band
-        if low == high:
+        if low == high or issue.possible:
             return ""
         bands = {"low": self._word(low, "band"), "high": self._word(high, "band")}
         return "; " + self._words["between"].format(**bands)
@@ -203,11 +332,14 @@ class _Page:
         hops = " > ".join(
             f"{self._say(hop.to)} [{self._word(hop.kind, 'kind')}]" for hop in path.hops
         )
-        return _wrapped(f"- {hops}: {self._say(path.why)}", "      ")
+        why = self._new(path.why)
+        return _wrapped(f"- {hops}: {why}" if why else f"- {hops}", "      ")
 
-    def _clause(self, verdict: Verdict) -> list[str]:
+    def _clause(self, verdict: Verdict, *, with_clauses: bool = True) -> list[str]:
         lines = self._title("level", self._word(verdict.clause_level, "level"))
-        lines += [_wrapped(self._say(why), "  ") for why in verdict.clause_why]
+        lines += [_wrapped(why, "  ") for why in map(self._new, verdict.clause_why) if why]
+        if not with_clauses:
+            return lines
         return lines + [
             f"  - {clause.id} v{clause.version}: {self._say(clause.title)}"
             for clause in verdict.clauses
@@ -264,4 +396,4 @@ def _counts_goods(coverage: Coverage) -> bool:
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return fill(text, 100, initial_indent=indent, subsequent_indent=indent + "  ")
+    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")

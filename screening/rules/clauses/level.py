@@ -1,5 +1,6 @@
 """The clause level of a contract, L0 to L4, and why: the risk proposes, size caps, a duty lifts.
 
+Issues come in the order of the verdict (M1), so that the sentence on the level names what heads it.
 The table, the caps and the sentences stand in ``clauses/ladder.toml``. L4 is offered, never set.
 """
 
@@ -32,9 +33,10 @@ from screening.rules.formatting import (
 
 @dataclass(frozen=True, slots=True)
 class IssueSeverity:
-    """One issue as the ladder needs it. ``incidental_only``: only in a small part of the good.
+    """One issue as the ladder needs it.
 
-    ``beside_incidental``: that small part has a higher band, which does not count here.
+    ``incidental_only``: only in a small part of the good. ``documented``: an official finding or a
+    documented pair decides it (M11). ``state_imposed``: a state imposes the labour.
     """
 
     issue: str
@@ -44,7 +46,7 @@ class IssueSeverity:
     confidence: str  # A..E; explains, and never lowers
     incidental_only: bool = False
     state_imposed: bool = False
-    beside_incidental: bool = False
+    documented: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.severity <= 5:
@@ -83,20 +85,20 @@ def decide_level(
 ) -> LevelDecision:
     """Return the highest level of the issues, capped by value and lifted by a duty.
 
-    A floor goes before a cap.
+    A floor goes before a cap. Where no issue could be assessed the level is the lightest clause.
     """
     ladder = book.ladder
     core = [issue for issue in issues if not issue.incidental_only]
-    deciding = max(core, key=lambda issue: _rank(issue, ladder), default=None)
-    wanted = _base(deciding, ladder) if deciding is not None else 0
-    free = max((_base(issue, ladder) for issue in core if issue.state_imposed), default=0)
+    wanted = max((_base(issue, ladder) for issue in core), default=0)
+    if not issues:
+        wanted = ladder.base[Band.INSUFFICIENT][0]
     cap = _cap(facts, ladder)
-    capped = wanted if cap is None else max(min(wanted, cap.level), free)
+    capped = wanted if cap is None else min(wanted, cap.level)
     lifted = facts.outcome is ladder.floor.outcome and capped < ladder.floor.level
     level = ladder.floor.level if lifted else capped
-    why = _issue_sentences(issues, deciding, wanted, ladder)
+    why = _issue_sentences(issues, core, wanted, ladder)
     if cap is not None and wanted > cap.level:
-        why += _cap_sentences(cap, capped, facts, ladder)
+        why += _cap_sentences(cap, core, facts, ladder)
     if lifted:
         why.append(_sentence(ladder.floor.why, level=_level_name(level)))
     why += _open_sentences(facts, level, ladder)
@@ -110,12 +112,10 @@ def decide_level(
 
 
 def _base(issue: IssueSeverity, ladder: Ladder) -> int:
-    return ladder.base[issue.band][issue.severity - 1]
-
-
-def _rank(issue: IssueSeverity, ladder: Ladder) -> tuple[int, int, int, str]:
-    """Return a sort key: of issues with one level the most severe comes first, then by band."""
-    return (_base(issue, ladder), issue.severity, list(ladder.base).index(issue.band), issue.issue)
+    base = ladder.base[issue.band][issue.severity - 1]
+    if issue.documented and issue.band in (Band.MEDIUM, Band.INSUFFICIENT):
+        return max(base, ladder.documented[issue.severity - 1])
+    return base
 
 
 def _cap(facts: LevelFacts, ladder: Ladder) -> Cap | None:
@@ -132,39 +132,48 @@ def _cap(facts: LevelFacts, ladder: Ladder) -> Cap | None:
 
 
 def _issue_sentences(
-    issues: Sequence[IssueSeverity], deciding: IssueSeverity | None, wanted: int, ladder: Ladder
+    issues: Sequence[IssueSeverity], core: Sequence[IssueSeverity], wanted: int, ladder: Ladder
 ) -> list[Text]:
-    why: list[Text] = []
+    """Return why: the issue that heads the verdict, and another one only if it asks for more."""
     if not issues:
-        why.append(ladder.why["not_assessed"])
-    elif deciding is None or wanted == 0:
-        why.append(ladder.why["nothing"])
-    else:
+        return [_sentence(ladder.why["not_assessed"], level=_level_name(wanted))]
+    if wanted == 0:
+        return [ladder.why["nothing"]]
+    head = core[0]
+    why = [_of_issue(head, ladder)]
+    if _base(head, ladder) < wanted:
         why.append(
-            _sentence(
-                ladder.why["core" if deciding.beside_incidental else "issue"],
-                issue=deciding.name,
-                band=ladder.bands[deciding.band],
-                severity=untranslated(str(deciding.severity)),
-                confidence=untranslated(deciding.confidence),
-                level=_level_name(wanted),
-            )
+            _of_issue(next(issue for issue in core if _base(issue, ladder) == wanted), ladder)
         )
-    for issue in issues:
-        if issue.incidental_only:
-            if _base(issue, ladder) > wanted:
-                why.append(_sentence(ladder.why["incidental"], issue=issue.name))
-        elif issue.band is Band.INSUFFICIENT:
-            why.append(_sentence(ladder.why["investigate"], issue=issue.name))
     return why
 
 
-def _cap_sentences(cap: Cap, capped: int, facts: LevelFacts, ladder: Ladder) -> list[Text]:
-    if capped > cap.level:
-        return [ladder.why["never_capped"]]
+def _of_issue(issue: IssueSeverity, ladder: Ladder) -> Text:
+    if issue.band is Band.INSUFFICIENT:
+        name = "investigate"
+    else:
+        is_lifted = _base(issue, ladder) > ladder.base[issue.band][issue.severity - 1]
+        name = "documented" if is_lifted else "issue"
+    return _sentence(
+        ladder.why[name],
+        issue=issue.name,
+        band=ladder.bands[issue.band],
+        severity=untranslated(str(issue.severity)),
+        confidence=untranslated(issue.confidence),
+        level=_level_name(_base(issue, ladder)),
+    )
+
+
+def _cap_sentences(
+    cap: Cap, core: Sequence[IssueSeverity], facts: LevelFacts, ladder: Ladder
+) -> list[Text]:
+    """Return why the level is capped; state-imposed labour still asks for the origin."""
     limit = cap.below if cap.below is not None else facts.threshold
     amount = format_euros(Decimal(limit or 0))
-    return [_sentence(cap.why, amount=amount, level=_level_name(cap.level))]
+    why = [_sentence(cap.why, amount=amount, level=_level_name(cap.level))]
+    if any(issue.state_imposed and _base(issue, ladder) > cap.level for issue in core):
+        why.append(ladder.why["capped_state"])
+    return why
 
 
 def _open_sentences(facts: LevelFacts, level: int, ladder: Ladder) -> list[Text]:

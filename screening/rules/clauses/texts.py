@@ -46,12 +46,11 @@ INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specificat
 # "Insufficient information" means that the upper bound is high: it stands between medium and high.
 WHY: Mapping[str, tuple[str, ...]] = {
     "issue": ("issue", "band", "severity", "confidence", "level"),
-    "core": ("issue", "band", "severity", "confidence", "level"),
+    "documented": ("issue", "band", "severity", "confidence", "level"),
     "nothing": (),
-    "not_assessed": (),
-    "investigate": ("issue",),
-    "incidental": ("issue",),
-    "never_capped": (),
+    "not_assessed": ("level",),
+    "investigate": ("issue", "level"),
+    "capped_state": (),
     "value_unknown": (),
     "threshold_unknown": (),
     "duty_open": ("level",),
@@ -158,6 +157,7 @@ class Ladder:
     short_term_months: int  # below it a contract has one analysis, plan and report
     names: Mapping[str, Text]  # by level
     base: Mapping[Band, tuple[int, ...]]  # five levels, for severity 1..5
+    documented: tuple[int, ...]  # at least this below High, where a finding decides
     bands: Mapping[Band, Text]
     caps: tuple[Cap, ...]
     floor: Floor
@@ -356,6 +356,7 @@ def _ladder(table: Table) -> Ladder:
         short_term_months=table.take("short_term_months", int),
         names=_named_sentences(table, "levels", LEVELS),
         base=base,
+        documented=_five_levels(base_table, "documented"),
         bands={
             Band(name): text for name, text in _named_sentences(table, "bands", tuple(Band)).items()
         },
@@ -378,7 +379,7 @@ def _ladder(table: Table) -> Ladder:
     return ladder
 
 
-def _five_levels(table: Table, band: Band) -> tuple[int, ...]:
+def _five_levels(table: Table, band: str) -> tuple[int, ...]:
     levels = tuple(table.take(band, list))
     right = len(levels) == 5 and all(type(level) is int and 0 <= level <= 3 for level in levels)
     if not right or list(levels) != sorted(levels):

@@ -339,6 +339,7 @@ class Assessor:
         facts = self.method.issues[issue]
         deciding = weighed.deciding
         value = deciding.weight if deciding is not None else 0.0
+        possible, holds = self._possible(weighed, typical)
         return IssueRisk(
             issue=issue.value,
             front=front,
@@ -363,27 +364,32 @@ class Assessor:
             paths=(),
             further_paths=sum(place.place.ways for place in weighed.places),
             breadth=sum(place.is_likely and place.band in URGENT_BANDS for place in weighed.places),
-            possible=tuple(self._possible(weighed, typical)),
+            possible=() if possible is None else (possible,),
+            holds=holds,
         )
 
-    def _possible(self, weighed: "Weighed", typical: Typical) -> Iterable[Text]:
-        """What such a purchase may hold that would make the issue worse: "High if it holds ..."."""
+    def _possible(self, weighed: "Weighed", typical: Typical) -> tuple[Text | None, Text | None]:
+        """Return what would make the issue worse, "High if it holds ...", and what that holds."""
         most, deciding = weighed.most, weighed.deciding
-        if most is None or most.holding.role == "incidental":
-            return
+        if most is None:
+            return None, None
         band = self.method.band(most.place.high)
         before = deciding.band if deciding is not None else Band.LOW
         if band not in URGENT_BANDS or BAND_RANK[band] <= BAND_RANK[before]:
-            return
+            return None, None
+        say = self.method.sentences.say
         words: dict[str, Text | str] = {
             "band": self.method.sentences.word(f"band.{band.value}"),
             "place": lower_first(place_text(most.place.rated, self.method)),
-            "kind": typical.kinds[most.holding.alternative],
         }
-        if most.holding.presence < 1.0 or len(typical.alternatives) > 1:
-            yield self.method.sentences.say("possible.holds", **words)
-        else:
-            yield self.method.sentences.say("possible.bounds", **words)
+        if deciding is not None and most.place.place == deciding.place:
+            return say("possible.itself", **words), None
+        if most.holding.presence >= 1.0 and len(typical.alternatives) == 1:
+            return say("possible.bounds", **words), None
+        if (kind := typical.kinds[most.holding.alternative]).nl:
+            return say("possible.holds", kind=kind, **words), kind
+        good = lower_first(self.method.goods[most.place.place.good].name)
+        return say("possible.good", good=good, **words), good
 
     def _severity(self, facts: IssueDefinition) -> int:
         bounds = self.method.constants.severity

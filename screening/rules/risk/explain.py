@@ -20,16 +20,21 @@ from screening.rules.country_names import country_name
 from screening.rules.formatting import capitalized, format_number
 from screening.rules.risk.country import RATIFICATIONS, IndicatorReading
 from screening.rules.risk.domestic_pairs import DomesticPair
+from screening.rules.risk.good_groups import ACTIVITIES
+from screening.rules.risk.list_matches import BROADER, COVERS, EXACT, NAMING, NARROWER, ListMatch
 from screening.rules.risk.method import Method, host_of
-from screening.rules.risk.place_rating import PlaceRating, rests_on
+from screening.rules.risk.migrants import MigrantRisk
+from screening.rules.risk.place_rating import PlaceRating, is_own_estimate, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
     format_unit,
+    join_texts,
     lower_first,
     place_name,
 )
 
 STAGES = ("labour", "final", "component", "raw")
+MOST_PLACES = 4  # countries of a list that a sentence names
 LONGEST = 30  # steps of a path that are shown
 ALL_OF_IT = 1.0  # share of a good
 
@@ -85,10 +90,23 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
 
 
 def place_text(rated: PlaceRating, method: Method) -> Text:
-    """Return "Cotton from China (Xinjiang)"; of labour "Cleaning in the Netherlands"."""
-    sentence = "done_in" if rated.place.stage == 0 else "made_in"
+    """Return "Cotton from China (Xinjiang)"; of work "Cleaning work in the Netherlands"."""
+    good = rated.place.good
+    is_work = rated.place.stage == 0 or method.groups.holds(ACTIVITIES, good)
     place = place_name(rated.place.country, rated.region)
-    return method.sentences.say(sentence, good=method.goods[rated.place.good].name, place=place)
+    sentence = "done_in" if is_work else "made_in"
+    return method.sentences.say(sentence, good=method.goods[good].name, place=place)
+
+
+def workers_text(rated: PlaceRating, method: Method) -> Text:
+    """Return the people of a place: "the people who grow and harvest cotton in India"."""
+    good = rated.place.good
+    group = "labour" if rated.place.stage == 0 else method.groups.spoken_of(good) or "other"
+    return method.sentences.say(
+        f"workers.{group}",
+        good=lower_first(method.goods[good].name),
+        country=country_name(rated.place.country),
+    )
 
 
 def _hops(
@@ -170,7 +188,6 @@ def rating_reason(rated: PlaceRating, method: Method, *, otherwise: bool = False
         "issue": method.issues[rated.issue].name,
         "origin": _origin(rated, method, otherwise=otherwise),
         "level": method.sentences.word(f"band.{rated.level.level}"),
-        "source": _level_source(rated, method),
     }
     return capitalized(_reason(rated, method, values))
 
@@ -184,34 +201,137 @@ def heaviest_pair(rated: PlaceRating) -> DomesticPair:
 
 
 def _reason(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -> Text:
+    say = method.sentences.say
     if rated.driver == "state" and rated.state_imposed is not None:
-        return method.sentences.say("why.state", basis=rated.state_imposed.basis, **values)
+        return say("why.state", basis=rated.state_imposed.basis, **values)
     if rated.driver == "domestic":
         pair = heaviest_pair(rated)
         basis = Text(nl=pair.basis_nl, en=pair.basis)
-        return method.sentences.say(
+        return say(
             "why.domestic", basis=basis, publisher=pair.publisher, year=str(pair.year), **values
         )
-    if rated.driver == "migrants":
-        return method.sentences.say("why.migrants", **values)
-    if rated.driver == "pair" and rated.listing is None:
-        match = rated.documented.matches[0]
-        listing = f"{match.publisher}: {match.listed_good}, {match.day}"
-        return method.sentences.say("why.match", listing=listing, **values)
-    if rated.driver == "pair" and rated.listing is not None:
-        pin = rated.listing.pin
-        listing = f"{pin.attribution or pin.source}, {pin.edition}"
-        return method.sentences.say("why.pair", listing=listing, **values)
+    if rated.driver == "migrants" and rated.migrants is not None:
+        return say("why.migrants", **_of_migrants(rated.migrants, method.sentences), **values)
+    if rated.driver == "pair":
+        return _paired(rated, method, values)
+    of_good = said_of_good(rated, method)
     if rated.driver == "floor":
-        return method.sentences.say("why.floor", **values)
+        return say("why.floor", of_good=of_good, **values)
     if rated.country.value is None:
-        return method.sentences.say("why.product_unknown", **values)
+        return say("why.product_unknown", of_good=of_good, **values)
     worst = rated.country.worst
     if worst is None or method.band(rated.country.value) is Band.LOW:  # no weakness to point at
-        return method.sentences.say("why.product_sound", **values)
-    return method.sentences.say(
-        "why.product", indicator=method.sentences.word(f"indicator.{worst.indicator}"), **values
+        return say("why.product_sound", of_good=of_good, **values)
+    indicator = method.sentences.word(f"indicator.{worst.indicator}")
+    return say("why.product", of_good=of_good, indicator=indicator, **values)
+
+
+def _paired(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -> Text:
+    """Return what the strongest row says of this good from this place."""
+    match = min(
+        rated.documented.matches,
+        key=lambda row: (COVERS.index(row.covers), NAMING.index(row.relation)),
     )
+    listing = f"{match.publisher}, {match.day}"
+    for observation in rated.listings:
+        if observation.pin.source == match.source:
+            pin = observation.pin
+            listing = f"{pin.attribution or pin.source}, {pin.edition}"
+    name = "why.pair"
+    if match.covers != "place":
+        name = "why.pair_several" if match.covers == "several" else "why.pair_producer"
+    elif match.relation == BROADER:
+        name = "why.pair_broader"
+    return method.sentences.say(name, listed=f"“{match.listed_good}”", listing=listing, **values)
+
+
+def _of_migrants(risk: MigrantRisk, sentences: Sentences) -> dict[str, Text | str]:
+    """Return the share of migrants, and what is documented of their ties; no general knowledge."""
+    work, ties = risk.work, []
+    if work.tied_status in ("tied", "partial") and work.tied_certainty != "K":
+        ties.append(sentences.word(f"migrants.{work.tied_status}"))
+    if work.fees_documented and work.fees_certainty != "K":
+        ties.append(sentences.word("migrants.fees"))
+    share = f"{max(1, round(100 * risk.share))}"
+    return {"share": share, "ties": join_texts(ties or [sentences.word("migrants.possible")])}
+
+
+def list_behind(rated: PlaceRating, method: Method) -> str | None:
+    """Return the list that the level of the good rests on; None for anything else."""
+    level = rated.level
+    if level.list or level.basis.startswith("nordic"):
+        return level.list or None
+    for source, pattern in method.sources.names_in_levels.items():
+        begins = pattern.split("{}")[0]
+        if any(part.startswith(begins) for part in level.source.split(" + ")):
+            return source
+    return None
+
+
+def rows_behind(rated: PlaceRating, method: Method) -> tuple[ListMatch, ...]:
+    """Return the rows of that list on this good and issue: those that name the place, else all.
+
+    Without an edition in use that says more, the places are those of ``list_matches.csv``.
+    """
+    source = list_behind(rated, method)
+    rows = [
+        row
+        for row in method.list_matches.of(rated.place.good, rated.issue)
+        if source is not None and row.speaks_for(source) and row.relation in NAMING
+        if row.counts or row.source in method.list_matches.of_areas
+    ]
+    here = [row for row in rows if rated.place.country in row.places]
+    # Lists of labour that a state imposes speak of that state alone: elsewhere they are not cited.
+    elsewhere = [row for row in rows if not row.imposed]
+    return tuple(sorted(here or elsewhere, key=lambda row: (NAMING.index(row.relation), row.day)))
+
+
+def said_of_good(rated: PlaceRating, method: Method) -> Text:
+    """Return what is said of the good: by the row of a list, by an authority, or by ourselves."""
+    say = method.sentences.say
+    values: dict[str, Text | str] = {
+        "good": lower_first(method.goods[rated.place.good].name),
+        "issue": method.issues[rated.issue].name,
+        "level": method.sentences.word(f"band.{rated.level.level}"),
+    }
+    if list_behind(rated, method) is not None:
+        rows = rows_behind(rated, method)
+        return said_by_list(rows, rated, method) if rows else say("good.judgement", **values)
+    if rated.level.basis == "judgement":
+        return say("good.judgement", **values)
+    values["source"] = method.publisher(rated.level.source)
+    if rated.level.basis == "nordic_area" or rated.level.confidence == "L":
+        return say("good.area", **values)  # the source names something wider; the level is ours
+    return say("good.nordic" if rated.level.basis == "nordic" else "good.named", **values)
+
+
+def said_by_list(rows: Sequence[ListMatch], rated: PlaceRating, method: Method) -> Text:
+    """Return what the first of these rows says of the good, here or only elsewhere."""
+    row, here = rows[0], rated.place.country
+    is_here = here in row.places
+    is_of_area = row.source in method.list_matches.of_areas
+    kind = {EXACT: "exact", NARROWER: "narrower", BROADER: "broader"}[row.relation]
+    name = f"list.{'area' if is_of_area else kind}{'' if is_here else '_elsewhere'}"
+    same = [each.places for each in rows if each.listed_good == row.listed_good]
+    places = sorted({country for each in same for country in each})
+    return method.sentences.say(
+        name,
+        publisher=method.publisher(row.publisher),
+        listed=f"“{row.listed_good}”",
+        good=lower_first(method.goods[rated.place.good].name),
+        issue=method.issues[rated.issue].name,
+        country=country_name(here),
+        places=_some_of(places, method.sentences),
+    )
+
+
+def _some_of(places: Sequence[str], sentences: Sentences) -> Text:
+    """Return the countries of a list; of many the first few and how many more there are."""
+    names = [country_name(place) for place in places]
+    if len(names) > MOST_PLACES:
+        more = sentences.say("list.more", count=str(len(names) - MOST_PLACES + 1))
+        names = [*names[: MOST_PLACES - 1], more]
+    return join_texts(names)
 
 
 def _made_into(made: MadeInto, method: Method) -> dict[str, Text | str]:
@@ -249,13 +369,13 @@ def _origin(rated: PlaceRating, method: Method, *, otherwise: bool) -> Text:
         return method.sentences.say(
             "origin.trade", country=country_name(place.country), **_percents(place.part)
         )
+    if place.part is not None and not is_own_estimate(place.part):
+        likely = f"{max(1, round(100 * place.part.likely))}"
+        return method.sentences.say(
+            "origin.published", country=country_name(place.country), likely=likely,
+            source=place.part.source, period=place.part.period,
+        )  # fmt: skip
     return method.sentences.say(f"origin.{place.band}", country=country_name(place.country))
-
-
-def _level_source(rated: PlaceRating, method: Method) -> Text:
-    if rated.level.basis == "judgement":
-        return method.sentences.word("own_judgement")
-    return method.publisher(rated.level.source)
 
 
 def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evidence]:
@@ -263,10 +383,7 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
-    names_in_levels = {_as_written(item, method) for item in rated.listings}
-    elsewhere = [part for part in rated.level.source.split(" + ") if part not in names_in_levels]
-    if rated.level.source and elsewhere:
-        yield _level(rated, good, issue, elsewhere, method.sentences)
+    yield from _of_the_good(rated, good, issue, method)
     if rated.state_imposed is not None:
         region_name = place_name(place.country, rated.state_imposed.region)
         yield Evidence(
@@ -275,7 +392,9 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
             says=method.sentences.say("evidence.state", good=good, place=region_name),
             where="state_imposed.csv",
         )
+    yield from _of_work(rated)
     yield from _of_origin(place, good, country, method)
+    yield from _of_matches(rated, method)
     for listing in rated.listings:
         values: dict[str, Text | str] = {
             "listed": listing.observation.good or good,
@@ -299,6 +418,47 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
     if place.evidence:
         says = method.sentences.say("evidence.supplier", says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
+
+
+def _of_the_good(rated: PlaceRating, good: Text, issue: Text, method: Method) -> Iterator[Evidence]:
+    """Yield where the level of the good was read; of a list only what its row says."""
+    names_in_levels = {_as_written(item, method) for item in rated.listings}
+    parts = [part for part in rated.level.source.split(" + ") if part not in names_in_levels]
+    if list_behind(rated, method) is None:
+        if rated.level.source and parts:
+            yield _level(rated, good, issue, parts, method.sentences)
+        return
+    rows = rows_behind(rated, method)
+    if rows and not any(row in rated.documented.matches for row in rows):
+        says = said_by_list(rows, rated, method)
+        yield Evidence(rows[0].publisher, rows[0].day[:4], capitalized(says), "list_matches.csv")
+    elif not rows and parts:
+        says = method.sentences.say(
+            "good.judgement", good=good, issue=issue,
+            level=method.sentences.word(f"band.{rated.level.level}"),
+        )  # fmt: skip
+        source = method.sentences.word("own_judgement").en
+        yield Evidence(source, "", capitalized(says), "levels.csv")
+
+
+def _of_matches(rated: PlaceRating, method: Method) -> Iterator[Evidence]:
+    """Yield the rows of lists that name the place and are not read by good."""
+    for match in rated.documented.matches:
+        if match.source not in method.sources.read_by_good:
+            says = method.sentences.say(
+                f"evidence.match_{match.covers}",
+                listed=f"“{match.listed_good}”",
+                country=country_name(rated.place.country),
+                issue=method.issues[rated.issue].name,
+            )
+            yield Evidence(match.publisher, match.day, says, "list_matches.csv")
+
+
+def _of_work(rated: PlaceRating) -> Iterator[Evidence]:
+    """Yield what authorities found of work in its own country."""
+    for pair in rated.documented.domestic:
+        says = Text(nl=pair.basis_nl, en=pair.basis)
+        yield Evidence(pair.publisher, str(pair.year), says, pair.page or "domestic_pairs.csv")
 
 
 def _of_origin(place: Place, good: Text, country: Text, method: Method) -> Iterator[Evidence]:

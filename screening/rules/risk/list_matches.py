@@ -13,6 +13,7 @@ level that rests on the list is lower too.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from screening.model.errors import PolicyError
 from screening.rules.risk.csv_rows import Row, rows_of
@@ -62,6 +63,14 @@ class ListMatches:
     """The rows that count, by good and issue."""
 
     by_good: Mapping[tuple[str, Issue], tuple[ListMatch, ...]]
+
+    @cached_property
+    def of_areas(self) -> frozenset[str]:
+        """The lists that name areas and no goods: none of their rows counts as a pair."""
+        rows = [row for rows in self.by_good.values() for row in rows]
+        return frozenset(row.source for row in rows) - frozenset(
+            row.source for row in rows if row.counts
+        )
 
     def of(self, good: str, issue: Issue) -> tuple[ListMatch, ...]:
         return self.by_good.get((good, issue), ())

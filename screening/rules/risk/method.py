@@ -18,6 +18,7 @@ from screening.rules.risk import (
     constants,
     domestic_pairs,
     entity_effects,
+    good_groups,
     list_matches,
     migrants,
     origin_shares,
@@ -30,6 +31,7 @@ from screening.rules.risk.baskets import Baskets
 from screening.rules.risk.constants import Constants
 from screening.rules.risk.domestic_pairs import DomesticPairs
 from screening.rules.risk.entity_effects import Effects
+from screening.rules.risk.good_groups import GoodGroups
 from screening.rules.risk.list_matches import ListMatches
 from screening.rules.risk.migrants import MigrantTable
 from screening.rules.risk.origin_shares import OriginTable
@@ -134,6 +136,7 @@ class Method:
     ratification_weight: float  # x of conventions that are not in force
     ratification_counts: float  # their weight beside the other indicators
     goods: Mapping[str, Good]
+    groups: GoodGroups  # of goods that sentences and questions speak of alike
     baskets: Baskets
     origins: OriginTable
     list_matches: ListMatches
@@ -243,6 +246,7 @@ def read_method(folder: Traversable) -> Method:
     texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in _FILES}
     indicators = _toml("indicators.toml", texts)
     goods = _goods(texts["tables/goods.csv"])
+    groups = good_groups.read(texts["good_groups.toml"], goods)
     tables = {name.removeprefix("tables/"): text for name, text in texts.items()}
     return Method(
         constants=constants.read(texts["constants.toml"].encode()),
@@ -254,6 +258,7 @@ def read_method(folder: Traversable) -> Method:
         ratification_weight=float(str(indicators["ratification"]["weight_missing"])),
         ratification_counts=float(str(indicators["ratification"]["weight"])),
         goods=goods,
+        groups=groups,
         baskets=baskets.read(tables, goods),
         origins=origin_shares.read(tables["origins.csv"], goods),
         list_matches=list_matches.read(tables["list_matches.csv"], goods),
@@ -272,7 +277,7 @@ def read_method(folder: Traversable) -> Method:
         input_links=reviewed_links.input_links(texts["tables/inputs.csv"], goods),
         publishers=_publishers(texts["tables/publishers.csv"]),
         effects=entity_effects.read(texts["entity_effects.toml"].encode()),
-        questions=question_templates.read(texts["questions.toml"]),
+        questions=question_templates.read(texts["questions.toml"], groups),
         sentences=sentences.read(texts["sentences.toml"]),
         digest=sha256("\0".join(texts[name] for name in sorted(texts)).encode()).hexdigest(),
     )
@@ -282,6 +287,7 @@ def read_method(folder: Traversable) -> Method:
 _FILES = (
     "constants.toml",
     "entity_effects.toml",
+    "good_groups.toml",
     "indicators.toml",
     "issues.toml",
     "questions.toml",

@@ -246,16 +246,9 @@ class Rater:
                 {row.relation for row in here if row.speaks_for(level.list)},
                 {row.relation for row in rows if row.speaks_for(level.list)},
             )
-        relations = {row.relation for row in rows if row.source not in self._of_areas}
+        of_areas = self.method.list_matches.of_areas
+        relations = {row.relation for row in rows if row.source not in of_areas}
         return 1 if relations and not relations & set(list_matches.NAMING) else 0
-
-    @cached_property
-    def _of_areas(self) -> frozenset[str]:
-        """The lists that name areas and no goods: they say nothing of a good's level."""
-        rows = [row for rows in self.method.list_matches.by_good.values() for row in rows]
-        return frozenset(row.source for row in rows) - frozenset(
-            row.source for row in rows if row.counts
-        )
 
     def _listed_pair(
         self,

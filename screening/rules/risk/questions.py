@@ -1,58 +1,130 @@
-"""The questions to ask the supplier: at most five, about this product's riskiest places."""
+"""The questions to ask the supplier: at most five, about this product's riskiest places.
 
-import itertools
+The first is about the origin of the good that decides, or about who does the work; the second about
+the issue that decides (M1). A question is never asked about a good that it does not fit.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from graphs.parties import Kind
-from screening.model.verdict import Question
+from screening.model.verdict import Front, Question, Text
 from screening.rules.country_names import country_name
 from screening.rules.formatting import fill_in
+from screening.rules.risk.explain import place_text, workers_text
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import PlaceRating
 from screening.rules.risk.question_templates import QuestionTemplate
 from screening.rules.risk.sentences import lower_first
 
+NOTHING = Text("", "")
 
-def questions_for(worst: Iterable[PlaceRating], method: Method) -> tuple[Question, ...]:
-    """Return questions for places in order of weight, each once and at most three about one
-    good.
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A rated place to ask about. ``holds``: what some such purchases hold that makes it worse."""
+
+    rated: PlaceRating
+    front: Front
+    holds: Text | None = None
+
+
+@dataclass
+class _Chosen:
+    """The questions so far, each template once."""
+
+    method: Method
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.questions) >= self.method.constants.show.questions
+
+    def ask(self, about: str, subject: Subject) -> None:
+        """Add the first question of a purpose that fits, unless enough is asked of its good."""
+        if self.is_full:
+            return
+        ids = {question.id for question in self.questions}
+        goods = Counter(question.about for question in self.questions)
+        if goods[subject.rated.place.good] >= self.method.constants.show.questions_of_one_good:
+            return
+        for template in _fitting(about, subject, self.method):
+            if template.id not in ids:
+                self.questions.append(_filled(template, subject, self.method))
+            return
+
+
+def questions_for(
+    subjects: Iterable[Subject], method: Method, *, is_known: bool = True
+) -> tuple[Question, ...]:
+    """Return the questions about places in M1's order, the one that heads the verdict first.
+
+    ``is_known``: False where nobody knows what is bought; then that is asked before all else.
     """
-    show = method.constants.show
-    places = list(worst)
-    chosen: dict[str, Question] = {}
-    for last in (False, True):
-        for rated in places:
-            if len(chosen) == show.questions:
-                break
-            about = [question.about for question in chosen.values()]
-            if about.count(rated.place.good) < show.questions_of_one_good:
-                fitting = (
-                    t for t in _fitting(rated, method) if t.last is last and t.id not in chosen
-                )
-                for template in itertools.islice(fitting, 1):
-                    chosen[template.id] = _fill(template, rated, method)
-    return tuple(chosen.values())
+    chosen, places = _Chosen(method), tuple(subjects)
+    if not is_known:
+        chosen.questions += [
+            _plain(template) for template in method.questions if template.about == "purchase"
+        ]
+    fronts: set[Front] = set()
+    for number, subject in enumerate(places):
+        if subject.front not in fronts:
+            fronts.add(subject.front)
+            chosen.ask("origin", subject)
+        chosen.ask("issue", subject)
+        if number == 0 and subject.holds is not None:
+            chosen.ask("possible", subject)
+    for subject in places:
+        chosen.ask("general", subject)
+    return tuple(chosen.questions)
 
 
-def _fitting(rated: PlaceRating, method: Method) -> Iterator[QuestionTemplate]:
+def fits(template: QuestionTemplate, subject: Subject) -> bool:
+    """Whether a question may be asked about a place."""
+    rated = subject.rated
+    good, stage = rated.place.good, rated.place.stage
     shown = rated.place.kind is not Kind.INFERRED
-    for template in method.questions:
-        if rated.place.stage not in template.stages:
-            continue
-        if template.issues and rated.issue.value not in template.issues:
-            continue
-        if template.driver and rated.driver != template.driver:
-            continue
-        if template.origin and (template.origin == "shown") != shown:
-            continue
-        yield template
+    return (
+        stage in template.stages
+        and template.front in (None, subject.front)
+        and (template.fits is None or good in template.fits)
+        and good not in template.fits_not
+        and (not template.countries or rated.place.country in template.countries)
+        and (not template.issues or rated.issue.value in template.issues)
+        and template.driver in (None, rated.driver)
+        and template.origin in (None, "shown" if shown else "open")
+    )
 
 
-def _fill(template: QuestionTemplate, rated: PlaceRating, method: Method) -> Question:
+def _fitting(about: str, subject: Subject, method: Method) -> Iterator[QuestionTemplate]:
+    return (
+        template
+        for template in method.questions
+        if template.about == about and fits(template, subject)
+    )
+
+
+def _plain(template: QuestionTemplate) -> Question:
+    """Return a question about the purchase as a whole."""
+    text = template.text
+    return Question(template.id, "", text.nl, text.en, template.good, template.weak)
+
+
+def _filled(template: QuestionTemplate, subject: Subject, method: Method) -> Question:
+    rated = subject.rated
     text = fill_in(
         template.text,
         good=lower_first(method.goods[rated.place.good].name),
         country=country_name(rated.place.country),
+        place=lower_first(place_text(rated, method)),
+        workers=workers_text(rated, method),
         issue=method.issues[rated.issue].name,
+        holds=subject.holds or NOTHING,
     )
-    return Question(template.id, rated.place.good, text.nl, text.en, template.good, template.weak)
+    is_of_issue = template.about == "issue"
+    return Question(
+        template.id, rated.place.good, text.nl, text.en, template.good, template.weak,
+        issue=rated.issue.value if is_of_issue else None,
+        front=subject.front,
+    )  # fmt: skip

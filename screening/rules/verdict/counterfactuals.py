@@ -1,6 +1,8 @@
-"""The changes that would change a verdict: the smallest step a person or the supplier can take.
+"""What would change a verdict, or what to do about it: the smallest step somebody can take (M10).
 
-Each change is computed: the purchase is assessed again as if it had been made.
+Advice begins with showing (where it comes from, who does the work) and mending (what is done about
+the risk); then come the facts that the law asks for; another origin comes last. Each change of a
+band is computed: the purchase is assessed again as if it had been made.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,17 +13,21 @@ from graphs.chain import Origin, SupplyChain, TypicalGood
 from graphs.parties import Kind
 from screening.model.verdict import (
     BAND_RANK,
+    RATED_BANDS,
     URGENT_BANDS,
     Band,
     Change,
     Duty,
     DutyOutcome,
     Flag,
+    Front,
+    IssueRisk,
     Text,
 )
 from screening.rules.country_names import country_name
 from screening.rules.formatting import format_euros
 from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.good_groups import ACTIVITIES
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
     Sentences,
@@ -36,6 +42,7 @@ TOGETHER = Text(
 )
 
 NO_CATEGORY = "geen"
+MOST_NAMED = 2  # issues that head the verdict, in one sentence
 
 Outcome = Callable[[DutyOutcome, Assessment], tuple[Flag, str]]
 
@@ -57,23 +64,73 @@ class Counterfactual:
 
 
 def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
-    """Return missing facts first, then evidence of origin; one change saying so if nothing
-    helps.
+    """Return showing and mending first, then missing facts, other origins last.
+
+    One change says so if nothing helps.
     """
-    steps = tuple(_steps(assessment, what_if))
     changes = (
+        *_shows(assessment, what_if),
+        *_mends(assessment, what_if),
         *_facts(duty, assessment, what_if),
         *_other_duties(duty, assessment, what_if),
-        *_traces(duty, steps, what_if),
+        *_traces(duty, _steps(assessment, what_if), what_if),
         *_worse_origin(duty, assessment, what_if),
     )
-    return changes or (_nothing(steps, what_if),)
+    return changes or (Change("nothing", what_if.sentences.word("change.nothing")),)
 
 
 def missing_questions(duty: Duty, sentences: Sentences) -> Text:
     """Return the questions on missing facts, with a comma before the last one."""
     questions = [sentences.word(f"missing.{name}") for name in duty.missing]
     return join_texts(questions, comma=len(questions) > 1)
+
+
+def _shows(assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """Yield what to show on each front that is not Low, the worse front first."""
+    fronts: set[Front] = set()
+    for issue in assessment.risk.issues:
+        if issue.band is Band.LOW or issue.front in fronts:
+            continue
+        fronts.add(issue.front)
+        if issue.front is Front.WORK_HERE:
+            yield Change("show.work", what_if.sentences.word("change.show_work"))
+        elif (place := _open_place(assessment, issue)) is not None:
+            where = _phrase("where", place.place.good, what_if)
+            text = what_if.sentences.say("change.show", where=where)
+            yield Change(f"show.{place.place.good}", text)
+
+
+def _open_place(assessment: Assessment, issue: IssueRisk) -> PlaceRisk | None:
+    """Return the place that decides an issue, if nobody has stated its origin; else None."""
+    place_risk = next(iter(assessment.places_of(issue)), None)
+    if place_risk is None or not place_risk.is_likely:
+        return None
+    place = place_risk.place
+    is_open = place.kind is Kind.INFERRED and place.stage > 0 and place.band != "disclosed"
+    return place_risk if is_open else None
+
+
+def _phrase(name: str, good: str, what_if: Counterfactual, **values: Text) -> Text:
+    """Return a phrase on the origin of a good; work is done somewhere, a product comes from it."""
+    method = what_if.assessor.method
+    kind = "activity" if method.groups.holds(ACTIVITIES, good) else "good"
+    return what_if.sentences.say(
+        f"{name}.{kind}", good=lower_first(method.goods[good].name), **values
+    )
+
+
+def _mends(assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
+    """Yield what to show of what is done about the issues that head the verdict."""
+    heads = [issue for issue in assessment.heads() if issue.band in RATED_BANDS[1:]]
+    if heads:
+        yield Change(
+            f"mend.{heads[0].issue}",
+            what_if.sentences.say(
+                "change.mend",
+                issue=join_texts([issue.name for issue in heads[:MOST_NAMED]]),
+                band=what_if.sentences.word(f"band.{heads[0].band.value}"),
+            ),
+        )
 
 
 def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
@@ -85,12 +142,7 @@ def _facts(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Itera
             flag, level = what_if.outcome(outcome, assessment)
             yield Change(change, what_if.sentences.word(f"change.{change}"), flag.value, level)
     elif duty.missing:
-        yield Change(
-            "missing",
-            what_if.sentences.say(
-                "change.declare", missing=missing_questions(duty, what_if.sentences)
-            ),
-        )
+        yield Change("missing", what_if.sentences.word("change.declare"))
     if assessment.typical.match in ("none", "division"):
         yield Change("cpv", what_if.sentences.word("change.cpv"))
 
@@ -106,6 +158,8 @@ def _other_duties(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
         return
     for change, other in what_if.other_duties:
         if other.outcome is duty.outcome:
+            continue
+        if change == "category_no" and not _suggests_none(duty):
             continue
         if change == "value" and other.threshold is not None:
             amount = format_euros(Decimal(other.threshold.amount))
@@ -179,8 +233,9 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
         return
     text = what_if.sentences.say(
         "change.worse_origin",
-        good=lower_first(what_if.assessor.method.goods[worst.place.good].name),
-        country=country_name(worst.place.country),
+        comes=_phrase(
+            "comes", worst.place.good, what_if, origins=country_name(worst.place.country)
+        ),
         band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
     flag, level = what_if.outcome(duty.outcome, then)
@@ -194,20 +249,6 @@ def _undiminished_first(place_risk: PlaceRisk) -> tuple[float, str, str]:
 def _undiminished(place_risk: PlaceRisk) -> float:
     """Return R as it would be if the contract surely contained this place."""
     return place_risk.rated.value / place_risk.rated.link if place_risk.rated.link else 0.0
-
-
-def _nothing(steps: Sequence[_Step], what_if: Counterfactual) -> Change:
-    """Return the change for steps that do not suffice: what was tried, and the band that
-    remains.
-    """
-    if not steps:
-        return Change("nothing", what_if.sentences.word("change.nothing"))
-    last = steps[-1]
-    shown = [*last.shown, _shown(last.worst, last.safer, what_if)]
-    band = what_if.sentences.word(f"band.{last.then.risk.band.value}")
-    return Change(
-        "not_enough", what_if.sentences.say("change.not_enough", shown=join_texts(shown), band=band)
-    )
 
 
 def _worst_open(assessment: Assessment) -> PlaceRisk | None:
@@ -257,12 +298,14 @@ def _sentence(
     what_if: Counterfactual,
     shown: list[Text],
 ) -> Text:
-    goods = what_if.assessor.method.goods
     alone = what_if.sentences.say(
         "change.trace",
-        good=lower_first(goods[worst.place.good].name),
-        country=country_name(worst.place.country),
-        safer=join_alternatives([country_name(country) for country in safer]),
+        comes=_phrase(
+            "comes",
+            worst.place.good,
+            what_if,
+            origins=join_alternatives([country_name(country) for country in safer]),
+        ),
         band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
     if not shown:

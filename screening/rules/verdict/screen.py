@@ -45,6 +45,7 @@ from screening.rules.risk.assessment import (
     key_of,
     worst_core_place,
 )
+from screening.rules.risk.domestic_pairs import STRONG
 from screening.rules.risk.listed_parties import (
     NO_HITS,
     ListFindings,
@@ -52,12 +53,9 @@ from screening.rules.risk.listed_parties import (
     list_findings,
 )
 from screening.rules.risk.listing_overrides import with_overrides
-from screening.rules.risk.place_rating import (
-    PlaceRating,
-    Situation,
-    rests_on,
-)
-from screening.rules.risk.questions import questions_for
+from screening.rules.risk.method import Method
+from screening.rules.risk.place_rating import Situation, rests_on
+from screening.rules.risk.questions import Subject, questions_for
 from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.chain_paths import (
@@ -123,7 +121,7 @@ class Screener:
             clause_why=level.why,
             clause_offered=level.offered,
             clauses=level.clauses,
-            questions=self._questions(assessment),
+            questions=questions_of(assessment, method),
             would_change=changes_of(settled, assessment, what_if),
             coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
             summary=self._summary(
@@ -201,9 +199,6 @@ class Screener:
         issues = issue_severities(assessment)
         return clause_level.decide_level(question, issues, self.rulebook.clauses)
 
-    def _questions(self, assessment: Assessment) -> tuple[Question, ...]:
-        return questions_for(heaviest_ratings(assessment), self.rulebook.method)
-
     def _summary(
         self,
         flag: Flag,
@@ -217,7 +212,7 @@ class Screener:
         parts = [
             *([findings.stop] if findings.stop else []),
             self._duty_sentence(flag, level, settled, assessment),
-            *risk_sentences(summaries, assessment),
+            *risk_sentences(summaries, assessment, self.rulebook.method),
         ]
         if chain_information is not None and chain_information.overdue_since is not None:
             parts.append(
@@ -239,7 +234,8 @@ class Screener:
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
             return self._say("flag.expired", sources=", ".join(self._aged.expired))
         if flag is Flag.NONE and level != "L0":
-            return self._say("flag.none_but_level", level=level)
+            name = "level" if level == "L1" else "documented"
+            return self._say(f"flag.none_but_{name}", level=level)
         return self._word(f"flag.{flag.value}")
 
     def _sentence_abroad(self, flag: Flag, level: str, code: str, assessment: Assessment) -> Text:
@@ -330,33 +326,37 @@ def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
 
 
 def issue_severities(assessment: Assessment) -> tuple[IssueSeverity, ...]:
-    """Return the issues as the clause ladder needs them: incidental places never set a level."""
+    """Return the issues, in the order of the verdict, as the clause ladder needs them."""
     return tuple(_facts_of(issue, assessment) for issue in assessment.risk.issues)
 
 
 def _facts_of(issue: IssueRisk, assessment: Assessment) -> IssueSeverity:
-    band, confidence = _core(issue, assessment) or (issue.band, issue.confidence)
+    """Return one issue; what is incidental never sets a level, a listed party always does."""
+    is_lifted = Issue(issue.issue) in assessment.lifted and issue.front is Front.CHAIN
+    places = assessment.places_of(issue)
+    core = worst_core_place(places)
     return IssueSeverity(
         issue=issue.issue,
         name=issue.name,
-        band=band,
+        band=issue.band,
         severity=issue.severity,
-        confidence=confidence,
-        incidental_only=_core(issue, assessment) is None,
+        confidence=issue.confidence,
+        incidental_only=core is None and not is_lifted and issue.band is not Band.INSUFFICIENT,
         state_imposed=key_of(issue) in assessment.state_imposed,
-        beside_incidental=band is not issue.band,
+        documented=is_lifted or (core is not None and is_documented(core)),
     )
 
 
-def _core(issue: IssueRisk, assessment: Assessment) -> tuple[Band, str] | None:
-    """Return band and confidence of the core places; None where all are incidental.
+def is_documented(risk: PlaceRisk) -> bool:
+    """Whether an official finding or a documented pair decides a place that is itself bought.
 
-    A listed party is never incidental: if one decides an issue, it decides it for the clause.
+    Of work in its own country only a finding of breaches counts: accidents and cases are none.
     """
-    if Issue(issue.issue) in assessment.lifted and issue.front is Front.CHAIN:
-        return issue.band, issue.confidence
-    core = worst_core_place(assessment.places_of(issue))
-    return None if core is None else (issue.band, issue.confidence)
+    if risk.role != "core":
+        return False
+    if risk.rated.driver == "domestic":
+        return any(pair.strength in STRONG for pair in risk.rated.documented.domestic)
+    return risk.rated.driver in ("state", "pair")
 
 
 def _deciding(assessment: Assessment) -> Iterator[PlaceRisk]:
@@ -399,19 +399,29 @@ def _months(purchase: Purchase) -> int | None:
     return 12 * years + purchase.ends.month - purchase.starts.month
 
 
-def heaviest_ratings(assessment: Assessment) -> Iterator[PlaceRating]:
+def questions_of(assessment: Assessment, method: Method) -> tuple[Question, ...]:
+    """Return the questions to the supplier about the places that head the verdict."""
+    typical = assessment.typical
+    is_usual = typical.match != "none" and typical.unknown <= method.constants.presence.half
+    places = [assessment.places_of(issue) for issue in assessment.risk.issues[:1]]
+    is_decided = any(of and worst_core_place(of) is of[0] for of in places)
+    return questions_for(_subjects(assessment), method, is_known=is_usual or is_decided)
+
+
+def _subjects(assessment: Assessment) -> Iterator[Subject]:
     """Yield the deciding places of the issues in their order, then the second ones, and so on.
 
     What is incidental and what few such purchases hold come after all others. Issues at Low are
     left out: a question nobody needs costs a supplier a day.
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
-    ranked = [assessment.places_of(issue) for issue in issues]
+    ranked = [(issue, assessment.places_of(issue)) for issue in issues]
     for last in (False, True):
-        for depth in range(max(map(len, ranked), default=0)):
-            for places in ranked:
+        for depth in range(max((len(places) for _, places in ranked), default=0)):
+            for issue, places in ranked:
                 if depth < len(places) and _comes_last(places[depth]) is last:
-                    yield places[depth].rated
+                    holds = issue.holds if depth == 0 else None
+                    yield Subject(places[depth].rated, issue.front, holds)
 
 
 def _comes_last(risk: PlaceRisk) -> bool:

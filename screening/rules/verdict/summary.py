@@ -1,8 +1,11 @@
 """The verdict in a few sentences: the duty, and the risk on each front (M1, M5).
 
-Each front has one sentence of at most 30 words: its band, the issues that lead it and the place
-that decides. Issues that are equal in all that the order looks at are named together.
+Each front has one sentence of at most 30 words: its band, the issues that lead it, the place that
+decides, and what would make it worse. Issues that are equal in all that the order looks at are
+named together. What does not fit within 30 words is left out from the back: it is said below.
 """
+
+from collections.abc import Iterator
 
 from screening.model.verdict import (
     Band,
@@ -20,6 +23,7 @@ from screening.rules.risk.sentences import join_texts, lower_first
 from sources.kit.values.statements import Issue
 
 MOST_NAMED = 2  # issues in a sentence; further equal ones are in the list below it
+MOST_WORDS = 30
 
 
 def front_summaries(assessment: Assessment, method: Method) -> Summaries:
@@ -31,36 +35,76 @@ def front_summaries(assessment: Assessment, method: Method) -> Summaries:
     )
 
 
-def risk_sentences(summaries: Summaries, assessment: Assessment) -> tuple[Text, ...]:
-    """Return the sentences of both fronts, the worse one first; nothing twice."""
+def risk_sentences(
+    summaries: Summaries, assessment: Assessment, method: Method
+) -> tuple[Text, ...]:
+    """Return the sentences of both fronts, the worse one first; what holds for both once."""
     issues = assessment.risk.issues
+    if not issues and assessment.typical.match == "none":
+        return (method.sentences.word("front.both.unknown"),)
+    all_low = all(issue.band is Band.LOW and not issue.possible for issue in issues)
+    if all_low and {issue.front for issue in issues} == set(Front):
+        return (method.sentences.word("front.both.low"),)
     work_first = bool(issues) and issues[0].front is Front.WORK_HERE
     both = (summaries.chain, summaries.work_here)
     return both[::-1] if work_first else both
 
 
+def word_count(text: Text) -> int:
+    """Return the number of words of the longer of both languages."""
+    return max(len(text.nl.split()), len(text.en.split()))
+
+
 def _front(front: Front, risk: FrontRisk, assessment: Assessment, method: Method) -> Text:
+    """Return the fullest sentence that has no more words than a sentence may have."""
+    sentences = [capitalized(text) for text in _fuller_first(front, risk, assessment, method)]
+    return next((text for text in sentences if word_count(text) <= MOST_WORDS), sentences[-1])
+
+
+def _fuller_first(
+    front: Front, risk: FrontRisk, assessment: Assessment, method: Method
+) -> Iterator[Text]:
     say, word = method.sentences.say, method.sentences.word
-    name = front.value
+    name = f"front.{front.value}"
     if risk.issue is None:
         missing = assessment.typical.match == "none"
-        return word(f"front.{name}.unknown" if missing else f"front.{name}.nothing")
-    if risk.band is Band.LOW:
-        return word(f"front.{name}.low")
+        yield word(f"{name}.unknown" if missing else f"{name}.nothing")
+        return
     mine = tuple(issue for issue in assessment.risk.issues if issue.front is front)
+    possible = list(_possible(mine[0], method))
+    if risk.band is Band.LOW:
+        yield from (say(f"{name}.low_possible", possible=text) for text in possible)
+        yield word(f"{name}.low")
+        return
     place = _place(mine[0], assessment, method)
     if risk.band is Band.INSUFFICIENT:
-        return say(f"front.{name}.insufficient", place=place)
+        yield say(f"{name}.insufficient", place=place) if place else word(f"{name}.unknown")
+        return
     heads = leading(mine, assessment.ranks)
-    names = join_texts([issue.name for issue in heads[:MOST_NAMED]])
     band = word(f"band.{risk.band.value}")
-    return capitalized(say(f"front.{name}.risk", band=band, issues=names, place=place))
+    both = join_texts([issue.name for issue in heads[:MOST_NAMED]])
+    if place is not None:
+        for text in possible:
+            yield say(f"{name}.possible", band=band, issues=both, place=place, possible=text)
+        for issues in (both, heads[0].name):
+            yield say(f"{name}.risk", band=band, issues=issues, place=place)
+    is_listed = front is Front.CHAIN and Issue(mine[0].issue) in assessment.lifted
+    yield say(f"{name}.{'listed' if is_listed else 'no_place'}", band=band, issues=heads[0].name)
 
 
-def _place(issue: IssueRisk, assessment: Assessment, method: Method) -> Text:
-    """The place that decides an issue, or the list that names a party."""
+def _possible(issue: IssueRisk, method: Method) -> Iterator[Text]:
+    """Yield what would make the issue worse, then the same in two words."""
+    if issue.possible:
+        yield issue.possible[0]
+        yield method.sentences.say(
+            "possible.short", band=method.sentences.word(f"band.{issue.high_band.value}")
+        )
+
+
+def _place(issue: IssueRisk, assessment: Assessment, method: Method) -> Text | None:
+    """Return the place that decides an issue, or the list that names a party; None without."""
     lifted = assessment.lifted.get(Issue(issue.issue))
     if lifted is not None and issue.front is Front.CHAIN:
         return Text(nl=lifted.nl.rstrip("."), en=lifted.en.rstrip("."))
     places = assessment.places_of(issue)
-    return lower_first(place_text(places[0].rated, method)) if places else Text("", "")
+    return lower_first(place_text(places[0].rated, method)) if places else None

@@ -28,10 +28,9 @@ from screening.rules.risk.assessment import (
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
-from screening.rules.risk.questions import questions_for
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
-from screening.rules.verdict.screen import heaviest_ratings, issue_severities
+from screening.rules.verdict.screen import issue_severities, questions_of
 
 SOMEBODY = SupplyChain.of(
     Contract(key="verdict_inputs", suppliers=(Party("verdict_inputs", "verdict_inputs"),)), ()
@@ -81,7 +80,7 @@ def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[obj
         (key, len(places), _deciding_facts(places[0]))
         for key, places in sorted(assessment.places_by_issue.items())
     )
-    yield questions_for(heaviest_ratings(assessment), assessor.method)
+    yield questions_of(assessment, assessor.method)
     yield tuple(_steps(assessor, assessment))
 
 
