@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.rules import rulebook
 from tests.support.web_client import (
     client_of,
     make_app,
@@ -103,6 +104,14 @@ def test_the_method_and_the_sources_are_open_to_all(client: FlaskClient) -> None
     assert "140.000" in method
     sources = client.get("/sources").get_data(as_text=True)
     assert "List of Goods Produced by Child Labor or Forced Labor" in sources
+
+
+def test_the_method_says_how_many_origins_are_computed_and_how_many_estimated(
+    client: FlaskClient,
+) -> None:
+    computed, estimated = rulebook.load().method.origins.counts()
+    text = client.get("/methodology?lang=en").get_data(as_text=True)
+    assert f"{computed} shares are computed from published figures, {estimated} are our own" in text
 
 
 def test_says_whether_it_is_well(client: FlaskClient, tmp_path: Path) -> None:
