@@ -122,7 +122,8 @@ def _decision(by: OriginSource, table: OriginTable) -> tuple[str, ...]:
     rows = rows_of_key(table, by.key)
     estimates = sum(row.is_estimate for row in rows)
     counts = (str(len(rows) - estimates), str(estimates))
-    return (by.key.good, str(by.key.stage), by.basis, *counts, by.why)
+    figures = f"{by.basis}, {by.measure} {by.period}"
+    return (by.key.good, str(by.key.stage), figures, *counts, by.why)
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
