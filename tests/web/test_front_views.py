@@ -127,8 +127,11 @@ def test_the_page_says_what_each_place_is_in_the_purchase(client: FlaskClient, a
 
 def test_the_list_shows_both_fronts(client: FlaskClient) -> None:
     page: html.HtmlElement = html.document_fromstring(client.get("/").get_data(as_text=True))
-    for cell in page.xpath("//td[@data-label='Hoogste risico']"):
-        assert len(cell.xpath(".//*[@class='front-line']")) == 2
+    rows = page.xpath("//tbody/tr")
+    assert rows
+    for front in ("In de keten", "Bij het werk zelf"):
+        assert page.xpath(f"//th[text()='{front}']")
+        assert len(page.xpath(f"//td[@data-label='{front}']")) == len(rows)
 
 
 def test_a_kept_verdict_of_the_first_edition_still_shows(tmp_path: Path) -> None:
