@@ -25,6 +25,12 @@ golden: $(VENV)/test-ready
 golden-check: $(VENV)/test-ready
 	$(V)/python -m tests.golden --check
 
+# How true the verdicts are: ratings, decisions taken out, a back-test; writes docs/evidence.md, the
+# same bytes each time, in some minutes. The figures of how firm the bands are come first.
+evidence: $(VENV)/test-ready
+	$(V)/python -m screening.reports.methodology docs/methodology.md
+	$(V)/python -m tests.evidence docs/evidence.md
+
 # Every measure at one size, or those of ONLY="name name"; the figures and how to read them are in
 # docs/performance.md. `make -s bench AS=json` prints the document alone, also on a bare machine.
 SIZE ?= S
@@ -79,4 +85,4 @@ lock: .venv-lock/ready
 	.venv-lock/bin/pip install --quiet uv
 	touch $@
 
-.PHONY: run test soak golden golden-check bench bench-peers lint check fix lock
+.PHONY: run test soak golden golden-check evidence bench bench-peers lint check fix lock

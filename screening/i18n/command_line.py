@@ -389,6 +389,34 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{parties:,} partijen vergeleken; {waiting:,} paren wachten op een beslissing; "
         "{changed:,} oordelen veranderd.",
     ),
+    # -- methodology --
+    "methodology": (
+        "Show the edition of the method, or with --compare what it changed for each contract.",
+        "Laat de editie van de methode zien, of met --compare wat die per contract veranderde.",
+    ),
+    "methodology.compare": (
+        "per contract band, issue and clause level, before this edition and now",
+        "per contract risiconiveau, onderwerp en clausuleniveau, vóór deze editie en nu",
+    ),
+    "methodology.version": ("Method {version}", "Methode {version}"),
+    "methodology.origins": (
+        "Shares of supply: {computed:,} rows computed from published figures, {estimated:,} "
+        "estimated by us",
+        "Aandelen in de aanvoer: {computed:,} regels berekend uit gepubliceerde cijfers, "
+        "{estimated:,} door ons geschat",
+    ),
+    "methodology.compared": (
+        "Edition {edition}: {compared:,} contracts rated before and now; {waiting:,} not screened "
+        "since, {new:,} without an earlier verdict",
+        "Editie {edition}: {compared:,} contracten eerder en nu beoordeeld; {waiting:,} sindsdien "
+        "niet beoordeeld, {new:,} zonder eerder oordeel",
+    ),
+    "methodology.changes": (
+        "Band higher: {raised:,}, lower: {lowered:,}; another issue first: {heads:,}; clause level "
+        "higher: {levels_raised:,}, lower: {levels_lowered:,}",
+        "Risiconiveau hoger: {raised:,}, lager: {lowered:,}; ander onderwerp voorop: {heads:,}; "
+        "clausuleniveau hoger: {levels_raised:,}, lager: {levels_lowered:,}",
+    ),
     # -- paths --
     "paths": (
         "Show the paths of contracts to people who may be harmed: whom to speak with, how many "
@@ -471,8 +499,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "getallen van de methode dat doen.",
     ),
     "sensitivity.own": (
-        "over the contracts of this portfolio; by default over all CPV codes",
-        "over de eigen contracten; anders over alle CPV-codes",
+        "over the contracts of this portfolio; by default over how often codes occur in notices",
+        "over de eigen contracten; anders naar hoe vaak codes in aankondigingen voorkomen",
     ),
     "sensitivity.purchases": ("{count} purchases", "{count} inkopen"),
     "sensitivity.kind": (
@@ -481,12 +509,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{kind}: {count} variaties, gemiddeld verandert {mean:.2%} van niveau; ten hoogste "
         "{one:.1%} ({name}), {two:.1%} twee niveaus",
     ),
+    "sensitivity.kind.constant": ("constant", "constante"),
     "sensitivity.kind.weight": ("weight", "gewicht"),
-    "sensitivity.kind.attenuation": ("attenuation", "demping"),
     "sensitivity.kind.level": ("level", "niveau"),
     "sensitivity.together": (
         "{name}: {one:.1%} change band, {two:.1%} by two",
         "{name}: {one:.1%} verandert van niveau, {two:.1%} twee niveaus",
+    ),
+    "sensitivity.failed": (
+        "fails: {name}: {one:.1%} change band, {two:.1%} by two",
+        "haalt de grens niet: {name}: {one:.1%} verandert van niveau, {two:.1%} twee niveaus",
     ),
     "sensitivity.gate_holds": (
         "The proposed gate holds.",

@@ -415,6 +415,11 @@ class Pins:
     decisions: tuple[tuple[str, str, str], ...] = ()  # match, answer, day: people's words used
 
 
+def method_edition(version: str) -> str:
+    """Return the edition of a method by its version: "2" of "2+3f0c9a1e"."""
+    return version.partition("+")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Summaries:
     """The risk of each front in one sentence of at most 30 words."""

@@ -23,17 +23,24 @@ from screening.rules.risk.method import Method, Scale
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import sensitivity
 from screening.rules.verdict.band_distribution import Distribution, distribution
+from screening.rules.verdict.register_mix import register_mix
 from sources.kit.shipped import figures
 from sources.kit.values.statements import Issue
 
 BLOCK = re.compile(r"<!-- (?P<name>[\w-]+) -->\n.*?<!-- /(?P=name) -->", re.DOTALL)
 SENSITIVITY = Path(__file__).with_name("sensitivity.toml")
-TABLES = ("goods.csv", "cpv_goods.csv", "levels.csv", "state_imposed.csv", "inputs.csv")
+TABLES = (
+    "code_goods.csv", "codes.csv", "cpv_frequency.csv", "cpv_hs.csv", "domestic_pairs.csv",
+    "inputs.csv", "kind_goods.csv", "kinds.csv", "levels.csv", "list_matches.csv",
+    "migrant_risk.csv", "migrant_scope.csv", "migrant_sectors.csv", "origins.csv",
+    "pair_goods.csv", "state_imposed.csv",
+)  # fmt: skip
 VARIED = {
+    "constant": "each constant, a quarter more or less (parts of a whole at most 1)",
     "weight": "each weight of an indicator, a quarter more or less",
-    "attenuation": "each attenuation by stage, a quarter more or less (at most 1)",
     "level": "each level of a good, one band up or down",
 }
+SHOWN = 0.01  # of notices that change band
 YEAR = 2026  # of the shipped editions: figures expire by year, so the page names the year it is for
 
 
@@ -64,13 +71,14 @@ def blocks() -> dict[str, str]:
         "sensitivity": firmness(),
         "links": links(book.method),
         "inputs": inputs(book.method),
+        "origins": origins(book.method),
     }
 
 
 @cache
 def bands() -> Distribution:
     """Return how often each band comes out with what ships; this takes seconds."""
-    return distribution(shipped(), rulebook.load().method, YEAR)
+    return distribution(shipped(), rulebook.load().method, YEAR, register_mix())
 
 
 def shipped() -> RiskData:
@@ -172,19 +180,26 @@ def sources() -> str:
 
 
 def spread_table(spread: Distribution) -> str:
-    """Return a table of how many CPV codes and divisions have each band."""
-    codes, divisions = dict(spread.codes), dict(spread.divisions)
-    total = sum(codes.values())
+    """Return a table of how many CPV codes, notices and divisions have each band."""
+    codes, notices, divisions = (
+        dict(counts) for counts in (spread.codes, spread.notices, spread.divisions)
+    )
     rows = (
         (
             f"`{band.value}`",
             f"{codes[band]:,}",
-            f"{100 * codes[band] / total:.1f} %",
+            _part(codes[band], codes),
+            f"{notices[band]:,}",
+            _part(notices[band], notices),
             divisions[band],
         )
         for band in codes
     )
-    return table(("band", "CPV codes", "share", "divisions"), rows)
+    return table(("band", "CPV codes", "share", "notices", "share", "divisions"), rows)
+
+
+def _part(count: int, counts: dict[Band, int]) -> str:
+    return f"{100 * count / sum(counts.values()):.1f} %"
 
 
 def heads(spread: Distribution) -> str:
@@ -203,7 +218,7 @@ def heads(spread: Distribution) -> str:
     return table(("division", "title", "band, confidence", "headed by", "through", ""), rows)
 
 
-# -- sensitivity: takes half a minute, so its figures stand in a file with what they were made of --
+# -- sensitivity: takes minutes, so its figures stand in a file with what they were made of --
 
 
 def made_of(method: Method) -> str:
@@ -223,13 +238,16 @@ def kept_sensitivity() -> dict[str, Any]:
 
 
 def keep_sensitivity(method: Method) -> None:
-    """Write the sensitivity figures of this method to the file; takes half a minute."""
-    result = sensitivity.measure_codes(shipped(), method, YEAR)
+    """Write the sensitivity figures of this method to the file; takes some minutes."""
+    result = sensitivity.measure_mix(register_mix(), shipped(), method, YEAR)
     lines = [
         "# Written by `python -m screening.reports.methodology`;"
         " see screening/rules/verdict/sensitivity.py.",
+        "# Each shift: parts of all notices that change band, that change it by two bands, and",
+        "# that are at High or above then.",
         f'made_of = "{made_of(method)}"',
         f"purchases = {result.purchases}",
+        f"high = {result.high:.6f}",
         f"gate_holds = {str(sensitivity.passes_gate(result)).lower()}",
     ]
     for kind in sensitivity.KINDS:
@@ -242,8 +260,17 @@ def keep_sensitivity(method: Method) -> None:
             f"worst_by_two = {max(move.by_two for move in result.moved if move.kind == kind):.6f}",
             f'worst_name = "{worst.name}"',
         ]
-    lines.append("\n[together]")
-    lines += [f'"{move.name}" = [{move.by_one:.6f}, {move.by_two:.6f}]' for move in result.together]
+    constants = [move for move in result.moved if move.kind == "constant"]
+    for heading, moves in (
+        ("constants", constants),
+        ("failing", result.failing()),
+        ("together", result.together),
+    ):
+        lines.append(f"\n[{heading}]")
+        lines += [
+            f'"{move.name}" = [{move.by_one:.6f}, {move.by_two:.6f}, {move.high:.6f}]'
+            for move in moves
+        ]
     SENSITIVITY.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -262,19 +289,40 @@ def firmness() -> str:
     ]
     heads = ("one at a time", "variations", "mean", "most that change band", "by two bands")
     gate = "holds" if stored["gate_holds"] else "**does not hold**"
-    stress = (
-        (name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in together(stored)
-    )
-    return (
-        f"{table(heads, rows)}\n\nThe proposed gate (fewer than 10 % by a band, none by two) "
-        f"{gate} over {stored['purchases']:,} codes.\n\n"
-        + table(("all at once: a stress test, no gate", "change band", "by two bands"), stress)
-    )
+    moved = ("change band", "by two bands", "High or above then")
+    below = sum(parts[0] < SHOWN for parts in stored["constants"].values())
+    paragraphs = [
+        table(heads, rows),
+        f"The gate (fewer than 10 % of notices change band, none by two) {gate} over "
+        f"{stored['purchases']:,} notices, of which {100 * stored['high']:.1f} % are High or "
+        "above.",
+    ]
+    if stored["failing"]:
+        paragraphs.append(table(("what fails the gate", *moved), _shifts(stored["failing"])))
+    paragraphs += [
+        table(
+            ("constants that move 1 % of notices or more", *moved),
+            _shifts({name: p for name, p in stored["constants"].items() if p[0] >= SHOWN}),
+        ),
+        f"The other {below} variations of constants move less.",
+        table(("all at once: a stress test, no gate", *moved), _shifts(stored["together"])),
+    ]
+    return "\n\n".join(paragraphs)
 
 
-def together(stored: dict[str, Any]) -> Iterable[tuple[str, list[float]]]:
-    """Return the stress tests, by name: parts that change band, and by two bands."""
-    return sorted(stored["together"].items())
+def _shifts(moves: dict[str, list[float]]) -> list[tuple[str, ...]]:
+    """Return a row for each variation, the largest change first."""
+    ordered = sorted(moves.items(), key=lambda move: (-move[1][0], -move[1][1], move[0]))
+    return [(name, *(f"{100 * part:.1f} %" for part in parts)) for name, parts in ordered]
+
+
+def origins(method: Method) -> str:
+    """Return how many shares of supply are computed from published figures, and how many not."""
+    computed, estimated = method.origins.counts()
+    return table(
+        ("shares of supply", "rows"),
+        (("computed from published figures", computed), ("our own estimate", estimated)),
+    )
 
 
 def links(method: Method) -> str:

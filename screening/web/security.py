@@ -52,6 +52,7 @@ RULES = {
     "health.healthz": Rule.OPEN,
     "health.readyz": Rule.OPEN,
     "methodology.page": Rule.OPEN,
+    "methodology.compare": Rule.READ,
     "sources.overview": Rule.OPEN,
     "sources.source": Rule.OPEN,
     "sources.run_now": Rule.WRITE,

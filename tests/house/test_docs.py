@@ -9,6 +9,7 @@ import sources
 from screening.model.verdict import Band
 from screening.reports import methodology
 from screening.rules.verdict.band_distribution import Distribution
+from screening.rules.verdict.register_mix import register_mix
 from sources.kit.values.statements import Issue
 from tests.support.folders import ROOT
 
@@ -36,6 +37,7 @@ def test_the_page_holds_every_block_there_is() -> None:
 def test_the_bands_cover_every_code_once(spread: Distribution) -> None:
     assert sum(count for _, count in spread.codes) == 9_454
     assert sum(count for _, count in spread.divisions) == len(spread.heads) == 45
+    assert sum(count for _, count in spread.notices) == sum(register_mix().values())
 
 
 def test_a_table_in_which_nearly_everything_is_high_helps_nobody(spread: Distribution) -> None:

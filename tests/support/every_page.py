@@ -52,6 +52,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "check.html": "/checks/new?asked=1&cpv=18100000",
         "hotspots.html": "/hotspots",
         "methodology.html": "/methodology",
+        "methodology_compare.html": "/methodology/compare",
         "error.html": "/contracts/c00000000000",
         "imports.html": "/imports",
         "import_new.html": "/imports/new",

@@ -5,9 +5,9 @@ import json
 
 from screening.model.json_document import as_document
 from screening.rules import rulebook
-from screening.rules.risk.assessment import Assessor
 from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.verdict import sensitivity
+from screening.rules.verdict.register_mix import register_mix
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import ScreeningContext, inputs
@@ -40,6 +40,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         )
     for moved in result.together:
         console.answer("sensitivity.together", name=moved.name, one=moved.by_one, two=moved.by_two)
+    for failed in result.failing():
+        console.answer("sensitivity.failed", name=failed.name, one=failed.by_one, two=failed.by_two)
     console.answer("sensitivity.gate_holds" if holds else "sensitivity.gate_fails")
     return 0
 
@@ -47,12 +49,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _measure(context: CommandContext, *, own: bool) -> sensitivity.Sensitivity:
     data, method, year = context.store.snapshots.risk_data(), rulebook.load().method, today().year
     if not own:
-        return sensitivity.measure_codes(data, method, year)
+        return sensitivity.measure_mix(register_mix(), data, method, year)
     portfolio = context.portfolio
-    assessor, all_ties = Assessor(method, data, year), ScreeningContext.of(portfolio)
+    all_ties = ScreeningContext.of(portfolio)
     groups = []
     for stored in portfolio.contracts.get_many(portfolio.contracts.ids()):
         purchase, chain = inputs(portfolio, stored, all_ties)[:2]
         chain = with_known_goods(chain, method)
-        groups.append(sensitivity.make_group(stored.id, 1, purchase, chain, assessor))
+        groups.append(sensitivity.Group(stored.id, 1, purchase, chain))
     return sensitivity.measure_groups(groups, data, method, year)

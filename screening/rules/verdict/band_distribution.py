@@ -1,11 +1,12 @@
 """The distribution of bands over the whole of the CPV: a release figure of the methodology.
 
 A table in which nearly everything is high helps nobody. The figure is worked out for a purchase of
-a Dutch buyer without any disclosed origin, so it shows what the method says when nobody says more.
+a Dutch buyer without any disclosed origin, so it shows what the method says when nobody says more;
+over all codes, and over real notices, which buy some things often and most things never.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphs import cpv
@@ -22,9 +23,7 @@ ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 
 @dataclass(frozen=True, slots=True)
 class DivisionHead:
-    """The deciding place of one CPV division (its own code, the fallback of everything below
-    it).
-    """
+    """The deciding place of one CPV division: of its own code, which says no more than that."""
 
     division: str
     title: Text
@@ -39,21 +38,31 @@ class DivisionHead:
 @dataclass(frozen=True, slots=True)
 class Distribution:
     codes: tuple[tuple[Band, int], ...]
+    notices: tuple[tuple[Band, int], ...]  # codes by how often they occur
     divisions: tuple[tuple[Band, int], ...]
     heads: tuple[DivisionHead, ...]
 
 
-def distribution(data: RiskData, method: Method, year: int) -> Distribution:
-    """Return the bands of all codes and of the divisions, with the head of each division."""
+def distribution(data: RiskData, method: Method, year: int, mix: Mapping[str, int]) -> Distribution:
+    """Return the bands of all codes, of notices and of the divisions, with the head of each.
+
+    ``mix``: the number of notices under each CPV code.
+    """
     assessor = Assessor(method, data, year)
     codes: Counter[Band] = Counter()
+    notices: Counter[Band] = Counter()
     heads: list[DivisionHead] = []
-    for code in cpv.codes():
-        codes[assessor.assess_bands(*_bought(code), overdue=False).risk.band] += 1
+    known = frozenset(cpv.codes())
+    for code in (*cpv.codes(), *sorted(mix.keys() - known)):
+        band = assessor.assess_bands(*_bought(code), overdue=False).risk.band
+        notices[band] += mix.get(code, 0)
+        if code not in known:  # a notice may name a code that the vocabulary does not hold
+            continue
+        codes[band] += 1
         if code.endswith("000000"):
             heads.append(_head(code, assess_code(code, assessor)))
     divisions = Counter(head.band for head in heads)
-    return Distribution(_ordered(codes), _ordered(divisions), tuple(heads))
+    return Distribution(_ordered(codes), _ordered(notices), _ordered(divisions), tuple(heads))
 
 
 def assess_code(code: str, assessor: Assessor) -> Assessment:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam
 
 from screening.model.json_document import as_document
-from screening.model.verdict import BAND_RANK, Band, Flag, Verdict
+from screening.model.verdict import BAND_RANK, Band, Flag, Verdict, method_edition
 from screening.model.verdict_changes import VerdictSummary
 from screening.store import tables
 from screening.store.contracts.contracts import find_contract
@@ -21,6 +21,7 @@ from screening.store.database.scope import Scope, slices
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
 ABOVE_ALL = 100
+Document = dict[str, Any]  # the JSON of a verdict
 
 
 def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
@@ -74,8 +75,8 @@ def _differ(former: bytes | None, document: bytes) -> bool:
     return former is None or _without_pins(former) != _without_pins(document)
 
 
-def _without_pins(document: bytes) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(zlib.decompress(document))
+def _without_pins(document: bytes) -> Document:
+    content: Document = json.loads(zlib.decompress(document))
     content.pop("pins", None)
     return content
 
@@ -178,16 +179,16 @@ class Verdicts:
                 changed += _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
         return changed
 
-    def current(self, id: str) -> dict[str, Any] | None:
+    def current(self, id: str) -> Document | None:
         """Return the verdict in use as a JSON document; None when it was never screened."""
         with self._scope.reading() as connection:
             public_id = find_contract(self._scope, connection, id)["public_id"]
         return self.many([public_id]).get(public_id)
 
-    def many(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def many(self, ids: Iterable[str]) -> dict[str, Document]:
         """Return many documents at once, by contract id."""
         contract, verdict = tables.contract, tables.screening
-        documents: dict[str, dict[str, Any]] = {}
+        documents: dict[str, Document] = {}
         for chunk in slices(ids):
             stmt = (
                 self._scope.select(contract, contract.c.public_id, verdict.c.document)
@@ -199,6 +200,29 @@ class Verdicts:
             with self._scope.reading() as connection:
                 for public_id, document in connection.execute(stmt):
                     documents[public_id] = json.loads(zlib.decompress(document))
+        return documents
+
+    def of_other_editions(self, ids: Iterable[str], edition: str) -> dict[str, Document]:
+        """Return by contract id the last document that another edition of the method gave.
+
+        It is the one in use where the contract was not screened since the edition changed.
+        """
+        contract, verdict = tables.contract, tables.screening
+        documents: dict[str, Document] = {}
+        for chunk in slices(ids, 100):
+            stmt = (
+                self._scope.select(contract, contract.c.public_id, verdict.c.document)
+                .join(verdict, verdict.c.contract_id == contract.c.id)
+                .where(self._scope.owns(verdict), contract.c.public_id.in_(chunk))
+                .order_by(verdict.c.id.desc())
+            )
+            with self._scope.reading() as connection:
+                for public_id, packed in connection.execute(stmt):
+                    if public_id in documents:
+                        continue
+                    document = json.loads(zlib.decompress(packed))
+                    if method_edition(document["pins"]["method"]) != edition:
+                        documents[public_id] = document
         return documents
 
     def screened_ids(self) -> tuple[str, ...]:

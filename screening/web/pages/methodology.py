@@ -1,11 +1,16 @@
 """The page on the method: how a verdict comes about."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from screening.rules import rulebook
 from screening.rules.risk.constants import Constants, values_of
+from screening.services.edition_comparison import compare_editions
+from screening.web.paging import page_number
+from screening.web.request_context import portfolio
 
 pages = Blueprint("methodology", __name__)
+
+PER_PAGE = 50
 
 
 @pages.get("/methodology")
@@ -19,6 +24,21 @@ def page() -> str:
         constants=_constants(rules.method.constants),
         computed=computed,
         estimated=estimated,
+    )
+
+
+@pages.get("/methodology/compare")
+def compare() -> str:
+    """Show each contract as it was rated before this edition of the method, and now."""
+    compared = compare_editions(portfolio(), rulebook.load().method.version)
+    last = max(1, -(-len(compared.contracts) // PER_PAGE))
+    number = min(last, page_number(request.args))
+    return render_template(
+        "methodology_compare.html",
+        compared=compared,
+        rows=compared.contracts[(number - 1) * PER_PAGE : number * PER_PAGE],
+        page=number,
+        last=last,
     )
 
 
