@@ -118,8 +118,13 @@ class Rater:
         self.year = year
         self.countries = Countries(data, method, year)
 
-    def rate(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
-        """Return one rating for each issue that a table knows for this good; others are unknown."""
+    def rate(
+        self, place: Place, situation: Situation, only: Issue | None = None
+    ) -> tuple[PlaceRating, ...]:
+        """Return one rating for each issue that a table knows for this good; others are unknown.
+
+        ``only``: of this issue alone.
+        """
         levels = [
             (issue, level)
             for issue, level in self.method.levels.get((place.good, place.stage), ())
@@ -127,7 +132,11 @@ class Rater:
         ]
         levels += self._imposed_beyond({issue for issue, _ in levels}, place)
         levels += self._paired_beyond({issue for issue, _ in levels}, place)
-        return tuple(self._rate(place, issue, level, situation) for issue, level in levels)
+        return tuple(
+            self._rate(place, issue, level, situation)
+            for issue, level in levels
+            if only is None or issue is only
+        )
 
     def _imposed_beyond(self, rated: set[Issue], place: Place) -> list[tuple[Issue, Level]]:
         """State-imposed labour counts for goods that no table rates (everything from KP)."""

@@ -379,21 +379,43 @@ class Bands:
         """Return the headline of each group; only what the variation can reach is worked out."""
         method = variation.method
         if variation.reach is Reach.MADE:
-            return Bands(self.groups, self.data, method, self.year).headlines
+            return self._made_anew(variation)
         if variation.reach in (Reach.WEIGHED, Reach.HELD):
             contents = self._contents
             if variation.reach is Reach.HELD:
                 contents = [self._held_anew(number, method) for number in range(len(self.groups))]
             by_group = [bands_by_issue(each, self._ratings, method) for each in contents]
             return [headline(bands.values()) for bands in by_group]
-        rater = Rater(method, self.data, self.year)
+        return self._headlines_rated_anew(variation)
+
+    def _headlines_rated_anew(self, variation: Variation) -> list[Band]:
+        rater = Rater(variation.method, self.data, self.year)
         rater.countries = self._countries(variation)
         ratings, reached = self._rated_anew(rater, variation)
         headlines = self.headlines
         for number, issues in reached.items():
-            anew = bands_by_issue(self._contents[number], ratings, method, issues)
+            anew = bands_by_issue(self._contents[number], ratings, variation.method, issues)
             headlines[number] = headline({**self._by_key[number], **anew}.values())
         return headlines
+
+    def _made_anew(self, variation: Variation) -> list[Band]:
+        """What is in a purchase changes only with what was disclosed, and with trade statistics."""
+        rated = variation.counts_anew
+        headlines = self._headlines_rated_anew(variation) if rated else self.headlines
+        numbers = [number for number in range(len(self.groups)) if self._is_made_of_more(number)]
+        groups = [self.groups[number] for number in numbers]
+        if groups:
+            anew = Bands(groups, self.data, variation.method, self.year)
+            for number, band in zip(numbers, anew.headlines, strict=True):
+                headlines[number] = band
+        return headlines
+
+    def _is_made_of_more(self, number: int) -> bool:
+        """Whether more than the tables say what the purchases of a group hold."""
+        places = (self._places.places[held.number] for held in self._contents[number].places)
+        return bool(self.groups[number].chain.supplies) or any(
+            place.part is not None and place.part.codes for place in places
+        )
 
     def _held_anew(self, number: int, method: Method) -> Contents:
         """Return what a group may hold with other numbers for the words of presence."""
@@ -437,17 +459,17 @@ class Bands:
             before = self._ratings[number]
             if variation.issue is not None and variation.issue not in before:
                 continue
-            after = _rated(rater, place)
-            changed = {issue for issue in before if _differ(before[issue], after[issue])}
+            after = _rated(rater, place, variation.issue)
+            changed = {issue for issue in after if _differ(before[issue], after[issue])}
             if changed:
-                ratings[number] = after
+                ratings[number] = {**before, **after}
                 for user in self._users.get(number, ()):
                     reached.setdefault(user, set()).update(changed)
         return ratings, reached
 
 
-def _rated(rater: Rater, place: Place) -> RatedPlace:
-    return {rating.issue: rating for rating in rater.rate(place, USUAL)}
+def _rated(rater: Rater, place: Place, only: Issue | None = None) -> RatedPlace:
+    return {rating.issue: rating for rating in rater.rate(place, USUAL, only)}
 
 
 def _differ(before: PlaceRating, after: PlaceRating) -> bool:
@@ -461,7 +483,11 @@ def _contents(group: Group, assessor: Assessor, places: Places) -> Contents:
     holdings = dict(typical.holdings)
     held: dict[int, HeldPlace] = {}
     for place in assessor.places(typical, group.chain)[1]:
-        bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
+        # Neither its role nor how sure the table is changes how a place is rated.
+        bare = replace(
+            place, route=(), ways=0, evidence=None, disclosed_by=None, role="core",
+            table_confidence="M",
+        )  # fmt: skip
         number = places.number(bare)
         counted = tuple(
             holding
@@ -564,7 +590,8 @@ def groups_of(mix: Mapping[str, int], data: RiskData, method: Method, year: int)
         chain = SupplyChain.of(Contract(code), ())
         purchase = Purchase(code, cpv=(code,), buyer_country="NL")
         typical = typical_of(purchase, chain, method, data, year)
-        alike = replace(typical, match="")
+        goods = tuple(replace(good, source="") for good in typical.goods)
+        alike = replace(typical, match="", goods=goods)
         before = groups.get(alike)
         groups[alike] = (
             Group(code, count, purchase, chain)
