@@ -5,7 +5,7 @@ not screened since has no verdict after, and one that is new has none before.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -133,7 +133,8 @@ def _line(document: "Document | None") -> VerdictLine | None:
     if document is None:
         return None
     risk = document["risk"]
-    head = next((issue for issue in risk["issues"] if issue["band"] == risk["band"]), {})
+    leading = (issue for issue in risk["issues"] if issue["band"] == risk["band"])
+    head: Mapping[str, str | None] = next(leading, {})
     return VerdictLine(
         method=document["pins"]["method"],
         as_of=document["pins"]["as_of"],

@@ -8,14 +8,16 @@ tables alone.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
+from screening.rules import rulebook
 from screening.rules.risk.domestic_pairs import DomesticPairs
 from screening.rules.risk.list_matches import EXACT, NAMING, ListMatches
 from screening.rules.risk.method import Method
 from screening.rules.risk.migrants import MigrantTable
 from screening.rules.risk.origin_shares import OriginShare, OriginTable, ShareBounds
 from screening.rules.verdict.register_mix import register_mix
-from screening.rules.verdict.sensitivity import Bands, groups_of, with_constant
+from screening.rules.verdict.sensitivity import Bands, Group, groups_of, with_constant
 from tests.evidence.gold import (
     YEAR,
     MeasuredFigures,
@@ -66,8 +68,13 @@ def without_each(method: Method) -> Iterator[Without]:
 def worth_of(name: str, method: Method) -> Worth:
     """Return the figures of a method on the given third and over real notices."""
     figures = measured(rated_by(method, given_third()))
-    groups = groups_of(register_mix(), shipped(), method, YEAR)
-    return Worth(name, figures, Bands(groups, shipped(), method, YEAR).high)
+    return Worth(name, figures, Bands(notices(), shipped(), method, YEAR).high)
+
+
+@cache
+def notices() -> list[Group]:
+    """Return real notices in groups that are alike; what is alike stays so without a decision."""
+    return groups_of(register_mix(), shipped(), rulebook.load().method, YEAR)
 
 
 def _anything_held(method: Method) -> Method:

@@ -32,7 +32,7 @@ Z = 1.959964  # of a two-sided interval of 95 %
 class Part(NamedTuple):
     """A count out of a whole."""
 
-    count: int
+    hits: int
     of: int
 
     @classmethod
@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
     @property
     def share(self) -> float:
-        return self.count / self.of if self.of else 0.0
+        return self.hits / self.of if self.of else 0.0
 
     def interval(self) -> tuple[float, float]:
         """Return the Wilson score interval of 95 %, each end 0..1."""
@@ -190,15 +190,29 @@ def _assessment(purchase: GoldPurchase, assessor: Assessor) -> Assessment:
 
 def first_edition_of(bought: Iterable[GoldPurchase]) -> list[RatedPurchase]:
     """Return what the first edition said of them: a record, for that edition is gone."""
-    rows = _by_code("first_edition.csv")
+    return _recorded("first_edition.csv", bought)
+
+
+def before_the_second_check() -> list[RatedPurchase]:
+    """Return what the second edition said before anybody mended it by the second check."""
+    return _recorded("second_before.csv", second_check())
+
+
+def _recorded(name: str, bought: Iterable[GoldPurchase]) -> list[RatedPurchase]:
+    """Return verdicts from a record with a row for each issue that leads."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    with (GOLD / name).open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            rows.setdefault(row["code"], []).append(row)
     return [
-        RatedPurchase(purchase, row["band"], _recorded_head(row))
+        RatedPurchase(
+            purchase,
+            rows[purchase.code][0]["band"],
+            tuple(
+                Head(row["issue"], row["good"], row["country"], row["region"] or None)
+                for row in rows[purchase.code]
+                if row["issue"]
+            ),
+        )
         for purchase in bought
-        for row in [rows[purchase.code]]
     ]
-
-
-def _recorded_head(row: dict[str, str]) -> tuple[Head, ...]:
-    if not row["issue"]:
-        return ()
-    return (Head(row["issue"], row["good"], row["country"], row["region"] or None),)

@@ -12,14 +12,13 @@ from pathlib import Path
 from screening.model.verdict import RATED_BANDS, Band
 from screening.reports import methodology
 from screening.rules import rulebook
-from screening.rules.verdict.register_mix import register_mix
 from screening.rules.verdict.screen import Screener
-from screening.rules.verdict.sensitivity import groups_of
 from tests.evidence import back_test, customs, decisions
 from tests.evidence.gold import (
     YEAR,
     MeasuredFigures,
     Part,
+    before_the_second_check,
     first_edition_of,
     given_third,
     kappa,
@@ -90,14 +89,18 @@ def figures() -> str:
 def second_figures() -> str:
     """Return the same figures on the purchases of the second check."""
     same, agreed = kappa(second_check())
-    before, after = measured(first_edition_of(second_check())), measured(now("second"))
+    columns = {
+        "first edition": measured(first_edition_of(second_check())),
+        "second edition, before these ratings were looked at": measured(before_the_second_check()),
+        "now": measured(now("second")),
+    }
     first, other = ([best[end] in URGENT for best in _bests(second_check())] for end in (0, 1))
     said = (
         f"The two raters defend the same band for {_shown(same)}; kappa {agreed:.2f}. Of what the "
         f"first calls High the second does so for {_shown(_also(first, other))}, and the other way "
         f"round for {_shown(_also(other, first))}: no method can be expected to do better."
     )
-    return f"{said}\n\n{_figures_table({'first edition': before, 'now': after})}"
+    return f"{said}\n\n{_figures_table(columns)}"
 
 
 def _bests(rated: Iterable[GoldPurchase]) -> list[tuple[str, str]]:
@@ -124,7 +127,7 @@ def _figures_table(columns: dict[str, MeasuredFigures]) -> str:
 
 def _shown(part: Part) -> str:
     low, high = part.interval()
-    return f"{part.count} of {part.of}: {_percent(part.share)} ({100 * low:.0f}-{100 * high:.0f})"
+    return f"{part.hits} of {part.of}: {_percent(part.share)} ({100 * low:.0f}-{100 * high:.0f})"
 
 
 def _percent(share: float) -> str:
@@ -212,10 +215,12 @@ def trial() -> str:
 def worth() -> str:
     """Return what becomes of the figures when one decision is taken out; takes a minute."""
     method = rulebook.load().method
-    rows = [_worth(decisions.worth_of("the method in use", method))]
+    in_use = decisions.worth_of("the method in use", method)
     by_name = decisions.without_order(method)
-    high = decisions.worth_of("", method).high
-    rows.append(_worth(decisions.Worth("without M1: names decide what leads", by_name, high)))
+    rows = [_worth(in_use)]
+    rows.append(
+        _worth(decisions.Worth("without M1: names decide what leads", by_name, in_use.high))
+    )
     for without in decisions.without_each(method):
         name = f"without {without.decision}: {without.what}"
         rows.append(_worth(decisions.worth_of(name, without.method)))
@@ -232,7 +237,7 @@ def _worth(worth: decisions.Worth) -> tuple[str, ...]:
     found = worth.figures
     return (
         worth.name, _percent(found.band.share), str(found.strict.of), _percent(found.strict.share),
-        _percent(found.lenient.share), f"{found.found.count} of {found.found.of}",
+        _percent(found.lenient.share), f"{found.found.hits} of {found.found.of}",
         f"{_percent(found.head_flagged.share)} / {_percent(found.head_all.share)}",
         f"{found.forbidden_high} / {found.forbidden_below}", _percent(worth.high),
     )  # fmt: skip
@@ -306,7 +311,7 @@ def levels() -> str:
     screener = Screener(shipped(), book, date(YEAR, 11, 23))
     by_level: Counter[str] = Counter()
     fronts: dict[str, Counter[Band]] = {"chain": Counter(), "work here": Counter()}
-    for group in groups_of(register_mix(), shipped(), book.method, YEAR):
+    for group in decisions.notices():
         verdict = screener.screen(group.purchase, group.chain)
         by_level[verdict.clause_level] += group.count
         if verdict.risk.fronts is not None:

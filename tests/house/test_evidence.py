@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from screening.model.verdict import BAND_RANK, Band
+from screening.reports import methodology
 from screening.rules import rulebook
 from screening.rules.risk.origin_shares import link_of
 from sources.kit.values.statements import Issue
@@ -30,7 +31,7 @@ def on_page() -> dict[str, str]:
     text = PAGE.read_text(encoding="utf-8")
     return {
         match["name"]: match[0].split("-->\n", 1)[1].rsplit("\n<!--", 1)[0]
-        for match in page.methodology.BLOCK.finditer(text)
+        for match in methodology.BLOCK.finditer(text)
     }
 
 
@@ -57,7 +58,7 @@ def test_the_purchases_of_the_second_check_are_others_than_those_tuned_on() -> N
 
 def test_an_interval_is_that_of_wilson() -> None:
     low, high = Part(14, 14).interval()
-    assert (round(low, 3), high) == (0.785, pytest.approx(1.0))
+    assert (round(low, 3), round(high, 3)) == (0.785, 1.0)
     low, high = Part(50, 100).interval()
     assert (round(low, 3), round(high, 3)) == (0.404, 0.596)
     assert Part(0, 0).interval() == (0.0, 1.0)
@@ -66,16 +67,17 @@ def test_an_interval_is_that_of_wilson() -> None:
 def test_the_first_edition_is_recorded_as_it_was_measured() -> None:
     """The figures of method_2: of the given third it called 28 High, 10 of them rightly."""
     figures = measured(first_edition_of(given_third()))
-    assert (figures.strict.count, figures.strict.of) == (10, 28)
-    assert (figures.found.count, figures.found.of) == (8, 12)
-    assert figures.band.count == 91
+    assert (figures.strict.hits, figures.strict.of) == (10, 28)
+    assert (figures.found.hits, figures.found.of) == (8, 12)
+    assert figures.band.hits == 91
 
 
 def test_two_raters_who_agree_no_more_than_by_chance_have_no_kappa() -> None:
     one = given_third()[0]
     bests = [("low", "low"), ("low", "high"), ("high", "low"), ("high", "high")]
     same, agreed = kappa([replace(one, best=best) for best in bests])
-    assert (same, agreed) == (Part(2, 4), pytest.approx(0.0))
+    assert same == Part(2, 4)
+    assert agreed == pytest.approx(0.0)
     assert kappa([replace(one, best=best) for best in bests[::3]])[1] == pytest.approx(1.0)
 
 
@@ -139,4 +141,4 @@ def test_a_ranking_that_knows_everything_finds_everything() -> None:
 def test_a_method_that_calls_nothing_high_finds_nothing() -> None:
     low = [each for each in first_edition_of(given_third()) if each.band == Band.LOW.value]
     figures = measured(low)
-    assert (figures.strict.of, figures.found.count) == (0, 0)
+    assert (figures.strict.of, figures.found.hits) == (0, 0)

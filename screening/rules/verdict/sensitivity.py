@@ -214,7 +214,8 @@ def _varied(section: str, name: str, value: float | str, factor: float) -> float
 def with_constant(method: Method, section: str, name: str, value: float | str) -> Method:
     """Return the method with another value of one constant."""
     now: ConstantSection = method.constants.sections()[section]
-    constants = replace(method.constants, **{section: replace(now, **{name: value})})
+    other = replace(now, **{name: value})  # type: ignore[arg-type]
+    constants = replace(method.constants, **{section: other})  # type: ignore[arg-type]
     return replace(method, constants=constants)
 
 
