@@ -44,7 +44,7 @@ def test_an_estimate_of_ours_is_told_apart_from_a_figure() -> None:
     assert estimated > 0
     rows = METHOD.origins.of("cotton", 3)
     assert all(row.share.low <= row.share.mid <= row.share.high for row in rows)
-    assert computed >= 0
+    assert computed > 0
 
 
 def test_the_shares_of_a_good_are_no_more_than_the_whole() -> None:
