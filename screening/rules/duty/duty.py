@@ -193,7 +193,6 @@ def _value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
     if whole is None or (own is not None and own.low >= whole):
         return own
     amount = format_euros(whole)
-    findings.add("whole-value", whole=amount)
     shown = Text(f"{amount.nl} (het geheel)", f"{amount.en} (the whole)")
     return _Value(whole, max(whole, own.high) if own else whole, shown)
 

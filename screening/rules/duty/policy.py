@@ -48,7 +48,6 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "other-currency": ("currency",),
     "zero-value": (),
     "value-with-vat": ("with_vat", "without_vat"),
-    "whole-value": ("whole",),
     "part-unknown": (),
     "nature-derived": ("code", "nature"),
     "nature-unknown": (),
