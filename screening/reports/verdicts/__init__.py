@@ -76,10 +76,13 @@ def contract_document(id: str | None, contract: Contract) -> dict[str, Any]:
         "category": contract.category,
         "nature": contract.nature.value if contract.nature else None,
         "value": as_document(contract.value),
+        "part_of": contract.part_of,
+        "total_value": as_document(contract.total_value),
         "dispatched": as_document(contract.dispatched),
         "awarded": as_document(contract.awarded),
         "starts": as_document(contract.starts),
         "ends": as_document(contract.ends),
+        "options_until": as_document(contract.options_until),
         "read_from": contract.read_from,
     }
 
