@@ -107,6 +107,15 @@ def test_explain_speaks_both_languages(home: Path) -> None:
     assert "Flag: open question" in run(home, "explain", "C-1", "--language", "en").stdout
 
 
+def test_explain_gives_two_screens_unless_everything_is_asked_for(home: Path) -> None:
+    brief = run(home, "explain", "C-1").stdout
+    full = run(home, "explain", "C-1", "--all").stdout
+    assert len(brief.splitlines()) <= 50
+    assert "--all" in brief
+    assert "Vastgelegd op" in full
+    assert "Vastgelegd op" not in brief
+
+
 def test_export_writes_a_spreadsheet_that_runs_nothing(home: Path, tmp_path: Path) -> None:
     printed = run(home, "export").stdout
     assert "'=Catering" in printed

@@ -396,4 +396,5 @@ def _counts_goods(coverage: Coverage) -> bool:
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
+    after = indent + "  "
+    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False)

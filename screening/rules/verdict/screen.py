@@ -219,7 +219,9 @@ class Screener:
                 self._say("summary.overdue", since=format_day(chain_information.overdue_since))
             )
         if assessment.risk.issues and assessment.risk.band is not Band.LOW:
-            parts.append(self._word("signal_list" if findings.listed.hits else "signal"))
+            is_work = assessment.risk.issues[0].front is Front.WORK_HERE
+            usual = "signal_work" if is_work else "signal"
+            parts.append(self._word("signal_list" if findings.listed.hits else usual))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
 
     def _by_age(self, assessment: Assessment) -> bool:
