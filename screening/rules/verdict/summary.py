@@ -78,7 +78,12 @@ def _fuller_first(
         return
     place = _place(mine[0], assessment, method)
     if risk.band is Band.INSUFFICIENT:
-        yield say(f"{name}.insufficient", place=place) if place else word(f"{name}.unknown")
+        places = assessment.places_of(mine[0])
+        if place is None or (places and not places[0].is_likely):  # what is bought is too unclear
+            yield from (say(f"{name}.unclear_possible", possible=text) for text in possible)
+            yield word(f"{name}.unclear")
+        else:
+            yield say(f"{name}.insufficient", place=place)
         return
     heads = leading(mine, assessment.ranks)
     band = word(f"band.{risk.band.value}")
