@@ -386,10 +386,11 @@ class Assessor:
             return say("possible.itself", **words), None
         if most.holding.presence >= 1.0 and len(typical.alternatives) == 1:
             return say("possible.bounds", **words), None
-        if (kind := typical.kinds[most.holding.alternative]).nl:
+        number = most.holding.alternative
+        if not typical.alternatives[number].certain and (kind := typical.kinds[number]).nl:
             return say("possible.holds", kind=kind, **words), kind
         good = lower_first(self.method.goods[most.place.place.good].name)
-        return say("possible.good", good=good, **words), good
+        return say("possible.good", **words), good
 
     def _severity(self, facts: IssueDefinition) -> int:
         bounds = self.method.constants.severity
