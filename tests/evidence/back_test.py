@@ -2,15 +2,16 @@
 
 Of the goods and the countries that the earlier edition names, every pair that it does not list is a
 candidate, once for child labour and once for forced labour. The later edition adds some of them. A
-way of ranking is judged by how many additions stand among its first K, K being the number of
-additions: chance would find K/candidates of them.
+way of ranking is judged by how many additions stand among its first K (the number of additions),
+and among its first one, five and ten in a hundred candidates; and by the chance that an addition
+stands above a candidate that was not added (the area under the curve; one half by chance).
 
 Only the earlier edition is used, so nothing of later years leaks in; the product's own figures on
 countries are of later years and are used in one row that says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ EDITIONS = {
     "2020": "2020ListofGoodsExcel.xlsx",
     "2022": "goods_2021.xml",
 }
+FIRST = (0.01, 0.05, 0.10)  # of the candidates; before them K
 PERIODS = (("2018", "2020"), ("2020", "2022"), ("2018", "2022"))
 
 Entry = tuple[Issue, str, str]  # issue, good in small letters, country
@@ -38,14 +40,15 @@ Score = Callable[[Entry], float]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """How many additions a way of ranking puts among its first K.
+    """How many additions a way of ranking puts among its first, for each of ``FIRST``.
 
-    Where equal scores straddle K, the expected number if they are drawn by lot.
+    Where equal scores straddle the limit, the expected number if they are drawn by lot.
     """
 
     name: str
-    hits: float
-    lift: float  # over chance
+    hits: tuple[float, ...]
+    lifts: tuple[float, ...]  # over chance
+    area: float  # under the curve, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +145,34 @@ def back_test_of(
         "good and country, sqrt(C × S), from the earlier edition": both,
         "good and country, C the product's figures (of later years)": with_figures,
     }
-    chance = len(hits) / len(candidates)
-    ranked = []
-    for name, score in ways.items():
-        found = expected_hits(candidates, hits, score, len(hits))
-        precision = found / len(hits) if hits else 0.0
-        ranked.append(Ranked(name, found, precision / chance if chance else 0.0))
-    return BackTest(earlier, later, len(added), len(candidates), len(hits), tuple(ranked))
+    ranked = tuple(_ranked(name, candidates, hits, score) for name, score in ways.items())
+    return BackTest(earlier, later, len(added), len(candidates), len(hits), ranked)
 
 
-def expected_hits(
-    candidates: Iterable[Entry], hits: frozenset[Entry] | set[Entry], score: Score, first: int
-) -> float:
+def _ranked(name: str, candidates: list[Entry], hits: Set[Entry], score: Score) -> Ranked:
+    limits = (len(hits), *(round(part * len(candidates)) for part in FIRST))
+    found = tuple(expected_hits(candidates, hits, score, limit) for limit in limits)
+    chances = [len(hits) * limit / len(candidates) for limit in limits]
+    lifts = tuple(
+        hit / chance if chance else 0.0 for hit, chance in zip(found, chances, strict=True)
+    )
+    return Ranked(name, found, lifts, area_under_curve(candidates, hits, score))
+
+
+def area_under_curve(candidates: Iterable[Entry], hits: Set[Entry], score: Score) -> float:
+    """Return the chance that a hit scores above another candidate; a tie counts half."""
+    added, others = Counter[float](), Counter[float]()
+    for entry in candidates:
+        (added if entry in hits else others)[round(score(entry), 9)] += 1
+    below, wins = 0, 0.0
+    for value in sorted(added.keys() | others.keys()):
+        wins += added[value] * (below + others[value] / 2)
+        below += others[value]
+    pairs = added.total() * others.total()
+    return wins / pairs if pairs else 0.5
+
+
+def expected_hits(candidates: Iterable[Entry], hits: Set[Entry], score: Score, first: int) -> float:
     """Return how many hits stand among the ``first``, ties drawn by lot."""
     by_score: dict[float, list[Entry]] = {}
     for entry in candidates:

@@ -98,7 +98,7 @@ def second_figures() -> str:
     said = (
         f"The two raters defend the same band for {_shown(same)}; kappa {agreed:.2f}. Of what the "
         f"first calls High the second does so for {_shown(_also(first, other))}, and the other way "
-        f"round for {_shown(_also(other, first))}: no method can be expected to do better."
+        f"round for {_shown(_also(other, first))}: so far do two people agree."
     )
     return f"{said}\n\n{_figures_table(columns)}"
 
@@ -258,11 +258,24 @@ def back_tests() -> str:
             "does not name, and nothing here could have told them."
         )
         rows = (
-            (way.name, f"{way.hits:.1f} of {test.within}", f"{way.lift:.1f}×")
+            (
+                way.name,
+                *(
+                    f"{hit:.1f} ({lift:.1f}×)"
+                    for hit, lift in zip(way.hits, way.lifts, strict=True)
+                ),
+                f"{way.area:.2f}",
+            )
             for way in test.ranked
         )
-        parts.append(methodology.table(("ranked by", "found", "lift over chance"), rows))
+        firsts = (f"first {100 * part:.0f} %" for part in back_test.FIRST)
+        heads = ("ranked by", f"first {test.within}", *firsts, "area under the curve")
+        parts.append(methodology.table(heads, rows))
     return "\n\n".join(parts)
+
+
+def _pairs(way: back_test.Ranked) -> Iterable[tuple[float, float]]:
+    return zip(way.hits, way.lifts, strict=True)
 
 
 def customs_findings() -> str:

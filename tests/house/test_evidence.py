@@ -122,7 +122,7 @@ def test_additions_that_the_rule_expects_stand_first() -> None:
     test = back_test.back_test_of("1", "2", BEFORE, after, lambda country, issue: 0.5)
     assert (test.added, test.within) == (2, 1)
     assert test.candidates == 2 * 3 * 4 - len(BEFORE)
-    assert all(0.0 <= way.hits <= test.within for way in test.ranked)
+    assert all(0.0 <= hit <= test.within for way in test.ranked for hit in way.hits)
 
 
 def test_ties_are_drawn_by_lot() -> None:
@@ -134,8 +134,9 @@ def test_ties_are_drawn_by_lot() -> None:
 def test_a_ranking_that_knows_everything_finds_everything() -> None:
     entries = [(Issue.CHILD_LABOUR, "tea", country) for country in ("KE", "IN", "UG", "PE")]
     hits = {entries[2]}
-    found = back_test.expected_hits(entries, hits, lambda entry: float(entry in hits), 1)
-    assert found == 1.0
+    for score, area in ((lambda entry: entry in hits, 1.0), (lambda entry: 1.0, 0.5)):
+        assert back_test.area_under_curve(entries, hits, score) == area
+    assert back_test.expected_hits(entries, hits, lambda entry: float(entry in hits), 1) == 1.0
 
 
 def test_a_method_that_calls_nothing_high_finds_nothing() -> None:
