@@ -292,7 +292,9 @@ class _Page:
         if duty.threshold:
             lines.append(_wrapped(self._threshold(duty.threshold), "  "))
         if duty.suggestion:
-            lines.append(f"  {self._words['suggestion']}: {duty.suggestion.category}")
+            named = rulebook.load().law.categories.get(duty.suggestion.category)
+            says = self._say(named.name) if named else duty.suggestion.category
+            lines.append(f"  {self._words['suggestion']}: {says}")
         return lines + [_wrapped(note, "  ") for note in map(self._new, duty.notes) if note]
 
     def _threshold(self, row: Threshold) -> str:
