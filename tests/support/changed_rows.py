@@ -26,7 +26,7 @@ from tests.support.method_world import (
 TODAY = date(2026, 11, 23)
 METHOD = rulebook.load().method
 CODES = sorted({prefix.ljust(8, "0") for prefix in METHOD.baskets.by_prefix})
-SOME_CODES = CODES[::7]
+SOME_CODES = CODES[::20]
 SOURCES = {one.source: one.statements for one in figures.load()}
 COUNTRIES = sorted(
     {row.country for rows in SOURCES.values() for row in rows if isinstance(row, Observation)}

@@ -165,16 +165,15 @@ def test_two_ways_inside_a_round_are_one_walk() -> None:
 
 
 def test_one_of_a_thing_is_not_called_many() -> None:
-    """Care is given in one place by the one supplier."""
+    """Advice is given in one place by the one supplier."""
     chain = SupplyChain.of(Contract("k", suppliers=(SUPPLIER,)), (), left_out=1)
-    paths = screener().paths(purchase("85100000"), chain, issues=["living_wage"])
+    paths = screener().paths(purchase("79110000"), chain, issues=["discrimination"])
     sentences = next(of.says for of in paths.issues if of.front is Front.WORK_HERE)
     assert sentences.en == (
-        "Wages below a living wage at work here: 1 of 1 path, to 1 place. Speak with Voorbeeld "
-        "Textiel BV."
+        "Discrimination at work here: 1 of 1 path, to 1 place. Speak with Voorbeeld Textiel BV."
     )
     assert sentences.nl.startswith(
-        "Loon onder een leefbaar loon bij het werk zelf: 1 van 1 pad, naar 1 plaats. Bespreek"
+        "Discriminatie bij het werk zelf: 1 van 1 pad, naar 1 plaats. Bespreek"
     )
     assert paths.notes[0].en.endswith("; 1 of them was not looked at.")
 

@@ -47,7 +47,7 @@ bought = st.lists(
         st.sampled_from(["NL", "BE", None, "KP"]),
     ),
     min_size=1,
-    max_size=12,
+    max_size=6,
 )
 FACTS: tuple[dict[str, Any], ...] = (
     {"buyer_type": "central", "value_eur": Decimal(40_000)},

@@ -109,7 +109,7 @@ def test_brands_mills_and_groups_get_the_band_of_their_verdict_too(tmp_path: Pat
     store = store_of(app)
     portfolio = store.portfolio("local")
     options = ImportOptions("test", buyer="Gemeente X", buyer_type="subcentral", buyer_country="NL")
-    codes = ("15410000-5", "39830000-9", "15800000-6", "33711000-7", "72000000-5", "09134200-9")
+    codes = ("15412000-9", "39830000-9", "15800000-6", "33711000-7", "72000000-5", "09134200-9")
     register = "contractnummer;titel;leverancier;cpv;contractwaarde;start\n" + "".join(
         f"C-{n};Inkoop {n};Merk {n % 5};{codes[n % len(codes)]};99000;2026-02-01\n"
         for n in range(30)
