@@ -52,7 +52,7 @@ def test_a_list_behind_the_good_and_behind_its_origin_is_one_source_of_a_path() 
     listed = next(one for one in cotton.evidence if one.source == "us_dol_ilab_goods")
     assert "“Cotton” from China" in listed.says.en
     assert "very high" in listed.says.en
-    assert any("uflpa" in one.where for one in cotton.evidence)  # the other source stays
+    assert any("UFLPA Strategy" in one.source for one in cotton.evidence)  # the other stays
 
 
 def test_cotton_traced_elsewhere_with_documents_lowers_forced_labour() -> None:
