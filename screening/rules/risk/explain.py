@@ -211,7 +211,9 @@ def _reason(rated: PlaceRating, method: Method, values: dict[str, Text | str]) -
             "why.domestic", basis=basis, publisher=pair.publisher, year=str(pair.year), **values
         )
     if rated.driver == "migrants" and rated.migrants is not None:
-        return say("why.migrants", **_of_migrants(rated.migrants, method.sentences), **values)
+        of_work = rated.migrants.share != rated.migrants.work.share
+        name = "why.migrants" if of_work else "why.migrants_country"
+        return say(name, **_of_migrants(rated.migrants, method.sentences), **values)
     if rated.driver == "pair":
         return _paired(rated, method, values)
     of_good = said_of_good(rated, method)

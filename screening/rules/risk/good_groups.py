@@ -8,7 +8,13 @@ from screening.model.errors import PolicyError
 from sources.kit.values.message import Message
 
 ACTIVITIES, METALS = "activities", "metals"
-SPOKEN_OF = ("extracted", "grown", "felled", "caught")  # groups with a sentence of their own
+SPOKEN_OF = (
+    "extracted",
+    "grown",
+    "felled",
+    "kept",
+    "caught",
+)  # groups with a sentence of their own
 
 
 @dataclass(frozen=True)
