@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sources
 from screening.rules.risk import computed_origins, method, origin_shares
-from screening.rules.risk.computed_origins import ESTIMATE, Change, OriginSource, rows_of_key
+from screening.rules.risk.computed_origins import ESTIMATE, OriginChange, OriginSource, rows_of_key
 from screening.rules.risk.method import Method
 from screening.rules.risk.origin_shares import OriginTable
 from sources.kit.shipped.bundle import CollectedCopy, read_copy
@@ -101,7 +101,7 @@ def blocks_of(rules: Method, table: OriginTable) -> dict[str, str]:
     }
 
 
-def changes_block(changes: Sequence[Change]) -> str:
+def changes_block(changes: Sequence[OriginChange]) -> str:
     """Return the largest changes as a table."""
     return _table(
         ("good", "stage", "origin", "before", "after"),

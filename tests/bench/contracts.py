@@ -48,7 +48,7 @@ def made_up(contracts: int) -> Batch:
 
     draw = random.Random(SEED)  # noqa: S311
     method = rulebook.load().method
-    codes = sorted(prefix.ljust(8, "0") for prefix in method.by_prefix)
+    codes = sorted(prefix.ljust(8, "0") for prefix in method.baskets.by_prefix)
     draw.shuffle(codes)
     weights = [1 / (rank + 5) for rank in range(len(codes))]
     buyers = [Party(f"b{n}", f"Buyer {n}", "NL") for n in range(BUYERS)]

@@ -1,5 +1,6 @@
 """The clause in a contract, as a person records it on the contract's page."""
 
+from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -108,7 +109,10 @@ def test_the_full_stops_of_a_legal_form_end_no_sentence_of_a_clause() -> None:
             reference = ClauseRef(id, clause.version, clause.title)
             texts = [
                 filled_clauses.filled_clause(
-                    reference, level, dict.fromkeys(("supplier", "buyer", "product"), name)
+                    reference,
+                    level,
+                    dict.fromkeys(("supplier", "buyer", "product"), name),
+                    date(2026, 11, 28),
                 )
                 for name in (Text("Voorbeeld B.V.", "Voorbeeld B.V."), Text("X", "X"))
             ]

@@ -67,7 +67,7 @@ class OriginSource:
     why: str
 
 
-class Change(NamedTuple):
+class OriginChange(NamedTuple):
     """An origin's share before and after; 0 where there was or is none."""
 
     key: OriginKey
@@ -263,7 +263,9 @@ def rows_of_key(table: OriginTable, key: OriginKey) -> tuple[OriginShare, ...]:
     return table.usual.get((key.good, key.stage), ())
 
 
-def changes(before: OriginTable, after: OriginTable, keys: Iterable[OriginKey]) -> list[Change]:
+def changes(
+    before: OriginTable, after: OriginTable, keys: Iterable[OriginKey]
+) -> list[OriginChange]:
     """Return what moved in the origins of goods, the largest first."""
     moved = []
     for key in keys:
@@ -272,7 +274,7 @@ def changes(before: OriginTable, after: OriginTable, keys: Iterable[OriginKey]) 
             for table in (before, after)
         )
         moved += [
-            Change(key, *place, old.get(place, 0.0), new.get(place, 0.0))
+            OriginChange(key, *place, old.get(place, 0.0), new.get(place, 0.0))
             for place in sorted({*old, *new})
             if old.get(place) != new.get(place)
         ]

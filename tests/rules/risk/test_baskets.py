@@ -6,6 +6,7 @@ from screening.model.errors import PolicyError
 from screening.rules.risk import baskets
 from screening.rules.risk import method as files
 from screening.rules.risk.baskets import Baskets
+from sources.kit.values.message import Message
 
 METHOD = files.load()
 GOODS = ("laptops", "cobalt", "tin", "paper")
@@ -89,7 +90,9 @@ def test_a_table_that_cannot_be_is_refused_by_row(
     text = tables()[name].replace(old, new, 1)
     with pytest.raises(PolicyError) as refused:
         baskets.read(tables() | {name: text}, GOODS)
-    params = dict(refused.value.message.params)
+    message = refused.value.message
+    assert isinstance(message, Message)
+    params = dict(message.params)
     assert name in str(params["where"])
     assert words in str(params)
 

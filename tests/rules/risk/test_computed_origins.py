@@ -154,7 +154,7 @@ def test_shares_add_up_to_no_more_than_the_whole(
     named: dict[str, float], rest: float, guesses: dict[str, float]
 ) -> None:
     before = [estimate(country, mid) for country, mid in guesses.items()]
-    rows = computed(by(), of_world(**named, rest=rest), before, UNION)
+    rows = computed(by(), of_world("2023", "tin", rest=rest, **named), before, UNION)
     assert sum(row.share.mid for row in rows) <= 1.02
     assert all(0 <= row.share.low <= row.share.mid <= row.share.high <= 1 for row in rows)
 
@@ -164,7 +164,7 @@ def test_computing_twice_gives_the_same_rows(
     named: dict[str, float], rest: float, guesses: dict[str, float]
 ) -> None:
     before = [estimate(country, mid) for country, mid in guesses.items()]
-    shares = of_world(**named, rest=rest)
+    shares = of_world("2023", "tin", rest=rest, **named)
     first = computed(by(), shares, before, UNION)
     assert computed(by(), shares, first, UNION) == first
 
@@ -185,7 +185,8 @@ def test_the_largest_change_comes_first() -> None:
     old = "tin,3,PE,,.1,.2,.3,,own estimate,2024,M\ntin,3,ID,,.1,.2,.3,,own estimate,2024,M\n"
     new = "tin,3,PE,,.1,.5,.6,,The list,2023,M\ntin,3,CN,,.1,.1,.3,,The list,2023,M\n"
     tables = [origin_shares.read(HEADING + text, ("tin",)) for text in (old, new)]
-    moved = changes(*tables, [KEY])
+    before, after = tables
+    moved = changes(before, after, [KEY])
     assert [(change.origin, change.before, change.after) for change in moved] == [
         ("PE", 0.2, 0.5),
         ("ID", 0.2, 0.0),

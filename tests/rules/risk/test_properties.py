@@ -136,7 +136,7 @@ NODES = [
     ("construction_labour", 0),
 ]  # fmt: skip
 held_goods = st.builds(
-    lambda node, presence, role: HeldGood(*node, presence, role, "M"),
+    lambda node, presence, role: HeldGood(node[0], node[1], presence, role, "M"),
     st.sampled_from([node for node in NODES if node in METHOD.origins.usual]),
     st.sampled_from(PRESENCES),
     st.sampled_from(ROLES),
