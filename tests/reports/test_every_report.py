@@ -24,6 +24,7 @@ from screening.reports.verdicts import (
     formats,
     report,
 )
+from screening.reports.verdicts.text import SENTENCES
 from screening.rules import rulebook
 from screening.rules.verdict.screen import screen
 
@@ -164,3 +165,14 @@ def test_a_workbook_holds_text_numbers_and_dates_but_no_formula() -> None:
     head, row = book.get_sheet_by_index(0).to_python()
     cells = dict(zip(head, row, strict=True))
     assert (cells["title"], cells["value"], cells["ends"]) == ("'=1+1", 12.5, date(2027, 1, 2))
+
+
+def test_an_abbreviation_ends_no_sentence_and_a_full_stop_does() -> None:
+    said = (
+        "The list names it (U.S. Department of Labor, 2022). Voorbeeld B.V. Utrecht sells it. Ask."
+    )
+    assert SENTENCES.split(said) == [
+        "The list names it (U.S. Department of Labor, 2022).",
+        "Voorbeeld B.V. Utrecht sells it.",
+        "Ask.",
+    ]

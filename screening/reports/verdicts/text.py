@@ -35,7 +35,8 @@ media_type = "text/plain; charset=utf-8"
 MOST_MISSING = 3  # the rest is in the document
 MOST_LINES = 50  # of a brief page
 WIDTH = 100  # characters of a line
-SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-ZÀ-Þ“])")
+# Where one sentence ends and the next begins; the stop of "U.S." or "B.V." ends none.
+SENTENCES = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.) (?=[A-ZÀ-Þ“])")
 
 WORDS = {
     "nl": {
