@@ -168,9 +168,7 @@ def test_a_workbook_holds_text_numbers_and_dates_but_no_formula() -> None:
 
 
 def test_an_abbreviation_ends_no_sentence_and_a_full_stop_does() -> None:
-    said = (
-        "The list names it (U.S. Department of Labor, 2022). Voorbeeld B.V. Utrecht sells it. Ask."
-    )
+    text = "The list names it (U.S. Department of Labor, 2022). Voorbeeld B.V. Utrecht sells. Ask."
     assert SENTENCES.split(text) == [
         "The list names it (U.S. Department of Labor, 2022).",
         "Voorbeeld B.V. Utrecht sells.",

@@ -47,7 +47,7 @@ def coverage_of(
         inferred_goods=states["inferred"] + states["trade"],
         goods_by_trade=states["trade"],
         goods=len(goods),
-        issues_assessed=len(assessment.places_by_issue),
+        issues_assessed=len({issue for _, issue in assessment.places_by_issue}),
         issues=len(Issue),
         data_gaps=tuple(data_gaps(purchase, chain, assessment)),
         cpv_match=assessment.typical.match,
