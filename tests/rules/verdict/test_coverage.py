@@ -64,3 +64,8 @@ def test_whoever_stated_an_origin_is_not_told_that_nobody_did() -> None:
 def test_an_estimate_of_ours_is_no_trade_statistic() -> None:
     coverage = verdict(CLOTHING).coverage
     assert coverage.goods_by_trade < coverage.inferred_goods
+
+
+def test_an_issue_on_both_fronts_is_assessed_once() -> None:
+    coverage = verdict("45210000").coverage
+    assert coverage.issues_assessed <= coverage.issues
