@@ -41,16 +41,16 @@ def _cached(function: _Function, **options: bool) -> _Function:
     return made
 
 
-def _forget_what_cannot_be_read(compiled_function: Any) -> None:
+def _forget_what_cannot_be_read(compiled_function: object) -> None:
     """Compile anew where the cache names a class that another version of the product had.
 
     numba looks at the file of a function alone, and its cache also names the types it is called
     with: those may have moved since.
     """
-    cache_file = compiled_function._cache._cache_file
+    cache_file = getattr(compiled_function, "_cache")._cache_file  # noqa: B009  # it has no type
     load_index = cache_file._load_index
 
-    def readable_index() -> Any:
+    def readable_index() -> object:
         try:
             return load_index()
         except (ImportError, AttributeError):
