@@ -151,9 +151,7 @@ def inputs(
     if not keys.isdisjoint(context.noted) or context.aliases.includes_any(keys):
         list_hits = portfolio.list_hits.find(keys, context.aliases)
     chain_request = stored.chain_request
-    purchase = _with_a_value(
-        purchase_from_contract(chain.contract, stored.confirmation, chain_request)
-    )
+    purchase = purchase_from_contract(chain.contract, stored.confirmation, chain_request)
     return _with_a_value(purchase), chain, list_hits
 
 

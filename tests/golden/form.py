@@ -62,13 +62,9 @@ def of_text(text: str, folder: str = "") -> str:
         text = text.replace(folder, "<folder>")
     if text[:1] in ("{", "["):
         try:
-            return _masked(of_document(json.loads(text)))
+            return of_document(json.loads(text))
         except ValueError:
             pass
-    return _masked(text)
-
-
-def _masked(text: str) -> str:
     for pattern, mask in MASKS:
         text = pattern.sub(mask, text)
     return text
