@@ -533,6 +533,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "verdicts.keep": theirs.verdicts.keep([(id, verdict(Flag.NONE, Band.LOW, "i9"))]) == 0,
         "verdicts.current": _missing(lambda: theirs.verdicts.current(id)),
         "verdicts.many": theirs.verdicts.many([id]) == {},
+        "verdicts.of_other_editions": theirs.verdicts.of_other_editions([id], "another") == {}
+        and ours.verdicts.of_other_editions([id], "another") != {},
         "clauses.include": _missing(lambda: theirs.clauses.include(id, late, "x")),
         "clauses.receive": _missing(lambda: theirs.clauses.receive(id, date(2026, 2, 1), "x")),
         "clauses.withdraw": _missing(lambda: theirs.clauses.withdraw(id, "x")),

@@ -13,7 +13,7 @@ from screening.model.errors import InputError
 from screening.reports.paths import PathReport, common_lines, lines
 from screening.runtime.console import Console
 from screening.services.chains import owners
-from screening.services.chains.view import of_party
+from screening.services.chains.view import as_bought, of_party
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import inputs, screener_for
 from sources.kit.values.message import Message
@@ -92,6 +92,7 @@ class PathsReports:
         screener = screener_for(self.context.store, today())
         for stored in self._wanted():
             purchase, chain, list_hits = inputs(portfolio, stored)
+            chain = as_bought(chain) if arguments.party is not None else chain
             paths = screener.paths(
                 purchase, chain, list_hits, most=arguments.top, issues=arguments.issue
             )

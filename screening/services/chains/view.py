@@ -5,7 +5,7 @@ For a large chain it is stored beside the verdict, made of the same inputs, so t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from graphs.chain import SupplyChain
@@ -63,3 +63,14 @@ def of_party(party: Party) -> StoredContract:
     """Return a made-up contract with this party as its supplier, to show its chain."""
     contract = Contract(key=f"party:{party.key}", suppliers=(party,), title=party.name)
     return StoredContract(party.key, contract, None, 0, datetime.min.replace(tzinfo=UTC))
+
+
+def as_bought(chain: SupplyChain) -> SupplyChain:
+    """Return the chain as if each tie were declared for its contract.
+
+    Of a made-up contract nobody knows what is bought, and a tie that names no contract rates only
+    what is in the purchase (M2): the chain of a party shows all that comes through it.
+    """
+    contract = chain.contract
+    ties = tuple(replace(tie, contract=contract.key) for tie in chain.supplies)
+    return replace(chain, supplies=ties)

@@ -282,11 +282,21 @@ def _because(
     before: VerdictSummary,
     after: VerdictSummary,
 ) -> Iterator[ContractChange]:
-    for row in rows:
+    texts = [(row, row_text(row.before), row_text(row.after)) for row in rows]
+    # A row that differs in what a line does not show is told only where it is the only reason.
+    telling = [row for row in texts if row[1] != row[2]]
+    for row, said_before, said_after in telling or texts:
         if row.source in now.runs:
-            texts = (row_text(row.before), row_text(row.after))
             yield ContractChange(
-                now.runs[row.source], id, row.source, row.row, row.kind, *texts, before, after
+                now.runs[row.source],
+                id,
+                row.source,
+                row.row,
+                row.kind,
+                said_before,
+                said_after,
+                before,
+                after,
             )
     for source in plan.aged if not rows else ():
         if source in now.runs:

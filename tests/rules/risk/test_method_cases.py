@@ -37,15 +37,17 @@ CONSTANTS = METHOD.constants
 GOODS = {good.name.en for good in METHOD.goods.values()}
 RATER = Rater(METHOD, shipped(), TODAY.year)
 
+Case = dict[str, Any]
 
-def read(path: Path) -> dict[str, Any]:
+
+def read(path: Path) -> Case:
     """A case; its first line is the sentence that it checks."""
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# "), "a case begins with the sentence it checks"
     return tomllib.loads(text)
 
 
-def worked(case: dict[str, Any]) -> float:
+def worked(case: Case) -> float:
     """R of a place, or C of a country, from the numbers of a case and the shipped constants."""
     if indicators := case.get("indicators"):
         pairs = [(1.0, x) for x in indicators]
@@ -66,7 +68,7 @@ def worked(case: dict[str, Any]) -> float:
     return part * formulas.place(CONSTANTS.attenuation.by_stage[case["stage"]], link, likely)
 
 
-def bound_people(case: dict[str, Any], level: float) -> float:
+def bound_people(case: Case, level: float) -> float:
     """The square root of M and S: how hard it is for people to leave their employer."""
     if "migrants" not in case:
         return 0.0

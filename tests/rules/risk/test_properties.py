@@ -405,6 +405,8 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
             text = renamed_table(text, goods)
         elif path == "constants.toml":
             text = re.sub(r'"([a-z_]+_labour)"', lambda m: f'"{other_slug(m[1])}"', text)
+        elif path == "good_groups.toml":
+            text = re.sub(r'"([a-z0-9_]+)"', lambda m: f'"{other_slug(m[1])}"', text)
         (folder / path).write_text(text, encoding="utf-8")
     method = read_method(folder)
     assert "cotton" not in method.goods

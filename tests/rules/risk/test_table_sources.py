@@ -27,8 +27,9 @@ def test_each_source_of_a_level_is_said_by_its_publishers_name() -> None:
             assert name.nl == "Human Rights Watch" or name.nl != name.en, level.source
 
 
-def test_each_publisher_that_we_name_is_one_that_a_level_rests_on() -> None:
+def test_each_publisher_that_we_name_is_one_that_a_level_or_a_listing_rests_on() -> None:
     pages = [level.source.removeprefix("https://").removeprefix("www.") for level in LEVELS]
+    pages += [row.publisher for rows in METHOD.list_matches.by_good.values() for row in rows]
     parts = [part.strip() for page in pages for part in page.split(" + ")]
     cited = [part.removeprefix("https://").removeprefix("www.") for part in parts]
     for begins in METHOD.publishers:

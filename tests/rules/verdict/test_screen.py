@@ -119,7 +119,7 @@ def test_a_call_off_asks_for_the_value_of_the_whole() -> None:
 
 
 def test_goods_that_run_past_december_2027_get_the_clause_on_forced_labour() -> None:
-    def clauses(**facts: Any) -> list[str]:
+    def clauses(**facts: date) -> list[str]:
         return [clause.id for clause in verdict("30213100", **facts).clauses]
 
     assert "C12" in clauses(ends=date(2027, 12, 14))
