@@ -38,6 +38,14 @@ def test_an_empty_home_is_prepared_by_itself(tmp_path: Path) -> None:
     assert (home / "screening.db").exists()
 
 
+def test_check_fits_two_screens_and_gives_everything_on_request(tmp_path: Path) -> None:
+    words = ("check", "--cpv", "30213100", "--buyer-type", "central", "--value", "500000")
+    brief = run(tmp_path, *words).stdout.splitlines()
+    everything = run(tmp_path, *words, "--all").stdout.splitlines()
+    assert len(brief) <= 2 * 40 < len(everything)
+    assert brief[-1].endswith("screening check --all")
+
+
 def test_check_answers_on_standard_output_alone(tmp_path: Path) -> None:
     words = ["check", "--cpv", "18100000", "--value", "250000", "--buyer-type", "central"]
     done = run_process(tmp_path / "home", *words, "--date", "2026-06-01", "--as", "json")

@@ -7,7 +7,7 @@ from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
 from screening.model.json_document import as_document
-from screening.reports.verdicts import ReportEntry, report
+from screening.reports.verdicts import ReportEntry, report, text
 from screening.runtime.console import Console
 from screening.services import purchase_form
 from screening.services.command_context import CommandContext, today
@@ -30,11 +30,14 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
         "--origin", nargs="+", action="extend", metavar="ISO2", help=say("check.origin")
     )
     parser.add_argument("--as", dest="format", metavar="FORMAT", default="text")
+    parser.add_argument("--all", action="store_true", help=say("explain.all"))
     reports_in_either(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    output = report(arguments.format)
+    render = report(arguments.format).render
+    if arguments.format == "text" and not arguments.all:
+        render = text.render_brief
     answers = purchase_form.parse(_fields(arguments))
     day = today()
     screener = screener_for(CommandContext.open().store, day)
@@ -45,7 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return 0
     entry = ReportEntry(None, chain.contract, document)
-    console.answer_text(output.render([entry], console.report_language))
+    console.answer_text(render([entry], console.report_language))
     return 0
 
 

@@ -67,7 +67,7 @@ WORDS = {
         "chain": "in de keten", "work_here": "bij het werk zelf",
         "more_questions": "nog {count} te stellen",
         "more_changes": "nog {count}", "more_parties": "nog {count}",
-        "everything": "Alles, met bronnen en vastlegging: screening explain {id} --all",
+        "everything": "Alles, met bronnen en vastlegging: {command} --all",
     },
     "en": {
         "on_lists": "Parties on lists", "equal_number": "equal number",
@@ -97,7 +97,7 @@ WORDS = {
         "chain": "in the chain", "work_here": "at work here",
         "more_questions": "{count} more to ask",
         "more_changes": "{count} more", "more_parties": "{count} more",
-        "everything": "Everything, with sources and pins: screening explain {id} --all",
+        "everything": "Everything, with sources and pins: {command} --all",
     },
 }  # fmt: skip
 
@@ -173,6 +173,7 @@ class _Page:
         verdict = entry.verdict
         questions = [self._ask(question) for question in verdict.questions]
         changes = [self._say(c.text) for c in verdict.would_change if c.id != "nothing"]
+        command = f"screening explain {entry.id}" if entry.id else "screening check"
         return [
             *self._head(entry, verdict),
             *self._brief_lists(verdict.listed, measure.parties),
@@ -183,7 +184,7 @@ class _Page:
             *self._first("would_change", "more_changes", changes, measure.changes),
             *self._brief_gaps(verdict.coverage),
             "",
-            _wrapped(self._words["everything"].format(id=entry.id or "ID"), ""),
+            _wrapped(self._words["everything"].format(command=command), ""),
         ]
 
     def _new(self, text: Text) -> str:

@@ -299,8 +299,8 @@ def said_of_good(rated: PlaceRating, method: Method) -> Text:
     if list_behind(rated, method) is not None:
         rows = rows_behind(rated, method)
         return said_by_list(rows, rated, method) if rows else say("good.judgement", **values)
-    if rated.level.basis == "judgement":
-        return say("good.judgement", **values)
+    if rated.level.basis == "judgement" or not rated.level.source:
+        return say("good.judgement", **values)  # of work that only a pair speaks of, no source does
     values["source"] = method.publisher(rated.level.source)
     if rated.level.basis == "nordic_area" or rated.level.confidence == "L":
         return say("good.area", **values)  # the source names something wider; the level is ours

@@ -8,7 +8,10 @@ import pytest
 
 from screening.rules.risk import method as files
 from screening.rules.risk.domestic_pairs import DomesticPair
+from screening.rules.risk.explain import said_of_good
+from screening.rules.risk.place_rating import Rater, Situation
 from sources.kit.values.statements import Issue
+from tests.support.method_world import place, shipped
 
 METHOD = files.load()
 PAIR = METHOD.constants.pair
@@ -89,3 +92,12 @@ def test_a_finding_of_a_court_is_one_that_a_court_made() -> None:
     ]
     assert undecided
     assert all(row["strength"] != "court" for row in undecided)
+
+
+def test_what_is_said_of_work_that_a_pair_names_leaves_no_publisher_open() -> None:
+    rater = Rater(METHOD, shipped(), 2026)
+    for (good, stage), country, issue in METHOD.domestic_pairs.by_place:
+        (rated,) = rater.rate(place(good, stage, country), Situation(), issue)
+        said = said_of_good(rated, METHOD)
+        assert "  " not in said.nl + said.en, (good, country, issue)
+        assert said.en.strip() == said.en
