@@ -14,7 +14,7 @@ HEADINGS = (
     "id", "number", "title", "buyer", "suppliers", "supplier_countries", "cpv", "category",
     "value", "currency", "awarded", "starts", "ends", "flag", "duty", "band", "confidence",
     "clause_level", "screened", "chain_band", "chain_issue", "work_here_band", "work_here_issue",
-    "information_overdue_since",
+    "information_overdue_since", "chain_confidence", "work_here_confidence",
 )  # fmt: skip
 FRONTS = ("chain", "work_here")
 
@@ -43,13 +43,17 @@ def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple
 
 
 def _verdict_cells(document: JSON) -> Iterator[Cell]:
-    """Yield band and issue of each front, empty where a verdict knows none; then the delay."""
+    """Yield band and issue of each front, the delay, then the confidence of each front.
+
+    Empty where a verdict knows none.
+    """
     fronts = document.get("risk", {}).get("fronts") or {}
     for front in FRONTS:
         rated = fronts.get(front, {})
         yield rated.get("band")
         yield rated.get("issue")
     yield (document.get("chain_information") or {}).get("overdue_since")
+    yield from (fronts.get(front, {}).get("confidence") for front in FRONTS)
 
 
 def _cells(line: ContractLine) -> tuple[Cell, ...]:

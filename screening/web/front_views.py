@@ -31,13 +31,18 @@ class FrontView:
     says: Text
     low_band: Band
     high_band: Band
-    conditions: tuple[Text, ...]  # "High if it holds pens"
+    conditions: tuple[Text, ...]  # "High if it holds pens", unless its sentence says it
     issues: tuple[IssueRisk, ...]  # that may rise above low
     low: tuple[IssueRisk, ...]  # those that stand firm at low
 
     @property
     def band(self) -> Band:
         return self.risk.band
+
+    @property
+    def says_worst(self) -> bool:
+        """Return whether the sentence says itself what would make it worse, after a semicolon."""
+        return "; " in self.says.en
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +99,7 @@ def _front(front: Front, risk: FrontRisk, says: Text, verdict: Verdict) -> Front
         says=Text(nl=_after_name(says.nl), en=_after_name(says.en)),
         low_band=_highest((issue.low_band for issue in mine), risk.band),
         high_band=_highest((issue.high_band for issue in mine), risk.band),
-        conditions=tuple(_conditions(mine)),
+        conditions=tuple(_conditions(mine, risk.band, says)),
         issues=tuple(issue for issue in mine if not _is_firmly_low(issue)),
         low=tuple(filter(_is_firmly_low, mine)),
     )
@@ -108,9 +113,22 @@ def _highest(bands: Iterable[Band], otherwise: Band) -> Band:
     return max(bands, key=BAND_RANK.__getitem__, default=otherwise)
 
 
-def _conditions(issues: Iterable[IssueRisk]) -> Iterator[Text]:
-    texts = dict.fromkeys(text for issue in issues for text in issue.possible)
-    yield from list(texts)[:MOST_CONDITIONS]
+def _conditions(issues: tuple[IssueRisk, ...], band: Band, says: Text) -> Iterator[Text]:
+    """Yield what would make the front worse than its band, as far as its sentence does not say it.
+
+    Another issue than the first is named, for the sentence is about the first.
+    """
+    texts: dict[Text, Text] = {}
+    for issue in issues:
+        if BAND_RANK[issue.high_band] > BAND_RANK[band]:
+            for text in issue.possible:
+                texts.setdefault(text, text if issue is issues[0] else _named(issue, text))
+    unsaid = [named for text, named in texts.items() if text.en not in says.en]
+    yield from unsaid[:MOST_CONDITIONS]
+
+
+def _named(issue: IssueRisk, text: Text) -> Text:
+    return Text(nl=f"{issue.name.nl}: {text.nl}", en=f"{issue.name.en}: {text.en}")
 
 
 def _after_name(sentence: str) -> str:

@@ -4,12 +4,14 @@ A visitor's language is remembered here too, because it is the templates that ne
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, wraps
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 import sources
@@ -31,6 +33,7 @@ from sources.kit.values.message import Message
 A_YEAR = 365 * 24 * 3600
 OWN_SOURCES = {
     "own judgement, no page read": _("Our own judgement, no page read"),
+    "our own judgement": _("Our own judgement"),
     "supplier": _("The supplier"),
 }
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}
@@ -47,7 +50,7 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
+    filters: dict[str, Callable[..., object]] = dict(
         say=lambda text: language().say(text),
         day=lambda day: language().date(day),
         moment=lambda at: language().moment(at),
@@ -80,7 +83,9 @@ def install(app: Flask) -> None:
         supply_basis=_supply_basis,
         role_of=_role_of,
         percent=lambda part: f"{100 * part:.0f}%",
+        with_titles=_with_titles,
     )
+    app.jinja_env.filters.update({name: _per_visitor(give) for name, give in filters.items()})
     app.jinja_env.globals.update(
         language=language,
         address_in=_address_in,
@@ -90,6 +95,20 @@ def install(app: Flask) -> None:
         labels=TABLES,
     )
     app.after_request(_remember_language)
+
+
+def _per_visitor(give: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter as one that Jinja never works out beforehand.
+
+    Without that a filter of a constant would be said in the language of whoever came first.
+    """
+
+    @pass_context
+    @wraps(give)
+    def give_per_visitor(_context: Context, *values: object, **options: object) -> object:
+        return give(*values, **options)
+
+    return give_per_visitor
 
 
 def word(slug: str | int | None, table: str) -> str:
@@ -123,6 +142,14 @@ def source_title(slug: str) -> str:
         return gettext(OWN_SOURCES[slug])
     source = known_sources().get(slug)
     return source.title if source else slug
+
+
+def _with_titles(text: str) -> str:
+    """Return a sentence with each list called by its publisher's name, not by its slug here."""
+    for slug, source in known_sources().items():
+        if slug in text:
+            text = re.sub(rf"\b{slug}\b", source.title, text)
+    return text
 
 
 def source_url(slug: str) -> str:
@@ -190,7 +217,8 @@ def _money(amount: Decimal | int | str | None, currency: str | None = "EUR") -> 
 
 def _without_figures(text: str) -> str:
     """Return a rule's sentence as it stands before a contract fills it in."""
-    return re.sub(r"\{\w+\}", "…", re.sub(r" \(\{\w+\}(?:, \{\w+\})*\)", "", text))
+    short = re.sub(r" \(\{\w+\}(?:, \{\w+\})*\)", "", text)
+    return re.sub(r"\{\w+\}\.?", "…", short)
 
 
 def _sentence(text: str) -> str:
@@ -247,8 +275,12 @@ def _possible(issue: IssueRisk | FrontView) -> str:
 
 
 def _others(issue: IssueRisk | FrontView) -> list[Band]:
-    """Return the lowest and the highest possible band, where they differ from the band itself."""
-    ends = dict.fromkeys((issue.low_band, issue.high_band))
+    """Return the lowest and the highest possible band, where they differ from the band itself.
+
+    The highest of a front is left out where its sentence says it.
+    """
+    is_said = isinstance(issue, FrontView) and issue.says_worst
+    ends = dict.fromkeys((issue.low_band,) if is_said else (issue.low_band, issue.high_band))
     return [band for band in ends if band != issue.band]
 
 

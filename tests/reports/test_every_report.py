@@ -143,6 +143,7 @@ def test_the_list_is_exported_with_band_and_issue_of_each_front(entry: ReportEnt
     for front in ("chain", "work_here"):
         assert with_verdict[f"{front}_band"] == fronts[front]["band"]
         assert with_verdict[f"{front}_issue"] == (fronts[front]["issue"] or "")
+        assert with_verdict[f"{front}_confidence"] == fronts[front]["confidence"]
         assert without[f"{front}_band"] == ""
 
 

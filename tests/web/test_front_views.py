@@ -16,6 +16,9 @@ from tests.support.web_client import client_of, id_of, make_app, portfolio_of
 
 CATERING = method_world.verdict("55520000")
 CLEANING = method_world.verdict("90910000")
+COTTON = method_world.verdict("18110000")
+SOLAR_ROOF = method_world.verdict("45261215")
+WORKS = method_world.verdict("45000000")
 NO_CODE = method_world.verdict(())
 
 
@@ -63,6 +66,25 @@ def test_what_a_front_could_be_spans_all_of_its_issues() -> None:
     for front in front_views.fronts_of(CATERING):
         mine = [issue for issue in CATERING.risk.issues if issue.front is front.front]
         assert max(BAND_RANK[issue.high_band] for issue in mine) == BAND_RANK[front.high_band]
+
+
+def test_what_would_make_a_front_worse_is_said_once_and_is_worse() -> None:
+    for verdict in (CATERING, CLEANING, COTTON, SOLAR_ROOF):
+        for front in front_views.fronts_of(verdict):
+            mine = [issue for issue in verdict.risk.issues if issue.front is front.front]
+            could_be = [text.en for issue in mine for text in issue.possible]
+            for text in front.conditions:
+                assert text.en not in front.says.en
+                assert any(text.en.endswith(condition) for condition in could_be)
+                assert BAND_RANK[front.high_band] > BAND_RANK[front.band]
+
+
+def test_a_condition_of_another_issue_than_the_first_names_it() -> None:
+    (chain, _) = front_views.fronts_of(WORKS)
+    first, *others = chain.issues
+    for text in chain.conditions:
+        names = [issue.name.en for issue in others if text.en.startswith(f"{issue.name.en}: ")]
+        assert names or text in first.possible
 
 
 def test_the_answer_says_nothing_that_a_front_says_beside_it() -> None:
@@ -134,6 +156,30 @@ def test_the_list_shows_both_fronts(client: FlaskClient) -> None:
         assert len(page.xpath(f"//td[@data-label='{front}']")) == len(rows)
 
 
+def test_the_list_names_the_fronts_in_the_language_of_whoever_looks(client: FlaskClient) -> None:
+    for code, names in (
+        ("nl", ["In de keten", "Bij het werk zelf"]),
+        ("en", ["In the chain", "At work here"]),
+    ):
+        page = html.document_fromstring(client.get(f"/?lang={code}").get_data(as_text=True))
+        assert page.xpath("//thead//th/text()")[-2:] == names
+
+
+def test_that_nothing_is_known_of_what_is_bought_is_said_once(client: FlaskClient) -> None:
+    answer = client.get("/checks/new?asked=1&value=60000&lang=nl").get_data(as_text=True)
+    (card,) = html.document_fromstring(answer).xpath("//section[contains(@class, 'verdict')]")
+    assert card.text_content().count("niet bekend is wat er wordt gekocht") == 1
+    assert len(card.xpath(".//*[contains(@class, 'band')]")) == 2
+
+
+def test_the_verdict_stands_before_the_facts_of_the_register(
+    client: FlaskClient, app: Flask
+) -> None:
+    page = page_of(client, app, "DVR-1", "?lang=nl")
+    heads = [head.text_content() for head in page.xpath("//h1 | //h2")]
+    assert heads[1:4] == ["Oordeel", "Wat u nu kunt doen", "Het contract"]
+
+
 def test_a_kept_verdict_of_the_first_edition_still_shows(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     client, id = client_of(app), id_of(app, "DVR-3")
@@ -141,7 +187,10 @@ def test_a_kept_verdict_of_the_first_edition_still_shows(tmp_path: Path) -> None
     page = page_of(client, app, "DVR-3")
     assert page.xpath("//section[contains(@class, 'front')]") == []
     assert CATERING.summary.nl.split(". ")[0] in page.text_content()
-    assert client.get("/").status_code == 200
+    rows: html.HtmlElement = html.document_fromstring(client.get("/").get_data(as_text=True))
+    (kept,) = rows.xpath("//tr[.//div[text()='DVR-3']]")
+    assert kept.xpath("td/@data-label")[-1] == "Hoogste risico"
+    assert "eerdere editie" in kept.text_content()
     exported = client.get("/contracts.csv?q=DVR-3").get_data(as_text=True)
     assert exported.splitlines()[1].endswith(",,,,,")
 

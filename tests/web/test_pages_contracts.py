@@ -143,7 +143,7 @@ def test_shows_a_contract_with_all_a_manager_needs(app: Flask, client: FlaskClie
         "Wat u nu kunt doen",
         "Plicht",
         "Risico per thema",
-        "Waar het vandaan komt",
+        "Waar het risico zit",
         "Clausule",
         "Vragen aan de leverancier",
         "Wat bekend is en wat niet",

@@ -13,6 +13,7 @@ HEADINGS = (
     "rule", "band", "confidence", "top_issues", "clause_level", "missing", "summary",
     "chain_band", "chain_issue", "chain_summary",
     "work_here_band", "work_here_issue", "work_here_summary",
+    "chain_confidence", "work_here_confidence",
 )  # fmt: skip
 
 
@@ -49,10 +50,13 @@ def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
 
 
 def _fronts(verdict: Verdict, language: str) -> tuple[Cell, ...]:
-    """Return band, issue and sentence of each front; empty where a verdict knows none."""
+    """Return band, issue and sentence of each front, then the confidence of each.
+
+    Empty where a verdict knows none.
+    """
     fronts, summaries = verdict.risk.fronts, verdict.summaries
     if fronts is None or summaries is None:
-        return ("",) * 6
+        return ("",) * 8
     return (
         fronts.chain.band.value,
         fronts.chain.issue,
@@ -60,4 +64,6 @@ def _fronts(verdict: Verdict, language: str) -> tuple[Cell, ...]:
         fronts.work_here.band.value,
         fronts.work_here.issue,
         getattr(summaries.work_here, language),
+        fronts.chain.confidence,
+        fronts.work_here.confidence,
     )

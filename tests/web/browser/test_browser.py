@@ -120,3 +120,48 @@ def test_prints_without_what_only_a_screen_needs(open_page: Any, service: tuple[
     assert not page.locator(".site-nav").is_visible()
     assert not page.locator(".on-this-page").is_visible()
     assert page.locator("h1").is_visible()
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_a_phone_shows_the_verdict_and_why_before_anything_else(
+    open_page: Any, service: tuple[str, Any]
+) -> None:
+    page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", viewport=PHONE)
+    for shown in (".verdict .flag", ".front .band", ".front .confidence"):
+        box = page.locator(shown).first.bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"], shown
+    to_do = page.locator("#now-heading").bounding_box()
+    assert to_do["y"] <= PHONE["height"]
+    assert to_do["y"] < page.locator(".facts").first.bounding_box()["y"]
+
+
+NARROWEST_GAP = """() => {
+  const gaps = [];
+  for (const scale of document.querySelectorAll(".scale")) {
+    const boxes = [...scale.querySelectorAll("li")].map(step => {
+      const range = document.createRange();
+      range.selectNodeContents(step.firstChild);
+      return range.getBoundingClientRect();
+    });
+    for (let at = 1; at < boxes.length; at++) gaps.push(boxes[at].left - boxes[at - 1].right);
+  }
+  return Math.min(...gaps);
+}"""
+
+
+def test_the_steps_of_a_scale_do_not_touch(open_page: Any, service: tuple[str, Any]) -> None:
+    page = open_page(f"/contracts/{id_of(service[1], 'DVR-3')}")
+    assert page.locator(".fronts .scale").count() == 2
+    assert page.evaluate(NARROWEST_GAP) >= 4
+
+
+def test_both_fronts_stand_side_by_side_on_paper(open_page: Any, service: tuple[str, Any]) -> None:
+    page = open_page(
+        f"/contracts/{id_of(service[1], 'DVR-3')}", viewport={"width": 720, "height": 1000}
+    )
+    page.emulate_media(media="print")
+    chain, work_here = (front.bounding_box() for front in page.locator(".front").all())
+    assert chain["y"] == work_here["y"]
+    assert chain["x"] + chain["width"] <= work_here["x"]
