@@ -129,12 +129,11 @@ def test_a_phone_shows_the_verdict_and_why_before_anything_else(
     open_page: Any, service: tuple[str, Any]
 ) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", viewport=PHONE)
-    for shown in (".verdict .flag", ".front .band", ".front .confidence"):
+    for shown in (".verdict .flag", ".verdict .summary", ".front .band", ".front .confidence"):
         box = page.locator(shown).first.bounding_box()
         assert box["y"] + box["height"] <= PHONE["height"], shown
-    to_do = page.locator("#now-heading").bounding_box()
-    assert to_do["y"] <= PHONE["height"]
-    assert to_do["y"] < page.locator(".facts").first.bounding_box()["y"]
+    to_do, facts = page.locator("#now-heading"), page.locator(".facts").first
+    assert to_do.bounding_box()["y"] < facts.bounding_box()["y"]
 
 
 NARROWEST_GAP = """() => {
@@ -165,3 +164,5 @@ def test_both_fronts_stand_side_by_side_on_paper(open_page: Any, service: tuple[
     chain, work_here = (front.bounding_box() for front in page.locator(".front").all())
     assert chain["y"] == work_here["y"]
     assert chain["x"] + chain["width"] <= work_here["x"]
+    assert page.locator("table.cards th[scope=col]").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
