@@ -28,7 +28,7 @@ FLAG_MEANINGS = {
 }
 OUTCOMES = {
     "mandatory": _("A clause is mandatory"),
-    "ask": _("Not to be said yet"),
+    "ask": _("Cannot be said yet"),
     "voluntary": _("A clause is not mandatory"),
     "none": _("The Dutch rule does not apply"),
 }

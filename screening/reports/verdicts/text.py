@@ -62,8 +62,10 @@ WORDS = {
         "stale_sources": "Deze bronnen zijn over hun datum",
         "expired_sources": "Deze bronnen zijn verlopen; hierop heet niets in orde",
         "gaps": "Niet bekend", "cautions": "Let op", "pins": "Vastgelegd op",
-        "beside": "op het risico alleen zou dit zijn",
-        "more_issues": "Ook", "low": "Laag",
+        "beside": "alleen naar het risico gekeken",
+        "scale": "(A is het zekerst, E het minst)",
+        "more_issues": "Ook", "more_chain": "Ook in de keten",
+        "more_work_here": "Ook bij het werk zelf", "low": "Laag",
         "chain": "in de keten", "work_here": "bij het werk zelf",
         "more_questions": "nog {count} te stellen",
         "more_changes": "nog {count}", "more_parties": "nog {count}",
@@ -92,8 +94,10 @@ WORDS = {
         "stale_sources": "These sources are past their date",
         "expired_sources": "These sources have expired; nothing is called clear by them",
         "gaps": "Not known", "cautions": "Mind this", "pins": "Pinned on",
-        "beside": "on the risk alone it would be",
-        "more_issues": "Also", "low": "Low",
+        "beside": "going by the risk alone",
+        "scale": "(A is the surest, E the least sure)",
+        "more_issues": "Also", "more_chain": "Also in the chain",
+        "more_work_here": "Also at work here", "low": "Low",
         "chain": "in the chain", "work_here": "at work here",
         "more_questions": "{count} more to ask",
         "more_changes": "{count} more", "more_parties": "{count} more",
@@ -211,15 +215,24 @@ class _Page:
 
     def _brief_risk(self, risk: Risk, most: int) -> Iterator[str]:
         """Yield the issues above Low, the reason for the first, and the names of the rest."""
-        yield from self._title("risk", self._rated(risk))
+        yield from self._title("risk", self._overall(risk))
         raised = [issue for issue in risk.issues if issue.band is not Band.LOW]
         for number, issue in enumerate(raised[:most]):
             yield self._issue_line(issue, risk)
             if number == 0 and issue.paths and (why := self._new(issue.paths[0].why)):
                 yield _wrapped(why, "    ")
-        yield from self._names("more_issues", raised[most:])
+        yield from self._more(raised[most:], risk)
         high = {issue.issue for issue in raised}
         yield from self._names("low", [i for i in risk.issues if i.issue not in high])
+
+    def _more(self, issues: Sequence[IssueRisk], risk: Risk) -> Iterator[str]:
+        """Yield the names of further issues, by front where the purchase has both."""
+        if len({issue.front for issue in risk.issues}) < 2:
+            yield from self._names("more_issues", issues)
+            return
+        for front in dict.fromkeys(issue.front for issue in issues):
+            mine = [issue for issue in issues if issue.front is front]
+            yield from self._names(f"more_{front.value}", mine)
 
     def _names(self, title: str, issues: Iterable[IssueRisk]) -> Iterator[str]:
         """Yield a line with the names of issues, each once."""
@@ -306,7 +319,7 @@ class _Page:
         return f"{self._words['threshold']}: {amount}, {named}, {row.period}"
 
     def _risk(self, risk: Risk) -> list[str]:
-        lines = self._title("risk", self._rated(risk))
+        lines = self._title("risk", self._overall(risk))
         for issue in risk.issues:
             lines.append(self._issue_line(issue, risk, self._between(issue)))
             lines += [self._path(path) for path in issue.paths]
@@ -319,6 +332,10 @@ class _Page:
             names = (labels.issue_name(slug, self._language) for slug in risk.unassessed)
             lines.append(_wrapped(f"{self._words['unassessed']}: {', '.join(names)}", "  "))
         return lines
+
+    def _overall(self, risk: Risk) -> str:
+        """Return the band with its confidence, and once what its letter means."""
+        return f"{self._rated(risk)} {self._words['scale']}"
 
     def _rated(self, rated: Risk | IssueRisk) -> str:
         band = self._word(rated.band, "band")

@@ -101,7 +101,7 @@ def decide_level(
         why += _cap_sentences(cap, core, facts, ladder)
     if lifted:
         why.append(_sentence(ladder.floor.why, level=_level_name(level)))
-    why += _open_sentences(facts, level, ladder)
+    why += _open_sentences(facts, level, capped, ladder)
     offered = _offered(facts, core, level, ladder)
     if offered is not None:
         why.append(_sentence(ladder.offer.why, level=untranslated(offered)))
@@ -176,12 +176,17 @@ def _cap_sentences(
     return why
 
 
-def _open_sentences(facts: LevelFacts, level: int, ladder: Ladder) -> list[Text]:
-    """Return sentences on facts that are unknown, and on facts that change only the form."""
+def _open_sentences(facts: LevelFacts, level: int, capped: int, ladder: Ladder) -> list[Text]:
+    """Return sentences on facts that are unknown, and on facts that change only the form.
+
+    What is unknown is named where it could lower the level ``capped``, and nowhere else.
+    """
     why: list[Text] = []
-    if facts.value is None:
+    lower = [cap for cap in ladder.caps if cap.level < capped]
+    if facts.value is None and lower:
         why.append(ladder.why["value_unknown"])
-    elif facts.threshold is None:
+    by_threshold = any(cap.below is None for cap in lower)
+    if facts.value is not None and facts.threshold is None and by_threshold:
         why.append(ladder.why["threshold_unknown"])
     if facts.outcome is DutyOutcome.ASK and level < ladder.floor.level:
         why.append(_sentence(ladder.why["duty_open"], level=_level_name(ladder.floor.level)))

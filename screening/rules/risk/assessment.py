@@ -30,6 +30,8 @@ from screening.rules.risk import formulas
 from screening.rules.risk.baskets import GoodAtStage
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
+    is_made,
+    is_work,
     missing_figures,
     path_of,
     place_text,
@@ -49,6 +51,7 @@ from screening.rules.risk.typical_goods import Typical, typical_of
 from sources.kit.values.statements import Issue
 
 REMEMBERED = 2_000  # shared assessments kept; about 60 kB each
+SAME_FROM = 5  # letters of a word that two names share, by which they name one thing
 PUBLISHED = ("listed", "nordic", "authority")  # bases of a level that its publisher gave as such
 PATHS, WALKS = "paths", "walks over the condensed graph"
 IssueKey = tuple[Front, Issue]
@@ -386,11 +389,14 @@ class Assessor:
             return say("possible.itself", **words), None
         if most.holding.presence >= 1.0 and len(typical.alternatives) == 1:
             return say("possible.bounds", **words), None
-        number = most.holding.alternative
-        if not typical.alternatives[number].certain and (kind := typical.kinds[number]).nl:
-            return say("possible.holds", kind=kind, **words), kind
         good = lower_first(self.method.goods[most.place.place.good].name)
-        return say("possible.good", **words), good
+        kind = typical.kinds[most.holding.alternative]
+        if not is_choice(typical, most.holding.alternative) or is_named_alike(kind, good):
+            made = is_made(most.place.rated, self.method)
+            return say("possible.good", **words), say("holds.made", good=good) if made else good
+        if is_work(most.place.rated, self.method):  # whoever buys the kind knows no such work
+            return say("possible.holds_work", kind=kind, **words), kind
+        return say("possible.holds", kind=kind, **words), say("holds.kind", kind=kind, good=good)
 
     def _severity(self, facts: IssueDefinition) -> int:
         bounds = self.method.constants.severity
@@ -424,6 +430,25 @@ class Weighed:
     high: float
     most: Held[PlaceRisk] | None
     published: Held[PlaceRisk] | None = None  # the heaviest that an authority rated as such
+
+
+def is_choice(typical: Typical, number: int) -> bool:
+    """Return whether a purchase may be of another kind than this one, so that its name says
+    something.
+    """
+    kinds = {kind.nl for kind in typical.kinds if kind.nl}
+    is_named = not typical.alternatives[number].certain and bool(typical.kinds[number].nl)
+    return is_named and (len(kinds) > 1 or typical.unknown > 0)
+
+
+def is_named_alike(kind: Text, good: Text) -> bool:
+    """Return whether naming both says a thing twice: "lamps, with lamps and luminaires"."""
+    pairs = ((kind.nl, good.nl), (kind.en, good.en))
+    return any(
+        len(part) >= SAME_FROM and part in other.casefold()
+        for name, other in pairs
+        for part in name.casefold().replace(",", "").split()
+    )
 
 
 def _is_published(held: Held[PlaceRisk]) -> bool:

@@ -92,16 +92,26 @@ def _supply(place: Place, method: Method) -> SupplyPart | None:
 def place_text(rated: PlaceRating, method: Method) -> Text:
     """Return "Cotton from China (Xinjiang)"; of work "Cleaning work in the Netherlands"."""
     good = rated.place.good
-    is_work = rated.place.stage == 0 or method.groups.holds(ACTIVITIES, good)
     place = place_name(rated.place.country, rated.region)
-    sentence = "done_in" if is_work else "made_in"
+    sentence = "done_in" if is_work(rated, method) else "made_in"
     return method.sentences.say(sentence, good=method.goods[good].name, place=place)
+
+
+def is_work(rated: PlaceRating, method: Method) -> bool:
+    """Return whether the good of a place is called by the work that makes it."""
+    return rated.place.stage == 0 or method.groups.holds(ACTIVITIES, rated.place.good)
+
+
+def is_made(rated: PlaceRating, method: Method) -> bool:
+    """Return whether the work of a place makes products: assembly does, a call centre does not."""
+    is_service = method.goods[rated.place.good].kind in ("service", "labour")
+    return is_work(rated, method) and not is_service
 
 
 def workers_text(rated: PlaceRating, method: Method) -> Text:
     """Return the people of a place: "the people who grow and harvest cotton in India"."""
     good = rated.place.good
-    group = "labour" if rated.place.stage == 0 else method.groups.spoken_of(good) or "other"
+    group = "labour" if is_work(rated, method) else method.groups.spoken_of(good) or "other"
     return method.sentences.say(
         f"workers.{group}",
         good=lower_first(method.goods[good].name),

@@ -36,11 +36,6 @@ from screening.rules.risk.sentences import (
     lower_first,
 )
 
-TOGETHER = Text(
-    "Samen met een aangetoonde herkomst van {shown}: ",
-    "Together with a shown origin of {shown}: ",
-)
-
 NO_CATEGORY = "geen"
 MOST_NAMED = 2  # issues that head the verdict, in one sentence
 
@@ -234,7 +229,7 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
     text = what_if.sentences.say(
         "change.worse_origin",
         comes=_phrase(
-            "comes", worst.place.good, what_if, origins=country_name(worst.place.country)
+            "comes_only", worst.place.good, what_if, origins=country_name(worst.place.country)
         ),
         band=what_if.sentences.word(f"band.{then.risk.band.value}"),
     )
@@ -298,22 +293,18 @@ def _sentence(
     what_if: Counterfactual,
     shown: list[Text],
 ) -> Text:
-    alone = what_if.sentences.say(
-        "change.trace",
-        comes=_phrase(
+    values: dict[str, Text | str] = {
+        "comes": _phrase(
             "comes",
             worst.place.good,
             what_if,
             origins=join_alternatives([country_name(country) for country in safer]),
         ),
-        band=what_if.sentences.word(f"band.{then.risk.band.value}"),
-    )
-    if not shown:
-        return alone
-    before, step = join_texts(shown), lower_first(alone)
-    return Text(
-        TOGETHER.nl.format(shown=before.nl) + step.nl, TOGETHER.en.format(shown=before.en) + step.en
-    )
+        "band": what_if.sentences.word(f"band.{then.risk.band.value}"),
+    }
+    if shown:
+        return what_if.sentences.say("change.trace_after", shown=join_texts(shown), **values)
+    return what_if.sentences.say("change.trace", **values)
 
 
 def _shown(worst: PlaceRisk, safer: tuple[str, ...], what_if: Counterfactual) -> Text:

@@ -42,8 +42,8 @@ def risk_sentences(
     issues = assessment.risk.issues
     if not issues and assessment.typical.match == "none":
         return (method.sentences.word("front.both.unknown"),)
-    all_low = all(issue.band is Band.LOW and not issue.possible for issue in issues)
-    if all_low and {issue.front for issue in issues} == set(Front):
+    low = [method.sentences.word(f"front.{front.value}.low") for front in Front]
+    if [summaries.chain, summaries.work_here] == low:
         return (method.sentences.word("front.both.low"),)
     work_first = bool(issues) and issues[0].front is Front.WORK_HERE
     both = (summaries.chain, summaries.work_here)
