@@ -9,7 +9,7 @@ from screening.rules.risk import method as files
 from screening.rules.risk.baskets import CodeMixture
 from tests.support.method_world import verdict
 
-EVERY = 8  # of the codes that add no kind, this many-th is tried too
+EVERY = 12  # of the codes that add no kind, this many-th is tried too
 
 
 @cache
