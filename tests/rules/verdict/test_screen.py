@@ -237,8 +237,8 @@ def test_showing_where_the_silicon_comes_from_is_named_as_what_would_change_the_
 
 
 STEP = re.compile(
-    r"documents show that the (?:origin of the )?(?P<good>.+?) is (?:done in )?(?P<origins>.+), "
-    r"the risk becomes (?P<band>.+)\."
+    r"documents show that the (?:origin of the )?(?P<good>.+?) is (?:done in )?(?P<origins>.+?)"
+    r"(?:, and the origin of (?P<earlier>.+) is shown too)?, the risk becomes (?P<band>.+)\."
 )
 EARLIER = re.compile(r"(?:^| and |, )(?P<good>[^()]+?) \((?P<origins>[^()]+)\)")
 
@@ -257,14 +257,14 @@ def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(co
     traces = [c for c in verdict(code, **facts).would_change if c.id.startswith("trace.")]
     assert traces
     for change in traces:
-        earlier, _, step = change.text.en.rpartition(": ")
+        result = STEP.search(change.text.en)
+        assert result, change.text.en
+        earlier = result["earlier"] or ""
         ties = [
-            one
-            for found in EARLIER.finditer(earlier.removeprefix("Together with a shown origin of "))
-            for one in named_origins(found["good"], found["origins"])
+            origin
+            for step in EARLIER.finditer(earlier)
+            for origin in named_origins(step["good"], step["origins"])
         ]
-        result = STEP.search(step)
-        assert result, step
         ties += named_origins(result["good"], result["origins"])
         after = verdict(code, *ties, **facts)
         assert after.coverage.evidenced_goods == 1 + len(EARLIER.findall(earlier))
@@ -272,7 +272,9 @@ def test_doing_what_a_change_says_gives_the_band_level_and_flag_that_it_names(co
         assert (after.flag.value, after.clause_level) == (change.to_flag, change.to_level)
 
 
-WORSE = re.compile(r"turns out that the origin of the (?P<good>.+) is (?P<origins>.+), the risk")
+WORSE = re.compile(
+    r"turns out that (?P<origins>.+) is the only origin of the (?P<good>.+), the risk"
+)
 
 
 @pytest.mark.parametrize("code", ["03111100", "14721000"])
