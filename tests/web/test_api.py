@@ -46,8 +46,10 @@ def test_lists_contracts_with_their_verdict_in_short(client: FlaskClient) -> Non
     assert body["per_page"] == 25
     assert body["next"] is None
     for line in body["contracts"]:
-        assert set(line) >= {"id", "flag", "band", "level", "links"}
-        assert client.get(line["links"]["verdict"]).status_code == 200
+        assert set(line) >= {"id", "flag", "band", "fronts", "level", "links"}
+        verdict = client.get(line["links"]["verdict"])
+        assert verdict.status_code == 200
+        assert line["fronts"] == verdict.get_json()["risk"]["fronts"]
         assert client.get(line["links"]["self"]).status_code == 200
         assert client.get(line["links"]["page"]).status_code == 200
 

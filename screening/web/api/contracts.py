@@ -8,6 +8,7 @@ from flask import Response, abort, request, url_for
 from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
+from screening.reports.verdicts import JSON
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
@@ -29,6 +30,7 @@ def contracts() -> Answer:
     filter = filter_from(request.args)
     page = portfolio().listing.page(filter, number, size)
     more = number < page.pages
+    verdicts = portfolio().verdicts.many([line.id for line in page.items])
     following = {name: request.args[name] for name in NARROWING if name in request.args}
     following |= {"page": str(number + 1), "per_page": str(size)}
     return answer(
@@ -37,7 +39,7 @@ def contracts() -> Answer:
             "page": number,
             "per_page": size,
             "next": f"{url_for('api.contracts')}?{urlencode(following)}" if more else None,
-            "contracts": [_line(line) for line in page.items],
+            "contracts": [_line(line, verdicts.get(line.id, {})) for line in page.items],
         }
     )
 
@@ -92,7 +94,8 @@ def _stored(id: str) -> StoredContract:
         abort(404, "There is no contract with this id.")
 
 
-def _line(line: ContractLine) -> dict[str, object]:
+def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
+    """Return a contract in short; ``fronts`` is null where its verdict knows none."""
     return {
         "id": line.id,
         "number": line.number,
@@ -110,6 +113,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "duty": line.duty,
         "band": line.band,
         "confidence": line.confidence,
+        "fronts": verdict.get("risk", {}).get("fronts"),
         "level": line.level,
         "screened": _day(line.screened),
         "links": _links(line.id),

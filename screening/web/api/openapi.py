@@ -322,6 +322,7 @@ def _schemas() -> Schema:
             title=TEXT_OR_NULL,
             flag=_either(*Flag),
             band=_either(*Band),
+            fronts=_fronts_schema(),
             level=TEXT_OR_NULL,
             confidence=TEXT_OR_NULL,
             links={"type": "object"},
@@ -398,6 +399,12 @@ def _paths_schema() -> Schema:
     )
 
 
+def _fronts_schema() -> Schema:
+    """Return both fronts; null of a verdict of the method's first edition."""
+    front = _front_schema()
+    return {"anyOf": [_object("chain work_here", chain=front, work_here=front), {"type": "null"}]}
+
+
 def _front_schema() -> Schema:
     """One front: its worst issue, or null where the purchase holds nothing of it."""
     return _object(
@@ -430,15 +437,12 @@ def _risk_schema() -> Schema:
         front={"enum": list(Front), "description": "In the international chain, or at work here."},
         paths={"type": "array", "items": path},
     )
-    front = _front_schema()
     return _object(
         "band confidence issues",
         band={"enum": list(Band), "description": "The worse of the two fronts."},
         confidence=CONFIDENCE,
         issues={"type": "array", "items": issue},
-        fronts={
-            "anyOf": [_object("chain work_here", chain=front, work_here=front), {"type": "null"}]
-        },
+        fronts=_fronts_schema(),
     )
 
 

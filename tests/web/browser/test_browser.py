@@ -3,11 +3,12 @@
 Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from tests.support.effort import in_soak, tries
 from tests.support.web_client import (
@@ -17,7 +18,12 @@ from tests.support.web_client import (
 )
 from tests.support.web_server import serving
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 playwright = pytest.importorskip("playwright.sync_api")
+
+OpenPage = Callable[..., "Page"]
 
 # Chromium's own pipes may still be open when a worker ends; that is no fault of ours.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -126,7 +132,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def test_a_phone_shows_the_verdict_and_why_before_anything_else(
-    open_page: Any, service: tuple[str, Any]
+    open_page: OpenPage, service: tuple[str, Flask]
 ) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", viewport=PHONE)
     for shown in (".verdict .flag", ".verdict .summary", ".front .band", ".front .confidence"):
@@ -150,13 +156,15 @@ NARROWEST_GAP = """() => {
 }"""
 
 
-def test_the_steps_of_a_scale_do_not_touch(open_page: Any, service: tuple[str, Any]) -> None:
+def test_the_steps_of_a_scale_do_not_touch(open_page: OpenPage, service: tuple[str, Flask]) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-3')}")
     assert page.locator(".fronts .scale").count() == 2
     assert page.evaluate(NARROWEST_GAP) >= 4
 
 
-def test_both_fronts_stand_side_by_side_on_paper(open_page: Any, service: tuple[str, Any]) -> None:
+def test_both_fronts_stand_side_by_side_on_paper(
+    open_page: OpenPage, service: tuple[str, Flask]
+) -> None:
     page = open_page(
         f"/contracts/{id_of(service[1], 'DVR-3')}", viewport={"width": 720, "height": 1000}
     )
