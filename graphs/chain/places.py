@@ -1,8 +1,7 @@
 """The places of a chain: disclosed where somebody said so, typical where nobody did."""
 
 from collections.abc import Iterable
-
-import networkx as nx
+from heapq import heapify, heappop, heappush
 
 from graphs.chain.supply_chain import SupplyChain
 from graphs.chain.values import Origin, Place, RouteStep, StatedOrigin, TypicalGood
@@ -57,15 +56,23 @@ def _good_routes(
 
 def _from_the_top(goods: list[TypicalGood], above: dict[str, list[str]]) -> list[TypicalGood]:
     """Sort goods so that the parts of a thing come after it (a loop is cut by stage)."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
     order = {good.good: index for index, good in enumerate(goods)}
-    graph.add_nodes_from(order)
+    parts: dict[str, list[str]] = {}
+    waiting: dict[str, int] = {}  # part -> wholes that come before it
     for part, wholes in above.items():
-        graph.add_edges_from((whole, part) for whole in wholes)
-    if not nx.is_directed_acyclic_graph(graph):
-        return goods
-    by_name = {good.good: good for good in goods}
-    return [by_name[g] for g in nx.lexicographical_topological_sort(graph, key=order.__getitem__)]
+        waiting[part] = len(set(wholes))
+        for whole in set(wholes):
+            parts.setdefault(whole, []).append(part)
+    ready = [index for name, index in order.items() if name not in waiting]
+    heapify(ready)
+    settled: list[TypicalGood] = []
+    while ready:
+        settled.append(goods[heappop(ready)])
+        for part in parts.get(settled[-1].good, ()):
+            waiting[part] -= 1
+            if not waiting[part]:
+                heappush(ready, order[part])
+    return settled if len(settled) == len(order) else goods
 
 
 def _disclosed_place(good: TypicalGood, origin: StatedOrigin, chain: SupplyChain) -> Place:

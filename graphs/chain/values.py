@@ -61,6 +61,10 @@ class Origin:
     made_into: MadeInto | None = None  # where a list names it as the origin of an input
     regions: tuple[RegionPart, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return the hash without the figures, which are many: equal origins hash alike."""
+        return hash((self.country, self.band, self.assumed))
+
 
 @dataclass(frozen=True, slots=True)
 class TypicalGood:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from graphs.chain.supply_chain import stated_origin_of
-from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -27,20 +26,19 @@ from screening.model.verdict import (
     Text,
 )
 from screening.rules.risk import formulas
-from screening.rules.risk.baskets import GoodAtStage
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
     is_made,
+    is_stated_otherwise,
     is_work,
     missing_figures,
     path_of,
     place_text,
+    words_of,
 )
-from screening.rules.risk.holdings import Alternative, Held, Holding, likely
 from screening.rules.risk.method import IssueDefinition, Method
-from screening.rules.risk.order import IssueRank, place_order
+from screening.rules.risk.order import IssueRank
 from screening.rules.risk.place_rating import (
-    PlaceRating,
     Rater,
     Situation,
     rests_on,
@@ -48,32 +46,21 @@ from screening.rules.risk.place_rating import (
 from screening.rules.risk.product_inputs import Inputs
 from screening.rules.risk.sentences import lower_first
 from screening.rules.risk.typical_goods import Typical, typical_of
+from screening.rules.risk.weighing import (
+    KeptRating,
+    PlaceRisk,
+    RatedHere,
+    Weighed,
+    roles_of,
+    weigh,
+)
 from sources.kit.values.statements import Issue
 
 REMEMBERED = 2_000  # shared assessments kept; about 60 kB each
+RATINGS_KEPT = 100_000  # places; the tables have about 20,000, and chains name others
 SAME_FROM = 5  # letters of a word that two names share, by which they name one thing
-PUBLISHED = ("listed", "nordic", "authority")  # bases of a level that its publisher gave as such
 PATHS, WALKS = "paths", "walks over the condensed graph"
 IssueKey = tuple[Front, Issue]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRisk:
-    """One place of this chain with one rating.
-
-    ``weight``, ``low``, ``high``: R after its role in the purchase, each 0..1. ``band`` says
-    "insufficient information" where no figure is known and the place may be High. ``is_likely``:
-    at least half of such purchases hold it or something as heavy.
-    """
-
-    place: Place
-    rated: PlaceRating
-    role: str
-    weight: float
-    low: float
-    high: float
-    band: Band
-    is_likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +132,7 @@ class Assessor:
     year: int  # of the verdict: figures expire
     _rater: Rater = field(init=False)
     _inputs: Inputs = field(init=False)
-    _ratings: dict[tuple[object, ...], tuple[PlaceRating, ...]] = field(default_factory=dict)
+    _ratings: dict[tuple[object, ...], tuple[KeptRating, ...]] = field(default_factory=dict)
     _shared: dict[tuple[Typical, Situation, int], Assessment] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -197,18 +184,15 @@ class Assessor:
         self, typical: Typical, chain: SupplyChain, situation: Situation
     ) -> Assessment:
         goods, places = self.places(typical, chain)
-        holdings = dict(typical.holdings)
-        grouped: dict[IssueKey, list[tuple[Place, PlaceRating]]] = {}
-        for place in places:
-            front = front_of(place, typical.home)
-            for rated in self._rated(place, situation):
-                grouped.setdefault((front, rated.issue), []).append((place, rated))
+        roles = roles_of(typical.holdings)
+        grouped = self._grouped(places, typical.home, situation)
         small = self.method.constants.order.not_named
+        half = self.method.constants.presence.half
         places_by_issue: dict[IssueKey, tuple[PlaceRisk, ...]] = {}
         issues: list[IssueRisk] = []
         ranks: dict[IssueKey, IssueRank] = {}
         for key in sorted(grouped):
-            weighed = self._weigh(grouped[key], holdings, typical.alternatives)
+            weighed = weigh(grouped[key], roles, typical.alternatives, half)
             places_by_issue[key] = weighed.places
             issue = self._issue(key, weighed, typical)
             issues.append(issue)
@@ -225,6 +209,19 @@ class Assessor:
             ranks=ranks,
         )
 
+    def _grouped(
+        self, places: Iterable[Place], home: str, situation: Situation
+    ) -> dict[IssueKey, list[RatedHere]]:
+        """Return the ratings of all places by front and issue, in the order of the places."""
+        by_front: dict[Front, dict[Issue, list[RatedHere]]] = {front: {} for front in Front}
+        for place in places:
+            by_issue = by_front[front_of(place, home)]
+            for kept in self._rated(place, situation):
+                by_issue.setdefault(kept.rated.issue, []).append((place, kept))
+        return {
+            (front, issue): by_front[front][issue] for front in Front for issue in by_front[front]
+        }
+
     def places(
         self, typical: Typical, chain: SupplyChain
     ) -> tuple[tuple[TypicalGood, ...], tuple[Place, ...]]:
@@ -236,75 +233,18 @@ class Assessor:
     def rate_place(self, place: Place, situation: Situation) -> tuple[PlaceRisk, ...]:
         """Return one place with its ratings, an issue each, as if the purchase surely held it."""
         return tuple(
-            self._place_risk(place, rated, place.role) for rated in self._rated(place, situation)
+            PlaceRisk(place, kept.in_role(place.role)[0]) for kept in self._rated(place, situation)
         )
 
-    def _rated(self, place: Place, situation: Situation) -> tuple[PlaceRating, ...]:
+    def _rated(self, place: Place, situation: Situation) -> tuple[KeptRating, ...]:
         key = (*_what_is_rated(place), situation)
-        if (known := self._ratings.get(key)) is None:
+        if (kept := self._ratings.get(key)) is None:
+            if len(self._ratings) >= RATINGS_KEPT:
+                self._ratings.clear()
             bare = replace(place, route=(), ways=0, evidence=None, disclosed_by=None)
-            known = self._ratings[key] = self._rater.rate(bare, situation)
-        return known
-
-    def _place_risk(self, place: Place, rated: PlaceRating, role: str) -> PlaceRisk:
-        part = self.method.constants.role.by_name[role]
-        low, value, high = part * rated.low, part * rated.value, part * rated.high
-        return PlaceRisk(place, rated, role, value, low, high, self._band(rated, value, high))
-
-    def _band(self, rated: PlaceRating, value: float, high: float) -> Band:
-        """F11: a place that rests on nothing and may be High is to be investigated, not rated.
-
-        It ranks below a place that is High on figures, so that silence never hides that one.
-        """
-        if rated.is_unfounded and self.method.band(high) in URGENT_BANDS:
-            return Band.INSUFFICIENT
-        return self.method.band(value)
-
-    def _weigh(
-        self,
-        rated: list[tuple[Place, PlaceRating]],
-        holdings: Mapping[GoodAtStage, tuple[Holding, ...]],
-        alternatives: tuple[Alternative, ...],
-    ) -> "Weighed":
-        """Settle which place decides an issue, and between which bounds its value lies."""
-        held: list[Held[PlaceRisk]] = []
-        for place, rating in rated:
-            by_role: dict[str, PlaceRisk] = {}
-            for holding in holdings.get((place.good, place.stage), ()):
-                risk = by_role.get(holding.role)
-                if risk is None:
-                    risk = by_role[holding.role] = self._place_risk(place, rating, holding.role)
-                held.append(Held(risk.weight, holding, risk))
-        held.sort(key=lambda each: place_order(each.place))  # from here on in M1's order
-        counted = [each for each in held if each.holding.role != "incidental"]
-        half = self.method.constants.presence.half
-        chosen, deciding = _deciding(counted, alternatives, half)
-        # Only what a kind always holds counts for the lower bound (M9).
-        sure = [
-            Held(each.place.low, each.holding, each.place)
-            for each in counted
-            if each.holding.presence >= 1.0
-        ]
-        low = likely(sure, alternatives, half)
-        most = max(counted, key=lambda each: each.place.high, default=None)
-        published = max(
-            (each for each in counted if _is_published(each)),
-            key=lambda each: self._published(each.place.rated),
-            default=None,
-        )
-        floor = self._published(published.place.rated) if published is not None else 0.0
-        return Weighed(
-            places=_places(held, chosen, deciding),
-            deciding=None if deciding is None else deciding.place,
-            low=low.weight if low is not None else 0.0,
-            high=max((floor, *(each.place.high for each in counted))),
-            most=most,
-            published=published,
-        )
-
-    def _published(self, rated: PlaceRating) -> float:
-        """R of the good as its publisher rates it, wherever it comes from (M7)."""
-        return rated.delta * self.method.level(rated.level.level)
+            rated = self._rater.rate(bare, situation)
+            kept = self._ratings[key] = tuple(KeptRating(each, self.method) for each in rated)
+        return kept
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """Return the first issues, and the first of each front, with their worst places."""
@@ -313,31 +253,36 @@ class Assessor:
         for index, issue in enumerate(assessment.risk.issues):
             places = assessment.places_of(issue)
             leads = all(before.front is not issue.front for before in issues)
-            explained = self._explained(issue, places, chain) if index < shown or leads else issue
             are = path_kind((place.place for place in places), chain)
-            issues.append(replace(explained, further_are=are))
+            if index < shown or leads:
+                issue = self._explained(issue, places, chain, are)
+            elif are != issue.further_are:
+                issue = replace(issue, further_are=are)
+            issues.append(issue)
         return replace(assessment, risk=replace(assessment.risk, issues=tuple(issues)))
 
     def _explained(
-        self, issue: IssueRisk, places: tuple[PlaceRisk, ...], chain: SupplyChain
+        self, issue: IssueRisk, places: tuple[PlaceRisk, ...], chain: SupplyChain, are: str
     ) -> IssueRisk:
         best = best_paths(places, chain, self.method.constants.show.paths_per_issue)
         return replace(
             issue,
             paths=tuple(self.path(path, chain) for path in best),
             further_paths=issue.further_paths - sum(path.route.counted for path in best),
+            further_are=are,
         )
 
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
         """Return a path with the band of its place after its role in the purchase."""
-        found = path.place_risk
-        shown = path_of(found.rated, path.route, chain, self.method)
-        return replace(
-            shown, band=found.band, low=found.low, value=found.weight, high=found.high,
-            role=found.role, incidental=found.role == "incidental", is_likely=found.is_likely,
-        )  # fmt: skip
+        risk = path.place_risk
+        otherwise = is_stated_otherwise(risk.place, chain)
+        words = risk.in_role.words.get(otherwise)
+        if words is None:
+            words = words_of(risk.rated, self.method, otherwise=otherwise)
+            risk.in_role.words[otherwise] = words
+        return path_of(risk, words, path.route, chain, self.method)
 
-    def _issue(self, key: IssueKey, weighed: "Weighed", typical: Typical) -> IssueRisk:
+    def _issue(self, key: IssueKey, weighed: Weighed, typical: Typical) -> IssueRisk:
         front, issue = key
         facts = self.method.issues[issue]
         deciding = weighed.deciding
@@ -371,7 +316,7 @@ class Assessor:
             holds=holds,
         )
 
-    def _possible(self, weighed: "Weighed", typical: Typical) -> tuple[Text | None, Text | None]:
+    def _possible(self, weighed: Weighed, typical: Typical) -> tuple[Text | None, Text | None]:
         """Return what would make the issue worse, "High if it holds ...", and what that holds."""
         most, deciding = weighed.most, weighed.deciding
         if most is None:
@@ -416,22 +361,6 @@ class Assessor:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The places of one issue on one front, and what decides it.
-
-    ``deciding`` is None where nothing is held by half of such purchases; ``most``: the heaviest
-    that any of them may hold.
-    """
-
-    places: tuple[PlaceRisk, ...]
-    deciding: PlaceRisk | None
-    low: float
-    high: float
-    most: Held[PlaceRisk] | None
-    published: Held[PlaceRisk] | None = None  # the heaviest that an authority rated as such
-
-
 def is_choice(typical: Typical, number: int) -> bool:
     """Return whether a purchase may be of another kind than this one, so that its name says
     something.
@@ -451,21 +380,6 @@ def is_named_alike(kind: Text, good: Text) -> bool:
     )
 
 
-def _is_published(held: Held[PlaceRisk]) -> bool:
-    """Whether a published level is a floor of the upper bound (M7).
-
-    It is while nobody disclosed an origin of what is bought, and where the authority rated this
-    issue itself.
-    """
-    place, level = held.place.place, held.place.rated.level
-    return (
-        held.holding.role == "core"
-        and place.kind is Kind.INFERRED
-        and place.rest == 1.0
-        and level.basis in PUBLISHED
-    )
-
-
 def _what_is_rated(place: Place) -> tuple[object, ...]:
     """Return what a rating looks at: all of a place but the way to it and its role."""
     return (
@@ -478,48 +392,6 @@ def _what_is_rated(place: Place) -> tuple[object, ...]:
 def front_of(place: Place, home: str) -> Front:
     """Return the front of a place: work where the contract is performed, or the chain (M5)."""
     return Front.WORK_HERE if place.stage == 0 and place.country == home else Front.CHAIN
-
-
-def _deciding(
-    held: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
-) -> tuple[Held[PlaceRisk] | None, Held[PlaceRisk] | None]:
-    """The heaviest that half of such purchases reach, and what decides.
-
-    A core place decides where core ones alone reach the same band (M1). What rests on no figure
-    ranks below what is High on figures, and above what is Medium (F11).
-    """
-    founded = [each for each in held if each.place.band is not Band.INSUFFICIENT]
-    chosen = max(
-        filter(None, (likely(founded, alternatives, half), likely(held, alternatives, half))),
-        key=lambda each: BAND_RANK[each.place.band],
-        default=None,
-    )
-    if chosen is None or chosen.holding.role == "core":
-        return chosen, chosen
-    core = likely([each for each in founded if each.holding.role == "core"], alternatives, half)
-    takes_over = core is not None and core.place.band is chosen.place.band
-    return chosen, core if takes_over else chosen
-
-
-def _places(
-    held: list[Held[PlaceRisk]],
-    chosen: Held[PlaceRisk] | None,
-    deciding: Held[PlaceRisk] | None,
-) -> tuple[PlaceRisk, ...]:
-    """Each place once, in its strongest role: what decides, what is as likely, what is possible."""
-    top = chosen.weight + 1e-9 if chosen is not None else -1.0
-    placed = set() if deciding is None else {id(deciding.place.place)}
-    as_likely = [] if deciding is None else [deciding.place]
-    possible: list[PlaceRisk] = []
-    for each in held:  # in order: the strongest role of a place comes first
-        if id(each.place.place) in placed:
-            continue
-        placed.add(id(each.place.place))
-        if each.place.weight <= top:
-            as_likely.append(each.place)
-        else:
-            possible.append(replace(each.place, is_likely=False))
-    return (*as_likely, *possible)
 
 
 def _undecided(typical: Typical, method: Method) -> Band:

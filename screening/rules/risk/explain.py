@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from graphs.chain import MadeInto, MarketShare, Place, Route, RouteStep, SupplyChain
 from graphs.parties import Kind
@@ -24,6 +25,7 @@ from screening.rules.risk.good_groups import ACTIVITIES
 from screening.rules.risk.list_matches import BROADER, COVERS, EXACT, NAMING, NARROWER, ListMatch
 from screening.rules.risk.method import Method, host_of
 from screening.rules.risk.migrants import MigrantRisk
+from screening.rules.risk.order import Weighable
 from screening.rules.risk.place_rating import PlaceRating, is_own_estimate, rests_on
 from screening.rules.risk.sentences import (
     Sentences,
@@ -39,29 +41,65 @@ LONGEST = 30  # steps of a path that are shown
 ALL_OF_IT = 1.0  # share of a good
 
 
-def path_of(rated: PlaceRating, route: Route, chain: SupplyChain, method: Method) -> RiskPath:
+class Shown(Weighable, Protocol):
+    """A place of a purchase with its weight and bounds, as a path shows it."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def is_likely(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWords:
+    """What is said of a rated place, whatever the way to it is."""
+
+    name: Text  # "Cotton from China (Xinjiang)"
+    why: Text
+    evidence: tuple[Evidence, ...]
+
+
+def words_of(rated: PlaceRating, method: Method, *, otherwise: bool) -> RatingWords:
+    """Return what is said of a rated place in any chain; ``otherwise`` as ``rating_reason``."""
+    return RatingWords(
+        name=place_text(rated, method),
+        why=rating_reason(rated, method, otherwise=otherwise),
+        evidence=tuple(_evidence(rated, method)),
+    )
+
+
+def path_of(
+    risk: Shown, words: RatingWords, route: Route, chain: SupplyChain, method: Method
+) -> RiskPath:
     """Return a rated place with its path.
 
-    ``route`` is of this chain; ``rated`` may come from another with the same place.
+    ``route`` is of this chain; the rating may come from another with the same place.
     """
-    place = replace(rated.place, evidence=route.evidence, evidence_class=route.evidence_class)
+    rated = risk.rated
+    place = rated.place
+    if (route.evidence, route.evidence_class) != (place.evidence, place.evidence_class):
+        place = replace(place, evidence=route.evidence, evidence_class=route.evidence_class)
     return RiskPath(
-        hops=_hops(rated, place, route, chain, method),
+        hops=_hops(rated, words, place, route, chain, method),
         stage=place.stage,
         good=method.goods[place.good].name,
         country=place.country,
         region=rated.region,
-        band=method.band(rated.value),
-        low=rated.low,
-        value=rated.value,
-        high=rated.high,
+        band=risk.band,
+        low=risk.low,
+        value=risk.weight,
+        high=risk.high,
         confidence=rated.confidence,
-        incidental=place.incidental,
+        incidental=risk.role == "incidental",
         assumed=place.assumed,
-        why=rating_reason(rated, method, otherwise=is_stated_otherwise(place, chain)),
-        evidence=tuple(_evidence(rated, place, method)),
+        why=words.why,
+        evidence=(*words.evidence, *_of_supplier(place, method)),
         rests_on=rests_on(place),
-        supply=_supply(place, method),
+        supply=_supply(place),
+        role=risk.role,
+        is_likely=risk.is_likely,
     )
 
 
@@ -77,7 +115,7 @@ def missing_figures(rated: PlaceRating, method: Method) -> Iterator[MissingFigur
             yield MissingFigure(name, method.sentences.word(f"indicator.{name}"), of_others)
 
 
-def _supply(place: Place, method: Method) -> SupplyPart | None:
+def _supply(place: Place) -> SupplyPart | None:
     """Return an inferred origin's part of supply; None for labour, which is done on the spot."""
     if place.stage == 0 or rests_on(place) != "inferred":
         return None
@@ -120,7 +158,12 @@ def workers_text(rated: PlaceRating, method: Method) -> Text:
 
 
 def _hops(
-    rated: PlaceRating, place: Place, route: Route, chain: SupplyChain, method: Method
+    rated: PlaceRating,
+    words: RatingWords,
+    place: Place,
+    route: Route,
+    chain: SupplyChain,
+    method: Method,
 ) -> tuple[Hop, ...]:
     """Return each hop with its source.
 
@@ -142,7 +185,7 @@ def _hops(
         above = name
     origin = Hop(
         above,
-        place_text(rated, method),
+        words.name,
         place.kind.value,
         place.evidence or source,
         route.steps[-1].date,
@@ -390,8 +433,16 @@ def _origin(rated: PlaceRating, method: Method, *, otherwise: bool) -> Text:
     return method.sentences.say(f"origin.{place.band}", country=country_name(place.country))
 
 
-def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evidence]:
+def _of_supplier(place: Place, method: Method) -> Iterator[Evidence]:
+    """Yield what a supplier shows of the origin."""
+    if place.evidence:
+        says = method.sentences.say("evidence.supplier", says=place.evidence)
+        yield Evidence("supplier", "", says, place.evidence_class or "")
+
+
+def _evidence(rated: PlaceRating, method: Method) -> Iterator[Evidence]:
     """Yield the evidence on the good, then on the good from there, then on the country."""
+    place = rated.place
     good = lower_first(method.goods[place.good].name)
     issue = method.issues[rated.issue].name
     country = country_name(place.country)
@@ -427,9 +478,6 @@ def _evidence(rated: PlaceRating, place: Place, method: Method) -> Iterator[Evid
                 method.sentences.say("evidence.absent", country=country, indicator=indicator)
             )
             yield replace(_published(reading.sourced, absent), where="")
-    if place.evidence:
-        says = method.sentences.say("evidence.supplier", says=place.evidence)
-        yield Evidence("supplier", "", says, place.evidence_class or "")
 
 
 def _of_the_good(rated: PlaceRating, good: Text, issue: Text, method: Method) -> Iterator[Evidence]:

@@ -76,9 +76,15 @@ def likely(
     Of equal weight the first one given counts, so give them in the order in which they speak.
     """
     presences: dict[int, float] = {}
-    for item in sorted(held, key=lambda each: -each.weight):
-        number = item.holding.alternative
-        presences[number] = max(presences.get(number, 0.0), item.holding.presence)
+    for item in sorted(held, key=_minus_weight):
+        number, presence = item.holding.alternative, item.holding.presence
+        if presence <= presences.get(number, -1.0):
+            continue  # it adds nothing to the chance, which was too small before
+        presences[number] = presence
         if chance_of(presences, alternatives) >= half - 1e-9:
             return item
     return None
+
+
+def _minus_weight(held: Held[T]) -> float:
+    return -held.weight

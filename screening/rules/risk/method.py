@@ -160,7 +160,10 @@ class Method:
         """Return the band of a number in 0..1; lower bounds are inclusive."""
         # Nine decimals: 0.5499999999 that should have been 0.55 is a rounding fault, not a band.
         x = round(x, 9)
-        return next((band for band, edge in self.constants.bands.edges if x >= edge), Band.LOW)
+        for band, edge in self.constants.bands.edges:
+            if x >= edge:
+                return band
+        return Band.LOW
 
     @cached_property
     def rated_sources(self) -> frozenset[str]:

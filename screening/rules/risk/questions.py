@@ -36,6 +36,8 @@ class _Chosen:
 
     method: Method
     questions: list[Question] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
+    _of_good: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_full(self) -> bool:
@@ -43,16 +45,18 @@ class _Chosen:
 
     def ask(self, about: str, subject: Subject) -> None:
         """Add the first question of a purpose that fits, unless enough is asked of its good."""
-        if self.is_full:
-            return
-        ids = {question.id for question in self.questions}
-        goods = Counter(question.about for question in self.questions)
-        if goods[subject.rated.place.good] >= self.method.constants.show.questions_of_one_good:
+        of_good = self._of_good[subject.rated.place.good]
+        if self.is_full or of_good >= self.method.constants.show.questions_of_one_good:
             return
         for template in _fitting(about, subject, self.method):
-            if template.id not in ids:
-                self.questions.append(_filled(template, subject, self.method))
+            if template.id not in self._ids:
+                self.add(_filled(template, subject, self.method))
             return
+
+    def add(self, question: Question) -> None:
+        self.questions.append(question)
+        self._ids.add(question.id)
+        self._of_good[question.about] += 1
 
 
 def questions_for(
@@ -64,11 +68,13 @@ def questions_for(
     """
     chosen, places = _Chosen(method), tuple(subjects)
     if not is_known:
-        chosen.questions += [
-            _plain(template) for template in method.questions if template.about == "purchase"
-        ]
+        for template in method.questions:
+            if template.about == "purchase":
+                chosen.add(_plain(template))
     fronts: set[Front] = set()
     for number, subject in enumerate(places):
+        if chosen.is_full:
+            break
         if subject.front not in fronts:
             fronts.add(subject.front)
             chosen.ask("origin", subject)
@@ -76,6 +82,8 @@ def questions_for(
         if number == 0 and subject.holds is not None:
             chosen.ask("possible", subject)
     for subject in places:
+        if chosen.is_full:
+            break
         chosen.ask("general", subject)
     return tuple(chosen.questions)
 

@@ -13,14 +13,7 @@ from graphs.chain.supply_chain import stated_origin_of
 from graphs.parties import Kind
 from screening.model.verdict import URGENT_BANDS, Band, Front, IssueRisk, Text
 from screening.rules.formatting import capitalized, format_day, format_number, untranslated
-from screening.rules.risk.assessment import (
-    PATHS,
-    Assessment,
-    BestPath,
-    PlaceRisk,
-    best_paths,
-    path_kind,
-)
+from screening.rules.risk.assessment import PATHS, Assessment, BestPath, best_paths, path_kind
 from screening.rules.risk.explain import (
     is_stated_otherwise,
     place_text,
@@ -34,6 +27,7 @@ from screening.rules.risk.sentences import (
     join_texts,
     lower_first,
 )
+from screening.rules.risk.weighing import PlaceRisk
 
 IN_PROSE = 6  # parties of a path that a sentence names
 NAMED = 3  # chokepoints and direct suppliers that a sentence names

@@ -26,7 +26,7 @@ from screening.model.verdict import (
 )
 from screening.rules.country_names import country_name
 from screening.rules.formatting import format_euros
-from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.assessment import Assessment, Assessor
 from screening.rules.risk.good_groups import ACTIVITIES
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.sentences import (
@@ -35,6 +35,7 @@ from screening.rules.risk.sentences import (
     join_texts,
     lower_first,
 )
+from screening.rules.risk.weighing import PlaceRisk
 
 NO_CATEGORY = "geen"
 MOST_NAMED = 2  # issues that head the verdict, in one sentence
@@ -238,12 +239,8 @@ def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -
 
 
 def _undiminished_first(place_risk: PlaceRisk) -> tuple[float, str, str]:
-    return (-round(_undiminished(place_risk), 9), place_risk.place.good, place_risk.place.country)
-
-
-def _undiminished(place_risk: PlaceRisk) -> float:
-    """Return R as it would be if the contract surely contained this place."""
-    return place_risk.rated.value / place_risk.rated.link if place_risk.rated.link else 0.0
+    undiminished = place_risk.in_role.undiminished
+    return (-round(undiminished, 9), place_risk.place.good, place_risk.place.country)
 
 
 def _worst_open(assessment: Assessment) -> PlaceRisk | None:
@@ -266,7 +263,7 @@ def _safer_origins(assessment: Assessment, good: str, most: int) -> tuple[str, .
         for place_risk in places:
             if place_risk.place.good == good:
                 country = place_risk.place.country
-                worst[country] = max(worst.get(country, 0.0), _undiminished(place_risk))
+                worst[country] = max(worst.get(country, 0.0), place_risk.in_role.undiminished)
     if len(worst) < 2:
         return ()
     ranked = sorted(worst, key=lambda country: (round(worst[country], 9), country))

@@ -24,23 +24,26 @@ def coverage_of(
     purchase: Purchase,
     chain: SupplyChain,
     assessment: Assessment,
-    data: RiskData,
     method: Method,
-    as_of: date,
+    old: "Aged",
 ) -> Coverage:
-    """Return counts of ties and goods, what the purchase was counted as, and the gaps by name."""
-    old = aged_sources(data, method, as_of)
+    """Return counts of ties and goods, what the purchase was counted as, and the gaps by name.
+
+    ``old``: the sources that are too old on the day of the verdict.
+    """
     goods = assessment.goods
     full = method.constants.link.covered_share
     states = Counter(_known(good, chain.disclosed(good.good, full)) for good in goods)
     places = {
-        place_risk.place for rated in assessment.places_by_issue.values() for place_risk in rated
+        id(risk.place): risk.place  # each place of a chain is one object, whatever is rated of it
+        for rated in assessment.places_by_issue.values()
+        for risk in rated
     }
     stated, left_out = _stated(chain, assessment, method)
     return Coverage(
         declared=chain.count(Kind.DECLARED),
         observed=chain.count(Kind.OBSERVED),
-        inferred=sum(1 for place in places if place.kind is Kind.INFERRED),
+        inferred=sum(1 for place in places.values() if place.kind is Kind.INFERRED),
         evidenced_goods=states["evidenced"],
         partly_evidenced_goods=states["partly"],
         declared_goods=states["declared"],

@@ -38,13 +38,7 @@ from screening.rules.country_names import country_name
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature
 from screening.rules.formatting import format_day
-from screening.rules.risk.assessment import (
-    Assessment,
-    Assessor,
-    PlaceRisk,
-    key_of,
-    worst_core_place,
-)
+from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
 from screening.rules.risk.domestic_pairs import STRONG
 from screening.rules.risk.listed_parties import (
     NO_HITS,
@@ -57,6 +51,7 @@ from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation, rests_on
 from screening.rules.risk.questions import Subject, questions_for
 from screening.rules.risk.typical_goods import with_known_goods
+from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict.chain_paths import (
     ChainPaths,
@@ -123,7 +118,7 @@ class Screener:
             clauses=level.clauses,
             questions=questions_of(assessment, method),
             would_change=changes_of(settled, assessment, what_if),
-            coverage=coverage_of(purchase, chain, assessment, self.data, method, self.as_of),
+            coverage=coverage_of(purchase, chain, assessment, method, self._aged),
             summary=self._summary(
                 flag, level.level, settled, assessment, findings, chain_information, summaries
             ),
@@ -418,12 +413,17 @@ def _subjects(assessment: Assessment) -> Iterator[Subject]:
     """
     issues = [issue for issue in assessment.risk.issues if issue.band is not Band.LOW]
     ranked = [(issue, assessment.places_of(issue)) for issue in issues]
-    for last in (False, True):
-        for depth in range(max((len(places) for _, places in ranked), default=0)):
-            for issue, places in ranked:
-                if depth < len(places) and _comes_last(places[depth]) is last:
-                    holds = issue.holds if depth == 0 else None
-                    yield Subject(places[depth].rated, issue.front, holds)
+    last: list[Subject] = []
+    for depth in range(max((len(places) for _, places in ranked), default=0)):
+        for issue, places in ranked:
+            if depth < len(places):
+                risk = places[depth]
+                subject = Subject(risk.rated, issue.front, issue.holds if depth == 0 else None)
+                if _comes_last(risk):
+                    last.append(subject)
+                else:
+                    yield subject
+    yield from last
 
 
 def _comes_last(risk: PlaceRisk) -> bool:

@@ -20,14 +20,10 @@ from screening.model.verdict import (
     Front,
     Text,
 )
-from screening.rules.risk.assessment import (
-    Assessment,
-    Assessor,
-    PlaceRisk,
-    leading,
-)
+from screening.rules.risk.assessment import Assessment, Assessor, leading
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import Situation
+from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
 from screening.rules.verdict.screen import issue_severities, questions_of

@@ -22,12 +22,7 @@ from graphs.parties import Contract, Kind, Party
 from screening.model.purchase import Purchase
 from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules import rulebook
-from screening.rules.risk.assessment import (
-    Assessment,
-    Assessor,
-    PlaceRisk,
-    front_of,
-)
+from screening.rules.risk.assessment import Assessment, Assessor, front_of
 from screening.rules.risk.holdings import chance_of
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.typical_goods import (
@@ -35,6 +30,7 @@ from screening.rules.risk.typical_goods import (
     typical_of,
     with_known_goods,
 )
+from screening.rules.risk.weighing import PlaceRisk
 from screening.services.screening import ScreeningContext, inputs
 from sources.kit.values.statements import Issue
 

@@ -14,10 +14,11 @@ from screening.model.risk_data import RiskData
 from screening.model.verdict import Front, IssueRisk, Verdict
 from screening.rules import rulebook
 from screening.rules.risk import reviewed_links, trade
-from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk
+from screening.rules.risk.assessment import Assessment, Assessor
 from screening.rules.risk.origin_shares import link_of
 from screening.rules.risk.product_inputs import Inputs
 from screening.rules.risk.typical_goods import Typical, typical_of
+from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.verdict.screen import Screener
 from sources import eu_eurostat_comext
 from sources.kit.values.statements import (

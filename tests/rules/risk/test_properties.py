@@ -20,7 +20,7 @@ from graphs.parties import Kind, Supply
 from screening.model.risk_data import RiskData
 from screening.model.verdict import BAND_RANK, Band, IssueRisk
 from screening.rules import rulebook
-from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk, key_of
+from screening.rules.risk.assessment import Assessment, Assessor, key_of
 from screening.rules.risk.baskets import PRESENCES, ROLES, HeldGood
 from screening.rules.risk.domestic_pairs import DomesticPair, DomesticPairs
 from screening.rules.risk.list_matches import EXACT, ListMatch, ListMatches
@@ -28,6 +28,7 @@ from screening.rules.risk.method import read_method
 from screening.rules.risk.migrants import MigrantTable, MigrantWork
 from screening.rules.risk.place_rating import LEVELS
 from screening.rules.risk.typical_goods import Typical, typical_of
+from screening.rules.risk.weighing import PlaceRisk
 from sources.kit.shipped import figures
 from sources.kit.values.statements import Issue, Observation, Share, Statement, Tie
 from tests.support.effort import tries

@@ -27,8 +27,9 @@ from hypothesis import strategies as st
 from graphs.parties import Kind, Party, Supply
 from screening.model.verdict import BAND_RANK, Front
 from screening.rules import rulebook
-from screening.rules.risk.assessment import Assessment, Assessor, PlaceRisk, key_of
+from screening.rules.risk.assessment import Assessment, Assessor, key_of
 from screening.rules.risk.place_rating import rests_on
+from screening.rules.risk.weighing import PlaceRisk
 from sources.kit.values.statements import Issue
 from tests.support.effort import tries
 from tests.support.method_world import (
