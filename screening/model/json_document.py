@@ -4,11 +4,12 @@ A document is canonical: equal values give the same bytes. ``from_document`` rea
 ``as_document`` wrote, by the types of the fields: ``as_document(from_document(kind, d)) == d``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
 T = TypeVar("T")
 Decoder = Callable[[object, str], object]  # of a JSON value, and where it stands
+Encoder = Callable[..., object]  # of a value of the one type that it writes
 
 
 class DocumentError(ValueError):
@@ -30,17 +32,10 @@ def as_document(value: Any) -> Any:
     Floats are rounded to four decimals; a whole number beyond 2**53 is written as its digits.
     """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return value
-    if kind is int:
-        return json_integer(value)
-    if kind is tuple or kind is list:
-        return [as_document(item) for item in value]
-    if kind is float:
-        return round(value, 4)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {key: as_document(getattr(value, name)) for name, key in _keys(kind)}
-    return _plain(value)
+    encode = _ENCODERS.get(kind)
+    if encode is None:
+        encode = _ENCODERS[kind] = _encoder_of(kind)
+    return encode(value)
 
 
 def from_document(kind: type[T], document: object) -> T:
@@ -77,27 +72,68 @@ def parse_integer(written: int | str) -> int:
     return -number if written.startswith("-") else number
 
 
-_KEYS: dict[type[object], tuple[tuple[str, str], ...]] = {}  # looking them up is half the work
+# -- writing --
+
+
+def _encoder_of(kind: type[object]) -> Encoder:
+    """Return what writes a value of exactly this type."""
+    if is_dataclass(kind):
+        return _record_encoder(kind)
+    if issubclass(kind, StrEnum):
+        return attrgetter("_value_")
+    if issubclass(kind, Decimal):
+        return str
+    if issubclass(kind, date):
+        return kind.isoformat
+    if issubclass(kind, dict):
+        return lambda value: {str(key): as_document(item) for key, item in value.items()}
+    return _unchanged
+
+
+def _record_encoder(kind: "type[DataclassInstance]") -> Encoder:
+    pairs = _keys(kind)
+    keys = tuple(key for _, key in pairs)
+    if len(pairs) < 2:
+        return lambda value: {key: as_document(getattr(value, name)) for name, key in pairs}
+    values = attrgetter(*(name for name, _ in pairs))
+    plain, encoders = _UNCHANGED, _ENCODERS
+
+    def encode(value: object) -> object:
+        document = dict(zip(keys, values(value), strict=True))
+        for key, item in document.items():
+            kind = type(item)
+            if kind not in plain:  # most are words: for those no function is called
+                document[key] = encoders[kind](item) if kind in encoders else as_document(item)
+        return document
+
+    return encode
 
 
 def _keys(kind: "type[DataclassInstance]") -> tuple[tuple[str, str], ...]:
     """Return attribute and key of each field; ``from_`` is written as ``from``."""
-    if kind not in _KEYS:
-        attributes = fields(kind)
-        _KEYS[kind] = tuple((field.name, field.name.rstrip("_")) for field in attributes)
-    return _KEYS[kind]
+    return tuple((field.name, field.name.rstrip("_")) for field in fields(kind))
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {str(key): as_document(item) for key, item in value.items()}
+def _unchanged(value: object) -> object:
     return value
+
+
+def _listed(value: Iterable[object]) -> object:
+    return [as_document(item) for item in value]
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
+
+
+_UNCHANGED: frozenset[type[object]] = frozenset((str, bool, NoneType))
+_ENCODERS: dict[type[object], Encoder] = {
+    **dict.fromkeys(_UNCHANGED, _unchanged),
+    int: json_integer,
+    float: _rounded,
+    tuple: _listed,
+    list: _listed,
+}
 
 
 # -- reading --
