@@ -59,18 +59,21 @@ class Counterfactual:
         return self.assessor.method.sentences
 
 
-def changes_of(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> tuple[Change, ...]:
+def changes_of(
+    duty: Duty, assessment: Assessment, what_if: Counterfactual, steps: "Steps | None" = None
+) -> tuple[Change, ...]:
     """Return showing and mending first, then missing facts, other origins last.
 
-    One change says so if nothing helps.
+    One change says so if nothing helps. ``steps``: those of this assessment, if already tried.
     """
+    tried = steps_of(assessment, what_if) if steps is None else steps
     changes = (
         *_shows(assessment, what_if),
         *_mends(assessment, what_if),
         *_facts(duty, assessment, what_if),
         *_other_duties(duty, assessment, what_if),
-        *_traces(duty, _steps(assessment, what_if), what_if),
-        *_worse_origin(duty, assessment, what_if),
+        *_traces(duty, tried.shown, what_if),
+        *_worse_origin(duty, assessment, tried.worse, what_if),
     )
     return changes or (Change("nothing", what_if.sentences.word("change.nothing")),)
 
@@ -177,6 +180,22 @@ class _Step:
     then: Assessment
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Other origins that were tried: safer ones in turn, and a usual one that would be worse.
+
+    They depend on what is bought and not on the duty, so contracts that buy alike share them.
+    """
+
+    shown: tuple[_Step, ...]
+    worse: tuple[PlaceRisk, Assessment] | None
+
+
+def steps_of(assessment: Assessment, what_if: Counterfactual) -> Steps:
+    """Return the steps that were tried from an assessment."""
+    return Steps(tuple(_steps(assessment, what_if)), _tried_worse(assessment, what_if))
+
+
 def _steps(assessment: Assessment, what_if: Counterfactual) -> Iterator[_Step]:
     now, shown = assessment, tuple[Text, ...]()
     show = what_if.assessor.method.constants.show
@@ -208,23 +227,37 @@ def _traces(duty: Duty, steps: Iterable[_Step], what_if: Counterfactual) -> Iter
             yield Change(f"trace.{step.worst.place.good}", text, flag.value, level)
 
 
-def _worse_origin(duty: Duty, assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
-    """Yield the usual origin of a part that would raise the band if all of the good came from
-    there.
-    """
+def _tried_worse(
+    assessment: Assessment, what_if: Counterfactual
+) -> tuple[PlaceRisk, Assessment] | None:
+    """Return the heaviest usual origin of a part, as if all of the good came from there."""
     if assessment.risk.band not in (Band.LOW, Band.MEDIUM):
-        return
+        return None
     open_places = [
         place_risk
         for places in assessment.places_by_issue.values()
         for place_risk in places
         if place_risk.place.kind is Kind.INFERRED and not place_risk.place.incidental
-        if place_risk.place.stage > 0 and place_risk.rated.link < 1.0
+        if place_risk.place.stage > 0 and place_risk.in_role.rated.link < 1.0
     ]
     worst = min(open_places, key=_undiminished_first, default=None)
     if worst is None:
+        return None
+    return worst, _traced(assessment, worst.place.good, (worst.place.country,), what_if)
+
+
+def _worse_origin(
+    duty: Duty,
+    assessment: Assessment,
+    tried: tuple[PlaceRisk, Assessment] | None,
+    what_if: Counterfactual,
+) -> Iterator[Change]:
+    """Yield the usual origin of a part that would raise the band if all of the good came from
+    there.
+    """
+    if tried is None:
         return
-    then = _traced(assessment, worst.place.good, (worst.place.country,), what_if)
+    worst, then = tried
     if BAND_RANK[then.risk.band] <= BAND_RANK[assessment.risk.band]:
         return
     text = what_if.sentences.say(

@@ -5,7 +5,7 @@ risk method can never make or unmake a duty.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -60,13 +60,30 @@ from screening.rules.verdict.chain_paths import (
 )
 from screening.rules.verdict.counterfactuals import (
     Counterfactual,
+    Steps,
     changes_of,
     missing_questions,
+    steps_of,
 )
 from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import pins_of
 from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
+
+ANSWERS_KEPT = 2_000  # as many as shared assessments
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAnswers:
+    """What a verdict says of the risk alone: the same for all contracts that buy alike."""
+
+    assessment: Assessment  # without paths, which name the supplier of one contract
+    severities: tuple[IssueSeverity, ...]
+    questions: tuple[Question, ...]
+    summaries: Summaries
+    steps: Steps
+    rests_on_foreign_list: bool
+    rests_on_inferred_origin: bool
 
 
 class Screener:
@@ -83,6 +100,7 @@ class Screener:
         self._say, self._word = self._sentences.say, self._sentences.word
         self._assessor = Assessor(rulebook.method, data, as_of.year)
         self._aged = aged_sources(data, rulebook.method, as_of)
+        self._answers: dict[int, RiskAnswers] = {}  # by the identity of their assessment
 
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
@@ -94,19 +112,24 @@ class Screener:
         )
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
-        assessment = self._assessor.assess(purchase, chain, overdue=situation.overdue, lift=lift)
+        shared = self._assessor.assess_bands(purchase, chain, overdue=situation.overdue)
+        lifted = lift(shared)
+        assessment = self._assessor.with_paths(lifted, chain)
+        facts = level_facts(purchase, settled)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
-            level = self._level(purchase, answer, settled, then)
+            severities = answers.severities if then is assessment else issue_severities(then)
+            level = self._level(replace(facts, outcome=answer), severities)
             return self._flag(answer, then), level.level
 
         what_if = Counterfactual(
             self._assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
         )
-        level = self._level(purchase, settled.outcome, settled, assessment)
+        is_shared = lifted is shared and not chain.supplies
+        answers = self._answers_of(lifted, what_if, is_shared=is_shared)
+        level = self._level(facts, answers.severities)
         flag = self._flag(settled.outcome, assessment)
         method = self.rulebook.method
-        summaries = front_summaries(assessment, self.rulebook.method)
         return Verdict(
             flag=flag,
             duty=settled,
@@ -116,21 +139,41 @@ class Screener:
             clause_why=level.why,
             clause_offered=level.offered,
             clauses=level.clauses,
-            questions=questions_of(assessment, method),
-            would_change=changes_of(settled, assessment, what_if),
+            questions=answers.questions,
+            would_change=changes_of(settled, assessment, what_if, answers.steps),
             coverage=coverage_of(purchase, chain, assessment, method, self._aged),
             summary=self._summary(
-                flag, level.level, settled, assessment, findings, chain_information, summaries
+                flag,
+                level.level,
+                settled,
+                assessment,
+                findings,
+                chain_information,
+                answers.summaries,
             ),
             cautions=(
                 *left_out_sentences(chain, self._sentences),
-                *self._cautions(purchase, level, assessment, findings),
+                *self._cautions(purchase, level, answers, findings),
             ),
             pins=pins_of(purchase, given_chain, self.data, self.rulebook, self.as_of, hits),
             listed=findings.listed,
             chain_information=chain_information,
-            summaries=summaries,
+            summaries=answers.summaries,
         )
+
+    def _answers_of(
+        self, assessment: Assessment, what_if: Counterfactual, *, is_shared: bool
+    ) -> RiskAnswers:
+        """Return the answers on an assessment; those on a shared one are kept with it."""
+        kept = self._answers.get(id(assessment))
+        if kept is not None and kept.assessment is assessment:
+            return kept
+        answers = risk_answers(assessment, what_if)
+        if is_shared:
+            if len(self._answers) >= ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[id(assessment)] = answers
+        return answers
 
     def paths(
         self,
@@ -179,20 +222,8 @@ class Screener:
             purchase.chain_clauses, included, due, purchase.chain_received, late
         )
 
-    def _level(
-        self, purchase: Purchase, answer: DutyOutcome, settled: Duty, assessment: Assessment
-    ) -> LevelDecision:
-        question = LevelFacts(
-            outcome=answer,
-            value_eur=purchase.value_eur,
-            threshold=settled.threshold.amount if settled.threshold else None,
-            nature=duty_facts(purchase).nature or nature_of_main(purchase),
-            delivers_until=_delivers_until(purchase),
-            running=purchase.signed,
-            months=_months(purchase),
-        )
-        issues = issue_severities(assessment)
-        return clause_level.decide_level(question, issues, self.rulebook.clauses)
+    def _level(self, facts: LevelFacts, issues: Sequence[IssueSeverity]) -> LevelDecision:
+        return clause_level.decide_level(facts, issues, self.rulebook.clauses)
 
     def _summary(
         self,
@@ -249,7 +280,7 @@ class Screener:
         self,
         purchase: Purchase,
         level: LevelDecision,
-        assessment: Assessment,
+        answers: RiskAnswers,
         findings: ListFindings,
     ) -> tuple[Text, ...]:
         return texts.cautions_for(
@@ -258,8 +289,8 @@ class Screener:
             self.as_of,
             running=purchase.signed,
             offered=level.offered is not None,
-            foreign=findings.foreign or any(map(_rests_on_a_foreign_list, _deciding(assessment))),
-            inferred=_rests_on_an_inferred_origin(assessment),
+            foreign=findings.foreign or answers.rests_on_foreign_list,
+            inferred=answers.rests_on_inferred_origin,
         )
 
 
@@ -273,6 +304,33 @@ def screen(
 ) -> Verdict:
     """Return the verdict on one purchase. For many, keep a Screener: it caches shared results."""
     return Screener(data, rulebook, as_of).screen(purchase, chain, hits)
+
+
+def risk_answers(assessment: Assessment, what_if: Counterfactual) -> RiskAnswers:
+    """Return what a verdict says of the risk, whatever else is true of the contract."""
+    method = what_if.assessor.method
+    return RiskAnswers(
+        assessment=assessment,
+        severities=issue_severities(assessment),
+        questions=questions_of(assessment, method),
+        summaries=front_summaries(assessment, method),
+        steps=steps_of(assessment, what_if),
+        rests_on_foreign_list=any(map(_rests_on_a_foreign_list, _deciding(assessment))),
+        rests_on_inferred_origin=_rests_on_an_inferred_origin(assessment),
+    )
+
+
+def level_facts(purchase: Purchase, settled: Duty) -> LevelFacts:
+    """Return the facts beside the risk that a clause level depends on."""
+    return LevelFacts(
+        outcome=settled.outcome,
+        value_eur=purchase.value_eur,
+        threshold=settled.threshold.amount if settled.threshold else None,
+        nature=duty_facts(purchase).nature or nature_of_main(purchase),
+        delivers_until=_delivers_until(purchase),
+        running=purchase.signed,
+        months=_months(purchase),
+    )
 
 
 def duty_facts(purchase: Purchase) -> DutyFacts:
