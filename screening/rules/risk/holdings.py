@@ -10,7 +10,7 @@ Goods within a kind stand or fall together: of several places of one kind the li
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -34,8 +34,7 @@ class Holding:
     role: str  # core, input or incidental
 
 
-@dataclass(frozen=True, slots=True)
-class Held(Generic[T]):
+class Held(NamedTuple, Generic[T]):
     """A weight (R, 0..1) that a purchase has if it holds this."""
 
     weight: float

@@ -6,6 +6,7 @@ works it out once (``RoleRating``) and keeps it for all purchases with that plac
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from graphs.chain import Place
 from graphs.parties import Kind
@@ -97,8 +98,7 @@ class KeptRating:
         return kept
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRisk:
+class PlaceRisk(NamedTuple):
     """One place of this chain with one rating, as it counts in its role in the purchase.
 
     ``is_likely``: at least half of such purchases hold it or something as heavy.
@@ -173,22 +173,32 @@ def weigh(
     held = list(_in_order(rated, roles))
     counted = [each for each in held if each.holding.role != "incidental"]
     chosen, deciding = _deciding(counted, alternatives, half)
-    # Only what a kind always holds counts for the lower bound (M9).
+    most = max(counted, key=_high, default=None)
+    published = [floor for each in counted if (floor := each.place.in_role.published) is not None]
+    return Weighed(
+        places=_places(held, chosen, deciding),
+        deciding=None if deciding is None else deciding.place,
+        low=_surely(counted, alternatives, half),
+        high=max((0.0, *published, *([] if most is None else [most.place.high]))),
+        most=most,
+    )
+
+
+def _high(held: Held[PlaceRisk]) -> float:
+    return held.place.in_role.high
+
+
+def _surely(
+    counted: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
+) -> float:
+    """Return the lower bound, 0..1: only what a kind always holds counts for it (M9)."""
     sure = [
         Held(each.place.in_role.low, each.holding, each.place)
         for each in counted
         if each.holding.presence >= 1.0
     ]
     low = likely(sure, alternatives, half)
-    published = [floor for each in counted if (floor := each.place.in_role.published) is not None]
-    most = max(counted, key=lambda each: each.place.in_role.high, default=None)
-    return Weighed(
-        places=_places(held, chosen, deciding),
-        deciding=None if deciding is None else deciding.place,
-        low=low.weight if low is not None else 0.0,
-        high=max((0.0, *published, *([] if most is None else [most.place.high]))),
-        most=most,
-    )
+    return low.weight if low is not None else 0.0
 
 
 def _in_order(rated: list[RatedHere], roles: Roles) -> Iterator[Held[PlaceRisk]]:
