@@ -147,6 +147,8 @@ class Assessor:
     @countries.setter
     def countries(self, lent: Countries) -> None:
         self._rater.countries = lent
+        self._ratings.clear()
+        self._shared.clear()
 
     def assess(
         self,

@@ -104,6 +104,9 @@ class MigrantTable:
         return MigrantRisk(value, possible, fees or tied == "tied", share, work)
 
 
+ISSUES = (Issue.MIGRANT_WORKERS, Issue.FORCED_LABOUR)  # those that M may speak of
+
+
 def counts_for(risk: MigrantRisk | None, issue: Issue) -> bool:
     """Return whether M speaks of this issue."""
     if risk is None:

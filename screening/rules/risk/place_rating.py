@@ -11,7 +11,7 @@ only generally known. Confidence never lowers R.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from sources.kit.values.statements import Issue
 BEST, WORST = "A", "E"
 LEVELS = tuple(band.value for band in RATED_BANDS)
 NO_SHARE = (0.0, 0.0, 0.0)
+LIKELIHOODS_KEPT = 100_000  # of goods from countries for an issue; the tables have about 30,000
 
 
 class Bounds(NamedTuple):
@@ -102,6 +103,19 @@ class PlaceRating:
         return self.driver == "product" and self.country.value is None
 
 
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """L of a good made in a country, for one issue: what does not depend on the purchase."""
+
+    reached: Bounds
+    driver: str  # the part that is the heaviest; see ``PlaceRating``
+    second: float  # the second largest part, 0..1
+    country: CountryRisk
+    documented: Documented
+    migrants: MigrantRisk | None
+    bands_lower: int
+
+
 @dataclass(frozen=True)
 class Situation:
     """What of the contract changes the weight of a place, beside the place itself."""
@@ -116,7 +130,18 @@ class Rater:
         self.method = method
         self.data = data
         self.year = year
-        self.countries = Countries(data, method, year)
+        self._likelihoods: dict[tuple[str, int, str, Issue, Level], Likelihood] = {}
+        self._countries = Countries(data, method, year)
+
+    @property
+    def countries(self) -> Countries:
+        """The risk of countries that ratings rest on."""
+        return self._countries
+
+    @countries.setter
+    def countries(self, lent: Countries) -> None:
+        self._countries = lent
+        self._likelihoods.clear()
 
     def rate(
         self, place: Place, situation: Situation, only: Issue | None = None
@@ -157,29 +182,16 @@ class Rater:
         ]
 
     def _rate(self, place: Place, issue: Issue, level: Level, situation: Situation) -> PlaceRating:
-        country = self.countries.risk(place.country, issue)
-        moving = self._migrants(place, issue)
-        lower, documented = self._documented(place, issue, level, moving)
-        level_bounds = self._level(level, lower)
-        # Without any figure the country counts as its upper bound: hiding never pays (F6).
-        likely = country.high if country.value is None else country.value
-        parts = {
-            "product": _roots(Bounds(country.low, likely, country.high), level_bounds),
-            "pair": documented.pair if not documented.domestic else NOTHING,
-            "domestic": documented.pair if documented.domestic else NOTHING,
-            "migrants": self._migrant_part(
-                moving, level_bounds, backed=bool(documented.matches) or self._backed(level, lower)
-            ),
-            "floor": self._floor(place, level_bounds),
-        }
+        likely = self._likelihood(place, issue, level)
+        country, documented = likely.country, likely.documented
         link = self._link(place, situation)
         delta = self.method.constants.attenuation.by_stage[place.stage]
         imposed, state = self._imposed(place, issue, link, situation)
-        reached = Bounds(*(max(part[end] for part in parts.values()) for end in range(3)))
         low, value, high = (
-            max(formulas.place(delta, link[end], reached[end]), state[end]) for end in range(3)
+            max(formulas.place(delta, link[end], likely.reached[end]), state[end])
+            for end in range(3)
         )
-        driver = _driver({name: part.value for name, part in parts.items()}, value, state.value)
+        driver = _driver(likely.driver, value, state.value)
         return PlaceRating(
             place=place,
             issue=issue,
@@ -191,13 +203,50 @@ class Rater:
             country=country,
             documented=documented,
             state_imposed=imposed,
-            migrants=moving,
-            bands_lower=lower,
+            migrants=likely.migrants,
+            bands_lower=likely.bands_lower,
             link=link.value,
             delta=1.0 if driver == "state" else delta,
             driver=driver,
-            second=sorted(round(part.value, 2) for part in parts.values())[-2],
+            second=likely.second,
             state=state.value,
+        )
+
+    def _likelihood(self, place: Place, issue: Issue, level: Level) -> Likelihood:
+        """Return L of a good from a country, kept for every other share that it has there."""
+        key = (place.good, place.stage, place.country, issue, level)
+        kept = self._likelihoods.get(key)
+        if kept is None:
+            if len(self._likelihoods) >= LIKELIHOODS_KEPT:
+                self._likelihoods.clear()
+            kept = self._likelihoods[key] = self._worked_out(place, issue, level)
+        return kept
+
+    def _worked_out(self, place: Place, issue: Issue, level: Level) -> Likelihood:
+        """Work out L from the good, stage and country of a place, and nothing else of it."""
+        country = self.countries.risk(place.country, issue)
+        moving = self._migrants(place, issue)
+        lower, documented = self._documented(place, issue, level, moving)
+        level_bounds = self._level(level, lower)
+        # Without any figure the country counts as its upper bound: hiding never pays (F6).
+        likely = country.high if country.value is None else country.value
+        parts = {
+            "pair": documented.pair if not documented.domestic else NOTHING,
+            "domestic": documented.pair if documented.domestic else NOTHING,
+            "migrants": self._migrant_part(
+                moving, level_bounds, backed=bool(documented.matches) or self._backed(level, lower)
+            ),
+            "product": _roots(Bounds(country.low, likely, country.high), level_bounds),
+            "floor": self._floor(place, level_bounds),
+        }
+        return Likelihood(
+            reached=Bounds(*map(max, zip(*parts.values(), strict=True))),
+            driver=_heaviest(parts),
+            second=sorted(round(part.value, 2) for part in parts.values())[-2],
+            country=country,
+            documented=documented,
+            migrants=moving,
+            bands_lower=lower,
         )
 
     def _level(self, level: Level, lower: int) -> Bounds:
@@ -289,6 +338,8 @@ class Rater:
         return Bounds(value, value, max((possible for _, possible in weights), default=0.0))
 
     def _migrants(self, place: Place, issue: Issue) -> MigrantRisk | None:
+        if issue not in migrants.ISSUES:
+            return None
         risk = self.method.migrants.risk(
             place.good, place.stage, place.country, self.method.constants.migrants
         )
@@ -348,12 +399,19 @@ class Rater:
         """State-imposed labour for this good and origin, the heaviest row of it, and its R."""
         rows: list[tuple[StateImposed | None, Bounds]] = [
             (imposed, self._state(place, imposed, link, situation))
-            for imposed in self.method.state_imposed
-            if imposed.origin == place.country and imposed.issue is issue
+            for imposed in self._imposed_by_origin.get((place.country, issue), ())
             if imposed.good in ("*", place.good)
             if not self._shown_elsewhere(place, imposed)
         ]
         return max(rows, key=lambda row: row[1].value, default=(None, NOTHING))
+
+    @cached_property
+    def _imposed_by_origin(self) -> Mapping[tuple[str, Issue], tuple[StateImposed, ...]]:
+        rows: dict[tuple[str, Issue], tuple[StateImposed, ...]] = {}
+        for imposed in self.method.state_imposed:
+            key = (imposed.origin, imposed.issue)
+            rows[key] = (*rows.get(key, ()), imposed)
+        return rows
 
     def _shown_elsewhere(self, place: Place, imposed: StateImposed) -> bool:
         """An evidenced other region takes it away; a region that is merely stated does not."""
@@ -475,11 +533,13 @@ def _roots(country: Bounds, level: Bounds) -> Bounds:
     return Bounds(*(formulas.likelihood(c, s) for c, s in zip(country, level, strict=True)))
 
 
-def _driver(parts: dict[str, float], value: float, state: float) -> str:
-    """What decides; a documented reason is named before a computed one of the same weight."""
-    if state > 0.0 and round(state, 12) >= round(value, 12):
-        return "state"
-    ranked = ("pair", "domestic", "migrants", "product", "floor")
-    return (
-        max(ranked, key=lambda name: round(parts[name], 12)) if any(parts.values()) else "product"
-    )
+def _driver(likely: str, value: float, state: float) -> str:
+    """What decides: state-imposed labour where it makes up all of R, else the driver of L."""
+    return "state" if state > 0.0 and round(state, 12) >= round(value, 12) else likely
+
+
+def _heaviest(parts: Mapping[str, Bounds]) -> str:
+    """The heaviest part of L; of equal ones the first, so documented reasons are given first."""
+    if not any(part.value for part in parts.values()):
+        return "product"
+    return max(parts, key=lambda name: round(parts[name].value, 12))
