@@ -135,6 +135,16 @@ def test_a_buyer_abroad_reads_which_law_was_not_looked_at(client: FlaskClient) -
     assert "niet verplicht" not in page
 
 
+def test_a_buyer_abroad_at_low_risk_is_never_told_that_nothing_needs_doing(
+    client: FlaskClient,
+) -> None:
+    page = asked(client, "cpv=79110000&value=500000&buyer_country=Noorwegen")
+    assert "Kijk wat het recht van uw eigen land vraagt" in page
+    assert "niets te doen" not in page
+    at_home = asked(client, "cpv=79110000&value=90000&buyer_type=subcentral&buyer_country=NL")
+    assert "niets te doen" in at_home
+
+
 def test_the_law_below_a_duty_has_its_dates_and_what_would_follow(client: FlaskClient) -> None:
     page = asked(
         client,

@@ -37,6 +37,7 @@ def test_the_chain_comes_out_as_its_case_says(path: Path) -> None:
     verdict = screener().screen(bought, chain(*ties, suppliers=(SUPPLIER, *others)))
     issue = next(risk for risk in verdict.risk.issues if risk.issue == expected["issue"])
     result = {
+        "head": verdict.risk.issues[0].issue,
         "issue": issue.issue,
         "band": issue.band.value,
         "confidence": issue.confidence,
