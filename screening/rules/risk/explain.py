@@ -41,7 +41,7 @@ LONGEST = 30  # steps of a path that are shown
 ALL_OF_IT = 1.0  # share of a good
 
 
-class Shown(Weighable, Protocol):
+class ShownPlace(Weighable, Protocol):
     """A place of a purchase with its weight and bounds, as a path shows it."""
 
     @property
@@ -71,7 +71,7 @@ def words_of(rated: PlaceRating, method: Method, *, otherwise: bool) -> RatingWo
 
 
 def path_of(
-    risk: Shown, words: RatingWords, route: Route, chain: SupplyChain, method: Method
+    risk: ShownPlace, words: RatingWords, route: Route, chain: SupplyChain, method: Method
 ) -> RiskPath:
     """Return a rated place with its path.
 

@@ -104,7 +104,7 @@ class PlaceRating:
 
 
 @dataclass(frozen=True, slots=True)
-class Likelihood:
+class GoodLikelihood:
     """L of a good made in a country, for one issue: what does not depend on the purchase."""
 
     reached: Bounds
@@ -130,7 +130,7 @@ class Rater:
         self.method = method
         self.data = data
         self.year = year
-        self._likelihoods: dict[tuple[str, int, str, Issue, Level], Likelihood] = {}
+        self._likelihoods: dict[tuple[str, int, str, Issue, Level], GoodLikelihood] = {}
         self._countries = Countries(data, method, year)
 
     @property
@@ -212,7 +212,7 @@ class Rater:
             state=state.value,
         )
 
-    def _likelihood(self, place: Place, issue: Issue, level: Level) -> Likelihood:
+    def _likelihood(self, place: Place, issue: Issue, level: Level) -> GoodLikelihood:
         """Return L of a good from a country, kept for every other share that it has there."""
         key = (place.good, place.stage, place.country, issue, level)
         kept = self._likelihoods.get(key)
@@ -222,7 +222,7 @@ class Rater:
             kept = self._likelihoods[key] = self._worked_out(place, issue, level)
         return kept
 
-    def _worked_out(self, place: Place, issue: Issue, level: Level) -> Likelihood:
+    def _worked_out(self, place: Place, issue: Issue, level: Level) -> GoodLikelihood:
         """Work out L from the good, stage and country of a place, and nothing else of it."""
         country = self.countries.risk(place.country, issue)
         moving = self._migrants(place, issue)
@@ -239,7 +239,7 @@ class Rater:
             "product": _roots(Bounds(country.low, likely, country.high), level_bounds),
             "floor": self._floor(place, level_bounds),
         }
-        return Likelihood(
+        return GoodLikelihood(
             reached=Bounds(*map(max, zip(*parts.values(), strict=True))),
             driver=_heaviest(parts),
             second=sorted(round(part.value, 2) for part in parts.values())[-2],
