@@ -433,10 +433,12 @@ def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
 
 
 def _rests_on_a_foreign_list(risk: PlaceRisk) -> bool:
-    """Return True for a list or law on goods: those that the method knows are of the United
-    States.
+    """Return True where more than a low risk rests on a list or law on goods: those that the method
+    knows are of the United States.
     """
     rated = risk.rated
+    if risk.band is Band.LOW:
+        return False
     is_listed = rated.listing is not None or rated.state_imposed is not None
     return is_listed or bool(rated.level.list)
 
