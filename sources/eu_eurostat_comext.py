@@ -73,7 +73,7 @@ class OriginMix(Source):
         trade = TradeFlows(MEMBERS, TOTAL, "WORLD")
         for row in reading.csv(ignore=REST):
             wanted = row.pick("flow", FLOWS), row.pick("indicators", MEASURES)
-            period, value = row.take("TIME_PERIOD"), row.number("OBS_VALUE")
+            period, value = row.take("TIME_PERIOD"), row.amount("OBS_VALUE")
             if len(period) != row.pick("freq", MONTHLY):
                 raise UnreadableError(
                     located(

@@ -63,7 +63,7 @@ class PairsTable:
         flows, period = TradeValues(), reading.edition[:4]
         for row in reading.csv():
             exporter, importer, product = row.take("i"), row.take("j"), row.take("cmd").zfill(6)
-            value = row.number("value")
+            value = row.amount("value")
             if value is not None:
                 flows.add(f"HS17 {product}", exporter, importer, period, value, row.where)
         yield from flows.shares(reading)
@@ -89,7 +89,7 @@ class LayerTable:
         flows = TradeValues()
         for row in reading.counted(rows_below_comments(data)):
             exporter, importer = row.take("exporter_iso3"), row.take("importer_iso3")
-            value = row.number("value_kusd")
+            value = row.amount("value_kusd")
             if value is not None:
                 good = f"layer {layer[1]}"
                 flows.add(good, exporter, importer, period, value * THOUSAND, row.where)
@@ -133,7 +133,7 @@ class WorldTrade(Source):
         for row in reading.csv(ignore=("q",)):
             period, product = row.take("t"), row.take("k").zfill(6)
             ends = row.take("i").zfill(3), row.take("j").zfill(3)
-            value = row.number("v", ("", "NA"))
+            value = row.amount("v", ("", "NA"))
             if product in GOODS and value is not None:
                 flows.add(f"HS17 {product}", *ends, period, value * THOUSAND, row.where)
         yield from flows.shares(reading)

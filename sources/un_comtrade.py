@@ -63,7 +63,7 @@ def read_copy(reading: SourceReading) -> Iterator[Statement]:
     for row in reading.csv(ignore=("net_weight_kg",)):
         product = f"{row.take('hs_revision')} {row.take('hs_code')}"
         key = product, row.take("reporter_iso3"), str(row.year("year"))
-        partner, value = row.take("partner_iso3"), row.number("trade_value_usd")
+        partner, value = row.take("partner_iso3"), row.amount("trade_value_usd")
         if row.pick("flow_code", IMPORTS) and value is not None:
             imports.add(key, partner, value, row)
     yield from imports.shares(reading)
@@ -92,7 +92,7 @@ class ReportedTrade(Source):
         for row in reading.csv(ignore=REST):
             product = f"{row.take('classificationCode')} {row.take('cmdCode')}"
             key = product, row.take("reporterISO"), str(row.year("refYear"))
-            partner, value = row.take("partnerISO"), row.number("primaryValue")
+            partner, value = row.take("partnerISO"), row.amount("primaryValue")
             if row.pick("flowCode", IMPORTS) and value is not None:
                 imports.add(key, partner, value, row)
         yield from imports.shares(reading)

@@ -35,7 +35,7 @@ def read_copy(reading: SourceReading) -> Iterator[Statement]:
     """Yield the statements of the table of one item and year that others made."""
     world = WorldShares()
     for row in reading.csv(ignore=("fao_area_code",)):
-        country, value = reading.country_code(row.take("iso3")), row.number(COPIED)
+        country, value = reading.country_code(row.take("iso3")), row.amount(COPIED)
         world.add(f"{row.take('item')}, production", country, 2023, value or 0.0, row.where)
     yield from world.shares()
 
@@ -63,7 +63,7 @@ class Crops(Source):
         for row in reading.csv(ignore=REST):
             area, name, item = int(row.number("Area Code") or 0), row.take("Area"), row.take("Item")
             element, year = row.pick("Element", ELEMENTS), row.year("Year")
-            value = row.number("Value")
+            value = row.amount("Value")
             if element and area != CHINA_AS_A_WHOLE and area < FIRST_REGION and value:
                 world.add(f"{item}, {element}", reading.country(name), year, value, row.where)
         yield from world.shares()

@@ -47,7 +47,7 @@ def read_copy(reading: SourceReading) -> Iterator[Statement]:
     for row in reading.csv(ignore=("country",)):
         country, year = reading.country_code(row.take("iso3")), row.year("marketing_year")
         for column, good in COPIED.items():
-            supply.add(good, country, year, row.number(column) or 0.0, row.where)
+            supply.add(good, country, year, row.amount(column) or 0.0, row.where)
     yield from supply.shares()
 
 
@@ -74,7 +74,7 @@ class CoffeeSupply(Source):
         for row in reading.csv(ignore=REST):
             row.pick("Commodity_Description", COMMODITIES)
             good, year = row.pick("Attribute_Description", ATTRIBUTES), row.year("Market_Year")
-            country, value = row.take("Country_Name"), row.number("Value")
+            country, value = row.take("Country_Name"), row.amount("Value")
             if good:
                 supply.add(good, reading.country(country), year, value or 0.0, row.where)
         yield from supply.shares()

@@ -111,7 +111,9 @@ class MineralSummaries(Source):
             total = WORLD.fullmatch(country)
             code = None if total else reading.country(REMARK.sub("", country))
             for year, figure in figures.items():
-                if total:
+                if figure < 0:
+                    row.fault(Message("list.negative", column=f"{year}", cell=f"{figure:g}"))
+                elif total:
                     world.add_total(good, year, figure)
                 elif code:
                     world.add(good, code, year, figure, row.where)

@@ -153,6 +153,14 @@ class TableRow(SourceRow):
     def number(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
         return self._as_number(heading, self.take(heading), missing)
 
+    def amount(self, heading: str, missing: Sequence[str] = ("",)) -> float | None:
+        """Return what was made, held or traded: a number that is not negative."""
+        number = self.number(heading, missing)
+        if number is not None and number < 0:
+            self.fault(Message("list.negative", column=heading, cell=self.take(heading)))
+            return None
+        return number
+
     def year(self, heading: str) -> int:
         text = self.take(heading)
         if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):  # V-Dem begins in 1789

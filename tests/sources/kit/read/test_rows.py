@@ -128,6 +128,13 @@ def test_what_a_publisher_writes_for_missing_is_missing() -> None:
     assert first_row("value\n..\n").number("value", missing=("..",)) is None
 
 
+def test_what_was_made_or_traded_is_never_negative() -> None:
+    assert first_row("value\n0.5\n").amount("value") == 0.5
+    assert first_row("value\nNA\n").amount("value", ("NA",)) is None
+    with refused(UnreadableError, "list.negative", where="row 2", cell="-1", column="value"):
+        first_row("value\n-1\n").amount("value")
+
+
 def test_dates_are_read_as_the_publisher_writes_them() -> None:
     assert first_row("day\n04-06-2026\n").date("day", "%d-%m-%Y") == date(2026, 6, 4)
     assert first_row("day,a\n,b\n").date("day", "%d-%m-%Y") is None
