@@ -15,6 +15,7 @@ HEADINGS = (
     "value", "currency", "awarded", "starts", "ends", "flag", "duty", "band", "confidence",
     "clause_level", "screened", "chain_band", "chain_issue", "work_here_band", "work_here_issue",
     "information_overdue_since", "chain_confidence", "work_here_confidence",
+    "law_not_looked_at",
 )  # fmt: skip
 FRONTS = ("chain", "work_here")
 
@@ -43,7 +44,8 @@ def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple
 
 
 def _verdict_cells(document: JSON) -> Iterator[Cell]:
-    """Yield band and issue of each front, the delay, then the confidence of each front.
+    """Yield band and issue of each front, the delay, the confidence of each front, and the country
+    whose law was not looked at.
 
     Empty where a verdict knows none.
     """
@@ -54,6 +56,7 @@ def _verdict_cells(document: JSON) -> Iterator[Cell]:
         yield rated.get("issue")
     yield (document.get("chain_information") or {}).get("overdue_since")
     yield from (fronts.get(front, {}).get("confidence") for front in FRONTS)
+    yield document.get("duty", {}).get("not_looked_at")
 
 
 def _cells(line: ContractLine) -> tuple[Cell, ...]:

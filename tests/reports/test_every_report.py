@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -69,6 +70,22 @@ def test_every_format_renders_none_and_several(
     assert once.endswith("\n")
     assert once == "".join(chosen.render([entry], language))
     assert len("".join(chosen.render([entry, entry], language))) > len(once)
+
+
+def test_a_table_says_of_a_buyer_abroad_which_law_was_not_looked_at() -> None:
+    abroad = replace(CONTRACT, buyer=Party("b", "Kommune", "NO"))
+    verdict = screen(
+        purchase_from_contract(abroad),
+        SupplyChain.of(abroad, ()),
+        risk_data.from_snapshots(()),
+        rulebook.load(),
+        date(2026, 11, 23),
+    )
+    document = as_document(verdict)
+    text = "".join(report("csv").render([ReportEntry("c0", abroad, document)]))
+    (row,) = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    assert (row["duty"], row["law_not_looked_at"]) == ("none", "NO")
+    assert row["work_here_confidence"] == document["risk"]["fronts"]["work_here"]["confidence"]
 
 
 def test_json_is_a_list_with_all_of_the_verdict(entry: ReportEntry) -> None:

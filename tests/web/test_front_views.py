@@ -161,13 +161,15 @@ def test_the_list_names_the_fronts_in_the_language_of_whoever_looks(client: Flas
         ("nl", ["In de keten", "Bij het werk zelf"]),
         ("en", ["In the chain", "At work here"]),
     ):
-        page = html.document_fromstring(client.get(f"/?lang={code}").get_data(as_text=True))
+        answer = client.get(f"/?lang={code}").get_data(as_text=True)
+        page: html.HtmlElement = html.document_fromstring(answer)
         assert page.xpath("//thead//th/text()")[-2:] == names
 
 
 def test_that_nothing_is_known_of_what_is_bought_is_said_once(client: FlaskClient) -> None:
     answer = client.get("/checks/new?asked=1&value=60000&lang=nl").get_data(as_text=True)
-    (card,) = html.document_fromstring(answer).xpath("//section[contains(@class, 'verdict')]")
+    page: html.HtmlElement = html.document_fromstring(answer)
+    (card,) = page.xpath("//section[contains(@class, 'verdict')]")
     assert card.text_content().count("niet bekend is wat er wordt gekocht") == 1
     assert len(card.xpath(".//*[contains(@class, 'band')]")) == 2
 

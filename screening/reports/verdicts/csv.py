@@ -13,7 +13,7 @@ HEADINGS = (
     "rule", "band", "confidence", "top_issues", "clause_level", "missing", "summary",
     "chain_band", "chain_issue", "chain_summary",
     "work_here_band", "work_here_issue", "work_here_summary",
-    "chain_confidence", "work_here_confidence",
+    "chain_confidence", "work_here_confidence", "law_not_looked_at",
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
         " ".join(duty.missing),
         getattr(verdict.summary, language),
         *_fronts(verdict, language),
+        duty.not_looked_at,
     )
 
 

@@ -19,7 +19,7 @@ from tests.support.web_client import (
 from tests.support.web_server import serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Locator, Page
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -131,15 +131,21 @@ def test_prints_without_what_only_a_screen_needs(open_page: Any, service: tuple[
 PHONE = {"width": 390, "height": 844}
 
 
+def box_of(shown: "Locator") -> "FloatRect":
+    box = shown.bounding_box()
+    assert box is not None, "it is not on the page"
+    return box
+
+
 def test_a_phone_shows_the_verdict_and_why_before_anything_else(
     open_page: OpenPage, service: tuple[str, Flask]
 ) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", viewport=PHONE)
     for shown in (".verdict .flag", ".verdict .summary", ".front .band", ".front .confidence"):
-        box = page.locator(shown).first.bounding_box()
+        box = box_of(page.locator(shown).first)
         assert box["y"] + box["height"] <= PHONE["height"], shown
     to_do, facts = page.locator("#now-heading"), page.locator(".facts").first
-    assert to_do.bounding_box()["y"] < facts.bounding_box()["y"]
+    assert box_of(to_do)["y"] < box_of(facts)["y"]
 
 
 NARROWEST_GAP = """() => {
@@ -169,7 +175,7 @@ def test_both_fronts_stand_side_by_side_on_paper(
         f"/contracts/{id_of(service[1], 'DVR-3')}", viewport={"width": 720, "height": 1000}
     )
     page.emulate_media(media="print")
-    chain, work_here = (front.bounding_box() for front in page.locator(".front").all())
+    chain, work_here = (box_of(front) for front in page.locator(".front").all())
     assert chain["y"] == work_here["y"]
     assert chain["x"] + chain["width"] <= work_here["x"]
     assert page.locator("table.cards th[scope=col]").first.is_visible()
