@@ -468,6 +468,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "lees en controleer; bewaar niets",
     ),
     "refresh.by": ("who asks for it", "wie erom vraagt"),
+    "refresh.were_busy": (
+        "Left alone, because another run of it is going on: {sources}.",
+        "Niet gedaan, omdat er al een verversing van loopt: {sources}.",
+    ),
     "refresh.changed": (
         "{source}: {changed:,} contracts changed, of {screened:,} that were screened again.",
         "{source}: {changed:,} contracten veranderd, van {screened:,} die opnieuw zijn beoordeeld.",

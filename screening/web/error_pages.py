@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from screening.i18n.language import mark as _
 from screening.i18n.messages import render
-from screening.model.errors import MissingError, ScreeningError
+from screening.model.errors import InputError, MissingError, ScreeningError
 from screening.web.api.problems import API, problem_of
 from screening.web.request_context import api_language, message_text
 
@@ -23,6 +23,10 @@ SENTENCES = {
     413: (_("This file is too large"), _("A file can be 64 MB at most. Split it and try again.")),
     500: (_("Something went wrong on our side"), _("Nothing was changed. Try again in a moment.")),
 }
+NO_SUCH_CHOICE = (
+    _("This choice does not exist"),
+    _("The address asks for something that the page does not have. Nothing was selected."),
+)
 EXPIRED = (_("This form is no longer valid"), _("Open the page again and send the form once more."))
 
 
@@ -54,10 +58,14 @@ def _http(error: HTTPException) -> Response:
 
 def _ours(error: ScreeningError) -> Response:
     """Answer what the store or a reader refuses, in the person's language."""
-    status = 404 if isinstance(error, MissingError) else 400
+    status, sentences = 400, None
+    if isinstance(error, MissingError):
+        status = 404
+    elif isinstance(error, InputError) and error.field in request.args:
+        status, sentences = 422, NO_SUCH_CHOICE
     if request.path.startswith(API):
         return make_response(problem_of(status, render(error.message, api_language())))
-    return make_response(_page(status, None, message_text(error.message)), status)
+    return make_response(_page(status, sentences, message_text(error.message)), status)
 
 
 def _page(status: int, sentences: tuple[str, str] | None, detail: str = "") -> str:

@@ -508,6 +508,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
         "contracts.ids": theirs.contracts.ids() == (),
+        "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},
         "contracts.get": _missing(lambda: theirs.contracts.get(id))
         and _missing(lambda: theirs.contracts.get("C-1")),
@@ -618,8 +619,6 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         and theirs.match_decisions.reached(match) == (),
         "match_decisions.ask_again": theirs.match_decisions.ask_again([match]) is None
         and ours.matches.get(id) == match,
-        "match_decisions.contracts_above": theirs.match_decisions.contracts_above([TAILOR.key])
-        == (),
         "comparison.eligible": list(theirs.comparison.eligible()) == [],
         "comparison.parties": theirs.comparison.parties([TAILOR.key]) == [],
         "comparison.due": theirs.comparison.due() == ([], []),

@@ -10,6 +10,7 @@ from screening.model.errors import MissingError
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
 from screening.store.contracts.diff import suppliers_of
+from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.parties import parties_by_key
@@ -123,6 +124,11 @@ class Contracts:
             stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
             return tuple(connection.execute(stmt).scalars())
+
+    def still_due(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return those of these contracts that have no verdict of their present state, in order."""
+        with self._scope.reading() as connection:
+            return tuple(still_due(self._scope, connection, ids))
 
     def get(self, id: str) -> StoredContract:
         """Return the contract with this id or register number. Raises MissingError."""

@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from flask import Response
 
+from screening.i18n.language import LANGUAGES
+from screening.model.contracts import NOT_SCREENED, SORTS
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
     Band,
@@ -23,6 +25,7 @@ from screening.web.api.responses import answer
 from sources.kit.values.statements import Issue
 
 Schema: TypeAlias = dict[str, object]  # any part of the description
+Operation: TypeAlias = dict[str, Any]
 
 PROBLEM: Schema = {
     "description": "What is wrong, as a problem document (RFC 9457).",
@@ -35,6 +38,13 @@ ID = {
     "schema": {"type": "string"},
     "description": "The id of a contract, or a register number that only one contract has.",
 }
+LANGUAGE = {
+    "name": "lang",
+    "in": "query",
+    "schema": {"enum": list(LANGUAGES)},
+    "description": "The language of sentences about errors; else as Accept-Language says.",
+}
+PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}
 LIST = {"type": "array", "items": {"type": "object"}}
 CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
 TEXT: Schema = {
@@ -63,12 +73,25 @@ def document() -> dict[str, Any]:
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "servers": [{"url": "/api/v1"}],
-        "paths": _paths(),
+        "paths": {
+            path: {method: _with_common_parts(operation) for method, operation in methods.items()}
+            for path, methods in _paths().items()
+        },
         "components": {"schemas": _schemas()},
     }
 
 
-def _paths() -> Schema:
+def _with_common_parts(operation: Operation) -> Operation:
+    """Return an operation with what all of them have: the language, and refusals of an address."""
+    responses: Operation = operation["responses"]
+    return {
+        **operation,
+        "parameters": [*operation.get("parameters", ()), LANGUAGE],
+        "responses": {**responses, "422": PROBLEM},
+    }
+
+
+def _paths() -> dict[str, dict[str, Operation]]:
     return {
         "/contracts": {"get": _list()},
         "/contracts/{id}": {
@@ -94,21 +117,21 @@ def _paths() -> Schema:
     }
 
 
-def _list() -> Schema:
+def _list() -> Operation:
     return {
         "operationId": "contracts",
         "summary": "The contracts of the organization, most urgent first, a page at a time.",
         "parameters": [
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
             _query("q", {"type": "string", "maxLength": 200}),
-            _query("flag", {"enum": [*Flag, "not_screened"]}),
+            _query("flag", {"enum": [*Flag, NOT_SCREENED]}),
             _query("band", {"enum": list(Band)}),
             _query("level", {"enum": ["L0", "L1", "L2", "L3", "L4"]}),
             _query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
             _query("buyer", {"type": "string"}),
             _query("supplier", {"type": "string"}),
-            _query("sort", {"type": "string"}),
+            _query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
             "200": _json("A page of contracts.", {"$ref": "#/components/schemas/Page"}),
@@ -123,7 +146,7 @@ def _one(
     schema: str,
     parameters: Iterable[Schema] = (),
     responses: Mapping[str, Schema] | None = None,
-) -> Schema:
+) -> Operation:
     """Return the operation that answers one thing by its id."""
     return {
         "operationId": operation,
@@ -137,13 +160,13 @@ def _one(
     }
 
 
-def _verdict() -> Schema:
+def _verdict() -> Operation:
     summary = "The verdict in use, with the hash of its inputs as ETag."
     unchanged: Schema = {"description": "The verdict is still the one you have."}
     return _one("verdict", summary, "Verdict", responses={"304": unchanged})
 
 
-def _paths_of_one() -> Schema:
+def _paths_of_one() -> Operation:
     summary = "The best paths per issue, and exactly how many more."
     issue: Schema = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
     top: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
@@ -151,7 +174,7 @@ def _paths_of_one() -> Schema:
     return _one("paths", summary, "Paths", parameters, {"400": PROBLEM})
 
 
-def _check() -> Schema:
+def _check() -> Operation:
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}}
     return {
         "operationId": "check",
@@ -167,7 +190,7 @@ def _check() -> Schema:
 MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
 
 
-def _matches() -> Schema:
+def _matches() -> Operation:
     body = _object(
         "total page per_page counts next matches",
         total={"type": "integer"},
@@ -181,7 +204,7 @@ def _matches() -> Schema:
         "operationId": "matches",
         "summary": "Pairs that may be one company, or a party on a list; the likeliest first.",
         "parameters": [
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
             _query("q", {"type": "string", "maxLength": 200}),
             _query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
@@ -193,7 +216,7 @@ def _matches() -> Schema:
     }
 
 
-def _match() -> Schema:
+def _match() -> Operation:
     return {
         "operationId": "match",
         "summary": "One pair: both sides, why, what would settle it, and what people said.",
@@ -202,7 +225,7 @@ def _match() -> Schema:
     }
 
 
-def _match_decide() -> Schema:
+def _match_decide() -> Operation:
     body = _object(
         "answer by",
         answer={"enum": [*ANSWERS, "undone"]},
@@ -222,14 +245,14 @@ def _match_decide() -> Schema:
     }
 
 
-def _hotspots() -> Schema:
+def _hotspots() -> Operation:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
         "operationId": "hotspots",
         "summary": "The places or parties on which most contracts at High depend.",
         "parameters": [
             _query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", size),
         ],
         "responses": {
@@ -239,7 +262,7 @@ def _hotspots() -> Schema:
     }
 
 
-def _sources() -> Schema:
+def _sources() -> Operation:
     body: Schema = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
     return {
         "operationId": "sources",
@@ -248,7 +271,7 @@ def _sources() -> Schema:
     }
 
 
-def _changes() -> Schema:
+def _changes() -> Operation:
     body: Schema = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
     return {
         "operationId": "changes",
@@ -257,7 +280,7 @@ def _changes() -> Schema:
     }
 
 
-def _changes_of() -> Schema:
+def _changes_of() -> Operation:
     run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
@@ -265,7 +288,7 @@ def _changes_of() -> Schema:
         "summary": "The contracts that a refresh changed, because of which rows.",
         "parameters": [
             run,
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", size),
         ],
         "responses": {

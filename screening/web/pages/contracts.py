@@ -20,6 +20,7 @@ from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.command_context import today
 from screening.services.purchase_form import categories
+from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
@@ -164,23 +165,27 @@ def _date(text: str | None) -> date | None:
 
 
 def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
-    """Return the filter in an address. A value that is not one of the choices does not narrow."""
-    division = arguments.get("division", "").strip()[:2]
+    """Return the filter in an address. Raises UnknownChoiceError."""
     filter = ContractFilter(
-        flag=_one_of(arguments.get("flag"), FLAGS),
-        band=_one_of(arguments.get("band"), BANDS),
-        level=_one_of(arguments.get("level"), LEVELS),
+        flag=choice(arguments, "flag", FLAGS),
+        band=choice(arguments, "band", BANDS),
+        level=choice(arguments, "level", LEVELS),
         text=arguments.get("q", "").strip()[:200] or None,
-        cpv_division=division if division.isascii() and division.isdigit() else None,
+        cpv_division=_division(arguments.get("division", "").strip()),
         buyer=arguments.get("buyer") or None,
         supplier=arguments.get("supplier") or None,
         as_of=today(),
     )
-    return replace(filter, sort=_one_of(arguments.get("sort"), SORTS) or filter.sort)
+    return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
 
 
-def _one_of(value: str | None, allowed: tuple[str, ...]) -> str | None:
-    return value if value in allowed else None
+def _division(text: str) -> str | None:
+    """Return a CPV division of two digits; None for empty text. Raises InputError."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 2):
+        raise InputError(Message("command.no_division", division=text[:100]), "division")
+    return text
 
 
 def _page(filter: ContractFilter, number: int) -> Page:
