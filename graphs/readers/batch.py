@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import (
     archives,
     chain,
@@ -81,6 +81,7 @@ class Batch:
     parties: tuple[Party, ...]
     supplies: Collection[Supply]  # a tuple, unless there are so many that they wait in a file
     ownerships: Collection[Ownership]
+    spending: tuple[Spend, ...]
     rejected: tuple[tuple[str, RejectedRow], ...]  # with the path of the file
     cautions: tuple[Caution, ...]
 
@@ -292,7 +293,10 @@ class _Session:
         if reading.outcome is FileOutcome.IMPORTED and _holds_nothing(reading):
             caution = Caution("file_holds_nothing", 1, path)
             reading = replace(reading, cautions=(*reading.cautions, caution))
-        self._count_held(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
+        self._count_held(
+            len(reading.contracts) + len(reading.supplies) + len(reading.ownerships)
+            + len(reading.spending)
+        )  # fmt: skip
         if reading.outcome is not FileOutcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
         self._results.append(
@@ -381,6 +385,7 @@ class _Session:
             parties=combined.parties,
             supplies=combined.supplies,
             ownerships=combined.ownerships,
+            spending=whole.spending,
             rejected=(
                 *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),

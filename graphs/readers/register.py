@@ -90,7 +90,8 @@ def read(
     if not mapping:
         _refuse_other_lists(table, name)
     if spend.is_spend_mapping(mapping or {}) or (
-        not mapping and any(spend.recognises(part.rows) for part in table.sheets)
+        not spend.is_register_mapping(mapping or {})
+        and any(spend.recognises(part.rows) for part in table.sheets)
     ):
         return spend.read(table, mapping, source, notes)
     parts = [
@@ -200,8 +201,9 @@ def _draft(line: RowFields) -> Contract | None:
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
         ends = notice_values.last_day(starts, line.months(), "month")
+    department = line.party("department", place, identified=False)
     return Contract(
-        key="",
+        key=department.key if department else "",
         number=number,
         title=title,
         description=line.text("description"),
@@ -225,6 +227,10 @@ def _draft(line: RowFields) -> Contract | None:
         ends=ends,
         options_until=_options_until(line, ends),
         place=line.country("place"),
+        owner=line.text("owner"),
+        department=line.text("department"),
+        status=line.text("status"),
+        notes=line.text("notes"),
         read_from=line.where,
     )
 

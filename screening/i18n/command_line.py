@@ -228,6 +228,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "the first two digits of the CPV code",
         "de eerste twee cijfers van de CPV-code",
     ),
+    "export.owner": ("the owner of the contract", "de contracteigenaar"),
+    "export.department": ("the department of the buyer", "de afdeling van de koper"),
+    "export.status": ("as the register writes it", "zoals het register die schrijft"),
+    "export.term": (
+        "contracts that run, or that have ended",
+        "lopende contracten, of contracten die zijn afgelopen",
+    ),
     "export.sort": (
         "value, ends, title, ...; --sort=-value",
         "value, ends, title, ...; andersom: --sort=-value",
@@ -245,6 +252,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hotspots.nothing": (
         "No contract was screened yet; `screening screen` does that.",
         "Er is nog geen contract beoordeeld; `screening screen` doet dat.",
+    ),
+    # -- payments --
+    "payments": (
+        "Show what suppliers were paid, out of payment lists; payments are never contracts.\n\n"
+        "`--as csv` writes all suppliers for a spreadsheet.",
+        "Laat zien wat leveranciers kregen volgens betaallijsten; een betaling is nooit een "
+        "contract.\n\n`--as csv` schrijft alle leveranciers voor een spreadsheet.",
+    ),
+    "payments.nothing": (
+        "No payment list was imported yet.",
+        "Er is nog geen betaallijst geïmporteerd.",
     ),
     # -- import --
     "import": (
@@ -308,6 +326,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import.label.suppliers": ("suppliers", "leveranciers"),
     "import.label.ties": ("ties", "relaties"),
     "import.label.ownerships": ("ownerships", "eigendommen"),
+    "import.label.payments": ("payments", "betalingen"),
+    "import.label.would.created": ("would create", "zou nieuw zijn"),
+    "import.label.would.updated": ("would update", "zou wijzigen"),
+    "import.label.would.unchanged": ("unchanged", "ongewijzigd"),
+    "import.outcome.would.imported": ("can be read", "leesbaar"),
+    "import.outcome.would.partial": ("partly read", "deels leesbaar"),
     "import.label.created": ("created", "nieuw"),
     "import.label.updated": ("updated", "bijgewerkt"),
     "import.label.unchanged": ("unchanged", "ongewijzigd"),

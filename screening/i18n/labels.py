@@ -227,6 +227,7 @@ FIELDS = {
     "currency": _("currency"),
     "customer": _("customer"),
     "customer_id": _("number of the customer"),
+    "department": _("department"),
     "description": _("description"),
     "dispatched": _("date the call was sent"),
     "duration": _("duration"),
@@ -239,8 +240,10 @@ FIELDS = {
     "framework": _("framework agreement"),
     "lot": _("lot"),
     "nature": _("supplies, services or works"),
+    "notes": _("notes"),
     "number": _("contract number"),
     "options": _("options"),
+    "owner": _("contract owner"),
     "paid": _("date of payment"),
     "part_of": _("part of a larger whole"),
     "place": _("place of performance"),
@@ -250,6 +253,7 @@ FIELDS = {
     "since": _("since"),
     "source": _("source"),
     "starts": _("start date"),
+    "status": _("status"),
     "supplier": _("supplier"),
     "supplier_country": _("country of the supplier"),
     "supplier_id": _("number of the supplier"),
@@ -268,6 +272,10 @@ OUTCOMES_OF_A_FILE = {
     "partial": _("partly imported"),
     "refused": _("refused"),
     "needs_mapping": _("needs your column choices"),
+}
+TERMS = {
+    "running": _("running"),
+    "ended": _("ended"),
 }
 DISCLOSURES = {
     "waiting": _("waits for you"),
@@ -464,6 +472,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "suggestion_confidence": SUGGESTION_CONFIDENCE,
     "sort": SORTS,
     "field": FIELDS,
+    "term": TERMS,
     "file_outcome": OUTCOMES_OF_A_FILE,
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from graphs.parties import Contract, Money
 from screening.model.purchase import ChainRequest, Confirmation
 
+TERMS = ("running", "ended")  # by the end date, without options
+MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
@@ -26,8 +28,22 @@ class ContractFilter:
     cpv_division: str | None = None  # two digits
     buyer: str | None = None  # Party.key
     supplier: str | None = None  # Party.key, direct suppliers only
+    owner: str | None = None  # as the register writes it; so with department and status
+    department: str | None = None
+    status: str | None = None
+    term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
     as_of: date | None = None  # by urgency or end date, what ended before this day comes last
+
+
+def title_of(title: str | None, description: str | None) -> str | None:
+    """Return the title, else the beginning of the description; None where there is neither."""
+    if title or not description:
+        return title or None
+    text = " ".join(description.split())
+    if len(text) <= MOST_OF_DESCRIPTION:
+        return text or None
+    return text[:MOST_OF_DESCRIPTION].rpartition(" ")[0].rstrip(" ,;:-") + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,24 @@ class ContractLine:
     confidence: str | None
     duty: str | None
     screened: date | None  # the day the verdict holds for
+    description: str | None = None
+    owner: str | None = None
+    department: str | None = None
+    status: str | None = None
+    notes: str | None = None
+
+    def ended(self, day: date) -> bool:
+        """Return whether its end date lies before a day; unknown is not ended."""
+        return self.ends is not None and self.ends < day
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values that occur in a portfolio, sorted, by which its list can be narrowed."""
+
+    owners: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

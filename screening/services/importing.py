@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphs import names
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import batch as readers
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
@@ -89,6 +89,7 @@ class ImportDocument:
     unchanged: int
     rejected: tuple[RejectedLine, ...]
     warnings: tuple[WarningLine, ...]
+    payments: int = 0  # rows of payment lists
 
     @property
     def took_something(self) -> bool:
@@ -155,7 +156,11 @@ def import_files(
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
     report = portfolio.imports.keep(
-        _completed(read, settings), settings.who, settings.dry_run, brief
+        _completed(read, settings),
+        settings.who,
+        settings.dry_run,
+        brief,
+        _completed_spending(read, settings),
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
@@ -237,6 +242,20 @@ def _completed(read: readers.Batch, options: ImportOptions) -> CompletedBatch:
     return CompletedBatch(filled, read.parties, read.supplies, read.ownerships)
 
 
+def _completed_spending(read: readers.Batch, options: ImportOptions) -> tuple[Spend, ...]:
+    buyer = _buyer(options)
+    return tuple(
+        replace(spend, buyer=_with_country(spend.buyer or buyer, options))
+        for spend in read.spending
+    )
+
+
+def _with_country(buyer: Party | None, options: ImportOptions) -> Party | None:
+    if buyer is not None and buyer.country is None and options.buyer_country:
+        return replace(buyer, country=options.buyer_country)
+    return buyer
+
+
 def _buyer(options: ImportOptions) -> Party | None:
     if options.buyer is None:
         return None
@@ -246,9 +265,7 @@ def _buyer(options: ImportOptions) -> Party | None:
 
 def _filled(contract: Contract, known_buyer: Party | None, options: ImportOptions) -> Contract:
     """Return the contract with the options filled in where the file leaves them out."""
-    buyer = contract.buyer or known_buyer
-    if buyer is not None and buyer.country is None and options.buyer_country:
-        buyer = replace(buyer, country=options.buyer_country)
+    buyer = _with_country(contract.buyer or known_buyer, options)
     kind = contract.buyer_type or options.buyer_type
     if buyer is contract.buyer and kind == contract.buyer_type:
         return contract
@@ -296,6 +313,7 @@ def _document(
         warnings=tuple(
             WarningLine(caution.code, caution.count, caution.example) for caution in read.cautions
         ),
+        payments=counts.payments,
     )
 
 

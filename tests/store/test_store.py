@@ -17,9 +17,10 @@ from graphs.parties import (
     Nature,
     Ownership,
     Party,
+    Spend,
     Supply,
 )
-from screening.model.contracts import ContractFilter
+from screening.model.contracts import Choices, ContractFilter
 from screening.model.disclosure import DeclaredRow
 from screening.model.errors import (
     InputError,
@@ -489,7 +490,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
     run = ours.imports.keep(REGISTER, "anna").run
     assert run is not None
-    ours.imports.keep(CHAIN, "anna")
+    ours.imports.keep(CHAIN, "anna", spending=(Spend("paid", TAILOR, payments=1),))
     id = id_of(ours, UNIFORMS)
     ours.reviews.confirm(id, "geen", "anna")
     ours.imports.remember_mapping(["Naam"], {"Naam": "title"})
@@ -507,6 +508,12 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
+        "listing.choices": theirs.listing.choices() == Choices(),
+        "spending.has_any": ours.spending.has_any() and not theirs.spending.has_any(),
+        "spending.payments": theirs.spending.payments() == 0,
+        "spending.page": theirs.spending.page().total == 0,
+        "spending.every_supplier": list(theirs.spending.every_supplier()) == [],
+        "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
         "contracts.ids": theirs.contracts.ids() == (),
         "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},

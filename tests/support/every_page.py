@@ -51,6 +51,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "chain.html": f"/contracts/{contract.id}/chain",
         "check.html": "/checks/new?asked=1&cpv=18100000",
         "hotspots.html": "/hotspots",
+        "payments.html": "/payments",
         "methodology.html": "/methodology",
         "methodology_compare.html": "/methodology/compare",
         "error.html": "/contracts/c00000000000",

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam
 
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from screening.model.import_runs import ImportReport
 from screening.store import tables
 from screening.store.chains import contract_ties
@@ -76,9 +76,9 @@ class ImportWriter:
         self._run = run
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
-    def write(self, batch: ImportBatch) -> ImportReport:
-        """Write a batch and return what it came to."""
-        read = _parties_of(batch)
+    def write(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> ImportReport:
+        """Write a batch, with payments beside it, and return what it came to."""
+        read = _parties_of(batch, spending)
         self._keys_in_use = party_identity.keys_in_use(self._scope, self._connection, read)
         parties = self._parties(read)
         read.clear()
@@ -89,7 +89,8 @@ class ImportWriter:
         self._record_changes("supply", linked.rows, linked.before)
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
-        self._end_run(contracts, ties, owners)
+        paid = self._spending(spending)
+        self._end_run(contracts, ties, owners, paid)
         own = {row["public_id"] for row in (*contracts.created, *contracts.updated)}
         touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
         return ImportReport(
@@ -100,7 +101,7 @@ class ImportWriter:
             affected=self._affected(own, touched),
         )
 
-    def _end_run(self, contracts: BatchDiff, ties: Tally, owners: Tally) -> None:
+    def _end_run(self, contracts: BatchDiff, ties: Tally, owners: Tally, paid: Tally) -> None:
         if self._run is None:
             return
         counts = {
@@ -109,6 +110,7 @@ class ImportWriter:
             "unchanged": contracts.unchanged,
             "ties": ties.changed,
             "ownerships": owners.changed,
+            "spending": paid.changed,
         }
         table = tables.import_run
         ended = self._scope.update(table).where(table.c.id == self._run)
@@ -165,6 +167,18 @@ class ImportWriter:
         )
         keyed = ((columns.ownership_key(tie), columns.of_ownership(tie)) for tie in moved)
         return self._compare(tables.ownership, columns.OWNERSHIP_FACTS, keyed, _newest)
+
+    def _spending(self, spending: Iterable[Spend]) -> Tally:
+        keyed = ((spend.key, self._spend_row(spend)) for spend in spending)
+        return self._compare(tables.spend, columns.SPEND_FACTS, keyed, _newest)
+
+    def _spend_row(self, spend: Spend) -> columns.Columns:
+        row, keys = columns.of_spend(spend), self._keys_in_use
+        buyer = row["buyer"]
+        return row | {
+            "supplier": keys.get(row["supplier"], row["supplier"]),
+            "buyer": keys.get(buyer, buyer),
+        }
 
     def _compare(
         self,
@@ -279,7 +293,7 @@ def _diff_rows(
     return diff
 
 
-def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
+def _parties_of(batch: ImportBatch, spending: Iterable[Spend]) -> dict[str, columns.Columns]:
     """Return the columns of each party once, by key.
 
     The list of parties fills in what a contract leaves out of a party.
@@ -287,6 +301,10 @@ def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
     parties: dict[str, columns.Columns] = {}
     for contract in batch.contracts:
         for party in (contract.buyer, *contract.suppliers):
+            if party is not None and party.key not in parties:
+                parties[party.key] = columns.of_party(party)
+    for spend in spending:
+        for party in (spend.buyer, spend.supplier):
             if party is not None and party.key not in parties:
                 parties[party.key] = columns.of_party(party)
     for party in batch.parties:

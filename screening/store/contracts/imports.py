@@ -1,10 +1,11 @@
 """The imports of an organization, and how to undo one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, Table
 
+from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportReport, ImportRun
 from screening.store import tables
@@ -24,11 +25,12 @@ TABLES: dict[str, Table] = {
     "contract": tables.contract,
     "supply": tables.supply,
     "ownership": tables.ownership,
+    "spend": tables.spend,
     "party": tables.party,
 }
 AT_ONCE = 5_000
 LATER_COLUMNS: dict[str, columns.Columns] = {
-    "contract": dict.fromkeys(columns.LATER_FACTS),
+    "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS)),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},
 }
@@ -173,6 +175,8 @@ def _unreferenced(scope: Scope, connection: Connection, keys: Sequence[str]) -> 
             (tables.supply, "supplier"),
             (tables.ownership, "child"),
             (tables.ownership, "parent"),
+            (tables.spend, "supplier"),
+            (tables.spend, "buyer"),
         ):
             stmt = scope.select(table, table.c[column]).where(table.c[column].in_(chunk))
             needed.update(connection.execute(stmt.distinct()).scalars())
@@ -196,17 +200,19 @@ class Imports:
         who: str,
         dry_run: bool = False,
         files: Sequence[Mapping[str, object]] = (),
+        spending: Collection[Spend] = (),
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
-        ``files`` is recorded with the run: what a person needs to recognise it.
+        ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
+        the payments that the files list.
         """
         if dry_run:
             with self._scope.reading() as connection:
-                return ImportWriter(self._scope, connection, None).write(batch)
+                return ImportWriter(self._scope, connection, None).write(batch, spending)
         with self._scope.writing() as connection:
             run = begin_run(self._scope, connection, who, files)
-            return ImportWriter(self._scope, connection, run).write(batch)
+            return ImportWriter(self._scope, connection, run).write(batch, spending)
 
     def runs(self) -> tuple[ImportRun, ...]:
         """Return the imports, the latest first."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from screening.model.contracts import (
     NOT_SCREENED,
     SORTS,
+    Choices,
     ContractFilter,
     ContractLine,
     Page,
@@ -39,6 +40,7 @@ Condition = ColumnElement[bool]
 Contracts = Select[Any]  # of whole rows of contracts
 
 MOST_PER_PAGE = 500
+MOST_CHOICES = 300  # owners, departments or statuses that a list offers
 RUNNING_FIRST = ("urgency", "ends")  # orders in which a contract that ended has no hurry
 
 CONTRACT = tables.contract.c
@@ -91,6 +93,9 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
         (CONTRACT.level, filter.level),
         (CONTRACT.division, filter.cpv_division),
         (CONTRACT.buyer_key, filter.buyer),
+        (CONTRACT.owner, filter.owner),
+        (CONTRACT.department, filter.department),
+        (CONTRACT.status, filter.status),
     ):
         if wanted:
             conditions.append(column == wanted)
@@ -98,6 +103,10 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
         conditions.append(CONTRACT.flag.is_(None))
     elif filter.flag:
         conditions.append(CONTRACT.flag == filter.flag)
+    if filter.term and filter.as_of is not None:
+        has_ended = CONTRACT.ends < filter.as_of
+        running = or_(CONTRACT.ends.is_(None), ~has_ended)
+        conditions.append(has_ended if filter.term == "ended" else running)
     words = columns.folded(filter.text or "").split()
     conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
     if filter.supplier:
@@ -171,7 +180,24 @@ def _line(
         confidence=row["confidence"],
         duty=row["duty"],
         screened=row["screened"],
+        description=row["description"],
+        owner=row["owner"],
+        department=row["department"],
+        status=row["status"],
+        notes=row["notes"],
     )
+
+
+def _distinct(
+    scope: Scope, connection: Connection, column: ColumnElement[str | None]
+) -> tuple[str, ...]:
+    """Return the values of an indexed column in order; each is a step in its index, not a scan."""
+    least = func.min(column)
+    steps = scope.select(tables.contract, least.label("value")).cte("steps", recursive=True)
+    following = scope.select(tables.contract, least).where(column > steps.c.value).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
+    stmt = select(steps.c.value).where(steps.c.value.is_not(None)).limit(MOST_CHOICES)
+    return tuple(connection.execute(stmt).scalars())
 
 
 def _screened_only(counts: dict[str, int]) -> dict[str, int]:
@@ -210,6 +236,13 @@ class ContractListing:
             for part in _ordered(self._scope, filter or ContractFilter()):
                 for rows in stepwise.execute(part).mappings().partitions():
                     yield from _lines(self._scope, connection, rows)
+
+    def choices(self) -> Choices:
+        """Return the owners, departments and statuses that occur, at most ``MOST_CHOICES`` each."""
+        columns_ = (CONTRACT.owner, CONTRACT.department, CONTRACT.status)
+        with self._scope.reading() as connection:
+            values = [_distinct(self._scope, connection, column) for column in columns_]
+        return Choices(*values)
 
     def stats(self) -> Stats:
         """Return how many contracts, parties and ties there are, and the contracts by verdict."""

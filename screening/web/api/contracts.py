@@ -8,6 +8,7 @@ from flask import Response, abort, request, url_for
 from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
+from screening.services.command_context import today
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
@@ -97,6 +98,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "id": line.id,
         "number": line.number,
         "title": line.title,
+        "description": line.description,
         "buyer": line.buyer.name if line.buyer else None,
         "suppliers": [
             {"name": supplier.name, "country": supplier.country} for supplier in line.suppliers
@@ -106,6 +108,11 @@ def _line(line: ContractLine) -> dict[str, object]:
         "value": as_document(line.value),
         "starts": _day(line.starts),
         "ends": _day(line.ends),
+        "ended": line.ended(today()),
+        "owner": line.owner,
+        "department": line.department,
+        "status": line.status,
+        "notes": line.notes,
         "flag": line.flag,
         "duty": line.duty,
         "band": line.band,

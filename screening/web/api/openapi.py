@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from flask import Response
 
 from screening.i18n.language import LANGUAGES
-from screening.model.contracts import NOT_SCREENED, SORTS
+from screening.model.contracts import NOT_SCREENED, SORTS, TERMS
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
     Band,
@@ -103,6 +103,7 @@ def _paths() -> dict[str, dict[str, Operation]]:
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
         "/hotspots": {"get": _hotspots()},
+        "/payments": {"get": _payments()},
         "/sources": {"get": _sources()},
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
@@ -131,6 +132,10 @@ def _list() -> Operation:
             _query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
             _query("buyer", {"type": "string"}),
             _query("supplier", {"type": "string"}),
+            _query("owner", {"type": "string"}),
+            _query("department", {"type": "string"}),
+            _query("status", {"type": "string"}),
+            _query("term", {"enum": list(TERMS)}),
             _query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
@@ -262,6 +267,27 @@ def _hotspots() -> Operation:
     }
 
 
+def _payments() -> Operation:
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    body = _object(
+        "total page per_page payments suppliers",
+        total={"type": "integer"},
+        page={"type": "integer"},
+        per_page={"type": "integer"},
+        payments={"type": "integer", "description": "Rows of payment lists; never contracts."},
+        suppliers=LIST,
+    )
+    return {
+        "operationId": "payments",
+        "summary": "What suppliers were paid, out of payment lists; the largest sum first.",
+        "parameters": [
+            _query("page", PAGE),
+            _query("per_page", size),
+        ],
+        "responses": {"200": _json("A page of suppliers.", body), "400": PROBLEM},
+    }
+
+
 def _sources() -> Operation:
     body: Schema = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
     return {
@@ -343,6 +369,12 @@ def _schemas() -> Schema:
             id={"type": "string"},
             number=TEXT_OR_NULL,
             title=TEXT_OR_NULL,
+            description=TEXT_OR_NULL,
+            owner=TEXT_OR_NULL,
+            department=TEXT_OR_NULL,
+            status=TEXT_OR_NULL,
+            notes=TEXT_OR_NULL,
+            ended={"type": "boolean"},
             flag=_either(*Flag),
             band=_either(*Band),
             level=TEXT_OR_NULL,

@@ -14,6 +14,7 @@ from screening.web.pages.imports import imports
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.parties import parties
+from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checks,
     matches,
     parties,
+    payment_pages,
     error_reports,
     sources,
     methodology_pages,

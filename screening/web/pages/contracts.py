@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.contracts import (
     NOT_SCREENED,
     SORTS,
+    TERMS,
     ContractFilter,
     Page,
     StoredContract,
@@ -38,7 +39,10 @@ contracts = Blueprint("contracts", __name__)
 PER_PAGE = 25
 FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
-NARROWING = ("q", "flag", "band", "level", "division", "buyer", "supplier", "sort")
+NARROWING = (
+    "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
+    "term", "sort",
+)  # fmt: skip
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
@@ -56,6 +60,9 @@ def portfolio_page() -> str:
         narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
         verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
         stats=portfolio().listing.stats(),
+        has_payments=portfolio().spending.has_any(),
+        choices=portfolio().listing.choices(),
+        terms=TERMS,
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
@@ -174,6 +181,10 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         cpv_division=_division(arguments.get("division", "").strip()),
         buyer=arguments.get("buyer") or None,
         supplier=arguments.get("supplier") or None,
+        owner=arguments.get("owner") or None,
+        department=arguments.get("department") or None,
+        status=arguments.get("status") or None,
+        term=choice(arguments, "term", TERMS),
         as_of=today(),
     )
     return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
