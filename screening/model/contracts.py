@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
-from screening.model.purchase import ChainRequest, Confirmation
+from screening.model.purchase import ChainRequest, Confirmation, ended_on
 
-TERMS = ("running", "ended")  # by the end date, without options
+TERMS = ("running", "ended")  # by the end date, options included
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
@@ -81,10 +81,11 @@ class ContractLine:
     department: str | None = None
     status: str | None = None
     notes: str | None = None
+    options_until: date | None = None
 
-    def ended(self, day: date) -> bool:
-        """Return whether its end date lies before a day; unknown is not ended."""
-        return self.ends is not None and self.ends < day
+    def ended_on(self, day: date) -> date | None:
+        """Return the last day of a contract that is over on ``day``, options included."""
+        return ended_on(day, self.ends, self.options_until)
 
 
 @dataclass(frozen=True, slots=True)

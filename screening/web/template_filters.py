@@ -20,6 +20,7 @@ from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
+from screening.model.purchase import ended_on
 from screening.model.verdict import RATED_BANDS, Band, IssueRisk, RiskPath, SupplyPart
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
@@ -55,6 +56,7 @@ def install(app: Flask) -> None:
         money=_money,
         count=lambda value: language().number(value),
         country=lambda code: language().country(code),
+        ended_on=lambda contract, day: ended_on(day, contract.ends, contract.options_until),
         titled=lambda contract: title_of(contract.title, contract.description),
         cpv_title=lambda code: cpv.title(code, language().code) or "",
         word=word,

@@ -514,6 +514,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "spending.page": theirs.spending.page().total == 0,
         "spending.every_supplier": list(theirs.spending.every_supplier()) == [],
         "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
+        "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
         "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},

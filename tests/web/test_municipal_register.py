@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,21 @@ def test_the_list_is_narrowed_on_the_page_and_in_the_api(
     assert all((number in page) == (number in numbers) for number in ("GV-1", "GV-2", "GV-3"))
 
 
+def test_an_ended_contract_is_marked_last_and_told_nothing_to_insert(client: FlaskClient) -> None:
+    body = client.get("/api/v1/contracts?sort=urgency").get_json()
+    assert body["contracts"][-1]["number"] == "GV-2"
+    line = lines_of(client)["GV-2"]
+    assert line["ended"] is True
+    for language, mark, advice in (
+        ("nl", "afgelopen op", "er is niets in te voegen"),
+        ("en", "ended on", "nothing to insert"),
+    ):
+        assert mark in page_of(client, f"/?lang={language}")
+        page = page_of(client, f"/contracts/{line['id']}?lang={language}")
+        assert advice in page
+        assert 'href="#clause">Gebruik' not in page
+
+
 def test_the_page_offers_the_values_that_occur(client: FlaskClient) -> None:
     page = page_of(client, "/?lang=nl")
     for value in ("A. de Vries", "B. Jansen", "Sociaal Domein", "beëindigd"):
@@ -123,3 +139,10 @@ def test_a_register_imported_again_changes_nothing_and_undo_puts_owners_back(
     assert changed.run is not None
     portfolio.imports.undo(changed.run, "test")
     assert portfolio.contracts.get("GV-1").contract.owner == "A. de Vries"
+
+
+def test_a_contract_that_ends_after_its_screening_is_screened_again(app: Flask) -> None:
+    portfolio = portfolio_of(app)
+    id = portfolio.contracts.get("GV-3").id
+    assert portfolio.contracts.newly_ended(date(2029, 12, 31)) == ()
+    assert portfolio.contracts.newly_ended(date(2030, 1, 1)) == (id,)

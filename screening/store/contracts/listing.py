@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -67,8 +68,13 @@ def _ordered(scope: Scope, filter: ContractFilter) -> tuple[Contracts, ...]:
     stmt = stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
     if filter.as_of is None or filter.sort not in RUNNING_FIRST:
         return (stmt,)
-    has_ended = CONTRACT.ends < filter.as_of
-    return stmt.where(or_(CONTRACT.ends.is_(None), ~has_ended)), stmt.where(has_ended)
+    return tuple(stmt.where(part) for part in _running_and_ended(filter.as_of))
+
+
+def _running_and_ended(day: date) -> tuple[Condition, Condition]:
+    """Return the conditions for contracts that may be running, and those that are over."""
+    last = func.coalesce(CONTRACT.options_until, CONTRACT.ends)
+    return or_(last.is_(None), last >= day), last < day
 
 
 def _slice(
@@ -104,9 +110,8 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
     elif filter.flag:
         conditions.append(CONTRACT.flag == filter.flag)
     if filter.term and filter.as_of is not None:
-        has_ended = CONTRACT.ends < filter.as_of
-        running = or_(CONTRACT.ends.is_(None), ~has_ended)
-        conditions.append(has_ended if filter.term == "ended" else running)
+        running, ended = _running_and_ended(filter.as_of)
+        conditions.append(ended if filter.term == "ended" else running)
     words = columns.folded(filter.text or "").split()
     conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
     if filter.supplier:
@@ -185,6 +190,7 @@ def _line(
         department=row["department"],
         status=row["status"],
         notes=row["notes"],
+        options_until=row["options_until"],
     )
 
 

@@ -108,7 +108,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "value": as_document(line.value),
         "starts": _day(line.starts),
         "ends": _day(line.ends),
-        "ended": line.ended(today()),
+        "ended": line.ended_on(today()) is not None,
         "owner": line.owner,
         "department": line.department,
         "status": line.status,

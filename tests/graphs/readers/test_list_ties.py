@@ -1,5 +1,7 @@
 """Real traps of lists and graphs: payments, ties to nobody, what a tie means, and whose tier."""
 
+from decimal import Decimal
+
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from graphs.readers import batch
@@ -35,7 +37,7 @@ def test_payments_of_two_lists_are_added_where_their_days_lie_apart() -> None:
     late = ("b.csv", head + "Weaver Ltd,20/04/2024,50.00\n")
     (april,) = read(early, late).spending
     assert april.value is not None
-    assert (april.payments, april.value.amount) == (2, 150)
+    assert (april.payments, april.value.amount) == (2, Decimal(150))
     again = read(early, ("c.csv", early[1]))
     assert again.counts.payments == 1
     assert codes(again)["payments_of_one_period_twice"] == 1

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +77,31 @@ def test_to_confirm_that_no_category_fits_is_offered_only_where_the_code_suggest
     assert result.duty.suggestion is not None
     assert result.duty.suggestion.category == "geen"
     assert {"category_yes", "category_no"} <= {change.id for change in result.would_change}
+
+
+def test_an_ended_contract_is_told_that_nothing_is_to_be_inserted() -> None:
+    over = {"signed": True, "ends": TODAY - timedelta(days=1)}
+    ended = verdict("18110000", confirmation=confirmed("bedrijfskleding"), **over)
+    assert ended.flag is Flag.REQUIRED  # what the rule says of it stays
+    assert "niets in te voegen" in ended.summary.nl
+    assert "nothing to insert" in ended.summary.en
+    assert "is verplicht" not in ended.summary.nl
+    cautions = " ".join(text.nl for text in ended.cautions)
+    assert "Dit contract is afgelopen" in cautions
+    assert "loopt al" not in cautions
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"signed": True, "ends": TODAY},
+        {"signed": True, "ends": TODAY - timedelta(days=1), "options_until": TODAY},
+        {"signed": True},
+        {"signed": False, "ends": TODAY - timedelta(days=1)},
+    ],
+)
+def test_what_may_still_run_has_not_ended(facts: dict[str, Any]) -> None:
+    assert "niets in te voegen" not in verdict("18110000", **facts).summary.nl
 
 
 SAYS_NO_RULE = ("niet verplicht", "geen regel", "not required", "not mandatory", "no rule")
