@@ -133,7 +133,8 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         columns = parts[0].columns
     else:
         rows = table.sheets[0].rows if table.sheets else []
-        columns = headings.columns(kind, table_sections.example_rows(rows) or [])
+        blank = [""] * table_sections.width(rows)
+        columns = headings.columns(kind, table_sections.example_rows(rows) or blank)
     proposal = columns.mapping()
     unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
     text: Message | str = ", ".join(unknown[:_MOST_SHOWN])
@@ -151,6 +152,27 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         ),
         encoding=table.encoding,
         mapping=proposal,
+        cautions=notes.cautions(),
+    )
+
+
+def names_by_place(table: TableFile) -> tuple[str, ...]:
+    """Return what the columns of a table are called by their places, as wide as its widest row."""
+    widths = (table_sections.width(sheet.rows) for sheet in table.sheets)
+    return headings.by_place(max(widths, default=0))
+
+
+def without_headings(table: TableFile, name: str) -> Reading:
+    """Return the columns of a table without headings, for a person to say what each of them is."""
+    notes = Notes()
+    table.look_over(name, notes)
+    names = names_by_place(table)
+    return Reading(
+        format=table.format,
+        outcome=FileOutcome.NEEDS_MAPPING,
+        reason=Message("register.no_headings", heading=names[0] if names else "Column 1"),
+        encoding=table.encoding,
+        mapping=dict.fromkeys(names, headings.NOT_USED),
         cautions=notes.cautions(),
     )
 

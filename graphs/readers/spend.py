@@ -24,6 +24,13 @@ KIND = "spend"
 _CONTRACT_FIELDS = frozenset(
     {"title", "starts", "ends", "awarded", "duration", "estimate", "dispatched"}
 )
+_ALIKE = {
+    "value": "amount",
+    "value_incl_vat": "amount",
+    "number": "transaction",
+    "title": "category",
+    "description": "category",
+}
 _PAYMENT_WORDS = frozenset({"payment", "paid", "betaald", "betaling", "betaaldatum", "paiement"})
 
 
@@ -63,6 +70,11 @@ def is_register_mapping(mapping: Mapping[str, str]) -> bool:
     return bool(_chosen(mapping) & own)
 
 
+def _as_spend(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return a mapping in the fields of payments, where a person took those of a contract."""
+    return {heading: _ALIKE.get(field, field) for heading, field in mapping.items()}
+
+
 def _chosen(mapping: Mapping[str, str]) -> set[str]:
     return {choice.partition(":")[0] for choice in mapping.values()}
 
@@ -82,6 +94,7 @@ class _Group:
 
 def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes: Notes) -> Reading:
     """Return the payments of a table, added up; reject each row that names nobody."""
+    mapping = _as_spend(mapping) if mapping else mapping
     parts = [
         part for sheet in table.sheets for part in table_sections.sections(KIND, sheet, mapping)
     ]

@@ -253,6 +253,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "No contract was screened yet; `screening screen` does that.",
         "Er is nog geen contract beoordeeld; `screening screen` doet dat.",
     ),
+    # -- example --
+    "example": (
+        "Take the fictional example out of the portfolio, or put it back.\n\n"
+        "What people recorded about it is still there when it comes back.",
+        "Haal het fictieve voorbeeld uit de portefeuille, of zet het terug.\n\n"
+        "Wat mensen erover vastlegden, is er nog als het terugkomt.",
+    ),
+    "example.by": ("who does it", "wie het doet"),
+    "example.removed": (
+        "The example was removed: {count} contracts.",
+        "Het voorbeeld is verwijderd: {count} contracten.",
+    ),
+    "example.put_back": (
+        "The example is in the portfolio.",
+        "Het voorbeeld staat in de portefeuille.",
+    ),
     # -- payments --
     "payments": (
         "Show what suppliers were paid, out of payment lists; payments are never contracts.\n\n"
@@ -275,6 +291,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "import.dry_run": ("say what would be kept", "zeg wat er zou worden bewaard"),
     "import.buyer": ("where the file does not say it", "als het bestand het niet zegt"),
+    "import.no_headings": (
+        'the first row of tables is data; then --map "Column 1=supplier"',
+        'de eerste rij van tabellen is al een gegeven; dan --map "Column 1=supplier"',
+    ),
     "import.brand": (
         "whose facility list it is, where the list does not say it",
         "van wie de lijst van locaties is, als de lijst het niet zegt",

@@ -273,6 +273,12 @@ OUTCOMES_OF_A_FILE = {
     "refused": _("refused"),
     "needs_mapping": _("needs your column choices"),
 }
+PREVIEWS_OF_A_FILE = {
+    "imported": _("can be read"),
+    "partial": _("can be read in part"),
+    "refused": _("refused"),
+    "needs_mapping": _("needs your column choices"),
+}
 TERMS = {
     "running": _("running"),
     "ended": _("ended"),
@@ -474,6 +480,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "field": FIELDS,
     "term": TERMS,
     "file_outcome": OUTCOMES_OF_A_FILE,
+    "file_preview": PREVIEWS_OF_A_FILE,
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,
     "freshness": FRESHNESS,

@@ -82,6 +82,7 @@ class ContractLine:
     status: str | None = None
     notes: str | None = None
     options_until: date | None = None
+    imported_by_run: int | None = None
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included."""

@@ -1,9 +1,11 @@
 """The result of an import, and the record of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+EXAMPLE = "example"  # who imports the fictional example
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,4 @@ class ImportRun:
     counts: Mapping[str, int]
     undone_at: datetime | None = None
     undone_by: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)  # said beside the files

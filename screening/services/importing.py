@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from graphs import names
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import batch as readers
+from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
 from sources.kit.values.message import Message, as_json, from_json
@@ -37,6 +38,21 @@ class ImportOptions:
     buyer_country: str | None = None
     brand: str | None = None  # whose suppliers a facility list names that does not say so
     mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
+    no_headings: Collection[str] | None = ()  # tables whose first row is data; None: all of them
+
+    def given(self) -> dict[str, str]:
+        """Return what was said beside the files, as far as anything was."""
+        said = {
+            "buyer": self.buyer,
+            "buyer_type": self.buyer_type,
+            "buyer_country": self.buyer_country,
+            "brand": self.brand,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def is_without_headings(self, path: str) -> bool:
+        """Return whether a person said that this table has no headings."""
+        return self.no_headings is None or path in self.no_headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,7 @@ def import_files(
         mapping=_explained(portfolio, settings.mapping),
         brand=settings.brand,
         open_spool=_room,
+        no_headings=settings.is_without_headings,
     )
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
@@ -161,6 +178,7 @@ def import_files(
         settings.dry_run,
         brief,
         _completed_spending(read, settings),
+        settings.given(),
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
@@ -216,7 +234,10 @@ def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.Ma
     """Return a mapping by headings: what was remembered of them, overridden by what is given."""
 
     def explain(path: str, headings: Sequence[str]) -> dict[str, str]:
-        return (portfolio.imports.mapping_for(headings) or {}) | dict(mapping)
+        remembered = portfolio.imports.mapping_for(headings) or {}
+        if all(map(BY_PLACE.fullmatch, headings)):
+            return remembered | {name: mapping[name] for name in headings if name in mapping}
+        return remembered | dict(mapping)
 
     return explain
 

@@ -94,6 +94,7 @@ class ImportRunRow(SQLModel, table=True):
     at: datetime = _moment()
     files: str = _words()  # JSON list
     counts: str = _words()  # JSON object
+    given: str | None = _words(default=None)  # JSON object: what the person said beside the files
     undone_at: datetime | None = _moment(default=None)
     undone_by: str | None = None
 

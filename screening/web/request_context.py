@@ -24,6 +24,7 @@ from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
+from screening.services.example import load
 from screening.services.screening import (
     RescreenResult,
     rescreen,
@@ -59,6 +60,13 @@ def portfolio() -> Portfolio:
     if "portfolio" not in g:
         g.portfolio = services().store.portfolio(LOCAL)
     return cast(Portfolio, g.portfolio)
+
+
+def example_runs() -> frozenset[int]:
+    """Return the imports that brought the fictional example, asked once per request."""
+    if "example_runs" not in g:
+        g.example_runs = frozenset(run.id for run in load.runs(portfolio()))
+    return cast(frozenset[int], g.example_runs)
 
 
 def screener() -> ContractScreener:

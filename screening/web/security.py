@@ -64,6 +64,8 @@ RULES = {
     "contracts.portfolio": Rule.READ,
     "hotspots.overview": Rule.READ,
     "hotspots.export": Rule.READ,
+    "example.remove": Rule.WRITE,
+    "example.put_back": Rule.WRITE,
     "payments.overview": Rule.READ,
     "payments.export": Rule.READ,
     "contracts.export": Rule.READ,

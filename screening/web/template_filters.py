@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 import sources
 from graphs import cpv
+from graphs.readers.headings import BY_PLACE
 from screening.i18n import labels, stored_texts
 from screening.i18n.labels import TABLES
 from screening.i18n.language import mark as _
@@ -26,7 +27,7 @@ from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, fronts_of, issue_key
-from screening.web.request_context import COOKIE, language
+from screening.web.request_context import COOKIE, example_runs, language
 from sources.kit import Source
 from sources.kit.values.message import Message
 
@@ -35,6 +36,11 @@ OWN_SOURCES = {
     "own judgement, no page read": _("Our own judgement, no page read"),
     "supplier": _("The supplier"),
 }
+# Pages on which contracts of the example stand.
+WITH_CONTRACTS = (
+    "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures", "imports",
+    "error_reports",
+)  # fmt: skip
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}
 # From which part of supply, 0..1, each order of magnitude is said.
 PARTS_OF_SUPPLY = (
@@ -56,6 +62,7 @@ def install(app: Flask) -> None:
         money=_money,
         count=lambda value: language().number(value),
         country=lambda code: language().country(code),
+        heading=_heading,
         ended_on=lambda contract, day: ended_on(day, contract.ends, contract.options_until),
         titled=lambda contract: title_of(contract.title, contract.description),
         cpv_title=lambda code: cpv.title(code, language().code) or "",
@@ -89,6 +96,8 @@ def install(app: Flask) -> None:
         language=language,
         address_in=_address_in,
         fronts_of=fronts_of,
+        example_runs=example_runs,
+        shows_contracts=lambda: request.blueprint in WITH_CONTRACTS,
         possible=_possible,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
@@ -186,6 +195,13 @@ def _example(text: Message | str, most: int) -> str:
 
 def _statement(line: str) -> str:
     return stored_texts.row(line, language())
+
+
+def _heading(name: str) -> str:
+    """Return a heading of a file; a column without one is called by its place."""
+    if not BY_PLACE.fullmatch(name):
+        return name
+    return gettext("Column {number}").format(number=name.rpartition(" ")[2])
 
 
 def _money(amount: Decimal | int | str | None, currency: str | None = "EUR") -> str:

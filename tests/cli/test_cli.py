@@ -253,3 +253,20 @@ def test_a_source_that_does_not_exist_is_no_empty_list(home: Path) -> None:
     done = run(home, "matches", "--source", "foo")
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no source foo; choose from" in done.stderr
+
+
+def test_a_table_without_headings_is_read_by_place(home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "kaal.csv"
+    table.write_text("Schoonmaak;Blink B.V.;Utrecht\nUniformen;Wevers B.V.;Zwolle\n", "utf-8")
+    asked = run(home, "import", str(table), "--no-headings", "--dry-run")
+    assert asked.returncode == 2
+    assert "Column 1 = ?" in asked.stdout
+    columns = ("--map", "Column 1=title", "--map", "Column 2=supplier")
+    tried = run(home, "import", str(table), "--no-headings", "--dry-run", *columns)
+    assert "would create            2" in tried.stdout
+    assert "can be read" in tried.stdout
+
+
+def test_the_example_goes_and_comes_back(home: Path) -> None:
+    assert "The example was removed" in run(home, "example", "remove").stdout
+    assert "The example is in the portfolio" in run(home, "example", "put-back").stdout

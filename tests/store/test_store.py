@@ -502,6 +502,9 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     tried = {
         "imports.keep": theirs.imports.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "imports.runs": theirs.imports.runs() == (),
+        "imports.in_force": theirs.imports.in_force("anna") == ()
+        and ours.imports.in_force("anna") != (),
+        "imports.last_given": theirs.imports.last_given() == {},
         "imports.undo": _missing(lambda: theirs.imports.undo(run, "x")),
         "imports.mapping_for": theirs.imports.mapping_for(["Naam"]) is None,
         "imports.remember_mapping": remembered(theirs, ["Naam"], {"Naam": "supplier"}),

@@ -35,6 +35,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--buyer-country", metavar="ISO2")
     parser.add_argument("--brand", type=name, metavar="NAME", help=say("import.brand"))
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
+    parser.add_argument("--no-headings", action="store_true", help=say("import.no_headings"))
     parser.add_argument("--by", default="command line", metavar="NAME", help=say("import.by"))
     parser.add_argument("--no-screen", action="store_true", help=say("import.no_screen"))
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         buyer_country=_country(arguments.buyer_country),
         brand=arguments.brand,
         mapping=_mapping(arguments.map),
+        no_headings=None if arguments.no_headings else (),
     )
     context = CommandContext.open()
     imported = import_paths(context.portfolio, arguments.paths, chosen)

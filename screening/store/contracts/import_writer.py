@@ -52,7 +52,11 @@ class Tally:
 
 
 def begin_run(
-    scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, object]]
+    scope: Scope,
+    connection: Connection,
+    who: str,
+    files: Sequence[Mapping[str, object]],
+    given: Mapping[str, str],
 ) -> int:
     """Insert the row of an import run and return its id."""
     result = connection.execute(
@@ -62,6 +66,7 @@ def begin_run(
             at=scope.now(),
             files=columns.compact([dict(file) for file in files]),
             counts="{}",
+            given=columns.compact(dict(given)) if given else None,
         )
     )
     return new_id(result)

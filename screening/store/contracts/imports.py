@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, Table
 
 from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
-from screening.model.import_runs import ImportReport, ImportRun
+from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun
 from screening.store import tables
 from screening.store.contracts.import_writer import (
     ImportBatch,
@@ -55,6 +55,7 @@ def _run(row: RowMapping) -> ImportRun:
         counts=json.loads(row["counts"]),
         undone_at=columns.moment(undone) if undone is not None else None,
         undone_by=row["undone_by"],
+        given=json.loads(row["given"]) if row["given"] else {},
     )
 
 
@@ -201,17 +202,19 @@ class Imports:
         dry_run: bool = False,
         files: Sequence[Mapping[str, object]] = (),
         spending: Collection[Spend] = (),
+        given: Mapping[str, str] | None = None,
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
         ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
-        the payments that the files list.
+        the payments that the files list, ``given`` what the person said beside them: buyer,
+        buyer_type, buyer_country, brand.
         """
         if dry_run:
             with self._scope.reading() as connection:
                 return ImportWriter(self._scope, connection, None).write(batch, spending)
         with self._scope.writing() as connection:
-            run = begin_run(self._scope, connection, who, files)
+            run = begin_run(self._scope, connection, who, files, given or {})
             return ImportWriter(self._scope, connection, run).write(batch, spending)
 
     def runs(self) -> tuple[ImportRun, ...]:
@@ -220,6 +223,24 @@ class Imports:
         stmt = self._scope.select(table).order_by(table.c.id.desc())
         with self._scope.reading() as connection:
             return tuple(_run(row) for row in connection.execute(stmt).mappings())
+
+    def in_force(self, who: str) -> tuple[ImportRun, ...]:
+        """Return the imports of somebody that were not undone, the latest first."""
+        table = tables.import_run
+        stmt = self._scope.select(table).where(table.c.by == who, table.c.undone_at.is_(None))
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings()
+            return tuple(_run(row) for row in rows)
+
+    def last_given(self) -> Mapping[str, str]:
+        """Return what was said beside the files of the last import with anything said."""
+        table = tables.import_run
+        stmt = self._scope.select(table, table.c.given).where(
+            table.c.given.is_not(None), table.c.by != EXAMPLE
+        )
+        with self._scope.reading() as connection:
+            given = connection.execute(stmt.order_by(table.c.id.desc()).limit(1)).scalar()
+        return json.loads(given) if given else {}
 
     def undo(self, run_id: int, who: str) -> int:
         """Put back what a run created or updated; return the number of contracts.

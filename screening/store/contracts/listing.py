@@ -191,6 +191,7 @@ def _line(
         status=row["status"],
         notes=row["notes"],
         options_until=row["options_until"],
+        imported_by_run=row["run_id"],
     )
 
 

@@ -13,7 +13,7 @@ from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import NARROWING, filter_from
-from screening.web.request_context import portfolio
+from screening.web.request_context import example_runs, portfolio
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200
@@ -50,7 +50,12 @@ def contract(id: str) -> Response:
     facts = as_document(stored.contract)
     facts.pop("read_from", None)  # a path on this machine is nobody else's business
     confirmation = as_document(stored.confirmation) if stored.confirmation else None
-    body = {"id": stored.id, "contract": facts, "confirmation": confirmation}
+    body = {
+        "id": stored.id,
+        "contract": facts,
+        "confirmation": confirmation,
+        "fictional": stored.imported_by_run in example_runs(),
+    }
     return answer(body | {"links": _links(stored.id)})
 
 
@@ -113,6 +118,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "department": line.department,
         "status": line.status,
         "notes": line.notes,
+        "fictional": line.imported_by_run in example_runs(),
         "flag": line.flag,
         "duty": line.duty,
         "band": line.band,

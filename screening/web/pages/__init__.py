@@ -8,6 +8,7 @@ from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
 from screening.web.pages.error_reports import error_reports
+from screening.web.pages.example import pages as example_pages
 from screening.web.pages.health import health
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     matches,
     parties,
     payment_pages,
+    example_pages,
     error_reports,
     sources,
     methodology_pages,

@@ -20,6 +20,7 @@ from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.command_context import today
+from screening.services.example import load
 from screening.services.purchase_form import categories
 from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
@@ -60,6 +61,7 @@ def portfolio_page() -> str:
         narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
         verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
         stats=portfolio().listing.stats(),
+        example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
         has_payments=portfolio().spending.has_any(),
         choices=portfolio().listing.choices(),
         terms=TERMS,
