@@ -16,7 +16,8 @@ def remove() -> Response | tuple[str, int]:
     try:
         load.remove(portfolio(), person())
     except InputError as refusal:
-        return render_template("example_stays.html", refused=refusal.message), 409
+        (latest, *_) = load.runs(portfolio())
+        return render_template("import_undo.html", run=latest, refused=refusal.message), 409
     screen_again(portfolio().contracts.ids(unscreened_only=True))
     return redirect(url_for("contracts.portfolio", example="removed"), 303)
 
