@@ -351,9 +351,12 @@ def test_the_list_is_filtered_sorted_and_counted(ours: Portfolio) -> None:
         (ContractFilter(sort="value"), ["C-2", None, "C-1"]),
         (ContractFilter(sort="ends"), ["C-1", "C-2", None]),
         (ContractFilter(sort="ends", as_of=date(2028, 5, 31)), ["C-1", "C-2", None]),
-        (ContractFilter(sort="ends", as_of=date(2028, 6, 1)), ["C-2", None, "C-1"]),
+        (ContractFilter(sort="ends", as_of=date(2028, 6, 1)), ["C-1", "C-2", None]),  # an option
+        (ContractFilter(sort="ends", as_of=date(2030, 6, 1)), ["C-2", None, "C-1"]),
+        (ContractFilter(term="ended", as_of=date(2030, 6, 1)), ["C-1"]),
+        (ContractFilter(term="running", as_of=date(2030, 5, 31)), ["C-1", None, "C-2"]),
         (ContractFilter(as_of=date(2028, 5, 31)), ["C-1", None, "C-2"]),
-        (ContractFilter(as_of=date(2028, 6, 1)), [None, "C-2", "C-1"]),
+        (ContractFilter(as_of=date(2030, 6, 1)), [None, "C-2", "C-1"]),
     ],
 )
 def test_what_is_asked_for_is_found(
@@ -370,9 +373,12 @@ def test_the_pages_of_a_list_with_ended_contracts_hold_each_contract_once(
     ours: Portfolio, per_page: int
 ) -> None:
     ended = [replace(UNIFORMS, key=f"e{n}", number=f"E-{n}") for n in range(3)]
-    running = [replace(UNIFORMS, key=f"r{n}", number=f"R-{n}", ends=None) for n in range(2)]
+    running = [
+        replace(UNIFORMS, key=f"r{n}", number=f"R-{n}", ends=None, options_until=None)
+        for n in range(2)
+    ]
     ours.imports.keep(Batch((*ended, *running)), "anna")
-    wanted = ContractFilter(as_of=date(2028, 6, 1))
+    wanted = ContractFilter(as_of=date(2030, 6, 1))
     pages = [ours.listing.page(wanted, number, per_page) for number in range(1, 7)]
     numbers = [line.number or "" for page in pages for line in page.items]
     assert [number[0] for number in numbers] == ["R", "R", "E", "E", "E"]
