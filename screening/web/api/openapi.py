@@ -31,6 +31,11 @@ PROBLEM: Schema = {
     "description": "What is wrong, as a problem document (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+BUSY: Schema = {
+    **PROBLEM,
+    "description": "A long write of somebody else goes on; nothing was changed. Try again.",
+    "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}},
+}
 ID = {
     "name": "id",
     "in": "path",
@@ -87,7 +92,7 @@ def _with_common_parts(operation: Operation) -> Operation:
     return {
         **operation,
         "parameters": [*operation.get("parameters", ()), LANGUAGE],
-        "responses": {**responses, "422": PROBLEM},
+        "responses": {**responses, "422": PROBLEM, "503": BUSY},
     }
 
 

@@ -3,15 +3,15 @@
 Each test provokes one order in which the two can meet, on either database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from graphs.chain import SupplyChain
-from screening.model.match import PARTY, MatchFilter
+from graphs.parties import Party
+from screening.model.match import PARTY, ComparedPair, MatchFilter
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
@@ -19,8 +19,11 @@ from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.matches.comparison import ComparisonQueue
+from screening.store.matches.entity_lists import EntityList
 from screening.store.store import LOCAL
 from tests.support.match_world import DAY, REGISTER, TAILOR, TAILOR_AGAIN, UFLPA, World
+
+Results = Iterable[tuple[EntityList | None, Sequence[ComparedPair]]]
 
 
 @pytest.fixture
@@ -82,10 +85,12 @@ def test_a_hit_that_comes_after_a_page_screened_leaves_nothing_without_a_verdict
     """The worker began while nothing was screened, and writes when all of it is."""
     keep = ComparisonQueue.keep
 
-    def keep_after_the_page_is_done(queue: ComparisonQueue, *slice: Any, **how: Any) -> object:
+    def keep_after_the_page_is_done(
+        queue: ComparisonQueue, parties: Sequence[Party], results: Results, *, finished: bool
+    ) -> set[str]:
         if unscreened(beside):
             beside.screen()
-        return keep(queue, *slice, **how)
+        return keep(queue, parties, results, finished=finished)
 
     monkeypatch.setattr(ComparisonQueue, "keep", keep_after_the_page_is_done)
     imported.compare()
@@ -100,10 +105,12 @@ def test_a_fault_in_the_midst_of_comparing_leaves_nothing_without_a_verdict(
     keep = ComparisonQueue.keep
     due: list[set[str]] = []
 
-    def keep_once(queue: ComparisonQueue, *slice: Any, **how: Any) -> object:
+    def keep_once(
+        queue: ComparisonQueue, parties: Sequence[Party], results: Results, *, finished: bool
+    ) -> set[str]:
         if due:
             raise RuntimeError("odd")
-        due.append(keep(queue, *slice, **how))
+        due.append(keep(queue, parties, results, finished=finished))
         return due[0]
 
     monkeypatch.setattr(ComparisonQueue, "keep", keep_once)
