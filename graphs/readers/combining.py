@@ -127,7 +127,7 @@ def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     _, format_, last = ordered[-1]
     distinct_texts = {repr(replace(contract, read_from="")) for _, _, contract in ordered}
     if len(distinct_texts) > 1:
-        notes.caution("later_version_kept", last.key, len(ordered) - 1)
+        notes.caution("later_version_kept", last.number or last.title or last.key, len(ordered) - 1)
     same = [
         contract
         for _, _, contract in ordered

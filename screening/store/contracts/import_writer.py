@@ -95,7 +95,7 @@ class ImportWriter:
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
         paid = self._spending(spending)
-        self._end_run(contracts, ties, owners, paid)
+        self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
         own = {row["public_id"] for row in (*contracts.created, *contracts.updated)}
         touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
         return ImportReport(
@@ -106,7 +106,9 @@ class ImportWriter:
             affected=self._affected(own, touched),
         )
 
-    def _end_run(self, contracts: BatchDiff, ties: Tally, owners: Tally, paid: Tally) -> None:
+    def _end_run(
+        self, contracts: BatchDiff, ties: Tally, owners: Tally, paid: Tally, payments: int
+    ) -> None:
         if self._run is None:
             return
         counts = {
@@ -116,6 +118,7 @@ class ImportWriter:
             "ties": ties.changed,
             "ownerships": owners.changed,
             "spending": paid.changed,
+            "payments": payments,
         }
         table = tables.import_run
         ended = self._scope.update(table).where(table.c.id == self._run)

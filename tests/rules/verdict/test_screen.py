@@ -104,6 +104,21 @@ def test_what_may_still_run_has_not_ended(facts: dict[str, Any]) -> None:
     assert "niets in te voegen" not in verdict("18110000", **facts).summary.nl
 
 
+NO_REASON = ("geen aanleiding", "no reason")
+
+
+@pytest.mark.parametrize("code", [*CODES, "79620000", "30192000", "03110000"])
+@pytest.mark.parametrize("country", ["NL", "NO"])
+def test_where_a_clause_is_advised_nobody_reads_that_there_is_no_reason(
+    code: str, country: str
+) -> None:
+    for value in (None, Decimal(30_000), Decimal(9_800_000)):
+        judged = verdict(code, buyer_country=country, buyer_type="subcentral", value_eur=value)
+        says_no_reason = any(words in judged.summary.nl + judged.summary.en for words in NO_REASON)
+        assert says_no_reason <= (judged.clause_level == "L0"), judged.summary.nl
+        assert (judged.flag in (Flag.REQUIRED, Flag.RECOMMENDED)) <= (judged.clause_level != "L0")
+
+
 SAYS_NO_RULE = ("niet verplicht", "geen regel", "not required", "not mandatory", "no rule")
 
 
