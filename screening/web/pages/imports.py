@@ -239,11 +239,19 @@ def _read_files(pending: PendingUpload) -> None:
     document = import_files(portfolio(), files, _options(pending, dry_run=True)).document
     contents = dict(files)
     pending.document = document
+    pending.no_headings = sorted(
+        {*pending.no_headings, *(line.path for line in document.files if _is_by_place(line))}
+    )
     pending.samples = [
         upload_samples.columns(contents.get(line.path, b""), line.path, line.mapping)
         for line in document.files[:MOST_FILES]  # a zip may hold thousands
     ]
     _uploads().keep(pending)
+
+
+def _is_by_place(line: FileLine) -> bool:
+    """Return whether the columns of a table are called by their places: it has no headings."""
+    return bool(line.mapping) and all(map(headings.BY_PLACE.fullmatch, line.mapping))
 
 
 def _options(pending: PendingUpload, dry_run: bool) -> ImportOptions:

@@ -92,16 +92,19 @@ def test_an_ended_contract_is_told_that_nothing_is_to_be_inserted() -> None:
 
 
 @pytest.mark.parametrize(
-    "facts",
+    ("signed", "ends", "options"),
     [
-        {"signed": True, "ends": TODAY},
-        {"signed": True, "ends": TODAY - timedelta(days=1), "options_until": TODAY},
-        {"signed": True},
-        {"signed": False, "ends": TODAY - timedelta(days=1)},
+        (True, TODAY, None),
+        (True, TODAY - timedelta(days=1), TODAY),
+        (True, None, None),
+        (False, TODAY - timedelta(days=1), None),
     ],
 )
-def test_what_may_still_run_has_not_ended(facts: dict[str, Any]) -> None:
-    assert "niets in te voegen" not in verdict("18110000", **facts).summary.nl
+def test_what_may_still_run_has_not_ended(
+    signed: bool, ends: date | None, options: date | None
+) -> None:
+    running = verdict("18110000", signed=signed, ends=ends, options_until=options)
+    assert "niets in te voegen" not in running.summary.nl
 
 
 NO_REASON = ("geen aanleiding", "no reason")
