@@ -47,6 +47,9 @@ _FRAMEWORK = frozenset(
 )
 _LOT = frozenset({"perceel", "lot", "lots", "percelen"})
 _NO = frozenset({"nee", "neen", "no", "non", "geen", "none", "false", "nvt", "0"})
+_NOT_KNOWN = frozenset(
+    {"", "nnb", "ntb", "nvt", "onbekend", "na", "tbd", "tbc", "unknown", "geen", "none", "inconnu"}
+)
 _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
@@ -249,9 +252,9 @@ def _draft(line: RowFields) -> Contract | None:
         ends=ends,
         options_until=_options_until(line, ends),
         place=line.country("place"),
-        owner=line.text("owner"),
-        department=line.text("department"),
-        status=line.text("status"),
+        owner=_known(line, "owner"),
+        department=_known(line, "department"),
+        status=_known(line, "status"),
         notes=line.text("notes"),
         read_from=line.where,
     )
@@ -282,6 +285,12 @@ def _part_of(line: RowFields) -> str | None:
     if words & _LOT or _says_yes(line.text("lot")):
         return "lot"
     return "none" if words & _NO else None
+
+
+def _known(line: RowFields, field: str) -> str | None:
+    """Return the text of a cell; None for one that says that nobody filled it in."""
+    text = line.text(field)
+    return None if headings.key(text or "").replace(" ", "") in _NOT_KNOWN else text
 
 
 def _says_yes(cell: str | None) -> bool:

@@ -382,6 +382,13 @@ def test_the_keeper_of_a_register_has_columns_of_its_own() -> None:
     assert (contract.status, contract.notes) == ("lopend", "let op")
 
 
+@pytest.mark.parametrize("cell", ["nnb", "N.n.b.", "n.v.t.", "-", "?", "onbekend", "N/A"])
+def test_an_owner_whom_nobody_filled_in_is_none(cell: str) -> None:
+    head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Leverancier\n"
+    (contract,) = read(f"C-1;Hout;ICT;{cell};Zager BV\n", head=head).contracts
+    assert contract.owner is None
+
+
 def test_departments_that_number_apart_keep_their_contracts_apart() -> None:
     head = "Contractnr;Omschrijving;Afdeling;Leverancier\n"
     rows = "2024-0001;Hout;ICT;Zager BV\n2024-0001;Zand;Wegen;Graver BV\n"
