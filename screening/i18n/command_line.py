@@ -327,6 +327,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         'No table that was read has a heading "{heading}"; --map said nothing with it.',
         'Geen tabel die is gelezen, heeft een kop "{heading}"; --map deed er niets mee.',
     ),
+    "import.same_number": (
+        "{count:,} company numbers came with another name or country than they have here; nothing "
+        "was renamed. `screening matches` asks whether they are the same.",
+        "{count:,} bedrijfsnummers kwamen met een andere naam of een ander land dan ze hier "
+        "hebben; er is niets hernoemd. `screening matches` vraagt of het dezelfde zijn.",
+    ),
     "import.contracts_wait": (
         "{count:,} contracts wait for their verdict; `screening screen` gives it now, a running "
         "worker within the hour.",

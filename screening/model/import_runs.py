@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from graphs.parties import Party
+
 EXAMPLE = "example"  # who imports the fictional example
+
+
+@dataclass(frozen=True, slots=True)
+class NumberConflict:
+    """A party of the files with the number of a stored one that is clearly another.
+
+    Both are kept: the files' party as it was written, under ``key``.
+    """
+
+    stored: Party
+    key: str
+    read: Party  # with the key that its number would have given it
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +31,7 @@ class ImportReport:
     updated: int
     unchanged: int
     affected: tuple[str, ...] = ()
+    conflicts: tuple[NumberConflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

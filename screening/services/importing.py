@@ -106,6 +106,7 @@ class ImportDocument:
     rejected: tuple[RejectedLine, ...]
     warnings: tuple[WarningLine, ...]
     payments: int = 0  # rows of payment lists
+    same_number: int = 0  # parties with a number that somebody else has here: a person is asked
 
     @property
     def took_something(self) -> bool:
@@ -182,6 +183,11 @@ def import_files(
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
+    if report.conflicts and not settings.dry_run:
+        # Imported here: matching is slow to load, and few imports have such a question.
+        from screening.services.matching.suggestions import ask_about
+
+        ask_about(portfolio, report.conflicts)
     return ImportResult(_document(document_files, read, report), report)
 
 
@@ -331,11 +337,28 @@ def _document(
         rejected=tuple(
             RejectedLine(path, row.row, row.column, row.problem) for path, row in read.rejected
         ),
-        warnings=tuple(
-            WarningLine(caution.code, caution.count, caution.example) for caution in read.cautions
-        ),
+        warnings=tuple(_warnings(read, report)),
         payments=counts.payments,
+        same_number=len(report.conflicts),
     )
+
+
+def _warnings(read: readers.Batch, report: ImportReport) -> Iterator[WarningLine]:
+    for caution in read.cautions:
+        yield WarningLine(caution.code, caution.count, caution.example)
+    if report.conflicts:
+        first = report.conflicts[0]
+        example = Message(
+            "import.number_of_another",
+            read=_named(first.read),
+            stored=_named(first.stored),
+            number=", ".join(f"{number.scheme} {number.id}" for number in first.read.identifiers),
+        )
+        yield WarningLine("number_of_another", len(report.conflicts), example)
+
+
+def _named(party: Party) -> str:
+    return f"{party.name} ({party.country})" if party.country else party.name
 
 
 def _brief(line: FileLine) -> dict[str, Any]:

@@ -33,7 +33,7 @@ CHAIN = (
 )
 KEYS = (
     "files", "processes", "contracts", "awards", "suppliers", "ties", "ownerships", "created",
-    "updated", "unchanged", "rejected", "warnings", "payments",
+    "updated", "unchanged", "rejected", "warnings", "payments", "same_number",
 )  # fmt: skip
 
 

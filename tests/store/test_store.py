@@ -651,6 +651,7 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         "comparison.drop_other_lists": theirs.comparison.drop_other_lists([]) == set()
         and ours.matches.get(id) == match
         and ours.comparison.compared_up_to(listed) == TAILOR.key,
+        "comparison.ask": theirs.comparison.ask([]) is None and ours.matches.get(id) == match,
         "comparison.stamp": theirs.comparison.stamp() == (0, 0),
         "error_reports.all": theirs.error_reports.all() == (),
         "error_reports.settle": _missing(lambda: theirs.error_reports.settle(report.id, "x", "x")),

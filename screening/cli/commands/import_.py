@@ -77,6 +77,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if not imported.document.took_something:
         console.note("import.nothing")
         return 2
+    if imported.document.same_number:
+        console.note("import.same_number", count=imported.document.same_number)
     if not arguments.dry_run:
         _compare(context, imported, console)
         _screen(context, imported, MOST_NOW if not arguments.no_screen else 0, console)

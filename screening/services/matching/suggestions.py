@@ -7,7 +7,7 @@ an equal official number does, so the contracts that such a hit reaches are scre
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from graphs.matching import Comparison, Index, Likelihood, Record, compare
 from graphs.parties import Identifier, Party
 from screening.model.errors import ScreeningError
+from screening.model.import_runs import NumberConflict
 from screening.model.match import (
     ENTITY,
     PARTY,
@@ -313,6 +314,20 @@ def _compared(
 def _slices(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     for at in range(0, len(keys), size):
         yield keys[at : at + size]
+
+
+# -- numbers that an import brought with another name --
+
+
+def ask_about(portfolio: "Portfolio", conflicts: Sequence[NumberConflict]) -> None:
+    """Ask whether parties that came in with one number are one company."""
+    pairs = []
+    for conflict in conflicts:
+        read = replace(conflict.read, key=conflict.key)
+        comparison = compare(_record(conflict.stored), _record(read))
+        pairs.append(_party_pair(conflict.stored, read, comparison))
+    if pairs:
+        portfolio.comparison.ask(pairs)
 
 
 # -- a round, and what it reaches --

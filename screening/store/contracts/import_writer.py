@@ -24,7 +24,7 @@ from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
-from screening.store.parties import party_identity
+from screening.store.parties import number_conflicts, party_identity
 
 Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
@@ -79,12 +79,18 @@ class ImportWriter:
         self._scope = scope
         self._connection = connection
         self._run = run
+        self._identity: dict[str, str] = {}  # key of a party that is read -> key in use
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
     def write(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> ImportReport:
         """Write a batch, with payments beside it, and return what it came to."""
         read = _parties_of(batch, spending)
-        self._keys_in_use = party_identity.keys_in_use(self._scope, self._connection, read)
+        conflicts = number_conflicts.conflicts(self._scope, self._connection, read)
+        apart = {key: conflict.key for key, conflict in conflicts.items()}
+        read = {apart.get(key, key): row for key, row in read.items()}
+        self._identity = party_identity.keys_in_use(self._scope, self._connection, read)
+        moved = {key: self._identity.get(to, to) for key, to in apart.items()}
+        self._keys_in_use = self._identity | moved
         parties = self._parties(read)
         read.clear()
         contracts = self._contracts(batch)
@@ -104,6 +110,7 @@ class ImportWriter:
             updated=len(contracts.updated),
             unchanged=contracts.unchanged,
             affected=self._affected(own, touched),
+            conflicts=tuple(conflicts.values()),
         )
 
     def _end_run(
@@ -141,9 +148,9 @@ class ImportWriter:
 
         One that is stored under another key adds to what is stored.
         """
-        own = {key: row for key, row in read.items() if key not in self._keys_in_use}
+        own = {key: row for key, row in read.items() if key not in self._identity}
         merged: dict[str, columns.Columns] = {}
-        for key, to in self._keys_in_use.items():
+        for key, to in self._identity.items():
             into = own if to in own else merged
             into[to] = columns.added_party(into[to], read[key]) if to in into else read[key]
         facts = columns.PARTY_FACTS

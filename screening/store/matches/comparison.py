@@ -22,6 +22,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.matches import decisions, match_rows
 from screening.store.matches.entity_lists import EntityList
+from screening.store.parties.number_conflicts import share_a_number
 
 MATCH = tables.party_match.c
 
@@ -120,7 +121,11 @@ def _drop(
 
     A decided pair stays; one with an entity no longer stands on the list.
     """
-    forgotten = [row["id"] for row in former.values() if row["answer"] is None]
+    forgotten = [
+        row["id"]
+        for row in former.values()
+        if row["answer"] is None and not _is_about_a_number(row)
+    ]
     ended = [row for row in former.values() if row["answer"] and row["kind"] == ENTITY]
     table = tables.party_match
     for chunk in slices(forgotten):
@@ -130,6 +135,11 @@ def _drop(
     return {row["one"] for row in former.values() if row["answer"] is None} | {
         row["one"] for row in ended if row["stands"]
     }
+
+
+def _is_about_a_number(row: RowMapping) -> bool:
+    """Return whether an import asked this, because both parties came in with one number."""
+    return row["kind"] == PARTY and share_a_number(row["one"], row["other"])
 
 
 def _replace(scope: Scope, connection: Connection, rows: Sequence[columns.Columns]) -> None:
@@ -291,6 +301,21 @@ class ComparisonQueue:
             if finished:
                 done_with(self._scope, connection, parties)
             return _mark_above_due(self._scope, connection, touched)
+
+    def ask(self, pairs: Sequence[ComparedPair]) -> None:
+        """Put pairs of parties into the queue beside those that comparing finds.
+
+        A pair that was decided stays decided for as long as its evidence does.
+        """
+        with self._scope.writing() as connection:
+            lefts = {pair.one.key for pair in pairs}
+            decided = decisions.last_decisions(self._scope, connection, PARTY, lefts)
+            rows = [
+                match_rows.row_of(self._scope, pair, decided.get((pair.one.key, pair.other.key)))
+                | {"source": None, "snapshot_id": None}
+                for pair in pairs
+            ]
+            _replace(self._scope, connection, rows)
 
     def stamp(self) -> tuple[int, int]:
         """Return a state that moves whenever an import or an undo may have changed a party.
