@@ -353,6 +353,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import.label.ties": ("ties", "relaties"),
     "import.label.ownerships": ("ownerships", "eigendommen"),
     "import.label.payments": ("payments", "betalingen"),
+    "import.label.without_cpv": ("without CPV", "zonder CPV"),
     "import.label.would.created": ("would create", "zou nieuw zijn"),
     "import.label.would.updated": ("would update", "zou wijzigen"),
     "import.label.would.unchanged": ("unchanged", "ongewijzigd"),
@@ -376,6 +377,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} nieuw, {updated} bijgewerkt, {unchanged} "
         "ongewijzigd  {names}{undone}",
     ),
+    "imports.payments": ("  (payments: {count})", "  (betalingen: {count})"),
     "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),
     # -- matches --
     "matches": (

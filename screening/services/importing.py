@@ -107,6 +107,7 @@ class ImportDocument:
     warnings: tuple[WarningLine, ...]
     payments: int = 0  # rows of payment lists
     same_number: int = 0  # parties with a number that somebody else has here: a person is asked
+    without_cpv: int = 0  # contracts of which no file says a CPV code
 
     @property
     def took_something(self) -> bool:
@@ -340,6 +341,7 @@ def _document(
         warnings=tuple(_warnings(read, report)),
         payments=counts.payments,
         same_number=len(report.conflicts),
+        without_cpv=sum(not contract.cpv for contract in read.contracts),
     )
 
 

@@ -38,7 +38,7 @@ OWN_SOURCES = {
 }
 # Pages on which contracts of the example stand.
 WITH_CONTRACTS = (
-    "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures", "imports",
+    "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
     "error_reports",
 )  # fmt: skip
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}

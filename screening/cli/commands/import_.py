@@ -21,8 +21,9 @@ from sources.kit.values.message import Message
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
+WHERE_ANY = ("payments", "without_cpv")  # counts that are left out at 0
 COUNTS = ("processes", "contracts", "awards", "suppliers", "ties", "ownerships",
-          "payments", "created", "updated", "unchanged")  # fmt: skip
+          "payments", "without_cpv", "created", "updated", "unchanged")  # fmt: skip
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -134,7 +135,7 @@ def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) 
             console.answer_text(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items())
     for name in COUNTS:
         label, count = say(_would("label", name, dry_run)), getattr(document, name)
-        if count or name != "payments":
+        if count or name not in WHERE_ANY:
             console.answer_text(f"{label:<14} {count:>10,}\n")
     _show_rejected(document, console)
     label = say("import.label.warning")
