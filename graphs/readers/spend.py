@@ -31,6 +31,7 @@ _ALIKE = {
     "title": "category",
     "description": "category",
 }
+_CONTRACT_WORDS = ("contract", "agreement", "nummer contract", "numero contrat", "numero marche")
 _PAYMENT_WORDS = frozenset({"payment", "paid", "betaald", "betaling", "betaaldatum", "paiement"})
 
 
@@ -47,7 +48,14 @@ def recognises(rows: Sequence[Row]) -> bool:
     of_register = table_sections.known_fields("register", rows)
     if _says_payment(rows):
         return "ends" not in of_register
-    return not of_register & _CONTRACT_FIELDS
+    return not of_register & _CONTRACT_FIELDS and not _numbers_contracts(rows)
+
+
+def _numbers_contracts(rows: Sequence[Row]) -> bool:
+    """Return whether a heading says that the rows have the numbers of contracts."""
+    place = table_sections.header("register", rows)
+    columns = headings.columns("register", rows[place] if place is not None else ())
+    return headings.key(columns.heading("number") or "").startswith(_CONTRACT_WORDS)
 
 
 def _says_payment(rows: Sequence[Row]) -> bool:

@@ -347,6 +347,7 @@ def test_registers_and_payments_are_told_apart() -> None:
         "Vendor Name,Invoice Date,Amount Paid (£),Invoice Reference,Subjective,Start Date",
         "Crediteur,Betaaldatum,Factuurnummer,Betaald bedrag,Omschrijving,Afdeling",
         "Leverancier,Boekdatum,Bedrag,Grootboekrekening",
+        "Contract Reference,Supplier,Payment Date,Amount Paid,Description",
     ],
 )
 def test_a_list_of_payments_is_never_taken_for_contracts(head: str) -> None:
@@ -360,6 +361,7 @@ def test_a_list_of_payments_is_never_taken_for_contracts(head: str) -> None:
         "Contract Number,Title,Supplier,Amount,Date,Payment terms",
         "Title,Supplier,Total paid,Payment date,Start date,End date",
         "Contractnummer,Onderwerp,Leverancier,Bedrag,Jaar",
+        "Contractnummer,Omschrijving,Leverancier,Bedrag,Datum",
     ],
 )
 def test_a_register_with_a_column_on_payment_stays_a_register(head: str) -> None:
