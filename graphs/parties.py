@@ -29,7 +29,7 @@ class Basis(StrEnum):
 
     CONTRACT = "contract"
     AWARD = "award"
-    SPEND = "spend"  # payments grouped by supplier and category; never called a contract
+    SPEND = "spend"  # groups of payments, as stores kept them before payments stood apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,27 @@ class Contract:
     place: str | None = None  # ISO 3166-1 alpha-2 of performance or delivery
     declares_due_diligence: bool | None = None  # eForms BT-775 hum-right; None: the form cannot say
     defence: bool = False
+    owner: str | None = None  # who manages it at the buyer, as the register names them
+    department: str | None = None  # of the buyer, never the buyer itself
+    status: str | None = None  # in the register's own words
+    notes: str | None = None
     read_from: str = ""  # file and row, for a person who wants to look
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Payments to one supplier for one category in one month, added up. Never a contract."""
+
+    key: str  # the same payments read again have the same key
+    supplier: Party
+    buyer: Party | None = None
+    category: str | None = None
+    period: str = ""  # "2024-05", a year where the list knows no days, "" where it knows neither
+    payments: int = 0
+    value: Money | None = None  # None where the list gives bands or no amounts; may be negative
+    first: date | None = None
+    last: date | None = None
+    read_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,16 @@
 A suggestion is never a merge: it changes nothing until a person confirms it.
 """
 
-from graphs.matching.comparison import compare
+from graphs.matching.comparison import compare, names_clearly_differ
 from graphs.matching.index import Index
 from graphs.matching.records import Comparison, Likelihood, Reason, Record
 
-__all__ = ["Comparison", "Index", "Likelihood", "Reason", "Record", "compare"]
+__all__ = [
+    "Comparison",
+    "Index",
+    "Likelihood",
+    "Reason",
+    "Record",
+    "compare",
+    "names_clearly_differ",
+]

@@ -10,6 +10,9 @@ from graphs.matching.records import Comparison, Likelihood, Reason, Record
 from graphs.matching.vocabulary import weights
 
 _SETTLED = -16.0  # below it no single field would bring the odds back
+_CLEARLY_AGAINST = (
+    -6.0
+)  # bits: a word of its own that only one of the names has, and nothing for it
 _MOST_PAIRS = 64  # of names: records with dozens of aliases are compared by their likeliest
 
 
@@ -57,6 +60,15 @@ def _prepared(record: Record) -> Prepared:
     """Return the prepared record, from a cache unless its texts are long and cost memory."""
     long = sum(map(len, record.names)) + len(record.address or "") > 2_000
     return prepare(record) if long else _cached(record)
+
+
+def names_clearly_differ(a: Record, b: Record) -> bool:
+    """Return whether the names alone speak against one company, sixty-four to one or more.
+
+    For two records that an equal number says are one. Names that cannot be read say nothing.
+    """
+    one, other = _prepared(a), _prepared(b)
+    return bool(one.names and other.names) and _names(one, other)[0] <= _CLEARLY_AGAINST
 
 
 def compare_prepared(a: Prepared, b: Prepared) -> Comparison:

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import (
     archives,
     chain,
@@ -81,6 +81,7 @@ class Batch:
     parties: tuple[Party, ...]
     supplies: Collection[Supply]  # a tuple, unless there are so many that they wait in a file
     ownerships: Collection[Ownership]
+    spending: tuple[Spend, ...]
     rejected: tuple[tuple[str, RejectedRow], ...]  # with the path of the file
     cautions: tuple[Caution, ...]
 
@@ -93,16 +94,19 @@ def read_files(
     limits: Limits = UPLOADS,
     brand: str | None = None,
     open_spool: Callable[[], BinaryIO] = io.BytesIO,
+    no_headings: Callable[[str], bool] = lambda path: False,
 ) -> Batch:
     """Read every file and merge what they hold.
 
     ``brand`` is whose suppliers a facility list names that does not say so itself.
     ``open_spool`` gives a file for the ties that would take too much memory.
 
+    ``no_headings`` says of a path that the first row of its table is data.
+
     ``mapping`` explains the headings of tables: one for all, or the remembered one for a path and
     its headings. ``source`` keeps the suppliers of one register apart from another's.
     """
-    session = _Session(mapping, source, limits, brand, TieBuffer(open_spool))
+    session = _Session(mapping, source, limits, brand, TieBuffer(open_spool), no_headings)
     for path, content in sorted(files, key=lambda file: file[0]):
         session.read(path, content)
     return session.batch()
@@ -118,8 +122,10 @@ class _Session:
         limits: Limits,
         brand: str | None,
         ties: TieBuffer,
+        no_headings: Callable[[str], bool],
     ) -> None:
         self._brand = brand
+        self._no_headings = no_headings
         self._ties = ties
         self._mapping = mapping
         self._source = source
@@ -203,6 +209,9 @@ class _Session:
                 kind,
                 lambda notes: party_lists.read(kind, name, head, whole, ties, notes, brand),
             )
+        elif kind == detect.TABLE and self._no_headings(path):
+            table = tables.read(self._whole(head, stream), name)
+            self._add_reading(path, self._table_by_place(name, table))
         elif kind == detect.TABLE and self._is_long_chain(head):
             self._long_chain(path, name, PrefixedStream.of(head, stream, self._guard))
         elif kind == detect.TABLE:
@@ -292,7 +301,10 @@ class _Session:
         if reading.outcome is FileOutcome.IMPORTED and _holds_nothing(reading):
             caution = Caution("file_holds_nothing", 1, path)
             reading = replace(reading, cautions=(*reading.cautions, caution))
-        self._count_held(len(reading.contracts) + len(reading.supplies) + len(reading.ownerships))
+        self._count_held(
+            len(reading.contracts) + len(reading.supplies) + len(reading.ownerships)
+            + len(reading.spending)
+        )  # fmt: skip
         if reading.outcome is not FileOutcome.NEEDS_MAPPING:
             self._readings.append((path, reading))
         self._results.append(
@@ -350,6 +362,15 @@ class _Session:
         remembered = self._mapping(path, tuple(reading.mapping))
         return self._read_table(path, table, remembered) if remembered else reading
 
+    def _table_by_place(self, path: str, table: tables.TableFile) -> Reading:
+        """Read a table without headings by what a person said of the places of its columns."""
+        names = register.names_by_place(table)
+        said = self._mapping(path, names) if callable(self._mapping) else self._mapping
+        mapping = {name: said[name] for name in names if said and name in said}
+        if not any(mapping.values()):
+            return register.without_headings(table, path)
+        return register.read(table, path, mapping, source=self._source)
+
     def _read_table(
         self, path: str, table: tables.TableFile, mapping: ColumnMapping | None
     ) -> Reading:
@@ -381,6 +402,7 @@ class _Session:
             parties=combined.parties,
             supplies=combined.supplies,
             ownerships=combined.ownerships,
+            spending=whole.spending,
             rejected=(
                 *((result.path, row) for result in files for row in result.rejected),
                 *(("", row) for row in merged.rejected),

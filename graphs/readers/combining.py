@@ -1,7 +1,7 @@
 """Readings of many files combined: each contract, party and tie once.
 
 What two files say of one contract is never added up: the later version stands. Only payments are
-summed, and only where their periods do not overlap.
+summed, and only where their days do not overlap.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from graphs import names
-from graphs.parties import Basis, Contract, Money, Ownership, Party, Supply
+from graphs.parties import Basis, Contract, Ownership, Party, Spend, Supply
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Caution, Reading
 
@@ -29,6 +29,7 @@ class Counts:
     suppliers: int = 0
     ties: int = 0
     ownerships: int = 0
+    payments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class CombinedReadings:
     parties: tuple[Party, ...]
     supplies: tuple[Supply, ...]
     ownerships: tuple[Ownership, ...]
+    spending: tuple[Spend, ...]
     cautions: tuple[Caution, ...]
 
 
@@ -60,6 +62,7 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
         )
         for _, contract in chosen
     )
+    spending = _spending((spend for reading in readings for spend in reading.spending), notes)
     numbers = _by_number(contracts)
     supplies = {_in_contract(tie, numbers) for reading in readings for tie in reading.supplies}
     ownerships = {tie for reading in readings for tie in reading.ownerships}
@@ -71,6 +74,7 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
         suppliers=len(parties),
         ties=len(supplies),
         ownerships=len(ownerships),
+        payments=sum(spend.payments for spend in spending),
     )
     return CombinedReadings(
         counts,
@@ -79,6 +83,10 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
         tuple(parties[key] for key in sorted(parties)),
         tuple(sorted(supplies, key=repr)),
         tuple(sorted(ownerships, key=repr)),
+        tuple(
+            replace(spend, supplier=parties.get(spend.supplier.key, spend.supplier))
+            for spend in spending
+        ),
         notes.cautions(),
     )
 
@@ -116,12 +124,10 @@ def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     if len(versions) == 1:
         return versions[0][1], versions[0][2]
     ordered = sorted(versions, key=lambda version: (version[0], repr(version[2])))
-    if all(contract.basis is Basis.SPEND for _, _, contract in ordered):
-        return ordered[0][1], _payments([contract for _, _, contract in ordered], notes)
     _, format_, last = ordered[-1]
     distinct_texts = {repr(replace(contract, read_from="")) for _, _, contract in ordered}
     if len(distinct_texts) > 1:
-        notes.caution("later_version_kept", last.key, len(ordered) - 1)
+        notes.caution("later_version_kept", last.number or last.title or last.key, len(ordered) - 1)
     same = [
         contract
         for _, _, contract in ordered
@@ -130,17 +136,23 @@ def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
     return format_, min(same, key=lambda contract: contract.read_from)
 
 
-def _payments(groups: list[Contract], notes: Notes) -> Contract:
-    """Add the payments of several periods; count one period that was read twice once."""
-    in_time = sorted(groups, key=lambda later: (later.starts or date.min, repr(later)))
+def _spending(spending: Iterable[Spend], notes: Notes) -> list[Spend]:
+    """Return each month's payments once: added up where the days lie apart, else one version."""
+    groups = _grouped(spending, lambda spend: spend.key)
+    return [_one_month(groups[key], notes) for key in sorted(groups)]
+
+
+def _one_month(versions: list[Spend], notes: Notes) -> Spend:
+    in_time = sorted(versions, key=lambda later: (later.first or date.min, repr(later)))
     whole = in_time[0]
     for later in in_time[1:]:
-        apart = later.starts and whole.ends and later.starts > whole.ends
-        if apart and later.value and whole.value and later.value.currency == whole.value.currency:
-            value = Money(whole.value.amount + later.value.amount, whole.value.currency)
-            whole = replace(whole, value=value, ends=later.ends)
+        if later.first and whole.last and later.first > whole.last and later.value and whole.value:
+            value = replace(whole.value, amount=whole.value.amount + later.value.amount)
+            payments = whole.payments + later.payments
+            whole = replace(whole, value=value, payments=payments, last=later.last)
         else:
-            notes.caution("payments_of_one_period_twice", later.key)
+            notes.caution("payments_of_one_period_twice", f"{later.supplier.name} {later.period}")
+            whole = max(whole, later, key=lambda version: version.payments)
     return whole
 
 

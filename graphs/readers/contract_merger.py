@@ -47,8 +47,11 @@ class ContractMerger:
             self._drafts[identity] = self._merge(identity, earlier, draft, line)
 
     def _identity(self, draft: Contract) -> str:
-        """Return number and buyer; short serial numbers start anew each year and need the title."""
-        buyer = draft.buyer.key if draft.buyer else ""
+        """Return number and buyer; short serial numbers start anew each year and need the title.
+
+        Departments that number apart stay apart: ``draft.key`` stands in for a buyer not named.
+        """
+        buyer = draft.buyer.key if draft.buyer else draft.key
         if draft.number and not _is_serial(draft.number):
             return digest(_compact(draft.number), draft.lot, buyer)
         title = names.key(draft.title or "")
@@ -97,6 +100,10 @@ class ContractMerger:
             part_of=earlier.part_of or later.part_of,
             total_value=earlier.total_value or later.total_value,
             place=earlier.place or later.place,
+            owner=earlier.owner or later.owner,
+            department=earlier.department or later.department,
+            status=earlier.status or later.status,
+            notes=earlier.notes or later.notes,
         )
 
     def _common_value(

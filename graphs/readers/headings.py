@@ -19,6 +19,7 @@ from graphs.readers.reading import RefusedError
 from sources.kit.values.message import Message
 
 NOT_USED = ""
+BY_PLACE = re.compile(r"Column \d+")  # what a column without a heading is called
 _SMALL_WORDS = frozenset(
     {"de", "het", "van", "der", "the", "of", "du", "des", "la", "le", "les", "l", "d", "te", "e"}
     | {"se", "i", "a", "in", "en", "and", "et"}
@@ -156,6 +157,11 @@ def _unique(headings: Iterable[str]) -> tuple[str, ...]:
         times[name] = times.get(name, 0) + 1
         unique.append(name if times[name] == 1 else f"{name} ({times[name]})")
     return tuple(unique)
+
+
+def by_place(width: int) -> tuple[str, ...]:
+    """Return what the columns of a table without headings are called."""
+    return _unique([""] * width)
 
 
 def scheme(heading: str | None) -> str | None:

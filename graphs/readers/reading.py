@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from sources.kit.values.message import Message
 
 
@@ -66,6 +66,7 @@ class Reading:
     parties: tuple[Party, ...] = ()  # suppliers and sub-suppliers; each key once
     supplies: tuple[Supply, ...] = ()
     ownerships: tuple[Ownership, ...] = ()
+    spending: tuple[Spend, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     cautions: tuple[Caution, ...] = ()
     edition: str = ""  # sorts two versions of one notice, where the format says which is later

@@ -47,6 +47,9 @@ _FRAMEWORK = frozenset(
 )
 _LOT = frozenset({"perceel", "lot", "lots", "percelen"})
 _NO = frozenset({"nee", "neen", "no", "non", "geen", "none", "false", "nvt", "0"})
+_NOT_KNOWN = frozenset(
+    {"", "nnb", "ntb", "nvt", "onbekend", "na", "tbd", "tbc", "unknown", "geen", "none", "inconnu"}
+)
 _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
@@ -90,7 +93,8 @@ def read(
     if not mapping:
         _refuse_other_lists(table, name)
     if spend.is_spend_mapping(mapping or {}) or (
-        not mapping and any(spend.recognises(part.rows) for part in table.sheets)
+        not spend.is_register_mapping(mapping or {})
+        and any(spend.recognises(part.rows) for part in table.sheets)
     ):
         return spend.read(table, mapping, source, notes)
     parts = [
@@ -132,7 +136,8 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         columns = parts[0].columns
     else:
         rows = table.sheets[0].rows if table.sheets else []
-        columns = headings.columns(kind, table_sections.example_rows(rows) or [])
+        blank = [""] * table_sections.width(rows)
+        columns = headings.columns(kind, table_sections.example_rows(rows) or blank)
     proposal = columns.mapping()
     unknown = [f"“{heading}”" for heading, field in proposal.items() if not field]
     text: Message | str = ", ".join(unknown[:_MOST_SHOWN])
@@ -150,6 +155,27 @@ def needs_mapping(kind: str, table: TableFile, parts: Sequence[Section], notes: 
         ),
         encoding=table.encoding,
         mapping=proposal,
+        cautions=notes.cautions(),
+    )
+
+
+def names_by_place(table: TableFile) -> tuple[str, ...]:
+    """Return what the columns of a table are called by their places, as wide as its widest row."""
+    widths = (table_sections.width(sheet.rows) for sheet in table.sheets)
+    return headings.by_place(max(widths, default=0))
+
+
+def without_headings(table: TableFile, name: str) -> Reading:
+    """Return the columns of a table without headings, for a person to say what each of them is."""
+    notes = Notes()
+    table.look_over(name, notes)
+    names = names_by_place(table)
+    return Reading(
+        format=table.format,
+        outcome=FileOutcome.NEEDS_MAPPING,
+        reason=Message("register.no_headings", heading=names[0] if names else "Column 1"),
+        encoding=table.encoding,
+        mapping=dict.fromkeys(names, headings.NOT_USED),
         cautions=notes.cautions(),
     )
 
@@ -200,8 +226,9 @@ def _draft(line: RowFields) -> Contract | None:
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
         ends = notice_values.last_day(starts, line.months(), "month")
+    department = line.party("department", place, identified=False)
     return Contract(
-        key="",
+        key=department.key if department else "",
         number=number,
         title=title,
         description=line.text("description"),
@@ -225,6 +252,10 @@ def _draft(line: RowFields) -> Contract | None:
         ends=ends,
         options_until=_options_until(line, ends),
         place=line.country("place"),
+        owner=_known(line, "owner"),
+        department=_known(line, "department"),
+        status=_known(line, "status"),
+        notes=line.text("notes"),
         read_from=line.where,
     )
 
@@ -254,6 +285,12 @@ def _part_of(line: RowFields) -> str | None:
     if words & _LOT or _says_yes(line.text("lot")):
         return "lot"
     return "none" if words & _NO else None
+
+
+def _known(line: RowFields, field: str) -> str | None:
+    """Return the text of a cell; None for one that says that nobody filled it in."""
+    text = line.text(field)
+    return None if headings.key(text or "").replace(" ", "") in _NOT_KNOWN else text
 
 
 def _says_yes(cell: str | None) -> bool:

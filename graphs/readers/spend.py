@@ -1,7 +1,7 @@
 """Lists of payments: not contracts, but often all that a buyer publishes.
 
-Payments are grouped by buyer, supplier and category, and the group says so (``Basis.SPEND``): its
-value is the sum of the payments, its days are the first and the last of them.
+Payments are added up by buyer, supplier, category and month. A list of another month adds to what
+is kept; the same month read again takes its place, so that no payment counts twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from graphs import names
-from graphs.parties import Basis, Contract, Money, Party
+from graphs.parties import Money, Party, Spend
 from graphs.readers import headings, organizations, table_sections
 from graphs.readers.contract_merger import digest
 from graphs.readers.notes import Notes
@@ -24,22 +24,67 @@ KIND = "spend"
 _CONTRACT_FIELDS = frozenset(
     {"title", "starts", "ends", "awarded", "duration", "estimate", "dispatched"}
 )
+_ALIKE = {
+    "value": "amount",
+    "value_incl_vat": "amount",
+    "number": "transaction",
+    "title": "category",
+    "description": "category",
+}
+_CONTRACT_WORDS = ("contract", "agreement", "nummer contract", "numero contrat", "numero marche")
+_PAYMENT_WORDS = frozenset({"payment", "paid", "betaald", "betaling", "betaaldatum", "paiement"})
 
 
 def recognises(rows: Sequence[Row]) -> bool:
-    """Return whether rows are payments: a supplier, a sum or band, and no term or subject."""
+    """Return whether rows are payments: a supplier, a sum or band, and no term or subject.
+
+    A list that says that it is of payments may name what was bought.
+    """
     fields = table_sections.known_fields(KIND, rows)
     if "supplier" not in fields or not fields & {"amount", "band"}:
         return False
     if not fields & {"transaction", "paid", "year"}:
         return False
-    return not table_sections.known_fields("register", rows) & _CONTRACT_FIELDS
+    of_register = table_sections.known_fields("register", rows)
+    if _says_payment(rows):
+        return "ends" not in of_register
+    return not of_register & _CONTRACT_FIELDS and not _numbers_contracts(rows)
+
+
+def _numbers_contracts(rows: Sequence[Row]) -> bool:
+    """Return whether a heading says that the rows have the numbers of contracts."""
+    place = table_sections.header("register", rows)
+    columns = headings.columns("register", rows[place] if place is not None else ())
+    return headings.key(columns.heading("number") or "").startswith(_CONTRACT_WORDS)
+
+
+def _says_payment(rows: Sequence[Row]) -> bool:
+    """Return whether the heading of the day or the sum is about paying."""
+    place = table_sections.header(KIND, rows)
+    columns = headings.columns(KIND, rows[place] if place is not None else ())
+    words = [columns.heading(field) or "" for field in ("paid", "amount")]
+    return bool(set(headings.key(" ".join(words)).split()) & _PAYMENT_WORDS)
 
 
 def is_spend_mapping(mapping: Mapping[str, str]) -> bool:
     """Return whether a person's mapping has fields of payments."""
     own = set(headings.fields(KIND)) - set(headings.fields("register"))
-    return bool({choice.partition(":")[0] for choice in mapping.values()} & own)
+    return bool(_chosen(mapping) & own)
+
+
+def is_register_mapping(mapping: Mapping[str, str]) -> bool:
+    """Return whether a person's mapping has fields that only contracts have."""
+    own = set(headings.fields("register")) - set(headings.fields(KIND))
+    return bool(_chosen(mapping) & own)
+
+
+def _as_spend(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return a mapping in the fields of payments, where a person took those of a contract."""
+    return {heading: _ALIKE.get(field, field) for heading, field in mapping.items()}
+
+
+def _chosen(mapping: Mapping[str, str]) -> set[str]:
+    return {choice.partition(":")[0] for choice in mapping.values()}
 
 
 @dataclass
@@ -47,14 +92,17 @@ class _Group:
     buyer: Party | None
     supplier: Party
     category: str | None
+    period: str
     read_from: str
     payments: int = 0
-    sums: dict[str | None, Decimal] = field(default_factory=dict)  # by currency
+    amount: Decimal | None = None
+    currency: str | None = None
     days: list[date] = field(default_factory=list)
 
 
 def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes: Notes) -> Reading:
-    """Return the payments of a table, grouped; reject each row that names nobody."""
+    """Return the payments of a table, added up; reject each row that names nobody."""
+    mapping = _as_spend(mapping) if mapping else mapping
     parts = [
         part for sheet in table.sheets for part in table_sections.sections(KIND, sheet, mapping)
     ]
@@ -62,7 +110,7 @@ def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes
     for part in parts:
         for line in section_reader(part, source, notes).lines():
             _add(groups, line, notes)
-    contracts = tuple(_contract(source, key, group, notes) for key, group in groups.items())
+    spending = tuple(_spend(source, key, group) for key, group in groups.items())
     payments = sum(group.payments for group in groups.values())
     if payments:
         example = Message("spend.payments_in_groups", payments=payments, groups=len(groups))
@@ -73,8 +121,10 @@ def read(table: TableFile, mapping: Mapping[str, str] | None, source: str, notes
         outcome=FileOutcome.PARTIAL if rejected else FileOutcome.IMPORTED,
         encoding=table.encoding,
         mapping=_mapping(parts),
-        contracts=contracts,
-        parties=organizations.distinct(group.supplier for group in groups.values()),
+        spending=spending,
+        parties=organizations.distinct(
+            party for group in groups.values() for party in (group.supplier, group.buyer)
+        ),
         rejected=rejected,
         cautions=notes.cautions(),
     )
@@ -92,54 +142,45 @@ def _add(groups: dict[str, _Group], line: RowFields, notes: Notes) -> None:
     if supplier is None or name is None:
         notes.reject(line.number, None, Message("register.row_without_supplier", where=line.where))
         return
-    key = digest(place, supplier.key)
-    group = groups.setdefault(key, _Group(buyer, supplier, category, line.where))
-    group.payments += 1
-    _add_amount(group, line)
     day = line.day("paid")
+    period = f"{day:%Y-%m}" if day else line.text("year") or ""
+    amount = _amount(line)
+    currency = line.currency("amount") if amount is not None else None
+    key = digest(place, supplier.key, period, currency)
+    group = groups.setdefault(
+        key, _Group(buyer, supplier, category, period, line.where, currency=currency)
+    )
+    group.payments += 1
+    if amount is not None:
+        group.amount = amount if group.amount is None else group.amount + amount
     if day:
         group.days.append(day)
 
 
-def _add_amount(group: _Group, line: RowFields) -> None:
+def _amount(line: RowFields) -> Decimal | None:
+    """Return what was paid, negative for a credit note; None for a band or an empty cell."""
     if line.text("band"):
         line.doubt("value_is_a_band", "band", line.text("band"))
-        return
+        return None
     amount = line.amount("amount")
     if amount is None:
         if line.cell("amount") is None:
             line.doubt("payment_without_amount", "amount", line.text("supplier"))
-        return
-    if amount < 0:
+    elif amount < 0:
         line.doubt("credit_note", "amount", amount)  # takes off from the sum, as it should
-    currency = line.currency("amount")
-    group.sums[currency] = group.sums.get(currency, Decimal(0)) + amount
+    return amount
 
 
-def _contract(source: str, key: str, group: _Group, notes: Notes) -> Contract:
-    return Contract(
+def _spend(source: str, key: str, group: _Group) -> Spend:
+    return Spend(
         key=f"{source}:spend:{key}",
-        basis=Basis.SPEND,
+        supplier=group.supplier,
         buyer=group.buyer,
-        suppliers=(group.supplier,),
         category=group.category,
-        value=_value(group, notes),
-        starts=min(group.days, default=None),
-        ends=max(group.days, default=None),
+        period=group.period,
+        payments=group.payments,
+        value=None if group.amount is None else Money(group.amount, group.currency),
+        first=min(group.days, default=None),
+        last=max(group.days, default=None),
         read_from=group.read_from,
     )
-
-
-def _value(group: _Group, notes: Notes) -> Money | None:
-    """Return the one sum in one currency, above zero; anything else is no value."""
-    if not group.sums:
-        return None
-    if len(group.sums) > 1:
-        notes.caution("several_currencies", f"{group.supplier.name} ({group.read_from})")
-        return None
-    ((currency, amount),) = group.sums.items()
-    if amount <= 0:
-        example = Message("spend.sum", amount=amount, where=group.read_from)
-        notes.caution("payments_cancel_out", example)
-        return None
-    return Money(amount, currency)

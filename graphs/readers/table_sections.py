@@ -18,7 +18,6 @@ _FEWEST_FIELDS = 2
 _TOTAL = re.compile(
     r"(?i)\s*(grand |sub|eind|algemeen )?(totaal|total|totali|totals|som|sum|gjithsej)\b"
 )
-_PLACES_AS_HEADINGS = re.compile(r"Column \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def sections(
 ) -> Iterator[Section]:
     """Yield the parts of one sheet, each under its own headings; nothing where there are none."""
     numbered = list(sheet.numbered())
-    if mapping and all(_PLACES_AS_HEADINGS.fullmatch(heading) for heading in mapping):
+    if mapping and all(map(headings.BY_PLACE.fullmatch, mapping)):
         yield _without_headings(kind, sheet.name, numbered, mapping)
         return
     place = header(kind, sheet.rows, mapping)
@@ -91,8 +90,8 @@ def sections(
 def _without_headings(
     kind: str, name: str, numbered: Sequence[tuple[int, Row]], mapping: Mapping[str, str]
 ) -> Section:
-    width = max((len(row) for _, row in numbered), default=0)
-    return Section(name, headings.columns(kind, [""] * width, mapping), numbered)
+    blank = [""] * width([row for _, row in numbered])
+    return Section(name, headings.columns(kind, blank, mapping), numbered)
 
 
 def _headings_again(
@@ -127,8 +126,13 @@ def is_total(row: Row) -> bool:
 
 
 def example_rows(rows: Sequence[Row]) -> Row | None:
-    """Return the row that most looks like headings, for a person who has to explain them."""
-    for row in rows[:_LOOKED_AT]:
-        if _may_be_header(row):
-            return row
-    return next((row for row in rows if not is_blank(row)), None)
+    """Return the row that most looks like headings, for a person who has to explain them.
+
+    None where every row holds numbers or dates: then the table has no headings.
+    """
+    return next((row for row in rows[:_LOOKED_AT] if _may_be_header(row)), None)
+
+
+def width(rows: Sequence[Row]) -> int:
+    """Return how many columns the widest row has."""
+    return max(map(len, rows), default=0)

@@ -228,6 +228,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "the first two digits of the CPV code",
         "de eerste twee cijfers van de CPV-code",
     ),
+    "export.owner": ("the owner of the contract", "de contracteigenaar"),
+    "export.department": ("the department of the buyer", "de afdeling van de koper"),
+    "export.status": ("as the register writes it", "zoals het register die schrijft"),
+    "export.term": (
+        "contracts that run, or that have ended",
+        "lopende contracten, of contracten die zijn afgelopen",
+    ),
     "export.sort": (
         "value, ends, title, ...; --sort=-value",
         "value, ends, title, ...; andersom: --sort=-value",
@@ -246,6 +253,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "No contract was screened yet; `screening screen` does that.",
         "Er is nog geen contract beoordeeld; `screening screen` doet dat.",
     ),
+    # -- example --
+    "example": (
+        "Take the fictional example out of the portfolio, or put it back.\n\n"
+        "What people recorded about it is still there when it comes back.",
+        "Haal het fictieve voorbeeld uit de portefeuille, of zet het terug.\n\n"
+        "Wat mensen erover vastlegden, is er nog als het terugkomt.",
+    ),
+    "example.by": ("who does it", "wie het doet"),
+    "example.removed": (
+        "The example was removed: {count} contracts.",
+        "Het voorbeeld is verwijderd: {count} contracten.",
+    ),
+    "example.put_back": (
+        "The example is in the portfolio.",
+        "Het voorbeeld staat in de portefeuille.",
+    ),
+    # -- payments --
+    "payments": (
+        "Show what suppliers were paid, out of payment lists; payments are never contracts.\n\n"
+        "`--as csv` writes all suppliers for a spreadsheet.",
+        "Laat zien wat leveranciers kregen volgens betaallijsten; een betaling is nooit een "
+        "contract.\n\n`--as csv` schrijft alle leveranciers voor een spreadsheet.",
+    ),
+    "payments.nothing": (
+        "No payment list was imported yet.",
+        "Er is nog geen betaallijst geïmporteerd.",
+    ),
     # -- import --
     "import": (
         "Import contract registers and chains: files and folders, in any format that is known."
@@ -257,6 +291,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "import.dry_run": ("say what would be kept", "zeg wat er zou worden bewaard"),
     "import.buyer": ("where the file does not say it", "als het bestand het niet zegt"),
+    "import.no_headings": (
+        'the first row of tables is data; then --map "Column 1=supplier"',
+        'de eerste rij van tabellen is al een gegeven; dan --map "Column 1=supplier"',
+    ),
     "import.brand": (
         "whose facility list it is, where the list does not say it",
         "van wie de lijst van locaties is, als de lijst het niet zegt",
@@ -289,6 +327,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         'No table that was read has a heading "{heading}"; --map said nothing with it.',
         'Geen tabel die is gelezen, heeft een kop "{heading}"; --map deed er niets mee.',
     ),
+    "import.same_number": (
+        "{count:,} company numbers came with another name or country than they have here; nothing "
+        "was renamed. `screening matches` asks whether they are the same.",
+        "{count:,} bedrijfsnummers kwamen met een andere naam of een ander land dan ze hier "
+        "hebben; er is niets hernoemd. `screening matches` vraagt of het dezelfde zijn.",
+    ),
     "import.contracts_wait": (
         "{count:,} contracts wait for their verdict; `screening screen` gives it now, a running "
         "worker within the hour.",
@@ -308,6 +352,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import.label.suppliers": ("suppliers", "leveranciers"),
     "import.label.ties": ("ties", "relaties"),
     "import.label.ownerships": ("ownerships", "eigendommen"),
+    "import.label.payments": ("payments", "betalingen"),
+    "import.label.without_cpv": ("without CPV", "zonder CPV"),
+    "import.label.would.created": ("would create", "zou nieuw zijn"),
+    "import.label.would.updated": ("would update", "zou wijzigen"),
+    "import.label.would.unchanged": ("unchanged", "ongewijzigd"),
+    "import.outcome.would.imported": ("can be read", "leesbaar"),
+    "import.outcome.would.partial": ("partly read", "deels leesbaar"),
     "import.label.created": ("created", "nieuw"),
     "import.label.updated": ("updated", "bijgewerkt"),
     "import.label.unchanged": ("unchanged", "ongewijzigd"),
@@ -326,6 +377,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} nieuw, {updated} bijgewerkt, {unchanged} "
         "ongewijzigd  {names}{undone}",
     ),
+    "imports.payments": ("  (payments: {count})", "  (betalingen: {count})"),
     "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),
     # -- matches --
     "matches": (
@@ -468,6 +520,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "lees en controleer; bewaar niets",
     ),
     "refresh.by": ("who asks for it", "wie erom vraagt"),
+    "refresh.were_busy": (
+        "Left alone, because another run of it is going on: {sources}.",
+        "Niet gedaan, omdat er al een verversing van loopt: {sources}.",
+    ),
     "refresh.changed": (
         "{source}: {changed:,} contracts changed, of {screened:,} that were screened again.",
         "{source}: {changed:,} contracten veranderd, van {screened:,} die opnieuw zijn beoordeeld.",

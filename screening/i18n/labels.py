@@ -227,6 +227,7 @@ FIELDS = {
     "currency": _("currency"),
     "customer": _("customer"),
     "customer_id": _("number of the customer"),
+    "department": _("department"),
     "description": _("description"),
     "dispatched": _("date the call was sent"),
     "duration": _("duration"),
@@ -239,8 +240,10 @@ FIELDS = {
     "framework": _("framework agreement"),
     "lot": _("lot"),
     "nature": _("supplies, services or works"),
+    "notes": _("notes"),
     "number": _("contract number"),
     "options": _("options"),
+    "owner": _("contract owner"),
     "paid": _("date of payment"),
     "part_of": _("part of a larger whole"),
     "place": _("place of performance"),
@@ -250,6 +253,7 @@ FIELDS = {
     "since": _("since"),
     "source": _("source"),
     "starts": _("start date"),
+    "status": _("status"),
     "supplier": _("supplier"),
     "supplier_country": _("country of the supplier"),
     "supplier_id": _("number of the supplier"),
@@ -268,6 +272,16 @@ OUTCOMES_OF_A_FILE = {
     "partial": _("partly imported"),
     "refused": _("refused"),
     "needs_mapping": _("needs your column choices"),
+}
+PREVIEWS_OF_A_FILE = {
+    "imported": _("can be read"),
+    "partial": _("can be read in part"),
+    "refused": _("refused"),
+    "needs_mapping": _("needs your column choices"),
+}
+TERMS = {
+    "running": _("running"),
+    "ended": _("ended"),
 }
 DISCLOSURES = {
     "waiting": _("waits for you"),
@@ -306,6 +320,7 @@ CAUTIONS = {
     "name_cut": _("A name was too long for a name and was cut"),
     "notice_twice": _("A notice came twice and counts once"),
     "notice_without_award": _("A notice holds no award yet"),
+    "number_of_another": _("A company number came with another name or country than it has here"),
     "number_used_twice": _("One number was used for different contracts"),
     "number_with_several_names": _("One company number came with several names"),
     "organization_missing": _("A notice refers to an organization that it does not describe"),
@@ -464,7 +479,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "suggestion_confidence": SUGGESTION_CONFIDENCE,
     "sort": SORTS,
     "field": FIELDS,
+    "term": TERMS,
     "file_outcome": OUTCOMES_OF_A_FILE,
+    "file_preview": PREVIEWS_OF_A_FILE,
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,
     "freshness": FRESHNESS,

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
-from screening.model.purchase import ChainRequest, Confirmation
+from screening.model.purchase import ChainRequest, Confirmation, ended_on
 
+TERMS = ("running", "ended")  # by the end date, options included
+MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
@@ -26,8 +28,22 @@ class ContractFilter:
     cpv_division: str | None = None  # two digits
     buyer: str | None = None  # Party.key
     supplier: str | None = None  # Party.key, direct suppliers only
+    owner: str | None = None  # as the register writes it; so with department and status
+    department: str | None = None
+    status: str | None = None
+    term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
     as_of: date | None = None  # by urgency or end date, what ended before this day comes last
+
+
+def title_of(title: str | None, description: str | None) -> str | None:
+    """Return the title, else the beginning of the description; None where there is neither."""
+    if title or not description:
+        return title or None
+    text = " ".join(description.split())
+    if len(text) <= MOST_OF_DESCRIPTION:
+        return text or None
+    return text[:MOST_OF_DESCRIPTION].rpartition(" ")[0].rstrip(" ,;:-") + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,26 @@ class ContractLine:
     confidence: str | None
     duty: str | None
     screened: date | None  # the day the verdict holds for
+    description: str | None = None
+    owner: str | None = None
+    department: str | None = None
+    status: str | None = None
+    notes: str | None = None
+    options_until: date | None = None
+    imported_by_run: int | None = None
+
+    def ended_on(self, day: date) -> date | None:
+        """Return the last day of a contract that is over on ``day``, options included."""
+        return ended_on(day, self.ends, self.options_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values that occur in a portfolio, sorted, by which its list can be narrowed."""
+
+    owners: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

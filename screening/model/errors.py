@@ -4,7 +4,8 @@ ScreeningError
 ├── InputError      a person gave something malformed (raised at the command, page and API edge)
 ├── PolicyError     a file of rules, method or clauses is wrong (raised while reading it)
 ├── SettingsError   the environment asks for something impossible (raised once, at start)
-└── MissingError    a contract or screening that does not exist (raised by the store)
+├── MissingError    a contract or screening that does not exist (raised by the store)
+└── BusyError       somebody else's long write holds the database (raised by the store)
 
 An error carries a message: a code and values. The sentence in the language of a person is made
 where the error ends, with ``screening.i18n.messages.render(error.message, language)``; ``str`` of
@@ -43,6 +44,16 @@ class SettingsError(ScreeningError):
 
 class MissingError(ScreeningError):
     """Something that is not in the store of this organization."""
+
+
+class BusyError(ScreeningError):
+    """Another write held the database for too long; nothing was changed, and it can be repeated."""
+
+    def __init__(self) -> None:
+        # Imported here: `screening --help` has no use for sources.
+        from sources.kit.values.message import Message
+
+        super().__init__(Message("database.busy"))
 
 
 def reason_of(error: BaseException) -> "Message | str":

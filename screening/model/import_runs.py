@@ -1,9 +1,25 @@
 """The result of an import, and the record of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from graphs.parties import Party
+
+EXAMPLE = "example"  # who imports the fictional example
+
+
+@dataclass(frozen=True, slots=True)
+class NumberConflict:
+    """A party of the files with the number of a stored one that is clearly another.
+
+    Both are kept: the files' party as it was written, under ``key``.
+    """
+
+    stored: Party
+    key: str
+    read: Party  # with the key that its number would have given it
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +31,7 @@ class ImportReport:
     updated: int
     unchanged: int
     affected: tuple[str, ...] = ()
+    conflicts: tuple[NumberConflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +45,4 @@ class ImportRun:
     counts: Mapping[str, int]
     undone_at: datetime | None = None
     undone_by: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)  # said beside the files

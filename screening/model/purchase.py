@@ -34,6 +34,15 @@ class ChainRequest:
         return self.due + timedelta(days=1)
 
 
+def ended_on(day: date, ends: date | None, options_until: date | None) -> date | None:
+    """Return the last day of a contract that is over on ``day``; None if it may be running.
+
+    While an option can run nobody knows that it ended.
+    """
+    last = options_until or ends
+    return last if last is not None and last < day else None
+
+
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """The facts of one purchase. ``None`` is unknown and is asked for; it never becomes a default.
@@ -69,6 +78,10 @@ class Purchase:
     chain_clauses: tuple[str, ...] = ()  # the ids of the clauses that ask
     chain_included: date | None = None  # since when they are in the contract
     chain_received: date | None = None  # it came, and can be late no more
+
+    def ended_on(self, day: date) -> date | None:
+        """Return the last day of a signed contract that is over on ``day``, options included."""
+        return ended_on(day, self.ends, self.options_until) if self.signed else None
 
 
 def purchase_from_contract(

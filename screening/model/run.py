@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from screening.model.errors import ScreeningError
+from screening.model.errors import InputError, ScreeningError
 from sources.kit.values.message import Message
 
 GIVEN = "given:"  # how the slot of a run begins that works on what a person handed over
@@ -17,6 +17,10 @@ GIVEN = "given:"  # how the slot of a run begins that works on what a person han
 
 class LostClaimError(ScreeningError):
     """The run is claimed by another worker by now; the work of this one is discarded."""
+
+
+class BusySourceError(InputError):
+    """Another run of the source goes on, so that this one cannot begin now."""
 
 
 @dataclass(frozen=True, slots=True)

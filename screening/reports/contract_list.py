@@ -15,7 +15,7 @@ HEADINGS = (
     "value", "currency", "awarded", "starts", "ends", "flag", "duty", "band", "confidence",
     "clause_level", "screened", "chain_band", "chain_issue", "work_here_band", "work_here_issue",
     "information_overdue_since", "chain_confidence", "work_here_confidence",
-    "law_not_looked_at",
+    "law_not_looked_at", "description", "owner", "department", "status", "notes",
 )  # fmt: skip
 FRONTS = ("chain", "work_here")
 
@@ -40,7 +40,11 @@ def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple
     while batch := list(islice(rest, AT_ONCE)):
         documents = verdicts([line.id for line in batch])
         for line in batch:
-            yield (*_cells(line), *_verdict_cells(documents.get(line.id, {})))
+            yield (
+                *_cells(line),
+                *_verdict_cells(documents.get(line.id, {})),
+                *(line.description, line.owner, line.department, line.status, line.notes),
+            )
 
 
 def _verdict_cells(document: JSON) -> Iterator[Cell]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphs import names
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import batch as readers
+from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
 from sources.kit.values.message import Message, as_json, from_json
@@ -37,6 +38,21 @@ class ImportOptions:
     buyer_country: str | None = None
     brand: str | None = None  # whose suppliers a facility list names that does not say so
     mapping: Mapping[str, str] = field(default_factory=dict)  # heading -> field
+    no_headings: Collection[str] | None = ()  # tables whose first row is data; None: all of them
+
+    def given(self) -> dict[str, str]:
+        """Return what was said beside the files, as far as anything was."""
+        said = {
+            "buyer": self.buyer,
+            "buyer_type": self.buyer_type,
+            "buyer_country": self.buyer_country,
+            "brand": self.brand,
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def is_without_headings(self, path: str) -> bool:
+        """Return whether a person said that this table has no headings."""
+        return self.no_headings is None or path in self.no_headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,9 @@ class ImportDocument:
     unchanged: int
     rejected: tuple[RejectedLine, ...]
     warnings: tuple[WarningLine, ...]
+    payments: int = 0  # rows of payment lists
+    same_number: int = 0  # parties with a number that somebody else has here: a person is asked
+    without_cpv: int = 0  # contracts of which no file says a CPV code
 
     @property
     def took_something(self) -> bool:
@@ -151,14 +170,25 @@ def import_files(
         mapping=_explained(portfolio, settings.mapping),
         brand=settings.brand,
         open_spool=_room,
+        no_headings=settings.is_without_headings,
     )
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
     report = portfolio.imports.keep(
-        _completed(read, settings), settings.who, settings.dry_run, brief
+        _completed(read, settings),
+        settings.who,
+        settings.dry_run,
+        brief,
+        _completed_spending(read, settings),
+        settings.given(),
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
+    if report.conflicts and not settings.dry_run:
+        # Imported here: matching is slow to load, and few imports have such a question.
+        from screening.services.matching.suggestions import ask_about
+
+        ask_about(portfolio, report.conflicts)
     return ImportResult(_document(document_files, read, report), report)
 
 
@@ -211,7 +241,10 @@ def _explained(portfolio: "Portfolio", mapping: Mapping[str, str]) -> readers.Ma
     """Return a mapping by headings: what was remembered of them, overridden by what is given."""
 
     def explain(path: str, headings: Sequence[str]) -> dict[str, str]:
-        return (portfolio.imports.mapping_for(headings) or {}) | dict(mapping)
+        remembered = portfolio.imports.mapping_for(headings) or {}
+        if all(map(BY_PLACE.fullmatch, headings)):
+            return remembered | {name: mapping[name] for name in headings if name in mapping}
+        return remembered | dict(mapping)
 
     return explain
 
@@ -237,6 +270,20 @@ def _completed(read: readers.Batch, options: ImportOptions) -> CompletedBatch:
     return CompletedBatch(filled, read.parties, read.supplies, read.ownerships)
 
 
+def _completed_spending(read: readers.Batch, options: ImportOptions) -> tuple[Spend, ...]:
+    buyer = _buyer(options)
+    return tuple(
+        replace(spend, buyer=_with_country(spend.buyer or buyer, options))
+        for spend in read.spending
+    )
+
+
+def _with_country(buyer: Party | None, options: ImportOptions) -> Party | None:
+    if buyer is not None and buyer.country is None and options.buyer_country:
+        return replace(buyer, country=options.buyer_country)
+    return buyer
+
+
 def _buyer(options: ImportOptions) -> Party | None:
     if options.buyer is None:
         return None
@@ -246,9 +293,7 @@ def _buyer(options: ImportOptions) -> Party | None:
 
 def _filled(contract: Contract, known_buyer: Party | None, options: ImportOptions) -> Contract:
     """Return the contract with the options filled in where the file leaves them out."""
-    buyer = contract.buyer or known_buyer
-    if buyer is not None and buyer.country is None and options.buyer_country:
-        buyer = replace(buyer, country=options.buyer_country)
+    buyer = _with_country(contract.buyer or known_buyer, options)
     kind = contract.buyer_type or options.buyer_type
     if buyer is contract.buyer and kind == contract.buyer_type:
         return contract
@@ -293,10 +338,29 @@ def _document(
         rejected=tuple(
             RejectedLine(path, row.row, row.column, row.problem) for path, row in read.rejected
         ),
-        warnings=tuple(
-            WarningLine(caution.code, caution.count, caution.example) for caution in read.cautions
-        ),
+        warnings=tuple(_warnings(read, report)),
+        payments=counts.payments,
+        same_number=len(report.conflicts),
+        without_cpv=sum(not contract.cpv for contract in read.contracts),
     )
+
+
+def _warnings(read: readers.Batch, report: ImportReport) -> Iterator[WarningLine]:
+    for caution in read.cautions:
+        yield WarningLine(caution.code, caution.count, caution.example)
+    if report.conflicts:
+        first = report.conflicts[0]
+        example = Message(
+            "import.number_of_another",
+            read=_named(first.read),
+            stored=_named(first.stored),
+            number=", ".join(f"{number.scheme} {number.id}" for number in first.read.identifiers),
+        )
+        yield WarningLine("number_of_another", len(report.conflicts), example)
+
+
+def _named(party: Party) -> str:
+    return f"{party.name} ({party.country})" if party.country else party.name
 
 
 def _brief(line: FileLine) -> dict[str, Any]:

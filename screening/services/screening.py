@@ -1,6 +1,6 @@
 """Screening contracts and storing the verdicts. The day is given: a verdict has no clock."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
+MOST_ROUNDS = 20  # over contracts that others change while they are screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,34 @@ def rescreen(
     ids: Iterable[str] | None = None,
     progress: Progress | None = None,
 ) -> RescreenResult:
-    """Screen these contracts, all by default. A verdict with the same inputs stays as it is."""
+    """Screen these contracts, all by default. A verdict with the same inputs stays as it is.
+
+    A contract that was changed while it was screened is screened once more, so that each of them
+    has a verdict of its present state at the end, whoever made it due and whatever became of them.
+    """
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
+    total = _rescreen_once(portfolio, screener, wanted, progress)
+    for _ in range(MOST_ROUNDS):
+        refused = {id for id, _ in total.left_out}
+        wanted = tuple(id for id in portfolio.contracts.still_due(wanted) if id not in refused)
+        if not wanted:
+            break
+        again = _rescreen_once(portfolio, screener, wanted, progress)
+        total = RescreenResult(  # each contract counts once
+            total.screened - len(again.left_out),
+            total.changed + again.changed,
+            total.left_out + again.left_out,
+        )
+    return total
+
+
+def _rescreen_once(
+    portfolio: "Portfolio",
+    screener: ContractScreener,
+    wanted: Sequence[str],
+    progress: Progress | None,
+) -> RescreenResult:
+    """Screen these contracts; leave those due that are changed meanwhile."""
     left_out: list[tuple[str, Message | str]] = []
     # Read before anything that a person may change meanwhile.
     as_read = portfolio.verdicts.moments(wanted)

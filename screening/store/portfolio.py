@@ -15,6 +15,7 @@ from screening.store.contracts.clause_reviews import ClauseReviews
 from screening.store.contracts.contracts import Contracts
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.listing import ContractListing
+from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
 from screening.store.matches.decisions import MatchDecisions
@@ -67,6 +68,11 @@ class Portfolio:
     def clauses(self) -> ClauseReviews:
         """People's records about clauses."""
         return ClauseReviews(self._scope)
+
+    @cached_property
+    def spending(self) -> Spending:
+        """What suppliers were paid."""
+        return Spending(self._scope)
 
     @cached_property
     def ties(self) -> Ties:

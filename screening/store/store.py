@@ -5,14 +5,14 @@ and Alembic come in only when there is something to write, or an organization to
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
 
 from screening.model.errors import MissingError
-from screening.store.database.engine import open_engine, reading, writing
+from screening.store.database.engine import LONGEST_WAIT, open_engine, reading, writing
 from screening.store.database.migrating import migrate
 from screening.store.database.scope import Scope
 from screening.store.snapshots.shipped import load_shipped
@@ -39,9 +39,12 @@ class Store:
         self._now = now
 
     @classmethod
-    def open(cls, address: str) -> "Store":
-        """Open the database at this address. Raises SettingsError when there can be none."""
-        return cls(open_engine(address))
+    def open(cls, address: str, longest_wait: timedelta = LONGEST_WAIT) -> "Store":
+        """Open the database at this address. Raises SettingsError when there can be none.
+
+        ``longest_wait``: for a lock, before a BusyError.
+        """
+        return cls(open_engine(address, longest_wait))
 
     def prepare(self) -> bool:
         """Bring tables and shipped snapshots up to date; return whether anything had to be done."""

@@ -94,6 +94,7 @@ class ImportRunRow(SQLModel, table=True):
     at: datetime = _moment()
     files: str = _words()  # JSON list
     counts: str = _words()  # JSON object
+    given: str | None = _words(default=None)  # JSON object: what the person said beside the files
     undone_at: datetime | None = _moment(default=None)
     undone_by: str | None = None
 
@@ -105,7 +106,7 @@ class ImportChangeRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organization_id", "kind", "key", "run_id"),
         Index(None, "run_id"),
-        _one_of("kind", ("contract", "party", "supply", "ownership")),
+        _one_of("kind", ("contract", "party", "supply", "ownership", "spend")),
     )
 
     id: int | None = _key()
@@ -184,6 +185,9 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "flag"),
         Index(None, "organization_id", "division"),
         Index(None, "organization_id", "buyer_key"),
+        Index(None, "organization_id", "owner"),
+        Index(None, "organization_id", "department"),
+        Index(None, "organization_id", "status"),
         _one_of("basis", _values(Basis)),
         _one_of("nature", _values(Nature)),
         _one_of("buyer_type", ("central", "subcentral")),
@@ -226,6 +230,10 @@ class ContractRow(SQLModel, table=True):
     options_until: date | None = None
     declares_due_diligence: bool | None = None
     defence: bool = False
+    owner: str | None = None
+    department: str | None = None
+    status: str | None = None
+    notes: str | None = _words(default=None)
     read_from: str = _words()
     # what the list sorts and filters by
     division: str | None = None
@@ -255,6 +263,31 @@ class ContractSupplierRow(SQLModel, table=True):
     contract_id: int = _to("contract.id")
     party_key: str
     position: int
+
+
+class SpendRow(SQLModel, table=True):
+    """Payments to one supplier for one category in one month, added up; never a contract."""
+
+    __tablename__: ClassVar[str] = "spend"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "supplier"),
+        Index(None, "organization_id", "buyer"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    supplier: str
+    buyer: str | None = None
+    category: str | None = _words(default=None)
+    period: str = ""
+    payments: int = 0
+    amount: str | None = None  # exact decimal text, as ``contract.amount``
+    currency: str | None = None
+    first: date | None = None
+    last: date | None = None
+    sort_amount: float = 0.0
 
 
 class SupplyRow(SQLModel, table=True):
@@ -759,6 +792,7 @@ party = _tables["party"]
 party_identifier = _tables["party_identifier"]
 contract = _tables["contract"]
 contract_supplier = _tables["contract_supplier"]
+spend = _tables["spend"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]
 disclosure_request = _tables["disclosure_request"]

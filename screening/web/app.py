@@ -1,5 +1,7 @@
 """The web service: settings in, a WSGI application out."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from screening.services.open_store import open_store
@@ -8,12 +10,14 @@ from screening.web import error_pages, pages, security, template_filters
 from screening.web.api import api
 from screening.web.request_context import Services
 
+LONGEST_WAIT = timedelta(seconds=4)  # for a lock: whoever waits keeps a thread from other visitors
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the service for these settings; without them, for those of the environment."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder="templates", static_folder="static")
-    app.extensions["screening"] = Services(settings, open_store(settings))
+    app.extensions["screening"] = Services(settings, open_store(settings, LONGEST_WAIT))
     security.protect(app, settings)
     template_filters.install(app)
     error_pages.install(app)

@@ -2,16 +2,18 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
 
 from screening.i18n.language import mark as _
 from screening.i18n.messages import render
-from screening.model.errors import MissingError, ScreeningError
+from screening.model.errors import BusyError, InputError, MissingError, ScreeningError
 from screening.web.api.problems import API, problem_of
 from screening.web.request_context import api_language, message_text
+
+RETRY_AFTER = 10  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,10 @@ SENTENCES = {
     413: (_("This file is too large"), _("A file can be 64 MB at most. Split it and try again.")),
     500: (_("Something went wrong on our side"), _("Nothing was changed. Try again in a moment.")),
 }
+NO_SUCH_CHOICE = (
+    _("This choice does not exist"),
+    _("The address asks for something that the page does not have. Nothing was selected."),
+)
 EXPIRED = (_("This form is no longer valid"), _("Open the page again and send the form once more."))
 
 
@@ -30,6 +36,7 @@ def install(app: Flask) -> None:
     """Answer the errors of an application with the pages of this module."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ScreeningError, _ours)
+    app.register_error_handler(BusyError, _busy)
 
 
 def _http(error: HTTPException) -> Response:
@@ -54,10 +61,40 @@ def _http(error: HTTPException) -> Response:
 
 def _ours(error: ScreeningError) -> Response:
     """Answer what the store or a reader refuses, in the person's language."""
-    status = 404 if isinstance(error, MissingError) else 400
+    status, sentences = 400, None
+    if isinstance(error, MissingError):
+        status = 404
+    elif isinstance(error, InputError) and error.field in request.args:
+        status, sentences = 422, NO_SUCH_CHOICE
     if request.path.startswith(API):
         return make_response(problem_of(status, render(error.message, api_language())))
-    return make_response(_page(status, None, message_text(error.message)), status)
+    return make_response(_page(status, sentences, message_text(error.message)), status)
+
+
+def _busy(error: BusyError) -> Response:
+    """Answer that somebody else's change is being saved, and offer to send the same once more."""
+    if request.path.startswith(API):
+        response = make_response(problem_of(503, render(error.message, api_language())))
+    else:
+        page = render_template("busy.html", fields=_fields_to_send_again(), address=_address())
+        response = make_response(page, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _fields_to_send_again() -> list[tuple[str, str]] | None:
+    """Return what was filled in, without files; None where files would be lost by sending it."""
+    if request.files:
+        return None
+    return [item for item in request.form.items(multi=True) if item[0] != "csrf_token"]
+
+
+def _address() -> str:
+    """Return the address that was asked for, on this site."""
+    query = request.query_string.decode("ascii", "replace")
+    return url_for(request.endpoint or "contracts.portfolio", **(request.view_args or {})) + (
+        f"?{query}" if query else ""
+    )
 
 
 def _page(status: int, sentences: tuple[str, str] | None, detail: str = "") -> str:

@@ -4,6 +4,7 @@ The only door to a buyer's data is ``portfolio()``, so that sign-in has one plac
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,10 +21,12 @@ from screening.i18n.language import (
     Language,
 )
 from screening.i18n.messages import render
+from screening.model.errors import BusyError
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
+from screening.services.example import load
 from screening.services.screening import (
     RescreenResult,
     rescreen,
@@ -61,6 +64,13 @@ def portfolio() -> Portfolio:
     return cast(Portfolio, g.portfolio)
 
 
+def example_runs() -> frozenset[int]:
+    """Return the imports that brought the fictional example, asked once per request."""
+    if "example_runs" not in g:
+        g.example_runs = frozenset(run.id for run in load.runs(portfolio()))
+    return cast(frozenset[int], g.example_runs)
+
+
 def screener() -> ContractScreener:
     """Return what screens as of today, with the sources in use."""
     parts = services()
@@ -75,19 +85,35 @@ def path_finder() -> PathFinder:
 def screen_again(ids: Sequence[str]) -> bool:
     """Screen contracts again; return False if it goes on while the visitor does.
 
-    Up to ``AT_ONCE`` contracts are screened before this returns.
+    Up to ``AT_ONCE`` contracts are screened before this returns, unless somebody else's long write
+    is in the way.
     """
-    parts, contracts, day = services(), portfolio(), today()
-
-    def once() -> RescreenResult:
-        return rescreen(contracts, parts.screener_for(parts.store, day), ids)
-
-    work = partial(rescreen_until_settled, parts.store, once)
+    parts, day = services(), today()
     if len(ids) <= AT_ONCE:
-        work()
-        return True
+        with suppress(BusyError):
+            _screen(parts, parts.store, ids, day)
+            return True
+    work = partial(_screen_patiently, parts, ids, day)
     Thread(target=work, name="screening", daemon=True).start()
     return False
+
+
+def _screen(parts: Services, store: Store, ids: Sequence[str], day: date) -> None:
+    contracts = store.portfolio(LOCAL)
+
+    def once() -> RescreenResult:
+        return rescreen(contracts, parts.screener_for(store, day), ids)
+
+    rescreen_until_settled(store, once)
+
+
+def _screen_patiently(parts: Services, ids: Sequence[str], day: date) -> None:
+    """Screen with a store that waits longer for the writes of others than a visitor can."""
+    store = Store.open(parts.settings.database)
+    try:
+        _screen(parts, store, ids, day)
+    finally:
+        store.close()
 
 
 def screen_purchase(purchase: Purchase) -> Verdict:

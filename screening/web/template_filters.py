@@ -16,17 +16,20 @@ from markupsafe import Markup
 
 import sources
 from graphs import cpv
+from graphs.readers.headings import BY_PLACE
 from screening.i18n import labels, stored_texts
 from screening.i18n.labels import TABLES
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
+from screening.model.contracts import title_of
+from screening.model.purchase import ended_on
 from screening.model.verdict import RATED_BANDS, Band, IssueRisk, RiskPath, SupplyPart
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, fronts_of, issue_key
-from screening.web.request_context import COOKIE, language
+from screening.web.request_context import COOKIE, example_runs, language
 from sources.kit import Source
 from sources.kit.values.message import Message
 
@@ -36,6 +39,11 @@ OWN_SOURCES = {
     "our own judgement": _("Our own judgement"),
     "supplier": _("The supplier"),
 }
+# Pages on which contracts of the example stand.
+WITH_CONTRACTS = (
+    "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
+    "error_reports",
+)  # fmt: skip
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}
 # From which part of supply, 0..1, each order of magnitude is said.
 PARTS_OF_SUPPLY = (
@@ -57,6 +65,9 @@ def install(app: Flask) -> None:
         "money": _money,
         "count": lambda value: language().number(value),
         "country": lambda code: language().country(code),
+        "heading": _heading,
+        "ended_on": lambda contract, day: ended_on(day, contract.ends, contract.options_until),
+        "titled": lambda contract: title_of(contract.title, contract.description),
         "cpv_title": lambda code: cpv.title(code, language().code) or "",
         "word": word,
         "issue_name": issue_name,
@@ -90,6 +101,8 @@ def install(app: Flask) -> None:
         language=language,
         address_in=_address_in,
         fronts_of=fronts_of,
+        example_runs=example_runs,
+        shows_contracts=lambda: request.blueprint in WITH_CONTRACTS,
         possible=_possible,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
@@ -209,6 +222,13 @@ def _example(text: Message | str, most: int) -> str:
 
 def _statement(line: str) -> str:
     return stored_texts.row(line, language())
+
+
+def _heading(name: str) -> str:
+    """Return a heading of a file; a column without one is called by its place."""
+    if not BY_PLACE.fullmatch(name):
+        return name
+    return gettext("Column {number}").format(number=name.rpartition(" ")[2])
 
 
 def _money(amount: Decimal | int | str | None, currency: str | None = "EUR") -> str:

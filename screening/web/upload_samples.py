@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graphs.readers import tables
 from graphs.readers.cells import text_of
+from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import RefusedError
 
 MOST_ROWS = 60  # in which the headings must stand
@@ -34,7 +35,8 @@ def columns(content: bytes, name: str, mapping: Mapping[str, str]) -> list[Colum
     rows = [
         [text_of(cell) for cell in row] for row in (sheets[0].rows[:MOST_ROWS] if sheets else ())
     ]
-    head = _head(rows, mapping)
+    by_place = all(map(BY_PLACE.fullmatch, mapping))
+    head = -1 if by_place else _head(rows, mapping)  # without headings the first row is data
     return [
         ColumnSample(heading, field, _values(rows, head, at))
         for at, (heading, field) in enumerate(mapping.items())

@@ -34,6 +34,7 @@ class PendingUpload:
     buyer_country: str = ""  # ISO 3166-1 alpha-2
     brand: str = ""
     mapping: dict[str, str] = field(default_factory=dict)  # what the person changed: heading, field
+    no_headings: list[str] = field(default_factory=list)  # tables whose first row is data
     document: ImportDocument | None = None  # of the dry run, or of the import once it is done
     samples: list[list[ColumnSample]] = field(default_factory=list)  # the columns of each file
     done: bool = False

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -261,3 +262,32 @@ def test_a_source_that_does_not_exist_is_no_empty_list(home: Path) -> None:
     done = run(home, "matches", "--source", "foo")
     assert (done.returncode, done.stdout) == (2, "")
     assert "There is no source foo; choose from" in done.stderr
+
+
+def test_a_table_without_headings_is_read_by_place(home: Path, tmp_path: Path) -> None:
+    table = tmp_path / "kaal.csv"
+    table.write_text("Schoonmaak;Blink B.V.;Utrecht\nUniformen;Wevers B.V.;Zwolle\n", "utf-8")
+    asked = run(home, "import", str(table), "--no-headings", "--dry-run")
+    assert asked.returncode == 2
+    assert "Column 1 = ?" in asked.stdout
+    columns = ("--map", "Column 1=title", "--map", "Column 2=supplier")
+    tried = run(home, "import", str(table), "--no-headings", "--dry-run", *columns)
+    assert "would create            2" in tried.stdout
+    assert "can be read" in tried.stdout
+
+
+def test_the_example_goes_and_comes_back(home: Path) -> None:
+    assert "The example was removed" in run(home, "example", "remove").stdout
+    assert "The example is in the portfolio" in run(home, "example", "put-back").stdout
+
+
+def test_a_list_of_payments_is_told_apart_from_contracts(home: Path, tmp_path: Path) -> None:
+    paid = tmp_path / "betalingen.csv"
+    paid.write_text("leverancier;betaaldatum;betaald bedrag\nBlink B.V.;03-02-2026;100\n", "utf-8")
+    done = run(home, "import", str(paid))
+    assert done.returncode == 0
+    assert re.search(r"contracts +0\n", done.stdout)
+    assert re.search(r"payments +1\n", done.stdout)
+    assert "(payments: 1)" in run(home, "imports").stdout
+    assert "Blink B.V." in run(home, "payments").stdout
+    assert run(home, "payments", "--as", "csv").stdout.startswith("\ufeffkey,supplier")

@@ -5,6 +5,14 @@ from pathlib import Path
 
 import pytest
 
+import sources
+from screening.cli.main import main
+from screening.model.run import Claim
+from screening.services.open_store import open_store
+from screening.services.refreshing import run_now
+from screening.services.refreshing.after_refresh import RescreenOutcome
+from screening.services.refreshing.refresh import RefreshResult
+from tests.support import ready_made
 from tests.support.command_line import run
 from tests.support.goods_list import COUNTRIES, document
 
@@ -132,3 +140,29 @@ def test_a_source_is_switched_on_with_the_parts_that_an_operator_chooses(home: P
 def test_what_no_program_may_fetch_says_that_it_needs_a_file(home: Path) -> None:
     shown = run(home, "sources").stdout
     assert "needs a file: screening refresh un_worldbank_debarred --from PATH" in shown
+
+
+def test_a_source_that_a_worker_is_busy_with_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ready_made.settings(tmp_path / "home")
+    store = open_store(settings)
+    on = [plan.source for plan, _ in store.jobs.schedules.all() if plan.enabled]
+    first = next(name for name in on if not sources.source(name).upload_only)
+    store.jobs.queue.request(first, "a worker")
+    assert store.jobs.queue.claim("a worker")
+    store.close()
+    refreshed: list[str] = []
+
+    def nothing_new(store: object, context: object, claim: Claim, *_: object) -> run_now.RunResult:
+        refreshed.append(claim.source)
+        result = RefreshResult(claim.source, None, "unchanged")
+        return run_now.RunResult(claim.run, result, RescreenOutcome())
+
+    monkeypatch.setenv("SCREENING_HOME", str(settings.home))
+    monkeypatch.setattr(run_now, "perform", nothing_new)
+    assert main(["refresh", "--language", "en"]) == 2
+    assert refreshed
+    assert first not in refreshed
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last == f"Left alone, because another run of it is going on: {first}."

@@ -33,7 +33,7 @@ CHAIN = (
 )
 KEYS = (
     "files", "processes", "contracts", "awards", "suppliers", "ties", "ownerships", "created",
-    "updated", "unchanged", "rejected", "warnings",
+    "updated", "unchanged", "rejected", "warnings", "payments", "same_number", "without_cpv",
 )  # fmt: skip
 
 

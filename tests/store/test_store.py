@@ -17,9 +17,10 @@ from graphs.parties import (
     Nature,
     Ownership,
     Party,
+    Spend,
     Supply,
 )
-from screening.model.contracts import ContractFilter
+from screening.model.contracts import Choices, ContractFilter
 from screening.model.disclosure import DeclaredRow
 from screening.model.errors import (
     InputError,
@@ -350,9 +351,12 @@ def test_the_list_is_filtered_sorted_and_counted(ours: Portfolio) -> None:
         (ContractFilter(sort="value"), ["C-2", None, "C-1"]),
         (ContractFilter(sort="ends"), ["C-1", "C-2", None]),
         (ContractFilter(sort="ends", as_of=date(2028, 5, 31)), ["C-1", "C-2", None]),
-        (ContractFilter(sort="ends", as_of=date(2028, 6, 1)), ["C-2", None, "C-1"]),
+        (ContractFilter(sort="ends", as_of=date(2028, 6, 1)), ["C-1", "C-2", None]),  # an option
+        (ContractFilter(sort="ends", as_of=date(2030, 6, 1)), ["C-2", None, "C-1"]),
+        (ContractFilter(term="ended", as_of=date(2030, 6, 1)), ["C-1"]),
+        (ContractFilter(term="running", as_of=date(2030, 5, 31)), ["C-1", None, "C-2"]),
         (ContractFilter(as_of=date(2028, 5, 31)), ["C-1", None, "C-2"]),
-        (ContractFilter(as_of=date(2028, 6, 1)), [None, "C-2", "C-1"]),
+        (ContractFilter(as_of=date(2030, 6, 1)), [None, "C-2", "C-1"]),
     ],
 )
 def test_what_is_asked_for_is_found(
@@ -369,9 +373,12 @@ def test_the_pages_of_a_list_with_ended_contracts_hold_each_contract_once(
     ours: Portfolio, per_page: int
 ) -> None:
     ended = [replace(UNIFORMS, key=f"e{n}", number=f"E-{n}") for n in range(3)]
-    running = [replace(UNIFORMS, key=f"r{n}", number=f"R-{n}", ends=None) for n in range(2)]
+    running = [
+        replace(UNIFORMS, key=f"r{n}", number=f"R-{n}", ends=None, options_until=None)
+        for n in range(2)
+    ]
     ours.imports.keep(Batch((*ended, *running)), "anna")
-    wanted = ContractFilter(as_of=date(2028, 6, 1))
+    wanted = ContractFilter(as_of=date(2030, 6, 1))
     pages = [ours.listing.page(wanted, number, per_page) for number in range(1, 7)]
     numbers = [line.number or "" for page in pages for line in page.items]
     assert [number[0] for number in numbers] == ["R", "R", "E", "E", "E"]
@@ -489,7 +496,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
     run = ours.imports.keep(REGISTER, "anna").run
     assert run is not None
-    ours.imports.keep(CHAIN, "anna")
+    ours.imports.keep(CHAIN, "anna", spending=(Spend("paid", TAILOR, payments=1),))
     id = id_of(ours, UNIFORMS)
     ours.reviews.confirm(id, "geen", "anna")
     ours.imports.remember_mapping(["Naam"], {"Naam": "title"})
@@ -501,13 +508,24 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     tried = {
         "imports.keep": theirs.imports.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "imports.runs": theirs.imports.runs() == (),
+        "imports.in_force": theirs.imports.in_force("anna") == ()
+        and ours.imports.in_force("anna") != (),
+        "imports.last_given": theirs.imports.last_given() == {},
         "imports.undo": _missing(lambda: theirs.imports.undo(run, "x")),
         "imports.mapping_for": theirs.imports.mapping_for(["Naam"]) is None,
         "imports.remember_mapping": remembered(theirs, ["Naam"], {"Naam": "supplier"}),
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
+        "listing.choices": theirs.listing.choices() == Choices(),
+        "spending.has_any": ours.spending.has_any() and not theirs.spending.has_any(),
+        "spending.payments": theirs.spending.payments() == 0,
+        "spending.page": theirs.spending.page().total == 0,
+        "spending.every_supplier": list(theirs.spending.every_supplier()) == [],
+        "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
+        "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
+        "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},
         "contracts.get": _missing(lambda: theirs.contracts.get(id))
         and _missing(lambda: theirs.contracts.get("C-1")),
@@ -618,8 +636,6 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         and theirs.match_decisions.reached(match) == (),
         "match_decisions.ask_again": theirs.match_decisions.ask_again([match]) is None
         and ours.matches.get(id) == match,
-        "match_decisions.contracts_above": theirs.match_decisions.contracts_above([TAILOR.key])
-        == (),
         "comparison.eligible": list(theirs.comparison.eligible()) == [],
         "comparison.parties": theirs.comparison.parties([TAILOR.key]) == [],
         "comparison.due": theirs.comparison.due() == ([], []),
@@ -635,6 +651,7 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         "comparison.drop_other_lists": theirs.comparison.drop_other_lists([]) == set()
         and ours.matches.get(id) == match
         and ours.comparison.compared_up_to(listed) == TAILOR.key,
+        "comparison.ask": theirs.comparison.ask([]) is None and ours.matches.get(id) == match,
         "comparison.stamp": theirs.comparison.stamp() == (0, 0),
         "error_reports.all": theirs.error_reports.all() == (),
         "error_reports.settle": _missing(lambda: theirs.error_reports.settle(report.id, "x", "x")),

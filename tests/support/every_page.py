@@ -14,8 +14,8 @@ from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.web_client import client_of, portfolio_of, register, token_of
 
 LIST = "us_dhs_uflpa"
-# What no address alone shows: the answer to a form, and what a refresh leaves behind.
-NOT_SHOWN = {"disclosure_link.html", "changes_of.html"}
+# What no address alone shows: the answer to a form, what a refresh leaves behind, a long write.
+NOT_SHOWN = {"disclosure_link.html", "changes_of.html", "busy.html"}
 
 
 def make_everything(home: Path) -> Flask:
@@ -51,6 +51,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "chain.html": f"/contracts/{contract.id}/chain",
         "check.html": "/checks/new?asked=1&cpv=18100000",
         "hotspots.html": "/hotspots",
+        "payments.html": "/payments",
         "methodology.html": "/methodology",
         "methodology_compare.html": "/methodology/compare",
         "error.html": "/contracts/c00000000000",

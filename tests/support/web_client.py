@@ -75,6 +75,11 @@ def client_of(app: Flask) -> FlaskClient:
     return client
 
 
+def services_of(app: Flask) -> Services:
+    services: Services = app.extensions["screening"]
+    return services
+
+
 def portfolio_of(app: Flask) -> Portfolio:
     around: Services = app.extensions["screening"]
     return around.store.portfolio(LOCAL)

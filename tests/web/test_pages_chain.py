@@ -182,7 +182,7 @@ def test_the_api_counts_exactly_and_says_what_it_counts(client: FlaskClient, app
     assert cotton[0]["further"] == {"number": 0, "kind": "walks over the condensed graph"}
     assert [who["key"] for who in cotton[0]["through"]][-2:] == ["weaver", "gin"]
     assert client.get(f"/api/v1/contracts/{id}/paths?top=0").status_code == 400
-    assert client.get(f"/api/v1/contracts/{id}/paths?issue=x").status_code == 400
+    assert client.get(f"/api/v1/contracts/{id}/paths?issue=x").status_code == 422
     assert client.get("/api/v1/contracts/x/paths").status_code == 404
 
 

@@ -248,3 +248,75 @@ def test_a_country_that_nobody_knows_is_refused_at_its_field(client: FlaskClient
     answer = client.post("/imports/new", data=form, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert 'href="#buyer_country"' in answer.get_data(as_text=True)
+
+
+HEADLESS = b"C-1;Schoonmaak van scholen;Blink B.V.;1000,00\nC-2;Uniformen;Wevers B.V.;2500,50\n"
+
+
+def test_a_file_without_headings_is_asked_about(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("zonder.csv", HEADLESS))
+    page = text_of(client, place)
+    assert "Kolom 1" in page  # no row could be headings, so none of them is taken for it
+    assert "Schoonmaak van scholen" in page
+    ticked = {"no_headings": "zonder.csv", "heading": [f"Column {n}" for n in range(1, 5)]}
+    said = ["number", "title", "supplier", "value"]
+    again = decide(client, place, do="again", field=said, **ticked)
+    assert "Bewaar en screen" in text_of(client, again)
+    decide(client, again, do="confirm", field=said, **ticked)
+    stored = portfolio_of(app).contracts.get("C-1").contract
+    assert (stored.title, portfolio_of(app).listing.stats().contracts) == (
+        "Schoonmaak van scholen",
+        2,
+    )
+
+
+def test_a_first_row_of_words_is_data_when_a_person_says_so(client: FlaskClient) -> None:
+    words = b"Schoonmaak;Blink B.V.;Utrecht\nUniformen;Wevers B.V.;Zwolle\n"
+    place = upload(client, ("woorden.csv", words))
+    assert "Kolom 1" not in text_of(client, place)
+    again = decide(client, place, do="confirm", no_headings="woorden.csv")
+    assert again == place  # read again first: a person has not seen it this way
+    page = text_of(client, again)
+    assert "Kolom 1" in page
+    assert 'value="woorden.csv" checked' in page
+    assert "Kolom 1" not in text_of(client, decide(client, place, do="again"))
+
+
+def test_nothing_is_offered_to_be_kept_of_a_refused_file(app: Flask, client: FlaskClient) -> None:
+    place = upload(client, ("scan.pdf", b"%PDF-1.7 not a register"))
+    page = text_of(client, place)
+    assert "Bewaar en screen" not in page
+    assert "kies een ander bestand" in page
+    assert decide(client, place, do="confirm") == place
+    assert portfolio_of(app).imports.runs() == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("nl", ("Zou nieuw zijn", "leesbaar")), ("en", ("Would be new", "can be read"))],
+)
+def test_a_preview_says_what_would_be(
+    client: FlaskClient, language: str, words: tuple[str, ...]
+) -> None:
+    page = text_of(client, f"{upload(client, ('register.csv', register()))}?lang={language}")
+    assert all(word in page for word in words)
+    assert "geïmporteerd" not in page
+
+
+def test_who_buys_is_asked_and_remembered(client: FlaskClient) -> None:
+    assert 'name="buyer_country" value="Nederland"' in text_of(client, "/imports/new?lang=nl")
+    said = {"buyer": "Stad Gent", "buyer_type": "subcentral", "buyer_country": "BE"}
+    place = upload(client, ("register.csv", register()), **said)
+    decide(client, place, do="confirm", **said)
+    page = text_of(client, "/imports/new?lang=nl")
+    for kept in ('value="Stad Gent"', 'value="subcentral" selected', 'value="België"'):
+        assert kept in page
+
+
+def test_payments_are_counted_and_no_contract_is_made(app: Flask, client: FlaskClient) -> None:
+    paid = b"leverancier;betaaldatum;betaald bedrag\nBlink B.V.;03-02-2026;100\n"
+    place = upload(client, ("betalingen.csv", paid))
+    assert "Betalingen" in text_of(client, place)
+    result = text_of(client, decide(client, place, do="confirm"))
+    assert 'href="/payments"' in result
+    assert portfolio_of(app).listing.stats().contracts == 0

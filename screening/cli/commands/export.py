@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from screening.model.contracts import NOT_SCREENED, ContractFilter
+from screening.model.contracts import NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
@@ -22,6 +22,10 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--level", help=say("export.level"))
     parser.add_argument("--text", help=say("export.text"))
     parser.add_argument("--division", metavar="DD", help=say("export.division"))
+    parser.add_argument("--owner", metavar="NAME", help=say("export.owner"))
+    parser.add_argument("--department", metavar="NAME", help=say("export.department"))
+    parser.add_argument("--status", help=say("export.status"))
+    parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--sort", default="urgency", help=say("export.sort"))
 
 
@@ -33,6 +37,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         level=arguments.level,
         text=arguments.text,
         cpv_division=arguments.division,
+        owner=arguments.owner,
+        department=arguments.department,
+        status=arguments.status,
+        term=arguments.term,
         sort=arguments.sort,
         as_of=today(),
     )

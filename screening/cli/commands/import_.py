@@ -21,8 +21,9 @@ from sources.kit.values.message import Message
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
+WHERE_ANY = ("payments", "without_cpv")  # counts that are left out at 0
 COUNTS = ("processes", "contracts", "awards", "suppliers", "ties", "ownerships",
-          "created", "updated", "unchanged")  # fmt: skip
+          "payments", "without_cpv", "created", "updated", "unchanged")  # fmt: skip
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -35,6 +36,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--buyer-country", metavar="ISO2")
     parser.add_argument("--brand", type=name, metavar="NAME", help=say("import.brand"))
     parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD")
+    parser.add_argument("--no-headings", action="store_true", help=say("import.no_headings"))
     parser.add_argument("--by", default="command line", metavar="NAME", help=say("import.by"))
     parser.add_argument("--no-screen", action="store_true", help=say("import.no_screen"))
     parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
@@ -67,14 +69,17 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         buyer_country=_country(arguments.buyer_country),
         brand=arguments.brand,
         mapping=_mapping(arguments.map),
+        no_headings=None if arguments.no_headings else (),
     )
     context = CommandContext.open()
     imported = import_paths(context.portfolio, arguments.paths, chosen)
-    _show(imported, arguments.format, console)
+    _show(imported, arguments.format, console, arguments.dry_run)
     _note_unused(chosen.mapping, imported, console)
     if not imported.document.took_something:
         console.note("import.nothing")
         return 2
+    if imported.document.same_number:
+        console.note("import.same_number", count=imported.document.same_number)
     if not arguments.dry_run:
         _compare(context, imported, console)
         _screen(context, imported, MOST_NOW if not arguments.no_screen else 0, console)
@@ -116,7 +121,7 @@ def _note_unused(mapping: Mapping[str, str], imported: ImportResult, console: Co
             console.note("import.unused_heading", heading=heading)
 
 
-def _show(imported: ImportResult, format: str, console: Console) -> None:
+def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) -> None:
     language = console.machine_language if format == "json" else console.language
     document = in_words(imported.document, language)
     if format == "json":
@@ -124,17 +129,25 @@ def _show(imported: ImportResult, format: str, console: Console) -> None:
         return
     say = console.text
     for file in document.files:
-        outcome = say(f"import.outcome.{file.outcome}")
+        outcome = say(_would("outcome", file.outcome, dry_run))
         console.answer_text(f"{outcome:<14} {_outcome(file.path, file.reason)}\n")
         if file.outcome == "needs_mapping":
             console.answer_text(f"    {h} = {f or '?'}\n" for h, f in file.mapping.items())
     for name in COUNTS:
-        console.answer_text(f"{say(f'import.label.{name}'):<14} {getattr(document, name):>10,}\n")
+        label, count = say(_would("label", name, dry_run)), getattr(document, name)
+        if count or name not in WHERE_ANY:
+            console.answer_text(f"{label:<14} {count:>10,}\n")
     _show_rejected(document, console)
     label = say("import.label.warning")
     for warning in document.warnings:
         counted = f"{_caution(warning.code, console)} ({warning.count})"
         console.answer_text(f"{label:<14} {counted}: {warning.example}\n")
+
+
+def _would(kind: str, name: str, dry_run: bool) -> str:
+    """Return the code of a label; of a dry run what would become of it, as nothing is kept."""
+    would = dry_run and name in ("created", "updated", "unchanged", "imported", "partial")
+    return f"import.{kind}.would.{name}" if would else f"import.{kind}.{name}"
 
 
 def _caution(code: str, console: Console) -> str:

@@ -18,6 +18,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
         return 0
     for run in runs:
+        payments = run.counts.get("payments")
+        paid = console.text("imports.payments", count=payments) if payments else ""
         console.answer(
             "imports.line",
             id=run.id,
@@ -27,6 +29,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             updated=run.counts["updated"],
             unchanged=run.counts["unchanged"],
             names=", ".join(str(file["path"]) for file in run.files),
-            undone=console.text("imports.undone") if run.undone_at else "",
+            undone=paid + (console.text("imports.undone") if run.undone_at else ""),
         )
     return 0

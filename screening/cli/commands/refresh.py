@@ -9,6 +9,7 @@ from screening.cli.known_sources import known_source
 from screening.cli.rescreening import compare_now
 from screening.i18n.messages import written
 from screening.model.errors import InputError
+from screening.model.run import BusySourceError, LostClaimError
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now, schedules
@@ -34,8 +35,17 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     chosen = _chosen(context, arguments.sources)
     schedules.declare(context.store, chosen)
-    done = [_refresh(context, source, input, arguments, console) for source in chosen]
-    return 0 if all(done) else 1
+    done: list[bool] = []
+    busy: list[str] = []
+    for source in chosen:  # one that a worker is busy with stops no other
+        try:
+            done.append(_refresh(context, source, input, arguments, console))
+        except (BusySourceError, LostClaimError) as error:
+            console.note_error("screening", error)
+            busy.append(source.name)
+    if busy and len(chosen) > 1:
+        console.note("refresh.were_busy", sources=", ".join(busy))
+    return 2 if busy else int(not all(done))
 
 
 def _check(names: list[str], has_input: bool) -> None:

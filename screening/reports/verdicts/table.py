@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from screening.i18n import labels
 from screening.i18n.language import Language
+from screening.model.contracts import title_of
 from screening.model.verdict import FrontRisk, Risk
 from screening.reports.verdicts import ReportEntry
 
@@ -31,7 +32,7 @@ def render(entries: Iterable[ReportEntry], language: str = "nl") -> Iterator[str
                 _rated(fronts.chain if fronts else risk, spoken),
                 _rated(fronts.work_here, spoken) if fronts else "",
                 verdict.clause_level,
-                contract.title or "",
+                title_of(contract.title, contract.description) or "",
                 ", ".join(party.name for party in contract.suppliers),
             )
         )

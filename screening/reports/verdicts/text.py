@@ -10,6 +10,7 @@ from textwrap import fill
 
 from screening.i18n import labels, stored_texts
 from screening.i18n.language import Language
+from screening.model.contracts import title_of
 from screening.model.verdict import (
     Band,
     Coverage,
@@ -273,7 +274,9 @@ class _Page:
         return self._say(Text(question.nl, question.en))
 
     def _head(self, entry: ReportEntry, verdict: Verdict) -> list[str]:
-        names = [name for name in (entry.id, entry.contract.number, entry.contract.title) if name]
+        contract = entry.contract
+        title = title_of(contract.title, contract.description)
+        names = [name for name in (entry.id, contract.number, title) if name]
         lines = ["  ".join(names)] if names else []
         lines.append(f"{self._words['flag']}: {self._word(verdict.flag, 'flag')}")
         if verdict.recommendation:

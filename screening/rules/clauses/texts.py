@@ -41,7 +41,9 @@ PLACEHOLDERS = ("buyer", "supplier", "product", "deadline", "stage")
 ANCHORS = ("tender", "start", "clause", "signal", "use", "agreed", "breach")
 STEPS = ("remind", "meeting", "notice_of_default")
 NATURES = ("supplies", "services", "works")
-OCCASIONS = ("always", "clause", "enhanced", "offered", "running", "foreign", "inferred")
+OCCASIONS = (
+    "always", "clause", "enhanced", "offered", "running", "ended", "foreign", "inferred",
+)  # fmt: skip
 INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specification", "selection")
 # "Insufficient information" means that the upper bound is high: it stands between medium and high.
 WHY: Mapping[str, tuple[str, ...]] = {
@@ -231,6 +233,7 @@ def cautions_for(
     on: date,
     *,
     running: bool,
+    ended: bool = False,
     offered: bool = False,
     foreign: bool = False,
     inferred: bool = False,
@@ -238,7 +241,8 @@ def cautions_for(
     """Return the sentences that belong beside a verdict, in the file's order, with the law of a
     day.
 
-    ``running``: awarded, signed or started (article 72). ``foreign``: the risk rests on a list of a
+    ``running``: awarded, signed or started (article 72). ``ended``: its last day is past, so that
+    no clause belongs in it. ``foreign``: the risk rests on a list of a
     country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
     disclosed.
     """
@@ -247,7 +251,8 @@ def cautions_for(
         "clause": level != "L0",
         "enhanced": level in ("L3", "L4"),
         "offered": offered or level == "L4",
-        "running": running,
+        "running": running and not ended,
+        "ended": ended,
         "foreign": foreign,
         "inferred": inferred,
     }

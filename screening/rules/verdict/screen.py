@@ -143,9 +143,7 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if, answers.steps),
             coverage=coverage_of(purchase, chain, assessment, method, self._aged),
             summary=self._summary(
-                flag,
-                level.level,
-                settled,
+                self._advice(purchase, flag, level.level, settled, assessment),
                 assessment,
                 findings,
                 chain_information,
@@ -227,9 +225,7 @@ class Screener:
 
     def _summary(
         self,
-        flag: Flag,
-        level: str,
-        settled: Duty,
+        advice: Text,
         assessment: Assessment,
         findings: ListFindings,
         chain_information: ChainInformation | None,
@@ -237,7 +233,7 @@ class Screener:
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
-            self._duty_sentence(flag, level, settled, assessment),
+            advice,
             *risk_sentences(summaries, assessment, self.rulebook.method),
         ]
         if chain_information is not None and chain_information.overdue_since is not None:
@@ -253,6 +249,15 @@ class Screener:
     def _by_age(self, assessment: Assessment) -> bool:
         """Return True if only the age of a source keeps this verdict from being clear."""
         return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
+
+    def _advice(
+        self, purchase: Purchase, flag: Flag, level: str, settled: Duty, assessment: Assessment
+    ) -> Text:
+        """Return what the duty asks; of a contract that is over that nothing is to be inserted."""
+        ended = purchase.ended_on(self.as_of)
+        if ended is not None:
+            return self._say("flag.ended", day=format_day(ended))
+        return self._duty_sentence(flag, level, settled, assessment)
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
         if settled.not_looked_at is not None:
@@ -288,6 +293,7 @@ class Screener:
             level.level,
             self.as_of,
             running=purchase.signed,
+            ended=purchase.ended_on(self.as_of) is not None,
             offered=level.offered is not None,
             foreign=findings.foreign or answers.rests_on_foreign_list,
             inferred=answers.rests_on_inferred_origin,

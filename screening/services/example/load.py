@@ -1,4 +1,4 @@
-"""Filling an empty portfolio with the fictional example that ships."""
+"""The fictional example that ships: it fills an empty portfolio, can be removed and put back."""
 
 import tomllib
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from screening.model.import_runs import EXAMPLE as EXAMPLE_RUN
+from screening.model.import_runs import ImportRun
 from screening.services import clause_records
 from screening.services.command_context import CommandContext
 from screening.services.importing import ImportOptions, import_paths
@@ -13,6 +15,7 @@ from screening.services.screening import rescreen, screener_for
 from screening.store.portfolio import Portfolio
 
 EXAMPLE = ("register.csv", "chain.csv")
+BY = EXAMPLE_RUN
 PERSON = "voorbeeld (fictief)"
 
 
@@ -31,14 +34,49 @@ def fill(
     portfolio = place.portfolio
     if not portfolio.imports.runs():
         begin()
-        options = ImportOptions(who="example", buyer_country="NL")
         with as_file(files("screening.services") / "example") as folder:
-            import_paths(portfolio, [folder / name for name in EXAMPLE], options)
+            _import(portfolio, folder)
             _confirm(portfolio, folder / "confirmations.toml")
             _record(portfolio, folder / "clauses.toml")
     waiting = portfolio.contracts.ids(unscreened_only=True)
     if waiting:
         rescreen(portfolio, screener_for(place.store, as_of), waiting, tick)
+
+
+def runs(portfolio: Portfolio) -> tuple[ImportRun, ...]:
+    """Return the imports of the example that are in force, the latest first."""
+    return tuple(run for run in portfolio.imports.in_force(BY) if _is_example(run))
+
+
+def is_gone(portfolio: Portfolio) -> bool:
+    """Return whether the example was here once and is not any more."""
+    return not runs(portfolio) and any(map(_is_example, portfolio.imports.runs()))
+
+
+def remove(portfolio: Portfolio, by: str) -> int:
+    """Undo the import of the example; return how many contracts went.
+
+    Raises InputError where a later import touched the same rows.
+    """
+    return sum(portfolio.imports.undo(run.id, by) for run in runs(portfolio))
+
+
+def put_back(portfolio: Portfolio) -> None:
+    """Import the example again; what people recorded about it is still there. Screens nothing."""
+    if not runs(portfolio):
+        with as_file(files("screening.services") / "example") as folder:
+            _import(portfolio, folder)
+
+
+def _import(portfolio: Portfolio, folder: Path) -> None:
+    options = ImportOptions(who=BY, buyer_country="NL")
+    import_paths(portfolio, [folder / name for name in EXAMPLE], options)
+
+
+def _is_example(run: ImportRun) -> bool:
+    """Return whether a run is of the example, and not of a person who calls themselves so."""
+    names = {str(file["path"]).replace("\\", "/").rpartition("/")[2] for file in run.files}
+    return run.by == BY and names == set(EXAMPLE)
 
 
 def _confirm(portfolio: Portfolio, path: Path) -> None:

@@ -7,7 +7,7 @@ an equal official number does, so the contracts that such a hit reaches are scre
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from graphs.matching import Comparison, Index, Likelihood, Record, compare
 from graphs.parties import Identifier, Party
 from screening.model.errors import ScreeningError
+from screening.model.import_runs import NumberConflict
 from screening.model.match import (
     ENTITY,
     PARTY,
@@ -32,6 +33,7 @@ from screening.services.notice import Notice, to_log
 from screening.services.screening import (
     RescreenResult,
     rescreen,
+    rescreen_until_settled,
 )
 from screening.store.matches.comparison import side_of
 from sources.kit.values.message import Message
@@ -62,14 +64,14 @@ class RoundResult:
 
 @dataclass(slots=True)
 class MatchingRound:
-    """One round over one organization: what is compared with what, and the parties it changed."""
+    """One round over one organization: what is compared with what, and what is due by it."""
 
     store: "Store"
     portfolio: "Portfolio"
     home: Path
     most: int | None = None  # parties at most; the rest waits
     tick: Tick = lambda done, total: None
-    touched: set[str] = field(default_factory=set)
+    due: set[str] = field(default_factory=set)  # contracts whose verdict the round took out of use
     done: int = 0
     total: int = 0
     _open: dict[str, entity_index.EntityIndex] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class MatchingRound:
         """Run the round and return how many parties still wait."""
         comparison = self.portfolio.comparison
         lists = self.store.entity_lists.in_use()
-        self.touched |= comparison.drop_other_lists([entity_list.source for entity_list in lists])
+        self.due |= comparison.drop_other_lists([entity_list.source for entity_list in lists])
         changed, removed = comparison.due()
         comparison.forget(removed)
         behind = [
@@ -145,7 +147,7 @@ class MatchingRound:
         ]
         if both:
             pairs.append((None, list(self._pairs(parties))))
-        self.touched |= self.portfolio.comparison.keep(parties, pairs, finished=both)
+        self.due |= self.portfolio.comparison.keep(parties, pairs, finished=both)
         self.done += len(parties)
         self.tick(self.done, self.total)
 
@@ -314,6 +316,20 @@ def _slices(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
         yield keys[at : at + size]
 
 
+# -- numbers that an import brought with another name --
+
+
+def ask_about(portfolio: "Portfolio", conflicts: Sequence[NumberConflict]) -> None:
+    """Ask whether parties that came in with one number are one company."""
+    pairs = []
+    for conflict in conflicts:
+        read = replace(conflict.read, key=conflict.key)
+        comparison = compare(_record(conflict.stored), _record(read))
+        pairs.append(_party_pair(conflict.stored, read, comparison))
+    if pairs:
+        portfolio.comparison.ask(pairs)
+
+
 # -- a round, and what it reaches --
 
 
@@ -326,13 +342,22 @@ def bring_up_to_date(
     most: int | None = None,
     tick: Tick = lambda done, total: None,
 ) -> RoundResult:
-    """Run one round, then screen the contracts that a changed hit or count reaches."""
-    waiting = set(portfolio.contracts.ids(unscreened_only=True))
+    """Run one round, then screen the contracts whose verdict a changed hit or count outdated.
+
+    A contract that had no verdict when the round came to it is left to whoever is screening it.
+    """
     matching = MatchingRound(store, portfolio, home, most, tick)
-    left = matching.run()
-    ids = portfolio.match_decisions.contracts_above(matching.touched) if matching.touched else ()
-    due = [id for id in ids if id not in waiting]  # what has no verdict yet gets it anyway
-    done = rescreen(portfolio, screener(), due) if due else RescreenResult(0, 0)
+
+    def screen() -> RescreenResult:
+        due = sorted(matching.due)
+        return rescreen(portfolio, screener(), due) if due else RescreenResult(0, 0)
+
+    try:
+        left = matching.run()
+    except Exception:
+        rescreen_until_settled(store, screen)  # what earlier slices made due
+        raise
+    done = rescreen_until_settled(store, screen)
     return RoundResult(matching.done, done.screened, done.changed, left)
 
 

@@ -112,7 +112,7 @@ def bring_organization_up_to_date(
     while (lease := portfolio.rescreening.take(uuid.uuid4().hex)) is not None:
         now = store.snapshots.in_use_at()
         state = state_of(now.pins, as_of)
-        late = set(portfolio.clauses.newly_overdue(as_of)) - tried
+        late = set(_newly_late(portfolio, as_of)) - tried
         tried |= late  # one that cannot be screened is not tried for ever
         if lease.basis == VerdictBasis(now.ids, (state,)) and not late:
             portfolio.rescreening.release(lease)
@@ -177,11 +177,16 @@ class LostLeaseError(Exception):
     """Another worker took over; nothing that this one would still write is wanted."""
 
 
+def _newly_late(portfolio: "Portfolio", as_of: date) -> tuple[str, ...]:
+    """Return the contracts whose verdict a day has overtaken: information late, or the end past."""
+    return *portfolio.clauses.newly_overdue(as_of), *portfolio.contracts.newly_ended(as_of)
+
+
 def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
 ) -> RescreenPlan:
     """Return which contracts are reached between the basis of the verdicts and the sources now."""
-    plan = RescreenPlan(touched={id: set() for id in portfolio.clauses.newly_overdue(as_of)})
+    plan = RescreenPlan(touched={id: set() for id in _newly_late(portfolio, as_of)})
     if resting.states != (state_of(now.pins, as_of),):
         plan.everything = portfolio.verdicts.screened_ids()
         plan.aged = sources_with_another_age(resting, now, as_of)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sources
 from screening.model.errors import InputError
-from screening.model.run import Claim
+from screening.model.run import BusySourceError, Claim
 from screening.services.notice import Notice, to_log
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
@@ -78,15 +78,15 @@ def run_now(
 ) -> RunResult:
     """Do a run at once, in this process, for a person who asks for it.
 
-    Raise InputError if another run of the source goes on.
+    Raise BusySourceError if another run of the source goes on.
     """
     run = store.jobs.queue.request(source.name, by, input is not None)
     claim = store.jobs.queue.claim(this_process(), run)
     if claim is None and input is not None:
         store.jobs.queue.withdraw(run)
-        raise InputError(Message("refresh.busy", source=source.name))
+        raise BusySourceError(Message("refresh.busy", source=source.name))
     if claim is None:
-        raise InputError(Message("refresh.waits", source=source.name, run=run))
+        raise BusySourceError(Message("refresh.waits", source=source.name, run=run))
     with lease_kept(store.jobs.queue, claim, notice=context.notice):
         return perform(store, context, claim, input)
 

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, func
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
 from screening.store.contracts.diff import suppliers_of
+from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.parties import parties_by_key
@@ -123,6 +125,21 @@ class Contracts:
             stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
             return tuple(connection.execute(stmt).scalars())
+
+    def still_due(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return those of these contracts that have no verdict of their present state, in order."""
+        with self._scope.reading() as connection:
+            return tuple(still_due(self._scope, connection, ids))
+
+    def newly_ended(self, as_of: date) -> tuple[str, ...]:
+        """Return the contracts that are over, and were not when they were screened."""
+        table = tables.contract
+        last = func.coalesce(table.c.options_until, table.c.ends)
+        stmt = self._scope.select(table, table.c.public_id).where(
+            last < as_of, table.c.screened <= last
+        )
+        with self._scope.reading() as connection:
+            return tuple(sorted(connection.execute(stmt).scalars()))
 
     def get(self, id: str) -> StoredContract:
         """Return the contract with this id or register number. Raises MissingError."""

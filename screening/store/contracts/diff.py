@@ -99,7 +99,7 @@ def _supplier_keys(contract: Contract) -> list[str]:
 
 def _remember_before(scope: Scope, connection: Connection, diff: BatchDiff) -> None:
     """Add the former facts of the contracts that change, with their suppliers."""
-    facts, contract = (*columns.CONTRACT_FACTS, *columns.LATER_FACTS), tables.contract
+    facts, contract = columns.ALL_FACTS, tables.contract
     names = (*facts, *WITH_FACTS)
     for chunk in slices(row["key"] for row in diff.updated):
         needed = (contract.c[name] for name in ("id", *names))

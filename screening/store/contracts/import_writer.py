@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam
 
-from graphs.parties import Contract, Ownership, Party, Supply
+from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from screening.model.import_runs import ImportReport
 from screening.store import tables
 from screening.store.chains import contract_ties
@@ -24,7 +24,7 @@ from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
-from screening.store.parties import party_identity
+from screening.store.parties import number_conflicts, party_identity
 
 Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
@@ -52,7 +52,11 @@ class Tally:
 
 
 def begin_run(
-    scope: Scope, connection: Connection, who: str, files: Sequence[Mapping[str, object]]
+    scope: Scope,
+    connection: Connection,
+    who: str,
+    files: Sequence[Mapping[str, object]],
+    given: Mapping[str, str],
 ) -> int:
     """Insert the row of an import run and return its id."""
     result = connection.execute(
@@ -62,6 +66,7 @@ def begin_run(
             at=scope.now(),
             files=columns.compact([dict(file) for file in files]),
             counts="{}",
+            given=columns.compact(dict(given)) if given else None,
         )
     )
     return new_id(result)
@@ -74,12 +79,18 @@ class ImportWriter:
         self._scope = scope
         self._connection = connection
         self._run = run
+        self._identity: dict[str, str] = {}  # key of a party that is read -> key in use
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
-    def write(self, batch: ImportBatch) -> ImportReport:
-        """Write a batch and return what it came to."""
-        read = _parties_of(batch)
-        self._keys_in_use = party_identity.keys_in_use(self._scope, self._connection, read)
+    def write(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> ImportReport:
+        """Write a batch, with payments beside it, and return what it came to."""
+        read = _parties_of(batch, spending)
+        conflicts = number_conflicts.conflicts(self._scope, self._connection, read)
+        apart = {key: conflict.key for key, conflict in conflicts.items()}
+        read = {apart.get(key, key): row for key, row in read.items()}
+        self._identity = party_identity.keys_in_use(self._scope, self._connection, read)
+        moved = {key: self._identity.get(to, to) for key, to in apart.items()}
+        self._keys_in_use = self._identity | moved
         parties = self._parties(read)
         read.clear()
         contracts = self._contracts(batch)
@@ -89,7 +100,8 @@ class ImportWriter:
         self._record_changes("supply", linked.rows, linked.before)
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
-        self._end_run(contracts, ties, owners)
+        paid = self._spending(spending)
+        self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
         own = {row["public_id"] for row in (*contracts.created, *contracts.updated)}
         touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
         return ImportReport(
@@ -98,9 +110,12 @@ class ImportWriter:
             updated=len(contracts.updated),
             unchanged=contracts.unchanged,
             affected=self._affected(own, touched),
+            conflicts=tuple(conflicts.values()),
         )
 
-    def _end_run(self, contracts: BatchDiff, ties: Tally, owners: Tally) -> None:
+    def _end_run(
+        self, contracts: BatchDiff, ties: Tally, owners: Tally, paid: Tally, payments: int
+    ) -> None:
         if self._run is None:
             return
         counts = {
@@ -109,6 +124,8 @@ class ImportWriter:
             "unchanged": contracts.unchanged,
             "ties": ties.changed,
             "ownerships": owners.changed,
+            "spending": paid.changed,
+            "payments": payments,
         }
         table = tables.import_run
         ended = self._scope.update(table).where(table.c.id == self._run)
@@ -131,9 +148,9 @@ class ImportWriter:
 
         One that is stored under another key adds to what is stored.
         """
-        own = {key: row for key, row in read.items() if key not in self._keys_in_use}
+        own = {key: row for key, row in read.items() if key not in self._identity}
         merged: dict[str, columns.Columns] = {}
-        for key, to in self._keys_in_use.items():
+        for key, to in self._identity.items():
             into = own if to in own else merged
             into[to] = columns.added_party(into[to], read[key]) if to in into else read[key]
         facts = columns.PARTY_FACTS
@@ -165,6 +182,18 @@ class ImportWriter:
         )
         keyed = ((columns.ownership_key(tie), columns.of_ownership(tie)) for tie in moved)
         return self._compare(tables.ownership, columns.OWNERSHIP_FACTS, keyed, _newest)
+
+    def _spending(self, spending: Iterable[Spend]) -> Tally:
+        keyed = ((spend.key, self._spend_row(spend)) for spend in spending)
+        return self._compare(tables.spend, columns.SPEND_FACTS, keyed, _newest)
+
+    def _spend_row(self, spend: Spend) -> columns.Columns:
+        row, keys = columns.of_spend(spend), self._keys_in_use
+        buyer = row["buyer"]
+        return row | {
+            "supplier": keys.get(row["supplier"], row["supplier"]),
+            "buyer": keys.get(buyer, buyer),
+        }
 
     def _compare(
         self,
@@ -279,7 +308,7 @@ def _diff_rows(
     return diff
 
 
-def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
+def _parties_of(batch: ImportBatch, spending: Iterable[Spend]) -> dict[str, columns.Columns]:
     """Return the columns of each party once, by key.
 
     The list of parties fills in what a contract leaves out of a party.
@@ -287,6 +316,10 @@ def _parties_of(batch: ImportBatch) -> dict[str, columns.Columns]:
     parties: dict[str, columns.Columns] = {}
     for contract in batch.contracts:
         for party in (contract.buyer, *contract.suppliers):
+            if party is not None and party.key not in parties:
+                parties[party.key] = columns.of_party(party)
+    for spend in spending:
+        for party in (spend.buyer, spend.supplier):
             if party is not None and party.key not in parties:
                 parties[party.key] = columns.of_party(party)
     for party in batch.parties:

@@ -1,12 +1,13 @@
 """The imports of an organization, and how to undo one."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, RowMapping, Table
 
+from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
-from screening.model.import_runs import ImportReport, ImportRun
+from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun
 from screening.store import tables
 from screening.store.contracts.import_writer import (
     ImportBatch,
@@ -24,11 +25,12 @@ TABLES: dict[str, Table] = {
     "contract": tables.contract,
     "supply": tables.supply,
     "ownership": tables.ownership,
+    "spend": tables.spend,
     "party": tables.party,
 }
 AT_ONCE = 5_000
 LATER_COLUMNS: dict[str, columns.Columns] = {
-    "contract": dict.fromkeys(columns.LATER_FACTS),
+    "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS)),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},
 }
@@ -53,6 +55,7 @@ def _run(row: RowMapping) -> ImportRun:
         counts=json.loads(row["counts"]),
         undone_at=columns.moment(undone) if undone is not None else None,
         undone_by=row["undone_by"],
+        given=json.loads(row["given"]) if row["given"] else {},
     )
 
 
@@ -173,6 +176,8 @@ def _unreferenced(scope: Scope, connection: Connection, keys: Sequence[str]) -> 
             (tables.supply, "supplier"),
             (tables.ownership, "child"),
             (tables.ownership, "parent"),
+            (tables.spend, "supplier"),
+            (tables.spend, "buyer"),
         ):
             stmt = scope.select(table, table.c[column]).where(table.c[column].in_(chunk))
             needed.update(connection.execute(stmt.distinct()).scalars())
@@ -196,17 +201,21 @@ class Imports:
         who: str,
         dry_run: bool = False,
         files: Sequence[Mapping[str, object]] = (),
+        spending: Collection[Spend] = (),
+        given: Mapping[str, str] | None = None,
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
-        ``files`` is recorded with the run: what a person needs to recognise it.
+        ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
+        the payments that the files list, ``given`` what the person said beside them: buyer,
+        buyer_type, buyer_country, brand.
         """
         if dry_run:
             with self._scope.reading() as connection:
-                return ImportWriter(self._scope, connection, None).write(batch)
+                return ImportWriter(self._scope, connection, None).write(batch, spending)
         with self._scope.writing() as connection:
-            run = begin_run(self._scope, connection, who, files)
-            return ImportWriter(self._scope, connection, run).write(batch)
+            run = begin_run(self._scope, connection, who, files, given or {})
+            return ImportWriter(self._scope, connection, run).write(batch, spending)
 
     def runs(self) -> tuple[ImportRun, ...]:
         """Return the imports, the latest first."""
@@ -214,6 +223,24 @@ class Imports:
         stmt = self._scope.select(table).order_by(table.c.id.desc())
         with self._scope.reading() as connection:
             return tuple(_run(row) for row in connection.execute(stmt).mappings())
+
+    def in_force(self, who: str) -> tuple[ImportRun, ...]:
+        """Return the imports of somebody that were not undone, the latest first."""
+        table = tables.import_run
+        stmt = self._scope.select(table).where(table.c.by == who, table.c.undone_at.is_(None))
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings()
+            return tuple(_run(row) for row in rows)
+
+    def last_given(self) -> Mapping[str, str]:
+        """Return what was said beside the files of the last import with anything said."""
+        table = tables.import_run
+        stmt = self._scope.select(table, table.c.given).where(
+            table.c.given.is_not(None), table.c.by != EXAMPLE
+        )
+        with self._scope.reading() as connection:
+            given = connection.execute(stmt.order_by(table.c.id.desc()).limit(1)).scalar()
+        return json.loads(given) if given else {}
 
     def undo(self, run_id: int, who: str) -> int:
         """Put back what a run created or updated; return the number of contracts.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from screening.model.contracts import (
     NOT_SCREENED,
     SORTS,
+    Choices,
     ContractFilter,
     ContractLine,
     Page,
@@ -39,6 +41,7 @@ Condition = ColumnElement[bool]
 Contracts = Select[Any]  # of whole rows of contracts
 
 MOST_PER_PAGE = 500
+MOST_CHOICES = 300  # owners, departments or statuses that a list offers
 RUNNING_FIRST = ("urgency", "ends")  # orders in which a contract that ended has no hurry
 
 CONTRACT = tables.contract.c
@@ -65,8 +68,13 @@ def _ordered(scope: Scope, filter: ContractFilter) -> tuple[Contracts, ...]:
     stmt = stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
     if filter.as_of is None or filter.sort not in RUNNING_FIRST:
         return (stmt,)
-    has_ended = CONTRACT.ends < filter.as_of
-    return stmt.where(or_(CONTRACT.ends.is_(None), ~has_ended)), stmt.where(has_ended)
+    return tuple(stmt.where(part) for part in _running_and_ended(filter.as_of))
+
+
+def _running_and_ended(day: date) -> tuple[Condition, Condition]:
+    """Return the conditions for contracts that may be running, and those that are over."""
+    last = func.coalesce(CONTRACT.options_until, CONTRACT.ends)
+    return or_(last.is_(None), last >= day), last < day
 
 
 def _slice(
@@ -91,6 +99,9 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
         (CONTRACT.level, filter.level),
         (CONTRACT.division, filter.cpv_division),
         (CONTRACT.buyer_key, filter.buyer),
+        (CONTRACT.owner, filter.owner),
+        (CONTRACT.department, filter.department),
+        (CONTRACT.status, filter.status),
     ):
         if wanted:
             conditions.append(column == wanted)
@@ -98,6 +109,9 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
         conditions.append(CONTRACT.flag.is_(None))
     elif filter.flag:
         conditions.append(CONTRACT.flag == filter.flag)
+    if filter.term and filter.as_of is not None:
+        running, ended = _running_and_ended(filter.as_of)
+        conditions.append(ended if filter.term == "ended" else running)
     words = columns.folded(filter.text or "").split()
     conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
     if filter.supplier:
@@ -171,7 +185,26 @@ def _line(
         confidence=row["confidence"],
         duty=row["duty"],
         screened=row["screened"],
+        description=row["description"],
+        owner=row["owner"],
+        department=row["department"],
+        status=row["status"],
+        notes=row["notes"],
+        options_until=row["options_until"],
+        imported_by_run=row["run_id"],
     )
+
+
+def _distinct(
+    scope: Scope, connection: Connection, column: ColumnElement[str | None]
+) -> tuple[str, ...]:
+    """Return the values of an indexed column in order; each is a step in its index, not a scan."""
+    least = func.min(column)
+    steps = scope.select(tables.contract, least.label("value")).cte("steps", recursive=True)
+    following = scope.select(tables.contract, least).where(column > steps.c.value).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
+    stmt = select(steps.c.value).where(steps.c.value.is_not(None)).limit(MOST_CHOICES)
+    return tuple(connection.execute(stmt).scalars())
 
 
 def _screened_only(counts: dict[str, int]) -> dict[str, int]:
@@ -210,6 +243,13 @@ class ContractListing:
             for part in _ordered(self._scope, filter or ContractFilter()):
                 for rows in stepwise.execute(part).mappings().partitions():
                     yield from _lines(self._scope, connection, rows)
+
+    def choices(self) -> Choices:
+        """Return the owners, departments and statuses that occur, at most ``MOST_CHOICES`` each."""
+        columns_ = (CONTRACT.owner, CONTRACT.department, CONTRACT.status)
+        with self._scope.reading() as connection:
+            values = [_distinct(self._scope, connection, column) for column in columns_]
+        return Choices(*values)
 
     def stats(self) -> Stats:
         """Return how many contracts, parties and ties there are, and the contracts by verdict."""

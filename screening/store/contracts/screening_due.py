@@ -1,4 +1,8 @@
-"""The mark that a verdict no longer fits what is known of its contract."""
+"""The mark that a verdict no longer fits what is known of its contract.
+
+Whoever takes a verdict out of use screens the contract. One that was due already is left to whoever
+is screening it, and who does so once more where it was marked meanwhile.
+"""
 
 from collections.abc import Iterable
 
@@ -8,13 +12,31 @@ from screening.store import tables
 from screening.store.database.scope import Scope, slices
 
 
-def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> None:
+def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> set[str]:
     """Make these contracts due for screening, in the transaction that changes them.
 
     A process that ends before the new verdict is stored leaves work that a worker finds. The last
     verdict stays visible until then.
+
+    Return those that had a verdict of their present state until now: the caller is to screen them.
+    The others were due already, to somebody else.
     """
     contract, now = tables.contract, scope.now()
+    taken: set[str] = set()
     for chunk in slices(sorted(ids)):
+        had = scope.select(contract, contract.c.public_id).where(contract.c.screened.is_not(None))
+        taken.update(connection.execute(had.where(contract.c.public_id.in_(chunk))).scalars())
         stmt = scope.update(contract).where(contract.c.public_id.in_(chunk))
         connection.execute(stmt.values(screened=None, changed_at=now))
+    return taken
+
+
+def still_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Return those of these contracts that have no verdict of their present state, in order."""
+    contract = tables.contract
+    due: list[str] = []
+    for chunk in slices(ids):
+        stmt = scope.select(contract, contract.c.public_id).where(contract.c.screened.is_(None))
+        without = set(connection.execute(stmt.where(contract.c.public_id.in_(chunk))).scalars())
+        due += [id for id in chunk if id in without]
+    return due

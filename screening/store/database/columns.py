@@ -21,6 +21,7 @@ from graphs.parties import (
     Nature,
     Ownership,
     Party,
+    Spend,
     Supply,
 )
 from sources.kit.values.message import Message, as_json, from_json
@@ -35,11 +36,17 @@ CONTRACT_FACTS = (
     "declares_due_diligence", "defence",
 )  # fmt: skip
 LATER_FACTS = ("part_of", "total_amount", "total_currency", "options_until")
+KEPT_FACTS = ("owner", "department", "status", "notes")  # of the register's keeper
+ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS)
 PARTY_FACTS = (
     "name", "country", "identifiers", "natural_person", "anonymous", "address", "aliases",
     "facility",
 )  # fmt: skip
 SUPPLY_FACTS = tuple(field.name for field in fields(Supply))
+SPEND_FACTS = (
+    "supplier", "buyer", "category", "period", "payments", "amount", "currency", "first", "last",
+    "sort_amount",
+)  # fmt: skip
 OWNERSHIP_FACTS = tuple(field.name for field in fields(Ownership))
 
 
@@ -152,6 +159,10 @@ def of_contract(contract: Contract) -> Columns:
         "total_amount": format(whole.amount, "f") if whole else None,
         "total_currency": whole.currency if whole else None,
         "options_until": contract.options_until,
+        "owner": contract.owner,
+        "department": contract.department,
+        "status": contract.status,
+        "notes": contract.notes,
     }
 
 
@@ -162,14 +173,22 @@ def content_hash(facts: Columns, suppliers: list[str]) -> str:
     is still the same.
     """
     later = [facts[name] for name in LATER_FACTS]
-    parts = ([facts[name] for name in CONTRACT_FACTS], suppliers)
-    return digest(*parts, later) if any(later) else digest(*parts)
+    kept = [facts[name] for name in KEPT_FACTS]
+    parts = [[facts[name] for name in CONTRACT_FACTS], suppliers]
+    if any(later) or any(kept):
+        parts.append(later)
+    if any(kept):
+        parts.append(kept)
+    return digest(*parts)
 
 
 def derived(contract: Contract) -> Columns:
     """Return the columns by which the list sorts, filters and searches."""
     names = [party.name for party in (contract.buyer, *contract.suppliers) if party]
-    words = (contract.number, contract.title, contract.description, contract.category, *names)
+    words = (
+        contract.number, contract.title, contract.description, contract.category,
+        contract.owner, contract.department, *names,
+    )  # fmt: skip
     return {
         "division": contract.cpv[0][:2] if contract.cpv else None,
         "sort_value": float(contract.value.amount) if contract.value else 0.0,
@@ -206,6 +225,10 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         options_until=row["options_until"],
         declares_due_diligence=row["declares_due_diligence"],
         defence=bool(row["defence"]),
+        owner=row["owner"],
+        department=row["department"],
+        status=row["status"],
+        notes=row["notes"],
         read_from=row["read_from"],
     )
 
@@ -342,6 +365,23 @@ def to_supply(row: AnyRow) -> Supply:
     return Supply(**{name: row[name] for name in SUPPLY_FACTS} | {"kind": Kind(row["kind"])})
 
 
+def of_spend(spend: Spend) -> Columns:
+    """Return the columns of payments to one supplier."""
+    value = spend.value
+    return {
+        "supplier": spend.supplier.key,
+        "buyer": spend.buyer.key if spend.buyer else None,
+        "category": spend.category,
+        "period": spend.period,
+        "payments": spend.payments,
+        "amount": format(value.amount, "f") if value else None,
+        "currency": value.currency if value else None,
+        "first": spend.first,
+        "last": spend.last,
+        "sort_amount": float(value.amount) if value else 0.0,
+    }
+
+
 def of_ownership(ownership: Ownership) -> Columns:
     """Return the columns of an ownership tie."""
     row = {name: getattr(ownership, name) for name in OWNERSHIP_FACTS}
@@ -372,6 +412,7 @@ def packed(row: AnyRow, names: tuple[str, ...]) -> str:
 
 DATES = (
     "dispatched", "awarded", "starts", "ends", "options_until", "since", "until", "stated",
+    "first", "last",
 )  # fmt: skip
 
 

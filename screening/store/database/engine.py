@@ -5,56 +5,105 @@ reads first and asks for the lock later fails under other writers whatever the t
 
 PostgreSQL: a reader sees one moment, as it does on SQLite; writers that read first and decide then
 name what they decide about (``alone``), because there nobody else has to wait for them.
+
+Nobody waits for a lock without end: an engine has a longest wait, after which a BusyError says that
+nothing was changed. A web service waits for seconds, everything else for minutes.
 """
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from screening.model.errors import ScreeningError, SettingsError
+from screening.model.errors import BusyError, ScreeningError, SettingsError
 from sources.kit.values.message import Message
 
+LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
+BETWEEN_TRIES = 0.05  # seconds
+SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# lock_not_available, deadlock_detected, serialization_failure
+POSTGRESQL_BUSY = ("55P03", "40P01", "40001")
 PRAGMAS = (
-    "PRAGMA busy_timeout = 15000",  # first, because the others may have to wait too
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
     "PRAGMA foreign_keys = ON",
 )
 
 
-def open_engine(url: str) -> Engine:
-    """Return an engine. Raises SettingsError for an address that no supported database has."""
+def open_engine(url: str, longest_wait: timedelta = LONGEST_WAIT) -> Engine:
+    """Return an engine that waits for a lock for at most ``longest_wait``.
+
+    Raises SettingsError for an address that no supported database has.
+    """
     if url.startswith("postgres://"):  # as platforms still write it
         url = url.replace("postgres", "postgresql", 1)
     try:
         remote = make_url(url).get_backend_name() != "sqlite"
         # A server may have been restarted; and names of persons do not belong into messages.
-        engine = create_engine(url, pool_pre_ping=remote, hide_parameters=True)
+        engine = create_engine(
+            url,
+            pool_pre_ping=remote,
+            hide_parameters=True,
+            execution_options={"longest_wait": longest_wait.total_seconds()},
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(Message("database.unknown", why=str(error))) from error
+    milliseconds = int(longest_wait.total_seconds() * 1000)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        # The time-out comes first, because the others may have to wait too.
+        pragmas = (f"PRAGMA busy_timeout = {milliseconds}", *PRAGMAS)
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, pragmas))
         event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.name == "postgresql":
+        limit = f"SET lock_timeout = {milliseconds}"
+        event.listen(engine, "connect", lambda connection, _: _prepare_server(connection, limit))
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
     connection.isolation_level = None  # the driver would begin by itself, and too late
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
 
 
+def _prepare_server(connection: DBAPIConnection, statement: str) -> None:
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+    connection.commit()
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Begin a transaction. A lock that the driver gives up on at once is tried again."""
+    options = connection.get_execution_options()
+    statement = "BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN"
+    until = time.monotonic() + options.get("longest_wait", 0)
+    while True:
+        try:
+            connection.exec_driver_sql(statement)
+            return
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() >= until:
+                raise
+            time.sleep(BETWEEN_TRIES)
+
+
+def _is_busy(error: DatabaseError) -> bool:
+    """Return whether a lock of somebody else is the fault: the same may succeed later."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_BUSY  # the lowest byte of an extended code
+    return getattr(error.orig, "sqlstate", None) in POSTGRESQL_BUSY
 
 
 @contextmanager
@@ -118,16 +167,21 @@ def be_brief(connection: Connection) -> None:
 def _connected(engine: Engine) -> Iterator[Connection]:
     """Open a connection.
 
-    Faults of the database become sentences, and what was begun is rolled back.
+    Faults of the database become sentences, and what was begun is rolled back. Raises BusyError
+    where somebody else's lock was waited for in vain.
     """
     try:
         connection = engine.connect()
     except DatabaseError as error:
+        if _is_busy(error):
+            raise BusyError from error
         raise SettingsError(Message("database.closed", why=str(error.orig))) from error
     try:
         with connection:
             yield connection
     except OperationalError as error:
+        if _is_busy(error):
+            raise BusyError from error
         raise ScreeningError(Message("database.stopped", why=str(error.orig))) from error
 
 

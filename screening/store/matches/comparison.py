@@ -22,6 +22,7 @@ from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.matches import decisions, match_rows
 from screening.store.matches.entity_lists import EntityList
+from screening.store.parties.number_conflicts import share_a_number
 
 MATCH = tables.party_match.c
 
@@ -73,7 +74,8 @@ def keep(
 ) -> set[str]:
     """Store the pairs of these parties with one list (or with each other), in place of former ones.
 
-    Return the keys of the parties of which something changed that a verdict can see.
+    Return the keys of the parties of which something changed that a verdict can see. It cannot see
+    that two parties may be one company, only a person's decision on it.
     """
     kind = PARTY if entity_list is None else ENTITY
     pair_of = {(pair.one.key, pair.other.key): pair for pair in pairs}
@@ -89,11 +91,11 @@ def keep(
         }
         former = before.pop(ends, None)
         if former is None or any(former[name] != row[name] for name in row):
-            touched.update(ends[:1] if entity_list else ends)
+            touched.add(ends[0])
             rows.append(row)
     touched |= _drop(scope, connection, before)
     _replace(scope, connection, rows)
-    return touched
+    return touched if entity_list else set()
 
 
 def _before(
@@ -119,7 +121,11 @@ def _drop(
 
     A decided pair stays; one with an entity no longer stands on the list.
     """
-    forgotten = [row["id"] for row in former.values() if row["answer"] is None]
+    forgotten = [
+        row["id"]
+        for row in former.values()
+        if row["answer"] is None and not _is_about_a_number(row)
+    ]
     ended = [row for row in former.values() if row["answer"] and row["kind"] == ENTITY]
     table = tables.party_match
     for chunk in slices(forgotten):
@@ -131,6 +137,11 @@ def _drop(
     }
 
 
+def _is_about_a_number(row: RowMapping) -> bool:
+    """Return whether an import asked this, because both parties came in with one number."""
+    return row["kind"] == PARTY and share_a_number(row["one"], row["other"])
+
+
 def _replace(scope: Scope, connection: Connection, rows: Sequence[columns.Columns]) -> None:
     table = tables.party_match
     for chunk in slices([row["public_id"] for row in rows]):
@@ -138,11 +149,14 @@ def _replace(scope: Scope, connection: Connection, rows: Sequence[columns.Column
     scope.insert(connection, table, rows)
 
 
-def _mark_above_due(scope: Scope, connection: Connection, parties: set[str]) -> None:
-    """Make the contracts above these parties due, so that a crash loses no hit."""
-    if parties:
-        reached = decisions.contracts_above_owned(scope, connection, parties)
-        mark_due(scope, connection, reached)
+def _mark_above_due(scope: Scope, connection: Connection, parties: set[str]) -> set[str]:
+    """Make the contracts above these parties due, so that a crash loses no hit.
+
+    Return those that had a verdict until now.
+    """
+    if not parties:
+        return set()
+    return mark_due(scope, connection, decisions.contracts_above_owned(scope, connection, parties))
 
 
 # -- how far --
@@ -236,7 +250,7 @@ class ComparisonQueue:
     def drop_other_lists(self, used: Collection[str]) -> set[str]:
         """Drop the pairs with lists that are no longer in use.
 
-        Return the parties that this touches.
+        Return the contracts that had a verdict and are to be screened again by the caller.
         """
         touched: set[str] = set()
         with self._scope.writing() as connection:
@@ -249,8 +263,7 @@ class ComparisonQueue:
             touched |= _drop(self._scope, connection, former)
             table = tables.match_progress
             connection.execute(self._scope.delete(table).where(table.c.source.not_in(sorted(used))))
-            _mark_above_due(self._scope, connection, touched)
-        return touched
+            return _mark_above_due(self._scope, connection, touched)
 
     def progress(self, lists: Iterable[EntityList]) -> MatchProgress:
         """Return how many parties are due, and the lists that not all were compared with."""
@@ -274,9 +287,11 @@ class ComparisonQueue:
         *,
         finished: bool,
     ) -> set[str]:
-        """Store the results of one slice of parties, all or nothing; return the parties touched.
+        """Store the results of one slice of parties, all or nothing.
 
-        ``finished``: the parties were compared with everything there is.
+        Return the contracts that had a verdict and are to be screened again by the caller; those
+        that were due already are due to another. ``finished``: the parties were compared with
+        everything there is.
         """
         keys = [party.key for party in parties]
         touched: set[str] = set()
@@ -285,8 +300,22 @@ class ComparisonQueue:
                 touched |= keep(self._scope, connection, entity_list, keys, pairs)
             if finished:
                 done_with(self._scope, connection, parties)
-            _mark_above_due(self._scope, connection, touched)
-        return touched
+            return _mark_above_due(self._scope, connection, touched)
+
+    def ask(self, pairs: Sequence[ComparedPair]) -> None:
+        """Put pairs of parties into the queue beside those that comparing finds.
+
+        A pair that was decided stays decided for as long as its evidence does.
+        """
+        with self._scope.writing() as connection:
+            lefts = {pair.one.key for pair in pairs}
+            decided = decisions.last_decisions(self._scope, connection, PARTY, lefts)
+            rows = [
+                match_rows.row_of(self._scope, pair, decided.get((pair.one.key, pair.other.key)))
+                | {"source": None, "snapshot_id": None}
+                for pair in pairs
+            ]
+            _replace(self._scope, connection, rows)
 
     def stamp(self) -> tuple[int, int]:
         """Return a state that moves whenever an import or an undo may have changed a party.

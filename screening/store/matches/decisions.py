@@ -232,8 +232,3 @@ class MatchDecisions:
                 connection.execute(stmt.values(state=AGAIN))
                 for match in chunk:
                     mark_due(self._scope, connection, _reached(self._scope, connection, match))
-
-    def contracts_above(self, parties: Iterable[str]) -> tuple[str, ...]:
-        """Return the contracts in whose chain one of these is, or a party that one of them owns."""
-        with self._scope.reading() as connection:
-            return tuple(sorted(contracts_above_owned(self._scope, connection, parties)))

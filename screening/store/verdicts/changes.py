@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import RowMapping, func
 
+from screening.model.contracts import title_of
 from screening.model.verdict_changes import ContractChange, RunChanges, VerdictSummary
 from screening.store import tables
 from screening.store.database import columns
@@ -23,7 +24,7 @@ def _change(row: RowMapping) -> ContractChange:
         before=VerdictSummary(*content["from"]),
         after=VerdictSummary(*content["to"]),
         number=row["number"],
-        title=row["title"],
+        title=title_of(row["title"], row["description"]),
     )
 
 
@@ -61,7 +62,12 @@ class RefreshChanges:
         change, contract = tables.refresh_change, tables.contract
         stmt = (
             self._scope.select(
-                change, *change.c, contract.c.public_id, contract.c.number, contract.c.title
+                change,
+                *change.c,
+                contract.c.public_id,
+                contract.c.number,
+                contract.c.title,
+                contract.c.description,
             )
             .join(contract, contract.c.id == change.c.contract_id)
             .where(change.c.run_id == run, self._scope.owns(contract))

@@ -47,7 +47,7 @@ def _keep_chunk(
             continue  # the contract went while it was screened
         contract_id, changed_at, inputs = stored[public_id]
         if as_read.get(public_id, changed_at) != changed_at:
-            continue  # somebody changed it meanwhile, and screens it too
+            continue  # somebody changed it meanwhile: it stays due
         lines.append(_line(contract_id, verdict))
         if inputs != verdict.pins.inputs:
             rows.append(_row(contract_id, verdict))

@@ -5,7 +5,9 @@ import screening.web.api.contracts
 import screening.web.api.hotspots
 import screening.web.api.matches
 import screening.web.api.openapi
+import screening.web.api.parameters
 import screening.web.api.paths
+import screening.web.api.payments
 import screening.web.api.sources  # noqa: F401  (each of them adds its routes)
 from screening.web.api.blueprint import api
 

@@ -9,11 +9,12 @@ from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.reports.verdicts import JSON
+from screening.services.command_context import today
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import NARROWING, filter_from
-from screening.web.request_context import portfolio
+from screening.web.request_context import example_runs, portfolio
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200
@@ -51,7 +52,12 @@ def contract(id: str) -> Response:
     facts = as_document(stored.contract)
     facts.pop("read_from", None)  # a path on this machine is nobody else's business
     confirmation = as_document(stored.confirmation) if stored.confirmation else None
-    body = {"id": stored.id, "contract": facts, "confirmation": confirmation}
+    body = {
+        "id": stored.id,
+        "contract": facts,
+        "confirmation": confirmation,
+        "fictional": stored.imported_by_run in example_runs(),
+    }
     return answer(body | {"links": _links(stored.id)})
 
 
@@ -100,6 +106,7 @@ def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
         "id": line.id,
         "number": line.number,
         "title": line.title,
+        "description": line.description,
         "buyer": line.buyer.name if line.buyer else None,
         "suppliers": [
             {"name": supplier.name, "country": supplier.country} for supplier in line.suppliers
@@ -109,6 +116,12 @@ def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
         "value": as_document(line.value),
         "starts": _day(line.starts),
         "ends": _day(line.ends),
+        "ended": line.ended_on(today()) is not None,
+        "owner": line.owner,
+        "department": line.department,
+        "status": line.status,
+        "notes": line.notes,
+        "fictional": line.imported_by_run in example_runs(),
         "flag": line.flag,
         "duty": line.duty,
         "band": line.band,

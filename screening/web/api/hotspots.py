@@ -16,8 +16,6 @@ def hotspots() -> Answer:
     """Answer places (by default) or ``of=parties``, a page at a time."""
     wrong, number, size = paging_from_request()
     view = request.args.get("of", VIEWS[0])
-    if view not in VIEWS:
-        wrong = {**wrong, "of": f"Give one of {', '.join(VIEWS)}."}
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
     document = as_document(current_hotspots())

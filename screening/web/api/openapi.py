@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from flask import Response
 
+from screening.i18n.language import LANGUAGES
+from screening.model.contracts import NOT_SCREENED, SORTS, TERMS
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
     Band,
@@ -23,10 +25,16 @@ from screening.web.api.responses import answer
 from sources.kit.values.statements import Issue
 
 Schema: TypeAlias = dict[str, object]  # any part of the description
+Operation: TypeAlias = dict[str, Any]
 
 PROBLEM: Schema = {
     "description": "What is wrong, as a problem document (RFC 9457).",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+BUSY: Schema = {
+    **PROBLEM,
+    "description": "A long write of somebody else goes on; nothing was changed. Try again.",
+    "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}},
 }
 ID = {
     "name": "id",
@@ -35,6 +43,13 @@ ID = {
     "schema": {"type": "string"},
     "description": "The id of a contract, or a register number that only one contract has.",
 }
+LANGUAGE = {
+    "name": "lang",
+    "in": "query",
+    "schema": {"enum": list(LANGUAGES)},
+    "description": "The language of sentences about errors; else as Accept-Language says.",
+}
+PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}
 LIST = {"type": "array", "items": {"type": "object"}}
 CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
 TEXT: Schema = {
@@ -63,12 +78,25 @@ def document() -> dict[str, Any]:
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "servers": [{"url": "/api/v1"}],
-        "paths": _paths(),
+        "paths": {
+            path: {method: _with_common_parts(operation) for method, operation in methods.items()}
+            for path, methods in _paths().items()
+        },
         "components": {"schemas": _schemas()},
     }
 
 
-def _paths() -> Schema:
+def _with_common_parts(operation: Operation) -> Operation:
+    """Return an operation with what all of them have: the language, and refusals of an address."""
+    responses: Operation = operation["responses"]
+    return {
+        **operation,
+        "parameters": [*operation.get("parameters", ()), LANGUAGE],
+        "responses": {**responses, "422": PROBLEM, "503": BUSY},
+    }
+
+
+def _paths() -> dict[str, dict[str, Operation]]:
     return {
         "/contracts": {"get": _list()},
         "/contracts/{id}": {
@@ -80,6 +108,7 @@ def _paths() -> Schema:
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
         "/hotspots": {"get": _hotspots()},
+        "/payments": {"get": _payments()},
         "/sources": {"get": _sources()},
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
@@ -94,21 +123,25 @@ def _paths() -> Schema:
     }
 
 
-def _list() -> Schema:
+def _list() -> Operation:
     return {
         "operationId": "contracts",
         "summary": "The contracts of the organization, most urgent first, a page at a time.",
         "parameters": [
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
             _query("q", {"type": "string", "maxLength": 200}),
-            _query("flag", {"enum": [*Flag, "not_screened"]}),
+            _query("flag", {"enum": [*Flag, NOT_SCREENED]}),
             _query("band", {"enum": list(Band)}),
             _query("level", {"enum": ["L0", "L1", "L2", "L3", "L4"]}),
             _query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
             _query("buyer", {"type": "string"}),
             _query("supplier", {"type": "string"}),
-            _query("sort", {"type": "string"}),
+            _query("owner", {"type": "string"}),
+            _query("department", {"type": "string"}),
+            _query("status", {"type": "string"}),
+            _query("term", {"enum": list(TERMS)}),
+            _query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
             "200": _json("A page of contracts.", {"$ref": "#/components/schemas/Page"}),
@@ -123,7 +156,7 @@ def _one(
     schema: str,
     parameters: Iterable[Schema] = (),
     responses: Mapping[str, Schema] | None = None,
-) -> Schema:
+) -> Operation:
     """Return the operation that answers one thing by its id."""
     return {
         "operationId": operation,
@@ -137,13 +170,13 @@ def _one(
     }
 
 
-def _verdict() -> Schema:
+def _verdict() -> Operation:
     summary = "The verdict in use, with the hash of its inputs as ETag."
     unchanged: Schema = {"description": "The verdict is still the one you have."}
     return _one("verdict", summary, "Verdict", responses={"304": unchanged})
 
 
-def _paths_of_one() -> Schema:
+def _paths_of_one() -> Operation:
     summary = "The best paths per issue, and exactly how many more."
     issue: Schema = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
     top: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
@@ -151,7 +184,7 @@ def _paths_of_one() -> Schema:
     return _one("paths", summary, "Paths", parameters, {"400": PROBLEM})
 
 
-def _check() -> Schema:
+def _check() -> Operation:
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}}
     return {
         "operationId": "check",
@@ -167,7 +200,7 @@ def _check() -> Schema:
 MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
 
 
-def _matches() -> Schema:
+def _matches() -> Operation:
     body = _object(
         "total page per_page counts next matches",
         total={"type": "integer"},
@@ -181,7 +214,7 @@ def _matches() -> Schema:
         "operationId": "matches",
         "summary": "Pairs that may be one company, or a party on a list; the likeliest first.",
         "parameters": [
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
             _query("q", {"type": "string", "maxLength": 200}),
             _query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
@@ -193,7 +226,7 @@ def _matches() -> Schema:
     }
 
 
-def _match() -> Schema:
+def _match() -> Operation:
     return {
         "operationId": "match",
         "summary": "One pair: both sides, why, what would settle it, and what people said.",
@@ -202,7 +235,7 @@ def _match() -> Schema:
     }
 
 
-def _match_decide() -> Schema:
+def _match_decide() -> Operation:
     body = _object(
         "answer by",
         answer={"enum": [*ANSWERS, "undone"]},
@@ -222,14 +255,14 @@ def _match_decide() -> Schema:
     }
 
 
-def _hotspots() -> Schema:
+def _hotspots() -> Operation:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
         "operationId": "hotspots",
         "summary": "The places or parties on which most contracts at High depend.",
         "parameters": [
             _query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", size),
         ],
         "responses": {
@@ -239,7 +272,28 @@ def _hotspots() -> Schema:
     }
 
 
-def _sources() -> Schema:
+def _payments() -> Operation:
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
+    body = _object(
+        "total page per_page payments suppliers",
+        total={"type": "integer"},
+        page={"type": "integer"},
+        per_page={"type": "integer"},
+        payments={"type": "integer", "description": "Rows of payment lists; never contracts."},
+        suppliers=LIST,
+    )
+    return {
+        "operationId": "payments",
+        "summary": "What suppliers were paid, out of payment lists; the largest sum first.",
+        "parameters": [
+            _query("page", PAGE),
+            _query("per_page", size),
+        ],
+        "responses": {"200": _json("A page of suppliers.", body), "400": PROBLEM},
+    }
+
+
+def _sources() -> Operation:
     body: Schema = {"type": "object", "required": ["sources"], "properties": {"sources": LIST}}
     return {
         "operationId": "sources",
@@ -248,7 +302,7 @@ def _sources() -> Schema:
     }
 
 
-def _changes() -> Schema:
+def _changes() -> Operation:
     body: Schema = {"type": "object", "required": ["runs"], "properties": {"runs": LIST}}
     return {
         "operationId": "changes",
@@ -257,7 +311,7 @@ def _changes() -> Schema:
     }
 
 
-def _changes_of() -> Schema:
+def _changes_of() -> Operation:
     run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
@@ -265,7 +319,7 @@ def _changes_of() -> Schema:
         "summary": "The contracts that a refresh changed, because of which rows.",
         "parameters": [
             run,
-            _query("page", {"type": "integer", "minimum": 1, "default": 1}),
+            _query("page", PAGE),
             _query("per_page", size),
         ],
         "responses": {
@@ -320,6 +374,13 @@ def _schemas() -> Schema:
             id={"type": "string"},
             number=TEXT_OR_NULL,
             title=TEXT_OR_NULL,
+            description=TEXT_OR_NULL,
+            owner=TEXT_OR_NULL,
+            department=TEXT_OR_NULL,
+            status=TEXT_OR_NULL,
+            notes=TEXT_OR_NULL,
+            ended={"type": "boolean"},
+            fictional={"type": "boolean", "description": "Of the example that ships."},
             flag=_either(*Flag),
             band=_either(*Band),
             fronts=_fronts_schema(),
@@ -332,6 +393,7 @@ def _schemas() -> Schema:
             id={"type": "string"},
             contract={"type": "object"},
             confirmation={"type": ["object", "null"]},
+            fictional={"type": "boolean", "description": "Of the example that ships."},
             links={"type": "object"},
         ),
         "Paths": _paths_schema(),

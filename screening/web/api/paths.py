@@ -13,7 +13,6 @@ from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.request_context import path_finder, portfolio
-from sources.kit.values.statements import Issue
 
 MOST = 100
 
@@ -26,8 +25,6 @@ def paths(id: str) -> Answer:
     wrong: dict[str, str] = {}
     top = _top(wrong)
     issues = request.args.getlist("issue")
-    if unknown := [issue for issue in issues if issue not in set(Issue)]:
-        wrong["issue"] = f"{unknown[0]} is not an issue."
     if wrong:
         return problem_of(400, "The address asks for paths that cannot be.", wrong)
     try:

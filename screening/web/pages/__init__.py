@@ -8,12 +8,14 @@ from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
 from screening.web.pages.error_reports import error_reports
+from screening.web.pages.example import pages as example_pages
 from screening.web.pages.health import health
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.parties import parties
+from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -26,6 +28,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checks,
     matches,
     parties,
+    payment_pages,
+    example_pages,
     error_reports,
     sources,
     methodology_pages,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.contracts import (
     NOT_SCREENED,
     SORTS,
+    TERMS,
     ContractFilter,
     Page,
     StoredContract,
@@ -19,7 +20,9 @@ from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.command_context import today
+from screening.services.example import load
 from screening.services.purchase_form import categories
+from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
@@ -37,7 +40,10 @@ contracts = Blueprint("contracts", __name__)
 PER_PAGE = 25
 FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
-NARROWING = ("q", "flag", "band", "level", "division", "buyer", "supplier", "sort")
+NARROWING = (
+    "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
+    "term", "sort",
+)  # fmt: skip
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
@@ -55,6 +61,10 @@ def portfolio_page() -> str:
         narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
         verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
         stats=portfolio().listing.stats(),
+        example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
+        has_payments=portfolio().spending.has_any(),
+        choices=portfolio().listing.choices(),
+        terms=TERMS,
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
@@ -164,23 +174,31 @@ def _date(text: str | None) -> date | None:
 
 
 def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
-    """Return the filter in an address. A value that is not one of the choices does not narrow."""
-    division = arguments.get("division", "").strip()[:2]
+    """Return the filter in an address. Raises UnknownChoiceError."""
     filter = ContractFilter(
-        flag=_one_of(arguments.get("flag"), FLAGS),
-        band=_one_of(arguments.get("band"), BANDS),
-        level=_one_of(arguments.get("level"), LEVELS),
+        flag=choice(arguments, "flag", FLAGS),
+        band=choice(arguments, "band", BANDS),
+        level=choice(arguments, "level", LEVELS),
         text=arguments.get("q", "").strip()[:200] or None,
-        cpv_division=division if division.isascii() and division.isdigit() else None,
+        cpv_division=_division(arguments.get("division", "").strip()),
         buyer=arguments.get("buyer") or None,
         supplier=arguments.get("supplier") or None,
+        owner=arguments.get("owner") or None,
+        department=arguments.get("department") or None,
+        status=arguments.get("status") or None,
+        term=choice(arguments, "term", TERMS),
         as_of=today(),
     )
-    return replace(filter, sort=_one_of(arguments.get("sort"), SORTS) or filter.sort)
+    return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
 
 
-def _one_of(value: str | None, allowed: tuple[str, ...]) -> str | None:
-    return value if value in allowed else None
+def _division(text: str) -> str | None:
+    """Return a CPV division of two digits; None for empty text. Raises InputError."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 2):
+        raise InputError(Message("command.no_division", division=text[:100]), "division")
+    return text
 
 
 def _page(filter: ContractFilter, number: int) -> Page:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from screening.reports import contract_list
 from screening.reports.hotspots import as_csv
 from screening.services.chains import hotspots_cache
 from screening.services.chains.hotspots import HotParty, HotPlace, Hotspots
 from screening.services.command_context import today
+from screening.web.address_choices import choice
 from screening.web.paging import page_number
 from screening.web.request_context import language, portfolio, services
 
@@ -51,7 +52,4 @@ def current_hotspots() -> Hotspots:
 
 
 def _view() -> str:
-    view = request.args.get("of", hotspots_cache.VIEWS[0])
-    if view not in hotspots_cache.VIEWS:
-        abort(404)
-    return view
+    return choice(request.args, "of", hotspots_cache.VIEWS) or hotspots_cache.VIEWS[0]

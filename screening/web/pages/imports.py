@@ -9,10 +9,12 @@ from graphs import countries
 from graphs.readers import headings
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
+from screening.services.example import load
 from screening.services.importing import FileLine, ImportOptions, import_files
 from screening.services.purchase_form import BUYER_TYPES
 from screening.web import upload_samples
 from screening.web.request_context import (
+    language,
     person,
     portfolio,
     screen_again,
@@ -25,6 +27,7 @@ from screening.web.uploads import PendingUpload, Uploads
 
 imports = Blueprint("imports", __name__)
 
+HOME = "NL"  # the country that a Dutch form proposes, until a person says another
 MOST_SHOWN = 200  # rejected rows on a page; the count is always whole
 
 
@@ -32,14 +35,19 @@ MOST_SHOWN = 200  # rejected rows on a page; the count is always whole
 def history() -> str:
     """Show the imports, the latest first."""
     return render_template(
-        "imports.html", runs=portfolio().imports.runs(), undone=request.args.get("undone")
+        "imports.html",
+        runs=portfolio().imports.runs(),
+        undone=request.args.get("undone"),
+        example_is_gone=load.is_gone(portfolio()),
     )
 
 
 @imports.get("/imports/new")
 def new() -> str:
     """Show the form for files."""
-    return render_template("import_new.html", problems=[], buyer_types=BUYER_TYPES, typed={})
+    return render_template(
+        "import_new.html", problems=[], buyer_types=BUYER_TYPES, typed=_said_before()
+    )
 
 
 @imports.post("/imports/new")
@@ -68,6 +76,7 @@ def preview(token: str) -> str | Response:
         "import_preview.html",
         pending=pending,
         document=pending.document,
+        can_be_kept=_can_be_kept(pending),
         parts=_parts(pending),
         fields=_fields(),
         buyer_types=BUYER_TYPES,
@@ -84,10 +93,13 @@ def decide(token: str) -> Response:
     if request.form.get("do") == "stop":
         _uploads().drop(pending)
         return redirect(url_for("imports.new"), 303)
+    changed = _read_headless(pending)
     _read_form(pending)
-    if request.form.get("do") != "confirm":
+    is_confirmed = request.form.get("do") == "confirm" and not changed
+    if not (is_confirmed and _can_be_kept(pending)):
         _read_files(pending)
-        return redirect(url_for("imports.preview", token=token), 303)
+        if not (is_confirmed and _can_be_kept(pending)):  # by the columns that were just explained
+            return redirect(url_for("imports.preview", token=token), 303)
     files = _uploads().files(pending)
     imported = import_files(portfolio(), files, _options(pending, dry_run=False))
     pending.document = imported.document
@@ -180,6 +192,31 @@ def _wrong_country() -> Iterator[tuple[str, str]]:
         yield "buyer_country", gettext("This country is not known. Give its name or its code.")
 
 
+def _said_before() -> dict[str, str]:
+    """Return the buyer, its kind and country as they were given last; the country may be ours.
+
+    They stand in the form, where a person sees and changes them.
+    """
+    given = dict(portfolio().imports.last_given())
+    given.pop("brand", None)
+    country = given.get("buyer_country") or (HOME if language().code == "nl" and not given else "")
+    return given | ({"buyer_country": language().country(country)} if country else {})
+
+
+def _can_be_kept(pending: PendingUpload) -> bool:
+    """Return whether anything of the files can be read; a refused file has nothing to keep."""
+    return pending.document is not None and pending.document.took_something
+
+
+def _read_headless(pending: PendingUpload) -> bool:
+    """Take over which tables have no headings; return whether that is new."""
+    paths = {file.path for file in pending.document.files} if pending.document else set()
+    ticked = sorted(paths.intersection(request.form.getlist("no_headings")))
+    changed = ticked != pending.no_headings
+    pending.no_headings = ticked
+    return changed
+
+
 def _read_form(pending: PendingUpload) -> None:
     """Take over the form: the buyer, and each column choice that differs from the proposal."""
     pending.buyer = request.form.get("buyer", pending.buyer).strip()[:200]
@@ -202,11 +239,19 @@ def _read_files(pending: PendingUpload) -> None:
     document = import_files(portfolio(), files, _options(pending, dry_run=True)).document
     contents = dict(files)
     pending.document = document
+    pending.no_headings = sorted(
+        {*pending.no_headings, *(line.path for line in document.files if _is_by_place(line))}
+    )
     pending.samples = [
         upload_samples.columns(contents.get(line.path, b""), line.path, line.mapping)
         for line in document.files[:MOST_FILES]  # a zip may hold thousands
     ]
     _uploads().keep(pending)
+
+
+def _is_by_place(line: FileLine) -> bool:
+    """Return whether the columns of a table are called by their places: it has no headings."""
+    return bool(line.mapping) and all(map(headings.BY_PLACE.fullmatch, line.mapping))
 
 
 def _options(pending: PendingUpload, dry_run: bool) -> ImportOptions:
@@ -218,6 +263,7 @@ def _options(pending: PendingUpload, dry_run: bool) -> ImportOptions:
         buyer_country=pending.buyer_country or None,
         brand=pending.brand or None,
         mapping=pending.mapping,
+        no_headings=frozenset(pending.no_headings),
     )
 
 

@@ -23,6 +23,7 @@ from screening.model.match import (
 from screening.reports import contract_list
 from screening.reports import matches as reports
 from screening.services.matching import decisions as deciding
+from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     AT_ONCE,
@@ -162,12 +163,11 @@ def undo(id: str) -> AnyResponse | tuple[str, int]:
 
 
 def filter_from(arguments: Mapping[str, str]) -> MatchFilter:
-    """Return the filter in an address. A value that is not one of the choices does not narrow."""
-    state = arguments.get("state", WAITING)
-    kind = arguments.get("kind")
+    """Return the filter in an address. Raises UnknownChoiceError."""
+    state = choice(arguments, "state", (*STATES, ALL)) or WAITING
     return MatchFilter(
-        state=None if state == ALL else state if state in STATES else WAITING,
-        kind=kind if kind in (PARTY, ENTITY) else None,
+        state=None if state == ALL else state,
+        kind=choice(arguments, "kind", (PARTY, ENTITY)),
         source=arguments.get("source") or None,
         text=arguments.get("q", "").strip()[:200] or None,
         party=arguments.get("party") or None,

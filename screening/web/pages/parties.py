@@ -33,6 +33,7 @@ def supplier() -> str:
         party=party,
         others=[other for other in portfolio().parties.get_many(group) if other.key != key],
         contracts=portfolio().listing.page(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
+        spending=portfolio().spending.of_suppliers(group),
         owners=portfolio().matches.owners_of(group),
         owned=portfolio().matches.owned_by(group),
         listed=list_findings(

@@ -1,5 +1,7 @@
 """Real traps of lists and graphs: payments, ties to nobody, what a tie means, and whose tier."""
 
+from decimal import Decimal
+
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from graphs.readers import batch
@@ -25,7 +27,20 @@ def codes(whole: batch.Batch) -> dict[str, int]:
 def test_payments_are_no_contracts_and_no_ties() -> None:
     whole = read(SPEND)
     assert (whole.counts.contracts, whole.counts.ties) == (0, 0)
+    assert whole.counts.payments == 2
     assert codes(whole)["payments_grouped"] == 2
+
+
+def test_payments_of_two_lists_are_added_where_their_days_lie_apart() -> None:
+    head = "Supplier Name,Payment Date,Amount Paid\n"
+    early = ("a.csv", head + "Weaver Ltd,01/04/2024,100.00\n")
+    late = ("b.csv", head + "Weaver Ltd,20/04/2024,50.00\n")
+    (april,) = read(early, late).spending
+    assert april.value is not None
+    assert (april.payments, april.value.amount) == (2, Decimal(150))
+    again = read(early, ("c.csv", early[1]))
+    assert again.counts.payments == 1
+    assert codes(again)["payments_of_one_period_twice"] == 1
 
 
 # -- 18: dangling ids, repeated rows, ties with itself, rounds, and fan-out of thousands --

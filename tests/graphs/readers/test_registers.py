@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from graphs.parties import Basis, Contract, Money
+from graphs.parties import Contract, Money
 from graphs.readers import register, spend, tables
 from graphs.readers.reading import FileOutcome, Reading, RefusedError
 from tests.support.folders import ROOT, TESTS
@@ -146,8 +146,7 @@ def test_a_heading_gives_the_currency_and_entities_are_undone() -> None:
     assert contract.value == Money(Decimal("100000.00"), "GBP")
     assert contract.title == "Uniforms & workwear"
     assert contract.suppliers[0].identifiers[0].scheme == "GB-COH"
-    assert contract.buyer is not None
-    assert contract.buyer.name == "Parks"
+    assert (contract.buyer, contract.department) == (None, "Parks")
 
 
 def test_a_french_register_keeps_a_number_that_fails_and_a_code_of_elsewhere_is_said() -> None:
@@ -308,10 +307,11 @@ def test_a_heading_that_lost_its_letters_is_known_all_the_same() -> None:
 
 def test_payments_are_grouped_and_never_called_contracts() -> None:
     reading = recorded("uk_payments.csv")
-    assert {contract.basis for contract in reading.contracts} == {Basis.SPEND}
-    training = reading.contracts[0]
-    assert training.value == Money(Decimal("1400.00"))
-    assert (training.starts, training.ends) == (date(2022, 4, 3), date(2022, 4, 20))
+    assert reading.contracts == ()
+    training = reading.spending[0]
+    assert (training.payments, training.value) == (3, Money(Decimal("1400.00")))
+    assert (training.first, training.last) == (date(2022, 4, 3), date(2022, 4, 20))
+    assert (training.period, training.category) == ("2022-04", "Training")
     assert codes(reading)["payments_grouped"] == 5
     assert codes(reading)["credit_note"] == 1
     assert [row.row for row in reading.rejected] == [7]
@@ -319,15 +319,16 @@ def test_payments_are_grouped_and_never_called_contracts() -> None:
 
 def test_bands_are_no_money_and_anonymous_suppliers_of_two_ministries_stay_two() -> None:
     reading = recorded("nl_rijk.csv")
-    assert [contract.value for contract in reading.contracts] == [None, None, None]
-    assert len({contract.suppliers[0].key for contract in reading.contracts[:2]}) == 2
+    assert [spend.value for spend in reading.spending] == [None, None, None, None]
+    assert [spend.period for spend in reading.spending] == ["2022", "2022", "2022", "2023"]
+    assert len({spend.supplier.key for spend in reading.spending[:2]}) == 2
     assert codes(reading)["value_is_a_band"] == 4
 
 
 def test_what_was_understood_of_payments_can_be_given_back_as_a_mapping() -> None:
     reading = recorded("nl_rijk.csv")
     data = (RECORDED / "nl_rijk.csv").read_bytes()
-    assert register.read(data, "nl_rijk.csv", reading.mapping).contracts == reading.contracts
+    assert register.read(data, "nl_rijk.csv", reading.mapping).spending == reading.spending
 
 
 def test_registers_and_payments_are_told_apart() -> None:
@@ -335,6 +336,65 @@ def test_registers_and_payments_are_told_apart() -> None:
         rows = tables.read((RECORDED / name).read_bytes(), name).sheets[0].rows
         assert spend.recognises(rows) == is_spend
         assert register.recognises(rows) != is_spend
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Body Name,Department Area,Invoice Reference,Payment Date,Amount Paid,Supplier Name",
+        "Department Area,Supplier,Payment Date,Amount Paid,Invoice Reference,Description,Title",
+        "Body Name,Expenditure Category,Payment Date,Net Amount,Supplier Name,Contract Title",
+        "Vendor Name,Invoice Date,Amount Paid (£),Invoice Reference,Subjective,Start Date",
+        "Crediteur,Betaaldatum,Factuurnummer,Betaald bedrag,Omschrijving,Afdeling",
+        "Leverancier,Boekdatum,Bedrag,Grootboekrekening",
+        "Contract Reference,Supplier,Payment Date,Amount Paid,Description",
+    ],
+)
+def test_a_list_of_payments_is_never_taken_for_contracts(head: str) -> None:
+    assert spend.recognises([head.split(",")])
+    assert not register.recognises([head.split(",")])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Contract Number,Title,Supplier,Amount,Date,Payment terms",
+        "Title,Supplier,Total paid,Payment date,Start date,End date",
+        "Contractnummer,Onderwerp,Leverancier,Bedrag,Jaar",
+        "Contractnummer,Omschrijving,Leverancier,Bedrag,Datum",
+    ],
+)
+def test_a_register_with_a_column_on_payment_stays_a_register(head: str) -> None:
+    assert not spend.recognises([head.split(",")])
+    assert register.recognises([head.split(",")])
+
+
+def test_an_explained_column_makes_no_contracts_of_payments() -> None:
+    head = "Crediteur;Betaaldatum;Betaald bedrag;Wat\n"
+    reading = read("Blink BV;01-02-2024;10,00;Schoonmaak\n", {"Wat": "category"}, head)
+    assert reading.contracts == ()
+    assert reading.spending[0].category == "Schoonmaak"
+
+
+def test_the_keeper_of_a_register_has_columns_of_its_own() -> None:
+    head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Status;Opmerkingen;Leverancier\n"
+    (contract,) = read("C-1;Hout;ICT;A. de Vries;lopend;let op;Zager BV\n", head=head).contracts
+    assert contract.buyer is None
+    assert (contract.owner, contract.department) == ("A. de Vries", "ICT")
+    assert (contract.status, contract.notes) == ("lopend", "let op")
+
+
+@pytest.mark.parametrize("cell", ["nnb", "N.n.b.", "n.v.t.", "-", "?", "onbekend", "N/A"])
+def test_an_owner_whom_nobody_filled_in_is_none(cell: str) -> None:
+    head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Leverancier\n"
+    (contract,) = read(f"C-1;Hout;ICT;{cell};Zager BV\n", head=head).contracts
+    assert contract.owner is None
+
+
+def test_departments_that_number_apart_keep_their_contracts_apart() -> None:
+    head = "Contractnr;Omschrijving;Afdeling;Leverancier\n"
+    rows = "2024-0001;Hout;ICT;Zager BV\n2024-0001;Zand;Wegen;Graver BV\n"
+    assert len(read(rows, head=head).contracts) == 2
 
 
 @pytest.mark.parametrize(
@@ -376,10 +436,9 @@ def test_a_real_register_of_kosovo_is_read_whatever_its_year(path: str, contract
 
 def test_the_purchases_of_dutch_ministries_are_payments_without_a_sum() -> None:
     reading = real("nl_rijk_inkoop/inkoop.csv")
-    assert len(reading.contracts) == 1000
-    assert all(
-        contract.basis is Basis.SPEND and contract.value is None for contract in reading.contracts
-    )
+    assert reading.contracts == ()
+    assert sum(spend.payments for spend in reading.spending) == 1000
+    assert all(spend.value is None for spend in reading.spending)
 
 
 @pytest.mark.parametrize(
@@ -389,7 +448,9 @@ def test_the_purchases_of_dutch_ministries_are_payments_without_a_sum() -> None:
 def test_a_real_list_of_payments_is_grouped(name: str, payments: int) -> None:
     reading = real(f"uk_lancashire_fire_xlsx/{name}.xlsx")
     assert codes(reading)["payments_grouped"] == payments
-    assert len(reading.contracts) < payments
+    assert reading.contracts == ()
+    assert sum(spend.payments for spend in reading.spending) == payments
+    assert len(reading.spending) < payments
 
 
 @pytest.mark.parametrize("name", ["aanbestedende_diensten_2010-2016", "kvk", "oin_register"])

@@ -93,6 +93,8 @@ def test_a_running_contract_gets_the_warning_of_article_72() -> None:
     running = cautions_for(BOOK, "L2", TODAY, running=True)
     tender = cautions_for(BOOK, "L2", TODAY, running=False)
     assert any("art. 72" in text.nl for text in running)
+    over = cautions_for(BOOK, "L2", TODAY, running=True, ended=True)
+    assert not any("art. 72" in text.nl for text in over)
     assert not any("art. 72" in text.nl for text in tender)
 
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +77,49 @@ def test_to_confirm_that_no_category_fits_is_offered_only_where_the_code_suggest
     assert result.duty.suggestion is not None
     assert result.duty.suggestion.category == "geen"
     assert {"category_yes", "category_no"} <= {change.id for change in result.would_change}
+
+
+def test_an_ended_contract_is_told_that_nothing_is_to_be_inserted() -> None:
+    over = {"signed": True, "ends": TODAY - timedelta(days=1)}
+    ended = verdict("18110000", confirmation=confirmed("bedrijfskleding"), **over)
+    assert ended.flag is Flag.REQUIRED  # what the rule says of it stays
+    assert "niets in te voegen" in ended.summary.nl
+    assert "nothing to insert" in ended.summary.en
+    assert "is verplicht" not in ended.summary.nl
+    cautions = " ".join(text.nl for text in ended.cautions)
+    assert "Dit contract is afgelopen" in cautions
+    assert "loopt al" not in cautions
+
+
+@pytest.mark.parametrize(
+    ("signed", "ends", "options"),
+    [
+        (True, TODAY, None),
+        (True, TODAY - timedelta(days=1), TODAY),
+        (True, None, None),
+        (False, TODAY - timedelta(days=1), None),
+    ],
+)
+def test_what_may_still_run_has_not_ended(
+    signed: bool, ends: date | None, options: date | None
+) -> None:
+    running = verdict("18110000", signed=signed, ends=ends, options_until=options)
+    assert "niets in te voegen" not in running.summary.nl
+
+
+NO_REASON = ("geen aanleiding", "no reason")
+
+
+@pytest.mark.parametrize("code", [*CODES, "79620000", "30192000", "03110000"])
+@pytest.mark.parametrize("country", ["NL", "NO"])
+def test_where_a_clause_is_advised_nobody_reads_that_there_is_no_reason(
+    code: str, country: str
+) -> None:
+    for value in (None, Decimal(30_000), Decimal(9_800_000)):
+        judged = verdict(code, buyer_country=country, buyer_type="subcentral", value_eur=value)
+        says_no_reason = any(words in judged.summary.nl + judged.summary.en for words in NO_REASON)
+        assert says_no_reason <= (judged.clause_level == "L0"), judged.summary.nl
+        assert (judged.flag in (Flag.REQUIRED, Flag.RECOMMENDED)) <= (judged.clause_level != "L0")
 
 
 SAYS_NO_RULE = ("niet verplicht", "geen regel", "not required", "not mandatory", "no rule")

@@ -236,9 +236,9 @@ def test_an_impossible_page_number_shows_a_page(client: FlaskClient, page: str) 
 
 
 def test_an_unknown_view_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/hotspots?of=nothing").status_code == 404
-    assert client.get("/hotspots.csv?of=nothing").status_code == 404
-    assert client.get("/api/v1/hotspots?of=nothing").status_code == 400
+    assert client.get("/hotspots?of=nothing").status_code == 422
+    assert client.get("/hotspots.csv?of=nothing").status_code == 422
+    assert client.get("/api/v1/hotspots?of=nothing").status_code == 422
 
 
 def test_the_export_holds_every_row(client: FlaskClient) -> None:

@@ -1,0 +1,65 @@
+"""A register as it is, in a real browser, with and without script: by place, and after the example.
+
+Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from screening.services.command_context import CommandContext
+from screening.services.example import load
+from tests.support.web_client import make_app, services_of
+from tests.support.web_server import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+HEADLESS = "GV-1;Schoonmaak van scholen;Blink B.V.;1000,00\nGV-2;Uniformen;Wevers B.V.;2500,50\n"
+COLUMNS = ("number", "description", "supplier", "value")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
+    app = make_app(tmp_path_factory.mktemp("home"), filled=False)
+    services = services_of(app)
+    load.fill(CommandContext(services.settings, services.store), date(2026, 11, 23))
+    with serving(app) as address:
+        yield address, app
+
+
+@pytest.mark.parametrize(("language", "script"), [("nl", True), ("en", False)])
+def test_from_a_table_without_headings_to_contracts_alone(
+    open_page: "Callable[..., Page]", tmp_path: Path, language: str, script: bool
+) -> None:
+    says = {
+        "nl": ("Bekijk hoe het wordt gelezen", "Lees opnieuw met deze keuzes", "Bewaar en screen",
+               "Kolom", "Verwijder het voorbeeld", "Zet het voorbeeld terug"),
+        "en": ("See how it is read", "Read again with these choices", "Keep and screen",
+               "Column", "Remove the example", "Put the example back"),
+    }  # fmt: skip
+    see, again, keep, column, remove, put_back = says[language]
+    file = tmp_path / "zonder.csv"
+    wider = HEADLESS if script else HEADLESS.replace("\n", ";Utrecht\n")  # a layout of its own
+    file.write_text(wider, "utf-8")
+    page = open_page(f"/imports/new?lang={language}", java_script_enabled=script)
+    page.locator("#files").set_input_files(file)
+    page.get_by_role("button", name=see).click()
+    assert page.get_by_role("button", name=keep).count() == 0
+    for number, field in enumerate(COLUMNS, 1):
+        page.get_by_label(f"{column} {number}", exact=True).select_option(field)
+    page.get_by_role("button", name=again).click()
+    page.get_by_role("button", name=keep).click()
+    page.goto("/?q=GV-1")
+    page.get_by_role("link", name="Schoonmaak van scholen", exact=True).click()
+    assert page.locator("h1").inner_text() == "Schoonmaak van scholen"
+    page.get_by_role("button", name=remove).click()
+    assert page.get_by_role("button", name=remove).count() == 0
+    page.get_by_role("button", name=put_back).click()
+    assert page.get_by_role("button", name=remove).count() == 1
