@@ -9,7 +9,7 @@ from graphs.cpv_words.features import stems
 from graphs.cpv_words.group_model import CodeProfiles
 from graphs.cpv_words.words import CompoundSplitter
 
-USE = 2.0  # what tenfold use of a code weighs beside a phrase, in the rarity of its stems
+USE = 1.2  # what tenfold use of a code weighs beside a phrase, in the rarity of its stems
 GENERAL = 0.1  # what each digit weighs that a code leaves open
 
 

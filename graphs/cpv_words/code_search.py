@@ -13,9 +13,7 @@ from graphs.cpv_words.words import words
 
 MOST = 10
 _SHORTEST = 3  # letters of a word that is looked for
-_SMALL = frozenset(
-    ["aan", "and", "bij", "een", "een", "for", "het", "met", "the", "van", "voor", "with"]
-)
+_SMALL = frozenset(("aan", "and", "bij", "een", "for", "het", "met", "the", "van", "voor", "with"))
 
 
 class Found(StrEnum):

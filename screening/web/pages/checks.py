@@ -118,9 +118,7 @@ def _choices(
 def _likely(text: str, speaking: str) -> list[SuggestedCode]:
     """Return the three best suggestions, and further ones that have a chance to speak of."""
     suggested = cpv_suggestions.suggested(text, speaking)
-    return [
-        choice for place, choice in enumerate(suggested) if place < 3 or choice.confidence > SLIM
-    ]
+    return [*suggested[:3], *(choice for choice in suggested[3:] if choice.confidence > SLIM)]
 
 
 def _address(answers: Mapping[str, object], code: str) -> str:
