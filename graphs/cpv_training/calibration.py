@@ -4,7 +4,7 @@ import numpy as np
 
 from graphs.cpv_words.group_model import Floats
 
-BINS = 60
+BINS = 600  # of some hundred suggestions each: the likeliest are few
 KNOTS = 20
 
 

@@ -31,7 +31,7 @@ NO_CALIBRATION = (np.array([0, 1], np.float32), np.array([0, 1], np.float32))
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class CountedExamples:
     """Examples with their features, counted once for all models that are made of them.
 
     A column of ``counts`` is the number of a feature.
@@ -42,9 +42,9 @@ class Prepared:
     vocabulary: frozenset[str]
     splitter: CompoundSplitter
 
-    def take(self, places: Integers) -> "Prepared":
+    def take(self, places: Integers) -> "CountedExamples":
         """Return some of the examples."""
-        return Prepared(
+        return CountedExamples(
             tuple(self.examples[place] for place in places),
             self.counts.take(places),
             self.vocabulary,
@@ -52,12 +52,12 @@ class Prepared:
         )
 
 
-def prepare(examples: Sequence[Example], vocabulary: frozenset[str]) -> Prepared:
+def prepare(examples: Sequence[Example], vocabulary: frozenset[str]) -> CountedExamples:
     """Return examples with the features of their texts."""
     splitter = CompoundSplitter(vocabulary.__contains__)
     counts = [pieces_of.features(example.text, splitter) for example in examples]
     rows = softmax.rows_of(counts, 1 << pieces_of.BITS)
-    return Prepared(tuple(examples), rows, vocabulary, splitter)
+    return CountedExamples(tuple(examples), rows, vocabulary, splitter)
 
 
 def groups() -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def groups() -> tuple[str, ...]:
 
 
 def fit(
-    prepared: Prepared, calibration: tuple[Floats, Floats] = NO_CALIBRATION
+    prepared: CountedExamples, calibration: tuple[Floats, Floats] = NO_CALIBRATION
 ) -> dict[str, np.ndarray]:
     """Return the arrays of a model that learned from these examples."""
     names = groups()
@@ -118,7 +118,7 @@ def _weighted(counts: SparseRows, numbers: Integers, rarity: Floats) -> SparseRo
     return SparseRows(starts, columns, (values / lengths[row_of]).astype(np.float32), len(numbers))
 
 
-def _profiles(prepared: Prepared) -> CodeProfiles:
+def _profiles(prepared: CountedExamples) -> CodeProfiles:
     """Return the use of each code by buyers, and the stems of its titles and of our own words."""
     used: Counter[str] = Counter()
     phrases: defaultdict[str, set[frozenset[int]]] = defaultdict(set)

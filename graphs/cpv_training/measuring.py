@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphs.cpv_training.calibration import calibrate
-from graphs.cpv_training.fitting import Prepared, fit, model_of
+from graphs.cpv_training.fitting import CountedExamples, fit, model_of
 from graphs.cpv_words.code_choice import CodeChooser
 from graphs.cpv_words.group_model import Floats, GroupModel
 
@@ -18,7 +18,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TitleAnswer:
     """What a model that never saw the buyer said of a title, best first."""
 
     code: str
@@ -41,10 +41,10 @@ def fold_of(buyer: str) -> int:
     return zlib.crc32(f"f{buyer}".encode()) % FOLDS
 
 
-def answers(prepared: Prepared) -> list[Answer]:
+def answers(prepared: CountedExamples) -> list[TitleAnswer]:
     """Return the answer to each title by a model that learned without the titles of its part."""
     folds = np.array([fold_of(e.buyer) if e.buyer else -1 for e in prepared.examples])
-    found: list[Answer] = []
+    found: list[TitleAnswer] = []
     for fold in range(FOLDS):
         model = model_of(fit(prepared.take(np.nonzero(folds != fold)[0])))
         left_out = [prepared.examples[place] for place in np.nonzero(folds == fold)[0]]
@@ -54,7 +54,7 @@ def answers(prepared: Prepared) -> list[Answer]:
                 groups, probabilities = best_groups(model, example.text)
                 code = chooser.best(groups[0], chooser.stems(example.text))
                 found.append(
-                    Answer(
+                    TitleAnswer(
                         example.code, example.language, example.source, fold,
                         groups, probabilities, code,
                     )
@@ -72,7 +72,7 @@ def best_groups(model: GroupModel, text: str) -> tuple[tuple[str, ...], tuple[fl
     )
 
 
-def calibration_of(titles: Sequence[Answer]) -> tuple[Floats, Floats]:
+def calibration_of(titles: Sequence[TitleAnswer]) -> tuple[Floats, Floats]:
     """Return the line from probability to chance that these answers draw."""
     return calibrate(
         np.array([p for answer in titles for p in answer.probabilities]),
@@ -80,7 +80,7 @@ def calibration_of(titles: Sequence[Answer]) -> tuple[Floats, Floats]:
     )
 
 
-def confidences(titles: Sequence[Answer]) -> list[float]:
+def confidences(titles: Sequence[TitleAnswer]) -> list[float]:
     """Return the confidence of each first suggestion, by a line drawn from the other parts."""
     lines = {
         fold: calibration_of([answer for answer in titles if answer.fold != fold])

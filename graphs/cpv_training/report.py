@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from graphs.cpv_training.material import Example
-from graphs.cpv_training.measuring import FIRST, SURE, Answer, best_groups, confidences
+from graphs.cpv_training.measuring import FIRST, SURE, TitleAnswer, best_groups, confidences
 from graphs.cpv_words.group_model import GroupModel
 
 BEGIN = "<!-- figures: make cpv-model -->"
@@ -15,7 +15,7 @@ _FEWEST = 30  # titles of a language that has a row of its own
 
 def page_part(
     examples: Sequence[Example],
-    titles: Sequence[Answer],
+    titles: Sequence[TitleAnswer],
     spanish: tuple[int, int, int],
     size: int,
     digest: str,
@@ -78,7 +78,7 @@ def write(page: Path, figures: str) -> None:
     page.write_text(before + figures + after, encoding="utf-8")
 
 
-def _row(name: str, titles: Sequence[Answer], sure: Sequence[float]) -> str:
+def _row(name: str, titles: Sequence[TitleAnswer], sure: Sequence[float]) -> str:
     count = len(titles)
     bold = [answer for answer, chance in zip(titles, sure, strict=True) if chance >= SURE]
     cells = (
@@ -94,7 +94,7 @@ def _row(name: str, titles: Sequence[Answer], sure: Sequence[float]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _calibration_rows(titles: Sequence[Answer], sure: Sequence[float]) -> list[str]:
+def _calibration_rows(titles: Sequence[TitleAnswer], sure: Sequence[float]) -> list[str]:
     lines = []
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         part = [

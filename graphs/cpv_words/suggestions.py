@@ -15,7 +15,7 @@ LEAST_SHARE = 0.3  # of what the strongest word says
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class CodeSuggestion:
     """A code, the chance that its group is right, and the words that speak for it."""
 
     code: str
@@ -30,7 +30,7 @@ class Suggester:
         self._model = model
         self._chooser = CodeChooser(model.profiles, model.splitter)
 
-    def suggest(self, text: str) -> tuple[Suggestion, ...]:
+    def suggest(self, text: str) -> tuple[CodeSuggestion, ...]:
         """Return up to ten codes, best first; none for a text without letters.
 
         Each is the best code of its group, so that ten codes are ten ways to read the text.
@@ -44,7 +44,7 @@ class Suggester:
         stems = self._chooser.stems(text)
         written, votes = model.votes(text)
         return tuple(
-            Suggestion(
+            CodeSuggestion(
                 self._chooser.best(model.groups[group], stems),
                 round(float(chance), 3),
                 _speaking(written, votes[:, group]),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphs import cpv
 from graphs.cpv_words.code_search import SearchHit, shipped_search
-from graphs.cpv_words.suggestions import Suggestion, shipped_suggester
+from graphs.cpv_words.suggestions import CodeSuggestion, shipped_suggester
 from screening.model.errors import InputError
 from sources.kit.values.message import Message
 
@@ -111,7 +111,7 @@ def _title(code: str, language: str) -> str:
     return cpv.title(code, language) or code
 
 
-def _why(suggestion: Suggestion) -> Message:
+def _why(suggestion: CodeSuggestion) -> Message:
     if suggestion.words:
         return Message("suggestion.words", words=", ".join(f"“{w}”" for w in suggestion.words))
     return Message("suggestion.no_words")

@@ -7,7 +7,7 @@ import pytest
 
 from graphs.cpv_training import material, measuring, report
 from graphs.cpv_training.calibration import calibrate
-from graphs.cpv_training.fitting import Prepared, fit, model_of, prepare
+from graphs.cpv_training.fitting import CountedExamples, fit, model_of, prepare
 from graphs.cpv_training.material import Example
 
 TEXTS = (
@@ -21,7 +21,7 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Prepared:
+def prepared() -> CountedExamples:
     examples = [
         Example(text, code, "nl", 1.0, f"buyer {place % 3}", "TED", True)
         for place, (text, code) in enumerate(TEXTS * 5)
@@ -29,19 +29,19 @@ def prepared() -> Prepared:
     return prepare(examples, frozenset(("schoonmaak", "kantoren", "dienst")))
 
 
-def test_the_same_examples_give_the_same_arrays(prepared: Prepared) -> None:
+def test_the_same_examples_give_the_same_arrays(prepared: CountedExamples) -> None:
     first, second = fit(prepared), fit(prepared)
     assert first.keys() == second.keys()
     assert all(first[name].tobytes() == second[name].tobytes() for name in first)
 
 
-def test_a_model_finds_again_what_it_learned(prepared: Prepared) -> None:
+def test_a_model_finds_again_what_it_learned(prepared: CountedExamples) -> None:
     model = model_of(fit(prepared))
     for text, code in TEXTS:
         assert measuring.best_groups(model, text)[0][0] == code[:3]
 
 
-def test_no_text_stands_in_the_arrays(prepared: Prepared) -> None:
+def test_no_text_stands_in_the_arrays(prepared: CountedExamples) -> None:
     arrays = fit(prepared)
     assert all(array.dtype.kind in "uif" for array in arrays.values())
 

@@ -3,13 +3,17 @@
 Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from tests.support.web_client import make_app
 from tests.support.web_server import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -23,7 +27,7 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
     app = make_app(tmp_path_factory.mktemp("home"), filled=False)
     with serving(app) as address:
         yield address, app
@@ -31,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any
 
 @pytest.mark.parametrize("language", WORDS)
 def test_without_script_words_lead_to_codes_and_a_code_to_a_verdict(
-    open_page: Any, language: str
+    open_page: "Callable[..., Page]", language: str
 ) -> None:
     typed, code, button = WORDS[language]
     page = open_page(f"/checks/new?lang={language}", java_script_enabled=False)
@@ -46,7 +50,7 @@ def test_without_script_words_lead_to_codes_and_a_code_to_a_verdict(
 
 @pytest.mark.parametrize("language", WORDS)
 def test_with_script_codes_come_while_one_types_and_fill_the_field(
-    open_page: Any, language: str
+    open_page: "Callable[..., Page]", language: str
 ) -> None:
     typed, code, button = WORDS[language]
     page = open_page(f"/checks/new?lang={language}")
