@@ -31,6 +31,11 @@ evidence: $(VENV)/test-ready
 	$(V)/python -m screening.reports.methodology docs/methodology.md
 	$(V)/python -m tests.evidence docs/evidence.md
 
+# The model that finds CPV codes for words, and its figures in docs/cpv.md: the same bytes each time,
+# in some minutes. The titles that it learns from lie outside the project; without them it stays.
+cpv-model: $(VENV)/run-ready
+	$(V)/python -m graphs.cpv_training
+
 # Every measure at one size, or those of ONLY="name name"; the figures and how to read them are in
 # docs/performance.md. `make -s bench AS=json` prints the document alone, also on a bare machine.
 SIZE ?= S
@@ -85,4 +90,4 @@ lock: .venv-lock/ready
 	.venv-lock/bin/pip install --quiet uv
 	touch $@
 
-.PHONY: run test soak golden golden-check evidence bench bench-peers lint check fix lock
+.PHONY: run test soak golden golden-check evidence cpv-model bench bench-peers lint check fix lock

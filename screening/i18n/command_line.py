@@ -127,6 +127,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "de ISV-categorie zoals u die kent, of geen",
     ),
     "check.origin": ("where you assume it is made", "waar het volgens u wordt gemaakt"),
+    # -- cpv --
+    "cpv": (
+        "The CPV codes that fit a purchase in words, with the chance of each; or those that begin "
+        "with a number.",
+        "De CPV-codes die passen bij een inkoop in woorden, met de kans van elk; of die beginnen "
+        "met een getal.",
+    ),
+    "cpv.texts": (
+        "what is bought, in quotation marks; several may be given",
+        "wat wordt ingekocht, tussen aanhalingstekens; mag vaker",
+    ),
     # -- clause --
     "clause": (
         "Record that a clause is in a contract, that its chain information came, or take that "

@@ -18,6 +18,7 @@ TRUSTED_HOSTS = ["localhost", "127.0.0.1"]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -115,6 +116,7 @@ RULES = {
     "api.changes": Rule.READ,
     "api.changes_of": Rule.READ,
     "api.check": Rule.OPEN,  # a computation that stores nothing
+    "api.cpv_suggestions": Rule.OPEN,  # a computation that stores nothing
     "api.openapi": Rule.OPEN,
 }
 

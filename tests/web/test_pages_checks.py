@@ -153,3 +153,40 @@ def test_the_law_below_a_duty_has_its_dates_and_what_would_follow(client: FlaskC
     )
     assert "sinds 18 april 2016" in page
     assert "COM(2026) 590" in page
+
+
+def test_words_in_place_of_a_code_are_answered_with_codes_to_choose(client: FlaskClient) -> None:
+    page = asked(client, "cpv=laptops+voor+2.000+werkplekken&value=140000&buyer_type=central")
+    assert "“laptops voor 2.000 werkplekken”" in page
+    assert "30213100 Draagbare computers" in page
+    assert "Vanwege “laptops”" in page
+    assert 'id="verdict-heading"' not in page
+    address = page.split('<ol class="codes">')[1].split('href="')[1].split('"')[0]
+    chosen = client.get(address.replace("&amp;", "&")).get_data(as_text=True)
+    assert 'id="verdict-heading"' in chosen
+    assert 'value="30213100"' in chosen
+    assert 'value="140000"' in chosen
+
+
+def test_a_word_of_buyers_and_the_words_of_a_title_are_found_too(client: FlaskClient) -> None:
+    found = asked(client, "cpv=hekwerk").split('<ul class="codes">')[1].split("</ul>")[0]
+    assert "data-code=" in found
+
+
+def test_the_beginning_of_a_number_shows_the_codes_that_begin_so(client: FlaskClient) -> None:
+    page = asked(client, "cpv=3021", 400)
+    assert "Codes die zo beginnen:" in page
+    assert "30213000" in page
+
+
+def test_words_are_no_error_but_a_wrong_value_beside_them_is(client: FlaskClient) -> None:
+    page = asked(client, "cpv=laptops&value=140.000", 400)
+    assert 'href="#value"' in page
+    assert 'href="#cpv"' not in page
+    assert "30213100" in page
+
+
+def test_codes_for_words_are_in_english_too(client: FlaskClient) -> None:
+    page = asked(client, "cpv=office+cleaning&lang=en")
+    assert "Office-cleaning services" in page
+    assert "Because of" in page

@@ -1,8 +1,5 @@
 """A check over the API: the answers in, the verdict out, nothing kept."""
 
-import json
-from decimal import Decimal
-
 from flask import Response, abort, request
 
 from screening.i18n.messages import render
@@ -11,6 +8,7 @@ from screening.services import purchase_form
 from screening.services.command_context import today
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
+from screening.web.api.json_body import read_object
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.request_context import api_language, screen_purchase
@@ -22,7 +20,10 @@ def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
     """Answer the verdict on a purchase; nothing is kept."""
     if request.mimetype != "application/json":
         abort(415, "Send the answers as application/json.")
-    answers = _read(request.get_data())
+    body = request.get_data()
+    if len(body) > upload_limits.CHECK_BODY:
+        abort(413, "A check is at most 64 KB.")
+    answers = read_object(body)
     if answers is None:
         return problem_of(400, "The body is not a JSON object.")
     wrong = purchase_form.problems(answers)
@@ -34,21 +35,3 @@ def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
 
 
 csrf.exempt(check_purchase)  # it changes nothing, and no form of another site can send this type
-
-
-def _read(body: bytes) -> dict[str, object] | None:
-    """Return the JSON object in the body; None if it holds something else.
-
-    Amounts stay exact, and NaN, which JSON does not know, is refused.
-    """
-    if len(body) > upload_limits.CHECK_BODY:
-        abort(413, "A check is at most 64 KB.")
-    try:
-        value = json.loads(body, parse_float=Decimal, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)

@@ -15,6 +15,7 @@ from screening.model.verdict import (
     Front,
 )
 from screening.rules.duty.duty import PARTS
+from screening.services.cpv_suggestions import LONGEST_TEXT, MOST_TEXTS
 from screening.services.purchase_form import (
     BUYER_TYPES,
     NATURES,
@@ -113,6 +114,7 @@ def _paths() -> dict[str, dict[str, Operation]]:
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
         "/checks": {"post": _check()},
+        "/cpv-suggestions": {"post": _cpv_suggestions()},
         "/openapi.json": {
             "get": {
                 "operationId": "openapi",
@@ -192,6 +194,22 @@ def _check() -> Operation:
         "requestBody": {"required": True, "content": body},
         "responses": {
             "200": _json("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
+            **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+def _cpv_suggestions() -> Schema:
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/SuggestionRequest"}}}
+    return {
+        "operationId": "cpv_suggestions",
+        "summary": "Up to ten CPV codes for each text, best first; nothing is kept.",
+        "requestBody": {"required": True, "content": body},
+        "responses": {
+            "200": _json(
+                "A list of codes for each text, in the order of the texts.",
+                {"$ref": "#/components/schemas/Suggestions"},
+            ),
             **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
         },
     }
@@ -398,6 +416,8 @@ def _schemas() -> Schema:
         ),
         "Paths": _paths_schema(),
         "Check": _check_schema(),
+        "SuggestionRequest": _suggestion_request_schema(),
+        "Suggestions": _suggestions_schema(),
         "Verdict": _verdict_schema(),
     }
 
@@ -437,6 +457,39 @@ def _check_schema() -> Schema:
             "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
         },
     }
+
+
+def _suggestion_request_schema() -> Schema:
+    text = {"type": "string", "maxLength": LONGEST_TEXT}
+    return {
+        **_object(
+            "texts",
+            texts={"type": "array", "items": text, "minItems": 1, "maxItems": MOST_TEXTS},
+            language={
+                "type": ["string", "null"],
+                "pattern": "^[A-Za-z]{2}$",
+                "description": "Of the texts; titles are in Dutch for nl and English for en.",
+            },
+        ),
+        "additionalProperties": False,
+    }
+
+
+def _suggestions_schema() -> Schema:
+    code = _object(
+        "code title confidence why",
+        code={"type": "string", "pattern": "^[0-9]{8}$"},
+        title={"type": "string"},
+        confidence={
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "description": "The chance that the group of the code (three digits) is right.",
+        },
+        why={"type": "string"},
+    )
+    codes = {"type": "array", "items": code, "maxItems": 10}
+    return _object("suggestions", suggestions={"type": "array", "items": codes})
 
 
 def _paths_schema() -> Schema:

@@ -1,4 +1,4 @@
-// What the pages can do without, made easier: copying a text and printing. No page needs this file.
+// What the pages can do without, made easier: copying a text, printing, codes while one types. No page needs this file.
 "use strict";
 
 function copy(button) {
@@ -16,6 +16,43 @@ for (const button of document.querySelectorAll("button[data-copy], button[data-p
   button.hidden = false;
   button.addEventListener("click", () => (button.dataset.copy ? copy(button) : window.print()));
 }
+
+// Codes for words, while they are typed: the same page, asked for with only these words.
+function offerChoices(input) {
+  const choices = document.getElementById(input.dataset.choices);
+  let waiting = 0;
+  let latest = 0;
+  async function look() {
+    const typed = input.value.trim();
+    const round = ++latest;
+    if (!/\p{L}{3}/u.test(typed)) {
+      choices.replaceChildren();
+      return;
+    }
+    const asked = new URLSearchParams({ asked: "1", lang: document.documentElement.lang });
+    asked.set(input.name, typed);
+    const answer = await fetch(`${input.form.action}?${asked}`).catch(() => null);
+    if (!answer || !answer.ok || round !== latest) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (round !== latest) return;
+    choices.replaceChildren(...page.getElementById(choices.id).childNodes);
+  }
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(look, 300);
+  });
+  choices.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-code]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    latest += 1;
+    input.value = link.dataset.code;
+    choices.replaceChildren();
+    input.focus();
+  });
+}
+
+for (const input of document.querySelectorAll("input[data-choices]")) offerChoices(input);
 
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
