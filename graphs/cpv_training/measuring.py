@@ -8,7 +8,6 @@ import numpy as np
 
 from graphs.cpv_training.calibration import calibrate
 from graphs.cpv_training.fitting import CountedExamples, fit, model_of
-from graphs.cpv_words.code_choice import CodeChooser
 from graphs.cpv_words.group_model import Floats, GroupModel
 
 FOLDS = 5
@@ -27,7 +26,6 @@ class TitleAnswer:
     fold: int
     groups: tuple[str, ...]
     probabilities: tuple[float, ...]
-    best_code: str
 
     def has_group(self, first: int = FIRST) -> bool:
         return self.code[:3] in self.groups[:first]
@@ -48,15 +46,13 @@ def answers(prepared: CountedExamples) -> list[TitleAnswer]:
     for fold in range(FOLDS):
         model = model_of(fit(prepared.take(np.nonzero(folds != fold)[0])))
         left_out = [prepared.examples[place] for place in np.nonzero(folds == fold)[0]]
-        chooser = CodeChooser(model.profiles, model.splitter)
         for example in left_out:
             if example.is_title:
                 groups, probabilities = best_groups(model, example.text)
-                code = chooser.best(groups[0], chooser.stems(example.text))
                 found.append(
                     TitleAnswer(
                         example.code, example.language, example.source, fold,
-                        groups, probabilities, code,
+                        groups, probabilities,
                     )
                 )  # fmt: skip
     return found

@@ -40,8 +40,8 @@ def page_part(
         f"own list {own:,} entries. Model: {size:,} bytes, sha256 `{digest}`.",
         "",
         "| language | titles | division in first 3 | group in first 3 | group first | "
-        f"code first | said {SURE} or more | of those right |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        f"said {SURE} or more | of those right |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
         *(_row(name, part, own_sure) for name, part, own_sure in rows),
         "",
         f"Spanish texts with divisions only, never learned from: a right division among the first "
@@ -87,7 +87,6 @@ def _row(name: str, titles: Sequence[TitleAnswer], sure: Sequence[float]) -> str
         _share(sum(answer.has_division() for answer in titles), count),
         _share(sum(answer.has_group() for answer in titles), count),
         _share(sum(answer.has_group(1) for answer in titles), count),
-        _share(sum(answer.best_code == answer.code for answer in titles), count),
         _share(len(bold), count),
         _share(sum(answer.has_group(1) for answer in bold), len(bold)),
     )

@@ -11,6 +11,7 @@ from graphs.cpv_words.words import CompoundSplitter
 
 USE = 1.2  # what tenfold use of a code weighs beside a phrase, in the rarity of its stems
 GENERAL = 0.1  # what each digit weighs that a code leaves open
+SPECIFIC = 0.1  # by how much of itself a phrase weighs more for each digit that its code fixes
 
 
 class CodeChooser:
@@ -59,7 +60,8 @@ class CodeChooser:
                 shared = self._sum(phrase & text_stems)
                 best = max(best, shared * shared / length)
         use = USE * math.log10(1 + self._profiles.counts[code])
-        return best + use + GENERAL * _open_digits(code)
+        zeros = _open_digits(code)
+        return best * (1 + SPECIFIC * (len(code) - zeros)) + use + GENERAL * zeros
 
 
 def _open_digits(code: str) -> int:

@@ -51,7 +51,7 @@ def test_a_reason_is_a_word_of_the_text(text: str) -> None:
 def test_words_that_buyers_use_find_their_code(text: str, code: str) -> None:
     best = shipped_suggester().suggest(text)[0]
     assert best.code == code
-    assert best.confidence > 0.5
+    assert best.confidence > 0.4
 
 
 @pytest.mark.parametrize(
