@@ -95,7 +95,7 @@ def test_what_nobody_stated_is_said_to_be_usual_and_concerns_every_direct_suppli
     assert not path.disclosed
     assert {who.name for who in path.call} == {"Voorbeeld Textiel BV", "Ander BV"}
     assert "(your direct suppliers)" in path.says.en
-    assert "usual for such a contract (our table of 23 November 2026), nobody" in path.says.en
+    assert "usual for such a contract (our table of 29 November 2026), nobody" in path.says.en
     assert path.further.number == 1
     assert path.says.en.endswith("stated it; 2 paths there together.")
     assert path.through == ()
