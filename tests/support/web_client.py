@@ -75,6 +75,13 @@ def client_of(app: Flask) -> FlaskClient:
     return client
 
 
+def text_of(client: FlaskClient, path: str) -> str:
+    """The text of a page, which must be there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
 def services_of(app: Flask) -> Services:
     services: Services = app.extensions["screening"]
     return services

@@ -16,6 +16,7 @@ from tests.support.web_client import (
     portfolio_of,
     register,
     services_of,
+    text_of,
     token_of,
 )
 
@@ -34,12 +35,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return client_of(app)
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.support.web_client import (
     make_app,
     portfolio_of,
     register,
+    text_of,
     token_of,
 )
 
@@ -50,12 +51,6 @@ def decide(client: FlaskClient, place: str, **form: object) -> str:
     answer = client.post(place, data={"csrf_token": token, **form})
     assert answer.status_code == 303
     return answer.location
-
-
-def text_of(client: FlaskClient, place: str) -> str:
-    answer = client.get(place)
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
 
 
 def test_shows_how_a_file_is_read_and_keeps_nothing_yet(app: Flask, client: FlaskClient) -> None:

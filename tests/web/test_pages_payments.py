@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.services.importing import import_files
-from tests.support.web_client import NASTY, client_of, make_app, portfolio_of
+from tests.support.web_client import NASTY, client_of, make_app, portfolio_of, text_of
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return client_of(app)
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("language", "title"), [("nl", "Betalingen"), ("en", "Payments")])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graphs import cpv
 from screening.cli.arguments import reports_in_either
 from screening.i18n.messages import render
+from screening.reports import cpv_suggestions as reports
 from screening.runtime.console import Console
 from screening.services import cpv_suggestions
 
@@ -22,27 +23,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     asked = cpv_suggestions.parse(fields)
     language = console.report_language
     if arguments.format == "json":
-        document = [_documents(text, language) for text in asked.texts]
-        body = json.dumps({"suggestions": document}, ensure_ascii=False)
-        console.answer_text(body + "\n")
+        document = reports.document(asked.texts, language)
+        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return 0
     for place, text in enumerate(asked.texts):
         if len(asked.texts) > 1:
             console.answer_text(("\n" if place else "") + text + "\n")
         console.answer_text(f"{line}\n" for line in _lines(text, language))
     return 0
-
-
-def _documents(text: str, language: str) -> list[dict[str, object]]:
-    return [
-        {
-            "code": suggestion.code,
-            "title": suggestion.title,
-            "confidence": suggestion.confidence,
-            "why": render(suggestion.why, language),
-        }
-        for suggestion in cpv_suggestions.suggested(text, language)
-    ]
 
 
 def _lines(text: str, language: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A check over the API: the answers in, the verdict out, nothing kept."""
 
-from flask import Response, abort, request
+from flask import Response
 
 from screening.i18n.messages import render
 from screening.model.json_document import as_document
@@ -8,7 +8,7 @@ from screening.services import purchase_form
 from screening.services.command_context import today
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
-from screening.web.api.json_body import read_object
+from screening.web.api.json_body import request_object
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.request_context import api_language, screen_purchase
@@ -18,12 +18,11 @@ from screening.web.security import csrf
 @api.post("/checks", endpoint="check")
 def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
     """Answer the verdict on a purchase; nothing is kept."""
-    if request.mimetype != "application/json":
-        abort(415, "Send the answers as application/json.")
-    body = request.get_data()
-    if len(body) > upload_limits.CHECK_BODY:
-        abort(413, "A check is at most 64 KB.")
-    answers = read_object(body)
+    answers = request_object(
+        upload_limits.CHECK_BODY,
+        other_type="Send the answers as application/json.",
+        too_large="A check is at most 64 KB.",
+    )
     if answers is None:
         return problem_of(400, "The body is not a JSON object.")
     wrong = purchase_form.problems(answers)

@@ -3,6 +3,21 @@
 import json
 from decimal import Decimal
 
+from flask import abort, request
+
+
+def request_object(most: int, *, other_type: str, too_large: str) -> dict[str, object] | None:
+    """Return the JSON object that a request sends; None if its body holds something else.
+
+    Answer 415 for another type of content, and 413 for more than ``most`` bytes, with these words.
+    """
+    if request.mimetype != "application/json":
+        abort(415, other_type)
+    body = request.get_data()
+    if len(body) > most:
+        abort(413, too_large)
+    return read_object(body)
+
 
 def read_object(body: bytes) -> dict[str, object] | None:
     """Return the JSON object in a body; None if it holds something else.
