@@ -15,7 +15,7 @@ test: $(VENV)/test-ready
 # lists of four million rows, every byte of a pack, and all examples of the properties.
 soak: $(VENV)/test-ready
 	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/services/refreshing tests/services/test_offline_packs.py \
-		tests/sources tests/rules tests/graphs tests/web/browser
+		tests/sources tests/rules tests/graphs tests/web/browser tests/web/test_busy_database.py
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.
