@@ -35,6 +35,14 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """What undoing an import came to, in contracts. ``affected``: those to be screened again."""
+
+    contracts: int  # that the run had created or updated
+    affected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportRun:
     """One import as it happened."""
 

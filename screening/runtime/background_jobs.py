@@ -7,6 +7,7 @@ queues; these jobs are what remains.
 from datetime import UTC, datetime
 
 from screening.rules.verdict.protocols import ContractScreener
+from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
 from screening.services.notice import Notice
@@ -22,9 +23,14 @@ class BackgroundJobs:
     def __init__(self, context: CommandContext, notice: Notice) -> None:
         self._store = context.store
         self._archive = run_now.archive_of(context.settings)
+        self._backlog = Backlog(self._store, today, notice)
         self._matcher = suggestions.IdleMatcher(
             self._store, context.settings.home, self._screener, PARTIES_AT_ONCE, notice
         )
+
+    def backlog(self) -> bool:
+        """Screen some contracts that still wait for a verdict; return whether more do."""
+        return self._backlog()
 
     def hourly(self) -> None:
         """Do what is due about once an hour; one that was done by another worker does nothing."""

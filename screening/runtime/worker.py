@@ -34,20 +34,23 @@ def run(
     *,
     idle: Callable[[], object] = lambda: None,
     spare: Callable[[], bool] = lambda: False,
+    backlog: Callable[[], bool] = lambda: False,
     every: timedelta = EVERY,
     rest: timedelta = IDLE,
     console: Console | None = None,
 ) -> None:
     """Work until ``StopRequested`` is raised in this thread; see ``process_end.raise_on_signal``.
 
-    ``refresh`` does a run; ``spare`` does a little of what nobody waits for and returns whether
-    more is left; ``idle`` does what is due once in ``rest``. ``every`` is the pause between two
-    looks into an empty queue.
+    ``refresh`` does a run; ``backlog`` does a little of what somebody waits for, and has its turn
+    between two runs; ``spare`` does a little of what nobody waits for. Both return whether more is
+    left. ``idle`` does what is due once in ``rest``. ``every`` is the pause between two looks into
+    an empty queue.
     """
     console = console or Console()
     owner, rest_at = this_process(), time.monotonic()
     while True:
-        if _try(lambda: work(jobs, refresh, owner, console), console):
+        waits = _try(backlog, console)
+        if _try(lambda: work(jobs, refresh, owner, console), console) or waits:
             continue
         if _try(spare, console):
             continue
@@ -130,7 +133,14 @@ def main(console: Console) -> None:
             done = run_now.perform(context.store, refresh_context, claim)
             failures.of(claim.source, done.refreshed.outcome)
 
-        run(context.store.jobs, refresh, idle=jobs.hourly, spare=jobs.spare, console=console)
+        run(
+            context.store.jobs,
+            refresh,
+            idle=jobs.hourly,
+            spare=jobs.spare,
+            backlog=jobs.backlog,
+            console=console,
+        )
 
 
 if __name__ == "__main__":

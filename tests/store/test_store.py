@@ -277,11 +277,22 @@ def test_undo_puts_back_what_a_run_created_and_updated(ours: Portfolio) -> None:
     new = Contract(key="r:C-9", number="C-9", suppliers=(Party("r:new", "New"),))
     second = ours.imports.keep(Batch((changed, new), supplies=CHAIN.supplies), "bert")
     assert second.run is not None
-    assert ours.imports.undo(second.run, "carla") == 2
+    assert ours.imports.undo(second.run, "carla").contracts == 2
     assert [ours.contracts.get(id).contract for id in ours.contracts.ids()] == before
     assert (ours.listing.stats().ties, ours.parties.get_many(["r:new", COTTON.key])) == (0, ())
     undone = ours.imports.runs()[0]
     assert (undone.by, undone.undone_by) == ("bert", "carla")
+
+
+def test_undo_makes_due_what_it_reaches_and_nothing_else(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    run = ours.imports.keep(CHAIN, "anna").run
+    assert run is not None
+    ours.verdicts.keep([(id, verdict()) for id in ours.contracts.ids()])
+    undone = ours.imports.undo(run, "anna")
+    above = sorted((id_of(ours, UNIFORMS), id_of(ours, CLEANING)))
+    assert (undone.contracts, list(undone.affected)) == (0, above)
+    assert sorted(ours.contracts.ids(unscreened_only=True)) == above
 
 
 def test_undo_is_refused_while_a_later_import_stands_on_it(ours: Portfolio) -> None:
@@ -525,6 +536,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
         "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
+        "contracts.waiting_for": theirs.contracts.waiting_for(timedelta(0)) == (),
         "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},
         "contracts.get": _missing(lambda: theirs.contracts.get(id))

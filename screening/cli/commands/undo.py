@@ -3,9 +3,9 @@
 import argparse
 
 from screening.cli.arguments import whole_number
+from screening.cli.rescreening import rescreen_now
 from screening.runtime.console import Console
-from screening.services.command_context import CommandContext, today
-from screening.services.screening import rescreen, screener_for
+from screening.services.command_context import CommandContext
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -17,10 +17,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    portfolio = context.portfolio
-    count = portfolio.imports.undo(arguments.run_id, arguments.by)
-    waiting = portfolio.contracts.ids(unscreened_only=True)
-    if waiting:
-        rescreen(portfolio, screener_for(context.store, today()), waiting)
-    console.answer("undo.done", id=arguments.run_id, count=count)
+    undone = context.portfolio.imports.undo(arguments.run_id, arguments.by)
+    if undone.affected:  # and not all that waits for a verdict for other reasons
+        rescreen_now(context, undone.affected, console)
+    console.answer("undo.done", id=arguments.run_id, count=undone.contracts)
     return 0

@@ -28,19 +28,19 @@ def fill(
 ) -> None:
     """Import the example and screen it; leave a portfolio alone that was ever imported into.
 
+    What waits for a verdict there is a worker's, so that a service opens its port before it.
     ``begin`` is called before an import, ``tick`` with how many contracts are screened, of how
     many.
     """
     portfolio = place.portfolio
-    if not portfolio.imports.runs():
-        begin()
-        with as_file(files("screening.services") / "example") as folder:
-            _import(portfolio, folder)
-            _confirm(portfolio, folder / "confirmations.toml")
-            _record(portfolio, folder / "clauses.toml")
-    waiting = portfolio.contracts.ids(unscreened_only=True)
-    if waiting:
-        rescreen(portfolio, screener_for(place.store, as_of), waiting, tick)
+    if portfolio.imports.runs():
+        return
+    begin()
+    with as_file(files("screening.services") / "example") as folder:
+        _import(portfolio, folder)
+        _confirm(portfolio, folder / "confirmations.toml")
+        _record(portfolio, folder / "clauses.toml")
+    rescreen(portfolio, screener_for(place.store, as_of), None, tick)
 
 
 def runs(portfolio: Portfolio) -> tuple[ImportRun, ...]:
@@ -58,7 +58,7 @@ def remove(portfolio: Portfolio, by: str) -> int:
 
     Raises InputError where a later import touched the same rows.
     """
-    return sum(portfolio.imports.undo(run.id, by) for run in runs(portfolio))
+    return sum(portfolio.imports.undo(run.id, by).contracts for run in runs(portfolio))
 
 
 def put_back(portfolio: Portfolio) -> None:

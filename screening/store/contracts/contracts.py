@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, RowMapping, func
 
@@ -125,6 +125,15 @@ class Contracts:
             stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
             return tuple(connection.execute(stmt).scalars())
+
+    def waiting_for(self, least: timedelta) -> tuple[str, ...]:
+        """Return the contracts that are without a verdict of their present state that long."""
+        table = tables.contract
+        stmt = self._scope.select(table, table.c.public_id).where(
+            table.c.screened.is_(None), table.c.changed_at <= self._scope.now() - least
+        )
+        with self._scope.reading() as connection:
+            return tuple(connection.execute(stmt.order_by(table.c.id)).scalars())
 
     def still_due(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return those of these contracts that have no verdict of their present state, in order."""

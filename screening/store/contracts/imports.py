@@ -7,8 +7,9 @@ from sqlalchemy import Connection, RowMapping, Table
 
 from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
-from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun
+from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
 from screening.store import tables
+from screening.store.chains.ties import contracts_above
 from screening.store.contracts.import_writer import (
     ImportBatch,
     ImportWriter,
@@ -16,6 +17,7 @@ from screening.store.contracts.import_writer import (
     update_rows,
     write_suppliers,
 )
+from screening.store.contracts.screening_due import mark_due, still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from screening.store.parties.party_identity import forget_numbers, write_numbers
@@ -87,6 +89,36 @@ def _later_run(scope: Scope, connection: Connection, run_id: int) -> int | None:
     )
     later = connection.execute(stmt.limit(1)).scalar()
     return None if later is None else int(later)
+
+
+def _touched_parties(scope: Scope, connection: Connection, run_id: int) -> set[str]:
+    """Return the parties that the run changed, and those whose ties or owners it did."""
+    change, supply, ownership = tables.import_change, tables.supply, tables.ownership
+    of_run = (change.c.run_id == run_id) & scope.owns(change)
+    changed = scope.select(change, change.c.key).where(
+        of_run, change.c.kind == "party", change.c.before.is_not(None)
+    )
+    ties = scope.select(supply, supply.c.customer).join(change, change.c.key == supply.c.key)
+    owned = scope.select(ownership, ownership.c.child).join(change, change.c.key == ownership.c.key)
+    parties = set(connection.execute(changed).scalars())
+    parties.update(connection.execute(ties.where(of_run, change.c.kind == "supply")).scalars())
+    parties.update(connection.execute(owned.where(of_run, change.c.kind == "ownership")).scalars())
+    return parties
+
+
+def _updated_contracts(scope: Scope, connection: Connection, run_id: int) -> set[str]:
+    """Return the ids of the contracts that were there before the run and that it changed."""
+    change, contract = tables.import_change, tables.contract
+    stmt = (
+        scope.select(contract, contract.c.public_id)
+        .join(change, (change.c.key == contract.c.key) & scope.owns(change))
+        .where(change.c.run_id == run_id, change.c.kind == "contract", change.c.before.is_not(None))
+    )
+    return set(connection.execute(stmt).scalars())
+
+
+def _above(scope: Scope, connection: Connection, parties: set[str]) -> set[str]:
+    return contracts_above(scope, connection, parties) if parties else set()
 
 
 def _undo_kind(scope: Scope, connection: Connection, run_id: int, kind: str, table: Table) -> int:
@@ -242,13 +274,16 @@ class Imports:
             given = connection.execute(stmt.order_by(table.c.id.desc()).limit(1)).scalar()
         return json.loads(given) if given else {}
 
-    def undo(self, run_id: int, who: str) -> int:
-        """Put back what a run created or updated; return the number of contracts.
+    def undo(self, run_id: int, who: str) -> ImportUndone:
+        """Put back what a run created or updated, and make due what that reaches.
 
         Raises InputError with the reason when a later import touched the same rows.
         """
         with self._scope.writing() as connection:
             _refuse_when_impossible(self._scope, connection, run_id)
+            parties = _touched_parties(self._scope, connection, run_id)
+            reached = _updated_contracts(self._scope, connection, run_id)
+            reached |= _above(self._scope, connection, parties)
             contracts = 0
             for kind, table in TABLES.items():
                 count = _undo_kind(self._scope, connection, run_id, kind, table)
@@ -258,7 +293,10 @@ class Imports:
                 .where(tables.import_run.c.id == run_id)
                 .values(undone_at=self._scope.now(), undone_by=who)
             )
-            return contracts
+            reached |= _above(self._scope, connection, parties)
+            mark_due(self._scope, connection, reached)
+            affected = still_due(self._scope, connection, sorted(reached))
+            return ImportUndone(contracts, tuple(affected))
 
     def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:
         """Return the mapping that a person gave a table with these headings before."""

@@ -145,14 +145,14 @@ def undo(run_id: int) -> str:
 
 @imports.post("/imports/<int:run_id>/undo")
 def undo_now(run_id: int) -> Response | tuple[str, int]:
-    """Undo an import and screen everything again."""
+    """Undo an import and screen again what that reaches."""
     run = _run(run_id)
     try:
-        count = portfolio().imports.undo(run_id, person())
+        undone = portfolio().imports.undo(run_id, person())
     except InputError as refusal:
         return render_template("import_undo.html", run=run, refused=refusal.message), 409
-    screen_again(portfolio().contracts.ids())  # what was restored needs its verdict back too
-    return redirect(url_for("imports.history", undone=count), 303)
+    screen_again(undone.affected)
+    return redirect(url_for("imports.history", undone=undone.contracts), 303)
 
 
 def _parts(pending: PendingUpload) -> list[tuple[str, Sequence[ColumnSample]]]:
