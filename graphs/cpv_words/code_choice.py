@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from graphs.cpv_words.features import stems
@@ -21,16 +21,40 @@ class CodeChooser:
         self._profiles = profiles
         self._splitter = splitter
         self._by_group: dict[str, list[str]] = {}
+        self._named_by: dict[int, list[str]] = {}  # the codes in whose phrases a stem stands
         for code in profiles.counts:
             self._by_group.setdefault(code[:3], []).append(code)
+            for stem in frozenset().union(*profiles.phrases[code]):
+                self._named_by.setdefault(stem, []).append(code)
 
     def stems(self, text: str) -> frozenset[int]:
         """Return what ``best`` compares of a text, to be computed once."""
         return stems(text, self._splitter)
 
-    def best(self, group: str, text_stems: frozenset[int]) -> str:
-        """Return the code of a group that fits best; of equals the first."""
-        return min(self._by_group[group], key=lambda code: (-self._fit(code, text_stems), code))
+    def best(self, groups: Sequence[str], text_stems: frozenset[int]) -> list[str]:
+        """Return the code of each group that fits best; of equals the first.
+
+        Only codes that share a stem with the text are compared one by one: of the others the one
+        that is used most fits best, whatever the text.
+        """
+        candidates = {group: {self._most_used[group]} for group in groups}
+        for stem in text_stems:
+            for code in self._named_by.get(stem, ()):
+                if code[:3] in candidates:
+                    candidates[code[:3]].add(code)
+        return [
+            min(candidates[group], key=lambda code: (-self._fit(code, text_stems), code))
+            for group in groups
+        ]
+
+    @cached_property
+    def _most_used(self) -> dict[str, str]:
+        """Return the code of each group that fits a text best which names none of them."""
+        nothing = frozenset[int]()
+        return {
+            group: min(codes, key=lambda code: (-self._fit(code, nothing), code))
+            for group, codes in self._by_group.items()
+        }
 
     @cached_property
     def _rarity(self) -> dict[int, float]:

@@ -30,7 +30,7 @@ class Suggester:
         self._model = model
         self._chooser = CodeChooser(model.profiles, model.splitter)
 
-    def suggest(self, text: str) -> tuple[CodeSuggestion, ...]:
+    def suggest(self, text: str, most: int = MOST) -> tuple[CodeSuggestion, ...]:
         """Return up to ten codes, best first; none for a text without letters.
 
         Each is the best code of its group, so that ten codes are ten ways to read the text.
@@ -39,17 +39,14 @@ class Suggester:
             return ()
         model = self._model
         probabilities = model.probabilities(text)
-        best = np.argsort(-probabilities, kind="stable")[:MOST]
+        best = np.argsort(-probabilities, kind="stable")[:most]
         chances = model.chances(probabilities[best])
-        stems = self._chooser.stems(text)
+        groups = [model.groups[group] for group in best]
+        codes = self._chooser.best(groups, self._chooser.stems(text))
         written, votes = model.votes(text)
         return tuple(
-            CodeSuggestion(
-                self._chooser.best(model.groups[group], stems),
-                round(float(chance), 3),
-                _speaking(written, votes[:, group]),
-            )
-            for group, chance in zip(best, chances, strict=True)
+            CodeSuggestion(code, round(float(chance), 3), _speaking(written, votes[:, group]))
+            for code, group, chance in zip(codes, best, chances, strict=True)
         )
 
 

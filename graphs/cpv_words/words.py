@@ -34,7 +34,7 @@ class CompoundSplitter:
     """What takes a compound apart with the words that it knows."""
 
     def __init__(self, is_word: Callable[[str], bool]) -> None:
-        self._is_word = is_word
+        self.knows = is_word
         self.parts = lru_cache(maxsize=20_000)(self._parts)
 
     def _parts(self, word: str) -> tuple[str, ...]:
@@ -49,14 +49,20 @@ class CompoundSplitter:
             return whole
         ends = []
         for size in range(len(word) - 3, SHORTEST_PART - 1, -1):
-            if self._is_word(word[:size]):
+            if self.knows(word[:size]):
                 ends.append(word[:size])
                 break
         for start in range(3, len(word) - SHORTEST_PART + 1):
-            if self._is_word(word[start:]):
+            if self.knows(word[start:]):
                 ends.append(word[start:])
                 break
         return tuple(ends)
+
+    def whole(self, word: str) -> tuple[str, ...]:
+        """Return the known words of which a compound is made; none of another word."""
+        if not SHORTEST_COMPOUND <= len(word) <= 60:
+            return ()
+        return self._whole(word, MOST_PARTS)
 
     def _whole(self, word: str, most: int) -> tuple[str, ...]:
         """Return known parts that together are the word, the longest first part first."""
@@ -64,7 +70,7 @@ class CompoundSplitter:
             return ()
         for size in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
             first = word[:size]
-            if not self._is_word(first):
+            if not self.knows(first):
                 continue
             for link in _LINKS:
                 if not word.startswith(link, size):
@@ -72,7 +78,7 @@ class CompoundSplitter:
                 rest = word[size + len(link) :]
                 if len(rest) < SHORTEST_PART:
                     continue
-                if self._is_word(rest):
+                if self.knows(rest):
                     return (first, rest)
                 further = self._whole(rest, most - 1)
                 if further:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
-from screening.model.purchase import ChainRequest, Confirmation, ended_on
+from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
 
 TERMS = ("running", "ended")  # by the end date, options included
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
@@ -83,6 +83,7 @@ class ContractLine:
     notes: str | None = None
     options_until: date | None = None
     imported_by_run: int | None = None
+    assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included."""
@@ -123,6 +124,7 @@ class StoredContract:
     imported_by_run: int
     changed_at: datetime
     chain_request: ChainRequest | None = None  # by a clause that somebody says is in it
+    assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
 
 
 @dataclass(frozen=True, slots=True)

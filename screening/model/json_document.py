@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origi
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance  # for checkers alone: it is not there at run time
 
+WHERE_IT_APPLIES = "where_it_applies"  # in the metadata of a field: left out of a document if empty
 SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exactly
 T = TypeVar("T")
 Decoder = Callable[[object, str], object]  # of a JSON value, and where it stands
@@ -97,6 +98,7 @@ def _record_encoder(kind: "type[DataclassInstance]") -> Encoder:
         return lambda value: {key: as_document(getattr(value, name)) for name, key in pairs}
     values = attrgetter(*(name for name, _ in pairs))
     plain, encoders = _UNCHANGED, _ENCODERS
+    rare = tuple(f.name.rstrip("_") for f in fields(kind) if f.metadata.get(WHERE_IT_APPLIES))
 
     def encode(value: object) -> object:
         document = dict(zip(keys, values(value), strict=True))
@@ -104,6 +106,9 @@ def _record_encoder(kind: "type[DataclassInstance]") -> Encoder:
             kind = type(item)
             if kind not in plain:  # most are words: for those no function is called
                 document[key] = encoders[kind](item) if kind in encoders else as_document(item)
+        for key in rare:
+            if not document[key]:
+                del document[key]
         return document
 
     return encode

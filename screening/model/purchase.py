@@ -1,10 +1,11 @@
 """The facts that a verdict needs of a contract, or of a purchase that is not a contract yet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from graphs.parties import Contract, Money, Nature
+from screening.model.json_document import WHERE_IT_APPLIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,14 @@ class Confirmation:
     category: str
     by: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AssumedCode:
+    """A CPV code that a description suggests, with the chance, 0..1, that its group is right."""
+
+    code: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Purchase:
     chain_clauses: tuple[str, ...] = ()  # the ids of the clauses that ask
     chain_included: date | None = None  # since when they are in the contract
     chain_received: date | None = None  # it came, and can be late no more
+    # What its description suggests while ``cpv`` is empty, best first; the law never looks at it.
+    assumed_cpv: tuple[AssumedCode, ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a signed contract that is over on ``day``, options included."""
@@ -88,8 +99,12 @@ def purchase_from_contract(
     contract: Contract,
     confirmation: Confirmation | None = None,
     request: ChainRequest | None = None,
+    assumed: tuple[AssumedCode, ...] = (),
 ) -> Purchase:
-    """Return the purchase of a contract. Only euros without VAT count as ``value_eur``."""
+    """Return the purchase of a contract. Only euros without VAT count as ``value_eur``.
+
+    ``assumed``: what its description suggests; it counts only where the contract has no code.
+    """
     money = contract.value
     euros, whole = _euros(money), _euros(contract.total_value)
     with_vat = euros if contract.value_includes_vat else None
@@ -123,6 +138,7 @@ def purchase_from_contract(
         chain_clauses=request.clauses if request else (),
         chain_included=request.included if request else None,
         chain_received=request.received if request else None,
+        assumed_cpv=() if contract.cpv else assumed,
     )
 
 

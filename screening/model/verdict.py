@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from screening.model.json_document import from_document
+from screening.model.json_document import WHERE_IT_APPLIES, from_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +429,25 @@ class Summaries:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeOfDescription:
+    """A CPV code that a description suggests. ``is_likely``: it may set the band by itself."""
+
+    code: str
+    title: Text
+    confidence: float  # the chance that its group of three digits is right, 0..1
+    is_likely: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a verdict without a CPV code rests on until a person confirms one (M15)."""
+
+    codes: tuple[CodeOfDescription, ...]  # best first
+    says: Text
+    todo: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     flag: Flag
     duty: Duty
@@ -447,6 +466,8 @@ class Verdict:
     listed: Listed = field(default_factory=Listed)  # shown above all else
     chain_information: ChainInformation | None = None  # what a clause in the contract asks
     summaries: Summaries | None = None  # None in verdicts of the method's first edition
+    # Only where there is no CPV code and the description says something.
+    assumed: Assumption | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
 
     @classmethod
     def from_document(cls, document: object) -> "Verdict":

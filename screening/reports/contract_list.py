@@ -16,6 +16,7 @@ HEADINGS = (
     "clause_level", "screened", "chain_band", "chain_issue", "work_here_band", "work_here_issue",
     "information_overdue_since", "chain_confidence", "work_here_confidence",
     "law_not_looked_at", "description", "owner", "department", "status", "notes",
+    "assumed_cpv",
 )  # fmt: skip
 FRONTS = ("chain", "work_here")
 
@@ -44,6 +45,7 @@ def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple
                 *_cells(line),
                 *_verdict_cells(documents.get(line.id, {})),
                 *(line.description, line.owner, line.department, line.status, line.notes),
+                " ".join(guess.code for guess in line.assumed),
             )
 
 

@@ -17,6 +17,7 @@ from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.screen import Screener
+from screening.services import assumed_codes
 from sources.kit.values.message import Message
 
 # Only for types: a portfolio loads every table, which `screening check` does not need.
@@ -55,6 +56,7 @@ def rescreen(
     has a verdict of its present state at the end, whoever made it due and whatever became of them.
     """
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
+    assumed_codes.look_up(portfolio, None if ids is None else wanted)
     total = _rescreen_once(portfolio, screener, wanted, progress)
     for _ in range(MOST_ROUNDS):
         refused = {id for id, _ in total.left_out}
@@ -178,7 +180,9 @@ def inputs(
     if not keys.isdisjoint(context.noted) or context.aliases.includes_any(keys):
         list_hits = portfolio.list_hits.find(keys, context.aliases)
     chain_request = stored.chain_request
-    purchase = purchase_from_contract(chain.contract, stored.confirmation, chain_request)
+    purchase = purchase_from_contract(
+        chain.contract, stored.confirmation, chain_request, stored.assumed
+    )
     return _with_a_value(purchase), chain, list_hits
 
 

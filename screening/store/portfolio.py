@@ -13,6 +13,8 @@ from screening.store.chains.ties import Ties
 from screening.store.contracts.category_reviews import CategoryReviews
 from screening.store.contracts.clause_reviews import ClauseReviews
 from screening.store.contracts.contracts import Contracts
+from screening.store.contracts.corrections import Corrections
+from screening.store.contracts.descriptions import Descriptions
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.spending import Spending
@@ -68,6 +70,16 @@ class Portfolio:
     def clauses(self) -> ClauseReviews:
         """People's records about clauses."""
         return ClauseReviews(self._scope)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What people said of contracts beside the files."""
+        return Corrections(self._scope)
+
+    @cached_property
+    def descriptions(self) -> Descriptions:
+        """What contracts without a CPV code say of themselves."""
+        return Descriptions(self._scope)
 
     @cached_property
     def spending(self) -> Spending:

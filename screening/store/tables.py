@@ -188,6 +188,7 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "owner"),
         Index(None, "organization_id", "department"),
         Index(None, "organization_id", "status"),
+        Index(None, "organization_id", "text_key"),
         _one_of("basis", _values(Basis)),
         _one_of("nature", _values(Nature)),
         _one_of("buyer_type", ("central", "subcentral")),
@@ -235,6 +236,14 @@ class ContractRow(SQLModel, table=True):
     status: str | None = None
     notes: str | None = _words(default=None)
     read_from: str = _words()
+    # what a person said beats the file, whose own values wait here: JSON object of columns
+    buyer_country: str | None = None  # only where a person said it; else it is the buyer's
+    from_file: str | None = _words(default=None)
+    # what its description suggests while there is no CPV code; ``text_key`` is null until it was
+    # looked at, empty where the description says nothing
+    text_key: str | None = _words(default=None)
+    assumed: str | None = _words(default=None)  # JSON list of [code, confidence], best first
+    assumed_chance: float | None = None
     # what the list sorts and filters by
     division: str | None = None
     sort_value: float = 0.0
@@ -411,6 +420,48 @@ class CategoryConfirmationRow(SQLModel, table=True):
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
+    correction_run_id: int | None = Field(
+        default=None, foreign_key="correction_run.id", ondelete="SET NULL"
+    )  # of many at once: it counts no more once that is undone
+
+
+class CorrectionRunRow(SQLModel, table=True):
+    """One time that a person said something of contracts; taken back as a whole."""
+
+    __tablename__: ClassVar[str] = "correction_run"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    by: str
+    at: datetime = _moment()
+    field: str
+    contracts: int = 0
+    why: str | None = _words(default=None)
+    undone_at: datetime | None = _moment(default=None)
+    undone_by: str | None = None
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What a person said of one contract. The last of a field counts whose run was not undone.
+
+    By contract key, so that it outlives an import that is undone.
+    """
+
+    __tablename__: ClassVar[str] = "correction"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        Index(None, "organization_id", "text_key"),
+        Index(None, "run_id"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    run_id: int = _to("correction_run.id")
+    contract_key: str
+    field: str
+    value: str | None = _words(default=None)
+    before: str | None = _words(default=None)
+    text_key: str | None = _words(default=None)  # of a code: the description that it answers
 
 
 class ClauseRecordRow(SQLModel, table=True):
@@ -798,6 +849,8 @@ ownership = _tables["ownership"]
 disclosure_request = _tables["disclosure_request"]
 disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
+correction_run = _tables["correction_run"]
+correction = _tables["correction"]
 clause_record = _tables["clause_record"]
 screening = _tables["screening"]
 chain_view = _tables["chain_view"]

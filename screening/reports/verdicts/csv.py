@@ -14,6 +14,7 @@ HEADINGS = (
     "chain_band", "chain_issue", "chain_summary",
     "work_here_band", "work_here_issue", "work_here_summary",
     "chain_confidence", "work_here_confidence", "law_not_looked_at",
+    "assumed_cpv",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
         getattr(verdict.summary, language),
         *_fronts(verdict, language),
         duty.not_looked_at,
+        " ".join(code.code for code in verdict.assumed.codes) if verdict.assumed else None,
     )
 
 

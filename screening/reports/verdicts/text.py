@@ -13,6 +13,7 @@ from screening.i18n.language import Language
 from screening.model.contracts import title_of
 from screening.model.verdict import (
     Band,
+    Change,
     Coverage,
     Duty,
     IssueRisk,
@@ -166,7 +167,7 @@ class _Page:
             *self._risk(verdict.risk),
             *self._clause(verdict),
             *self._listed("questions", [self._ask(question) for question in verdict.questions]),
-            *self._listed("would_change", [self._say(c.text) for c in verdict.would_change]),
+            *self._listed("would_change", self._changes(verdict, verdict.would_change)),
             *self._coverage(verdict.coverage),
             *self._missing(verdict.risk.issues),
             *self._listed("cautions", [self._say(caution) for caution in verdict.cautions]),
@@ -177,7 +178,7 @@ class _Page:
         """Return the same in short: no paths, sources or pins, and of the rest the first ones."""
         verdict = entry.verdict
         questions = [self._ask(question) for question in verdict.questions]
-        changes = [self._say(c.text) for c in verdict.would_change if c.id != "nothing"]
+        changes = self._changes(verdict, [c for c in verdict.would_change if c.id != "nothing"])
         command = f"screening explain {entry.id}" if entry.id else "screening check"
         return [
             *self._head(entry, verdict),
@@ -191,6 +192,11 @@ class _Page:
             "",
             _wrapped(self._words["everything"].format(command=command), ""),
         ]
+
+    def _changes(self, verdict: Verdict, changes: Iterable[Change]) -> list[str]:
+        """Return what to do and what it changes; an assumed code is to be confirmed before all."""
+        first = [self._say(verdict.assumed.todo)] if verdict.assumed else []
+        return [*first, *(self._say(change.text) for change in changes)]
 
     def _new(self, text: Text) -> str:
         """Return the sentences of a text that are not on the page yet, and note them as printed."""

@@ -23,6 +23,7 @@ class Alternative:
     chance: float  # 0..1
     bundled: bool  # bought beside the others of its group, rather than instead of them
     certain: bool = False  # what the code holds, whatever its kinds are
+    assumed: bool = False  # by a code that a description suggests: one of those groups is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,27 @@ def chance_of(presences: Mapping[int, float], alternatives: Sequence[Alternative
             beside[group] = 1.0 - (1.0 - beside.get(group, 0.0)) * (1.0 - chance)
         else:
             instead[group] = min(1.0, instead.get(group, 0.0) + chance)
+    groups = {**instead, **beside, **certain}
+    chances = {
+        group: max(part.get(group, 0.0) for part in (instead, beside, certain)) for group in groups
+    }
+    if alternatives and alternatives[0].assumed:
+        return _chance_of_assumed(chances, alternatives)
     none = 1.0
-    for group in {**instead, **beside, **certain}:
-        none *= 1.0 - max(part.get(group, 0.0) for part in (instead, beside, certain))
+    for chance in chances.values():
+        none *= 1.0 - chance
+    return 1.0 - none
+
+
+def _chance_of_assumed(chances: Mapping[int, float], alternatives: Sequence[Alternative]) -> float:
+    """Return the chance where nobody confirmed a code: that by the worst of the assumed ones (M15).
+
+    Of what a chain declares beside them the chance is independent of that.
+    """
+    assumed = {alternative.group for alternative in alternatives if alternative.assumed}
+    none = 1.0 - max((chances.get(group, 0.0) for group in assumed), default=0.0)
+    for group, chance in chances.items():
+        none *= 1.0 if group in assumed else 1.0 - chance
     return 1.0 - none
 
 

@@ -28,6 +28,10 @@ from screening.rules.risk.origin_shares import as_origins
 WORKS = 45  # CPV divisions from here on are works and services
 HOME_COUNTRY = "NL"  # the tables place domestic labour in the Netherlands
 CERTAINTIES = "HML"  # falling
+# From this chance on that its group is right, a code that a description suggests may set the band:
+# of suggestions at 0.2 and more 28 to 87 % are right, below it 15 % (docs/cpv.md). The best one
+# always may, so that silence never makes a purchase look safe (M15).
+LIKELY_CODE = 0.2
 DECLARED = KindOfPurchase(CODE_ITSELF, Text("", ""), ())  # what a tie states for this contract
 MATCHES = ("code", "prefix", "none")  # how well a code is known, falling
 
@@ -67,10 +71,18 @@ class _Gathering:
     kinds: list[Text] = field(default_factory=list)
     holdings: dict[GoodAtStage, list[Holding]] = field(default_factory=dict)
 
-    def add_kind(self, group: int, kind: KindOfPurchase, chance: float, *, bundled: bool) -> int:
+    def add_kind(
+        self,
+        group: int,
+        kind: KindOfPurchase,
+        chance: float,
+        *,
+        bundled: bool,
+        assumed: bool = False,
+    ) -> int:
         """Return the number of a new alternative."""
         certain = kind.slug == CODE_ITSELF
-        self.alternatives.append(Alternative(group, chance, bundled, certain))
+        self.alternatives.append(Alternative(group, chance, bundled, certain, assumed))
         self.kinds.append(kind.name)
         return len(self.alternatives) - 1
 
@@ -110,13 +122,14 @@ def typical_of(
     gathering = _Gathering()
     matches: list[str] = []
     unknown = 0.0
-    for group, code in enumerate(purchase.cpv):
-        mixture = method.baskets.of(code)
-        matches.append(_match(code, mixture))
+    codes = _codes(purchase)
+    for group, counted in enumerate(codes):
+        mixture = method.baskets.of(counted.code)
+        matches.append(_match(counted.code, mixture))
         if mixture is not None:
-            unknown = max(unknown, mixture.unknown)
-            _add_code(gathering, group, code, mixture, purchase, method, statistics)
-    beside, without_table = _add_declared(gathering, chain, method, len(purchase.cpv))
+            unknown = max(unknown, mixture.unknown if counted.weight >= 1.0 else 0.0)
+            _add_code(gathering, group, counted, mixture, purchase, method, statistics)
+    beside, without_table = _add_declared(gathering, chain, method, len(codes))
     if purchase.assumed_origins:
         for key in _bought(gathering):
             gathering.goods[key] = _assumed(gathering.goods[key], purchase.assumed_origins)
@@ -134,6 +147,34 @@ def typical_of(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CountedCode:
+    """A code that counts for what a purchase holds.
+
+    ``weight``, 0..1: one that a description suggests without being likely widens the interval and
+    sets no band, so it counts for no more than its chance.
+    """
+
+    code: str
+    weight: float = 1.0
+    assumed: bool = False
+
+
+def _codes(purchase: Purchase) -> tuple[CountedCode, ...]:
+    """Return the codes of a purchase; where it has none, those that its description suggests."""
+    if purchase.cpv:
+        return tuple(map(CountedCode, purchase.cpv))
+    return tuple(
+        CountedCode(guess.code, 1.0 if is_likely(purchase, place) else guess.confidence, True)
+        for place, guess in enumerate(purchase.assumed_cpv)
+    )
+
+
+def is_likely(purchase: Purchase, place: int) -> bool:
+    """Return whether the assumed code at a place, from 0, may set the band by itself (M15)."""
+    return place == 0 or purchase.assumed_cpv[place].confidence >= LIKELY_CODE
+
+
 def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
     """Return the same chain with each declared good under its slug, whatever word was used."""
     if all(tie.good is None or tie.good in method.goods for tie in chain.supplies):
@@ -148,7 +189,7 @@ def with_known_goods(chain: SupplyChain, method: Method) -> SupplyChain:
 def _add_code(
     gathering: _Gathering,
     group: int,
-    code: str,
+    counted: CountedCode,
     mixture: CodeMixture,
     purchase: Purchase,
     method: Method,
@@ -156,9 +197,15 @@ def _add_code(
 ) -> None:
     presence = method.constants.presence.by_name
     for kind, chance in mixture.kinds:
-        number = gathering.add_kind(group, kind, chance, bundled=mixture.is_bundle)
+        number = gathering.add_kind(
+            group,
+            kind,
+            chance * counted.weight,
+            bundled=mixture.is_bundle,
+            assumed=counted.assumed,
+        )
         for held in kind.goods:
-            good = _typical_good(held, code, mixture.prefix, purchase, method, statistics)
+            good = _typical_good(held, counted.code, mixture.prefix, purchase, method, statistics)
             gathering.add_good(good, Holding(number, presence[held.presence], held.role))
 
 

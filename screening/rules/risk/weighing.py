@@ -191,14 +191,35 @@ def _high(held: Held[PlaceRisk]) -> float:
 def _surely(
     counted: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
 ) -> float:
-    """Return the lower bound, 0..1: only what a kind always holds counts for it (M9)."""
+    """Return the lower bound, 0..1: only what a kind always holds counts for it (M9).
+
+    Where nobody confirmed a code it is the lowest of those of the assumed codes (M15).
+    """
     sure = [
         Held(each.place.in_role.low, each.holding, each.place)
         for each in counted
         if each.holding.presence >= 1.0
     ]
-    low = likely(sure, alternatives, half)
-    return low.weight if low is not None else 0.0
+    if alternatives and alternatives[0].assumed:
+        return min(
+            _weight(likely(held, alternatives, half))
+            for held in _by_assumed_code(sure, alternatives)
+        )
+    return _weight(likely(sure, alternatives, half))
+
+
+def _by_assumed_code(
+    held: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...]
+) -> Iterator[list[Held[PlaceRisk]]]:
+    """Yield what a purchase holds if it is of each assumed code, with what is declared of it."""
+    groups = {alternative.group for alternative in alternatives if alternative.assumed}
+    for group in sorted(groups):
+        others = groups - {group}
+        yield [each for each in held if alternatives[each.holding.alternative].group not in others]
+
+
+def _weight(held: Held[PlaceRisk] | None) -> float:
+    return held.weight if held is not None else 0.0
 
 
 def _in_order(rated: list[RatedHere], roles: Roles) -> Iterator[Held[PlaceRisk]]:

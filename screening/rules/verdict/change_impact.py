@@ -14,7 +14,7 @@ from functools import cached_property
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
-from screening.model.purchase import Purchase
+from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData, SourcedObservation
 from screening.rules.risk.country import (
     Countries,
@@ -64,6 +64,17 @@ class PurchaseProfile:
     cpv: tuple[str, ...]
     place: str | None
     buyer_country: str | None
+    assumed: tuple[AssumedCode, ...] = ()  # by its description, while there is no code
+
+    def purchase(self) -> Purchase:
+        """Return a purchase of which nothing else is known."""
+        return Purchase(
+            "",
+            cpv=self.cpv,
+            place=self.place,
+            buyer_country=self.buyer_country,
+            assumed_cpv=self.assumed,
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -265,10 +276,9 @@ def typical_places(
 
     A chain can remove some. The edition of statistics is left out: a new one may say the same.
     """
-    purchase = Purchase(
-        "", cpv=profile.cpv, place=profile.place, buyer_country=profile.buyer_country
+    typical = typical_of(
+        profile.purchase(), SupplyChain.of(Contract(key="reach"), ()), method, data, year
     )
-    typical = typical_of(purchase, SupplyChain.of(Contract(key="reach"), ()), method, data, year)
     return {
         AffectedPlace(good.good, good.stage, origin.country): (
             origin.band,

@@ -14,6 +14,7 @@ from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
+from screening.rules.verdict import assumption
 from screening.rules.verdict.coverage import aged_sources
 
 
@@ -53,6 +54,8 @@ def pins_of(
         "aged": as_document(aged_sources(data, rulebook.method, as_of)),
         "versions": versions,
     }
+    if purchase.assumed_cpv:
+        inputs["assumed"] = assumption.digest()
     if chain.left_out:
         inputs["left_out"] = chain.left_out
     if hits != NO_HITS:

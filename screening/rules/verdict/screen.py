@@ -15,6 +15,7 @@ from screening.model.purchase import ChainRequest, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     URGENT_BANDS,
+    Assumption,
     Band,
     ChainInformation,
     Duty,
@@ -53,6 +54,7 @@ from screening.rules.risk.questions import Subject, questions_for
 from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.rulebook import Rulebook
+from screening.rules.verdict.assumption import assumption_of
 from screening.rules.verdict.chain_paths import (
     ChainPaths,
     left_out_sentences,
@@ -129,7 +131,7 @@ class Screener:
         answers = self._answers_of(lifted, what_if, is_shared=is_shared)
         level = self._level(facts, answers.severities)
         flag = self._flag(settled.outcome, assessment)
-        method = self.rulebook.method
+        method, assumed = self.rulebook.method, assumption_of(purchase)
         return Verdict(
             flag=flag,
             duty=settled,
@@ -145,6 +147,7 @@ class Screener:
             summary=self._summary(
                 self._advice(purchase, flag, level.level, settled, assessment),
                 assessment,
+                assumed,
                 findings,
                 chain_information,
                 answers.summaries,
@@ -157,6 +160,7 @@ class Screener:
             listed=findings.listed,
             chain_information=chain_information,
             summaries=answers.summaries,
+            assumed=assumed,
         )
 
     def _answers_of(
@@ -227,12 +231,14 @@ class Screener:
         self,
         advice: Text,
         assessment: Assessment,
+        assumed: Assumption | None,
         findings: ListFindings,
         chain_information: ChainInformation | None,
         summaries: Summaries,
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
+            *([assumed.says] if assumed else []),
             advice,
             *risk_sentences(summaries, assessment, self.rulebook.method),
         ]

@@ -11,7 +11,6 @@ from itertools import count
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
-from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Duty,
@@ -62,10 +61,7 @@ class InputComparer:
 
 def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[object]:
     """Yield the inputs part by part, so that a comparison can stop at the first difference."""
-    purchase = Purchase(
-        "", cpv=profile.cpv, place=profile.place, buyer_country=profile.buyer_country
-    )
-    assessment = assessor.assess(purchase, SOMEBODY, overdue=False)
+    assessment = assessor.assess(profile.purchase(), SOMEBODY, overdue=False)
     yield assessment.risk
     yield assessment.state_imposed
     yield assessment.typical

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from graphs.chain import Place, SupplyChain
 from graphs.parties import Contract, Kind, Party
-from screening.model.purchase import Purchase
 from screening.model.verdict import URGENT_BANDS, Band, Text
 from screening.rules import rulebook
 from screening.rules.risk.assessment import Assessment, Assessor, front_of
@@ -198,11 +197,8 @@ class HotspotCounter:
         return out
 
     def _alike(self, buying: "PurchaseProfile", declared: set[str]) -> ContractExposure:
-        purchase = Purchase(
-            "", cpv=buying.cpv, place=buying.place, buyer_country=buying.buyer_country
-        )
         data, year = self.assessor.data, self.assessor.year
-        typical = typical_of(purchase, SOMEBODY, self.method, data, year)
+        typical = typical_of(buying.purchase(), SOMEBODY, self.method, data, year)
         assessment = self.assessor.assess_goods(typical, SOMEBODY, Situation())
         exposure = self._of(assessment, whole=True)
         exposure.lens = self._lens_of_likely(assessment, declared)

@@ -2,7 +2,7 @@
 
 from screening.model.reviews import Review
 from screening.store import tables
-from screening.store.contracts.contracts import find_contract
+from screening.store.contracts.contracts import find_contract, in_force
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
@@ -33,11 +33,8 @@ class CategoryReviews:
         table = tables.category_confirmation
         with self._scope.reading() as connection:
             key = find_contract(self._scope, connection, id)["key"]
-            stmt = (
-                self._scope.select(table)
-                .where(table.c.contract_key == key)
-                .order_by(table.c.id.desc())
-            )
+            stmt = in_force(self._scope).where(table.c.contract_key == key)
+            stmt = stmt.order_by(table.c.id.desc())
             return tuple(
                 Review(row["category"], row["by"], columns.moment(row["at"]), row["why"])
                 for row in connection.execute(stmt).mappings()

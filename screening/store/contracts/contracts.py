@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func
+from sqlalchemy import Connection, RowMapping, Select, func
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
@@ -58,6 +59,7 @@ def _stored_contracts(
             imported_by_run=row["run_id"],
             changed_at=columns.moment(row["changed_at"]),
             chain_request=requests.get(row["key"]),
+            assumed=columns.to_assumed(row),
         )
 
 
@@ -68,11 +70,21 @@ def confirmations(
     table = tables.category_confirmation
     latest: dict[str, Confirmation] = {}
     for chunk in slices(contract_keys):
-        stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
+        stmt = in_force(scope).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
         for row in connection.execute(stmt).mappings():
             on = columns.moment(row["at"]).date()
             latest[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
     return latest
+
+
+def in_force(scope: Scope) -> Select[Any]:
+    """Return the decisions on categories but for those of many at once that were undone."""
+    table, run = tables.category_confirmation, tables.correction_run
+    return (
+        scope.select(table)
+        .outerjoin(run, run.c.id == table.c.correction_run_id)
+        .where(run.c.undone_at.is_(None))
+    )
 
 
 def chain_requests(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
 from graphs.parties import Contract
 from screening.store import tables
+from screening.store.contracts import stated_facts
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
@@ -36,12 +37,13 @@ def diff_contracts(
     """
     diff, suppliers, moment = BatchDiff(), {}, scope.now()
     table = tables.contract
-    needed = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type)
+    needed = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type, table.c.from_file)
     for chunk in slices(contracts):
         keys = [contract.key for contract in chunk]
         stored = rows_by_key(scope, connection, table, keys, *needed)
+        stated = stated_facts.in_force(scope, connection, keys)
         for contract in _fill_in_buyers(scope, connection, chunk, stored):
-            row = _contract_row(scope, contract)
+            row = _contract_row(scope, contract, stated.get(contract.key, {}))
             former = stored.get(contract.key)
             if former is not None and former["content_hash"] == row["content_hash"]:
                 diff.unchanged += 1
@@ -74,21 +76,25 @@ def _fill_in_buyers(
         former = stored.get(contract.key)
         if former is not None:
             buyer = contract.buyer or buyers.get(former["buyer_key"])
-            kind = contract.buyer_type or former["buyer_type"]
+            kind = contract.buyer_type or stated_facts.as_in_file(dict(former))["buyer_type"]
             if buyer is not contract.buyer or kind != contract.buyer_type:
                 contract = replace(contract, buyer=buyer, buyer_type=kind)
         filled.append(contract)
     return filled
 
 
-def _contract_row(scope: Scope, contract: Contract) -> columns.Columns:
+def _contract_row(scope: Scope, contract: Contract, stated: stated_facts.Stated) -> columns.Columns:
     facts = columns.of_contract(contract)
+    if stated:
+        facts = stated_facts.overlaid(facts, stated)
+        contract = columns.with_stated(contract, facts)
     return {
         "key": contract.key,
         "public_id": columns.public_id(scope.slug, contract.key),
         "content_hash": columns.content_hash(facts, _supplier_keys(contract)),
         "read_from": contract.read_from,
         **facts,
+        **columns.NOT_LOOKED_AT,
         **columns.derived(contract),
     }
 

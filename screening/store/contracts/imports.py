@@ -10,6 +10,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
+from screening.store.contracts.corrections import restate
 from screening.store.contracts.import_writer import (
     ImportBatch,
     ImportWriter,
@@ -32,11 +33,12 @@ TABLES: dict[str, Table] = {
 }
 AT_ONCE = 5_000
 LATER_COLUMNS: dict[str, columns.Columns] = {
-    "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS)),
+    "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.STATED)),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},
 }
 NO_VERDICT = {
+    **columns.NOT_LOOKED_AT,
     "urgency": 0,
     "flag": None,
     "band": None,
@@ -192,6 +194,7 @@ def _restore_contracts(
         )
         stmt = scope.update(verdict).where(verdict.c.contract_id.in_(ids)).values(current=False)
         connection.execute(stmt)
+    restate(scope, connection, former)  # what a person said since
 
 
 def _unreferenced(scope: Scope, connection: Connection, keys: Sequence[str]) -> list[str]:

@@ -192,6 +192,7 @@ def _line(
         notes=row["notes"],
         options_until=row["options_until"],
         imported_by_run=row["run_id"],
+        assumed=columns.to_assumed(row),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -24,6 +24,7 @@ from graphs.parties import (
     Spend,
     Supply,
 )
+from screening.model.purchase import AssumedCode
 from sources.kit.values.message import Message, as_json, from_json
 
 Columns = dict[str, Any]
@@ -37,7 +38,10 @@ CONTRACT_FACTS = (
 )  # fmt: skip
 LATER_FACTS = ("part_of", "total_amount", "total_currency", "options_until")
 KEPT_FACTS = ("owner", "department", "status", "notes")  # of the register's keeper
-ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS)
+STATED = ("buyer_country", "from_file")  # what a person said, and what the file says instead
+ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS, *STATED)
+# What a description suggests, until it is looked at again.
+NOT_LOOKED_AT: Columns = {"text_key": None, "assumed": None, "assumed_chance": None}
 PARTY_FACTS = (
     "name", "country", "identifiers", "natural_person", "anonymous", "address", "aliases",
     "facility",
@@ -163,6 +167,7 @@ def of_contract(contract: Contract) -> Columns:
         "department": contract.department,
         "status": contract.status,
         "notes": contract.notes,
+        **dict.fromkeys(STATED),
     }
 
 
@@ -179,6 +184,9 @@ def content_hash(facts: Columns, suppliers: list[str]) -> str:
         parts.append(later)
     if any(kept):
         parts.append(kept)
+    stated = [facts[name] for name in STATED]
+    if any(stated):
+        parts.append(stated)
     return digest(*parts)
 
 
@@ -206,7 +214,7 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         basis=Basis(row["basis"]),
         process=row["process"],
         lot=row["lot"],
-        buyer=buyer,
+        buyer=_in_country(buyer, row["buyer_country"]),
         buyer_type=row["buyer_type"],
         suppliers=tuple(suppliers),
         cpv=tuple(json.loads(row["cpv"])),
@@ -231,6 +239,28 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         notes=row["notes"],
         read_from=row["read_from"],
     )
+
+
+def with_stated(contract: Contract, facts: Columns) -> Contract:
+    """Return a contract with what a person stated, as far as the list sorts or searches by it."""
+    return replace(
+        contract,
+        cpv=tuple(json.loads(facts["cpv"])),
+        owner=facts["owner"],
+        department=facts["department"],
+    )
+
+
+def _in_country(buyer: Party | None, country: str | None) -> Party | None:
+    """Return the buyer of one contract, in the country that a person said of it."""
+    return replace(buyer, country=country) if buyer is not None and country else buyer
+
+
+def to_assumed(row: AnyRow) -> tuple[AssumedCode, ...]:
+    """Return what the description suggests of a contract without a code."""
+    if not row["assumed"] or row["cpv"] != "[]":
+        return ()
+    return tuple(AssumedCode(code, chance) for code, chance in json.loads(row["assumed"]))
 
 
 def to_money(row: AnyRow, amount: str = "amount", currency: str = "currency") -> Money | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import func
+
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.store import tables
@@ -159,16 +161,27 @@ class Rescreening:
         its_buyer = (party.c.key == contract.c.buyer_key) & self._scope.owns(party)
         stmt = (
             self._scope.select(
-                contract, contract.c.public_id, contract.c.cpv, contract.c.place, party.c.country
+                contract,
+                contract.c.public_id,
+                contract.c.cpv,
+                contract.c.assumed,
+                contract.c.place,
+                func.coalesce(contract.c.buyer_country, party.c.country),
             )
             .outerjoin(party, its_buyer)
             .where(contract.c.screened.is_not(None))
         )
-        ids_of: dict[tuple[str, str | None, str | None], list[str]] = {}
+        ids_of: dict[tuple[str, str | None, str | None, str | None], list[str]] = {}
         with self._scope.reading() as connection:
-            for public_id, cpv, place, country in connection.execute(stmt):
-                ids_of.setdefault((cpv, place, country), []).append(public_id)
+            for public_id, cpv, assumed, place, country in connection.execute(stmt):
+                guesses = assumed if cpv == "[]" else None
+                ids_of.setdefault((cpv, guesses, place, country), []).append(public_id)
         return {
-            PurchaseProfile(tuple(json.loads(cpv)), place, country): ids
-            for (cpv, place, country), ids in ids_of.items()
+            PurchaseProfile(
+                tuple(json.loads(cpv)),
+                place,
+                country,
+                columns.to_assumed({"cpv": cpv, "assumed": guesses}),
+            ): ids
+            for (cpv, guesses, place, country), ids in ids_of.items()
         }

@@ -58,6 +58,8 @@ def contract(id: str) -> Response:
         "confirmation": confirmation,
         "fictional": stored.imported_by_run in example_runs(),
     }
+    if stored.assumed and not stored.contract.cpv:
+        body["assumed"] = as_document(stored.assumed)
     return answer(body | {"links": _links(stored.id)})
 
 
@@ -101,8 +103,11 @@ def _stored(id: str) -> StoredContract:
 
 
 def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
-    """Return a contract in short; ``fronts`` is null where its verdict knows none."""
-    return {
+    """Return a contract in short; ``fronts`` is null where its verdict knows none.
+
+    ``assumed`` is there only where the verdict rests on the description.
+    """
+    short: dict[str, object] = {
         "id": line.id,
         "number": line.number,
         "title": line.title,
@@ -131,6 +136,9 @@ def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
         "screened": _day(line.screened),
         "links": _links(line.id),
     }
+    if line.assumed:
+        short["assumed"] = as_document(line.assumed)
+    return short
 
 
 def _day(day: date | None) -> str | None:

@@ -404,6 +404,7 @@ def _schemas() -> Schema:
             fronts=_fronts_schema(),
             level=TEXT_OR_NULL,
             confidence=TEXT_OR_NULL,
+            assumed=_assumed_schema(),
             links={"type": "object"},
         ),
         "Contract": _object(
@@ -412,6 +413,7 @@ def _schemas() -> Schema:
             contract={"type": "object"},
             confirmation={"type": ["object", "null"]},
             fictional={"type": "boolean", "description": "Of the example that ships."},
+            assumed=_assumed_schema(),
             links={"type": "object"},
         ),
         "Paths": _paths_schema(),
@@ -472,6 +474,19 @@ def _suggestion_request_schema() -> Schema:
             },
         ),
         "additionalProperties": False,
+    }
+
+
+def _assumed_schema() -> Schema:
+    code = _object(
+        "code confidence",
+        code={"type": "string", "pattern": "^[0-9]{8}$"},
+        confidence={"type": "number", "minimum": 0, "maximum": 1},
+    )
+    return {
+        "type": "array",
+        "items": code,
+        "description": "Only without a CPV code: what the description suggests, best first.",
     }
 
 
@@ -609,4 +624,19 @@ def _verdict_schema() -> Schema:
         would_change={"type": "array"},
         coverage=_coverage_schema(),
         pins={"type": "object"},
+        assumed=_assumption_schema(),
     )
+
+
+def _assumption_schema() -> Schema:
+    code = _object(
+        "code title confidence is_likely",
+        code={"type": "string", "pattern": "^[0-9]{8}$"},
+        title=TEXT,
+        confidence={"type": "number", "minimum": 0, "maximum": 1},
+        is_likely={"type": "boolean", "description": "It may set the band by itself."},
+    )
+    return {
+        **_object("codes says todo", codes={"type": "array", "items": code}, says=TEXT, todo=TEXT),
+        "description": "Only where the verdict rests on the description, not on a CPV code.",
+    }
