@@ -16,6 +16,7 @@ from graphs.chain.values import (
     RegionPart,
     Route,
     RouteStep,
+    StatedCountries,
     StatedOrigin,
     TypicalGood,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "RegionPart",
     "Route",
     "RouteStep",
+    "StatedCountries",
     "StatedOrigin",
     "SupplyChain",
     "TypicalGood",

@@ -15,7 +15,14 @@ import networkx as nx
 from graphs.chain.chokepoints import Chokepoints
 from graphs.chain.party_graph import ROOT, PartyGraph
 from graphs.chain.route_search import best_routes, upwards
-from graphs.chain.values import DisclosedOrigins, Place, Route, RouteStep, StatedOrigin
+from graphs.chain.values import (
+    DisclosedOrigins,
+    Place,
+    Route,
+    RouteStep,
+    StatedCountries,
+    StatedOrigin,
+)
 from graphs.parties import Contract, Kind, Party, Supply
 
 Ends = dict[tuple[int, int], Supply]  # (customer, supplier) -> the tie between them
@@ -266,6 +273,36 @@ class SupplyChain:
             self._disclosed_cache[good, full_share] = result
         return result
 
+    def stated(self, good: str) -> StatedCountries:
+        """Return the countries that ties state of a good, by how each is known."""
+        return self._stated_of.get(good, self._stated_of[None])
+
+    @cached_property
+    def _stated_of(self) -> dict[str | None, StatedCountries]:
+        """What ties state of each good that they name; under None what holds for all others.
+
+        A tie that is itself inferred states nothing.
+        """
+        stated = [tie for tie in self.supplies if tie.kind is not Kind.INFERRED]
+        unnamed = _countries(tie for tie in stated if tie.good is None)
+        by_good: dict[str, list[Supply]] = {}
+        for tie in stated:
+            if tie.good is not None:
+                by_good.setdefault(tie.good, []).append(tie)
+        of_goods: dict[str | None, StatedCountries] = {None: StatedCountries(unnamed=unnamed)}
+        for good, ties in by_good.items():
+            shown = _countries(tie for tie in ties if tie.is_evidenced)
+            said = _countries(tie for tie in ties if tie.kind is Kind.DECLARED)
+            every = _countries(ties)
+            of_goods[good] = StatedCountries(
+                shown=shown,
+                declared=tuple(country for country in said if country not in shown),
+                observed=tuple(country for country in every if country not in (*shown, *said)),
+                unnamed=unnamed,
+                is_unplaced=any(tie.country is None for tie in ties),
+            )
+        return of_goods
+
     @cached_property
     def _disclosed_cache(self) -> dict[tuple[str, float], DisclosedOrigins]:
         return {}
@@ -351,6 +388,10 @@ def _open_share(ties: list[Supply], full_share: float) -> float:
         ),
         default=0.0,
     )
+
+
+def _countries(ties: Iterable[Supply]) -> tuple[str, ...]:
+    return tuple(sorted({tie.country for tie in ties if tie.country is not None}))
 
 
 def _is_tie(supply: Supply) -> bool:

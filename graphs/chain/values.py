@@ -155,6 +155,26 @@ class DisclosedOrigins:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedCountries:
+    """Where a good comes from by the ties of a chain: countries (ISO 3166-1 alpha-2), sorted."""
+
+    shown: tuple[str, ...] = ()  # class A or B
+    declared: tuple[str, ...] = ()  # somebody in the chain says so, and no document was seen
+    observed: tuple[str, ...] = ()  # a third party says so
+    unnamed: tuple[str, ...] = ()  # somebody says so, without saying of which good
+    is_unplaced: bool = False  # somebody names who supplies the good, without its country
+
+    def names(self, country: str) -> bool:
+        """Return whether somebody stated this country."""
+        return country in (*self.shown, *self.declared, *self.observed)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.shown or self.declared or self.observed or self.unnamed or self.is_unplaced
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StatedOrigin:
     """An origin of a good as ties state it, with how it is known and shown.
 

@@ -246,11 +246,69 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "contracts that run, or that have ended",
         "lopende contracten, of contracten die zijn afgelopen",
     ),
+    "export.information": (
+        "what is on hand of the chain: overdue, an answer waiting, declared, seen in a document",
+        "wat er over de keten is: te laat, een antwoord dat wacht, opgegeven, of in een document "
+        "gezien",
+    ),
     "export.sort": (
         "value, ends, title, ...; --sort=-value",
         "value, ends, title, ...; andersom: --sort=-value",
     ),
     "export.written": ("Written to {path}.", "Geschreven naar {path}."),
+    # -- document --
+    "document": (
+        "Record that a document behind a declaration was seen, or withdraw that.\n\n"
+        "With a contract alone it shows what was declared and what was seen; a tie is named by the "
+        "id that it shows.",
+        "Leg vast dat een document achter een opgave is gezien, of trek dat in.\n\n"
+        "Met alleen een contract laat het zien wat is opgegeven en wat is gezien; een schakel "
+        "noemt u met het kenmerk dat het laat zien.",
+    ),
+    "document.document": ("its name or number", "de naam of het nummer"),
+    "document.tie": ("what it speaks of: the id of a tie", "waar het over gaat: het kenmerk"),
+    "document.kind": ("what it is; by default other", "wat het is; anders other"),
+    "document.class": (
+        "A verified by a third party, B the supplier's own documents, C trade data; by default B",
+        "A gecontroleerd door een derde, B documenten van de leverancier, C handelsgegevens; "
+        "anders B",
+    ),
+    "document.seen": (
+        "when it was seen; by default today",
+        "wanneer het is gezien; anders vandaag",
+    ),
+    "document.note": ("a remark", "een opmerking"),
+    "document.withdraw": (
+        "end record N; it stays on file",
+        "trek vastlegging N in; zij blijft bewaard",
+    ),
+    "document.by": ("who saw it, or withdraws it", "wie het zag, of intrekt"),
+    "document.answer_waiting": (
+        "answer {id}  {supplier}  {day}  waits for a decision",
+        "antwoord {id}  {supplier}  {day}  wacht op een beslissing",
+    ),
+    "document.answer_accepted": (
+        "answer {id}  {supplier}  {day}  accepted by {by}",
+        "antwoord {id}  {supplier}  {day}  aanvaard door {by}",
+    ),
+    "document.answer_aside": (
+        "answer {id}  {supplier}  {day}  put aside by {by}",
+        "antwoord {id}  {supplier}  {day}  opzijgelegd door {by}",
+    ),
+    "document.tie_line": (
+        "tie {id}  {good}, {country}: {supplier} to {customer}  class {letter}  {evidence}",
+        "schakel {id}  {good}, {country}: {supplier} aan {customer}  klasse {letter}  {evidence}",
+    ),
+    "document.line": (
+        "document {id}  {document}  class {letter}  tie {tie}  seen by {by} on {day}",
+        "document {id}  {document}  klasse {letter}  schakel {tie}  gezien door {by} op {day}",
+    ),
+    "document.withdrawn_line": (
+        "document {id}  {document}  class {letter}  tie {tie}  withdrawn by {by}",
+        "document {id}  {document}  klasse {letter}  schakel {tie}  ingetrokken door {by}",
+    ),
+    "document.outcome": ("before: {before}\nnow:    {after}", "eerst: {before}\nnu:    {after}"),
+    "document.recorded": ("It has been recorded.", "Het is vastgelegd."),
     # -- hotspots --
     "hotspots": (
         "Show the places and parties on which most contracts at High depend.\n\n"

@@ -75,7 +75,7 @@ KINDS = {
 KIND_MEANINGS = {
     "declared": _("somebody in the chain says so"),
     "observed": _("a third party saw it"),
-    "inferred": _("typical for this good; nobody said it of this chain"),
+    "inferred": _("usual for this good; not taken from this chain"),
 }
 FRONTS = {
     "chain": _("In the chain"),
@@ -283,6 +283,26 @@ TERMS = {
     "running": _("running"),
     "ended": _("ended"),
 }
+INFORMATION = {
+    "overdue": _("overdue"),
+    "waiting": _("an answer waits for you"),
+    "declared": _("declared by the supplier"),
+    "seen": _("seen in a document"),
+}
+DOCUMENT_KINDS = {
+    "origin": _("document of origin"),
+    "purchase": _("order or invoice"),
+    "transport": _("transport document"),
+    "certificate": _("certificate"),
+    "audit": _("audit report"),
+    "other": _("another document"),
+}
+OPEN_POINTS = {
+    "made_in": _("where it is made"),
+    "good": _("what is supplied"),
+    "share": _("the rest of it"),
+    "origin": _("where it comes from"),
+}
 DISCLOSURES = {
     "waiting": _("waits for you"),
     "accepted": _("accepted"),
@@ -480,6 +500,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "sort": SORTS,
     "field": FIELDS,
     "term": TERMS,
+    "information": INFORMATION,
+    "document_kind": DOCUMENT_KINDS,
+    "open_point": OPEN_POINTS,
     "file_outcome": OUTCOMES_OF_A_FILE,
     "file_preview": PREVIEWS_OF_A_FILE,
     "caution": CAUTIONS,

@@ -14,6 +14,9 @@ from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, en
 TERMS = ("running", "ended")  # by the end date, options included
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
+# What is on hand of the chain: asked by a clause and late, an answer that waits for a decision, an
+# answer that was accepted, a document that somebody saw.
+INFORMATION = ("overdue", "waiting", "declared", "seen")
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
 
@@ -32,6 +35,7 @@ class ContractFilter:
     department: str | None = None
     status: str | None = None
     term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
+    information: str | None = None  # one of INFORMATION
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
     as_of: date | None = None  # by urgency or end date, what ended before this day comes last
 
@@ -53,6 +57,15 @@ class PartyReference:
     key: str
     name: str
     country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAnswers:
+    """What suppliers declared for a contract, and what was seen of it."""
+
+    waiting: int = 0  # answers that nobody decided on yet
+    accepted: date | None = None  # the day on which the last accepted answer came
+    documents: tuple[str, ...] = ()  # "W-12 (B)": those that count, with their class
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class ContractLine:
     options_until: date | None = None
     imported_by_run: int | None = None
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
+    overdue_since: date | None = None  # of the information that a clause asks for
+    answers: ChainAnswers = ChainAnswers()
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included."""

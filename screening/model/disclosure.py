@@ -58,6 +58,12 @@ class SubmittedDisclosure:
     decided_at: datetime | None
     why: str | None
     run: int | None  # the import that it became
+    undone: datetime | None = None  # when that import was undone
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it was accepted and its import stands."""
+        return self.state == "accepted" and self.undone is None
 
 
 def token_digest(token: str) -> str:

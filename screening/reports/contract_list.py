@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
-from screening.model.contracts import ContractLine
+from screening.model.contracts import ChainAnswers, ContractLine
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
 from screening.reports.verdicts import AT_ONCE, JSON
 
@@ -17,6 +17,7 @@ HEADINGS = (
     "information_overdue_since", "chain_confidence", "work_here_confidence",
     "law_not_looked_at", "description", "owner", "department", "status", "notes",
     "assumed_cpv",
+    "answers_waiting", "answer_accepted", "documents_seen",
 )  # fmt: skip
 FRONTS = ("chain", "work_here")
 
@@ -46,6 +47,7 @@ def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple
                 *_verdict_cells(documents.get(line.id, {})),
                 *(line.description, line.owner, line.department, line.status, line.notes),
                 " ".join(guess.code for guess in line.assumed),
+                *_answer_cells(line.answers),
             )
 
 
@@ -63,6 +65,13 @@ def _verdict_cells(document: JSON) -> Iterator[Cell]:
     yield (document.get("chain_information") or {}).get("overdue_since")
     yield from (fronts.get(front, {}).get("confidence") for front in FRONTS)
     yield document.get("duty", {}).get("not_looked_at")
+
+
+def _answer_cells(answers: ChainAnswers) -> Iterator[Cell]:
+    """Yield the answers that wait, the day of the last one that was accepted, and what was seen."""
+    yield answers.waiting or None
+    yield answers.accepted
+    yield "; ".join(answers.documents) or None
 
 
 def _cells(line: ContractLine) -> tuple[Cell, ...]:

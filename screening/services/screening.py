@@ -1,6 +1,6 @@
 """Screening contracts and storing the verdicts. The day is given: a verdict has no clock."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
 from screening.model.contracts import StoredContract
+from screening.model.documents import DocumentSeen, with_documents
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.party_aliases import Aliases
@@ -151,6 +152,7 @@ class ScreeningContext:
     customers: frozenset[str]  # parties with a tie below them
     noted: frozenset[str]  # parties of which lists may have something to say
     aliases: Aliases
+    documents: Mapping[str, tuple[DocumentSeen, ...]]  # that were seen, by contract key
 
     @classmethod
     def of(cls, portfolio: "Portfolio") -> "ScreeningContext":
@@ -159,13 +161,19 @@ class ScreeningContext:
             portfolio.ties.customers(),
             portfolio.list_hits.listed_parties(),
             portfolio.parties.aliases(),
+            portfolio.documents.in_force(),
         )
 
     @classmethod
     def of_one(cls, portfolio: "Portfolio", contract: Contract) -> "ScreeningContext":
         """Return the context of a single contract, without looking up the ties of all others."""
         direct = frozenset(party.key for party in contract.suppliers)
-        return cls(direct, portfolio.list_hits.listed_parties(), portfolio.parties.aliases())
+        return cls(
+            direct,
+            portfolio.list_hits.listed_parties(),
+            portfolio.parties.aliases(),
+            portfolio.documents.in_force(contract.key),
+        )
 
 
 def inputs(
@@ -199,7 +207,9 @@ def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext
     below = portfolio.ties.below(contract)
     keys = {end for tie in below.supplies for end in (tie.customer, tie.supplier)}
     parties = portfolio.parties.get_many(keys - own)
-    return SupplyChain.of(contract, below.supplies, parties, below.left_out)
+    documents = context.documents.get(contract.key, ())
+    supplies = with_documents(below.supplies, documents, aliases)
+    return SupplyChain.of(contract, supplies, parties, below.left_out)
 
 
 def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:

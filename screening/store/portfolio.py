@@ -7,7 +7,6 @@ its parts takes one, so no caller can ask for another's. The SQL stands in the r
 from functools import cached_property
 
 from screening.store.chains.chain_views import ChainViews
-from screening.store.chains.disclosures import Disclosures
 from screening.store.chains.tie_columns import TieColumns
 from screening.store.chains.ties import Ties
 from screening.store.contracts.category_reviews import CategoryReviews
@@ -15,6 +14,8 @@ from screening.store.contracts.clause_reviews import ClauseReviews
 from screening.store.contracts.contracts import Contracts
 from screening.store.contracts.corrections import Corrections
 from screening.store.contracts.descriptions import Descriptions
+from screening.store.contracts.disclosures import Disclosures
+from screening.store.contracts.documents_seen import DocumentsSeen
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.spending import Spending
@@ -105,6 +106,11 @@ class Portfolio:
     def disclosures(self) -> Disclosures:
         """The links that suppliers were given, and what they sent through them."""
         return Disclosures(self._scope)
+
+    @cached_property
+    def documents(self) -> DocumentsSeen:
+        """The documents that people saw."""
+        return DocumentsSeen(self._scope)
 
     @cached_property
     def matches(self) -> MatchQueue:

@@ -83,7 +83,7 @@ class Store:
 
     def portfolio_of_link(self, token: str) -> "Portfolio | None":
         """Return whose supplier was given this link; None for a link that nobody gave."""
-        from screening.store.chains.disclosures import organization_of  # as in ``portfolio``
+        from screening.store.contracts.disclosures import organization_of  # as in ``portfolio``
 
         slug = organization_of(self._engine, token)
         return None if slug is None else self.portfolio(slug)

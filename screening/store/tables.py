@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from graphs.parties import Basis, Kind, Nature
+from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -189,6 +190,7 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "department"),
         Index(None, "organization_id", "status"),
         Index(None, "organization_id", "text_key"),
+        Index(None, "organization_id", "overdue_since"),
         _one_of("basis", _values(Basis)),
         _one_of("nature", _values(Nature)),
         _one_of("buyer_type", ("central", "subcentral")),
@@ -256,6 +258,7 @@ class ContractRow(SQLModel, table=True):
     confidence: str | None = None
     duty: str | None = None
     screened: date | None = None
+    overdue_since: date | None = None  # of the information that a clause asks for
 
 
 class ContractSupplierRow(SQLModel, table=True):
@@ -483,6 +486,42 @@ class ClauseRecordRow(SQLModel, table=True):
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
+
+
+class DocumentSeenRow(SQLModel, table=True):
+    """A document that a person saw, and the tie that it speaks of.
+
+    By contract key and by what the tie states, so that it outlives an import that is undone.
+    """
+
+    __tablename__: ClassVar[str] = "document_seen"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("kind", DOCUMENT_KINDS),
+        _one_of("evidence_class", EVIDENCE_CLASSES),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    customer: str  # the tie: party keys, the good as it is written, where it is made
+    supplier: str
+    good: str | None = _words(default=None)
+    country: str | None = None
+    customer_name: str = _words()
+    supplier_name: str = _words()
+    document: str = _words()
+    kind: str
+    evidence_class: str
+    seen: date
+    by: str
+    at: datetime = _moment()
+    note: str | None = _words(default=None)
+    before: str | None = _words(default=None)  # JSON: the verdict in short
+    after: str | None = _words(default=None)
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = _words(default=None)
 
 
 class ScreeningRow(SQLModel, table=True):
@@ -852,6 +891,7 @@ category_confirmation = _tables["category_confirmation"]
 correction_run = _tables["correction_run"]
 correction = _tables["correction"]
 clause_record = _tables["clause_record"]
+document_seen = _tables["document_seen"]
 screening = _tables["screening"]
 chain_view = _tables["chain_view"]
 snapshot = _tables["snapshot"]

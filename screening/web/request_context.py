@@ -71,6 +71,13 @@ def example_runs() -> frozenset[int]:
     return cast(frozenset[int], g.example_runs)
 
 
+def answers_waiting() -> int:
+    """Return how many answers of suppliers nobody decided on yet, asked once per request."""
+    if "answers_waiting" not in g:
+        g.answers_waiting = portfolio().disclosures.waiting()
+    return cast(int, g.answers_waiting)
+
+
 def screener() -> ContractScreener:
     """Return what screens as of today, with the sources in use."""
     parts = services()

@@ -24,12 +24,21 @@ from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
 from screening.model.purchase import ended_on
-from screening.model.verdict import RATED_BANDS, Band, IssueRisk, RiskPath, SupplyPart
+from screening.model.verdict import (
+    RATED_BANDS,
+    Band,
+    IssueRisk,
+    RiskPath,
+    SupplyPart,
+    Verdict,
+)
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, fronts_of, issue_key
-from screening.web.request_context import COOKIE, example_runs, language
+from screening.web.next_steps import Surroundings, next_steps
+from screening.web.request_context import COOKIE, answers_waiting, example_runs, language
+from screening.web.security import RULES, Rule
 from sources.kit import Source
 from sources.kit.values.message import Message
 
@@ -42,7 +51,7 @@ OWN_SOURCES = {
 # Pages on which contracts of the example stand.
 WITH_CONTRACTS = (
     "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
-    "error_reports",
+    "documents", "error_reports",
 )  # fmt: skip
 DOERS = {"local": _("this machine"), "example": _("the example that ships")}
 # From which part of supply, 0..1, each order of magnitude is said.
@@ -93,6 +102,7 @@ def install(app: Flask) -> None:
         "part_of_supply": _part_of_supply,
         "supply_basis": _supply_basis,
         "role_of": _role_of,
+        "said_or_text": lambda about: about if isinstance(about, str) else language().say(about),
         "percent": lambda part: f"{100 * part:.0f}%",
         "with_titles": _with_titles,
     }
@@ -102,12 +112,26 @@ def install(app: Flask) -> None:
         address_in=_address_in,
         fronts_of=fronts_of,
         example_runs=example_runs,
+        answers_waiting=answers_waiting,
+        answers_in_menu=_answers_in_menu,
+        steps_now=_steps_now,
         shows_contracts=lambda: request.blueprint in WITH_CONTRACTS,
         possible=_possible,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
     )
     app.after_request(_remember_language)
+
+
+def _answers_in_menu() -> int:
+    """Return how many answers wait, on pages that show a buyer's own: open pages tell nobody."""
+    of_buyer = RULES.get(request.endpoint or "") in (Rule.READ, Rule.WRITE)
+    return answers_waiting() if of_buyer else 0
+
+
+def _steps_now(verdict: Verdict, ended: bool, waiting: int, unseen: int) -> tuple[str, ...]:
+    """Return the names of the next steps about a verdict; ``next_steps`` says which there are."""
+    return next_steps(verdict, Surroundings(ended, waiting, unseen))
 
 
 def _per_visitor(give: Callable[..., object]) -> Callable[..., object]:

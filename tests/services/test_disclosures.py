@@ -15,7 +15,7 @@ from graphs.parties import Kind
 from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow, token_digest
 from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_form
-from screening.store.chains.disclosures import MOST_THROUGH_ONE_LINK
+from screening.store.contracts.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
 from screening.web.request_context import Services

@@ -22,6 +22,7 @@ from graphs.parties import (
 )
 from screening.model.contracts import Choices, ContractFilter
 from screening.model.disclosure import DeclaredRow
+from screening.model.documents import DocumentSeen, TieReference, VerdictInShort
 from screening.model.errors import (
     InputError,
     MissingError,
@@ -587,6 +588,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and hers.before == {},
         "rescreening.buyings": theirs.rescreening.buyings() == {},
         "ties.countries": theirs.ties.countries() == (),
+        "ties.nearest": theirs.ties.nearest(UNIFORMS, 9) == ()
+        and ours.ties.nearest(UNIFORMS, 9) != (),
         "ties.contracts_with": theirs.ties.contracts_with([p.key for p in UNIFORMS.suppliers])
         == frozenset(),
         "ties.contracts_from": theirs.ties.contracts_from("UZ") == set(),
@@ -627,6 +630,11 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
     ours.disclosures.create_request(UNIFORMS.key, supplier, "token", "anna", 30)
     (request,) = ours.disclosures.requests()
     sent = ours.disclosures.receive(request, [DeclaredRow("A mill")], None)
+    bought, tie = id_of(ours, UNIFORMS), TieReference(TAILOR.key, WEAVER.key)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    document = DocumentSeen(0, tie, "A", "B", "W-12", "origin", "B", until, "anna", moment)
+    seen = ours.documents.record(bought, document)
+    short = VerdictInShort("ask", "high", "C", "L2")
     tried = {
         "matches.page": theirs.matches.page(every).total == 0,
         "matches.every": list(theirs.matches.every(every)) == [],
@@ -681,6 +689,16 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         "disclosures.receive": _missing(
             lambda: theirs.disclosures.receive(request, [DeclaredRow("x")], None)
         ),
+        "disclosures.of_contract": theirs.disclosures.of_contract(UNIFORMS.key) == ()
+        and len(ours.disclosures.of_contract(UNIFORMS.key)) == 1,
+        "disclosures.waiting": (ours.disclosures.waiting(), theirs.disclosures.waiting()) == (1, 0),
+        "documents.record": _missing(lambda: theirs.documents.record(bought, document)),
+        "documents.record_outcome": theirs.documents.record_outcome(seen, short) is None
+        and ours.documents.history(bought)[0].after is None,
+        "documents.withdraw": _missing(lambda: theirs.documents.withdraw(bought, seen, "x")),
+        "documents.history": _missing(lambda: theirs.documents.history(bought)),
+        "documents.in_force": theirs.documents.in_force() == {}
+        and len(ours.documents.in_force()) == 1,
         "disclosures.disclosures": theirs.disclosures.disclosures() == (),
         "disclosures.disclosure": _missing(lambda: theirs.disclosures.disclosure(sent)),
         "disclosures.decide": not theirs.disclosures.decide(sent, "accepted", "x", None)
@@ -704,7 +722,7 @@ def methods_of(portfolio: Portfolio, parts: set[str]) -> set[str]:
 
 PARTS = {name for name, part in vars(Portfolio).items() if isinstance(part, cached_property)}
 MATCHES_AND_DISCLOSURES = {
-    "comparison", "disclosures", "error_reports", "match_decisions", "matches"
+    "comparison", "disclosures", "documents", "error_reports", "match_decisions", "matches"
 }  # fmt: skip
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from screening.model.contracts import NOT_SCREENED, TERMS, ContractFilter
+from screening.model.contracts import INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
@@ -26,6 +26,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--department", metavar="NAME", help=say("export.department"))
     parser.add_argument("--status", help=say("export.status"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
+    parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
     parser.add_argument("--sort", default="urgency", help=say("export.sort"))
 
 
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         department=arguments.department,
         status=arguments.status,
         term=arguments.term,
+        information=arguments.information,
         sort=arguments.sort,
         as_of=today(),
     )

@@ -42,7 +42,7 @@ ANCHORS = ("tender", "start", "clause", "signal", "use", "agreed", "breach")
 STEPS = ("remind", "meeting", "notice_of_default")
 NATURES = ("supplies", "services", "works")
 OCCASIONS = (
-    "always", "clause", "enhanced", "offered", "running", "ended", "foreign", "inferred",
+    "always", "clause", "enhanced", "offered", "running", "ended", "foreign", "inferred", "stated",
 )  # fmt: skip
 INSTRUMENTS = ("performance_condition", "award_criterion", "technical_specification", "selection")
 # "Insufficient information" means that the upper bound is high: it stands between medium and high.
@@ -237,6 +237,7 @@ def cautions_for(
     offered: bool = False,
     foreign: bool = False,
     inferred: bool = False,
+    stated: bool = False,
 ) -> tuple[Text, ...]:
     """Return the sentences that belong beside a verdict, in the file's order, with the law of a
     day.
@@ -244,7 +245,7 @@ def cautions_for(
     ``running``: awarded, signed or started (article 72). ``ended``: its last day is past, so that
     no clause belongs in it. ``foreign``: the risk rests on a list of a
     country outside the European Union. ``inferred``: a high risk rests on an origin that nobody
-    disclosed.
+    disclosed. ``stated``: the same, while the chain states something of that good.
     """
     occasions = {
         "always": True,
@@ -254,7 +255,8 @@ def cautions_for(
         "running": running and not ended,
         "ended": ended,
         "foreign": foreign,
-        "inferred": inferred,
+        "inferred": inferred and not stated,
+        "stated": stated,
     }
     return tuple(
         fill_in(caution.text, law=book.bases.citations(caution.legal_basis, on))

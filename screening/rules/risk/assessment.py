@@ -29,11 +29,11 @@ from screening.rules.risk import formulas
 from screening.rules.risk.country import Countries
 from screening.rules.risk.explain import (
     is_made,
-    is_stated_otherwise,
     is_work,
     missing_figures,
     path_of,
     place_text,
+    stated_of,
     words_of,
 )
 from screening.rules.risk.method import IssueDefinition, Method
@@ -277,11 +277,11 @@ class Assessor:
     def path(self, path: BestPath, chain: SupplyChain) -> RiskPath:
         """Return a path with the band of its place after its role in the purchase."""
         risk = path.place_risk
-        otherwise = is_stated_otherwise(risk.place, chain)
-        words = risk.in_role.words.get(otherwise)
+        stated = stated_of(risk.place, chain)
+        words = risk.in_role.words.get(stated)
         if words is None:
-            words = words_of(risk.rated, self.method, otherwise=otherwise)
-            risk.in_role.words[otherwise] = words
+            words = words_of(risk.rated, self.method, stated)
+            risk.in_role.words[stated] = words
         return path_of(risk, words, path.route, chain, self.method)
 
     def _issue(self, key: IssueKey, weighed: Weighed, typical: Typical) -> IssueRisk:

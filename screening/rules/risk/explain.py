@@ -5,8 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from graphs.chain import MadeInto, MarketShare, Place, Route, RouteStep, SupplyChain
-from graphs.parties import Kind
+from graphs.chain import (
+    MadeInto,
+    MarketShare,
+    Place,
+    Route,
+    RouteStep,
+    StatedCountries,
+    SupplyChain,
+)
+from graphs.parties import Kind, confidence_of
 from screening.model.risk_data import SourcedObservation
 from screening.model.verdict import (
     Band,
@@ -38,7 +46,7 @@ from screening.rules.risk.sentences import (
 STAGES = ("labour", "final", "component", "raw")
 MOST_PLACES = 4  # countries of a list that a sentence names
 LONGEST = 30  # steps of a path that are shown
-ALL_OF_IT = 1.0  # share of a good
+NOBODY = StatedCountries()  # in the chain states an origin
 
 
 class ShownPlace(Weighable, Protocol):
@@ -61,11 +69,11 @@ class RatingWords:
     evidence: tuple[Evidence, ...]
 
 
-def words_of(rated: PlaceRating, method: Method, *, otherwise: bool) -> RatingWords:
-    """Return what is said of a rated place in any chain; ``otherwise`` as ``rating_reason``."""
+def words_of(rated: PlaceRating, method: Method, stated: StatedCountries) -> RatingWords:
+    """Return what is said of a rated place in any chain that states this of its good."""
     return RatingWords(
         name=place_text(rated, method),
-        why=rating_reason(rated, method, otherwise=otherwise),
+        why=rating_reason(rated, method, stated),
         evidence=tuple(_evidence(rated, method)),
     )
 
@@ -170,7 +178,7 @@ def _hops(
     A tie without a source was stated by its customer; a good has the source of the tie above it.
     """
     hops = []
-    above = method.sentences.word("here.purchase")
+    above = here = method.sentences.word("here.purchase")
     customer = source = ""
     for step in shortened(route.steps):
         if isinstance(step, int):
@@ -180,7 +188,8 @@ def _hops(
             name = step_name(step, chain, method)
             source = shown_source(step.source) or (customer if step.is_party else source)
             customer = name.en if step.is_party else customer
-            hop = Hop(above, name, step.kind.value, source, step.date, _sure(step, rated))
+            sure = _sure(step, rated, method, is_direct=above is here)
+            hop = Hop(above, name, step.kind.value, source, step.date, sure)
         hops.append(hop)
         above = name
     origin = Hop(
@@ -208,8 +217,13 @@ def shown_source(source: str) -> str:
     return f"register, {source}" if source.startswith(("row ", "sheet ")) else source
 
 
-def _sure(step: RouteStep, rated: PlaceRating) -> str:
-    return "B" if step.is_party and step.kind is not Kind.INFERRED else rated.confidence
+def _sure(step: RouteStep, rated: PlaceRating, method: Method, *, is_direct: bool) -> str:
+    """Return the grade of a step: whom the buyer has a contract with is on paper."""
+    if not step.is_party or step.kind is Kind.INFERRED:
+        return rated.confidence
+    if is_direct:
+        return method.constants.confidence.evidenced_b
+    return confidence_of(step.kind, step.evidence_class)
 
 
 def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
@@ -220,26 +234,53 @@ def step_name(step: RouteStep, chain: SupplyChain, method: Method) -> Text:
     return Text(nl=name, en=name)
 
 
-def is_stated_otherwise(place: Place, chain: SupplyChain) -> bool:
-    """Return whether an origin is only usual while somebody in the chain stated one of this good.
+def stated_of(place: Place, chain: SupplyChain) -> StatedCountries:
+    """Return what the chain states of the good of a place that is only usual; else nothing.
 
     Whoever answered is never told that nobody did.
     """
-    is_usual = place.stage > 0 and place.kind is Kind.INFERRED and not place.assumed
-    return is_usual and bool(chain.disclosed(place.good, ALL_OF_IT).places)
+    is_usual = place.kind is Kind.INFERRED and not place.assumed and place.disclosed_by is None
+    if not is_usual:
+        return NOBODY
+    stated = chain.stated(place.good)
+    if place.stage == 0:  # where work is done is not the origin of anything
+        return replace(stated, unnamed=(), is_unplaced=False)
+    return stated
 
 
-def rating_reason(rated: PlaceRating, method: Method, *, otherwise: bool = False) -> Text:
+def way_stated(stated: StatedCountries, country: str) -> tuple[str, tuple[str, ...]]:
+    """Return how an origin is known that the chain states of a good, and the countries to name.
+
+    "here": somebody stated this very country of the good. The others as in ``StatedCountries``.
+    """
+    if stated.names(country):
+        return ("here_shown" if country in stated.shown else "here"), (country,)
+    for name, countries in (
+        ("shown", stated.shown), ("declared", stated.declared), ("observed", stated.observed),
+    ):  # fmt: skip
+        if countries:
+            return name, countries
+    if stated.is_unplaced:
+        return "unplaced", ()
+    return "unnamed", stated.unnamed
+
+
+def countries_text(countries: Sequence[str]) -> Text:
+    """Return "Germany and Malaysia"; of many the first few."""
+    return join_texts([country_name(country) for country in countries[:MOST_PLACES]])
+
+
+def rating_reason(rated: PlaceRating, method: Method, stated: StatedCountries = NOBODY) -> Text:
     """Return one or two sentences: the deciding reason, and how the origin is known.
 
-    ``otherwise``: somebody in the chain stated an origin of the good, and this is not it.
+    ``stated``: what the chain states of a good of which this is only a usual origin.
     """
     values: dict[str, Text | str] = {
         "good": lower_first(method.goods[rated.place.good].name),
         "place": place_name(rated.place.country, rated.region),
         "country": country_name(rated.place.country),
         "issue": method.issues[rated.issue].name,
-        "origin": _origin(rated, method, otherwise=otherwise),
+        "origin": _origin(rated, method, stated),
         "level": method.sentences.word(f"band.{rated.level.level}"),
     }
     return capitalized(_reason(rated, method, values))
@@ -407,17 +448,24 @@ def _percents(part: MarketShare) -> dict[str, Text | str]:
     }
 
 
-def _origin(rated: PlaceRating, method: Method, *, otherwise: bool) -> Text:
+def _origin(rated: PlaceRating, method: Method, stated: StatedCountries) -> Text:
     place = rated.place
     if place.assumed:
         return method.sentences.word("origin.assumed")
     if place.kind is not Kind.INFERRED:
         shown = place.evidence_class in ("A", "B")
-        return method.sentences.word("origin.evidenced" if shown else "origin.disclosed")
+        said = "disclosed" if place.kind is Kind.DECLARED else "observed"
+        return method.sentences.word("origin.evidenced" if shown else f"origin.{said}")
+    country = country_name(place.country)
+    if stated:
+        name, countries = way_stated(stated, place.country)
+        return method.sentences.say(
+            f"origin.stated_{name}", country=country, countries=countries_text(countries)
+        )
     if place.stage == 0:
-        return method.sentences.say("origin.labour", country=country_name(place.country))
-    if otherwise:
-        return method.sentences.say("origin.stated_otherwise", country=country_name(place.country))
+        return method.sentences.say("origin.labour", country=country)
+    if place.disclosed_by is not None or place.band == "disclosed":
+        return method.sentences.word("origin.inferred_tie")
     if place.made_into is not None:
         return method.sentences.say("origin.input", **_made_into(place.made_into, method))
     if place.part is not None and place.part.market:
@@ -434,9 +482,11 @@ def _origin(rated: PlaceRating, method: Method, *, otherwise: bool) -> Text:
 
 
 def _of_supplier(place: Place, method: Method) -> Iterator[Evidence]:
-    """Yield what a supplier shows of the origin."""
+    """Yield what is shown of the origin, or what a supplier says that shows it."""
     if place.evidence:
-        says = method.sentences.say("evidence.supplier", says=place.evidence)
+        shown = place.evidence_class in ("A", "B")
+        name = "evidence.document" if shown else "evidence.supplier"
+        says = method.sentences.say(name, says=place.evidence)
         yield Evidence("supplier", "", says, place.evidence_class or "")
 
 

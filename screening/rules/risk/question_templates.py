@@ -21,7 +21,7 @@ class QuestionTemplate:
     about: str  # one of PURPOSES
     stages: tuple[int, ...]
     front: Front | None  # None: both
-    origin: str | None  # open | shown | None: both
+    origin: str | None  # open | declared | shown | None: all
     issues: tuple[str, ...]
     driver: str | None
     fits: frozenset[str] | None  # goods; None: all but those of ``fits_not``

@@ -23,11 +23,15 @@ NOTHING = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A rated place to ask about. ``holds``: what some such purchases hold that makes it worse."""
+    """A rated place to ask about. ``holds``: what some such purchases hold that makes it worse.
+
+    ``declared``: the countries that the chain declares of its good, where the place is only usual.
+    """
 
     rated: PlaceRating
     front: Front
     holds: Text | None = None
+    declared: Text | None = None
 
 
 @dataclass
@@ -92,7 +96,9 @@ def fits(template: QuestionTemplate, subject: Subject) -> bool:
     """Whether a question may be asked about a place."""
     rated = subject.rated
     good, stage = rated.place.good, rated.place.stage
-    shown = rated.place.kind is not Kind.INFERRED
+    origin = "declared" if subject.declared is not None else "open"
+    if rated.place.kind is not Kind.INFERRED:
+        origin = "shown"
     return (
         stage in template.stages
         and template.front in (None, subject.front)
@@ -101,7 +107,7 @@ def fits(template: QuestionTemplate, subject: Subject) -> bool:
         and (not template.countries or rated.place.country in template.countries)
         and (not template.issues or rated.issue.value in template.issues)
         and template.driver in (None, rated.driver)
-        and template.origin in (None, "shown" if shown else "open")
+        and template.origin in (None, origin)
     )
 
 
@@ -129,6 +135,7 @@ def _filled(template: QuestionTemplate, subject: Subject, method: Method) -> Que
         workers=workers_text(rated, method),
         issue=method.issues[rated.issue].name,
         holds=subject.holds or NOTHING,
+        declared=subject.declared or NOTHING,
     )
     is_of_issue = template.about == "issue"
     return Question(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graphs.chain import Place
+from graphs.chain import Place, StatedCountries
 from graphs.parties import Kind
 from screening.model.verdict import BAND_RANK, URGENT_BANDS, Band
 from screening.rules.risk.baskets import GoodAtStage
@@ -38,7 +38,9 @@ class RoleRating:
     band: Band
     published: float | None
     undiminished: float
-    words: dict[bool, RatingWords] = field(default_factory=dict, compare=False, repr=False)
+    words: dict[StatedCountries, RatingWords] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, rated: PlaceRating, role: str, method: Method) -> "RoleRating":

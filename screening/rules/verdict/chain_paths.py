@@ -15,10 +15,12 @@ from screening.model.verdict import URGENT_BANDS, Band, Front, IssueRisk, Text
 from screening.rules.formatting import capitalized, format_day, format_number, untranslated
 from screening.rules.risk.assessment import PATHS, Assessment, BestPath, best_paths, path_kind
 from screening.rules.risk.explain import (
-    is_stated_otherwise,
+    countries_text,
     place_text,
     shortened,
+    stated_of,
     step_name,
+    way_stated,
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.place_rating import is_own_estimate
@@ -348,8 +350,7 @@ class PathNarrator:
                 else self._say("path.direct", name=names)
             )
         basis = _basis(path, self.method.sentences)
-        stated = is_stated_otherwise(path.place_risk.place, self.chain)
-        known = self._word("path.stated_otherwise" if stated else "path.stated_by_nobody")
+        known = self._known(path.place_risk.place)
         goods = [lower_first(step.name) for step in steps if not step.party and not step.left_out]
         name = "path.typical" if path.place_risk.is_likely else "path.possible"
         if len(goods) < 2:
@@ -361,6 +362,14 @@ class PathNarrator:
             f"{name}_through",
             parties=parties, goods=through, place=place, basis=basis, known=known,
         )  # fmt: skip
+
+    def _known(self, place: Place) -> Text:
+        """Return what the chain states of the good of a usual origin, if anything."""
+        stated = stated_of(place, self.chain)
+        if not stated:
+            return self._word("path.stated_by_nobody")
+        name, countries = way_stated(stated, place.country)
+        return self._say(f"path.stated_{name}", countries=countries_text(countries))
 
     def _parties(self, steps: list[PathStep]) -> Text:
         if not steps:

@@ -36,6 +36,7 @@ from screening.rules.risk.sentences import (
     lower_first,
 )
 from screening.rules.risk.weighing import PlaceRisk
+from screening.rules.verdict.stated_origins import declared_text
 
 NO_CATEGORY = "geen"
 MOST_NAMED = 2  # issues that head the verdict, in one sentence
@@ -93,10 +94,25 @@ def _shows(assessment: Assessment, what_if: Counterfactual) -> Iterator[Change]:
         fronts.add(issue.front)
         if issue.front is Front.WORK_HERE:
             yield Change("show.work", what_if.sentences.word("change.show_work"))
+        elif (declared := _declared_place(assessment, issue, what_if.chain)) is not None:
+            good = declared.place.good
+            origins = declared_text(good, what_if.chain, what_if.assessor.method)
+            text = what_if.sentences.say("change.show_declared", origins=origins)
+            yield Change(f"show.{good}", text)
         elif (place := _open_place(assessment, issue)) is not None:
             where = _phrase("where", place.place.good, what_if)
             text = what_if.sentences.say("change.show", where=where)
             yield Change(f"show.{place.place.good}", text)
+
+
+def _declared_place(
+    assessment: Assessment, issue: IssueRisk, chain: SupplyChain
+) -> PlaceRisk | None:
+    """Return the place that decides an issue, if its origin was declared and is not shown."""
+    place_risk = next(iter(assessment.places_of(issue)), None)
+    if place_risk is None or not place_risk.is_likely or place_risk.place.assumed:
+        return None
+    return place_risk if chain.stated(place_risk.place.good).declared else None
 
 
 def _open_place(assessment: Assessment, issue: IssueRisk) -> PlaceRisk | None:

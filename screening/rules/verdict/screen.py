@@ -41,6 +41,7 @@ from screening.rules.duty.duty import DutyFacts, Nature
 from screening.rules.formatting import format_day
 from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
 from screening.rules.risk.domestic_pairs import STRONG
+from screening.rules.risk.explain import countries_text, stated_of
 from screening.rules.risk.listed_parties import (
     NO_HITS,
     ListFindings,
@@ -69,6 +70,7 @@ from screening.rules.verdict.counterfactuals import (
 )
 from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import pins_of
+from screening.rules.verdict.stated_origins import stated_sentences
 from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
 
@@ -85,7 +87,8 @@ class RiskAnswers:
     summaries: Summaries
     steps: Steps
     rests_on_foreign_list: bool
-    rests_on_inferred_origin: bool
+    rests_on_inferred_origin: bool  # of a good of which the chain states no origin
+    rests_beside_statement: bool  # on an inferred one, while the chain states something
 
 
 class Screener:
@@ -151,6 +154,7 @@ class Screener:
                 findings,
                 chain_information,
                 answers.summaries,
+                tuple(stated_sentences(assessment, chain, method)),
             ),
             cautions=(
                 *left_out_sentences(chain, self._sentences),
@@ -235,12 +239,15 @@ class Screener:
         findings: ListFindings,
         chain_information: ChainInformation | None,
         summaries: Summaries,
+        stated: tuple[Text, ...],
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
             *([assumed.says] if assumed else []),
             advice,
+            *self._included(chain_information),
             *risk_sentences(summaries, assessment, self.rulebook.method),
+            *stated,
         ]
         if chain_information is not None and chain_information.overdue_since is not None:
             parts.append(
@@ -251,6 +258,11 @@ class Screener:
             usual = "signal_work" if is_work else "signal"
             parts.append(self._word("signal_list" if findings.listed.hits else usual))
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
+
+    def _included(self, information: ChainInformation | None) -> Iterator[Text]:
+        """Yield since when a clause is in the contract: nobody is to insert it once more."""
+        if information is not None and information.included is not None:
+            yield self._say("summary.included", day=format_day(information.included))
 
     def _by_age(self, assessment: Assessment) -> bool:
         """Return True if only the age of a source keeps this verdict from being clear."""
@@ -303,6 +315,7 @@ class Screener:
             offered=level.offered is not None,
             foreign=findings.foreign or answers.rests_on_foreign_list,
             inferred=answers.rests_on_inferred_origin,
+            stated=answers.rests_beside_statement,
         )
 
 
@@ -324,11 +337,12 @@ def risk_answers(assessment: Assessment, what_if: Counterfactual) -> RiskAnswers
     return RiskAnswers(
         assessment=assessment,
         severities=issue_severities(assessment),
-        questions=questions_of(assessment, method),
+        questions=questions_of(assessment, method, what_if.chain),
         summaries=front_summaries(assessment, method),
         steps=steps_of(assessment, what_if),
         rests_on_foreign_list=any(map(_rests_on_a_foreign_list, _deciding(assessment))),
-        rests_on_inferred_origin=_rests_on_an_inferred_origin(assessment),
+        rests_on_inferred_origin=_rests_on_inference(assessment, what_if.chain, stated=False),
+        rests_beside_statement=_rests_on_inference(assessment, what_if.chain, stated=True),
     )
 
 
@@ -432,12 +446,14 @@ def _deciding(assessment: Assessment) -> Iterator[PlaceRisk]:
             yield places[0]
 
 
-def _rests_on_an_inferred_origin(assessment: Assessment) -> bool:
-    """Return True if a high band rests on an inferred origin; where work is done is never
-    inferred.
+def _rests_on_inference(assessment: Assessment, chain: SupplyChain, *, stated: bool) -> bool:
+    """Return True if a high band rests on an inferred origin; where work is done is never inferred.
+
+    ``stated``: of a good of which the chain states something, or of one of which it does not.
     """
     return any(
-        risk.place.stage > 0
+        bool(stated_of(risk.place, chain)) is stated
+        and risk.place.stage > 0
         and rests_on(risk.place) == "inferred"
         and risk.band in (*URGENT_BANDS, Band.INSUFFICIENT)
         for risk in _deciding(assessment)
@@ -468,16 +484,19 @@ def _months(purchase: Purchase) -> int | None:
     return 12 * years + purchase.ends.month - purchase.starts.month
 
 
-def questions_of(assessment: Assessment, method: Method) -> tuple[Question, ...]:
+def questions_of(
+    assessment: Assessment, method: Method, chain: SupplyChain | None = None
+) -> tuple[Question, ...]:
     """Return the questions to the supplier about the places that head the verdict."""
     typical = assessment.typical
     is_usual = typical.match != "none" and typical.unknown <= method.constants.presence.half
     places = [assessment.places_of(issue) for issue in assessment.risk.issues[:1]]
     is_decided = any(of and worst_core_place(of) is of[0] for of in places)
-    return questions_for(_subjects(assessment), method, is_known=is_usual or is_decided)
+    subjects = _subjects(assessment, chain)
+    return questions_for(subjects, method, is_known=is_usual or is_decided)
 
 
-def _subjects(assessment: Assessment) -> Iterator[Subject]:
+def _subjects(assessment: Assessment, chain: SupplyChain | None) -> Iterator[Subject]:
     """Yield the deciding places of the issues in their order, then the second ones, and so on.
 
     What is incidental and what few such purchases hold come after all others. Issues at Low are
@@ -490,12 +509,19 @@ def _subjects(assessment: Assessment) -> Iterator[Subject]:
         for issue, places in ranked:
             if depth < len(places):
                 risk = places[depth]
-                subject = Subject(risk.rated, issue.front, issue.holds if depth == 0 else None)
+                holds = issue.holds if depth == 0 else None
+                subject = Subject(risk.rated, issue.front, holds, _declared(risk, chain))
                 if _comes_last(risk):
                     last.append(subject)
                 else:
                     yield subject
     yield from last
+
+
+def _declared(risk: PlaceRisk, chain: SupplyChain | None) -> Text | None:
+    """Return the countries that the chain declares of the good of a place that is only usual."""
+    countries = stated_of(risk.place, chain).declared if chain is not None else ()
+    return countries_text(countries) if countries else None
 
 
 def _comes_last(risk: PlaceRisk) -> bool:

@@ -1,11 +1,11 @@
 """The life cycle of a disclosure: a supplier is asked for it, and a person accepts it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphs.parties import Party
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import SubmittedDisclosure
-from screening.model.errors import InputError
+from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportReport
 from screening.services.disclosures.declared_rows import DAYS, MOST_DAYS, batch_of, new_token
 from screening.store.database.columns import public_id
@@ -62,6 +62,8 @@ def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
 def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> ImportReport | None:
     """Accept a disclosure and import it; return None if somebody else decided on it already.
 
+    Its contract is affected, whatever the import changed: what it asks of the chain came.
+
     If the import was cut off after the decision was stored, accepting again completes it.
     """
     if not portfolio.disclosures.decide(disclosure.id, "accepted", by, None):
@@ -72,4 +74,8 @@ def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> Im
     file = {"path": name, "outcome": "imported", "format": IMPORTED_AS}
     report = portfolio.imports.keep(batch_of(disclosure), by, files=[file])
     portfolio.disclosures.record_import(disclosure.id, report.run)
-    return report
+    try:
+        own = contract_of(portfolio, disclosure.request.contract_key).id
+    except MissingError:
+        return report
+    return replace(report, affected=tuple(dict.fromkeys((*report.affected, own))))

@@ -137,11 +137,15 @@ class TieColumns:
         )
 
     def contracts_with_own_ties(self) -> frozenset[str]:
-        """Return the contracts (keys or numbers) that have ties which hold for no other."""
-        table = tables.supply
+        """Return the contracts (keys or numbers) that have ties which hold for no other, or ties
+        that a document shows for them alone.
+        """
+        table, seen = tables.supply, tables.document_seen
         with self._scope.reading() as connection:
             stmt = self._scope.select(table, table.c.contract).where(table.c.contract.is_not(None))
-            return frozenset(connection.execute(stmt.distinct()).scalars())
+            named = frozenset(connection.execute(stmt.distinct()).scalars())
+            stmt = self._scope.select(seen, seen.c.contract_key).where(seen.c.withdrawn.is_(None))
+            return named | frozenset(connection.execute(stmt.distinct()).scalars())
 
     def state(self) -> str:
         """Return a hash that changes with every import, undo, decision and verdict."""

@@ -243,6 +243,20 @@ class Ties:
         with self._scope.reading() as connection:
             return ties_below(self._scope, connection, keys, contract.key)
 
+    def nearest(self, contract: Contract, most: int) -> tuple[Supply, ...]:
+        """Return ties declared for this contract alone, then those of its direct suppliers."""
+        tie = tables.supply
+        keys = [party.key for party in contract.suppliers]
+        with self._scope.reading() as connection:
+            aliases = read_aliases(self._scope, connection)
+            own = tie.c.contract == contract.key
+            direct = tie.c.contract.is_(None) & tie.c.customer.in_(sorted(aliases.all_keys(keys)))
+            ties: list[Supply] = []
+            for part in (own, direct):
+                stmt = self._scope.select(tie, tie.c.key, *FACTS).where(part).order_by(tie.c.key)
+                ties += map(_tie, connection.execute(stmt.limit(most - len(ties))))
+            return aliases.supplies(_with_place_of_mill(self._scope, connection, ties))
+
     def ownerships_above(self, keys: Iterable[str]) -> OwnersAbove:
         """Return who owns these parties, and who owns those; never part of a way of supply."""
         with self._scope.reading() as connection:

@@ -1,7 +1,8 @@
 """Contracts with their parties, read back as values."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
+from screening.store.contracts.accepted_answers import accepted_days
 from screening.store.contracts.diff import suppliers_of
 from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
@@ -97,11 +99,25 @@ def chain_requests(
         stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
         for row in connection.execute(stmt).mappings():
             records.setdefault(row["contract_key"], []).append(row)
-    return {
+    requests = {
         key: request
         for key, rows in records.items()
         if (request := _request_in_force(rows)) is not None
     }
+    return requests | _answered_since(scope, connection, requests)
+
+
+def _answered_since(
+    scope: Scope, connection: Connection, requests: Mapping[str, ChainRequest]
+) -> dict[str, ChainRequest]:
+    """Return the open requests to which a supplier's answer came that was accepted."""
+    wanted = [key for key, request in requests.items() if request.received is None]
+    answered: dict[str, ChainRequest] = {}
+    for key, days in accepted_days(scope, connection, wanted).items():
+        since = [day for day in days if day >= requests[key].included]
+        if since:
+            answered[key] = replace(requests[key], received=since[0])
+    return answered
 
 
 def _request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:

@@ -31,6 +31,7 @@ from screening.model.contracts import (
 )
 from screening.model.errors import InputError
 from screening.store import tables
+from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
 from screening.store.contracts.diff import suppliers_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope
@@ -112,6 +113,8 @@ def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
     if filter.term and filter.as_of is not None:
         running, ended = _running_and_ended(filter.as_of)
         conditions.append(ended if filter.term == "ended" else running)
+    if filter.information:
+        conditions.append(narrowed_to(scope, filter.information))
     words = columns.folded(filter.text or "").split()
     conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
     if filter.supplier:
@@ -156,11 +159,12 @@ def _lines(
     references = {
         key: PartyReference(key, party.name, party.country) for key, party in parties.items()
     }
+    answers = chain_answers(scope, connection, [row["key"] for row in rows])
     for row in rows:
         keys = suppliers[row["id"]]
-        yield _line(
-            row, references.get(row["buyer_key"]), [references[k] for k in keys if k in references]
-        )
+        buyer = references.get(row["buyer_key"])
+        line = _line(row, buyer, [references[k] for k in keys if k in references])
+        yield replace(line, answers=answers.get(row["key"], NOTHING))
 
 
 def _line(
@@ -193,6 +197,7 @@ def _line(
         options_until=row["options_until"],
         imported_by_run=row["run_id"],
         assumed=columns.to_assumed(row),
+        overdue_since=row["overdue_since"],
     )
 
 

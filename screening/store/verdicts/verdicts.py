@@ -112,6 +112,7 @@ def _row(contract_id: int, verdict: Verdict) -> columns.Columns:
 
 
 def _line(contract_id: int, verdict: Verdict) -> columns.Columns:
+    information = verdict.chain_information
     return {
         "its_id": contract_id,
         "to_urgency": urgency(verdict.flag, verdict.risk.band, stop=verdict.listed.stop),
@@ -121,6 +122,7 @@ def _line(contract_id: int, verdict: Verdict) -> columns.Columns:
         "to_confidence": verdict.risk.confidence,
         "to_duty": verdict.duty.outcome.value,
         "to_screened": date.fromisoformat(verdict.pins.as_of),
+        "to_overdue_since": information.overdue_since if information else None,
     }
 
 

@@ -48,7 +48,7 @@ def contracts() -> Answer:
 @api.get("/contracts/<id>")
 def contract(id: str) -> Response:
     """Answer one contract as it was imported, with the category that a person confirmed."""
-    stored = _stored(id)
+    stored = stored_or_404(id)
     facts = as_document(stored.contract)
     facts.pop("read_from", None)  # a path on this machine is nobody else's business
     confirmation = as_document(stored.confirmation) if stored.confirmation else None
@@ -69,7 +69,7 @@ def verdict(id: str) -> Answer:
 
     The hash of its inputs is its ETag: the same inputs, the same bytes.
     """
-    document = portfolio().verdicts.current(_stored(id).id)
+    document = portfolio().verdicts.current(stored_or_404(id).id)
     if document is None:
         return problem_of(404, "This contract was not screened yet.")
     response = answer(document)
@@ -95,7 +95,8 @@ def _whole(name: str, otherwise: int, most: int, wrong: dict[str, str]) -> int:
     return otherwise
 
 
-def _stored(id: str) -> StoredContract:
+def stored_or_404(id: str) -> StoredContract:
+    """Return the contract with this id; 404 where there is none."""
     try:
         return portfolio().contracts.get(id)
     except MissingError:
@@ -134,6 +135,12 @@ def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
         "fronts": verdict.get("risk", {}).get("fronts"),
         "level": line.level,
         "screened": _day(line.screened),
+        "information": {
+            "overdue_since": _day(line.overdue_since),
+            "answers_waiting": line.answers.waiting,
+            "answer_accepted": _day(line.answers.accepted),
+            "documents_seen": list(line.answers.documents),
+        },
         "links": _links(line.id),
     }
     if line.assumed:
@@ -149,5 +156,6 @@ def _links(id: str) -> dict[str, str]:
     return {
         "self": url_for("api.contract", id=id),
         "verdict": url_for("api.verdict", id=id),
+        "declarations": url_for("api.declarations", id=id),
         "page": url_for("contracts.contract", id=id),
     }

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from flask import Response
 
 from screening.i18n.language import LANGUAGES
-from screening.model.contracts import NOT_SCREENED, SORTS, TERMS
+from screening.model.contracts import INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
     Band,
@@ -105,6 +105,13 @@ def _paths() -> dict[str, dict[str, Operation]]:
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
         "/contracts/{id}/paths": {"get": _paths_of_one()},
+        "/contracts/{id}/declarations": {
+            "get": _one(
+                "declarations",
+                "What suppliers declared for a contract, and which documents were seen of it.",
+                "Declarations",
+            )
+        },
         "/matches": {"get": _matches()},
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
@@ -143,6 +150,7 @@ def _list() -> Operation:
             _query("department", {"type": "string"}),
             _query("status", {"type": "string"}),
             _query("term", {"enum": list(TERMS)}),
+            _query("information", {"enum": list(INFORMATION)}),
             _query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
@@ -405,6 +413,13 @@ def _schemas() -> Schema:
             level=TEXT_OR_NULL,
             confidence=TEXT_OR_NULL,
             assumed=_assumed_schema(),
+            information=_object(
+                "overdue_since answers_waiting answer_accepted documents_seen",
+                overdue_since=TEXT_OR_NULL,
+                answers_waiting={"type": "integer"},
+                answer_accepted=TEXT_OR_NULL,
+                documents_seen={"type": "array", "items": {"type": "string"}},
+            ),
             links={"type": "object"},
         ),
         "Contract": _object(
@@ -415,6 +430,13 @@ def _schemas() -> Schema:
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
             links={"type": "object"},
+        ),
+        "Declarations": _object(
+            "id answers ties documents",
+            id={"type": "string"},
+            answers=LIST,
+            ties=LIST,
+            documents=LIST,
         ),
         "Paths": _paths_schema(),
         "Check": _check_schema(),

@@ -7,6 +7,7 @@ from screening.web.pages.checks import checks
 from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
+from screening.web.pages.documents import pages as document_pages
 from screening.web.pages.error_reports import error_reports
 from screening.web.pages.example import pages as example_pages
 from screening.web.pages.health import health
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     hotspot_pages,
     disclosure_pages,
+    document_pages,
     supplied,
     checks,
     matches,

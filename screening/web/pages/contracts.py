@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.contracts import (
+    INFORMATION,
     NOT_SCREENED,
     SORTS,
     TERMS,
@@ -23,6 +24,7 @@ from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.purchase_form import categories
 from screening.web.address_choices import choice
+from screening.web.declaration_variables import declaration_variables
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
@@ -42,7 +44,7 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "sort",
+    "term", "information", "sort",
 )  # fmt: skip
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
@@ -65,6 +67,7 @@ def portfolio_page() -> str:
         has_payments=portfolio().spending.has_any(),
         choices=portfolio().listing.choices(),
         terms=TERMS,
+        information=INFORMATION,
         last_import=next((run for run in runs if run.undone_at is None), None),
         flags=FLAGS,
         bands=BANDS,
@@ -94,16 +97,17 @@ def export(form: str) -> Response:
 @contracts.get("/contracts/<id>")
 def contract(id: str) -> str:
     """Show a contract with its verdict."""
-    return _contract_page(_stored(id))
+    return contract_page(stored_contract(id))
 
 
-def _contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = ()) -> str:
+def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = ()) -> str:
     """Return the page. ``problems``: a field of its forms, and what is wrong with it.
 
     With problems, what was typed comes back.
     """
     contract = stored.contract
     code = contract.cpv[0] if contract.cpv else None
+    verdict = current_verdict(stored.id)
     return render_template(
         "contract.html",
         stored=stored,
@@ -114,18 +118,19 @@ def _contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] =
         clause_reviews=portfolio().clauses.history(stored.id),
         problems=problems,
         typed=request.form if problems else {},
-        **verdict_variables(current_verdict(stored.id), contract, code),
+        **declaration_variables(stored, verdict, request.args.get("document")),
+        **verdict_variables(verdict, contract, code),
     )
 
 
 @contracts.post("/contracts/<id>/category")
 def confirm(id: str) -> AnyResponse | tuple[str, int]:
     """Keep the category that a person confirms, and screen again at once."""
-    stored = _stored(id)
+    stored = stored_contract(id)
     slug = request.form.get("category", "")
     if slug not in categories():
         sentence = gettext("Choose a category, or “none of these”.")
-        return _contract_page(stored, [("category", sentence)]), 422
+        return contract_page(stored, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
     portfolio().reviews.confirm(stored.id, slug, person(), why)
     screen_again((stored.id,))
@@ -136,13 +141,13 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
 @contracts.post("/contracts/<id>/clause")
 def clause(id: str) -> AnyResponse | tuple[str, int]:
     """Keep what a person records of a clause in the contract, and screen again at once."""
-    stored = _stored(id)
+    stored = stored_contract(id)
     why = request.form.get("why", "").strip()[:500] or None
     try:
         _record(stored.id, request.form, why)
     except InputError as error:
         field = f"clause-{error.field or 'what'}"
-        return _contract_page(stored, [(field, message_text(error.message))]), 422
+        return contract_page(stored, [(field, message_text(error.message))]), 422
     screen_again((stored.id,))
     address = url_for("contracts.contract", id=stored.id, clause="recorded", _anchor="in-contract")
     return redirect(address, 303)
@@ -187,6 +192,7 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         department=arguments.get("department") or None,
         status=arguments.get("status") or None,
         term=choice(arguments, "term", TERMS),
+        information=choice(arguments, "information", INFORMATION),
         as_of=today(),
     )
     return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
@@ -209,7 +215,8 @@ def _page(filter: ContractFilter, number: int) -> Page:
     return page
 
 
-def _stored(id: str) -> StoredContract:
+def stored_contract(id: str) -> StoredContract:
+    """Return the contract with this id; 404 where there is none."""
     try:
         return portfolio().contracts.get(id)
     except MissingError:

@@ -152,15 +152,12 @@ def _new(
 
 
 def _look(disclosure: SubmittedDisclosure, problems: Sequence[tuple[str, str]]) -> str:
-    undone = next(
-        (run.undone_at for run in portfolio().imports.runs() if run.id == disclosure.run), None
-    )
     return render_template(
         "disclosure.html",
         disclosure=disclosure,
         contract=_contract_or_none(portfolio(), disclosure.request),
         problems=problems,
-        undone=undone,
+        undone=disclosure.undone,
     )
 
 

@@ -16,6 +16,7 @@ from screening.model.disclosure import (
 )
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
+from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
@@ -124,6 +125,22 @@ class Disclosures:
             )
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
 
+    def of_contract(self, contract_key: str) -> tuple[SubmittedDisclosure, ...]:
+        """Return what suppliers sent for one contract, the latest first."""
+        table, request = tables.disclosure, tables.disclosure_request
+        stmt = self._scope.select(table).join(request, request.c.id == table.c.request_id)
+        stmt = stmt.where(self._scope.owns(request), request.c.contract_key == contract_key)
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings().all()
+            return tuple(_disclosure(self._scope, connection, row) for row in rows)
+
+    def waiting(self) -> int:
+        """Return how many disclosures nobody decided on yet."""
+        table = tables.disclosure
+        stmt = self._scope.select(table, func.count()).where(table.c.state == "waiting")
+        with self._scope.reading() as connection:
+            return int(connection.execute(stmt).scalar_one())
+
     def disclosure(self, id: int) -> SubmittedDisclosure:
         """Return what a supplier sent. Raises MissingError."""
         table = tables.disclosure
@@ -138,13 +155,18 @@ class Disclosures:
             return _disclosure(self._scope, connection, row)
 
     def decide(self, id: int, state: str, by: str, why: str | None) -> bool:
-        """Decide on a disclosure; return whether it was open: of two people at once one decides."""
+        """Decide on a disclosure; return whether it was open: of two people at once one decides.
+
+        One that is accepted makes its contract due: what the contract asks of the chain came.
+        """
         table = tables.disclosure
         with self._scope.writing() as connection:
             open_ = self._scope.update(table).where(table.c.id == id, table.c.state == "waiting")
             result = connection.execute(
                 open_.values(state=state, decided_by=by, decided_at=self._scope.now(), why=why)
             )
+            if result.rowcount and state == "accepted":
+                mark_due(self._scope, connection, _contracts_of(self._scope, connection, id))
             return bool(result.rowcount)
 
     def record_import(self, id: int, run: int | None) -> None:
@@ -152,6 +174,18 @@ class Disclosures:
         table = tables.disclosure
         with self._scope.writing() as connection:
             connection.execute(self._scope.update(table).where(table.c.id == id).values(run_id=run))
+
+
+def _contracts_of(scope: Scope, connection: Connection, disclosure_id: int) -> list[str]:
+    """Return the id of the contract that a disclosure is for, as far as it is still there."""
+    answer, request, contract = tables.disclosure, tables.disclosure_request, tables.contract
+    stmt = (
+        scope.select(contract, contract.c.public_id)
+        .join(request, request.c.contract_key == contract.c.key)
+        .join(answer, answer.c.request_id == request.c.id)
+        .where(scope.owns(request), scope.owns(answer), answer.c.id == disclosure_id)
+    )
+    return list(connection.execute(stmt).scalars())
 
 
 def _refuse_unknown_link(scope: Scope, connection: Connection, request_id: int) -> None:
@@ -197,4 +231,12 @@ def _disclosure(scope: Scope, connection: Connection, row: RowMapping) -> Submit
         decided_at=decided,
         why=row["why"],
         run=row["run_id"],
+        undone=_undone(scope, connection, row["run_id"]),
     )
+
+
+def _undone(scope: Scope, connection: Connection, run_id: int | None) -> datetime | None:
+    """Return when the import that a disclosure became was undone."""
+    table = tables.import_run
+    stmt = scope.select(table, table.c.undone_at).where(table.c.id == run_id)
+    return None if run_id is None else columns.maybe_moment(connection.execute(stmt).scalar())
