@@ -58,7 +58,7 @@ def test_they_agree_for_every_kind_of_buyer_and_value() -> None:
     for code in ("", *codes()[::EVERY]):
         for (buyer, country), value in zip(BUYERS, (VALUES * 3)[: len(BUYERS)], strict=True):
             facts = {"buyer_type": buyer, "buyer_country": country, "value_eur": value}
-            given = verdict(code or (), **facts)  # type: ignore[arg-type]
+            given = verdict(code or (), **facts)
             if said := list(disagreements(given)):
                 wrong[code, buyer, country, value] = said
     assert wrong == {}
